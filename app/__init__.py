@@ -11,16 +11,16 @@ def create_app(settings: Settings) -> Flask:
     """The web application, put together: a table of contents."""
     from app import wiring
     from app.core import assembly, errors, headers, i18n, icons, logs, requests, shared_pages, sites, words
-    from app.core.doctor import refuse_unsafe
+    from app.core.doctor import refuse_unsafe_settings
     from app.core.private_files import protect_folder
 
     protect_folder(settings.var)
     site_list = sites.read_sites(settings)
     if settings.is_production:
-        refuse_unsafe(settings, site_list)
-    app = assembly.bare_app(settings)
+        refuse_unsafe_settings(settings, site_list)
+    app = assembly.create_bare_app(settings)
     app.extensions["sites"] = site_list
-    assembly.set_process(settings)
+    assembly.configure_process(settings)
     logs.install(app)
     i18n.install(app)
     words.install(app)

@@ -79,7 +79,7 @@ class Settings:
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process; raises SettingsError naming every problem at once."""
     env = os.environ if environ is None else environ
-    return _Reader(env).settings()
+    return _Reader(env).read()
 
 
 class _Reader:
@@ -92,60 +92,60 @@ class _Reader:
         self.var = Path(env.get("PARVIS_VAR", "var")).resolve()
         self.generated: dict[str, str] = {}
 
-    def settings(self) -> Settings:
+    def read(self) -> Settings:
         if self.environment not in ENVIRONMENTS:
             raise SettingsError([f"PARVIS_ENV must be one of {', '.join(ENVIRONMENTS)}."])
         if self.environment == "development":
-            self.generated = _development_secrets(self.var)
-        port = self._port()
+            self.generated = _load_development_secrets(self.var)
+        port = self._read_port()
         found = Settings(
             environment=self.environment,
             var=self.var,
             host=self.env.get("PARVIS_HOST", "127.0.0.1"),
             port=port,
-            web_workers=self._number("PARVIS_WEB_WORKERS", "2", minimum=1),
-            proxies=self._proxies(),
-            base_url=self._base_url(port),
-            secret_key=self._secret_key(),
-            master_key=self._master_key(),
+            web_workers=self._read_number("PARVIS_WEB_WORKERS", "2", minimum=1),
+            proxies=self._read_proxies(),
+            base_url=self._read_base_url(port),
+            secret_key=self._read_secret_key(),
+            master_key=self._read_master_key(),
             database_url=self._address("DATABASE_URL", DATABASES) or f"sqlite:///{self.var}/parvis.sqlite3",
             keys_url=self._address("PARVIS_KEYS_URL", DATABASES) or f"sqlite:///{self.var}/keys.sqlite3",
             redis_url=self._address("REDIS_URL", QUEUES) or None,
-            smtp_url=self._smtp_url(port),
+            smtp_url=self._read_smtp_url(port),
             sites_file=Path(self.env["PARVIS_SITES"]) if self.env.get("PARVIS_SITES") else None,
-            has_worker=self._switch("PARVIS_SERVICE_WORKER"),
-            clock_shift=self._clock_shift(),
-            has_second_factor=self._second_factor(),
-            private_hosts=self._private_hosts(),
+            has_worker=self._read_switch("PARVIS_SERVICE_WORKER"),
+            clock_shift=self._read_clock_shift(),
+            has_second_factor=self._read_second_factor(),
+            private_hosts=self._read_private_hosts(),
             backups=Path(self.env["PARVIS_BACKUPS"]) if self.env.get("PARVIS_BACKUPS") else None,
-            push_key=self._push_key(),
+            push_key=self._read_push_key(),
         )
         if self.problems:
             raise SettingsError(self.problems)
         return found
 
-    def _port(self) -> int:
+    def _read_port(self) -> int:
         text = self.env.get("PORT", "8000")
         if not text.isdigit() or not 0 < int(text) < 65536:
             self.problems.append("PORT must be a number between 1 and 65535.")
             return 8000
         return int(text)
 
-    def _number(self, name: str, default: str, *, minimum: int) -> int:
+    def _read_number(self, name: str, default: str, *, minimum: int) -> int:
         text = self.env.get(name, default)
         if not text.isdigit() or not minimum <= int(text) <= 64:
             self.problems.append(f"{name} must be a number between {minimum} and 64.")
             return int(default)
         return int(text)
 
-    def _proxies(self) -> int | None:
+    def _read_proxies(self) -> int | None:
         """In production 0 is what nobody thought of: that there is no proxy is said by a word."""
         if self.env.get("PARVIS_PROXIES", "").lower() == NO_PROXY:
             return 0
-        number = self._number("PARVIS_PROXIES", "0", minimum=0)
+        number = self._read_number("PARVIS_PROXIES", "0", minimum=0)
         return number or (None if self.environment == "production" else 0)
 
-    def _switch(self, name: str) -> bool:
+    def _read_switch(self, name: str) -> bool:
         text = self.env.get(name, "on")
         if text not in ("on", "off"):
             self.problems.append(f"{name} must be on or off.")
@@ -157,7 +157,7 @@ class _Reader:
             self.problems.append(f"{name} must start with {' or '.join(schemes)}.")
         return url
 
-    def _base_url(self, port: int) -> str:
+    def _read_base_url(self, port: int) -> str:
         url = self.env.get("PARVIS_BASE_URL", "").rstrip("/")
         if not url and self.environment != "production":
             return f"http://localhost:{port}"
@@ -169,7 +169,7 @@ class _Reader:
             self.problems.append("PARVIS_BASE_URL must start with https:// in production.")
         return url
 
-    def _secret_key(self) -> str:
+    def _read_secret_key(self) -> str:
         key = self.env.get("PARVIS_SECRET_KEY") or self.generated.get("secret_key", "")
         if len(key.encode()) < KEY_BYTES:
             self.problems.append(
@@ -177,7 +177,7 @@ class _Reader:
             )
         return key
 
-    def _master_key(self) -> bytes:
+    def _read_master_key(self) -> bytes:
         text = self.env.get("PARVIS_MASTER_KEY") or self.generated.get("master_key", "")
         try:
             key = base64.b64decode(text, validate=True)
@@ -189,7 +189,7 @@ class _Reader:
             )
         return key
 
-    def _smtp_url(self, port: int) -> str:
+    def _read_smtp_url(self, port: int) -> str:
         url = self.env.get("PARVIS_SMTP_URL", "")
         if not url and self.environment != "production":
             return f"smtp://127.0.0.1:{port + 1}"
@@ -197,7 +197,7 @@ class _Reader:
             self.problems.append("Set PARVIS_SMTP_URL, for instance smtps://user:password@mail.ma-ville.fr:465.")
         return url
 
-    def _clock_shift(self) -> timedelta:
+    def _read_clock_shift(self) -> timedelta:
         text = self.env.get("PARVIS_CLOCK_SHIFT_DAYS", "0")
         if text != "0" and self.environment == "production":
             self.problems.append("PARVIS_CLOCK_SHIFT_DAYS is for tests: remove it in production.")
@@ -207,13 +207,13 @@ class _Reader:
             self.problems.append("PARVIS_CLOCK_SHIFT_DAYS must be a number of days.")
             return timedelta()
 
-    def _second_factor(self) -> bool:
-        is_asked = self._switch("PARVIS_SECOND_FACTOR")
+    def _read_second_factor(self) -> bool:
+        is_asked = self._read_switch("PARVIS_SECOND_FACTOR")
         if not is_asked and self.environment == "production":
             self.problems.append("PARVIS_SECOND_FACTOR=off is for development: remove it in production.")
         return is_asked
 
-    def _private_hosts(self) -> frozenset[str]:
+    def _read_private_hosts(self) -> frozenset[str]:
         names = self.env.get("PARVIS_PRIVATE_HOSTS", "").lower().replace(",", " ").split()
         if not all(HOST_AND_PORT.fullmatch(name) for name in names):
             self.problems.append(
@@ -221,7 +221,7 @@ class _Reader:
             )
         return frozenset(names)
 
-    def _push_key(self) -> bytes | None:
+    def _read_push_key(self) -> bytes | None:
         text = self.env.get("PARVIS_PUSH_KEY") or self.generated.get("push_key", "")
         if text in ("", OFF):
             return b"" if text else None
@@ -234,28 +234,28 @@ class _Reader:
         return key
 
 
-def new_secrets() -> dict[str, str]:
+def create_secrets() -> dict[str, str]:
     """Fresh values for PARVIS_SECRET_KEY, PARVIS_MASTER_KEY and PARVIS_PUSH_KEY."""
     return {
         "secret_key": secrets.token_urlsafe(KEY_BYTES + 16),
         "master_key": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
-        **_new_push_key(),
+        **_create_push_key(),
     }
 
 
-def _new_push_key() -> dict[str, str]:
+def _create_push_key() -> dict[str, str]:
     number = secrets.randbelow(P256_ORDER - 1) + 1
     return {"push_key": base64.b64encode(number.to_bytes(KEY_BYTES)).decode()}
 
 
-def _development_secrets(var: Path) -> dict[str, str]:
+def _load_development_secrets(var: Path) -> dict[str, str]:
     """Secrets made on the first run and kept in the data folder, readable by its owner only."""
-    found = _made_once(var / "development-secrets.json", new_secrets)
+    found = _create_once(var / "development-secrets.json", create_secrets)
     # A folder made before there was web push has no key for it.
-    return found if "push_key" in found else found | _made_once(var / "development-push-key.json", _new_push_key)
+    return found if "push_key" in found else found | _create_once(var / "development-push-key.json", _create_push_key)
 
 
-def _made_once(path: Path, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+def _create_once(path: Path, make: Callable[[], dict[str, str]]) -> dict[str, str]:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_suffix(f".{os.getpid()}")

@@ -19,7 +19,7 @@ THREADS = 16
 # A page asks for the interpreter at each statement: it waits this long at most for a thread that reads a file.
 SWITCH_SECONDS = 0.001
 # An upload in progress has this long to end when the service stops.
-FAREWELL = 30
+SHUTDOWN_SECONDS = 30
 SLOW_HEADERS_MS = 15_000
 # A remark of granian on the number of threads, which was measured (docs/performance.md): it would look like a fault.
 REMARK_ON_THREADS = "Configuration allows spawning up to"
@@ -43,6 +43,6 @@ def serve(settings: Settings, application: str = APPLICATION) -> None:
         blocking_threads=THREADS,
         backlog=512,
         respawn_failed_workers=True,
-        workers_kill_timeout=FAREWELL,
+        workers_kill_timeout=SHUTDOWN_SECONDS,
         http1_settings=HTTP1Settings(header_read_timeout=SLOW_HEADERS_MS),
     ).serve()

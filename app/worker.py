@@ -22,17 +22,17 @@ from rq.serializers import JSONSerializer
 
 from app.config import Settings
 from app.core import queue, schedule
-from app.core.engines import forget_connections
+from app.core.engines import drop_inherited_connections
 from app.core.schedule import Entry
 from app.core.sites import Site, SiteList
 
 # With these a job whose worker and work horse were both killed is found again within two minutes.
 WORKER_TTL = 30
 MAINTENANCE_INTERVAL = 10
-BEFORE_RECONNECTING = 1.0
+RECONNECT_SECONDS = 1.0
 BETWEEN_WARNINGS = 300.0
-LONGEST_NAP = 30
-FAREWELL = 10.0
+MAX_SLEEP_SECONDS = 30
+SHUTDOWN_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -40,24 +40,24 @@ log = logging.getLogger(__name__)
 class ForkingWorker(Worker):
     """Forks a work horse per job: the application is loaded once, in the parent."""
 
-    is_told_to_stop = False
+    is_stop_requested = False
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        self.is_told_to_stop = True
+        self.is_stop_requested = True
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        forget_connections()
+        drop_inherited_connections()
         super().main_work_horse(job, queue)
 
 
-def run(app: Flask) -> None:
+def run_worker(app: Flask) -> None:
     """Works until told to stop, and outlives Redis: while it is away there is nothing to do but wait."""
     outage = Outage()
     with app.app_context():
         try:
-            while not _work(outage):
-                time.sleep(BEFORE_RECONNECTING)
+            while not _work_until_disconnected(outage):
+                time.sleep(RECONNECT_SECONDS)
         except StopRequested:
             return
 
@@ -74,14 +74,14 @@ class Outage:
             log.warning("redis unreachable: trying again every second", extra={"error": type(error).__name__})
 
 
-def _work(outage: Outage) -> bool:
+def _work_until_disconnected(outage: Outage) -> bool:
     """Works as long as Redis answers; True once told to stop."""
     worker: ForkingWorker | None = None
     try:
         queue.check_server()
         worker = ForkingWorker(
             [queue.NAME],
-            connection=queue.connection(),
+            connection=queue.connect(),
             serializer=JSONSerializer,
             worker_ttl=WORKER_TTL,
             maintenance_interval=MAINTENANCE_INTERVAL,
@@ -90,7 +90,7 @@ def _work(outage: Outage) -> bool:
         worker.work(logging_level="WARNING")
     except RedisError as error:
         outage.note(error)
-    return worker is not None and worker.is_told_to_stop
+    return worker is not None and worker.is_stop_requested
 
 
 def run_scheduler(app: Flask) -> None:
@@ -100,19 +100,22 @@ def run_scheduler(app: Flask) -> None:
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    with _only_one(settings.var, stopped):
-        threads = [Thread(target=_keep, args=(app, entry, sites, stopped), daemon=True) for entry in schedule.entries()]
+    with _lock_scheduler(settings.var, stopped):
+        threads = [
+            Thread(target=_run_entry_loop, args=(app, entry, sites, stopped), daemon=True)
+            for entry in schedule.get_entries()
+        ]
         for thread in threads:
             thread.start()
         stopped.wait()
-        end = time.monotonic() + FAREWELL
+        end = time.monotonic() + SHUTDOWN_SECONDS
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
 
 
-def _keep(app: Flask, entry: Entry, sites: SiteList, stopped: Event) -> None:
+def _run_entry_loop(app: Flask, entry: Entry, sites: SiteList, stopped: Event) -> None:
     _, every, _ = entry
-    nap = min(every, LONGEST_NAP) if isinstance(every, int) else LONGEST_NAP
+    nap = min(every, MAX_SLEEP_SECONDS) if isinstance(every, int) else MAX_SLEEP_SECONDS
     with app.app_context():
         while not stopped.is_set():
             for site in sites:
@@ -129,7 +132,7 @@ def _run_entry(site: Site, entry: Entry) -> None:
 
 
 @contextmanager
-def _only_one(var: Path, stopped: Event) -> Iterator[None]:
+def _lock_scheduler(var: Path, stopped: Event) -> Iterator[None]:
     """One scheduler per installation: the next one waits for the end of the first, however it ends."""
     var.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (var / "scheduler.lock").open("w") as lock:

@@ -26,8 +26,8 @@ from bench import (
     weights,
     writing,
 )
-from bench.goals import HEADING, Goal, Report, machine
-from bench.place import Place
+from bench.goals import HEADING, Goal, Report, describe_machine
+from bench.place import Installation
 
 PARTS = (
     "steps",
@@ -50,19 +50,19 @@ RESULTS = Path(__file__).parent / "results"
 def main() -> None:
     chosen = _arguments()
     report = Report()
-    print(f"{machine()}\n\n{HEADING}\n|---|---|---|---|---|---|")
+    print(f"{describe_machine()}\n\n{HEADING}\n|---|---|---|---|---|---|")
     # Beside the data of the application, and not in memory: a commit must wait for a real disk.
     var = Path(os.environ.get("PARVIS_VAR", "var"))
     var.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=var, prefix="bench-") as folder, Path(os.devnull).open("w") as nowhere:
-        made = place.make(Path(folder) / "sqlite")
-        logs.set_up(nowhere)  # written as ever, read by nobody
+        made = place.create_installation(Path(folder) / "sqlite")
+        logs.configure_logging(nowhere)  # written as ever, read by nobody
         _measure(made, report, chosen)
         if "postgresql" in chosen.only:
             _on_postgresql(Path(folder) / "postgresql", report, nowhere)
     if "start" in chosen.only:
         starting.measure(report)
-    print(f"\nThe details are in {report.keep(RESULTS)}.")
+    print(f"\nThe details are in {report.save(RESULTS)}.")
 
 
 def _arguments() -> argparse.Namespace:
@@ -75,7 +75,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure(made: Place, report: Report, chosen: argparse.Namespace) -> None:
+def _measure(made: Installation, report: Report, chosen: argparse.Namespace) -> None:
     rounds = chosen.rounds
     parts: dict[str, Callable[[], object]] = {
         "pages": lambda: pages.measure(made, report, rounds=rounds),
@@ -85,7 +85,7 @@ def _measure(made: Place, report: Report, chosen: argparse.Namespace) -> None:
     }
     if "steps" in chosen.only:
         steps.measure(report, rounds=rounds)
-    with processes.redis(made):
+    with processes.run_redis(made):
         for name in (name for name in parts if name in chosen.only):
             parts[name]()
     servers = {"weights": weights.measure, "serving": serving.measure, "lighthouse": lighthouse.measure}
@@ -102,8 +102,8 @@ def _on_postgresql(folder: Path, report: Report, nowhere: TextIO) -> None:
     if not postgresql.is_installed:
         report.add(Goal("G6", "submissions at once: PostgreSQL is not installed", 12, None))
         return
-    with postgresql.served(folder) as made:
-        logs.set_up(nowhere)
+    with postgresql.run_installation(folder) as made:
+        logs.configure_logging(nowhere)
         serving.measure_writers(made, report)
 
 

@@ -10,7 +10,7 @@ from flask_compress import Compress
 from bench.naive import ROW
 
 
-def make() -> Flask:
+def create_app() -> Flask:
     """Pages of as many rows as asked; no session, no hook, no database, no translation."""
     app = Flask("bare", template_folder=str(Path(__file__).parent / "templates"), static_folder=None)
     app.config.update(COMPRESS_ALGORITHM=["br", "zstd", "gzip"], COMPRESS_BR_LEVEL=5)
@@ -27,11 +27,11 @@ def make() -> Flask:
     return app
 
 
-def path_for(size: int) -> str:
+def get_path(size: int) -> str:
     """The address of a page of about that many bytes."""
-    client = make().test_client()
+    client = create_app().test_client()
     empty, hundred = (len(client.get(f"/{count}").data) for count in (0, 100))
     return f"/{max(1, round((size - empty) * 100 / (hundred - empty)))}"
 
 
-app = make()
+app = create_app()

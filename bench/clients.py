@@ -14,9 +14,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench.harness import Environ, percentile
+from bench.harness import Environ, compute_percentile
 from bench.visitor import Visitor
-from bench.writing import submissions
+from bench.writing import prepare_submissions
 
 SECONDS = 3
 TOGETHER = 8
@@ -33,25 +33,25 @@ class Load:
     p95: float
 
 
-def ask(port: int, visitor: Visitor, path: str) -> Load:
+def run_load(port: int, visitor: Visitor, path: str) -> Load:
     """Eight clients for a few seconds, by wrk when there is one."""
-    headers = headers_of(visitor.request(path))
+    headers = get_headers(visitor.build_request(path))
     if shutil.which("wrk"):
-        return _by_wrk(port, path, headers)
+        return _run_wrk(port, path, headers)
     end = time.monotonic() + SECONDS
 
     def client(_: int) -> list[float]:
         waits = []
         while time.monotonic() < end:
-            waits.append(_timed(port, "GET", path, headers, b""))
+            waits.append(_measure_request(port, "GET", path, headers, b""))
         return waits
 
     with ThreadPoolExecutor(TOGETHER) as pool:
         waits = sorted(wait for found in pool.map(client, range(TOGETHER)) for wait in found)
-    return Load(len(waits) / SECONDS, percentile(waits, 50), percentile(waits, 95))
+    return Load(len(waits) / SECONDS, compute_percentile(waits, 50), compute_percentile(waits, 95))
 
 
-def _by_wrk(port: int, path: str, headers: dict[str, str]) -> Load:
+def _run_wrk(port: int, path: str, headers: dict[str, str]) -> Load:
     given = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
     command = [
         "wrk",
@@ -70,47 +70,51 @@ def _by_wrk(port: int, path: str, headers: dict[str, str]) -> Load:
     return Load(float(found["rate"]), int(found["p50"]) / 1000, int(found["p95"]) / 1000)
 
 
-def submit(app: Flask, port: int, *, clients: int, each: int) -> Load:
+def submit_drafts(app: Flask, port: int, *, clients: int, each: int) -> Load:
     """Drafts made ready in process, then sent over HTTP by so many people at once."""
     visitors = [Visitor(app) for _ in range(clients)]
     for visitor in visitors:
         visitor.begin_draft()
-    ready = [submissions(visitor)(each) for visitor in visitors]
+    ready = [prepare_submissions(visitor)(each) for visitor in visitors]
     start = time.monotonic()
     with ThreadPoolExecutor(clients) as pool:
         waits = sorted(wait for found in pool.map(lambda sent: _send_all(port, sent), ready) for wait in found)
-    return Load(len(waits) / (time.monotonic() - start), percentile(waits, 50), percentile(waits, 95))
+    return Load(len(waits) / (time.monotonic() - start), compute_percentile(waits, 50), compute_percentile(waits, 95))
 
 
-def read(port: int, path: str, headers: dict[str, str], *, clients: int, each: int) -> Load:
+def read_page(port: int, path: str, headers: dict[str, str], *, clients: int, each: int) -> Load:
     """The same page asked for by so many people at once, as often as said by each."""
 
     def client(_: int) -> list[float]:
-        return [_timed(port, "GET", path, headers, b"") for _ in range(each)]
+        return [_measure_request(port, "GET", path, headers, b"") for _ in range(each)]
 
     start = time.monotonic()
     with ThreadPoolExecutor(clients) as pool:
         waits = sorted(wait for found in pool.map(client, range(clients)) for wait in found)
-    return Load(len(waits) / (time.monotonic() - start), percentile(waits, 50), percentile(waits, 95))
+    return Load(len(waits) / (time.monotonic() - start), compute_percentile(waits, 50), compute_percentile(waits, 95))
 
 
 def _send_all(port: int, environs: Sequence[Environ]) -> list[float]:
     return [
-        _timed(port, "POST", environ["PATH_INFO"], headers_of(environ), environ["wsgi.input"].getvalue(), wanted=303)
+        _measure_request(
+            port, "POST", environ["PATH_INFO"], get_headers(environ), environ["wsgi.input"].getvalue(), wanted=303
+        )
         for environ in environs
     ]
 
 
-def _timed(port: int, method: str, path: str, headers: dict[str, str], body: bytes, *, wanted: int = 200) -> float:
+def _measure_request(
+    port: int, method: str, path: str, headers: dict[str, str], body: bytes, *, wanted: int = 200
+) -> float:
     """Milliseconds until the whole answer is there."""
     start = time.perf_counter()
-    status, _ = send(port, method, path, headers, body)
+    status, _ = send_request(port, method, path, headers, body)
     if status != wanted:
         raise RuntimeError(f"{method} {path}: {status}")
     return (time.perf_counter() - start) * 1000
 
 
-def send(port: int, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
+def send_request(port: int, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request(method, path, body or None, headers)
@@ -120,7 +124,7 @@ def send(port: int, method: str, path: str, headers: dict[str, str], body: bytes
         connection.close()
 
 
-def headers_of(environ: Environ) -> dict[str, str]:
+def get_headers(environ: Environ) -> dict[str, str]:
     """Those of a request made ready for play in process."""
     found = {
         name[5:].replace("_", "-").title(): value

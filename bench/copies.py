@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from app.cases.models import Case, CaseEvent, SearchToken
 from app.core.db import UtcDateTime, db
-from bench.place import Place
+from bench.place import Installation
 
 # A case first: the others name it.
 _TABLES: tuple[Any, ...] = (Case.__table__, CaseEvent.__table__, SearchToken.__table__)
@@ -40,30 +40,30 @@ _ROW: ColumnElement[int] = literal_column("rowid")
 _ROOM = text("PRAGMA cache_size = -1500000")
 
 
-def multiply(place: Place, total: int) -> None:
+def multiply_cases(place: Installation, total: int) -> None:
     """Copies all the cases of a SQLite database, again and again, until there are so many."""
-    with place.open():
+    with place.open_context():
         last = {table: db.session.scalar(select(func.max(_ROW)).select_from(table)) for table in _TABLES}
         originals = db.session.scalar(select(func.count()).select_from(Case)) or 0
     for number in range(1, -(-total // originals)):
-        with place.open():
+        with place.open_context():
             db.session.execute(_ROOM)
             given = {"mark": f"{number:0{_MARK}x}", "earlier": f"-{number * _APART_MINUTES} minutes"}
             for table in _TABLES:
-                db.session.execute(_copy(table), {**given, "last": last[table]})
+                db.session.execute(_build_copy_statement(table), {**given, "last": last[table]})
             db.session.commit()
-    with place.open():
+    with place.open_context():
         db.session.execute(text("ANALYZE"))
         db.session.commit()
     place.site.engine.dispose()  # what is measured then has the room of everybody
 
 
-def _copy(table: Table) -> Insert:
-    rows = select(*map(_copied, table.columns)).where(bindparam("last") >= _ROW).order_by(*table.primary_key)
+def _build_copy_statement(table: Table) -> Insert:
+    rows = select(*map(_copied_column, table.columns)).where(bindparam("last") >= _ROW).order_by(*table.primary_key)
     return insert(table).from_select([column.name for column in table.columns], rows)
 
 
-def _copied(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _copied_column(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """What a column of the copy holds: names and moments of its own, all the rest as it was."""
     if column.name == "tracking_hash":
         return func.randomblob(32)

@@ -14,18 +14,18 @@ from sqlalchemy import func, insert, select, text
 from app.cases.models import Case, CaseEvent, SearchToken
 from app.cases.reference import new_reference
 from app.cases.timeline import DETAILS
-from app.cases.tokens import token_of, words_of
-from app.cases.tracking import code_for, contact_hash_of, hash_of
+from app.cases.tokens import split_words, token_of
+from app.cases.tracking import code_for, contact_hash_of, hash_code
 from app.cases.values import ANSWERS, DIGEST
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import create_keys, seal
 from app.procedures import publishing as procedures
-from app.procedures.publishing import Live
+from app.procedures.publishing import LiveProcedure
 from app.workflows import publishing as workflows
 from app.workflows.publishing import LiveWorkflow
-from bench.place import Place
+from bench.place import Installation
 
 BATCH = 5000
 YEARS = 5
@@ -38,42 +38,42 @@ CHANNELS = ("web", "web", "web", "mobile", "mobile", "phone", "counter", "post")
 
 
 @dataclass(frozen=True)
-class _Kind:
+class _ProcedureKind:
     """What the cases of a procedure have in common."""
 
-    live: Live
+    live: LiveProcedure
     workflow: LiveWorkflow
     open_statuses: tuple[str, ...]
     closed_statuses: tuple[str, ...]
 
 
-def fill(place: Place, total: int) -> None:
+def fill_database(place: Installation, total: int) -> None:
     """Adds cases over five years until there are so many, each batch in a transaction and a unit of work of its own."""
-    with place.open():
+    with place.open_context():
         already = db.session.scalar(select(func.count()).select_from(Case)) or 0
     chance = random.Random(already)
     for start in range(already, total, BATCH):
-        with place.open():
-            _add(chance, min(BATCH, total - start))
+        with place.open_context():
+            _add_cases(chance, min(BATCH, total - start))
             db.session.commit()
-    with place.open():
+    with place.open_context():
         db.session.execute(text("ANALYZE"))
         db.session.commit()
 
 
-def _add(chance: random.Random, count: int) -> None:
-    kinds = list(_kinds())
-    rows = [_case(chance, kinds, key_id) for key_id in create_keys(count)]
+def _add_cases(chance: random.Random, count: int) -> None:
+    kinds = list(_list_kinds())
+    rows = [_build_case(chance, kinds, key_id) for key_id in create_keys(count)]
     db.session.execute(insert(Case.__table__), [case for case, _, _ in rows])
     db.session.execute(insert(CaseEvent.__table__), [event for _, event, _ in rows])
     db.session.execute(insert(SearchToken.__table__), [token for _, _, tokens in rows for token in tokens])
 
 
-def _kinds() -> Iterator[_Kind]:
-    for live in procedures.all_live():
-        workflow = workflows.live(live.definition.workflow)
+def _list_kinds() -> Iterator[_ProcedureKind]:
+    for live in procedures.live_procedures():
+        workflow = workflows.live_workflow(live.definition.workflow)
         statuses = workflow.definition.statuses
-        yield _Kind(
+        yield _ProcedureKind(
             live,
             workflow,
             open_statuses=tuple(status.id for status in statuses if not status.closed),
@@ -81,8 +81,8 @@ def _kinds() -> Iterator[_Kind]:
         )
 
 
-def _case(
-    chance: random.Random, kinds: list[_Kind], key_id: UUID
+def _build_case(
+    chance: random.Random, kinds: list[_ProcedureKind], key_id: UUID
 ) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
     """A case, the first line of its timeline and its search tokens."""
     kind = chance.choice(kinds)
@@ -96,7 +96,7 @@ def _case(
         "id": new_id(),
         "reference": _new_reference(),
         "submission_token": token,
-        "tracking_hash": hash_of(code_for(token)),
+        "tracking_hash": hash_code(code_for(token)),
         "contact_hash": contact_hash_of(email, kind.live.family),
         "procedure_slug": kind.live.slug,
         "procedure_version_id": kind.live.version_id,
@@ -115,7 +115,7 @@ def _case(
         "digest": seal(key_id, {"name": name, "line": street}, about=DIGEST),
         "revision": 1,
     }
-    return case, _event(case), _tokens(case, f"{case['reference']} {name} {street}")
+    return case, _build_event(case), _build_tokens(case, f"{case['reference']} {name} {street}")
 
 
 def _new_reference() -> str:
@@ -127,7 +127,7 @@ def _new_reference() -> str:
     return drawn
 
 
-def _event(case: dict[str, Any]) -> dict[str, Any]:
+def _build_event(case: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": new_id(),
         "case_id": case["id"],
@@ -140,8 +140,8 @@ def _event(case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tokens(case: dict[str, Any], words: str) -> list[dict[str, Any]]:
+def _build_tokens(case: dict[str, Any], words: str) -> list[dict[str, Any]]:
     return [
         {"token": token_of(word, case["family"]), "submitted_at": case["submitted_at"], "case_id": case["id"]}
-        for word in words_of(words)
+        for word in split_words(words)
     ]

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import crowd, form, place, processes
-from bench.harness import percentile
+from bench.harness import compute_percentile
 from bench.lists import LIST
 from bench.place import AGENT, PASSWORD
 from bench.visitor import Visitor
@@ -35,7 +35,7 @@ BOUNDARY = "parvis-flood"
 MEGABYTE = 1_000_000
 
 
-def worst_files() -> list[tuple[str, bytes]]:
+def build_worst_files() -> list[tuple[str, bytes]]:
     """As heavy as a question takes, and as costly as a parser lets them be."""
     scan = b"\xff\xd8\xff\xda\x00\x02" + b"\xff\x00" * (5 * MEGABYTE - 10)
     chunks = b"\x89PNG\r\n\x1a\n" + (b"\x00\x00\x20\x00IDAT" + bytes(0x2000 + 4)) * 1200
@@ -49,15 +49,15 @@ def worst_files() -> list[tuple[str, bytes]]:
 
 
 @dataclass
-class Watch:
+class PageWatch:
     """How long somebody who only looks at a page waits for it."""
 
     visitor: Visitor
     path: str
     waits: list[float] = field(default_factory=list)
 
-    def look(self, port: int, until: float) -> None:
-        headers = {"Cookie": self.visitor.request(self.path)["HTTP_COOKIE"], "X-Forwarded-For": "192.0.2.1"}
+    def measure_page(self, port: int, until: float) -> None:
+        headers = {"Cookie": self.visitor.build_request(self.path)["HTTP_COOKIE"], "X-Forwarded-For": "192.0.2.1"}
         while time.monotonic() < until:
             started = time.perf_counter()
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -71,13 +71,13 @@ class Watch:
             time.sleep(PACE)
 
 
-def bodies() -> list[bytes]:
+def build_bodies() -> list[bytes]:
     """The same as browsers send them, made once."""
     return [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="photos"; filename="{name}"\r\n\r\n'.encode()
         + content
         + f"\r\n--{BOUNDARY}--\r\n".encode()
-        for name, content in worst_files()
+        for name, content in build_worst_files()
     ]
 
 
@@ -95,10 +95,10 @@ def send_files(port: int, number: int, until: float, sent: list[bytes], answers:
             f"Content-Length: {len(body)}",
             "Connection: close",
         )
-        answers[_exchange(port, "\r\n".join(lines).encode() + b"\r\n\r\n", body)] += 1
+        answers[_exchange_bytes(port, "\r\n".join(lines).encode() + b"\r\n\r\n", body)] += 1
 
 
-def _exchange(port: int, head: bytes, body: bytes) -> str:
+def _exchange_bytes(port: int, head: bytes, body: bytes) -> str:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             with suppress(OSError):  # refused before its end
@@ -110,7 +110,7 @@ def _exchange(port: int, head: bytes, body: bytes) -> str:
 
 
 @contextmanager
-def strangers(port: int, seconds: float) -> Iterator[Counter[str]]:
+def run_senders(port: int, seconds: float) -> Iterator[Counter[str]]:
     """In processes of their own: this one watches."""
     answers: Counter[str] = Counter()
     command = [sys.executable, "-m", "bench.flood", "--send", str(port), str(seconds)]
@@ -122,7 +122,7 @@ def strangers(port: int, seconds: float) -> Iterator[Counter[str]]:
 
 def _send_all(port: int, seconds: float) -> None:
     answers: Counter[str] = Counter()
-    until, sent = time.monotonic() + seconds, bodies()
+    until, sent = time.monotonic() + seconds, build_bodies()
     threads = [
         threading.Thread(target=send_files, args=(port, number, until, sent, answers)) for number in range(STRANGERS)
     ]
@@ -134,20 +134,20 @@ def _send_all(port: int, seconds: float) -> None:
         print(status, count)
 
 
-def _watch(port: int, watches: list[Watch], seconds: float) -> list[float]:
+def _watch_pages(port: int, watches: list[PageWatch], seconds: float) -> list[float]:
     """The p95 of each, in milliseconds."""
     until = time.monotonic() + seconds
     for watch in watches:
         watch.waits.clear()
-    threads = [threading.Thread(target=watch.look, args=(port, until)) for watch in watches]
+    threads = [threading.Thread(target=watch.measure_page, args=(port, until)) for watch in watches]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return [percentile(sorted(watch.waits), 95) * 1000 for watch in watches]
+    return [compute_percentile(sorted(watch.waits), 95) * 1000 for watch in watches]
 
 
-def _bytes_of(folder: Path) -> int:
+def _count_bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
@@ -155,20 +155,20 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     folder = Path(tempfile.mkdtemp(prefix="parvis-flood-", dir=os.environ.get("PARVIS_VAR")))
     try:
-        made = place.make(folder / "site", PARVIS_PROXIES="1")
-        crowd.fill(made, CASES)
-        with processes.redis(made), processes.web(made):
+        made = place.create_installation(folder / "site", PARVIS_PROXIES="1")
+        crowd.fill_database(made, CASES)
+        with processes.run_redis(made), processes.run_web(made):
             port = made.settings.port
             agent, resident = Visitor(made.app), Visitor(made.app)
             agent.sign_in(AGENT, PASSWORD)
-            watches = [Watch(agent, LIST), Watch(resident, f"{resident.begin_draft()}/{form.PAGE}")]
-            _watch(port, watches, 3)
-            usual = _watch(port, watches, min(20.0, seconds))
-            before = _bytes_of(folder)
-            with strangers(port, seconds) as answers:
+            watches = [PageWatch(agent, LIST), PageWatch(resident, f"{resident.begin_draft()}/{form.PAGE}")]
+            _watch_pages(port, watches, 3)
+            usual = _watch_pages(port, watches, min(20.0, seconds))
+            before = _count_bytes(folder)
+            with run_senders(port, seconds) as answers:
                 time.sleep(1)
-                flooded = _watch(port, watches, seconds - 1)
-            grown = _bytes_of(folder) - before
+                flooded = _watch_pages(port, watches, seconds - 1)
+            grown = _count_bytes(folder) - before
         print("| page | usual p95, ms | under the flood | ratio |\n|---|---|---|---|")
         for name, plain, slow in zip(("agent’s list", "resident’s form"), usual, flooded, strict=True):
             print(f"| {name} | {plain:.1f} | {slow:.1f} | {slow / plain:.2f} |")

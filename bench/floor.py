@@ -12,15 +12,15 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 
 from app.core.engines import SQLITE_PRAGMAS
-from bench.harness import Environ, Round, percentile, play
-from bench.place import Place
+from bench.harness import Environ, Round, compute_percentile, play_request
+from bench.place import Installation
 
 # A statement, its rows, and whether it has several.
 Sent = tuple[str, Any, bool]
 TABLES = ("search_token", "scheduled_timeout", "execution_step", "case_event", "outbox_item", '"case"')
 
 
-def measured_floor(place: Place, submissions: list[Environ]) -> Round:
+def measure_minimum_cost(place: Installation, submissions: list[Environ]) -> Round:
     """Each submission is made, its rows are taken away, then written once more by the driver: only that is timed."""
     driver = sqlite3.connect(str(make_url(place.site.database_url).database), isolation_level=None)
     for name, value in SQLITE_PRAGMAS.items():
@@ -28,22 +28,22 @@ def measured_floor(place: Place, submissions: list[Environ]) -> Round:
     walls, cpu = [], 0
     for submission in submissions:
         last = {table: driver.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0 for table in TABLES}
-        with _statements(place.site.engine) as sent:
-            play(place.app, submission)
+        with _capture_statements(place.site.engine) as sent:
+            play_request(place.app, submission)
         driver.execute("BEGIN IMMEDIATE")
         for table, rowid in last.items():
             driver.execute(f"DELETE FROM {table} WHERE rowid > ?", (rowid,))
         driver.execute("COMMIT")
         before, start = time.process_time_ns(), time.perf_counter_ns()
-        _write(driver, sent)
+        _write_statements(driver, sent)
         walls.append((time.perf_counter_ns() - start) / 1000)
         cpu += time.process_time_ns() - before
     driver.close()
     walls.sort()
-    return Round(cpu / 1000 / len(walls), *(percentile(walls, share) for share in (20, 50, 95)))
+    return Round(cpu / 1000 / len(walls), *(compute_percentile(walls, share) for share in (20, 50, 95)))
 
 
-def _write(driver: sqlite3.Connection, sent: list[Sent]) -> None:
+def _write_statements(driver: sqlite3.Connection, sent: list[Sent]) -> None:
     driver.execute("BEGIN")
     for statement, rows, has_several in sent:
         (driver.executemany if has_several else driver.execute)(statement, rows)
@@ -51,7 +51,7 @@ def _write(driver: sqlite3.Connection, sent: list[Sent]) -> None:
 
 
 @contextmanager
-def _statements(engine: Engine) -> Iterator[list[Sent]]:
+def _capture_statements(engine: Engine) -> Iterator[list[Sent]]:
     """What leaves for the database inside the block, as the driver gets it."""
     sent: list[Sent] = []
 

@@ -13,15 +13,15 @@ SLUG = "mesure"
 PAGE = "visite"
 
 
-def document() -> dict[str, Any]:
+def build_definition() -> dict[str, Any]:
     """The procedure, published on the site of the measures."""
     found: dict[str, Any] = json.loads((Path(__file__).parent / "procedure.json").read_text())
     return found
 
 
-def typed() -> list[tuple[str, str]]:
+def build_typed_values() -> list[tuple[str, str]]:
     """What a browser sends for the page, the CSRF token aside."""
-    names = [field["id"] for field in document()["pages"][0]["fields"]]
+    names = [field["id"] for field in build_definition()["pages"][0]["fields"]]
     return [*_VALUES, ("jour", (clock.today() + timedelta(days=10)).isoformat()), *(("shown", name) for name in names)]
 
 

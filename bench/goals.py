@@ -17,7 +17,7 @@ class Goal:
 
     id: str
     what: str
-    must: float
+    bound: float
     measured: float | None
     at_least: bool = False
     unit: str = ""
@@ -28,7 +28,7 @@ class Goal:
         """None when it could not be measured here."""
         if self.measured is None:
             return None
-        return self.measured >= self.must if self.at_least else self.measured <= self.must
+        return self.measured >= self.bound if self.at_least else self.measured <= self.bound
 
     @property
     def verdict(self) -> str:
@@ -45,34 +45,34 @@ class Report:
     def add(self, *goals: Goal) -> None:
         self.goals += goals
         for goal in goals:
-            print(_line(goal), flush=True)
+            print(_format_line(goal), flush=True)
 
-    def keep(self, folder: Path) -> Path:
+    def save(self, folder: Path) -> Path:
         """The whole of it as JSON."""
         folder.mkdir(exist_ok=True)
         path = folder / "latest.json"
         goals = [{**asdict(goal), "verdict": goal.verdict} for goal in self.goals]
-        path.write_text(json.dumps({"machine": machine(), "goals": goals, "details": self.details}, indent=2))
+        path.write_text(json.dumps({"machine": describe_machine(), "goals": goals, "details": self.details}, indent=2))
         return path
 
-    def table(self) -> str:
-        return "\n".join([HEADING, "|---|---|---|---|---|---|", *(_line(goal) for goal in self.goals)])
+    def format_table(self) -> str:
+        return "\n".join([HEADING, "|---|---|---|---|---|---|", *(_format_line(goal) for goal in self.goals)])
 
 
 HEADING = "| goal | what | must | measured | | note |"
 
 
-def _line(goal: Goal) -> str:
+def _format_line(goal: Goal) -> str:
     sign = "≥" if goal.at_least else "≤"
-    measured = "–" if goal.measured is None else f"{_number(goal.measured)}{goal.unit}"
-    return f"| {goal.id} | {goal.what} | {sign} {_number(goal.must)}{goal.unit} | {measured} | {goal.verdict} | {goal.note} |"
+    measured = "–" if goal.measured is None else f"{_format_number(goal.measured)}{goal.unit}"
+    return f"| {goal.id} | {goal.what} | {sign} {_format_number(goal.bound)}{goal.unit} | {measured} | {goal.verdict} | {goal.note} |"  # noqa: E501
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{value:.0f}" if value == int(value) else f"{value:.2f}"
 
 
-def machine() -> str:
+def describe_machine() -> str:
     """The interpreter and the machine, without which a figure says nothing."""
     cores = len(os.sched_getaffinity(0))
     return f"CPython {sys.version.split()[0]}, {platform.system()} {platform.machine()}, {cores} cores"

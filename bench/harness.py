@@ -33,23 +33,23 @@ class Timing:
     status: int
     size: int
 
-    def middle(self, what: str) -> float:
+    def get_median(self, what: str) -> float:
         return median(getattr(each, what) for each in self.rounds)
 
-    def over(self, reference: Timing, what: str = "cpu") -> float:
+    def get_ratio(self, reference: Timing, what: str = "cpu") -> float:
         """The ratio to a reference of the same run: the median of the ratios of each round."""
         pairs = zip(self.rounds, reference.rounds, strict=True)
         return median(getattr(own, what) / getattr(other, what) for own, other in pairs)
 
-    def as_numbers(self) -> dict[str, float]:
-        numbers = {f"{what}_us": round(self.middle(what), 1) for what in ("cpu", "p20", "p50", "p95")}
+    def to_dict(self) -> dict[str, float]:
+        numbers = {f"{what}_us": round(self.get_median(what), 1) for what in ("cpu", "p20", "p50", "p95")}
         return {**numbers, "status": self.status, "bytes": self.size}
 
 
 Targets = Mapping[str, Series]
 
 
-def alternate(
+def run_alternately(
     app: Flask, targets: Targets, *, rounds: int = 7, calls: int = 150, others: tuple[Flask, Targets] | None = None
 ) -> dict[str, Timing]:
     """Plays each target in turn, round after round, after a first one that is not counted. `others`: in another application."""
@@ -61,14 +61,14 @@ def alternate(
     for number in range(rounds + 1):
         for name, (player, series) in played.items():
             environs = series(calls)
-            seen[name] = play(player, environs[0])[:2]
+            seen[name] = play_request(player, environs[0])[:2]
             measured = _measure(player, environs[1:])
             if number:
                 found[name].append(measured)
     return {name: Timing(found[name], *seen[name]) for name in played}
 
 
-def play(app: Flask, environ: Environ) -> tuple[int, int, bytes, list[tuple[str, str]]]:
+def play_request(app: Flask, environ: Environ) -> tuple[int, int, bytes, list[tuple[str, str]]]:
     """One request: its status, the size of its body, the body, the headers."""
     answer: list[Any] = []
     chunks = app.wsgi_app(environ, lambda status, headers, error=None: answer.extend((status, headers)))
@@ -83,13 +83,13 @@ def _measure(app: Flask, environs: list[Environ]) -> Round:
     before = time.process_time_ns()
     for environ in environs:
         start = time.perf_counter_ns()
-        play(app, environ)
+        play_request(app, environ)
         walls.append((time.perf_counter_ns() - start) / 1000)
     cpu = (time.process_time_ns() - before) / 1000 / len(environs)
     walls.sort()
-    return Round(cpu, *(percentile(walls, share) for share in (20, 50, 95)))
+    return Round(cpu, *(compute_percentile(walls, share) for share in (20, 50, 95)))
 
 
-def percentile(ordered: list[float], share: int) -> float:
+def compute_percentile(ordered: list[float], share: int) -> float:
     """A percentile of values already in order."""
     return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]

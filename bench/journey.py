@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 from app.demo.guide import PAGES, REPORT
 from bench import form
 from bench.goals import Goal, Report
-from bench.harness import alternate
-from bench.place import PASSWORD, RESIDENT, Place
-from bench.queries import counted
+from bench.harness import run_alternately
+from bench.place import PASSWORD, RESIDENT, Installation
+from bench.queries import count_statements
 from bench.visitor import Visitor
 
 # Open Forms 4.0, one step of twelve components on PostgreSQL, in process: its whole journey.
@@ -28,13 +28,13 @@ SIGNED_IN_PAGES = ("home", "own_requests", "own_drafts", "profile", "form")
 Counts = dict[str, tuple[int, int]]
 
 
-def measure(place: Place, report: Report, *, rounds: int) -> None:
-    counts = queries_of_journey(place)
-    spent = median(_cpu_of_journeys(place) for _ in range(rounds))
+def measure(place: Installation, report: Report, *, rounds: int) -> None:
+    counts = count_journey_queries(place)
+    spent = median(_measure_journey_cpu(place) for _ in range(rounds))
     main, keys = (sum(pair[which] for pair in counts.values()) for which in (0, 1))
-    slowness = _anchor(rounds) / ANCHOR_US
+    slowness = _measure_reference_app(rounds) / ANCHOR_US
     share = spent / slowness / OPEN_FORMS_CPU_MS
-    pages = queries_of_pages(place)
+    pages = count_page_queries(place)
     report.details["queries, main database and keys"] = {"journey": counts, "pages": pages}
     report.details["journey"] = {"cpu_ms": round(spent, 2), "slowness": round(slowness, 2)}
     report.add(
@@ -57,33 +57,33 @@ def measure(place: Place, report: Report, *, rounds: int) -> None:
     )
 
 
-def queries_of_journey(place: Place) -> Counts:
+def count_journey_queries(place: Installation) -> Counts:
     """Statements of each step, (main database, keys database), of a process that has just read what it keeps."""
-    _travel(Visitor(place.app), lambda name, step: step())
+    _play_journey(Visitor(place.app), lambda name, step: step())
     counts: Counts = {}
 
     def count(name: str, step: Callable[[], TestResponse]) -> TestResponse:
-        with counted(place.site.engine) as main, counted(place.site.keys_engine) as keys:
+        with count_statements(place.site.engine) as main, count_statements(place.site.keys_engine) as keys:
             answer = step()
         counts[name] = (len(main), len(keys))
         return answer
 
-    _travel(Visitor(place.app), count)
+    _play_journey(Visitor(place.app), count)
     return counts
 
 
-def queries_of_pages(place: Place) -> Counts:
+def count_page_queries(place: Installation) -> Counts:
     """The same for each page that residents read, of a visitor and of somebody signed in."""
     resident = Visitor(place.app)
     resident.sign_in(RESIDENT, PASSWORD)
     addresses = [(Visitor(place.app), PAGES[name]) for name in CITIZEN_PAGES]
     addresses += [(resident, PAGES[name]) for name in SIGNED_IN_PAGES]
-    addresses += [(resident, f"/demarches/{REPORT}"), (resident, _own_case(resident))]
+    addresses += [(resident, f"/demarches/{REPORT}"), (resident, _find_own_case(resident))]
     addresses += [(resident, f"{resident.begin_draft()}/{form.PAGE}")]
     counts: Counts = {}
     for visitor, path in addresses:
         visitor.get(path)
-        with counted(place.site.engine) as main, counted(place.site.keys_engine) as keys:
+        with count_statements(place.site.engine) as main, count_statements(place.site.keys_engine) as keys:
             answer = visitor.get(path)
         if answer.status_code != 200:
             raise RuntimeError(f"{path}: {answer.status}")
@@ -92,13 +92,13 @@ def queries_of_pages(place: Place) -> Counts:
     return counts
 
 
-def _travel(visitor: Visitor, play: Callable[[str, Callable[[], TestResponse]], TestResponse]) -> None:
+def _play_journey(visitor: Visitor, play: Callable[[str, Callable[[], TestResponse]], TestResponse]) -> None:
     """Home, procedure, form, answers, review, sending, receipt; `play` runs each step."""
     start = f"/demarches/{form.SLUG}/remplir"
     play("home", lambda: visitor.get("/"))
     play("procedure", lambda: visitor.get(f"/demarches/{form.SLUG}"))
     page = play("form", lambda: visitor.get(start))
-    answered = play("answers", lambda: visitor.post(start, form.typed(), page=page))
+    answered = play("answers", lambda: visitor.post(start, form.build_typed_values(), page=page))
     review = play("review", lambda: visitor.get(answered.headers["Location"]))
     sending = answered.headers["Location"].replace("verification", "envoi")
     sent = play("sending", lambda: visitor.post(sending, [], page=review))
@@ -107,23 +107,23 @@ def _travel(visitor: Visitor, play: Callable[[str, Callable[[], TestResponse]], 
         raise RuntimeError(f"the journey ended with {receipt.status}")
 
 
-def _cpu_of_journeys(place: Place, count: int = 15) -> float:
+def _measure_journey_cpu(place: Installation, count: int = 15) -> float:
     """Milliseconds of CPU that the application spends on one."""
     visitors = [Visitor(place.app) for _ in range(count)]
     for visitor in visitors:
-        _travel(visitor, lambda name, step: step())
+        _play_journey(visitor, lambda name, step: step())
     return sum(visitor.app.spent for visitor in visitors) / count / 1e6
 
 
-def _anchor(rounds: int) -> float:
+def _measure_reference_app(rounds: int) -> float:
     """Microseconds of the smallest Flask application for a page of 10 kB."""
     app = Flask("anchor", static_folder=None)
     app.add_url_rule("/", view_func=lambda: "x" * 10_000)
-    found = alternate(app, {"anchor": Visitor(app).again("/")}, rounds=rounds, calls=300)
-    return found["anchor"].middle("p20")
+    found = run_alternately(app, {"anchor": Visitor(app).repeat_request("/")}, rounds=rounds, calls=300)
+    return found["anchor"].get_median("p20")
 
 
-def _own_case(resident: Visitor) -> str:
+def _find_own_case(resident: Visitor) -> str:
     """The address of one of their requests."""
     page = resident.get(PAGES["own_requests"]).get_data(as_text=True)
     return page.split('href="/demandes/', 1)[1].split('"', 1)[0].join(("/demandes/", ""))

@@ -13,26 +13,26 @@ from typing import Any
 from app.demo.guide import PAGES
 from bench import processes
 from bench.goals import Goal, Report
-from bench.place import Place
+from bench.place import Installation
 
 RUNS = 5
 FLAGS = "--headless=new --no-sandbox --disable-gpu"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
-def measure(place: Place, report: Report) -> None:
+def measure(place: Installation, report: Report) -> None:
     """Never a gate: the times move with the load of the machine."""
-    command, chromium = _lighthouse(), shutil.which("chromium") or shutil.which("google-chrome")
+    command, chromium = _find_lighthouse(), shutil.which("chromium") or shutil.which("google-chrome")
     if command is None or chromium is None:
         report.add(Goal("G21", "largest paint, slow 4G: Lighthouse is not installed", 1.5, None, unit=" s"))
         return
-    with processes.web(place):
+    with processes.run_web(place):
         for what, path in (("home", "/"), ("form page", PAGES["form"])):
             address = f"http://localhost:{place.settings.port}{path}"
-            runs = [_run(command, chromium, address) for _ in range(RUNS)]
-            found = median(_seconds(run, "largest-contentful-paint") for run in runs)
-            scores = {name: median(_points(run, name) for run in runs) for name in CATEGORIES}
-            report.details[f"lighthouse, {what}"] = {"scores": scores, "points lost": _lost(runs[-1])}
+            runs = [_run_lighthouse(command, chromium, address) for _ in range(RUNS)]
+            found = median(_get_seconds(run, "largest-contentful-paint") for run in runs)
+            scores = {name: median(_get_score(run, name) for run in runs) for name in CATEGORIES}
+            report.details[f"lighthouse, {what}"] = {"scores": scores, "points lost": _list_failed_audits(runs[-1])}
             report.add(
                 Goal(
                     "G21",
@@ -45,12 +45,12 @@ def measure(place: Place, report: Report) -> None:
             )
 
 
-def _lighthouse() -> str | None:
+def _find_lighthouse() -> str | None:
     local = Path("node_modules/.bin/lighthouse")
     return str(local) if local.exists() else shutil.which("lighthouse")
 
 
-def _run(command: str, chromium: str, address: str) -> dict[str, Any]:
+def _run_lighthouse(command: str, chromium: str, address: str) -> dict[str, Any]:
     """Everything that Lighthouse says of a page."""
     categories = f"--only-categories={','.join(CATEGORIES)}"
     words = [command, address, "--quiet", "--output=json", categories, f"--chrome-flags={FLAGS}"]
@@ -60,18 +60,18 @@ def _run(command: str, chromium: str, address: str) -> dict[str, Any]:
     return found
 
 
-def _seconds(run: dict[str, Any], audit: str) -> float:
+def _get_seconds(run: dict[str, Any], audit: str) -> float:
     value: float = run["audits"][audit]["numericValue"]
     return value / 1000
 
 
-def _points(run: dict[str, Any], category: str) -> float:
+def _get_score(run: dict[str, Any], category: str) -> float:
     """Out of a hundred."""
     score: float = run["categories"][category]["score"]
     return score * 100
 
 
-def _lost(run: dict[str, Any]) -> list[str]:
+def _list_failed_audits(run: dict[str, Any]) -> list[str]:
     """The audits that count and are not perfect, times aside."""
     weighty = {
         audit["id"] for name in CATEGORIES[1:] for audit in run["categories"][name]["auditRefs"] if audit["weight"]

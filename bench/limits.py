@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.core.rate_limits.declarations import RateLimit, View, limit_of, limited
+from app.core.rate_limits.declarations import RateLimit, View, get_rate_limit, rate_limit
 
 MANY = "1000000000 per minute"
 
@@ -15,13 +15,13 @@ MANY = "1000000000 per minute"
 def raise_limits(app: Flask) -> None:
     """Every limit becomes one that is out of reach, for this application only."""
     for endpoint, view in app.view_functions.items():
-        declared = limit_of(app, endpoint)
+        declared = get_rate_limit(app, endpoint)
         if isinstance(declared, RateLimit):
             limit = RateLimit(MANY, MANY, per_object=MANY if declared.per_object else "")
-            app.view_functions[endpoint] = limited(limit)(_copy_of(view))
+            app.view_functions[endpoint] = rate_limit(limit)(_copy_view(view))
 
 
-def _copy_of(view: View) -> View:
+def _copy_view(view: View) -> View:
     """The same view under another object: what is declared on it is of this application alone."""
 
     @wraps(view)

@@ -7,8 +7,8 @@ from html import unescape
 
 from bench import copies, crowd
 from bench.goals import Goal, Report
-from bench.harness import Timing, alternate
-from bench.place import AGENT, PASSWORD, Place
+from bench.harness import Timing, run_alternately
+from bench.place import AGENT, PASSWORD, Installation
 from bench.visitor import Visitor
 
 FEW, MANY, MILLION = 10_000, 100_000, 1_000_000
@@ -17,33 +17,33 @@ DEPTHS = 30
 _NEXT = re.compile(r'href="(/agents/demandes\?[^"]*after=[^"]+)"')
 
 
-def measure(place: Place, report: Report, *, rounds: int, million: bool = False) -> None:
-    crowd.fill(place, FEW)
+def measure(place: Installation, report: Report, *, rounds: int, million: bool = False) -> None:
+    crowd.fill_database(place, FEW)
     few = _measure(place, report, FEW, rounds)
     count = MILLION if million else MANY
-    copies.multiply(place, count)
+    copies.multiply_cases(place, count)
     many = _measure(place, report, count, rounds)
-    report.add(Goal("G7", f"list of {count} cases vs {FEW}, CPU", 1.5, many.over(few)))
+    report.add(Goal("G7", f"list of {count} cases vs {FEW}, CPU", 1.5, many.get_ratio(few)))
 
 
-def _measure(place: Place, report: Report, count: int, rounds: int) -> Timing:
+def _measure(place: Installation, report: Report, count: int, rounds: int) -> Timing:
     """Asks for pages of the list of so many cases; returns the time of the first."""
     agent = Visitor(place.app)
     agent.sign_in(AGENT, PASSWORD)
     targets = {
-        "first page": agent.again(LIST),
-        "deep page": agent.again(_page_at(agent, DEPTHS)),
-        "open cases": agent.again("/agents/demandes"),
-        "a word": agent.again(f"{LIST}&words=vasseur"),
+        "first page": agent.repeat_request(LIST),
+        "deep page": agent.repeat_request(_get_page_url(agent, DEPTHS)),
+        "open cases": agent.repeat_request("/agents/demandes"),
+        "a word": agent.repeat_request(f"{LIST}&words=vasseur"),
     }
-    found = alternate(place.app, targets, rounds=rounds, calls=40)
-    report.details[f"list of {count} cases"] = {name: timing.as_numbers() for name, timing in found.items()}
-    depth = found["deep page"].over(found["first page"])
+    found = run_alternately(place.app, targets, rounds=rounds, calls=40)
+    report.details[f"list of {count} cases"] = {name: timing.to_dict() for name, timing in found.items()}
+    depth = found["deep page"].get_ratio(found["first page"])
     report.add(Goal("G8", f"list of {count} cases, page {DEPTHS} vs page 1, CPU", 1.5, depth))
     return found["first page"]
 
 
-def _page_at(agent: Visitor, depth: int) -> str:
+def _get_page_url(agent: Visitor, depth: int) -> str:
     """The address of the page so many clicks further."""
     address = LIST
     for _ in range(depth):

@@ -10,7 +10,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from app.procedures.definition import parse_procedure
-from app.wcs.importing import FORM, WORKFLOW, Imported, import_paths
+from app.wcs.importing import FORM, WORKFLOW, ImportedFile, import_paths
 from app.workflows.definition import parse_workflow
 from bench.goals import Goal, Report
 
@@ -23,44 +23,44 @@ MOST, MOST_GROWTH = 3, 1.2
 def measure(report: Report, *, rounds: int) -> None:
     """Each round reads everything both ways, one after the other."""
     with TemporaryDirectory() as made:
-        folder = Path(GIVEN) if GIVEN else _written(Path(made), FORMS)
+        folder = Path(GIVEN) if GIVEN else _write_exports(Path(made), FORMS)
         read = import_paths([folder])
-        ratio = _ratio(lambda: import_paths([folder]), lambda: _check(read), rounds)
+        ratio = _compute_ratio(lambda: import_paths([folder]), lambda: _check_imports(read), rounds)
         report.add(Goal("G26", f"import of {len(read)} exports vs the checks of what they become, CPU", MOST, ratio))
-        half, whole = _written(Path(made) / "half", FORMS // 2), _written(Path(made) / "whole", FORMS)
-        growth = _ratio(lambda: import_paths([whole]), lambda: import_paths([half]), rounds) / 2
+        half, whole = _write_exports(Path(made) / "half", FORMS // 2), _write_exports(Path(made) / "whole", FORMS)
+        growth = _compute_ratio(lambda: import_paths([whole]), lambda: import_paths([half]), rounds) / 2
         report.add(Goal("G26", "import of twice as many exports vs twice the time, CPU", MOST_GROWTH, growth))
 
 
-def _ratio(own: Callable[[], object], other: Callable[[], object], rounds: int) -> float:
-    return median(_cpu_of(own) / _cpu_of(other) for _ in range(rounds))
+def _compute_ratio(own: Callable[[], object], other: Callable[[], object], rounds: int) -> float:
+    return median(_measure_cpu(own) / _measure_cpu(other) for _ in range(rounds))
 
 
-def _cpu_of(work: Callable[[], object]) -> float:
+def _measure_cpu(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
 
 
-def _check(read: Sequence[Imported]) -> None:
+def _check_imports(read: Sequence[ImportedFile]) -> None:
     """As publication does, and every opening of a draft."""
     for one in read:
         if one.kind == FORM:
-            parse_procedure(one.document)
-        elif one.kind == WORKFLOW and one.document is not None:
-            parse_workflow(one.document)
+            parse_procedure(one.definition)
+        elif one.kind == WORKFLOW and one.definition is not None:
+            parse_workflow(one.definition)
 
 
-def _written(folder: Path, count: int) -> Path:
+def _write_exports(folder: Path, count: int) -> Path:
     """So many forms of sixty fields, half of which have a condition, each with its workflow of twelve statuses."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
-        (folder / f"form-{number}.wcs").write_text(_form(number), encoding="utf-8")
-        (folder / f"workflow-{number}.wcs").write_text(_workflow(number), encoding="utf-8")
+        (folder / f"form-{number}.wcs").write_text(_build_form_export(number), encoding="utf-8")
+        (folder / f"workflow-{number}.wcs").write_text(_build_workflow_export(number), encoding="utf-8")
     return folder
 
 
-def _form(number: int) -> str:
+def _build_form_export(number: int) -> str:
     fields = "".join(
         f"<field><type>string</type><label>Question {each}</label><id>{each}</id><varname>q{each}</varname>"
         + (
@@ -75,7 +75,7 @@ def _form(number: int) -> str:
     return f"<formdef>{named}<fields>{fields}</fields></formdef>"
 
 
-def _workflow(number: int) -> str:
+def _build_workflow_export(number: int) -> str:
     statuses = "".join(
         f"<status><id>{each}</id><name>Statut {each}</name><items>"
         "<item type='sendmail'><to><item>_submitter</item></to><subject>Suite</subject>"

@@ -15,7 +15,7 @@ from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, render_template, request
 
-from app.core.i18n import DIRECTORY
+from app.core.i18n import TRANSLATIONS_FOLDER
 
 has_flask_babel = find_spec("flask_babel") is not None
 ROW = {
@@ -27,10 +27,10 @@ ROW = {
 }
 
 
-def make(rows: int) -> Flask:
+def create_app(rows: int) -> Flask:
     """An application with one page of so many rows."""
     app = Flask("naive", template_folder=str(Path(__file__).parent / "templates"), static_folder=None)
-    _translate(app)
+    _install_translations(app)
 
     @app.get("/")
     def home() -> str:
@@ -41,42 +41,42 @@ def make(rows: int) -> Flask:
     return app
 
 
-def _translate(app: Flask) -> None:
+def _install_translations(app: Flask) -> None:
     if has_flask_babel:
-        app.config.update(BABEL_TRANSLATION_DIRECTORIES=str(DIRECTORY), BABEL_DEFAULT_LOCALE="fr")
-        import_module("flask_babel").Babel(app, locale_selector=_language)
+        app.config.update(BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS_FOLDER), BABEL_DEFAULT_LOCALE="fr")
+        import_module("flask_babel").Babel(app, locale_selector=_get_language)
     else:
         app.jinja_env.add_extension("jinja2.ext.i18n")
         app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
 
 
-def rows_for(size: int) -> int:
+def find_row_count(size: int) -> int:
     """How many rows make a page of about that size."""
-    empty, one = (len(make(count).test_client().get("/").data) for count in (0, 10))
+    empty, one = (len(create_app(count).test_client().get("/").data) for count in (0, 10))
     return max(1, round((size - empty) / ((one - empty) / 10)))
 
 
-def _language() -> str:
+def _get_language() -> str:
     return request.accept_languages.best_match(["fr", "en"], "fr")
 
 
 def _gettext(message: str, /, **values: Any) -> str:
-    text: str = _translations().ugettext(message)
+    text: str = _load_translations().ugettext(message)
     return text % values if values else text
 
 
 def _ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
-    text: str = _translations().ungettext(singular, plural, n)
+    text: str = _load_translations().ungettext(singular, plural, n)
     return text % {"num": n, **values}
 
 
-def _translations() -> NullTranslations:
+def _load_translations() -> NullTranslations:
     """Found again at each word by the name of the locale, as Flask-Babel does."""
     if "locale" not in g:
-        g.locale = Locale.parse(_language())
-    return _catalogue(str(g.locale))
+        g.locale = Locale.parse(_get_language())
+    return _load_catalogue(str(g.locale))
 
 
 @cache
-def _catalogue(language: str) -> NullTranslations:
-    return Translations.load(DIRECTORY, [language])
+def _load_catalogue(language: str) -> NullTranslations:
+    return Translations.load(TRANSLATIONS_FOLDER, [language])

@@ -18,20 +18,20 @@ from app.config import Settings, read_settings
 from app.core.db import db
 from app.core.sites import Site, unit_of_work
 from app.demo import documents
-from app.demo.seeding import seed
+from app.demo.seeding import seed_demo
 from app.migrations import upgrade
 from app.procedures import publishing
 from bench import form, references
 from bench.limits import raise_limits
 
 # Anyone of the demo.
-PASSWORD: str = documents.authority()["password"]
+PASSWORD: str = documents.load_authority()["password"]
 RESIDENT = "chloe.martin@courriel.example"
 AGENT = "alice.perrin@vaubrelles.example"
 
 
 @dataclass(frozen=True)
-class Place:
+class Installation:
     """An installation made for the measures: what a process must be told to serve it, the application, its only site."""
 
     environment: Mapping[str, str]
@@ -40,20 +40,20 @@ class Place:
     site: Site
 
     @contextmanager
-    def open(self) -> Iterator[None]:
+    def open_context(self) -> Iterator[None]:
         """Inside the application and a unit of work, as a command would be."""
         with self.app.app_context(), unit_of_work(self.site):
             yield
 
 
-def make(folder: Path, *, has_tables: bool = False, **more: str) -> Place:
+def create_installation(folder: Path, *, has_tables: bool = False, **more: str) -> Installation:
     """Creates the databases, the demo authority and the form of twelve questions. `more`: other settings."""
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
         "PARVIS_ENV": "development",
         "PARVIS_VAR": str(folder),
         "PARVIS_SECRET_KEY": secrets.token_urlsafe(48),
-        "PORT": str(free_port()),
+        "PORT": str(find_free_port()),
         "PARVIS_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         **more,
     }
@@ -61,22 +61,22 @@ def make(folder: Path, *, has_tables: bool = False, **more: str) -> Place:
     app = create_app(settings)
     raise_limits(app)
     references.install(app)
-    place = Place({**os.environ, **environment}, settings, app, next(iter(app.extensions["sites"])))
+    place = Installation({**os.environ, **environment}, settings, app, next(iter(app.extensions["sites"])))
     if not has_tables:
         upgrade(place.site)
-    _furnish(place)
+    _seed_installation(place)
     return place
 
 
-def _furnish(place: Place) -> None:
-    with place.open():
-        seed(place.site)
-        publishing.publish(form.document())
+def _seed_installation(place: Installation) -> None:
+    with place.open_context():
+        seed_demo(place.site)
+        publishing.publish(form.build_definition())
         references.create_tables()
         db.session.commit()
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -9,14 +9,14 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from bench import place
-from bench.place import Place
+from bench.place import Installation
 from tests.databases import POSTGRES_FOLDERS, postgresql_server
 
 is_installed = bool(POSTGRES_FOLDERS)
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Place]:
+def run_installation(folder: Path) -> Iterator[Installation]:
     """A site on two fresh databases; the server is stopped at the end."""
     folder.mkdir()
     with postgresql_server(folder, fsync="on") as socket:
@@ -26,7 +26,7 @@ def served(folder: Path) -> Iterator[Place]:
             for name in ("main", "keys"):
                 connection.execute(text(f"CREATE DATABASE {name}"))
         engine.dispose()
-        made = place.make(folder, DATABASE_URL=urls["main"], PARVIS_KEYS_URL=urls["keys"])
+        made = place.create_installation(folder, DATABASE_URL=urls["main"], PARVIS_KEYS_URL=urls["keys"])
         yield made
         made.site.engine.dispose()
         made.site.keys_engine.dispose()

@@ -14,23 +14,23 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from app.core import queue
-from bench.place import Place, free_port
+from bench.place import Installation, find_free_port
 
 PATIENCE = 60.0
 PARVIS = Path(sys.executable).parent / "parvis"
 
 
 @contextmanager
-def redis(place: Place) -> Iterator[None]:
+def run_redis(place: Installation) -> Iterator[None]:
     """The embedded Redis: handing over to it is a part of what a submission costs."""
-    with running(place, [str(PARVIS), "redis"]):
+    with run_process(place, [str(PARVIS), "redis"]):
         wait_for(queue.is_reachable)
         queue.install(place.settings)
         yield
 
 
 @contextmanager
-def running(place: Place, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+def run_process(place: Installation, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     """A process with the settings of the place, its words thrown away."""
     process = subprocess.Popen(
         command,
@@ -56,24 +56,24 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 
 @contextmanager
-def web(place: Place) -> Iterator[subprocess.Popen[bytes]]:
+def run_web(place: Installation) -> Iterator[subprocess.Popen[bytes]]:
     """The pages, served as in production."""
-    with running(place, [sys.executable, "-m", "bench.web", "bench.wsgi"]) as process:
-        wait_for(lambda: answers(place.settings.port))
+    with run_process(place, [sys.executable, "-m", "bench.web", "bench.wsgi"]) as process:
+        wait_for(lambda: is_answering(place.settings.port))
         yield process
 
 
 @contextmanager
-def bare(place: Place) -> Iterator[int]:
+def run_minimal_app(place: Installation) -> Iterator[int]:
     """The bare pages, served the same way; gives their port."""
-    port = free_port()
+    port = find_free_port()
     elsewhere = replace(place, environment={**place.environment, "PORT": str(port)})
-    with running(elsewhere, [sys.executable, "-m", "bench.web", "bench.bare"]):
-        wait_for(lambda: answers(port))
+    with run_process(elsewhere, [sys.executable, "-m", "bench.web", "bench.show_minimal_page"]):
+        wait_for(lambda: is_answering(port))
         yield port
 
 
-def answers(port: int) -> bool:
+def is_answering(port: int) -> bool:
     """True once a server says that it is well."""
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, event
 
 
 @contextmanager
-def counted_commits(*engines: Engine) -> Iterator[list[Engine]]:
+def count_commits(*engines: Engine) -> Iterator[list[Engine]]:
     """The commits inside the block, in order, by the database that each waits for."""
     seen: list[Engine] = []
 
@@ -27,7 +27,7 @@ def counted_commits(*engines: Engine) -> Iterator[list[Engine]]:
 
 
 @contextmanager
-def counted(*engines: Engine) -> Iterator[list[str]]:
+def count_statements(*engines: Engine) -> Iterator[list[str]]:
     """The statements run inside the block, in order."""
     seen: list[str] = []
 

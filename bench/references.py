@@ -29,8 +29,8 @@ from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import UtcDateTime, db
 from app.core.ids import new_id
-from app.core.outbox import later
-from app.core.rate_limits.declarations import unlimited
+from app.core.outbox import enqueue
+from app.core.rate_limits.declarations import exempt_from_rate_limit
 from app.core.web import render
 from app.procedures.models import PublishedProcedure
 
@@ -43,35 +43,37 @@ def install(app: Flask) -> None:
 
 
 @cache
-def _bytes(size: int) -> bytes:
+def _build_filler(size: int) -> bytes:
     words = b"<p>Une page de la meme taille, sans rien chercher ni composer.</p>\n"
     return (words * (size // len(words) + 1))[:size]
 
 
 @bp.get("/bare/<int:size>")
 @access("public")
-def bare(size: int) -> Response:
+def show_minimal_page(size: int) -> Response:
     """R0: nothing but the hooks of the application."""
-    return Response(_bytes(size), mimetype="text/html")
+    return Response(_build_filler(size), mimetype="text/html")
 
 
 @bp.post("/fragment")
 @access("public")
-@unlimited("a reference that is measured")
-def fragment() -> str:
+@exempt_from_rate_limit("a reference that is measured")
+def show_fragment() -> str:
     """What htmx gets when a form is sent and nothing in it is looked at."""
     return '<div id="draft-saved"></div>'
 
 
 @bp.get("/three/<uuid:case_id>/<int:size>")
 @access("public")
-def three_queries(case_id: UUID, size: int) -> Response:
+def show_three_queries(case_id: UUID, size: int) -> Response:
     """R3: the same with three queries of the ORM, a dozen objects in all."""
     case = db.session.get(Case, case_id)
     procedures = db.session.scalars(select(PublishedProcedure).limit(8)).all()
     steps = db.session.scalars(select(ExecutionStep).where(ExecutionStep.case_id == case_id)).all()
     return Response(
-        _bytes(size), mimetype="text/html", headers={"X-Found": f"{case is not None} {len(steps)} {len(procedures)}"}
+        _build_filler(size),
+        mimetype="text/html",
+        headers={"X-Found": f"{case is not None} {len(steps)} {len(procedures)}"},
     )
 
 
@@ -143,7 +145,7 @@ def show_plain_form() -> Response:
 
 @bp.post("/form")
 @access("public")
-@unlimited("a reference that is measured")
+@exempt_from_rate_limit("a reference that is measured")
 def create_plain_case() -> Response:
     """W: checks the answers, writes the request, a line of history and a message to send; nothing is sealed."""
     form = PlainForm()
@@ -155,7 +157,7 @@ def create_plain_case() -> Response:
     case.events.append(PlainEvent(kind="submitted", happened_at=now))
     db.session.add(case)
     db.session.flush()
-    later("bench", case_id=case.id)
+    enqueue("bench", case_id=case.id)
     db.session.commit()
     answer = redirect(f"/bench/form?case={case.id}", 303)
     assert isinstance(answer, Response)

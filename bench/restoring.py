@@ -17,11 +17,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from app import create_app
-from app.backups.making import back_up
-from app.backups.restoring import restore
-from app.backups.verifying import verify_both
+from app.backups.making import create_backup
+from app.backups.restoring import restore_backup
+from app.backups.verifying import verify_backup_halves
 from app.cases import attachments, submission
-from app.cli.backups import purge_and_reopen
+from app.cli.backups import reopen_after_restoration
 from app.core.access import NOBODY
 from app.core.db import db
 from app.core.sites import Site
@@ -38,23 +38,23 @@ ANSWERS = {"nom": "Martin", "prenom": "Chloé", "courriel": "chloe@exemple.examp
 def main(count: int = 20_000, photo: int = PHOTO) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        made = place.make(root / "here")
-        with made.open(), _timed(f"making {count} requests"):
-            _fill(count, photo)
-        there = _installation(made, root / "there")
+        made = place.create_installation(root / "here")
+        with made.open_context(), _print_duration(f"making {count} requests"):
+            _fill_installation(count, photo)
+        there = _create_installation(made, root / "there")
         parts = root / "backup", root / "backup-keys"
-        with made.open(), _timed("backing up"):
-            back_up(made.site, *parts)
+        with made.open_context(), _print_duration("backing up"):
+            create_backup(made.site, *parts)
         print(f"{sum(each.stat().st_size for each in parts[0].rglob('*')) / 1e6:.0f} MB")
-        with made.open(), _timed("verifying"):
-            verify_both(*parts)
-        with _timed("restoring, until it is open"):
-            restore(there, *parts)
-            purge_and_reopen(there, AFTER_RESTORATION)
+        with made.open_context(), _print_duration("verifying"):
+            verify_backup_halves(*parts)
+        with _print_duration("restoring, until it is open"):
+            restore_backup(there, *parts)
+            reopen_after_restoration(there, AFTER_RESTORATION)
 
 
-def _fill(count: int, size: int) -> None:
-    version = procedures.live(form.SLUG).version_id
+def _fill_installation(count: int, size: int) -> None:
+    version = procedures.live_procedure(form.SLUG).version_id
     for start in range(0, count, BATCH):
         for number in range(start, min(start + BATCH, count)):
             case = submission.submit(version, ANSWERS, token=uuid4(), channel="web", by=NOBODY).case
@@ -64,7 +64,7 @@ def _fill(count: int, size: int) -> None:
         db.session.commit()
 
 
-def _installation(of: place.Place, folder: Path) -> Site:
+def _create_installation(of: place.Installation, folder: Path) -> Site:
     """An empty one, with the same secrets."""
     folder.mkdir()
     urls = {name: f"sqlite:///{folder}/{name}.sqlite3" for name in ("parvis", "keys")}
@@ -74,7 +74,7 @@ def _installation(of: place.Place, folder: Path) -> Site:
 
 
 @contextmanager
-def _timed(what: str) -> Iterator[None]:
+def _print_duration(what: str) -> Iterator[None]:
     begun = time.monotonic()
     yield
     print(f"{what}: {time.monotonic() - begun:.1f} s", flush=True)

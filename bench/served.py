@@ -15,33 +15,35 @@ HEADING = (
 
 
 @dataclass(frozen=True)
-class Served:
+class HttpComparison:
     """The loads of each round, ours and the bare page's."""
 
     what: str
     rounds: list[tuple[Load, Load]]
 
-    def middle(self, measure: str) -> float:
+    def get_median(self, measure: str) -> float:
         return median(getattr(ours, measure) for ours, _ in self.rounds)
 
-    def over(self, measure: str) -> float:
+    def get_ratio(self, measure: str) -> float:
         """The ratio to the bare page: the median of those of each round."""
         return median(getattr(ours, measure) / getattr(bare, measure) for ours, bare in self.rounds)
 
-    def line(self) -> str:
+    def format_line(self) -> str:
         cells = (
-            f"{self.middle(name):.{1 if name != 'rate' else 0}f} | {self.over(name):.2f}"
+            f"{self.get_median(name):.{1 if name != 'rate' else 0}f} | {self.get_ratio(name):.2f}"
             for name in asdict(self.rounds[0][0])
         )
         return f"| {self.what} | {' | '.join(cells)} |"
 
-    def as_numbers(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         return {"rounds": [{"ours": asdict(ours), "bare": asdict(bare)} for ours, bare in self.rounds]}
 
 
-def in_turn(what: str, ours: Callable[[], Load], bare: Callable[[], Load], *, rounds: int) -> Served:
+def compare_alternately(
+    what: str, ours: Callable[[], Load], bare: Callable[[], Load], *, rounds: int
+) -> HttpComparison:
     """A first round of each is not counted."""
     ours(), bare()
-    found = Served(what, [(ours(), bare()) for _ in range(rounds)])
-    print(found.line(), flush=True)
+    found = HttpComparison(what, [(ours(), bare()) for _ in range(rounds)])
+    print(found.format_line(), flush=True)
     return found

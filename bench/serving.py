@@ -7,12 +7,12 @@ import time
 from pathlib import Path
 
 from bench import crowd, form, processes
-from bench.bare import path_for
-from bench.clients import TOGETHER, ask, read, submit
+from bench.bare import get_path
+from bench.clients import TOGETHER, read_page, run_load, submit_drafts
 from bench.goals import Goal, Report
 from bench.lists import FEW, LIST
-from bench.place import AGENT, PASSWORD, Place
-from bench.served import HEADING, Served, in_turn
+from bench.place import AGENT, PASSWORD, Installation
+from bench.served import HEADING, HttpComparison, compare_alternately
 from bench.visitor import Visitor
 
 ENCODINGS = "gzip, deflate, br, zstd"
@@ -22,11 +22,11 @@ SIZE_OF_FORM = 10_000
 EACH = 20
 
 
-def measure(place: Place, report: Report) -> None:
+def measure(place: Installation, report: Report) -> None:
     """Each page in turn with a bare one of Flask and Jinja of the same size, served the same way."""
-    crowd.fill(place, FEW)
-    with processes.redis(place), processes.web(place) as process, processes.bare(place) as bare_port:
-        report.add(Goal("G24", "idle memory of web, 2 workers, PSS", 160, _pss_of(process.pid), unit=" MB"))
+    crowd.fill_database(place, FEW)
+    with processes.run_redis(place), processes.run_web(place) as process, processes.run_minimal_app(place) as bare_port:
+        report.add(Goal("G24", "idle memory of web, 2 workers, PSS", 160, _measure_memory(process.pid), unit=" MB"))
         visitor, agent = Visitor(place.app, encodings=ENCODINGS), Visitor(place.app, encodings=ENCODINGS)
         agent.sign_in(AGENT, PASSWORD)
         draft = f"{visitor.begin_draft()}/{form.PAGE}"
@@ -37,43 +37,43 @@ def measure(place: Place, report: Report) -> None:
             "list of 10 000 cases": (agent, LIST),
         }
         print(f"\n{HEADING}")
-        found = [_page(place, bare_port, name, *page) for name, page in pages.items()]
-        found.append(_submission(place, bare_port))
-    report.details["over HTTP"] = {served.what: served.as_numbers() for served in found}
+        found = [_compare_page(place, bare_port, name, *page) for name, page in pages.items()]
+        found.append(_compare_submission(place, bare_port))
+    report.details["over HTTP"] = {served.what: served.to_dict() for served in found}
 
 
-def measure_writers(place: Place, report: Report) -> None:
+def measure_writers(place: Installation, report: Report) -> None:
     """G6, on PostgreSQL: eight people who send at once against one alone."""
     port = place.settings.port
-    with processes.redis(place), processes.web(place):
-        alone = submit(place.app, port, clients=1, each=60)
-        together = submit(place.app, port, clients=TOGETHER, each=30)
+    with processes.run_redis(place), processes.run_web(place):
+        alone = submit_drafts(place.app, port, clients=1, each=60)
+        together = submit_drafts(place.app, port, clients=TOGETHER, each=30)
     report.details["submissions on PostgreSQL"] = {"alone": vars(alone), "together": vars(together)}
     report.add(Goal("G6", "submission on PostgreSQL, p95 of 8 at once vs p50 alone", 12, together.p95 / alone.p50))
 
 
-def _page(place: Place, bare_port: int, what: str, visitor: Visitor, path: str) -> Served:
-    bare, path_of_bare = Visitor(place.app, encodings=ENCODINGS), path_for(len(visitor.get(path).data))
-    return in_turn(
+def _compare_page(place: Installation, bare_port: int, what: str, visitor: Visitor, path: str) -> HttpComparison:
+    bare, path_of_bare = Visitor(place.app, encodings=ENCODINGS), get_path(len(visitor.get(path).data))
+    return compare_alternately(
         what,
-        lambda: ask(place.settings.port, visitor, path),
-        lambda: ask(bare_port, bare, path_of_bare),
+        lambda: run_load(place.settings.port, visitor, path),
+        lambda: run_load(bare_port, bare, path_of_bare),
         rounds=ROUNDS,
     )
 
 
-def _submission(place: Place, bare_port: int) -> Served:
+def _compare_submission(place: Installation, bare_port: int) -> HttpComparison:
     """The last click, beside the reading of a bare page by the same clients."""
-    path = path_for(SIZE_OF_FORM)
-    return in_turn(
+    path = get_path(SIZE_OF_FORM)
+    return compare_alternately(
         "submission",
-        lambda: submit(place.app, place.settings.port, clients=TOGETHER, each=EACH),
-        lambda: read(bare_port, path, {"Accept-Encoding": ENCODINGS}, clients=TOGETHER, each=10 * EACH),
+        lambda: submit_drafts(place.app, place.settings.port, clients=TOGETHER, each=EACH),
+        lambda: read_page(bare_port, path, {"Accept-Encoding": ENCODINGS}, clients=TOGETHER, each=10 * EACH),
         rounds=ROUNDS,
     )
 
 
-def _pss_of(leader: int) -> float:
+def _measure_memory(leader: int) -> float:
     """Megabytes of a process and its children, shared pages counted once; after a first request has woken each."""
     time.sleep(3)
     children = subprocess.run(["pgrep", "-P", str(leader)], capture_output=True, text=True, check=False).stdout.split()

@@ -13,7 +13,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench.goals import Goal, Report
-from bench.place import free_port
+from bench.place import find_free_port
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 300.0
@@ -27,9 +27,9 @@ def measure(report: Report) -> None:
     with TemporaryDirectory(prefix="start-") as folder:
         clone = Path(folder) / "clone"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
-        environment = _environment(Path(folder))
-        first = _first_page(clone, environment)
-        again = [_first_page(clone, environment) for _ in range(AGAIN)]
+        environment = _build_environment(Path(folder))
+        first = _time_first_page(clone, environment)
+        again = [_time_first_page(clone, environment) for _ in range(AGAIN)]
     report.details["seconds to the first page"] = {"first start": first, "next starts": again}
     report.add(
         Goal("start", "first page of a fresh clone, network included", 90, first, unit=" s"),
@@ -37,14 +37,14 @@ def measure(report: Report) -> None:
     )
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _build_environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return {**kept, "XDG_CACHE_HOME": str(folder / "cache"), "UV_CACHE_DIR": str(folder / "cache" / "uv")}
 
 
-def _first_page(clone: Path, environment: dict[str, str]) -> float:
+def _time_first_page(clone: Path, environment: dict[str, str]) -> float:
     """Seconds from the command to the last byte of the home page; everything that it started is stopped again."""
-    port = free_port()
+    port = find_free_port()
     start = time.monotonic()
     process = subprocess.Popen(
         ["make", "run"],
@@ -55,16 +55,16 @@ def _first_page(clone: Path, environment: dict[str, str]) -> float:
         start_new_session=True,
     )
     try:
-        while not _shows_home(port):
+        while not _is_home_served(port):
             if process.poll() is not None or time.monotonic() - start > PATIENCE:
                 raise RuntimeError("make run showed no page")
             time.sleep(0.05)
         return time.monotonic() - start
     finally:
-        _stop(process)
+        _stop_process(process)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop_process(process: subprocess.Popen[bytes]) -> None:
     """Until the last of the group is gone: what is measured next has the processors for itself."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
@@ -74,7 +74,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.05)
 
 
-def _shows_home(port: int) -> bool:
+def _is_home_served(port: int) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", "/")

@@ -39,33 +39,36 @@ CONTEXT: dict[str, Any] = {
 def measure(report: Report, *, rounds: int) -> None:
     """The engine and its reference in turn, so that both see the same machine."""
     workflow = read_workflow(json.loads(CIRCUIT.read_text(encoding="utf-8")))
-    conditions = _conditions_of_a_step(workflow)
-    pairs = [(_timed(lambda: _alone(conditions)), _timed(lambda: _step(workflow))) for _ in range(rounds + 1)][1:]
+    conditions = _list_step_conditions(workflow)
+    pairs = [
+        (_measure_call(lambda: _evaluate_conditions(conditions)), _measure_call(lambda: _run_step(workflow)))
+        for _ in range(rounds + 1)
+    ][1:]
     ratio = median(step / alone for alone, step in pairs)
     microseconds = median(step for _, step in pairs)
     report.add(Goal("E1", f"engine step vs its {len(conditions)} conditions alone ({microseconds:.0f} µs)", 4, ratio))
     report.details["engine step"] = {"rounds_us": [[round(each, 2) for each in pair] for pair in pairs]}
 
 
-def _step(workflow: Workflow) -> engine.Run:
+def _run_step(workflow: Workflow) -> engine.Run:
     """A report is entered: urgency, functions, calls and messages, each with its condition."""
-    return engine.enter(workflow, "received", context=CONTEXT)
+    return engine.enter_status(workflow, "received", context=CONTEXT)
 
 
-def _alone(conditions: list[Any]) -> None:
+def _evaluate_conditions(conditions: list[Any]) -> None:
     deepcopy(CONTEXT["processing"])
     for condition in conditions:
-        expressions.holds(condition, CONTEXT)
+        expressions.is_met(condition, CONTEXT)
 
 
-def _conditions_of_a_step(workflow: Workflow) -> list[Any]:
+def _list_step_conditions(workflow: Workflow) -> list[Any]:
     """Those that the trace of the step says were looked at."""
-    seen = {step.id for step in _step(workflow).trace if step.kind == "entry_action"}
+    seen = {step.id for step in _run_step(workflow).trace if step.kind == "entry_action"}
     entries = workflow.status("received").on_enter
     return [entry.condition for entry in entries if entry.condition is not None and entry.id in seen]
 
 
-def _timed(play: Callable[[], object]) -> float:
+def _measure_call(play: Callable[[], object]) -> float:
     """Microseconds of processor for one call."""
     start = time.process_time()
     for _ in range(CALLS):

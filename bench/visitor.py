@@ -28,7 +28,7 @@ FORM = "application/x-www-form-urlencoded"
 Fields = Sequence[tuple[str, str]]
 
 
-class Clocked:
+class CpuMeteredApp:
     """The application, and the nanoseconds of CPU that it has spent for one visitor."""
 
     def __init__(self, app: Flask) -> None:
@@ -51,7 +51,7 @@ class Visitor:
     """One browser."""
 
     def __init__(self, app: Flask, *, encodings: str = "", agent: str = "Mozilla/5.0 (bench)") -> None:
-        self.app = Clocked(app)
+        self.app = CpuMeteredApp(app)
         self.client = Client(self.app, TestResponse)
         self.headers = {"User-Agent": agent, "Sec-Fetch-Site": "same-origin"}
         # Only requests made ready ask for compression: what is read here is read in clear.
@@ -62,7 +62,7 @@ class Visitor:
 
     def post(self, path: str, fields: Fields, *, page: TestResponse) -> TestResponse:
         """Sends a form of a page, with the token that the page holds."""
-        return self.client.post(path, data=self._body(fields, page), content_type=FORM, headers=self.headers)
+        return self.client.post(path, data=self._encode_body(fields, page), content_type=FORM, headers=self.headers)
 
     def sign_in(self, email: str, password: str) -> None:
         page = self.get("/compte/connexion")
@@ -73,17 +73,17 @@ class Visitor:
     def begin_draft(self) -> str:
         """Fills the form of twelve questions up to the review; returns the address of the draft."""
         start = f"/demarches/{form.SLUG}/remplir"
-        answer = self.post(start, form.typed(), page=self.get(start))
+        answer = self.post(start, form.build_typed_values(), page=self.get(start))
         found = _SENT_BY.search(answer.headers.get("Location", ""))
         if found is None:
             raise RuntimeError(f"the form was refused: {answer.status}")
         return f"{start}/{found[1]}"
 
-    def token(self, path: str) -> str:
+    def read_token(self, path: str) -> str:
         """The CSRF token of a page."""
-        return token_in(self.get(path))
+        return find_token(self.get(path))
 
-    def request(self, path: str, *, method: str = "GET", fields: Fields | None = None, **headers: str) -> Environ:
+    def build_request(self, path: str, *, method: str = "GET", fields: Fields | None = None, **headers: str) -> Environ:
         """A request ready to be played, with the cookies of this browser."""
         body = urlencode(list(fields)).encode() if fields is not None else b""
         cookies = self.client._cookies or {}  # noqa: SLF001 - werkzeug offers no list of them
@@ -97,17 +97,17 @@ class Visitor:
         builder.content_length = len(body) if body else None
         return builder.get_environ()
 
-    def again(self, path: str, **headers: str) -> Series:
+    def repeat_request(self, path: str, **headers: str) -> Series:
         """The same page asked for many times."""
-        environ = self.request(path, **headers)
+        environ = self.build_request(path, **headers)
         return lambda calls: [{**environ, "wsgi.input": BytesIO()} for _ in range(calls)]
 
     @staticmethod
-    def _body(fields: Fields, page: TestResponse) -> bytes:
-        return urlencode([*fields, ("csrf_token", token_in(page))]).encode()
+    def _encode_body(fields: Fields, page: TestResponse) -> bytes:
+        return urlencode([*fields, ("csrf_token", find_token(page))]).encode()
 
 
-def token_in(page: TestResponse) -> str:
+def find_token(page: TestResponse) -> str:
     found = _TOKEN.search(page.get_data(as_text=True))
     if found is None:
         raise RuntimeError(f"{page.request.path if page.request else 'the page'} holds no token")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from app.demo.guide import PAGES
 from bench import processes, wire
 from bench.goals import Goal, Report
-from bench.place import Place
+from bench.place import Installation
 
 OPTIONS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 PHONE = {"width": 360, "height": 740}
@@ -24,33 +24,33 @@ PATIENCE = 120_000
 OPENED = 5
 
 
-def measure(place: Place, report: Report) -> None:
+def measure(place: Installation, report: Report) -> None:
     if (path := shutil.which("chromium") or shutil.which("google-chrome")) is None:
         report.add(*(Goal(name, "weights: Chromium is not installed", 0, None) for name in ("G18", "G20")))
         return
     # On localhost, a secure context: without it there is no service worker.
     base = f"http://localhost:{place.settings.port}"
-    with processes.web(place), sync_playwright() as playwright:
+    with processes.run_web(place), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
         for what, most, address in (("home", 28.0, "/"), ("form page", 34.0, PAGES["form"])):
-            at_first, in_all, answered = _first_visit(browser, base + address)
+            at_first, in_all, answered = _measure_first_visit(browser, base + address)
             report.details[f"first load, {what}"] = {"read": at_first, "touched": in_all, "each question": answered}
             report.add(
                 Goal("G18", f"first load of the {what}, everything included", most, in_all / 1000, unit=" kB"),
                 Goal("G18", f"the same before a form is touched, {what}", most, at_first / 1000, unit=" kB"),
             )
-        _second_visit(browser, place.settings.port, report)
-        _without_network(browser, place.settings.port, report)
+        _measure_second_visit(browser, place.settings.port, report)
+        _measure_without_network(browser, place.settings.port, report)
         browser.close()
 
 
-def _first_visit(browser: Browser, address: str) -> tuple[int, int, int]:
+def _measure_first_visit(browser: Browser, address: str) -> tuple[int, int, int]:
     """Bytes on the wire, headers included, with an empty cache: of a page that is read, once its form was touched, and once
     one has gone to each of its questions.
     """
     context = browser.new_context(viewport=PHONE, service_workers="block")
     page = context.new_page()
-    weight = _weighed(context, page)
+    weight = _record_sizes(context, page)
     page.goto(address, wait_until="networkidle")
     page.locator("h1").first.click()
     page.wait_for_timeout(STILL)
@@ -68,7 +68,7 @@ def _first_visit(browser: Browser, address: str) -> tuple[int, int, int]:
     return at_first, touched, sum(weight)
 
 
-def _weighed(context: BrowserContext, page: Page) -> list[int]:
+def _record_sizes(context: BrowserContext, page: Page) -> list[int]:
     """The size of each answer, as the browser counts it while it comes."""
     found: list[int] = []
     tools = context.new_cdp_session(page)
@@ -77,17 +77,17 @@ def _weighed(context: BrowserContext, page: Page) -> list[int]:
     return found
 
 
-def _second_visit(browser: Browser, port: int, report: Report) -> None:
+def _measure_second_visit(browser: Browser, port: int, report: Report) -> None:
     """The page comes from the worker; what it asks behind the page is all that passes on the wire."""
-    with wire.between(port) as passing:
+    with wire.run_proxy(port) as passing:
         address = f"http://localhost:{passing.port}/"
         context = browser.new_context(viewport=PHONE)
         page = context.new_page()
-        _meet_worker(page, address)
-        _wait_for_silence(page, passing)
-        weight, before = _weighed(context, page), passing.received
+        _install_worker(page, address)
+        _wait_for_network_idle(page, passing)
+        weight, before = _record_sizes(context, page), passing.received
         page.goto(address, wait_until="networkidle")
-        _wait_for_silence(page, passing)
+        _wait_for_network_idle(page, passing)
         behind = passing.received - before
         report.add(
             Goal("G20", "repeat visit, page", 0, sum(weight), unit=" B"),
@@ -96,7 +96,7 @@ def _second_visit(browser: Browser, port: int, report: Report) -> None:
         context.close()
 
 
-def _meet_worker(page: Page, address: str) -> None:
+def _install_worker(page: Page, address: str) -> None:
     """Two visits: the worker comes with the first, and has taken over and kept its copies before the second."""
     page.goto(address, wait_until="networkidle")
     page.wait_for_function("() => navigator.serviceWorker.controller", timeout=PATIENCE)
@@ -105,7 +105,7 @@ def _meet_worker(page: Page, address: str) -> None:
     page.wait_for_timeout(STILL)
 
 
-def _wait_for_silence(page: Page, passing: wire.Wire) -> None:
+def _wait_for_network_idle(page: Page, passing: wire.ByteCountingProxy) -> None:
     """A busy browser asks about the worker some seconds after the page that it came with."""
     known = -1
     while known != passing.received:
@@ -113,20 +113,20 @@ def _wait_for_silence(page: Page, passing: wire.Wire) -> None:
         page.wait_for_timeout(2 * STILL)
 
 
-def _without_network(browser: Browser, port: int, report: Report) -> None:
+def _measure_without_network(browser: Browser, port: int, report: Report) -> None:
     """A form of the device, after one visit of the home page, when nothing answers any more: until it can be filled in."""
     context = browser.new_context(viewport=PHONE)
     page = context.new_page()
-    with wire.between(port) as passing:
+    with wire.run_proxy(port) as passing:
         address = f"http://localhost:{passing.port}"
-        _meet_worker(page, address)
-    times = [_opening(context, address + PAGES["form"]) for _ in range(OPENED)]
+        _install_worker(page, address)
+    times = [_measure_opening(context, address + PAGES["form"]) for _ in range(OPENED)]
     context.close()
     report.details["a form without a network, seconds"] = {str(number): spent for number, spent in enumerate(times)}
     report.add(Goal("P8", f"a form opened without a network, median of {OPENED}", 1.0, median(times), unit=" s"))
 
 
-def _opening(context: BrowserContext, address: str) -> float:
+def _measure_opening(context: BrowserContext, address: str) -> float:
     page = context.new_page()
     begun = time.perf_counter()
     page.goto(address)

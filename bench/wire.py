@@ -10,7 +10,7 @@ from threading import Thread
 BLOCK = 65536
 
 
-class Wire:
+class ByteCountingProxy:
     """A relay on a port of its own; `received` is what came back from the server, to the byte."""
 
     def __init__(self, port: int) -> None:
@@ -27,17 +27,17 @@ class Wire:
                 client, _ = self.listener.accept()
                 server = socket.create_connection(("127.0.0.1", self.server))
                 self.sockets += (client, server)
-                Thread(target=self._pass_on, args=(client, server, False), daemon=True).start()
-                Thread(target=self._pass_on, args=(server, client, True), daemon=True).start()
+                Thread(target=self._forward, args=(client, server, False), daemon=True).start()
+                Thread(target=self._forward, args=(server, client, True), daemon=True).start()
 
-    def cut(self) -> None:
+    def stop(self) -> None:
         """Nothing answers any more."""
         for each in (self.listener, *self.sockets):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)  # whoever waits for it is told
         self.listener.close()
 
-    def _pass_on(self, source: socket.socket, target: socket.socket, comes_back: bool) -> None:
+    def _forward(self, source: socket.socket, target: socket.socket, comes_back: bool) -> None:
         with suppress(OSError):
             while block := source.recv(BLOCK):
                 self.received += len(block) if comes_back else 0
@@ -46,11 +46,11 @@ class Wire:
 
 
 @contextmanager
-def between(port: int) -> Iterator[Wire]:
+def run_proxy(port: int) -> Iterator[ByteCountingProxy]:
     """A relay to that port, cut at the end."""
-    wire = Wire(port)
+    wire = ByteCountingProxy(port)
     Thread(target=wire.relay, daemon=True).start()
     try:
         yield wire
     finally:
-        wire.cut()
+        wire.stop()

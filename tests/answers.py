@@ -51,14 +51,14 @@ WORDS = ("Exemple", "42", "4900", "4000", "Rue du Port")
 DAYS = (1, 0, -1, 3, 10, 40, 100, 200, -30, -400, -10_000, -3_000, -5_900, -25_000)
 
 
-class Answers:
+class RandomAnswers:
     """Draws what to type in the inputs of one procedure; after a refusal, something else."""
 
     def __init__(self, procedure: Procedure, seed: int = 1) -> None:
         self.draw = random.Random(seed)
-        self.fields = dict(_by_input(procedure.fields))
+        self.fields = dict(_iterate_inputs(procedure.fields))
 
-    def typed(self, name: str, tries: int) -> str:
+    def draw_typed_value(self, name: str, tries: int) -> str:
         """What goes in the input of that name."""
         field = self.fields.get(name)
         if field is None:
@@ -67,23 +67,23 @@ class Answers:
             return ""  # a check that only a few texts pass asks nothing of who answers nothing
         match field.type:
             case "number":
-                return self._number(field, tries)
+                return self._draw_number(field, tries)
             case "date":
-                return self._day(field, tries)
+                return self._draw_day(field, tries)
             case "short_text" if field.settings["pattern"]:
-                return matching(field.settings["pattern"])
+                return generate_matching_text(field.settings["pattern"])
             case "short_text":
                 text = IDENTIFIERS.get(field.settings["check"] or "") or self.draw.choice(WORDS)
                 return text[: field.settings["max_length"]]
         return TYPED.get(field.type, "Exemple")
 
-    def _number(self, field: Field, tries: int) -> str:
+    def _draw_number(self, field: Field, tries: int) -> str:
         least, most = field.settings["minimum"], field.settings["maximum"]
         low = least if least is not None else min(1, most) if most is not None else 1
         high = most if most is not None else low + 10
         return str(round(self.draw.uniform(low, high)) if tries else low)
 
-    def _day(self, field: Field, tries: int) -> str:
+    def _draw_day(self, field: Field, tries: int) -> str:
         """A day that the field takes: today, a date of birth, next month…"""
         today = clock.today()
         days = [(today + timedelta(days=count)).isoformat() for count in DAYS]
@@ -92,17 +92,17 @@ class Answers:
 
 
 @cache
-def matching(pattern: str) -> str:
+def generate_matching_text(pattern: str) -> str:
     """The simplest printable text of that form."""
     printable = strategies.characters(min_codepoint=33, max_codepoint=126)
     texts = strategies.from_regex(pattern, fullmatch=True, alphabet=printable)
     return hypothesis.find(texts, lambda text: text.strip() == text != "")
 
 
-def _by_input(fields: Iterable[Field]) -> Iterator[tuple[str, Field]]:
+def _iterate_inputs(fields: Iterable[Field]) -> Iterator[tuple[str, Field]]:
     """Each question by the name of its input, those of the first groups of a block too."""
     for field in fields:
         yield field.id, field
         if field.type == Block.key:
             for number in range(3):
-                yield from _by_input(named for named, _ in field.inside(str(number)))
+                yield from _iterate_inputs(named for named, _ in field.row_questions(str(number)))

@@ -31,22 +31,22 @@ class Page:
         self.html = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
         self.soup = BeautifulSoup(self.html, "html.parser")
 
-    def all(self, selector: str) -> list[Tag]:
+    def find_all(self, selector: str) -> list[Tag]:
         return list(self.soup.select(selector))
 
-    def one(self, selector: str) -> Tag:
-        found = self.all(selector)
+    def find_one(self, selector: str) -> Tag:
+        found = self.find_all(selector)
         assert len(found) == 1, f"{len(found)} elements match {selector!r}"
         return found[0]
 
     def text(self, selector: str = "body") -> str:
         """The words of the first element that matches, spaces made plain."""
-        found = self.all(selector)
+        found = self.find_all(selector)
         assert found, f"nothing matches {selector!r}"
         return " ".join(found[0].get_text(" ").split())
 
     def texts(self, selector: str) -> list[str]:
-        return [" ".join(element.get_text(" ").split()) for element in self.all(selector)]
+        return [" ".join(element.get_text(" ").split()) for element in self.find_all(selector)]
 
     def follow(self) -> Page:
         """The page that a redirection leads to."""
@@ -54,7 +54,7 @@ class Page:
         assert self.location
         return self.browser.get(self.location)
 
-    def check(self) -> None:
+    def check_page(self) -> None:
         """What holds for every page: a title, one heading, named inputs, nothing inline, French typography."""
         if "<html" not in self.html:
             return
@@ -71,10 +71,10 @@ class Page:
         for tag in tags:
             if tag.name in ("select", "textarea") or (tag.name == "input" and tag.get("type") not in UNNAMED):
                 assert tag.get("id") in labelled or _is_named(tag), str(tag)
-        prose = self._prose()
+        prose = self._get_prose()
         assert not BREAKABLE.search(prose), BREAKABLE.search(prose)
 
-    def _prose(self) -> str:
+    def _get_prose(self) -> str:
         texts = self.soup.find_all(string=True)
         return "\n".join(str(text) for text in texts if text.parent and text.parent.name not in NOT_PROSE)
 
@@ -89,7 +89,7 @@ class Browser:
     def get(self, url: str, *, htmx: str | None = None, **headers: str) -> Page:
         if htmx:
             headers |= {"HX-Request": "true", "HX-Target": htmx}
-        return self._shown(self.client.get(url, headers=headers))
+        return self._check_response(self.client.get(url, headers=headers))
 
     def post(
         self, url: str, data: dict[str, Any] | None = None, *, htmx: str | None = None, origin: bool = False
@@ -101,13 +101,13 @@ class Browser:
         headers = {"HX-Request": "true", "HX-Target": htmx} if htmx else {}
         if origin:
             headers["Sec-Fetch-Site"] = "same-origin"
-        sent: dict[str, Any] = {name: _sent(value) for name, value in (data or {}).items()}
+        sent: dict[str, Any] = {name: _encode_value(value) for name, value in (data or {}).items()}
         sent["csrf_token"] = self._csrf_token()
-        return self._shown(self.client.post(url, data=sent, headers=headers))
+        return self._check_response(self.client.post(url, data=sent, headers=headers))
 
-    def _shown(self, response: TestResponse) -> Page:
+    def _check_response(self, response: TestResponse) -> Page:
         page = Page(self, response)
-        page.check()
+        page.check_page()
         return page
 
     def _csrf_token(self) -> str:
@@ -122,10 +122,10 @@ def _is_named(field: Tag) -> bool:
     return bool(field.get("aria-label") or field.get("aria-labelledby") or field.find_parent("label"))
 
 
-def _sent(value: Any) -> Any:
+def _encode_value(value: Any) -> Any:
     if isinstance(value, tuple):
         name, content = value
         return (io.BytesIO(content), name)
     if isinstance(value, list):
-        return [_sent(item) for item in value]
+        return [_encode_value(item) for item in value]
     return value

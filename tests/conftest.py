@@ -41,12 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """What tests write is kept in memory; those of reliability see to having a disk."""
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory.folder()))
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory.get_folder()))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What lasts longest begins. On PostgreSQL plays only what may show something that SQLite does not."""
-    items.sort(key=_turn)
+    items.sort(key=_get_priority)
     if config.getoption("--database") == "sqlite":
         return
     aside = [item for item in items if _is_of_any_database(item)]
@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in set(aside)]
 
 
-def _turn(item: pytest.Item) -> int:
+def _get_priority(item: pytest.Item) -> int:
     """Storms, then journeys, which share a demo and so stay together, then the rest."""
     turns = ("reliability", "journeys")
     return next((turn for turn, folder in enumerate(turns) if folder in item.path.parts), len(turns))
@@ -68,15 +68,15 @@ def _is_of_any_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def made_once_for_all() -> Iterator[None]:
+def shared_caches() -> Iterator[None]:
     """What applications make alike is made by the first."""
     with pytest.MonkeyPatch.context() as patch:
-        made_once.share(patch)
+        made_once.install_shared_caches(patch)
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def still_rate_limits() -> Iterator[None]:
+def frozen_rate_limits() -> Iterator[None]:
     """What is counted in a minute stays counted, however long a test takes and whenever it begins."""
     still = SimpleNamespace(time=lambda: STILL)
     with pytest.MonkeyPatch.context() as patch:
@@ -89,7 +89,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """The database server of the run (or a template file), stopped at the end."""
     kind = request.config.getoption("--database")
     schemas = [metadata.MAIN, metadata.KEYS]
-    with open_databases(kind, tmp_path_factory.mktemp("databases"), schemas, place=in_memory.folder()) as found:
+    with open_databases(kind, tmp_path_factory.mktemp("databases"), schemas, place=in_memory.get_folder()) as found:
         yield found
 
 
@@ -108,7 +108,7 @@ def second_factor() -> str:
 @pytest.fixture
 def settings(databases: Databases, assets_folder: Path, tmp_path: Path, second_factor: str) -> Iterator[Settings]:
     """Settings of a fresh site: empty tables, empty storage, nothing shared with another test."""
-    main, keys = databases.fresh(tmp_path)
+    main, keys = databases.create_pair(tmp_path)
     (tmp_path / "assets").symlink_to(assets_folder)
     yield read_settings(
         {
@@ -121,23 +121,23 @@ def settings(databases: Databases, assets_folder: Path, tmp_path: Path, second_f
             "PARVIS_KEYS_URL": keys,
         }
     )
-    databases.give_back(main, keys)
+    databases.return_pair(main, keys)
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    lately.forget_all()
+    lately.clear_all()
     application = create_app(settings)
     application.jinja_env.bytecode_cache = made_once.TEMPLATES
     yield application
     clock.shift_process(settings.clock_shift)
     for site in application.extensions["sites"]:
         site.engine.dispose()
-        site.engine_beside.dispose()
+        site.secondary_engine.dispose()
         site.keys_engine.dispose()
     # The next test has databases at other addresses.
-    engines.engine_for.cache_clear()
-    engines.engine_beside.cache_clear()
+    engines.get_engine.cache_clear()
+    engines.get_secondary_engine.cache_clear()
 
 
 @pytest.fixture

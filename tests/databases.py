@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import MetaData, create_engine, make_url, text
 
 from tests import in_memory
-from tests.kept_connections import backends_of, close_connections_to, keep_connections_to
+from tests.kept_connections import close_database_connections, list_backends, pool_database_connections
 
 POSTGRES_FOLDERS = sorted(
     Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
@@ -36,11 +36,11 @@ SMALL = 128 * 1024
 class Databases(Protocol):
     """Gives each test two databases, the main one and the keys: with their tables, or without any."""
 
-    def fresh(self, folder: Path) -> tuple[str, str]: ...
+    def create_pair(self, folder: Path) -> tuple[str, str]: ...
 
-    def give_back(self, main: str, keys: str) -> None: ...
+    def return_pair(self, main: str, keys: str) -> None: ...
 
-    def empty(self, folder: Path) -> tuple[str, str]: ...
+    def create_empty_pair(self, folder: Path) -> tuple[str, str]: ...
 
 
 @contextmanager
@@ -65,17 +65,17 @@ class SqliteFiles:
             schema.create_all(engine)
             engine.dispose()
 
-    def fresh(self, folder: Path) -> tuple[str, str]:
+    def create_pair(self, folder: Path) -> tuple[str, str]:
         urls = []
         for template in self.templates:
             shutil.copy(template, folder / template.name)
             urls.append(f"sqlite:///{folder / template.name}")
         return urls[0], urls[1]
 
-    def give_back(self, main: str, keys: str) -> None:
+    def return_pair(self, main: str, keys: str) -> None:
         """A file goes with the folder of its test."""
 
-    def empty(self, folder: Path) -> tuple[str, str]:
+    def create_empty_pair(self, folder: Path) -> tuple[str, str]:
         main, keys = (f"sqlite:///{folder / template.name}" for template in self.templates)
         return main, keys
 
@@ -91,31 +91,31 @@ class PostgresqlTemplates:
         self.schemas = schemas
         self.ready: list[tuple[str, str]] = []
         self.keepers: dict[str, Connection] = {}
-        self.server = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        self.server = create_engine(self._build_url("postgres"), isolation_level="AUTOCOMMIT")
         for name, schema in zip(("main_template", "keys_template"), schemas, strict=True):
-            self._run(f"CREATE DATABASE {name}")
-            engine = create_engine(self._url(name))
+            self._execute(f"CREATE DATABASE {name}")
+            engine = create_engine(self._build_url(name))
             schema.create_all(engine)
             engine.dispose()
 
-    def fresh(self, folder: Path) -> tuple[str, str]:
-        main, keys = self.ready.pop() if self.ready else self._create(main="main_template", keys="keys_template")
+    def create_pair(self, folder: Path) -> tuple[str, str]:
+        main, keys = self.ready.pop() if self.ready else self._create_pair(main="main_template", keys="keys_template")
         for url in (main, keys):
-            keep_connections_to(_name_of(url))
-        return _readdressed(main), _readdressed(keys)
+            pool_database_connections(_get_name(url))
+        return _replace_user(main), _replace_user(keys)
 
-    def give_back(self, main: str, keys: str) -> None:
+    def return_pair(self, main: str, keys: str) -> None:
         """Not kept when a test changed its tables, or ended the connection that we keep to empty it."""
         with suppress(OperationalError):
-            if all(self._is_emptied(url, schema) for url, schema in zip((main, keys), self.schemas, strict=True)):
+            if all(self._truncate_tables(url, schema) for url, schema in zip((main, keys), self.schemas, strict=True)):
                 self.ready.append((main, keys))
                 return
         for url in (main, keys):
-            close_connections_to(_name_of(url))
+            close_database_connections(_get_name(url))
 
-    def _is_emptied(self, url: str, schema: MetaData) -> bool:
-        keeper = self._keeper(url)
-        keeper.execute(OTHERS_LEAVE, [backends_of(_name_of(url))])
+    def _truncate_tables(self, url: str, schema: MetaData) -> bool:
+        keeper = self._get_kept_connection(url)
+        keeper.execute(OTHERS_LEAVE, [list_backends(_get_name(url))])
         sizes = dict(keeper.execute(TABLES).fetchall())
         if set(sizes) != {table.name for table in schema.sorted_tables}:
             return False
@@ -126,36 +126,36 @@ class PostgresqlTemplates:
             keeper.execute(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(large)))
         return True
 
-    def _keeper(self, url: str) -> Connection:
-        name = _name_of(url)
+    def _get_kept_connection(self, url: str) -> Connection:
+        name = _get_name(url)
         if name not in self.keepers:
             keeper = connect(dbname=name, host=str(self.socket), user="parvis", autocommit=True)
             keeper.execute("SET session_replication_role = replica")  # in any order, whatever refers to what
             self.keepers[name] = keeper
         return self.keepers[name]
 
-    def empty(self, folder: Path) -> tuple[str, str]:
-        return self._create(main="template0", keys="template0")
+    def create_empty_pair(self, folder: Path) -> tuple[str, str]:
+        return self._create_pair(main="template0", keys="template0")
 
-    def _create(self, **templates: str) -> tuple[str, str]:
+    def _create_pair(self, **templates: str) -> tuple[str, str]:
         suffix = _new_suffix()
         for name, template in templates.items():
-            self._run(f"CREATE DATABASE {name}_{suffix} TEMPLATE {template}")
-        return self._url(f"main_{suffix}"), self._url(f"keys_{suffix}")
+            self._execute(f"CREATE DATABASE {name}_{suffix} TEMPLATE {template}")
+        return self._build_url(f"main_{suffix}"), self._build_url(f"keys_{suffix}")
 
-    def _url(self, name: str) -> str:
+    def _build_url(self, name: str) -> str:
         return f"postgresql+psycopg://parvis@/{name}?host={self.socket}"
 
-    def _run(self, statement: str) -> None:
+    def _execute(self, statement: str) -> None:
         with self.server.connect() as connection:
             connection.execute(text(statement))
 
 
-def _name_of(url: str) -> str:
+def _get_name(url: str) -> str:
     return str(make_url(url).database)
 
 
-def _readdressed(url: str) -> str:
+def _replace_user(url: str) -> str:
     """The same database at another address, since the name of who connects is a part of it."""
     known = make_url(url)
     return known.update_query_dict({"application_name": _new_suffix()}).render_as_string(hide_password=False)

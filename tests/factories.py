@@ -161,7 +161,7 @@ MakeCase = Callable[..., Case]
 
 def write_charter() -> None:
     """An authority that can be reached, as receipts must say."""
-    charter.write({"phone": "01 61 91 40 00", "email": "mairie@exemple.example"})
+    charter.save_charter({"phone": "01 61 91 40 00", "email": "mairie@exemple.example"})
 
 
 @pytest.fixture

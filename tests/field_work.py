@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.cases import attachments, drafts, submission
-from app.cases.from_devices import name_of_owner
+from app.cases.from_devices import owner_pseudonym
 from app.cases.models import Case
 from app.core.access import NOBODY
 from app.core.db import db
@@ -49,7 +49,7 @@ DONE: dict[str, Any] = {
 PLACE = {"where": "3 rue des Lilas", "latitude": 48.85, "longitude": 2.35}
 
 
-def field_workflow() -> dict[str, Any]:
+def build_workflow() -> dict[str, Any]:
     """Two actions for the ground, in a status then in the next; the others stay at the office."""
     document = deepcopy(WORKFLOW)
     new, *others = document["statuses"]
@@ -58,30 +58,30 @@ def field_workflow() -> dict[str, Any]:
     return {**document, "statuses": [new, looked_into, *others]}
 
 
-def field_procedure() -> dict[str, Any]:
+def build_procedure() -> dict[str, Any]:
     document = deepcopy(PROCEDURE)
     document["pages"][0]["fields"].insert(1, {"id": "lieu", "type": "place", "label": "Où est-ce ?"})
     return {**document, "report": {"photos": "photos"}}
 
 
-def publish_field_work() -> UUID:
-    workflows.publish(field_workflow())
+def publish_field_tour() -> UUID:
+    workflows.publish(build_workflow())
     write_charter()
-    version = procedures.publish(field_procedure())
+    version = procedures.publish(build_procedure())
     db.session.commit()
     return version.id
 
 
-def report(version_id: UUID, *, photos: Sequence[bytes] = (), **answers: Any) -> Case:
+def submit_report(version_id: UUID, *, photos: Sequence[bytes] = (), **answers: Any) -> Case:
     """A request to look into. Needs an application context: letters are written from templates."""
-    draft = drafts.open_draft(procedures.live("signaler"), by=NOBODY)
+    draft = drafts.open_draft(procedures.live_procedure("signaler"), by=NOBODY)
     db.session.flush()
     given = [
         attachments.add_to_draft(draft, io.BytesIO(photo), name="p.jpg", type_="image/jpeg", limit=10**7)
         for photo in photos
     ]
     db.session.flush()
-    known = {**ANSWERS, "lieu": PLACE, "photos": [attachments.described(file) for file in given], **answers}
+    known = {**ANSWERS, "lieu": PLACE, "photos": [attachments.describe_file(file) for file in given], **answers}
     submitted = submission.submit(version_id, known, token=draft.id, channel="web", by=NOBODY, key_id=draft.key_id)
     db.session.commit()
     return submitted.case
@@ -96,18 +96,18 @@ class FieldDevice:
     # Whose work it keeps, when somebody else has signed in there since.
     owner: str = ""
 
-    def take(self, *cases: Case) -> dict[str, Any]:
+    def download_copies(self, *cases: Case) -> dict[str, Any]:
         """The copies of these requests, as far as they may be carried."""
         asked = self.agent.client.get("/agents/tournee/copies", query_string={"case": [str(case.id) for case in cases]})
         answer: dict[str, Any] = asked.get_json()
         self.copies = {copy["id"]: copy for copy in answer["cases"]}
         return answer
 
-    def note(self, case: Case, text: str, *, files: Any = (), token: UUID | None = None, age: int = 0) -> Answer:
+    def send_note(self, case: Case, text: str, *, files: Any = (), token: UUID | None = None, age: int = 0) -> Answer:
         typed = [["text", text]] if text else []
         return self.send(case, {"kind": "note", "typed": typed, "files": [str(name) for name in files]}, token, age)
 
-    def act(self, case: Case, action: str, token: UUID | None = None, *, age: int = 0, **typed: str) -> Answer:
+    def send_action(self, case: Case, action: str, token: UUID | None = None, *, age: int = 0, **typed: str) -> Answer:
         done = {
             "kind": "action",
             "action": action,
@@ -131,5 +131,5 @@ class FieldDevice:
         return Answer(self.agent.client.put(url, data=body, headers=headers, content_type="image/jpeg"))
 
     def _headers(self) -> dict[str, str]:
-        owner = self.owner or name_of_owner(self.agent.account.id)
+        owner = self.owner or owner_pseudonym(self.agent.account.id)
         return {"Sec-Fetch-Site": "same-origin", "Parvis-Device": "a" * 43, "Parvis-Owner": owner}

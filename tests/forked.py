@@ -26,7 +26,7 @@ MODULES = ("app.cli", "app.server", "app.wiring", "app.worker")
 OWN_MODULE = "tests.forked"
 
 
-class Forked:
+class ForkedProcess:
     """A process that runs, with what the tests ask of a `Popen`."""
 
     def __init__(self, pid: int, first: str) -> None:
@@ -37,11 +37,11 @@ class Forked:
 
     def poll(self) -> int | None:
         """None while it runs, then its status: that of its exit, or minus the signal that ended it."""
-        return self._look(0)
+        return self._poll_status(0)
 
     def wait(self, timeout: float | None = None) -> int:
         """Waits for its end, and gives its status."""
-        status = self._look(None if timeout is None else timeout * 1000)
+        status = self._poll_status(None if timeout is None else timeout * 1000)
         if status is None:
             raise subprocess.TimeoutExpired(OWN_MODULE, timeout or 0)
         return status
@@ -53,16 +53,16 @@ class Forked:
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
-    def _look(self, milliseconds: float | None) -> int | None:
+    def _poll_status(self, milliseconds: float | None) -> int | None:
         ended = select.poll()
         ended.register(self._ends, select.POLLIN)
         if self._status is None and ended.poll(milliseconds):
-            self._status = _ask({"ended": self.pid}, self._first)
+            self._status = _send_order({"ended": self.pid}, self._first)
             os.close(self._ends)
         return self._status
 
 
-def fork(
+def fork_process(
     code: str,
     environment: Mapping[str, str],
     *,
@@ -70,7 +70,7 @@ def fork(
     log: Path | None = None,
     answer: Path | None = None,
     first: str = "",
-) -> Forked:
+) -> ForkedProcess:
     """A process of its own session that runs these lines; what it says goes where ours does, or to the end of `log`.
 
     What it answers, on its standard output, goes there too, or to the end of `answer`. The lines of `first` were run before our
@@ -78,18 +78,18 @@ def fork(
     """
     files = {"log": str(log) if log else None, "answer": str(answer) if answer else None}
     order = {"code": code, "environment": dict(environment), "arguments": arguments, **files}
-    return Forked(_ask(order, first), first)
+    return ForkedProcess(_send_order(order, first), first)
 
 
-def _ask(order: Mapping[str, object], first: str) -> int:
-    told, answered = _origin(first)
+def _send_order(order: Mapping[str, object], first: str) -> int:
+    told, answered = _get_fork_server(first)
     told.write(json.dumps(order) + "\n")
     told.flush()
     return int(answered.readline())
 
 
 @cache
-def _origin(first: str) -> tuple[TextIO, TextIO]:
+def _get_fork_server(first: str) -> tuple[TextIO, TextIO]:
     """The process that others are forked from: it lives as long as the process of tests that asked for it."""
     (orders, told), (answered, answers) = os.pipe(), os.pipe()
     subprocess.Popen([sys.executable, "-m", OWN_MODULE, str(orders), str(answers), first], pass_fds=(orders, answers))
@@ -98,7 +98,7 @@ def _origin(first: str) -> tuple[TextIO, TextIO]:
     return os.fdopen(told, "w"), os.fdopen(answered)
 
 
-def _serve(orders: int, answers: int, first: str) -> None:
+def _serve_orders(orders: int, answers: int, first: str) -> None:
     exec(first, {})
     for name in MODULES:
         __import__(name)
@@ -112,12 +112,12 @@ def _serve(orders: int, answers: int, first: str) -> None:
     ):
         # What templates compile to, kept from one process to the next: most of what its first pages would take.
         Application.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(folder)}
-        made_once.share(patch)
+        made_once.install_shared_caches(patch)
         for line in told:
-            os.write(answers, f"{_obey(json.loads(line), orders, answers)}\n".encode())
+            os.write(answers, f"{_run_order(json.loads(line), orders, answers)}\n".encode())
 
 
-def _obey(order: dict[str, Any], *pipes: int) -> int:
+def _run_order(order: dict[str, Any], *pipes: int) -> int:
     if "ended" in order:
         return os.waitstatus_to_exitcode(os.waitpid(order["ended"], 0)[1])
     _make_an_application(order["environment"])
@@ -133,9 +133,9 @@ def _make_an_application(environment: dict[str, str]) -> None:
     """What those of the processes take what they have in common from; nothing of a site is read."""
     from app import create_app
     from app.config import read_settings
-    from tests.made_once import KnownRoutes
+    from tests.made_once import CachedRoutesApplication
 
-    if KnownRoutes.first is None:
+    if CachedRoutesApplication.first is None:
         create_app(read_settings(environment))
 
 
@@ -164,4 +164,4 @@ def _run(
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    _serve_orders(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -11,7 +11,7 @@ ROOM = 4 * 1024**3
 DISK = Path(tempfile.gettempdir())
 
 
-def folder() -> Path:
+def get_folder() -> Path:
     """A disk takes milliseconds at each commit; here it takes none."""
     has_room = SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > ROOM
     return SHARED_MEMORY if has_room else DISK

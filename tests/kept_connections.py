@@ -18,28 +18,28 @@ MOST = 4
 Key = tuple[tuple[str, str], ...]
 
 
-class KeptConnection(Connection[Any]):
+class PooledConnection(Connection[Any]):
     """A connection that, once closed, is there for the next engine on the same database; unless something is wrong with it."""
 
     # By database, then by what else it was asked with.
-    kept: ClassVar[dict[str, defaultdict[Key, list[KeptConnection]]]] = {}
+    kept: ClassVar[dict[str, defaultdict[Key, list[PooledConnection]]]] = {}
     database: str
     key: Key
     maker: int
 
     def close(self) -> None:
         kept = self.kept[self.database][self.key] if self.database in self.kept else None
-        if kept is not None and len(kept) < MOST and self.is_as_new():
+        if kept is not None and len(kept) < MOST and self.is_clean():
             kept.append(self)
         else:
             super().close()
 
-    def is_as_new(self) -> bool:
+    def is_clean(self) -> bool:
         """Made by this process, and nothing under way in it."""
         status = self.info.transaction_status
         return self.maker == os.getpid() and not self.autocommit and status == TransactionStatus.IDLE
 
-    def still_answers(self) -> bool:
+    def is_alive(self) -> bool:
         try:
             self.execute("SELECT 1")
             self.rollback()
@@ -48,41 +48,43 @@ class KeptConnection(Connection[Any]):
         return True
 
 
-def keep_connections_of(engine: Engine) -> None:
+def pool_engine_connections(engine: Engine) -> None:
     """Has an engine take those that others have closed, before it opens one."""
-    event.listen(engine, "do_connect", _connect)
+    event.listen(engine, "do_connect", _connect_from_pool)
 
 
-def keep_connections_to(database: str) -> None:
+def pool_database_connections(database: str) -> None:
     """That database is lent to one test after another."""
-    KeptConnection.kept.setdefault(database, defaultdict(list))
+    PooledConnection.kept.setdefault(database, defaultdict(list))
 
 
-def close_connections_to(database: str) -> None:
+def close_database_connections(database: str) -> None:
     """That database is lent no more."""
-    for connection in _kept_to(database):
+    for connection in _list_pooled(database):
         Connection.close(connection)
-    KeptConnection.kept.pop(database, None)
+    PooledConnection.kept.pop(database, None)
 
 
-def backends_of(database: str) -> list[int]:
+def list_backends(database: str) -> list[int]:
     """The processes of the server that wait for the next engine on that database."""
-    return [connection.info.backend_pid for connection in _kept_to(database) if connection.is_as_new()]
+    return [connection.info.backend_pid for connection in _list_pooled(database) if connection.is_clean()]
 
 
-def _kept_to(database: str) -> list[KeptConnection]:
-    return [connection for connections in KeptConnection.kept.get(database, {}).values() for connection in connections]
+def _list_pooled(database: str) -> list[PooledConnection]:
+    return [
+        connection for connections in PooledConnection.kept.get(database, {}).values() for connection in connections
+    ]
 
 
-def _connect(dialect: Any, record: Any, words: list[Any], options: dict[str, Any]) -> KeptConnection:
+def _connect_from_pool(dialect: Any, record: Any, words: list[Any], options: dict[str, Any]) -> PooledConnection:
     key = tuple(
         sorted((name, str(value)) for name, value in options.items() if name not in (NAME_OF_A_TEST, "context"))
     )
-    ready = KeptConnection.kept.get(options["dbname"], {}).get(key, [])
+    ready = PooledConnection.kept.get(options["dbname"], {}).get(key, [])
     while ready:
         connection = ready.pop()
-        if connection.is_as_new() and connection.still_answers():
+        if connection.is_clean() and connection.is_alive():
             return connection
-    connection = KeptConnection.connect(*words, **options)
+    connection = PooledConnection.connect(*words, **options)
     connection.database, connection.key, connection.maker = options["dbname"], key, os.getpid()
     return connection

@@ -19,12 +19,12 @@ from werkzeug.routing import Map, Rule
 from whitenoise import WhiteNoise
 
 from app.core import assembly, assets, engines, structure
-from tests.kept_connections import keep_connections_of
+from tests.kept_connections import pool_engine_connections
 
 Departures = Callable[[Any, Any], list[ValidationError]]
 
 
-class CompiledTemplates(BytecodeCache):
+class TemplateCache(BytecodeCache):
     """What the templates compile to, kept from one application to the next: most of what a test would take."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class CompiledTemplates(BytecodeCache):
             self.kept[bucket.key, bucket.checksum] = bucket.code
 
 
-class KnownRule(Rule):
+class CachedRule(Rule):
     """A rule that is compiled once, from its text and its defaults: four fifths of making an application."""
 
     kept: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -56,14 +56,14 @@ class KnownRule(Rule):
         self._build, self._build_unknown = (builder.__get__(self, None) for builder in known["builders"])
 
 
-class KnownRoutes(assembly.Application):
+class CachedRoutesApplication(assembly.Application):
     """An application whose blueprints were registered by the first one, with their addresses: it takes them all at once.
 
     What is added to it later is in a map of its own.
     """
 
-    url_rule_class = KnownRule
-    first: ClassVar[KnownRoutes | None] = None
+    url_rule_class = CachedRule
+    first: ClassVar[CachedRoutesApplication | None] = None
     registered: ClassVar[dict[str, Blueprint]] = {}
     by_blueprint: ClassVar[Sequence[str]] = (
         "before_request_funcs",
@@ -76,21 +76,21 @@ class KnownRoutes(assembly.Application):
     )
 
     def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
-        first = KnownRoutes.first = KnownRoutes.first or self
+        first = CachedRoutesApplication.first = CachedRoutesApplication.first or self
         if first is self:
             super().register_blueprint(blueprint, **options)
             self.registered[blueprint.name] = blueprint
         elif self.registered.get(blueprint.name) is not blueprint or options:
             super().register_blueprint(blueprint, **options)
         elif self.url_map is not first.url_map:
-            self._take_from(first)
+            self._copy_routes(first)
 
     def add_url_rule(self, *words: Any, **more: Any) -> None:
-        if KnownRoutes.first not in (None, self) and self.url_map is KnownRoutes.first.url_map:
+        if CachedRoutesApplication.first not in (None, self) and self.url_map is CachedRoutesApplication.first.url_map:
             self.url_map = Map([rule.empty() for rule in self.url_map.iter_rules()])
         super().add_url_rule(*words, **more)
 
-    def _take_from(self, first: KnownRoutes) -> None:
+    def _copy_routes(self, first: CachedRoutesApplication) -> None:
         self.url_map = first.url_map
         self.view_functions = {**first.view_functions, **self.view_functions}
         self.blueprints = dict(first.blueprints)
@@ -99,7 +99,7 @@ class KnownRoutes(assembly.Application):
             own.update({blueprint: known[blueprint] for blueprint in known if blueprint in first.blueprints})
 
 
-class KnownFiles(WhiteNoise):
+class CachedStaticFiles(WhiteNoise):
     """The static files, looked at once: where they are served and the headers they bear decide of the rest."""
 
     kept: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -116,7 +116,7 @@ class KnownFiles(WhiteNoise):
         self.files = dict(self.kept[key])
 
 
-class KnownStatements:
+class SharedStatementCache:
     """Makes engines that share what statements were compiled to; each has connections, and a pool, of its own."""
 
     def __init__(self) -> None:
@@ -127,7 +127,7 @@ class KnownStatements:
     def create_engine(self, url: str, **options: Any) -> Engine:
         engine = create_engine(url, **options)
         if engine.dialect.name == "postgresql":
-            keep_connections_of(engine)
+            pool_engine_connections(engine)
         first = self.first.setdefault(engine.dialect.name, engine)
         if first is not engine:
             engine.dialect.initialize = partial(_initialize_once, first.dialect)
@@ -140,13 +140,13 @@ def _initialize_once(dialect: Dialect, connection: Connection) -> None:
         dialect.initialize(connection)
 
 
-def known_version(version_of: Callable[[Path], str]) -> Callable[[Path], str]:
+def cache_version(version_of: Callable[[Path], str]) -> Callable[[Path], str]:
     """The digest of our static files, which no test changes, worked out once."""
     kept = cache(version_of)
     return lambda sources: kept(sources) if sources == assets.SOURCES else version_of(sources)
 
 
-class KnownDocuments:
+class SchemaResultCache:
     """What the schemas find wrong in a document, found once: most tests publish the same procedures."""
 
     def __init__(self, departures: Departures) -> None:
@@ -161,13 +161,13 @@ class KnownDocuments:
         return self.kept[key][1]
 
 
-TEMPLATES = CompiledTemplates()
+TEMPLATES = TemplateCache()
 
 
-def share(patch: pytest.MonkeyPatch) -> None:
+def install_shared_caches(patch: pytest.MonkeyPatch) -> None:
     """Has every application to come take what those before it made."""
-    patch.setattr(assembly, "Application", KnownRoutes)
-    patch.setattr(assembly, "WhiteNoise", KnownFiles)
-    patch.setattr(assets, "version_of", known_version(assets.version_of))
-    patch.setattr(structure, "departures", KnownDocuments(structure.departures))
-    patch.setattr(engines, "create_engine", KnownStatements().create_engine)
+    patch.setattr(assembly, "Application", CachedRoutesApplication)
+    patch.setattr(assembly, "WhiteNoise", CachedStaticFiles)
+    patch.setattr(assets, "compute_version", cache_version(assets.compute_version))
+    patch.setattr(structure, "find_schema_errors", SchemaResultCache(structure.find_schema_errors))
+    patch.setattr(engines, "create_engine", SharedStatementCache().create_engine)

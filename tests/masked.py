@@ -26,7 +26,9 @@ WHOLE = {"compte": {"holder": "Chloé", "iban": IBAN}}
 CORRECT = {"id": "correct", "label": "Corriger", "by": ["applicant", "recipient", "finance"], "edits": {}}
 
 
-def definitions(*, paying_role: str = "voirie-paiement", fields: Any = ()) -> tuple[dict[str, Any], dict[str, Any]]:
+def build_definitions(
+    *, paying_role: str = "voirie-paiement", fields: Any = ()
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """A workflow, and a procedure whose function `finance` is that role's."""
     workflow, procedure = deepcopy(WORKFLOW), deepcopy(PROCEDURE)
     workflow["functions"].append({"id": "finance", "label": "Finances"})
@@ -36,7 +38,7 @@ def definitions(*, paying_role: str = "voirie-paiement", fields: Any = ()) -> tu
     return workflow, procedure
 
 
-def publish(app: Flask, workflow: dict[str, Any], procedure: dict[str, Any]) -> Any:
+def publish_definitions(app: Flask, workflow: dict[str, Any], procedure: dict[str, Any]) -> Any:
     with app.app_context():
         workflows.publish(workflow)
         write_charter()
@@ -45,7 +47,7 @@ def publish(app: Flask, workflow: dict[str, Any], procedure: dict[str, Any]) -> 
     return version_id
 
 
-def submit(app: Flask, version_id: Any, **answers: Any) -> Case:
+def submit_request(app: Flask, version_id: Any, **answers: Any) -> Case:
     with app.app_context():
         whole = {**ANSWERS, **deepcopy(WHOLE), **answers}
         case = submission.submit(version_id, whole, token=uuid4(), channel="web", by=NOBODY).case
@@ -54,13 +56,13 @@ def submit(app: Flask, version_id: Any, **answers: Any) -> Case:
 
 
 def make_request(app: Flask, **more: Any) -> Case:
-    return submit(app, publish(app, *definitions(**more)))
+    return submit_request(app, publish_definitions(app, *build_definitions(**more)))
 
 
-def forms_of(page: Page) -> dict[str, list[str]]:
+def list_form_values(page: Page) -> dict[str, list[str]]:
     """What the browser would send of the form of the action as it is shown."""
     sent: dict[str, list[str]] = {}
-    for each in page.all("#action-form [name]"):
+    for each in page.find_all("#action-form [name]"):
         if each.get("type") in ("radio", "checkbox") and not each.has_attr("checked"):
             continue
         if each.name == "button" or each.get("type") == "file":
@@ -74,7 +76,7 @@ def open_form(person: Person, case: Case) -> Page:
     return person.get(f"/agents/demandes/{case.id}/actions/correct")
 
 
-def tells(page: Page | str, *ibans: str) -> list[str]:
+def list_readable_accounts(page: Page | str, *ibans: str) -> list[str]:
     """Those of these accounts that can be read there, however they are spaced."""
     text = page if isinstance(page, str) else page.html
     text = "".join(text.replace("&nbsp;", "").split())

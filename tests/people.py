@@ -8,7 +8,7 @@ import flask
 import pytest
 from flask import Flask
 
-from app.account.arriving import arrive
+from app.account.arriving import complete_sign_in
 from app.accounts.models import AGENT, RESIDENT, Account, Department, Role
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
@@ -26,12 +26,12 @@ class Person(Browser):
         super().__init__(app)
         self.account = account
         self.email = email
-        self._arrive()
+        self._sign_in()
 
-    def _arrive(self) -> None:
+    def _sign_in(self) -> None:
         """What follows the password: most tests are about something else than giving it."""
         with self.app.test_request_context():
-            response = arrive(self.account)
+            response = complete_sign_in(self.account)
             self.app.session_interface.save_session(self.app, flask.session, response)
             db.session.commit()
         for cookie in response.headers.getlist("Set-Cookie"):
@@ -47,20 +47,22 @@ def departments(site: Site) -> Iterator[None]:
     db.session.flush()
     db.session.add_all(
         [
-            _role("voirie-instruction", "Instruction voirie", roads, "polices-voirie", "processing"),
-            _role("accueil-voirie", "Accueil voirie", roads, "polices-voirie", "reception"),
-            _role("etat-civil-instruction", "Instruction état civil", records, "etat-civil", "processing"),
+            _create_role("voirie-instruction", "Instruction voirie", roads, "polices-voirie", "processing"),
+            _create_role("accueil-voirie", "Accueil voirie", roads, "polices-voirie", "reception"),
+            _create_role("etat-civil-instruction", "Instruction état civil", records, "etat-civil", "processing"),
         ]
     )
     db.session.commit()
     yield
 
 
-def _role(slug: str, title: str, department: Department, family: str, kind: str) -> Role:
+def _create_role(slug: str, title: str, department: Department, family: str, kind: str) -> Role:
     return Role(slug=slug, title=title, department_id=department.id, family=family, kind=kind)
 
 
-def _person(app: Flask, email: str, first_name: str, kind: str, roles: tuple[str, ...] = (), **more: bool) -> Person:
+def _create_person(
+    app: Flask, email: str, first_name: str, kind: str, roles: tuple[str, ...] = (), **more: bool
+) -> Person:
     profile = Profile(email=email, first_name=first_name, last_name="Exemple")
     account = open_account(profile, kind=kind, roles=roles, password=PASSWORD, **more)
     db.session.commit()
@@ -69,39 +71,39 @@ def _person(app: Flask, email: str, first_name: str, kind: str, roles: tuple[str
 
 @pytest.fixture
 def alice(app: Flask, departments: None) -> Person:
-    return _person(app, "alice@mairie.example", "Alice", AGENT, ("voirie-instruction",))
+    return _create_person(app, "alice@mairie.example", "Alice", AGENT, ("voirie-instruction",))
 
 
 @pytest.fixture
 def albane(app: Flask, departments: None) -> Person:
     """Albane has the same role as Alice."""
-    return _person(app, "albane@mairie.example", "Albane", AGENT, ("voirie-instruction",))
+    return _create_person(app, "albane@mairie.example", "Albane", AGENT, ("voirie-instruction",))
 
 
 @pytest.fixture
 def bruno(app: Flask, departments: None) -> Person:
-    return _person(app, "bruno@mairie.example", "Bruno", AGENT, ("etat-civil-instruction",))
+    return _create_person(app, "bruno@mairie.example", "Bruno", AGENT, ("etat-civil-instruction",))
 
 
 @pytest.fixture
 def rachel(app: Flask, departments: None) -> Person:
     """Rachel receives people at the counter."""
-    return _person(app, "rachel@mairie.example", "Rachel", AGENT, ("accueil-voirie",))
+    return _create_person(app, "rachel@mairie.example", "Rachel", AGENT, ("accueil-voirie",))
 
 
 @pytest.fixture
 def ada(app: Flask, departments: None) -> Person:
-    return _person(app, "ada@mairie.example", "Ada", AGENT, (), is_administrator=True)
+    return _create_person(app, "ada@mairie.example", "Ada", AGENT, (), is_administrator=True)
 
 
 @pytest.fixture
 def chloe(app: Flask, site: Site) -> Person:
-    return _person(app, "chloe@residents.example", "Chloé", RESIDENT)
+    return _create_person(app, "chloe@residents.example", "Chloé", RESIDENT)
 
 
 @pytest.fixture
 def denis(app: Flask, site: Site) -> Person:
-    return _person(app, "denis@residents.example", "Denis", RESIDENT)
+    return _create_person(app, "denis@residents.example", "Denis", RESIDENT)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from redis.exceptions import RedisError
 
 from app.config import Settings
 from app.core import queue, redis_server
-from tests.forked import Forked, fork
+from tests.forked import ForkedProcess, fork_process
 
 PATIENCE = 40.0
 # Below those that Linux gives to connections.
@@ -34,10 +34,10 @@ PORTS = range(12_000, 32_000)
 # Some are followed by others of the same site.
 STEP, PORTS_OF_A_PROCESS = 4, 1200
 
-Process = Forked | subprocess.Popen[bytes]
+Process = ForkedProcess | subprocess.Popen[bytes]
 
 
-def environment_of(settings: Settings) -> dict[str, str]:
+def build_environment(settings: Settings) -> dict[str, str]:
     """What a process of ours must be told to share the site of the test."""
     environment = {
         **os.environ,
@@ -55,12 +55,12 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return environment | ({"REDIS_URL": settings.redis_url} if settings.redis_url else {})
 
 
-def start(settings: Settings, code: str) -> Forked:
+def start_process(settings: Settings, code: str) -> ForkedProcess:
     """A process of ours, running a few lines of Python."""
-    return fork(code, environment_of(settings))
+    return fork_process(code, build_environment(settings))
 
 
-def stop(process: Process) -> None:
+def stop_process(process: Process) -> None:
     if process.poll() is None:
         process.kill()
     process.wait()
@@ -81,15 +81,15 @@ def wait_until(condition: Callable[[], object], patience: float = PATIENCE) -> N
         time.sleep(0.05)
 
 
-def free_port(beside: int = 0) -> int:
+def find_free_port(beside: int = 0) -> int:
     """A port that nobody has, and so many after it; given once by this process, and never to a connection by the system."""
     while True:
         port = next(_ports)
-        if all(_is_free(each) for each in range(port, port + beside + 1)):
+        if all(_is_port_free(each) for each in range(port, port + beside + 1)):
             return port
 
 
-def _own_ports() -> Iterator[int]:
+def _iterate_ports() -> Iterator[int]:
     """Each process of a run of tests goes its own way through those that systems do not give to connections by themselves."""
     run, worker = (
         os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())),
@@ -100,7 +100,7 @@ def _own_ports() -> Iterator[int]:
         yield PORTS[number % len(PORTS)]
 
 
-def _is_free(port: int) -> bool:
+def _is_port_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -110,26 +110,26 @@ def _is_free(port: int) -> bool:
     return True
 
 
-_ports = _own_ports()
+_ports = _iterate_ports()
 
 
 class RedisServer:
     """The Redis of a test, started by our own launcher."""
 
-    CODE = "from app.config import read_settings; from app.core.redis_server import run; run(read_settings())"
+    CODE = "from app.config import read_settings; from app.core.redis_server import run_redis_server; run_redis_server(read_settings())"  # noqa: E501
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.url = redis_server.address(settings)
-        self.process: Forked | None = None
+        self.url = redis_server.get_redis_url(settings)
+        self.process: ForkedProcess | None = None
 
     def start(self) -> None:
-        self.process = start(self.settings, self.CODE)
-        wait_until(self.answers)
+        self.process = start_process(self.settings, self.CODE)
+        wait_until(self.is_answering)
         # Forgets the pause that follows a failure.
         queue.install(self.settings)
 
-    def answers(self) -> bool:
+    def is_answering(self) -> bool:
         try:
             return bool(self.client().ping())
         except RedisError:
@@ -140,13 +140,13 @@ class RedisServer:
 
     def kill(self) -> None:
         assert self.process is not None
-        stop(self.process)
+        stop_process(self.process)
 
 
 @pytest.fixture
 def redis(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
     """A Redis that answers; on a machine so slow that nobody would wait for it, too."""
-    monkeypatch.setattr(queue, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(queue, "TIMEOUT_SECONDS", PATIENCE)
     server = RedisServer(settings)
     server.start()
     yield server
@@ -158,7 +158,7 @@ def redis_url(redis: RedisServer) -> str:
     return redis.url
 
 
-class PostOffice:
+class MailServer:
     """A mail server that keeps what it accepts, and answers as it is told to."""
 
     def __init__(self) -> None:
@@ -183,9 +183,9 @@ class PostOffice:
 
 
 @contextmanager
-def open_post_office(port: int) -> Iterator[PostOffice]:
+def run_mail_server(port: int) -> Iterator[MailServer]:
     """A real mail server of this process."""
-    office = PostOffice()
+    office = MailServer()
     controller = Controller(office, hostname="127.0.0.1", port=port)
     controller.start()
     try:
@@ -195,9 +195,9 @@ def open_post_office(port: int) -> Iterator[PostOffice]:
 
 
 @pytest.fixture
-def post_office(app: Flask) -> Iterator[PostOffice]:
+def mail_server(app: Flask) -> Iterator[MailServer]:
     """A real mail server, which the application of the test sends to."""
-    port = free_port()
-    with open_post_office(port) as office:
+    port = find_free_port()
+    with run_mail_server(port) as office:
         app.config["PARVIS"] = replace(app.config["PARVIS"], smtp_url=f"smtp://127.0.0.1:{port}")
         yield office

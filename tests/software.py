@@ -17,7 +17,7 @@ from app.core import outgoing
 
 
 @dataclass
-class Asked:
+class ReceivedRequest:
     """One request as it arrived."""
 
     method: str
@@ -26,7 +26,7 @@ class Asked:
     body: str
 
     @property
-    def document(self) -> Any:
+    def load_json(self) -> Any:
         return json.loads(self.body)
 
     @property
@@ -36,14 +36,14 @@ class Asked:
 
 
 @dataclass
-class OtherSoftware:
+class ExternalService:
     """What it answers next, and all that it was asked."""
 
     host: str
     status: int = 200
     answer: str = "{}"
     headers: dict[str, str] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[ReceivedRequest] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -51,19 +51,19 @@ class OtherSoftware:
 
 
 @pytest.fixture
-def software(app: Flask) -> Iterator[OtherSoftware]:
+def external_service(app: Flask) -> Iterator[ExternalService]:
     """A server that answers, which the operator allows although it is on this machine."""
-    with opened_software() as found:
+    with run_external_service() as found:
         outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({found.host})))
         yield found
     outgoing.install(app.config["PARVIS"])
 
 
 @contextmanager
-def opened_software() -> Iterator[OtherSoftware]:
+def run_external_service() -> Iterator[ExternalService]:
     """The same, for whoever tells its processes themselves that they may call it."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler())
-    found = OtherSoftware(f"127.0.0.1:{server.server_address[1]}")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler())
+    found = ExternalService(f"127.0.0.1:{server.server_address[1]}")
     server.RequestHandlerClass.software = found  # type: ignore[attr-defined]
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     yield found
@@ -71,13 +71,13 @@ def opened_software() -> Iterator[OtherSoftware]:
     server.server_close()
 
 
-def _handler() -> type[BaseHTTPRequestHandler]:
+def _make_handler() -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        software: OtherSoftware
+        software: ExternalService
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode(errors="surrogateescape")
-            self.software.asked.append(Asked(self.command, self.path, dict(self.headers), body))
+            self.software.asked.append(ReceivedRequest(self.command, self.path, dict(self.headers), body))
             content = self.software.answer.encode()
             self.send_response(self.software.status)
             self.send_header("Content-Type", "application/json")

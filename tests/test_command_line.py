@@ -13,24 +13,24 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from app.cli.group import application, settings
+from app.cli.group import get_application, get_settings
 from app.core import logs
-from tests.wcs.samples import LEAVE, status, workflow
+from tests.wcs.samples import LEAVE, make_status, make_workflow
 
 HERE = Path(__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An environment in which nobody set anything."""
     for name in list(os.environ):
         if name.startswith(("PARVIS_", "DATABASE_")):
             monkeypatch.delenv(name)
-    for known in (settings, application):
+    for known in (get_settings, get_application):
         known.cache_clear()
     yield
-    logs.set_up()
-    for known in (settings, application):
+    logs.configure_logging()
+    for known in (get_settings, get_application):
         known.cache_clear()
 
 
@@ -67,7 +67,7 @@ def test_what_serves_never_takes_itself_for_a_development(tmp_path: Path, comman
 
 def test_an_import_by_hand_makes_the_tables_it_needs(tmp_path: Path) -> None:
     export = tmp_path / "bennes.wcs"
-    export.write_text(workflow(status("new", LEAVE), status("end")))
+    export.write_text(make_workflow(make_status("new", LEAVE), make_status("end")))
 
     said = parvis("import-wcs", str(export), "--report", "json", PARVIS_VAR=str(tmp_path / "var"))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import free_port, wait_until
+from tests.servers import find_free_port, wait_until
 
 HERE = Path(__file__).parents[1]
 # The worker delivers, while the scheduler anonymises, what the demo wrote down: so long both have to show a fault.
@@ -21,7 +21,7 @@ LISTENING_SECONDS = 12
 @pytest.mark.timeout(180)
 def test_the_first_run_prints_no_error_and_ends_with_the_accounts(tmp_path: Path) -> None:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DATABASE_"))}
-    environ |= {"PARVIS_VAR": str(tmp_path / "var"), "PORT": str(free_port())}
+    environ |= {"PARVIS_VAR": str(tmp_path / "var"), "PORT": str(find_free_port())}
     output = tmp_path / "output"
     with output.open("wb") as file:
         make = subprocess.Popen(

@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app import cli
-from app.cli.group import settings
+from app.cli.group import get_settings
 from tests.conftest import MASTER_KEY, SECRET_KEY
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def new_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An installation that nothing has been done to yet."""
     for name, value in {
         "PARVIS_ENV": "test",
@@ -26,16 +26,16 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.setenv(name, value)
     for name in ("DATABASE_URL", "PARVIS_KEYS_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
-    settings.cache_clear()
+    get_settings.cache_clear()
     yield tmp_path
-    settings.cache_clear()
+    get_settings.cache_clear()
 
 
 def run(*words: str) -> Result:
     return CliRunner().invoke(cli.main, words)
 
 
-def test_before_the_tables_the_doctor_says_so_and_looks_no_further(house: Path) -> None:
+def test_before_the_tables_the_doctor_says_so_and_looks_no_further(new_installation: Path) -> None:
     found = run("doctor")
 
     assert found.exit_code == 1
@@ -43,7 +43,7 @@ def test_before_the_tables_the_doctor_says_so_and_looks_no_further(house: Path) 
     assert "schedule" not in found.output
 
 
-def test_once_they_are_there_the_alarms_are_looked_at_too(house: Path) -> None:
+def test_once_they_are_there_the_alarms_are_looked_at_too(new_installation: Path) -> None:
     run("migrate")
 
     found = run("doctor")
@@ -53,7 +53,7 @@ def test_once_they_are_there_the_alarms_are_looked_at_too(house: Path) -> None:
     assert "tables" not in found.output
 
 
-def test_it_is_said_for_tools_too(house: Path) -> None:
+def test_it_is_said_for_tools_too(new_installation: Path) -> None:
     run("migrate")
 
     found = run("doctor", "--json")

@@ -17,10 +17,10 @@ from click.testing import CliRunner
 
 from app.cli import main
 from app.cli.console import Console
-from app.cli.group import settings
+from app.cli.group import get_settings
 from app.supervisor import ProcfileError, read_procfile
 from tests.conftest import MASTER_KEY, SECRET_KEY
-from tests.servers import free_port, wait_until
+from tests.servers import find_free_port, wait_until
 
 pytestmark = pytest.mark.any_database
 
@@ -58,7 +58,12 @@ def started(folder: Path, procfile: str) -> Iterator[Started]:
     (folder / "parent.py").write_text(PARENT)
     (folder / "Procfile").write_text(procfile.replace("python", sys.executable))
     output = folder / "output"
-    environ = {**os.environ, "PARVIS_ENV": "development", "PARVIS_VAR": str(folder / "var"), "PORT": str(free_port())}
+    environ = {
+        **os.environ,
+        "PARVIS_ENV": "development",
+        "PARVIS_VAR": str(folder / "var"),
+        "PORT": str(find_free_port()),
+    }
     with output.open("wb") as file:
         command = [str(Path(sys.executable).with_name("parvis")), "start"]
         process = subprocess.Popen(command, cwd=folder, env=environ, stdout=file, stderr=file)
@@ -117,10 +122,10 @@ def test_a_port_in_use_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.M
         }.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("PORT", str(port))
-        settings.cache_clear()
+        get_settings.cache_clear()
 
         said = CliRunner().invoke(main, ["start"])
-        settings.cache_clear()
+        get_settings.cache_clear()
 
     assert said.exit_code == 1
     assert said.output.startswith(f"Error: 127.0.0.1:{port} cannot be listened on")

@@ -17,9 +17,9 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.cli import main
 from app.cli.failures import explain
-from app.cli.group import application, settings
+from app.cli.group import get_application, get_settings
 from tests.conftest import MASTER_KEY, SECRET_KEY
-from tests.servers import free_port
+from tests.servers import find_free_port
 
 pytestmark = pytest.mark.any_database
 
@@ -40,13 +40,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     (tmp_path / "principal").mkdir()
 
     def run(command: str, **environ: str) -> Result:
-        settings.cache_clear()
-        application.cache_clear()
+        get_settings.cache_clear()
+        get_application.cache_clear()
         return CliRunner().invoke(main, command.format(tmp=tmp_path).split(), env=environ)
 
     yield run
-    settings.cache_clear()
-    application.cache_clear()
+    get_settings.cache_clear()
+    get_application.cache_clear()
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def web_port() -> Iterator[int]:
 
 @pytest.mark.parametrize("command", EVERY_COMMAND)
 def test_no_database_at_the_address_is_one_line(run: Run, command: str) -> None:
-    port = free_port()
+    port = find_free_port()
 
     address = f"postgresql://parvis:secret@127.0.0.1:{port}/parvis"
     said = run(command, DATABASE_URL=address, PARVIS_KEYS_URL=address)
@@ -126,7 +126,7 @@ def test_a_file_that_is_no_database_is_one_line(run: Run, tmp_path: Path) -> Non
 
 
 def test_the_address_that_hosting_providers_write_is_understood(run: Run) -> None:
-    said = run("migrate", DATABASE_URL=f"postgres://parvis@127.0.0.1:{free_port()}/parvis")
+    said = run("migrate", DATABASE_URL=f"postgres://parvis@127.0.0.1:{find_free_port()}/parvis")
 
     assert "Connection refused" in said.output
 

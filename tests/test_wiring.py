@@ -11,7 +11,7 @@ from app.cases.models import AnonymousCase, Case
 from app.core import clock, schedule
 from app.core.db import db
 from app.core.sites import Site
-from app.wiring import ACTION_TYPES, CRON, NIGHTLY
+from app.wiring import ACTION_TYPES, NIGHTLY, SCHEDULE
 from app.workflows.action_types import PERFORMED_TYPES
 from tests.factories import MakeCase
 
@@ -25,7 +25,7 @@ def test_every_regular_task_runs_on_a_site_with_cases(app: Flask, site: Site, ma
     make_case(status="accepted")
 
     with app.app_context():
-        for entry in CRON:
+        for entry in SCHEDULE:
             assert schedule.run_if_due(site, entry), entry[0]
 
     errors = db.session.scalars(select(schedule.Heartbeat.last_error_code)).all()
@@ -35,7 +35,7 @@ def test_every_regular_task_runs_on_a_site_with_cases(app: Flask, site: Site, ma
 def test_the_work_of_the_night_anonymises_what_is_due(app: Flask, site: Site, make_case: MakeCase) -> None:
     waiting, closed = make_case(), make_case(status="accepted")
 
-    with app.app_context(), clock.travel(timedelta(days=93)):
+    with app.app_context(), clock.shift_clock(timedelta(days=93)):
         for job in NIGHTLY.values():
             job()
             db.session.commit()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from app.account.arriving import arrive
-from app.account.asking_again import what_is_guessed
+from app.account.arriving import complete_sign_in
+from app.account.asking_again import list_guessable_words
 from app.account.forms import NewPasswordForm
-from app.accounts.links import LinkUnusable, look_at_link
+from app.accounts.links import LinkUnusable, find_account_by_link
 from app.accounts.profile import read_profile
-from app.accounts.registration import CHOOSING_A_FIRST_PASSWORD, confirm
+from app.accounts.registration import FIRST_PASSWORD_PURPOSES, confirm_registration
 from app.core.access import access
 from app.core.db import db
-from app.core.rate_limits.declarations import GUESSING, limited
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, rate_limit
 from app.core.web import render
 
 blueprint = Blueprint("confirmation", __name__)
@@ -23,22 +23,22 @@ blueprint = Blueprint("confirmation", __name__)
 def show_confirmation() -> Response:
     """The form where the owner of the address chooses a password."""
     token = request.args.get("jeton", "")
-    account = look_at_link(token, *CHOOSING_A_FIRST_PASSWORD)
+    account = find_account_by_link(token, *FIRST_PASSWORD_PURPOSES)
     form = NewPasswordForm(formdata=None, token=token)
     return render("account/confirmation.html", form=form, email=read_profile(account).email)
 
 
 @blueprint.post("/confirmation")
 @access("public")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def create_confirmation() -> Response:
     """Opens the account and signs its owner in."""
     token = request.form.get("token", "")
-    account = look_at_link(token, *CHOOSING_A_FIRST_PASSWORD)
-    form = NewPasswordForm(context=what_is_guessed(account))
+    account = find_account_by_link(token, *FIRST_PASSWORD_PURPOSES)
+    form = NewPasswordForm(context=list_guessable_words(account))
     if not form.validate():
         return render("account/confirmation.html", status=422, form=form, email=read_profile(account).email)
-    response = arrive(confirm(token, form.password.data))
+    response = complete_sign_in(confirm_registration(token, form.password.data))
     db.session.commit()
     return response
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
 
-from app.account.arriving import mark_device
-from app.account.asking_again import count_own_letter, knows_password, own_account
+from app.account.arriving import set_browser_mark
+from app.account.asking_again import count_own_email, has_valid_password, load_own_account
 from app.account.forms import NewEmailForm
-from app.account.pace import steady_pace
+from app.account.pace import hide_response_time
 from app.accounts import login_manager
-from app.accounts.change_of_email import ask_new_email, confirm_new_email, refuse_new_email
-from app.accounts.links import NEW_EMAIL, REFUSE_EMAIL, LinkUnusable, look_at_link
+from app.accounts.change_of_email import confirm_email_change, refuse_email_change, request_email_change
+from app.accounts.links import NEW_EMAIL, REFUSE_EMAIL, LinkUnusable, find_account_by_link
 from app.accounts.profile import read_profile
 from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.rate_limits.declarations import GUESSING, LETTER, limited
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit
 from app.core.web import redirect, render
 
 blueprint = Blueprint("email_address", __name__)
@@ -23,22 +23,22 @@ blueprint = Blueprint("email_address", __name__)
 @blueprint.get("/profil/adresse-electronique")
 @access("signed_in")
 def show_email_address() -> Response:
-    profile = read_profile(own_account())
+    profile = read_profile(load_own_account())
     return render("account/email_address.html", form=NewEmailForm(formdata=None), email=profile.email)
 
 
 @blueprint.post("/profil/adresse-electronique")
 @access("signed_in")
-@limited(LETTER)
+@rate_limit(EMAIL_REQUEST)
 def update_email_address() -> Response:
     """Writes to the new address; the page does not say whether it already has an account."""
-    account = own_account()
+    account = load_own_account()
     form = NewEmailForm()
-    if not form.validate() or not knows_password(account, form):
+    if not form.validate() or not has_valid_password(account, form):
         return render("account/email_address.html", status=422, form=form, email=read_profile(account).email)
-    with steady_pace():
-        count_own_letter(account)
-        ask_new_email(account, form.email.data)
+    with hide_response_time():
+        count_own_email(account)
+        request_email_change(account, form.email.data)
         db.session.commit()
     return render("account/email_address_sent.html", email=form.email.data)
 
@@ -48,22 +48,22 @@ def update_email_address() -> Response:
 def show_email_confirmation() -> Response:
     """One button; opening the page does not use the link up."""
     token = request.args.get("jeton", "")
-    account = look_at_link(token, NEW_EMAIL)
+    account = find_account_by_link(token, NEW_EMAIL)
     return render("account/email_confirmation.html", token=token, email=read_profile(account).new_email)
 
 
 @blueprint.post("/confirmation/adresse-electronique")
 @access("public")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def create_email_confirmation() -> Response:
     """The account answers to its new address from now on; a browser of its owner stays signed in, the others do not."""
-    account, actor = confirm_new_email(request.form.get("token", "")), current_actor()
+    account, actor = confirm_email_change(request.form.get("token", "")), current_actor()
     is_owner = actor.account_id == account.id
     if is_owner:
-        login_manager.enter(account, has_second_factor=actor.has_second_factor)
+        login_manager.sign_in(account, has_second_factor=actor.has_second_factor)
     db.session.commit()
     page = render("account/email_confirmed.html", email=read_profile(account).email)
-    return mark_device(page, account) if is_owner else page
+    return set_browser_mark(page, account) if is_owner else page
 
 
 @blueprint.get("/confirmation/adresse-electronique/refus")
@@ -71,16 +71,16 @@ def create_email_confirmation() -> Response:
 def show_email_refusal() -> Response:
     """For whoever reads the mail of the present address and asked for no other; opening the page changes nothing."""
     token = request.args.get("jeton", "")
-    account = look_at_link(token, REFUSE_EMAIL)
+    account = find_account_by_link(token, REFUSE_EMAIL)
     return render("account/email_refusal.html", token=token, email=read_profile(account).email)
 
 
 @blueprint.post("/confirmation/adresse-electronique/refus")
 @access("public")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def create_email_refusal() -> Response:
     """The change is cancelled and every browser signed out; leads to the choice of another password."""
-    token = refuse_new_email(request.form.get("token", ""))
+    token = refuse_email_change(request.form.get("token", ""))
     db.session.commit()
     return redirect(url_for("account.reset.show_new_password", jeton=token))
 

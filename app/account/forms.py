@@ -15,7 +15,7 @@ from app.accounts.addresses import NotAnEmail, normalise_email
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 
-PASSWORD_PROBLEMS = {
+PASSWORD_PROBLEM_MESSAGES = {
     passwords.TOO_SHORT: _("Votre mot de passe doit comporter au moins 12 caractères. Une phrase convient très bien."),
     passwords.TOO_LONG: _("Votre mot de passe doit comporter 128 caractères au plus."),
     passwords.TOO_EASY: _("Ce mot de passe serait trop vite deviné. Essayez plusieurs mots sans rapport entre eux."),
@@ -33,7 +33,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]
         return [(field.id, str(message)) for field in self for message in field.errors]
 
 
-def is_email(form: FlaskForm, field: Field) -> None:
+def validate_email(form: FlaskForm, field: Field) -> None:
     """Checks an address, and keeps it in the form in which addresses are compared."""
     try:
         field.data = normalise_email(field.data)
@@ -41,7 +41,7 @@ def is_email(form: FlaskForm, field: Field) -> None:
         raise ValidationError(_("Complétez cette adresse, sur le modèle de « prenom.nom@exemple.fr ».")) from None
 
 
-class AtMost:
+class MaxLength:
     """Checks that a text is no longer than any honest one."""
 
     def __init__(self, length: int) -> None:
@@ -52,18 +52,18 @@ class AtMost:
             raise ValidationError(gettext("Ce texte doit comporter %(length)s caractères au plus.", length=self.length))
 
 
-class GoodPassword:
+class StrongPassword:
     """Checks the strength of a new password; `context` is what nobody should build one from."""
 
     def __init__(self, context: Iterable[str]) -> None:
         self.context = context
 
     def __call__(self, form: FlaskForm, field: Field) -> None:
-        for problem in passwords.problems_with(field.data, context=self.context):
-            raise ValidationError(PASSWORD_PROBLEMS[problem])
+        for problem in passwords.find_password_problems(field.data, context=self.context):
+            raise ValidationError(PASSWORD_PROBLEM_MESSAGES[problem])
 
 
-def is_phone(form: FlaskForm, field: Field) -> None:
+def validate_phone(form: FlaskForm, field: Field) -> None:
     """Checks a telephone number, French unless it says otherwise, and keeps it in its international form."""
     refusal = ValidationError(_("Vérifiez ce numéro de téléphone : un numéro français comporte 10 chiffres."))
     try:
@@ -75,7 +75,7 @@ def is_phone(form: FlaskForm, field: Field) -> None:
     field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def is_postcode(form: FlaskForm, field: Field) -> None:
+def validate_postcode(form: FlaskForm, field: Field) -> None:
     """Checks a French postcode, and keeps its five digits."""
     digits = field.data.replace(" ", "").replace("\u00a0", "")
     if not (len(digits) == 5 and digits.isascii() and digits.isdigit()):
@@ -94,7 +94,7 @@ class SignInForm(PageForm):
 class EmailForm(PageForm):
     """An address to write to."""
 
-    email = EmailField(_("Adresse e-mail"), [InputRequired(_("Indiquez votre adresse e-mail.")), is_email])
+    email = EmailField(_("Adresse e-mail"), [InputRequired(_("Indiquez votre adresse e-mail.")), validate_email])
 
 
 class NewPasswordForm(PageForm):
@@ -108,7 +108,7 @@ class NewPasswordForm(PageForm):
         self.context = list(context)
 
     def validate_password(self, field: Field) -> None:
-        GoodPassword(self.context)(self, field)
+        StrongPassword(self.context)(self, field)
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -132,23 +132,23 @@ class CodeForm(PageForm):
     """A code of the second factor, and where to go next."""
 
     code = StringField(
-        _("Code à six chiffres"), [InputRequired(_("Indiquez le code que montre votre application.")), AtMost(40)]
+        _("Code à six chiffres"), [InputRequired(_("Indiquez le code que montre votre application.")), MaxLength(40)]
     )
     next = HiddenField()
 
 
-class PasswordAgainForm(PageForm):
+class ReauthenticationForm(PageForm):
     """The password, asked again before something grave."""
 
     current = PasswordField(_("Votre mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
     next = HiddenField()
 
 
-class BothAgainForm(PasswordAgainForm, CodeForm):
+class PasswordAndCodeForm(ReauthenticationForm, CodeForm):
     """The password and a code, for who has a second factor."""
 
 
-class ErasureForm(PageForm):
+class AccountDeletionForm(PageForm):
     """The password, asked again before everything goes."""
 
     current = PasswordField(_("Votre mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
@@ -157,13 +157,13 @@ class ErasureForm(PageForm):
 class ProfileForm(PageForm):
     """What an account may say of its owner; nothing in it is required."""
 
-    first_name = StringField(_("Prénom"), [AtMost(100)])
-    last_name = StringField(_("Nom"), [AtMost(100)])
-    phone = TelField(_("Téléphone"), [Optional(), is_phone])
-    street = StringField(_("Numéro et rue"), [AtMost(200)])
-    complement = StringField(_("Complément d’adresse"), [AtMost(200)])
-    postcode = StringField(_("Code postal"), [Optional(), is_postcode])
-    city = StringField(_("Commune"), [AtMost(100)])
+    first_name = StringField(_("Prénom"), [MaxLength(100)])
+    last_name = StringField(_("Nom"), [MaxLength(100)])
+    phone = TelField(_("Téléphone"), [Optional(), validate_phone])
+    street = StringField(_("Numéro et rue"), [MaxLength(200)])
+    complement = StringField(_("Complément d’adresse"), [MaxLength(200)])
+    postcode = StringField(_("Code postal"), [Optional(), validate_postcode])
+    city = StringField(_("Commune"), [MaxLength(100)])
 
     @property
     def address(self) -> dict[str, str] | None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.access import Actor, access, current_actor
 from app.core.db import db
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 from app.notifications import notices
 from app.privacy.access_log import log_access
@@ -17,60 +17,60 @@ from app.privacy.access_log import log_access
 SCREEN = "backoffice.notices"
 
 
-def _pages(name: str, *, url: str, rule: str, template: str, case_page: str) -> Blueprint:
+def _create_blueprint(name: str, *, url: str, rule: str, template: str, case_page: str) -> Blueprint:
     """The list, reading one or all, dismissing one; `case_page` is where that audience opens a request."""
     bp = Blueprint(name, __name__, url_prefix=url)
 
     @bp.get("")
     @access(rule)
     def list_notices() -> ResponseReturnValue:
-        return render(template, notices=_shown_to(current_actor()))
+        return render(template, notices=_load_notices(current_actor()))
 
     @bp.post("/lectures")
     @access(rule)
-    @limited(DEFAULT)
+    @rate_limit(DEFAULT)
     def create_readings() -> ResponseReturnValue:
         """All of them are read."""
-        notices.read_all(current_actor())
+        notices.mark_all_read(current_actor())
         db.session.commit()
         return redirect(url_for(".list_notices"))
 
     @bp.post("/<uuid:notice_id>/lecture")
     @access(rule)
-    @limited(DEFAULT)
+    @rate_limit(DEFAULT)
     def create_reading(notice_id: UUID) -> ResponseReturnValue:
         """Opens the request that a notification is about."""
-        case_id = notices.read_one(current_actor(), notice_id)
+        case_id = notices.mark_read(current_actor(), notice_id)
         db.session.commit()
         return redirect(url_for(case_page, case_id=case_id))
 
     @bp.post("/<uuid:notice_id>/retrait")
     @access(rule)
-    @limited(DEFAULT)
+    @rate_limit(DEFAULT)
     def create_dismissal(notice_id: UUID) -> ResponseReturnValue:
-        notices.dismiss(current_actor(), notice_id)
+        notices.delete_notice(current_actor(), notice_id)
         db.session.commit()
         return redirect(url_for(".list_notices"))
 
     return bp
 
 
-def _shown_to(actor: Actor) -> list[notices.ReadableNotice]:
+def _load_notices(actor: Actor) -> list[notices.ReadableNotice]:
     """What they were told; that an agent read what a workflow wrote of residents is logged."""
-    found = notices.notices_of(actor)
+    found = notices.list_notices(actor)
     if found and actor.is_agent:
         log_access(actor, "list", screen=SCREEN)
     return found
 
 
-for_residents = _pages(
+for_residents = _create_blueprint(
     "portal_notices",
     url="/mes-notifications",
     rule="resident",
     template="portal/notices.html",
     case_page="portal_cases.show_case",
 )
-for_agents = _pages(
+for_agents = _create_blueprint(
     "agent_notices",
     url="/agents/notifications",
     rule="agent",

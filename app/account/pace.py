@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from flask import current_app
 
 # Well above the work of either answer.
-SLOWEST = 0.4
+MIN_SECONDS = 0.4
 
 
 @contextmanager
-def steady_pace() -> Iterator[None]:
+def hide_response_time() -> Iterator[None]:
     """Lasts at least as long as the slower of the answers."""
     started = time.monotonic()
     yield
     if not current_app.testing:
-        time.sleep(max(0.0, SLOWEST - (time.monotonic() - started)))
+        time.sleep(max(0.0, MIN_SECONDS - (time.monotonic() - started)))

@@ -6,17 +6,17 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
 
-from app.account.asking_again import own_account
+from app.account.asking_again import load_own_account
 from app.account.forms import ProfileForm
-from app.accounts.held_qualities import held_by_owner
+from app.accounts.held_qualities import list_qualities_of_account
 from app.accounts.profile import Profile, correct_profile, read_profile
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
-from app.core.resumption import Resumption, Typed, resumable
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
+from app.core.resumption import Resumption, SubmittedValues, allow_resumption
 from app.core.web import redirect, render
-from app.core.words import phone
+from app.core.words import format_phone
 from app.procedures.options import PROFILES
 
 blueprint = Blueprint("profile", __name__)
@@ -26,11 +26,11 @@ blueprint = Blueprint("profile", __name__)
 @access("signed_in")
 def show_profile() -> Response:
     """Everything kept, ready to be corrected."""
-    profile = read_profile(own_account())
-    return _page(ProfileForm(formdata=None, data=_form_values(profile)), profile)
+    profile = read_profile(load_own_account())
+    return _render_page(ProfileForm(formdata=None, data=_form_values(profile)), profile)
 
 
-def describe_update(typed: Typed) -> Resumption:
+def describe_update(typed: SubmittedValues) -> Resumption:
     """The owner's own corrections."""
     labels = {field.name: field.label.text for field in ProfileForm(formdata=None) if field.type != "CSRFTokenField"}
     labels["kinds"] = _("Vous agissez aussi comme…")
@@ -38,15 +38,15 @@ def describe_update(typed: Typed) -> Resumption:
 
 
 @blueprint.post("/profil")
-@resumable(describe_update)
+@allow_resumption(describe_update)
 @access("signed_in")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def update_profile() -> Response:
     """Keeps the corrections."""
-    account = own_account()
+    account = load_own_account()
     form = ProfileForm()
     if not form.validate():
-        return _page(form, read_profile(account), status=422)
+        return _render_page(form, read_profile(account), status=422)
     correct_profile(
         account,
         first_name=(form.first_name.data or "").strip(),
@@ -61,12 +61,12 @@ def update_profile() -> Response:
 
 
 def _form_values(profile: Profile) -> dict[str, Any]:
-    known = {"first_name": profile.first_name, "last_name": profile.last_name, "phone": phone(profile.phone)}
+    known = {"first_name": profile.first_name, "last_name": profile.last_name, "phone": format_phone(profile.phone)}
     return {**known, **(profile.address or {})}
 
 
-def _page(form: ProfileForm, profile: Profile, *, status: int = 200) -> Response:
+def _render_page(form: ProfileForm, profile: Profile, *, status: int = 200) -> Response:
     kinds = request.form.getlist("kinds") if request.method == "POST" else profile.kinds
     actor = current_actor()
-    qualities = held_by_owner(actor.account_id) if actor.kind == "resident" and actor.account_id else []
+    qualities = list_qualities_of_account(actor.account_id) if actor.kind == "resident" and actor.account_id else []
     return render("account/profile.html", status=status, form=form, profile=profile, kinds=kinds, qualities=qualities)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from app.account.arriving import arrive
-from app.account.asking_again import accepts_code, knows_password, own_account
-from app.account.forms import BothAgainForm, PasswordAgainForm
+from app.account.arriving import complete_sign_in
+from app.account.asking_again import has_valid_code, has_valid_password, load_own_account
+from app.account.forms import PasswordAndCodeForm, ReauthenticationForm
 from app.accounts.models import Account
 from app.accounts.second_factor import is_enrolled
 from app.core.access import access
 from app.core.db import db
-from app.core.rate_limits.declarations import GUESSING, limited
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, rate_limit
 from app.core.web import render
 
 blueprint = Blueprint("proving", __name__)
@@ -19,31 +19,31 @@ blueprint = Blueprint("proving", __name__)
 
 @blueprint.get("/preuve")
 @access("signed_in")
-def show_proving() -> Response:
-    return _page(_form_for(own_account(), formdata=None, next=request.args.get("next", "")))
+def show_reauthentication() -> Response:
+    return _render_page(_create_form(load_own_account(), formdata=None, next=request.args.get("next", "")))
 
 
 @blueprint.post("/preuve")
 @access("signed_in")
-@limited(GUESSING)
-def create_proof() -> Response:
+@rate_limit(CREDENTIAL_CHECK)
+def create_reauthentication() -> Response:
     """Goes on to the page wanted, with a new session."""
-    account = own_account()
-    form = _form_for(account)
-    if not form.validate() or not knows_password(account, form) or not _is_code_right(account, form):
-        return _page(form, status=422)
-    response = arrive(account, form.next.data or "", has_second_factor=isinstance(form, BothAgainForm))
+    account = load_own_account()
+    form = _create_form(account)
+    if not form.validate() or not has_valid_password(account, form) or not _is_code_valid(account, form):
+        return _render_page(form, status=422)
+    response = complete_sign_in(account, form.next.data or "", has_second_factor=isinstance(form, PasswordAndCodeForm))
     db.session.commit()
     return response
 
 
-def _form_for(account: Account, **values: object) -> PasswordAgainForm:
-    return BothAgainForm(**values) if is_enrolled(account) else PasswordAgainForm(**values)
+def _create_form(account: Account, **values: object) -> ReauthenticationForm:
+    return PasswordAndCodeForm(**values) if is_enrolled(account) else ReauthenticationForm(**values)
 
 
-def _is_code_right(account: Account, form: PasswordAgainForm) -> bool:
-    return not isinstance(form, BothAgainForm) or accepts_code(account, form)
+def _is_code_valid(account: Account, form: ReauthenticationForm) -> bool:
+    return not isinstance(form, PasswordAndCodeForm) or has_valid_code(account, form)
 
 
-def _page(form: PasswordAgainForm, *, status: int = 200) -> Response:
+def _render_page(form: ReauthenticationForm, *, status: int = 200) -> Response:
     return render("account/proving.html", status=status, form=form)

@@ -7,20 +7,23 @@ from dataclasses import dataclass
 import segno
 
 # The blank that readers need around it, in modules.
-QUIET = 4
+QUIET_ZONE = 4
 
 
 @dataclass(frozen=True)
-class Square:
+class QrCode:
     """How many modules wide, quiet zone included, and the path of the dark ones."""
 
     size: int
     path: str
 
 
-def square_of(text: str) -> Square:
+def create_qr_code(text: str) -> QrCode:
     matrix = segno.make(text, error="m", micro=False).matrix
     path = "".join(
-        f"M{x + QUIET} {y + QUIET}h1v1h-1z" for y, row in enumerate(matrix) for x, is_dark in enumerate(row) if is_dark
+        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h1v1h-1z"
+        for y, row in enumerate(matrix)
+        for x, is_dark in enumerate(row)
+        if is_dark
     )
-    return Square(len(matrix) + 2 * QUIET, path)
+    return QrCode(len(matrix) + 2 * QUIET_ZONE, path)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from app.account.arriving import arrive
-from app.account.asking_again import count_letter, what_is_guessed
+from app.account.arriving import complete_sign_in
+from app.account.asking_again import count_requested_email, list_guessable_words
 from app.account.forms import EmailForm, NewPasswordForm
-from app.account.pace import steady_pace
-from app.accounts.links import RESET, LinkUnusable, look_at_link
+from app.account.pace import hide_response_time
+from app.accounts.links import RESET, LinkUnusable, find_account_by_link
 from app.accounts.profile import read_profile
-from app.accounts.reset import ask_reset, reset_password
+from app.accounts.reset import request_password_reset, reset_password
 from app.core.access import access
 from app.core.db import db
-from app.core.rate_limits.declarations import GUESSING, LETTER, limited
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit
 from app.core.web import render
 
 blueprint = Blueprint("reset", __name__)
@@ -21,22 +21,22 @@ blueprint = Blueprint("reset", __name__)
 
 @blueprint.get("/mot-de-passe")
 @access("public")
-def show_reset() -> Response:
+def show_password_reset() -> Response:
     """Where to send the link."""
     return render("account/reset.html", form=EmailForm(formdata=None))
 
 
 @blueprint.post("/mot-de-passe")
 @access("public")
-@limited(LETTER)
-def create_reset() -> Response:
+@rate_limit(EMAIL_REQUEST)
+def create_password_reset() -> Response:
     """The same answer, in the same time, whether the address has an account or not."""
     form = EmailForm()
     if not form.validate():
         return render("account/reset.html", status=422, form=form)
-    with steady_pace():
-        count_letter(form.email.data)
-        ask_reset(form.email.data)
+    with hide_response_time():
+        count_requested_email(form.email.data)
+        request_password_reset(form.email.data)
         db.session.commit()
     return render("account/reset_sent.html", email=form.email.data)
 
@@ -46,26 +46,26 @@ def create_reset() -> Response:
 def show_new_password() -> Response:
     """The form; opening it does not use the link up."""
     token = request.args.get("jeton", "")
-    account = look_at_link(token, RESET)
+    account = find_account_by_link(token, RESET)
     form = NewPasswordForm(formdata=None, token=token)
     return render("account/new_password.html", form=form, email=read_profile(account).email)
 
 
 @blueprint.post("/mot-de-passe/nouveau")
 @access("public")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def create_new_password() -> Response:
     """Sets the password, ends every other sign-in, and signs this browser in."""
     token = request.form.get("token", "")
-    account = look_at_link(token, RESET)
-    form = NewPasswordForm(context=what_is_guessed(account))
+    account = find_account_by_link(token, RESET)
+    form = NewPasswordForm(context=list_guessable_words(account))
     if not form.validate():
         return render("account/new_password.html", status=422, form=form, email=read_profile(account).email)
-    response = arrive(reset_password(token, form.password.data))
+    response = complete_sign_in(reset_password(token, form.password.data))
     db.session.commit()
     return response
 
 
 @blueprint.errorhandler(LinkUnusable)
 def show_unusable(_refusal: LinkUnusable) -> Response:
-    return render("account/link_unusable.html", status=410, again="account.reset.show_reset")
+    return render("account/link_unusable.html", status=410, again="account.reset.show_password_reset")

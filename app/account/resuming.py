@@ -16,34 +16,34 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
-from app.account.arriving import home_of
-from app.account.asking_again import own_account
+from app.account.arriving import get_home_url
+from app.account.asking_again import load_own_account
 from app.accounts import interrupted, login_manager
-from app.accounts.interrupted import Sent
+from app.accounts.interrupted import FormSubmission
 from app.accounts.tokens import new_token
 from app.cases.access import CaseUnderLimitation
-from app.core.access import RULES, access, current_actor, rule_of
+from app.core.access import RULES, access, current_actor, get_access_rule
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import GUESSING, limited
-from app.core.resumption import Resumption, describer_of
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, rate_limit
+from app.core.resumption import Resumption, get_describer
 from app.core.web import is_local_path, redirect, render
 
 blueprint = Blueprint("resuming", __name__, url_prefix="/reprise")
 
-CSRF = "csrf_token"
+CSRF_FIELD = "csrf_token"
 # Ticked by whoever resumes more than words.
-CONFIRMED = "confirmed"
-NEED_ACCOUNT = frozenset({"signed_in", "resident", "agent", "administrator"})
+CONFIRMED_FIELD = "confirmed"
+RULES_NEEDING_ACCOUNT = frozenset({"signed_in", "resident", "agent", "administrator"})
 # What a page sends by itself while one types: nobody is told that it was lost.
-BY_ITSELF = frozenset({"show_questions", "create_autosave", "update_autosave", "create_draft"})
+BACKGROUND_VIEWS = frozenset({"show_questions", "create_autosave", "update_autosave", "create_draft"})
 
 
 @dataclass(frozen=True)
 class ResumableForm:
     """What is shown before it is sent again, and all that is sent."""
 
-    sent: Sent
+    submission: FormSubmission
     resumption: Resumption
 
     @property
@@ -64,29 +64,29 @@ class ResumableForm:
     @property
     def files(self) -> list[tuple[str, str]]:
         """The inputs whose files did not come along, with their labels."""
-        return [(name, self.resumption.label_of(name) or _("Vos fichiers")) for name in self.sent.files]
+        return [(name, self.resumption.label_of(name) or _("Vos fichiers")) for name in self.submission.files]
 
     @property
     def _pairs(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, values in self.sent.typed for value in values]
+        return [(name, value) for name, values in self.submission.typed for value in values]
 
 
-def interrupt(rule: str) -> Response | None:
+def intercept_expired_session(rule: str) -> Response | None:
     """Before a view: keeps what somebody sends whose sign-in has just ended, and leads them to sign in again.
 
     None for everybody else, and for what can be answered without an account.
     """
-    if request.method != "POST" or login_manager.TOKEN not in session or not current_actor().is_anonymous:
+    if request.method != "POST" or login_manager.TOKEN_KEY not in session or not current_actor().is_anonymous:
         return None
-    if not _keep_form(rule):
-        if rule in NEED_ACCOUNT and (request.endpoint or "").rpartition(".")[2] not in BY_ITSELF:
+    if not _save_form(rule):
+        if rule in RULES_NEEDING_ACCOUNT and (request.endpoint or "").rpartition(".")[2] not in BACKGROUND_VIEWS:
             flash(
                 _("Votre connexion a pris fin avant votre dernier clic. Reconnectez-vous, puis recommencez."),
                 "account_needed",
             )
         return None
     db.session.commit()
-    session.pop(login_manager.TOKEN)
+    session.pop(login_manager.TOKEN_KEY)
     flash(
         _(
             "Votre connexion a pris fin. Ce que vous veniez d’écrire est gardé une heure : reconnectez-vous pour le retrouver."
@@ -100,24 +100,24 @@ def interrupt(rule: str) -> Response | None:
 @access("signed_in")
 def show_resumption() -> Response:
     """What was being sent, to send it now; whoever was sending nothing here goes home."""
-    sent = _own_form()
-    return _page(sent) if sent else redirect(home_of(current_actor().kind))
+    sent = _load_own_form()
+    return _render_page(sent) if sent else redirect(get_home_url(current_actor().kind))
 
 
 @blueprint.post("")
 @access("signed_in")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def create_resumption() -> Response:
     """The browser sends the same form again, to where it was going: what is checked there is checked as ever."""
-    sent = _own_form()
+    sent = _load_own_form()
     if sent is None or not is_local_path(sent.path):
-        return redirect(home_of(current_actor().kind))
-    resumption = _describe(sent)
+        return redirect(get_home_url(current_actor().kind))
+    resumption = _describe_resumption(sent)
     if resumption is None:
         return redirect(url_for(".show_resumption"))
-    if resumption.is_decision and CONFIRMED not in request.form:
-        return _page(sent, is_unconfirmed=True, status=422)
-    interrupted.forget(own_account().id)
+    if resumption.is_decision and CONFIRMED_FIELD not in request.form:
+        return _render_page(sent, is_unconfirmed=True, status=422)
+    interrupted.delete_submission(load_own_account().id)
     db.session.commit()
     response = flask_redirect(sent.path, 307)
     assert isinstance(response, Response)
@@ -126,27 +126,27 @@ def create_resumption() -> Response:
 
 @blueprint.post("/abandon")
 @access("signed_in")
-@limited(GUESSING)
-def discard_resumption() -> Response:
+@rate_limit(CREDENTIAL_CHECK)
+def delete_resumption() -> Response:
     """It is not wanted any more."""
-    interrupted.forget(own_account().id)
+    interrupted.delete_submission(load_own_account().id)
     db.session.commit()
-    return redirect(home_of(current_actor().kind))
+    return redirect(get_home_url(current_actor().kind))
 
 
-def _keep_form(rule: str) -> bool:
+def _save_form(rule: str) -> bool:
     """Keeps the form when its view can say what it does, and when it comes soon enough from a page of this browser."""
-    account = interrupted.account_interrupted(session[login_manager.TOKEN])
+    account = interrupted.find_interrupted_account(session[login_manager.TOKEN_KEY])
     if account is None or not _is_resumable(rule) or not _is_from_our_page():
         return False
-    if not login_manager.may_resume(account.kind):
+    if not login_manager.can_resume(account.kind):
         return False
-    browser = session.setdefault(interrupted.BROWSER, new_token())
-    return interrupted.keep(account, _sent(), browser=browser)
+    browser = session.setdefault(interrupted.BROWSER_KEY, new_token())
+    return interrupted.save_submission(account, _read_submission(), browser=browser)
 
 
 def _is_resumable(rule: str) -> bool:
-    if describer_of(current_app, request.endpoint or "") is None:
+    if get_describer(current_app, request.endpoint or "") is None:
         return False
     # A form that anybody may begin is lost only when it goes on with the draft of an account.
     return rule not in ("public", "key") or bool(request.form.get("draft"))
@@ -155,30 +155,30 @@ def _is_resumable(rule: str) -> bool:
 def _is_from_our_page() -> bool:
     """Whether the form carries the token of this very browser: this comes before it is asked of every form."""
     try:
-        validate_csrf(request.form.get(CSRF))
+        validate_csrf(request.form.get(CSRF_FIELD))
     except ValidationError:
         return False
     return True
 
 
-def _sent() -> Sent:
-    typed = [(name, values) for name, values in request.form.lists() if name and name != CSRF]
+def _read_submission() -> FormSubmission:
+    typed = [(name, values) for name, values in request.form.lists() if name and name != CSRF_FIELD]
     files = [name for name, found in request.files.lists() if any(file.filename for file in found)]
-    return Sent(request.full_path.rstrip("?"), typed, files)
+    return FormSubmission(request.full_path.rstrip("?"), typed, files)
 
 
-def _own_form() -> Sent | None:
-    browser = session.get(interrupted.BROWSER)
-    return interrupted.kept_for(own_account(), browser=browser) if browser else None
+def _load_own_form() -> FormSubmission | None:
+    browser = session.get(interrupted.BROWSER_KEY)
+    return interrupted.load_submission(load_own_account(), browser=browser) if browser else None
 
 
-def _describe(sent: Sent) -> Resumption | None:
+def _describe_resumption(sent: FormSubmission) -> Resumption | None:
     """What sending it would do, by what this person may open now; None when it can no longer be said, or done."""
     adapter = current_app.create_url_adapter(request)
     try:
         endpoint, values = adapter.match(sent.path.partition("?")[0], method="POST") if adapter else ("", {})
-        describe = describer_of(current_app, endpoint)
-        if describe is None or not RULES[rule_of(current_app, endpoint) or ""](current_actor()):
+        describe = get_describer(current_app, endpoint)
+        if describe is None or not RULES[get_access_rule(current_app, endpoint) or ""](current_actor()):
             return None
         typed: Any = MultiDict((name, value) for name, written in sent.typed for value in written)
         return describe(dict(typed.lists()), **values)
@@ -186,8 +186,8 @@ def _describe(sent: Sent) -> Resumption | None:
         return None
 
 
-def _page(sent: Sent, *, is_unconfirmed: bool = False, status: int = 200) -> Response:
-    resumption = _describe(sent)
+def _render_page(sent: FormSubmission, *, is_unconfirmed: bool = False, status: int = 200) -> Response:
+    resumption = _describe_resumption(sent)
     if resumption is None:
         return render("account/resumption_gone.html", sent=sent)
     form = ResumableForm(sent, resumption)

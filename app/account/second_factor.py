@@ -5,17 +5,22 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, url_for
 
 from app.account import qr
-from app.account.arriving import arrive, home_of, mark_device
-from app.account.asking_again import accepts_code, ask_again, is_recently_proved, own_account
+from app.account.arriving import complete_sign_in, get_home_url, set_browser_mark
+from app.account.asking_again import (
+    has_valid_code,
+    is_recently_authenticated,
+    load_own_account,
+    redirect_to_reauthentication,
+)
 from app.account.forms import CodeForm
 from app.accounts import recovery
 from app.accounts import second_factor as factors
 from app.accounts.models import Account
-from app.accounts.requirement import is_required
+from app.accounts.requirement import is_second_factor_required
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import GUESSING, limited
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, rate_limit
 from app.core.web import redirect, render
 from app.themes import charter
 
@@ -26,16 +31,16 @@ blueprint = Blueprint("second_factor", __name__, url_prefix="/second-facteur")
 @access("enrolling")
 def show_second_factor() -> Response:
     """Whether there is one, and what may be done about it."""
-    return _overview(own_account())
+    return _render_overview(load_own_account())
 
 
 @blueprint.post("/debut")
 @access("enrolling")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def create_enrolment() -> Response:
-    if not is_recently_proved():
-        return ask_again(url_for(".show_second_factor"))
-    factors.start_enrolment(own_account())
+    if not is_recently_authenticated():
+        return redirect_to_reauthentication(url_for(".show_second_factor"))
+    factors.start_enrolment(load_own_account())
     db.session.commit()
     return redirect(url_for(".show_enrolment"))
 
@@ -44,98 +49,98 @@ def create_enrolment() -> Response:
 @access("enrolling")
 def show_enrolment() -> Response:
     """The secret, to scan or to type, and the field for the first code."""
-    if not is_recently_proved():
-        return ask_again(url_for(".show_enrolment"))
+    if not is_recently_authenticated():
+        return redirect_to_reauthentication(url_for(".show_enrolment"))
     try:
-        return _enrolment(own_account(), CodeForm(formdata=None))
-    except factors.NothingStarted:
+        return _render_enrolment(load_own_account(), CodeForm(formdata=None))
+    except factors.EnrolmentNotStarted:
         return redirect(url_for(".show_second_factor"))
 
 
 @blueprint.post("/application")
 @access("enrolling")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def create_second_factor() -> Response:
     """The first code is right: every other browser must sign in again, and the recovery codes are shown this once."""
-    account, form = own_account(), CodeForm()
+    account, form = load_own_account(), CodeForm()
     try:
         if not form.validate():
-            return _enrolment(account, form, status=422)
+            return _render_enrolment(account, form, status=422)
         codes = factors.confirm_enrolment(account, form.code.data)
-    except factors.NothingStarted:
+    except factors.EnrolmentNotStarted:
         return redirect(url_for(".show_second_factor"))
     except factors.CodeRefused:
         form.code.errors = [
             _("Ce code n’est pas celui de ce moment. Recopiez celui que l’application montre maintenant.")
         ]
-        return _enrolment(account, form, status=422)
-    arrive(account, has_second_factor=True)
+        return _render_enrolment(account, form, status=422)
+    complete_sign_in(account, has_second_factor=True)
     db.session.commit()
-    return mark_device(_codes(codes), account)
+    return set_browser_mark(_render_recovery_codes(codes), account)
 
 
 @blueprint.post("/codes")
 @access("enrolling")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def create_recovery_codes() -> Response:
     """Ten other recovery codes, in place of those that are left."""
-    account = own_account()
-    if not is_recently_proved():
-        return ask_again(url_for(".show_second_factor"))
+    account = load_own_account()
+    if not is_recently_authenticated():
+        return redirect_to_reauthentication(url_for(".show_second_factor"))
     if not factors.is_enrolled(account):
         return redirect(url_for(".show_second_factor"))
     codes = factors.renew_recovery_codes(account)
-    arrive(account, has_second_factor=True)
+    complete_sign_in(account, has_second_factor=True)
     db.session.commit()
-    return mark_device(_codes(codes), account)
+    return set_browser_mark(_render_recovery_codes(codes), account)
 
 
 @blueprint.post("/fin")
 @access("enrolling")
-@limited(GUESSING)
-def remove_second_factor() -> Response:
+@rate_limit(CREDENTIAL_CHECK)
+def delete_second_factor() -> Response:
     """The password alone again, for who may."""
-    if not is_recently_proved():
-        return ask_again(url_for(".show_second_factor"))
-    account, form = own_account(), CodeForm()
-    if not form.validate() or not accepts_code(account, form):
-        return _overview(account, form, status=422)
+    if not is_recently_authenticated():
+        return redirect_to_reauthentication(url_for(".show_second_factor"))
+    account, form = load_own_account(), CodeForm()
+    if not form.validate() or not has_valid_code(account, form):
+        return _render_overview(account, form, status=422)
     try:
-        factors.remove(account)
-    except factors.FactorRequired:
+        factors.disable_second_factor(account)
+    except factors.SecondFactorRequired:
         return redirect(url_for(".show_second_factor"))
-    response = arrive(account, url_for(".show_second_factor"))
+    response = complete_sign_in(account, url_for(".show_second_factor"))
     db.session.commit()
     flash(_("Votre compte s’ouvre de nouveau avec le mot de passe seul."))
     return response
 
 
-def _overview(account: Account, form: CodeForm | None = None, *, status: int = 200) -> Response:
+def _render_overview(account: Account, form: CodeForm | None = None, *, status: int = 200) -> Response:
     return render(
         "account/second_factor.html",
         status=status,
         is_enrolled=factors.is_enrolled(account),
-        is_required=is_required(account.kind, is_administrator=account.is_administrator),
-        left=recovery.count_left(account),
+        is_required=is_second_factor_required(account.kind, is_administrator=account.is_administrator),
+        left=recovery.count_unused_codes(account),
         form=form or CodeForm(formdata=None),
     )
 
 
-def _enrolment(account: Account, form: CodeForm, *, status: int = 200) -> Response:
-    enrolment = factors.enrolment_of(account, issuer=charter.current().name)
+def _render_enrolment(account: Account, form: CodeForm, *, status: int = 200) -> Response:
+    enrolment = factors.get_enrolment(account, issuer=charter.get_charter().name)
     return render(
         "account/second_factor_enrolment.html",
         status=status,
         form=form,
-        secret=" ".join(_in_fours(enrolment.secret)),
-        square=qr.square_of(enrolment.uri),
+        secret=" ".join(_split_in_fours(enrolment.secret)),
+        square=qr.create_qr_code(enrolment.uri),
     )
 
 
-def _in_fours(secret: str) -> list[str]:
+def _split_in_fours(secret: str) -> list[str]:
     """In fours, to be typed without losing one's place."""
     return [secret[start : start + 4] for start in range(0, len(secret), 4)]
 
 
-def _codes(codes: list[str]) -> Response:
-    return render("account/recovery_codes.html", codes=codes, home=home_of(current_actor().kind))
+def _render_recovery_codes(codes: list[str]) -> Response:
+    return render("account/recovery_codes.html", codes=codes, home=get_home_url(current_actor().kind))

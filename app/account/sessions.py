@@ -6,13 +6,13 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
 
-from app.account.asking_again import own_account
+from app.account.asking_again import load_own_account
 from app.accounts.identity_change import close_session
-from app.accounts.sessions import is_session_of, sessions_of
+from app.accounts.sessions import is_session_of, list_sessions
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 
 blueprint = Blueprint("sessions", __name__)
@@ -22,7 +22,7 @@ blueprint = Blueprint("sessions", __name__)
 @access("signed_in")
 def show_sessions() -> Response:
     token = current_actor().session_id
-    found = [(session, is_session_of(session, token)) for session in sessions_of(own_account().id)]
+    found = [(session, is_session_of(session, token)) for session in list_sessions(load_own_account().id)]
     return render("account/sessions.html", sessions=found)
 
 
@@ -35,10 +35,10 @@ def show_presence() -> Response:
 
 @blueprint.post("/connexions/<uuid:session_id>/fin")
 @access("signed_in")
-@limited(DEFAULT)
-def end_one_session(session_id: UUID) -> Response:
+@rate_limit(DEFAULT)
+def end_session(session_id: UUID) -> Response:
     """That browser is signed out at its next request."""
-    close_session(own_account(), session_id)
+    close_session(load_own_account(), session_id)
     db.session.commit()
     flash(_("La connexion est fermée."))
     return redirect(url_for(".show_sessions"))

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
-from app.account.arriving import arrive, home_of
-from app.account.asking_again import origin
+from app.account.arriving import complete_sign_in, get_home_url
+from app.account.asking_again import get_request_origin
 from app.account.forms import SignInForm
 from app.accounts import login_manager
 from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in
@@ -16,8 +16,8 @@ from app.accounts.throttling import TooManyAttempts
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import GUESSING, LIGHT, limited
-from app.core.web import empty_browser, is_local_path, redirect, render
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_limit
+from app.core.web import clear_site_data, is_local_path, redirect, render
 from app.notifications import devices
 
 blueprint = Blueprint("sign_in", __name__)
@@ -32,28 +32,28 @@ def show_sign_in() -> Response:
     """The form; whoever is signed in already goes on."""
     wanted = request.args.get("next", "") or _page_left()
     if current_actor().is_authenticated:
-        return redirect(wanted if is_local_path(wanted) else home_of(current_actor().kind))
-    return _page(SignInForm(formdata=None, next=wanted))
+        return redirect(wanted if is_local_path(wanted) else get_home_url(current_actor().kind))
+    return _render_page(SignInForm(formdata=None, next=wanted))
 
 
 @blueprint.post("/connexion")
 @access("public")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def create_sign_in() -> Response:
     """Counts the attempt for good before looking at the password, so that attempts made at once cannot slip through together."""
     form = SignInForm()
     if not form.validate():
-        return _page(form, status=422)
+        return _render_page(form, status=422)
     try:
-        count_sign_in(form.email.data, origin())
+        count_sign_in(form.email.data, get_request_origin())
         db.session.commit()
-        account = authenticate(form.email.data, form.password.data, origin())
+        account = authenticate(form.email.data, form.password.data, get_request_origin())
     except TooManyAttempts as refused:
-        return _too_many(form, refused)
+        return _render_too_many_attempts(form, refused)
     except WrongCredentials:
         form.password.errors = [_("L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux.")]
-        return _page(form, status=422)
-    response = arrive(account, form.next.data or "")
+        return _render_page(form, status=422)
+    response = complete_sign_in(account, form.next.data or "")
     db.session.commit()
     return response
 
@@ -67,17 +67,17 @@ def show_sign_out() -> Response:
 
 @blueprint.post("/deconnexion")
 @access("public")
-@limited(LIGHT)
+@rate_limit(LIGHT_REQUEST)
 def create_sign_out() -> Response:
     """Ends the sign-in on the server and empties what the browser kept of it; a device that was told of news is no more.
 
     For browsers without scripts, which keep no work of anybody: the others ask first what is to become of it
     (pwa/sign-out.js).
     """
-    login_manager.leave()
-    devices.remove_this(request.form.get("endpoint", ""))
+    login_manager.sign_out()
+    devices.delete_device_at(request.form.get("endpoint", ""))
     db.session.commit()
-    return empty_browser(redirect("/"))
+    return clear_site_data(redirect("/"))
 
 
 def _page_left() -> str:
@@ -87,11 +87,11 @@ def _page_left() -> str:
     return left.path if is_ours and _RESUMED.match(left.path) and is_local_path(left.path) else ""
 
 
-def _too_many(form: SignInForm, refused: TooManyAttempts) -> Response:
-    response = _page(form, status=429, minutes=refused.wait_minutes)
+def _render_too_many_attempts(form: SignInForm, refused: TooManyAttempts) -> Response:
+    response = _render_page(form, status=429, minutes=refused.wait_minutes)
     response.headers["Retry-After"] = str(refused.wait_seconds)
     return response
 
 
-def _page(form: SignInForm, *, status: int = 200, minutes: int | None = None) -> Response:
+def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = None) -> Response:
     return render("account/sign_in.html", status=status, form=form, minutes=minutes)

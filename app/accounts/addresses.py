@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from app.core.sealing import blind_index
 
 # RFC 5321, and the spaces one may type around.
-LONGEST = 300
+MAX_LENGTH = 300
 
 
 class NotAnEmail(ValueError):
@@ -16,7 +16,7 @@ class NotAnEmail(ValueError):
 
 def normalise_email(text: str) -> str:
     """The address in lower case, with a domain in one form only; raises NotAnEmail. No network is asked."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise NotAnEmail
     try:
         found = validate_email(text.strip(), check_deliverability=False)

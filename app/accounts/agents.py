@@ -24,7 +24,7 @@ class EmailTaken(Exception):
     """Another account has this address; an administrator may know it."""
 
 
-class OwnAccess(Exception):
+class OwnAccessRefused(Exception):
     """Nobody takes away their own way in: the last administrator would lock everybody out."""
 
 
@@ -52,18 +52,18 @@ def invite_agent(profile: Profile, *, roles: Iterable[str], is_administrator: bo
     return account
 
 
-def give_roles(account: Account, roles: Iterable[str], *, is_administrator: bool, by: Actor = SYSTEM) -> None:
+def set_roles(account: Account, roles: Iterable[str], *, is_administrator: bool, by: Actor = SYSTEM) -> None:
     """What the agent may do from the next request on. Raises OwnAccess, UnknownRole."""
     if account.id == by.account_id and not is_administrator:
-        raise OwnAccess
+        raise OwnAccessRefused
     account.roles = find_roles(roles)
     account.is_administrator = is_administrator
 
 
-def suspend(account: Account, *, by: Actor = SYSTEM) -> None:
+def suspend_agent(account: Account, *, by: Actor = SYSTEM) -> None:
     """The agent is out at once, wherever signed in. Raises OwnAccess."""
     if account.id == by.account_id:
-        raise OwnAccess
+        raise OwnAccessRefused
     account.suspended_at = clock.now()
     revoke_access(account, by_administrator=True)
 
@@ -76,11 +76,11 @@ def end_sessions(account: Account) -> None:
 def reset_second_factor(account: Account, *, by: Actor = SYSTEM) -> None:
     """The agent lost the application and the printed codes: the next sign-in sets up another. Raises OwnAccess."""
     if account.id == by.account_id:
-        raise OwnAccess
-    second_factor.forget(account, change=second_factor.RESET)
+        raise OwnAccessRefused
+    second_factor.delete_second_factor(account, change=second_factor.RESET)
 
 
-def reinstate(account: Account) -> None:
+def reinstate_agent(account: Account) -> None:
     """The agent may sign in again; no link sent before works, an invitation included."""
     account.suspended_at = None
     revoke_access(account, by_administrator=True)

@@ -26,9 +26,9 @@ SYSTEMS = (
 
 def browser_name(user_agent: str) -> str:
     """Browser and system, as in "Firefox, Android"; empty when nothing is recognised."""
-    found = (_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent))
+    found = (_find_name(BROWSERS, user_agent), _find_name(SYSTEMS, user_agent))
     return ", ".join(name for name in found if name)
 
 
-def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str:
+def _find_name(names: tuple[tuple[str, str], ...], user_agent: str) -> str:
     return next((name for mark, name in names if mark in user_agent), "")

@@ -6,31 +6,31 @@ from dataclasses import replace
 
 from app.accounts import links
 from app.accounts.addresses import email_index
-from app.accounts.events import EmailAlreadyKnown, EmailChangeAsked, EmailChanged, EmailChangeNotified
+from app.accounts.events import EmailAlreadyRegistered, EmailChangeAsked, EmailChanged, EmailChangeNotified
 from app.accounts.identity_change import revoke_access
 from app.accounts.models import Account
 from app.accounts.people import find_account
 from app.accounts.profile import read_profile, write_profile
-from app.accounts.throttling import may_write_to
+from app.accounts.throttling import can_write_to
 from app.core.events import publish
 
 
-def ask_new_email(account: Account, email: str) -> None:
+def request_email_change(account: Account, email: str) -> None:
     """Writes to the new, normalised address, and to the present one; an address asked for before is given up.
 
     Whether the new one already has an account is told to its owner only: the present one is written to either way. When
     it may not be, nothing is done: a change that its owner cannot refuse is not begun.
     """
     profile, other = read_profile(account), find_account(email)
-    if not may_write_to(email) or other is account or not may_write_to(profile.email):
+    if not can_write_to(email) or other is account or not can_write_to(profile.email):
         return
     token = links.issue_link(account, links.NEW_EMAIL)
     write_profile(account, replace(profile, new_email="" if other else email))
-    publish(EmailAlreadyKnown(other.id) if other else EmailChangeAsked(account.id, email, token))
+    publish(EmailAlreadyRegistered(other.id) if other else EmailChangeAsked(account.id, email, token))
     publish(EmailChangeNotified(account.id, links.issue_link(account, links.REFUSE_EMAIL)))
 
 
-def confirm_new_email(token: str) -> Account:
+def confirm_email_change(token: str) -> Account:
     """The account answers to its new address; raises LinkUnusable, IdentityOutdated."""
     account = links.use_link(token, links.NEW_EMAIL)
     profile = read_profile(account)
@@ -44,7 +44,7 @@ def confirm_new_email(token: str) -> Account:
     return account
 
 
-def refuse_new_email(token: str) -> str:
+def refuse_email_change(token: str) -> str:
     """The present address stays, nobody signs in any more, and the token returned lets its owner choose a password.
 
     Somebody else knew the password. Raises LinkUnusable, IdentityOutdated.

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Department, Role
 from app.core.db import db
-from app.core.lately import Lately
+from app.core.lately import SiteCache
 
 
 @dataclass(frozen=True)
@@ -21,31 +21,31 @@ class Contact:
     email: str | None = None
 
 
-def department_of(role_slug: str | None) -> Department | None:
+def find_department(role_slug: str | None) -> Department | None:
     """The department whose agents hold a role; None when there is no such role."""
     return db.session.scalar(select(Department).join(Role).where(Role.slug == role_slug)) if role_slug else None
 
 
-def services_of_roles(role_slugs: Iterable[str], family: str) -> dict[str, str]:
+def department_names_of_roles(role_slugs: Iterable[str], family: str) -> dict[str, str]:
     """The name of the department of each of these roles, within a family."""
-    known = _services.get()
+    known = _department_names.get()
     return {slug: known[slug, family] for slug in role_slugs if (slug, family) in known}
 
 
-def departments_of_roles(role_slugs: Iterable[str]) -> list[str]:
+def list_department_names(role_slugs: Iterable[str]) -> list[str]:
     """The names of the departments that these roles belong to, each once."""
     query = select(Department.name).join(Role, Role.department_id == Department.id)
     return list(db.session.scalars(query.where(Role.slug.in_(set(role_slugs))).distinct().order_by(Department.name)))
 
 
-def contacts_of_roles(role_slugs: Iterable[str]) -> list[Contact]:
+def list_contacts(role_slugs: Iterable[str]) -> list[Contact]:
     """How to reach the departments that these roles belong to, each once."""
     known = _read_contacts()
     found = {known[slug] for slug in role_slugs if slug in known}
     return sorted(found, key=lambda contact: contact.name)
 
 
-def contact_of_role(role_slug: str | None) -> Contact | None:
+def find_contact(role_slug: str | None) -> Contact | None:
     """How to reach the department of a role, as it was known a few seconds ago."""
     return _contacts.get().get(role_slug or "")
 
@@ -56,10 +56,10 @@ def _read_contacts() -> dict[str, Contact]:
     return {row.slug: Contact(row.name, row.phone, row.email) for row in rows}
 
 
-def _read_services() -> dict[tuple[str, str], str]:
+def _read_department_names() -> dict[tuple[str, str], str]:
     query = select(Role.slug, Role.family, Department.name).join(Department, Department.id == Role.department_id)
     return {(row.slug, row.family): row.name for row in db.session.execute(query)}
 
 
-_services = Lately(_read_services)
-_contacts = Lately(_read_contacts)
+_department_names = SiteCache(_read_department_names)
+_contacts = SiteCache(_read_contacts)

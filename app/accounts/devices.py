@@ -13,18 +13,18 @@ from app.core.db import db
 from app.core.sealing import blind_index
 
 
-def device_mark(account_id: UUID) -> str:
+def create_browser_mark(account_id: UUID) -> str:
     """What a browser keeps after signing in: a random name, and the proof that we gave it for this account as it is now."""
     name = new_token()
-    return f"{name}.{_proof(name, account_id)}"
+    return f"{name}.{_compute_signature(name, account_id)}"
 
 
-def is_known(mark: str | None, account_id: UUID) -> bool:
+def is_known_browser(mark: str | None, account_id: UUID) -> bool:
     name, _, proof = (mark or "").partition(".")
-    return hmac.compare_digest(proof.encode(), _proof(name, account_id).encode())
+    return hmac.compare_digest(proof.encode(), _compute_signature(name, account_id).encode())
 
 
-def _proof(name: str, account_id: UUID) -> str:
+def _compute_signature(name: str, account_id: UUID) -> str:
     # A browser known before a new password may be that of whoever knew the former one.
     revision = db.session.scalar(select(Account.identity_revision).where(Account.id == account_id))
     return blind_index("account.device", f"{account_id}:{revision}:{name}").hex()

@@ -16,7 +16,7 @@ class AccountRegistered:
 
 
 @dataclass(frozen=True)
-class EmailAlreadyKnown:
+class EmailAlreadyRegistered:
     """Someone wants to register an address that already has an account: its owner is told, the page says nothing."""
 
     account_id: UUID
@@ -94,11 +94,11 @@ class EmailChanged:
 
 
 @dataclass(frozen=True)
-class AccountUnused:
+class AccountInactive:
     """Nobody has come for almost two years: the owner is told when it will be erased."""
 
     account_id: UUID
-    erased_on: date
+    deleted_on: date
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class QualityGiven:
 
 
 @dataclass(frozen=True)
-class AccountErased:
+class AccountDeleted:
     """The account goes for good: whoever keeps its identifier must let go of it, in the same transaction."""
 
     account_id: UUID

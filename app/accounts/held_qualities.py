@@ -16,16 +16,16 @@ from app.accounts.qualities import HeldQuality, Quality
 from app.accounts.sectoral import sectoral_id, sectoral_ids
 from app.core import clock, events
 from app.core.db import db
-from app.core.erasing import erase_later
+from app.core.erasing import delete_sealed_later
 from app.core.ids import new_id
 from app.core.sealing import create_key, seal, unseal_many
 
 CONTENT = "held_quality.content"
-SHOWN_AT_ONCE = 50
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
-class Origin:
+class QualityOrigin:
     """Whom those who gave it knew, and why: the request, or what an agent wrote."""
 
     name: str = ""
@@ -44,7 +44,7 @@ class EndsInThePast(ValueError):
 
 
 @dataclass(frozen=True)
-class Held:
+class ReadableQuality:
     """A quality as it is shown: to its holder, to the agents of the family, to administrators."""
 
     id: UUID
@@ -54,11 +54,11 @@ class Held:
     given_at: datetime
     ends_on: date | None
     given_by_id: UUID | None
-    origin: Origin
+    origin: QualityOrigin
 
 
-def give(
-    quality: Quality, holder: UUID, origin: Origin, *, until: date | None = None, by: UUID | None = None
+def give_quality(
+    quality: Quality, holder: UUID, origin: QualityOrigin, *, until: date | None = None, by: UUID | None = None
 ) -> HeldQuality:
     """The holder, a name of the family, has it from now on. Given again, it is the same one, which ends when this says.
 
@@ -68,9 +68,9 @@ def give(
         raise QualityArchived(quality.slug)
     if until is not None and until < clock.today():
         raise EndsInThePast(until)
-    held = _row(quality, holder)
+    held = _find_row(quality, holder)
     if held is None:
-        return _new(quality, holder, origin, until=until, by=by)
+        return _insert_row(quality, holder, origin, until=until, by=by)
     if not is_current(held):
         held.given_at, held.given_by_id = clock.now(), by
         held.sealed = seal(held.key_id, asdict(origin), about=CONTENT)
@@ -78,41 +78,43 @@ def give(
     return held
 
 
-def give_by_hand(quality: Quality, account: Account, *, reason: str, until: date | None, by: UUID | None) -> None:
+def give_quality_manually(
+    quality: Quality, account: Account, *, reason: str, until: date | None, by: UUID | None
+) -> None:
     """The same, outside of any request, to the owner of an account, who is told what is new.
 
     Raises QualityArchived, EndsInThePast.
     """
     profile = read_profile(account)
-    origin = Origin(name=profile.name, email=profile.email, reason=reason)
+    origin = QualityOrigin(name=profile.name, email=profile.email, reason=reason)
     holder = sectoral_id(account.id, quality.family)
-    held = _row(quality, holder)
+    held = _find_row(quality, holder)
     is_known = held is not None and is_current(held) and held.ends_on == until
-    give(quality, holder, origin, until=until, by=by)
+    give_quality(quality, holder, origin, until=until, by=by)
     if not is_known:
         events.publish(QualityGiven(account.id, quality.slug, quality.title, until))
 
 
-def withdraw(quality: Quality, holder: UUID) -> bool:
+def withdraw_quality(quality: Quality, holder: UUID) -> bool:
     """The holder has it no more, and nothing is left of it; whether they had it."""
-    return _end(and_(HeldQuality.quality_id == quality.id, HeldQuality.holder_id == holder)) > 0
+    return _delete_matching(and_(HeldQuality.quality_id == quality.id, HeldQuality.holder_id == holder)) > 0
 
 
-def withdraw_held(quality: Quality, held_id: UUID) -> bool:
+def withdraw_held_quality(quality: Quality, held_id: UUID) -> bool:
     """The same, of one line of the list of who holds it."""
-    return _end(and_(HeldQuality.quality_id == quality.id, HeldQuality.id == held_id)) > 0
+    return _delete_matching(and_(HeldQuality.quality_id == quality.id, HeldQuality.id == held_id)) > 0
 
 
 def is_current(held: HeldQuality) -> bool:
     return held.ends_on is None or held.ends_on >= clock.today()
 
 
-def slugs_held(account_id: UUID, family: str) -> list[str]:
+def list_slugs_of_account(account_id: UUID, family: str) -> list[str]:
     """The qualities of that family that the owner of an account holds today, in alphabetical order."""
-    return slugs_held_by(sectoral_id(account_id, family), family)
+    return list_slugs_of_holder(sectoral_id(account_id, family), family)
 
 
-def slugs_held_by(holder: UUID | None, family: str) -> list[str]:
+def list_slugs_of_holder(holder: UUID | None, family: str) -> list[str]:
     """The same of a person whom the family knows under that name; nothing of who has no account."""
     if holder is None:
         return []
@@ -121,48 +123,50 @@ def slugs_held_by(holder: UUID | None, family: str) -> list[str]:
     return sorted(db.session.scalars(mine))
 
 
-def held_by(holder: UUID | None, family: str) -> list[Held]:
+def list_qualities_of_holder(holder: UUID | None, family: str) -> list[ReadableQuality]:
     """What agents of the family are shown beside a request."""
-    return _shown(and_(HeldQuality.holder_id == holder, Quality.family == family)) if holder else []
+    return _list_readable(and_(HeldQuality.holder_id == holder, Quality.family == family)) if holder else []
 
 
-def held_by_owner(account_id: UUID) -> list[Held]:
+def list_qualities_of_account(account_id: UUID) -> list[ReadableQuality]:
     """Everything that the owner of an account holds, whatever the family: for them alone."""
-    return _shown(HeldQuality.holder_id.in_(sectoral_ids(account_id)))
+    return _list_readable(HeldQuality.holder_id.in_(sectoral_ids(account_id)))
 
 
-def holders_of(quality: Quality, *, after: UUID | None = None, limit: int = SHOWN_AT_ONCE) -> list[Held]:
+def list_holders(quality: Quality, *, after: UUID | None = None, limit: int = PAGE_SIZE) -> list[ReadableQuality]:
     """Who holds it today, the latest first; `after` is the last line of the page before."""
     condition: ColumnElement[bool] = HeldQuality.quality_id == quality.id
     last = db.session.get(HeldQuality, after) if after else None
     if last is not None:
         earlier = and_(HeldQuality.given_at == last.given_at, HeldQuality.id < last.id)
         condition = and_(condition, or_(HeldQuality.given_at < last.given_at, earlier))
-    return _shown(condition, limit=limit)
+    return _list_readable(condition, limit=limit)
 
 
-def counts_of_holders() -> dict[UUID, int]:
+def count_holders() -> dict[UUID, int]:
     """How many hold each quality today, by the identifier of the quality."""
     query = select(HeldQuality.quality_id, func.count()).where(_is_current()).group_by(HeldQuality.quality_id)
     return dict(db.session.execute(query).all())
 
 
-def forget_holder(account_id: UUID) -> None:
+def delete_qualities_of_account(account_id: UUID) -> None:
     """Nothing is left of what the owner of an account held."""
-    _end(HeldQuality.holder_id.in_(sectoral_ids(account_id)))
+    _delete_matching(HeldQuality.holder_id.in_(sectoral_ids(account_id)))
 
 
-def forget_ended() -> int:
+def expire_qualities() -> int:
     """Each night: those whose last day has passed; returns how many."""
-    return _end(HeldQuality.ends_on < clock.today())
+    return _delete_matching(HeldQuality.ends_on < clock.today())
 
 
-def _row(quality: Quality, holder: UUID) -> HeldQuality | None:
+def _find_row(quality: Quality, holder: UUID) -> HeldQuality | None:
     query = select(HeldQuality).where(HeldQuality.quality_id == quality.id, HeldQuality.holder_id == holder)
     return db.session.scalar(query.with_for_update())
 
 
-def _new(quality: Quality, holder: UUID, origin: Origin, *, until: date | None, by: UUID | None) -> HeldQuality:
+def _insert_row(
+    quality: Quality, holder: UUID, origin: QualityOrigin, *, until: date | None, by: UUID | None
+) -> HeldQuality:
     key_id = create_key()
     held = HeldQuality(
         id=new_id(),
@@ -179,8 +183,8 @@ def _new(quality: Quality, holder: UUID, origin: Origin, *, until: date | None, 
             db.session.add(held)
             db.session.flush()
     except IntegrityError:
-        erase_later(key_id)
-        given = _row(quality, holder)  # at the same instant, by another request
+        delete_sealed_later(key_id)
+        given = _find_row(quality, holder)  # at the same instant, by another request
         if given is None:
             raise
         given.ends_on = until
@@ -192,19 +196,19 @@ def _is_current() -> ColumnElement[bool]:
     return or_(HeldQuality.ends_on.is_(None), HeldQuality.ends_on >= clock.today())
 
 
-def _shown(condition: ColumnElement[bool], *, limit: int | None = None) -> list[Held]:
+def _list_readable(condition: ColumnElement[bool], *, limit: int | None = None) -> list[ReadableQuality]:
     query = select(HeldQuality, Quality).join(Quality, HeldQuality.quality_id == Quality.id)
     query = query.where(condition, _is_current()).order_by(HeldQuality.given_at.desc(), HeldQuality.id.desc())
     rows = db.session.execute(query.limit(limit)).all()
     contents = unseal_many([(held.key_id, held.sealed) for held, _quality in rows], about=CONTENT)
     return [
-        _as_shown(held, quality, Origin(**(content or {})))
+        _as_readable(held, quality, QualityOrigin(**(content or {})))
         for (held, quality), content in zip(rows, contents, strict=True)
     ]
 
 
-def _as_shown(held: HeldQuality, quality: Quality, origin: Origin) -> Held:
-    return Held(
+def _as_readable(held: HeldQuality, quality: Quality, origin: QualityOrigin) -> ReadableQuality:
+    return ReadableQuality(
         id=held.id,
         slug=quality.slug,
         title=quality.title,
@@ -216,10 +220,10 @@ def _as_shown(held: HeldQuality, quality: Quality, origin: Origin) -> Held:
     )
 
 
-def _end(condition: ColumnElement[bool]) -> int:
+def _delete_matching(condition: ColumnElement[bool]) -> int:
     key_ids = db.session.scalars(select(HeldQuality.key_id).where(condition)).all()
     if key_ids:
         db.session.execute(delete(HeldQuality).where(condition))
     for key_id in key_ids:
-        erase_later(key_id)
+        delete_sealed_later(key_id)
     return len(key_ids)

@@ -7,38 +7,38 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from app.accounts import grants, interrupted
-from app.accounts.held_qualities import forget_ended
+from app.accounts.held_qualities import expire_qualities
 from app.accounts.models import RESIDENT, Account, SignInSession, SingleUseLink
-from app.accounts.people import erase_account
-from app.accounts.throttling import forget_old_counters
+from app.accounts.people import delete_account
+from app.accounts.throttling import expire_counters
 from app.core import clock
 from app.core.db import db
 
 # Longer than any link to confirm lives.
-UNCONFIRMED = timedelta(days=1)
+UNCONFIRMED_RETENTION = timedelta(days=1)
 
 
-def forget_expired() -> None:
+def expire_account_data() -> None:
     """Deletes what has expired: sign-ins, links, grants, counters, qualities, and accounts whose address was never proved."""
     now = clock.now()
     for table in (SignInSession, SingleUseLink):
         db.session.execute(delete(table).where(table.expires_at <= now))
-    grants.delete_expired()
+    grants.expire_grants()
     db.session.execute(delete(SignInSession).where(SignInSession.revoked_at.is_not(None)))
-    interrupted.forget_expired()
-    forget_old_counters()
-    forget_ended()
-    for account in _never_confirmed():
-        erase_account(account)
+    interrupted.expire_submissions()
+    expire_counters()
+    expire_qualities()
+    for account in _unconfirmed_accounts():
+        delete_account(account)
 
 
-def _never_confirmed() -> list[Account]:
+def _unconfirmed_accounts() -> list[Account]:
     return list(
         db.session.scalars(
             select(Account).where(
                 Account.kind == RESIDENT,
                 Account.confirmed_at.is_(None),
-                Account.created_at <= clock.now() - UNCONFIRMED,
+                Account.created_at <= clock.now() - UNCONFIRMED_RETENTION,
                 ~select(SingleUseLink.id).where(SingleUseLink.account_id == Account.id).exists(),
             )
         )

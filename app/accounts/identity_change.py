@@ -29,17 +29,17 @@ def revoke_access(account: Account, *, by_administrator: bool = False) -> None:
     """
     _begin_revision(account, by_administrator=by_administrator)
     end_all_sessions(account.id)
-    interrupted.forget(account.id)
+    interrupted.delete_submission(account.id)
     # Its secret was shown to whoever began to set the application up.
     db.session.execute(update(SecondFactor).where(SecondFactor.account_id == account.id).values(next_secret=None))
-    _give_up_pending_address(account)
+    _cancel_pending_address(account)
 
 
 def close_session(account: Account, session_id: UUID) -> None:
     """The owner signs out a browser that they may not recognise: another address asked for there is given up too."""
     end_session_of(account.id, session_id)
     cancel_links(account.id, NEW_EMAIL)
-    _give_up_pending_address(account)
+    _cancel_pending_address(account)
 
 
 def delete_credentials(account_id: UUID) -> None:
@@ -48,7 +48,7 @@ def delete_credentials(account_id: UUID) -> None:
         db.session.execute(delete(table).where(table.account_id == account_id))
 
 
-def _give_up_pending_address(account: Account) -> None:
+def _cancel_pending_address(account: Account) -> None:
     profile = read_profile(account)
     if profile.new_email:
         write_profile(account, replace(profile, new_email=""))

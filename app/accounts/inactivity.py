@@ -6,22 +6,24 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
-from app.accounts.events import AccountUnused
+from app.accounts.events import AccountInactive
 from app.accounts.models import RESIDENT, Account
-from app.accounts.people import erase_account
+from app.accounts.people import delete_account
 from app.core import clock
 from app.core.db import db
 from app.core.events import publish
 
-UNUSED = timedelta(days=731)
+INACTIVITY_PERIOD = timedelta(days=731)
 # How long before the end each letter leaves.
-LETTERS = (timedelta(days=30), timedelta(days=7))
+REMINDERS_BEFORE_DELETION = (timedelta(days=30), timedelta(days=7))
 
 
-def unused_accounts() -> list[Account]:
+def list_inactive_accounts() -> list[Account]:
     """Residents who did not come for long enough to be written to."""
-    limit = clock.today() - UNUSED + LETTERS[0]
-    never_came = Account.last_seen_on.is_(None) & (Account.created_at <= clock.now() - UNUSED + LETTERS[0])
+    limit = clock.today() - INACTIVITY_PERIOD + REMINDERS_BEFORE_DELETION[0]
+    never_came = Account.last_seen_on.is_(None) & (
+        Account.created_at <= clock.now() - INACTIVITY_PERIOD + REMINDERS_BEFORE_DELETION[0]
+    )
     return list(
         db.session.scalars(
             select(Account)
@@ -32,22 +34,22 @@ def unused_accounts() -> list[Account]:
     )
 
 
-def take_next_step(account: Account) -> None:
+def remind_or_delete_account(account: Account) -> None:
     """The letter of today, or the end; nothing when it is not the day. Each letter leaves its whole delay, whatever was late."""
     today, told_on = clock.today(), account.inactivity_told_on
-    end = _last_use(account) + UNUSED
+    end = _get_last_use(account) + INACTIVITY_PERIOD
     if told_on is not None:
-        end = max(end, told_on + LETTERS[account.inactivity_letters - 1])
-    if account.inactivity_letters == len(LETTERS):
+        end = max(end, told_on + REMINDERS_BEFORE_DELETION[account.inactivity_letters - 1])
+    if account.inactivity_letters == len(REMINDERS_BEFORE_DELETION):
         if today >= end:
-            erase_account(account)
+            delete_account(account)
         return
-    notice = LETTERS[account.inactivity_letters]
+    notice = REMINDERS_BEFORE_DELETION[account.inactivity_letters]
     if today >= end - notice:
         account.inactivity_letters += 1
         account.inactivity_told_on = today
-        publish(AccountUnused(account.id, max(end, today + notice)))
+        publish(AccountInactive(account.id, max(end, today + notice)))
 
 
-def _last_use(account: Account) -> date:
+def _get_last_use(account: Account) -> date:
     return account.last_seen_on or clock.to_paris(account.created_at).date()

@@ -11,18 +11,18 @@ from sqlalchemy import ForeignKey, LargeBinary, delete, select
 
 from app.accounts.models import Account, SignInSession
 from app.accounts.sessions import IS_CURRENT
-from app.accounts.tokens import digest
+from app.accounts.tokens import hash_token
 from app.core import clock
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
 from app.core.sealing import seal, unseal
 
 CONTENTS = "interrupted_form.contents"
-KEPT = timedelta(hours=1)
+RETENTION = timedelta(hours=1)
 # In the cookie of the browser where a form was interrupted, through the sign-in that follows.
-BROWSER = "interrupted_in"
+BROWSER_KEY = "interrupted_in"
 # Nobody types more; beyond it, it is not a form that a person filled in.
-LONGEST = 200_000
+MAX_LENGTH = 200_000
 
 
 class InterruptedForm(Base):
@@ -40,7 +40,7 @@ class InterruptedForm(Base):
 
 
 @dataclass(frozen=True)
-class Sent:
+class FormSubmission:
     """Where the form was going, what was typed by name of the input, and the inputs whose files did not come along."""
 
     path: str
@@ -49,13 +49,13 @@ class Sent:
     sent_at: datetime | None = None
 
 
-def account_interrupted(token: str) -> Account | None:
+def find_interrupted_account(token: str) -> Account | None:
     """Whose session it was: idle, or at the end of its day. One that was revoked keeps nothing."""
     return db.session.scalar(
         select(Account)
         .join(SignInSession, SignInSession.account_id == Account.id)
         .where(
-            SignInSession.token_hash == digest(token),
+            SignInSession.token_hash == hash_token(token),
             SignInSession.revoked_at.is_(None),
             SignInSession.proved_at.is_not(None),
             IS_CURRENT,
@@ -64,42 +64,42 @@ def account_interrupted(token: str) -> Account | None:
     )
 
 
-def keep(account: Account, sent: Sent, *, browser: str) -> bool:
+def save_submission(account: Account, sent: FormSubmission, *, browser: str) -> bool:
     """Keeps it for the account whose session it was sent in, in this browser alone; False when it is too long."""
-    if sum(len(name) + len(value) for name, values in sent.typed for value in values) > LONGEST:
+    if sum(len(name) + len(value) for name, values in sent.typed for value in values) > MAX_LENGTH:
         return False
-    forget(account.id)
+    delete_submission(account.id)
     contents = {"path": sent.path, "typed": sent.typed, "files": sent.files}
     db.session.add(
         InterruptedForm(
             id=new_id(),
             account_id=account.id,
-            browser_hash=digest(browser),
+            browser_hash=hash_token(browser),
             contents=seal(account.key_id, contents, about=CONTENTS),
-            expires_at=clock.now() + KEPT,
+            expires_at=clock.now() + RETENTION,
         )
     )
     return True
 
 
-def kept_for(account: Account, *, browser: str) -> Sent | None:
+def load_submission(account: Account, *, browser: str) -> FormSubmission | None:
     """What this account was sending from this browser, if it was not long ago."""
     query = select(InterruptedForm).where(
         InterruptedForm.account_id == account.id,
-        InterruptedForm.browser_hash == digest(browser),
+        InterruptedForm.browser_hash == hash_token(browser),
         InterruptedForm.expires_at > clock.now(),
     )
     form = db.session.scalar(query)
     if form is None:
         return None
-    return Sent(**unseal(account.key_id, form.contents, about=CONTENTS), sent_at=form.expires_at - KEPT)
+    return FormSubmission(**unseal(account.key_id, form.contents, about=CONTENTS), sent_at=form.expires_at - RETENTION)
 
 
-def forget(account_id: UUID) -> None:
+def delete_submission(account_id: UUID) -> None:
     """It was sent at last, or is not wanted any more."""
     db.session.execute(delete(InterruptedForm).where(InterruptedForm.account_id == account_id))
 
 
-def forget_expired() -> None:
+def expire_submissions() -> None:
     """Nightly: what nobody came back for."""
     db.session.execute(delete(InterruptedForm).where(InterruptedForm.expires_at <= clock.now()))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from app.accounts.models import Account, SingleUseLink
-from app.accounts.tokens import digest, new_token
+from app.accounts.tokens import hash_token, new_token
 from app.core import clock
 from app.core.db import db
 
@@ -42,7 +42,7 @@ def issue_link(account: Account, purpose: str) -> str:
     db.session.add(
         SingleUseLink(
             purpose=purpose,
-            token_hash=digest(token),
+            token_hash=hash_token(token),
             account_id=account.id,
             identity_revision=account.identity_revision,
             expires_at=now + LIFETIMES[purpose],
@@ -62,13 +62,13 @@ def cancel_links(account_id: UUID, purpose: str) -> None:
     )
 
 
-def look_at_link(token: str, *purposes: str) -> Account:
+def find_account_by_link(token: str, *purposes: str) -> Account:
     """The account a link is for, without using it: mail scanners open every link. Raises LinkUnusable."""
     account = db.session.scalar(
         select(Account)
         .join(SingleUseLink, SingleUseLink.account_id == Account.id)
         .where(
-            SingleUseLink.token_hash == digest(token),
+            SingleUseLink.token_hash == hash_token(token),
             SingleUseLink.purpose.in_(purposes),
             SingleUseLink.used_at.is_(None),
             SingleUseLink.expires_at > clock.now(),
@@ -83,10 +83,10 @@ def look_at_link(token: str, *purposes: str) -> Account:
 
 def use_link(token: str, *purposes: str) -> Account:
     """The account, and the link is spent; of two uses at the same time only one succeeds. Raises LinkUnusable."""
-    account = look_at_link(token, *purposes)
+    account = find_account_by_link(token, *purposes)
     spent = db.session.execute(
         update(SingleUseLink)
-        .where(SingleUseLink.token_hash == digest(token), SingleUseLink.used_at.is_(None))
+        .where(SingleUseLink.token_hash == hash_token(token), SingleUseLink.used_at.is_(None))
         .values(used_at=clock.now())
     )
     if spent.rowcount != 1:  # type: ignore[attr-defined]

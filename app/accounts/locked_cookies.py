@@ -9,37 +9,39 @@ from typing import Any
 
 from flask import session
 
-KEPT = "locked"
+LOCKED_SESSION_KEY = "locked"
 # The fingerprint of the secret that opens it.
-MARK = "lock"
+LOCK_HASH_KEY = "lock"
 
 
-def put_away(mark: str) -> None:
+def lock_session(mark: str) -> None:
     """From the next request on the browser is that of nobody. Locked twice, the first secret counts."""
-    if KEPT in session:
+    if LOCKED_SESSION_KEY in session:
         return
     kept = dict(session)
     session.clear()
-    session[KEPT], session[MARK] = kept, mark
+    session[LOCKED_SESSION_KEY], session[LOCK_HASH_KEY] = kept, mark
 
 
-def bring_back(secret: str) -> bool:
+def unlock_session(secret: str) -> bool:
     """What was put aside holds again, in the place of what was done meanwhile; False when the secret is another."""
-    if KEPT not in session or not hmac.compare_digest(session[MARK], sha256(secret.encode()).hexdigest()):
+    if LOCKED_SESSION_KEY not in session or not hmac.compare_digest(
+        session[LOCK_HASH_KEY], sha256(secret.encode()).hexdigest()
+    ):
         return False
-    kept = session[KEPT]
+    kept = session[LOCKED_SESSION_KEY]
     session.clear()
     session.update(kept)
     return True
 
 
-def give_up() -> None:
+def merge_locked_session() -> None:
     """For whoever signs out: what was put aside ends with the rest."""
-    session.update(session.pop(KEPT, {}))
-    session.pop(MARK, None)
+    session.update(session.pop(LOCKED_SESSION_KEY, {}))
+    session.pop(LOCK_HASH_KEY, None)
 
 
-def kept() -> Mapping[str, Any]:
+def get_locked_session() -> Mapping[str, Any]:
     """What was put aside; nothing in a browser that is not locked."""
-    found: Mapping[str, Any] = session.get(KEPT, {})
+    found: Mapping[str, Any] = session.get(LOCKED_SESSION_KEY, {})
     return found

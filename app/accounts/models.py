@@ -49,7 +49,7 @@ class Account(Base):
     roles: Mapped[list[Role]] = relationship(secondary=account_role, order_by="Role.title")
 
     @property
-    def may_sign_in(self) -> bool:
+    def can_sign_in(self) -> bool:
         return self.confirmed_at is not None and self.suspended_at is None
 
 

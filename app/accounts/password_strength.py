@@ -10,19 +10,19 @@ from pathlib import Path
 from zxcvbn import matching, scoring, time_estimates
 
 # A longer password is judged by its beginning, which is already harder to guess than is required.
-JUDGED = 40
+SCORED_LENGTH = 40
 # zxcvbn tries every combination of the letters that symbols may stand for: 576 of them with all the symbols.
-MOST_COMBINATIONS = 6
+MAX_COMBINATIONS = 6
 # Symbols that may stand for a letter, the least used first: the first to be judged as mere symbols.
 _SYMBOLS = "{[<|(+%69!2857@1$430"
 # What zxcvbn has no table for, too far apart to be a sequence of characters.
 _NEUTRAL = {symbol: chr(0x4E00 + 97 * index) for index, symbol in enumerate(_SYMBOLS)}
 
 
-def score(password: str, personal_words: Sequence[str] = ()) -> int:
+def score_password(password: str, personal_words: Sequence[str] = ()) -> int:
     """From 0, guessed at once, to 4; `personal_words` are what an attacker tries first."""
-    text = _with_few_substitutions(password[:JUDGED])
-    dictionaries = {**_dictionaries(), "personal": matching.build_ranked_dict(personal_words)}
+    text = _limit_substitutions(password[:SCORED_LENGTH])
+    dictionaries = {**_load_dictionaries(), "personal": matching.build_ranked_dict(personal_words)}
     matches = matching.omnimatch(text, dictionaries)
     guesses = scoring.most_guessable_match_sequence(text, matches)["guesses"]
     found: int = time_estimates.guesses_to_score(guesses)
@@ -30,7 +30,7 @@ def score(password: str, personal_words: Sequence[str] = ()) -> int:
 
 
 @cache
-def _dictionaries() -> dict[str, dict[str, int]]:
+def _load_dictionaries() -> dict[str, dict[str, int]]:
     """The lists of zxcvbn, made from English leaks, and what French people put in passwords.
 
     The French words join the lists of the library, which looks there alone for the part that a password repeats.
@@ -40,10 +40,10 @@ def _dictionaries() -> dict[str, dict[str, int]]:
     return dict(matching.RANKED_DICTIONARIES)
 
 
-def _with_few_substitutions(text: str) -> str:
+def _limit_substitutions(text: str) -> str:
     """The text, where some symbols no longer stand for letters when they would make too many combinations."""
     for symbol in _SYMBOLS:
-        if _count_combinations(text) <= MOST_COMBINATIONS:
+        if _count_combinations(text) <= MAX_COMBINATIONS:
             break
         text = text.replace(symbol, _NEUTRAL[symbol])
     return text

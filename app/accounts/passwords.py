@@ -13,12 +13,12 @@ from app.accounts import password_strength
 from app.accounts.tokens import new_token
 from app.config import Settings
 
-SHORTEST = 12
-LONGEST = 128
+MIN_LENGTH = 12
+MAX_LENGTH = 128
 # Beyond, the rest is not even read.
-LONGEST_TYPED = 1000
+MAX_INPUT_LENGTH = 1000
 # 3 of 4: at least 10^8 guesses, beside limits on attempts (CNIL recommendation of 2022, case of 50 bits).
-ENOUGH = 3
+MIN_SCORE = 3
 
 TOO_SHORT = "too_short"
 TOO_LONG = "too_long"
@@ -26,66 +26,66 @@ TOO_EASY = "too_easy"
 TOO_PERSONAL = "too_personal"
 
 # OWASP: argon2id, 19 MiB, two passes, one lane.
-_strong = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_strong_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_fast_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class _Hasher:
     """The cost in force in this process: strong unless the environment is that of tests."""
 
-    current: PasswordHasher = _strong
+    current: PasswordHasher = _strong_hasher
 
 
 def install(settings: Settings) -> None:
-    _Hasher.current = _cheap if settings.environment == "test" else _strong
-    _nobodys_hash.cache_clear()
+    _Hasher.current = _fast_hasher if settings.environment == "test" else _strong_hasher
+    _dummy_hash.cache_clear()
 
 
 def hash_password(password: str) -> str:
-    return _Hasher.current.hash(_normal(password))
+    return _Hasher.current.hash(_normalise_password(password))
 
 
-def is_right(password_hash: str | None, password: str) -> bool:
+def is_correct_password(password_hash: str | None, password: str) -> bool:
     """Whether the password opens the account; without an account the same work is done, and the answer is no."""
     try:
-        _Hasher.current.verify(password_hash or _nobodys_hash(), _normal(password))
+        _Hasher.current.verify(password_hash or _dummy_hash(), _normalise_password(password))
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
 
 
-def is_outdated(password_hash: str) -> bool:
+def is_hash_outdated(password_hash: str) -> bool:
     """True when the hash was made with another cost than the one in force."""
     return _Hasher.current.check_needs_rehash(password_hash)
 
 
-def problems_with(password: str, *, context: Iterable[str] = ()) -> list[str]:
+def find_password_problems(password: str, *, context: Iterable[str] = ()) -> list[str]:
     """What is wrong with a new password, as codes; `context` is what an attacker tries first: the town, the name."""
-    text = _normal(password)
-    if len(text) < SHORTEST:
+    text = _normalise_password(password)
+    if len(text) < MIN_LENGTH:
         return [TOO_SHORT]
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         return [TOO_LONG]
-    if password_strength.score(text, _words(context)) >= ENOUGH:
+    if password_strength.score_password(text, _split_words(context)) >= MIN_SCORE:
         return []
-    return [TOO_PERSONAL if password_strength.score(text) >= ENOUGH else TOO_EASY]
+    return [TOO_PERSONAL if password_strength.score_password(text) >= MIN_SCORE else TOO_EASY]
 
 
-def _words(context: Iterable[str]) -> list[str]:
+def _split_words(context: Iterable[str]) -> list[str]:
     """Each text, each of its words, and the local part and domain of addresses."""
     found: list[str] = []
     for text in context:
-        lower = _normal(text).lower()
+        lower = _normalise_password(text).lower()
         parts = "".join(c if c.isalnum() else " " for c in lower).split()
         found += [lower, "".join(parts), *lower.replace("@", " ").split(), *(part for part in parts if len(part) > 2)]
     return [word for word in found if word]
 
 
-def _normal(password: str) -> str:
+def _normalise_password(password: str) -> str:
     """The same keys on another keyboard give the same password."""
-    return unicodedata.normalize("NFKC", password[:LONGEST_TYPED])
+    return unicodedata.normalize("NFKC", password[:MAX_INPUT_LENGTH])
 
 
 @cache
-def _nobodys_hash() -> str:
+def _dummy_hash() -> str:
     return _Hasher.current.hash(new_token())

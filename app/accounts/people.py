@@ -8,15 +8,15 @@ from sqlalchemy import select
 
 from app.accounts import sectoral
 from app.accounts.addresses import NotAnEmail, email_index, normalise_email
-from app.accounts.events import AccountErased
-from app.accounts.held_qualities import forget_holder
+from app.accounts.events import AccountDeleted
+from app.accounts.held_qualities import delete_qualities_of_account
 from app.accounts.identity_change import delete_credentials
 from app.accounts.models import RESIDENT, Account, Role
 from app.accounts.passwords import hash_password
-from app.accounts.profile import Profile, sealed_profile
+from app.accounts.profile import Profile, seal_profile
 from app.core import clock
 from app.core.db import db
-from app.core.erasing import erase_later
+from app.core.erasing import delete_sealed_later
 from app.core.events import publish
 from app.core.ids import new_id
 from app.core.sealing import create_key
@@ -43,7 +43,7 @@ def open_account(
         kind=kind,
         email_index=email_index(email),
         key_id=key_id,
-        profile=sealed_profile(key_id, profile),
+        profile=seal_profile(key_id, profile),
         password_hash=hash_password(password) if password else None,
         confirmed_at=now if password else None,
         is_administrator=is_administrator,
@@ -80,13 +80,13 @@ def find_roles(slugs: Iterable[str]) -> list[Role]:
     return found
 
 
-def erase_account(account: Account) -> None:
+def delete_account(account: Account) -> None:
     """Nothing of the account remains. Its requests go on without it, each with its own key and retention."""
-    publish(AccountErased(account.id))
-    sectoral.forget_names(account.id)
-    forget_holder(account.id)
+    publish(AccountDeleted(account.id))
+    sectoral.delete_sectoral_names(account.id)
+    delete_qualities_of_account(account.id)
     key_id = account.key_id
     delete_credentials(account.id)
     db.session.delete(account)
     db.session.flush()
-    erase_later(key_id)
+    delete_sealed_later(key_id)

@@ -43,10 +43,10 @@ def read_profile(account: Account) -> Profile:
 
 
 def write_profile(account: Account, profile: Profile) -> None:
-    account.profile = sealed_profile(account.key_id, profile)
+    account.profile = seal_profile(account.key_id, profile)
 
 
-def sealed_profile(key_id: UUID, profile: Profile) -> bytes:
+def seal_profile(key_id: UUID, profile: Profile) -> bytes:
     return seal(key_id, asdict(profile), about=PROFILE)
 
 
@@ -74,19 +74,19 @@ def correct_profile(
     )
 
 
-def profile_of(account_id: UUID) -> Profile | None:
+def find_profile(account_id: UUID) -> Profile | None:
     """The profile of an account; None when there is no such account any more."""
     account = db.session.get(Account, account_id)
     return read_profile(account) if account else None
 
 
-def known_of(account_id: UUID | None) -> dict[str, Any]:
+def get_prefill_values(account_id: UUID | None) -> dict[str, Any]:
     """What an account offers to fill in a form with; nothing without one."""
-    profile = profile_of(account_id) if account_id else None
+    profile = find_profile(account_id) if account_id else None
     return {name: value for name, value in asdict(profile).items() if value} if profile else {}
 
 
-def names_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:
+def get_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names to show beside what people did, all in one look-up; those who left are missing."""
     rows = db.session.execute(
         select(Account.id, Account.key_id, Account.profile).where(Account.id.in_(set(account_ids)))

@@ -15,8 +15,8 @@ from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, 
 from app.core.ids import new_id
 from app.core.text import fold
 
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_SLUG = 100, 1000, 80
-_UNFIT = re.compile(r"[^a-z0-9]+")
+MAX_TITLE_LENGTH, MAX_TEXT_LENGTH, MAX_SLUG_LENGTH = 100, 1000, 80
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 class Quality(Base):
@@ -81,13 +81,13 @@ def all_qualities() -> list[Quality]:
 
 def find_quality(slug: str) -> Quality:
     """The quality of that name. Raises QualityNotFound."""
-    found = qualities_named([slug]).get(slug)
+    found = find_qualities([slug]).get(slug)
     if found is None:
         raise QualityNotFound(slug)
     return found
 
 
-def qualities_named(slugs: Iterable[str]) -> dict[str, Quality]:
+def find_qualities(slugs: Iterable[str]) -> dict[str, Quality]:
     """Those of these names that there are, by name."""
     wanted = set(slugs)
     if not wanted:
@@ -100,10 +100,10 @@ def create_quality(
     title: str, *, family: str, explanation: str, procedure: str | None = None, slug: str | None = None
 ) -> Quality:
     """A new quality, named after its title unless a name is given. Raises QualityRefused."""
-    quality = Quality(id=new_id(), slug=slug or _free_slug(title), family=family)
+    quality = Quality(id=new_id(), slug=slug or _unused_slug(title), family=family)
     if not is_family(family):
         raise QualityRefused("family_unknown")
-    _say(quality, title, explanation, procedure)
+    _set_description(quality, title, explanation, procedure)
     db.session.add(quality)
     db.session.flush()
     return quality
@@ -116,13 +116,13 @@ def change_quality(
     if family is not None and family != quality.family:
         if not is_family(family):
             raise QualityRefused("family_unknown")
-        if is_held(quality):
+        if has_holders(quality):
             raise QualityRefused("family_held")
         quality.family = family
-    _say(quality, title, explanation, procedure)
+    _set_description(quality, title, explanation, procedure)
 
 
-def is_held(quality: Quality) -> bool:
+def has_holders(quality: Quality) -> bool:
     """Whether somebody has it."""
     return db.session.scalar(select(HeldQuality.id).where(HeldQuality.quality_id == quality.id).limit(1)) is not None
 
@@ -136,9 +136,9 @@ def restore_quality(quality: Quality) -> None:
     quality.archived_at = None
 
 
-def _say(quality: Quality, title: str, explanation: str, procedure: str | None) -> None:
-    title = " ".join(title.split())[:LONGEST_TITLE]
-    explanation = explanation.strip()[:LONGEST_TEXT]
+def _set_description(quality: Quality, title: str, explanation: str, procedure: str | None) -> None:
+    title = " ".join(title.split())[:MAX_TITLE_LENGTH]
+    explanation = explanation.strip()[:MAX_TEXT_LENGTH]
     if not title:
         raise QualityRefused("title_missing")
     if not explanation:
@@ -152,9 +152,9 @@ def _say(quality: Quality, title: str, explanation: str, procedure: str | None) 
     quality.title, quality.explanation, quality.procedure_slug = title, explanation, procedure or None
 
 
-def _free_slug(title: str) -> str:
+def _unused_slug(title: str) -> str:
     """A name made of the title; one more letter for each that has it already."""
-    base = _UNFIT.sub("-", fold(title)).strip("-")[: LONGEST_SLUG - 5].strip("-") or "qualite"
+    base = _NOT_IN_SLUG.sub("-", fold(title)).strip("-")[: MAX_SLUG_LENGTH - 5].strip("-") or "qualite"
     taken = set(db.session.scalars(select(Quality.slug)))
     names = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)

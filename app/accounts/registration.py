@@ -6,22 +6,22 @@ Nothing typed by a stranger is ever waiting to be confirmed by the owner of an a
 from __future__ import annotations
 
 from app.accounts import links
-from app.accounts.events import AccountRegistered, AgentInvited, EmailAlreadyKnown
+from app.accounts.events import AccountRegistered, AgentInvited, EmailAlreadyRegistered
 from app.accounts.identity_change import revoke_access
 from app.accounts.models import AGENT, Account
 from app.accounts.passwords import hash_password
 from app.accounts.people import find_account, open_account
 from app.accounts.profile import Profile
-from app.accounts.throttling import may_write_to
+from app.accounts.throttling import can_write_to
 from app.core import clock
 from app.core.events import publish
 
-CHOOSING_A_FIRST_PASSWORD = (links.CONFIRM, links.INVITE)
+FIRST_PASSWORD_PURPOSES = (links.CONFIRM, links.INVITE)
 
 
-def register(email: str) -> None:
+def register_email(email: str) -> None:
     """Writes to a normalised address: a link to open the account, or word that there is one already."""
-    if not may_write_to(email):
+    if not can_write_to(email):
         return
     account = find_account(email)
     if account is None:
@@ -29,7 +29,7 @@ def register(email: str) -> None:
     if account.confirmed_at is None:
         send_first_link(account)
     else:
-        publish(EmailAlreadyKnown(account.id))
+        publish(EmailAlreadyRegistered(account.id))
 
 
 def send_first_link(account: Account) -> str:
@@ -40,9 +40,9 @@ def send_first_link(account: Account) -> str:
     return token
 
 
-def confirm(token: str, password: str) -> Account:
+def confirm_registration(token: str, password: str) -> Account:
     """The address is proved and the password chosen; raises LinkUnusable, IdentityOutdated."""
-    account = links.use_link(token, *CHOOSING_A_FIRST_PASSWORD)
+    account = links.use_link(token, *FIRST_PASSWORD_PURPOSES)
     account.password_hash = hash_password(password)
     account.confirmed_at = clock.now()
     revoke_access(account)

@@ -6,9 +6,9 @@ from app.accounts.models import AGENT
 from app.config import Settings
 from app.core import site_settings
 from app.core.i18n import lazy_gettext as _
-from app.core.setting_kinds import Group, Setting
+from app.core.setting_kinds import Setting, SettingGroup
 
-FOR_ALL = Setting(
+REQUIRED_FOR_ALL = Setting(
     "accounts.second_factor",
     "yes_no",
     _("Exiger un second facteur de tous les agents"),
@@ -18,7 +18,7 @@ FOR_ALL = Setting(
     ),
     default=False,
 )
-SETTINGS = Group("connexion", _("Connexion des agents"), (FOR_ALL,))
+SETTINGS = SettingGroup("connexion", _("Connexion des agents"), (REQUIRED_FOR_ALL,))
 
 
 class _Installation:
@@ -31,8 +31,8 @@ def install(settings: Settings) -> None:
     _Installation.has_second_factor = settings.has_second_factor
 
 
-def is_required(kind: str, *, is_administrator: bool) -> bool:
+def is_second_factor_required(kind: str, *, is_administrator: bool) -> bool:
     """Whether an account of that kind may do nothing with its password alone."""
     if kind != AGENT or not _Installation.has_second_factor:
         return False
-    return is_administrator or bool(site_settings.get(FOR_ALL.key))
+    return is_administrator or bool(site_settings.get_setting(REQUIRED_FOR_ALL.key))

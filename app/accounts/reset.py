@@ -9,13 +9,13 @@ from app.accounts.models import Account
 from app.accounts.passwords import hash_password
 from app.accounts.people import find_account
 from app.accounts.registration import send_first_link
-from app.accounts.throttling import may_write_to
+from app.accounts.throttling import can_write_to
 from app.core.events import publish
 
 
-def ask_reset(email: str) -> None:
+def request_password_reset(email: str) -> None:
     """Sends a link to the owner of a normalised address, if it has an account; nobody else learns whether it has."""
-    if not may_write_to(email):
+    if not can_write_to(email):
         return
     account = find_account(email)
     if account is None or account.suspended_at is not None:

@@ -13,7 +13,7 @@ from app.accounts.events import RecoveryCodeUsed, SecondFactorChanged
 from app.accounts.identity_change import revoke_access
 from app.accounts.models import Account, RecoveryCode, SecondFactor
 from app.accounts.profile import read_profile
-from app.accounts.requirement import is_required
+from app.accounts.requirement import is_second_factor_required
 from app.core import clock
 from app.core.db import db
 from app.core.events import publish
@@ -22,7 +22,7 @@ from app.core.sealing import seal, unseal
 SECRET = "account.second_factor"  # noqa: S105
 STEP_SECONDS = 30
 # A telephone may be half a minute early or late.
-DRIFT = (0, -1, 1)
+STEP_DRIFTS = (0, -1, 1)
 ADDED, REMOVED, RESET, CODES_RENEWED = "added", "removed", "reset", "codes_renewed"
 
 
@@ -30,11 +30,11 @@ class CodeRefused(Exception):
     """The code is not the one of this moment, or was used already."""
 
 
-class NothingStarted(Exception):
+class EnrolmentNotStarted(Exception):
     """No application is being set up for this account."""
 
 
-class FactorRequired(Exception):
+class SecondFactorRequired(Exception):
     """The account may not go without a second factor."""
 
 
@@ -62,9 +62,9 @@ def start_enrolment(account: Account) -> None:
     db.session.flush()
 
 
-def enrolment_of(account: Account, *, issuer: str) -> Enrolment:
+def get_enrolment(account: Account, *, issuer: str) -> Enrolment:
     """What to show to who is setting an application up. Raises NothingStarted."""
-    secret = _secret_started(account)
+    secret = _get_pending_secret(account)
     uri = pyotp.TOTP(secret).provisioning_uri(name=read_profile(account).email, issuer_name=issuer)
     return Enrolment(secret, uri)
 
@@ -74,7 +74,7 @@ def confirm_enrolment(account: Account, typed: str) -> list[str]:
 
     Raises NothingStarted, CodeRefused, IdentityOutdated.
     """
-    step = _step_of(_secret_started(account), typed)
+    step = _find_step(_get_pending_secret(account), typed)
     found = db.session.get_one(SecondFactor, account.id)
     found.secret, found.next_secret, found.last_step = found.next_secret, None, step
     db.session.flush()
@@ -90,7 +90,7 @@ def renew_recovery_codes(account: Account) -> list[str]:
     return recovery.renew_codes(account)
 
 
-def accept(account: Account, typed: str) -> None:
+def use_second_factor(account: Account, typed: str) -> None:
     """Uses up a code of the application, or a recovery code. Raises CodeRefused, IdentityOutdated.
 
     A recovery code says that the telephone is lost: what is signed in there ends, and the owner is told.
@@ -99,17 +99,17 @@ def accept(account: Account, typed: str) -> None:
         _use_step(account, typed)
         return
     revoke_access(account)
-    publish(RecoveryCodeUsed(account.id, recovery.count_left(account)))
+    publish(RecoveryCodeUsed(account.id, recovery.count_unused_codes(account)))
 
 
-def remove(account: Account) -> None:
+def disable_second_factor(account: Account) -> None:
     """The agent signs in with a password alone again. Raises FactorRequired, IdentityOutdated."""
-    if is_required(account.kind, is_administrator=account.is_administrator):
-        raise FactorRequired
-    forget(account, change=REMOVED)
+    if is_second_factor_required(account.kind, is_administrator=account.is_administrator):
+        raise SecondFactorRequired
+    delete_second_factor(account, change=REMOVED)
 
 
-def forget(account: Account, *, change: str) -> None:
+def delete_second_factor(account: Account, *, change: str) -> None:
     """Nothing of the second factor remains, every session ends, and the owner is told what changed."""
     was_enrolled = is_enrolled(account)
     for table in (SecondFactor, RecoveryCode):
@@ -124,7 +124,7 @@ def _use_step(account: Account, typed: str) -> None:
     sealed = db.session.scalar(select(SecondFactor.secret).where(SecondFactor.account_id == account.id))
     if sealed is None:
         raise CodeRefused
-    step = _step_of(unseal(account.key_id, sealed, about=SECRET), typed)
+    step = _find_step(unseal(account.key_id, sealed, about=SECRET), typed)
     # Of two sign-ins with the same code at the same instant, one finds the step taken.
     used = db.session.execute(
         update(SecondFactor)
@@ -135,19 +135,19 @@ def _use_step(account: Account, typed: str) -> None:
         raise CodeRefused
 
 
-def _step_of(secret: str, typed: str) -> int:
+def _find_step(secret: str, typed: str) -> int:
     """The half minute for which that code is right, now or nearly."""
     digits = "".join(typed.split())
     totp, now = pyotp.TOTP(secret), int(clock.now().timestamp()) // STEP_SECONDS
-    for step in (now + drift for drift in DRIFT):
+    for step in (now + drift for drift in STEP_DRIFTS):
         if hmac.compare_digest(totp.generate_otp(step).encode(), digits.encode("utf-8", "surrogatepass")):
             return step
     raise CodeRefused
 
 
-def _secret_started(account: Account) -> str:
+def _get_pending_secret(account: Account) -> str:
     found = db.session.get(SecondFactor, account.id)
     if found is None or found.next_secret is None:
-        raise NothingStarted
+        raise EnrolmentNotStarted
     secret: str = unseal(account.key_id, found.next_secret, about=SECRET)
     return secret

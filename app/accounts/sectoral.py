@@ -16,7 +16,7 @@ from app.accounts.models import SectoralName
 from app.core.db import db
 from app.core.sealing import blind_index, seal_for_site, unseal_for_site
 
-ABOUT = "sectoral_name.account"
+SEAL_CONTEXT = "sectoral_name.account"
 
 
 def sectoral_id(account_id: UUID, family: str) -> UUID:
@@ -29,13 +29,13 @@ def sectoral_ids(account_id: UUID) -> list[UUID]:
     return [sectoral_id(account_id, family) for family in FAMILIES]
 
 
-def note_names(account_id: UUID) -> None:
+def save_sectoral_names(account_id: UUID) -> None:
     """From now on the account can be found from any of its names."""
     names = sectoral_ids(account_id)
     if db.session.scalar(select(SectoralName.id).where(SectoralName.id == names[0])) is not None:
         return
     # In the order of names that say nothing, so that their place in the table says nothing either.
-    rows = [{"id": name, "sealed": seal_for_site(account_id.hex, about=ABOUT)} for name in sorted(names)]
+    rows = [{"id": name, "sealed": seal_for_site(account_id.hex, about=SEAL_CONTEXT)} for name in sorted(names)]
     try:
         with db.session.begin_nested():
             db.session.execute(insert(SectoralName), rows)
@@ -43,12 +43,12 @@ def note_names(account_id: UUID) -> None:
         pass  # asked twice at the same instant: the other one wrote them
 
 
-def account_known_as(name: UUID) -> UUID | None:
+def find_account_by_sectoral_id(name: UUID) -> UUID | None:
     """The account that has this name in a family, if its owner asked to be told of things."""
     sealed = db.session.scalar(select(SectoralName.sealed).where(SectoralName.id == name))
-    return UUID(hex=unseal_for_site(sealed, about=ABOUT)) if sealed else None
+    return UUID(hex=unseal_for_site(sealed, about=SEAL_CONTEXT)) if sealed else None
 
 
-def forget_names(account_id: UUID) -> None:
+def delete_sectoral_names(account_id: UUID) -> None:
     """The account cannot be found from them any more."""
     db.session.execute(delete(SectoralName).where(SectoralName.id.in_(sectoral_ids(account_id))))

@@ -12,8 +12,8 @@ from app.accounts.browsers import browser_name
 from app.accounts.events import SignInsEnded
 from app.accounts.models import Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
-from app.accounts.requirement import is_required
-from app.accounts.tokens import digest, new_token
+from app.accounts.requirement import is_second_factor_required
+from app.accounts.tokens import hash_token, new_token
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import UtcDateTime, db
@@ -21,16 +21,16 @@ from app.core.events import publish
 from app.core.ids import new_id
 from app.core.sealing import unseal_many
 
-ABSOLUTE = timedelta(hours=12)
+MAX_LIFETIME = timedelta(hours=12)
 # How long the code of the second factor may take to come.
-BETWEEN_FACTORS = timedelta(minutes=10)
+SECOND_FACTOR_DELAY = timedelta(minutes=10)
 # After that, something grave asks for the password again.
-FRESH = timedelta(minutes=10)
+FRESH_PERIOD = timedelta(minutes=10)
 
 # A session opened before the last change of identity opens nothing, even one that was being opened at that instant.
 IS_CURRENT = SignInSession.identity_revision == Account.identity_revision
 # Read at each request of someone signed in: built once.
-_ACTOR = (
+_ACTOR_QUERY = (
     select(
         Account.id,
         Account.kind,
@@ -60,21 +60,23 @@ def open_session(account: Account, *, user_agent: str, has_second_factor: bool =
     account.last_seen_on = clock.today()
     account.inactivity_letters, account.inactivity_told_on = 0, None
     now = clock.now()
-    return _keep(account, user_agent, expires_at=now + ABSOLUTE, proved_at=now, has_second_factor=has_second_factor)
+    return _insert_session(
+        account, user_agent, expires_at=now + MAX_LIFETIME, proved_at=now, has_second_factor=has_second_factor
+    )
 
 
 def begin_session(account: Account, *, user_agent: str) -> str:
     """The password was right and the code is awaited: a token that opens nothing but the page that asks for it."""
-    return _keep(account, user_agent, expires_at=clock.now() + BETWEEN_FACTORS)
+    return _insert_session(account, user_agent, expires_at=clock.now() + SECOND_FACTOR_DELAY)
 
 
-def account_begun(token: str) -> Account | None:
+def find_account_awaiting_code(token: str) -> Account | None:
     """Whose code is awaited under this token."""
     return db.session.scalar(
         select(Account)
         .join(SignInSession, SignInSession.account_id == Account.id)
         .where(
-            SignInSession.token_hash == digest(token),
+            SignInSession.token_hash == hash_token(token),
             SignInSession.revoked_at.is_(None),
             SignInSession.proved_at.is_(None),
             SignInSession.expires_at > clock.now(),
@@ -88,23 +90,25 @@ def is_fresh(token: str | None) -> bool:
     """Whether who they are was proved there a moment ago: what is grave may be done without asking again."""
     if token is None:
         return False
-    query = select(SignInSession.proved_at).where(SignInSession.token_hash == digest(token))
+    query = select(SignInSession.proved_at).where(SignInSession.token_hash == hash_token(token))
     proved_at = db.session.scalar(query)
-    return proved_at is not None and proved_at > clock.now() - FRESH
+    return proved_at is not None and proved_at > clock.now() - FRESH_PERIOD
 
 
 def load_actor(token: str) -> Actor | None:
     """Who holds this token, with the roles of this very moment, in one query; None once it is revoked, expired or suspended."""
     db.session.flush()
     # On the connection itself, since no object is loaded.
-    rows = db.session.connection().execute(_ACTOR, {"token_hash": digest(token), "now": clock.now()}).all()
+    rows = db.session.connection().execute(_ACTOR_QUERY, {"token_hash": hash_token(token), "now": clock.now()}).all()
     if not rows:
         return None
     account = rows[0]
     # None when the account is being erased: its key is already gone.
     profile = unseal_many([(account.key_id, account.profile)], about=PROFILE)[0]
     name = name_in(profile) if profile else ""
-    if not account.has_second_factor and is_required(account.kind, is_administrator=account.is_administrator):
+    if not account.has_second_factor and is_second_factor_required(
+        account.kind, is_administrator=account.is_administrator
+    ):
         # No role, no power: enough to set up what is missing.
         return Actor(kind=account.kind, account_id=account.id, name=name, must_enrol=True, session_id=token)
     return Actor(
@@ -119,7 +123,7 @@ def load_actor(token: str) -> Actor | None:
     )
 
 
-def sessions_of(account_id: UUID) -> list[SignInSession]:
+def list_sessions(account_id: UUID) -> list[SignInSession]:
     """The sign-ins still open, newest first."""
     return list(
         db.session.scalars(
@@ -137,31 +141,31 @@ def sessions_of(account_id: UUID) -> list[SignInSession]:
 
 def is_session_of(session: SignInSession, token: str | None) -> bool:
     """Whether it is the one of this very browser."""
-    return token is not None and session.token_hash == digest(token)
+    return token is not None and session.token_hash == hash_token(token)
 
 
 def end_session(token: str) -> None:
     """The token opens nothing from the next request on."""
-    _revoke(SignInSession.token_hash == digest(token))
+    _revoke_sessions(SignInSession.token_hash == hash_token(token))
 
 
 def end_session_of(account_id: UUID, session_id: UUID) -> None:
     """One sign-in of this account, chosen in its list; somebody else's is left alone."""
-    _revoke(SignInSession.account_id == account_id, SignInSession.id == session_id)
+    _revoke_sessions(SignInSession.account_id == account_id, SignInSession.id == session_id)
 
 
 def end_all_sessions(account_id: UUID) -> None:
     """Every browser must sign in again; for `identity_change`, which ends with them all that was issued to the account."""
-    _revoke(SignInSession.account_id == account_id)
+    _revoke_sessions(SignInSession.account_id == account_id)
     publish(SignInsEnded(account_id))
 
 
-def _keep(account: Account, user_agent: str, **more: Any) -> str:
+def _insert_session(account: Account, user_agent: str, **more: Any) -> str:
     token = new_token()
     db.session.add(
         SignInSession(
             id=new_id(),
-            token_hash=digest(token),
+            token_hash=hash_token(token),
             account_id=account.id,
             identity_revision=account.identity_revision,
             created_at=clock.now(),
@@ -173,7 +177,7 @@ def _keep(account: Account, user_agent: str, **more: Any) -> str:
     return token
 
 
-def _revoke(*which: Any) -> None:
+def _revoke_sessions(*which: Any) -> None:
     db.session.execute(
         update(SignInSession).where(SignInSession.revoked_at.is_(None), *which).values(revoked_at=clock.now())
     )

@@ -16,7 +16,7 @@ from app.core.sealing import blind_index
 
 
 @dataclass(frozen=True)
-class Limit:
+class AttemptLimit:
     """So many attempts are free in a period; each further one waits twice as long as the one before."""
 
     purpose: str
@@ -27,7 +27,7 @@ class Limit:
 
 
 # At worst 10 free, six at 1 to 32 minutes, then one an hour: fewer than 50 guesses a day at one account.
-SIGN_IN_PER_ADDRESS = Limit(
+SIGN_IN_PER_ADDRESS = AttemptLimit(
     "sign_in.address",
     free=10,
     period=timedelta(days=1),
@@ -35,14 +35,14 @@ SIGN_IN_PER_ADDRESS = Limit(
     longest_wait=timedelta(hours=1),
 )
 # A browser that has signed in before has its own count: guesses made elsewhere never lock its owner out.
-SIGN_IN_PER_DEVICE = Limit(
+SIGN_IN_PER_DEVICE = AttemptLimit(
     "sign_in.device",
     free=10,
     period=timedelta(days=1),
     first_wait=timedelta(minutes=1),
     longest_wait=timedelta(hours=1),
 )
-SIGN_IN_PER_NETWORK = Limit(
+SIGN_IN_PER_NETWORK = AttemptLimit(
     "sign_in.network",
     free=100,
     period=timedelta(hours=1),
@@ -50,7 +50,7 @@ SIGN_IN_PER_NETWORK = Limit(
     longest_wait=timedelta(hours=1),
 )
 # Asked again of somebody signed in, in a browser without the mark of an earlier sign-in.
-PASSWORD_AGAIN = Limit(
+PASSWORD_CHECK = AttemptLimit(
     "password.again",
     free=10,
     period=timedelta(days=1),
@@ -58,7 +58,7 @@ PASSWORD_AGAIN = Limit(
     longest_wait=timedelta(hours=1),
 )
 # Who comes here has the password already: at worst 33 codes a day of the three million that would open.
-SECOND_FACTOR = Limit(
+SECOND_FACTOR = AttemptLimit(
     "second_factor",
     free=5,
     period=timedelta(days=1),
@@ -68,19 +68,19 @@ SECOND_FACTOR = Limit(
 # A known browser has its own count: whoever stole the password elsewhere does not lock the owner out.
 SECOND_FACTOR_PER_DEVICE = replace(SECOND_FACTOR, purpose="second_factor.device")
 # Nobody's mailbox is filled by somebody else.
-MAIL_PER_ADDRESS = Limit(
+MAIL_PER_ADDRESS = AttemptLimit(
     "mail.address", free=3, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
 )
 # The parents of a school may share one network on the day of registration.
-MAIL_PER_NETWORK = Limit(
+MAIL_PER_NETWORK = AttemptLimit(
     "mail.network", free=200, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
 )
 CONFIRMATIONS_PER_NETWORK = replace(MAIL_PER_NETWORK, purpose="confirmation.network", free=900)
-MAIL_PER_ACCOUNT = Limit(
+MAIL_PER_ACCOUNT = AttemptLimit(
     "mail.account", free=20, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
 )
 # Longer than any period above.
-KEPT = timedelta(days=1)
+COUNTER_RETENTION = timedelta(days=1)
 
 
 class TooManyAttempts(Exception):
@@ -99,13 +99,13 @@ class TooManyAttempts(Exception):
         return ceil(self.wait.total_seconds() / 60)
 
 
-def count_attempt(limit: Limit, subject: str) -> None:
+def count_attempt(limit: AttemptLimit, subject: str) -> None:
     """Counts an attempt before it is looked at; raises TooManyAttempts. A refused one does not count: no lock-out for good."""
     now = clock.now()
-    counter = _locked_counter(_fingerprint(limit, subject), now)
+    counter = _lock_counter(_compute_fingerprint(limit, subject), now)
     if now >= counter.since + limit.period:
         counter.count, counter.since = 0, now
-    pause = waiting_time(limit, counter.count)
+    pause = compute_wait(limit, counter.count)
     # Whoever queued up behind another asks at an instant before the other's: that alone makes nobody wait.
     if pause and counter.last_at + pause > now:
         raise TooManyAttempts(counter.last_at + pause - now)
@@ -113,7 +113,7 @@ def count_attempt(limit: Limit, subject: str) -> None:
     counter.last_at = now
 
 
-def may_write_to(email: str) -> bool:
+def can_write_to(email: str) -> bool:
     """Counts one more message to that address, asked for by a stranger; False when it has had enough of them."""
     try:
         count_attempt(MAIL_PER_ADDRESS, email)
@@ -122,7 +122,7 @@ def may_write_to(email: str) -> bool:
     return True
 
 
-def waiting_time(limit: Limit, count: int) -> timedelta:
+def compute_wait(limit: AttemptLimit, count: int) -> timedelta:
     """How long to wait after that many attempts."""
     if count < limit.free:
         return timedelta()
@@ -131,31 +131,31 @@ def waiting_time(limit: Limit, count: int) -> timedelta:
     return min(wait, limit.longest_wait)
 
 
-def forget_attempts(limit: Limit, subject: str) -> None:
+def reset_attempts(limit: AttemptLimit, subject: str) -> None:
     """The right password was given: counting starts again."""
-    db.session.execute(delete(AttemptCounter).where(AttemptCounter.subject == _fingerprint(limit, subject)))
+    db.session.execute(delete(AttemptCounter).where(AttemptCounter.subject == _compute_fingerprint(limit, subject)))
 
 
-def excuse_attempt(limit: Limit, subject: str) -> None:
+def uncount_attempt(limit: AttemptLimit, subject: str) -> None:
     """One attempt succeeded: it does not weigh on the others of a shared network."""
     db.session.execute(
         update(AttemptCounter)
-        .where(AttemptCounter.subject == _fingerprint(limit, subject), AttemptCounter.count > 0)
+        .where(AttemptCounter.subject == _compute_fingerprint(limit, subject), AttemptCounter.count > 0)
         .values(count=AttemptCounter.count - 1)
     )
 
 
-def forget_old_counters() -> int:
+def expire_counters() -> int:
     """Deletes the counters that no longer hold anybody back."""
-    old = delete(AttemptCounter).where(AttemptCounter.since <= clock.now() - KEPT)
+    old = delete(AttemptCounter).where(AttemptCounter.since <= clock.now() - COUNTER_RETENTION)
     return db.session.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
-def _fingerprint(limit: Limit, subject: str) -> bytes:
+def _compute_fingerprint(limit: AttemptLimit, subject: str) -> bytes:
     return blind_index(f"attempts.{limit.purpose}", subject)
 
 
-def _locked_counter(subject: bytes, now: datetime) -> AttemptCounter:
+def _lock_counter(subject: bytes, now: datetime) -> AttemptCounter:
     """The counter, made if need be, held until the commit: attempts made at the same time queue up here."""
     insert_once(AttemptCounter, subject=subject, count=0, since=now, last_at=now)
     return db.session.scalars(

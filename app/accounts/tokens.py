@@ -13,6 +13,6 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def digest(token: str) -> bytes:
+def hash_token(token: str) -> bytes:
     """What is kept of a token. A plain hash is enough: nobody guesses 256 bits."""
     return sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response, get_template_attribute, jsonify
 from werkzeug.exceptions import TooManyRequests
 
-from app.core.errors import retry_seconds
+from app.core.errors import get_retry_seconds
 from app.core.i18n import gettext as _
-from app.procedures.validation import Checked
+from app.procedures.validation import ValidationResult
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """An answer that says no."""
 
     def __init__(self, status: int, code: str, message: str, **more: Any) -> None:
@@ -23,7 +23,7 @@ class Refusal(Exception):
         self.headers: dict[str, str] = {}
 
 
-def answer_of(refusal: Refusal) -> Response:
+def to_response(refusal: ApiError) -> Response:
     """The refusal, as it is sent."""
     response = jsonify(refusal.body)
     response.status_code = refusal.status
@@ -31,13 +31,13 @@ def answer_of(refusal: Refusal) -> Response:
     return response
 
 
-def answer_of_flood(error: TooManyRequests) -> Response:
+def to_flood_response(error: TooManyRequests) -> Response:
     """So many requests from one network that their keys are not even looked at."""
-    return answer_of(too_many(retry_seconds(error) or 60))
+    return to_response(too_many_calls_error(get_retry_seconds(error) or 60))
 
 
-def no_key() -> Refusal:
-    refusal = Refusal(
+def missing_key_error() -> ApiError:
+    refusal = ApiError(
         401,
         "no_key",
         _("Donnez une clé en vigueur dans l’en-tête « Authorization: Bearer … » : l’administrateur en fait."),
@@ -46,37 +46,37 @@ def no_key() -> Refusal:
     return refusal
 
 
-def not_found() -> Refusal:
-    return Refusal(404, "not_found", _("Aucune demande des démarches de cette clé ne porte cette référence."))
+def not_found_error() -> ApiError:
+    return ApiError(404, "not_found", _("Aucune demande des démarches de cette clé ne porte cette référence."))
 
 
-def not_granted() -> Refusal:
-    return Refusal(403, "not_granted", _("Cette clé ne donne pas cet appel : l’administrateur peut l’y ajouter."))
+def not_granted_error() -> ApiError:
+    return ApiError(403, "not_granted", _("Cette clé ne donne pas cet appel : l’administrateur peut l’y ajouter."))
 
 
-def not_available() -> Refusal:
-    return Refusal(409, "not_available", _("La demande n’attend pas cet appel là où elle en est."))
+def not_available_error() -> ApiError:
+    return ApiError(409, "not_available", _("La demande n’attend pas cet appel là où elle en est."))
 
 
-def changed() -> Refusal:
-    return Refusal(409, "changed", _("La demande a changé au même instant. Envoyez de nouveau le même appel."))
+def conflict_error() -> ApiError:
+    return ApiError(409, "changed", _("La demande a changé au même instant. Envoyez de nouveau le même appel."))
 
 
-def endless() -> Refusal:
-    return Refusal(409, "endless", _("Le circuit de cette démarche tourne en rond : rien n’a été fait."))
+def endless_loop_error() -> ApiError:
+    return ApiError(409, "endless", _("Le circuit de cette démarche tourne en rond : rien n’a été fait."))
 
 
-def sent_before() -> Refusal:
-    return Refusal(
+def reused_idempotency_key_error() -> ApiError:
+    return ApiError(
         422, "sent_before", _("Cette Idempotency-Key a déjà servi à demander autre chose : donnez-en une autre.")
     )
 
 
-def unknown_values(names: list[str]) -> Refusal:
-    return Refusal(422, "unknown_values", _("Cet appel ne prend pas ces valeurs."), values=names)
+def unknown_values_error(names: list[str]) -> ApiError:
+    return ApiError(422, "unknown_values", _("Cet appel ne prend pas ces valeurs."), values=names)
 
 
-def wrong_values(checked: Checked) -> Refusal:
+def invalid_values_error(checked: ValidationResult) -> ApiError:
     """Each question by its name, with what is wrong in words."""
     words = get_template_attribute("fields/problems.html", "message")
     values: Mapping[str, list[str]] = {
@@ -84,23 +84,23 @@ def wrong_values(checked: Checked) -> Refusal:
         for field in checked.fields
         if field.id in checked.problems
     }
-    return Refusal(422, "wrong_values", _("Certaines valeurs ne peuvent pas être prises."), values=values)
+    return ApiError(422, "wrong_values", _("Certaines valeurs ne peuvent pas être prises."), values=values)
 
 
-def wrong_token() -> Refusal:
-    return Refusal(400, "wrong_token", _("Une Idempotency-Key a de 1 à 200 signes visibles, sans accent."))
+def invalid_idempotency_key_error() -> ApiError:
+    return ApiError(400, "wrong_token", _("Une Idempotency-Key a de 1 à 200 signes visibles, sans accent."))
 
 
-def not_json(message: str) -> Refusal:
-    return Refusal(400, "not_json", message)
+def invalid_json_error(message: str) -> ApiError:
+    return ApiError(400, "not_json", message)
 
 
-def too_large() -> Refusal:
-    return Refusal(413, "too_large", _("Envoyez moins de 64 Ko à la fois."))
+def too_large_error() -> ApiError:
+    return ApiError(413, "too_large", _("Envoyez moins de 64 Ko à la fois."))
 
 
-def too_many(seconds: int) -> Refusal:
-    refusal = Refusal(
+def too_many_calls_error(seconds: int) -> ApiError:
+    refusal = ApiError(
         429, "too_many", _("Trop d’appels avec cette clé : attendez %(seconds)s secondes.", seconds=seconds)
     )
     refusal.headers["Retry-After"] = str(seconds)

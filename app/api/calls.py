@@ -10,73 +10,73 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.accounts.throttling import TooManyAttempts
 from app.api import answers
-from app.api.reading import values_sent
+from app.api.reading import read_values
 from app.cases.concurrency import StaleCase
 from app.connectors import received
-from app.connectors.keys import actor_of, case_of, key_of, note_use
+from app.connectors.keys import create_actor, find_case, find_key_by_secret, record_use
 from app.connectors.models import ApiKey
-from app.core.access import access, takes_json
+from app.core.access import accept_json, access
 from app.core.db import db
-from app.core.rate_limits.declarations import SOFTWARE, limited
+from app.core.rate_limits.declarations import API_CALL, rate_limit
 from app.privacy.access_log import log_access
 from app.workflows.engine import ActionNotAvailable, EndlessJump
 
 bp = Blueprint("api_calls", __name__, url_prefix="/api")
-bp.register_error_handler(answers.Refusal, answers.answer_of)
-bp.register_error_handler(TooManyRequests, answers.answer_of_flood)
+bp.register_error_handler(answers.ApiError, answers.to_response)
+bp.register_error_handler(TooManyRequests, answers.to_flood_response)
 
-BEARER = re.compile(r"Bearer +([!-~]{1,200})", re.ASCII)
-TOKEN = re.compile(r"[!-~]{1,200}", re.ASCII)
+BEARER_PATTERN = re.compile(r"Bearer +([!-~]{1,200})", re.ASCII)
+IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,200}", re.ASCII)
 
 
 @bp.post("/demandes/<reference>/appels/<name>")
 @access("key")
-@limited(SOFTWARE)
-@takes_json
+@rate_limit(API_CALL)
+@accept_json
 def create_call(reference: str, name: str) -> ResponseReturnValue:
     """Does what the key may ask for, once for each Idempotency-Key."""
-    key = _key_shown()
-    case = case_of(key, reference)
+    key = _authenticate_key()
+    case = find_case(key, reference)
     if case is None:
-        raise answers.not_found()
-    given, token = values_sent(), _token_sent()
-    log_access(actor_of(key, case), "read", screen="api.calls", family=case.family, subject=case.id)
+        raise answers.not_found_error()
+    given, token = read_values(), _read_idempotency_key()
+    log_access(create_actor(key, case), "read", screen="api.calls", family=case.family, subject=case.id)
     try:
-        answer = received.receive(key, case, name, given, token=token)
-    except received.NotGranted:
-        raise answers.not_granted() from None
-    except received.SentBefore:
-        raise answers.sent_before() from None
-    except received.Unknown as unknown:
-        raise answers.unknown_values(unknown.names) from None
-    except received.Refused as refused:
-        raise answers.wrong_values(refused.checked) from None
+        answer = received.receive_call(key, case, name, given, token=token)
+    except received.CallNotGranted:
+        raise answers.not_granted_error() from None
+    except received.IdempotencyKeyReused:
+        raise answers.reused_idempotency_key_error() from None
+    except received.UnknownValues as unknown:
+        raise answers.unknown_values_error(unknown.names) from None
+    except received.InvalidValues as refused:
+        raise answers.invalid_values_error(refused.checked) from None
     except ActionNotAvailable:
-        raise answers.not_available() from None
+        raise answers.not_available_error() from None
     except StaleCase:
-        raise answers.changed() from None
+        raise answers.conflict_error() from None
     except EndlessJump:
-        raise answers.endless() from None
+        raise answers.endless_loop_error() from None
     db.session.commit()
     return dict(answer.body), {"Idempotent-Replayed": "true"} if answer.was_done else {}
 
 
-def _key_shown() -> ApiKey:
+def _authenticate_key() -> ApiKey:
     """The key of the request, its use counted. Raises Refusal."""
-    shown = BEARER.fullmatch(request.headers.get("Authorization", ""))
-    key = key_of(shown.group(1)) if shown else None
+    shown = BEARER_PATTERN.fullmatch(request.headers.get("Authorization", ""))
+    key = find_key_by_secret(shown.group(1)) if shown else None
     if key is None:
-        raise answers.no_key()
+        raise answers.missing_key_error()
     try:
-        note_use(key)
+        record_use(key)
     except TooManyAttempts as refused:
-        raise answers.too_many(refused.wait_seconds) from None
+        raise answers.too_many_calls_error(refused.wait_seconds) from None
     db.session.commit()
     return key
 
 
-def _token_sent() -> str | None:
+def _read_idempotency_key() -> str | None:
     token = request.headers.get("Idempotency-Key", "")
-    if token and not TOKEN.fullmatch(token):
-        raise answers.wrong_token()
+    if token and not IDEMPOTENCY_KEY_PATTERN.fullmatch(token):
+        raise answers.invalid_idempotency_key_error()
     return token or None

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.cases import execution_errors, limitation
 from app.core import outbox
 from app.core.access import access
-from app.core.health import find_troubles
+from app.core.health import run_health_checks
 from app.core.web import render
 from app.procedures.sources.keeping import failing_sources
 
@@ -18,12 +18,12 @@ bp = Blueprint("administration", __name__, url_prefix="/agents/administration")
 @bp.get("/")
 @access("administrator")
 def show_administration() -> ResponseReturnValue:
-    troubles = [finding for finding in find_troubles(current_app.config["PARVIS"]) if not finding.ok]
+    troubles = [finding for finding in run_health_checks(current_app.config["PARVIS"]) if not finding.ok]
     return render(
         "backoffice/administration/home.html",
         failed=outbox.count_failed(),
         failing_lists=len(failing_sources()),
-        limited=len(limitation.limited_cases()),
-        step_errors=execution_errors.count_open(),
+        limited=len(limitation.list_limited_cases()),
+        step_errors=execution_errors.count_open_errors(),
         troubles=[each.name for each in troubles],
     )

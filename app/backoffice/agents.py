@@ -12,34 +12,34 @@ from flask.typing import ResponseReturnValue
 from app.accounts.addresses import NotAnEmail
 from app.accounts.agents import (
     EmailTaken,
-    OwnAccess,
+    OwnAccessRefused,
     all_agents,
     all_roles,
     end_sessions,
     find_agent,
-    give_roles,
     invite_agent,
-    reinstate,
+    reinstate_agent,
     reset_second_factor,
-    suspend,
+    set_roles,
+    suspend_agent,
 )
 from app.accounts.models import Account
 from app.accounts.people import UnknownRole
 from app.accounts.profile import Profile, read_profile
 from app.accounts.registration import send_first_link
 from app.accounts.second_factor import is_enrolled
-from app.accounts.sessions import is_fresh, sessions_of
+from app.accounts.sessions import is_fresh, list_sessions
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.text import fold
 from app.core.web import redirect, render
 from app.privacy.access_log import log_access
 
 bp = Blueprint("agents", __name__, url_prefix="/agents/administration/agents")
 
-LONGEST_NAME = 100
+MAX_NAME_LENGTH = 100
 
 
 @bp.get("")
@@ -54,24 +54,24 @@ def list_agents() -> ResponseReturnValue:
 @bp.get("/invitation")
 @access("administrator")
 def show_invitation() -> ResponseReturnValue:
-    return _show_invitation()
+    return _render_invitation()
 
 
 @bp.post("/invitation")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_invitation() -> ResponseReturnValue:
     """Opens an account and sends the link with which its owner chooses a password."""
-    missing = _missing()
+    missing = _missing_problems()
     if missing:
-        return _show_invitation(missing, status=422)
+        return _render_invitation(missing, status=422)
     try:
-        invite_agent(_typed_profile(), roles=_typed_roles(), is_administrator=_typed_administrator())
+        invite_agent(_read_profile_form(), roles=_read_roles(), is_administrator=_is_administrator_ticked())
     except NotAnEmail:
         problem = _("Indiquez une adresse e-mail complète, par exemple nom@exemple.fr.")
-        return _show_invitation({"email": problem}, status=422)
+        return _render_invitation({"email": problem}, status=422)
     except EmailTaken:
-        return _show_invitation(
+        return _render_invitation(
             {"email": _("Quelqu’un a déjà un compte avec cette adresse : indiquez-en une autre.")}, status=422
         )
     except UnknownRole:
@@ -84,95 +84,95 @@ def create_invitation() -> ResponseReturnValue:
 @bp.get("/<uuid:account_id>")
 @access("administrator")
 def show_agent(account_id: UUID) -> ResponseReturnValue:
-    return _show_agent(_agent(account_id))
+    return _render_agent(_find_agent(account_id))
 
 
 @bp.post("/<uuid:account_id>/roles")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def update_roles(account_id: UUID) -> ResponseReturnValue:
-    account = _agent(account_id)
+    account = _find_agent(account_id)
     try:
-        give_roles(account, _typed_roles(), is_administrator=_typed_administrator(), by=current_actor())
-    except OwnAccess:
-        return _show_agent(account, is_refused=True, status=422)
+        set_roles(account, _read_roles(), is_administrator=_is_administrator_ticked(), by=current_actor())
+    except OwnAccessRefused:
+        return _render_agent(account, is_refused=True, status=422)
     except UnknownRole:
         abort(400)
-    return _done(account, _("Les rôles sont enregistrés. Ils valent dès la prochaine page."))
+    return _save_and_redirect(account, _("Les rôles sont enregistrés. Ils valent dès la prochaine page."))
 
 
 @bp.post("/<uuid:account_id>/suspension")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_suspension(account_id: UUID) -> ResponseReturnValue:
-    account = _agent(account_id)
+    account = _find_agent(account_id)
     try:
-        suspend(account, by=current_actor())
-    except OwnAccess:
-        return _show_agent(account, is_refused=True, status=422)
-    return _done(account, _("Le compte est suspendu : plus aucune connexion n’est ouverte."))
+        suspend_agent(account, by=current_actor())
+    except OwnAccessRefused:
+        return _render_agent(account, is_refused=True, status=422)
+    return _save_and_redirect(account, _("Le compte est suspendu : plus aucune connexion n’est ouverte."))
 
 
 @bp.post("/<uuid:account_id>/retour")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_reinstatement(account_id: UUID) -> ResponseReturnValue:
-    account = _agent(account_id)
-    reinstate(account)
-    return _done(account, _("Le compte est de nouveau ouvert."))
+    account = _find_agent(account_id)
+    reinstate_agent(account)
+    return _save_and_redirect(account, _("Le compte est de nouveau ouvert."))
 
 
 @bp.post("/<uuid:account_id>/invitation")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_reminder(account_id: UUID) -> ResponseReturnValue:
     """Another link, for whoever has not chosen a password yet."""
-    account = _agent(account_id)
+    account = _find_agent(account_id)
     if account.confirmed_at is not None:
         abort(404)
     send_first_link(account)
-    return _done(account, _("Une nouvelle invitation part à l’instant."))
+    return _save_and_redirect(account, _("Une nouvelle invitation part à l’instant."))
 
 
 @bp.post("/<uuid:account_id>/connexions/fin")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def end_sign_ins(account_id: UUID) -> ResponseReturnValue:
-    account = _agent(account_id)
+    account = _find_agent(account_id)
     end_sessions(account)
-    return _done(account, _("Toutes les connexions de cet agent sont fermées."))
+    return _save_and_redirect(account, _("Toutes les connexions de cet agent sont fermées."))
 
 
 @bp.post("/<uuid:account_id>/second-facteur/fin")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_second_factor_reset(account_id: UUID) -> ResponseReturnValue:
     """For who lost telephone and codes; asked of an administrator who has just proved who they are."""
     if not is_fresh(current_actor().session_id):
         back = url_for(".show_agent", account_id=account_id)
-        return redirect(url_for("account.proving.show_proving", next=back))
+        return redirect(url_for("account.proving.show_reauthentication", next=back))
     account = find_agent(account_id) or abort(404)
     log_access(current_actor(), "read", screen="backoffice.agents.second_factor_reset", subject=account_id)
     try:
         reset_second_factor(account, by=current_actor())
-    except OwnAccess:
-        return _show_agent(account, is_refused=True, status=422)
-    return _done(account, _("Le second facteur est remis à zéro. L’agent est prévenu par e-mail."))
+    except OwnAccessRefused:
+        return _render_agent(account, is_refused=True, status=422)
+    return _save_and_redirect(account, _("Le second facteur est remis à zéro. L’agent est prévenu par e-mail."))
 
 
-def _done(account: Account, words: str) -> ResponseReturnValue:
+def _save_and_redirect(account: Account, words: str) -> ResponseReturnValue:
     db.session.commit()
     flash(words)
     return redirect(url_for(".show_agent", account_id=account.id))
 
 
-def _agent(account_id: UUID) -> Account:
+def _find_agent(account_id: UUID) -> Account:
     account = find_agent(account_id) or abort(404)
     log_access(current_actor(), "read", screen="backoffice.agents")
     return account
 
 
-def _show_agent(account: Account, *, is_refused: bool = False, status: int = 200) -> ResponseReturnValue:
+def _render_agent(account: Account, *, is_refused: bool = False, status: int = 200) -> ResponseReturnValue:
     return render(
         "backoffice/administration/agent.html",
         status=status,
@@ -181,25 +181,25 @@ def _show_agent(account: Account, *, is_refused: bool = False, status: int = 200
         roles=all_roles(),
         held={role.slug for role in account.roles},
         is_enrolled=is_enrolled(account),
-        sign_ins=len(sessions_of(account.id)),
+        sign_ins=len(list_sessions(account.id)),
         is_oneself=account.id == current_actor().account_id,
         is_refused=is_refused,
     )
 
 
-def _missing() -> dict[str, str]:
+def _missing_problems() -> dict[str, str]:
     """What colleagues and residents must be able to read of an agent, and something to do."""
-    profile = _typed_profile()
+    profile = _read_profile_form()
     problems = {
         "first_name": "" if profile.first_name else _("Indiquez le prénom."),
         "last_name": "" if profile.last_name else _("Indiquez le nom."),
-        "roles": "" if _typed_roles() or _typed_administrator() else _("Donnez au moins un rôle."),
+        "roles": "" if _read_roles() or _is_administrator_ticked() else _("Donnez au moins un rôle."),
     }
     return {name: problem for name, problem in problems.items() if problem}
 
 
-def _show_invitation(problems: Mapping[str, str] | None = None, *, status: int = 200) -> ResponseReturnValue:
-    typed: dict[str, Any] = {"roles": request.form.getlist("roles"), "administrator": _typed_administrator()}
+def _render_invitation(problems: Mapping[str, str] | None = None, *, status: int = 200) -> ResponseReturnValue:
+    typed: dict[str, Any] = {"roles": request.form.getlist("roles"), "administrator": _is_administrator_ticked()}
     return render(
         "backoffice/administration/invitation.html",
         status=status,
@@ -209,14 +209,16 @@ def _show_invitation(problems: Mapping[str, str] | None = None, *, status: int =
     )
 
 
-def _typed_profile() -> Profile:
-    first_name, last_name = (request.form.get(name, "").strip()[:LONGEST_NAME] for name in ("first_name", "last_name"))
+def _read_profile_form() -> Profile:
+    first_name, last_name = (
+        request.form.get(name, "").strip()[:MAX_NAME_LENGTH] for name in ("first_name", "last_name")
+    )
     return Profile(email=request.form.get("email", ""), first_name=first_name, last_name=last_name)
 
 
-def _typed_roles() -> list[str]:
+def _read_roles() -> list[str]:
     return request.form.getlist("roles")
 
 
-def _typed_administrator() -> bool:
+def _is_administrator_ticked() -> bool:
     return request.form.get("administrator") == "yes"

@@ -13,7 +13,7 @@ from app.connectors.models import ApiKey
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.sites import current_site
 from app.core.web import redirect, render
 
@@ -23,25 +23,25 @@ bp = Blueprint("api_keys", __name__, url_prefix="/agents/administration/cles")
 @bp.get("")
 @access("administrator")
 def list_keys() -> ResponseReturnValue:
-    return render("backoffice/api_keys/list.html", keys=keys.all_keys(), openings=keys.openings())
+    return render("backoffice/api_keys/list.html", keys=keys.all_keys(), openings=keys.list_callable_actions())
 
 
 @bp.get("/nouvelle")
 @access("administrator")
-def show_new() -> ResponseReturnValue:
-    return _show_form(None)
+def show_new_key() -> ResponseReturnValue:
+    return _render_form(None)
 
 
 @bp.post("")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_key() -> ResponseReturnValue:
     """The answer itself shows the secret: it is nowhere else, and no address leads back to it."""
     try:
-        key, secret = keys.make_key(_typed_name(), _typed_rights())
+        key, secret = keys.create_api_key(_read_name(), _read_rights())
     except KeyRefused:
         db.session.rollback()
-        return _show_form(None, is_refused=True)
+        return _render_form(None, is_refused=True)
     db.session.commit()
     return render("backoffice/api_keys/made.html", key=key, secret=secret, base_url=current_site().base_url, status=201)
 
@@ -49,19 +49,19 @@ def create_key() -> ResponseReturnValue:
 @bp.get("/<uuid:api_key_id>")
 @access("administrator")
 def show_key(api_key_id: UUID) -> ResponseReturnValue:
-    return _show_form(keys.find_key(api_key_id))
+    return _render_form(keys.find_key(api_key_id))
 
 
 @bp.post("/<uuid:api_key_id>")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def update_key(api_key_id: UUID) -> ResponseReturnValue:
     key = keys.find_key(api_key_id)
     try:
-        keys.change_key(key, _typed_name(), _typed_rights())
+        keys.change_key(key, _read_name(), _read_rights())
     except KeyRefused:
         db.session.rollback()
-        return _show_form(key, is_refused=True)
+        return _render_form(key, is_refused=True)
     db.session.commit()
     flash(_("La clé est enregistrée. Ce qu’elle ouvre change tout de suite."))
     return redirect(url_for(".show_key", api_key_id=key.id))
@@ -69,7 +69,7 @@ def update_key(api_key_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:api_key_id>/revocation")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_revocation(api_key_id: UUID) -> ResponseReturnValue:
     key = keys.find_key(api_key_id)
     keys.revoke_key(key)
@@ -78,27 +78,27 @@ def create_revocation(api_key_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".list_keys"))
 
 
-def _show_form(key: ApiKey | None, *, is_refused: bool = False) -> ResponseReturnValue:
-    held = keys.rights_of(key) if key is not None else set()
+def _render_form(key: ApiKey | None, *, is_refused: bool = False) -> ResponseReturnValue:
+    held = keys.get_rights(key) if key is not None else set()
     return render(
         "backoffice/api_keys/key.html",
         status=422 if is_refused else 200,
         key=key,
-        openings=keys.openings(),
+        openings=keys.list_callable_actions(),
         name=request.form.get("name", "") if is_refused else key.name if key else "",
-        held=_typed_rights() if is_refused else held,
-        is_nameless=is_refused and not _typed_name().strip(),
-        is_useless=is_refused and not _typed_rights(),
+        held=_read_rights() if is_refused else held,
+        is_nameless=is_refused and not _read_name().strip(),
+        is_useless=is_refused and not _read_rights(),
         base_url=current_site().base_url,
     )
 
 
-def _typed_name() -> str:
-    return request.form.get("name", "")[: keys.LONGEST_NAME]
+def _read_name() -> str:
+    return request.form.get("name", "")[: keys.MAX_NAME_LENGTH]
 
 
-def _typed_rights() -> set[Right]:
+def _read_rights() -> set[Right]:
     """Those ticked among the calls that there are."""
     ticked = set(request.form.getlist("rights"))
-    offered = {(slug, each.name) for slug, (_title, found) in keys.openings().items() for each in found}
+    offered = {(slug, each.name) for slug, (_title, found) in keys.list_callable_actions().items() for each in found}
     return {right for right in offered if ":".join(right) in ticked}

@@ -13,8 +13,8 @@ from app.cases.list_order import NEWEST
 from app.cases.search import Filters, Row, count_arrivals
 from app.core import clock
 from app.core.access import access, current_actor
-from app.core.rate_limits.declarations import LIGHT, limited
-from app.core.web import render, unchanged
+from app.core.rate_limits.declarations import LIGHT_REQUEST, rate_limit
+from app.core.web import create_unchanged_response, render
 
 bp = Blueprint("arrivals", __name__)
 
@@ -24,7 +24,7 @@ LONGEST_WAIT = timedelta(days=1)
 
 @bp.get("/agents/demandes/arrivees")
 @access("agent")
-@limited(LIGHT)
+@rate_limit(LIGHT_REQUEST)
 def show_arrivals() -> ResponseReturnValue:
     """How many arrived within the filters of the list; nothing of them is read. Asked by the page, it is no sign of activity."""
     leave_idle_timer()
@@ -33,15 +33,15 @@ def show_arrivals() -> ResponseReturnValue:
     filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
     arrivals = count_arrivals(actor, filters, since=since) if since else None
     if not arrivals:
-        return unchanged()
+        return create_unchanged_response()
     return render("backoffice/arrivals.html", arrivals=arrivals, url=list_url(filters))
 
 
 def arrivals_url(filters: Filters, rows: list[Row], *, is_first_page: bool) -> str:
     """Where the list asks what came after its latest row, or after now when another order hides which one that is."""
-    shows_latest = is_first_page and rows and filters.order_followed == NEWEST
+    shows_latest = is_first_page and rows and filters.effective_order == NEWEST
     since = rows[0].submitted_at if shows_latest else clock.now()
-    return list_url(filters, of="arrivals.show_arrivals", shown_at=since.isoformat())
+    return list_url(filters, endpoint="arrivals.show_arrivals", shown_at=since.isoformat())
 
 
 def _moment(text: str) -> datetime | None:

@@ -8,27 +8,27 @@ from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cards import cards, owners, tables
-from app.cards.lists import ReferenceList, list_edited_by, lists_edited_by
+from app.cards.lists import ReferenceList, get_list_edited_by, lists_edited_by
 from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.downloads import download
+from app.core.downloads import create_download
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 from app.privacy.access_log import log_access
 from app.procedures.fields import Problem
 from app.procedures.journey import Context
 from app.procedures.prefill import input_values
 from app.procedures.sources.tables import MAX_BYTES, UnreadableTable, read_table
-from app.procedures.validation import Checked, validate_fields
+from app.procedures.validation import ValidationResult, validate_fields
 
 bp = Blueprint("cards", __name__, url_prefix="/agents/fiches")
 
-SHOWN = 100
+MAX_SHOWN = 100
 
 
-def keeps_cards() -> bool:
+def can_edit_cards() -> bool:
     """Whether whoever asks keeps some list: the menu then leads to it."""
     return bool(lists_edited_by(current_actor()))
 
@@ -42,43 +42,43 @@ def list_lists() -> ResponseReturnValue:
 @bp.get("/<slug>")
 @access("agent")
 def list_cards(slug: str) -> ResponseReturnValue:
-    return _show_list(opened_list(slug, verb="list"))
+    return _render_list(find_editable_list(slug, verb="list"))
 
 
 @bp.get("/<slug>/nouvelle")
 @access("agent")
-def show_new(slug: str) -> ResponseReturnValue:
-    return _ask(opened_list(slug), None)
+def show_new_card(slug: str) -> ResponseReturnValue:
+    return _render_card_form(find_editable_list(slug), None)
 
 
 @bp.post("/<slug>/nouvelle")
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_card(slug: str) -> ResponseReturnValue:
-    return _keep(opened_list(slug), None)
+    return _save_card(find_editable_list(slug), None)
 
 
 @bp.get("/<slug>/<uuid:card_id>")
 @access("agent")
 def show_card(slug: str, card_id: UUID) -> ResponseReturnValue:
-    return _ask(opened_list(slug), card_id)
+    return _render_card_form(find_editable_list(slug), card_id)
 
 
 @bp.post("/<slug>/<uuid:card_id>")
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def update_card(slug: str, card_id: UUID) -> ResponseReturnValue:
-    return _keep(opened_list(slug), card_id)
+    return _save_card(find_editable_list(slug), card_id)
 
 
 @bp.post("/<slug>/<uuid:card_id>/archivage")
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def archive_card(slug: str, card_id: UUID) -> ResponseReturnValue:
     """Takes the card out of the choices, or puts it back."""
-    card = cards.card_in(opened_list(slug), card_id)
+    card = cards.get_card_in_list(find_editable_list(slug), card_id)
     is_back = card.is_archived
-    cards.archive(card.id, is_back=is_back)
+    cards.archive_card(card.id, is_back=is_back)
     db.session.commit()
     flash(
         _("La fiche est de nouveau proposée.")
@@ -91,53 +91,53 @@ def archive_card(slug: str, card_id: UUID) -> ResponseReturnValue:
 @bp.get("/<slug>/fiches.csv")
 @access("agent")
 def download_table(slug: str) -> Response:
-    content = tables.export(opened_list(slug, verb="export"))
-    return download(f"{slug}.csv", "text/csv; charset=utf-8", len(content), iter([content]))
+    content = tables.export_table(find_editable_list(slug, verb="export"))
+    return create_download(f"{slug}.csv", "text/csv; charset=utf-8", len(content), iter([content]))
 
 
 @bp.post("/<slug>/import")
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_import(slug: str) -> ResponseReturnValue:
     """Takes a table in, all of it or nothing."""
-    reference = opened_list(slug, verb="read")
+    reference = find_editable_list(slug, verb="read")
     sent = request.files.get("table")
     try:
         table = read_table(sent.stream.read(MAX_BYTES + 1) if sent else b"")
-        taken = tables.take_in(reference, table, changes_known=request.form.get("known") != "leave")
+        taken = tables.import_table(reference, table, changes_known=request.form.get("known") != "leave")
     except UnreadableTable as refused:
         db.session.rollback()
-        return _show_list(reference, refusals=refused.problems, status=422)
+        return _render_list(reference, refusals=refused.problems, status=422)
     db.session.commit()
     words = _(
         "Fiches ajoutées : %(added)s, modifiées : %(changed)s, laissées : %(left)s.",
         added=taken.added,
         changed=taken.changed,
-        left=taken.left,
+        left=taken.unchanged,
     )
     flash(words)
     return redirect(url_for(".list_cards", slug=slug))
 
 
-def opened_list(slug: str, *, verb: str = "read") -> ReferenceList:
+def find_editable_list(slug: str, *, verb: str = "read") -> ReferenceList:
     """The list, for whoever may change it; that one which speaks of people was opened is written down. Raises ListNotFound."""
     actor = current_actor()
-    reference = list_edited_by(actor, slug)
+    reference = get_list_edited_by(actor, slug)
     if reference.is_personal or reference.family is not None:
         log_access(actor, verb, screen="backoffice.cards", family=reference.family)
     return reference
 
 
-def _show_list(
+def _render_list(
     reference: ReferenceList, *, refusals: list[str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     words, with_archived = request.args.get("q", "").strip(), request.args.get("archived") == "yes"
-    found = cards.with_words(cards.all_of(reference.slug, with_archived=with_archived), words)
+    found = cards.filter_by_words(cards.list_cards(reference.slug, with_archived=with_archived), words)
     return render(
         "backoffice/cards/list.html",
         status=status,
         reference=reference,
-        cards=found[:SHOWN],
+        cards=found[:MAX_SHOWN],
         count=len(found),
         words=words,
         with_archived=with_archived,
@@ -145,41 +145,45 @@ def _show_list(
     )
 
 
-def _keep(reference: ReferenceList, card_id: UUID | None) -> ResponseReturnValue:
+def _save_card(reference: ReferenceList, card_id: UUID | None) -> ResponseReturnValue:
     checked = validate_fields(reference.fields, request.form, Context(clock.today()))
     if not checked.is_valid:
-        return _ask(reference, card_id, checked=checked)
+        return _render_card_form(reference, card_id, checked=checked)
     # What is left empty is taken away.
     values = {each.id: checked.answers.get(each.id) for each in reference.fields}
     try:
         if card_id is None:
-            cards.create(reference.slug, values)
+            cards.create_card(reference.slug, values)
         else:
-            cards.update(cards.card_in(reference, card_id).id, values)
+            cards.update_card(cards.get_card_in_list(reference, card_id).id, values)
     except cards.InvalidCard as error:
         checked.problems.update(error.problems)
-        return _ask(reference, card_id, checked=checked)
+        return _render_card_form(reference, card_id, checked=checked)
     except cards.IdentifierTaken:
         assert reference.identifier is not None
         checked.problems[reference.identifier] = [Problem("identifier_taken")]
-        return _ask(reference, card_id, checked=checked)
+        return _render_card_form(reference, card_id, checked=checked)
     except cards.ListFull:
-        return _show_list(reference, refusals=[_("La liste est pleine : archivez ou retirez des fiches.")], status=422)
+        return _render_list(
+            reference, refusals=[_("La liste est pleine : archivez ou retirez des fiches.")], status=422
+        )
     db.session.commit()
     flash(_("La fiche est enregistrée."))
     return redirect(url_for(".list_cards", slug=reference.slug))
 
 
-def _ask(reference: ReferenceList, card_id: UUID | None, *, checked: Checked | None = None) -> ResponseReturnValue:
-    card = cards.card_in(reference, card_id) if card_id else None
-    known = cards.values_of(card) if card else {}
+def _render_card_form(
+    reference: ReferenceList, card_id: UUID | None, *, checked: ValidationResult | None = None
+) -> ResponseReturnValue:
+    card = cards.get_card_in_list(reference, card_id) if card_id else None
+    known = cards.get_values(card) if card else {}
     return render(
         "backoffice/cards/card.html",
         status=422 if checked else 200,
         reference=reference,
         card=card,
-        values=checked.typed if checked else input_values(reference.fields, known),
+        values=checked.inputs if checked else input_values(reference.fields, known),
         problems=checked.problems if checked else {},
         problem_list=checked.problem_list if checked else [],
-        owner_count=owners.count_of(card) if card and reference.tells_owners_to(current_actor()) else None,
+        owner_count=owners.count_owners(card) if card and reference.can_show_owners_to(current_actor()) else None,
     )

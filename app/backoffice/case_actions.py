@@ -9,10 +9,10 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from app.backoffice.case_view import actions_in_order, case_context, case_heading, last_change, opened_case
+from app.backoffice.case_view import actions_in_order, case_context, case_heading, find_case, last_change
 from app.backoffice.resumption import describe_action
 from app.cases import acting, agent_drafts
-from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
+from app.cases.asked_action import ActionForm, prepare_action_form, read_action_form, refresh_action_form
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import functions_of, workflow_of
 from app.cases.models import Case
@@ -20,9 +20,9 @@ from app.cases.reading import read_case
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, TYPING, limited
-from app.core.resumption import resumable
-from app.core.web import redirect, render, unchanged
+from app.core.rate_limits.declarations import DEFAULT, DRAFT_AUTOSAVE, rate_limit
+from app.core.resumption import allow_resumption
+from app.core.web import create_unchanged_response, redirect, render
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
 
@@ -33,24 +33,24 @@ bp = Blueprint("case_actions", __name__)
 @access("agent")
 def show_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """The questions of an action and its confirmation, before anything is done."""
-    case = opened_case(case_id, screen="backoffice.action")
-    action = _available(case, action_id) or abort(404)
-    return _ask(case, _half_written(case, action) or ask(case, action, by=current_actor()))
+    case = find_case(case_id, screen="backoffice.action")
+    action = _find_available_action(case, action_id) or abort(404)
+    return _render_action(case, _restore_draft(case, action) or prepare_action_form(case, action, by=current_actor()))
 
 
 @bp.post("/agents/demandes/<uuid:case_id>/actions/<action_id>")
-@resumable(describe_action)
+@allow_resumption(describe_action)
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """Does the action, unless a colleague changed the request since it was read."""
-    case = opened_case(case_id, screen="backoffice.action")
-    action = _find(case, action_id) or abort(404)
-    asked = answered(case, action, request.form, request.files, by=current_actor())
+    case = find_case(case_id, screen="backoffice.action")
+    action = _find_action(case, action_id) or abort(404)
+    asked = read_action_form(case, action, request.form, request.files, by=current_actor())
     if case.revision != request.form.get("revision", type=int):
-        return _changed(case, asked)
+        return _render_conflict(case, asked)
     if not asked.is_complete:
-        return _ask(case, asked, status=200 if asked.is_arranging else 422)
+        return _render_action(case, asked, status=200 if asked.is_layout_change else 422)
     try:
         acting.run_action(
             case,
@@ -59,56 +59,56 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
             by=current_actor(),
             revision=case.revision,
             files=asked.files,
-            asked=asked.names,
+            question_ids=asked.field_ids,
         )
     except StaleCase:
         db.session.rollback()
-        return _changed(case, asked)
+        return _render_conflict(case, asked)
     except ActionNotAvailable:
         abort(404)
     except EndlessJump:
-        return _impossible(case, action)
-    agent_drafts.forget(case, agent_drafts.form_of_action(action.id), by=current_actor())
+        return _render_endless_jump(case, action)
+    agent_drafts.delete_agent_draft(case, agent_drafts.form_of_action(action.id), by=current_actor())
     db.session.commit()
     flash(_("C’est fait : %(action)s.", action=action.label), "case-actions")
-    return _done(case)
+    return _render_done(case)
 
 
 @bp.post("/agents/demandes/<uuid:case_id>/actions/<action_id>/questions")
 @access("agent")
-@limited(TYPING)
+@rate_limit(DRAFT_AUTOSAVE)
 def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """What the answers typed so far change among the questions of an action: nothing of the request is shown anew."""
-    case = opened_case(case_id, screen="backoffice.action")
-    action = _available(case, action_id)
+    case = find_case(case_id, screen="backoffice.action")
+    action = _find_available_action(case, action_id)
     if action is None:
         # Asked while the action itself was being sent: it is done, and nothing of its form is shown any more.
-        done = _find(case, action_id)
-        return unchanged() if done and done.by & functions_of(current_actor(), case) else abort(404)
-    refresh = refreshed_action(case, action, request.form, by=current_actor())
-    return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
+        done = _find_action(case, action_id)
+        return create_unchanged_response() if done and done.by & functions_of(current_actor(), case) else abort(404)
+    refresh = refresh_action_form(case, action, request.form, by=current_actor())
+    return create_unchanged_response() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 
 
-def _half_written(case: Case, action: Action) -> AskedAction | None:
+def _restore_draft(case: Case, action: Action) -> ActionForm | None:
     """What the agent had begun to answer; nothing in it is a mistake yet."""
     typed = agent_drafts.drafts_of(case, by=current_actor()).get(agent_drafts.form_of_action(action.id))
     return (
-        replace(answered(case, action, MultiDict(typed), MultiDict(), by=current_actor()), checked=None)
+        replace(read_action_form(case, action, MultiDict(typed), MultiDict(), by=current_actor()), validation=None)
         if typed
         else None
     )
 
 
-def _done(case: Case) -> ResponseReturnValue:
+def _render_done(case: Case) -> ResponseReturnValue:
     if request.htmx:  # type: ignore[attr-defined]
         return render("backoffice/case.html", **case_context(case))
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
 
 
-def _impossible(case: Case, action: Action) -> ResponseReturnValue:
+def _render_endless_jump(case: Case, action: Action) -> ResponseReturnValue:
     """The workflow is wrong: nothing is done, those who can mend it are told."""
     db.session.rollback()
-    acting.report_endless(case, action)
+    acting.report_endless_jump(case, action)
     db.session.commit()
     flash(
         _(
@@ -118,14 +118,14 @@ def _impossible(case: Case, action: Action) -> ResponseReturnValue:
         ),
         "case-actions-refused",
     )
-    return _done(case)
+    return _render_done(case)
 
 
-def _available(case: Case, action_id: str) -> Action | None:
+def _find_available_action(case: Case, action_id: str) -> Action | None:
     return next((action for action in actions_in_order(case) if action.id == action_id), None)
 
 
-def _find(case: Case, action_id: str) -> Action | None:
+def _find_action(case: Case, action_id: str) -> Action | None:
     """The action of that name where the case stands; else where it stood when the agent read it."""
     workflow = workflow_of(case)
     statuses = sorted(workflow.statuses, key=lambda status: status.id != case.status)
@@ -133,12 +133,12 @@ def _find(case: Case, action_id: str) -> Action | None:
     return next((action for action in found if action is not None), None)
 
 
-def _ask(case: Case, asked: AskedAction, *, status: int = 200) -> ResponseReturnValue:
+def _render_action(case: Case, asked: ActionForm, *, status: int = 200) -> ResponseReturnValue:
     heading = case_heading(read_case(case, is_agent=True, with_answers=False))
     return render("backoffice/action.html", status=status, asked=asked, is_available=True, change=None, **heading)
 
 
-def _changed(case: Case, asked: AskedAction) -> ResponseReturnValue:
+def _render_conflict(case: Case, asked: ActionForm) -> ResponseReturnValue:
     """409: who changed the request and when, with what was typed kept."""
     db.session.refresh(case)
     shown = read_case(case, is_agent=True, with_answers=False)

@@ -7,13 +7,13 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_context, opened_case
+from app.backoffice.case_view import case_context, find_case
 from app.cases.definitions import functions_of
 from app.connectors import calls
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 
 bp = Blueprint("case_calls", __name__)
@@ -21,12 +21,12 @@ bp = Blueprint("case_calls", __name__)
 
 @bp.post("/agents/demandes/<uuid:case_id>/appels/<uuid:call_id>/reprises")
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_retry(case_id: UUID, call_id: UUID) -> ResponseReturnValue:
-    case = opened_case(case_id, screen="backoffice.case")
+    case = find_case(case_id, screen="backoffice.case")
     if not functions_of(current_actor(), case):
         abort(404)
-    calls.try_again(case, call_id)
+    calls.retry_call(case, call_id)
     db.session.commit()
     flash(_("L’appel est repris. Il sera fait dans la minute."), "case-calls")
     if request.htmx:  # type: ignore[attr-defined]

@@ -7,13 +7,13 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import opened_case
+from app.backoffice.case_view import find_case
 from app.cases import consents
 from app.cases.concurrency import StaleCase
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect
 
 bp = Blueprint("case_consents", __name__, url_prefix="/agents/demandes/<uuid:case_id>/accords")
@@ -24,14 +24,14 @@ CHANNELS = ("phone", "counter", "post", "email")
 
 @bp.post("/<question>/retrait")
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_withdrawal(case_id: UUID, question: str) -> ResponseReturnValue:
     """Written down with the channel by which it was asked for."""
-    case = opened_case(case_id, screen="backoffice.case")
+    case = find_case(case_id, screen="backoffice.case")
     asked = request.form.get("channel", "")
     try:
         channel = asked if asked in CHANNELS else CHANNELS[0]
-        consents.withdraw(case, question, by=current_actor(), channel=channel)
+        consents.withdraw_consent(case, question, by=current_actor(), channel=channel)
         db.session.commit()
         flash(_("L’accord est retiré."), "case-consents")
     except StaleCase:

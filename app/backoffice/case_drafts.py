@@ -12,23 +12,23 @@ from app.cases.access import case_open_to
 from app.cases.definitions import workflow_of
 from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.rate_limits.declarations import TYPING, limited
+from app.core.rate_limits.declarations import DRAFT_AUTOSAVE, rate_limit
 
 bp = Blueprint("case_drafts", __name__)
 
 
 @bp.post("/agents/demandes/<uuid:case_id>/brouillons/<form>")
 @access("agent")
-@limited(TYPING)
+@rate_limit(DRAFT_AUTOSAVE)
 def create_draft(case_id: UUID, form: str) -> ResponseReturnValue:
     """Nothing of the request is shown: only what one types oneself is kept."""
     case = case_open_to(current_actor(), case_id)
     if form not in agent_drafts.forms_of(action.id for action in workflow_of(case).all_actions):
         abort(404)
-    is_asked = agent_drafts.names_of(case, form, by=current_actor())
+    is_asked = agent_drafts.build_input_filter(case, form, by=current_actor())
     typed = {name: values for name, values in request.form.lists() if is_asked(name)}
     try:
-        agent_drafts.keep(case, form, typed, by=current_actor())
+        agent_drafts.save_agent_draft(case, form, typed, by=current_actor())
     except agent_drafts.DraftTooLong:
         abort(413)
     db.session.commit()

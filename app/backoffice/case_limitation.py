@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_heading, changed_meanwhile, opened_case
+from app.backoffice.case_view import case_heading, conflict_message, find_case
 from app.cases import limitation
 from app.cases.access import CaseUnderLimitation
 from app.cases.concurrency import StaleCase
@@ -17,7 +17,7 @@ from app.cases.reading import read_case
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 
 bp = Blueprint("case_limitation", __name__, url_prefix="/agents/demandes/<uuid:case_id>/limitation")
@@ -28,50 +28,50 @@ SCREEN = "backoffice.limitation"
 @bp.get("")
 @access("agent")
 def show_limitation(case_id: UUID) -> ResponseReturnValue:
-    return _show(_limitable(case_id))
+    return _render_limitation(_find_limitable_case(case_id))
 
 
 @bp.post("")
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_limitation(case_id: UUID) -> ResponseReturnValue:
     """From now on whoever asked for it does not read the request either."""
-    case = _limitable(case_id)
+    case = _find_limitable_case(case_id)
     reason = request.form.get("reason", "").strip()
-    if (problem := problem_with(reason)) is not None:
-        return _show(case, problem=problem, status=422)
+    if (problem := reason_problem(reason)) is not None:
+        return _render_limitation(case, problem=problem, status=422)
     try:
-        limitation.limit(case, reason, by=current_actor())
+        limitation.limit_case(case, reason, by=current_actor())
         db.session.commit()
     except StaleCase:
         db.session.rollback()
-        return _show(case, problem=changed_meanwhile(), status=409)
+        return _render_limitation(case, problem=conflict_message(), status=409)
     return redirect(url_for("case_page.show_case", case_id=case.id))
 
 
-def show_limited(refusal: CaseUnderLimitation) -> ResponseReturnValue:
+def render_limited_case(refusal: CaseUnderLimitation) -> ResponseReturnValue:
     """Why the page does not open, and who may open it again."""
     case = refusal.case
     return render("backoffice/limited.html", status=403, case=case, procedure=procedure_of(case))
 
 
-def problem_with(reason: str) -> str | None:
+def reason_problem(reason: str) -> str | None:
     """What is wrong with a reason that the applicant will read."""
     if not reason:
         return _("Écrivez la raison : la personne la lira.")
-    if len(reason) > limitation.LONGEST_REASON:
-        return _("C’est trop long : %(most)s caractères au plus.", most=limitation.LONGEST_REASON)
+    if len(reason) > limitation.MAX_REASON_LENGTH:
+        return _("C’est trop long : %(most)s caractères au plus.", most=limitation.MAX_REASON_LENGTH)
     return None
 
 
-def _limitable(case_id: UUID) -> Case:
-    case = opened_case(case_id, screen=SCREEN)
-    if not limitation.may_limit(current_actor(), case):
+def _find_limitable_case(case_id: UUID) -> Case:
+    case = find_case(case_id, screen=SCREEN)
+    if not limitation.can_limit(current_actor(), case):
         abort(404)
     return case
 
 
-def _show(case: Case, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
+def _render_limitation(case: Case, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
     shown = read_case(case, is_agent=True, with_answers=False)
     typed = request.form.get("reason", "")
     return render("backoffice/limitation.html", status=status, problem=problem, typed=typed, **case_heading(shown))

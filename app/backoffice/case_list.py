@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.profile import names_of
+from app.accounts.profile import get_names
 from app.backoffice.arrivals import arrivals_url
-from app.backoffice.field_tour import offers_tour
-from app.backoffice.for_many import offered_for_many
+from app.backoffice.field_tour import can_have_tour
+from app.backoffice.for_many import available_bulk_actions
 from app.backoffice.list_address import remember_list
 from app.backoffice.list_filters import chips_of, choices_for, list_url, order_urls, read_filters, state_urls
-from app.cases.field_copies import MOST
+from app.cases.field_copies import MAX_COPIES
 from app.cases.search import Filters, Row, search_cases
 from app.cases.submission import CHANNELS
 from app.core import clock
@@ -42,10 +42,10 @@ def list_cases() -> ResponseReturnValue:
     return render(
         "backoffice/case_list.html",
         page=page,
-        rows=[listed(row) for row in page.rows],
-        in_charge=names_of(row.assigned_to_id for row in page.rows if row.assigned_to_id),
-        for_many=offered_for_many(actor, page.rows),
-        tour_url=list_url(filters, of="field_tour.show_preparation") if offers_tour(page.rows) else None,
+        rows=[case_row(row) for row in page.rows],
+        in_charge=get_names(row.assigned_to_id for row in page.rows if row.assigned_to_id),
+        for_many=available_bulk_actions(actor, page.rows),
+        tour_url=list_url(filters, endpoint="field_tour.show_preparation") if can_have_tour(page.rows) else None,
         next_url=list_url(filters, after=page.next_key) if page.next_key else None,
         first_url=list_url(filters) if after else None,
         arrivals_url=arrivals_url(filters, page.rows, is_first_page=not after),
@@ -54,20 +54,20 @@ def list_cases() -> ResponseReturnValue:
         channels=CHANNELS,
         orders=order_urls(filters),
         chips=chips_of(filters),
-        most_carried=MOST,
+        most_carried=MAX_COPIES,
         states=state_urls(filters),
         own_url=list_url(replace(filters, assigned="" if filters.assigned == "me" else "me")),
         everything_url=list_url(Filters(state="all")),
     )
 
 
-def listed(row: Row) -> dict[str, Any]:
+def case_row(row: Row) -> dict[str, Any]:
     """A line of the list as its template names it."""
     today = clock.today()
     return {
         "row": row,
         "url": url_for("case_page.show_case", case_id=row.id),
-        "title": procedures.live(row.procedure_slug).definition.title,
+        "title": procedures.live_procedure(row.procedure_slug).definition.title,
         "status": workflows.definition_of(row.workflow_version_id).status(row.status),
         "level": workflows.definition_of(row.workflow_version_id).level(row.criticality),
         "days": (today - clock.to_paris(row.submitted_at).date()).days,

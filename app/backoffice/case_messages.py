@@ -9,59 +9,61 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_context, last_change, opened_case
+from app.backoffice.case_view import case_context, find_case, last_change
 from app.backoffice.resumption import describe_message, describe_note, describe_request_for_pieces
 from app.cases import agent_drafts, messages, pieces
 from app.cases.concurrency import StaleCase
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
-from app.cases.received_files import receive_for
+from app.cases.received_files import receive_field_files
 from app.core import clock
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
-from app.core.resumption import resumable
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
+from app.core.resumption import allow_resumption
 from app.core.web import redirect, render
 
 bp = Blueprint("case_messages", __name__, url_prefix="/agents/demandes/<uuid:case_id>")
 
 
 @bp.post("/messages")
-@resumable(describe_message)
+@allow_resumption(describe_message)
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_message(case_id: UUID) -> ResponseReturnValue:
     """A message to the applicant, with its files."""
-    return _write(case_id, "message", _("Le message est envoyé."))
+    return _create_entry(case_id, "message", _("Le message est envoyé."))
 
 
 @bp.post("/pieces")
-@resumable(describe_request_for_pieces)
+@allow_resumption(describe_request_for_pieces)
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_request_for_pieces(case_id: UUID) -> ResponseReturnValue:
     """Asks the applicant for what is missing."""
-    return _write(case_id, "pieces", _("La demande de pièces est envoyée. La demande attend l’usager."))
+    return _create_entry(case_id, "pieces", _("La demande de pièces est envoyée. La demande attend l’usager."))
 
 
 @bp.post("/notes")
-@resumable(describe_note)
+@allow_resumption(describe_note)
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_note(case_id: UUID) -> ResponseReturnValue:
     """A note that the applicant never sees."""
-    return _write(case_id, "note", _("La note est ajoutée."))
+    return _create_entry(case_id, "note", _("La note est ajoutée."))
 
 
 @bp.post("/pieces/receptions")
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_reception(case_id: UUID) -> ResponseReturnValue:
     """Everything that was missing has arrived, on a day that the agent gives: the legal delay runs again."""
-    case = opened_case(case_id, screen="backoffice.case")
+    case = find_case(case_id, screen="backoffice.case")
     try:
-        pieces.receive(case, request.form.get("request", ""), on=_day("on") or clock.today(), by=current_actor())
+        pieces.record_pieces_received(
+            case, request.form.get("request", ""), received_on=_read_day("on") or clock.today(), by=current_actor()
+        )
         db.session.commit()
         flash(_("La réception est notée."), "case-law")
     except (pieces.NothingAwaited, StaleCase):
@@ -72,25 +74,25 @@ def create_reception(case_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("case_page.show_case", case_id=case_id, _anchor="case-law"))
 
 
-def _day(name: str) -> date | None:
+def _read_day(name: str) -> date | None:
     try:
         return date.fromisoformat(request.form.get(name, ""))
     except ValueError:
         return None
 
 
-def _write(case_id: UUID, kind: str, done: str) -> ResponseReturnValue:
+def _create_entry(case_id: UUID, kind: str, done: str) -> ResponseReturnValue:
     """Writes in one of the three ways; what is refused, or came at the same time as a colleague's, stays in its form."""
-    case = opened_case(case_id, screen="backoffice.case")
+    case = find_case(case_id, screen="backoffice.case")
     try:
-        _keep(case, kind)
+        _save_entry(case, kind)
     except MessageRefused as refusal:
         db.session.rollback()
-        return _again(case, kind, status=422, refusal=refusal)
+        return _render_with_problems(case, kind, status=422, refusal=refusal)
     except StaleCase:
         db.session.rollback()
-        return _again(case, kind, status=409)
-    agent_drafts.forget(case, kind, by=current_actor())
+        return _render_with_problems(case, kind, status=409)
+    agent_drafts.delete_agent_draft(case, kind, by=current_actor())
     db.session.commit()
     flash(done, f"write-{kind}")
     if request.htmx:  # type: ignore[attr-defined]
@@ -98,27 +100,31 @@ def _write(case_id: UUID, kind: str, done: str) -> ResponseReturnValue:
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor=f"write-{kind}"))
 
 
-def _keep(case: Case, kind: str) -> None:
+def _save_entry(case: Case, kind: str) -> None:
     text, actor = request.form.get("text", ""), current_actor()
     if kind == "message":
-        messages.write(case, text, receive_for(messages.FILES, request.files.getlist("files")), by=actor)
+        messages.write_message(
+            case, text, receive_field_files(messages.FILES, request.files.getlist("files")), by=actor
+        )
     elif kind == "pieces":
         _ask_for_pieces(case, text)
     else:
-        messages.note(case, text, by=actor)
+        messages.write_note(case, text, by=actor)
 
 
 def _ask_for_pieces(case: Case, text: str) -> None:
     """A mere question, or what a text of law requires, which moves the legal clock."""
     typed = {name: request.form.get(name, "") for name in ("pieces", "limit", "basis")}
-    missing = pieces.read_missing(**typed)
+    missing = pieces.parse_missing_pieces(**typed)
     if missing is None:
         messages.ask_for_pieces(case, text, by=current_actor())
     else:
-        pieces.ask(case, text, missing, by=current_actor())
+        pieces.request_pieces(case, text, missing, by=current_actor())
 
 
-def _again(case: Case, kind: str, *, status: int, refusal: MessageRefused | None = None) -> ResponseReturnValue:
+def _render_with_problems(
+    case: Case, kind: str, *, status: int, refusal: MessageRefused | None = None
+) -> ResponseReturnValue:
     db.session.refresh(case)
     writing: dict[str, Any] = {
         "kind": kind,

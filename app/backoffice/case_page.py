@@ -7,10 +7,10 @@ from uuid import UUID
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_context, opened_case
+from app.backoffice.case_view import case_context, find_case
 from app.cases import attachments
 from app.core.access import access
-from app.core.downloads import download
+from app.core.downloads import create_download
 from app.core.web import render
 
 bp = Blueprint("case_page", __name__)
@@ -19,13 +19,13 @@ bp = Blueprint("case_page", __name__)
 @bp.get("/agents/demandes/<uuid:case_id>")
 @access("agent")
 def show_case(case_id: UUID) -> ResponseReturnValue:
-    case = opened_case(case_id, screen="backoffice.case")
+    case = find_case(case_id, screen="backoffice.case")
     return render("backoffice/case.html", **case_context(case))
 
 
 @bp.get("/agents/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")
 @access("agent")
 def download_file(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
-    case = opened_case(case_id, screen="backoffice.file", verb="download")
+    case = find_case(case_id, screen="backoffice.file", verb="download")
     file = attachments.open_file(attachments.find_in_case(case, attachment_id) or abort(404))
-    return download(file.name, file.type, file.size, file.chunks)
+    return create_download(file.name, file.type, file.size, file.chunks)

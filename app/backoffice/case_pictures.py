@@ -7,14 +7,14 @@ from uuid import UUID
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_heading, file_urls, opened_case
+from app.backoffice.case_view import case_heading, file_urls, find_case
 from app.cases import attachments, file_previews
 from app.cases.models import Attachment
 from app.cases.readable_answers import reader_of
 from app.cases.reading import read_case
 from app.core.access import access, current_actor
 from app.core.downloads import show_picture
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import render
 
 bp = Blueprint("case_pictures", __name__, url_prefix="/agents/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")
@@ -31,7 +31,7 @@ def show_image(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/vignette")
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def show_thumbnail(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
     attachment = _find_attachment(case_id, attachment_id, screen="backoffice.thumbnail")
     small = file_previews.open_thumbnail(attachment) or abort(404)
@@ -42,12 +42,12 @@ def show_thumbnail(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
 @access("agent")
 def show_picture_page(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
     """The picture in a page, with the ones before and after: what the viewer shows where scripts do not run."""
-    case = opened_case(case_id, screen="backoffice.file")
+    case = find_case(case_id, screen="backoffice.file")
     shown = read_case(case, is_agent=True, functions=reader_of(current_actor(), case).functions)
     seen = file_previews.find_picture(shown, attachment_id) or abort(404)
     return render("backoffice/picture.html", seen=seen, file_url=file_urls(case), **case_heading(shown))
 
 
 def _find_attachment(case_id: UUID, attachment_id: UUID, *, screen: str) -> Attachment:
-    case = opened_case(case_id, screen=screen)
+    case = find_case(case_id, screen=screen)
     return attachments.find_in_case(case, attachment_id) or abort(404)

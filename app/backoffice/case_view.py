@@ -11,33 +11,33 @@ from uuid import UUID
 
 from flask import url_for
 
-from app.accounts.held_qualities import held_by
-from app.accounts.profile import names_of
-from app.backoffice.case_list import listed
+from app.accounts.held_qualities import list_qualities_of_holder
+from app.accounts.profile import get_names
+from app.backoffice.case_list import case_row
 from app.cases import acting, agent_drafts, consents, values
 from app.cases.access import case_open_to
 from app.cases.answer_mask import Concealment
 from app.cases.definitions import department_in_charge, procedure_of, workflow_of
-from app.cases.links import linked_to
+from app.cases.links import list_linked_cases
 from app.cases.models import Case
 from app.cases.readable_answers import Reader, answers_for, concealment_for, reader_of
 from app.cases.reading import ReadableCase, read_case
 from app.cases.search import related_cases
 from app.cases.timeline import Entry
 from app.cases.trace import failed_steps, pending_steps, trace_of
-from app.connectors.calls import ReadableCall, calls_of
+from app.connectors.calls import ReadableCall, list_calls
 from app.core import clock
 from app.core.access import current_actor
 from app.core.i18n import gettext as _
-from app.notifications.failures import count_failures_about
+from app.notifications.failures import count_failed_messages
 from app.privacy.access_log import log_access
 from app.workflows.definition import Action
 
 # What is said between people, notes among agents included.
-SPOKEN = ("message", "pieces_asked", "note")
+CONVERSATION_KINDS = ("message", "pieces_asked", "note")
 
 
-def opened_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
+def find_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
     """The case, for an agent who may open it, once the access log says that they do. Raises CaseNotFound."""
     actor = current_actor()
     case = case_open_to(actor, case_id)
@@ -55,19 +55,19 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "identity": identity,
         "department": department_in_charge(case),
         "actions": actions_in_order(case),
-        "spoken": [entry for entry in shown.entries if entry.kind in SPOKEN],
-        "days": list(_by_day(shown.entries)),
+        "spoken": [entry for entry in shown.entries if entry.kind in CONVERSATION_KINDS],
+        "days": list(_group_by_day(shown.entries)),
         "file_url": file_urls(case),
-        "related": [listed(row) for row in _related(case, identity)],
-        "linked": [linked(other) for other in linked_to(case, seen_by=current_actor())],
+        "related": [case_row(row) for row in _related_rows(case, identity)],
+        "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=current_actor())],
         "trace": trace_of(case),
         "calls": _readable_calls(case, reader),
         "consents": consents.consents_of([case]),
-        "qualities": held_by(case.applicant_id, case.family),
-        "failed_messages": count_failures_about(case.id),
+        "qualities": list_qualities_of_holder(case.applicant_id, case.family),
+        "failed_messages": count_failed_messages(case.id),
         "pending": pending_steps(case),
         "may_hand_over": bool(reader.functions),
-        "in_charge": names_of([case.assigned_to_id]).get(case.assigned_to_id) if case.assigned_to_id else None,
+        "in_charge": get_names([case.assigned_to_id]).get(case.assigned_to_id) if case.assigned_to_id else None,
         "drafts": agent_drafts.drafts_of(case, by=current_actor()),
         "failed_steps": failed_steps(case),
         **more,
@@ -79,7 +79,7 @@ def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:
     return lambda file: url_for("case_page.download_file", case_id=case.id, attachment_id=file["id"])
 
 
-def linked(case: Case) -> dict[str, Any]:
+def linked_case_row(case: Case) -> dict[str, Any]:
     """Another request tied to this one."""
     status = workflow_of(case).status(case.status)
     return {
@@ -99,7 +99,7 @@ def case_heading(shown: ReadableCase) -> dict[str, Any]:
         "case": shown.case,
         "applicant": digest["name"],
         "named": digest["name"] or digest["line"],
-        "people": names_of(agents),
+        "people": get_names(agents),
     }
 
 
@@ -114,12 +114,12 @@ def last_change(shown: ReadableCase) -> Entry:
     return (by_people or shown.entries)[-1]
 
 
-def changed_meanwhile() -> str:
+def conflict_message() -> str:
     """What an agent is told who confirmed something as a colleague acted."""
     return _("La demande a changé au même instant. Vérifiez, puis confirmez de nouveau.")
 
 
-def _by_day(entries: Iterable[Entry]) -> Iterable[tuple[date, list[Entry]]]:
+def _group_by_day(entries: Iterable[Entry]) -> Iterable[tuple[date, list[Entry]]]:
     """The history folded by day, the latest first."""
     latest_first = reversed(list(entries))
     for day, found in groupby(latest_first, key=lambda entry: clock.to_paris(entry.happened_at).date()):
@@ -128,11 +128,11 @@ def _by_day(entries: Iterable[Entry]) -> Iterable[tuple[date, list[Entry]]]:
 
 def _readable_calls(case: Case, reader: Reader) -> list[ReadableCall]:
     """What other software answered, in which it may quote what it was sent."""
-    calls = calls_of(case)
+    calls = list_calls(case)
     conceal = concealment_for(case, reader) if calls else Concealment()
-    return [replace(call, answer=conceal.over(call.answer)) for call in calls]
+    return [replace(call, answer=conceal.conceal(call.answer)) for call in calls]
 
 
-def _related(case: Case, identity: dict[str, str]) -> list[Any]:
+def _related_rows(case: Case, identity: dict[str, str]) -> list[Any]:
     email = identity.get("email")
     return list(related_cases(current_actor(), case, email)) if email else []

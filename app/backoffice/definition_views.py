@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.definitions import DRAFT, document_of, kind_of
+from app.backoffice.definitions import DRAFT, kind_of, raw_definition_of
 from app.core.access import access
-from app.core.structure import structure_problems
+from app.core.structure import find_structure_problems
 from app.core.web import render
-from app.definitions.differences import differences
-from app.definitions.expression_words import in_words, names_in
+from app.definitions.differences import find_differences
+from app.definitions.expression_words import collect_names, describe_expression
 from app.definitions.kinds import PROCEDURE
-from app.definitions.listing import overview, version_numbers
+from app.definitions.listing import find_overview, version_numbers
 from app.procedures.definition import Page, Procedure, read_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.offline import obstacles_of
@@ -26,11 +26,11 @@ bp = Blueprint("definition_views", __name__, url_prefix="/agents/administration/
 def show_differences(kind: str, slug: str) -> ResponseReturnValue:
     """Between the two versions asked for; otherwise between what is published and the draft, or the last two."""
     found = kind_of(kind)
-    about = overview(found, slug)
+    about = find_overview(found, slug)
     known = [str(number) for number in version_numbers(found, slug)] + ([DRAFT] if about.draft else [])
     before = request.args.get("de") or known[max(0, len(known) - 2)]
     after = request.args.get("vers") or known[-1]
-    told = differences(document_of(found, slug, before), document_of(found, slug, after))
+    told = find_differences(raw_definition_of(found, slug, before), raw_definition_of(found, slug, after))
     return render(
         "backoffice/definitions/differences.html",
         kind=kind,
@@ -46,18 +46,18 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
 @access("administrator")
 def show_preview(slug: str, version: str) -> ResponseReturnValue:
     """One page of the form as residents would see it, whatever the answers; nothing can be sent from here."""
-    about, document = overview(PROCEDURE, slug), document_of(PROCEDURE, slug, version)
-    problems = structure_problems(procedure_validator(), document)
+    about, document = find_overview(PROCEDURE, slug), raw_definition_of(PROCEDURE, slug, version)
+    problems = find_structure_problems(procedure_validator(), document)
     if problems:
         return render("backoffice/definitions/no_preview.html", about=about, version=version, problems=problems)
     procedure = read_procedure(document)
     page = procedure.page(request.args.get("page", "")) or procedure.pages[0]
-    return _show_page(procedure, page, version)
+    return _render_page(procedure, page, version)
 
 
-def _show_page(procedure: Procedure, page: Page, version: str) -> ResponseReturnValue:
+def _render_page(procedure: Procedure, page: Page, version: str) -> ResponseReturnValue:
     number = procedure.pages.index(page)
-    names = names_in(document_of(PROCEDURE, procedure.slug, version))
+    names = collect_names(raw_definition_of(PROCEDURE, procedure.slug, version))
     values: dict[str, object] = {}
     for field in page.fields:
         values |= FIELD_TYPES[field.type].form_values(field, None)
@@ -69,8 +69,8 @@ def _show_page(procedure: Procedure, page: Page, version: str) -> ResponseReturn
         number=number + 1,
         values=values,
         obstacles=list(obstacles_of(procedure)),
-        page_condition=in_words(page.condition, names) if page.condition else None,
-        conditions={field.id: in_words(field.condition, names) for field in page.fields if field.condition},
+        page_condition=describe_expression(page.condition, names) if page.condition else None,
+        conditions={field.id: describe_expression(field.condition, names) for field in page.fields if field.condition},
         before=procedure.pages[number - 1].id if number else None,
         after=procedure.pages[number + 1].id if number + 1 < len(procedure.pages) else None,
     )

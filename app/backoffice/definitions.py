@@ -18,25 +18,25 @@ from app.core.db import db
 from app.core.definition_drafts import DraftChanged
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 from app.definitions import closing, drafts
-from app.definitions.chapters import sections
-from app.definitions.history import history_of, lost_draft
+from app.definitions.chapters import build_sections
+from app.definitions.history import find_deleted_draft, history_of
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
-from app.definitions.listing import Overview, current_version, find_definitions, overview, version_of
-from app.definitions.outline import outline
-from app.definitions.places import placed_in_words
-from app.definitions.unasked import unasked_answers
+from app.definitions.listing import Overview, current_version, find_definitions, find_overview, version_of
+from app.definitions.outline import build_outline
+from app.definitions.places import describe_problem_paths
+from app.definitions.unasked import find_unasked_answers
 
 bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
 
 # How each kind is called in addresses.
-ADDRESSES = {"demarches": PROCEDURE, "circuits": WORKFLOW}
-NAMES = {kind.name: address for address, kind in ADDRESSES.items()}
+KINDS_BY_ADDRESS = {"demarches": PROCEDURE, "circuits": WORKFLOW}
+ADDRESSES_BY_KIND = {kind.name: address for address, kind in KINDS_BY_ADDRESS.items()}
 DRAFT = "brouillon"
 # As many of a kind as the list shows at once.
-AT_ONCE = 20
+PAGE_SIZE = 20
 
 
 @bp.get("")
@@ -47,7 +47,9 @@ def list_definitions() -> ResponseReturnValue:
     found = find_definitions(words)
     return render(
         "backoffice/definitions/list.html",
-        groups=[_listed(kind, [each for each in found if each.kind == kind.name]) for kind in (PROCEDURE, WORKFLOW)],
+        groups=[
+            _definition_page(kind, [each for each in found if each.kind == kind.name]) for kind in (PROCEDURE, WORKFLOW)
+        ],
         words=words,
         families=FAMILIES,
     )
@@ -57,7 +59,7 @@ def list_definitions() -> ResponseReturnValue:
 @access("administrator")
 def show_definition(kind: str, slug: str) -> ResponseReturnValue:
     found = kind_of(kind)
-    return _show_definition(found, slug)
+    return _render_definition(found, slug)
 
 
 @bp.get("/<kind>/<slug>/lecture/<version>")
@@ -65,16 +67,16 @@ def show_definition(kind: str, slug: str) -> ResponseReturnValue:
 def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
     """The whole document in words; for the draft, with what is wrong and what was noted at its place."""
     found = kind_of(kind)
-    about, draft = overview(found, slug), drafts.find(found, slug) if version == DRAFT else None
-    document = document_of(found, slug, version)
-    told = outline(document, found.problems(document) if draft else (), draft.remarks() if draft else ())
+    about, draft = find_overview(found, slug), drafts.find_draft(found, slug) if version == DRAFT else None
+    document = raw_definition_of(found, slug, version)
+    told = build_outline(document, found.problems(document) if draft else (), draft.remarks() if draft else ())
     return render(
         "backoffice/definitions/content.html",
         kind=kind,
         about=about,
         version=version,
         told=told,
-        sections=sections(told, document, request.args.get("ouvrir", "")),
+        sections=build_sections(told, document, request.args.get("ouvrir", "")),
     )
 
 
@@ -82,24 +84,24 @@ def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
 @access("administrator")
 def show_publication(kind: str, slug: str) -> ResponseReturnValue:
     """What publishing the draft changes, before it is done."""
-    return _show_publication(kind_of(kind), slug)
+    return _render_publication(kind_of(kind), slug)
 
 
 @bp.post("/<kind>/<slug>/publication")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_publication(kind: str, slug: str) -> ResponseReturnValue:
     found = kind_of(kind)
-    overview(found, slug)
+    find_overview(found, slug)
     comment = request.form.get("comment", "").strip()
     try:
-        drafts.publish(found, slug, revision=_revision(), by=current_actor().account_id, comment=comment)
+        drafts.publish_draft(found, slug, revision=_read_revision(), by=current_actor().account_id, comment=comment)
     except DraftChanged:
         db.session.rollback()
-        return _changed_meanwhile(found, slug)
+        return _render_conflict(found, slug)
     except DefinitionError:
         db.session.rollback()
-        return _show_publication(found, slug, status=422)
+        return _render_publication(found, slug, status=422)
     db.session.commit()
     flash(_("C’est publié. Les nouvelles demandes suivent cette version."))
     return redirect(url_for(".show_definition", kind=kind, slug=slug))
@@ -107,15 +109,15 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
 
 @bp.post("/<kind>/<slug>/brouillon/abandon")
 @access("administrator")
-@limited(DEFAULT)
-def create_discarding(kind: str, slug: str) -> ResponseReturnValue:
+@rate_limit(DEFAULT)
+def delete_draft(kind: str, slug: str) -> ResponseReturnValue:
     found = kind_of(kind)
-    overview(found, slug)
+    find_overview(found, slug)
     try:
-        drafts.discard(found, slug, revision=_revision(), by=current_actor().account_id)
+        drafts.delete_draft(found, slug, revision=_read_revision(), by=current_actor().account_id)
     except DraftChanged:
         db.session.rollback()
-        return _changed_meanwhile(found, slug)
+        return _render_conflict(found, slug)
     db.session.commit()
     flash(_("Le brouillon est retiré. L’historique permet de le reprendre."))
     if current_version(found, slug) is None:
@@ -125,53 +127,53 @@ def create_discarding(kind: str, slug: str) -> ResponseReturnValue:
 
 @bp.post("/<kind>/<slug>/versions/<int:number>/reprise")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_restoration(kind: str, slug: str, number: int) -> ResponseReturnValue:
     """An older version becomes the draft."""
     found = kind_of(kind)
     version = version_of(found, slug, number)
-    return _restored(found, slug, version.document, _("Repris de la version %(number)s", number=number))
+    return _restore_draft(found, slug, version.document, _("Repris de la version %(number)s", number=number))
 
 
 @bp.post("/<kind>/<slug>/historique/<uuid:event_id>/reprise")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_recovery(kind: str, slug: str, event_id: UUID) -> ResponseReturnValue:
     """A draft that was thrown away or replaced becomes the draft again."""
     found = kind_of(kind)
-    document = lost_draft(found, slug, event_id) or abort(404)
-    return _restored(found, slug, document, _("Brouillon repris de l’historique"))
+    document = find_deleted_draft(found, slug, event_id) or abort(404)
+    return _restore_draft(found, slug, document, _("Brouillon repris de l’historique"))
 
 
 @bp.post("/demarches/<slug>/fermeture")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_closing(slug: str) -> ResponseReturnValue:
-    closing.close(slug, by=current_actor().account_id, comment=request.form.get("comment", "").strip()[:500])
+    closing.close_procedure(slug, by=current_actor().account_id, comment=request.form.get("comment", "").strip()[:500])
     db.session.commit()
     flash(_("La démarche est fermée. Les demandes déjà reçues continuent."))
-    return redirect(url_for(".show_definition", kind=NAMES[PROCEDURE.name], slug=slug))
+    return redirect(url_for(".show_definition", kind=ADDRESSES_BY_KIND[PROCEDURE.name], slug=slug))
 
 
 @bp.post("/demarches/<slug>/ouverture")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_reopening(slug: str) -> ResponseReturnValue:
-    closing.reopen(slug, by=current_actor().account_id)
+    closing.reopen_procedure(slug, by=current_actor().account_id)
     db.session.commit()
     flash(_("La démarche est ouverte : on peut de nouveau la demander."))
-    return redirect(url_for(".show_definition", kind=NAMES[PROCEDURE.name], slug=slug))
+    return redirect(url_for(".show_definition", kind=ADDRESSES_BY_KIND[PROCEDURE.name], slug=slug))
 
 
 def kind_of(address: str) -> Kind:
     """The kind that an address names."""
-    return ADDRESSES.get(address) or abort(404)
+    return KINDS_BY_ADDRESS.get(address) or abort(404)
 
 
-def document_of(kind: Kind, slug: str, version: str) -> dict[str, Any]:
+def raw_definition_of(kind: Kind, slug: str, version: str) -> dict[str, Any]:
     """The document of a version, by number, or of the draft."""
     if version == DRAFT:
-        draft = drafts.find(kind, slug) or abort(404)
+        draft = drafts.find_draft(kind, slug) or abort(404)
         return draft.document
     if not version.isdecimal() or len(version) > 6:
         abort(404)
@@ -185,84 +187,84 @@ def names_of(ids: Iterable[UUID | None]) -> dict[UUID, str]:
 
 
 @dataclass(frozen=True)
-class Listed:
+class DefinitionPage:
     """The definitions of a kind that are shown at once, among all those found."""
 
     kind: str
     address: str
-    shown: Sequence[Overview]
+    definitions: Sequence[Overview]
     count: int
     previous_url: str | None
     next_url: str | None
 
 
-def _listed(kind: Kind, found: Sequence[Overview]) -> Listed:
-    address = NAMES[kind.name]
-    last = max(1, -(-len(found) // AT_ONCE))
+def _definition_page(kind: Kind, found: Sequence[Overview]) -> DefinitionPage:
+    address = ADDRESSES_BY_KIND[kind.name]
+    last = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(1, request.args.get(address, 1, type=int)), last)
 
     def at(number: int) -> str:
-        others = {name: value for name, value in request.args.items() if name in (*ADDRESSES, "q")}
+        others = {name: value for name, value in request.args.items() if name in (*KINDS_BY_ADDRESS, "q")}
         return url_for(".list_definitions", **{**others, address: number}, _anchor=address)  # type: ignore[arg-type]
 
-    return Listed(
+    return DefinitionPage(
         kind.name,
         address,
-        found[(page - 1) * AT_ONCE : page * AT_ONCE],
+        found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         len(found),
         at(page - 1) if page > 1 else None,
         at(page + 1) if page < last else None,
     )
 
 
-def _show_definition(kind: Kind, slug: str, *, is_late: bool = False, status: int = 200) -> ResponseReturnValue:
-    about, entries = overview(kind, slug), history_of(kind, slug)
+def _render_definition(kind: Kind, slug: str, *, is_late: bool = False, status: int = 200) -> ResponseReturnValue:
+    about, entries = find_overview(kind, slug), history_of(kind, slug)
     draft = about.draft
     return render(
         "backoffice/definitions/show.html",
         status=status,
-        kind=NAMES[kind.name],
+        kind=ADDRESSES_BY_KIND[kind.name],
         about=about,
         families=FAMILIES,
         entries=entries,
         people=names_of([*(entry.by_id for entry in entries), draft.saved_by_id if draft else None]),
-        problems=placed_in_words(draft.document, kind.problems(draft.document)) if draft else [],
+        problems=describe_problem_paths(draft.document, kind.problems(draft.document)) if draft else [],
         is_late=is_late,
     )
 
 
-def _show_publication(kind: Kind, slug: str, *, status: int = 200) -> ResponseReturnValue:
-    about = overview(kind, slug)
+def _render_publication(kind: Kind, slug: str, *, status: int = 200) -> ResponseReturnValue:
+    about = find_overview(kind, slug)
     draft = about.draft or abort(404)
     current = current_version(kind, slug)
     problems = kind.problems(draft.document)
     return render(
         "backoffice/definitions/publication.html",
         status=status,
-        kind=NAMES[kind.name],
+        kind=ADDRESSES_BY_KIND[kind.name],
         about=about,
         draft=draft,
-        problems=placed_in_words(draft.document, problems),
-        unasked=[] if problems else unasked_answers(kind, draft.document),
+        problems=describe_problem_paths(draft.document, problems),
+        unasked=[] if problems else find_unasked_answers(kind, draft.document),
         is_behind=current is not None and draft.base_version_id not in (None, current.id),
         comment=request.form.get("comment", draft.comment),
     )
 
 
-def _restored(kind: Kind, slug: str, document: dict[str, Any], comment: str) -> ResponseReturnValue:
+def _restore_draft(kind: Kind, slug: str, document: dict[str, Any], comment: str) -> ResponseReturnValue:
     try:
-        drafts.restore(kind, slug, document, by=current_actor().account_id, comment=comment)
+        drafts.restore_draft(kind, slug, document, by=current_actor().account_id, comment=comment)
     except DraftChanged:
         db.session.rollback()
-        return _changed_meanwhile(kind, slug)
+        return _render_conflict(kind, slug)
     db.session.commit()
     flash(_("C’est le brouillon maintenant. Rien n’est publié."))
-    return redirect(url_for(".show_definition", kind=NAMES[kind.name], slug=slug))
+    return redirect(url_for(".show_definition", kind=ADDRESSES_BY_KIND[kind.name], slug=slug))
 
 
-def _changed_meanwhile(kind: Kind, slug: str) -> ResponseReturnValue:
-    return _show_definition(kind, slug, is_late=True, status=409)
+def _render_conflict(kind: Kind, slug: str) -> ResponseReturnValue:
+    return _render_definition(kind, slug, is_late=True, status=409)
 
 
-def _revision() -> int | None:
+def _read_revision() -> int | None:
     return request.form.get("revision", type=int)

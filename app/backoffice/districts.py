@@ -9,10 +9,10 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 from app.places import districts
-from app.places.geojson import LARGEST, MapRefused, name_properties
+from app.places.geojson import MAX_BYTES, MapRefused, find_name_properties
 
 bp = Blueprint("districts", __name__, url_prefix="/agents/administration/quartiers")
 
@@ -35,57 +35,59 @@ REASONS = {
 @bp.get("")
 @access("administrator")
 def show_districts() -> ResponseReturnValue:
-    return _show()
+    return _render_districts()
 
 
 @bp.post("")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_districts() -> ResponseReturnValue:
     """Takes the file: it replaces the map before, or nothing changes."""
     upload = request.files.get("map")
-    content = upload.stream.read(LARGEST + 1) if upload else b""
+    content = upload.stream.read(MAX_BYTES + 1) if upload else b""
     if not content:
-        return _show(str(REASONS["missing"]), status=422)
+        return _render_districts(str(REASONS["missing"]), status=422)
     try:
-        districts.put(content, by=current_actor().account_id)
+        districts.save_map(content, by=current_actor().account_id)
     except MapRefused as refused:
-        return _show(str(REASONS[refused.code]), status=422)
-    return _done(gettext("La carte des quartiers est enregistrée. Vérifiez leurs noms ci-dessous."))
+        return _render_districts(str(REASONS[refused.code]), status=422)
+    return _save_and_redirect(gettext("La carte des quartiers est enregistrée. Vérifiez leurs noms ci-dessous."))
 
 
 @bp.post("/noms")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def update_names() -> ResponseReturnValue:
     try:
-        districts.name_by(request.form.get("property", ""), by=current_actor().account_id)
+        districts.set_name_property(request.form.get("property", ""), by=current_actor().account_id)
     except districts.UnknownProperty:
-        return _show(status=422)
-    return _done(gettext("Les quartiers ont changé de nom."))
+        return _render_districts(status=422)
+    return _save_and_redirect(gettext("Les quartiers ont changé de nom."))
 
 
 @bp.post("/retrait")
 @access("administrator")
-@limited(DEFAULT)
-def remove_districts() -> ResponseReturnValue:
-    districts.remove()
-    return _done(gettext("La carte des quartiers est retirée. Les demandes déjà reçues gardent leur quartier."))
+@rate_limit(DEFAULT)
+def delete_districts() -> ResponseReturnValue:
+    districts.delete_map()
+    return _save_and_redirect(
+        gettext("La carte des quartiers est retirée. Les demandes déjà reçues gardent leur quartier.")
+    )
 
 
-def _done(words: str) -> ResponseReturnValue:
+def _save_and_redirect(words: str) -> ResponseReturnValue:
     db.session.commit()
     flash(words)
     return redirect(url_for(".show_districts"))
 
 
-def _show(problem: str | None = None, *, status: int = 200) -> ResponseReturnValue:
-    known = districts.current_map()
+def _render_districts(problem: str | None = None, *, status: int = 200) -> ResponseReturnValue:
+    known = districts.find_map()
     return render(
         "backoffice/administration/districts.html",
         status=status,
         problem=problem,
-        names=districts.names(),
+        names=districts.list_names(),
         known=known,
-        properties=name_properties(known.features) if known else [],
+        properties=find_name_properties(known.features) if known else [],
     )

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases import acting, execution_errors
-from app.cases.access import may_open
+from app.cases.access import can_open
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.models import Case, ExecutionError
@@ -20,7 +20,7 @@ from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 from app.workflows.engine import EndlessJump
 
@@ -46,20 +46,20 @@ class Group:
 def list_errors() -> ResponseReturnValue:
     """What nobody has settled, the latest first."""
     groups: dict[tuple[str, ...], Group] = {}
-    for error, case in execution_errors.open_errors():
+    for error, case in execution_errors.list_open_errors():
         key = (case.procedure_slug, error.status, error.kind, error.name, error.reason)
-        group = groups.setdefault(key, _group(error, case))
-        group.errors.append((error.id, case, may_open(current_actor(), case)))
+        group = groups.setdefault(key, _build_group(error, case))
+        group.errors.append((error.id, case, can_open(current_actor(), case)))
     return render("backoffice/administration/execution_errors.html", groups=list(groups.values()))
 
 
 @bp.post("/reprises")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_retry() -> ResponseReturnValue:
     """Each step is taken once more, in a transaction of its own."""
-    done = sum(_try_again(error_id) for error_id in _asked())
-    left = len(_asked()) - done
+    done = sum(_retry_step(error_id) for error_id in _read_error_ids())
+    left = len(_read_error_ids()) - done
     if done:
         flash(ngettext("%(num)s étape est faite.", "%(num)s étapes sont faites.", done))
     if left:
@@ -69,33 +69,33 @@ def create_retry() -> ResponseReturnValue:
 
 @bp.post("/abandons")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_settlement() -> ResponseReturnValue:
     """Nothing more is to be done about these."""
-    for error in execution_errors.find(_asked()):
-        execution_errors.settle(error, by=current_actor().account_id)
+    for error in execution_errors.find_open_errors(_read_error_ids()):
+        execution_errors.settle_error(error, by=current_actor().account_id)
     db.session.commit()
     flash(_("C’est noté : ces erreurs ne sont plus montrées."))
     return redirect(url_for(".list_errors"))
 
 
-def _try_again(error_id: UUID) -> bool:
+def _retry_step(error_id: UUID) -> bool:
     """Whether the step is now done, or makes no sense any more."""
-    for error in execution_errors.find([error_id]):
+    for error in execution_errors.find_open_errors([error_id]):
         case = db.session.get_one(Case, error.case_id)
-        before = execution_errors.count_open()
+        before = execution_errors.count_open_errors()
         try:
-            if not acting.try_again(error, case, by=current_actor()):
-                execution_errors.settle(error, by=current_actor().account_id)
+            if not acting.retry_step(error, case, by=current_actor()):
+                execution_errors.settle_error(error, by=current_actor().account_id)
             db.session.commit()
         except (StaleCase, EndlessJump):
             db.session.rollback()
             return False
-        return execution_errors.count_open() < before
+        return execution_errors.count_open_errors() < before
     return True
 
 
-def _group(error: ExecutionError, case: Case) -> Group:
+def _build_group(error: ExecutionError, case: Case) -> Group:
     workflow = workflow_of(case)
     return Group(
         title=procedure_of(case).title,
@@ -107,11 +107,11 @@ def _group(error: ExecutionError, case: Case) -> Group:
     )
 
 
-def _asked() -> list[UUID]:
-    return list(_identifiers(request.form.getlist("error")))
+def _read_error_ids() -> list[UUID]:
+    return list(_parse_identifiers(request.form.getlist("error")))
 
 
-def _identifiers(texts: Iterable[str]) -> Iterable[UUID]:
+def _parse_identifiers(texts: Iterable[str]) -> Iterable[UUID]:
     for text in dict.fromkeys(texts):
         try:
             yield UUID(text)

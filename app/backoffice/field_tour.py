@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from app.backoffice.list_filters import choices_for, list_url, read_filters
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.definitions import procedure_of, workflow_of
-from app.cases.field_copies import MOST, can_be_carried, copy_of, is_done_on_the_ground
-from app.cases.field_photos import Luggage, thumbnailer
-from app.cases.from_devices import name_of_owner
+from app.cases.field_copies import MAX_COPIES, build_copy, can_be_copied, has_field_work
+from app.cases.field_photos import PhotoBudget, build_thumbnailer
+from app.cases.from_devices import owner_pseudonym
 from app.cases.models import Case
 from app.cases.search import Row, search_cases
 from app.cases.values import digest_of
@@ -28,12 +28,12 @@ bp = Blueprint("field_tour", __name__, url_prefix="/agents/tournee")
 
 SCREEN = "backoffice.field_tour"
 # How long a copy lives on a device, in hours: never more than a day.
-LIVES = (4, 8, 12, 24)
-USUAL_LIFE = 8
+LIFETIMES = (4, 8, 12, 24)
+DEFAULT_LIFETIME = 8
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedCase:
     """A request that may be carried, by what the list calls it."""
 
     case: Case
@@ -49,17 +49,17 @@ def show_preparation() -> ResponseReturnValue:
     actor, picked = current_actor(), request.args.getlist("case")
     filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
     log_access(actor, "list", screen=SCREEN)
-    page = None if picked else search_cases(actor, filters, limit=MOST)
+    page = None if picked else search_cases(actor, filters, limit=MAX_COPIES)
     asked = picked if page is None else [str(row.id) for row in page.rows]
-    carried = [case for case in _open_cases(asked[:MOST]) if can_be_carried(case, by=actor)]
+    carried = [case for case in _find_cases(asked[:MAX_COPIES]) if can_be_copied(case, by=actor)]
     return render(
         "backoffice/field_tour.html",
-        proposed=[_proposed(case) for case in carried],
-        left_out=min(len(asked), MOST) - len(carried),
-        is_cut=len(asked) > MOST or (page is not None and page.next_key is not None),
-        most=MOST,
-        lives=LIVES,
-        usual_life=USUAL_LIFE,
+        proposed=[_proposed_case(case) for case in carried],
+        left_out=min(len(asked), MAX_COPIES) - len(carried),
+        is_cut=len(asked) > MAX_COPIES or (page is not None and page.next_key is not None),
+        most=MAX_COPIES,
+        lives=LIFETIMES,
+        usual_life=DEFAULT_LIFETIME,
         list_url=list_url(filters),
     )
 
@@ -71,22 +71,22 @@ def show_copies() -> Response:
     actor = current_actor()
     assert actor.account_id is not None
     copies = []
-    with thumbnailer() as making_small:
-        luggage = Luggage(making_small)
-        for case in _open_cases(request.args.getlist("case")[:MOST]):
-            if can_be_carried(case, by=actor):
+    with build_thumbnailer() as making_small:
+        luggage = PhotoBudget(making_small)
+        for case in _find_cases(request.args.getlist("case")[:MAX_COPIES]):
+            if can_be_copied(case, by=actor):
                 log_access(actor, "download", screen=SCREEN, family=case.family, subject=case.id)
-                copies.append({**copy_of(case, by=actor), "photos": luggage.take(case)})
-    return jsonify(owner=name_of_owner(actor.account_id), cases=copies)
+                copies.append({**build_copy(case, by=actor), "photos": luggage.take_photos(case)})
+    return jsonify(owner=owner_pseudonym(actor.account_id), cases=copies)
 
 
-def offers_tour(rows: Iterable[Row]) -> bool:
+def can_have_tour(rows: Iterable[Row]) -> bool:
     """Whether some request of this page of the list may have something to be done on the ground."""
     versions = {row.workflow_version_id for row in rows if row.closed_at is None}
-    return any(is_done_on_the_ground(workflows.definition_of(version)) for version in versions)
+    return any(has_field_work(workflows.definition_of(version)) for version in versions)
 
 
-def _open_cases(identifiers: Iterable[str]) -> list[Case]:
+def _find_cases(identifiers: Iterable[str]) -> list[Case]:
     """Those that the agent may open among those asked for, each once."""
     found = []
     for identifier in dict.fromkeys(identifiers):
@@ -97,6 +97,6 @@ def _open_cases(identifiers: Iterable[str]) -> list[Case]:
     return found
 
 
-def _proposed(case: Case) -> Proposed:
+def _proposed_case(case: Case) -> ProposedCase:
     status = workflow_of(case).status(case.status)
-    return Proposed(case, procedure_of(case).title, status, digest_of(case)["line"])
+    return ProposedCase(case, procedure_of(case).title, status, digest_of(case)["line"])

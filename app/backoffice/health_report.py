@@ -6,7 +6,7 @@ from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
 from app.core.access import access
-from app.core.health import find_troubles
+from app.core.health import run_health_checks
 from app.core.web import render
 
 bp = Blueprint("health_report", __name__, url_prefix="/agents/administration/sante")
@@ -15,5 +15,5 @@ bp = Blueprint("health_report", __name__, url_prefix="/agents/administration/san
 @bp.get("")
 @access("administrator")
 def show_report() -> ResponseReturnValue:
-    findings = find_troubles(current_app.config["PARVIS"])
+    findings = run_health_checks(current_app.config["PARVIS"])
     return render("backoffice/administration/health.html", findings=findings)

@@ -8,12 +8,12 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from app.backoffice.case_view import opened_case
-from app.backoffice.intake_form import Filled, IntakeForm, blank_form, changes, fill, received_uploads
+from app.backoffice.case_view import find_case
+from app.backoffice.intake_form import IntakeForm, SentForm, fill_draft, new_form, receive_uploads, refresh_intake
 from app.backoffice.resumption import describe_intake
-from app.backoffice.unfinished import own_unfinished, show_intake
+from app.backoffice.unfinished import own_intake_drafts, render_intake
 from app.cases import drafts, submission
-from app.cases.access import may_enter, procedures_entered_by
+from app.cases.access import can_enter, procedures_entered_by
 from app.cases.admission import NotAdmitted
 from app.cases.contact import email_of
 from app.cases.definitions import department_in_charge, procedure_of
@@ -23,19 +23,19 @@ from app.cases.tracking import code_of
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, TYPING, limited
-from app.core.resumption import resumable
+from app.core.rate_limits.declarations import DEFAULT, DRAFT_AUTOSAVE, rate_limit
+from app.core.resumption import allow_resumption
 from app.core.text import fold
-from app.core.web import redirect, render, unchanged
+from app.core.web import create_unchanged_response, redirect, render
 from app.procedures import publishing
-from app.procedures.catalogue import find, internal_procedures
+from app.procedures.catalogue import internal_procedures, search_procedures
 from app.procedures.definition import Procedure
-from app.procedures.publishing import Live
+from app.procedures.publishing import LiveProcedure
 
 bp = Blueprint("intake", __name__, url_prefix="/agents/saisie")
 
 # Sent by whoever has seen what is reported at the same place.
-DISTINCT = "distinct"
+DISTINCT_INPUT = "distinct"
 
 
 @bp.get("")
@@ -44,12 +44,12 @@ def list_procedures() -> ResponseReturnValue:
     """What the agent may enter; a search that finds one procedure leads straight to it."""
     words = request.args.get("q", "").strip()
     mine = set(procedures_entered_by(current_actor()))
-    found = [live for live in find(words) if live.slug in mine]
+    found = [live for live in search_procedures(words) if live.slug in mine]
     if words and len(found) == 1:
         return redirect(url_for(".show_form", slug=found[0].slug))
     if not words:
         found.sort(key=lambda live: fold(live.definition.title))
-    unfinished = [] if words else own_unfinished(mine)
+    unfinished = [] if words else own_intake_drafts(mine)
     return render(
         "backoffice/intake/procedures.html",
         words=words,
@@ -61,7 +61,7 @@ def list_procedures() -> ResponseReturnValue:
 
 @bp.get("/internes")
 @access("agent")
-def list_internal() -> ResponseReturnValue:
+def list_internal_procedures() -> ResponseReturnValue:
     """What the agent may ask for themselves, of their own administration."""
     return render("backoffice/intake/internal.html", procedures=internal_procedures(current_actor().roles))
 
@@ -69,54 +69,54 @@ def list_internal() -> ResponseReturnValue:
 @bp.get("/<slug>")
 @access("agent")
 def show_form(slug: str) -> ResponseReturnValue:
-    return show_intake(blank_form(_entered(slug).definition))
+    return render_intake(new_form(_find_procedure(slug).definition))
 
 
 @bp.post("/<slug>/questions")
 @access("agent")
-@limited(TYPING)
+@rate_limit(DRAFT_AUTOSAVE)
 def show_questions(slug: str) -> ResponseReturnValue:
     """The questions that the last answer makes appear, disappear or change."""
-    live = _entered(slug)
+    live = _find_procedure(slug)
     token = request.form.get("token", type=UUID)
-    refresh = changes(_procedure(live, _begun(live, token) if token else None))
-    return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
+    refresh = refresh_intake(_procedure_of(live, _find_draft(live, token) if token else None))
+    return create_unchanged_response() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 
 
 @bp.post("/<slug>")
-@resumable(describe_intake)
+@allow_resumption(describe_intake)
 @access("agent")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_case(slug: str) -> ResponseReturnValue:
     """Submits the request once, whatever is sent twice; what is wrong comes back with everything typed."""
-    live, token = _entered(slug), _token()
+    live, token = _find_procedure(slug), _read_token()
     if submission.find_by_token(token) is not None:
-        return _already(token)
-    procedure = _procedure(live, _begun(live, token))
-    uploads = received_uploads(procedure)
+        return _redirect_to_receipt(token)
+    procedure = _procedure_of(live, _find_draft(live, token))
+    uploads = receive_uploads(procedure)
     try:
-        draft = _draft(live, token)
+        draft = _find_or_open_draft(live, token)
     except IntegrityError:
         db.session.rollback()
-        return _already(token)
-    filled = fill(draft, procedure, uploads)
+        return _redirect_to_receipt(token)
+    filled = fill_draft(draft, procedure, uploads)
     if request.form.get("then") == "later":
         db.session.commit()
         flash(_("La saisie est gardée : vous la retrouvez ici."))
         return redirect(url_for(".list_procedures"))
     if request.form.get("then") == "abandon":
         db.session.commit()
-        return redirect(url_for("unfinished.show_discarding", intake_id=draft.id))
+        return redirect(url_for("unfinished.show_draft_deletion", intake_id=draft.id))
     refusal: NotAdmitted | None = None
-    similar = _similar(procedure, filled)
+    similar = _find_similar_reports(procedure, filled)
     if filled.is_complete and not similar:
         try:
-            return _submit(draft, filled)
+            return _submit_case(draft, filled)
         except NotAdmitted as refused:
             db.session.rollback()
             refusal = refused
-            draft = _draft(live, token)
-            fill(draft, procedure, uploads)
+            draft = _find_or_open_draft(live, token)
+            fill_draft(draft, procedure, uploads)
     db.session.commit()
     form = IntakeForm(
         procedure,
@@ -124,18 +124,18 @@ def create_case(slug: str) -> ResponseReturnValue:
         drafts.contents_of(draft),
         channel=filled.channel,
         problems=filled.problems,
-        has_new_questions=not (filled.problems or filled.is_arranging or refusal or similar),
+        has_new_questions=not (filled.problems or filled.is_layout_change or refusal or similar),
         refusal=refusal,
         similar=similar,
     )
-    return show_intake(form, status=200 if filled.is_arranging or similar else 409 if refusal else 422)
+    return render_intake(form, status=200 if filled.is_layout_change or similar else 409 if refusal else 422)
 
 
 @bp.get("/recus/<uuid:case_id>")
 @access("agent")
 def show_receipt(case_id: UUID) -> ResponseReturnValue:
     """The reference and the tracking code, for whoever has just entered the request to hand over."""
-    case = opened_case(case_id, screen="backoffice.intake_receipt")
+    case = find_case(case_id, screen="backoffice.intake_receipt")
     if case.entered_by_id != current_actor().account_id:
         abort(404)
     return render(
@@ -148,7 +148,7 @@ def show_receipt(case_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _submit(draft: Draft, filled: Filled) -> ResponseReturnValue:
+def _submit_case(draft: Draft, filled: SentForm) -> ResponseReturnValue:
     submitted = submission.submit(
         draft.procedure_version_id,
         filled.answers,
@@ -161,13 +161,13 @@ def _submit(draft: Draft, filled: Filled) -> ResponseReturnValue:
     return redirect(url_for(".show_receipt", case_id=submitted.case.id))
 
 
-def _similar(procedure: Procedure, filled: Filled) -> list[PublicReport]:
+def _find_similar_reports(procedure: Procedure, filled: SentForm) -> list[PublicReport]:
     """What is reported at the same place, shown once: sent again, the request is another one."""
-    is_shown_already = DISTINCT in request.form
+    is_shown_already = DISTINCT_INPUT in request.form
     return similar_reports(procedure, filled.answers) if filled.is_complete and not is_shown_already else []
 
 
-def _already(token: UUID) -> ResponseReturnValue:
+def _redirect_to_receipt(token: UUID) -> ResponseReturnValue:
     """The receipt of the request made of the same form a moment before."""
     case = submission.find_by_token(token) or abort(404)
     if case.entered_by_id != current_actor().account_id:
@@ -175,20 +175,20 @@ def _already(token: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show_receipt", case_id=case.id))
 
 
-def _entered(slug: str) -> Live:
+def _find_procedure(slug: str) -> LiveProcedure:
     """The procedure, for an agent who may enter it. 404 for anyone else."""
-    live = publishing.live(slug)
-    if not live.is_open or not may_enter(current_actor(), slug):
+    live = publishing.live_procedure(slug)
+    if not live.is_open or not can_enter(current_actor(), slug):
         abort(404)
     return live
 
 
-def _draft(live: Live, token: UUID) -> Draft:
+def _find_or_open_draft(live: LiveProcedure, token: UUID) -> Draft:
     """What this very form was filled with before, else an empty draft: it keeps the files while the rest is corrected."""
-    return _begun(live, token) or drafts.open_draft(live, by=current_actor(), draft_id=token)
+    return _find_draft(live, token) or drafts.open_draft(live, by=current_actor(), draft_id=token)
 
 
-def _begun(live: Live, token: UUID) -> Draft | None:
+def _find_draft(live: LiveProcedure, token: UUID) -> Draft | None:
     """What this very form was filled with before. 404 for the draft of anyone else."""
     draft = db.session.get(Draft, token)
     if draft and (draft.entered_by_id != current_actor().account_id or draft.procedure_slug != live.slug):
@@ -196,12 +196,12 @@ def _begun(live: Live, token: UUID) -> Draft | None:
     return draft
 
 
-def _procedure(live: Live, draft: Draft | None) -> Procedure:
+def _procedure_of(live: LiveProcedure, draft: Draft | None) -> Procedure:
     """The questions of the day when the form was begun, even if they have changed since."""
     return publishing.definition_of(draft.procedure_version_id) if draft else live.definition
 
 
-def _token() -> UUID:
+def _read_token() -> UUID:
     try:
         return UUID(request.form.get("token", ""))
     except ValueError:

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from flask import request
 
-from app.accounts.profile import known_of
+from app.accounts.profile import get_prefill_values
 from app.cases import drafts
 from app.cases.admission import NotAdmitted
-from app.cases.applicants import Known, known_to_be
-from app.cases.drafts import Contents
-from app.cases.filling import Uploads, check_whole, fill_page, inputs_coming, inputs_of, way_through
+from app.cases.applicants import ProfileValues, profile_from_values
+from app.cases.drafts import DraftContents
+from app.cases.filling import Uploads, draft_journey, page_inputs, prefill_revealed_inputs, save_page, validate_draft
 from app.cases.models import Draft
 from app.cases.public_reports import PublicReport
-from app.cases.received_files import Received, receive_for
+from app.cases.received_files import UploadedFile, receive_field_files
 from app.cases.row_files import file_fields
 from app.core import clock
 from app.core.access import current_actor
@@ -28,8 +28,8 @@ from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.journey import Context, Journey
 from app.procedures.prefill import input_values
 from app.procedures.publishing import definition_of
-from app.procedures.refresh import Refresh, refreshed, seen_problems
-from app.procedures.slots import Slot, slots_of
+from app.procedures.refresh import Refresh, refresh_form, visible_problems
+from app.procedures.slots import FieldContainer, build_containers
 from app.procedures.sources.choosing import Chooser
 from app.procedures.sources.offers import lists_for
 from app.procedures.validation import validate_page
@@ -37,7 +37,7 @@ from app.procedures.validation import validate_page
 # How a request comes in that its applicant does not fill in.
 CHANNELS = ("phone", "counter", "post", "email")
 # That of an internal procedure, which an agent fills in for themselves.
-FOR_ONESELF = "web"
+INTERNAL_CHANNEL = "web"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class IntakeForm:
 
     procedure: Procedure
     token: UUID
-    contents: Contents = field(default_factory=Contents)
+    contents: DraftContents = field(default_factory=DraftContents)
     channel: str = ""
     problems: Mapping[str, list[Problem]] = field(default_factory=dict)
     # Some questions apply only since the last answers.
@@ -57,19 +57,19 @@ class IntakeForm:
     similar: Sequence[PublicReport] = ()
 
     @property
-    def _known(self) -> Mapping[str, Any]:
-        return known_of_applicant(self.procedure)
+    def _profile(self) -> Mapping[str, Any]:
+        return intake_profile(self.procedure)
 
     @property
-    def sections(self) -> list[tuple[Page, list[Slot]]]:
-        way = way_through(self.procedure, self.contents, self._known)
-        return [(page, _slots(page, way)) for page in self.procedure.pages]
+    def sections(self) -> list[tuple[Page, list[FieldContainer]]]:
+        way = draft_journey(self.procedure, self.contents, self._profile)
+        return [(page, _page_containers(page, way)) for page in self.procedure.pages]
 
     @property
     def values(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for page in self.procedure.pages:
-            found.update(inputs_of(page, self.contents, self._known))
+            found.update(page_inputs(page, self.contents, self._profile))
         return found
 
     @property
@@ -84,7 +84,7 @@ class IntakeForm:
 
 
 @dataclass(frozen=True)
-class Filled:
+class SentForm:
     """The outcome of a form sent: the answers to submit, or what is wrong with what was typed."""
 
     answers: dict[str, Any]
@@ -92,66 +92,66 @@ class Filled:
     is_complete: bool
     problems: Mapping[str, list[Problem]]
     # Sent to show more or fewer inputs.
-    is_arranging: bool
+    is_layout_change: bool
 
 
-def known_of_applicant(procedure: Procedure) -> Known:
+def intake_profile(procedure: Procedure) -> ProfileValues:
     """What fills in the form: nothing of somebody at the counter, the agent's own profile for an internal procedure."""
     actor = current_actor()
-    return known_to_be(known_of(actor.account_id) if procedure.options.is_internal else {}, by=actor)
+    return profile_from_values(get_prefill_values(actor.account_id) if procedure.options.is_internal else {}, by=actor)
 
 
-def blank_form(procedure: Procedure) -> IntakeForm:
+def new_form(procedure: Procedure) -> IntakeForm:
     """The screen before anything is typed; its token makes one request of it, however often it is sent."""
     return IntakeForm(procedure, new_id())
 
 
-def resumed_form(draft: Draft) -> IntakeForm:
+def restore_form(draft: Draft) -> IntakeForm:
     """The screen as it was left, with the questions of the day it was begun."""
     procedure = definition_of(draft.procedure_version_id)
     channel = draft.channel if draft.channel in CHANNELS else ""
     return IntakeForm(procedure, draft.id, drafts.contents_of(draft), channel=channel)
 
 
-def fill(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads]) -> Filled:
+def fill_draft(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads]) -> SentForm:
     """Takes all the pages at once, with the files received for each."""
-    known = known_of_applicant(procedure)
+    known = intake_profile(procedure)
     checked = [
-        fill_page(draft, page, request.form, uploads[page.id], known, is_alone=False) for page in procedure.pages
+        save_page(draft, page, request.form, uploads[page.id], known, is_single_page=False) for page in procedure.pages
     ]
     found = {name: problems for each in checked for name, problems in each.problems.items()}
-    is_arranging = any(each.is_arranging for each in checked)
+    is_arranging = any(each.is_layout_change for each in checked)
     contents = drafts.contents_of(draft)
-    whole = check_whole(procedure, contents, known)
-    way = way_through(procedure, contents, known)
+    whole = validate_draft(procedure, contents, known)
+    way = draft_journey(procedure, contents, known)
     applying = frozenset(each.id for step in way.steps for each in step.fields)
     problems = {name: problems for name, problems in found.items() if name in applying}
-    channel = FOR_ONESELF if procedure.options.is_internal else request.form.get("channel", "")
+    channel = INTERNAL_CHANNEL if procedure.options.is_internal else request.form.get("channel", "")
     if procedure.options.is_internal or channel in CHANNELS:
         draft.channel = channel
     else:
         problems["channel"] = [Problem("choice_missing")]
-    return Filled(
+    return SentForm(
         answers=whole.answers,
         channel=channel,
         is_complete=whole.is_valid and not problems and not is_arranging,
-        problems={} if is_arranging else _seen(problems, procedure, way),
-        is_arranging=is_arranging,
+        problems={} if is_arranging else _visible_problems(problems, procedure, way),
+        is_layout_change=is_arranging,
     )
 
 
-def received_uploads(procedure: Procedure) -> dict[str, dict[str, list[Received]]]:
+def receive_uploads(procedure: Procedure) -> dict[str, dict[str, list[UploadedFile]]]:
     """The files sent, by page and by question; looked at before a draft is opened, which keeps others from writing."""
     return {
         page.id: {
-            each.id: receive_for(each, request.files.getlist(each.id))
+            each.id: receive_field_files(each, request.files.getlist(each.id))
             for each in file_fields(page.fields, request.form)
         }
         for page in procedure.pages
     }
 
 
-def changes(procedure: Procedure) -> Refresh:
+def refresh_intake(procedure: Procedure) -> Refresh:
     """What to show otherwise than before; nothing is kept."""
     answers: dict[str, Any] = {}
     checked = []
@@ -159,24 +159,26 @@ def changes(procedure: Procedure) -> Refresh:
     for page in procedure.pages:
         checked.append(validate_page(page, request.form, Context(clock.today(), answers, lists=lists)))
         answers.update(checked[-1].answers)
-    known = known_of_applicant(procedure)
-    way = way_through(procedure, Contents(answers), known)
-    slots = [slot for page in procedure.pages for slot in _slots(page, way)]
-    typed = {name: content for each in checked for name, content in each.typed.items()}
+    known = intake_profile(procedure)
+    way = draft_journey(procedure, DraftContents(answers), known)
+    slots = [slot for page in procedure.pages for slot in _page_containers(page, way)]
+    typed = {name: content for each in checked for name, content in each.inputs.items()}
     following = tuple(each for each in procedure.fields if FIELD_TYPES[each.type].is_computed)
-    coming = inputs_coming(slots, way.answers, known, request.form)
-    return refreshed(slots, {**typed, **coming, **input_values(following, way.answers)}, checked, request.form)
+    coming = prefill_revealed_inputs(slots, way.answers, known, request.form)
+    return refresh_form(slots, {**typed, **coming, **input_values(following, way.answers)}, checked, request.form)
 
 
-def _seen(problems: dict[str, list[Problem]], procedure: Procedure, way: Journey) -> dict[str, list[Problem]]:
+def _visible_problems(
+    problems: dict[str, list[Problem]], procedure: Procedure, way: Journey
+) -> dict[str, list[Problem]]:
     """What is wrong with what the agent could see when the form was sent."""
-    slots = [slot for page in procedure.pages for slot in _slots(page, way)]
+    slots = [slot for page in procedure.pages for slot in _page_containers(page, way)]
     channel = {"channel": problems["channel"]} if "channel" in problems else {}
-    return {**seen_problems(problems, slots, request.form), **channel}
+    return {**visible_problems(problems, slots, request.form), **channel}
 
 
-def _slots(page: Page, way: Journey) -> list[Slot]:
+def _page_containers(page: Page, way: Journey) -> list[FieldContainer]:
     step = way.step(page.id)
-    slots = slots_of(page.fields, step.fields if step else (), is_always_shown=page.condition is None)
+    slots = build_containers(page.fields, step.fields if step else (), is_always_shown=page.condition is None)
     # An agent knows why a question is asked: one stop less for the keyboard.
     return [replace(slot, field=replace(slot.field, why=None)) for slot in slots]

@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_limitation import problem_with
-from app.backoffice.case_view import changed_meanwhile
+from app.backoffice.case_limitation import reason_problem
+from app.backoffice.case_view import conflict_message
 from app.cases import limitation
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import procedure_of
@@ -16,7 +16,7 @@ from app.cases.models import Case
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 
 bp = Blueprint("limitations", __name__, url_prefix="/agents/administration/limitations")
@@ -25,39 +25,41 @@ bp = Blueprint("limitations", __name__, url_prefix="/agents/administration/limit
 @bp.get("")
 @access("administrator")
 def list_limitations() -> ResponseReturnValue:
-    return _show()
+    return _render_limitations()
 
 
 @bp.post("/<uuid:case_id>/levee")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_lifting(case_id: UUID) -> ResponseReturnValue:
     """The request is worked on again, and the person is told why."""
     case = db.session.get(Case, case_id) or abort(404)
     reason = request.form.get("reason", "").strip()
-    if case.is_limited and (problem := problem_with(reason)) is not None:
-        return _show(problem=problem, about=case.id, status=422)
+    if case.is_limited and (problem := reason_problem(reason)) is not None:
+        return _render_limitations(problem=problem, about=case.id, status=422)
     reference = case.reference
     try:
-        limitation.lift(case, reason, by=current_actor())
+        limitation.lift_limitation(case, reason, by=current_actor())
         db.session.commit()
     except limitation.NotLimited:
         flash(_("La demande %(reference)s n’est plus sous limitation.", reference=reference))
         return redirect(url_for(".list_limitations"))
     except StaleCase:
         db.session.rollback()
-        return _show(problem=changed_meanwhile(), about=case_id, status=409)
+        return _render_limitations(problem=conflict_message(), about=case_id, status=409)
     flash(
         _("La limitation de la demande %(reference)s est levée, et la personne en est prévenue.", reference=reference)
     )
     return redirect(url_for(".list_limitations"))
 
 
-def _show(*, problem: str | None = None, about: UUID | None = None, status: int = 200) -> ResponseReturnValue:
+def _render_limitations(
+    *, problem: str | None = None, about: UUID | None = None, status: int = 200
+) -> ResponseReturnValue:
     return render(
         "backoffice/administration/limitations.html",
         status=status,
-        limited=[(case, procedure_of(case).title) for case in limitation.limited_cases()],
+        limited=[(case, procedure_of(case).title) for case in limitation.list_limited_cases()],
         problem=problem,
         about=about,
         typed=request.form.get("reason", ""),

@@ -20,8 +20,8 @@ from app.workflows import publishing as workflows
 
 STATES = ("open", "awaiting", "closed", "all")
 ASSIGNED = ("me", "nobody")
-LONGEST_SEARCH = 200
-EVERYTHING = Filters()
+MAX_SEARCH_LENGTH = 200
+NO_FILTER = Filters()
 # Beyond, a day has no midnight in every time zone.
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -48,7 +48,7 @@ class Chip:
 def choices_for(actor: Actor, procedure: str) -> Choices:
     """The procedures whose cases the agent sees; the statuses of the one already chosen."""
     slugs = {*procedures_open_to(actor), *procedures_entered_by(actor)}
-    titles = {live.slug: live.definition.title for live in procedures.all_live() if live.slug in slugs}
+    titles = {live.slug: live.definition.title for live in procedures.live_procedures() if live.slug in slugs}
     return Choices(
         procedures=titles,
         statuses=_statuses(procedure) if procedure in titles else {},
@@ -59,26 +59,26 @@ def choices_for(actor: Actor, procedure: str) -> Choices:
 def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
     """The filters that an address asks for; what makes no sense is left out."""
     return Filters(
-        words=" ".join(args.get("words", "")[:LONGEST_SEARCH].split()),
-        procedure=_one_of(choices.procedures, args.get("procedure", "")),
-        status=_one_of(choices.statuses, args.get("status", "")),
-        channel=_one_of(CHANNELS, args.get("channel", "")),
-        state=_one_of(STATES, args.get("state", "")) or EVERYTHING.state,
-        since=_day(args.get("since", "")),
-        until=_day(args.get("until", "")),
-        level=_one_of(choices.levels, args.get("level", "")),
-        assigned=_one_of(ASSIGNED, args.get("assigned", "")),
-        order=_one_of(ORDERS, args.get("order", "")) or NEWEST,
+        words=" ".join(args.get("words", "")[:MAX_SEARCH_LENGTH].split()),
+        procedure=_allowed_or_empty(choices.procedures, args.get("procedure", "")),
+        status=_allowed_or_empty(choices.statuses, args.get("status", "")),
+        channel=_allowed_or_empty(CHANNELS, args.get("channel", "")),
+        state=_allowed_or_empty(STATES, args.get("state", "")) or NO_FILTER.state,
+        since=_parse_day(args.get("since", "")),
+        until=_parse_day(args.get("until", "")),
+        level=_allowed_or_empty(choices.levels, args.get("level", "")),
+        assigned=_allowed_or_empty(ASSIGNED, args.get("assigned", "")),
+        order=_allowed_or_empty(ORDERS, args.get("order", "")) or NEWEST,
     )
 
 
-def list_url(filters: Filters, *, of: str = "case_list.list_cases", **more: str | None) -> str:
+def list_url(filters: Filters, *, endpoint: str = "case_list.list_cases", **more: str | None) -> str:
     """The address of the list so narrowed, or of another page about the same requests; what is as usual is not said."""
     said: dict[str, Any] = {
-        name: _written(value) for name, value in vars(filters).items() if value != getattr(EVERYTHING, name)
+        name: _format_value(value) for name, value in vars(filters).items() if value != getattr(NO_FILTER, name)
     }
     said |= {name: value for name, value in more.items() if value}
-    return url_for(of, **said)
+    return url_for(endpoint, **said)
 
 
 def state_urls(filters: Filters) -> list[tuple[str, str]]:
@@ -95,7 +95,7 @@ def chips_of(filters: Filters) -> list[Chip]:
     """The filters in force but the state and the order, said elsewhere; the status falls with its procedure."""
     chips = []
     for field in fields(filters):
-        value, usual = getattr(filters, field.name), getattr(EVERYTHING, field.name)
+        value, usual = getattr(filters, field.name), getattr(NO_FILTER, field.name)
         if field.name in ("state", "order") or value == usual:
             continue
         without = {field.name: usual, **({"status": "", "level": ""} if field.name == "procedure" else {})}
@@ -104,25 +104,25 @@ def chips_of(filters: Filters) -> list[Chip]:
 
 
 def _statuses(procedure: str) -> dict[str, str]:
-    workflow = workflows.live(procedures.live(procedure).definition.workflow).definition
+    workflow = workflows.live_workflow(procedures.live_procedure(procedure).definition.workflow).definition
     return {status.id: status.label for status in workflow.statuses}
 
 
 def _levels(procedure: str, titles: Collection[str]) -> dict[str, str]:
     """The levels of the procedure chosen; else one word for everything above the ordinary, if there is any."""
     slugs = {procedure} if procedure in titles else set(titles)
-    workflows_shown = {procedures.live(slug).definition.workflow for slug in slugs}
-    levels = [workflows.live(slug).definition.levels for slug in workflows_shown]
+    workflows_shown = {procedures.live_procedure(slug).definition.workflow for slug in slugs}
+    levels = [workflows.live_workflow(slug).definition.levels for slug in workflows_shown]
     if procedure in titles:
         return {str(rank): level.label for rank, level in enumerate(levels[0], start=1)}
     return {"1": _("Toutes les urgences")} if any(levels) else {}
 
 
-def _one_of(known: Any, asked: str) -> str:
+def _allowed_or_empty(known: Any, asked: str) -> str:
     return asked if asked in known else ""
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -130,5 +130,5 @@ def _day(text: str) -> date | None:
     return day if EARLIEST <= day <= LATEST else None
 
 
-def _written(value: str | date) -> str:
+def _format_value(value: str | date) -> str:
     return value.isoformat() if isinstance(value, date) else value

@@ -11,19 +11,19 @@ from flask.typing import ResponseReturnValue
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.definition_drafts import DraftChanged
-from app.core.downloads import download
+from app.core.downloads import create_download
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import HEAVY, limited
+from app.core.rate_limits.declarations import HEAVY_REQUEST, rate_limit
 from app.core.web import redirect, render
 from app.packages.catalogue import Catalogue, NotInCatalogue
 from app.packages.exporting import export_package
-from app.packages.importing import KEEP, Choices, NameRefused, NotPublishable, take
-from app.packages.package import LICENCES, Package, as_zip
+from app.packages.importing import KEEP, Choices, NameRefused, NotPublishable, import_package
+from app.packages.package import LICENCES, Package, to_zip
 from app.packages.plan import NEW, Plan, make_plan
-from app.packages.reading import MOST_BYTES, PackageRefused
-from app.packages.receiving import forget, receive, received_package
+from app.packages.reading import MAX_BYTES, PackageRefused
+from app.packages.receiving import delete_package, load_package, store_package
 from app.packages.rights import CREATE, Placement, foreign_roles, foreign_topics, local_roles
-from app.procedures.publishing import all_live
+from app.procedures.publishing import live_procedures
 from app.themes import charter
 
 bp = Blueprint("packages", __name__, url_prefix="/agents/administration/paquets")
@@ -33,30 +33,30 @@ bp = Blueprint("packages", __name__, url_prefix="/agents/administration/paquets"
 @access("administrator")
 def list_packages() -> ResponseReturnValue:
     """Where a package is given or taken; then those that come with Parvis."""
-    return _show_list()
+    return _render_list()
 
 
 @bp.post("")
 @access("administrator")
-@limited(HEAVY)
+@rate_limit(HEAVY_REQUEST)
 def create_reception() -> ResponseReturnValue:
     """A file arrives: it is verified and kept, and nothing else is written."""
     sent = request.files.get("file")
-    content = sent.read(MOST_BYTES + 1) if sent else b""
+    content = sent.read(MAX_BYTES + 1) if sent else b""
     if not content:
-        return _show_list([_("Choisissez le fichier d’un paquet.")], status=422)
-    return _receive(content)
+        return _render_list([_("Choisissez le fichier d’un paquet.")], status=422)
+    return _store_package(content)
 
 
 @bp.post("/catalogue/<slug>")
 @access("administrator")
-@limited(HEAVY)
+@rate_limit(HEAVY_REQUEST)
 def create_reception_from_catalogue(slug: str) -> ResponseReturnValue:
     try:
         package = Catalogue().package(slug)
     except NotInCatalogue:
         abort(404)
-    return _receive(as_zip(package))
+    return _store_package(to_zip(package))
 
 
 @bp.get("/export")
@@ -67,61 +67,61 @@ def show_export() -> ResponseReturnValue:
 
 @bp.post("/export")
 @access("administrator")
-@limited(HEAVY)
+@rate_limit(HEAVY_REQUEST)
 def create_export() -> ResponseReturnValue:
-    chosen = [slug for slug in request.form.getlist("procedures") if slug in {live.slug for live in all_live()}]
+    chosen = [slug for slug in request.form.getlist("procedures") if slug in {live.slug for live in live_procedures()}]
     licence, name, version = (request.form.get(each, "").strip() for each in ("licence", "name", "version"))
     parts = version.split(".") if version else []
     is_version = len(parts) <= 3 and all(part.isdecimal() and part.isascii() and len(part) < 9 for part in parts)
     if not chosen or licence not in LICENCES or not is_version:
         return render("backoffice/packages/export.html", status=422, is_refused=True, **_export_context())
     package = export_package(chosen, name=name[:300] or None, version=version or None, licence=licence)
-    return _downloaded(package)
+    return _download_package(package)
 
 
 @bp.get("/recus/<uuid:package_id>")
 @access("administrator")
 def show_reception(package_id: UUID) -> ResponseReturnValue:
     """What taking it would do, document by document."""
-    return _show_plan(package_id, make_plan(_package(package_id)), Choices())
+    return _render_plan(package_id, make_plan(_find_package(package_id)), Choices())
 
 
 @bp.post("/recus/<uuid:package_id>")
 @access("administrator")
-@limited(HEAVY)
+@rate_limit(HEAVY_REQUEST)
 def create_import(package_id: UUID) -> ResponseReturnValue:
-    package = _package(package_id)
-    placement = _typed_placement(package)
-    plan, choices = make_plan(package, placement), _typed_choices()
+    package = _find_package(package_id)
+    placement = _read_placement(package)
+    plan, choices = make_plan(package, placement), _read_choices()
     if request.form.get("then") == "again" or request.form.get("state") != plan.state:
-        return _show_plan(package_id, plan, choices, is_changed=request.form.get("then") != "again", status=200)
+        return _render_plan(package_id, plan, choices, is_changed=request.form.get("then") != "again", status=200)
     try:
-        taken = take(plan, choices, by=current_actor().account_id)
+        taken = import_package(plan, choices, by=current_actor().account_id)
     except NameRefused as refused:
         db.session.rollback()
-        return _show_plan(package_id, plan, choices, wrong_name=refused.key, status=422)
+        return _render_plan(package_id, plan, choices, wrong_name=refused.key, status=422)
     except NotPublishable as refused:
         db.session.rollback()
-        return _show_plan(package_id, plan, choices, not_publishable=refused, status=422)
+        return _render_plan(package_id, plan, choices, not_publishable=refused, status=422)
     except DraftChanged:
         db.session.rollback()
-        return _show_plan(package_id, make_plan(package, placement), choices, is_changed=True, status=409)
-    forget(package_id)
+        return _render_plan(package_id, make_plan(package, placement), choices, is_changed=True, status=409)
+    delete_package(package_id)
     db.session.commit()
-    flash(_told(len(taken), is_published=choices.publishes))
+    flash(_import_message(len(taken), is_published=choices.must_publish))
     return redirect(url_for("definitions.list_definitions"))
 
 
-def _receive(content: bytes) -> ResponseReturnValue:
+def _store_package(content: bytes) -> ResponseReturnValue:
     try:
-        package_id = receive(content, by=current_actor().account_id)
+        package_id = store_package(content, by=current_actor().account_id)
     except PackageRefused as refused:
-        return _show_list(list(refused.problems), status=422)
+        return _render_list(list(refused.problems), status=422)
     db.session.commit()
     return redirect(url_for(".show_reception", package_id=package_id))
 
 
-def _told(count: int, *, is_published: bool) -> str:
+def _import_message(count: int, *, is_published: bool) -> str:
     if not count:
         return _("Rien à importer : tout est resté comme avant.")
     if is_published:
@@ -129,19 +129,19 @@ def _told(count: int, *, is_published: bool) -> str:
     return _("Le paquet est importé en brouillon. Relisez, puis publiez.")
 
 
-def _package(package_id: UUID) -> Package:
-    return received_package(package_id) or abort(404)
+def _find_package(package_id: UUID) -> Package:
+    return load_package(package_id) or abort(404)
 
 
-def _downloaded(package: Package) -> Response:
-    content = as_zip(package)
-    return download(package.file_name, "application/zip", len(content), iter([content]))
+def _download_package(package: Package) -> Response:
+    content = to_zip(package)
+    return create_download(package.file_name, "application/zip", len(content), iter([content]))
 
 
-def _typed_placement(package: Package) -> Placement:
+def _read_placement(package: Package) -> Placement:
     """Who was chosen for each role and topic; what is not known here is made as it is there."""
     roles = {role.slug for role in local_roles()}
-    topics = {topic.slug for topic in charter.current().topics}
+    topics = {topic.slug for topic in charter.get_charter().topics}
     typed_roles = {slug: request.form.get(f"role:{slug}", "") for slug in foreign_roles(package)}
     typed_topics = {slug: request.form.get(f"topic:{slug}", "") for slug in foreign_topics(package)}
     return Placement(
@@ -150,16 +150,16 @@ def _typed_placement(package: Package) -> Placement:
     )
 
 
-def _typed_choices() -> Choices:
+def _read_choices() -> Choices:
     fields = request.form.to_dict()
     return Choices(
-        answers={name.removeprefix("take:"): value for name, value in fields.items() if name.startswith("take:")},
+        decisions={name.removeprefix("take:"): value for name, value in fields.items() if name.startswith("take:")},
         names={name.removeprefix("name:"): value for name, value in fields.items() if name.startswith("name:")},
-        publishes=request.form.get("publish") == "yes",
+        must_publish=request.form.get("publish") == "yes",
     )
 
 
-def _show_plan(
+def _render_plan(
     package_id: UUID, plan: Plan, choices: Choices, *, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
     package, roles = plan.package, local_roles()
@@ -174,21 +174,21 @@ def _show_plan(
         CREATE=CREATE,
         roles=roles,
         foreign_roles=foreign_roles(package),
-        topics=charter.current().topics,
+        topics=charter.get_charter().topics,
         foreign_topics=foreign_topics(package),
         **more,
     )
 
 
-def _show_list(problems: list[str] | None = None, *, status: int = 200) -> ResponseReturnValue:
+def _render_list(problems: list[str] | None = None, *, status: int = 200) -> ResponseReturnValue:
     catalogue = Catalogue()
-    here = {live.slug for live in all_live()}
+    here = {live.slug for live in live_procedures()}
     return render(
         "backoffice/packages/list.html",
         status=status,
         problems=problems or [],
         shipped=[
-            (package, catalogue.families_of(package), set(package.documents["procedures"]) <= here)
+            (package, catalogue.families_of(package), set(package.definitions["procedures"]) <= here)
             for package in catalogue.packages()
         ],
     )
@@ -196,7 +196,9 @@ def _show_list(problems: list[str] | None = None, *, status: int = 200) -> Respo
 
 def _export_context() -> dict[str, Any]:
     return {
-        "procedures": sorted(((live.slug, live.definition.title) for live in all_live()), key=lambda each: each[1]),
+        "procedures": sorted(
+            ((live.slug, live.definition.title) for live in live_procedures()), key=lambda each: each[1]
+        ),
         "chosen": request.form.getlist("procedures") or request.args.getlist("demarche"),
         "licences": [(each, each) for each in LICENCES],
         "typed": request.form,

@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import qualities
 from app.accounts.families import FAMILIES
-from app.accounts.held_qualities import counts_of_holders
+from app.accounts.held_qualities import count_holders
 from app.accounts.qualities import Quality, QualityRefused
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
-from app.procedures.publishing import Live, all_live
+from app.procedures.publishing import LiveProcedure, live_procedures
 
 bp = Blueprint("qualities", __name__, url_prefix="/agents/administration/qualites")
 
@@ -40,29 +40,29 @@ def list_qualities() -> ResponseReturnValue:
     return render(
         "backoffice/qualities/list.html",
         qualities=qualities.all_qualities(),
-        counts=counts_of_holders(),
+        counts=count_holders(),
         families=FAMILIES,
     )
 
 
 @bp.get("/nouvelle")
 @access("administrator")
-def show_new() -> ResponseReturnValue:
-    return _form(None)
+def show_new_quality() -> ResponseReturnValue:
+    return _render_form(None)
 
 
 @bp.post("")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_quality() -> ResponseReturnValue:
-    family = _typed("family")
+    family = _read_text("family")
     try:
         made = qualities.create_quality(
-            _typed("title"), family=family, explanation=_typed("explanation"), procedure=_typed_procedure(family)
+            _read_text("title"), family=family, explanation=_read_text("explanation"), procedure=_read_procedure(family)
         )
     except QualityRefused as refused:
         db.session.rollback()
-        return _form(None, refused.problem)
+        return _render_form(None, refused.problem)
     db.session.commit()
     flash(_("La qualité est créée. Donnez-la ici, ou par l’action d’un circuit."))
     return redirect(url_for("quality_holders.list_holders", slug=made.slug))
@@ -71,76 +71,78 @@ def create_quality() -> ResponseReturnValue:
 @bp.get("/<slug>")
 @access("administrator")
 def show_quality(slug: str) -> ResponseReturnValue:
-    return _form(qualities.find_quality(slug))
+    return _render_form(qualities.find_quality(slug))
 
 
 @bp.post("/<slug>")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def update_quality(slug: str) -> ResponseReturnValue:
     quality = qualities.find_quality(slug)
     try:
-        family = _typed("family") or quality.family
-        procedure, explanation = _typed_procedure(family), _typed("explanation")
-        qualities.change_quality(quality, _typed("title"), explanation=explanation, procedure=procedure, family=family)
+        family = _read_text("family") or quality.family
+        procedure, explanation = _read_procedure(family), _read_text("explanation")
+        qualities.change_quality(
+            quality, _read_text("title"), explanation=explanation, procedure=procedure, family=family
+        )
     except QualityRefused as refused:
         db.session.rollback()
-        return _form(quality, refused.problem)
-    return _done(_("La qualité est enregistrée."))
+        return _render_form(quality, refused.problem)
+    return _save_and_redirect(_("La qualité est enregistrée."))
 
 
 @bp.post("/<slug>/archivage")
 @access("administrator")
-@limited(DEFAULT)
-def create_archiving(slug: str) -> ResponseReturnValue:
+@rate_limit(DEFAULT)
+def create_archival(slug: str) -> ResponseReturnValue:
     qualities.archive_quality(qualities.find_quality(slug))
-    return _done(_("La qualité est archivée : elle ne se donne plus. Qui l’a la garde jusqu’à son terme."))
+    return _save_and_redirect(_("La qualité est archivée : elle ne se donne plus. Qui l’a la garde jusqu’à son terme."))
 
 
 @bp.post("/<slug>/retour")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_restoration(slug: str) -> ResponseReturnValue:
     qualities.restore_quality(qualities.find_quality(slug))
-    return _done(_("La qualité se donne de nouveau."))
+    return _save_and_redirect(_("La qualité se donne de nouveau."))
 
 
-def _done(words: str) -> ResponseReturnValue:
+def _save_and_redirect(words: str) -> ResponseReturnValue:
     db.session.commit()
     flash(words)
     return redirect(url_for(".list_qualities"))
 
 
-def _typed(name: str) -> str:
+def _read_text(name: str) -> str:
     """What was typed, without the null character, which PostgreSQL keeps in no text."""
     return request.form.get(name, "").replace("\x00", "")
 
 
-def _typed_procedure(family: str) -> str | None:
+def _read_procedure(family: str) -> str | None:
     """The procedure by which one gets it, none when none is chosen. Raises QualityRefused."""
-    slug = _typed("procedure")
+    slug = _read_text("procedure")
     if not slug:
         return None
-    if not any(live.slug == slug and live.family == family for live in _procedures()):
+    if not any(live.slug == slug and live.family == family for live in _public_procedures()):
         raise QualityRefused(OTHER_FAMILY)
     return slug
 
 
-def _procedures() -> list[Live]:
+def _public_procedures() -> list[LiveProcedure]:
     """Those that residents can fill in."""
-    return [live for live in all_live() if not live.definition.options.is_internal]
+    return [live for live in live_procedures() if not live.definition.options.is_internal]
 
 
-def _form(quality: Quality | None, problem: str | None = None) -> ResponseReturnValue:
-    typed = {name: _typed(name) for name in ("title", "family", "explanation", "procedure")}
+def _render_form(quality: Quality | None, problem: str | None = None) -> ResponseReturnValue:
+    typed = {name: _read_text(name) for name in ("title", "family", "explanation", "procedure")}
     known = {
         "title": quality.title if quality else "",
         "family": quality.family if quality else "",
         "explanation": quality.explanation if quality else "",
         "procedure": (quality.procedure_slug or "") if quality else "",
     }
-    is_held = quality is not None and qualities.is_held(quality)
-    offered = [live for live in _procedures() if quality is None or not is_held or live.family == quality.family]
+    is_held = quality is not None and qualities.has_holders(quality)
+    offered = [live for live in _public_procedures() if quality is None or not is_held or live.family == quality.family]
     place, words = REFUSALS[problem] if problem else ("", "")
     return render(
         "backoffice/qualities/quality.html",

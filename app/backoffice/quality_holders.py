@@ -10,38 +10,38 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import held_qualities
 from app.accounts.families import family_label
-from app.accounts.held_qualities import SHOWN_AT_ONCE, EndsInThePast, QualityArchived
+from app.accounts.held_qualities import PAGE_SIZE, EndsInThePast, QualityArchived
 from app.accounts.people import find_resident
-from app.accounts.profile import names_of
+from app.accounts.profile import get_names
 from app.accounts.qualities import Quality, find_quality
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 from app.privacy.access_log import log_access
 
 bp = Blueprint("quality_holders", __name__, url_prefix="/agents/administration/qualites/<slug>/titulaires")
 
 SCREEN = "backoffice.quality_holders"
-LONGEST_REASON = 500
+MAX_REASON_LENGTH = 500
 
 
 @bp.get("")
 @access("administrator")
 def list_holders(slug: str) -> ResponseReturnValue:
-    return _page(find_quality(slug))
+    return _render_page(find_quality(slug))
 
 
 @bp.post("")
 @access("administrator")
-@limited(DEFAULT)
-def create_holding(slug: str) -> ResponseReturnValue:
+@rate_limit(DEFAULT)
+def create_holder(slug: str) -> ResponseReturnValue:
     """Gives it to the account that has this address."""
     quality = find_quality(slug)
     log_access(current_actor(), "search", screen=SCREEN, family=quality.family)
-    account, until, problems = find_resident(request.form.get("email", "")), _day_typed(), {}
-    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+    account, until, problems = find_resident(request.form.get("email", "")), _read_last_day(), {}
+    reason = request.form.get("reason", "").strip()[:MAX_REASON_LENGTH]
     if account is None:
         problems["email"] = _("Aucun compte d’usager n’a cette adresse : vérifiez-la avec la personne.")
     if not reason:
@@ -49,53 +49,55 @@ def create_holding(slug: str) -> ResponseReturnValue:
     if until is None and request.form.get("until"):
         problems["until"] = _("Indiquez un jour, ou laissez vide.")
     if problems or account is None:
-        return _page(quality, problems)
+        return _render_page(quality, problems)
     try:
-        held_qualities.give_by_hand(quality, account, reason=reason, until=until, by=current_actor().account_id)
+        held_qualities.give_quality_manually(
+            quality, account, reason=reason, until=until, by=current_actor().account_id
+        )
     except QualityArchived:
-        return _page(quality, {"email": _("Choisissez une autre qualité : celle-ci est archivée.")})
+        return _render_page(quality, {"email": _("Choisissez une autre qualité : celle-ci est archivée.")})
     except EndsInThePast:
-        return _page(quality, {"until": _("Choisissez un jour à venir : celui-ci est passé.")})
-    return _done(
+        return _render_page(quality, {"until": _("Choisissez un jour à venir : celui-ci est passé.")})
+    return _save_and_redirect(
         quality, _("La qualité est donnée. La personne en est prévenue par e-mail et la voit dans son compte.")
     )
 
 
 @bp.post("/<uuid:held_id>/retrait")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_withdrawal(slug: str, held_id: UUID) -> ResponseReturnValue:
     quality = find_quality(slug)
-    if held_qualities.withdraw_held(quality, held_id):
-        return _done(quality, _("La qualité est retirée."))
-    return _done(quality, _("La personne n’avait déjà plus cette qualité."))
+    if held_qualities.withdraw_held_quality(quality, held_id):
+        return _save_and_redirect(quality, _("La qualité est retirée."))
+    return _save_and_redirect(quality, _("La personne n’avait déjà plus cette qualité."))
 
 
-def _done(quality: Quality, words: str) -> ResponseReturnValue:
+def _save_and_redirect(quality: Quality, words: str) -> ResponseReturnValue:
     slug = quality.slug
     db.session.commit()
     flash(words)
     return redirect(url_for(".list_holders", slug=slug))
 
 
-def _day_typed() -> date | None:
+def _read_last_day() -> date | None:
     try:
         return date.fromisoformat(request.form.get("until", ""))
     except ValueError:
         return None
 
 
-def _after() -> UUID | None:
+def _read_after() -> UUID | None:
     try:
         return UUID(request.args.get("after", ""))
     except ValueError:
         return None
 
 
-def _page(quality: Quality, problems: dict[str, str] | None = None) -> ResponseReturnValue:
+def _render_page(quality: Quality, problems: dict[str, str] | None = None) -> ResponseReturnValue:
     log_access(current_actor(), "list", screen=SCREEN, family=quality.family)
-    found = held_qualities.holders_of(quality, after=_after(), limit=SHOWN_AT_ONCE + 1)
-    shown = found[:SHOWN_AT_ONCE]
+    found = held_qualities.list_holders(quality, after=_read_after(), limit=PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
     first, following = url_for(".list_holders", slug=quality.slug), None
     if len(found) > len(shown):
         following = url_for(".list_holders", slug=quality.slug, after=shown[-1].id)
@@ -105,8 +107,8 @@ def _page(quality: Quality, problems: dict[str, str] | None = None) -> ResponseR
         quality=quality,
         family=family_label(quality.family),
         holders=shown,
-        agents=names_of(each.given_by_id for each in shown if each.given_by_id),
-        first_url=first if _after() else None,
+        agents=get_names(each.given_by_id for each in shown if each.given_by_id),
+        first_url=first if _read_after() else None,
         next_url=following,
         problems=problems or {},
         listed=[(f"f-{name}", words) for name, words in (problems or {}).items()],

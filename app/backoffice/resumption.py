@@ -7,35 +7,35 @@ from functools import partial
 from uuid import UUID
 
 from app.cases import acting
-from app.cases.access import case_open_to, may_enter
-from app.cases.correction import fields_corrected
+from app.cases.access import can_enter, case_open_to
+from app.cases.correction import correctable_fields
 from app.cases.definitions import fields_of_action, procedure_of
 from app.cases.models import Case
 from app.core.access import current_actor
 from app.core.i18n import gettext as _
-from app.core.resumption import Resumption, Typed
+from app.core.resumption import Resumption, SubmittedValues
 from app.privacy.access_log import log_access
 from app.procedures import publishing
-from app.procedures.refresh import SHOWN
-from app.procedures.typed_inputs import label_of_input, words_of_input
+from app.procedures.refresh import SHOWN_INPUT
+from app.procedures.typed_inputs import label_of_input, value_label_of_input
 from app.workflows.definition import Action
 
 SCREEN = "backoffice.resumption"
 
 
-def describe_message(typed: Typed, case_id: UUID) -> Resumption:
+def describe_message(typed: SubmittedValues, case_id: UUID) -> Resumption:
     """A message to the applicant."""
-    case = _open_case(case_id)
+    case = _find_case(case_id)
     return Resumption(_("Envoyer ce message à l’usager"), subject_of([case]), {"text": _("Message")}.get)
 
 
-def describe_note(typed: Typed, case_id: UUID) -> Resumption:
+def describe_note(typed: SubmittedValues, case_id: UUID) -> Resumption:
     """A note among agents."""
-    case = _open_case(case_id)
+    case = _find_case(case_id)
     return Resumption(_("Ajouter cette note interne"), subject_of([case]), {"text": _("Note interne")}.get)
 
 
-def describe_request_for_pieces(typed: Typed, case_id: UUID) -> Resumption:
+def describe_request_for_pieces(typed: SubmittedValues, case_id: UUID) -> Resumption:
     """Missing pieces: the applicant is written to, and the legal clock may stop."""
     labels = {
         "text": _("Message"),
@@ -43,21 +43,21 @@ def describe_request_for_pieces(typed: Typed, case_id: UUID) -> Resumption:
         "limit": _("Délai pour répondre"),
         "basis": _("Texte qui les exige"),
     }
-    case = _open_case(case_id)
+    case = _find_case(case_id)
     return Resumption(_("Demander ces pièces à l’usager"), subject_of([case]), labels.get, is_decision=True)
 
 
-def describe_action(typed: Typed, case_id: UUID, action_id: str) -> Resumption | None:
+def describe_action(typed: SubmittedValues, case_id: UUID, action_id: str) -> Resumption | None:
     """What the workflow lets the agent do, if it still does."""
-    case = _open_case(case_id)
+    case = _find_case(case_id)
     action = next((each for each in acting.available_actions(case, by=current_actor()) if each.id == action_id), None)
     return describe_decision(action, [case], hidden=frozenset({"revision"})) if action else None
 
 
-def describe_intake(typed: Typed, slug: str) -> Resumption | None:
+def describe_intake(typed: SubmittedValues, slug: str) -> Resumption | None:
     """A request entered on behalf of somebody, or kept for later."""
-    live = publishing.live(slug)
-    if not live.is_open or not may_enter(current_actor(), slug):
+    live = publishing.live_procedure(slug)
+    if not live.is_open or not can_enter(current_actor(), slug):
         return None
     fields = [field for page in live.definition.pages for field in page.fields]
     is_kept = any(typed.get("then", ()))
@@ -65,8 +65,8 @@ def describe_intake(typed: Typed, slug: str) -> Resumption | None:
         _("Garder cette saisie pour plus tard") if is_kept else _("Enregistrer cette demande"),
         _("« %(procedure)s », demande saisie pour quelqu’un", procedure=live.definition.title),
         partial(label_of_input, fields),
-        partial(words_of_input, fields),
-        hidden=frozenset({"token", "channel", "then", SHOWN}),
+        partial(value_label_of_input, fields),
+        hidden=frozenset({"token", "channel", "then", SHOWN_INPUT}),
         is_decision=not is_kept,
     )
 
@@ -74,12 +74,12 @@ def describe_intake(typed: Typed, slug: str) -> Resumption | None:
 def describe_decision(action: Action, cases: list[Case], *, hidden: frozenset[str]) -> Resumption:
     """An action of the workflow, on these requests; asks the questions of the first."""
     case, by = cases[0], current_actor()
-    fields = fields_corrected(case, action.edits, by=by) if action.edits else fields_of_action(case, action)
+    fields = correctable_fields(case, action.edits, by=by) if action.edits else fields_of_action(case, action)
     return Resumption(
         action.label,
         subject_of(cases),
         partial(label_of_input, fields),
-        partial(words_of_input, fields),
+        partial(value_label_of_input, fields),
         hidden=hidden,
         is_decision=True,
     )
@@ -94,7 +94,7 @@ def subject_of(cases: Iterable[Case]) -> str:
     return " ; ".join(named)
 
 
-def _open_case(case_id: UUID) -> Case:
+def _find_case(case_id: UUID) -> Case:
     case = case_open_to(current_actor(), case_id)
     log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
     return case

@@ -12,8 +12,8 @@ from app.core import site_settings
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
-from app.core.setting_kinds import Group, Setting
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
+from app.core.setting_kinds import Setting, SettingGroup
 from app.core.site_settings import SettingsRefused
 from app.core.web import redirect, render
 
@@ -23,25 +23,25 @@ bp = Blueprint("settings", __name__, url_prefix="/agents/administration/reglages
 @bp.get("")
 @access("administrator")
 def show_settings() -> ResponseReturnValue:
-    return _show()
+    return _render_settings()
 
 
 @bp.post("/<name>")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def update_settings(name: str) -> ResponseReturnValue:
     """Saves one group: all of it, or nothing and the reasons."""
-    group = site_settings.group_named(name) or abort(404)
+    group = site_settings.find_group(name) or abort(404)
     try:
-        site_settings.write(_typed(group), by=current_actor().account_id)
+        site_settings.save_settings(_read_values(group), by=current_actor().account_id)
     except SettingsRefused as refused:
-        return _show(group=group, problems=refused.problems, status=422)
+        return _render_settings(group=group, problems=refused.problems, status=422)
     db.session.commit()
     flash(_("Les réglages sont enregistrés. Ils valent dans quelques secondes sur toutes les pages."))
     return redirect(url_for(".show_settings", _anchor=f"reglages-{name}"))
 
 
-def _typed(group: Group) -> dict[str, str]:
+def _read_values(group: SettingGroup) -> dict[str, str]:
     """What was typed for each; a secret left empty stays as it is, unless its box says to forget it."""
     typed = {}
     for setting in group.settings:
@@ -53,29 +53,29 @@ def _typed(group: Group) -> dict[str, str]:
     return typed
 
 
-def _show(
-    *, group: Group | None = None, problems: Mapping[str, str] | None = None, status: int = 200
+def _render_settings(
+    *, group: SettingGroup | None = None, problems: Mapping[str, str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     return render(
         "backoffice/administration/settings.html",
         status=status,
-        groups=site_settings.groups(),
+        groups=site_settings.list_groups(),
         shown={
-            setting.key: _shown(setting, typed=each is group)
-            for each in site_settings.groups()
+            setting.key: _input_value(setting, typed=each is group)
+            for each in site_settings.list_groups()
             for setting in each.settings
         },
         problems=problems or {},
     )
 
 
-def _shown(setting: Setting, *, typed: bool) -> Any:
+def _input_value(setting: Setting, *, typed: bool) -> Any:
     """What stands in the box: what was typed and refused, else what is in force; of a secret, only whether there is one."""
     if setting.is_secret:
-        return site_settings.is_set(setting.key)
+        return site_settings.is_setting_set(setting.key)
     if typed:
         return request.form.get(setting.key, "")
-    value = site_settings.get(setting.key)
+    value = site_settings.get_setting(setting.key)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)

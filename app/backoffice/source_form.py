@@ -6,37 +6,41 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.accounts.families import FAMILIES
-from app.backoffice.source_questions import NOBODYS, questions
+from app.backoffice.source_questions import NO_OWNER, source_questions
 from app.core.text import fold
-from app.procedures.sources.documents import CARDS, EVERYONE, FETCHED, FORMAT
+from app.procedures.sources.documents import CARDS, EVERYONE, FETCHED_KINDS, FORMAT
 from app.procedures.sources.reading import property_name
 
-_OPTION_LINES = 200
+_MAX_OPTIONS = 200
 
 
 def values_of(document: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that a document stands for."""
     answers = {**document, "audience": document.get("audience", EVERYONE)}
     if document["kind"] == CARDS:
-        answers["fields"] = [_asked(field) for field in document["fields"]]
-        answers["family"] = document.get("family") or NOBODYS
+        answers["fields"] = [_field_answers(field) for field in document["fields"]]
+        answers["family"] = document.get("family") or NO_OWNER
     if "cache_minutes" in document:
         answers["cache_minutes"] = str(document["cache_minutes"])
     return answers
 
 
-def document_from(
+def build_definition(
     kind: str, slug: str, answers: Mapping[str, Any], before: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The document that the answers make; what this form does not ask stays as it was."""
-    kept = {name: value for name, value in (before or {}).items() if name not in {each.id for each in questions(kind)}}
+    kept = {
+        name: value
+        for name, value in (before or {}).items()
+        if name not in {each.id for each in source_questions(kind)}
+    }
     document = {**kept, **answers, "format": FORMAT, "slug": slug, "kind": kind}
     if kind == CARDS:
         known = {field["id"]: field for field in (before or {}).get("fields", ())}
-        document["fields"] = _unique(_field(each, known) for each in answers["fields"])
+        document["fields"] = _with_unique_ids(_build_field(each, known) for each in answers["fields"])
         document["personal"] = bool(answers.get("personal"))
         document["family"] = answers.get("family") if answers.get("family") in FAMILIES else None
-    if kind in FETCHED:
+    if kind in FETCHED_KINDS:
         document["cache_minutes"] = int(answers.get("cache_minutes") or 60)
     return document
 
@@ -46,7 +50,7 @@ def slug_of(title: str) -> str:
     return property_name(title).replace("_", "-").strip("-")[:80]
 
 
-def _asked(field: Mapping[str, Any]) -> dict[str, Any]:
+def _field_answers(field: Mapping[str, Any]) -> dict[str, Any]:
     """A question of a card as the form shows it."""
     options = field.get("options", [])
     lines = "\n".join(option["label"] for option in options) if isinstance(options, list) else ""
@@ -55,7 +59,7 @@ def _asked(field: Mapping[str, Any]) -> dict[str, Any]:
     return {**asked, "for_agents": bool(field.get("for_agents"))}
 
 
-def _field(answers: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _build_field(answers: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The question that the answers make, with the settings that it had and this form does not ask."""
     name = property_name(answers.get("id") or answers["label"])
     before = known.get(name, {})
@@ -74,12 +78,12 @@ def _field(answers: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -
             dict.fromkeys(line.strip() for line in (answers.get("options") or "").splitlines() if line.strip())
         )
         field["options"] = [
-            {"value": values.get(label, property_name(label)), "label": label[:300]} for label in labels[:_OPTION_LINES]
+            {"value": values.get(label, property_name(label)), "label": label[:300]} for label in labels[:_MAX_OPTIONS]
         ]
     return field
 
 
-def _unique(fields: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_unique_ids(fields: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Two questions with the same words get names of their own."""
     found: list[dict[str, Any]] = []
     for field in fields:

@@ -12,11 +12,11 @@ from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.base import read_field
 from app.procedures.sources.documents import AGENTS, CARDS, CSV, EVERYONE, GEOJSON, JSON, ONLY_AGENTS
 
-Document = dict[str, Any]
-NOBODYS = "none"
+Definition = dict[str, Any]
+NO_OWNER = "none"
 
 
-def kinds() -> dict[str, str]:
+def source_kinds() -> dict[str, str]:
     """The kinds of lists, in words."""
     return {
         CARDS: _("Des fiches que les agents tiennent ici"),
@@ -27,21 +27,23 @@ def kinds() -> dict[str, str]:
     }
 
 
-def questions(kind: str) -> tuple[Field, ...]:
+def source_questions(kind: str) -> tuple[Field, ...]:
     """What is asked of a list of that kind."""
     audience = [(EVERYONE, _("Tout le monde")), (ONLY_AGENTS, _("Les agents seulement"))]
     asked = [
-        _line("title", _("Titre"), 120),
-        _choice("audience", _("Qui peut choisir dans cette liste ?"), audience),
-        *_OWN[kind](),
+        _text_question("title", _("Titre"), 120),
+        _choice_question("audience", _("Qui peut choisir dans cette liste ?"), audience),
+        *_QUESTIONS_BY_KIND[kind](),
     ]
     return tuple(read_field(each, FIELD_TYPES) for each in asked)
 
 
-def _cards() -> Iterator[Document]:
+def _card_questions() -> Iterator[Definition]:
     roles = [(role.slug, role.title) for role in all_roles()]
-    yield _line("label", _("Nom d’une fiche"), 300, _("Avec les noms des questions : {{ nom }} ({{ quartier }})."))
-    yield _line(
+    yield _text_question(
+        "label", _("Nom d’une fiche"), 300, _("Avec les noms des questions : {{ nom }} ({{ quartier }}).")
+    )
+    yield _text_question(
         "identifier",
         _("Question qui distingue les fiches"),
         60,
@@ -51,7 +53,9 @@ def _cards() -> Iterator[Document]:
         required=False,
     )
     if roles:
-        yield _choice("editors", _("Rôles qui tiennent ces fiches"), roles, type="multiple_choice", required=False)
+        yield _choice_question(
+            "editors", _("Rôles qui tiennent ces fiches"), roles, type="multiple_choice", required=False
+        )
     yield {
         "id": "personal",
         "type": "yes_no",
@@ -59,21 +63,21 @@ def _cards() -> Iterator[Document]:
         "hint": _("Leur contenu est alors chiffré, et leur lecture notée."),
     }
     told = _("Un enfant, une concession… Chacun choisit alors parmi ses fiches, dans les démarches de cette famille.")
-    families = [(NOBODYS, _("Non, à personne")), *FAMILIES.items()]
+    families = [(NO_OWNER, _("Non, à personne")), *FAMILIES.items()]
     whose = _("Les fiches appartiennent-elles à des usagers ?")
-    yield _choice("family", whose, families, display="list", hint=told, required=False)
+    yield _choice_question("family", whose, families, display="list", hint=told, required=False)
     yield {
         "id": "fields",
         "type": "block",
         "label": _("Questions d’une fiche"),
         "item_label": _("Question"),
         "add_label": _("Ajouter une question"),
-        "fields": list(_of_a_question()),
+        "fields": list(_card_field_questions()),
         "maximum": 20,
     }
 
 
-def _of_a_question() -> Iterator[Document]:
+def _card_field_questions() -> Iterator[Definition]:
     """What is asked of each question of a card."""
     types = [
         ("short_text", _("Texte court")),
@@ -86,9 +90,9 @@ def _of_a_question() -> Iterator[Document]:
         ("yes_no", _("Oui ou non")),
         ("single_choice", _("Un choix")),
     ]
-    yield _line("label", _("Question"), 300)
-    yield _choice("type", _("Réponse attendue"), types, display="list")
-    yield _choice("required", _("Obligatoire ?"), [("yes", _("Oui")), ("no", _("Non"))])
+    yield _text_question("label", _("Question"), 300)
+    yield _choice_question("type", _("Réponse attendue"), types, display="list")
+    yield _choice_question("required", _("Obligatoire ?"), [("yes", _("Oui")), ("no", _("Non"))])
     yield {
         "id": "for_agents",
         "type": "yes_no",
@@ -102,40 +106,40 @@ def _of_a_question() -> Iterator[Document]:
         "required": False,
     }
     told = _("Par exemple nom. Sans lui, il vient de la question.")
-    yield _line("id", _("Nom dans les textes"), 60, told, required=False)
+    yield _text_question("id", _("Nom dans les textes"), 60, told, required=False)
 
 
-def _csv() -> Iterator[Document]:
+def _csv_questions() -> Iterator[Definition]:
     told = _("Par exemple code. Sans elle, la première colonne.")
-    yield _line("value", _("Colonne des valeurs"), 60, told, required=False)
-    yield _line("label", _("Colonne des noms, ou texte"), 300, _example_of_label(), required=False)
+    yield _text_question("value", _("Colonne des valeurs"), 60, told, required=False)
+    yield _text_question("label", _("Colonne des noms, ou texte"), 300, _label_example(), required=False)
 
 
-def _json() -> Iterator[Document]:
+def _json_questions() -> Iterator[Definition]:
     told = _("Un chemin avec des points, par exemple resultats.ecoles.")
-    yield _address()
-    yield _line("list", _("Où est la liste dans la réponse"), 200, told, required=False)
-    yield from _answered()
+    yield _address_question()
+    yield _text_question("list", _("Où est la liste dans la réponse"), 200, told, required=False)
+    yield from _response_questions()
 
 
-def _geojson() -> Iterator[Document]:
-    yield _address()
-    yield from _answered()
+def _geojson_questions() -> Iterator[Definition]:
+    yield _address_question()
+    yield from _response_questions()
 
 
-def _agents() -> Iterator[Document]:
-    yield _choice("role", _("Rôle"), [(role.slug, role.title) for role in all_roles()], display="list")
+def _agent_questions() -> Iterator[Definition]:
+    yield _choice_question("role", _("Rôle"), [(role.slug, role.title) for role in all_roles()], display="list")
 
 
-def _address() -> Document:
+def _address_question() -> Definition:
     told = _("Elle peut dépendre d’une réponse : https://exemple.fr/ecoles?commune={{ commune }}.")
-    return _line("url", _("Adresse"), 1000, told)
+    return _text_question("url", _("Adresse"), 1000, told)
 
 
-def _answered() -> Iterator[Document]:
+def _response_questions() -> Iterator[Definition]:
     """What of an answer makes a choice, and how long it is good for."""
-    yield _line("value", _("Propriété des valeurs"), 200, _("Par exemple id."))
-    yield _line("label", _("Propriété des noms, ou texte"), 300, _example_of_label())
+    yield _text_question("value", _("Propriété des valeurs"), 200, _("Par exemple id."))
+    yield _text_question("label", _("Propriété des noms, ou texte"), 300, _label_example())
     yield {
         "id": "cache_minutes",
         "type": "number",
@@ -150,18 +154,24 @@ def _answered() -> Iterator[Document]:
     }
 
 
-def _example_of_label() -> str:
+def _label_example() -> str:
     return _("Par exemple nom, ou {{ nom }} ({{ ville }}).")
 
 
-def _line(name: str, label: str, longest: int, hint: str = "", *, required: bool = True) -> Document:
+def _text_question(name: str, label: str, longest: int, hint: str = "", *, required: bool = True) -> Definition:
     told = {"hint": hint} if hint else {}
     return {"id": name, "type": "short_text", "label": label, "max_length": longest, "required": required, **told}
 
 
-def _choice(name: str, label: str, options: list[tuple[str, str]], **more: Any) -> Document:
+def _choice_question(name: str, label: str, options: list[tuple[str, str]], **more: Any) -> Definition:
     offered = [{"value": value, "label": words} for value, words in options]
     return {"id": name, "type": "single_choice", "label": label, "options": offered, **more}
 
 
-_OWN = {CARDS: _cards, CSV: _csv, JSON: _json, GEOJSON: _geojson, AGENTS: _agents}
+_QUESTIONS_BY_KIND = {
+    CARDS: _card_questions,
+    CSV: _csv_questions,
+    JSON: _json_questions,
+    GEOJSON: _geojson_questions,
+    AGENTS: _agent_questions,
+}

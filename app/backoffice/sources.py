@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.source_form import document_from, slug_of, values_of
-from app.backoffice.source_questions import kinds, questions
+from app.backoffice.source_form import build_definition, slug_of, values_of
+from app.backoffice.source_questions import source_kinds, source_questions
 from app.cards import cards, owners
 from app.core import clock
 from app.core.access import access
@@ -17,70 +17,70 @@ from app.core.db import db
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.core.outgoing import OutgoingError
-from app.core.rate_limits.declarations import DEFAULT, limited
-from app.core.text import placeholders
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
+from app.core.text import find_placeholders
 from app.core.web import redirect, render
-from app.procedures.fields.options import OptionList, SourceFailing
+from app.procedures.fields.options import OptionList, SourceUnavailable
 from app.procedures.journey import Context
 from app.procedures.prefill import input_values
-from app.procedures.publishing import all_live
+from app.procedures.publishing import live_procedures
 from app.procedures.sources import asking, filling, keeping, providers
-from app.procedures.sources.checks import fields_naming
-from app.procedures.sources.documents import CSV, FETCHED, Source
-from app.procedures.sources.reading import UnreadableAnswer
+from app.procedures.sources.checks import sources_of_fields
+from app.procedures.sources.documents import CSV, FETCHED_KINDS, Source
+from app.procedures.sources.reading import UnreadableResponse
 from app.procedures.sources.tables import MAX_BYTES, UnreadableTable, read_table
-from app.procedures.validation import Checked, validate_fields
+from app.procedures.validation import ValidationResult, validate_fields
 
 bp = Blueprint("sources", __name__, url_prefix="/agents/administration/listes")
 
-PREVIEWED = 10
+MAX_PREVIEWED = 10
 
 
 @bp.get("")
 @access("administrator")
 def list_sources() -> ResponseReturnValue:
     found = sorted(keeping.all_sources().values(), key=lambda source: source.title)
-    return render("backoffice/sources/list.html", sources=found, kinds=kinds())
+    return render("backoffice/sources/list.html", sources=found, kinds=source_kinds())
 
 
 @bp.get("/nouvelle/<kind>")
 @access("administrator")
-def show_new(kind: str) -> ResponseReturnValue:
-    return _ask(_known(kind), None)
+def show_new_source(kind: str) -> ResponseReturnValue:
+    return _render_form(_check_kind(kind), None)
 
 
 @bp.post("/nouvelle/<kind>")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_source(kind: str) -> ResponseReturnValue:
-    return _keep(_known(kind), None)
+    return _save_source(_check_kind(kind), None)
 
 
 @bp.get("/<slug>")
 @access("administrator")
 def show_source(slug: str) -> ResponseReturnValue:
-    return _ask(keeping.source_of(slug).kind, slug)
+    return _render_form(keeping.get_source(slug).kind, slug)
 
 
 @bp.post("/<slug>")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def update_source(slug: str) -> ResponseReturnValue:
-    return _keep(keeping.source_of(slug).kind, slug)
+    return _save_source(keeping.get_source(slug).kind, slug)
 
 
 @bp.post("/<slug>/contenu")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_table(slug: str) -> ResponseReturnValue:
     """The table sent takes the place of the options, all of it or nothing."""
-    source = _of_kind(slug, CSV)
+    source = _find_source_of_kind(slug, CSV)
     sent = request.files.get("table")
     try:
-        count = filling.fill(source, read_table(sent.stream.read(MAX_BYTES + 1) if sent else b""))
+        count = filling.import_table(source, read_table(sent.stream.read(MAX_BYTES + 1) if sent else b""))
     except UnreadableTable as refused:
         db.session.rollback()
-        return _ask(source.kind, slug, refusals=refused.problems, status=422)
+        return _render_form(source.kind, slug, refusals=refused.problems, status=422)
     db.session.commit()
     flash(_("La liste compte maintenant %(count)s choix.", count=count))
     return redirect(url_for(".show_source", slug=slug))
@@ -88,25 +88,25 @@ def create_table(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/essai")
 @access("administrator")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def create_trial(slug: str) -> ResponseReturnValue:
     """Asks the address now, whatever was known."""
-    source = _of_kind(slug, *FETCHED)
-    if placeholders(str(source.settings["url"])):
-        return _ask(
+    source = _find_source_of_kind(slug, *FETCHED_KINDS)
+    if find_placeholders(str(source.settings["url"])):
+        return _render_form(
             source.kind,
             slug,
             refusals=[_("Cette adresse dépend d’une réponse : essayez-la dans la démarche.")],
             status=422,
         )
     try:
-        found = providers.fetch(source, {})
-    except (OutgoingError, UnreadableAnswer) as error:
-        keeping.note_failure(slug, providers.reason_of(error))
+        found = providers.fetch_options(source, {})
+    except (OutgoingError, UnreadableResponse) as error:
+        keeping.record_failure(slug, providers.reason_of(error))
         db.session.commit()
-        return _ask(source.kind, slug, status=422)
-    keeping.keep_answer(slug, found)
-    keeping.say_changed(slug)
+        return _render_form(source.kind, slug, status=422)
+    keeping.save_response(slug, found)
+    keeping.mark_changed(slug)
     db.session.commit()
     flash(_("L’adresse répond : %(count)s choix.", count=len(found)))
     return redirect(url_for(".show_source", slug=slug))
@@ -114,85 +114,92 @@ def create_trial(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/suppression")
 @access("administrator")
-@limited(DEFAULT)
-def remove_source(slug: str) -> ResponseReturnValue:
-    source = keeping.source_of(slug)
-    if _used_by(slug):
-        return _ask(
+@rate_limit(DEFAULT)
+def delete_source(slug: str) -> ResponseReturnValue:
+    source = keeping.get_source(slug)
+    if _procedures_using(slug):
+        return _render_form(
             source.kind,
             slug,
             refusals=[_("Une démarche utilise cette liste : changez d’abord la démarche.")],
             status=422,
         )
-    cards.remove_all(slug)
-    keeping.remove_source(slug)
+    cards.delete_all_cards(slug)
+    keeping.delete_source(slug)
     db.session.commit()
     flash(_("La liste est supprimée."))
     return redirect(url_for(".list_sources"))
 
 
-def _keep(kind: str, slug: str | None) -> ResponseReturnValue:
+def _save_source(kind: str, slug: str | None) -> ResponseReturnValue:
     """Makes or changes the list, or shows the form again with what is wrong."""
-    fields = questions(kind)
+    fields = source_questions(kind)
     checked = validate_fields(fields, request.form, Context(clock.today()))
-    if checked.is_arranging or not checked.is_valid:
-        return _ask(kind, slug, checked=checked, status=200 if checked.is_arranging else 422)
-    before = keeping.document_of(slug) if slug else None
-    document = document_from(kind, slug or slug_of(checked.answers["title"]), checked.answers, before)
+    if checked.is_layout_change or not checked.is_valid:
+        return _render_form(kind, slug, checked=checked, status=200 if checked.is_layout_change else 422)
+    before = keeping.raw_definition_of(slug) if slug else None
+    document = build_definition(kind, slug or slug_of(checked.answers["title"]), checked.answers, before)
     if before and before.get("family") != document.get("family") and owners.has_owners(document["slug"]):
         words = _(
             "Des fiches sont au nom d’usagers, connus de cette famille seulement : retirez-les d’abord à ces personnes."
         )
-        return _ask(kind, slug, checked=checked, refusals=[words], status=422)
+        return _render_form(kind, slug, checked=checked, refusals=[words], status=422)
     try:
-        source = keeping.keep_source(document, is_new=slug is None)
+        source = keeping.save_source(document, is_new=slug is None)
     except keeping.SlugTaken:
-        return _ask(kind, slug, checked=checked, refusals=[_("Une autre liste a déjà ce titre.")], status=422)
+        return _render_form(kind, slug, checked=checked, refusals=[_("Une autre liste a déjà ce titre.")], status=422)
     except DefinitionError as error:
-        return _ask(kind, slug, checked=checked, refusals=[str(problem) for problem in error.problems], status=422)
+        return _render_form(
+            kind, slug, checked=checked, refusals=[str(problem) for problem in error.problems], status=422
+        )
     db.session.commit()
     flash(_("La liste est enregistrée."))
     return redirect(url_for(".show_source", slug=source.slug))
 
 
-def _ask(
-    kind: str, slug: str | None, *, checked: Checked | None = None, refusals: list[str] | None = None, status: int = 200
+def _render_form(
+    kind: str,
+    slug: str | None,
+    *,
+    checked: ValidationResult | None = None,
+    refusals: list[str] | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
-    fields = questions(kind)
-    answers: Mapping[str, Any] = values_of(keeping.document_of(slug)) if slug else {}
-    is_wrong = checked is not None and not checked.is_arranging
+    fields = source_questions(kind)
+    answers: Mapping[str, Any] = values_of(keeping.raw_definition_of(slug)) if slug else {}
+    is_wrong = checked is not None and not checked.is_layout_change
     return render(
         "backoffice/sources/show.html",
         status=status,
         kind=kind,
-        kinds=kinds(),
+        kinds=source_kinds(),
         source=keeping.find_source(slug) if slug else None,
         fields=fields,
-        values=checked.typed if checked else input_values(fields, answers),
+        values=checked.inputs if checked else input_values(fields, answers),
         problems=checked.problems if checked and is_wrong else {},
         problem_list=checked.problem_list if checked and is_wrong else [],
         refusals=refusals or [],
-        preview=_preview(slug) if slug else None,
-        previewed=PREVIEWED,
-        used_by=_used_by(slug) if slug else [],
+        preview=_preview_options(slug) if slug else None,
+        previewed=MAX_PREVIEWED,
+        used_by=_procedures_using(slug) if slug else [],
     )
 
 
-def _preview(slug: str) -> OptionList | None:
+def _preview_options(slug: str) -> OptionList | None:
     try:
         return asking.options_of(slug)
-    except SourceFailing:
+    except SourceUnavailable:
         return None
 
 
-def _used_by(slug: str) -> list[str]:
-    return [live.definition.title for live in all_live() if slug in fields_naming(live.definition.fields)]
+def _procedures_using(slug: str) -> list[str]:
+    return [live.definition.title for live in live_procedures() if slug in sources_of_fields(live.definition.fields)]
 
 
-def _known(kind: str) -> str:
-    return kind if kind in kinds() else abort(404)
+def _check_kind(kind: str) -> str:
+    return kind if kind in source_kinds() else abort(404)
 
 
-def _of_kind(slug: str, *wanted: str) -> Source:
-    source = keeping.source_of(slug)
+def _find_source_of_kind(slug: str, *wanted: str) -> Source:
+    source = keeping.get_source(slug)
     return source if source.kind in wanted else abort(404)

@@ -10,15 +10,15 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.intake_form import CHANNELS, IntakeForm, resumed_form
+from app.backoffice.intake_form import CHANNELS, IntakeForm, restore_form
 from app.cases import drafts
-from app.cases.access import may_enter
+from app.cases.access import can_enter
 from app.cases.models import Draft
 from app.cases.values import identity_in
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import redirect, render
 from app.privacy.access_log import log_access
 from app.procedures.publishing import definition_of
@@ -29,7 +29,7 @@ SCREEN = "backoffice.unfinished"
 
 
 @dataclass(frozen=True)
-class Unfinished:
+class IntakeDraft:
     """A line of the list: which procedure, for whom if that was typed, and when it was left."""
 
     draft_id: UUID
@@ -39,11 +39,11 @@ class Unfinished:
     expires_at: datetime
 
 
-def own_unfinished(procedures: Collection[str]) -> list[Unfinished]:
+def own_intake_drafts(procedures: Collection[str]) -> list[IntakeDraft]:
     """What the agent began of these procedures, latest first; that the names were read is logged."""
     account_id = current_actor().account_id
     own = drafts.drafts_entered_by(account_id) if account_id else []
-    found = [_line(draft) for draft in own if draft.procedure_slug in procedures]
+    found = [_intake_draft(draft) for draft in own if draft.procedure_slug in procedures]
     if found:
         log_access(current_actor(), "list", screen=SCREEN)
     return found
@@ -51,51 +51,51 @@ def own_unfinished(procedures: Collection[str]) -> list[Unfinished]:
 
 @bp.get("/<uuid:intake_id>")
 @access("agent")
-def resume(intake_id: UUID) -> ResponseReturnValue:
+def resume_draft(intake_id: UUID) -> ResponseReturnValue:
     """The screen as it was left."""
-    draft = _own(intake_id)
-    form = resumed_form(draft)
+    draft = _find_own_draft(intake_id)
+    form = restore_form(draft)
     log_access(current_actor(), "read", screen=SCREEN, family=form.procedure.family)
-    return show_intake(form)
+    return render_intake(form)
 
 
 @bp.get("/<uuid:intake_id>/abandon")
 @access("agent")
-def show_discarding(intake_id: UUID) -> ResponseReturnValue:
+def show_draft_deletion(intake_id: UUID) -> ResponseReturnValue:
     """Asks before: what is thrown away cannot be found again."""
-    draft = _own(intake_id)
+    draft = _find_own_draft(intake_id)
     log_access(current_actor(), "read", screen=SCREEN, family=definition_of(draft.procedure_version_id).family)
-    return render("backoffice/intake/discarding.html", draft=draft, line=_line(draft))
+    return render("backoffice/intake/discarding.html", draft=draft, line=_intake_draft(draft))
 
 
 @bp.post("/<uuid:intake_id>/abandon")
 @access("agent")
-@limited(DEFAULT)
-def discard(intake_id: UUID) -> ResponseReturnValue:
+@rate_limit(DEFAULT)
+def delete_draft(intake_id: UUID) -> ResponseReturnValue:
     """Nothing of it is kept."""
-    drafts.discard(_own(intake_id))
+    drafts.delete_draft(_find_own_draft(intake_id))
     db.session.commit()
     flash(_("La saisie est effacée."))
     return redirect(url_for("intake.list_procedures"))
 
 
-def show_intake(form: IntakeForm, *, status: int = 200) -> ResponseReturnValue:
+def render_intake(form: IntakeForm, *, status: int = 200) -> ResponseReturnValue:
     """The screen of an entry, begun or gone on with."""
     return render("backoffice/intake/form.html", status=status, form=form, procedure=form.procedure, channels=CHANNELS)
 
 
-def _own(intake_id: UUID) -> Draft:
+def _find_own_draft(intake_id: UUID) -> Draft:
     """The draft, for the agent who entered it and still may. 404 for anyone else. Raises DraftGone."""
     draft = drafts.find_draft(intake_id)
     is_own = draft.entered_by_id is not None and draft.entered_by_id == current_actor().account_id
-    if not is_own or not may_enter(current_actor(), draft.procedure_slug):
+    if not is_own or not can_enter(current_actor(), draft.procedure_slug):
         abort(404)
     return draft
 
 
-def _line(draft: Draft) -> Unfinished:
+def _intake_draft(draft: Draft) -> IntakeDraft:
     procedure = definition_of(draft.procedure_version_id)
     identity = identity_in(procedure, drafts.contents_of(draft).answers)
     names = (identity.get("first_name", ""), identity.get("last_name", ""))
     name = " ".join(word for word in names if word)
-    return Unfinished(draft.id, procedure.title, name, draft.saved_at, draft.expires_at)
+    return IntakeDraft(draft.id, procedure.title, name, draft.saved_at, draft.expires_at)

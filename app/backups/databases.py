@@ -22,16 +22,16 @@ def file_name(engine: Engine, part: str) -> str:
 
 
 @contextmanager
-def copied(engine: Engine, into: Path) -> Iterator[Connection]:
+def copy_database(engine: Engine, into: Path) -> Iterator[Connection]:
     """Copies the database as it is at one instant; inside the block, a connection that sees it as it was then."""
-    copy = _copied_sqlite if engine.dialect.name == "sqlite" else _copied_postgresql
+    copy = _copy_sqlite if engine.dialect.name == "sqlite" else _copy_postgresql
     with copy(engine, into) as connection:
         yield connection
 
 
-def put_back(copy: Path, engine: Engine) -> None:
+def restore_database(copy: Path, engine: Engine) -> None:
     """Fills an empty database from its copy, whole or not at all."""
-    (_put_back_sqlite if engine.dialect.name == "sqlite" else _put_back_postgresql)(copy, engine)
+    (_restore_sqlite if engine.dialect.name == "sqlite" else _restore_postgresql)(copy, engine)
 
 
 def is_empty(engine: Engine) -> bool:
@@ -39,23 +39,23 @@ def is_empty(engine: Engine) -> bool:
     return not inspect(engine).get_table_names()
 
 
-def broken(engine: Engine) -> str | None:
+def find_damage(engine: Engine) -> str | None:
     """What the database says is wrong with itself; None when all is well. PostgreSQL checks as it is filled."""
     if engine.dialect.name != "sqlite":
         return None
     with engine.connect() as connection:
-        return _broken(connection.connection.driver_connection)  # type: ignore[arg-type]
+        return _check_sqlite(connection.connection.driver_connection)  # type: ignore[arg-type]
 
 
-def broken_copy(copy: Path) -> str | None:
+def find_copy_damage(copy: Path) -> str | None:
     """The same of a copy."""
     if copy.suffix == ".sqlite3":
         with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            return _broken(database)
-    return None if _run("pg_restore", "--list", str(copy), may_fail=True) else "pg_restore cannot read it"
+            return _check_sqlite(database)
+    return None if _run_tool("pg_restore", "--list", str(copy), may_fail=True) else "pg_restore cannot read it"
 
 
-def _broken(database: sqlite3.Connection) -> str | None:
+def _check_sqlite(database: sqlite3.Connection) -> str | None:
     try:
         said = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
         dangling = database.execute("PRAGMA foreign_key_check").fetchone()
@@ -67,8 +67,8 @@ def _broken(database: sqlite3.Connection) -> str | None:
 
 
 @contextmanager
-def _copied_sqlite(engine: Engine, into: Path) -> Iterator[Connection]:
-    _make_private(into)
+def _copy_sqlite(engine: Engine, into: Path) -> Iterator[Connection]:
+    _create_private_file(into)
     with engine.connect() as live, closing(sqlite3.connect(into)) as target:
         # All pages in one step, so that those who write meanwhile do not make it begin again.
         live.connection.driver_connection.backup(target, pages=-1)  # type: ignore[union-attr]
@@ -82,7 +82,7 @@ def _copied_sqlite(engine: Engine, into: Path) -> Iterator[Connection]:
         copy.dispose()
 
 
-def _put_back_sqlite(copy: Path, engine: Engine) -> None:
+def _restore_sqlite(copy: Path, engine: Engine) -> None:
     address = f"{copy.absolute().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as source, engine.connect() as live:
         source.backup(live.connection.driver_connection)  # type: ignore[arg-type]
@@ -93,37 +93,37 @@ def _put_back_sqlite(copy: Path, engine: Engine) -> None:
 
 
 @contextmanager
-def _copied_postgresql(engine: Engine, into: Path) -> Iterator[Connection]:
-    _make_private(into)
+def _copy_postgresql(engine: Engine, into: Path) -> Iterator[Connection]:
+    _create_private_file(into)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
-        _run(
+        _run_tool(
             "pg_dump",
             "--format=custom",
             "--no-owner",
             "--no-privileges",
             f"--snapshot={snapshot}",
             f"--file={into}",
-            *_address(engine),
+            *_connection_arguments(engine),
             engine=engine,
         )
         yield connection
 
 
-def _put_back_postgresql(copy: Path, engine: Engine) -> None:
-    _run(
+def _restore_postgresql(copy: Path, engine: Engine) -> None:
+    _run_tool(
         "pg_restore",
         "--exit-on-error",
         "--single-transaction",
         "--no-owner",
         "--no-privileges",
-        *_address(engine),
+        *_connection_arguments(engine),
         str(copy),
         engine=engine,
     )
 
 
-def _address(engine: Engine) -> list[str]:
+def _connection_arguments(engine: Engine) -> list[str]:
     from psycopg.conninfo import make_conninfo  # installed where PostgreSQL is used
 
     url = engine.url
@@ -131,7 +131,7 @@ def _address(engine: Engine) -> list[str]:
     return [f"--dbname={make_conninfo('', **{name: str(value) for name, value in told.items() if value})}"]
 
 
-def _run(tool: str, *arguments: str, engine: Engine | None = None, may_fail: bool = False) -> bool:
+def _run_tool(tool: str, *arguments: str, engine: Engine | None = None, may_fail: bool = False) -> bool:
     if shutil.which(tool) is None:
         raise BackupRefused(f"{tool} is missing: install the client tools of PostgreSQL, of the version of the server.")
     # On the command line everybody on the machine would read it.
@@ -144,5 +144,5 @@ def _run(tool: str, *arguments: str, engine: Engine | None = None, may_fail: boo
     return not done.returncode
 
 
-def _make_private(path: Path) -> None:
+def _create_private_file(path: Path) -> None:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

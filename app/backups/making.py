@@ -17,47 +17,47 @@ from app.backups.manifest import BackupRefused, Manifest
 from app.core import backup_keys, clock, purged, storage
 from app.core.sites import Site
 from app.migrations.running import revision_of
-from app.privacy.belongings import FILE, tables_with
+from app.privacy.belongings import FILE_COLUMN, list_tables_with
 
 MAIN, KEYS = "main", "keys"
 FILES, LEDGER, MONTHS = "files", "ledger", "months.json"
 
 
 @dataclass(frozen=True)
-class Made:
+class BackupResult:
     """A copy, and the files of the store that are missing there although a row still names them."""
 
     files: int
-    lost: tuple[str, ...]
+    missing_files: tuple[str, ...]
 
 
-def back_up(site: Site, folder: Path, keys_folder: Path) -> Made:
+def create_backup(site: Site, folder: Path, keys_folder: Path) -> BackupResult:
     """Copies the site, which goes on working, into two new folders. Raises BackupRefused."""
     for part in (folder, keys_folder):
-        _make_new(part)
-    engine, month = site.engine, backup_keys.this_month()
+        _create_folder(part)
+    engine, month = site.engine, backup_keys.get_current_month()
     with site.keys_engine.begin() as keys:
-        key = backup_keys.key_of(keys, month)
+        key = backup_keys.get_month_key(keys, month)
     copy = sealed_name(databases.file_name(engine, MAIN))
-    with _beside_the_store(site, databases.file_name(engine, MAIN)) as plain:
-        with databases.copied(engine, plain) as then:
-            _refuse_broken(plain)
-            names = _names_in(then)
-            revision = _revision(engine)
+    with _temporary_file_in_store(site, databases.file_name(engine, MAIN)) as plain:
+        with databases.copy_database(engine, plain) as then:
+            _refuse_damaged(plain)
+            names = _list_file_names(then)
+            revision = _read_revision(engine)
         storage.seal_copy(plain, folder / copy, key)
     # Files are copied after the database: what it names was whole on the disk before.
     digests, missing = _copy_files(site, names, folder / FILES)
     # A key is there before the row that names it, so a copy of the keys made now has all of them.
     _copy_keys(site, keys_folder)
     with site.keys_engine.connect() as keys:
-        _write_ledger(folder / LEDGER, purged.ledger(keys))
+        _write_ledger(folder / LEDGER, purged.read_ledger(keys))
     with engine.connect() as now:
-        still_named = _names_in(now)
+        still_named = _list_file_names(now)
     lost = tuple(sorted(missing & still_named))
-    digests |= {name: manifest.digest_of(folder / name) for name in (copy, LEDGER)}
-    told = _told(site, engine, MAIN, revision, digests)
-    manifest.write(folder, replace(told, erased_meanwhile=sorted(missing), month=month))
-    return Made(files=len(names) - len(missing), lost=lost)
+    digests |= {name: manifest.compute_file_digest(folder / name) for name in (copy, LEDGER)}
+    told = _create_manifest(site, engine, MAIN, revision, digests)
+    manifest.write_manifest(folder, replace(told, erased_meanwhile=sorted(missing), month=month))
+    return BackupResult(files=len(names) - len(missing), missing_files=lost)
 
 
 def sealed_name(copy: str) -> str:
@@ -78,30 +78,30 @@ def read_ledger(path: Path) -> set[bytes]:
     return {bytes.fromhex(line) for line in path.read_text(encoding="ascii").split()}
 
 
-def _make_new(folder: Path) -> None:
+def _create_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(folder.iterdir()):
         raise BackupRefused(f"{folder} is not empty: each backup has a folder of its own.")
 
 
-def _refuse_broken(copy: Path) -> None:
-    if (problem := databases.broken_copy(copy)) is not None:
+def _refuse_damaged(copy: Path) -> None:
+    if (problem := databases.find_copy_damage(copy)) is not None:
         raise BackupRefused(f"The database itself is damaged ({problem}): do not delete any older backup.")
 
 
-def _revision(engine: Engine) -> str:
+def _read_revision(engine: Engine) -> str:
     revision = revision_of(engine)
     if revision is None:
         raise BackupRefused("The database has no tables of Parvis: run `parvis migrate` first.")
     return revision
 
 
-def _names_in(connection: Connection) -> set[str]:
+def _list_file_names(connection: Connection) -> set[str]:
     """Every file that a row of the database names."""
     return {
         name
-        for table in tables_with(FILE)
-        for name in connection.scalars(select(table.c[FILE]).where(table.c[FILE].is_not(None)))
+        for table in list_tables_with(FILE_COLUMN)
+        for name in connection.scalars(select(table.c[FILE_COLUMN]).where(table.c[FILE_COLUMN].is_not(None)))
     }
 
 
@@ -110,7 +110,7 @@ def _copy_files(site: Site, names: set[str], into: Path) -> tuple[dict[str, str]
     into.mkdir(mode=0o700)
     digests, missing = {}, set()
     for name in sorted(names):
-        source, target = storage.path_of(site.storage_root, name), storage.path_of(into, name)
+        source, target = storage.get_path(site.storage_root, name), storage.get_path(into, name)
         target.parent.mkdir(exist_ok=True, mode=0o700)
         try:
             shutil.copyfile(source, target)
@@ -118,21 +118,21 @@ def _copy_files(site: Site, names: set[str], into: Path) -> tuple[dict[str, str]
             missing.add(name)
         else:
             target.chmod(0o600)
-            digests[str(target.relative_to(into.parent))] = manifest.digest_of(target)
+            digests[str(target.relative_to(into.parent))] = manifest.compute_file_digest(target)
     return digests, missing
 
 
 def _copy_keys(site: Site, folder: Path) -> None:
     engine = site.keys_engine
     copy = databases.file_name(engine, KEYS)
-    with databases.copied(engine, folder / copy):
-        _refuse_broken(folder / copy)
+    with databases.copy_database(engine, folder / copy):
+        _refuse_damaged(folder / copy)
     with engine.connect() as keys:
-        months = {month: wrapped.hex() for month, wrapped in backup_keys.wrapped_keys(keys).items()}
+        months = {month: wrapped.hex() for month, wrapped in backup_keys.list_wrapped_keys(keys).items()}
     # By themselves too: the database is opened before its keys are put back.
     (folder / MONTHS).write_text(json.dumps(months), encoding="ascii")
-    digests = {name: manifest.digest_of(folder / name) for name in (copy, MONTHS)}
-    manifest.write(folder, _told(site, engine, KEYS, _revision(engine), digests))
+    digests = {name: manifest.compute_file_digest(folder / name) for name in (copy, MONTHS)}
+    manifest.write_manifest(folder, _create_manifest(site, engine, KEYS, _read_revision(engine), digests))
 
 
 def _write_ledger(path: Path, ledger: set[bytes]) -> None:
@@ -140,17 +140,17 @@ def _write_ledger(path: Path, ledger: set[bytes]) -> None:
 
 
 @contextmanager
-def _beside_the_store(site: Site, name: str) -> Iterator[Path]:
+def _temporary_file_in_store(site: Site, name: str) -> Iterator[Path]:
     """A file for the time of the copy, where the site itself is: nothing readable is ever in the folder of a backup."""
-    storage.make_folder(site.storage_root)
-    path = site.storage_root / storage.TEMPORARY / f"{secrets.token_hex(16)}-{name}"
+    storage.create_folder(site.storage_root)
+    path = site.storage_root / storage.TEMPORARY_FOLDER / f"{secrets.token_hex(16)}-{name}"
     try:
         yield path
     finally:
         path.unlink(missing_ok=True)
 
 
-def _told(site: Site, engine: Engine, part: str, revision: str, digests: dict[str, str]) -> Manifest:
+def _create_manifest(site: Site, engine: Engine, part: str, revision: str, digests: dict[str, str]) -> Manifest:
     return Manifest(
         site=site.slug,
         part=part,

@@ -11,7 +11,7 @@ from pathlib import Path
 from app.core.sealing import blind_index
 
 FORMAT = 2
-NAME, SEAL = "manifest.json", "manifest.seal"
+MANIFEST_NAME, SEAL_NAME = "manifest.json", "manifest.seal"
 
 
 class BackupRefused(Exception):
@@ -41,28 +41,28 @@ class Manifest:
     format: int = FORMAT
 
 
-def write(folder: Path, manifest: Manifest) -> None:
+def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Last of all: a copy without its manifest is one that was interrupted."""
     content = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode() + b"\n"
-    (folder / SEAL).write_text(_seal(content), encoding="ascii")
-    (folder / NAME).write_bytes(content)
+    (folder / SEAL_NAME).write_text(_sign(content), encoding="ascii")
+    (folder / MANIFEST_NAME).write_bytes(content)
 
 
-def read(folder: Path, *, part: str) -> Manifest:
+def read_manifest(folder: Path, *, part: str) -> Manifest:
     """Raises BackupRefused unless it is whole, sealed by us, of a format known here, and of that part."""
-    manifest = read_any(folder)
+    manifest = read_any_manifest(folder)
     if manifest.part != part:
         raise BackupRefused(f"{folder} is a backup of the {manifest.part} database, where one of the {part} is needed.")
     return manifest
 
 
-def read_any(folder: Path) -> Manifest:
+def read_any_manifest(folder: Path) -> Manifest:
     """The same, whichever part it is of."""
     try:
-        content, seal = (folder / NAME).read_bytes(), (folder / SEAL).read_bytes()
+        content, seal = (folder / MANIFEST_NAME).read_bytes(), (folder / SEAL_NAME).read_bytes()
     except FileNotFoundError as error:
         raise BackupRefused(f"{folder} is no complete backup: {Path(error.filename).name} is missing.") from None
-    if seal != _seal(content).encode("ascii"):
+    if seal != _sign(content).encode("ascii"):
         raise BackupRefused(f"The manifest of {folder} was altered, or was sealed under another PARVIS_MASTER_KEY.")
     told = json.loads(content)
     if told["format"] > FORMAT:
@@ -70,20 +70,20 @@ def read_any(folder: Path) -> Manifest:
     return Manifest(**told)
 
 
-def altered_files(folder: Path, manifest: Manifest) -> Iterator[str]:
+def find_altered_files(folder: Path, manifest: Manifest) -> Iterator[str]:
     """One sentence for each file that is not as it was copied."""
     for name, digest in manifest.files.items():
         path = folder / name
         if not path.is_file():
             yield f"{path} is missing."
-        elif digest_of(path) != digest:
+        elif compute_file_digest(path) != digest:
             yield f"{path} was altered."
 
 
-def digest_of(path: Path) -> str:
+def compute_file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _seal(content: bytes) -> str:
+def _sign(content: bytes) -> str:
     return blind_index("backup", content.decode("utf-8", "surrogateescape")).hex()

@@ -17,63 +17,63 @@ from app.core.sealing import SealBroken
 Months = Mapping[str, bytes]
 
 
-def verify(folder: Path, *, part: str, months: Months | None = None) -> Manifest:
+def verify_copy(folder: Path, *, part: str, months: Months | None = None) -> Manifest:
     """The manifest of a copy that can be trusted. Raises BackupRefused with every problem."""
-    told = manifest.read(folder, part=part)
-    problems = [*manifest.altered_files(folder, told), *_strangers(folder, told)]
+    told = manifest.read_manifest(folder, part=part)
+    problems = [*manifest.find_altered_files(folder, told), *_find_unlisted_files(folder, told)]
     if not problems:
-        with opened(folder, told, months or {}) as copy:
-            if (problem := databases.broken_copy(copy)) is not None:
-                problems = [f"{folder / copy_of(told)} is damaged: {problem}."]
+        with open_copy(folder, told, months or {}) as copy:
+            if (problem := databases.find_copy_damage(copy)) is not None:
+                problems = [f"{folder / get_copy_name(told)} is damaged: {problem}."]
     if problems:
         raise BackupRefused(*problems)
     return told
 
 
-def verify_both(folder: Path, keys_folder: Path) -> tuple[Manifest, Manifest]:
+def verify_backup_halves(folder: Path, keys_folder: Path) -> tuple[Manifest, Manifest]:
     """The two halves of a backup, which were made of the same site. Raises BackupRefused."""
-    keys = verify(keys_folder, part=KEYS)
-    main = verify(folder, part=MAIN, months=making.read_months(keys_folder))
+    keys = verify_copy(keys_folder, part=KEYS)
+    main = verify_copy(folder, part=MAIN, months=making.read_months(keys_folder))
     if main.site != keys.site:
         raise BackupRefused(f"{folder} is of the site {main.site}, and {keys_folder} of {keys.site}.")
     return main, keys
 
 
-def copy_of(told: Manifest) -> str:
+def get_copy_name(told: Manifest) -> str:
     """The name of the copied database."""
-    copy = _plain_copy_of(told)
+    copy = _plain_copy_name(told)
     return making.sealed_name(copy) if told.month else copy
 
 
 @contextmanager
-def opened(folder: Path, told: Manifest, months: Months) -> Iterator[Path]:
+def open_copy(folder: Path, told: Manifest, months: Months) -> Iterator[Path]:
     """The copied database, readable for the time of the block. Raises BackupRefused without the key of its month."""
     if not told.month:
-        yield folder / copy_of(told)
+        yield folder / get_copy_name(told)
         return
-    key = _key_of(told.month, months)
+    key = _unwrap_month_key(told.month, months)
     with TemporaryDirectory() as aside:
-        path = Path(aside) / _plain_copy_of(told)
-        storage.open_copy(folder / copy_of(told), path, key)
+        path = Path(aside) / _plain_copy_name(told)
+        storage.unseal_copy(folder / get_copy_name(told), path, key)
         yield path
 
 
-def _key_of(month: str, months: Months) -> bytes:
+def _unwrap_month_key(month: str, months: Months) -> bytes:
     if month not in months:
         raise BackupRefused(
             f"The key of the backups of {month} is not there: it was destroyed, or these keys are older."
         )
     try:
-        return backup_keys.unwrapped(months[month], month)
+        return backup_keys.unwrap_month_key(months[month], month)
     except SealBroken:
         raise BackupRefused(f"The key of the backups of {month} was wrapped under another PARVIS_MASTER_KEY.") from None
 
 
-def _plain_copy_of(told: Manifest) -> str:
+def _plain_copy_name(told: Manifest) -> str:
     return f"{told.part}.{databases.SUFFIXES[told.database]}"
 
 
-def _strangers(folder: Path, told: Manifest) -> Iterator[str]:
+def _find_unlisted_files(folder: Path, told: Manifest) -> Iterator[str]:
     """A file that the manifest does not speak of would be put in the store unseen."""
     for path in sorted((folder / FILES).rglob("*")):
         if path.is_file() and str(path.relative_to(folder)) not in told.files:

@@ -5,54 +5,58 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.cards.cards import ReadCard, all_of
-from app.cards.lists import ReferenceList, list_of
-from app.cards.owners import cards_of
-from app.procedures.display import displayed_answers
+from app.cards.cards import ReadCard, list_cards
+from app.cards.lists import ReferenceList, get_list
+from app.cards.owners import list_cards_of_owner
+from app.procedures.display import display_answers
 from app.procedures.fields.options import Option, OptionList
-from app.procedures.sources.asking import memory
+from app.procedures.sources.asking import option_cache
 from app.procedures.sources.choosing import Chooser
 from app.procedures.sources.documents import Source
 from app.procedures.sources.reading import properties_of
 
 # Told at once in this process by the number of changes; elsewhere within this time.
-LASTS = 300.0
+CACHE_SECONDS = 300.0
 
 
 def card_options(source: Source, where: Mapping[str, str]) -> OptionList:
     """The provider of lists of cards."""
 
     def read() -> OptionList:
-        reference = list_of(source.slug)
-        return OptionList(_option(reference, card) for card in all_of(source.slug)).having(where)
+        reference = get_list(source.slug)
+        return OptionList(_create_option(reference, card) for card in list_cards(source.slug)).filter_by(where)
 
-    return memory.get((source.slug, source.revision, tuple(where.items())), read, lasts=LASTS)
+    return option_cache.get((source.slug, source.revision, tuple(where.items())), read, seconds=CACHE_SECONDS)
 
 
 def own_options(source: Source, where: Mapping[str, str], chooser: Chooser) -> OptionList:
     """The provider of one's own cards; an agent who keeps the list chooses among all of them for whoever has no account."""
-    reference = list_of(source.slug)
-    owner_id = chooser.known_as(reference.family) if reference.family is not None else None
+    reference = get_list(source.slug)
+    owner_id = chooser.identifier_in(reference.family) if reference.family is not None else None
     if owner_id is not None:
-        return OptionList(_option(reference, card) for card in cards_of(owner_id, source.slug)).having(where)
-    if reference.tells_owners_to(chooser.by) and reference.may_be_edited_by(chooser.by):
+        return OptionList(
+            _create_option(reference, card) for card in list_cards_of_owner(owner_id, source.slug)
+        ).filter_by(where)
+    if reference.can_show_owners_to(chooser.by) and reference.can_be_edited_by(chooser.by):
         return card_options(source, where)
     return OptionList(())
 
 
-def _option(reference: ReferenceList, card: ReadCard) -> Option:
+def _create_option(reference: ReferenceList, card: ReadCard) -> Option:
     """Known by its identifier, so that it stays the same when the list is sent again; a person's, by a number of ours."""
     is_named = reference.identifier is not None and not reference.is_personal
     value = str(card.identifier) if is_named else str(card.id)
-    return Option(value, card.label or value, properties_of({**_words(reference, card), **_plain(reference, card)}))
+    return Option(
+        value, card.label or value, properties_of({**_display_texts(reference, card), **_plain_values(reference, card)})
+    )
 
 
-def _plain(reference: ReferenceList, card: ReadCard) -> dict[str, Any]:
+def _plain_values(reference: ReferenceList, card: ReadCard) -> dict[str, Any]:
     told = ((field.id, card.values.get(field.id)) for field in reference.fields_of_residents)
     return {name: value for name, value in told if isinstance(value, str | int | float | bool)}
 
 
-def _words(reference: ReferenceList, card: ReadCard) -> dict[str, str]:
+def _display_texts(reference: ReferenceList, card: ReadCard) -> dict[str, str]:
     """What is no plain value, in words: an address, several choices."""
-    written = displayed_answers(reference.fields_of_residents, card.values)
+    written = display_answers(reference.fields_of_residents, card.values)
     return {name: ", ".join(text) if isinstance(text, list) else text for name, text in written.items()}

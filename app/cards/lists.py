@@ -9,14 +9,14 @@ from typing import Any
 from app.core.access import Actor
 from app.core.text import render_text
 from app.procedures.definition import Field
-from app.procedures.display import displayed_answers
+from app.procedures.display import display_answers
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.base import read_field
 from app.procedures.sources.documents import CARDS, Source
 from app.procedures.sources.keeping import all_sources, find_source
 
-LONGEST_LABEL = 300
-ABOUT = "card.contents"
+MAX_LABEL_LENGTH = 300
+SEAL_CONTEXT = "card.contents"
 
 
 class ListNotFound(LookupError):
@@ -59,48 +59,48 @@ class ReferenceList:
 
     def label_of(self, values: Mapping[str, Any]) -> str:
         """What names a card."""
-        written = {name: _line(text) for name, text in displayed_answers(self.fields, values).items()}
-        return _line(render_text(str(self.source.settings["label"]), written))[:LONGEST_LABEL]
+        written = {name: _to_one_line(text) for name, text in display_answers(self.fields, values).items()}
+        return _to_one_line(render_text(str(self.source.settings["label"]), written))[:MAX_LABEL_LENGTH]
 
-    def may_be_edited_by(self, actor: Actor) -> bool:
+    def can_be_edited_by(self, actor: Actor) -> bool:
         """Its editors, and whoever administers."""
         editors = set(self.source.settings.get("editors", ()))
         return actor.is_agent and (actor.is_administrator or bool(editors & actor.roles))
 
-    def tells_owners_to(self, actor: Actor) -> bool:
+    def can_show_owners_to(self, actor: Actor) -> bool:
         """Of those who keep it, the agents of its family and whoever administers: families stay sealed from one another."""
         return self.family is not None and (actor.is_administrator or self.family in actor.families)
 
 
-def list_of(slug: str) -> ReferenceList:
+def get_list(slug: str) -> ReferenceList:
     """The reference list of that name. Raises ListNotFound."""
     source = find_source(slug)
     if source is None or source.kind != CARDS:
         raise ListNotFound(slug)
-    return _read(source)
+    return _read_list(source)
 
 
-def list_edited_by(actor: Actor, slug: str) -> ReferenceList:
+def get_list_edited_by(actor: Actor, slug: str) -> ReferenceList:
     """The same, for whoever may change its cards. Raises ListNotFound for anyone else."""
-    found = list_of(slug)
-    if not found.may_be_edited_by(actor):
+    found = get_list(slug)
+    if not found.can_be_edited_by(actor):
         raise ListNotFound(slug)
     return found
 
 
 def lists_edited_by(actor: Actor) -> list[ReferenceList]:
-    lists = (_read(source) for source in all_sources().values() if source.kind == CARDS)
-    return sorted((each for each in lists if each.may_be_edited_by(actor)), key=lambda each: each.title)
+    lists = (_read_list(source) for source in all_sources().values() if source.kind == CARDS)
+    return sorted((each for each in lists if each.can_be_edited_by(actor)), key=lambda each: each.title)
 
 
 def lists_with_owners() -> list[ReferenceList]:
     """Those whose cards may be residents'."""
-    return [_read(source) for source in all_sources().values() if source.family is not None]
+    return [_read_list(source) for source in all_sources().values() if source.family is not None]
 
 
-def _read(source: Source) -> ReferenceList:
+def _read_list(source: Source) -> ReferenceList:
     return ReferenceList(source, tuple(read_field(document, FIELD_TYPES) for document in source.settings["fields"]))
 
 
-def _line(text: str | list[str]) -> str:
+def _to_one_line(text: str | list[str]) -> str:
     return " ".join((", ".join(text) if isinstance(text, list) else text).split())

@@ -13,7 +13,7 @@ from app.core.db import (
     PERSONAL,
     TECHNICAL,
     Base,
-    Document,
+    Json,
     Mapped,
     Sealed,
     UtcDateTime,
@@ -37,7 +37,7 @@ class Card(Base):
     # What tells it from the others, when the list has such a question; fingerprinted when the list holds personal data.
     identifier: Mapped[str | None] = mapped_column(info=PERSONAL)
     # {"values", "label"} of a list of things.
-    contents: Mapped[dict[str, Any] | None] = mapped_column(Document, info=ANONYMOUS)
+    contents: Mapped[dict[str, Any] | None] = mapped_column(Json, info=ANONYMOUS)
     # The same of a list of people, under a key of its own.
     sealed: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
     key_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)

@@ -13,20 +13,20 @@ from uuid import UUID
 from sqlalchemy import Select, and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.events import AccountErased
+from app.accounts.events import AccountDeleted
 from app.accounts.sectoral import sectoral_id, sectoral_ids
-from app.cards.cards import ReadCard, read_all
-from app.cards.lists import ReferenceList, list_of, lists_with_owners
+from app.cards.cards import ReadCard, read_cards
+from app.cards.lists import ReferenceList, get_list, lists_with_owners
 from app.cards.models import Card, CardOwner, CardOwnerOrigin
 from app.core import clock
 from app.core.db import db
-from app.core.erasing import erase_later
+from app.core.erasing import delete_sealed_later
 from app.core.ids import new_id
 from app.core.sealing import create_key, seal, unseal_many
-from app.procedures.display import rows
+from app.procedures.display import display_rows
 from app.procedures.fields import Field
 
-ABOUT = "card_owner.sealed"
+SEAL_CONTEXT = "card_owner.sealed"
 
 
 class NobodysCards(Exception):
@@ -45,7 +45,7 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class Held:
+class OwnedCard:
     """What the authority keeps in somebody's name: a card, its list, since when it is theirs."""
 
     reference: ReferenceList
@@ -56,7 +56,7 @@ class Held:
     def answers(self) -> list[tuple[Field, str | list[str]]]:
         """What it says to residents: each question answered, and the answer in words."""
         told = self.reference.fields_of_residents
-        return [(field, text) for field, text in rows(told, self.card.values) if text]
+        return [(field, text) for field, text in display_rows(told, self.card.values) if text]
 
     @property
     def lines(self) -> list[tuple[str, str | list[str]]]:
@@ -64,17 +64,17 @@ class Held:
         return [(field.label, text) for field, text in self.answers]
 
 
-def give(
+def give_card(
     card: Card, owner_id: UUID, *, email: str = "", case_id: UUID | None = None, given_by_id: UUID | None = None
 ) -> bool:
     """Makes the card that person's; False when it was already. `owner_id`: as the family of the list knows them.
 
     Raises NobodysCards.
     """
-    if list_of(card.list_slug).family is None:
+    if get_list(card.list_slug).family is None:
         raise NobodysCards(card.list_slug)
     db.session.flush()
-    if db.session.scalar(_link(card.id, owner_id)) is not None:
+    if db.session.scalar(_select_link(card.id, owner_id)) is not None:
         return False
     key_id = create_key()
     link = CardOwner(
@@ -82,7 +82,7 @@ def give(
         card_id=card.id,
         owner_id=owner_id,
         key_id=key_id,
-        sealed=seal(key_id, {"email": email}, about=ABOUT),
+        sealed=seal(key_id, {"email": email}, about=SEAL_CONTEXT),
         since=clock.now(),
         given_by_id=given_by_id,
     )
@@ -91,8 +91,8 @@ def give(
             db.session.add(link)
             db.session.flush()
     except IntegrityError:
-        erase_later(key_id)
-        if db.session.scalar(_link(card.id, owner_id)) is None:
+        delete_sealed_later(key_id)
+        if db.session.scalar(_select_link(card.id, owner_id)) is None:
             raise
         return False  # given at the same instant, by somebody else
     if case_id is not None:
@@ -100,35 +100,35 @@ def give(
     return True
 
 
-def withdraw(card: Card, owner_id: UUID) -> bool:
+def withdraw_card(card: Card, owner_id: UUID) -> bool:
     """The card is no longer that person's; False when it was not."""
-    link = db.session.scalar(_link(card.id, owner_id))
+    link = db.session.scalar(_select_link(card.id, owner_id))
     if link is not None:
-        _undo(link)
+        _delete_link(link)
     return link is not None
 
 
-def withdraw_link(card: Card, link_id: UUID) -> None:
+def withdraw_card_by_link(card: Card, link_id: UUID) -> None:
     """The same, by the identifier under which agents are shown an owner; nothing when it is gone already."""
     link = db.session.get(CardOwner, link_id)
     if link is not None and link.card_id == card.id:
-        _undo(link)
+        _delete_link(link)
 
 
-def owners_of(card: Card) -> list[Owner]:
+def list_owners(card: Card) -> list[Owner]:
     """Those whose card it is, the first ones first."""
     joined = select(CardOwner, CardOwnerOrigin.case_id).outerjoin(
         CardOwnerOrigin, CardOwnerOrigin.card_owner_id == CardOwner.id
     )
     rows = db.session.execute(joined.where(CardOwner.card_id == card.id).order_by(CardOwner.since, CardOwner.id)).all()
-    sealed = unseal_many([(link.key_id, link.sealed) for link, _ in rows], about=ABOUT)
+    sealed = unseal_many([(link.key_id, link.sealed) for link, _ in rows], about=SEAL_CONTEXT)
     return [
         Owner(link.id, (found or {}).get("email", ""), link.since, case_id, link.given_by_id)
         for (link, case_id), found in zip(rows, sealed, strict=True)
     ]
 
 
-def count_of(card: Card) -> int:
+def count_owners(card: Card) -> int:
     """How many people's it is."""
     return db.session.scalar(select(func.count()).where(CardOwner.card_id == card.id)) or 0
 
@@ -139,14 +139,14 @@ def has_owners(list_slug: str) -> bool:
     return db.session.scalar(some) is not None
 
 
-def cards_of(owner_id: UUID, list_slug: str) -> list[ReadCard]:
+def list_cards_of_owner(owner_id: UUID, list_slug: str) -> list[ReadCard]:
     """The cards of one list that are that person's and may be chosen, in its order."""
     own = select(Card).join(CardOwner, CardOwner.card_id == Card.id).where(CardOwner.owner_id == owner_id)
     listed = own.where(Card.list_slug == list_slug, Card.archived_at.is_(None))
-    return read_all(db.session.scalars(listed.order_by(Card.position, Card.id)))
+    return read_cards(db.session.scalars(listed.order_by(Card.position, Card.id)))
 
 
-def held_in_name_of(account_id: UUID) -> Iterator[Held]:
+def list_cards_of_account(account_id: UUID) -> Iterator[OwnedCard]:
     """All that is that person's, archived or not, list by list."""
     lists = {each.slug: each for each in lists_with_owners()}
     if not lists:
@@ -157,23 +157,23 @@ def held_in_name_of(account_id: UUID) -> Iterator[Held]:
     ]
     found = select(Card, CardOwner.since).join(CardOwner, CardOwner.card_id == Card.id).where(or_(*names))
     rows = db.session.execute(found.order_by(Card.list_slug, Card.position, Card.id)).all()
-    for (card, since), read in zip(rows, read_all([card for card, _ in rows]), strict=True):
-        yield Held(lists[card.list_slug], read, since)
+    for (card, since), read in zip(rows, read_cards([card for card, _ in rows]), strict=True):
+        yield OwnedCard(lists[card.list_slug], read, since)
 
 
-def let_go_of_account(event: AccountErased) -> None:
+def delete_ownerships_of_account(event: AccountDeleted) -> None:
     """Reaction to AccountErased: no card is theirs any more; the cards themselves stay with their list."""
     links = db.session.scalars(select(CardOwner).where(CardOwner.owner_id.in_(sectoral_ids(event.account_id)))).all()
     for link in links:
-        _undo(link)
+        _delete_link(link)
 
 
-def _link(card_id: UUID, owner_id: UUID) -> Select[CardOwner]:
+def _select_link(card_id: UUID, owner_id: UUID) -> Select[CardOwner]:
     return select(CardOwner).where(CardOwner.card_id == card_id, CardOwner.owner_id == owner_id)
 
 
-def _undo(link: CardOwner) -> None:
+def _delete_link(link: CardOwner) -> None:
     db.session.execute(delete(CardOwnerOrigin).where(CardOwnerOrigin.card_owner_id == link.id))
     db.session.delete(link)
     db.session.flush()
-    erase_later(link.key_id)
+    delete_sealed_later(link.key_id)

@@ -27,34 +27,34 @@ class CaseUnderLimitation(Exception):
 
 def procedures_open_to(agent: Actor) -> list[str]:
     """The procedures whose cases an agent processes: by their roles, within their families."""
-    return [live.slug for live in procedures.all_live() if agent_functions(agent, live.definition)]
+    return [live.slug for live in procedures.live_procedures() if agent_functions(agent, live.definition)]
 
 
 def procedures_entered_by(agent: Actor) -> list[str]:
     """The procedures for which an agent may enter a request on somebody's behalf."""
-    return [live.slug for live in open_procedures() if may_enter(agent, live.slug)]
+    return [live.slug for live in open_procedures() if can_enter(agent, live.slug)]
 
 
 def procedures_followed_by(agent: Actor) -> list[str]:
     """The procedures whose cases an agent may open when they entered them, those that take no request any more included."""
-    return [live.slug for live in procedures.all_live() if may_enter(agent, live.slug)]
+    return [live.slug for live in procedures.live_procedures() if can_enter(agent, live.slug)]
 
 
-def may_enter(agent: Actor, procedure_slug: str) -> bool:
+def can_enter(agent: Actor, procedure_slug: str) -> bool:
     """On behalf of somebody; an internal procedure, for oneself, whatever the family."""
-    definition = procedures.live(procedure_slug).definition
+    definition = procedures.live_procedure(procedure_slug).definition
     if definition.options.is_internal:
         return bool(agent.roles & definition.options.internal_roles)
     in_charge = bool(agent_functions(agent, definition))
     return in_charge or (definition.family in agent.families and bool(agent.roles & set(definition.intake)))
 
 
-def may_open(actor: Actor, case: Case) -> bool:
+def can_open(actor: Actor, case: Case) -> bool:
     """Whoever the case concerns, unless they are an agent while it is under limitation."""
-    return _concerns(actor, case) and not (actor.is_agent and case.is_limited)
+    return _has_access(actor, case) and not (actor.is_agent and case.is_limited)
 
 
-def is_given_to(agent: Actor, case: Case) -> bool:
+def is_dispatched_to(agent: Actor, case: Case) -> bool:
     """Whether a function of the case was given to a role of the agent."""
     return case.is_dispatched and bool(functions_of(agent, case))
 
@@ -62,17 +62,17 @@ def is_given_to(agent: Actor, case: Case) -> bool:
 def case_open_to(actor: Actor, case_id: UUID) -> Case:
     """The case, for somebody who may open it. Raises CaseUnderLimitation, CaseNotFound for anyone it does not concern."""
     case = db.session.get(Case, case_id)
-    if case is None or not _concerns(actor, case):
+    if case is None or not _has_access(actor, case):
         raise CaseNotFound(case_id)
-    if not may_open(actor, case):
+    if not can_open(actor, case):
         raise CaseUnderLimitation(case)
     return case
 
 
-def _concerns(actor: Actor, case: Case) -> bool:
+def _has_access(actor: Actor, case: Case) -> bool:
     """An agent through a function of the procedure, or for the requests they entered; a resident for their own."""
     if actor.is_agent:
-        definition = procedures.live(case.procedure_slug).definition
-        entered = case.entered_by_id == actor.account_id and may_enter(actor, case.procedure_slug)
-        return entered or bool(agent_functions(actor, definition)) or is_given_to(actor, case)
+        definition = procedures.live_procedure(case.procedure_slug).definition
+        entered = case.entered_by_id == actor.account_id and can_enter(actor, case.procedure_slug)
+        return entered or bool(agent_functions(actor, definition)) or is_dispatched_to(actor, case)
     return is_applicant(actor, case.applicant_id, case.family)

@@ -16,23 +16,26 @@ from app.procedures.legal import LegalRule
 from app.themes import charter
 
 
-def given(case: Case) -> list[str]:
+def recorded_acknowledgement(case: Case) -> list[str]:
     """The acknowledgement as it was given: written with the request, and never again."""
     submitted = next((entry for entry in events_for(case, is_agent=False) if entry.kind == "submitted"), None)
     kept: list[str] = submitted.details.get("acknowledgement", []) if submitted else []
-    return kept or mentions(case)
+    return kept or build_acknowledgement(case)
 
 
-def mentions(case: Case) -> list[str]:
+def build_acknowledgement(case: Case) -> list[str]:
     """The acknowledgement of a request just received, a paragraph for each mention."""
     legal, regime = procedure_of(case).legal, regime_of(procedure_of(case))
-    paragraphs = [_("Demande reçue le %(moment)s.", moment=words.moment(case.submitted_at)), _service(case, legal)]
-    return [*paragraphs, *_silence(case, legal, regime)] if legal and regime else paragraphs
+    paragraphs = [
+        _("Demande reçue le %(moment)s.", moment=words.format_moment(case.submitted_at)),
+        _service_paragraph(case, legal),
+    ]
+    return [*paragraphs, *_silence_paragraphs(case, legal, regime)] if legal and regime else paragraphs
 
 
-def _service(case: Case, legal: LegalRule | None) -> str:
+def _service_paragraph(case: Case, legal: LegalRule | None) -> str:
     """Who deals with the request and how to reach them; through the authority when they have no means of their own."""
-    authority = charter.current()
+    authority = charter.get_charter()
     contact = contact_in_charge(case) or Contact(authority.name)
     reached = [
         contact.phone or authority.phone,
@@ -47,12 +50,12 @@ def _service(case: Case, legal: LegalRule | None) -> str:
     return service
 
 
-def _silence(case: Case, legal: LegalRule, regime: Regime) -> Iterator[str]:
+def _silence_paragraphs(case: Case, legal: LegalRule, regime: Regime) -> Iterator[str]:
     deadlines = deadlines_at_reception(case, regime)
     if regime.silence is Silence.NONE or deadlines.effect.day is None:
         yield _("L’absence de réponse ne vaut ni accord, ni rejet (%(text)s).", text=legal.text)
         return
-    day = words.day(deadlines.effect.day)
+    day = words.format_day(deadlines.effect.day)
     if regime.silence is Silence.ACCEPTANCE:
         yield _(
             "Cette demande peut donner lieu à une décision implicite d’acceptation. Si elle est complète et si vous "

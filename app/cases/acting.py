@@ -9,37 +9,37 @@ from typing import Any
 
 from app.cases import agents_questions, consents, correction, execution_errors, timeline, values
 from app.cases.action_labels import with_label
-from app.cases.applying import Answered, apply
-from app.cases.attachments import add_to_case, described
+from app.cases.applying import ActionAnswers, apply_run
+from app.cases.attachments import add_to_case, describe_file
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.definitions import fields_of_action, functions_of, workflow_of
 from app.cases.happenings import ApplicantWrote, CaseWithdrawn
 from app.cases.models import Attachment, Case, ExecutionError, PendingStep, ScheduledTimeout
-from app.cases.received_files import Received
+from app.cases.received_files import UploadedFile
 from app.core import clock, events
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
-from app.core.i18n import SOURCE, writing_in
-from app.procedures.fields.choices import recalled
+from app.core.i18n import SOURCE_LANGUAGE, use_language
+from app.procedures.fields.choices import with_stored_details
 from app.workflows import engine
 from app.workflows.definition import Action, Call
 
 # What was sent for the fields of an action that take files, by field.
-Files = Mapping[str, Sequence[Received]]
+Files = Mapping[str, Sequence[UploadedFile]]
 
 # A time-out whose condition does not hold is looked at again on the next day.
-ANOTHER_CHANCE = timedelta(days=1)
+RETRY_DELAY = timedelta(days=1)
 
 
-def start(case: Case, answers: Mapping[str, Any], *, by: Actor = SYSTEM) -> None:
+def start_case(case: Case, answers: Mapping[str, Any], *, by: Actor = SYSTEM) -> None:
     """A new case enters the first status of its workflow, and stays there when the workflow sends it round for ever."""
     workflow = workflow_of(case)
-    context = values.for_conditions(case, answers, {})
+    context = values.condition_context(case, answers, {})
     try:
-        run = engine.enter(workflow, workflow.initial, context=context)
+        run = engine.enter_status(workflow, workflow.initial, context=context)
     except engine.EndlessJump:
-        run = engine.give_up(workflow, workflow.initial, context=context)
-    apply(case, workflow, run, by=SYSTEM, answers=answers, is_new=True, sent_by=by)
+        run = engine.enter_without_effects(workflow, workflow.initial, context=context)
+    apply_run(case, workflow, run, by=SYSTEM, answers=answers, is_new=True, sent_by=by)
 
 
 def available_actions(case: Case, *, by: Actor) -> list[Action]:
@@ -51,7 +51,7 @@ def offered_actions(case: Case, *, by: Actor) -> list[Action]:
     """The same as the workflow writes them, placeholders included."""
     if case.is_limited:
         return []
-    context = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
+    context = values.condition_context(case, values.answers_of(case), values.processing_of(case))
     workflow, functions = workflow_of(case), functions_of(by, case)
     return engine.available_actions(workflow, case.status, functions=functions, context=context)
 
@@ -64,13 +64,13 @@ def run_action(
     by: Actor,
     revision: int | None = None,
     files: Files | None = None,
-    asked: Sequence[str] = (),
+    question_ids: Sequence[str] = (),
     written_at: datetime | None = None,
 ) -> None:
     """Does one action of the workflow. `given` is the validated answers to its fields, `files` what was sent for some.
 
-    `asked` names the questions of the request that an action corrects: those not in `given` lose their answer. `written_at`
-    is when it was asked for, without a network.
+    `question_ids` names the questions of the request that an action corrects: those not in `given` lose their answer.
+    `written_at` is when it was asked for, without a network.
 
     Raises StaleCase when `revision` is not that of the case, workflows.engine.ActionNotAvailable when the actor may not,
     workflows.engine.EndlessJump when the workflow would send the case round for ever.
@@ -80,24 +80,24 @@ def run_action(
     _refuse_limited(case, action_id)
     workflow = workflow_of(case)
     answers, processing = values.answers_of(case), values.processing_of(case)
-    kept = _keep_files(case, files or {})
-    given = {**given, **_with_files(given, kept)}
+    kept = _store_files(case, files or {})
+    given = {**given, **_merge_files(given, kept)}
     action = workflow.action(case.status, action_id)
     is_correction = action is not None and action.edits is not None
-    corrected = correction.corrected(case, asked, given) if is_correction else answers
-    run = engine.act(
+    corrected = correction.merge_corrections(case, question_ids, given) if is_correction else answers
+    run = engine.run_action(
         workflow,
         case.status,
         action_id,
         functions=functions_of(by, case),
         values=given,
-        context=values.for_conditions(case, answers, processing),
-        then=values.for_conditions(case, corrected, processing),
+        context=values.condition_context(case, answers, processing),
+        context_after=values.condition_context(case, corrected, processing),
         markers=case.markers,
     )
     assert action is not None  # the engine has just done it
-    words = words_given(case, action, given)
-    with writing_in(SOURCE):  # agents read it, whatever the language of the applicant
+    words = format_given_answers(case, action, given)
+    with use_language(SOURCE_LANGUAGE):  # agents read it, whatever the language of the applicant
         label = with_label(case, action).label
     with one_writer(case):
         event = timeline.record(
@@ -108,25 +108,25 @@ def run_action(
             details={
                 "label": label,
                 "given": [[label, text] for _, label, text in words],
-                **timeline.when_written(written_at),
+                **timeline.written_at_details(written_at),
             },
         )
         for attachment in itertools.chain.from_iterable(kept.values()):
             # A file of the request itself is shown with its answers.
             attachment.event_id = None if is_correction else event.id
         if is_correction:
-            correction.correct(case, corrected, by=by)
+            correction.apply_correction(case, corrected, by=by)
         else:
-            consents.note_action(case, action.id, fields_of_action(case, action), given, by=by)
-        if action.id != agents_questions.NAME:
+            consents.record_action_consents(case, action.id, fields_of_action(case, action), given, by=by)
+        if action.id != agents_questions.ACTION_ID:
             case.awaits_applicant = False
-        answered = Answered(given, {name: text for name, _, text in words})
-        apply(case, workflow, run, by=by, answers=corrected, answered=answered)
+        answered = ActionAnswers(given, {name: text for name, _, text in words})
+        apply_run(case, workflow, run, by=by, answers=corrected, action_answers=answered)
     if not by.is_agent:
         events.publish(CaseWithdrawn(case) if action.withdraws else ApplicantWrote(case))
 
 
-def act_as_workflow(case: Case, action_id: str, *, may_decide: bool) -> str:
+def run_action_as_workflow(case: Case, action_id: str, *, can_decide: bool) -> str:
     """The workflow of another request asks for an action that needs no answer; its label is given back.
 
     Without an agent behind it, it may not lead to a decision. Raises ActionNotAvailable, EndlessJump, StaleCase.
@@ -136,49 +136,51 @@ def act_as_workflow(case: Case, action_id: str, *, may_decide: bool) -> str:
     action = workflow.action(case.status, action_id)
     if action is None or action.edits is not None or any(field.get("required", True) for field in action.fields):
         raise engine.ActionNotAvailable(action_id, case.status)
-    context = values.for_conditions(case, answers, values.processing_of(case))
+    context = values.condition_context(case, answers, values.processing_of(case))
     if action.is_global:
-        run = engine.happen(workflow, case.status, action_id, context=context, markers=case.markers)
+        run = engine.run_global_action(workflow, case.status, action_id, context=context, markers=case.markers)
     else:
         mine, markers = action.by, case.markers
-        run = engine.act(workflow, case.status, action_id, functions=mine, values={}, context=context, markers=markers)
+        run = engine.run_action(
+            workflow, case.status, action_id, functions=mine, values={}, context=context, markers=markers
+        )
     if run.trace[0].outcome is not engine.Outcome.RAN:
         raise engine.ActionNotAvailable(action_id, case.status)
     # Loi 78-17 art. 47 and RGPD art. 22: nothing is decided about a person by automatic processing alone.
-    if not may_decide and any(workflow.status(name).decision for name in run.statuses):
+    if not can_decide and any(workflow.status(name).decision for name in run.statuses):
         raise engine.ActionNotAvailable(action_id, case.status)
     with one_writer(case):
-        apply(case, workflow, run, by=SYSTEM, answers=answers)
+        apply_run(case, workflow, run, by=SYSTEM, answers=answers)
     return action.label
 
 
-def call(case: Case, name: str, given: Mapping[str, Any], *, by: Actor) -> None:
+def run_call(case: Case, name: str, given: Mapping[str, Any], *, by: Actor) -> None:
     """Other software asks for a jump or for a global action. `given` is the validated answers to its fields.
 
     Whether it was given the right to is looked at before. Raises ActionNotAvailable, StaleCase, EndlessJump.
     """
     _refuse_limited(case, name)
     workflow, answers = workflow_of(case), values.answers_of(case)
-    opened = engine.callable_there(workflow, case.status, name)
-    run = engine.call(
+    opened = engine.find_callable(workflow, case.status, name)
+    run = engine.run_call(
         workflow,
         case.status,
         name,
         # An administrator gave it this very call: it stands for whoever the workflow opens it to.
         functions=frozenset(each.id for each in workflow.functions),
-        context=values.for_conditions(case, answers, values.processing_of(case)),
+        context=values.condition_context(case, answers, values.processing_of(case)),
         values=given,
         markers=case.markers,
     )
     assert opened is not None  # the engine has just done it
-    words = words_given(case, opened, given)
+    words = format_given_answers(case, opened, given)
     with one_writer(case):
         details = {"by": by.name, "label": opened.label or name, "given": [[label, text] for _, label, text in words]}
         timeline.record(case, "called", by=by, visible_to=timeline.AGENTS, details=details)
         if run.statuses:
             case.awaits_applicant = False
-        answered = Answered(given, {field: text for field, _, text in words})
-        apply(case, workflow, run, by=by, answers=answers, answered=answered)
+        answered = ActionAnswers(given, {field: text for field, _, text in words})
+        apply_run(case, workflow, run, by=by, answers=answers, action_answers=answered)
 
 
 def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
@@ -187,16 +189,16 @@ def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
         db.session.delete(scheduled)
         return
     workflow, answers = workflow_of(case), values.answers_of(case)
-    context = values.for_conditions(case, answers, values.processing_of(case))
+    context = values.condition_context(case, answers, values.processing_of(case))
     if scheduled.action is None:
-        run = engine.time_out(workflow, case.status, scheduled.timeout, context=context, markers=case.markers)
+        run = engine.run_timeout(workflow, case.status, scheduled.timeout, context=context, markers=case.markers)
     else:
-        run = engine.happen(workflow, case.status, scheduled.action, context=context, markers=case.markers)
+        run = engine.run_global_action(workflow, case.status, scheduled.action, context=context, markers=case.markers)
     if run.trace and run.trace[0].outcome is not engine.Outcome.RAN:
-        scheduled.due_at = clock.now() + ANOTHER_CHANCE
+        scheduled.due_at = clock.now() + RETRY_DELAY
         return
     db.session.delete(scheduled)
-    apply(case, workflow, run, by=SYSTEM, answers=answers)
+    apply_run(case, workflow, run, by=SYSTEM, answers=answers)
 
 
 def finish_step(pending: PendingStep, case: Case, *, succeeded: bool, processing: Mapping[str, Any]) -> None:
@@ -206,49 +208,51 @@ def finish_step(pending: PendingStep, case: Case, *, succeeded: bool, processing
         return
     workflow, answers = workflow_of(case), values.answers_of(case)
     known = {**values.processing_of(case), **processing}
-    run = engine.resume(
+    run = engine.resume_step(
         workflow,
         case.status,
         pending.entry,
         succeeded=succeeded,
-        context=values.for_conditions(case, answers, known),
+        context=values.condition_context(case, answers, known),
         markers=case.markers,
     )
     with one_writer(case):
-        apply(case, workflow, run, by=SYSTEM, answers=answers)
+        apply_run(case, workflow, run, by=SYSTEM, answers=answers)
 
 
-def turn_away(pending: PendingStep, case: Case, to: str) -> None:
+def move_after_step(pending: PendingStep, case: Case, to: str) -> None:
     """A step that was waited for had an outcome that the workflow foresaw apart: the case goes where it says."""
     db.session.delete(pending)
     if case.status != pending.status:
         return
     workflow, answers = workflow_of(case), values.answers_of(case)
-    context = values.for_conditions(case, answers, values.processing_of(case))
-    run = engine.enter(workflow, to, context=context, markers=case.markers)
+    context = values.condition_context(case, answers, values.processing_of(case))
+    run = engine.enter_status(workflow, to, context=context, markers=case.markers)
     with one_writer(case):
-        apply(case, workflow, run, by=SYSTEM, answers=answers)
+        apply_run(case, workflow, run, by=SYSTEM, answers=answers)
 
 
-def try_again(error: ExecutionError, case: Case, *, by: Actor) -> bool:
+def retry_step(error: ExecutionError, case: Case, *, by: Actor) -> bool:
     """A step that failed is taken once more; false when it makes no sense any more. Raises StaleCase, EndlessJump."""
     if case.is_limited:
         raise StaleCase(case.id)
     workflow, answers = workflow_of(case), values.answers_of(case)
-    context = values.for_conditions(case, answers, values.processing_of(case))
-    run = engine.again(workflow, case.status, error.status, error.name, context=context, markers=case.markers)
+    context = values.condition_context(case, answers, values.processing_of(case))
+    run = engine.retry_step(workflow, case.status, error.status, error.name, context=context, markers=case.markers)
     if run is None:
         return False
     with one_writer(case):
-        execution_errors.settle(error, by=by.account_id)
+        execution_errors.settle_error(error, by=by.account_id)
         db.session.flush()
-        apply(case, workflow, run, by=SYSTEM, answers=answers)
+        apply_run(case, workflow, run, by=SYSTEM, answers=answers)
     return True
 
 
-def report_endless(case: Case, action: Action) -> None:
+def report_endless_jump(case: Case, action: Action) -> None:
     """The administrators are told of an action that would send the case round for ever."""
-    execution_errors.report(case, status=case.status, kind="action", name=action.id, reason=execution_errors.ENDLESS)
+    execution_errors.record_error(
+        case, status=case.status, kind="action", name=action.id, reason=execution_errors.ENDLESS
+    )
 
 
 def _refuse_limited(case: Case, action_id: str) -> None:
@@ -256,38 +260,42 @@ def _refuse_limited(case: Case, action_id: str) -> None:
         raise engine.ActionNotAvailable(action_id, case.status)
 
 
-def _with_files(given: Mapping[str, Any], kept: Mapping[str, Sequence[Attachment]]) -> dict[str, Any]:
+def _merge_files(given: Mapping[str, Any], kept: Mapping[str, Sequence[Attachment]]) -> dict[str, Any]:
     """The files of each question: those that were there already, then those that came with the action."""
     whole = {
-        name: [*(file for file in given.get(name) or [] if file["id"]), *(described(each) for each in found)]
+        name: [*(file for file in given.get(name) or [] if file["id"]), *(describe_file(each) for each in found)]
         for name, found in kept.items()
         if name in given
     }
     placed = {f"{name}/{number}": each for name, found in kept.items() for number, each in enumerate(found)}
-    in_rows = {name: _once_kept(value, placed) for name, value in given.items() if name not in whole}
+    in_rows = {name: _replace_with_stored_files(value, placed) for name, value in given.items() if name not in whole}
     return {**in_rows, **whole} if placed else whole
 
 
-def _once_kept(value: Any, placed: Mapping[str, Attachment]) -> Any:
+def _replace_with_stored_files(value: Any, placed: Mapping[str, Attachment]) -> Any:
     """An answer made of groups, in which files known by their place are those that were kept."""
     if isinstance(value, list):
-        return [_once_kept(each, placed) for each in value]
+        return [_replace_with_stored_files(each, placed) for each in value]
     if not isinstance(value, dict):
         return value
     attachment = placed.get(str(value.get("id")))
-    return described(attachment) if attachment else {name: _once_kept(each, placed) for name, each in value.items()}
+    return (
+        describe_file(attachment)
+        if attachment
+        else {name: _replace_with_stored_files(each, placed) for name, each in value.items()}
+    )
 
 
-def words_given(case: Case, action: Action | Call, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def format_given_answers(case: Case, action: Action | Call, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What was typed in the fields of an action: (id, label, text)."""
     return [
-        (field.id, field.label, values.shown(recalled(field, given), given[field.id]))
+        (field.id, field.label, values.format_answer(with_stored_details(field, given), given[field.id]))
         for field in fields_of_action(case, action)
         if given.get(field.id) not in (None, "", [])
     ]
 
 
-def _keep_files(case: Case, files: Files) -> dict[str, list[Attachment]]:
+def _store_files(case: Case, files: Files) -> dict[str, list[Attachment]]:
     """The files of an action, in the store; those of one that is refused go with the orphans swept at night."""
     return {
         name: [add_to_case(case, file.stream, name=file.name, type_=file.type, limit=file.size) for file in received]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.cases import values
-from app.cases.answer_mask import concealment
+from app.cases.answer_mask import build_concealment
 from app.cases.definitions import procedure_of, workflow_of
 from app.cases.models import Case
 from app.cases.readable_answers import TEXTS, mask_for_reader
-from app.core.text import one_line, render_text
+from app.core.text import render_text, to_one_line
 from app.workflows.definition import Action
 
 
@@ -18,14 +18,14 @@ def with_label(case: Case, action: Action) -> Action:
     if "{{" not in action.label:
         return action
     procedure, answers = procedure_of(case), values.answers_of(case)
-    conceal = concealment(procedure.fields, answers, TEXTS.knows)
-    names = values.for_texts(
+    conceal = build_concealment(procedure.fields, answers, TEXTS.can_read_whole)
+    names = values.text_context(
         case,
         procedure,
         workflow_of(case).status(case.status),
         department=None,
         answers=mask_for_reader(procedure, answers, TEXTS),
-        processing=conceal.over(values.processing_of(case)),
+        processing=conceal.conceal(values.processing_of(case)),
         action={},
     )
-    return replace(action, label=one_line(render_text(action.label, names)))
+    return replace(action, label=to_one_line(render_text(action.label, names)))

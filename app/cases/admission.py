@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.accounts.held_qualities import slugs_held_by
-from app.accounts.profile import profile_of
-from app.accounts.qualities import qualities_named
+from app.accounts.held_qualities import list_slugs_of_holder
+from app.accounts.profile import find_profile
+from app.accounts.qualities import find_qualities
 from app.cases import places, settings
 from app.cases.applicants import applicant_id
 from app.cases.models import Case
@@ -21,7 +21,7 @@ from app.procedures import publishing
 from app.procedures.definition import Procedure
 from app.procedures.fields.files import MEGABYTE, all_files
 from app.procedures.options import IDENTITY_LEVELS, AccountRule, Limits
-from app.procedures.publishing import Live
+from app.procedures.publishing import LiveProcedure
 
 
 class NotAdmitted(Exception):
@@ -77,7 +77,7 @@ class ProfileNeeded(NotAdmitted):
 
 
 @dataclass(frozen=True)
-class AskedQuality:
+class RequiredQuality:
     """A quality that opens a procedure, in the words of the authority, and the procedure open to all by which one gets it."""
 
     title: str
@@ -90,7 +90,7 @@ class QualityNeeded(NotAdmitted):
 
     kind = "quality_needed"
 
-    def __init__(self, qualities: tuple[AskedQuality, ...]) -> None:
+    def __init__(self, qualities: tuple[RequiredQuality, ...]) -> None:
         super().__init__(tuple(quality.title for quality in qualities))
         self.qualities = qualities
 
@@ -134,22 +134,22 @@ class FilesTooHeavy(NotAdmitted):
 
 
 def check_admission(
-    live: Live, *, by: Actor, answers: Mapping[str, Any] | None = None, at: datetime | None = None
+    live: LiveProcedure, *, by: Actor, answers: Mapping[str, Any] | None = None, at: datetime | None = None
 ) -> None:
     """Raises the reason why this person may not ask, or not at this instant. Reads only: places are taken on submission."""
     procedure = live.definition
     limits = procedure.options.limits
     if not live.is_open:
         raise ProcedureClosed(live.slug)
-    check_who(procedure, by=by)
-    check_when(live.slug, limits, at or clock.now())
+    check_applicant(procedure, by=by)
+    check_opening(live.slug, limits, at or clock.now())
     if limits.once:
         _check_once(procedure, answers or {}, by=by)
-    if limits.quota and not places.places_left(live.slug, limits.quota):
+    if limits.quota and not places.remaining_quota(live.slug, limits.quota):
         raise NoPlaceLeft(live.slug)
 
 
-def check_who(procedure: Procedure, *, by: Actor) -> None:
+def check_applicant(procedure: Procedure, *, by: Actor) -> None:
     """Raises AccountNeeded, LevelTooLow, ProfileNeeded, QualityNeeded or ForAgentsOnly.
 
     Agents enter on behalf of anybody, workflows too.
@@ -165,7 +165,7 @@ def check_who(procedure: Procedure, *, by: Actor) -> None:
         _check_account(procedure, by)
 
 
-def check_when(slug: str, limits: Limits, at: datetime) -> None:
+def check_opening(slug: str, limits: Limits, at: datetime) -> None:
     """Raises NotYetOpen or ProcedureClosed."""
     if limits.opens_at is not None and limits.has_not_opened(at):
         raise NotYetOpen(limits.opens_at)
@@ -176,74 +176,76 @@ def check_when(slug: str, limits: Limits, at: datetime) -> None:
 def check_files(procedure: Procedure, answers: Mapping[str, Any]) -> None:
     """Raises FilesTooHeavy."""
     maximum = procedure.options.attachments_mb
-    if maximum is not None and weight_of_files(answers) > most_files_mb(procedure) * MEGABYTE:
-        raise FilesTooHeavy(most_files_mb(procedure))
+    if maximum is not None and total_file_size(answers) > max_files_mb(procedure) * MEGABYTE:
+        raise FilesTooHeavy(max_files_mb(procedure))
 
 
-def most_files_mb(procedure: Procedure) -> int:
+def max_files_mb(procedure: Procedure) -> int:
     """How heavy all the files of a request may be together: as the procedure says, never more than the authority."""
-    everywhere: int = site_settings.get(settings.TOTAL.key)
+    everywhere: int = site_settings.get_setting(settings.TOTAL.key)
     return min(everywhere, procedure.options.attachments_mb or everywhere)
 
 
-def weight_of_files(answers: Mapping[str, Any]) -> int:
+def total_file_size(answers: Mapping[str, Any]) -> int:
     """The size of all the files together."""
     return sum(file["size"] for file in all_files(answers))
 
 
-def take_places(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
+def take_quota(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
     """Takes for a case just written what others may not have any more. Raises AlreadyAsked or NoPlaceLeft."""
     limits = procedure.options.limits
     if limits.once:
-        names = places.names_of(procedure, answers, by=by)
-        if not places.take_personal_request(case, names):
-            raise _already_asked(places.request_of_person(names, procedure.slug))
-    if limits.quota and not places.take_place(case, limits.quota):
+        names = places.applicant_identifiers(procedure, answers, by=by)
+        if not places.record_personal_request(case, names):
+            raise _already_asked_error(places.find_request_of_person(names, procedure.slug))
+    if limits.quota and not places.use_quota(case, limits.quota):
         raise NoPlaceLeft(procedure.slug)
 
 
 def _check_account(procedure: Procedure, by: Actor) -> None:
     rule = procedure.account
-    profile = profile_of(by.account_id) if by.kind == "resident" and by.account_id else None
+    profile = find_profile(by.account_id) if by.kind == "resident" and by.account_id else None
     if profile is None:
         raise AccountNeeded
-    if rule.level and not _reaches(profile.identity_level, rule.level):
+    if rule.level and not _has_identity_level(profile.identity_level, rule.level):
         raise LevelTooLow(rule.level)
     if rule.profiles and not set(rule.profiles) & set(profile.kinds):
         raise ProfileNeeded(rule.profiles)
-    if rule.qualities and not _holds_one(rule, by, procedure.family):
-        raise QualityNeeded(asked_of(rule))
+    if rule.qualities and not _has_required_quality(rule, by, procedure.family):
+        raise QualityNeeded(required_qualities(rule))
 
 
-def _holds_one(rule: AccountRule, by: Actor, family: str) -> bool:
-    return not set(rule.qualities).isdisjoint(slugs_held_by(applicant_id(by, family), family))
+def _has_required_quality(rule: AccountRule, by: Actor, family: str) -> bool:
+    return not set(rule.qualities).isdisjoint(list_slugs_of_holder(applicant_id(by, family), family))
 
 
-def asked_of(rule: AccountRule) -> tuple[AskedQuality, ...]:
+def required_qualities(rule: AccountRule) -> tuple[RequiredQuality, ...]:
     """The qualities of which a procedure asks one; nothing is looked up when it asks none."""
-    known = qualities_named(rule.qualities)
+    known = find_qualities(rule.qualities)
     found = (known[slug] for slug in rule.qualities if slug in known)
-    return tuple(AskedQuality(each.title, each.explanation, _open_to_all(each.procedure_slug)) for each in found)
+    return tuple(
+        RequiredQuality(each.title, each.explanation, _open_procedure_slug(each.procedure_slug)) for each in found
+    )
 
 
-def _open_to_all(slug: str | None) -> str | None:
+def _open_procedure_slug(slug: str | None) -> str | None:
     try:
-        live = publishing.live(slug) if slug else None
+        live = publishing.live_procedure(slug) if slug else None
     except publishing.ProcedureNotFound:
         return None
     return slug if live is not None and live.is_open and not live.definition.options.is_internal else None
 
 
-def _reaches(level: str, wanted: str) -> bool:
+def _has_identity_level(level: str, wanted: str) -> bool:
     return level in IDENTITY_LEVELS and IDENTITY_LEVELS.index(level) >= IDENTITY_LEVELS.index(wanted)
 
 
 def _check_once(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
-    found = places.request_of_person(places.names_of(procedure, answers, by=by), procedure.slug)
+    found = places.find_request_of_person(places.applicant_identifiers(procedure, answers, by=by), procedure.slug)
     if found is not None:
-        raise _already_asked(found)
+        raise _already_asked_error(found)
 
 
-def _already_asked(case_id: UUID | None) -> AlreadyAsked:
+def _already_asked_error(case_id: UUID | None) -> AlreadyAsked:
     case = db.session.get(Case, case_id) if case_id else None
     return AlreadyAsked(case_id, case.submitted_at if case else None)

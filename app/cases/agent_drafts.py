@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from app.cases.correction import fields_corrected
+from app.cases.correction import correctable_fields
 from app.cases.definitions import fields_of_action, workflow_of
 from app.cases.masked_inputs import is_masked_input
 from app.cases.models import AgentDraft, Case
@@ -19,30 +19,30 @@ from app.core.ids import new_id
 from app.core.sealing import seal, unseal_many
 
 CONTENTS = "agent_draft.contents"
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 # More than any form takes; beyond, it is not somebody who types.
-LONGEST = 100_000
+MAX_LENGTH = 100_000
 
 # The forms in which an agent writes, with their inputs.
-_WRITING = {
+_FORM_INPUTS = {
     "message": frozenset({"text"}),
     "pieces": frozenset({"text", "basis", "pieces", "limit"}),
     "note": frozenset({"text"}),
 }
 # What was typed, by name of the input.
-Typed = Mapping[str, list[str]]
+TypedInputs = Mapping[str, list[str]]
 
 
 class DraftTooLong(ValueError):
     """Nobody types that much: it is not kept."""
 
 
-def keep(case: Case, form: str, typed: Typed, *, by: Actor) -> None:
+def save_agent_draft(case: Case, form: str, typed: TypedInputs, *, by: Actor) -> None:
     """Keeps what is typed in one of the forms of the case, in the place of what was; nothing typed is nothing kept."""
     said = {name: values for name, values in typed.items() if any(value.strip() for value in values)}
-    if sum(len(value) for values in said.values() for value in values) > LONGEST:
+    if sum(len(value) for values in said.values() for value in values) > MAX_LENGTH:
         raise DraftTooLong
-    forget(case, form, by=by)
+    delete_agent_draft(case, form, by=by)
     if said:
         db.session.add(
             AgentDraft(
@@ -56,7 +56,7 @@ def keep(case: Case, form: str, typed: Typed, *, by: Actor) -> None:
         )
 
 
-def drafts_of(case: Case, *, by: Actor) -> dict[str, Typed]:
+def drafts_of(case: Case, *, by: Actor) -> dict[str, TypedInputs]:
     """What this agent has half written about the case, by form; without what they may not read whole, or not any more."""
     query = select(AgentDraft).where(AgentDraft.case_id == case.id, AgentDraft.account_id == by.account_id)
     found = db.session.scalars(query.order_by(AgentDraft.saved_at)).all()
@@ -68,7 +68,7 @@ def drafts_of(case: Case, *, by: Actor) -> dict[str, Typed]:
     }
 
 
-def forget(case: Case, form: str, *, by: Actor) -> None:
+def delete_agent_draft(case: Case, form: str, *, by: Actor) -> None:
     """It was sent, or emptied."""
     db.session.execute(
         delete(AgentDraft).where(
@@ -77,38 +77,38 @@ def forget(case: Case, form: str, *, by: Actor) -> None:
     )
 
 
-def forget_old() -> None:
+def expire_agent_drafts() -> None:
     """What nobody came back to."""
-    db.session.execute(delete(AgentDraft).where(AgentDraft.saved_at < clock.now() - KEPT))
+    db.session.execute(delete(AgentDraft).where(AgentDraft.saved_at < clock.now() - RETENTION))
 
 
 def form_of_action(action_id: str) -> str:
     return f"action:{action_id}"
 
 
-def _readable_inputs(case: Case, form: str, typed: Typed, *, by: Actor) -> Typed:
+def _readable_inputs(case: Case, form: str, typed: TypedInputs, *, by: Actor) -> TypedInputs:
     """Functions and workflows change between two days of writing."""
-    if form in _WRITING:
+    if form in _FORM_INPUTS:
         return typed
     try:
-        is_asked = names_of(case, form, by=by)
+        is_asked = build_input_filter(case, form, by=by)
     except StopIteration:
         return {}
     return {name: values for name, values in typed.items() if is_asked(name)}
 
 
-def names_of(case: Case, form: str, *, by: Actor) -> Callable[[str], bool]:
+def build_input_filter(case: Case, form: str, *, by: Actor) -> Callable[[str], bool]:
     """Which inputs that form has: what is sent under any other name is not kept."""
-    if form in _WRITING:
-        return _WRITING[form].__contains__
+    if form in _FORM_INPUTS:
+        return _FORM_INPUTS[form].__contains__
     action = next(each for each in workflow_of(case).all_actions if form_of_action(each.id) == form)
-    fields = fields_corrected(case, action.edits, by=by) if action.edits else fields_of_action(case, action)
+    fields = correctable_fields(case, action.edits, by=by) if action.edits else fields_of_action(case, action)
     asked = frozenset(field.id for field in fields)
     parts = tuple(f"{name}__" for name in asked)
-    knows = reader_of(by, case).knows
+    knows = reader_of(by, case).can_read_whole
     return lambda name: (name in asked or name.startswith(parts)) and not is_masked_input(name, fields, knows)
 
 
 def forms_of(action_ids: Iterable[str]) -> frozenset[str]:
     """The forms that the page of a case may have."""
-    return frozenset({*_WRITING, *map(form_of_action, action_ids)})
+    return frozenset({*_FORM_INPUTS, *map(form_of_action, action_ids)})

@@ -10,15 +10,15 @@ from app.procedures.definition import Procedure
 from app.workflows.definition import Action, Edits, Workflow
 
 # No action of a workflow has such a name.
-NAME = "agents-questions"
+ACTION_ID = "agents-questions"
 
 
-def with_agents_questions(workflow: Workflow, procedure: Procedure) -> Workflow:
+def add_agents_questions(workflow: Workflow, procedure: Procedure) -> Workflow:
     """The workflow with one action more: a correction of these questions by any of its functions."""
     if not procedure.agents_fields:
         return workflow
     action = Action(
-        id=NAME,
+        id=ACTION_ID,
         label=_("Répondre aux questions réservées"),
         by=frozenset(function.id for function in workflow.functions),
         to=None,

@@ -10,28 +10,28 @@ from app.procedures.fields import FIELD_TYPES, Field
 
 Answers = Mapping[str, Any]
 # Whether a reader may know the answers to a question whole.
-Knows = Callable[[Field], bool]
+CanReadWhole = Callable[[Field], bool]
 
-HIDDEN = "••••"
+MASK = "••••"
 # Shorter texts are found in too many others.
-SHORTEST_SECRET = 6
+MIN_SECRET_LENGTH = 6
 
 
-def may_be_masked(field: Field, knows: Knows) -> bool:
+def can_be_masked(field: Field, knows: CanReadWhole) -> bool:
     """Whether an answer to this question is masked for that reader. Groups of questions have none (tests/architecture)."""
     return FIELD_TYPES[field.type].is_maskable and not knows(field)
 
 
-def mask_answers(fields: Iterable[Field], answers: Answers, knows: Knows) -> dict[str, Any]:
+def mask_answers(fields: Iterable[Field], answers: Answers, knows: CanReadWhole) -> dict[str, Any]:
     """The answers as that reader may know them."""
     fields = tuple(fields)
-    masked = [field for field in fields if field.id in answers and may_be_masked(field, knows)]
+    masked = [field for field in fields if field.id in answers and can_be_masked(field, knows)]
     if not masked:
         return dict(answers)
-    concealed = {field.id: FIELD_TYPES[field.type].masked_value(answers[field.id]) for field in masked}
-    conceal = concealment(fields, answers, knows)
+    concealed = {field.id: FIELD_TYPES[field.type].mask_value(answers[field.id]) for field in masked}
+    conceal = build_concealment(fields, answers, knows)
     computed = [field for field in fields if FIELD_TYPES[field.type].is_computed and field.id in answers]
-    return {**answers, **concealed, **{field.id: conceal.over(answers[field.id]) for field in computed}}
+    return {**answers, **concealed, **{field.id: conceal.conceal(answers[field.id]) for field in computed}}
 
 
 @dataclass(frozen=True)
@@ -40,35 +40,35 @@ class Concealment:
 
     secrets: Sequence[tuple[str, str]] = ()
 
-    def over(self, value: Any) -> Any:
+    def conceal(self, value: Any) -> Any:
         """The same text, list or object, in which each secret is replaced by what may be shown of it."""
         if isinstance(value, str):
-            return self._over_text(value)
+            return self._conceal_text(value)
         if isinstance(value, dict):
-            return {name: self.over(each) for name, each in value.items()}
-        return [self.over(each) for each in value] if isinstance(value, list) else value
+            return {name: self.conceal(each) for name, each in value.items()}
+        return [self.conceal(each) for each in value] if isinstance(value, list) else value
 
-    def _over_text(self, text: str) -> str:
+    def _conceal_text(self, text: str) -> str:
         for secret, shown in self.secrets:
             text = _replace_secret(text, secret, shown)
         return text
 
 
-def concealment(fields: Iterable[Field], answers: Answers, knows: Knows) -> Concealment:
+def build_concealment(fields: Iterable[Field], answers: Answers, knows: CanReadWhole) -> Concealment:
     """What hides these answers wherever they were copied, however they are spaced."""
     return Concealment(list(dict(_secrets(fields, answers, knows)).items()))
 
 
-def _secrets(fields: Iterable[Field], answers: Answers, knows: Knows) -> Iterator[tuple[str, str]]:
+def _secrets(fields: Iterable[Field], answers: Answers, knows: CanReadWhole) -> Iterator[tuple[str, str]]:
     """Each text that is masked, with what is shown instead."""
     for field in fields:
         value = answers.get(field.id)
-        if not value or not may_be_masked(field, knows):
+        if not value or not can_be_masked(field, knows):
             continue
-        shown = FIELD_TYPES[field.type].masked_value(value)
+        shown = FIELD_TYPES[field.type].mask_value(value)
         for part, text in value.items():
-            if isinstance(text, str) and len(text) >= SHORTEST_SECRET and shown.get(part) != text:
-                yield text, shown.get(part) or HIDDEN
+            if isinstance(text, str) and len(text) >= MIN_SECRET_LENGTH and shown.get(part) != text:
+                yield text, shown.get(part) or MASK
 
 
 def _replace_secret(text: str, secret: str, shown: str) -> str:

@@ -8,18 +8,18 @@ from typing import Any
 
 from app.core.i18n import gettext as _
 from app.procedures.definition import Field
-from app.procedures.display import rows
+from app.procedures.display import display_rows
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import Block, questions
 from app.procedures.fields.files import Files, files_in
-from app.procedures.fields.located import LOCATED, point_of
+from app.procedures.fields.located import LOCATION_TYPES, point_of
 from app.procedures.fields.signature import Signature, drawing_of
-from app.procedures.fields.telling import TELLING, Telling, is_recalled
+from app.procedures.fields.telling import DYNAMIC_TEXT, DynamicText, is_recalled
 
 # A table of more columns is read group by group.
-MOST_COLUMNS = 5
+MAX_COLUMNS = 5
 # What is too long to be read in a cell.
-_LONG = frozenset({Block.key, "long_text"})
+_LONG_TYPES = frozenset({Block.key, "long_text"})
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class AnswerRow:
     drawing: str | None = None
     table: AnswerTable | None = None
     # An explanation that is said again, rather than an answer.
-    is_told: bool = False
+    is_explanation: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class AnswerTable:
     @property
     def is_wide(self) -> bool:
         """Whether it is better read group by group than across."""
-        return len(self.columns) > MOST_COLUMNS or any(column.type in _LONG for column in self.columns)
+        return len(self.columns) > MAX_COLUMNS or any(column.type in _LONG_TYPES for column in self.columns)
 
 
 def answer_rows(
@@ -58,41 +58,51 @@ def answer_rows(
     return [
         row
         for field in fields
-        for row in (_rows if FIELD_TYPES[field.type].has_value else _told)([field], answers, functions)
+        for row in (_question_rows if FIELD_TYPES[field.type].has_value else _explanation_rows)(
+            [field], answers, functions
+        )
     ]
 
 
-def _told(fields: Iterable[Field], answers: Mapping[str, Any], functions: frozenset[str] | None) -> Iterator[AnswerRow]:
+def _explanation_rows(
+    fields: Iterable[Field], answers: Mapping[str, Any], functions: frozenset[str] | None
+) -> Iterator[AnswerRow]:
     """The explanations that are said again, unless they show what these agents have not to know whole."""
     for field in fields:
-        telling: Telling | None = field.settings.get(TELLING)
-        named = telling.named.values() if telling and functions is not None else ()
-        is_masked = any(_for_agent(each, answers.get(each.id), functions or frozenset()) for _, each in named)
+        telling: DynamicText | None = field.settings.get(DYNAMIC_TEXT)
+        named = telling.questions.values() if telling and functions is not None else ()
+        is_masked = any(
+            _masked_text_for_agent(each, answers.get(each.id), functions or frozenset()) for _, each in named
+        )
         if is_recalled(field) and not is_masked:
             label = field.label or _("À savoir")
-            yield AnswerRow(replace(field, label=label), field.settings["text"], files=[], is_told=True)
+            yield AnswerRow(replace(field, label=label), field.settings["text"], files=[], is_explanation=True)
 
 
-def _rows(fields: Iterable[Field], answers: Mapping[str, Any], functions: frozenset[str] | None) -> Iterator[AnswerRow]:
-    for field, text in rows(fields, answers):
+def _question_rows(
+    fields: Iterable[Field], answers: Mapping[str, Any], functions: frozenset[str] | None
+) -> Iterator[AnswerRow]:
+    for field, text in display_rows(fields, answers):
         value = answers.get(field.id)
         yield AnswerRow(
             field,
-            text if functions is None else _for_agent(field, value, functions) or text,
+            text if functions is None else _masked_text_for_agent(field, value, functions) or text,
             files=files_in(value) if field.type == Files.key else [],
-            point=point_of(value) if field.type in LOCATED else None,
+            point=point_of(value) if field.type in LOCATION_TYPES else None,
             drawing=drawing_of(value) if field.type == Signature.key else None,
-            table=_table(field, value, functions) if field.type == Block.key and value else None,
+            table=_build_table(field, value, functions) if field.type == Block.key and value else None,
         )
 
 
-def _table(field: Field, value: Any, functions: frozenset[str] | None) -> AnswerTable:
-    lines = [{row.field.id: row for row in _rows(questions(field), item, functions) if row.text} for item in value]
+def _build_table(field: Field, value: Any, functions: frozenset[str] | None) -> AnswerTable:
+    lines = [
+        {row.field.id: row for row in _question_rows(questions(field), item, functions) if row.text} for item in value
+    ]
     columns = [each for each in questions(field) if any(each.id in line for line in lines)]
     return AnswerTable(columns, [[line.get(column.id) for column in columns] for line in lines])
 
 
-def _for_agent(field: Field, value: Any, functions: frozenset[str]) -> str | list[str] | None:
+def _masked_text_for_agent(field: Field, value: Any, functions: frozenset[str]) -> str | list[str] | None:
     """What an agent of these functions sees instead of an answer that they have not to know whole."""
     readers = frozenset(field.settings.get("readers", ())) or functions
-    return None if readers & functions else FIELD_TYPES[field.type].masked(field, value)
+    return None if readers & functions else FIELD_TYPES[field.type].display_masked(field, value)

@@ -8,27 +8,29 @@ from typing import Any
 
 from app.cases.definitions import workflow_of
 from app.cases.models import Case
-from app.core.lazy import Lazy
+from app.core.lazy import LazyMapping
 
 # The case, and the steps of its workflow that bear the name: {"status", "outcome", "answer"}, or nothing yet.
-Find = Callable[[Case, frozenset[str]], Mapping[str, Any]]
+ResponseFinder = Callable[[Case, frozenset[str]], Mapping[str, Any]]
 
 
-class _Callers:
+class _Installed:
     """What the composition root said."""
 
-    find: Find | None = None
+    find_response: ResponseFinder | None = None
 
 
-def install(find: Find) -> None:
+def install(find: ResponseFinder) -> None:
     """Called once by the composition root."""
-    _Callers.find = find
+    _Installed.find_response = find
 
 
-def answered_calls(case: Case) -> Lazy:
+def call_responses(case: Case) -> LazyMapping:
     """By name, each looked up when it is first read."""
-    return Lazy({name: partial(_answered, case, steps) for name, steps in workflow_of(case).calls.items()})
+    return LazyMapping(
+        {name: partial(_find_response, case, steps) for name, steps in workflow_of(case).steps_by_response.items()}
+    )
 
 
-def _answered(case: Case, steps: frozenset[str]) -> Mapping[str, Any]:
-    return _Callers.find(case, steps) if _Callers.find else {}
+def _find_response(case: Case, steps: frozenset[str]) -> Mapping[str, Any]:
+    return _Installed.find_response(case, steps) if _Installed.find_response else {}

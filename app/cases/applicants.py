@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from app.accounts.held_qualities import slugs_held, slugs_held_by
+from app.accounts.held_qualities import list_slugs_of_account, list_slugs_of_holder
 from app.accounts.models import RESIDENT
-from app.accounts.profile import known_of
+from app.accounts.profile import get_prefill_values
 from app.accounts.sectoral import sectoral_id
 from app.cases.models import Case
 from app.core.access import NOBODY, Actor
-from app.core.lazy import Lazy
-from app.procedures.sources.choosing import STRANGER, Chooser
+from app.core.lazy import LazyMapping
+from app.procedures.sources.choosing import ANONYMOUS_CHOOSER, Chooser
 
 
 def applicant_id(actor: Actor, family: str) -> UUID | None:
@@ -29,7 +29,7 @@ def is_applicant(actor: Actor, known_as: UUID | None, family: str) -> bool:
     return known_as is not None and known_as == applicant_id(actor, family)
 
 
-class Known(Lazy):
+class ProfileValues(LazyMapping):
     """What is known beforehand of whoever fills in a form, and who that is."""
 
     def __init__(self, makers: Mapping[str, Callable[[], Any]], *, by: Actor) -> None:
@@ -37,33 +37,33 @@ class Known(Lazy):
         self.by = by
 
 
-def known_to_be(values: Mapping[str, Any], *, by: Actor) -> Known:
+def profile_from_values(values: Mapping[str, Any], *, by: Actor) -> ProfileValues:
     """What is known already, at once."""
-    return Known({name: partial(_itself, value) for name, value in values.items()}, by=by)
+    return ProfileValues({name: partial(_constant, value) for name, value in values.items()}, by=by)
 
 
-def known_of_owner(account_id: UUID | None, family: str) -> Known:
+def owner_profile(account_id: UUID | None, family: str) -> ProfileValues:
     """What the procedures of a family know of the owner of an account: their profile, their qualities of that family."""
     if account_id is None:
-        return Known({}, by=NOBODY)
+        return ProfileValues({}, by=NOBODY)
     makers: dict[str, Callable[[], Any]] = {
-        name: partial(_itself, value) for name, value in known_of(account_id).items()
+        name: partial(_constant, value) for name, value in get_prefill_values(account_id).items()
     }
     owner = Actor(kind=RESIDENT, account_id=account_id)
-    return Known({**makers, "qualities": partial(slugs_held, account_id, family)}, by=owner)
+    return ProfileValues({**makers, "qualities": partial(list_slugs_of_account, account_id, family)}, by=owner)
 
 
-def known_of_applicant(known_as: UUID | None, family: str) -> Mapping[str, Any]:
+def applicant_profile(known_as: UUID | None, family: str) -> Mapping[str, Any]:
     """What its workflow may know of the person behind a case of the family, beside what they answered."""
-    return Lazy({"qualities": partial(slugs_held_by, known_as, family)})
+    return LazyMapping({"qualities": partial(list_slugs_of_holder, known_as, family)})
 
 
 def chooser_in(case: Case, *, by: Actor) -> Chooser:
     """For whom its lists offer what is theirs: the applicant, and an agent in their name; not whoever has the code."""
     if by.is_agent or is_applicant(by, case.applicant_id, case.family):
         return Chooser(by, case.family, case.applicant_id)
-    return STRANGER
+    return ANONYMOUS_CHOOSER
 
 
-def _itself(value: Any) -> Any:
+def _constant(value: Any) -> Any:
     return value

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from app.cases import effects, execution_errors, places, timeline, values, waiting
-from app.cases.answer_mask import concealment
-from app.cases.closing import close, reopen
+from app.cases.answer_mask import build_concealment
+from app.cases.closing import close_case, reopen_case
 from app.cases.definitions import department_in_charge, procedure_of
-from app.cases.effects import NotConcerned, Performance, StepFailed
+from app.cases.effects import Performance, StepFailed, StepSkipped
 from app.cases.happenings import CaseMoved
-from app.cases.lately_told import told_lately
+from app.cases.lately_told import format_recent_messages
 from app.cases.models import Case, ExecutionStep, PendingStep
 from app.cases.readable_answers import TEXTS, mask_for_reader
 from app.core import clock, events
@@ -21,30 +21,30 @@ from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.core.expressions import ExpressionError
 from app.core.ids import new_id
-from app.core.lazy import Lazy
-from app.core.passages import names_shown
+from app.core.lazy import LazyMapping
+from app.core.passages import find_placeholder_names
 from app.core.text import TextError
-from app.workflows.action_types import Holds
+from app.workflows.action_types import ParameterKind
 from app.workflows.definition import Status, Workflow
-from app.workflows.engine import Effect, Outcome, Run, Step, Why
+from app.workflows.engine import Effect, Outcome, Run, Step, StepReason
 
 
 @dataclass(frozen=True)
-class Answered:
+class ActionAnswers:
     """What was answered to the action that led here: as it is, and as a reader sees it."""
 
-    given: Mapping[str, Any] = field(default_factory=dict)
-    written: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def apply(
+def apply_run(
     case: Case,
     workflow: Workflow,
     run: Run,
     *,
     by: Actor,
     answers: Mapping[str, Any],
-    answered: Answered | None = None,
+    action_answers: ActionAnswers | None = None,
     is_new: bool = False,
     sent_by: Actor | None = None,
 ) -> None:
@@ -52,102 +52,104 @@ def apply(
 
     `sent_by` is who sent a new request, which the workflow then takes over.
     """
-    values.keep_processing(case, run.processing)
+    values.set_processing(case, run.processing)
     case.criticality = run.criticality
     if list(run.markers) != case.markers:
         case.markers = list(run.markers)
-    applying = _Applying(case, workflow, by, answers, answered or Answered(), sent_by or by)
-    applying.carry_out(each for each in run.effects if each.turn == 0)
+    applying = _RunApplication(case, workflow, by, answers, action_answers or ActionAnswers(), sent_by or by)
+    applying.perform_effects(each for each in run.effects if each.turn == 0)
     was_closed = case.is_closed
     if run.statuses:
-        waiting.forget_status(case)
+        waiting.delete_status_timers(case)
     for turn, status_id in enumerate(run.statuses, start=1):
-        _enter(case, workflow.status(status_id), by=by)
-        applying.carry_out(each for each in run.effects if each.turn == turn)
+        _enter_status(case, workflow.status(status_id), by=by)
+        applying.perform_effects(each for each in run.effects if each.turn == turn)
     if run.statuses and not is_new and workflow.status(case.status).public:
         events.publish(CaseMoved(case, by))
-    context = values.for_conditions(case, answers, run.processing)
-    moved = waiting.Moved(run.statuses, is_new=is_new, was_closed=was_closed)
-    waiting.schedule(case, workflow, moved, context=context)
+    context = values.condition_context(case, answers, run.processing)
+    moved = waiting.StatusChanges(run.statuses, is_new=is_new, was_closed=was_closed)
+    waiting.schedule_timers(case, workflow, moved, context=context)
     case.updated_at = clock.now()
-    _keep_trace(case, [applying.as_it_went(step) for step in run.trace])
+    _save_trace(case, [applying.step_with_outcome(step) for step in run.trace])
     for step in run.failures:
-        if step.why is Why.NOT_DONE:
+        if step.why is StepReason.NOT_DONE:
             continue  # whoever gave up said why
-        execution_errors.report(case, status=step.status, kind=step.kind, name=step.id, reason=step.why)
+        execution_errors.record_error(case, status=step.status, kind=step.kind, name=step.id, reason=step.why)
 
 
 @dataclass
-class _Applying:
+class _RunApplication:
     """The effects of a run, carried out one after the other."""
 
     case: Case
     workflow: Workflow
     by: Actor
     answers: Mapping[str, Any]
-    answered: Answered
-    asked_by: Actor
-    failed: set[tuple[str, str]] = field(default_factory=set)
-    passed_over: dict[tuple[str, str], Why] = field(default_factory=dict)
+    answered: ActionAnswers
+    triggered_by: Actor
+    failed_steps: set[tuple[str, str]] = field(default_factory=set)
+    skipped_steps: dict[tuple[str, str], StepReason] = field(default_factory=dict)
 
-    def carry_out(self, asked: Iterable[Effect]) -> None:
+    def perform_effects(self, asked: Iterable[Effect]) -> None:
         for effect in asked:
             try:
-                effects.perform(self._performance(effect))
-            except NotConcerned as passed:
-                self.passed_over[effect.status, effect.action.id] = passed.why
+                effects.perform_effect(self._performance(effect))
+            except StepSkipped as passed:
+                self.skipped_steps[effect.status, effect.action.id] = passed.why
             except (StepFailed, ExpressionError, TextError) as error:
-                self.failed.add((effect.status, effect.action.id))
-                reason = error.reason if isinstance(error, StepFailed) else execution_errors.NOT_WORKED_OUT
-                execution_errors.report(
+                self.failed_steps.add((effect.status, effect.action.id))
+                reason = error.reason if isinstance(error, StepFailed) else execution_errors.NOT_EVALUATED
+                execution_errors.record_error(
                     self.case, status=effect.status, kind="entry_action", name=effect.action.id, reason=reason
                 )
 
-    def as_it_went(self, step: Step) -> Step:
+    def step_with_outcome(self, step: Step) -> Step:
         """The step, told as failed when what it asked for could not be done, as passed over when it was not about the case."""
         if step.kind != "entry_action":
             return step
-        if (step.status, step.id) in self.failed:
+        if (step.status, step.id) in self.failed_steps:
             return replace(step, outcome=Outcome.FAILED)
-        why = self.passed_over.get((step.status, step.id))
+        why = self.skipped_steps.get((step.status, step.id))
         return replace(step, outcome=Outcome.SKIPPED, why=why) if why else step
 
     def _performance(self, effect: Effect) -> Performance:
-        pending = _wait_for(self.case, effect) if effect.action.is_deferred else None
-        return performance_of(
+        pending = _add_pending_step(self.case, effect) if effect.action.is_deferred else None
+        return build_performance(
             self.case,
             self.workflow.status(effect.status),
             effect,
             answers=self.answers,
-            answered=self.answered,
+            action_answers=self.answered,
             by=self.by,
-            asked_by=self.asked_by,
+            triggered_by=self.triggered_by,
             pending=pending,
         )
 
 
-def performance_of(
+def build_performance(
     case: Case,
     status: Status,
     effect: Effect,
     *,
     answers: Mapping[str, Any],
-    answered: Answered,
+    action_answers: ActionAnswers,
     by: Actor = SYSTEM,
-    asked_by: Actor = SYSTEM,
+    triggered_by: Actor = SYSTEM,
     pending: PendingStep | None = None,
 ) -> Performance:
     """An effect with everything that its parameters may name."""
-    whole = _nameable_values(case, status, effect, answers, effect.processing, answered)
+    whole = _nameable_values(case, status, effect, answers, effect.processing, action_answers)
     step_id = pending.id if pending else None
     shown = mask_for_reader(procedure_of(case), answers, TEXTS)
     if shown == answers:
-        return Performance(case, effect.action, *whole, by, asked_by, step_id=step_id)
-    conceal = concealment(procedure_of(case).fields, answers, TEXTS.knows)
-    texts, context = _nameable_values(case, status, effect, shown, conceal.over(dict(effect.processing)), answered)
-    history = Lazy({"history": lambda: conceal.over(told_lately(case))})
+        return Performance(case, effect.action, *whole, by, triggered_by, step_id=step_id)
+    conceal = build_concealment(procedure_of(case).fields, answers, TEXTS.can_read_whole)
+    texts, context = _nameable_values(
+        case, status, effect, shown, conceal.conceal(dict(effect.processing)), action_answers
+    )
+    history = LazyMapping({"history": lambda: conceal.conceal(format_recent_messages(case))})
     masked = {**texts, "case": ChainMap(history, texts["case"])}, context  # type: ignore[arg-type]
-    return Performance(case, effect.action, *masked, by, asked_by, whole=whole, step_id=step_id)
+    return Performance(case, effect.action, *masked, by, triggered_by, unmasked=whole, step_id=step_id)
 
 
 def _nameable_values(
@@ -156,26 +158,26 @@ def _nameable_values(
     effect: Effect,
     answers: Mapping[str, Any],
     processing: Mapping[str, Any],
-    answered: Answered,
+    action_answers: ActionAnswers,
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """What the placeholders of an effect may name, and what its expressions may."""
-    department = department_in_charge(case) if _names_department(effect) else None
-    texts = values.for_texts(
+    department = department_in_charge(case) if _has_department_placeholder(effect) else None
+    texts = values.text_context(
         case,
         procedure_of(case),
         status,
         department=department,
         answers=answers,
         processing=processing,
-        action=answered.written,
+        action=action_answers.texts,
     )
-    context = {**values.for_conditions(case, answers, processing), "action": dict(answered.given)}
+    context = {**values.condition_context(case, answers, processing), "action": dict(action_answers.values)}
     if effect.loop is not None:
         texts, context = {**texts, "loop": effect.loop}, {**context, "loop": effect.loop}
     return texts, context
 
 
-def _wait_for(case: Case, effect: Effect) -> PendingStep:
+def _add_pending_step(case: Case, effect: Effect) -> PendingStep:
     """What follows waits for the worker."""
     pending = PendingStep(
         id=new_id(), case_id=case.id, status=effect.status, entry=effect.action.id, asked_at=clock.now()
@@ -184,29 +186,29 @@ def _wait_for(case: Case, effect: Effect) -> PendingStep:
     return pending
 
 
-def _enter(case: Case, status: Status, *, by: Actor) -> None:
+def _enter_status(case: Case, status: Status, *, by: Actor) -> None:
     """The case is now in this status."""
     case.status = status.id
     case.status_since = clock.now()
     # A status with something that the applicant has to do waits for them, and the page of the case says so.
     case.awaits_applicant = case.awaits_applicant or status.awaits_applicant
     if status.closed:
-        close(case, retention_months=procedure_of(case).privacy.retention_months)
-        places.give_back(case)
+        close_case(case, retention_months=procedure_of(case).privacy.retention_months)
+        places.release_on_closing(case)
     elif case.is_closed:
-        reopen(case)
+        reopen_case(case)
     visible_to = timeline.EVERYONE if status.public else timeline.AGENTS
     timeline.record(case, "status_changed", by=by, visible_to=visible_to, status=status.id)
 
 
-def _names_department(effect: Effect) -> bool:
+def _has_department_placeholder(effect: Effect) -> bool:
     """Most texts do not: the service is then not looked up."""
-    texts = [part.value for part in effect.action.parts if part.holds in (Holds.TEXT, Holds.VALUE)]
-    shown = (name for text in texts if isinstance(text, str | list) for name in names_shown(text))
+    texts = [part.value for part in effect.action.parts if part.kind in (ParameterKind.TEXT, ParameterKind.VALUE)]
+    shown = (name for text in texts if isinstance(text, str | list) for name in find_placeholder_names(text))
     return any(name.startswith("department.") for name in shown)
 
 
-def _keep_trace(case: Case, trace: Iterable[Step]) -> None:
+def _save_trace(case: Case, trace: Iterable[Step]) -> None:
     now = clock.now()
     for position, step in enumerate(trace):
         db.session.add(ExecutionStep(case_id=case.id, ran_at=now, position=position, step=asdict(step)))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.accounts.addresses import NotAnEmail, normalise_email
 from app.accounts.models import AGENT, Account, Role, account_role
 from app.accounts.people import find_account
-from app.accounts.profile import names_of
+from app.accounts.profile import get_names
 from app.cases import timeline
 from app.cases.concurrency import one_writer
 from app.cases.definitions import holders_of, procedure_of, workflow_of
@@ -22,31 +22,31 @@ from app.core.db import db
 from app.core.text import fold
 
 
-class NotToBeAssigned(ValueError):
+class AgentNotAllowed(ValueError):
     """Nobody of that name processes the case: families are sealed."""
 
 
-def agents_to_choose(case: Case) -> dict[UUID, str]:
+def assignable_agents(case: Case) -> dict[UUID, str]:
     """Who may look after the case: the agents of the roles that process it, in alphabetical order of their names."""
-    found = names_of(_processing(case))
+    found = get_names(_processing_agents(case))
     return dict(sorted(found.items(), key=lambda item: fold(item[1])))
 
 
-def assign(case: Case, agent_id: UUID | None, *, by: Actor) -> None:
+def assign_case(case: Case, agent_id: UUID | None, *, by: Actor) -> None:
     """The case is now that agent’s, or nobody’s. Raises NotToBeAssigned, StaleCase."""
-    if agent_id is not None and agent_id not in _processing(case):
-        raise NotToBeAssigned
+    if agent_id is not None and agent_id not in _processing_agents(case):
+        raise AgentNotAllowed
     if agent_id == case.assigned_to_id:
         return
     with one_writer(case):
-        _give(case, agent_id, by=by)
+        _set_agent(case, agent_id, by=by)
         case.updated_at = clock.now()
 
 
-def let_go_unless_processing(case: Case) -> None:
+def unassign_unless_processing(case: Case) -> None:
     """After the case has gone to other roles: who cannot process it any more does not look after it either."""
-    if case.assigned_to_id is not None and case.assigned_to_id not in _processing(case):
-        _give(case, None, by=SYSTEM)
+    if case.assigned_to_id is not None and case.assigned_to_id not in _processing_agents(case):
+        _set_agent(case, None, by=SYSTEM)
 
 
 def assign_agent(performance: Performance) -> None:
@@ -54,37 +54,37 @@ def assign_agent(performance: Performance) -> None:
     case, how = performance.case, performance.action.parameters.get("choose", "named")
     db.session.flush()
     if how == "acting_agent":
-        _assign_acting_agent(case, performance.asked_by)
+        _assign_acting_agent(case, performance.triggered_by)
         return
     if how == "nobody":
         agent_id = None
     elif how == "least_busy":
-        agent_id = _least_busy(case)
+        agent_id = _least_busy_agent(case)
     else:
-        agent_id = _named(case, str(performance.value("agent") or ""))
+        agent_id = _find_agent(case, str(performance.value("agent") or ""))
     if agent_id != case.assigned_to_id:
-        _give(case, agent_id, by=SYSTEM)
+        _set_agent(case, agent_id, by=SYSTEM)
 
 
 def _assign_acting_agent(case: Case, actor: Actor) -> None:
     """Nothing changes when no agent who processes the case is behind it: a time-out, its applicant, other software."""
-    if actor.is_agent and actor.account_id != case.assigned_to_id and actor.account_id in _processing(case):
-        _give(case, actor.account_id, by=actor)
+    if actor.is_agent and actor.account_id != case.assigned_to_id and actor.account_id in _processing_agents(case):
+        _set_agent(case, actor.account_id, by=actor)
 
 
-def _named(case: Case, email: str) -> UUID:
+def _find_agent(case: Case, email: str) -> UUID:
     try:
         account = find_account(normalise_email(email))
     except NotAnEmail:
         account = None
-    if account is None or account.id not in _processing(case):
+    if account is None or account.id not in _processing_agents(case):
         raise StepFailed("unknown_agent")
     return account.id
 
 
-def _least_busy(case: Case) -> UUID | None:
+def _least_busy_agent(case: Case) -> UUID | None:
     """Nobody where nobody has the role yet: the case waits for whoever will."""
-    agents = _processing(case)
+    agents = _processing_agents(case)
     if not agents:
         return None
     busy = select(Case.assigned_to_id, func.count()).where(Case.assigned_to_id.in_(agents), Case.closed_at.is_(None))
@@ -92,7 +92,7 @@ def _least_busy(case: Case) -> UUID | None:
     return min(agents, key=lambda agent: (counts.get(agent, 0), agent.bytes))
 
 
-def _processing(case: Case) -> set[UUID]:
+def _processing_agents(case: Case) -> set[UUID]:
     """The agents at work whose roles fill a function of the case, in its family alone."""
     held = holders_of(case)
     usual = procedure_of(case).functions
@@ -108,10 +108,10 @@ def _processing(case: Case) -> set[UUID]:
     return set(db.session.scalars(agents))
 
 
-def _give(case: Case, agent_id: UUID | None, *, by: Actor) -> None:
+def _set_agent(case: Case, agent_id: UUID | None, *, by: Actor) -> None:
     case.assigned_to_id = agent_id
     kind = "assigned" if agent_id is not None else "unassigned"
-    details = {"to": names_of([agent_id]).get(agent_id, "")} if agent_id is not None else None
+    details = {"to": get_names([agent_id]).get(agent_id, "")} if agent_id is not None else None
     timeline.record(case, kind, by=by, visible_to=timeline.AGENTS, details=details)
     if agent_id is not None and agent_id != by.account_id:
         events.publish(CaseAssigned(case, agent_id))

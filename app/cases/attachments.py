@@ -14,9 +14,9 @@ from app.cases.models import Attachment, Case, CaseEvent, Draft
 from app.core import clock, storage
 from app.core.db import db
 from app.core.ids import new_id
-from app.core.sealing import encryption_key, seal, unseal
+from app.core.sealing import get_encryption_key, seal, unseal
 
-SEALED = "attachment"
+SEALED_DESCRIPTION = "attachment"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def add_to_draft(
     draft: Draft, stream: IO[bytes], *, name: str, type_: str, limit: int, attachment_id: UUID | None = None
 ) -> Attachment:
     """Stores a file given while filling; a device names it beforehand. Raises storage.FileTooLarge."""
-    attachment = _store(draft.key_id, stream, name=name, type_=type_, limit=limit)
+    attachment = _store_file(draft.key_id, stream, name=name, type_=type_, limit=limit)
     attachment.id = attachment_id or attachment.id
     attachment.draft_id = draft.id
     return attachment
@@ -41,9 +41,9 @@ def add_to_draft(
 
 def replace_content(attachment: Attachment, stream: IO[bytes], *, name: str, type_: str, limit: int) -> None:
     """Stores another content under the same id; the former one goes with the orphans swept at night. Raises FileTooLarge."""
-    stored = _write(attachment.key_id, stream, limit=limit)
+    stored = _write_content(attachment.key_id, stream, limit=limit)
     attachment.stored_name, attachment.size = stored.name, stored.size
-    attachment.sealed = _seal(attachment.key_id, stored, name=name, type_=type_)
+    attachment.sealed = _seal_description(attachment.key_id, stored, name=name, type_=type_)
     attachment.added_at = clock.now()
 
 
@@ -56,7 +56,7 @@ def add_to_event(case: Case, event: CaseEvent, stream: IO[bytes], *, name: str, 
 
 def add_to_case(case: Case, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
     """Stores a file given with an action, whose event is yet to be written. Raises storage.FileTooLarge."""
-    attachment = _store(case.key_id, stream, name=name, type_=type_, limit=limit)
+    attachment = _store_file(case.key_id, stream, name=name, type_=type_, limit=limit)
     attachment.case_id = case.id
     return attachment
 
@@ -70,7 +70,7 @@ def add_before_event(
     return attachment
 
 
-def waiting_for(case: Case, token: UUID) -> dict[UUID, Attachment]:
+def list_waiting_files(case: Case, token: UUID) -> dict[UUID, Attachment]:
     """The files of a case that came before what they go with."""
     query = select(Attachment).where(Attachment.case_id == case.id, Attachment.event_id == token)
     return {attachment.id: attachment for attachment in db.session.scalars(query.order_by(Attachment.added_at))}
@@ -92,13 +92,13 @@ def move_to_case(draft_id: UUID, case: Case) -> None:
     )
 
 
-def described(attachment: Attachment) -> dict[str, Any]:
+def describe_file(attachment: Attachment) -> dict[str, Any]:
     """What an answer of type `files` keeps of a file."""
-    words = unseal(attachment.key_id, attachment.sealed, about=SEALED)
+    words = unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)
     return {"id": str(attachment.id), "size": attachment.size, "name": words["name"], "type": words["type"]}
 
 
-def of_draft(draft: Draft) -> dict[str, Attachment]:
+def files_of_draft(draft: Draft) -> dict[str, Attachment]:
     """The files of a draft by id: what its answers may name."""
     found = db.session.scalars(select(Attachment).where(Attachment.draft_id == draft.id))
     return {str(attachment.id): attachment for attachment in found}
@@ -106,12 +106,12 @@ def of_draft(draft: Draft) -> dict[str, Attachment]:
 
 def digests_in(draft: Draft, attachment_ids: Collection[str]) -> set[str]:
     """The digests of some of the files of a draft."""
-    return {digest_of(attachment) for id_, attachment in of_draft(draft).items() if id_ in attachment_ids}
+    return {digest_of(attachment) for id_, attachment in files_of_draft(draft).items() if id_ in attachment_ids}
 
 
 def digest_of(attachment: Attachment) -> str:
     """The SHA-256 of what is kept of a file."""
-    return str(unseal(attachment.key_id, attachment.sealed, about=SEALED)["sha256"])
+    return str(unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)["sha256"])
 
 
 def find_in_case(case: Case, attachment_id: UUID) -> Attachment | None:
@@ -122,34 +122,34 @@ def find_in_case(case: Case, attachment_id: UUID) -> Attachment | None:
 
 def open_file(attachment: Attachment) -> OpenedFile:
     """Decrypts a file as it is read. Raises KeyDestroyed when the case was anonymised."""
-    words = unseal(attachment.key_id, attachment.sealed, about=SEALED)
-    chunks = storage.read(attachment.stored_name, encryption_key(attachment.key_id))
+    words = unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)
+    chunks = storage.read_file(attachment.stored_name, get_encryption_key(attachment.key_id))
     return OpenedFile(name=words["name"], type=words["type"], size=attachment.size, chunks=chunks)
 
 
-def remove(attachment: Attachment) -> None:
+def delete_attachment(attachment: Attachment) -> None:
     """Takes a file out of a draft; its content goes with the orphans swept at night."""
     db.session.delete(attachment)
 
 
-def _store(key_id: UUID, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
-    stored = _write(key_id, stream, limit=limit)
+def _store_file(key_id: UUID, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
+    stored = _write_content(key_id, stream, limit=limit)
     attachment = Attachment(
         id=new_id(),
         key_id=key_id,
         stored_name=stored.name,
         size=stored.size,
-        sealed=_seal(key_id, stored, name=name, type_=type_),
+        sealed=_seal_description(key_id, stored, name=name, type_=type_),
         added_at=clock.now(),
     )
     db.session.add(attachment)
     return attachment
 
 
-def _write(key_id: UUID, stream: IO[bytes], *, limit: int) -> storage.StoredFile:
+def _write_content(key_id: UUID, stream: IO[bytes], *, limit: int) -> storage.StoredFile:
     stream.seek(0)  # what was rolled back may be stored again
-    return storage.write(stream, encryption_key(key_id), limit=limit)
+    return storage.write_file(stream, get_encryption_key(key_id), limit=limit)
 
 
-def _seal(key_id: UUID, stored: storage.StoredFile, *, name: str, type_: str) -> bytes:
-    return seal(key_id, {"name": name, "type": type_, "sha256": stored.sha256}, about=SEALED)
+def _seal_description(key_id: UUID, stored: storage.StoredFile, *, name: str, type_: str) -> bytes:
+    return seal(key_id, {"name": name, "type": type_, "sha256": stored.sha256}, about=SEALED_DESCRIPTION)

@@ -8,7 +8,7 @@ from datetime import date
 
 from app.cases import values
 from app.cases.definitions import workflow_of
-from app.cases.law import Awaited
+from app.cases.law import AwaitedPieces
 from app.cases.models import Case
 from app.cases.timeline import Entry
 from app.cases.waiting import add_working_days
@@ -26,7 +26,7 @@ class AwaitedAnswer:
     before: date | None = None
 
 
-def awaited_answer(case: Case, entries: Sequence[Entry], required: Sequence[Awaited]) -> AwaitedAnswer | None:
+def awaited_answer(case: Case, entries: Sequence[Entry], required: Sequence[AwaitedPieces]) -> AwaitedAnswer | None:
     """What the applicant is expected to answer, from the timeline as they see it; None when nothing is awaited."""
     if not case.awaits_applicant:
         return None
@@ -48,7 +48,7 @@ def deadline_of(case: Case) -> date | None:
         workflow_of(case),
         case.status,
         entered_at=case.status_since,
-        context=values.for_conditions(case, values.answers_of(case), values.processing_of(case)),
+        context=values.condition_context(case, values.answers_of(case), values.processing_of(case)),
         add_working_days=add_working_days,
     )
     return clock.to_paris(at).date() if at else None

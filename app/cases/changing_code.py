@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.cases import timeline
 from app.cases.effects import Performance, StepFailed
-from app.cases.holders import revoke_holders
+from app.cases.holders import revoke_grants
 from app.cases.tracking import NoMoreCode, close_code, renew_code
 from app.core.access import SYSTEM
 
@@ -18,5 +18,5 @@ def change_code(performance: Performance) -> None:
         close_code(case) if mode == CLOSE else renew_code(case)
     except NoMoreCode:
         raise StepFailed("no_more_code") from None
-    revoke_holders(case)
+    revoke_grants(case)
     timeline.record(case, "code_changed", by=SYSTEM, details={"mode": mode})

@@ -9,7 +9,7 @@ from app.cases.contact import email_of
 from app.cases.happenings import CodeAskedFor
 from app.cases.models import Case, SearchToken
 from app.cases.reference import is_reference_of
-from app.cases.tokens import token_of, words_of
+from app.cases.tokens import split_words, token_of
 from app.cases.tracking import code_of, contact_hash_of
 from app.core import events
 from app.core.db import db
@@ -32,7 +32,7 @@ def ask_for_code(email: str, reference: str = "") -> None:
 
 def _cases_made_with(email: str) -> list[Case]:
     """Found by a word of the address, of which there is an index, then told by the whole of it."""
-    words = words_of(email)
+    words = split_words(email)
     if not words:
         return []
     hashes = [contact_hash_of(email, family) for family in FAMILIES]

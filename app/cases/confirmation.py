@@ -22,16 +22,16 @@ class ConfirmationUnusable(LookupError):
     """The link was used, replaced or left too long, or never existed."""
 
 
-def ask(draft: Draft, *, days: int) -> None:
+def request_confirmation(draft: Draft, *, days: int) -> None:
     """The request is sent: it waits so many days for the confirmation asked by e-mail, and is dropped after them."""
     now = clock.now()
     draft.sent_at, draft.reminded_at = now, None
     draft.expires_at = now + timedelta(days=days)
-    draft.confirmation_hash = _fingerprint(_token_of(draft.id.hex, now))
-    write(draft)
+    draft.confirmation_hash = _hash_token(_token_of(draft.id.hex, now))
+    send_confirmation(draft)
 
 
-def write(draft: Draft, *, is_reminder: bool = False) -> None:
+def send_confirmation(draft: Draft, *, is_reminder: bool = False) -> None:
     """Sends the link, the first time or once more: it stays the same as long as the request waits."""
     procedure = publishing.definition_of(draft.procedure_version_id)
     email = email_in(procedure, contents_of(draft).answers)
@@ -40,22 +40,22 @@ def write(draft: Draft, *, is_reminder: bool = False) -> None:
         events.publish(ConfirmationAsked(draft, procedure.title, email, token, is_reminder))
 
 
-def look_at(token: str) -> Draft:
+def find_draft_by_token(token: str) -> Draft:
     """The request that a link confirms, without using it: mail scanners open every link. Raises ConfirmationUnusable."""
-    draft = db.session.scalar(select(Draft).where(Draft.confirmation_hash == _fingerprint(token)))
+    draft = db.session.scalar(select(Draft).where(Draft.confirmation_hash == _hash_token(token)))
     if draft is None or draft.sent_at is None or draft.expires_at <= clock.now():
         raise ConfirmationUnusable
     return draft
 
 
-def take_back(draft: Draft) -> None:
+def reopen_draft(draft: Draft) -> None:
     """The request is a draft again, to be corrected; its link opens nothing any more."""
     draft.sent_at = draft.reminded_at = draft.confirmation_hash = None
     days = publishing.definition_of(draft.procedure_version_id).options.drafts.days
     draft.expires_at = clock.now() + timedelta(days=days)
 
 
-def remind(limit: int = BATCH) -> int:
+def send_reminders(limit: int = BATCH) -> int:
     """Writes once more to those who have let half of the time pass; returns to how many."""
     waiting = select(Draft).where(
         Draft.sent_at.is_not(None), Draft.reminded_at.is_(None), Draft.expires_at > clock.now()
@@ -63,7 +63,7 @@ def remind(limit: int = BATCH) -> int:
     halfway = [draft for draft in db.session.scalars(waiting) if draft.sent_at and _is_halfway(draft, draft.sent_at)]
     for draft in halfway[:limit]:
         draft.reminded_at = clock.now()
-        write(draft, is_reminder=True)
+        send_confirmation(draft, is_reminder=True)
     return len(halfway[:limit])
 
 
@@ -76,5 +76,5 @@ def _token_of(draft_id: str, sent_at: datetime) -> str:
     return blind_index("draft.confirmation", f"{draft_id} {sent_at.timestamp():.6f}")[:20].hex()
 
 
-def _fingerprint(token: str) -> bytes:
+def _hash_token(token: str) -> bytes:
     return blind_index("draft.confirmation.hash", token)

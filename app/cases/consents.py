@@ -84,11 +84,11 @@ class Consent:
     text_hash: str
 
     @property
-    def holds(self) -> bool:
+    def is_active(self) -> bool:
         return self.withdrawn_at is None
 
 
-def note_answers(
+def record_answer_consents(
     case: Case, fields: Iterable[Field], answers: Mapping[str, Any], *, by: Actor, former: Mapping[str, Any] = {}
 ) -> None:
     """Writes down what these answers agree to, and what they agree to no more. What acts by itself agrees to nothing."""
@@ -96,19 +96,21 @@ def note_answers(
     changed = [field for field in asked if (answers.get(field.id) is True) != (former.get(field.id) is True)]
     if not changed or by.kind == "system":
         return
-    shown = _as_shown(case)
+    shown = _procedure_as_shown(case)
     channel = case.channel if by.is_agent or not former else ONLINE
     for field in changed:
         act = GIVEN if answers.get(field.id) is True else WITHDRAWN
-        _append(case, field.id, act, _words(shown.field(field.id) or field), by=by, channel=channel)
+        _append_entry(case, field.id, act, _consent_words(shown.field(field.id) or field), by=by, channel=channel)
 
 
-def note_action(case: Case, action_id: str, fields: Iterable[Field], given: Mapping[str, Any], *, by: Actor) -> None:
+def record_action_consents(
+    case: Case, action_id: str, fields: Iterable[Field], given: Mapping[str, Any], *, by: Actor
+) -> None:
     """Writes down what was agreed to in an action."""
     for field in fields:
         if field.type == ConsentField.key and given.get(field.id) is True and by.kind != "system":
             channel = case.channel if by.is_agent else ONLINE
-            _append(case, f"{action_id}.{field.id}", GIVEN, _words(field), by=by, channel=channel)
+            _append_entry(case, f"{action_id}.{field.id}", GIVEN, _consent_words(field), by=by, channel=channel)
 
 
 def consents_of(cases: Iterable[Case]) -> list[Consent]:
@@ -121,7 +123,7 @@ def consents_of(cases: Iterable[Case]) -> list[Consent]:
     for entry, said in zip(entries, words, strict=True):
         name = (entry.case_id, entry.question)
         if said is not None and (entry.act == GIVEN or name in found):
-            found[name] = _after(found.get(name), entry, said)
+            found[name] = _apply_entry(found.get(name), entry, said)
     return list(found.values())
 
 
@@ -134,39 +136,39 @@ def consents_of_resident(account_id: UUID) -> list[tuple[Case, list[Consent]]]:
     return [(case, [one for one in found if one.case_id == case.id]) for case in cases]
 
 
-def is_given(case_id: UUID, question: str) -> bool:
+def is_consent_given(case_id: UUID, question: str) -> bool:
     """Whether it holds at this very instant, by the last act about it."""
     last = select(ConsentEntry.act).where(ConsentEntry.case_id == case_id, ConsentEntry.question == question)
     return db.session.scalar(last.order_by(ConsentEntry.position.desc()).limit(1)) == GIVEN
 
 
-def withdraw(case: Case, question: str, *, by: Actor, channel: str = ONLINE) -> None:
+def withdraw_consent(case: Case, question: str, *, by: Actor, channel: str = ONLINE) -> None:
     """From now on nothing that rests on it is done any more; the service is told. Raises ConsentUnknown, StaleCase."""
-    _turn(case, question, WITHDRAWN, by=by, channel=channel)
+    _change_consent(case, question, WITHDRAWN, by=by, channel=channel)
 
 
-def give_again(case: Case, question: str, *, by: Actor, channel: str = ONLINE) -> None:
+def renew_consent(case: Case, question: str, *, by: Actor, channel: str = ONLINE) -> None:
     """The same words agreed to again. Raises ConsentUnknown, StaleCase."""
-    _turn(case, question, GIVEN, by=by, channel=channel)
+    _change_consent(case, question, GIVEN, by=by, channel=channel)
 
 
-def _turn(case: Case, question: str, act: str, *, by: Actor, channel: str) -> None:
+def _change_consent(case: Case, question: str, act: str, *, by: Actor, channel: str) -> None:
     found = next((one for one in consents_of([case]) if one.question == question), None)
     if found is None:
         raise ConsentUnknown(question)
-    if found.holds == (act == GIVEN):
+    if found.is_active == (act == GIVEN):
         return
     words = {"label": found.label, "purpose": found.purpose}
     with one_writer(case):
-        _append(case, question, act, words, by=by, channel=channel)
-        _answer(case, question, is_given=act == GIVEN)
+        _append_entry(case, question, act, words, by=by, channel=channel)
+        _update_answer(case, question, is_given=act == GIVEN)
         timeline.record(case, f"consent_{act}", by=by, details=words)
         case.updated_at = clock.now()
     if act == WITHDRAWN:
         events.publish(ConsentWithdrawn(case, found.label))
 
 
-def _answer(case: Case, question: str, *, is_given: bool) -> None:
+def _update_answer(case: Case, question: str, *, is_given: bool) -> None:
     """The answer itself follows, so that conditions and texts say what holds."""
     answers = values.answers_of(case)
     if is_given:
@@ -177,7 +179,7 @@ def _answer(case: Case, question: str, *, is_given: bool) -> None:
     case.answers = seal(case.key_id, answers, about=values.ANSWERS)
 
 
-def _append(case: Case, question: str, act: str, words: Mapping[str, str], *, by: Actor, channel: str) -> None:
+def _append_entry(case: Case, question: str, act: str, words: Mapping[str, str], *, by: Actor, channel: str) -> None:
     with db.session.no_autoflush:
         last = db.session.scalar(select(func.max(ConsentEntry.position)).where(ConsentEntry.case_id == case.id))
     waiting = [one.position for one in db.session.new if isinstance(one, ConsentEntry) and one.case_id == case.id]
@@ -203,7 +205,7 @@ def text_hash(words: Mapping[str, str]) -> bytes:
     return sha256(json.dumps(dict(words), sort_keys=True, ensure_ascii=False).encode()).digest()
 
 
-def _after(former: Consent | None, entry: ConsentEntry, said: Mapping[str, str]) -> Consent:
+def _apply_entry(former: Consent | None, entry: ConsentEntry, said: Mapping[str, str]) -> Consent:
     is_given = entry.act == GIVEN
     return Consent(
         case_id=entry.case_id,
@@ -218,12 +220,12 @@ def _after(former: Consent | None, entry: ConsentEntry, said: Mapping[str, str])
     )
 
 
-def _as_shown(case: Case) -> Procedure:
+def _procedure_as_shown(case: Case) -> Procedure:
     """The procedure in the words that were read."""
-    return procedures.shown_to_residents(case.procedure_version_id, current_language())
+    return procedures.resident_definition_of(case.procedure_version_id, current_language())
 
 
-def _words(field: Field) -> dict[str, str]:
+def _consent_words(field: Field) -> dict[str, str]:
     return {"label": field.label, "purpose": str(field.settings["purpose"])}
 
 

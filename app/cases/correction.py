@@ -10,32 +10,32 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from app.cases import consents, outline, timeline, tokens, values
-from app.cases.answer_mask import may_be_masked
-from app.cases.attachments import find_in_case, remove
+from app.cases.answer_mask import can_be_masked
+from app.cases.attachments import delete_attachment, find_in_case
 from app.cases.contact import email_in
 from app.cases.definitions import procedure_of
-from app.cases.masked_inputs import hide_masked_answers, validate_masked
+from app.cases.masked_inputs import hide_masked_answers, validate_masked_form
 from app.cases.models import Case
 from app.cases.readable_answers import TEXTS, Reader, mask_for_reader, reader_of
-from app.cases.row_files import row_file_fields, with_files, with_known_files
+from app.cases.row_files import resolve_known_files, row_file_fields, set_kept_files
 from app.cases.tracking import contact_hash_of
 from app.core import clock
 from app.core.access import Actor
 from app.core.sealing import seal
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import FIELD_TYPES, Form, Problem
-from app.procedures.fields.files import Files, all_files, removed_files
-from app.procedures.journey import Context, journey, settled
-from app.procedures.validation import Checked, validate_all
+from app.procedures.fields.files import Files, all_files, removed_file_ids
+from app.procedures.journey import Context, build_journey, resolve_fields
+from app.procedures.validation import ValidationResult, validate_all
 from app.workflows.definition import Edits
 
 FILES = "files"
 
 
-def fields_corrected(case: Case, edits: Edits, *, by: Actor) -> tuple[Field, ...]:
+def correctable_fields(case: Case, edits: Edits, *, by: Actor) -> tuple[Field, ...]:
     """The questions of the request that an action asks again, in the order of the form."""
     procedure = procedure_of(case)
-    is_whole, reserved = not edits.pages and not edits.fields, reserved_from(procedure, by)
+    is_whole, reserved = not edits.pages and not edits.fields, reserved_fields(procedure, by)
     return tuple(
         field
         for page in procedure.pages
@@ -44,68 +44,68 @@ def fields_corrected(case: Case, edits: Edits, *, by: Actor) -> tuple[Field, ...
     )
 
 
-def reserved_from(procedure: Procedure, by: Actor) -> frozenset[str]:
+def reserved_fields(procedure: Procedure, by: Actor) -> frozenset[str]:
     """The questions that are not for them, answered or not."""
     return frozenset() if by.is_agent else procedure.agents_fields
 
 
-def shown_first(case: Case, fields: Sequence[Field], *, by: Actor) -> dict[str, Any]:
+def initial_inputs(case: Case, fields: Sequence[Field], *, by: Actor) -> dict[str, Any]:
     """What the inputs contain before anything is typed: the answers as they are, but those masked for this agent."""
     reader, answers = reader_of(by, case), values.answers_of(case)
     answers = hide_masked_answers(
-        fields, {**answers, **_computed_answers(procedure_of(case), answers, reader)}, reader.knows
+        fields, {**answers, **_computed_answers(procedure_of(case), answers, reader)}, reader.can_read_whole
     )
     found: dict[str, Any] = {}
     for field in fields:
-        found.update(_inputs(field, answers.get(field.id)))
+        found.update(_field_inputs(field, answers.get(field.id)))
     return found
 
 
-def fields_shown(
+def applicable_fields(
     case: Case, fields: Sequence[Field], latter: Mapping[str, Any] | None = None, *, by: Actor
 ) -> tuple[Field, ...]:
     """Those of these questions that apply to the answers, in words that this reader may know. `latter`: once corrected."""
     reader, whole = reader_of(by, case), values.answers_of(case) if latter is None else latter
     answers = mask_for_reader(procedure_of(case), whole, reader) if reader.is_agent else whole
-    return settled(tuple(fields), answers, _context(case, answers))[0]
+    return resolve_fields(tuple(fields), answers, _context(case, answers))[0]
 
 
 def redraw_form(
-    case: Case, fields: Sequence[Field], checked: Checked, *, by: Actor
+    case: Case, fields: Sequence[Field], checked: ValidationResult, *, by: Actor
 ) -> tuple[Sequence[Field], dict[str, Any]]:
     """The questions of a form that was sent as their reader may be shown them again, and what to put in their inputs."""
     procedure, reader = procedure_of(case), reader_of(by, case)
-    if not any(may_be_masked(field, reader.knows) for field in procedure.fields):
-        return checked.fields, dict(checked.typed)
-    latter = {**_others(values.answers_of(case), fields), **checked.answers}
+    if not any(can_be_masked(field, reader.can_read_whole) for field in procedure.fields):
+        return checked.fields, dict(checked.inputs)
+    latter = {**_answers_except(values.answers_of(case), fields), **checked.answers}
     computed = {
         name: text
         for field in fields
         if (answer := _computed_answers(procedure, latter, reader).get(field.id)) is not None
-        for name, text in _inputs(field, answer).items()
+        for name, text in _field_inputs(field, answer).items()
     }
-    return fields_shown(case, fields, latter, by=by), {**checked.typed, **computed}
+    return applicable_fields(case, fields, latter, by=by), {**checked.inputs, **computed}
 
 
-def check(
+def validate_correction(
     case: Case,
     fields: tuple[Field, ...],
     form: MultiDict[str, Any],
     sent: Mapping[str, Sequence[Mapping[str, Any]]],
     *,
     by: Actor,
-) -> tuple[tuple[Field, ...], Checked]:
+) -> tuple[tuple[Field, ...], ValidationResult]:
     """What was sent, checked as on the day of the request, with the questions that the corrections bring.
 
     `sent` describes the new files by field; those already there stay unless they are given back.
     """
     procedure, known = procedure_of(case), values.answers_of(case)
-    reserved = reserved_from(procedure, by)
+    reserved = reserved_fields(procedure, by)
     while True:
-        checked = _check_once(case, fields, form, sent, known, by=by)
-        if not checked.is_valid or checked.is_arranging:
+        checked = _validate_once(case, fields, form, sent, known, by=by)
+        if not checked.is_valid or checked.is_layout_change:
             return fields, checked
-        found = _wrong_now(procedure, case, known, {**_others(known, fields), **checked.answers}, fields)
+        found = _new_problems(procedure, case, known, {**_answers_except(known, fields), **checked.answers}, fields)
         wrong = {name: problems for name, problems in found.items() if name not in reserved}
         brought = {name for name in wrong if all(name != field.id for field in fields)}
         if not brought:
@@ -114,23 +114,23 @@ def check(
         fields = tuple(field for field in procedure.fields if field.id in names)
 
 
-def kept_files(case: Case, fields: Sequence[Field], form: Form) -> dict[str, Any]:
+def remaining_files(case: Case, fields: Sequence[Field], form: Form) -> dict[str, Any]:
     """The files already there that are not given back, by question."""
     known = values.answers_of(case)
-    return {field.id: _kept(form, field, known) for field in fields if field.type == FILES}
+    return {field.id: _remaining_files_of(form, field, known) for field in fields if field.type == FILES}
 
 
-def corrected(case: Case, asked: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
+def merge_corrections(case: Case, asked: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
     """All the answers of the request once these are corrected: those that do not apply any more are left out."""
     procedure, former = procedure_of(case), values.answers_of(case)
     merged = {**{name: value for name, value in former.items() if name not in asked}, **given}
-    applied = journey(procedure, _context(case, former)).answers
+    applied = build_journey(procedure, _context(case, former)).answers
     # What depends on more than the answers is no business of a correction.
     untold = {name: value for name, value in former.items() if name not in applied and name not in asked}
-    return {**untold, **journey(procedure, _context(case, merged)).answers}
+    return {**untold, **build_journey(procedure, _context(case, merged)).answers}
 
 
-def correct(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
+def apply_correction(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
     """Puts the corrected answers in the place of the former ones: lists, searches and the second fact follow."""
     procedure, former = procedure_of(case), values.answers_of(case)
     changes = changes_between(procedure, former, answers)
@@ -138,13 +138,13 @@ def correct(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
         return
     case.answers = seal(case.key_id, dict(answers), about=values.ANSWERS)
     listed = outline.answers_for_lists(procedure, answers)
-    written = values.written_answers(procedure, listed)
-    case.digest = seal(case.key_id, outline.digest(procedure, listed, written), about=values.DIGEST)
+    written = values.format_answers(procedure, listed)
+    case.digest = seal(case.key_id, outline.build_digest(procedure, listed, written), about=values.DIGEST)
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
-    tokens.index_again(case, [case.reference, procedure.title, *outline.searchable(procedure, listed, written)])
-    _record(case, procedure, changes, by=by)
-    consents.note_answers(case, procedure.fields, answers, by=by, former=former)
-    _forget_files(case, {file["id"] for file in all_files(former)} - {file["id"] for file in all_files(answers)})
+    tokens.reindex_case(case, [case.reference, procedure.title, *outline.searchable_texts(procedure, listed, written)])
+    _record_changes(case, procedure, changes, by=by)
+    consents.record_answer_consents(case, procedure.fields, answers, by=by, former=former)
+    _delete_files(case, {file["id"] for file in all_files(former)} - {file["id"] for file in all_files(answers)})
 
 
 def changes_between(
@@ -162,12 +162,12 @@ def changes_between(
 
 
 def _history_values(field: Field, former: Any, latter: Any) -> tuple[str | None, str | None]:
-    if may_be_masked(field, TEXTS.knows):
+    if can_be_masked(field, TEXTS.can_read_whole):
         return None, None
-    return _shown(field, former), _shown(field, latter)
+    return _format_answer(field, former), _format_answer(field, latter)
 
 
-def _record(case: Case, procedure: Procedure, changes: Mapping[str, list[str | None]], *, by: Actor) -> None:
+def _record_changes(case: Case, procedure: Procedure, changes: Mapping[str, list[str | None]], *, by: Actor) -> None:
     """What changed, told to both sides; what agents alone answer, to agents."""
     for is_reserved, reader in ((False, timeline.EVERYONE), (True, timeline.AGENTS)):
         told = [change for name, change in changes.items() if (name in procedure.agents_fields) is is_reserved]
@@ -175,15 +175,15 @@ def _record(case: Case, procedure: Procedure, changes: Mapping[str, list[str | N
             timeline.record(case, "corrected", by=by, visible_to=reader, details={"changes": told})
 
 
-def _forget_files(case: Case, file_ids: Iterable[str]) -> None:
+def _delete_files(case: Case, file_ids: Iterable[str]) -> None:
     """The files given back; their content goes with the orphans swept at night."""
     for file_id in file_ids:
         attachment = find_in_case(case, UUID(file_id))
         if attachment is not None:
-            remove(attachment)
+            delete_attachment(attachment)
 
 
-def _check_once(
+def _validate_once(
     case: Case,
     fields: tuple[Field, ...],
     form: MultiDict[str, Any],
@@ -191,22 +191,28 @@ def _check_once(
     known: Mapping[str, Any],
     *,
     by: Actor,
-) -> Checked:
-    files = {field.id: [*_kept(form, field, known), *sent.get(field.id, ())] for field in fields if field.type == FILES}
-    form = with_known_files(fields, form, known)
+) -> ValidationResult:
+    files = {
+        field.id: [*_remaining_files_of(form, field, known), *sent.get(field.id, ())]
+        for field in fields
+        if field.type == FILES
+    }
+    form = resolve_known_files(fields, form, known)
     in_rows = {
         field.id: [*Files().read(field, form), *sent.get(field.id, ())] for field in row_file_fields(fields, form)
     }
     context = _context(case, {**known, **files})
-    return validate_masked(fields, with_files(form, in_rows), context, stored=known, knows=reader_of(by, case).knows)
+    return validate_masked_form(
+        fields, set_kept_files(form, in_rows), context, stored=known, can_read_whole=reader_of(by, case).can_read_whole
+    )
 
 
-def _kept(form: Form, field: Field, known: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    removed = set(removed_files(form, field.id))
+def _remaining_files_of(form: Form, field: Field, known: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    removed = set(removed_file_ids(form, field.id))
     return [file for file in known.get(field.id) or [] if file["id"] not in removed]
 
 
-def _wrong_now(
+def _new_problems(
     procedure: Procedure,
     case: Case,
     former: Mapping[str, Any],
@@ -215,12 +221,12 @@ def _wrong_now(
 ) -> dict[str, list[Problem]]:
     """What is wrong in the whole form and was not before, or is in what was asked."""
     names = {field.id for field in asked}
-    before = _problems(procedure, case, former)
-    now = _problems(procedure, case, latter)
+    before = _form_problems(procedure, case, former)
+    now = _form_problems(procedure, case, latter)
     return {name: found for name, found in now.items() if name in names or name not in before}
 
 
-def _problems(procedure: Procedure, case: Case, answers: Mapping[str, Any]) -> dict[str, list[Problem]]:
+def _form_problems(procedure: Procedure, case: Case, answers: Mapping[str, Any]) -> dict[str, list[Problem]]:
     checked = validate_all(procedure, answers, _context(case, answers))
     return {name: found for page in checked.problems.values() for name, found in page.items()}
 
@@ -230,7 +236,7 @@ def _context(case: Case, answers: Mapping[str, Any]) -> Context:
     return Context(clock.to_paris(case.submitted_at).date(), answers=answers)
 
 
-def _others(known: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
+def _answers_except(known: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
     names = {field.id for field in fields}
     return {name: value for name, value in known.items() if name not in names}
 
@@ -242,11 +248,11 @@ def _computed_answers(procedure: Procedure, answers: Mapping[str, Any], reader: 
     return {name: readable_answers[name] for name in computed if name in readable_answers}
 
 
-def _inputs(field: Field, value: Any) -> Mapping[str, Any]:
+def _field_inputs(field: Field, value: Any) -> Mapping[str, Any]:
     if field.type == FILES:
         return {field.id: value or []}
     return FIELD_TYPES[field.type].form_values(field, value) if value is not None else {}
 
 
-def _shown(field: Field, value: Any) -> str:
-    return values.shown(field, value) if value is not None else ""
+def _format_answer(field: Field, value: Any) -> str:
+    return values.format_answer(field, value) if value is not None else ""

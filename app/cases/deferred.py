@@ -18,27 +18,27 @@ def case_waiting_for(step_id: str | UUID) -> Case | None:
     return db.session.get(Case, pending.case_id) if pending else None
 
 
-def succeed(step_id: str | UUID, *, processing: Mapping[str, Any] | None = None) -> None:
+def succeed_step(step_id: str | UUID, *, processing: Mapping[str, Any] | None = None) -> None:
     """The step is done: what waited for it happens. `processing` is what it found out, by processing field."""
-    _finish(step_id, succeeded=True, processing=processing or {})
+    _finish_step(step_id, succeeded=True, processing=processing or {})
 
 
-def fail(step_id: str | UUID, *, reason: str) -> None:
+def fail_step(step_id: str | UUID, *, reason: str) -> None:
     """The step is given up: the administrators are told, and the workflow says what becomes of the case."""
     pending = db.session.get(PendingStep, UUID(str(step_id)))
     case = db.session.get(Case, pending.case_id) if pending else None
     if pending is None or case is None:
         return
-    execution_errors.report(case, status=pending.status, kind="entry_action", name=pending.entry, reason=reason)
-    _finish(step_id, succeeded=False, processing={})
+    execution_errors.record_error(case, status=pending.status, kind="entry_action", name=pending.entry, reason=reason)
+    _finish_step(step_id, succeeded=False, processing={})
 
 
-def withhold(step_id: str | UUID) -> None:
+def cancel_step(step_id: str | UUID) -> None:
     """The step is not to be done any more: the case goes on as when it fails, and nobody is alarmed."""
-    _finish(step_id, succeeded=False, processing={})
+    _finish_step(step_id, succeeded=False, processing={})
 
 
-def _finish(step_id: str | UUID, *, succeeded: bool, processing: Mapping[str, Any]) -> None:
+def _finish_step(step_id: str | UUID, *, succeeded: bool, processing: Mapping[str, Any]) -> None:
     pending = db.session.get(PendingStep, UUID(str(step_id)))
     case = db.session.get(Case, pending.case_id) if pending else None
     if pending is not None and case is not None:

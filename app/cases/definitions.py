@@ -7,15 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.departments import Contact, contact_of_role, department_of
+from app.accounts.departments import Contact, find_contact, find_department
 from app.accounts.models import Department
-from app.cases.agents_questions import with_agents_questions
+from app.cases.agents_questions import add_agents_questions
 from app.cases.models import Case, CaseHolder
 from app.core.access import Actor
 from app.core.db import db
 from app.core.i18n import current_language
 from app.procedures import publishing as procedures
-from app.procedures.definition import Field, Procedure, bound_to, named, parse_fields
+from app.procedures.definition import Field, Procedure, bind_fields, parse_fields, questions_by_name
 from app.procedures.fields.checks import ACTION, Check, read_checks
 from app.workflows import publishing as workflows
 from app.workflows.definition import APPLICANT, Action, Call, Workflow
@@ -39,19 +39,19 @@ def workflow_of(case: Case) -> Workflow:
 def _workflow(version_id: UUID, procedure_version_id: UUID, language: str) -> Workflow:
     workflow, procedure = workflows.definition_of(version_id), procedures.definition_of(procedure_version_id)
     offered = workflow if procedure.options.is_withdrawable else without_withdrawal(workflow)
-    return with_agents_questions(offered, procedure)
+    return add_agents_questions(offered, procedure)
 
 
 def department_in_charge(case: Case) -> Department | None:
     """The service that processes the case: whose role fills the first function of its workflow."""
     functions = workflow_of(case).functions
-    return department_of(role_of_function(case, functions[0].id)) if functions else None
+    return find_department(role_of_function(case, functions[0].id)) if functions else None
 
 
 def contact_in_charge(case: Case) -> Contact | None:
     """How to reach that service."""
     functions = workflow_of(case).functions
-    return contact_of_role(role_of_function(case, functions[0].id)) if functions else None
+    return find_contact(role_of_function(case, functions[0].id)) if functions else None
 
 
 def holders_of(case: Case) -> dict[str, list[str]]:
@@ -74,7 +74,7 @@ def functions_of(actor: Actor, case: Case) -> frozenset[str]:
     """The functions an actor holds for a case: through its roles for an agent, as the applicant otherwise."""
     if not actor.is_agent:
         return frozenset({APPLICANT})
-    functions = agent_functions(actor, procedures.live(case.procedure_slug).definition)
+    functions = agent_functions(actor, procedures.live_procedure(case.procedure_slug).definition)
     holders = holders_of(case) if case.family in actor.families else {}
     given = {function for function, roles in holders.items() if actor.roles & set(roles)}
     return frozenset((functions - holders.keys()) | given)
@@ -92,7 +92,7 @@ def fields_of_action(case: Case, action: Action | Call) -> tuple[Field, ...]:
     key = (case.workflow_version_id, case.status, type(action), action.id, current_language())
     if key not in _action_fields:
         _action_fields[key] = parse_fields(list(action.fields))
-    return bound_to(_action_fields[key], named(procedure_of(case).fields, "answers"))
+    return bind_fields(_action_fields[key], questions_by_name(procedure_of(case).fields, "answers"))
 
 
 def checks_of_action(action: Action) -> tuple[Check, ...]:

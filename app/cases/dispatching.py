@@ -18,24 +18,24 @@ from app.core.db import db
 from app.core.text import fold
 
 
-class NotToBeGiven(ValueError):
+class RoleNotAllowed(ValueError):
     """No such function, or a role that does not process this family: families are sealed."""
 
 
-def roles_to_choose(case: Case) -> list[Role]:
+def assignable_roles(case: Case) -> list[Role]:
     """Who may be given a function of the case: the roles that process its family, in alphabetical order."""
     found = db.session.scalars(select(Role).where(Role.family == case.family, Role.kind == "processing"))
     return sorted(found, key=lambda role: fold(role.title))
 
 
-def hand_over(case: Case, function: str, role: str, *, by: Actor) -> None:
+def hand_over_function(case: Case, function: str, role: str, *, by: Actor) -> None:
     """Whoever holds a function gives it to another role, which now acts in their place. Raises NotToBeGiven, StaleCase."""
     if function not in {each.id for each in workflow_of(case).functions}:
-        raise NotToBeGiven(function)
+        raise RoleNotAllowed(function)
     with one_writer(case):
-        _give(case, function, [_role(case, role).slug], by=by)
+        _set_roles(case, function, [_find_role(case, role).slug], by=by)
         db.session.flush()
-        assigning.let_go_unless_processing(case)
+        assigning.unassign_unless_processing(case)
         case.updated_at = clock.now()
 
 
@@ -43,27 +43,27 @@ def assign_function(performance: Performance) -> None:
     """The workflow gives the function, takes it away, or adds somebody to it."""
     case, given = performance.case, performance.action.parameters
     try:
-        role = _role(case, str(performance.value("role") or "")).slug
-    except NotToBeGiven:
+        role = _find_role(case, str(performance.value("role") or "")).slug
+    except RoleNotAllowed:
         raise StepFailed("unknown_role") from None
     current = set(holders_of(case).get(given["function"]) or [procedure_of(case).functions.get(given["function"], "")])
     changed = {"set": {role}, "add": current | {role}, "remove": current - {role}}[given.get("change", "set")]
     if not changed - {""}:
         raise StepFailed("nobody_left")
-    _give(case, given["function"], changed - {""}, by=SYSTEM)
+    _set_roles(case, given["function"], changed - {""}, by=SYSTEM)
     if case.assigned_to_id is not None:
         db.session.flush()
-        assigning.let_go_unless_processing(case)
+        assigning.unassign_unless_processing(case)
 
 
-def _role(case: Case, slug: str) -> Role:
-    role = next((each for each in roles_to_choose(case) if each.slug == slug), None)
+def _find_role(case: Case, slug: str) -> Role:
+    role = next((each for each in assignable_roles(case) if each.slug == slug), None)
     if role is None:
-        raise NotToBeGiven(slug)
+        raise RoleNotAllowed(slug)
     return role
 
 
-def _give(case: Case, function: str, roles: Collection[str], *, by: Actor) -> None:
+def _set_roles(case: Case, function: str, roles: Collection[str], *, by: Actor) -> None:
     if case not in db.session.new:
         db.session.execute(delete(CaseHolder).where(CaseHolder.case_id == case.id, CaseHolder.function == function))
     db.session.add_all([CaseHolder(case_id=case.id, function=function, role=role) for role in sorted(roles)])

@@ -13,27 +13,27 @@ from app.accounts import grants
 from app.accounts.sectoral import sectoral_ids
 from app.cases.applicants import applicant_id
 from app.cases.models import Attachment, Case, Draft
-from app.cases.tracking import code_for, hash_of
+from app.cases.tracking import code_for, hash_code
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
-from app.core.erasing import erase_later
-from app.core.ids import new_id, read_crockford
+from app.core.erasing import delete_sealed_later
+from app.core.ids import new_id, normalise_crockford
 from app.core.sealing import create_key, seal, unseal
-from app.procedures.publishing import Live, definition_of
+from app.procedures.publishing import LiveProcedure, definition_of
 
 CONTENTS = "draft.contents"
 _DRAFT = Draft.metadata.tables[Draft.__tablename__]
 # On the table: no object of a draft is looked at after it.
-_CONSUME = delete(_DRAFT).where(_DRAFT.c.id == bindparam("draft_id"))
-_TAKEN = union_all(
+_DELETE_DRAFT = delete(_DRAFT).where(_DRAFT.c.id == bindparam("draft_id"))
+_USED_TOKENS = union_all(
     select(_DRAFT.c.id).where(_DRAFT.c.id == bindparam("draft_id")),
     select(Case.submission_token).where(Case.submission_token == bindparam("draft_id")),
 )
 
 
 @dataclass(frozen=True)
-class Contents:
+class DraftContents:
     """What a draft holds: the answers already valid; page by page, what was typed that is not yet, and which tab wrote last."""
 
     answers: dict[str, Any] = field(default_factory=dict)
@@ -46,29 +46,29 @@ class Contents:
     draft_id: UUID | None = None
 
     @property
-    def kept(self) -> dict[str, Any]:
+    def stored_values(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if name != "draft_id"}
 
 
-class DraftGone(LookupError):
+class DraftNotFound(LookupError):
     """The draft was sent, discarded, or has expired."""
 
 
-def open_draft(live: Live, *, by: Actor, channel: str = "web", draft_id: UUID | None = None) -> Draft:
+def open_draft(live: LiveProcedure, *, by: Actor, channel: str = "web", draft_id: UUID | None = None) -> Draft:
     """An empty draft with a key of its own; an agent's is entered on behalf of somebody, under the token of their form."""
     now = clock.now()
     key_id = create_key()
     draft_id = draft_id or new_id()
     draft = Draft(
         id=draft_id,
-        resume_hash=hash_of(code_for(draft_id)),
+        resume_hash=hash_code(code_for(draft_id)),
         procedure_slug=live.slug,
         procedure_version_id=live.version_id,
         applicant_id=applicant_id(by, live.family),
         entered_by_id=by.account_id if by.is_agent else None,
         channel=channel,
         key_id=key_id,
-        contents=seal(key_id, Contents().kept, about=CONTENTS),
+        contents=seal(key_id, DraftContents().stored_values, about=CONTENTS),
         created_at=now,
         saved_at=now,
         expires_at=now + _lifetime(live.version_id),
@@ -77,36 +77,36 @@ def open_draft(live: Live, *, by: Actor, channel: str = "web", draft_id: UUID | 
     return draft
 
 
-def is_taken(draft_id: UUID) -> bool:
+def is_token_used(draft_id: UUID) -> bool:
     """Whether there is a draft, or a case, under this token."""
-    return db.session.scalar(_TAKEN, {"draft_id": draft_id}) is not None
+    return db.session.scalar(_USED_TOKENS, {"draft_id": draft_id}) is not None
 
 
 def find_draft(draft_id: UUID) -> Draft:
     """The draft, if it still waits; raises DraftGone."""
-    return still_waiting(db.session.get(Draft, draft_id), draft_id)
+    return check_not_expired(db.session.get(Draft, draft_id), draft_id)
 
 
-def still_waiting(draft: Draft | None, draft_id: UUID) -> Draft:
+def check_not_expired(draft: Draft | None, draft_id: UUID) -> Draft:
     """A draft just looked for, if it was found and still waits; raises DraftGone."""
     if draft is None or draft.expires_at <= clock.now():
-        raise DraftGone(draft_id)
+        raise DraftNotFound(draft_id)
     return draft
 
 
-def contents_of(draft: Draft) -> Contents:
-    return Contents(**unseal(draft.key_id, draft.contents, about=CONTENTS), draft_id=draft.id)
+def contents_of(draft: Draft) -> DraftContents:
+    return DraftContents(**unseal(draft.key_id, draft.contents, about=CONTENTS), draft_id=draft.id)
 
 
-def save(draft: Draft, contents: Contents) -> None:
+def save_draft(draft: Draft, contents: DraftContents) -> None:
     """Keeps what was typed so far, valid or not, and lets the draft live longer."""
     now = clock.now()
-    draft.contents = seal(draft.key_id, contents.kept, about=CONTENTS)
+    draft.contents = seal(draft.key_id, contents.stored_values, about=CONTENTS)
     draft.saved_at = now
     draft.expires_at = now + _lifetime(draft.procedure_version_id)
 
 
-def keep_longer(draft: Draft) -> None:
+def extend_draft(draft: Draft) -> None:
     """Somebody is at the draft: it waits as long as one that was just saved."""
     if draft.sent_at is None:
         draft.expires_at = max(draft.expires_at, clock.now() + _lifetime(draft.procedure_version_id))
@@ -119,7 +119,7 @@ def _lifetime(version_id: UUID) -> timedelta:
 
 def find_by_code(typed: str) -> Draft | None:
     """The waiting draft that a typed code opens: the code under which the case will be followed."""
-    draft = db.session.scalar(select(Draft).where(Draft.resume_hash == hash_of(read_crockford(typed))))
+    draft = db.session.scalar(select(Draft).where(Draft.resume_hash == hash_code(normalise_crockford(typed))))
     return draft if draft is not None and draft.expires_at > clock.now() else None
 
 
@@ -129,9 +129,9 @@ def drafts_of(account_id: UUID) -> list[Draft]:
     return list(db.session.scalars(query.order_by(Draft.saved_at.desc())))
 
 
-def drafts_begun(procedure_slug: str, *, applicant: UUID | None = None, among: Any = None) -> list[Draft]:
-    """The drafts of one procedure that a resident, or a browser that holds `among`, may resume; latest first."""
-    is_own = Draft.applicant_id == applicant if applicant else Draft.id.in_(among)
+def open_drafts(procedure_slug: str, *, applicant: UUID | None = None, candidate_ids: Any = None) -> list[Draft]:
+    """The drafts of one procedure that a resident, or a browser that holds `candidate_ids`, may resume; latest first."""
+    is_own = Draft.applicant_id == applicant if applicant else Draft.id.in_(candidate_ids)
     is_waiting = (Draft.procedure_slug == procedure_slug, Draft.expires_at > clock.now(), Draft.entered_by_id.is_(None))
     return list(db.session.scalars(select(Draft).where(is_own, *is_waiting).order_by(Draft.saved_at.desc())))
 
@@ -142,24 +142,24 @@ def drafts_entered_by(account_id: UUID) -> list[Draft]:
     return list(db.session.scalars(query.order_by(Draft.saved_at.desc())))
 
 
-def discard(draft: Draft) -> None:
+def delete_draft(draft: Draft) -> None:
     """Forgets a draft; its files and its key are erased after the commit."""
     files = list(db.session.scalars(select(Attachment.stored_name).where(Attachment.draft_id == draft.id)))
     db.session.execute(delete(Attachment).where(Attachment.draft_id == draft.id))
     # Somebody else may begin another under the same token.
-    grants.withdraw(draft.id)
+    grants.revoke_grants(draft.id)
     db.session.delete(draft)
-    erase_later(draft.key_id, files)
+    delete_sealed_later(draft.key_id, files)
 
 
-def discard_expired(limit: int = 200) -> int:
+def expire_drafts(limit: int = 200) -> int:
     """Forgets the drafts whose time has passed, a batch at a time; returns how many."""
     expired = db.session.scalars(select(Draft).where(Draft.expires_at <= clock.now()).limit(limit)).all()
     for draft in expired:
-        discard(draft)
+        delete_draft(draft)
     return len(expired)
 
 
-def consume(draft_id: UUID) -> None:
+def delete_submitted_draft(draft_id: UUID) -> None:
     """The draft has become a case, which keeps its key and its files."""
-    db.session.execute(_CONSUME, {"draft_id": draft_id})
+    db.session.execute(_DELETE_DRAFT, {"draft_id": draft_id})

@@ -9,18 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from app.cases import timeline
-from app.cases.facts import words_for_applicant
+from app.cases.facts import placeholders_for_applicant
 from app.cases.models import Case
-from app.cases.values import written_answers
+from app.cases.values import format_answers
 from app.core import expressions
 from app.core.access import SYSTEM, Actor
-from app.core.i18n import SOURCE, writing_in
-from app.core.passages import write_parts, write_text
+from app.core.i18n import SOURCE_LANGUAGE, use_language
+from app.core.passages import render_passage_parts, render_passages
 from app.core.text import TextPart
-from app.procedures.publishing import shown_to_residents as procedure_in
+from app.procedures.publishing import resident_definition_of as procedure_in
 from app.workflows.audience import KEYS
 from app.workflows.definition import EntryAction
-from app.workflows.engine import Why
+from app.workflows.engine import StepReason
 from app.workflows.publishing import shown_to_residents as workflow_in
 from app.workflows.publishing import translations_of
 
@@ -36,45 +36,45 @@ class Performance:
     context: Mapping[str, Any]
     by: Actor = SYSTEM
     # Who was there when it happened: whoever acted, or sent the request.
-    asked_by: Actor = SYSTEM
+    triggered_by: Actor = SYSTEM
     # The same two with whole answers, where texts are given masked ones.
-    whole: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
+    unmasked: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
     # In which its texts are written; their dates follow.
-    language: str = SOURCE
+    language: str = SOURCE_LANGUAGE
     # For a deferred action: what its handler gives back to `cases.deferred` once done, or given up.
     step_id: UUID | None = None
 
     def text(self, name: str) -> str:
         """A text of the action with its placeholders filled in."""
-        return self.fill(self.action.parameters.get(name) or "")
+        return self.fill_template(self.action.parameters.get(name) or "")
 
     def value(self, name: str) -> Any:
         """A parameter that holds a value: an expression, a text with placeholders, or a value as it is."""
-        return self.work_out(self.action.parameters.get(name))
+        return self.evaluate(self.action.parameters.get(name))
 
-    def fill(self, template: Any) -> str:
-        with writing_in(self.language):
-            return write_text(template, self.values, self._facts)
+    def fill_template(self, template: Any) -> str:
+        with use_language(self.language):
+            return render_passages(template, self.values, self._facts)
 
     def parts_of(self, template: Any) -> Iterator[TextPart]:
         """A text with its values apart, which an address has to quote."""
-        return write_parts(template, self.values, self._facts)
+        return render_passage_parts(template, self.values, self._facts)
 
-    def work_out(self, given: Any) -> Any:
+    def evaluate(self, given: Any) -> Any:
         """An object is an expression, a text takes placeholders, those of a list too, anything else is kept as it is."""
         if isinstance(given, list):
-            return [self.fill(each) if isinstance(each, str) else each for each in given]
+            return [self.fill_template(each) if isinstance(each, str) else each for each in given]
         if isinstance(given, dict):
             return expressions.evaluate(given, self.context)
-        return self.fill(given) if isinstance(given, str) else given
+        return self.fill_template(given) if isinstance(given, str) else given
 
-    def to_applicant(self, *, tracking_url: str = "") -> Performance:
+    def for_applicant(self, *, tracking_url: str = "") -> Performance:
         """The same, for texts that the applicant alone reads: in their language, where the workflow is translated.
 
         `tracking_url` leads to their request itself.
         """
         written = self.in_language(self.case.language)
-        words = words_for_applicant(self.case, self.values["case"], tracking_url=tracking_url)
+        words = placeholders_for_applicant(self.case, self.values["case"], tracking_url=tracking_url)
         return replace(written, values={**written.values, "case": words})
 
     def in_language(self, language: str) -> Performance:
@@ -90,24 +90,26 @@ class Performance:
         known = translations_of(self.case.workflow_version_id)
         return {language: self.in_language(language).text(name) for language in known}
 
-    def with_whole_answers(self) -> Performance:
+    def with_unmasked_answers(self) -> Performance:
         """The same, for other software and for the engine: no person reads what is made of it here."""
-        return replace(self, values=self.whole[0], context=self.whole[1], whole=None) if self.whole else self
+        return (
+            replace(self, values=self.unmasked[0], context=self.unmasked[1], unmasked=None) if self.unmasked else self
+        )
 
     @property
     def _facts(self) -> Mapping[str, Any]:
         return {**self.values, **self.context, "case": ChainMap(self.context["case"], self.values["case"])}
 
     @property
-    def is_agreed(self) -> bool:
+    def has_consent(self) -> bool:
         """Whether the applicant agrees to it, when it rests on their consent."""
         root, _, name = self.action.parameters.get("agreement", "").partition(".")
         return not root or (self.context.get(root) or {}).get(name) is True
 
     @property
-    def agreement(self) -> str | None:
+    def consent_question(self) -> str | None:
         """The question of the request that asked for that consent."""
-        return agreement_of(self.action)
+        return consent_question_of(self.action)
 
 
 class StepFailed(Exception):
@@ -118,10 +120,10 @@ class StepFailed(Exception):
         self.reason = reason
 
 
-class NotConcerned(Exception):
+class StepSkipped(Exception):
     """The case is none of those that the step is about: it is passed over, and the trace says why."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: StepReason) -> None:
         super().__init__(why)
         self.why = why
 
@@ -135,11 +137,11 @@ def values_in_language(performance: Performance, language: str) -> dict[str, Any
         **known,
         "procedure": {**known["procedure"], "title": procedure.title},
         "status": {"label": status.public_label},
-        "answers": ChainMap(written_answers(procedure, performance.context["answers"]), known["answers"]),  # type: ignore[arg-type]
+        "answers": ChainMap(format_answers(procedure, performance.context["answers"]), known["answers"]),  # type: ignore[arg-type]
     }
 
 
-def agreement_of(action: EntryAction) -> str | None:
+def consent_question_of(action: EntryAction) -> str | None:
     """The question of the request whose consent an action rests on; none for most."""
     return action.parameters.get("agreement", "").removeprefix("answers.") or None
 
@@ -161,17 +163,17 @@ def install(performers: Mapping[str, Performer]) -> None:
     _performers = performers
 
 
-def kinds() -> frozenset[str]:
+def effect_types() -> frozenset[str]:
     """The kinds of action that a workflow may ask for."""
     return frozenset(_performers)
 
 
-def perform(performance: Performance) -> None:
+def perform_effect(performance: Performance) -> None:
     kind = performance.action.type
     if kind not in _performers:
         raise UnknownEffect(kind)
     # What the worker does looks again at the instant when it does it, and ends the step.
-    if performance.is_agreed or performance.step_id is not None:
+    if performance.has_consent or performance.step_id is not None:
         _performers[kind](performance)
 
 

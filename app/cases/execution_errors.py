@@ -13,15 +13,15 @@ from app.core.db import db
 from app.core.ids import new_id
 
 # Reasons of the engine itself; those of the capabilities are theirs.
-NOT_WORKED_OUT = "not_worked_out"
+NOT_EVALUATED = "not_worked_out"
 ENDLESS = "endless"
 
-SHOWN_AT_ONCE = 200
+MAX_SHOWN = 200
 
 
-def report(case: Case, *, status: str, kind: str, name: str, reason: str) -> None:
+def record_error(case: Case, *, status: str, kind: str, name: str, reason: str) -> None:
     """Keeps what failed, in words without personal data: once per step and case while nobody has looked at it."""
-    if case not in db.session.new and _known(case, status, kind, name, reason):
+    if case not in db.session.new and _is_recorded(case, status, kind, name, reason):
         return
     db.session.add(
         ExecutionError(
@@ -36,7 +36,7 @@ def report(case: Case, *, status: str, kind: str, name: str, reason: str) -> Non
     )
 
 
-def open_errors(limit: int = SHOWN_AT_ONCE) -> Sequence[tuple[ExecutionError, Case]]:
+def list_open_errors(limit: int = MAX_SHOWN) -> Sequence[tuple[ExecutionError, Case]]:
     """Each error that nobody has settled yet, with its case, the latest first."""
     query = (
         select(ExecutionError, Case)
@@ -47,7 +47,7 @@ def open_errors(limit: int = SHOWN_AT_ONCE) -> Sequence[tuple[ExecutionError, Ca
     return [(error, case) for error, case in db.session.execute(query.limit(limit))]
 
 
-def count_open() -> int:
+def count_open_errors() -> int:
     return db.session.scalar(select(func.count()).where(ExecutionError.settled_at.is_(None))) or 0
 
 
@@ -57,19 +57,19 @@ def errors_of(case: Case) -> list[ExecutionError]:
     return list(db.session.scalars(query.order_by(ExecutionError.happened_at.desc())))
 
 
-def find(error_ids: Iterable[UUID]) -> list[ExecutionError]:
+def find_open_errors(error_ids: Iterable[UUID]) -> list[ExecutionError]:
     """Those of these errors that are not settled."""
     query = select(ExecutionError).where(ExecutionError.id.in_(list(error_ids)), ExecutionError.settled_at.is_(None))
     return list(db.session.scalars(query))
 
 
-def settle(error: ExecutionError, *, by: UUID | None) -> None:
+def settle_error(error: ExecutionError, *, by: UUID | None) -> None:
     """Nothing more is to be done about it."""
     error.settled_at = clock.now()
     error.settled_by_id = by
 
 
-def _known(case: Case, status: str, kind: str, name: str, reason: str) -> bool:
+def _is_recorded(case: Case, status: str, kind: str, name: str, reason: str) -> bool:
     query = select(ExecutionError.id).where(
         ExecutionError.case_id == case.id,
         ExecutionError.status == status,

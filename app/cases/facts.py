@@ -9,23 +9,23 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cases.definitions import workflow_of
-from app.cases.lately_told import told_lately
+from app.cases.lately_told import format_recent_messages
 from app.cases.models import Case, CaseEvent
 from app.cases.tracking import code_of
 from app.core import clock
 from app.core.db import db
-from app.core.lazy import Lazy
+from app.core.lazy import LazyMapping
 from app.core.sites import current_site
-from app.core.words import groups_of_four
+from app.core.words import format_code
 from app.themes import charter
 from app.workflows.definition import UnknownStatus
 
 STATUS_CHANGED = "status_changed"
 
 
-def facts_of(case: Case) -> Lazy:
+def facts_of(case: Case) -> LazyMapping:
     """As they are: for conditions and computed values."""
-    return Lazy(
+    return LazyMapping(
         {
             "channel": lambda: case.channel,
             "status": lambda: case.status,
@@ -40,33 +40,33 @@ def facts_of(case: Case) -> Lazy:
     )
 
 
-def words_of(case: Case, *, summary: Callable[[], str]) -> Lazy:
+def case_placeholders(case: Case, *, summary: Callable[[], str]) -> LazyMapping:
     """As a reader of a text sees them. `summary` gives all answers in writing."""
     base_url = current_site().base_url
-    return Lazy(
+    return LazyMapping(
         {
             "reference": lambda: case.reference,
             "submitted_on": lambda: case.submitted_at,
             "tracking_url": lambda: f"{base_url}/suivi",
             "tracking_code": lambda: "",  # told to the applicant alone
             "agent_url": lambda: f"{base_url}/agents/demandes/{case.id}",
-            "previous_status": lambda: _label(case, _previous_status(case)),
-            "criticality": lambda: _criticality(case),
+            "previous_status": lambda: _status_label(case, _previous_status(case)),
+            "criticality": lambda: _criticality_label(case),
             "summary": summary,
-            "history": lambda: told_lately(case),
+            "history": lambda: format_recent_messages(case),
         }
     )
 
 
-def words_for_applicant(case: Case, words: Mapping[str, Any], *, tracking_url: str = "") -> Mapping[str, Any]:
+def placeholders_for_applicant(case: Case, words: Mapping[str, Any], *, tracking_url: str = "") -> Mapping[str, Any]:
     """The words of a case in what its applicant alone reads, with the code that opens it, and a link of theirs if any."""
-    own = {"tracking_code": groups_of_four(code_of(case)), **({"tracking_url": tracking_url} if tracking_url else {})}
+    own = {"tracking_code": format_code(code_of(case)), **({"tracking_url": tracking_url} if tracking_url else {})}
     return ChainMap(own, words)  # type: ignore[arg-type]
 
 
-def words_of_authority() -> dict[str, str | None]:
+def authority_placeholders() -> dict[str, str | None]:
     """The authority, and where its pages are."""
-    authority, base_url = charter.current(), current_site().base_url
+    authority, base_url = charter.get_charter(), current_site().base_url
     return {
         "name": authority.name,
         "phone": authority.phone,
@@ -79,19 +79,19 @@ def words_of_authority() -> dict[str, str | None]:
 
 def _previous_status(case: Case) -> str | None:
     """The status before this one; none for a case that is entering its first."""
-    entered = [*_entered_now(case), *_entered_before(case)]
+    entered = [*_unsaved_statuses(case), *_saved_statuses(case)]
     before = entered[1:] if entered[:1] == [case.status] else entered
     return before[0] if before else None
 
 
-def _entered_now(case: Case) -> list[str]:
+def _unsaved_statuses(case: Case) -> list[str]:
     """The statuses entered by what is under way, the latest first."""
     written = [each for each in db.session.new if isinstance(each, CaseEvent) and each.case_id == case.id]
     entered = [event for event in written if event.kind == STATUS_CHANGED and event.status]
     return [str(event.status) for event in sorted(entered, key=lambda event: -event.position)]
 
 
-def _entered_before(case: Case) -> list[str]:
+def _saved_statuses(case: Case) -> list[str]:
     if case in db.session.new:
         return []
     query = select(CaseEvent.status).where(CaseEvent.case_id == case.id, CaseEvent.kind == STATUS_CHANGED)
@@ -100,13 +100,13 @@ def _entered_before(case: Case) -> list[str]:
         return [status for status in db.session.scalars(latest) if status]
 
 
-def _label(case: Case, status_id: str | None) -> str:
+def _status_label(case: Case, status_id: str | None) -> str:
     try:
         return workflow_of(case).status(status_id).public_label if status_id else ""
     except UnknownStatus:
         return ""
 
 
-def _criticality(case: Case) -> str:
+def _criticality_label(case: Case) -> str:
     level = workflow_of(case).level(case.criticality or 0)
     return level.label if level else ""

@@ -15,57 +15,57 @@ from app.core.sealing import KeyDestroyed
 from app.core.storage import FileMissing
 from app.procedures.definition import Field
 
-MOST_OF_ONE = 2
+MAX_PHOTOS_PER_CASE = 2
 # Of a whole tour: what a device keeps beside the words, and what a mobile network brings in a few seconds.
-MOST_BYTES = 2_000_000
-LARGEST = 60_000
-SIDE = 640
+MAX_TOTAL_BYTES = 2_000_000
+MAX_PHOTO_BYTES = 60_000
+MAX_SIDE_PIXELS = 640
 
 
-class Luggage:
+class PhotoBudget:
     """What is left to carry: the photos of the first requests come, those of the last stay at the office."""
 
     def __init__(self, thumbnailer: Thumbnailer) -> None:
-        self.left = MOST_BYTES
+        self.remaining_bytes = MAX_TOTAL_BYTES
         self._thumbnailer = thumbnailer
 
-    def take(self, case: Case) -> list[str]:
+    def take_photos(self, case: Case) -> list[str]:
         """The photos of one request, in base64 of JPEG."""
         taken = []
         for photo in photos_of(case, self._thumbnailer):
-            if len(photo) > self.left:
+            if len(photo) > self.remaining_bytes:
                 break
-            self.left -= len(photo)
+            self.remaining_bytes -= len(photo)
             taken.append(b64encode(photo).decode())
         return taken
 
 
-def thumbnailer() -> Thumbnailer:
+def build_thumbnailer() -> Thumbnailer:
     """What makes the photos of a whole tour small."""
-    return Thumbnailer(side=SIDE, largest=LARGEST)
+    return Thumbnailer(side=MAX_SIDE_PIXELS, largest=MAX_PHOTO_BYTES)
 
 
 def photos_of(case: Case, thumbnailer: Thumbnailer) -> Iterator[bytes]:
     """The first photos that the applicant gave of a place; no other file, which could be anything of theirs."""
-    field = _question(case)
+    field = _photo_field(case)
     if field is None or field.profile or field.settings.get("readers"):
         return
     given = answers_for(case, agent_reader(frozenset())).get(field.id) or []
-    for answer in given[:MOST_OF_ONE]:
+    for answer in given[:MAX_PHOTOS_PER_CASE]:
         attachment = attachments.find_in_case(case, UUID(answer["id"]))
-        content = _content_of(attachment) if attachment is not None else None
-        photo = thumbnailer.make(content) if content else None
+        content = _read_content(attachment) if attachment is not None else None
+        photo = thumbnailer.make_thumbnail(content) if content else None
         if photo is not None:
             yield photo
 
 
-def _question(case: Case) -> Field | None:
+def _photo_field(case: Case) -> Field | None:
     """The one that says of itself that photos of a report answer it."""
     procedure = procedure_of(case)
     return procedure.field(procedure.options.report.photos) if procedure.options.report else None
 
 
-def _content_of(attachment: Attachment) -> bytes | None:
+def _read_content(attachment: Attachment) -> bytes | None:
     try:
         return b"".join(attachments.open_file(attachment).chunks)
     except (KeyDestroyed, FileMissing):

@@ -11,80 +11,80 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from app.cases import attachments, drafts
-from app.cases.admission import most_files_mb, weight_of_files
-from app.cases.applicants import Known
-from app.cases.drafts import Contents
+from app.cases.admission import max_files_mb, total_file_size
+from app.cases.applicants import ProfileValues
+from app.cases.drafts import DraftContents
 from app.cases.models import Attachment, Draft
-from app.cases.received_files import Received
-from app.cases.row_files import asks_for_files, row_file_fields, with_files, with_known_files
+from app.cases.received_files import UploadedFile
+from app.cases.row_files import has_file_fields, resolve_known_files, row_file_fields, set_kept_files
 from app.cases.storage_quota import has_room
-from app.cases.tracking import written_code
+from app.cases.tracking import format_tracking_code
 from app.core import clock
 from app.core.db import db
-from app.core.lazy import Lazy
+from app.core.lazy import LazyMapping
 from app.places import geocoder
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.districts import metres_outside
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.base import kept_names
+from app.procedures.fields.base import answer_names
 from app.procedures.fields.block import Block
-from app.procedures.fields.files import MEGABYTE, all_files, files_in, problems_of_file, removed_files
+from app.procedures.fields.files import MEGABYTE, all_files, files_in, problems_of_file, removed_file_ids
 from app.procedures.fields.place import Place
-from app.procedures.fields.rows import holds_offers
-from app.procedures.journey import Context, Journey, answers_before, journey, settled_page
-from app.procedures.prefill import input_values, offered
+from app.procedures.fields.rows import has_prefills
+from app.procedures.journey import Context, Journey, answers_before_page, build_journey, resolve_page
+from app.procedures.prefill import compute_prefills, input_values
 from app.procedures.publishing import definition_of
-from app.procedures.refresh import SHOWN, seen
-from app.procedures.slots import Slot
-from app.procedures.sources.choosing import STRANGER, Chooser
+from app.procedures.refresh import SHOWN_INPUT, visible_field_ids
+from app.procedures.slots import FieldContainer
+from app.procedures.sources.choosing import ANONYMOUS_CHOOSER, Chooser
 from app.procedures.sources.offers import lists_for
-from app.procedures.validation import Checked, CheckedForm, validate_all, validate_page
+from app.procedures.validation import FormValidationResult, ValidationResult, validate_all, validate_page
 
 Form = MultiDict[str, Any]
-Uploads = Mapping[str, Sequence[Received]]
+Uploads = Mapping[str, Sequence[UploadedFile]]
 
 
-def way_through(procedure: Procedure, contents: Contents, profile: Mapping[str, Any]) -> Journey:
+def draft_journey(procedure: Procedure, contents: DraftContents, profile: Mapping[str, Any]) -> Journey:
     """The pages that apply to a draft."""
-    return journey(procedure, _context(contents.answers, profile, contents.draft_id))
+    return build_journey(procedure, _draft_context(contents.answers, profile, contents.draft_id))
 
 
-def inputs_of(page: Page, contents: Contents, profile: Mapping[str, Any]) -> dict[str, Any]:
+def page_inputs(page: Page, contents: DraftContents, profile: Mapping[str, Any]) -> dict[str, Any]:
     """What the inputs of a page contain: what was typed last, else the answers, else what is offered beforehand."""
-    context = _context(contents.answers, profile, contents.draft_id)
-    shown, answers = settled_page(page, contents.answers, context)
+    context = _draft_context(contents.answers, profile, contents.draft_id)
+    shown, answers = resolve_page(page, contents.answers, context)
     asked = {field.id: field for field in shown}
     fields = tuple(asked.get(field.id, field) for field in page.fields)
-    offers = offers_to(_never_shown(page, shown, contents), answers, profile)
+    offers = prefills_for(_unseen_fields(page, shown, contents), answers, profile)
     known = {
         field.id: profile.get(field.profile) for field in fields if field.profile and field.id not in contents.seen
     }
     return {**input_values(fields, {**known, **offers, **answers}), **contents.typed.get(page.id, {})}
 
 
-def offers_to(fields: Iterable[Field], answers: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
+def prefills_for(fields: Iterable[Field], answers: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
     """What these questions, ready to be asked, hold beforehand."""
-    return offered(fields, answers, _context(answers, profile))
+    return compute_prefills(fields, answers, _draft_context(answers, profile))
 
 
-def inputs_coming(
-    slots: Iterable[Slot], answers: Mapping[str, Any], profile: Mapping[str, Any], form: Form
+def prefill_revealed_inputs(
+    slots: Iterable[FieldContainer], answers: Mapping[str, Any], profile: Mapping[str, Any], form: Form
 ) -> dict[str, Any]:
     """What the questions that an answer makes appear contain as they come, groups included; `answers` are those so far."""
     slots = list(slots)
-    before = seen(slots, form)
+    before = visible_field_ids(slots, form)
     coming = tuple(
-        slot.field for slot in slots if slot.is_shown and slot.field.id not in before and _is_offered(slot.field)
+        slot.field for slot in slots if slot.is_shown and slot.field.id not in before and _can_be_prefilled(slot.field)
     )
-    return input_values(coming, offers_to(coming, answers, profile), profile)
+    return input_values(coming, prefills_for(coming, answers, profile), profile)
 
 
-def _is_offered(field: Field) -> bool:
+def _can_be_prefilled(field: Field) -> bool:
     """Whether it may hold something beforehand, be it inside of its groups."""
-    return bool(field.profile) or field.prefill is not None or holds_offers(field)
+    return bool(field.profile) or field.prefill is not None or has_prefills(field)
 
 
-def _never_shown(page: Page, shown: Iterable[Field], contents: Contents) -> list[Field]:
+def _unseen_fields(page: Page, shown: Iterable[Field], contents: DraftContents) -> list[Field]:
     """The questions that nobody could empty yet: those of a page not filled in, or that came since."""
     typed = contents.typed.get(page.id)
     is_sent = any(field.id in contents.seen for field in page.fields)
@@ -94,7 +94,7 @@ def _never_shown(page: Page, shown: Iterable[Field], contents: Contents) -> list
     return [field for field in shown if field.id not in known]
 
 
-def fill_page(
+def save_page(
     draft: Draft,
     page: Page,
     form: Form,
@@ -102,45 +102,45 @@ def fill_page(
     profile: Mapping[str, Any],
     *,
     writer: str = "",
-    is_alone: bool = True,
-) -> Checked:
+    is_single_page: bool = True,
+) -> ValidationResult:
     """Takes what was sent for a page and saves it; says what is wrong with it. `writer`: the tab that sent it.
 
-    Not `is_alone` when all the pages are sent together, of which those that do not apply were not seen.
+    Not `is_single_page` when all the pages are sent together, of which those that do not apply were not seen.
     """
     contents = drafts.contents_of(draft)
     answers = dict(contents.answers)
-    form = _with_position(page, form, uploads)
-    refused = {f.id: _keep_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
-    form, refused_in_rows = _keep_row_files(draft, page, form, uploads, contents, answers)
-    checked = validate_page(page, form, _context(answers, profile))
+    form = _fill_place_from_photo(page, form, uploads)
+    refused = {f.id: _save_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
+    form, refused_in_rows = _save_row_files(draft, page, form, uploads, contents, answers)
+    checked = validate_page(page, form, _draft_context(answers, profile))
     for field_id, problems in [*refused.items(), *refused_in_rows]:
         if problems:
             checked.problems[field_id] = [*_not_of_refused(checked.problems.get(field_id, []), problems), *problems]
-    _forget_row_files(draft, page, contents, checked)
-    names = {name for field in page.fields for name in kept_names(field)}
+    _delete_row_files(draft, page, contents, checked)
+    names = {name for field in page.fields for name in answer_names(field)}
     kept = {name: value for name, value in answers.items() if name not in names}
     files = {name: answers[name] for name in refused if answers.get(name)}
     typed = {name: pages for name, pages in contents.typed.items() if name != page.id}
-    is_shown = is_alone or page.condition is None
-    shown = {field.id for field in page.fields if _was_seen(field, form, is_shown=is_shown)}
-    if not checked.is_valid or checked.is_arranging:
+    is_shown = is_single_page or page.condition is None
+    shown = {field.id for field in page.fields if _is_field_seen(field, form, is_shown=is_shown)}
+    if not checked.is_valid or checked.is_layout_change:
         brought = {field.id for field in page.fields if not FIELD_TYPES[field.type].is_typed}
-        brought |= {field.id for field in page.fields if field.id not in shown and _is_offered(field)}
-        typed[page.id] = {n: value for n, value in checked.typed.items() if n.partition("__")[0] not in brought}
+        brought |= {field.id for field in page.fields if field.id not in shown and _can_be_prefilled(field)}
+        typed[page.id] = {n: value for n, value in checked.inputs.items() if n.partition("__")[0] not in brought}
     seen = {*contents.seen, *shown}
     writers = {**contents.writers, page.id: writer} if writer else contents.writers
-    drafts.save(draft, Contents({**kept, **files, **checked.answers}, typed, sorted(seen), writers))
+    drafts.save_draft(draft, DraftContents({**kept, **files, **checked.answers}, typed, sorted(seen), writers))
     return checked
 
 
-def _was_seen(field: Field, form: Form, *, is_shown: bool) -> bool:
+def _is_field_seen(field: Field, form: Form, *, is_shown: bool) -> bool:
     """Whether it stood in the form that was sent, be it empty; its page did for sure when `is_shown`."""
     names = {name.partition("__")[0] for name in form}
-    return (is_shown and field.condition is None) or field.id in form.getlist(SHOWN) or field.id in names
+    return (is_shown and field.condition is None) or field.id in form.getlist(SHOWN_INPUT) or field.id in names
 
 
-def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:
+def _fill_place_from_photo(page: Page, form: Form, uploads: Uploads) -> Form:
     """The form, in which the place that a photo was taken stands for one that was not named."""
     positions = [file.position for received in uploads.values() for file in received if file.position]
     positions = [position for position in positions if not metres_outside(*position)]
@@ -150,7 +150,7 @@ def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:
     latitude, longitude = positions[0]
     # Nothing is written yet: nobody waits for the database while a service is slow.
     with db.session.no_autoflush:
-        nearest = geocoder.nearest(latitude, longitude)
+        nearest = geocoder.find_nearest_address(latitude, longitude)
     told = {"latitude": str(latitude), "longitude": str(longitude)}
     if nearest:
         told |= {"where": nearest.label, "insee": nearest.insee}
@@ -158,56 +158,56 @@ def _with_position(page: Page, form: Form, uploads: Uploads) -> Form:
     return MultiDict([*(pair for pair in form.items(multi=True) if pair[0] not in named), *named.items()])
 
 
-def check_page(page: Page, contents: Contents, profile: Mapping[str, Any]) -> Checked:
+def validate_saved_page(page: Page, contents: DraftContents, profile: Mapping[str, Any]) -> ValidationResult:
     """What is wrong with what was typed on a page, once more; nothing is saved."""
-    inputs = inputs_of(page, contents, profile).items()
+    inputs = page_inputs(page, contents, profile).items()
     typed: Form = MultiDict(
         [(n, each) for n, value in inputs for each in (value if isinstance(value, list) else [value])]
     )
-    return validate_page(page, typed, _context(contents.answers, profile, contents.draft_id))
+    return validate_page(page, typed, _draft_context(contents.answers, profile, contents.draft_id))
 
 
-def look_at_page(
-    procedure: Procedure, page: Page, form: Form, contents: Contents, profile: Mapping[str, Any]
-) -> Checked:
+def validate_typed_page(
+    procedure: Procedure, page: Page, form: Form, contents: DraftContents, profile: Mapping[str, Any]
+) -> ValidationResult:
     """What is wrong with what is being typed on a page, and which of its questions apply; nothing is saved."""
-    context = _context(contents.answers, profile, contents.draft_id)
-    form = with_known_files(page.fields, form, _on_page(page, contents))
-    return validate_page(page, form, replace(context, answers=answers_before(procedure, page, context)))
+    context = _draft_context(contents.answers, profile, contents.draft_id)
+    form = resolve_known_files(page.fields, form, _page_content(page, contents))
+    return validate_page(page, form, replace(context, answers=answers_before_page(procedure, page, context)))
 
 
-def check_whole(procedure: Procedure, contents: Contents, profile: Mapping[str, Any]) -> CheckedForm:
+def validate_draft(procedure: Procedure, contents: DraftContents, profile: Mapping[str, Any]) -> FormValidationResult:
     """All the answers once more, before they are sent."""
-    return validate_all(procedure, contents.answers, _context(contents.answers, profile))
+    return validate_all(procedure, contents.answers, _draft_context(contents.answers, profile))
 
 
-def _context(answers: Mapping[str, Any], profile: Mapping[str, Any], draft_id: UUID | None = None) -> Context:
+def _draft_context(answers: Mapping[str, Any], profile: Mapping[str, Any], draft_id: UUID | None = None) -> Context:
     """`draft_id`: whose answers are shown, to explanations that tell its tracking code."""
-    case = Lazy({"tracking_code": partial(written_code, draft_id)}) if draft_id else {}
-    chooser = Chooser(profile.by) if isinstance(profile, Known) else STRANGER
+    case = LazyMapping({"tracking_code": partial(format_tracking_code, draft_id)}) if draft_id else {}
+    chooser = Chooser(profile.by) if isinstance(profile, ProfileValues) else ANONYMOUS_CHOOSER
     return Context(today=clock.today(), answers=answers, profile=profile, case=case, lists=lists_for(chooser))
 
 
-def _keep_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers: dict[str, Any]) -> list[Problem]:
+def _save_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers: dict[str, Any]) -> list[Problem]:
     """Adds the files sent and takes out those given back; `answers` follows. Returns why some were refused."""
-    removed = set(removed_files(form, field.id))
+    removed = set(removed_file_ids(form, field.id))
     kept = [file for file in answers.get(field.id, []) if file["id"] not in removed]
     for attachment_id in removed & {file["id"] for file in answers.get(field.id, [])}:
-        _forget(draft, attachment_id)
+        _delete_file(draft, attachment_id)
     problems: list[Problem] = []
     procedure = definition_of(draft.procedure_version_id)
     others = {name: files for name, files in answers.items() if name != field.id}
     for received in uploads.get(field.id, ()):
-        if _came_before(draft, received, kept):
+        if _is_resent(draft, received, kept):
             continue
         found = (
-            _problems_of(field, received, len(kept))
-            or _too_heavy(procedure, {**others, field.id: kept}, received)
-            or _no_room(draft, received)
+            _file_problems(field, received, len(kept))
+            or _weight_problems(procedure, {**others, field.id: kept}, received)
+            or _storage_problems(draft, received)
         )
         problems += found
         if not found:
-            kept.append(_kept(draft, field, received))
+            kept.append(_store_file(draft, field, received))
     answers[field.id] = kept
     return problems
 
@@ -218,11 +218,11 @@ def _not_of_refused(problems: Iterable[Problem], refused: Iterable[Problem]) -> 
     return [problem for problem in problems if problem.code != "file_missing" or problem.part not in parts]
 
 
-def _keep_row_files(
-    draft: Draft, page: Page, form: Form, uploads: Uploads, contents: Contents, answers: Mapping[str, Any]
+def _save_row_files(
+    draft: Draft, page: Page, form: Form, uploads: Uploads, contents: DraftContents, answers: Mapping[str, Any]
 ) -> tuple[Form, list[tuple[str, list[Problem]]]]:
     """The same in the groups of blocks: the form that says which files they keep, and why some were refused."""
-    form = with_known_files(page.fields, form, _on_page(page, contents))
+    form = resolve_known_files(page.fields, form, _page_content(page, contents))
     refused: list[tuple[str, list[Problem]]] = []
     kept: dict[str, Any] = {}
     for block in (field for field in page.fields if field.type == Block.key):
@@ -232,58 +232,60 @@ def _keep_row_files(
         for each in named:
             known = {**others, **kept}
             part = each.id.removeprefix(f"{block.id}__")
-            found = _keep_files(draft, each, form, uploads, known)
+            found = _save_files(draft, each, form, uploads, known)
             refused.append((block.id, [replace(problem, part=part, about=each.label) for problem in found]))
             kept[each.id] = known[each.id]
-    return with_files(form, kept), refused
+    return set_kept_files(form, kept), refused
 
 
-def _forget_row_files(draft: Draft, page: Page, contents: Contents, checked: Checked) -> None:
+def _delete_row_files(draft: Draft, page: Page, contents: DraftContents, checked: ValidationResult) -> None:
     """The files of the groups that were taken out, or of questions that are not asked any more."""
-    if not asks_for_files(field for field in page.fields if field.type == Block.key):
+    if not has_file_fields(field for field in page.fields if field.type == Block.key):
         return
-    before, now = ({file["id"] for file in all_files(known)} for known in (_on_page(page, contents), checked.typed))
+    before, now = (
+        {file["id"] for file in all_files(known)} for known in (_page_content(page, contents), checked.inputs)
+    )
     for attachment_id in before - now - {file["id"] for file in all_files(checked.answers)}:
-        _forget(draft, attachment_id)
+        _delete_file(draft, attachment_id)
 
 
-def _on_page(page: Page, contents: Contents) -> list[Any]:
+def _page_content(page: Page, contents: DraftContents) -> list[Any]:
     """What is known of a page: the answers taken, and what was typed last."""
     return [{field.id: contents.answers.get(field.id) for field in page.fields}, contents.typed.get(page.id, {})]
 
 
-def _came_before(draft: Draft, received: Received, kept: Sequence[Mapping[str, Any]]) -> bool:
+def _is_resent(draft: Draft, received: UploadedFile, kept: Sequence[Mapping[str, Any]]) -> bool:
     """True for a file sent once more, because the answer to its first sending was lost."""
     alike = [file["id"] for file in kept if (file["name"], file["size"]) == (received.name, received.size)]
     return bool(alike) and received.digest() in attachments.digests_in(draft, alike)
 
 
-def _problems_of(field: Field, received: Received, already: int) -> list[Problem]:
+def _file_problems(field: Field, received: UploadedFile, already: int) -> list[Problem]:
     if already >= field.settings["max_files"]:
         return [Problem("too_many_files", {"maximum": field.settings["max_files"]})]
-    return problems_of_file(field, received.described())
+    return problems_of_file(field, received.describe())
 
 
-def _too_heavy(procedure: Procedure, answers: Mapping[str, Any], received: Received) -> list[Problem]:
+def _weight_problems(procedure: Procedure, answers: Mapping[str, Any], received: UploadedFile) -> list[Problem]:
     """Why one more file would make the whole request heavier than the authority, or the procedure, takes."""
-    maximum = most_files_mb(procedure)
-    if weight_of_files(answers) + received.size <= maximum * MEGABYTE:
+    maximum = max_files_mb(procedure)
+    if total_file_size(answers) + received.size <= maximum * MEGABYTE:
         return []
     return [Problem("files_too_heavy", {"name": received.name, "maximum": maximum})]
 
 
-def _no_room(draft: Draft, received: Received) -> list[Problem]:
+def _storage_problems(draft: Draft, received: UploadedFile) -> list[Problem]:
     """The answers are saved all the same: only the file is to be sent later."""
     return [] if has_room(draft, received.size) else [Problem("file_without_room", {"name": received.name})]
 
 
-def _kept(draft: Draft, field: Field, received: Received) -> dict[str, Any]:
+def _store_file(draft: Draft, field: Field, received: UploadedFile) -> dict[str, Any]:
     limit = field.settings["max_size_mb"] * MEGABYTE
     attachment = attachments.add_to_draft(draft, received.stream, name=received.name, type_=received.type, limit=limit)
-    return attachments.described(attachment)
+    return attachments.describe_file(attachment)
 
 
-def _forget(draft: Draft, attachment_id: str) -> None:
-    attachment = attachments.of_draft(draft).get(attachment_id)
+def _delete_file(draft: Draft, attachment_id: str) -> None:
+    attachment = attachments.files_of_draft(draft).get(attachment_id)
     if isinstance(attachment, Attachment):
         db.session.delete(attachment)

@@ -14,38 +14,38 @@ from app.core import clock
 from app.core.db import db
 from app.core.sealing import seal, unseal_many
 
-KEPT_MONTHS = 3
+RETENTION_MONTHS = 3
 CORRECTED = "corrected"
 # In the details of such an event: what was answered before is erased, rather than there was no answer.
-FORGOTTEN = "former_forgotten"
+FORMER_DELETED = "former_forgotten"
 
 
-def corrections_to_forget(limit: datetime) -> list[UUID]:
+def list_expired_corrections(limit: datetime) -> list[UUID]:
     """The corrections of before, the oldest first; one under limitation is kept as it is."""
     query = select(CaseEvent.id).join(Case).where(CaseEvent.kind == CORRECTED, CaseEvent.happened_at < limit)
     return list(db.session.scalars(query.where(Case.limited_at.is_(None)).order_by(CaseEvent.happened_at)))
 
 
-def end_of_memory() -> datetime:
+def expiry_limit() -> datetime:
     """What was corrected before this instant is remembered without its former answers."""
-    day = clock.add_months(clock.today(), -KEPT_MONTHS)
+    day = clock.add_months(clock.today(), -RETENTION_MONTHS)
     return datetime(day.year, day.month, day.day, tzinfo=clock.PARIS)
 
 
-def forget_former(event_ids: list[UUID]) -> int:
+def delete_former_answers(event_ids: list[UUID]) -> int:
     """Takes the former answers out of these; returns how many still had some. What cannot be read any more is left."""
     query = select(CaseEvent, Case.key_id).join(Case).where(CaseEvent.id.in_(event_ids), CaseEvent.details.is_not(None))
     found = [(event, key_id) for event, key_id in db.session.execute(query)]
     known = unseal_many([(key_id, event.details or b"") for event, key_id in found], about=DETAILS)
     forgotten = 0
     for (event, key_id), details in zip(found, known, strict=True):
-        if details and not details.get(FORGOTTEN):
-            event.details = seal(key_id, _without_former(details), about=DETAILS)
+        if details and not details.get(FORMER_DELETED):
+            event.details = seal(key_id, _without_former_answers(details), about=DETAILS)
             forgotten += 1
     return forgotten
 
 
-def _without_former(details: dict[str, Any]) -> dict[str, Any]:
+def _without_former_answers(details: dict[str, Any]) -> dict[str, Any]:
     # Of a masked answer neither value is there, nor was.
     changes = [[label, None if latter is None else "", latter] for label, _, latter in details["changes"]]
-    return {**details, "changes": changes, FORGOTTEN: True}
+    return {**details, "changes": changes, FORMER_DELETED: True}

@@ -23,11 +23,11 @@ from app.core.once import insert_once
 from app.core.sealing import blind_index
 
 # No device waits longer: it gives up after thirty days.
-KEPT = timedelta(days=90)
+RETENTION = timedelta(days=90)
 # What began to arrive and was never followed by its request: a device sends its files again when they are missing.
-UNFOLLOWED = timedelta(days=30)
+UNFINISHED_RETENTION = timedelta(days=30)
 # How long a device keeps a draft.
-LATELY = timedelta(days=30)
+RECENT_PERIOD = timedelta(days=30)
 # 256 bits in base 64, as a device draws them.
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
@@ -80,18 +80,18 @@ def sender_of(actor: Actor, secret: str) -> bytes | None:
     return owner_of(account_id=None, secret=secret) if is_secret(secret) else None
 
 
-def name_of_owner(account_id: UUID) -> str:
+def owner_pseudonym(account_id: UUID) -> str:
     """How a device calls an account: nothing can be told from it."""
     return blind_index("device.owner", account_id.hex)[:12].hex()
 
 
-def find(token: UUID, *, owner: bytes) -> DeviceRequest | None:
+def find_device_request(token: UUID, *, owner: bytes) -> DeviceRequest | None:
     """The request under this token, for its owner alone."""
     found = db.session.scalar(select(DeviceRequest).where(DeviceRequest.token == token))
     return found if found is not None and hmac.compare_digest(found.owner_hash, owner) else None
 
 
-def hold(token: UUID, *, owner: bytes) -> DeviceRequest:
+def lock_device_request(token: UUID, *, owner: bytes) -> DeviceRequest:
     """The request under this token, begun if need be; the same sent at the same time waits here. Raises NotTheOwner."""
     insert_once(DeviceRequest, id=new_id(), token=token, owner_hash=owner, has_draft=False, begun_at=clock.now())
     query = select(DeviceRequest).where(DeviceRequest.token == token).with_for_update()
@@ -107,19 +107,19 @@ def check_content(request: DeviceRequest, content: bytes) -> None:
         raise ContentChanged(request.token)
 
 
-def release(case: Case) -> None:
+def detach_case(case: Case) -> None:
     """The device that sent the case is answered as any other: it learns that the case arrived, and nothing else."""
     sent = update(DeviceRequest).where(DeviceRequest.token == case.submission_token)
     db.session.execute(sent.values(case_id=None))
 
 
-def note_done(request: DeviceRequest, case: Case, content: bytes, *, revision_before: int) -> None:
+def mark_done(request: DeviceRequest, case: Case, content: bytes, *, revision_before: int) -> None:
     """What the device sent is done, on this case: the same sent again does nothing more."""
     request.case_id, request.content_hash = case.id, fingerprint(content)
     request.revision_before, request.revision_after = revision_before, case.revision
 
 
-def is_as_read(case: Case, revision: int, *, owner: bytes) -> bool:
+def is_unchanged_since(case: Case, revision: int, *, owner: bytes) -> bool:
     """Whether nothing but what this very owner sent has changed the case since that revision."""
     own = select(DeviceRequest.revision_before, DeviceRequest.revision_after).where(
         DeviceRequest.case_id == case.id, DeviceRequest.owner_hash == owner, DeviceRequest.revision_before >= revision
@@ -136,9 +136,9 @@ def fingerprint(content: bytes) -> bytes:
     return blind_index("device.content", content.hex())
 
 
-def arrived_lately(owners: list[bytes]) -> list[Case]:
+def list_recent_cases(owners: list[bytes]) -> list[Case]:
     """The cases that these owners sent from a device during the last month, latest first."""
-    since = clock.now() - LATELY
+    since = clock.now() - RECENT_PERIOD
     return list(
         db.session.scalars(
             select(Case)
@@ -149,20 +149,20 @@ def arrived_lately(owners: list[bytes]) -> list[Case]:
     )
 
 
-def forget_old() -> int:
+def delete_old_requests() -> int:
     """Forgets what no device sends any more, with the files that nothing came after; returns how many."""
-    return _delete(DeviceRequest.begun_at <= clock.now() - KEPT)
+    return _delete_requests(DeviceRequest.begun_at <= clock.now() - RETENTION)
 
 
-def delete_unfollowed() -> int:
+def delete_unfinished_requests() -> int:
     """Deletes what no request came after, and whose draft is no more, with its files; returns how many."""
     has_draft = select(Draft.id).where(Draft.id == DeviceRequest.token).exists()
     has_case = select(Case.id).where(Case.submission_token == DeviceRequest.token).exists()
-    is_begun = and_(DeviceRequest.content_hash.is_(None), DeviceRequest.begun_at <= clock.now() - UNFOLLOWED)
-    return _delete(and_(is_begun, ~has_draft, ~has_case))
+    is_begun = and_(DeviceRequest.content_hash.is_(None), DeviceRequest.begun_at <= clock.now() - UNFINISHED_RETENTION)
+    return _delete_requests(and_(is_begun, ~has_draft, ~has_case))
 
 
-def _delete(is_over: ColumnElement[bool]) -> int:
+def _delete_requests(is_over: ColumnElement[bool]) -> int:
     tokens = select(DeviceRequest.token).where(is_over)
     db.session.execute(delete(Attachment).where(Attachment.event_id.in_(tokens)))
     return db.session.execute(delete(DeviceRequest).where(is_over)).rowcount  # type: ignore[attr-defined, no-any-return]

@@ -6,23 +6,23 @@ from app.cases import timeline
 from app.cases.contact import email_of
 from app.cases.effects import Performance
 from app.cases.happenings import DocumentGiven
-from app.cases.named_files import files_named
+from app.cases.named_files import find_action_files
 from app.core import events
 from app.core.access import SYSTEM
-from app.core.text import one_line
+from app.core.text import to_one_line
 
-GIVEN = "document_given"
+DOCUMENT_GIVEN = "document_given"
 
 
 def give_document(performance: Performance) -> None:
     """The files leave what agents keep among themselves; the applicant is told that they are there, and gets none by e-mail."""
     parameters = performance.action.parameters
     # A file without an event came with the request: the applicant has it already.
-    files = [file for file in files_named(performance, parameters["files"]) if file.event_id is not None]
+    files = [file for file in find_action_files(performance, parameters["files"]) if file.event_id is not None]
     if not files:
         return
-    case, title = performance.case, one_line(performance.text("title"))
-    event = timeline.record(case, GIVEN, by=SYSTEM, details={"title": title, "text": performance.text("text")})
+    case, title = performance.case, to_one_line(performance.text("title"))
+    event = timeline.record(case, DOCUMENT_GIVEN, by=SYSTEM, details={"title": title, "text": performance.text("text")})
     for file in files:
         file.event_id = event.id
     if parameters.get("tell", True):

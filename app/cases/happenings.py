@@ -10,7 +10,7 @@ from app.core.access import Actor
 
 
 @dataclass(frozen=True)
-class HoldersRevoked:
+class GrantsRevoked:
     """No browser or device holds the case any more: what each of them was trusted with ends as well."""
 
     case: Case

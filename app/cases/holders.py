@@ -7,14 +7,14 @@ from uuid import UUID
 from app.accounts import grants
 from app.cases import from_devices
 from app.cases.applicants import applicant_id
-from app.cases.happenings import HoldersRevoked
+from app.cases.happenings import GrantsRevoked
 from app.cases.models import Case, Draft
 from app.core import events
 from app.core.access import Actor
 from app.procedures.publishing import definition_of
 
 
-def draft_became_case(case: Case, *, sender_grant_id: UUID | None) -> None:
+def transfer_draft_grant(case: Case, *, sender_grant_id: UUID | None) -> None:
     """Of all the browsers that held the draft, the one that sent it holds the case; none does when an account sent it.
 
     No other grant on the draft opens more than what the tracking code opens, so there is nothing to end (grants.extent_over).
@@ -22,10 +22,10 @@ def draft_became_case(case: Case, *, sender_grant_id: UUID | None) -> None:
     case.sender_grant_id = None if case.applicant_id else sender_grant_id
 
 
-def open_to_browser(case: Case) -> None:
+def grant_to_browser(case: Case) -> None:
     """This browser has sent the case from a device, or has proved to read the mail of its applicant."""
     if case.applicant_id is None:
-        grants.grant(case.id, full=True)
+        grants.grant_access(case.id, full=True)
 
 
 def bind_device(draft_id: UUID, device_hash: bytes | None) -> None:
@@ -34,15 +34,15 @@ def bind_device(draft_id: UUID, device_hash: bytes | None) -> None:
         grants.bind_device(draft_id, device_hash)
 
 
-def is_bound(draft_id: UUID, device_hash: bytes) -> bool:
+def is_device_bound(draft_id: UUID, device_hash: bytes) -> bool:
     """Whether that device was bound to the draft, and nobody has taken it from its browser since."""
-    return grants.is_bound(draft_id, device_hash)
+    return grants.is_device_bound(draft_id, device_hash)
 
 
-def restore_to_browser(draft_id: UUID, device_hash: bytes | None) -> None:
+def restore_browser_grant(draft_id: UUID, device_hash: bytes | None) -> None:
     """The cookie of the first response never came: the browser of the device bound to the draft holds it all the same."""
-    if device_hash is not None and grants.is_bound(draft_id, device_hash):
-        grants.grant(draft_id, full=True)
+    if device_hash is not None and grants.is_device_bound(draft_id, device_hash):
+        grants.grant_access(draft_id, full=True)
         grants.bind_device(draft_id, device_hash)
 
 
@@ -52,7 +52,7 @@ def hand_over_draft(draft: Draft, *, by: Actor) -> None:
     if owner is not None and draft.applicant_id is None:
         change_owner(draft, owner)
     else:
-        grants.withdraw_elsewhere(draft.id)
+        grants.revoke_grants_elsewhere(draft.id)
 
 
 def change_owner(subject: Case | Draft, owner: UUID | None) -> None:
@@ -60,13 +60,13 @@ def change_owner(subject: Case | Draft, owner: UUID | None) -> None:
     subject.applicant_id = owner
     if isinstance(subject, Case):
         subject.sender_grant_id = None
-    grants.withdraw(subject.id)
+    grants.revoke_grants(subject.id)
 
 
-def revoke_holders(case: Case) -> None:
+def revoke_grants(case: Case) -> None:
     """No browser or device opens the case any more, nor is told of it; its account and its tracking code do."""
     case.sender_grant_id = None
-    grants.withdraw(case.id)
-    grants.withdraw(case.submission_token)
-    from_devices.release(case)
-    events.publish(HoldersRevoked(case))
+    grants.revoke_grants(case.id)
+    grants.revoke_grants(case.submission_token)
+    from_devices.detach_case(case)
+    events.publish(GrantsRevoked(case))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.cases import agent_drafts, confirmation, drafts, execution_errors, former_answers, from_devices, silence
-from app.cases.acting import ANOTHER_CHANCE, run_timeout
+from app.cases.acting import RETRY_DELAY, run_timeout
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case, ScheduledTimeout
 from app.core import clock
@@ -17,7 +17,7 @@ from app.procedures.catalogue import record_uses
 from app.workflows.engine import EndlessJump
 
 # What residents asked for lately decides the order of the home page.
-LATELY = timedelta(days=90)
+USAGE_PERIOD = timedelta(days=90)
 BATCH = 200
 
 
@@ -43,76 +43,76 @@ def run_due_timeouts() -> int:
         except StaleCase:
             db.session.rollback()  # somebody acted in between: it is looked at again
         except EndlessJump:
-            _put_off(timeout_id)
+            _postpone_timeout(timeout_id)
     return len(due)
 
 
-def _put_off(timeout_id: UUID) -> None:
+def _postpone_timeout(timeout_id: UUID) -> None:
     """The workflow sends the case round for ever: the administrators are told, and it waits for another day."""
     db.session.rollback()
     scheduled = db.session.get_one(ScheduledTimeout, timeout_id)
     case = db.session.get_one(Case, scheduled.case_id)
     kind, name = ("action", scheduled.action) if scheduled.action else ("timeout", scheduled.timeout)
-    execution_errors.report(case, status=case.status, kind=kind, name=name, reason=execution_errors.ENDLESS)
-    scheduled.due_at = clock.now() + ANOTHER_CHANCE
+    execution_errors.record_error(case, status=case.status, kind=kind, name=name, reason=execution_errors.ENDLESS)
+    scheduled.due_at = clock.now() + RETRY_DELAY
     db.session.commit()
 
 
-def forget_expired_drafts() -> int:
+def expire_drafts() -> int:
     """Forgets the drafts that nobody came back to."""
     total, batch = 0, BATCH
     while batch == BATCH:
-        batch = drafts.discard_expired(BATCH)
+        batch = drafts.expire_drafts(BATCH)
         db.session.commit()
         total += batch
     return total
 
 
-def remind_of_confirmations() -> int:
+def send_confirmation_reminders() -> int:
     """Writes once more to those whose request waits for them; returns to how many."""
-    reminded = confirmation.remind()
+    reminded = confirmation.send_reminders()
     db.session.commit()
     return reminded
 
 
-def forget_device_requests() -> int:
+def expire_device_requests() -> int:
     """Deletes what no device sends any more, and what was begun and never followed; returns how many."""
-    forgotten = from_devices.forget_old() + from_devices.delete_unfollowed()
+    forgotten = from_devices.delete_old_requests() + from_devices.delete_unfinished_requests()
     db.session.commit()
     return forgotten
 
 
-def note_silence() -> int:
+def record_silence_effects() -> int:
     """Notes where silence has spoken, one case at a time; returns how many times it had."""
     noted = 0
-    while found := silence.overdue(BATCH):
+    while found := silence.list_overdue_cases(BATCH):
         for case_id in found:
             try:
                 case = db.session.get(Case, case_id)
-                noted += case is not None and silence.note(case)
+                noted += case is not None and silence.record_silence(case)
                 db.session.commit()
             except StaleCase:
                 db.session.rollback()  # somebody acted in between: it is looked at again
     return noted
 
 
-def forget_former_answers() -> int:
+def expire_former_answers() -> int:
     """Takes out of the history what was answered before corrections of more than three months; returns how many."""
-    event_ids, total = former_answers.corrections_to_forget(former_answers.end_of_memory()), 0
+    event_ids, total = former_answers.list_expired_corrections(former_answers.expiry_limit()), 0
     for start in range(0, len(event_ids), BATCH):
-        total += former_answers.forget_former(event_ids[start : start + BATCH])
+        total += former_answers.delete_former_answers(event_ids[start : start + BATCH])
         db.session.commit()
     return total
 
 
-def forget_half_written() -> None:
+def expire_agent_drafts() -> None:
     """Forgets what agents half wrote and did not come back to."""
-    agent_drafts.forget_old()
+    agent_drafts.expire_agent_drafts()
     db.session.commit()
 
 
 def count_uses() -> None:
     """Counts what was asked for lately, for the most used procedures to come first."""
-    query = select(Case.procedure_slug, func.count()).where(Case.submitted_at >= clock.now() - LATELY)
+    query = select(Case.procedure_slug, func.count()).where(Case.submitted_at >= clock.now() - USAGE_PERIOD)
     record_uses(dict(db.session.execute(query.group_by(Case.procedure_slug)).all()))
     db.session.commit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from app.accounts.profile import profile_of
+from app.accounts.profile import find_profile
 from app.cases import timeline
 from app.cases.applicants import applicant_id
 from app.cases.concurrency import one_writer
@@ -28,7 +28,7 @@ def may_join(case: Case, actor: Actor) -> bool:
 
     Whoever helped somebody at a counter may have typed the code and the address of the request: that alone is not enough.
     """
-    profile = profile_of(actor.account_id) if actor.kind == "resident" and actor.account_id else None
+    profile = find_profile(actor.account_id) if actor.kind == "resident" and actor.account_id else None
     if profile is None or case.contact_hash is None or not is_unowned(case):
         return False
     return compare_digest(case.contact_hash, contact_hash_of(profile.email, case.family) or b"")

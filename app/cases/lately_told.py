@@ -12,21 +12,21 @@ from app.cases.timeline import DETAILS, EVERYONE
 from app.core.db import db
 from app.core.sealing import unseal_many
 
-MOST = 50
-_LEADING = frozenset({"action", "called", "submitted"})
-_WRITTEN = frozenset({"message", "pieces_asked", "history_message"})
+MAX_EVENTS = 50
+_TRIGGER_KINDS = frozenset({"action", "called", "submitted"})
+_MESSAGE_KINDS = frozenset({"message", "pieces_asked", "history_message"})
 
 
-def told_lately(case: Case) -> str:
+def format_recent_messages(case: Case) -> str:
     """The oldest first, in paragraphs; with what led there, when the applicant reads it too."""
-    events = _latest(case)
+    events = _latest_events(case)
     unsealed = unseal_many([(case.key_id, event.details) for event in events if event.details], about=DETAILS)
     details = iter(unsealed)
     known = [(event, next(details) if event.details else {}) for event in events]
-    return "\n\n".join(words for event, said in known for words in _words(event, said))
+    return "\n\n".join(words for event, said in known for words in _event_paragraphs(event, said))
 
 
-def _latest(case: Case) -> Sequence[CaseEvent]:
+def _latest_events(case: Case) -> Sequence[CaseEvent]:
     """From what led to the present status on, that of the work under way included."""
     written = [each for each in db.session.new if isinstance(each, CaseEvent) and each.case_id == case.id]
     before: list[CaseEvent] = []
@@ -34,20 +34,20 @@ def _latest(case: Case) -> Sequence[CaseEvent]:
         query = select(CaseEvent).where(CaseEvent.case_id == case.id)
         with db.session.no_autoflush:
             latest = db.session.scalars(
-                query.order_by(CaseEvent.happened_at.desc(), CaseEvent.position.desc()).limit(MOST)
+                query.order_by(CaseEvent.happened_at.desc(), CaseEvent.position.desc()).limit(MAX_EVENTS)
             )
             before = list(reversed(latest.all()))
     events = [*before, *sorted(written, key=lambda event: event.position)]
     start = max((place for place, event in enumerate(events) if event.kind == "status_changed"), default=0)
-    while start and events[start - 1].kind in _LEADING:
+    while start and events[start - 1].kind in _TRIGGER_KINDS:
         start -= 1
     return events[start:]
 
 
-def _words(event: CaseEvent, said: Mapping[str, Any] | None) -> Iterator[str]:
+def _event_paragraphs(event: CaseEvent, said: Mapping[str, Any] | None) -> Iterator[str]:
     if event.visible_to != EVERYONE or not said:
         return
-    if event.kind in _WRITTEN and said.get("text"):
+    if event.kind in _MESSAGE_KINDS and said.get("text"):
         yield str(said["text"])
     elif event.kind == "action":
         yield from (f"{label}\u00a0: {text}" for label, text in said.get("given", ()) if text)

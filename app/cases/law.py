@@ -14,10 +14,10 @@ from app.core import clock
 from app.core.holidays import Territory
 from app.legal_clock import deadlines
 from app.legal_clock import happenings as h
-from app.legal_clock.deadlines import Deadlines, deadlines_of
-from app.legal_clock.delays import Delay, Unit, legal_day
+from app.legal_clock.deadlines import Deadlines, compute_deadlines
+from app.legal_clock.delays import Delay, Unit, get_legal_day
 from app.legal_clock.regime import Regime, Silence
-from app.legal_clock.wording import Step, explain
+from app.legal_clock.wording import ExplanationStep, explain_reasons
 from app.procedures.definition import Procedure
 from app.themes import charter
 from app.workflows.definition import Status, Workflow
@@ -31,7 +31,7 @@ _OUTCOMES = {"favourable": h.Outcome.ACCEPTED, "unfavourable": h.Outcome.REFUSED
 
 
 @dataclass(frozen=True)
-class Awaited:
+class AwaitedPieces:
     """Pieces that a text requires, asked for and not yet received."""
 
     id: UUID
@@ -47,12 +47,12 @@ class LegalPosition:
     silence: str
     effect_on: date | None
     # What was noted when silence spoke, and that it did is part of the history.
-    has_spoken: bool
-    why: list[Step]
+    has_taken_effect: bool
+    why: list[ExplanationStep]
     # The last day to go to court against the rejection that was born; none when there is nothing to say of it.
     appeal_until: date | None
-    why_appeal: list[Step]
-    awaited: list[Awaited]
+    why_appeal: list[ExplanationStep]
+    awaited: list[AwaitedPieces]
 
 
 def regime_of(procedure: Procedure) -> Regime | None:
@@ -66,18 +66,18 @@ def regime_of(procedure: Procedure) -> Regime | None:
 
 def deadlines_at_reception(case: Case, regime: Regime) -> Deadlines:
     """What follows from the reception alone: what the acknowledgement says."""
-    return _deadlines_of_a_day(regime, tuple(_reception(case)))
+    return _deadlines_of_a_day(regime, tuple(_reception_events(case)))
 
 
 @lru_cache(maxsize=500)
-def _deadlines_of_a_day(regime: Regime, received: tuple[h.Happening, ...]) -> Deadlines:
+def _deadlines_of_a_day(regime: Regime, received: tuple[h.LegalEvent, ...]) -> Deadlines:
     """The same for every request that a procedure receives on one day."""
-    return deadlines_of(regime, received)
+    return compute_deadlines(regime, received)
 
 
 def deadlines_after(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> Deadlines:
     """What follows from everything in the timeline."""
-    return deadlines_of(regime, [*_reception(case), *_happenings(workflow, entries)])
+    return compute_deadlines(regime, [*_reception_events(case), *_legal_events(workflow, entries)])
 
 
 def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: list[Entry]) -> LegalPosition | None:
@@ -90,66 +90,68 @@ def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: l
     return LegalPosition(
         silence=regime.silence,
         effect_on=noted or found.effect.day,
-        has_spoken=noted is not None,
-        why=explain(found.effect.reasons),
+        has_taken_effect=noted is not None,
+        why=explain_reasons(found.effect.reasons),
         appeal_until=found.appeal.day if noted else None,
-        why_appeal=explain(found.appeal.reasons) if noted else [],
-        awaited=awaited(entries),
+        why_appeal=explain_reasons(found.appeal.reasons) if noted else [],
+        awaited=list_awaited_pieces(entries),
     )
 
 
-def may_ask_for_pieces(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> bool:
+def can_ask_for_pieces(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> bool:
     """Whether asking now for missing pieces would still move the clock."""
-    history = [*_reception(case), *_happenings(workflow, entries)]
-    return deadlines.may_ask_for_pieces(regime, history, today=clock.today())
+    history = [*_reception_events(case), *_legal_events(workflow, entries)]
+    return deadlines.can_ask_for_pieces(regime, history, today=clock.today())
 
 
-def awaited(entries: list[Entry]) -> list[Awaited]:
+def list_awaited_pieces(entries: list[Entry]) -> list[AwaitedPieces]:
     """The requests for pieces not yet answered; none once silence has spoken."""
     if any(entry.kind == SILENCE for entry in entries):
         return []
     answered = {entry.details["request"] for entry in entries if entry.kind == PIECES_RECEIVED}
     return [
-        Awaited(entry.id, asked.day, asked.limit, asked.pieces)
+        AwaitedPieces(entry.id, asked.day, asked.limit, asked.pieces)
         for entry in entries
         if entry.kind == PIECES_ASKED and "missing" in entry.details and str(entry.id) not in answered
-        for asked in (_asked(entry),)
+        for asked in (_pieces_asked(entry),)
     ]
 
 
 def territory() -> Territory:
     """Where the authority is; mainland France when its charter names no territory that is known."""
-    named = charter.current().territory
+    named = charter.get_charter().territory
     return Territory(named) if named in set(Territory) else Territory.METROPOLE
 
 
-def _reception(case: Case) -> list[h.Happening]:
-    day = legal_day(case.submitted_at)
+def _reception_events(case: Case) -> list[h.LegalEvent]:
+    day = get_legal_day(case.submitted_at)
     received = h.Received(day, is_electronic=case.channel in ELECTRONIC)
     return [received, h.Acknowledged(day)] if case.channel in ACKNOWLEDGED_AT_ONCE else [received]
 
 
-def _happenings(workflow: Workflow, entries: Iterable[Entry]) -> Iterator[h.Happening]:
+def _legal_events(workflow: Workflow, entries: Iterable[Entry]) -> Iterator[h.LegalEvent]:
     for entry in entries:
-        day = legal_day(entry.happened_at)
+        day = get_legal_day(entry.happened_at)
         if entry.kind == SILENCE:
             yield h.EffectNoted(day, date.fromisoformat(entry.details["day"]))
         elif entry.kind == PIECES_ASKED and "missing" in entry.details:
-            yield _asked(entry)
+            yield _pieces_asked(entry)
         elif entry.kind == PIECES_RECEIVED:
             details = entry.details
             yield h.PiecesReceived(date.fromisoformat(details["day"]), details["request"], tuple(details["pieces"]))
         elif entry.kind == "status_changed" and entry.status:
-            yield from _of_status(workflow.status(entry.status), day, entry)
+            yield from _status_events(workflow.status(entry.status), day, entry)
 
 
-def _asked(entry: Entry) -> h.PiecesAsked:
+def _pieces_asked(entry: Entry) -> h.PiecesAsked:
     missing = entry.details["missing"]
     limit = date.fromisoformat(missing["limit"])
-    return h.PiecesAsked(legal_day(entry.happened_at), str(entry.id), tuple(missing["pieces"]), limit, missing["basis"])
+    return h.PiecesAsked(
+        get_legal_day(entry.happened_at), str(entry.id), tuple(missing["pieces"]), limit, missing["basis"]
+    )
 
 
-def _of_status(status: Status, day: date, entry: Entry) -> Iterator[h.Happening]:
+def _status_events(status: Status, day: date, entry: Entry) -> Iterator[h.LegalEvent]:
     """An agent who decides or closes answers; an applicant who closes gives up; what closes by itself answers nothing."""
     if entry.actor_kind == "agent" and (status.closed or status.decision is not None):
         yield h.Decided(day, _OUTCOMES[status.decision])

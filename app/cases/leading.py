@@ -10,11 +10,11 @@ from app.core import site_settings
 from app.core.db import db
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.outgoing_urls import ValueRefused, build_url
-from app.core.setting_kinds import Group, Setting, SettingRefused
+from app.core.outgoing_urls import UrlValueRefused, build_url
+from app.core.setting_kinds import Setting, SettingGroup, SettingRefused
 from app.core.web import is_local_path
 
-_LED_TO = "led_to"
+_REDIRECT_ADDRESS_KEY = "led_to"
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
@@ -22,26 +22,26 @@ def redirect(performance: Performance) -> None:
     """Remembers the address until the end of the transaction. Raises StepFailed for one that is not allowed."""
     try:
         address = build_url(performance.parts_of(performance.action.parameters["url"]))
-    except ValueRefused as refused:
+    except UrlValueRefused as refused:
         raise StepFailed(refused.reason) from None
-    if not is_local_path(address) and host_allowed(address) is None:
+    if not is_local_path(address) and allowed_host(address) is None:
         raise StepFailed("address_not_allowed")
-    db.session.info[_LED_TO] = address
+    db.session.info[_REDIRECT_ADDRESS_KEY] = address
 
 
-def taken() -> str | None:
+def pop_redirect_address() -> str | None:
     """The address that the transaction led to, once."""
-    found: str | None = db.session.info.pop(_LED_TO, None)
+    found: str | None = db.session.info.pop(_REDIRECT_ADDRESS_KEY, None)
     return found
 
 
-def host_allowed(address: str) -> str | None:
+def allowed_host(address: str) -> str | None:
     """The site of an address, when the administrator allows it; https only."""
     try:
         parts = urlsplit(address)
     except ValueError:
         return None
-    allowed = (site_settings.get("redirects.hosts") or "").lower().split()
+    allowed = (site_settings.get_setting("redirects.hosts") or "").lower().split()
     is_plain = address.isascii() and address.isprintable() and "\\" not in address and "@" not in parts.netloc
     return parts.hostname if is_plain and parts.scheme == "https" and parts.netloc.lower() in allowed else None
 
@@ -51,7 +51,7 @@ def _check_hosts(text: str) -> None:
         raise SettingRefused(gettext("Indiquez un nom de site par ligne, par exemple www.ma-ville.fr."))
 
 
-SETTINGS = Group(
+SETTINGS = SettingGroup(
     slug="renvois",
     title=_("Sites de renvoi"),
     lead=_(

@@ -17,19 +17,19 @@ from app.core.access import Actor
 from app.core.db import db
 
 LIMITED, LIFTED = "limited", "limitation_lifted"
-LONGEST_REASON = 2000
+MAX_REASON_LENGTH = 2000
 
 
 class NotLimited(LookupError):
     """There is no limitation to lift."""
 
 
-def may_limit(agent: Actor, case: Case) -> bool:
+def can_limit(agent: Actor, case: Case) -> bool:
     """Whoever processes the request may: it protects the person, and takes nothing away for good."""
     return bool(functions_of(agent, case))
 
 
-def limit(case: Case, reason: str, *, by: Actor) -> None:
+def limit_case(case: Case, reason: str, *, by: Actor) -> None:
     """From now on no agent reads it, nothing is done with it, and its retention does not run. Raises StaleCase."""
     with one_writer(case):
         case.limited_at = clock.now()
@@ -37,7 +37,7 @@ def limit(case: Case, reason: str, *, by: Actor) -> None:
     events.publish(CaseLimited(case, reason, email_of(case)))
 
 
-def lift(case: Case, reason: str, *, by: Actor) -> None:
+def lift_limitation(case: Case, reason: str, *, by: Actor) -> None:
     """It is worked on again; what was left of its retention is left. Raises NotLimited, StaleCase."""
     if case.limited_at is None:
         raise NotLimited(case.id)
@@ -49,6 +49,6 @@ def lift(case: Case, reason: str, *, by: Actor) -> None:
     events.publish(LimitationLifted(case, reason, email_of(case)))
 
 
-def limited_cases() -> Sequence[Case]:
+def list_limited_cases() -> Sequence[Case]:
     """Every request under limitation, the oldest limitation first."""
     return db.session.scalars(select(Case).where(Case.limited_at.is_not(None)).order_by(Case.limited_at, Case.id)).all()

@@ -10,25 +10,25 @@ from app.cases.models import Case
 from app.cases.reference import reference_key
 from app.core.access import SYSTEM
 from app.core.db import db
-from app.core.ids import read_crockford
+from app.core.ids import normalise_crockford
 
 
 def link_case(performance: Performance) -> None:
     """Ties both. Raises StepFailed when there is no such request of the family, or none that may be named here."""
-    case, key = performance.case, read_crockford(str(performance.value("case") or ""))
+    case, key = performance.case, normalise_crockford(str(performance.value("case") or ""))
     db.session.flush()
     other = db.session.scalar(select(Case).where(reference_key() == key, Case.family == case.family))
-    if other is None or other is case or not (performance.by.is_agent or _same_applicant(case, other)):
+    if other is None or other is case or not (performance.by.is_agent or _has_same_applicant(case, other)):
         raise StepFailed("case_unknown")
     if links.are_linked(case, other):
         return
-    links.link(case, other)
+    links.link_cases(case, other)
     for one, two in ((case, other), (other, case)):
         details = {"reference": two.reference}
         timeline.record(one, "case_linked", by=SYSTEM, visible_to=timeline.AGENTS, details=details)
 
 
-def _same_applicant(case: Case, other: Case) -> bool:
+def _has_same_applicant(case: Case, other: Case) -> bool:
     """A reference is no secret: whoever writes that of somebody else reaches nothing."""
     known = ((case.applicant_id, other.applicant_id), (case.contact_hash, other.contact_hash))
     return any(one is not None and one == two for one, two in known)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 
-from app.cases.access import may_open
+from app.cases.access import can_open
 from app.cases.models import Case, CaseLink
 from app.core import clock
 from app.core.access import Actor
@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.ids import new_id
 
 
-def link(made_from: Case, made: Case) -> None:
+def link_cases(made_from: Case, made: Case) -> None:
     """Remembers that a request was made of another."""
     made_from.has_links = made.has_links = True
     db.session.add(CaseLink(id=new_id(), from_id=made_from.id, to_id=made.id, created_at=clock.now()))
@@ -26,28 +26,28 @@ def are_linked(case: Case, other: Case) -> bool:
     return db.session.scalar(select(CaseLink.id).where(either).limit(1)) is not None
 
 
-def linked_ids(case: Case, *, made: bool = True, made_from: bool = True) -> Select[UUID]:
+def linked_case_ids(case: Case, *, include_derived: bool = True, include_origin: bool = True) -> Select[UUID]:
     """The requests made of this one, and that it was made of."""
     ways = []
-    if made:
+    if include_derived:
         ways.append(select(CaseLink.to_id).where(CaseLink.from_id == case.id))
-    if made_from:
+    if include_origin:
         ways.append(select(CaseLink.from_id).where(CaseLink.to_id == case.id))
     return select(Case.id).where(or_(*(Case.id.in_(way) for way in ways)))
 
 
-def linked_to(case: Case, *, seen_by: Actor) -> list[Case]:
+def list_linked_cases(case: Case, *, reader: Actor) -> list[Case]:
     """The requests tied to this one that this reader may open; of the others they learn nothing."""
     if not case.has_links:
         return []
-    found = db.session.scalars(select(Case).where(Case.id.in_(linked_ids(case))).order_by(Case.submitted_at))
-    return [other for other in found if may_open(seen_by, other)]
+    found = db.session.scalars(select(Case).where(Case.id.in_(linked_case_ids(case))).order_by(Case.submitted_at))
+    return [other for other in found if can_open(reader, other)]
 
 
-def generations_before(case: Case, *, most: int) -> int:
-    """How many requests led to this one, one made of the other; counted no further than `most`."""
+def count_generations(case: Case, *, maximum: int) -> int:
+    """How many requests led to this one, one made of the other; counted no further than `maximum`."""
     count, current = 0, case.id
-    while count < most:
+    while count < maximum:
         before = db.session.scalar(select(CaseLink.from_id).where(CaseLink.to_id == current))
         if before is None:
             return count

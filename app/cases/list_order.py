@@ -21,7 +21,7 @@ from app.core.db import UtcDateTime
 NEWEST, URGENCY, DUE = "newest", "urgency", "due"
 NEWEST_FIRST = (Case.submitted_at.desc(), Case.id.desc())
 # No workflow has as many levels of urgency.
-_HIGHEST = 99
+_MAX_RANK = 99
 
 
 @dataclass(frozen=True)
@@ -38,26 +38,26 @@ class Order:
 
     stands_out: ColumnElement[bool]
     column: InstrumentedAttribute[Any]
-    is_rising: bool
+    is_ascending: bool
     rank_of: Callable[[Any], int]
     value_of: Callable[[int], Any]
 
-    def parts(self, key: Key | None) -> Iterator[Part]:
-        first = (self.column.asc() if self.is_rising else self.column.desc(), *NEWEST_FIRST)
+    def parts(self, key: PageKey | None) -> Iterator[Part]:
+        first = (self.column.asc() if self.is_ascending else self.column.desc(), *NEWEST_FIRST)
         if key is None:
             yield Part((self.stands_out,), first)
         elif key.rank:
-            yield Part((self.stands_out, self._beyond(key)), first)
-        yield Part((~self.stands_out, *((key.older,) if key and not key.rank else ())), NEWEST_FIRST)
+            yield Part((self.stands_out, self._is_ranked_after(key)), first)
+        yield Part((~self.stands_out, *((key.is_older,) if key and not key.rank else ())), NEWEST_FIRST)
 
-    def _beyond(self, key: Key) -> ColumnElement[bool]:
+    def _is_ranked_after(self, key: PageKey) -> ColumnElement[bool]:
         value = self.value_of(key.rank)
-        further = self.column > value if self.is_rising else self.column < value
-        return or_(further, and_(self.column == value, key.older))
+        further = self.column > value if self.is_ascending else self.column < value
+        return or_(further, and_(self.column == value, key.is_older))
 
 
 @dataclass(frozen=True)
-class Key:
+class PageKey:
     """Where the last page ended."""
 
     moment: datetime
@@ -65,7 +65,7 @@ class Key:
     rank: int
 
     @property
-    def older(self) -> ColumnElement[bool]:
+    def is_older(self) -> ColumnElement[bool]:
         return tuple_(Case.submitted_at, Case.id) < tuple_(
             literal(self.moment, UtcDateTime), literal(self.case_id, Uuid)
         )
@@ -75,14 +75,14 @@ ORDERS = {
     URGENCY: Order(
         Case.criticality > 0,
         Case.criticality,
-        is_rising=False,
+        is_ascending=False,
         rank_of=lambda row: row.criticality,
-        value_of=lambda rank: min(rank, _HIGHEST),
+        value_of=lambda rank: min(rank, _MAX_RANK),
     ),
     DUE: Order(
         Case.silence_on.is_not(None),
         Case.silence_on,
-        is_rising=True,
+        is_ascending=True,
         rank_of=lambda row: date.max.toordinal() - row.silence_on.toordinal() + 1 if row.silence_on else 0,
         value_of=lambda rank: date.fromordinal(date.max.toordinal() + 1 - rank),
     ),
@@ -92,8 +92,8 @@ ORDERS = {
 def parts_of(order: str, after: str | None) -> list[Part]:
     """What is left to be read after the key of a row, first things first; a key that is not one starts again."""
     try:
-        key = _read(after) if after else None
-        return list(ORDERS[order].parts(key)) if order in ORDERS else [_by_date(key)]
+        key = _parse_key(after) if after else None
+        return list(ORDERS[order].parts(key)) if order in ORDERS else [_newest_part(key)]
     except (ValueError, OverflowError, OSError):
         return parts_of(order, None)
 
@@ -109,10 +109,10 @@ def key_of(order: str, row: Any) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _by_date(key: Key | None) -> Part:
-    return Part((key.older,) if key else (), NEWEST_FIRST)
+def _newest_part(key: PageKey | None) -> Part:
+    return Part((key.is_older,) if key else (), NEWEST_FIRST)
 
 
-def _read(text: str) -> Key:
+def _parse_key(text: str) -> PageKey:
     seconds, identifier, rank = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(" ")
-    return Key(datetime.fromtimestamp(float(seconds), UTC), UUID(identifier), max(int(rank), 0))
+    return PageKey(datetime.fromtimestamp(float(seconds), UTC), UUID(identifier), max(int(rank), 0))

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.cases import deferred, values
-from app.cases.applying import Answered, performance_of
+from app.cases.applying import ActionAnswers, build_performance
 from app.cases.attachments import find_in_case, open_file
 from app.cases.definitions import workflow_of
 from app.cases.effects import Performance
@@ -16,77 +16,77 @@ from app.core import outbox, photos
 from app.core.db import db
 from app.core.photos.exif import Position
 from app.places import geocoder
-from app.procedures.fields.located import located, point_of
+from app.procedures.fields.located import point_of, read_location
 from app.workflows.engine import Effect
 
 LOCATE = "geolocate"
-NOT_FOUND = "place_not_found"
+PLACE_NOT_FOUND = "place_not_found"
 
 
 def geolocate(performance: Performance) -> None:
     """Asks for it: the services of addresses are not waited for while a request is written."""
-    outbox.later(LOCATE, step_id=performance.step_id)
+    outbox.enqueue(LOCATE, step_id=performance.step_id)
 
 
-def locate(step_id: str) -> None:
+def find_place(step_id: str) -> None:
     """Outbox handler: finds the place, and lets what waited for it happen."""
     case, pending = deferred.case_waiting_for(step_id), db.session.get(PendingStep, UUID(step_id))
-    entry = workflow_of(case).entry(pending.status, pending.entry) if case and pending else None
+    entry = workflow_of(case).entry_action(pending.status, pending.entry) if case and pending else None
     if case is None or pending is None or entry is None:
         return
     known = values.processing_of(case)
     into = entry.parameters["into"]
     if known.get(into) and not entry.parameters.get("overwrite", False):
-        deferred.succeed(step_id)
+        deferred.succeed_step(step_id)
         return
     effect = Effect(entry, pending.status, known)
     status, answers = workflow_of(case).status(pending.status), values.answers_of(case)
-    found = _place(performance_of(case, status, effect, answers=answers, answered=Answered()))
+    found = _place(build_performance(case, status, effect, answers=answers, action_answers=ActionAnswers()))
     if found is None:
-        deferred.fail(step_id, reason=NOT_FOUND)
+        deferred.fail_step(step_id, reason=PLACE_NOT_FOUND)
     else:
-        deferred.succeed(step_id, processing={into: found})
+        deferred.succeed_step(step_id, processing={into: found})
 
 
 def _place(performance: Performance) -> dict[str, Any] | None:
     """As an answer of type `place`: words, a point, the district that it is in."""
     parameters = performance.action.parameters
     if parameters["from"] == "address":
-        return _of_address(performance.text("address"))
+        return _place_of_address(performance.text("address"))
     root, _, name = parameters.get("answer", "").partition(".")
     answer = (performance.context.get(root) or {}).get(name)
     if parameters["from"] == "place":
-        return {"where": _words(answer), **located(answer)} if point_of(answer) else None
-    return next((_of_point(position) for position in _positions(performance.case, answer)), None)
+        return {"where": _place_label(answer), **read_location(answer)} if point_of(answer) else None
+    return next((_place_of_point(position) for position in _photo_positions(performance.case, answer)), None)
 
 
-def _of_address(words: str) -> dict[str, Any] | None:
-    found = next(iter(geocoder.suggest(words)), None)
+def _place_of_address(words: str) -> dict[str, Any] | None:
+    found = next(iter(geocoder.suggest_addresses(words)), None)
     if found is None:
         return None
     point = {"latitude": found.latitude, "longitude": found.longitude}
-    return {"where": found.label, **located({**point, "ban_id": found.ban_id, "insee": found.insee})}
+    return {"where": found.label, **read_location({**point, "ban_id": found.ban_id, "insee": found.insee})}
 
 
-def _of_point(position: Position) -> dict[str, Any]:
-    known = geocoder.nearest(*position)
+def _place_of_point(position: Position) -> dict[str, Any]:
+    known = geocoder.find_nearest_address(*position)
     return {
         "where": known.label if known else "",
-        **located(dict(zip(("latitude", "longitude"), position, strict=True))),
+        **read_location(dict(zip(("latitude", "longitude"), position, strict=True))),
     }
 
 
-def _words(answer: Any) -> str:
+def _place_label(answer: Any) -> str:
     """Those of a place, or the lines of an address."""
     given = answer if isinstance(answer, Mapping) else {}
     line = " ".join(str(given.get(part) or "") for part in ("street", "postcode", "city"))
     return str(given.get("where") or "") or " ".join(line.split())
 
 
-def _positions(case: Case, files: Any) -> Iterator[Position]:
+def _photo_positions(case: Case, files: Any) -> Iterator[Position]:
     """Where the photos of an answer were taken, for those that still say so: the question has to keep it."""
     for described in files if isinstance(files, list) else []:
         file = find_in_case(case, UUID(str(described["id"])))
         opened = open_file(file) if file is not None and photos.is_photo(described["type"]) else None
-        if opened and (position := photos.position_of(b"".join(opened.chunks), described["type"])):
+        if opened and (position := photos.read_position(b"".join(opened.chunks), described["type"])):
             yield position

@@ -17,10 +17,10 @@ from app.core import clock, expressions
 from app.core.access import Actor
 from app.core.db import db
 from app.core.expressions import ExpressionError
-from app.core.expressions.document import names_used
+from app.core.expressions.document import find_names
 from app.workflows.definition import Action
-from app.workflows.graph import is_for
-from app.workflows.many_checks import is_offered_for_many
+from app.workflows.graph import is_available_in
+from app.workflows.many_checks import is_bulk_action
 
 
 class Obstacle(StrEnum):
@@ -57,7 +57,7 @@ def list_many_actions(actor: Actor, case_ids: Collection[UUID]) -> list[ManyActi
 
 def actions_for_many(case: Case) -> list[Action]:
     """Those of its workflow, whatever its status."""
-    return [action for action in workflow_of(case).global_actions if is_offered_for_many(action)]
+    return [action for action in workflow_of(case).global_actions if is_bulk_action(action)]
 
 
 def obstacles_to(
@@ -73,7 +73,7 @@ def find_obstacle(action_id: str, case: Case, *, actor: Actor, reads_answers: bo
     action = next((each for each in actions_for_many(case) if each.id == action_id), None)
     if action is None:
         return Obstacle.OTHER_WORKFLOW
-    if not is_for(action, workflow_of(case).status(case.status)):
+    if not is_available_in(action, workflow_of(case).status(case.status)):
         return Obstacle.CLOSED if case.is_closed else Obstacle.STATUS
     if case.is_limited or not action.by & functions_of(actor, case):
         return Obstacle.NOT_YOURS
@@ -84,12 +84,12 @@ def _meets_condition(action: Action, case: Case, *, reads_answers: bool) -> bool
     if action.condition is None:
         return True
     if reads_answers:
-        context = values.for_conditions(case, values.answers_of(case), values.processing_of(case))
-    elif all(name == "today" or name.startswith("case.") for name in names_used(action.condition)):
+        context = values.condition_context(case, values.answers_of(case), values.processing_of(case))
+    elif all(name == "today" or name.startswith("case.") for name in find_names(action.condition)):
         context = {"case": facts_of(case), "today": clock.today().isoformat()}
     else:
         return True
     try:
-        return expressions.holds(action.condition, context)
+        return expressions.is_met(action.condition, context)
     except ExpressionError:
         return False

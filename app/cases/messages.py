@@ -12,11 +12,11 @@ from app.cases.concurrency import one_writer
 from app.cases.contact import email_of
 from app.cases.happenings import AgentWrote, ApplicantWrote
 from app.cases.models import Attachment, Case, CaseEvent
-from app.cases.received_files import Received
+from app.cases.received_files import UploadedFile
 from app.core import clock, events
 from app.core.access import Actor
 from app.procedures.fields import Field, Problem
-from app.procedures.fields.base import several_lines
+from app.procedures.fields.base import clean_lines
 from app.procedures.fields.files import problems_of_file
 
 MAX_LENGTH = 8000
@@ -40,13 +40,13 @@ class MessageRefused(ValueError):
         self.files = list(files)
 
 
-def write(case: Case, text: str, received: Sequence[Received] = (), *, by: Actor) -> CaseEvent:
+def write_message(case: Case, text: str, received: Sequence[UploadedFile] = (), *, by: Actor) -> CaseEvent:
     """A message from either side, with its files; the other one is told. Raises MessageRefused."""
-    words = _checked(text, can_be_empty=bool(received))
+    words = _validate_text(text, can_be_empty=bool(received))
     _check_files(received)
     with one_writer(case):
         event = timeline.record(case, "message", by=by, details={"text": words})
-        _join_files(case, event, received)
+        _attach_files(case, event, received)
         case.updated_at = clock.now()
         case.awaits_applicant = case.awaits_applicant and by.is_agent
     if by.is_agent:
@@ -61,7 +61,7 @@ def ask_for_pieces(case: Case, text: str, *, by: Actor, missing: dict[str, Any] 
 
     `missing` is what a text of law requires, as `cases.pieces` writes it; without it this is a mere question.
     """
-    words = _checked(text)
+    words = _validate_text(text)
     with one_writer(case):
         event = timeline.record(
             case, "pieces_asked", by=by, details={"text": words, **({"missing": missing} if missing else {})}
@@ -72,13 +72,13 @@ def ask_for_pieces(case: Case, text: str, *, by: Actor, missing: dict[str, Any] 
     return event
 
 
-def note(
+def write_note(
     case: Case, text: str, *, by: Actor, files: Sequence[Attachment] = (), written_at: datetime | None = None
 ) -> CaseEvent:
     """A note between agents, never shown to the applicant. `files` are there already; `written_at` says when, on the ground."""
-    words = _checked(text, can_be_empty=bool(files))
+    words = _validate_text(text, can_be_empty=bool(files))
     with one_writer(case):
-        details = {"text": words, **timeline.when_written(written_at)}
+        details = {"text": words, **timeline.written_at_details(written_at)}
         event = timeline.record(case, "note", by=by, visible_to=timeline.AGENTS, details=details)
         for file in files:
             file.event_id = event.id
@@ -86,8 +86,8 @@ def note(
     return event
 
 
-def _checked(text: str, *, can_be_empty: bool = False) -> str:
-    words = several_lines(text)
+def _validate_text(text: str, *, can_be_empty: bool = False) -> str:
+    words = clean_lines(text)
     if not words and not can_be_empty:
         raise MessageRefused(text=[Problem("message_missing")])
     if len(words) > MAX_LENGTH:
@@ -95,15 +95,15 @@ def _checked(text: str, *, can_be_empty: bool = False) -> str:
     return words
 
 
-def _check_files(received: Sequence[Received]) -> None:
+def _check_files(received: Sequence[UploadedFile]) -> None:
     most = FILES.settings["max_files"]
-    problems = [problem for file in received[:most] for problem in problems_of_file(FILES, file.described())]
+    problems = [problem for file in received[:most] for problem in problems_of_file(FILES, file.describe())]
     if len(received) > most:
         problems.append(Problem("too_many_files", {"maximum": most}))
     if problems:
         raise MessageRefused(files=problems)
 
 
-def _join_files(case: Case, event: CaseEvent, received: Sequence[Received]) -> None:
+def _attach_files(case: Case, event: CaseEvent, received: Sequence[UploadedFile]) -> None:
     for file in received:
         add_to_event(case, event, file.stream, name=file.name, type_=file.type, limit=file.size)

@@ -15,14 +15,14 @@ from app.core.db import (
     PERSONAL,
     TECHNICAL,
     Base,
-    Document,
+    Json,
     Mapped,
     Sealed,
     UtcDateTime,
     mapped_column,
     primary_key,
 )
-from app.core.i18n import SOURCE
+from app.core.i18n import SOURCE_LANGUAGE
 
 
 class Case(Base):
@@ -43,7 +43,7 @@ class Case(Base):
     family: Mapped[str] = mapped_column(info=ANONYMOUS)
     channel: Mapped[str] = mapped_column(info=ANONYMOUS)
     # The one its applicant read when sending it, and is written to in.
-    language: Mapped[str] = mapped_column(default=SOURCE, server_default=SOURCE, info=ANONYMOUS)
+    language: Mapped[str] = mapped_column(default=SOURCE_LANGUAGE, server_default=SOURCE_LANGUAGE, info=ANONYMOUS)
     # The sectoral identifier of the resident: another one in each family.
     applicant_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     entered_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
@@ -59,7 +59,7 @@ class Case(Base):
     # The agent who looks after it; a role processes it all the same.
     assigned_to_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     # The statuses that a jump marked, to go back to; the last one at the end.
-    markers: Mapped[list[str]] = mapped_column(Document, default=list, server_default="[]", info=TECHNICAL)
+    markers: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]", info=TECHNICAL)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -293,7 +293,7 @@ class ExecutionStep(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
     ran_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     position: Mapped[int] = mapped_column(info=TECHNICAL)
-    step: Mapped[dict[str, Any]] = mapped_column(Document, info=TECHNICAL)
+    step: Mapped[dict[str, Any]] = mapped_column(Json, info=TECHNICAL)
 
     case: Mapped[Case] = relationship(lazy="raise")
 
@@ -317,7 +317,7 @@ class AnonymousCase(Base):
     channel: Mapped[str | None] = mapped_column(info=ANONYMOUS)
     final_status: Mapped[str | None] = mapped_column(info=ANONYMOUS)
     # Answers of closed lists that the designer declared statistical; null is withheld, what is absent was not answered.
-    answers: Mapped[dict[str, Any]] = mapped_column(Document, info=ANONYMOUS)
+    answers: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
     requests: Mapped[int] = mapped_column(info=ANONYMOUS)
 
     # Kept in the order of random identifiers: that of insertion would tell which night each was written.

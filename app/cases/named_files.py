@@ -12,17 +12,17 @@ from app.cases.models import Attachment, Case
 from app.core.db import db
 
 
-def files_named(performance: Performance, names: Iterable[str]) -> Iterator[Attachment]:
+def find_action_files(performance: Performance, names: Iterable[str]) -> Iterator[Attachment]:
     """The files at `answers.photos`, `processing.plan` or `action.piece`, in this order."""
     for name in names:
         root, _, field = name.partition(".")
         given = (performance.context.get(root) or {}).get(field)
         for described in given if isinstance(given, list) else []:
             if isinstance(described, dict) and described.get("id"):
-                yield from _of_case(performance.case, UUID(str(described["id"])))
+                yield from _file_of_case(performance.case, UUID(str(described["id"])))
 
 
-def _of_case(case: Case, attachment_id: UUID) -> Iterator[Attachment]:
+def _file_of_case(case: Case, attachment_id: UUID) -> Iterator[Attachment]:
     """The file, if it is one of the case; at submission it is still that of the draft, which has the same key."""
     found = select(Attachment).where(Attachment.id == attachment_id, Attachment.key_id == case.key_id)
     yield from db.session.scalars(found)

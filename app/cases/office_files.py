@@ -26,15 +26,15 @@ _PROGRAMS = ("macro", "vba", "activex")
 # Folders of scripts in a document of LibreOffice.
 _SCRIPTS = ("basic/", "scripts/", "dialogs/")
 # What another file would bring in when the document is opened.
-_FETCHED = ("/attachedtemplate", "/oleobject", "/frame", "/subdocument")
-_LONGEST_MIMETYPE = 100
-_LARGEST_LIST = 2 * MEGABYTE
-_MOST_ELEMENTS = 20_000
+_REMOTE_RELATIONSHIPS = ("/attachedtemplate", "/oleobject", "/frame", "/subdocument")
+_MAX_MIMETYPE_LENGTH = 100
+_MAX_LIST_BYTES = 2 * MEGABYTE
+_MAX_ELEMENTS = 20_000
 
 LIMITS = ArchiveLimits(max_member=200 * MEGABYTE, max_total=300 * MEGABYTE)
 
 
-def _type_of(content: bytes, meter: Meter) -> str | None:
+def _detect_type(content: bytes, meter: Meter) -> str | None:
     """Its type; None for any other archive, and for a document that could do harm."""
     try:
         archive = open_archive(content, LIMITS, meter)
@@ -46,13 +46,13 @@ def _type_of(content: bytes, meter: Meter) -> str | None:
 
 
 # Raises BudgetExceeded for one that is longer to read than any honest document.
-PARSER: Parser[str | None] = Parser("office document", Budget(60 * MEGABYTE, max_parts=50_000), _type_of)
+PARSER: Parser[str | None] = Parser("office document", Budget(60 * MEGABYTE, max_parts=50_000), _detect_type)
 
 
 def _type_of_open_document(archive: Archive) -> str | None:
     """OpenDocument 1.3, part 2, 3.3: the first member, not compressed, is the type and nothing else."""
     member = archive.members[0]
-    if member.header_offset or member.compress_type or member.file_size > _LONGEST_MIMETYPE:
+    if member.header_offset or member.compress_type or member.file_size > _MAX_MIMETYPE_LENGTH:
         return None
     type_ = archive.read(_MIMETYPE).decode("ascii", "replace")
     has_scripts = any(name.casefold().startswith(_SCRIPTS) for name in archive.names)
@@ -68,16 +68,16 @@ def _type_of_office_open(archive: Archive, meter: Meter) -> str | None:
     ]
     types = [whole for main, whole in _MAIN_PARTS.items() if main in declared]
     has_program = any(word in each for each in declared for word in _PROGRAMS)
-    return types[0] if len(types) == 1 and not has_program and not _fetches(archive, meter) else None
+    return types[0] if len(types) == 1 and not has_program and not _has_remote_content(archive, meter) else None
 
 
-def _fetches(archive: Archive, meter: Meter) -> bool:
+def _has_remote_content(archive: Archive, meter: Meter) -> bool:
     """Whether a relationship names a file elsewhere that is loaded without being asked for."""
     for name in archive.names:
         if name.casefold().endswith(".rels"):
             for attributes in _elements(archive.read(name), meter):
                 is_elsewhere = attributes.get("TargetMode", "").strip().casefold() == "external"
-                if is_elsewhere and attributes.get("Type", "").strip().casefold().endswith(_FETCHED):
+                if is_elsewhere and attributes.get("Type", "").strip().casefold().endswith(_REMOTE_RELATIONSHIPS):
                     return True
     return False
 
@@ -88,14 +88,14 @@ class _NotXml(ValueError):
 
 def _elements(content: bytes, meter: Meter) -> Iterator[dict[str, str]]:
     """The attributes of each element of a list. Raises _NotXml, BudgetExceeded."""
-    if len(content) > _LARGEST_LIST:
+    if len(content) > _MAX_LIST_BYTES:
         raise BudgetExceeded("too_large")
     elements: list[dict[str, str]] = []
 
     def start(_tag: str, attributes: dict[str, str]) -> None:
         meter.count_part()
         elements.append(attributes)
-        if len(elements) > _MOST_ELEMENTS:
+        if len(elements) > _MAX_ELEMENTS:
             raise _NotXml
 
     def refuse(*_: object) -> None:

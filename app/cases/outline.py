@@ -7,7 +7,7 @@ from typing import Any
 
 from app.cases import values
 from app.cases.readable_answers import LISTS, mask_for_reader
-from app.core.text import one_line, render_text
+from app.core.text import render_text, to_one_line
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES
 
@@ -19,31 +19,35 @@ def answers_for_lists(procedure: Procedure, answers: Mapping[str, Any]) -> dict[
     return mask_for_reader(procedure, answers, LISTS)
 
 
-def digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, str]:
+def build_digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, str]:
     """What a list shows: the applicant's name, and what the request is about."""
     identity = values.identity_in(procedure, answers)
     name = values.full_name(identity)
-    line = _line(procedure, answers, written) if procedure.options.digest else _first_words(procedure, answers, written)
+    line = (
+        _designed_digest_line(procedure, answers, written)
+        if procedure.options.digest
+        else _default_digest_line(procedure, answers, written)
+    )
     return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
 
 
-def searchable(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> list[str]:
+def searchable_texts(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> list[str]:
     """The answers whose words find the request again."""
-    told = (field for field in procedure.fields if FIELD_TYPES[field.type].is_told)
+    told = (field for field in procedure.fields if FIELD_TYPES[field.type].is_searchable)
     return [written[field.id] for field in told if answers.get(field.id)]
 
 
-def _first_words(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
-    telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and FIELD_TYPES[f.type].is_told]
+def _default_digest_line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
+    telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and FIELD_TYPES[f.type].is_searchable]
     telling.sort(key=lambda field: not field.filter)
     return written[telling[0].id] if telling else ""
 
 
-def _line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
+def _designed_digest_line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
     """What the request is about, as the procedure words it."""
     named = {
         "answers": written,
         "applicant": values.identity_in(procedure, answers),
         "procedure": {"title": procedure.title},
     }
-    return one_line(render_text(procedure.options.digest or "", named))
+    return to_one_line(render_text(procedure.options.digest or "", named))

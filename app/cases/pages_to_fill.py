@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.cases.drafts import Contents
-from app.cases.filling import check_whole
+from app.cases.drafts import DraftContents
+from app.cases.filling import validate_draft
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.journey import Step
 
 
 def find_page_to_fill(
-    procedure: Procedure, contents: Contents, profile: Mapping[str, Any], *, besides: str
+    procedure: Procedure, contents: DraftContents, profile: Mapping[str, Any], *, besides: str
 ) -> Step | None:
     """The first page that lacks something or asks a question never seen; None when only the page `besides` changed."""
-    whole = check_whole(procedure, contents, profile)
+    whole = validate_draft(procedure, contents, profile)
     for step in whole.journey.steps:
         if step.page.id in whole.problems or (step.page.id != besides and _has_unseen_question(step, contents)):
             return step
     return None
 
 
-def _has_unseen_question(step: Step, contents: Contents) -> bool:
+def _has_unseen_question(step: Step, contents: DraftContents) -> bool:
     is_sent = any(field.id in contents.seen for field in step.page.fields)
     if not is_sent and any(field.id in contents.answers for field in step.page.fields):
         return False  # its answers came otherwise: from another request, from a device

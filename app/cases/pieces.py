@@ -16,7 +16,7 @@ from app.core.i18n import gettext as _
 from app.legal_clock.regime import Incompleteness, Regime
 from app.procedures.fields import Problem
 
-MOST_PIECES, LONGEST = 30, 300
+MAX_PIECES, MAX_PIECE_LENGTH = 30, 300
 
 
 class NothingAwaited(LookupError):
@@ -24,7 +24,7 @@ class NothingAwaited(LookupError):
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingPieces:
     """What is missing, until when it may be produced, and the text that requires it."""
 
     pieces: tuple[str, ...]
@@ -32,61 +32,61 @@ class Missing:
     basis: str
 
 
-def read_missing(*, pieces: str, limit: str, basis: str) -> Missing | None:
+def parse_missing_pieces(*, pieces: str, limit: str, basis: str) -> MissingPieces | None:
     """What an agent typed, a piece on each line; None when no text is named: a mere question. Raises MessageRefused."""
     if not basis.strip():
         return None
-    named = tuple(line.strip()[:LONGEST] for line in pieces.splitlines() if line.strip())
+    named = tuple(line.strip()[:MAX_PIECE_LENGTH] for line in pieces.splitlines() if line.strip())
     try:
         last_day = date.fromisoformat(limit)
     except ValueError:
         last_day = None
-    if not named or len(named) > MOST_PIECES or last_day is None or last_day <= clock.today():
+    if not named or len(named) > MAX_PIECES or last_day is None or last_day <= clock.today():
         raise MessageRefused(text=[Problem("missing_pieces")])
-    return Missing(named, last_day, basis.strip()[:LONGEST])
+    return MissingPieces(named, last_day, basis.strip()[:MAX_PIECE_LENGTH])
 
 
-def ask(case: Case, text: str, missing: Missing, *, by: Actor) -> CaseEvent:
+def request_pieces(case: Case, text: str, missing: MissingPieces, *, by: Actor) -> CaseEvent:
     """CRPA art. L114-5: tells the applicant what is missing, until when, and what it does to the delay.
 
     Raises MessageRefused when a decision was taken or was born: asking would have no effect.
     """
     regime = law.regime_of(procedure_of(case))
-    if regime and not law.may_ask_for_pieces(case, regime, workflow_of(case), _entries(case)):
+    if regime and not law.can_ask_for_pieces(case, regime, workflow_of(case), _entries(case)):
         raise MessageRefused(text=[Problem("pieces_too_late")])
     with one_writer(case):
         event = messages.ask_for_pieces(
             case,
-            "\n\n".join(filter(None, [text.strip(), *_mentions(missing, regime)])),
+            "\n\n".join(filter(None, [text.strip(), *_pieces_paragraphs(missing, regime)])),
             by=by,
             missing={"pieces": list(missing.pieces), "limit": missing.limit.isoformat(), "basis": missing.basis},
         )
-        silence.follow(case)
+        silence.reschedule_silence(case)
     return event
 
 
-def receive(case: Case, request_id: str, *, on: date, by: Actor) -> CaseEvent:
+def record_pieces_received(case: Case, request_id: str, *, received_on: date, by: Actor) -> CaseEvent:
     """Everything asked for under a request was produced, on the day it arrived. Raises NothingAwaited."""
-    awaited = {str(request.id): request for request in law.awaited(_entries(case))}
+    awaited = {str(request.id): request for request in law.list_awaited_pieces(_entries(case))}
     request = awaited.get(request_id)
-    if request is None or not request.asked_on <= on <= clock.today():
+    if request is None or not request.asked_on <= received_on <= clock.today():
         raise NothingAwaited(request_id)
-    details = {"request": str(request.id), "pieces": list(request.pieces), "day": on.isoformat()}
+    details = {"request": str(request.id), "pieces": list(request.pieces), "day": received_on.isoformat()}
     with one_writer(case):
         event = timeline.record(case, law.PIECES_RECEIVED, by=by, details=details)
         case.awaits_applicant = False
         case.updated_at = clock.now()
-        silence.follow(case)
+        silence.reschedule_silence(case)
     return event
 
 
-def _mentions(missing: Missing, regime: Regime | None) -> list[str]:
+def _pieces_paragraphs(missing: MissingPieces, regime: Regime | None) -> list[str]:
     paragraphs = [
         "\n".join([_("Il manque ces pièces :"), *(f"– {piece}" for piece in missing.pieces)]),
         _(
             "Elles sont exigées par : %(basis)s. Envoyez-les au plus tard le %(limit)s.",
             basis=missing.basis,
-            limit=words.day(missing.limit),
+            limit=words.format_day(missing.limit),
         ),
     ]
     effect = regime.rules.incompleteness.get(regime.silence) if regime else None

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, delete, or_, select, update
 
-from app.accounts.profile import profile_of
+from app.accounts.profile import find_profile
 from app.cases.applicants import applicant_id
 from app.cases.contact import email_in
 from app.cases.models import Case
@@ -32,7 +32,7 @@ class SeasonCount(Base):
     taken: Mapped[int] = mapped_column(info=ANONYMOUS)
 
 
-class TakenPlace(Base):
+class QuotaUse(Base):
     """The place that a request holds in a season, until it gives it back or is anonymised."""
 
     __tablename__ = "taken_place"
@@ -58,7 +58,7 @@ class PersonalRequest(Base):
     )
 
 
-def places_left(procedure_slug: str, quota: Quota) -> int:
+def remaining_quota(procedure_slug: str, quota: Quota) -> int:
     """How many more requests the season takes, as far as one can see without taking one."""
     taken = db.session.scalar(
         select(SeasonCount.taken).where(
@@ -68,29 +68,29 @@ def places_left(procedure_slug: str, quota: Quota) -> int:
     return max(quota.places - (taken or 0), 0)
 
 
-def take_place(case: Case, quota: Quota) -> bool:
+def use_quota(case: Case, quota: Quota) -> bool:
     """Takes one of the places for a request just written; False when others were faster."""
     named = {"procedure_slug": case.procedure_slug, "season": quota.season}
     insert_once(SeasonCount, **named, taken=0)
     counter = update(SeasonCount).filter_by(**named).where(SeasonCount.taken < quota.places)
     # The row stays locked until the commit: two requests for the last place go one after the other.
-    counted = db.session.execute(counter.values(taken=SeasonCount.taken + 1), execution_options=_UNSEEN)
+    counted = db.session.execute(counter.values(taken=SeasonCount.taken + 1), execution_options=_WITHOUT_SESSION_SYNC)
     if counted.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    insert_once(TakenPlace, case_id=case.id, season=quota.season)
+    insert_once(QuotaUse, case_id=case.id, season=quota.season)
     return True
 
 
-def request_of_person(names: tuple[UUID | None, bytes | None], procedure_slug: str) -> UUID | None:
+def find_request_of_person(names: tuple[UUID | None, bytes | None], procedure_slug: str) -> UUID | None:
     """The request that this person has made already, if its place is still theirs."""
-    known = [column == name for column, name in zip(_NAMES, names, strict=True) if name is not None]
+    known = [column == name for column, name in zip(_IDENTIFIER_COLUMNS, names, strict=True) if name is not None]
     if not known:
         return None
     query = select(PersonalRequest.case_id).where(PersonalRequest.procedure_slug == procedure_slug, or_(*known))
     return db.session.scalar(query.limit(1))
 
 
-def take_personal_request(case: Case, names: tuple[UUID | None, bytes | None]) -> bool:
+def record_personal_request(case: Case, names: tuple[UUID | None, bytes | None]) -> bool:
     """Writes down that this person has asked; False when they have already, at this very moment perhaps."""
     if names == (None, None):
         return True
@@ -104,43 +104,45 @@ def take_personal_request(case: Case, names: tuple[UUID | None, bytes | None]) -
     )
 
 
-def names_of(procedure: Procedure, answers: Any, *, by: Actor) -> tuple[UUID | None, bytes | None]:
+def applicant_identifiers(procedure: Procedure, answers: Any, *, by: Actor) -> tuple[UUID | None, bytes | None]:
     """The names under which the family knows who asks: their account, and an e-mail that is known to be theirs."""
     if by.is_agent and procedure.options.is_internal:
-        return agent_name(by, procedure.family), None
-    profile = profile_of(by.account_id) if by.kind == "resident" and by.account_id else None
+        return agent_identifier(by, procedure.family), None
+    profile = find_profile(by.account_id) if by.kind == "resident" and by.account_id else None
     email = profile.email if profile else email_in(procedure, answers)
     return applicant_id(by, procedure.family), contact_hash_of(email, procedure.family)
 
 
-def agent_name(agent: Actor, family: str) -> UUID | None:
+def agent_identifier(agent: Actor, family: str) -> UUID | None:
     """What a family calls an agent who asks for themselves."""
     return applicant_id(Actor(kind="resident", account_id=agent.account_id), family)
 
 
-def give_back(case: Case) -> None:
+def release_on_closing(case: Case) -> None:
     """A request has ended: its place is free again, and its applicant may ask once more, as far as the procedure says."""
-    limits = procedures.live(case.procedure_slug).definition.options.limits
+    limits = procedures.live_procedure(case.procedure_slug).definition.options.limits
     is_given_back = case.status == WITHDRAWN or case.status in limits.gives_back
     if limits.once and (is_given_back or limits.once == WHILE_OPEN):
-        db.session.execute(delete(PersonalRequest).where(PersonalRequest.case_id == case.id), execution_options=_UNSEEN)
+        db.session.execute(
+            delete(PersonalRequest).where(PersonalRequest.case_id == case.id), execution_options=_WITHOUT_SESSION_SYNC
+        )
     if limits.quota and is_given_back:
-        _free_place(case)
+        _release_quota(case)
 
 
-def let_go(case: Case) -> None:
+def release_on_deletion(case: Case) -> None:
     """A request is removed, as if it had never been: its place is free again."""
-    _free_place(case)
+    _release_quota(case)
 
 
-def _free_place(case: Case) -> None:
+def _release_quota(case: Case) -> None:
     """Once, whatever the number of times the request ends."""
-    left = delete(TakenPlace).where(TakenPlace.case_id == case.id).returning(TakenPlace.season)
-    for season in db.session.scalars(left, execution_options=_UNSEEN).all():
+    left = delete(QuotaUse).where(QuotaUse.case_id == case.id).returning(QuotaUse.season)
+    for season in db.session.scalars(left, execution_options=_WITHOUT_SESSION_SYNC).all():
         counter = update(SeasonCount).filter_by(procedure_slug=case.procedure_slug, season=season)
-        db.session.execute(counter.values(taken=SeasonCount.taken - 1), execution_options=_UNSEEN)
+        db.session.execute(counter.values(taken=SeasonCount.taken - 1), execution_options=_WITHOUT_SESSION_SYNC)
 
 
-_NAMES: Iterable[Any] = (PersonalRequest.applicant_id, PersonalRequest.contact_hash)
+_IDENTIFIER_COLUMNS: Iterable[Any] = (PersonalRequest.applicant_id, PersonalRequest.contact_hash)
 # None of these rows is kept by the session.
-_UNSEEN = {"synchronize_session": False}
+_WITHOUT_SESSION_SYNC = {"synchronize_session": False}

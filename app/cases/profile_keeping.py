@@ -14,7 +14,7 @@ from app.cases.effects import Performance, StepFailed
 from app.core.access import SYSTEM
 from app.core.db import db
 
-LONGEST = 100
+MAX_LENGTH = 100
 _PHONE = re.compile(r"\+[0-9]{6,15}", re.ASCII)
 ADDRESS = ("street", "complement", "postcode", "city")
 
@@ -25,43 +25,43 @@ def update_profile(performance: Performance) -> None:
     Only their own account leads from a person to the names that each family knows them by: it happens while they send
     their request or act on it. Raises StepFailed otherwise.
     """
-    case, actor = performance.case, performance.asked_by
+    case, actor = performance.case, performance.triggered_by
     account = db.session.get(Account, actor.account_id) if actor.account_id else None
     if account is None or not is_applicant(actor, case.applicant_id, case.family):
         raise StepFailed("applicant_absent")
-    given = {name: performance.work_out(value) for name, value in performance.action.parameters["values"].items()}
+    given = {name: performance.evaluate(value) for name, value in performance.action.parameters["values"].items()}
     known = read_profile(account)
-    changed = _changed(known, {name: value for name, value in given.items() if value})
+    changed = _merge_profile(known, {name: value for name, value in given.items() if value})
     if changed != known:
         write_profile(account, changed)
         timeline.record(case, "profile_updated", by=SYSTEM)
 
 
-def _changed(known: Profile, given: dict[str, Any]) -> Profile:
+def _merge_profile(known: Profile, given: dict[str, Any]) -> Profile:
     return replace(
         known,
-        first_name=_line(given["first_name"]) if "first_name" in given else known.first_name,
-        last_name=_line(given["last_name"]) if "last_name" in given else known.last_name,
-        phone=_phone(given["phone"]) if "phone" in given else known.phone,
-        address=_address(given["address"]) if "address" in given else known.address,
+        first_name=_parse_line(given["first_name"]) if "first_name" in given else known.first_name,
+        last_name=_parse_line(given["last_name"]) if "last_name" in given else known.last_name,
+        phone=_parse_phone(given["phone"]) if "phone" in given else known.phone,
+        address=_parse_address(given["address"]) if "address" in given else known.address,
     )
 
 
-def _line(value: Any) -> str:
+def _parse_line(value: Any) -> str:
     line = " ".join(value.split()) if isinstance(value, str) else ""
-    if not line or len(line) > LONGEST:
+    if not line or len(line) > MAX_LENGTH:
         raise StepFailed("profile_value_refused")
     return line
 
 
-def _phone(value: Any) -> str:
+def _parse_phone(value: Any) -> str:
     """As answers of that type are kept, in international form."""
     if not isinstance(value, str) or not _PHONE.fullmatch(value):
         raise StepFailed("profile_value_refused")
     return value
 
 
-def _address(value: Any) -> dict[str, str]:
+def _parse_address(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not (value.get("street") and value.get("city")):
         raise StepFailed("profile_value_refused")
-    return {part: _line(value[part]) if value.get(part) else "" for part in ADDRESS}
+    return {part: _parse_line(value[part]) if value.get(part) else "" for part in ADDRESS}

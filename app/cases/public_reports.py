@@ -12,20 +12,20 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.cases.reading import public_status_of
-from app.cases.reported_places import ReportedPlace, Spot, similar_of, spot_of, spots_of, squares_in
+from app.cases.reported_places import ReportedPlace, Spot, similarity_of, spot_of, spots_of, squares_in
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import current_language
-from app.places.public_grid import box_of_candidates, cell_at, compare_cells
+from app.places.public_grid import compute_cell_distance, get_candidates_box, get_cell
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
-from app.procedures.display import in_one_line
+from app.procedures.display import display_line
 from app.procedures.fields.located import point_of
 from app.procedures.options import Similar
 from app.workflows.definition import Status
 
 # The latest of the squares around, where there are very many; then the nearest of those.
-MOST_LOOKED_AT, MOST_SHOWN = 500, 5
+MAX_COMPARED, MAX_SHOWN = 500, 5
 
 
 @dataclass(frozen=True)
@@ -46,49 +46,49 @@ def similar_reports(procedure: Procedure, answers: Mapping[str, Any]) -> list[Pu
 
     Compared by cells of the public grid: asking from many places tells nobody at which house a report is.
     """
-    similar = similar_of(procedure)
+    similar = similarity_of(procedure)
     point = point_of(answers.get(similar.place)) if similar else None
     if similar is None or point is None:
         return []
-    around = _around(procedure.slug, point, similar)
-    asked = cell_at(*point)
+    around = _reports_nearby(procedure.slug, point, similar)
+    asked = get_cell(*point)
     near = [
         (distance, place, case, spot)
         for (place, case), spot in zip(around, spots_of(around), strict=True)
-        if spot and (distance := compare_cells(asked, cell_at(*spot.point), within=similar.metres)) is not None
+        if spot and (distance := compute_cell_distance(asked, get_cell(*spot.point), within=similar.metres)) is not None
     ]
     near.sort(key=lambda found: found[0])
-    return [_public(place, case, spot, distance) for distance, place, case, spot in near[:MOST_SHOWN]]
+    return [_build_report(place, case, spot, distance) for distance, place, case, spot in near[:MAX_SHOWN]]
 
 
-def public_report(place_id: UUID) -> PublicReport | None:
+def find_public_report(place_id: UUID) -> PublicReport | None:
     """One report, while it is neither anonymised nor under limitation."""
     query = select(ReportedPlace, Case).join(Case).where(ReportedPlace.id == place_id, Case.limited_at.is_(None))
     found = db.session.execute(query).first()
-    return _public(*found, spot_of(*found)) if found else None
+    return _build_report(*found, spot_of(*found)) if found else None
 
 
-def _around(slug: str, point: tuple[float, float], similar: Similar) -> list[tuple[ReportedPlace, Case]]:
+def _reports_nearby(slug: str, point: tuple[float, float], similar: Similar) -> list[tuple[ReportedPlace, Case]]:
     query = (
         select(ReportedPlace, Case)
         .join(Case)
         .where(
-            ReportedPlace.square.in_(squares_in(slug, box_of_candidates(cell_at(*point), within=similar.metres))),
+            ReportedPlace.square.in_(squares_in(slug, get_candidates_box(get_cell(*point), within=similar.metres))),
             Case.closed_at.is_(None),
             # GDPR art. 18: what is under limitation is kept, and made known to nobody.
             Case.limited_at.is_(None),
             Case.submitted_at >= clock.now() - timedelta(days=similar.days),
         )
         .order_by(Case.submitted_at.desc())
-        .limit(MOST_LOOKED_AT)
+        .limit(MAX_COMPARED)
     )
     return [(place, case) for place, case in db.session.execute(query)]
 
 
-def _public(place: ReportedPlace, case: Case, spot: Spot | None, distance: float | None = None) -> PublicReport:
+def _build_report(place: ReportedPlace, case: Case, spot: Spot | None, distance: float | None = None) -> PublicReport:
     return PublicReport(
         id=place.id,
-        kind=_kind_in_words(case, place.kind),
+        kind=_kind_label(case, place.kind),
         street=spot.street if spot else "",
         submitted_at=case.submitted_at,
         status=public_status_of(case),
@@ -97,9 +97,9 @@ def _public(place: ReportedPlace, case: Case, spot: Spot | None, distance: float
     )
 
 
-def _kind_in_words(case: Case, value: str) -> str:
+def _kind_label(case: Case, value: str) -> str:
     """The option, in the language of whoever reads."""
-    procedure = procedures.shown_to_residents(case.procedure_version_id, current_language())
-    similar = similar_of(procedure)
+    procedure = procedures.resident_definition_of(case.procedure_version_id, current_language())
+    similar = similarity_of(procedure)
     field = procedure.field(similar.kind) if similar else None
-    return in_one_line(field, value) if field and value else procedure.title
+    return display_line(field, value) if field and value else procedure.title

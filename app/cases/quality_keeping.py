@@ -7,26 +7,26 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts import held_qualities
-from app.accounts.held_qualities import EndsInThePast, Origin, QualityArchived
+from app.accounts.held_qualities import EndsInThePast, QualityArchived, QualityOrigin
 from app.accounts.qualities import Quality, QualityNotFound, find_quality
 from app.cases import timeline
 from app.cases.definitions import procedure_of
-from app.cases.effects import NotConcerned, Performance, StepFailed
+from app.cases.effects import Performance, StepFailed, StepSkipped
 from app.cases.models import Case
 from app.cases.values import answers_of, identity_in
 from app.core import clock
 from app.core.access import SYSTEM
-from app.workflows.engine import Why
+from app.workflows.engine import StepReason
 
 
 def give_quality(performance: Performance) -> None:
     """The applicant holds the quality from now on, for so long as the action says. Raises StepFailed, NotConcerned."""
-    case, quality = performance.case, _quality(performance)
-    holder = _holder(case)
-    is_held = quality.slug in held_qualities.slugs_held_by(holder, case.family)
+    case, quality = performance.case, _find_quality(performance)
+    holder = _applicant_or_skip(case)
+    is_held = quality.slug in held_qualities.list_slugs_of_holder(holder, case.family)
     by = performance.by.account_id if performance.by.is_agent else None
     try:
-        held = held_qualities.give(quality, holder, _origin(case), until=_until(performance), by=by)
+        held = held_qualities.give_quality(quality, holder, _origin(case), until=_last_day(performance), by=by)
     except QualityArchived as error:
         raise StepFailed("quality_archived") from error
     except EndsInThePast as error:
@@ -38,12 +38,12 @@ def give_quality(performance: Performance) -> None:
 
 def withdraw_quality(performance: Performance) -> None:
     """The applicant holds the quality no more. Raises StepFailed, NotConcerned."""
-    case, quality = performance.case, _quality(performance)
-    if held_qualities.withdraw(quality, _holder(case)):
+    case, quality = performance.case, _find_quality(performance)
+    if held_qualities.withdraw_quality(quality, _applicant_or_skip(case)):
         timeline.record(case, "quality_withdrawn", by=SYSTEM, details={"title": quality.title})
 
 
-def _quality(performance: Performance) -> Quality:
+def _find_quality(performance: Performance) -> Quality:
     """Of the family of the request: nothing is given to, nor taken from, anybody elsewhere."""
     try:
         quality = find_quality(performance.action.parameters["quality"])
@@ -54,22 +54,22 @@ def _quality(performance: Performance) -> Quality:
     return quality
 
 
-def _holder(case: Case) -> UUID:
+def _applicant_or_skip(case: Case) -> UUID:
     if case.applicant_id is None:
-        raise NotConcerned(Why.NO_ACCOUNT)
+        raise StepSkipped(StepReason.NO_ACCOUNT)
     return case.applicant_id
 
 
-def _until(performance: Performance) -> date | None:
+def _last_day(performance: Performance) -> date | None:
     """The day that the action works out, else so many months from today."""
     parameters = performance.action.parameters
     if parameters.get("until") is not None:
-        return _day(performance.value("until"))
+        return _parse_day(performance.value("until"))
     months = parameters.get("months")
     return clock.add_months(clock.today(), months) if months else None
 
 
-def _day(value: Any) -> date:
+def _parse_day(value: Any) -> date:
     if isinstance(value, date):
         return value
     try:
@@ -78,9 +78,9 @@ def _day(value: Any) -> date:
         raise StepFailed("quality_day_refused") from error
 
 
-def _origin(case: Case) -> Origin:
+def _origin(case: Case) -> QualityOrigin:
     """Whom the request says it is of, for those who look after the list of holders."""
     procedure = procedure_of(case)
     identity = identity_in(procedure, answers_of(case))
     request = {"reference": case.reference, "title": procedure.title}
-    return Origin(name=identity.get("name", ""), email=identity.get("email") or "", request=request)
+    return QualityOrigin(name=identity.get("name", ""), email=identity.get("email") or "", request=request)

@@ -12,15 +12,15 @@ from typing import Any
 
 from app.cases import timeline, values
 from app.cases.access import CaseUnderLimitation
-from app.cases.answer_mask import Concealment, concealment, mask_answers, may_be_masked
+from app.cases.answer_mask import Concealment, build_concealment, can_be_masked, mask_answers
 from app.cases.definitions import functions_of, procedure_of
 from app.cases.models import Case
-from app.cases.telling import meant_for
+from app.cases.telling import entries_for_functions
 from app.cases.timeline import Entry
 from app.core.access import Actor
 from app.core.i18n import current_language
 from app.procedures.definition import Field, Procedure
-from app.procedures.fields.base import kept_names
+from app.procedures.fields.base import answer_names
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Reader:
     def is_agent(self) -> bool:
         return self.kind == "agent"
 
-    def knows(self, field: Field) -> bool:
+    def can_read_whole(self, field: Field) -> bool:
         """Whether they may know the answers to this question whole, rather than recognise them."""
         readers = frozenset(field.settings.get("readers", ()))
         if self.is_agent:
@@ -75,7 +75,7 @@ def processing_for(case: Case, reader: Reader) -> dict[str, Any]:
     _refuse_limited(case, reader)
     if reader == APPLICANT:
         return {}
-    concealed: dict[str, Any] = concealment_for(case, reader).over(values.processing_of(case))
+    concealed: dict[str, Any] = concealment_for(case, reader).conceal(values.processing_of(case))
     return concealed
 
 
@@ -83,18 +83,18 @@ def mask_for_reader(procedure: Procedure, answers: Mapping[str, Any], reader: Re
     """The same of answers that are not, or not yet, those of a request."""
     if reader == APPLICANT:
         reserved = {
-            name for field in procedure.fields if field.id in procedure.agents_fields for name in kept_names(field)
+            name for field in procedure.fields if field.id in procedure.agents_fields for name in answer_names(field)
         }
         return {name: value for name, value in answers.items() if name not in reserved}
-    return mask_answers(procedure.fields, answers, reader.knows)
+    return mask_answers(procedure.fields, answers, reader.can_read_whole)
 
 
 def history_for(case: Case, reader: Reader) -> list[Entry]:
     """The timeline, oldest first; what was written before a mask was there is masked as it is read."""
-    entries = meant_for(timeline.events_for(case, is_agent=reader.is_agent), reader.functions)
+    entries = entries_for_functions(timeline.events_for(case, is_agent=reader.is_agent), reader.functions)
     if reader == APPLICANT:
         entries = [entry.in_language(current_language()) for entry in entries]
-    masked = [field for field in procedure_of(case).fields if may_be_masked(field, reader.knows)]
+    masked = [field for field in procedure_of(case).fields if can_be_masked(field, reader.can_read_whole)]
     if not masked:
         return entries
     labels, conceal = frozenset(field.label for field in masked), concealment_for(case, reader)
@@ -103,8 +103,8 @@ def history_for(case: Case, reader: Reader) -> list[Entry]:
 
 def concealment_for(case: Case, reader: Reader) -> Concealment:
     """What hides the answers masked for this reader in words that quote them."""
-    fields = [field for field in procedure_of(case).fields if may_be_masked(field, reader.knows)]
-    return concealment(fields, values.answers_of(case), reader.knows) if fields else Concealment()
+    fields = [field for field in procedure_of(case).fields if can_be_masked(field, reader.can_read_whole)]
+    return build_concealment(fields, values.answers_of(case), reader.can_read_whole) if fields else Concealment()
 
 
 def _refuse_limited(case: Case, reader: Reader) -> None:
@@ -113,9 +113,9 @@ def _refuse_limited(case: Case, reader: Reader) -> None:
 
 
 def _masked_entry(entry: Entry, labels: frozenset[str], conceal: Concealment) -> Entry:
-    details = conceal.over(entry.details)
+    details = conceal.conceal(entry.details)
     if details.get("changes"):
         details["changes"] = [
             [label, None, None] if label in labels else [label, *rest] for label, *rest in details["changes"]
         ]
-    return entry.with_details(details)
+    return entry.replace_details(details)

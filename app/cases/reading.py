@@ -19,8 +19,8 @@ from app.core.access import Actor
 from app.core.i18n import current_language
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure, parse_fields
-from app.procedures.fields.base import kept_names
-from app.procedures.journey import Context, journey
+from app.procedures.fields.base import answer_names
+from app.procedures.journey import Context, build_journey
 from app.workflows import publishing as workflows
 from app.workflows.definition import Action, Status, Workflow
 
@@ -77,7 +77,7 @@ def read_case(
 
     `functions` are those of the agent: what they have not to know whole is masked, some messages are for them alone.
     """
-    procedure = procedure_of(case) if is_agent else procedure_shown(case)
+    procedure = procedure_of(case) if is_agent else procedure_for_applicant(case)
     workflow = workflow_of(case) if is_agent else workflow_shown(case)
     reader = agent_reader(functions) if is_agent else APPLICANT
     answers = answers_for(case, reader) if with_answers else {}
@@ -95,9 +95,9 @@ def read_case(
     )
 
 
-def procedure_shown(case: Case) -> Procedure:
+def procedure_for_applicant(case: Case) -> Procedure:
     """The procedure as the applicant reads it: in their language, without what is reserved for agents."""
-    return procedures.shown_to_residents(case.procedure_version_id, current_language())
+    return procedures.resident_definition_of(case.procedure_version_id, current_language())
 
 
 def workflow_shown(case: Case) -> Workflow:
@@ -112,7 +112,7 @@ def answer_pages(
 
     What was answered stays, even where its condition looks at the day or at a profile, which are others by now.
     """
-    way = journey(procedure, Context(today=clock.today(), answers=answers))
+    way = build_journey(procedure, Context(today=clock.today(), answers=answers))
     pages = []
     for page in procedure.pages:
         step = way.step(page.id)
@@ -120,7 +120,7 @@ def answer_pages(
         fields = [
             applying.get(field.id, field)
             for field in page.fields
-            if field.id in applying or answers.keys() & kept_names(field)
+            if field.id in applying or answers.keys() & answer_names(field)
         ]
         if fields:
             pages.append(AnswerPage(page.title, answer_rows(fields, answers, functions)))
@@ -129,7 +129,9 @@ def answer_pages(
 
 def explanations_of(case: Case, procedure: Procedure) -> list[AnswerRow]:
     """What the form told its applicant that is worth saying again."""
-    return [row for page in answer_pages(procedure, answers_for(case, APPLICANT)) for row in page.rows if row.is_told]
+    return [
+        row for page in answer_pages(procedure, answers_for(case, APPLICANT)) for row in page.rows if row.is_explanation
+    ]
 
 
 def actions_shown(case: Case, *, by: Actor) -> list[Action]:
@@ -145,7 +147,7 @@ def public_status_of(case: Case | Row) -> Status:
     status = workflow.status(case.status)
     if status.public:
         return status
-    return workflow.status(timeline.last_status_shown(case.id) or workflow.initial)
+    return workflow.status(timeline.last_public_status(case.id) or workflow.initial)
 
 
 def _processing_rows(case: Case, workflow: Workflow, reader: Reader) -> list[AnswerRow]:

@@ -7,21 +7,21 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, literal_column
 
 from app.core import clock
-from app.core.ids import CROCKFORD, crockford, read_crockford
+from app.core.ids import CROCKFORD, create_crockford_code, normalise_crockford
 from app.core.text import render_text
 
 RANDOM_BITS = 40
 # 26-K7QF-3M2P: the year, then forty random bits.
-USUAL = "{{ short_year }}-{{ code }}"
+DEFAULT_TEMPLATE = "{{ short_year }}-{{ code }}"
 # The reference as `ids.read_crockford` reads what a person types, dashes and look-alike letters aside; an index holds it.
 KEY_SQL = "replace(replace(replace(replace(reference, '-', ''), 'O', '0'), 'I', '1'), 'L', '1')"
 
 
 def new_reference(template: str | None = None) -> str:
     """A reference never drawn before, in the form that the procedure gives to its own."""
-    code, day = crockford(RANDOM_BITS), clock.today()
+    code, day = create_crockford_code(RANDOM_BITS), clock.today()
     values = {"code": f"{code[:4]}-{code[4:]}", "year": f"{day:%Y}", "short_year": f"{day:%y}", "month": f"{day:%m}"}
-    return render_text(template or USUAL, values)
+    return render_text(template or DEFAULT_TEMPLATE, values)
 
 
 def reference_key() -> ColumnElement[str]:
@@ -31,20 +31,20 @@ def reference_key() -> ColumnElement[str]:
 
 def is_reference_of(reference: str, typed: str) -> bool:
     """Whether somebody typed that reference, whatever its dashes, case and look-alike letters."""
-    return read_crockford(reference) == read_crockford(typed)
+    return normalise_crockford(reference) == normalise_crockford(typed)
 
 
 def looks_like_reference(typed: str, templates: Iterable[str | None]) -> bool:
     """Whether what was typed has the form of a reference; it says nothing of whether there is such a request."""
-    compared = read_crockford(typed)
-    shapes = (_shape_of(template or USUAL) for template in {USUAL, *templates})
+    compared = normalise_crockford(typed)
+    shapes = (_shape_of(template or DEFAULT_TEMPLATE) for template in {DEFAULT_TEMPLATE, *templates})
     return any(len(compared) == len(shape) and all(map(str.__contains__, shape, compared)) for shape in shapes if shape)
 
 
 def _shape_of(template: str) -> list[str]:
     """The characters that may stand at each place of the references that a template draws, as they are compared."""
     # Drawn of marks that stand for what changes, so that the form follows from the drawing itself.
-    drawn = read_crockford(render_text(template, _MARKS))
+    drawn = normalise_crockford(render_text(template, _MARKS))
     return [_ANY_OF.get(character, character) for character in drawn]
 
 

@@ -14,11 +14,11 @@ from app.cases.models import Case
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, mapped_column, primary_key
 from app.core.sealing import blind_index, seal, unseal, unseal_many
 from app.places.geometry import Box
-from app.places.public_grid import cell_at
+from app.places.public_grid import get_cell
 from app.procedures.definition import Procedure
 from app.procedures.options import Similar
 
-SEALED = "reported_place.sealed"
+SEALED_SPOT = "reported_place.sealed"
 # A hundredth of a degree: about a kilometre by less than one, that nobody is told from.
 SQUARES_IN_A_DEGREE = 100
 
@@ -39,11 +39,11 @@ class ReportedPlace(Base):
 
     __table_args__ = (Index("ix_reported_place_square", "square"),)
 
-    def keep(self, spot: Spot, case: Case) -> None:
+    def set_spot(self, spot: Spot, case: Case) -> None:
         """Seals where it is, and makes it found there."""
         # That of its cell: no look-up depends on the point itself.
-        self.square = square_at(case.procedure_slug, *cell_at(*spot.point).center)
-        self.sealed = seal(case.key_id, asdict(spot), about=SEALED)
+        self.square = square_at(case.procedure_slug, *get_cell(*spot.point).center)
+        self.sealed = seal(case.key_id, asdict(spot), about=SEALED_SPOT)
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ class Spot:
 
 def spot_of(place: ReportedPlace, case: Case) -> Spot | None:
     """Where a report is. Raises KeyDestroyed, SealBroken."""
-    return Spot(**unseal(case.key_id, place.sealed, about=SEALED)) if place.sealed else None
+    return Spot(**unseal(case.key_id, place.sealed, about=SEALED_SPOT)) if place.sealed else None
 
 
 def spots_of(found: Sequence[tuple[ReportedPlace, Case]]) -> list[Spot | None]:
     """The same for many, with one look-up of keys; None for those that cannot be read any more."""
     sealed = [(case.key_id, place.sealed or b"") for place, case in found]
-    return [Spot(**known) if known else None for known in unseal_many(sealed, about=SEALED)]
+    return [Spot(**known) if known else None for known in unseal_many(sealed, about=SEALED_SPOT)]
 
 
 def square_at(slug: str, latitude: float, longitude: float) -> bytes:
@@ -79,16 +79,16 @@ def squares_in(slug: str, box: Box) -> list[bytes]:
     """Those of all squares that a box touches."""
     return [
         _fingerprint(slug, row, column)
-        for row, column in product(_numbers(box.south, box.north), _numbers(box.west, box.east))
+        for row, column in product(_square_numbers(box.south, box.north), _square_numbers(box.west, box.east))
     ]
 
 
-def similar_of(procedure: Procedure) -> Similar | None:
+def similarity_of(procedure: Procedure) -> Similar | None:
     """What its reports are compared by, when it asks that they are."""
     return procedure.options.report.similar if procedure.options.report else None
 
 
-def _numbers(first: float, last: float) -> Iterable[int]:
+def _square_numbers(first: float, last: float) -> Iterable[int]:
     return range(math.floor(first * SQUARES_IN_A_DEGREE), math.floor(last * SQUARES_IN_A_DEGREE) + 1)
 
 

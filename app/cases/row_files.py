@@ -14,9 +14,9 @@ from app.procedures.fields.files import Files, all_files
 Form = MultiDict[str, Any]
 
 
-def asks_for_files(fields: Iterable[Field]) -> bool:
+def has_file_fields(fields: Iterable[Field]) -> bool:
     """Whether one of these fields takes files, be it in a group."""
-    return any(f.type == Files.key or (f.type == Block.key and asks_for_files(questions(f))) for f in fields)
+    return any(f.type == Files.key or (f.type == Block.key and has_file_fields(questions(f))) for f in fields)
 
 
 def file_fields(fields: Iterable[Field], form: Form) -> Iterator[Field]:
@@ -30,12 +30,12 @@ def file_fields(fields: Iterable[Field], form: Form) -> Iterator[Field]:
 
 def row_file_fields(fields: Iterable[Field], form: Form) -> Iterator[Field]:
     """Those of the groups alone."""
-    for block in (field for field in fields if field.type == Block.key and asks_for_files(questions(field))):
+    for block in (field for field in fields if field.type == Block.key and has_file_fields(questions(field))):
         for name in form.getlist(f"{block.id}__items")[: MAX_ITEMS + 1]:
-            yield from file_fields((each for each, _ in block.inside(name)), form)
+            yield from file_fields((each for each, _ in block.row_questions(name)), form)
 
 
-def with_known_files(fields: Iterable[Field], form: Form, known: Any) -> Form:
+def resolve_known_files(fields: Iterable[Field], form: Form, known: Any) -> Form:
     """The form, in which the names of the files kept in groups are what is `known` of them; any other name is none."""
     named = list(row_file_fields(fields, form))
     if not named:
@@ -48,7 +48,7 @@ def with_known_files(fields: Iterable[Field], form: Form, known: Any) -> Form:
     return found
 
 
-def with_files(form: Form, kept: Mapping[str, Sequence[Mapping[str, Any]]]) -> Form:
+def set_kept_files(form: Form, kept: Mapping[str, Sequence[Mapping[str, Any]]]) -> Form:
     """The form, in which these questions of groups keep these files."""
     if not kept:
         return form

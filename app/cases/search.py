@@ -47,7 +47,7 @@ class Filters:
     order: str = NEWEST
 
     @property
-    def order_followed(self) -> str:
+    def effective_order(self) -> str:
         """Whoever asks for urgent cases sees the most urgent first."""
         return URGENCY if self.level and self.order == NEWEST else self.order
 
@@ -82,7 +82,7 @@ class Page:
     count: int
 
     @property
-    def count_is_capped(self) -> bool:
+    def is_count_capped(self) -> bool:
         return self.count >= COUNT_CAP
 
 
@@ -111,20 +111,20 @@ _COLUMNS = (
 
 def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page:
     """The cases an agent may see, in the order asked for. `after` is the key of the last row before."""
-    order = filters.order_followed
-    narrowed = select(*_COLUMNS).where(*_narrowed(filters, actor))
+    order = filters.effective_order
+    narrowed = select(*_COLUMNS).where(*_filter_conditions(filters, actor))
     found: list[Any] = []
     for part in parts_of(order, after):
         left = limit + 1 - len(found)
         if left:
             query = narrowed.where(*part.conditions).order_by(*part.order).limit(left)
             lists = [db.session.execute(each, given).all() for each, given in _visible_parts(query, actor, filters)]
-            found += islice(merge(*lists, key=_place_in(order), reverse=True), left)
-    rows = _readable(found[:limit])
+            found += islice(merge(*lists, key=_sort_key_in(order), reverse=True), left)
+    rows = _unseal_rows(found[:limit])
     return Page(
         rows=rows,
         next_key=key_of(order, rows[-1]) if len(found) > limit else None,
-        count=_count(actor, filters),
+        count=_count_cases(actor, filters),
     )
 
 
@@ -138,32 +138,35 @@ class Arrivals:
 
 def count_arrivals(actor: Actor, filters: Filters, *, since: datetime) -> Arrivals | None:
     """The cases of that list submitted since, without reading any; None when there are none."""
-    count = _count(actor, filters, Case.submitted_at > since)
+    count = _count_cases(actor, filters, Case.submitted_at > since)
     if not count:
         return None
-    return Arrivals(count, _count(actor, filters, Case.submitted_at > since, Case.criticality > 0))
+    return Arrivals(count, _count_cases(actor, filters, Case.submitted_at > since, Case.criticality > 0))
 
 
-def _place_in(order: str) -> Callable[[Any], tuple[int, datetime, bytes]]:
+def _sort_key_in(order: str) -> Callable[[Any], tuple[int, datetime, bytes]]:
     return lambda row: (rank_in(order, row), row.submitted_at, row.id.bytes)
 
 
 def related_cases(actor: Actor, case: Case, email: str, *, limit: int = 5) -> list[Row]:
     """Other cases of the same family with the same e-mail, as far as the agent may see them, newest first."""
     query = (
-        _searched(select(*_COLUMNS), email, actor)
+        _filter_by_words(select(*_COLUMNS), email, actor)
         .where(
-            _visible_to(actor), Case.family == case.family, Case.contact_hash == case.contact_hash, Case.id != case.id
+            _is_visible_to(actor),
+            Case.family == case.family,
+            Case.contact_hash == case.contact_hash,
+            Case.id != case.id,
         )
         .where(Case.limited_at.is_(None))
     )
-    return _readable(db.session.execute(query.order_by(*NEWEST_FIRST).limit(limit)).all())
+    return _unseal_rows(db.session.execute(query.order_by(*NEWEST_FIRST).limit(limit)).all())
 
 
 def cases_of(account_id: UUID, *, limit: int = 100) -> list[Row]:
     """The requests of a resident, newest first."""
     query = select(*_COLUMNS).where(Case.applicant_id.in_(sectoral_ids(account_id)))
-    return _readable(db.session.execute(query.order_by(*NEWEST_FIRST).limit(limit)).all())
+    return _unseal_rows(db.session.execute(query.order_by(*NEWEST_FIRST).limit(limit)).all())
 
 
 def _visible_parts(query: Query, actor: Actor, filters: Filters) -> Iterator[tuple[Query, dict[str, str]]]:
@@ -173,31 +176,31 @@ def _visible_parts(query: Query, actor: Actor, filters: Filters) -> Iterator[tup
     """
     processed = procedures_open_to(actor)
     if filters.words:
-        yield _searched(query, filters.words, actor).where(_visible_to(actor)), {}
+        yield _filter_by_words(query, filters.words, actor).where(_is_visible_to(actor)), {}
         return
     of_procedure = query.where(Case.procedure_slug == bindparam("processed"))
     for slug in processed:
         if filters.procedure in ("", slug):
             yield of_procedure, {"processed": slug}
-    yield query.where(_entered_by(actor), Case.procedure_slug.not_in(processed)), {}
-    yield query.where(_given_to(actor), Case.procedure_slug.not_in(processed), not_(_entered_by(actor))), {}
+    yield query.where(_is_entered_by(actor), Case.procedure_slug.not_in(processed)), {}
+    yield query.where(_is_dispatched_to(actor), Case.procedure_slug.not_in(processed), not_(_is_entered_by(actor))), {}
 
 
-def _visible_to(actor: Actor) -> ColumnElement[bool]:
-    return or_(Case.procedure_slug.in_(procedures_open_to(actor)), _entered_by(actor), _given_to(actor))
+def _is_visible_to(actor: Actor) -> ColumnElement[bool]:
+    return or_(Case.procedure_slug.in_(procedures_open_to(actor)), _is_entered_by(actor), _is_dispatched_to(actor))
 
 
-def _given_to(actor: Actor) -> ColumnElement[bool]:
+def _is_dispatched_to(actor: Actor) -> ColumnElement[bool]:
     """Those of which a function was given to a role of the agent, in their families alone."""
     given = select(CaseHolder.case_id).where(CaseHolder.role.in_(actor.roles))
     return and_(Case.is_dispatched, Case.family.in_(actor.families), Case.id.in_(given))
 
 
-def _entered_by(actor: Actor) -> ColumnElement[bool]:
+def _is_entered_by(actor: Actor) -> ColumnElement[bool]:
     return and_(Case.entered_by_id == actor.account_id, Case.procedure_slug.in_(procedures_followed_by(actor)))
 
 
-def _narrowed(filters: Filters, actor: Actor) -> list[Condition]:
+def _filter_conditions(filters: Filters, actor: Actor) -> list[Condition]:
     # Under limitation it is in no list: its line alone would be read.
     conditions: list[Condition] = [Case.limited_at.is_(None)]
     named = ((Case.procedure_slug, filters.procedure), (Case.status, filters.status), (Case.channel, filters.channel))
@@ -221,7 +224,7 @@ def _narrowed(filters: Filters, actor: Actor) -> list[Condition]:
     return conditions
 
 
-def _searched(query: Query, words: str, actor: Actor) -> Query:
+def _filter_by_words(query: Query, words: str, actor: Actor) -> Query:
     """The case whose reference was typed; else those that hold every term, whose tokens differ from family to family."""
     matching_ids = _ids_by_reference(words)
     if matching_ids:
@@ -249,10 +252,10 @@ def _holding_one_of(words: Sequence[str], actor: Actor) -> Select[UUID]:
     return select(SearchToken.case_id).where(SearchToken.token.in_(tokens))
 
 
-def _count(actor: Actor, filters: Filters, *conditions: Condition) -> int:
+def _count_cases(actor: Actor, filters: Filters, *conditions: Condition) -> int:
     """How many there are, without counting further than what is shown."""
     count = 0
-    narrowed = select(Case.id).where(*_narrowed(filters, actor), *conditions)
+    narrowed = select(Case.id).where(*_filter_conditions(filters, actor), *conditions)
     for query, given in _visible_parts(narrowed, actor, filters):
         capped = query.limit(COUNT_CAP - count).subquery()
         count += db.session.scalar(select(func.count()).select_from(capped), given) or 0
@@ -261,7 +264,7 @@ def _count(actor: Actor, filters: Filters, *conditions: Condition) -> int:
     return count
 
 
-def _readable(found: Sequence[Any]) -> list[Row]:
+def _unseal_rows(found: Sequence[Any]) -> list[Row]:
     digests = unseal_many([(row.key_id, row.digest) for row in found], about=DIGEST)
     return [
         Row(*row[:13], *((digest or {}).get(part, "") for part in ("name", "line")))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.cases.tokens import phone_numbers_in, words_of
-from app.core.ids import read_crockford
+from app.cases.tokens import phone_numbers_in, split_words
+from app.core.ids import normalise_crockford
 from app.core.text import fold
-from app.procedures.fields.phone import read_number, written_number
+from app.procedures.fields.phone import format_number, read_number
 
 MAX_WORDS = 5
 # Beyond, the rest of what was typed is only looked for word by word.
@@ -41,14 +41,14 @@ def terms_of(text: str) -> list[Term]:
         else:
             phones.append(term)
         start = end
-    words = [Term((word,)) for word in words_of(" ".join([*others, *fold(text).split()[MAX_PARTS:]]))]
+    words = [Term((word,)) for word in split_words(" ".join([*others, *fold(text).split()[MAX_PARTS:]]))]
     return [*phones, *words][:MAX_WORDS]
 
 
 def reference_keys_in(text: str) -> list[str]:
     """The keys of every run of neighbouring parts that may be a reference, typed with or without its dashes."""
     parts = _parts_of(text)
-    keys = (read_crockford("".join(parts[start:end])) for start, end in _runs(parts))
+    keys = (normalise_crockford("".join(parts[start:end])) for start, end in _runs(parts))
     return list(dict.fromkeys(key for key in keys if len(key) in REFERENCE_LENGTHS and any(map(str.isdigit, key))))
 
 
@@ -60,9 +60,10 @@ def _phone_at(parts: Sequence[str], start: int) -> tuple[int, Term | None]:
             number = read_number(typed)
             if number is not None:
                 # Requests from before numbers were indexed whole are found by the groups of digits that they show.
-                written = tuple(words_of(written_number(number)))
+                written = tuple(split_words(format_number(number)))
                 return end, Term(
-                    written, tuple(dict.fromkeys([number, *phone_numbers_in(typed), *words_of(typed.replace(" ", ""))]))
+                    written,
+                    tuple(dict.fromkeys([number, *phone_numbers_in(typed), *split_words(typed.replace(" ", ""))])),
                 )
     return start + 1, None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
 from app.core.rate_limits import upload_quota
-from app.core.setting_kinds import Group, Setting
+from app.core.setting_kinds import Setting, SettingGroup
 
 TOTAL = Setting(
     "files.total_mb",
@@ -24,4 +24,4 @@ DRAFTS = Setting(
     least=10,
     most=10_000_000,
 )
-FILES = Group("fichiers", _("Fichiers joints"), (TOTAL, *upload_quota.SETTINGS, DRAFTS))
+FILES = SettingGroup("fichiers", _("Fichiers joints"), (TOTAL, *upload_quota.SETTINGS, DRAFTS))

@@ -15,13 +15,13 @@ from app.core.access import SYSTEM
 from app.core.db import db
 
 
-def expect(case: Case) -> None:
+def schedule_silence(case: Case) -> None:
     """A new case: the day on which silence would speak is written down, to be looked at the day after."""
     regime = law.regime_of(procedure_of(case))
     case.silence_on = law.deadlines_at_reception(case, regime).effect.day if regime else None
 
 
-def follow(case: Case) -> None:
+def reschedule_silence(case: Case) -> None:
     """The clock has moved: silence is expected on the day that the timeline now gives, unless it was noted already."""
     regime = law.regime_of(procedure_of(case))
     entries = timeline.events_for(case, is_agent=True)
@@ -29,7 +29,7 @@ def follow(case: Case) -> None:
         case.silence_on = law.deadlines_after(case, regime, workflow_of(case), entries).effect.day
 
 
-def overdue(limit: int) -> list[UUID]:
+def list_overdue_cases(limit: int) -> list[UUID]:
     """The cases in which silence may have spoken before today; under limitation it is noted once that is lifted."""
     query = (
         select(Case.id)
@@ -39,7 +39,7 @@ def overdue(limit: int) -> list[UUID]:
     return list(db.session.scalars(query.limit(limit)))
 
 
-def note(case: Case) -> bool:
+def record_silence(case: Case) -> bool:
     """Notes what silence has meant, dated by law whatever the day it is noted. Says whether there was something to note.
 
     Done again it changes nothing; a case that was decided in time, or whose clock has moved, is not expected any more
@@ -52,7 +52,7 @@ def note(case: Case) -> bool:
     deadlines = law.deadlines_after(case, regime, workflow_of(case), timeline.events_for(case, is_agent=True))
     effect = deadlines.effect.day
     with one_writer(case):
-        if effect is None or not deadlines.silence_has_spoken(clock.today()):
+        if effect is None or not deadlines.has_silence_taken_effect(clock.today()):
             case.silence_on = effect
             return False
         case.silence_on = None

@@ -15,16 +15,16 @@ from app.core.health import Finding
 from app.core.rate_limits.upload_quota import MEBIBYTE, StorageFull
 
 # People without an account leave the rest to those who have one.
-SHARE_OF_STRANGERS = 0.9
-NEAR = 0.8
+ANONYMOUS_SHARE = 0.9
+WARNING_SHARE = 0.8
 # A draft begun with files by somebody without an account, and not continued since, waits no longer than this.
-UNCONTINUED = timedelta(days=2)
+ABANDONED_DRAFT_LIFETIME = timedelta(days=2)
 
 
 def has_room(draft: Draft, size: int) -> bool:
     """Whether a file of that size may join the draft."""
     is_stranger = draft.applicant_id is None and draft.entered_by_id is None
-    most = _most_bytes() * (SHARE_OF_STRANGERS if is_stranger else 1)
+    most = _max_bytes() * (ANONYMOUS_SHARE if is_stranger else 1)
     return _bytes_of_drafts() + size <= most
 
 
@@ -39,15 +39,15 @@ def expire_unless_continued(draft: Draft) -> None:
     if draft.applicant_id is not None or draft.entered_by_id is not None:
         return
     if db.session.scalar(select(Attachment.id).where(Attachment.draft_id == draft.id).limit(1)) is not None:
-        draft.expires_at = min(draft.expires_at, clock.now() + UNCONTINUED)
+        draft.expires_at = min(draft.expires_at, clock.now() + ABANDONED_DRAFT_LIFETIME)
 
 
-def check_drafts(settings: Settings) -> Finding:
+def check_draft_storage(settings: Settings) -> Finding:
     """The alarm of the administrators, before anybody is refused."""
-    share = _bytes_of_drafts() / _most_bytes()
+    share = _bytes_of_drafts() / _max_bytes()
     return Finding(
         "files of drafts",
-        share < NEAR,
+        share < WARNING_SHARE,
         f"Files of drafts not sent fill {share:.0%} of what they may: raise that limit in the settings, or let them expire.",
     )
 
@@ -56,5 +56,5 @@ def _bytes_of_drafts() -> int:
     return db.session.scalar(select(func.sum(Attachment.size)).where(Attachment.draft_id.is_not(None))) or 0
 
 
-def _most_bytes() -> int:
-    return int(site_settings.get(DRAFTS.key)) * MEBIBYTE
+def _max_bytes() -> int:
+    return int(site_settings.get_setting(DRAFTS.key)) * MEBIBYTE

@@ -29,15 +29,15 @@ from app.cases.admission import EmailNotConfirmed, NotAdmitted, ProcedureClosed
 from app.cases.applicants import applicant_id
 from app.cases.contact import email_in
 from app.cases.happenings import CaseSubmitted
-from app.cases.holders import draft_became_case
+from app.cases.holders import transfer_draft_grant
 from app.cases.models import Case
 from app.cases.reference import new_reference
-from app.cases.row_files import asks_for_files
-from app.cases.tracking import code_for, code_of, contact_hash_of, hash_of
+from app.cases.row_files import has_file_fields
+from app.cases.tracking import code_for, code_of, contact_hash_of, hash_code
 from app.core import clock, events
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
-from app.core.i18n import SOURCE, current_language
+from app.core.i18n import SOURCE_LANGUAGE, current_language
 from app.core.ids import new_id
 from app.core.sealing import create_key, seal
 from app.procedures import publishing as procedures
@@ -45,16 +45,16 @@ from app.procedures.definition import Procedure
 from app.workflows import publishing as workflows
 
 CHANNELS = ("web", "mobile", "phone", "post", "email", "counter")
-__all__ = ["CHANNELS", "ProcedureClosed", "Submitted", "find_by_token", "submit"]
+__all__ = ["CHANNELS", "ProcedureClosed", "SubmissionResult", "find_by_token", "submit"]
 
 
 @dataclass(frozen=True)
-class Submitted:
-    """What the applicant gets: the case and the code that opens it. `already` when the same token came before."""
+class SubmissionResult:
+    """What the applicant gets: the case and the code that opens it. `is_duplicate` when the same token came before."""
 
     case: Case
     tracking_code: str
-    already: bool = False
+    is_duplicate: bool = False
 
 
 def submit(
@@ -68,7 +68,7 @@ def submit(
     sender_grant_id: UUID | None = None,
     sent_at: datetime | None = None,
     written_at: datetime | None = None,
-) -> Submitted:
+) -> SubmissionResult:
     """Makes a case of validated answers, once per token whatever is sent twice. Raises NotAdmitted, for a reason each.
 
     `sender_grant_id` is the grant by which the browser of whoever sends it holds the draft, the only one to open the case.
@@ -77,11 +77,11 @@ def submit(
     """
     known = find_by_token(token) if key_id is None else None
     if known is not None:
-        return Submitted(known, code_of(known), already=True)
+        return SubmissionResult(known, code_of(known), is_duplicate=True)
     procedure = procedures.definition_of(procedure_version_id)
-    live = procedures.live(procedure.slug)
-    answers = _accepted(procedure, answers, by=by)
-    is_waiting = _waits_for_confirmation(live.definition, by=by) and sent_at is None
+    live = procedures.live_procedure(procedure.slug)
+    answers = _permitted_answers(procedure, answers, by=by)
+    is_waiting = _must_confirm_email(live.definition, by=by) and sent_at is None
     try:
         # An address that nobody has confirmed tells nothing of what its owner has asked for.
         admission.check_admission(live, by=by, answers=None if is_waiting else answers, at=sent_at)
@@ -89,36 +89,36 @@ def submit(
         known = find_by_token(token)  # the very same request, sent a moment before, has taken the place
         if known is None:
             raise
-        return Submitted(known, code_of(known), already=True)
+        return SubmissionResult(known, code_of(known), is_duplicate=True)
     admission.check_files(procedure, answers)
     if is_waiting:
         raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
-    draft_became_case(case, sender_grant_id=sender_grant_id)
+    transfer_draft_grant(case, sender_grant_id=sender_grant_id)
     listed = outline.answers_for_lists(procedure, answers)
-    written = values.written_answers(procedure, listed)
-    case.digest = seal(case.key_id, outline.digest(procedure, listed, written), about=values.DIGEST)
+    written = values.format_answers(procedure, listed)
+    case.digest = seal(case.key_id, outline.build_digest(procedure, listed, written), about=values.DIGEST)
     try:
         with db.session.no_autoflush:
             db.session.add(case)
-            _begin(case, procedure, answers, token=token, by=by, written_at=written_at)
+            _start_case(case, procedure, answers, token=token, by=by, written_at=written_at)
         db.session.flush()
     except IntegrityError:
-        return _lost_the_race(token)
-    admission.take_places(case, live.definition, answers, by=by)
-    noting_places.note_place(case, procedure, answers)
+        return _find_concurrent_submission(token)
+    admission.take_quota(case, live.definition, answers, by=by)
+    noting_places.record_place(case, procedure, answers)
     _take_over_draft(case, procedure, token=token)
-    tokens.index_case(case, [case.reference, procedure.title, *outline.searchable(procedure, listed, written)])
-    return Submitted(case, code_for(token))
+    tokens.index_case(case, [case.reference, procedure.title, *outline.searchable_texts(procedure, listed, written)])
+    return SubmissionResult(case, code_for(token))
 
 
-def _accepted(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:
+def _permitted_answers(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:
     """What is reserved for agents comes from agents alone, whatever was sent."""
     reserved = frozenset() if by.is_agent else procedure.agents_fields
     return {name: value for name, value in answers.items() if name not in reserved} if reserved else answers
 
 
-def _waits_for_confirmation(procedure: Procedure, *, by: Actor) -> bool:
+def _must_confirm_email(procedure: Procedure, *, by: Actor) -> bool:
     return procedure.options.confirmation_days is not None and by.is_anonymous
 
 
@@ -139,12 +139,12 @@ def _new_case(
 ) -> Case:
     now = clock.now()
     key_id = key_id or create_key()
-    workflow = workflows.live(procedure.workflow)
+    workflow = workflows.live_workflow(procedure.workflow)
     return Case(
         id=new_id(),
         reference=new_reference(procedure.options.reference),
         submission_token=token,
-        tracking_hash=hash_of(code_for(token)),
+        tracking_hash=hash_code(code_for(token)),
         contact_hash=contact_hash_of(email_in(procedure, answers), procedure.family),
         procedure_slug=procedure.slug,
         procedure_version_id=version_id,
@@ -152,7 +152,7 @@ def _new_case(
         family=procedure.family,
         channel=channel,
         # Who enters for somebody else, or a workflow, reads in a language of their own.
-        language=SOURCE if by.is_agent or by.kind == SYSTEM.kind else current_language(),
+        language=SOURCE_LANGUAGE if by.is_agent or by.kind == SYSTEM.kind else current_language(),
         applicant_id=applicant_id(by, procedure.family),
         entered_by_id=by.account_id if by.is_agent else None,
         status=workflow.definition.initial,
@@ -164,7 +164,7 @@ def _new_case(
     )
 
 
-def _begin(
+def _start_case(
     case: Case,
     procedure: Procedure,
     answers: Mapping[str, Any],
@@ -174,27 +174,27 @@ def _begin(
     written_at: datetime | None,
 ) -> None:
     """What happens first to a new case, written with it in one flush."""
-    silence.expect(case)
-    acknowledged = acknowledgement.mentions(case)
+    silence.schedule_silence(case)
+    acknowledged = acknowledgement.build_acknowledgement(case)
     details = {"channel": case.channel, "acknowledgement": acknowledged}
-    details |= timeline.when_written(written_at)
+    details |= timeline.written_at_details(written_at)
     timeline.record(case, "submitted", by=by, details=details)
     events.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
-    consents.note_answers(case, procedure.fields, answers, by=by)
-    acting.start(case, answers, by=by)
+    consents.record_answer_consents(case, procedure.fields, answers, by=by)
+    acting.start_case(case, answers, by=by)
 
 
 def _take_over_draft(case: Case, procedure: Procedure, *, token: UUID) -> None:
     """The files of the draft are now those of the case, and the draft is no more."""
-    if asks_for_files(procedure.fields):
+    if has_file_fields(procedure.fields):
         attachments.move_to_case(token, case)
-    drafts.consume(token)
+    drafts.delete_submitted_draft(token)
 
 
-def _lost_the_race(token: UUID) -> Submitted:
+def _find_concurrent_submission(token: UUID) -> SubmissionResult:
     """The same submission arrived twice at the same instant: the other one made the case."""
     db.session.rollback()
     known = find_by_token(token)
     if known is None:
         raise RuntimeError("a reference was drawn twice")
-    return Submitted(known, code_of(known), already=True)
+    return SubmissionResult(known, code_of(known), is_duplicate=True)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.cases import timeline
-from app.cases.attachments import described
+from app.cases.attachments import describe_file
 from app.cases.effects import Performance
-from app.cases.named_files import files_named
+from app.cases.named_files import find_action_files
 from app.cases.timeline import Entry
 from app.core.access import SYSTEM
 
 
-def history_message(performance: Performance) -> None:
+def write_history_message(performance: Performance) -> None:
     """Writes a line in the timeline, with the files it names."""
     parameters = performance.action.parameters
     to = parameters.get("to", ())
     functions = [to] if isinstance(to, str) else list(to)
-    files = list(files_named(performance, parameters.get("attachments", ())))
+    files = list(find_action_files(performance, parameters.get("attachments", ())))
     is_public = not functions and parameters.get("visible_to", timeline.EVERYONE) == timeline.EVERYONE
     translated = performance.translations("text") if is_public else {}
     event = timeline.record(
@@ -29,7 +29,7 @@ def history_message(performance: Performance) -> None:
             "text": performance.text("text"),
             **({"translations": translated} if translated else {}),
             **({"functions": functions} if functions else {}),
-            **({"files": [described(file) for file in files]} if files else {}),
+            **({"files": [describe_file(file) for file in files]} if files else {}),
         },
     )
     if event.visible_to == timeline.EVERYONE:
@@ -38,11 +38,11 @@ def history_message(performance: Performance) -> None:
             file.event_id = event.id if file.event_id else None
 
 
-def meant_for(entries: Iterable[Entry], functions: frozenset[str]) -> list[Entry]:
+def entries_for_functions(entries: Iterable[Entry], functions: frozenset[str]) -> list[Entry]:
     """Those that whoever plays these functions may read."""
-    return [entry for entry in entries if _is_meant_for(entry, functions)]
+    return [entry for entry in entries if _is_readable_by(entry, functions)]
 
 
-def _is_meant_for(entry: Entry, functions: frozenset[str]) -> bool:
+def _is_readable_by(entry: Entry, functions: frozenset[str]) -> bool:
     to = entry.details.get("functions") if entry.kind == "history_message" else None
     return not to or bool(functions.intersection(to))

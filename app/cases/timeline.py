@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from app.cases.attachments import described, find_in_case
+from app.cases.attachments import describe_file, find_in_case
 from app.cases.models import Attachment, Case, CaseEvent
 from app.core import clock
 from app.core.access import Actor
@@ -21,7 +21,7 @@ DETAILS = "case_event.details"
 EVERYONE = "everyone"
 AGENTS = "agents"
 # What the applicant is told besides what was said; an action when what was answered is shared.
-TOLD = (
+APPLICANT_KINDS = (
     "submitted",
     "status_changed",
     "history_message",
@@ -68,9 +68,9 @@ class Entry:
     def in_language(self, language: str) -> Entry:
         """The same entry in the words that the workflow has for that language, when it has some."""
         text = self.details.get("translations", {}).get(language)
-        return self.with_details({**self.details, "text": text}) if text else self
+        return self.replace_details({**self.details, "text": text}) if text else self
 
-    def with_details(self, details: dict[str, Any]) -> Entry:
+    def replace_details(self, details: dict[str, Any]) -> Entry:
         """The same entry, in other words."""
         return replace(self, details=details)
 
@@ -102,7 +102,7 @@ def record(
     return event
 
 
-def when_written(written_at: datetime | None) -> dict[str, str]:
+def written_at_details(written_at: datetime | None) -> dict[str, str]:
     """What an entry says of the moment it was written, when that was before it arrived."""
     return {"written_at": written_at.isoformat()} if written_at is not None else {}
 
@@ -119,12 +119,12 @@ def events_for(case: Case, *, is_agent: bool) -> list[Entry]:
         files.setdefault(event, []).extend([attachment] if attachment else [])
     readable = iter(unseal_many([(case.key_id, event.details) for event in files if event.details], about=DETAILS))
     return [
-        _entry(event, next(readable) if event.details else {}, [described(file) for file in given])
+        _build_entry(event, next(readable) if event.details else {}, [describe_file(file) for file in given])
         for event, given in files.items()
     ]
 
 
-def last_status_shown(case_id: UUID) -> str | None:
+def last_public_status(case_id: UUID) -> str | None:
     """The last status that the applicant was told of."""
     told = select(CaseEvent.status).where(
         CaseEvent.case_id == case_id, CaseEvent.kind == "status_changed", CaseEvent.visible_to == EVERYONE
@@ -132,7 +132,7 @@ def last_status_shown(case_id: UUID) -> str | None:
     return db.session.scalar(told.order_by(CaseEvent.position.desc()).limit(1))
 
 
-def file_shown_to_applicant(case: Case, attachment_id: UUID) -> Attachment | None:
+def find_file_for_applicant(case: Case, attachment_id: UUID) -> Attachment | None:
     """A file of this case, unless it came with something that agents keep among themselves."""
     attachment = find_in_case(case, attachment_id)
     if attachment is None or attachment.event_id is None:
@@ -141,7 +141,7 @@ def file_shown_to_applicant(case: Case, attachment_id: UUID) -> Attachment | Non
     return attachment if event is not None and event.visible_to == EVERYONE else None
 
 
-def _entry(event: CaseEvent, details: dict[str, Any], files: list[dict[str, Any]]) -> Entry:
+def _build_entry(event: CaseEvent, details: dict[str, Any], files: list[dict[str, Any]]) -> Entry:
     return Entry(
         id=event.id,
         kind=event.kind,

@@ -22,7 +22,7 @@ _FOREIGN_NUMBER = re.compile(r"(?<![0-9a-z])\+[1-9](?:[ .-]*[0-9]){6,14}(?![0-9a
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of a text as they are compared: no accents, no case, once each, in order."""
     found = (word.strip(".-") for word in _WORD.findall(fold(text)))
     return list(dict.fromkeys(word for word in found if len(word) >= MIN_LENGTH))
@@ -44,7 +44,7 @@ def token_of(word: str, family: str) -> bytes:
 def index_case(case: Case, texts: Iterable[str]) -> None:
     """Makes the case found by the words of these texts."""
     text = "\n".join(texts)
-    words = list(dict.fromkeys([*phone_numbers_in(text), *words_of(text)[:MAX_WORDS]]))
+    words = list(dict.fromkeys([*phone_numbers_in(text), *split_words(text)[:MAX_WORDS]]))
     rows = [
         {"token": token_of(word, case.family), "submitted_at": case.submitted_at, "case_id": case.id} for word in words
     ]
@@ -53,7 +53,7 @@ def index_case(case: Case, texts: Iterable[str]) -> None:
         db.session.connection().execute(_INSERT, rows)
 
 
-def index_again(case: Case, texts: Iterable[str]) -> None:
+def reindex_case(case: Case, texts: Iterable[str]) -> None:
     """The same after a correction: the words that were taken away find it no more."""
     db.session.execute(delete(SearchToken).where(SearchToken.case_id == case.id))
     index_case(case, texts)

@@ -34,23 +34,23 @@ def trace_of(case: Case) -> list[TraceLine]:
     query = select(ExecutionStep.ran_at, ExecutionStep.step).where(ExecutionStep.case_id == case.id)
     rows = db.session.execute(query.order_by(ExecutionStep.ran_at.desc(), ExecutionStep.position)).all()
     workflow = workflow_of(case)
-    return [_line(workflow, row.ran_at, row.step) for row in rows]
+    return [_trace_line(workflow, row.ran_at, row.step) for row in rows]
 
 
 @dataclass(frozen=True)
-class Awaited:
+class AwaitedStep:
     """A step given to the worker, and since when."""
 
     name: str
     asked_at: datetime
 
 
-def pending_steps(case: Case) -> list[Awaited]:
+def pending_steps(case: Case) -> list[AwaitedStep]:
     """What the case waits for, the oldest first."""
     query = select(PendingStep).where(PendingStep.case_id == case.id).order_by(PendingStep.asked_at)
     workflow = workflow_of(case)
     return [
-        Awaited(step_name(workflow, step.status, "entry_action", step.entry), step.asked_at)
+        AwaitedStep(step_name(workflow, step.status, "entry_action", step.entry), step.asked_at)
         for step in db.session.scalars(query)
     ]
 
@@ -71,13 +71,13 @@ def step_name(workflow: Workflow, status_id: str, kind: str, identifier: str) ->
         action = workflow.action(status_id, identifier)
         return action.label if action else identifier
     if kind == "entry_action":
-        entry = workflow.entry(status_id, identifier)
+        entry = workflow.entry_action(status_id, identifier)
         found = ACTION_TYPES.get(entry.type) if entry else None
         return str(found.label) if found else identifier
     return identifier
 
 
-def _line(workflow: Workflow, ran_at: datetime, step: dict[str, Any]) -> TraceLine:
+def _trace_line(workflow: Workflow, ran_at: datetime, step: dict[str, Any]) -> TraceLine:
     status = workflow.status(step["status"])
     return TraceLine(
         ran_at=ran_at,

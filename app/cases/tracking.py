@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.core.db import db
-from app.core.ids import CROCKFORD, new_id, read_crockford
+from app.core.ids import CROCKFORD, new_id, normalise_crockford
 from app.core.sealing import blind_index
 from app.core.text import fold
-from app.core.words import groups_of_four
+from app.core.words import format_code
 
 CODE_LENGTH = 16
 # One that fell into other hands is replaced, so many times at most.
@@ -37,9 +37,9 @@ def code_for(token: UUID, rank: int = 0) -> str:
     return "".join(characters)
 
 
-def written_code(token: UUID) -> str:
+def format_tracking_code(token: UUID) -> str:
     """The same as people read it, in groups of four."""
-    return groups_of_four(code_for(token))
+    return format_code(code_for(token))
 
 
 def code_of(case: Case) -> str:
@@ -53,30 +53,32 @@ def renew_code(case: Case) -> None:
     rank = _rank_of(case)
     if rank is None or rank + 1 >= MAX_CODES:
         raise NoMoreCode
-    case.tracking_hash = hash_of(code_for(case.submission_token, rank + 1))
+    case.tracking_hash = hash_code(code_for(case.submission_token, rank + 1))
 
 
 def close_code(case: Case) -> None:
     """No code opens the case any more."""
-    case.tracking_hash = hash_of(new_id().hex)
+    case.tracking_hash = hash_code(new_id().hex)
 
 
 def _rank_of(case: Case) -> int | None:
-    ranks = (rank for rank in range(MAX_CODES) if hash_of(code_for(case.submission_token, rank)) == case.tracking_hash)
+    ranks = (
+        rank for rank in range(MAX_CODES) if hash_code(code_for(case.submission_token, rank)) == case.tracking_hash
+    )
     return next(ranks, None)
 
 
-def hash_of(code: str) -> bytes:
+def hash_code(code: str) -> bytes:
     """What the database keeps of a code."""
     return blind_index("tracking.hash", code)
 
 
 def find_by_code(typed: str) -> Case | None:
     """The case that a typed code opens; case, spaces and look-alike letters are forgiven."""
-    code = read_crockford(typed)
+    code = normalise_crockford(typed)
     if len(code) != CODE_LENGTH:
         return None
-    return db.session.scalar(select(Case).where(Case.tracking_hash == hash_of(code)))
+    return db.session.scalar(select(Case).where(Case.tracking_hash == hash_code(code)))
 
 
 def contact_hash_of(email: str | None, family: str) -> bytes | None:
@@ -84,7 +86,7 @@ def contact_hash_of(email: str | None, family: str) -> bytes | None:
     return blind_index(f"case.contact.{family}", fold(email.strip())) if email else None
 
 
-def confirm_second_fact(case: Case, typed: str) -> bool:
+def is_contact_email(case: Case, typed: str) -> bool:
     """True when the e-mail typed is the one given in the request: the messages and answers may then be shown."""
     if case.contact_hash is None:
         return True

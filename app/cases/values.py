@@ -7,17 +7,17 @@ from functools import partial
 from typing import Any
 
 from app.accounts.models import Department
-from app.cases.answered_calls import answered_calls
-from app.cases.applicants import known_of_applicant
+from app.cases.answered_calls import call_responses
+from app.cases.applicants import applicant_profile
 from app.cases.definitions import procedure_of
-from app.cases.facts import facts_of, words_of, words_of_authority
+from app.cases.facts import authority_placeholders, case_placeholders, facts_of
 from app.cases.models import Case
 from app.core import clock
-from app.core.lazy import Lazy
+from app.core.lazy import LazyMapping
 from app.core.sealing import seal, unseal
 from app.procedures.definition import Field, Procedure
-from app.procedures.display import in_one_line
-from app.procedures.fields.choices import details_name, recalled
+from app.procedures.display import display_line
+from app.procedures.fields.choices import details_name, with_stored_details
 from app.workflows.definition import Status
 
 ANSWERS = "case.answers"
@@ -42,50 +42,53 @@ def digest_of(case: Case) -> dict[str, str]:
     return found
 
 
-def keep_processing(case: Case, values: Mapping[str, Any]) -> None:
+def set_processing(case: Case, values: Mapping[str, Any]) -> None:
     case.processing = seal(case.key_id, dict(values), about=PROCESSING) if values else None
 
 
-def written_answers(procedure: Procedure, answers: Mapping[str, Any]) -> Lazy:
+def format_answers(procedure: Procedure, answers: Mapping[str, Any]) -> LazyMapping:
     """The answers as a reader sees them, by the id of their fields; and what is known of the options chosen."""
     answered = [field for field in procedure.fields if field.id in answers]
     details = {name: answers[name] for field in answered if (name := details_name(field.id)) in answers}
-    return Lazy(
+    return LazyMapping(
         {
-            **{field.id: partial(shown, recalled(field, answers), answers[field.id]) for field in answered},
-            **{name: partial(_itself, known) for name, known in details.items()},
+            **{
+                field.id: partial(format_answer, with_stored_details(field, answers), answers[field.id])
+                for field in answered
+            },
+            **{name: partial(_constant, known) for name, known in details.items()},
         }
     )
 
 
-def _itself(known: Any) -> Any:
+def _constant(known: Any) -> Any:
     return known
 
 
 def identity_in(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
     """What the answers say of the applicant, by the profile meaning of their fields."""
-    return dict(_applicant(procedure, answers))
+    return dict(_applicant_values(procedure, answers))
 
 
-def shown(field: Field, value: Any) -> str:
+def format_answer(field: Field, value: Any) -> str:
     """An answer in one line of text."""
-    return in_one_line(field, value)
+    return display_line(field, value)
 
 
-def for_conditions(case: Case, answers: Mapping[str, Any], processing: Mapping[str, Any]) -> dict[str, Any]:
+def condition_context(case: Case, answers: Mapping[str, Any], processing: Mapping[str, Any]) -> dict[str, Any]:
     """What expressions of the workflow may read."""
     return {
         "answers": dict(answers),
         "processing": dict(processing),
         "today": clock.today().isoformat(),
         "case": facts_of(case),
-        "profile": known_of_applicant(case.applicant_id, case.family),
+        "profile": applicant_profile(case.applicant_id, case.family),
         "option": dict(procedure_of(case).variables),
-        "calls": answered_calls(case),
+        "calls": call_responses(case),
     }
 
 
-def for_texts(
+def text_context(
     case: Case,
     procedure: Procedure,
     status: Status,
@@ -96,21 +99,21 @@ def for_texts(
     action: Mapping[str, str],
 ) -> dict[str, Any]:
     """What the placeholders of e-mails and messages may name."""
-    written = written_answers(procedure, answers)
+    written = format_answers(procedure, answers)
     return {
-        "case": words_of(case, summary=partial(_summary, procedure, written)),
+        "case": case_placeholders(case, summary=partial(_format_summary, procedure, written)),
         "procedure": {"title": procedure.title, "slug": procedure.slug, "theme": procedure.theme},
-        "authority": words_of_authority(),
+        "authority": authority_placeholders(),
         "department": {
             "name": department.name if department else "",
             "email": (department.email if department else None) or "",
         },
         "status": {"label": status.public_label},
-        "applicant": _applicant(procedure, answers),
+        "applicant": _applicant_values(procedure, answers),
         "answers": written,
         "processing": dict(processing),
         "option": dict(procedure.variables),
-        "calls": answered_calls(case),
+        "calls": call_responses(case),
         "action": dict(action),
     }
 
@@ -120,12 +123,14 @@ def full_name(identity: Mapping[str, str]) -> str:
     return " ".join(part for part in (identity.get("first_name"), identity.get("last_name")) if part)
 
 
-def _applicant(procedure: Procedure, answers: Mapping[str, Any]) -> Lazy:
+def _applicant_values(procedure: Procedure, answers: Mapping[str, Any]) -> LazyMapping:
     told = (field for field in procedure.fields if field.profile and answers.get(field.id))
-    identity = Lazy({str(field.profile): partial(shown, field, answers[field.id]) for field in told})
-    return Lazy({"name": partial(full_name, identity), **{name: partial(identity.get, name) for name in identity}})
+    identity = LazyMapping({str(field.profile): partial(format_answer, field, answers[field.id]) for field in told})
+    return LazyMapping(
+        {"name": partial(full_name, identity), **{name: partial(identity.get, name) for name in identity}}
+    )
 
 
-def _summary(procedure: Procedure, written: Mapping[str, str]) -> str:
+def _format_summary(procedure: Procedure, written: Mapping[str, str]) -> str:
     """All answers, one a line."""
     return "\n".join(f"{field.label} : {written[field.id]}" for field in procedure.fields if field.id in written)

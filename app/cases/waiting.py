@@ -20,7 +20,7 @@ from app.workflows.moments import instant_of
 
 
 @dataclass(frozen=True)
-class Moved:
+class StatusChanges:
     """What a run did to the case, as far as waiting is concerned."""
 
     statuses: tuple[str, ...]
@@ -28,7 +28,7 @@ class Moved:
     was_closed: bool
 
 
-def forget_status(case: Case) -> None:
+def delete_status_timers(case: Case) -> None:
     """What waited in the status that is left; a case not written yet has nothing."""
     if case in db.session.new:
         return
@@ -38,7 +38,7 @@ def forget_status(case: Case) -> None:
     db.session.execute(delete(PendingStep).where(PendingStep.case_id == case.id))
 
 
-def schedule(case: Case, workflow: Workflow, moved: Moved, *, context: Mapping[str, Any]) -> None:
+def schedule_timers(case: Case, workflow: Workflow, moved: StatusChanges, *, context: Mapping[str, Any]) -> None:
     """Everything that has a moment now; the dates that an expression gives are reckoned again each time."""
     status = workflow.status(case.status)
     if moved.statuses or any(timeout.moment.at is not None for timeout in status.timeouts):
@@ -46,8 +46,8 @@ def schedule(case: Case, workflow: Workflow, moved: Moved, *, context: Mapping[s
     for action in workflow.global_actions:
         for timer in action.timers:
             if timer.event in ("closing", "anonymisation") and moved.was_closed and not case.is_closed:
-                _forget(case, timer, action.id)
-            for since in _anchors(case, timer, moved):
+                _delete_timer(case, timer, action.id)
+            for since in _timer_anchors(case, timer, moved):
                 _schedule_timer(case, timer, action.id, since, context, is_new=moved.is_new)
 
 
@@ -71,7 +71,7 @@ def _schedule_timeouts(case: Case, workflow: Workflow, context: Mapping[str, Any
             ),
         )
         db.session.execute(forget_dated)
-    found = engine.due(
+    found = engine.due_timeouts(
         workflow, case.status, entered_at=case.status_since, context=context, add_working_days=add_working_days
     )
     for due in found:
@@ -79,7 +79,7 @@ def _schedule_timeouts(case: Case, workflow: Workflow, context: Mapping[str, Any
             db.session.add(ScheduledTimeout(case_id=case.id, timeout=due.id, status=case.status, due_at=due.at))
 
 
-def _anchors(case: Case, timer: Timer, moved: Moved) -> Iterator[datetime | None]:
+def _timer_anchors(case: Case, timer: Timer, moved: StatusChanges) -> Iterator[datetime | None]:
     """The instants that a timer is reckoned from, which have come with this run."""
     is_just_closed = case.closed_at is not None and (not moved.was_closed or bool(moved.statuses))
     if timer.event == "submission" and moved.is_new:
@@ -95,7 +95,7 @@ def _anchors(case: Case, timer: Timer, moved: Moved) -> Iterator[datetime | None
         yield datetime.combine(case.anonymise_on, time(), tzinfo=clock.PARIS)
 
 
-def _is_first_arrival(case: Case, status: str, moved: Moved) -> bool:
+def _is_first_arrival(case: Case, status: str, moved: StatusChanges) -> bool:
     entered = select(func.count()).where(
         CaseEvent.case_id == case.id, CaseEvent.kind == "status_changed", CaseEvent.status == status
     )
@@ -106,7 +106,7 @@ def _schedule_timer(
     case: Case, timer: Timer, action: str, since: datetime | None, context: Mapping[str, Any], *, is_new: bool
 ) -> None:
     due_at = instant_of(timer.moment, since=since, context=context, add_working_days=add_working_days)
-    _forget(case, timer, action)
+    _delete_timer(case, timer, action)
     # A date that has already gone by when something else happens has had its turn.
     if due_at is not None and (since is not None or is_new or due_at > clock.now()):
         db.session.add(
@@ -114,7 +114,7 @@ def _schedule_timer(
         )
 
 
-def _forget(case: Case, timer: Timer, action: str) -> None:
+def _delete_timer(case: Case, timer: Timer, action: str) -> None:
     if case not in db.session.new:
         db.session.execute(
             delete(ScheduledTimeout).where(

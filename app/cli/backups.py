@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.group import FOLDER, application, main, of_site
+from app.cli.group import FOLDER_PATH, get_application, main, site_option
 
 if TYPE_CHECKING:
     from app.core.sites import Site
@@ -27,19 +27,19 @@ keys_folder = click.option(
 )
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @keys_folder
-@of_site
+@site_option
 def backup(folder: Path, keys: Path | None, slug: str | None) -> None:
-    from app.backups.making import back_up
+    from app.backups.making import create_backup
 
-    keys = keys or _beside(folder)
+    keys = keys or _default_keys_folder(folder)
     lost = 0
-    for site in _sites(slug):
-        with _refusals_told():
-            made = back_up(site, folder / site.slug, keys / site.slug)
+    for site in _select_sites(slug):
+        with _report_refusals():
+            made = create_backup(site, folder / site.slug, keys / site.slug)
         click.echo(f"{site.slug}: the database and {made.files} files are in {folder / site.slug}")
-        for name in made.lost:
+        for name in made.missing_files:
             click.echo(f"{site.slug}: the file {name} is missing from {site.storage_root}", err=True)
-        lost += len(made.lost)
+        lost += len(made.missing_files)
     click.echo(f"The keys are in {keys}: keep them apart, and for a week at most.")
     if lost:
         raise click.ClickException("Some files are missing from the store itself: look for them in older backups.")
@@ -48,33 +48,33 @@ def backup(folder: Path, keys: Path | None, slug: str | None) -> None:
 @main.command(
     name="verify-backup", help="Check that nothing of a backup is missing or altered; fails when something is."
 )
-@click.argument("folder", type=FOLDER)
+@click.argument("folder", type=FOLDER_PATH)
 @keys_folder
 def verify_backup(folder: Path, keys: Path | None) -> None:
-    from app.backups.verifying import verify_both
+    from app.backups.verifying import verify_backup_halves
 
-    keys = keys or _beside(folder)
-    application()
-    for part in _parts(folder):
-        with _refusals_told():
-            told, _ = verify_both(part, keys / part.name)
+    keys = keys or _default_keys_folder(folder)
+    get_application()
+    for part in _list_parts(folder):
+        with _report_refusals():
+            told, _ = verify_backup_halves(part, keys / part.name)
         click.echo(f"{part.name}: whole, as it was on {told.made_at}, {len(told.files)} files")
 
 
 @main.command(
     name="prune-backups", help="Delete the backups in FOLDER that are too old; fails when only old ones are left."
 )
-@click.argument("folder", type=FOLDER)
+@click.argument("folder", type=FOLDER_PATH)
 @click.option("--days", default=30, show_default=True, type=click.IntRange(1, 30), help="How long backups are kept.")
 @click.option(
     "--keys-days", default=7, show_default=True, type=click.IntRange(1, 30), help="How long those of keys are."
 )
 def prune_backups(folder: Path, days: int, keys_days: int) -> None:
-    from app.backups.pruning import prune
+    from app.backups.pruning import expire_backups
 
-    application()
-    with _refusals_told():
-        pruned = prune(folder, days=days, keys_days=keys_days)
+    get_application()
+    with _report_refusals():
+        pruned = expire_backups(folder, days=days, keys_days=keys_days)
     for deleted in pruned.deleted:
         click.echo(f"{deleted}: deleted")
     if pruned.latest:
@@ -83,61 +83,61 @@ def prune_backups(folder: Path, days: int, keys_days: int) -> None:
 
 
 @main.command(help="Put a backup back into an empty site, erase again what was erased since, then open it.")
-@click.argument("folder", type=FOLDER)
+@click.argument("folder", type=FOLDER_PATH)
 @keys_folder
 @click.option(
     "--ledger",
     "ledgers",
-    type=FOLDER,
+    type=FOLDER_PATH,
     multiple=True,
     help="A later backup, whose ledger says what was erased since; those beside FOLDER are found.",
 )
-@of_site
+@site_option
 def restore(folder: Path, keys: Path | None, ledgers: tuple[Path, ...], slug: str | None) -> None:
-    from app.backups.restoring import later_ledgers
-    from app.backups.restoring import restore as put_back
+    from app.backups.restoring import find_later_ledgers
+    from app.backups.restoring import restore_backup as put_back
     from app.wiring import AFTER_RESTORATION
 
-    keys = keys or _beside(folder)
-    for site in _sites(slug):
+    keys = keys or _default_keys_folder(folder)
+    for site in _select_sites(slug):
         part = (folder / site.slug).resolve()
-        known = [*later_ledgers(part), *(ledger / site.slug for ledger in ledgers)]
-        with _refusals_told():
+        known = [*find_later_ledgers(part), *(ledger / site.slug for ledger in ledgers)]
+        with _report_refusals():
             done = put_back(site, part, keys / site.slug if keys.is_dir() else None, ledgers=known)
         click.echo(f"{site.slug}: put back as it was on {done.made_at}, with {done.files} files")
-        if done.are_keys_kept:
+        if done.has_kept_keys:
             click.echo(f"{site.slug}: the keys that were there are kept, being the latest")
         if done.unreadable:
             click.echo(f"{site.slug}: {done.unreadable} keys are in no copy: what they sealed cannot be read", err=True)
         click.echo(f"{site.slug}: {len(known)} later ledgers were found; erasing again what was erased since…")
-        with application().app_context():
-            purge_and_reopen(site, AFTER_RESTORATION)
+        with get_application().app_context():
+            reopen_after_restoration(site, AFTER_RESTORATION)
         click.echo(f"{site.slug}: open")
 
 
 @main.command(
     name="reopen", help="After a restoration that was interrupted: erase again what was erased since, then open."
 )
-@of_site
+@site_option
 def reopen_closed(slug: str | None) -> None:
-    from app.core.closed import is_closed
+    from app.core.closed import is_site_closed
     from app.migrations import is_current
     from app.wiring import AFTER_RESTORATION
 
-    for site in _sites(slug):
-        if not is_closed(site):
+    for site in _select_sites(slug):
+        if not is_site_closed(site):
             click.echo(f"{site.slug}: it is open")
             continue
         if not is_current(site):
             raise click.ClickException(f"{site.slug}: it was not put back whole. Empty it, and restore again.")
-        with application().app_context():
-            purge_and_reopen(site, AFTER_RESTORATION)
+        with get_application().app_context():
+            reopen_after_restoration(site, AFTER_RESTORATION)
         click.echo(f"{site.slug}: open")
 
 
-def purge_and_reopen(site: Site, jobs: Sequence[Callable[[], object]]) -> None:
+def reopen_after_restoration(site: Site, jobs: Sequence[Callable[[], object]]) -> None:
     """Does what must be done before anybody sees the site, then opens it. Whatever stops it leaves the site closed."""
-    from app.core.closed import reopen
+    from app.core.closed import reopen_site
     from app.core.db import db
     from app.core.sites import unit_of_work
 
@@ -145,29 +145,29 @@ def purge_and_reopen(site: Site, jobs: Sequence[Callable[[], object]]) -> None:
         for job in jobs:
             job()
             db.session.commit()
-    reopen(site)
+    reopen_site(site)
 
 
-def _sites(slug: str | None) -> list[Site]:
-    sites = {site.slug: site for site in application().extensions["sites"]}
+def _select_sites(slug: str | None) -> list[Site]:
+    sites = {site.slug: site for site in get_application().extensions["sites"]}
     if slug is not None and slug not in sites:
         raise click.ClickException(f"Say which authority with --site: {', '.join(sites)}.")
     return [sites[slug]] if slug else list(sites.values())
 
 
-def _parts(folder: Path) -> list[Path]:
+def _list_parts(folder: Path) -> list[Path]:
     found = sorted(path for path in folder.iterdir() if path.is_dir())
     if not found:
         raise click.ClickException(f"There is no backup in {folder}.")
     return found
 
 
-def _beside(folder: Path) -> Path:
+def _default_keys_folder(folder: Path) -> Path:
     return folder.with_name(f"{folder.resolve().name}-keys")
 
 
 @contextmanager
-def _refusals_told() -> Iterator[None]:
+def _report_refusals() -> Iterator[None]:
     from app.backups.manifest import BackupRefused
 
     try:

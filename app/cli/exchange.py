@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.group import PATH, main, of_site, one_site
+from app.cli.group import FILE_PATH, main, open_site, site_option
 
 if TYPE_CHECKING:
-    from app.wcs.importing import Imported
+    from app.wcs.importing import ImportedFile
 
 
 @main.command(
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 @click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--dry-run", "is_dry", is_flag=True, help="Only say what would become of them.")
 @click.option("--replace", "replaces", is_flag=True, help="What differs here is taken too, as drafts.")
-@of_site
+@site_option
 def import_wcs(paths: tuple[Path, ...], report: str, *, is_dry: bool, replaces: bool, slug: str | None) -> None:
     from app.wcs.importing import import_paths
-    from app.wcs.report import READ_ONLY, RECORDED, as_json, as_text
+    from app.wcs.report import READ_ONLY, RECORDED, build_report, format_report
 
     imported = import_paths(paths)
     if not is_dry:
-        _take_exports(imported, replaces=replaces, slug=slug)
+        _import_exports(imported, replaces=replaces, slug=slug)
     mode = READ_ONLY if is_dry else RECORDED
-    told = as_json(imported, mode) if report == "json" else as_text(imported, mode)
+    told = build_report(imported, mode) if report == "json" else format_report(imported, mode)
     click.echo(json.dumps(told, ensure_ascii=False, indent=2) if report == "json" else told)
     sys.exit(0 if all(one.error is None for one in imported) else 1)
 
 
-def _take_exports(imported: Sequence[Imported], *, replaces: bool, slug: str | None) -> None:
+def _import_exports(imported: Sequence[ImportedFile], *, replaces: bool, slug: str | None) -> None:
     from app.core.db import db
-    from app.packages.publik import arrival_of, plan_of, take_new
+    from app.packages.publik import build_export, import_new_definitions, make_export_plan
 
-    with one_site(slug):
-        arrival = arrival_of(imported)
-        take_new(arrival, plan_of(arrival), replaces=replaces)
+    with open_site(slug):
+        arrival = build_export(imported)
+        import_new_definitions(arrival, make_export_plan(arrival), must_replace=replaces)
         db.session.commit()
 
 
@@ -55,7 +55,7 @@ def _take_exports(imported: Sequence[Imported], *, replaces: bool, slug: str | N
 @click.option("--version", "number", help="Its version; by default that of the first procedure.")
 @click.option("--licence", default="etalab-2.0", show_default=True, help="What others may do with it, as SPDX says.")
 @click.option("--catalogue", "is_shipped", is_flag=True, help="A package of the catalogue that comes with Parvis.")
-@of_site
+@site_option
 def export_package(
     procedures: tuple[str, ...],
     into: Path | None,
@@ -65,29 +65,29 @@ def export_package(
     is_shipped: bool,
     slug: str | None,
 ) -> None:
-    from app.packages.terminal import exported, shipped, written_into
+    from app.packages.terminal import export_from_site, load_shipped_package, write_package_file
 
     if is_shipped:
-        package = shipped(procedures)
+        package = load_shipped_package(procedures)
     else:
-        with one_site(slug):
-            package = exported(procedures, name=name, version=number, licence=licence)
-    click.echo(written_into(package, into))
+        with open_site(slug):
+            package = export_from_site(procedures, name=name, version=number, licence=licence)
+    click.echo(write_package_file(package, into))
 
 
 @main.command(name="import-package", help="Say what a package would change here; with --take, take it as drafts.")
-@click.argument("file", type=PATH)
+@click.argument("file", type=FILE_PATH)
 @click.option("--take", "is_taken", is_flag=True, help="Take what is new, as drafts; what differs here is kept.")
 @click.option("--replace", "replaces", is_flag=True, help="With --take: what differs is taken too, as drafts.")
 @click.option("--publish", "publishes", is_flag=True, help="With --take: publish it at once.")
-@of_site
+@site_option
 def import_package(file: Path, is_taken: bool, replaces: bool, publishes: bool, slug: str | None) -> None:
     from app.core.db import db
-    from app.packages.terminal import described, imported, planned
+    from app.packages.terminal import describe_plan, import_with_report, plan_from_file
 
-    with one_site(slug):
-        plan = planned(file)
-        click.echo("\n".join(described(plan)))
+    with open_site(slug):
+        plan = plan_from_file(file)
+        click.echo("\n".join(describe_plan(plan)))
         if is_taken:
-            click.echo("\n".join(imported(plan, replaces=replaces, publishes=publishes)))
+            click.echo("\n".join(import_with_report(plan, must_replace=replaces, must_publish=publishes)))
             db.session.commit()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import click
 
-from app.core.redis_server import NoServer
+from app.core.redis_server import RedisServerMissing
 
 # Of PostgreSQL: connection lost, wrong password, no such database, too many connections, stopping or starting.
 _UNREACHABLE = ("08", "28", "3D", "53", "57P")
@@ -44,7 +44,7 @@ def explain(error: Exception) -> str | None:
         return f"Redis cannot be used: {_first_line(error)}. Check that Redis runs there, and REDIS_URL."
     if isinstance(error, ModuleNotFoundError) and error.name == "psycopg":
         return "PostgreSQL needs its driver: install Parvis with its extra `postgres`."
-    if isinstance(error, NoServer):
+    if isinstance(error, RedisServerMissing):
         return str(error)
     if isinstance(error, OSError) and error.errno in _OF_FILES and error.filename:
         return f"{error.filename}: {error.strerror}."

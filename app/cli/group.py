@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from app.core.sites import Site, SiteList
 
-PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE_PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER_PATH = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 # What one runs by hand beside `make run`, without setting anything. A production, whose servers do not start without
 # these, is never taken for one's own machine.
-BESIDE_DEVELOPMENT = ("demo", "import-wcs", "import-package", "export-package")
-SET_IN_PRODUCTION = ("PARVIS_ENV", "PARVIS_BASE_URL", "PARVIS_SECRET_KEY", "PARVIS_MASTER_KEY", "DATABASE_URL")
+DEVELOPMENT_COMMANDS = ("demo", "import-wcs", "import-package", "export-package")
+PRODUCTION_VARIABLES = ("PARVIS_ENV", "PARVIS_BASE_URL", "PARVIS_SECRET_KEY", "PARVIS_MASTER_KEY", "DATABASE_URL")
 
 
 class Commands(click.Group):
@@ -43,12 +43,12 @@ class Commands(click.Group):
 @click.pass_context
 def main(context: click.Context) -> None:
     restrict_umask()
-    if context.invoked_subcommand in BESIDE_DEVELOPMENT and not any(map(os.environ.get, SET_IN_PRODUCTION)):
+    if context.invoked_subcommand in DEVELOPMENT_COMMANDS and not any(map(os.environ.get, PRODUCTION_VARIABLES)):
         os.environ["PARVIS_ENV"] = "development"
 
 
 @cache
-def settings() -> Settings:
+def get_settings() -> Settings:
     try:
         return read_settings()
     except SettingsError as error:
@@ -56,21 +56,21 @@ def settings() -> Settings:
 
 
 @cache
-def application() -> Flask:
+def get_application() -> Flask:
     from app import create_app
     from app.core.doctor import UnsafeSettings
 
     try:
-        return create_app(settings())
+        return create_app(get_settings())
     except UnsafeSettings as error:
         raise click.ClickException(str(error)) from error
 
 
-of_site = click.option("--site", "slug", help="Which authority, when there are several.")
+site_option = click.option("--site", "slug", help="Which authority, when there are several.")
 
 
 @contextmanager
-def each_site() -> Iterator[Iterator[Site]]:
+def open_each_site() -> Iterator[Iterator[Site]]:
     """The sites one after the other, each inside its own unit of work and the application."""
     from app.core.sites import unit_of_work
 
@@ -79,12 +79,12 @@ def each_site() -> Iterator[Iterator[Site]]:
             with unit_of_work(site):
                 yield site
 
-    with application().app_context():
-        yield opened(application().extensions["sites"])
+    with get_application().app_context():
+        yield opened(get_application().extensions["sites"])
 
 
 @contextmanager
-def one_site(slug: str | None) -> Iterator[Site]:
+def open_site(slug: str | None) -> Iterator[Site]:
     """The site of that name, open; the only one when there is one, whose tables are at this version.
 
     In development the tables are brought to it.
@@ -92,13 +92,13 @@ def one_site(slug: str | None) -> Iterator[Site]:
     from app.core.sites import unit_of_work
     from app.migrations import is_current, upgrade
 
-    sites = {site.slug: site for site in application().extensions["sites"]}
+    sites = {site.slug: site for site in get_application().extensions["sites"]}
     if (slug or len(sites) > 1) and slug not in sites:
         raise click.ClickException(f"Say which authority with --site: {', '.join(sites)}.")
     site = sites[slug] if slug else next(iter(sites.values()))
-    if not is_current(site) and settings().is_development:
+    if not is_current(site) and get_settings().is_development:
         upgrade(site)
     elif not is_current(site):
         raise click.ClickException("The tables are not at this version: run `parvis migrate` first.")
-    with application().app_context(), unit_of_work(site):
+    with get_application().app_context(), unit_of_work(site):
         yield site

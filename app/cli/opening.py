@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from app.cli.group import FOLDER, PATH, each_site, main, of_site, one_site, settings
-from app.config import new_secrets
+from app.cli.group import FILE_PATH, FOLDER_PATH, get_settings, main, open_each_site, open_site, site_option
+from app.config import create_secrets
 from app.opening.questions import QUESTIONS
 
 
 @main.command(help="Print fresh values for the secrets of production: sessions, sealed data, notifications on devices.")
 def secrets() -> None:
-    for name, value in new_secrets().items():
+    for name, value in create_secrets().items():
         click.echo(f"PARVIS_{name.upper()}={value}")
 
 
@@ -24,7 +24,7 @@ def migrate() -> None:
     from app.core.sites import read_sites
     from app.migrations import upgrade
 
-    for site in read_sites(settings()):
+    for site in read_sites(get_settings()):
         for done in upgrade(site):
             database = f"{site.slug}: {done.database} database"
             for migration in done.applied:
@@ -32,7 +32,7 @@ def migrate() -> None:
             click.echo(f"{database}: {'now' if done.applied else 'already'} up to date ({done.revision})")
 
 
-def _with_answers(command: Callable[..., None]) -> Callable[..., None]:
+def _add_question_options(command: Callable[..., None]) -> Callable[..., None]:
     """One option for each question."""
     for question in reversed(QUESTIONS):
         command = click.option(f"--{question.name.replace('_', '-')}", question.name, help=f"{question.help}.")(command)
@@ -42,10 +42,10 @@ def _with_answers(command: Callable[..., None]) -> Callable[..., None]:
 @main.command(
     help="Open an authority: charter, departments, roles, procedures, first administrator. Asks what is not said."
 )
-@_with_answers
-@click.option("--from", "file", type=PATH, help="A JSON file of the same answers, and of departments and roles.")
-@click.option("--catalogue", "folder", type=FOLDER, help="A copy of app/catalogue with texts of yours.")
-@of_site
+@_add_question_options
+@click.option("--from", "file", type=FILE_PATH, help="A JSON file of the same answers, and of departments and roles.")
+@click.option("--catalogue", "folder", type=FOLDER_PATH, help="A copy of app/catalogue with texts of yours.")
+@site_option
 @click.option("--change", "may_change", is_flag=True, help="Replace what is there and differs.")
 @click.option("--no-questions", is_flag=True, help="Ask nothing, as when there is no terminal.")
 def init(
@@ -54,15 +54,15 @@ def init(
     from app.core.db import db
     from app.opening import terminal
 
-    is_asking = terminal.has_somebody() and not no_questions
-    with one_site(slug):
-        wanted = terminal.prepare(given, file=file, folder=folder, is_asking=is_asking)
+    is_asking = terminal.is_interactive() and not no_questions
+    with open_site(slug):
+        wanted = terminal.prepare_setup(given, file=file, folder=folder, is_asking=is_asking)
         # Nothing is held of the database while somebody thinks.
         db.session.rollback()
         if is_asking:
-            may_change = terminal.confirm(wanted, may_change=may_change)
+            may_change = terminal.confirm_setup(wanted, may_change=may_change)
             db.session.rollback()
-        lines = terminal.carry_out(wanted, may_change=may_change)
+        lines = terminal.run_setup(wanted, may_change=may_change)
         db.session.commit()
     click.echo("\n".join(lines))
 
@@ -72,17 +72,17 @@ def init(
 def demo(as_json: bool) -> None:
     from app.core.db import db
     from app.core.sites import read_sites
-    from app.demo.guide import guide
-    from app.demo.seeding import seed
+    from app.demo.guide import build_guide
+    from app.demo.seeding import seed_demo
     from app.migrations import upgrade
 
-    if settings().is_production:
+    if get_settings().is_production:
         raise click.ClickException("The demo has public passwords: it is refused in production.")
-    for site in read_sites(settings()):
+    for site in read_sites(get_settings()):
         upgrade(site)
-    with each_site() as sites:
+    with open_each_site() as sites:
         for site in sites:
-            seed(site)
+            seed_demo(site)
             db.session.commit()
-            described = guide(site)
+            described = build_guide(site)
             click.echo(json.dumps(described, ensure_ascii=False, indent=2) if as_json else described["text"])

@@ -11,17 +11,17 @@ from threading import Thread
 
 import click
 
-from app.cli.group import PATH, application, main, settings
+from app.cli.group import FILE_PATH, get_application, get_settings, main
 
 
 @main.command(help="Run the processes of a Procfile together; one that ends is started again alone.")
-@click.option("--procfile", type=PATH, default="Procfile", show_default=True)
+@click.option("--procfile", type=FILE_PATH, default="Procfile", show_default=True)
 @click.option("--guide", "says_guide", is_flag=True, help="Once the pages answer, say what `parvis demo` says.")
 def start(procfile: Path, *, says_guide: bool) -> None:
     from app.cli.console import Console, show_banner_once_served
     from app.supervisor import ProcfileError, Supervisor, read_procfile
 
-    host, port = settings().host, settings().port
+    host, port = get_settings().host, get_settings().port
     try:
         programs = read_procfile(procfile)
     except ProcfileError as error:
@@ -52,7 +52,7 @@ def _guide() -> str:
 
     command = [str(Path(sys.executable).with_name("parvis")), "demo"]
     said = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a command of ours
-    log = os.path.relpath(development_file(settings().var))
+    log = os.path.relpath(development_file(get_settings().var))
     where = f"Requests are logged in {log}; errors appear below. Ctrl-C stops everything."
     return f"{(said.stdout or said.stderr).strip()}\n\n{where}"
 
@@ -61,39 +61,39 @@ def _guide() -> str:
 def web() -> None:
     from app.server import serve
 
-    serve(settings())
+    serve(get_settings())
 
 
 @main.command(help="Run the side effects: e-mails, erasure.")
 def worker() -> None:
-    from app.worker import run
+    from app.worker import run_worker
 
-    run(application())
+    run_worker(get_application())
 
 
 @main.command(help="Run what is due: time-outs, sweeps, the nightly anonymisation. Run exactly one.")
 def scheduler() -> None:
     from app.worker import run_scheduler
 
-    run_scheduler(application())
+    run_scheduler(get_application())
 
 
 @main.command(help="Run the embedded Redis or Valkey server, unless REDIS_URL names one.")
 def redis() -> None:
-    from app.core.redis_server import run
+    from app.core.redis_server import run_redis_server
 
-    run(settings())
+    run_redis_server(get_settings())
 
 
 @main.command(help="Run the development mail server: it keeps what it receives.")
 def mails() -> None:
-    from app.core.mail_sink import run
+    from app.core.mail_sink import run_mail_sink
 
-    run(settings())
+    run_mail_sink(get_settings())
 
 
 @main.command(help="Run the development services of addresses and maps, which know the invented commune.")
 def atlas() -> None:
-    from app.demo.atlas_server import run
+    from app.demo.atlas_server import run_atlas_server
 
-    run(settings())
+    run_atlas_server(get_settings())

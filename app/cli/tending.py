@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from app.cli.group import each_site, main, of_site, one_site, settings
+from app.cli.group import get_settings, main, open_each_site, open_site, site_option
 
 
 @main.command(help="Name every unsafe setting and every alarm; fails when there is one.")
@@ -15,23 +15,23 @@ from app.cli.group import each_site, main, of_site, one_site, settings
 def doctor(*, as_json: bool) -> None:
     from app.backups import pruning
     from app.core import queue
-    from app.core.doctor import examine, examine_running
+    from app.core.doctor import check_running_sites, check_settings
     from app.core.health import Finding
     from app.core.sites import read_sites
     from app.migrations import is_current
     from app.wiring import install_domain
 
-    sites = read_sites(settings())
-    queue.install(settings())
+    sites = read_sites(get_settings())
+    queue.install(get_settings())
     install_domain(sites)
-    findings = examine(settings(), sites)
+    findings = check_settings(get_settings(), sites)
     # Where there is no database the rest cannot be looked at, and that is already said.
     if all(finding.ok for finding in findings if finding.name.endswith("database")):
         if all(is_current(site) for site in sites):
-            findings += examine_running(settings(), sites)
+            findings += check_running_sites(get_settings(), sites)
         else:
             findings.append(Finding("tables", False, "They are not at this version (`parvis migrate`)."))
-    findings += pruning.examine(settings().backups)
+    findings += pruning.check_backups(get_settings().backups)
     is_well = all(finding.ok for finding in findings)
     if as_json:
         entries = [
@@ -50,7 +50,7 @@ def nightly() -> None:
     from app.core.db import db
     from app.wiring import NIGHTLY
 
-    with each_site() as sites:
+    with open_each_site() as sites:
         for site in sites:
             for job in NIGHTLY.values():
                 job()
@@ -62,7 +62,7 @@ def nightly() -> None:
     name="reset-second-factor", help="Let an agent who lost phone and recovery codes set up another second factor."
 )
 @click.argument("email")
-@of_site
+@site_option
 def reset_second_factor(email: str, slug: str | None) -> None:
     from app.accounts import agents
     from app.accounts.addresses import NotAnEmail, normalise_email
@@ -70,7 +70,7 @@ def reset_second_factor(email: str, slug: str | None) -> None:
     from app.accounts.people import find_account
     from app.core.db import db
 
-    with one_site(slug):
+    with open_site(slug):
         try:
             account = find_account(normalise_email(email))
         except NotAnEmail:
@@ -88,7 +88,7 @@ def verify_access_log(anchor: str | None) -> None:
     from app.privacy.chain import read_anchor
     from app.privacy.verification import verify_chain
 
-    with each_site() as sites:
+    with open_each_site() as sites:
         for site in sites:
             broken = verify_chain(anchor=read_anchor(anchor) if anchor else None)
             click.echo(f"{site.slug}: " + ("whole" if broken is None else f"broken at {broken}"))

@@ -15,10 +15,10 @@ from app.cases.definitions import workflow_of
 from app.cases.effects import Performance
 from app.cases.models import Case
 from app.connectors.models import DONE, FAILED, WAITING, WebserviceCall
-from app.connectors.request import request_of
+from app.connectors.request import build_request
 from app.core import clock, outbox
 from app.core.db import db
-from app.core.documents import read_json
+from app.core.documents import parse_json
 from app.core.ids import new_id
 from app.core.outbox import OutboxItem
 from app.core.sealing import seal, unseal
@@ -26,8 +26,8 @@ from app.workflows.definition import EntryAction
 
 CALL = "call_webservice"
 # What agents are shown of an answer.
-SHOWN = 20_000
-REQUEST, ANSWER = "webservice_call.request", "webservice_call.answer"
+MAX_SHOWN_LENGTH = 20_000
+REQUEST, RESPONSE = "webservice_call.request", "webservice_call.answer"
 
 
 class CallNotFound(LookupError):
@@ -49,14 +49,14 @@ class ReadableCall:
     host: str
     answer: str
     # False once the circuit has gone on without the answer, or somebody decided to do without.
-    may_be_tried_again: bool
+    can_be_retried: bool
 
 
 def call_webservice(performance: Performance) -> None:
     """Writes the call down; it is made after the commit."""
     case = performance.case
     call_id = new_id()
-    item = outbox.later(CALL, call_id=call_id)
+    item = outbox.enqueue(CALL, call_id=call_id)
     db.session.add(
         WebserviceCall(
             id=call_id,
@@ -66,7 +66,7 @@ def call_webservice(performance: Performance) -> None:
             status=case.status,
             state=WAITING,
             attempts=0,
-            request=seal(case.key_id, request_of(performance), about=REQUEST),
+            request=seal(case.key_id, build_request(performance), about=REQUEST),
             item_id=item.id,
             pending_id=performance.step_id,
             created_at=clock.now(),
@@ -74,7 +74,7 @@ def call_webservice(performance: Performance) -> None:
     )
 
 
-def answered(case: Case, steps: frozenset[str]) -> dict[str, Any]:
+def find_last_response(case: Case, steps: frozenset[str]) -> dict[str, Any]:
     """What the last call that one of these steps asked for was answered; nothing before it is over."""
     last = (
         select(WebserviceCall)
@@ -87,50 +87,50 @@ def answered(case: Case, steps: frozenset[str]) -> dict[str, Any]:
         call = db.session.scalar(last)
     if call is None:
         return {}
-    text = unseal(call.key_id, call.answer, about=ANSWER) if call.answer else ""
-    return {"status": call.http_status, "outcome": call.outcome, "answer": _document_in(text)}
+    text = unseal(call.key_id, call.answer, about=RESPONSE) if call.answer else ""
+    return {"status": call.http_status, "outcome": call.outcome, "answer": _parse_json_or_text(text)}
 
 
-def action_of(call: WebserviceCall, case: Case) -> EntryAction | None:
+def find_action(call: WebserviceCall, case: Case) -> EntryAction | None:
     """The action of the workflow that asked for a call; None when the case follows another version that has none."""
-    return workflow_of(case).entry(call.status, call.action)
+    return workflow_of(case).entry_action(call.status, call.action)
 
 
-def calls_of(case: Case) -> list[ReadableCall]:
+def list_calls(case: Case) -> list[ReadableCall]:
     """The calls about a case, latest first."""
     query = select(WebserviceCall).where(WebserviceCall.case_id == case.id).order_by(WebserviceCall.created_at.desc())
     found = list(db.session.scalars(query))
-    given_up = outbox.given_up_among(call.item_id for call in found if call.state == FAILED)
-    return [_readable(call, may_be_tried_again=call.item_id in given_up) for call in found]
+    given_up = outbox.filter_failed(call.item_id for call in found if call.state == FAILED)
+    return [_as_readable_call(call, may_be_tried_again=call.item_id in given_up) for call in found]
 
 
-def try_again(case: Case, call_id: UUID) -> None:
+def retry_call(case: Case, call_id: UUID) -> None:
     """Puts a call that failed back. Raises CallNotFound."""
     call = db.session.get(WebserviceCall, call_id)
-    if call is None or call.case_id != case.id or call.state != FAILED or not outbox.retry(call.item_id):
+    if call is None or call.case_id != case.id or call.state != FAILED or not outbox.retry_item(call.item_id):
         raise CallNotFound(call_id)
     call.state, call.outcome, call.attempts = WAITING, None, 0
 
 
-def references_of(items: Iterable[OutboxItem]) -> dict[UUID, str]:
+def find_references(items: Iterable[OutboxItem]) -> dict[UUID, str]:
     """The reference of the case that each call which waits in the outbox is about, by item."""
     query = select(WebserviceCall.item_id, Case.reference).join(Case, Case.id == WebserviceCall.case_id)
     found = db.session.execute(query.where(WebserviceCall.item_id.in_({item.id for item in items})))
     return {row.item_id: row.reference for row in found}
 
 
-def keep_answer(call: WebserviceCall, text: str) -> None:
-    call.answer = seal(call.key_id, text, about=ANSWER)
+def save_response(call: WebserviceCall, text: str) -> None:
+    call.answer = seal(call.key_id, text, about=RESPONSE)
 
 
-def end(call: WebserviceCall, *, is_done: bool) -> None:
+def end_call(call: WebserviceCall, *, is_done: bool) -> None:
     call.state = DONE if is_done else FAILED
     call.ended_at = clock.now()
 
 
-def _readable(call: WebserviceCall, *, may_be_tried_again: bool) -> ReadableCall:
+def _as_readable_call(call: WebserviceCall, *, may_be_tried_again: bool) -> ReadableCall:
     request: dict[str, Any] = unseal(call.key_id, call.request, about=REQUEST)
-    answer = unseal(call.key_id, call.answer, about=ANSWER) if call.answer else ""
+    answer = unseal(call.key_id, call.answer, about=RESPONSE) if call.answer else ""
     return ReadableCall(
         id=call.id,
         action=call.action,
@@ -141,22 +141,22 @@ def _readable(call: WebserviceCall, *, may_be_tried_again: bool) -> ReadableCall
         created_at=call.created_at,
         ended_at=call.ended_at,
         host=request["url"].split("/")[2] if request["url"].count("/") >= 2 else "",
-        answer=_indented(answer)[:SHOWN],
-        may_be_tried_again=may_be_tried_again,
+        answer=_indent_json(answer)[:MAX_SHOWN_LENGTH],
+        can_be_retried=may_be_tried_again,
     )
 
 
-def _document_in(text: str) -> Any:
+def _parse_json_or_text(text: str) -> Any:
     """The JSON document that an answer is, else its words."""
     try:
-        return read_json(text)
+        return parse_json(text)
     except (ValueError, RecursionError):
         return text
 
 
-def _indented(answer: str) -> str:
+def _indent_json(answer: str) -> str:
     """An answer as a person reads it."""
     try:
-        return json.dumps(read_json(answer), ensure_ascii=False, indent=1)
+        return json.dumps(parse_json(answer), ensure_ascii=False, indent=1)
     except (ValueError, RecursionError):
         return answer

@@ -6,19 +6,19 @@ import io
 from typing import Any
 
 from app.cases import timeline
-from app.cases.attachments import add_to_event, described
+from app.cases.attachments import add_to_event, describe_file
 from app.cases.models import Case
-from app.cases.received_files import receive
+from app.cases.received_files import receive_file
 from app.core.access import SYSTEM
 from app.workflows.definition import EntryAction
 
 RECEIVED = "file_received"
 
 
-def keep_file(case: Case, action: EntryAction, content: bytes, *, name: str) -> dict[str, Any]:
+def save_file(case: Case, action: EntryAction, content: bytes, *, name: str) -> dict[str, Any]:
     """Keeps the file; what is found out, by processing field. Its type is read from its content, never believed."""
-    file = receive(io.BytesIO(content), name or action.id)
+    file = receive_file(io.BytesIO(content), name or action.id)
     event = timeline.record(case, RECEIVED, by=SYSTEM, visible_to=timeline.AGENTS, details={"title": file.name})
     kept = add_to_event(case, event, file.stream, name=file.name, type_=file.type, limit=file.size)
     into = action.parameters.get("file_into")
-    return {into: [described(kept)]} if into else {}
+    return {into: [describe_file(kept)]} if into else {}

@@ -14,7 +14,7 @@ from app.core.db import (
     PERSONAL,
     TECHNICAL,
     Base,
-    Document,
+    Json,
     Mapped,
     Sealed,
     UtcDateTime,
@@ -94,7 +94,7 @@ class ReceivedCall(Base):
     # Digests of its Idempotency-Key, and of what it asked.
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
     asked_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
-    answer: Mapped[dict[str, Any]] = mapped_column(Document, info=TECHNICAL)
+    answer: Mapped[dict[str, Any]] = mapped_column(Json, info=TECHNICAL)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
     case: Mapped[Case] = relationship(lazy="raise")

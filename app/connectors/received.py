@@ -11,32 +11,32 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from app.accounts.tokens import digest
+from app.accounts.tokens import hash_token
 from app.cases import acting
-from app.cases.asked_from_outside import given_with_call, unknown_names
+from app.cases.asked_from_outside import list_unknown_names, validate_call_answers
 from app.cases.definitions import workflow_of
 from app.cases.models import Case
-from app.connectors.keys import actor_of, may_call
+from app.connectors.keys import can_call, create_actor
 from app.connectors.models import ApiKey, ReceivedCall
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.once import insert_once
-from app.procedures.validation import Checked
-from app.workflows.engine import ActionNotAvailable, callable_there
+from app.procedures.validation import ValidationResult
+from app.workflows.engine import ActionNotAvailable, find_callable
 
-REMEMBERED = timedelta(days=1)
+RETENTION = timedelta(days=1)
 
 
-class NotGranted(Exception):
+class CallNotGranted(Exception):
     """The key was not given that call."""
 
 
-class SentBefore(Exception):
+class IdempotencyKeyReused(Exception):
     """The same Idempotency-Key came with another question."""
 
 
-class Unknown(Exception):
+class UnknownValues(Exception):
     """Values that nothing asks for."""
 
     def __init__(self, names: list[str]) -> None:
@@ -44,60 +44,60 @@ class Unknown(Exception):
         self.names = names
 
 
-class Refused(Exception):
+class InvalidValues(Exception):
     """What was given cannot be taken."""
 
-    def __init__(self, checked: Checked) -> None:
+    def __init__(self, checked: ValidationResult) -> None:
         super().__init__()
         self.checked = checked
 
 
 @dataclass(frozen=True)
-class Answer:
+class CallResponse:
     """What is answered, and whether it had been done before."""
 
     body: Mapping[str, Any]
     was_done: bool = False
 
 
-def receive(key: ApiKey, case: Case, name: str, given: Mapping[str, Any], *, token: str | None) -> Answer:
+def receive_call(key: ApiKey, case: Case, name: str, given: Mapping[str, Any], *, token: str | None) -> CallResponse:
     """Does what is asked, or answers again what it had led to.
 
     Raises NotGranted, SentBefore, Unknown, Refused, ActionNotAvailable, StaleCase, EndlessJump.
     """
-    if not may_call(key, case, name):
-        raise NotGranted
-    remembered = _remember(key, case, name, given, token) if token else None
+    if not can_call(key, case, name):
+        raise CallNotGranted
+    remembered = _lock_received_call(key, case, name, given, token) if token else None
     if remembered is not None and remembered.answer:
-        return Answer(remembered.answer, was_done=True)
-    opened = callable_there(workflow_of(case), case.status, name)
+        return CallResponse(remembered.answer, was_done=True)
+    opened = find_callable(workflow_of(case), case.status, name)
     if opened is None:
         raise ActionNotAvailable(name, case.status)
-    if unknown := unknown_names(case, opened, given):
-        raise Unknown(unknown)
-    checked = given_with_call(case, opened, given)
+    if unknown := list_unknown_names(case, opened, given):
+        raise UnknownValues(unknown)
+    checked = validate_call_answers(case, opened, given)
     if not checked.is_valid:
-        raise Refused(checked)
-    acting.call(case, name, checked.answers, by=actor_of(key, case))
-    body = _state_of(case)
+        raise InvalidValues(checked)
+    acting.run_call(case, name, checked.answers, by=create_actor(key, case))
+    body = _describe_case(case)
     if remembered is not None:
         remembered.answer = body
-    return Answer(body)
+    return CallResponse(body)
 
 
-def forget_received() -> None:
+def expire_received_calls() -> None:
     """Each night: what was done more than a day ago is not sent again."""
-    db.session.execute(delete(ReceivedCall).where(ReceivedCall.received_at < clock.now() - REMEMBERED))
+    db.session.execute(delete(ReceivedCall).where(ReceivedCall.received_at < clock.now() - RETENTION))
 
 
-def _state_of(case: Case) -> dict[str, Any]:
+def _describe_case(case: Case) -> dict[str, Any]:
     """Where the case stands, for other software."""
     status = workflow_of(case).status(case.status)
     shown = {"id": status.id, "label": status.label}
     return {"reference": case.reference, "status": shown, "closed": case.is_closed}
 
 
-def _remember(key: ApiKey, case: Case, name: str, given: Mapping[str, Any], token: str) -> ReceivedCall:
+def _lock_received_call(key: ApiKey, case: Case, name: str, given: Mapping[str, Any], token: str) -> ReceivedCall:
     """The row of that token, made if need be: of two calls at the same instant, the second waits for what the first does."""
     asked = sha256(json.dumps([case.reference, name, given], sort_keys=True).encode()).digest()
     insert_once(
@@ -105,15 +105,15 @@ def _remember(key: ApiKey, case: Case, name: str, given: Mapping[str, Any], toke
         id=new_id(),
         api_key_id=key.id,
         case_id=case.id,
-        token_hash=digest(token),
+        token_hash=hash_token(token),
         asked_hash=asked,
         answer={},
         received_at=clock.now(),
     )
-    of_token = ReceivedCall.api_key_id == key.id, ReceivedCall.token_hash == digest(token)
+    of_token = ReceivedCall.api_key_id == key.id, ReceivedCall.token_hash == hash_token(token)
     found = db.session.scalars(select(ReceivedCall).where(*of_token).with_for_update()).one()
     if found.asked_hash != asked:
-        raise SentBefore
+        raise IdempotencyKeyReused
     # What was read of the case before the wait may have changed since.
     db.session.refresh(case)
     return found

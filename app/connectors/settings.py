@@ -9,14 +9,14 @@ from app.core import site_settings
 from app.core.destinations import Destination
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.setting_kinds import Group, Setting, SettingRefused
+from app.core.setting_kinds import Setting, SettingGroup, SettingRefused
 
-WORDS = (
+LABELS = (
     (_("Premier serveur"), _("Clé du premier serveur")),
     (_("Deuxième serveur"), _("Clé du deuxième serveur")),
     (_("Troisième serveur"), _("Clé du troisième serveur")),
 )
-HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+HOST_PATTERN = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -27,29 +27,29 @@ class Server:
     key: str = field(repr=False)
 
 
-def server_of(destination: Destination) -> Server | None:
+def find_server(destination: Destination) -> Server | None:
     """The server declared for that address; None when workflows may not call it."""
-    for number in range(1, len(WORDS) + 1):
-        host = site_settings.get(f"webservices.host_{number}")
-        if host and _with_port(host.lower()) == destination.name:
-            return Server(destination.name, site_settings.get(f"webservices.key_{number}") or "")
+    for number in range(1, len(LABELS) + 1):
+        host = site_settings.get_setting(f"webservices.host_{number}")
+        if host and _add_port(host.lower()) == destination.name:
+            return Server(destination.name, site_settings.get_setting(f"webservices.key_{number}") or "")
     return None
 
 
-def _with_port(host: str) -> str:
+def _add_port(host: str) -> str:
     return host if ":" in host else f"{host}:443"
 
 
 def _check_host(text: str) -> None:
-    if not HOST.fullmatch(text.lower()):
+    if not HOST_PATTERN.fullmatch(text.lower()):
         raise SettingRefused(
             gettext("Indiquez le nom du serveur seul, par exemple si.ma-ville.fr ou si.ma-ville.fr:8443.")
         )
 
 
-def _settings() -> tuple[Setting, ...]:
+def _create_settings() -> tuple[Setting, ...]:
     found: list[Setting] = []
-    for number, (server, key) in enumerate(WORDS, start=1):
+    for number, (server, key) in enumerate(LABELS, start=1):
         hint = _("Les circuits l’écrivent {{ secret }} dans un en-tête ; elle ne part que vers ce serveur.")
         found += [
             Setting(f"webservices.host_{number}", "text", server, check=_check_host),
@@ -58,9 +58,9 @@ def _settings() -> tuple[Setting, ...]:
     return tuple(found)
 
 
-SETTINGS = Group(
+SETTINGS = SettingGroup(
     slug="webservices",
     title=_("Logiciels appelés"),
     lead=_("Les serveurs que les circuits peuvent appeler. Un serveur qui n’est pas dans cette liste ne l’est jamais."),
-    settings=_settings(),
+    settings=_create_settings(),
 )

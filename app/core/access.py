@@ -87,17 +87,17 @@ def access(rule: str) -> Callable[[View], View]:
     return declare
 
 
-def takes_json(view: View) -> View:
+def accept_json(view: View) -> View:
     """Says of a view that it reads something else than a form; goes above `access`."""
     view.takes_json = True  # type: ignore[attr-defined]
     return view
 
 
-def may_take_json(app: Flask, endpoint: str) -> bool:
+def can_accept_json(app: Flask, endpoint: str) -> bool:
     return getattr(app.view_functions.get(endpoint), "takes_json", False)
 
 
-def rule_of(app: Flask, endpoint: str) -> str | None:
+def get_access_rule(app: Flask, endpoint: str) -> str | None:
     """The rule that the view of an endpoint declares; None when it declares none."""
     return getattr(app.view_functions[endpoint], "access_rule", None)
 
@@ -112,22 +112,22 @@ def current_actor() -> Actor:
 class _Process:
     """What the composition root said: what is done for somebody whose sign-in has just ended."""
 
-    interrupt: Callable[[str], ResponseReturnValue | None] = staticmethod(lambda rule: None)
+    intercept_expired_session: Callable[[str], ResponseReturnValue | None] = staticmethod(lambda rule: None)
 
 
 def install(interrupt: Callable[[str], ResponseReturnValue | None]) -> None:
     """Called once by the composition root. `interrupt` is given the rule of the view, and may answer in its place."""
-    _Process.interrupt = staticmethod(interrupt)
+    _Process.intercept_expired_session = staticmethod(interrupt)
 
 
-def guard() -> ResponseReturnValue | None:
+def enforce_access_rule() -> ResponseReturnValue | None:
     """Before each request: applies the rule of the view. Nobody is invited to sign in; anyone else sees a 404."""
     if request.endpoint is None:
         return None
-    rule = rule_of(current_app, request.endpoint)
+    rule = get_access_rule(current_app, request.endpoint)
     if rule is None:
         abort(404)
-    if (interrupted := _Process.interrupt(rule)) is not None:
+    if (interrupted := _Process.intercept_expired_session(rule)) is not None:
         return interrupted
     if rule in ("public", "holder", "key"):
         return None
@@ -138,10 +138,10 @@ def guard() -> ResponseReturnValue | None:
         return redirect(url_for("account.second_factor.show_second_factor"), 303)
     if rule == "development" or not actor.is_anonymous:
         abort(404)
-    return _invite_to_sign_in()
+    return _redirect_to_sign_in()
 
 
-def _invite_to_sign_in() -> ResponseReturnValue:
+def _redirect_to_sign_in() -> ResponseReturnValue:
     sign_in = url_for("account.sign_in.show_sign_in")
     if request.method != "GET":
         return redirect(sign_in, 303)

@@ -20,19 +20,19 @@ from app.config import Settings
 from app.core import assets, clock, headers, outgoing, proxy_headers, sealing, visitor_addresses, writers
 from app.core.form_protection import FormProtection
 from app.core.parsing import gate
-from app.core.rate_limits.refusals import RefusalCache, keep_refusal
+from app.core.rate_limits.refusals import RefusalCache, cache_refusal
 
 ROOT = Path(__file__).parent.parent.parent
 MEBIBYTE = 1024 * 1024
-MAX_REQUEST = 60 * MEBIBYTE  # five photos of ten megabytes and the form around them
-MAX_FORM_FIELDS_MEMORY = 2 * MEBIBYTE
+MAX_REQUEST_BYTES = 60 * MEBIBYTE  # five photos of ten megabytes and the form around them
+MAX_FORM_BYTES = 2 * MEBIBYTE
 MAX_FORM_PARTS = 1000
 # Longer than any sign-in lasts, and an hour to find again what was typed when it ended; idleness is looked at apart.
-COOKIE = timedelta(hours=13)
-FOREVER = "max-age=31536000, immutable"
+COOKIE_LIFETIME = timedelta(hours=13)
+IMMUTABLE_CACHE_CONTROL = "max-age=31536000, immutable"
 
 
-class Sessions(SecureCookieSessionInterface):
+class CookieSessionInterface(SecureCookieSessionInterface):
     """The signed cookie of Flask, whose signer is made once for an application, and goes with it."""
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
@@ -48,7 +48,7 @@ class Sessions(SecureCookieSessionInterface):
             response.vary.discard("cookie")
 
 
-class Templates(Environment):
+class TemplateEnvironment(Environment):
     """Templates whose globals are one plain dictionary, which each of their imports looks through.
 
     Nothing is added to them once a page was made.
@@ -61,14 +61,14 @@ class Templates(Environment):
 class Application(Flask):
     """A Flask application without asynchronous views: it need not look for them at each request."""
 
-    session_interface = Sessions()
-    jinja_environment = Templates
+    session_interface = CookieSessionInterface()
+    jinja_environment = TemplateEnvironment
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
 
 
-def bare_app(settings: Settings) -> Flask:
+def create_bare_app(settings: Settings) -> Flask:
     """A Flask application with the settings, limits and extensions that every page needs."""
     app = Application("app", static_folder=None, template_folder=str(ROOT / "templates"))
     is_https = settings.base_url.startswith("https://")
@@ -76,15 +76,15 @@ def bare_app(settings: Settings) -> Flask:
         PARVIS=settings,
         SECRET_KEY=settings.secret_key,
         TESTING=settings.environment == "test",
-        MAX_CONTENT_LENGTH=MAX_REQUEST,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM_FIELDS_MEMORY,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         MAX_FORM_PARTS=MAX_FORM_PARTS,
         # A browser accepts the __Host- prefix on https only.
         SESSION_COOKIE_NAME="__Host-session" if is_https else "session",
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=COOKIE,
+        PERMANENT_SESSION_LIFETIME=COOKIE_LIFETIME,
         WTF_CSRF_TIME_LIMIT=None,
         COMPRESS_ALGORITHM=["br", "zstd", "gzip"],
         COMPRESS_BR_LEVEL=5,
@@ -99,8 +99,8 @@ def bare_app(settings: Settings) -> Flask:
     proxy_headers.install(app, settings)
     Htmx(app)
     # The first to be told is the last to be called.
-    app.after_request(keep_refusal)
-    app.after_request(headers.lighten)
+    app.after_request(cache_refusal)
+    app.after_request(headers.strip_unchanged_headers)
     Compress(app)
     return app
 
@@ -110,18 +110,18 @@ def protect_forms(app: Flask) -> None:
     FormProtection(app)
 
 
-def set_process(settings: Settings) -> None:
+def configure_process(settings: Settings) -> None:
     """What a whole process shares: the master key, the clock when a test moves it, the private hosts it may speak to."""
     sealing.set_master_key(settings.master_key)
     clock.shift_process(settings.clock_shift)
     outgoing.install(settings)
     if settings.environment == "test":
-        gate.install(writers.holds_lock)
+        gate.install(writers.has_write_lock)
 
 
 def serve_static(app: Flask, settings: Settings) -> None:
     """Static files under /static/<version>/, immutable, precompressed, before any Python of ours runs."""
-    version, folder = assets.publish(settings.var / "assets")
+    version, folder = assets.publish_assets(settings.var / "assets")
     prefix = f"/static/{version}/"
     app.config["STATIC_VERSION"] = version
     app.jinja_env.globals["static_url"] = lambda name: prefix + name
@@ -133,10 +133,13 @@ def serve_static(app: Flask, settings: Settings) -> None:
         max_age=None,
         add_headers_function=lambda sent, path, url: [
             sent.add_header(name, value)
-            for name, value in {"Cache-Control": FOREVER, **headers.static_headers(path, is_https)}.items()
+            for name, value in {
+                "Cache-Control": IMMUTABLE_CACHE_CONTROL,
+                **headers.build_static_headers(path, is_https),
+            }.items()
         ],
         allow_all_origins=False,
     )
-    for former, its_folder in assets.former(settings.var / "assets", version).items():
+    for former, its_folder in assets.list_former_versions(settings.var / "assets", version).items():
         files.add_files(str(its_folder), prefix=f"/static/{former}/")
     app.wsgi_app = files  # type: ignore[method-assign]

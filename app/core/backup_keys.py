@@ -29,39 +29,39 @@ class BackupKey(KeysBase):
     wrapped: Mapped[bytes] = mapped_column(info=TECHNICAL)
 
 
-def this_month() -> str:
-    return _month(clock.today())
+def get_current_month() -> str:
+    return _format_month(clock.today())
 
 
-def key_of(keys: Connection, month: str) -> bytes:
+def get_month_key(keys: Connection, month: str) -> bytes:
     """The key of a month, made the first time it is asked for."""
     wrapped = keys.scalar(select(BackupKey.wrapped).where(BackupKey.month == month))
     if wrapped is None:
-        wrapped = wrap_named(os.urandom(KEY_BYTES), name=_name(month))
+        wrapped = wrap_named(os.urandom(KEY_BYTES), name=_get_wrap_name(month))
         keys.execute(insert(BackupKey).values(month=month, wrapped=wrapped))
-    return unwrap_named(wrapped, name=_name(month))
+    return unwrap_named(wrapped, name=_get_wrap_name(month))
 
 
-def wrapped_keys(keys: Connection) -> dict[str, bytes]:
+def list_wrapped_keys(keys: Connection) -> dict[str, bytes]:
     """Those that are not destroyed, by month, as they may be written beside the keys database."""
     return {row.month: row.wrapped for row in keys.execute(select(BackupKey.month, BackupKey.wrapped))}
 
 
-def unwrapped(wrapped: bytes, month: str) -> bytes:
+def unwrap_month_key(wrapped: bytes, month: str) -> bytes:
     """Raises SealBroken."""
-    return unwrap_named(wrapped, name=_name(month))
+    return unwrap_named(wrapped, name=_get_wrap_name(month))
 
 
-def forget_old() -> int:
+def expire_backup_keys() -> int:
     """Destroys the keys of the months whose last backup is past its retention; returns how many."""
-    last = _month(clock.today() - RETENTION)
+    last = _format_month(clock.today() - RETENTION)
     with current_site().keys_engine.begin() as keys:
         return keys.execute(delete(BackupKey).where(BackupKey.month < last)).rowcount
 
 
-def _month(day: date) -> str:
+def _format_month(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def _name(month: str) -> str:
+def _get_wrap_name(month: str) -> str:
     return f"backup:{month}"

@@ -50,7 +50,7 @@ def shift_process(shift: timedelta) -> None:
 
 
 @contextmanager
-def travel(shift: timedelta) -> Iterator[None]:
+def shift_clock(shift: timedelta) -> Iterator[None]:
     """Moves the clock inside the block, relative to the real one."""
     token = _shift.set(shift)
     try:

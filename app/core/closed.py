@@ -11,27 +11,27 @@ from pathlib import Path
 from app.core import storage
 from app.core.sites import Site
 
-MARK = "closed"
+MARK_FILE = "closed"
 
 
-def close(site: Site) -> None:
+def close_site(site: Site) -> None:
     """From now on pages answer 503, and neither the worker nor the scheduler does anything."""
-    storage.make_folder(site.storage_root)
-    (site.storage_root / MARK).touch(mode=0o600)
+    storage.create_folder(site.storage_root)
+    (site.storage_root / MARK_FILE).touch(mode=0o600)
     storage.sync_folder(site.storage_root)
 
 
-def reopen(site: Site) -> None:
+def reopen_site(site: Site) -> None:
     """The service begins again."""
-    (site.storage_root / MARK).unlink(missing_ok=True)
+    (site.storage_root / MARK_FILE).unlink(missing_ok=True)
     storage.sync_folder(site.storage_root)
 
 
-def is_closed(site: Site) -> bool:
-    return _mark_in(site.storage_root).exists()
+def is_site_closed(site: Site) -> bool:
+    return _get_mark_path(site.storage_root).exists()
 
 
 @cache
-def _mark_in(folder: Path) -> Path:
+def _get_mark_path(folder: Path) -> Path:
     """Looked for at each request, so made once."""
-    return folder / MARK
+    return folder / MARK_FILE

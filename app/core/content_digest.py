@@ -10,11 +10,11 @@ from hashlib import sha256
 
 HEADER = "Parvis-Digest"
 # The response comes from this site, and is not to be kept: made for one person, an error, a redirection.
-NOT_KEPT = "none"
+NOT_CACHED = "none"
 # Enough against accidents: whoever can forge the content can forge the header too.
-LENGTH = 6
+DIGEST_BYTES = 6
 
 
 def digest_content(content: bytes) -> str:
     """SHA-256 of the content before compression, as pwa/worker/provenance.js computes it."""
-    return b64encode(sha256(content).digest()[:LENGTH]).decode()
+    return b64encode(sha256(content).digest()[:DIGEST_BYTES]).decode()

@@ -21,7 +21,7 @@ PERSONAL = {"privacy": "personal"}
 TECHNICAL = {"privacy": "technical"}
 ANONYMOUS = {"privacy": "anonymous"}
 
-_NAMING = {
+_NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -33,13 +33,13 @@ _NAMING = {
 class Base(DeclarativeBase):
     """Tables of the main database of a site."""
 
-    metadata = MetaData(naming_convention=_NAMING)
+    metadata = MetaData(naming_convention=_NAMING_CONVENTION)
 
 
 class KeysBase(DeclarativeBase):
     """Tables of the small second database that holds the keys of sealed data."""
 
-    metadata = MetaData(naming_convention=_NAMING)
+    metadata = MetaData(naming_convention=_NAMING_CONVENTION)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -61,7 +61,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 # A JSON document: compared and stored as such on both databases.
-Document = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON().with_variant(JSONB(), "postgresql")
 # Bytes made by core.sealing: unreadable without the key of their case.
 Sealed = LargeBinary
 
@@ -74,55 +74,55 @@ class OutsideUnitOfWork(RuntimeError):
     """The session was asked for while no site is open."""
 
 
-class Work:
+class UnitOfWork:
     """What one request, job or command does on a database. Its session is made when first asked for: many pages ask nothing."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.begun: Session | None = None
+        self.opened_session: Session | None = None
         # What is known until its end, by name, whether or not the database is asked anything.
-        self.known: dict[str, Any] = {}
+        self.cache: dict[str, Any] = {}
 
     @property
     def session(self) -> Session:
-        if self.begun is None:
-            self.begun = Session(self.engine, expire_on_commit=False)
-        return self.begun
+        if self.opened_session is None:
+            self.opened_session = Session(self.engine, expire_on_commit=False)
+        return self.opened_session
 
 
 class Database:
     """Gives the session of the unit of work in progress; see `core.sites.unit_of_work`."""
 
     def __init__(self) -> None:
-        self._work: ContextVar[Work | None] = ContextVar("work", default=None)
+        self._work: ContextVar[UnitOfWork | None] = ContextVar("work", default=None)
 
     @property
     def session(self) -> Session:
-        return self._in_progress.session
+        return self._current_work.session
 
     @property
-    def known(self) -> dict[str, Any]:
+    def cache(self) -> dict[str, Any]:
         """What the unit of work in progress knows until its end."""
-        return self._in_progress.known
+        return self._current_work.cache
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def read_connection(self) -> Iterator[Connection]:
         """A connection to read rows by: that of the session if it is begun, else one for this alone, in half the time."""
-        work = self._in_progress
-        if work.begun is not None:
-            yield work.begun.connection()
+        work = self._current_work
+        if work.opened_session is not None:
+            yield work.opened_session.connection()
             return
         with work.engine.connect() as connection:
             yield connection
 
     @property
-    def _in_progress(self) -> Work:
+    def _current_work(self) -> UnitOfWork:
         work = self._work.get()
         if work is None:
             raise OutsideUnitOfWork("open a unit of work first")
         return work
 
-    def enter(self, work: Work) -> Any:
+    def enter(self, work: UnitOfWork) -> Any:
         return self._work.set(work)
 
     def leave(self, token: Any) -> None:
@@ -136,7 +136,7 @@ __all__ = [
     "PERSONAL",
     "TECHNICAL",
     "Base",
-    "Document",
+    "Json",
     "KeysBase",
     "Mapped",
     "Sealed",

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from app.core import clock
-from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, UtcDateTime, db, mapped_column
-from app.core.versions import locked
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, db, mapped_column
+from app.core.versions import lock_row
 
 INFO, WARNING = "info", "warning"
 
 
 @dataclass(frozen=True)
-class Note:
+class Remark:
     """A remark at a place of the document, with the words of origin that it is about: what an import could not take."""
 
     place: str
@@ -31,9 +31,9 @@ class DefinitionDraft(Base):
     __abstract__ = True
 
     slug: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
-    document: Mapped[dict[str, Any]] = mapped_column(Document, info=ANONYMOUS)
+    document: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
     # The remarks left by an import, each at its place.
-    notes: Mapped[list[dict[str, Any]]] = mapped_column(Document, info=ANONYMOUS)
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(Json, info=ANONYMOUS)
     comment: Mapped[str] = mapped_column(info=ANONYMOUS)
     # Counts the saves: whoever saves says which one they had read.
     revision: Mapped[int] = mapped_column(info=TECHNICAL)
@@ -43,8 +43,8 @@ class DefinitionDraft(Base):
     # The account of an agent; nobody when a command saved it.
     saved_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
 
-    def remarks(self) -> list[Note]:
-        return [Note(**note) for note in self.notes]
+    def remarks(self) -> list[Remark]:
+        return [Remark(**note) for note in self.notes]
 
 
 class DraftChanged(Exception):
@@ -54,7 +54,7 @@ class DraftChanged(Exception):
 AnyDraft = TypeVar("AnyDraft", bound=DefinitionDraft)
 
 
-def save_row(
+def save_draft_row(
     kind: type[AnyDraft],
     slug: str,
     document: Mapping[str, Any],
@@ -62,14 +62,14 @@ def save_row(
     revision: int | None,
     by: UUID | None,
     comment: str = "",
-    notes: Iterable[Note] | None = None,
+    notes: Iterable[Remark] | None = None,
     base_version_id: UUID | None = None,
 ) -> AnyDraft:
     """Keeps the draft; `revision` is the one read, none for a first save. Without notes, those there stay.
 
     Raises DraftChanged.
     """
-    draft = locked(kind, slug)
+    draft = lock_row(kind, slug)
     if (draft.revision if draft else None) != revision:
         raise DraftChanged(slug)
     if draft is None:
@@ -84,9 +84,9 @@ def save_row(
     return draft
 
 
-def remove_row(kind: type[AnyDraft], slug: str, *, revision: int | None) -> AnyDraft:
+def delete_draft_row(kind: type[AnyDraft], slug: str, *, revision: int | None) -> AnyDraft:
     """Takes the draft away and returns what it was. Raises DraftChanged."""
-    draft = locked(kind, slug)
+    draft = lock_row(kind, slug)
     if draft is None or draft.revision != revision:
         raise DraftChanged(slug)
     db.session.delete(draft)

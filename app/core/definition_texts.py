@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.documents import Problem
-from app.core.i18n import LANGUAGES, SOURCE, UntranslatedText, gettext
+from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE, UntranslatedText, gettext
 
 # By the words of the document itself: what has none is shown in French.
 TRANSLATIONS_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "propertyNames": {"enum": [language for language in LANGUAGES if language != SOURCE]},
+    "propertyNames": {"enum": [language for language in LANGUAGES if language != SOURCE_LANGUAGE]},
     "additionalProperties": {
         "type": "object",
         "maxProperties": 2000,

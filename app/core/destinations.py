@@ -14,11 +14,11 @@ from threading import Thread
 from urllib.parse import quote, urlsplit
 
 from app.core.outbox import DeliveryError
-from app.core.outgoing_urls import LONGEST_URL, has_dot_segment
-from app.core.public_addresses import is_public
+from app.core.outgoing_urls import MAX_URL_LENGTH, has_dot_segment
+from app.core.public_addresses import is_public_address
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-LABELS = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
+HOST_PATTERN = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
 
 
 class OutgoingError(DeliveryError):
@@ -60,7 +60,7 @@ class Destination:
 
 def read_url(url: str) -> Destination:
     """The address in parts. Raises AddressRefused for whatever two programs could read in two ways."""
-    if len(url) > LONGEST_URL or not url.isprintable() or re.search(r"[\s\\]", url):
+    if len(url) > MAX_URL_LENGTH or not url.isprintable() or re.search(r"[\s\\]", url):
         raise AddressRefused
     try:
         parts = urlsplit(url)
@@ -73,23 +73,25 @@ def read_url(url: str) -> Destination:
         raise AddressRefused
     target = quote(parts.path or "/", safe="/%:;=@!$&'()*+,~-._")
     query = f"?{quote(parts.query, safe='/%:;=@!$&()*+,~-._?[]')}" if parts.query else ""
-    return Destination(parts.scheme, _host(parts.hostname), port or DEFAULT_PORTS[parts.scheme], target + query)
+    return Destination(
+        parts.scheme, _normalise_host(parts.hostname), port or DEFAULT_PORTS[parts.scheme], target + query
+    )
 
 
-def addresses_of(destination: Destination, *, seconds: float, is_declared: bool) -> list[str]:
+def resolve_addresses(destination: Destination, *, seconds: float, is_declared: bool) -> list[str]:
     """What the host stands for, looked up once: whoever connects takes one of these and asks no name server again.
 
     Raises HostUnknown, or AddressRefused when one of them is private and the operator declared none.
     """
-    found = _look_up(destination, seconds)
+    found = _resolve_host(destination, seconds)
     if not found:
         raise HostUnknown
-    if not is_declared and not all(is_public(address) for address in found):
+    if not is_declared and not all(is_public_address(address) for address in found):
         raise AddressRefused
     return found
 
 
-def _host(text: str) -> str:
+def _normalise_host(text: str) -> str:
     if ":" in text:
         try:
             address = ipaddress.IPv6Address(text)
@@ -102,21 +104,21 @@ def _host(text: str) -> str:
         host = text.encode("idna").decode("ascii").lower()
     except UnicodeError:
         raise AddressRefused from None
-    if not LABELS.fullmatch(host):
+    if not HOST_PATTERN.fullmatch(host):
         raise AddressRefused
     return host
 
 
-def _look_up(destination: Destination, seconds: float) -> list[str]:
+def _resolve_host(destination: Destination, seconds: float) -> list[str]:
     """A name server may never answer, and the system's own function has no time limit: it is left behind."""
     found: list[str] = []
-    thread = Thread(target=_keep, args=(found.extend, destination), daemon=True)
+    thread = Thread(target=_collect_addresses, args=(found.extend, destination), daemon=True)
     thread.start()
     thread.join(seconds)
     return list(dict.fromkeys(found))
 
 
-def _keep(keep: Callable[[list[str]], None], destination: Destination) -> None:
+def _collect_addresses(keep: Callable[[list[str]], None], destination: Destination) -> None:
     try:
         answers = socket.getaddrinfo(destination.host, destination.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):

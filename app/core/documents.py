@@ -18,11 +18,11 @@ from app.core.parsing.json_text import load_json
 class Problem:
     """One thing to correct, and its place in the document: `statuses[2].actions[0].to`."""
 
-    place: str
+    path: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return f"{self.path}: {self.message}"
 
 
 class DefinitionError(ValueError):
@@ -33,7 +33,7 @@ class DefinitionError(ValueError):
         self.problems = tuple(problems)
 
 
-def place_of(steps: Iterable[str | int], at: str = "") -> str:
+def format_path(steps: Iterable[str | int], at: str = "") -> str:
     """The steps from the place `at`, or from the document as a whole, in writing: `pages[1].fields[0].condition`."""
     written = at
     for step in steps:
@@ -44,7 +44,7 @@ def place_of(steps: Iterable[str | int], at: str = "") -> str:
     return written or "document"
 
 
-def repeated(identifiers: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+def find_repeated_identifiers(identifiers: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     """A problem for each identifier that an earlier element has; each comes after the place of its element."""
     places: dict[str, str] = {}
     for at, identifier in identifiers:
@@ -61,7 +61,7 @@ PARSER: Parser[Any] = Parser(
 )
 
 
-def read_json(content: str | bytes) -> Any:
+def parse_json(content: str | bytes) -> Any:
     """A JSON document of others that can be kept, and shown on a page.
 
     Raises ValueError, also for what Python takes and no page can hold: halves of characters, NaN.
@@ -71,7 +71,7 @@ def read_json(content: str | bytes) -> Any:
     return document
 
 
-def checksum_of(document: Mapping[str, Any]) -> str:
+def compute_checksum(document: Mapping[str, Any]) -> str:
     """The same for the same words, whatever the order of keys and the spaces between them."""
     canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from flask import Response
 
 # Whatever the file holds, a browser that opens it all the same runs nothing of it.
-SANDBOX = "sandbox; default-src 'none'"
+SANDBOX_POLICY = "sandbox; default-src 'none'"
 
 
-def download(name: str, content_type: str, size: int, chunks: Iterator[bytes]) -> Response:
+def create_download(name: str, content_type: str, size: int, chunks: Iterator[bytes]) -> Response:
     """The file, decrypted as it leaves; kept by no cache."""
     return _send("attachment", name, content_type, size, chunks)
 
@@ -25,6 +25,6 @@ def _send(disposition: str, name: str, content_type: str, size: int, chunks: Ite
     response = Response(chunks, content_type=content_type)
     response.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
     response.headers["Content-Length"] = str(size)
-    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Content-Security-Policy"] = SANDBOX_POLICY
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -27,44 +27,44 @@ POSTGRESQL_SETTINGS = {"timezone": "UTC", "statement_timeout": "30s", "lock_time
 # What is at the address may never answer, or be no PostgreSQL at all.
 CONNECT_SECONDS = 10
 # What is written beside is short and goes one after the other: one writes while the next gets ready.
-BESIDE = {"pool_size": 2, "max_overflow": 0}
+SECONDARY_POOL = {"pool_size": 2, "max_overflow": 0}
 
 
 @cache
-def engine_for(url: str) -> Engine:
+def get_engine(url: str) -> Engine:
     """The engine of that database, made once per process."""
     if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite_engine(url)
-    return _postgresql_engine(url)
+        return _create_sqlite_engine(url)
+    return _create_postgresql_engine(url)
 
 
 @cache
-def engine_beside(url: str) -> Engine:
+def get_secondary_engine(url: str) -> Engine:
     """A second engine on the same database, for what is written in a transaction of its own in the middle of a unit of work.
 
     Were both drawn from one pool, as many requests as it holds would each keep one connection and wait for a second.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite_engine(url, **BESIDE)
-    return _postgresql_engine(url, **BESIDE)
+        return _create_sqlite_engine(url, **SECONDARY_POOL)
+    return _create_postgresql_engine(url, **SECONDARY_POOL)
 
 
-def forget_connections() -> None:
+def drop_inherited_connections() -> None:
     """After a fork: connections belong to the parent, so drop them without closing."""
-    for engine in _made:
+    for engine in _engines:
         engine.dispose(close=False)
 
 
 def close_connections() -> None:
     """Before a fork, where nothing is in progress: no child inherits a connection."""
-    for engine in _made:
+    for engine in _engines:
         engine.dispose()
 
 
-_made: WeakSet[Engine] = WeakSet()
+_engines: WeakSet[Engine] = WeakSet()
 
 
-def _sqlite_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> Engine:
+def _create_sqlite_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         protect_database(Path(path))
@@ -73,7 +73,7 @@ def _sqlite_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> 
     event.listen(engine, "handle_error", _name_address)
     if path and path != ":memory:":
         writers.install(engine, Path(f"{path}-writer"))
-    _made.add(engine)
+    _engines.add(engine)
     return engine
 
 
@@ -84,7 +84,7 @@ def _set_pragmas(connection: Any, record: object) -> None:
     cursor.close()
 
 
-def _postgresql_engine(url: str, *, pool_size: int = 5, max_overflow: int = 15) -> Engine:
+def _create_postgresql_engine(url: str, *, pool_size: int = 5, max_overflow: int = 15) -> Engine:
     timeout = {} if "connect_timeout" in make_url(url).query else {"connect_timeout": CONNECT_SECONDS}
     options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_SETTINGS.items())
     engine = create_engine(
@@ -95,7 +95,7 @@ def _postgresql_engine(url: str, *, pool_size: int = 5, max_overflow: int = 15) 
         connect_args={"options": options, **timeout},
     )
     event.listen(engine, "handle_error", _name_address)
-    _made.add(engine)
+    _engines.add(engine)
     return engine
 
 
@@ -108,7 +108,7 @@ def _name_address(failure: ExceptionContext) -> None:
         failure.original_exception.add_note(str(address))
 
 
-def unsafe_settings(engine: Engine) -> list[str]:
+def find_unsafe_settings(engine: Engine) -> list[str]:
     """Names of the settings of a live connection that are not what reliability needs; empty when all is well."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from app.core.outbox import later
+from app.core.outbox import enqueue
 
-ERASE = "erase_sealed"
+DELETE_SEALED = "erase_sealed"
 
 
-def erase_later(key_id: UUID, files: Iterable[str] = ()) -> None:
+def delete_sealed_later(key_id: UUID, files: Iterable[str] = ()) -> None:
     """Has the key and the files sealed with it destroyed after the commit."""
-    later(ERASE, key_id=str(key_id), files=list(files))
+    enqueue(DELETE_SEALED, key_id=str(key_id), files=list(files))

@@ -24,57 +24,57 @@ log = logging.getLogger(__name__)
 
 # When what failed for a moment may be asked again.
 RETRY_SECONDS = 30
-PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
+STATUSES_WITH_PAGE = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
 
 
 def show_as_not_found(app: Flask, *refusals: type[Exception]) -> None:
     """What these exceptions refuse is shown like what does not exist."""
     for refusal in refusals:
-        app.register_error_handler(refusal, lambda error: _page(404, 404))
+        app.register_error_handler(refusal, lambda error: _render_error_page(404, 404))
 
 
 def show_as_unavailable(app: Flask, *failures: type[Exception]) -> None:
     """What these exceptions stop may work in a moment."""
     for failure in failures:
-        app.register_error_handler(failure, _unavailable)
+        app.register_error_handler(failure, _handle_unavailable)
 
 
 def install(app: Flask) -> None:
     """Every error has its page; an unforeseen one is shown as a number to quote, never as a trace."""
-    app.register_error_handler(CSRFError, _form_expired)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _unavailable)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(CSRFError, _handle_csrf_error)
+    app.register_error_handler(HTTPException, _handle_http_error)
+    app.register_error_handler(OperationalError, _handle_unavailable)
+    app.register_error_handler(Exception, _handle_unexpected)
 
 
-def _http_error(error: HTTPException) -> Response:
+def _handle_http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400 or error.response is not None:
         return error.get_response()  # type: ignore[return-value]
-    if isinstance(error, MethodNotAllowed) and request.method == "GET" and (page := _page_of_the_form()):
+    if isinstance(error, MethodNotAllowed) and request.method == "GET" and (page := _find_form_page()):
         return redirect(page, 303)  # type: ignore[return-value]
-    template = getattr(error, "page", code if code in PAGES else 400)
-    response = _page(template, code, **_wait_of(error))
+    template = getattr(error, "page", code if code in STATUSES_WITH_PAGE else 400)
+    response = _render_error_page(template, code, **_get_wait_context(error))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
 
 
-def retry_seconds(error: HTTPException) -> int | None:
+def get_retry_seconds(error: HTTPException) -> int | None:
     """How many seconds to wait before the same request may pass."""
     wait = getattr(error, "retry_after", None)
     return int(wait) if wait else None
 
 
-def _wait_of(error: HTTPException) -> dict[str, object]:
+def _get_wait_context(error: HTTPException) -> dict[str, object]:
     """What the page of a pause says: for how long, and whether a request without files would pass."""
-    if (seconds := retry_seconds(error)) is None:
+    if (seconds := get_retry_seconds(error)) is None:
         return {}
     return {"wait_minutes": ceil(seconds / 60), "is_about_files": isinstance(error, TooMuchSent)}
 
 
-def _page_of_the_form() -> str | None:
+def _find_form_page() -> str | None:
     """The page that an address of forms hangs from, for whoever opens that address again: reloaded, typed, kept."""
     adapter = current_app.create_url_adapter(request)
     try:
@@ -84,24 +84,24 @@ def _page_of_the_form() -> str | None:
     return url_for(endpoint, **values) if endpoint else None
 
 
-def _form_expired(error: CSRFError) -> Response:
+def _handle_csrf_error(error: CSRFError) -> Response:
     proxy_headers.note_refused_form()
-    return _page(422, 400)
+    return _render_error_page(422, 400)
 
 
-def _unavailable(error: Exception) -> Response:
-    return _failed(503, log_incident(error))
+def _handle_unavailable(error: Exception) -> Response:
+    return _render_failure(503, log_incident(error))
 
 
-def _unforeseen(error: Exception) -> Response:
+def _handle_unexpected(error: Exception) -> Response:
     if is_disk_full(error):
         log_incident(error)
         db.session.rollback()
-        return _http_error(StorageFull())
-    return _failed(500, log_incident(error))
+        return _handle_http_error(StorageFull())
+    return _render_failure(500, log_incident(error))
 
 
-def _failed(status: int, incident: str) -> Response:
+def _render_failure(status: int, incident: str) -> Response:
     """The page of a failure, without anything that may have failed: the work under way, who asks, at worst the charter."""
     g.has_failed = True
     try:
@@ -130,10 +130,10 @@ def log_incident(error: Exception) -> str:
     return number
 
 
-def _page(template: int | str, status: int, **context: object) -> Response:
+def _render_error_page(template: int | str, status: int, **context: object) -> Response:
     try:
         response = make_response(render_template(f"errors/{template}.html", **context), status)
     except Exception as error:  # noqa: BLE001 - a refusal whose page fails is a failure
-        return _failed(503, log_incident(error))
+        return _render_failure(503, log_incident(error))
     response.headers["Cache-Control"] = "no-store"
     return response

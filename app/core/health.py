@@ -19,8 +19,8 @@ from app.core import clock, outbox, proxy_headers, queue, schedule, storage, vis
 from app.core.access import access
 from app.core.sites import Site, current_site
 
-LATE = timedelta(minutes=5)
-LEAST_FREE = 0.10
+OVERDUE_AFTER = timedelta(minutes=5)
+MIN_FREE_SHARE = 0.10
 ADDRESS = "/health"
 
 blueprint = Blueprint("health", __name__)
@@ -39,13 +39,13 @@ class Finding:
     blocking: bool = False
 
 
-Check = Callable[[Settings], Finding]
+HealthCheck = Callable[[Settings], Finding]
 
 
 class _Process:
     """What the composition root said."""
 
-    checks: Sequence[Check] = ()
+    checks: Sequence[HealthCheck] = ()
 
 
 @blueprint.get(ADDRESS)
@@ -90,8 +90,8 @@ def can_connect(engine: Engine) -> bool:
 
 def can_write(root: Path) -> bool:
     try:
-        storage.make_folder(root)
-        with tempfile.TemporaryFile(dir=root / storage.TEMPORARY) as file:
+        storage.create_folder(root)
+        with tempfile.TemporaryFile(dir=root / storage.TEMPORARY_FOLDER) as file:
             file.write(b"well?")
             file.flush()
     except OSError:
@@ -99,69 +99,69 @@ def can_write(root: Path) -> bool:
     return True
 
 
-def install(checks: Sequence[Check]) -> None:
+def install(checks: Sequence[HealthCheck]) -> None:
     """Called once by the composition root: the checks of the capabilities, beside those of here."""
     _Process.checks = checks
 
 
-def find_troubles(settings: Settings) -> list[Finding]:
+def run_health_checks(settings: Settings) -> list[Finding]:
     """The deep checks of the current site, in the order in which they are shown."""
     return [check(settings) for check in (*CHECKS, *_Process.checks)]
 
 
-def database(settings: Settings) -> Finding:
+def check_database(settings: Settings) -> Finding:
     site = current_site()
     is_well = can_connect(site.engine) and can_connect(site.keys_engine)
     return Finding("database", is_well, "The database or the keys database does not answer.")
 
 
-def store(settings: Settings) -> Finding:
+def check_storage(settings: Settings) -> Finding:
     return Finding(
         "storage", can_write(current_site().storage_root), f"{current_site().storage_root} cannot be written to."
     )
 
 
-def redis(settings: Settings) -> Finding:
+def check_redis(settings: Settings) -> Finding:
     return Finding(
         "redis", queue.is_reachable(), "Redis does not answer: start it (`parvis redis`) or check REDIS_URL."
     )
 
 
-def deliveries(settings: Settings) -> Finding:
-    overdue = outbox.count_overdue(clock.now() - LATE)
+def check_deliveries(settings: Settings) -> Finding:
+    overdue = outbox.count_overdue(clock.now() - OVERDUE_AFTER)
     return Finding("deliveries", not overdue, f"{overdue} deliveries are late: is a worker running (`parvis worker`)?")
 
 
-def failed_deliveries(settings: Settings) -> Finding:
+def check_failed_deliveries(settings: Settings) -> Finding:
     failed = outbox.count_failed()
     return Finding(
         "failed deliveries", not failed, f"{failed} deliveries were given up: see why, then try again or let go."
     )
 
 
-def heartbeats(settings: Settings) -> Finding:
-    late = schedule.late_names(clock.now())
+def check_schedule(settings: Settings) -> Finding:
+    late = schedule.list_late_tasks(clock.now())
     return Finding(
         "schedule", not late, f"Late or failed: {', '.join(late)}. Is the scheduler running (`parvis scheduler`)?"
     )
 
 
-def disk(settings: Settings) -> Finding:
+def check_disk_space(settings: Settings) -> Finding:
     usage = shutil.disk_usage(settings.var if settings.var.exists() else settings.var.parent)
-    is_roomy = usage.free / usage.total >= LEAST_FREE
+    is_roomy = usage.free / usage.total >= MIN_FREE_SHARE
     return Finding(
-        "disk", is_roomy, f"{settings.var} is on a disk that is more than {100 - LEAST_FREE * 100:.0f} % full."
+        "disk", is_roomy, f"{settings.var} is on a disk that is more than {100 - MIN_FREE_SHARE * 100:.0f} % full."
     )
 
 
-def visitors(settings: Settings) -> Finding:
-    is_undeclared = visitor_addresses.read_mark(settings.var) == visitor_addresses.UNDECLARED
+def check_client_addresses(settings: Settings) -> Finding:
+    is_undeclared = visitor_addresses.read_conclusion(settings.var) == visitor_addresses.UNDECLARED_PROXY
     advice = (
         "A proxy says where requests come from, and is not believed: set PARVIS_PROXIES to the number of your proxies."
         if is_undeclared
         else "All visitors seem to come from one private address: PARVIS_PROXIES says fewer proxies than there are."
     )
-    return Finding("visitor addresses", not visitor_addresses.read_mark(settings.var), advice)
+    return Finding("visitor addresses", not visitor_addresses.read_conclusion(settings.var), advice)
 
 
 def proxy(settings: Settings) -> Finding:
@@ -175,6 +175,6 @@ def proxy(settings: Settings) -> Finding:
     return Finding("proxy headers", not found, advice)
 
 
-CHECKS: tuple[Check, ...] = (
-    database, store, redis, deliveries, failed_deliveries, heartbeats, disk, visitors, proxy,
+CHECKS: tuple[HealthCheck, ...] = (
+    check_database, check_storage, check_redis, check_deliveries, check_failed_deliveries, check_schedule, check_disk_space, check_client_addresses, proxy,  # noqa: E501
 )  # fmt: skip

@@ -45,7 +45,7 @@ _ABOLITION = {
 
 def is_working_day(day: date, territory: Territory) -> bool:
     """Monday to Friday, holidays left out. The days on which the authority chooses to close are working days."""
-    return day.weekday() < SATURDAY and day not in holidays(day.year, territory)
+    return day.weekday() < SATURDAY and day not in list_holidays(day.year, territory)
 
 
 def next_working_day(day: date, territory: Territory) -> date:
@@ -62,7 +62,7 @@ def add_working_days(day: date, number: int, territory: Territory) -> date:
     return day
 
 
-def working_days_from(day: date, number: int, territory: Territory = Territory.METROPOLE) -> date:
+def shift_working_days(day: date, number: int, territory: Territory = Territory.METROPOLE) -> date:
     """The day so many working days later, or before when the number is negative."""
     step = ONE_DAY if number > 0 else -ONE_DAY
     left = abs(number)
@@ -73,9 +73,9 @@ def working_days_from(day: date, number: int, territory: Territory = Territory.M
 
 
 @cache
-def holidays(year: int, territory: Territory) -> frozenset[date]:
+def list_holidays(year: int, territory: Territory) -> frozenset[date]:
     """The public holidays of a year."""
-    easter = easter_sunday(year)
+    easter = compute_easter_sunday(year)
     found = {date(year, month, day) for month, day in _FIXED}
     found |= {easter + timedelta(days=days) for days in _AFTER_EASTER}
     if territory is Territory.ALSACE_MOSELLE:
@@ -85,7 +85,7 @@ def holidays(year: int, territory: Territory) -> frozenset[date]:
     return frozenset(found)
 
 
-def easter_sunday(year: int) -> date:
+def compute_easter_sunday(year: int) -> date:
     """Easter of the Gregorian calendar: the Sunday after the full moon of the tables that follows 20 March."""
     century, year_of_century = divmod(year, 100)
     golden = year % 19

@@ -9,16 +9,16 @@ from markupsafe import Markup
 
 from app.core.assets import SOURCES
 
-SPRITE = SOURCES / "icons/sprite.svg"
+SPRITE_FILE = SOURCES / "icons/sprite.svg"
 _SYMBOL = re.compile(r'<symbol id="([\w-]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
 
 
 def install(app: Flask) -> None:
     """Gives templates `icon_shapes`: what to draw for each name."""
-    app.jinja_env.globals["icon_shapes"] = shapes_by_name()
+    app.jinja_env.globals["icon_shapes"] = load_icon_shapes()
 
 
-def shapes_by_name() -> dict[str, Markup]:
+def load_icon_shapes() -> dict[str, Markup]:
     """What is drawn for each icon of the sprite."""
-    symbols = _SYMBOL.findall(SPRITE.read_text(encoding="utf-8"))
+    symbols = _SYMBOL.findall(SPRITE_FILE.read_text(encoding="utf-8"))
     return {name: Markup(shapes) for name, shapes in symbols}  # noqa: S704 – a file of ours

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 # Crockford's base 32: no I, L, O, U, so that a code survives being read aloud and copied by hand.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_LOOKALIKE_LETTERS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def new_id() -> UUID:
@@ -15,12 +15,12 @@ def new_id() -> UUID:
     return uuid4()
 
 
-def crockford(bits: int) -> str:
+def create_crockford_code(bits: int) -> str:
     """A random code of at least `bits` bits, five to a character."""
     return "".join(secrets.choice(CROCKFORD) for _ in range(-(-bits // 5)))
 
 
-def read_crockford(text: str) -> str:
+def normalise_crockford(text: str) -> str:
     """What a person typed, made comparable: case, spaces, dashes and look-alike letters forgiven."""
     kept = "".join(character for character in text.upper() if character.isalnum())
-    return kept.translate(_LOOKALIKES)
+    return kept.translate(_LOOKALIKE_LETTERS)

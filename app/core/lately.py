@@ -11,64 +11,64 @@ from app.core.db import db
 from app.core.sites import current_site
 
 # What another process changes is seen at the latest after this many seconds.
-FRESH_SECONDS = 5.0
+CACHE_SECONDS = 5.0
 
-Found = TypeVar("Found")
+Cached = TypeVar("Cached")
 
 
-class Lately(Generic[Found]):
+class SiteCache(Generic[Cached]):
     """The outcome of `read` on each site; whoever is changing it reads it anew.
 
     It is of a few seconds before it was first asked for in the unit of work, at most, and one and the same until that ends:
     what is made of several parts is not of two times.
     """
 
-    def __init__(self, read: Callable[[], Found]) -> None:
+    def __init__(self, read: Callable[[], Cached]) -> None:
         self._read = read
-        self._known: dict[str, tuple[float, Found]] = {}
+        self._values: dict[str, tuple[float, Cached]] = {}
         # How many times each thread forgot it: what one changes leaves what another is making of one time.
         self._times: dict[int, int] = {}
-        _all.append(self)
+        _caches.append(self)
 
-    def get(self) -> Found:
-        if self in _changed_here():
+    def get(self) -> Cached:
+        if self in _get_changed_caches():
             return self._read()
-        read_here: dict[tuple[object, int], Found] = db.known.setdefault("read_lately", {})
+        read_here: dict[tuple[object, int], Cached] = db.cache.setdefault("read_lately", {})
         now = self, self._times.get(threading.get_ident(), 0)
         if now not in read_here:
-            read_here[now] = self._lately()
+            read_here[now] = self._get_cached()
         return read_here[now]
 
-    def change(self) -> None:
+    def invalidate(self) -> None:
         """To be said by what changes it: nothing is believed any more, and nothing here before this unit of work ends."""
-        _changed_here().add(self)
-        self.forget()
+        _get_changed_caches().add(self)
+        self.clear()
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Drops what this process remembers."""
-        self._known.clear()
+        self._values.clear()
         thread = threading.get_ident()
         self._times[thread] = self._times.get(thread, 0) + 1
 
-    def _lately(self) -> Found:
+    def _get_cached(self) -> Cached:
         place = current_site().database_url
-        known = self._known.get(place)
-        if known is not None and time.monotonic() - known[0] < FRESH_SECONDS:
+        known = self._values.get(place)
+        if known is not None and time.monotonic() - known[0] < CACHE_SECONDS:
             return known[1]
         found = self._read()
-        self._known[place] = (time.monotonic(), found)
+        self._values[place] = (time.monotonic(), found)
         return found
 
 
-def forget_all() -> None:
+def clear_all() -> None:
     """Drops all that this process remembers, when another database takes the place of the one it was read from."""
-    for each in _all:
-        each.forget()
+    for each in _caches:
+        each.clear()
 
 
-_all: list[Lately[Any]] = []
+_caches: list[SiteCache[Any]] = []
 
 
-def _changed_here() -> set[object]:
-    changed: set[object] = db.known.setdefault("changed_lately", set())
+def _get_changed_caches() -> set[object]:
+    changed: set[object] = db.cache.setdefault("changed_lately", set())
     return changed

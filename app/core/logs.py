@@ -25,12 +25,12 @@ from flask import Flask, Response, g, request
 
 from app.config import Settings
 
-OURS = "app"
+APP_LOGGER = "app"
 # The only words, besides the message, that a record may carry.
-FIELDS = (
+EXTRA_FIELDS = (
     "incident", "error", "place", "method", "endpoint", "status", "milliseconds", "site", "task", "kind", "item",
 )  # fmt: skip
-DEEPEST = 12
+MAX_FRAMES = 12
 # A process that starts begins a new file once the last one is so large; one former file is kept.
 LARGEST_FILE = 10_000_000
 _as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
@@ -40,7 +40,7 @@ _IDENTIFIER = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12
 log = logging.getLogger(__name__)
 
 
-class JsonLines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """Writes a record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -48,12 +48,12 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": _message(record),
+            "message": _format_message(record),
         }
         given = vars(record)
-        line |= {name: given[name] for name in FIELDS if name in given}
+        line |= {name: given[name] for name in EXTRA_FIELDS if name in given}
         if record.exc_info and record.exc_info[1] is not None:
-            line |= {"error": type(record.exc_info[1]).__name__, "trace": places(record.exc_info[2])}
+            line |= {"error": type(record.exc_info[1]).__name__, "trace": list_trace_locations(record.exc_info[2])}
         return _as_json(line)
 
 
@@ -65,13 +65,13 @@ class DevelopmentFile(WatchedFileHandler):
             super().emit(record)
 
 
-def places(trace: TracebackType | None) -> list[str]:
+def list_trace_locations(trace: TracebackType | None) -> list[str]:
     """Where an exception went through, innermost last, without a word of what it says."""
-    frames = traceback.extract_tb(trace)[-DEEPEST:]
+    frames = traceback.extract_tb(trace)[-MAX_FRAMES:]
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def set_up(stream: Any = None, *, file: Path | None = None) -> None:
+def configure_logging(stream: Any = None, *, file: Path | None = None) -> None:
     """Sends the records of this process to the standard error; libraries are heard from warnings up.
 
     With a file, all of them go there, and only warnings and errors to the standard error.
@@ -80,16 +80,16 @@ def set_up(stream: Any = None, *, file: Path | None = None) -> None:
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     for handler in list(root.handlers):
-        if isinstance(handler.formatter, JsonLines):
+        if isinstance(handler.formatter, JsonFormatter):
             root.removeHandler(handler)
             handler.close()
     terminal = logging.StreamHandler(stream or sys.stderr)
     terminal.setLevel(logging.WARNING if file else logging.NOTSET)
     for handler in (terminal, *([_open_file(file)] if file else [])):
-        handler.setFormatter(JsonLines())
+        handler.setFormatter(JsonFormatter())
         root.addHandler(handler)
     root.setLevel(logging.WARNING)
-    logging.getLogger(OURS).setLevel(logging.INFO)
+    logging.getLogger(APP_LOGGER).setLevel(logging.INFO)
     # Its request lines hold addresses and query strings.
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
@@ -102,9 +102,9 @@ def development_file(var: Path) -> Path:
 def install(app: Flask) -> None:
     """One line per request: the name of the view, never what was asked of it. In development it goes to a file."""
     settings: Settings = app.config["PARVIS"]
-    set_up(file=development_file(settings.var) if settings.is_development else None)
-    app.before_request(_start)
-    app.after_request(_end)
+    configure_logging(file=development_file(settings.var) if settings.is_development else None)
+    app.before_request(_start_timer)
+    app.after_request(_log_request)
 
 
 def _open_file(path: Path) -> logging.Handler:
@@ -116,36 +116,36 @@ def _open_file(path: Path) -> logging.Handler:
     return DevelopmentFile(path, encoding="utf-8")
 
 
-def _message(record: logging.LogRecord) -> str:
+def _format_message(record: logging.LogRecord) -> str:
     """Ours are written with care; what a library says is kept with those of its arguments in which nobody can be."""
-    if record.name == OURS or record.name.startswith(f"{OURS}."):
+    if record.name == APP_LOGGER or record.name.startswith(f"{APP_LOGGER}."):
         return record.getMessage()
     if not record.args:
         return str(record.msg)
     try:
-        return str(record.msg) % _harmless_arguments(record.args)
+        return str(record.msg) % _redact_arguments(record.args)
     except (TypeError, ValueError, KeyError):
         return str(record.msg)
 
 
-def _harmless_arguments(given: tuple[object, ...] | Mapping[str, object]) -> tuple[object, ...] | dict[str, object]:
+def _redact_arguments(given: tuple[object, ...] | Mapping[str, object]) -> tuple[object, ...] | dict[str, object]:
     if isinstance(given, Mapping):
-        return {name: _harmless(value) for name, value in given.items()}
-    return tuple(_harmless(value) for value in given)
+        return {name: _redact(value) for name, value in given.items()}
+    return tuple(_redact(value) for value in given)
 
 
-def _harmless(value: object) -> object:
+def _redact(value: object) -> object:
     """Numbers and identifiers as they are, an exception by its type; three dots for all the rest."""
     if isinstance(value, int | float | UUID) or (isinstance(value, str) and _IDENTIFIER.fullmatch(value)):
         return value
     return type(value).__name__ if isinstance(value, BaseException) else "…"
 
 
-def _start() -> None:
+def _start_timer() -> None:
     g.started = time.perf_counter()
 
 
-def _end(response: Response) -> Response:
+def _log_request(response: Response) -> Response:
     started = g.get("started")
     log.info(
         "request",

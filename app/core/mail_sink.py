@@ -23,12 +23,12 @@ FOLDER = "mails"
 SUFFIX = ".eml"
 
 
-class NoMail(LookupError):
+class MailNotFound(LookupError):
     """No mail of that name was kept."""
 
 
 @dataclass(frozen=True)
-class Mail:
+class SunkMail:
     """A mail that was kept."""
 
     id: str
@@ -40,7 +40,7 @@ class Mail:
     html: str
 
 
-class Sink:
+class MailSink:
     """Keeps each mail as a file of its own; what aiosmtpd calls when one arrives."""
 
     def __init__(self, folder: Path) -> None:
@@ -55,13 +55,13 @@ class Sink:
         return "250 kept"
 
 
-def run(settings: Settings) -> None:
+def run_mail_sink(settings: Settings) -> None:
     """The `parvis mails` process: listens where PARVIS_SMTP_URL says, until stopped."""
     address = urlsplit(settings.smtp_url)
-    asyncio.run(_serve(Sink(settings.var / FOLDER), address.hostname or "127.0.0.1", address.port or 25))
+    asyncio.run(_serve_smtp(MailSink(settings.var / FOLDER), address.hostname or "127.0.0.1", address.port or 25))
 
 
-async def _serve(sink: Sink, host: str, port: int) -> None:
+async def _serve_smtp(sink: MailSink, host: str, port: int) -> None:
     from aiosmtpd.smtp import SMTP
 
     stopped = asyncio.Event()
@@ -73,29 +73,29 @@ async def _serve(sink: Sink, host: str, port: int) -> None:
         await stopped.wait()
 
 
-def list_mails(var: Path, limit: int = 100) -> list[Mail]:
+def list_mails(var: Path, limit: int = 100) -> list[SunkMail]:
     """The mails kept, latest first."""
     names = sorted((path.stem for path in (var / FOLDER).glob(f"[!.]*{SUFFIX}")), reverse=True)
     return [read_mail(var, name) for name in names[:limit]]
 
 
-def read_mail(var: Path, mail_id: str) -> Mail:
+def read_mail(var: Path, mail_id: str) -> SunkMail:
     """One mail. Raises NoMail."""
     path = var / FOLDER / f"{mail_id}{SUFFIX}"
     if os.sep in mail_id or not path.is_file():
-        raise NoMail(mail_id)
+        raise MailNotFound(mail_id)
     message = message_from_bytes(path.read_bytes(), policy=default)
-    return Mail(
+    return SunkMail(
         id=mail_id,
         sender=str(message["From"] or ""),
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         sent_at=parsedate_to_datetime(message["Date"]),
-        text=_body(message, "plain"),
-        html=_body(message, "html"),
+        text=_read_body(message, "plain"),
+        html=_read_body(message, "html"),
     )
 
 
-def _body(message: EmailMessage, kind: str) -> str:
+def _read_body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv6Address, ip_address, ip_network
 
 
-def network_of(address: str | None) -> str:
+def get_network(address: str | None) -> str:
     """An IPv4 address, or the /64 that one IPv6 customer receives; IPv4 written as IPv6 is IPv4."""
     try:
         parsed = ip_address(address or "")

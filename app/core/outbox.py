@@ -14,16 +14,16 @@ from sqlalchemy import Index, and_, delete, event, func, or_, select, text, upda
 from sqlalchemy.orm import Session
 
 from app.core import clock, queue
-from app.core.db import TECHNICAL, Base, Document, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.db import TECHNICAL, Base, Json, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
 from app.core.sites import Site, SiteList, current_site
 
 # The hand-over that follows the commit has this long before the sweeper does it again.
-GRACE = timedelta(seconds=30)
-SWEPT_AT_ONCE = 5000
-SWEPT_TOGETHER = 500
-KEPT_ONCE_DONE = timedelta(days=7)
-KEPT_ONCE_LET_GO = timedelta(days=365)
+HANDOVER_DELAY = timedelta(seconds=30)
+REQUEUE_LIMIT = 5000
+REQUEUE_BATCH = 500
+DONE_RETENTION = timedelta(days=7)
+ABANDONED_RETENTION = timedelta(days=365)
 
 _WAITING = text("done_at IS NULL AND failed_at IS NULL")
 
@@ -50,7 +50,7 @@ class OutboxItem(Base):
 
     id: Mapped[UUID] = primary_key()
     kind: Mapped[str] = mapped_column(info=TECHNICAL)
-    ids: Mapped[dict[str, Any]] = mapped_column(Document, info=TECHNICAL)
+    ids: Mapped[dict[str, Any]] = mapped_column(Json, info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     # When the sweeper hands it over, unless it is done before.
     available_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -70,7 +70,7 @@ class OutboxItem(Base):
     )
 
 
-is_given_up = and_(OutboxItem.failed_at.is_not(None), OutboxItem.let_go_at.is_(None))
+is_failed = and_(OutboxItem.failed_at.is_not(None), OutboxItem.let_go_at.is_(None))
 is_waiting = and_(OutboxItem.done_at.is_(None), OutboxItem.failed_at.is_(None))
 
 
@@ -81,10 +81,10 @@ def is_free(now: datetime) -> Any:
 
 def is_due(now: datetime) -> Any:
     """It need not wait: only what was asked for a later moment does, until it was tried once."""
-    return or_(OutboxItem.attempts > 0, OutboxItem.available_at <= now + GRACE)
+    return or_(OutboxItem.attempts > 0, OutboxItem.available_at <= now + HANDOVER_DELAY)
 
 
-class _Table:
+class _Registry:
     """What the composition root said: who performs each kind, who is told of a failure, and the sites of this process."""
 
     handlers: Mapping[str, Handler] = {}
@@ -96,80 +96,80 @@ def install(
     handlers: Mapping[str, Handler], sites: SiteList, *, when_failed: Mapping[str, Handler] | None = None
 ) -> None:
     """Called once by the composition root. A handler runs twice at worst; `when_failed` gets the same ids and `reason`."""
-    _Table.handlers, _Table.sites, _Table.when_failed = handlers, sites, when_failed or {}
+    _Registry.handlers, _Registry.sites, _Registry.when_failed = handlers, sites, when_failed or {}
 
 
-def site_named(slug: str) -> Site:
-    return _Table.sites.get(slug)
+def get_site(slug: str) -> Site:
+    return _Registry.sites.get(slug)
 
 
-def handler_of(kind: str) -> Handler:
+def get_handler(kind: str) -> Handler:
     """The function that performs that kind; a kind not known yet may be, once this process is up to date."""
-    if kind not in _Table.handlers:
+    if kind not in _Registry.handlers:
         raise DeliveryError("unknown_kind", permanent=False)
-    return _Table.handlers[kind]
+    return _Registry.handlers[kind]
 
 
-def tell_failure(kind: str, ids: Mapping[str, Any], reason: str) -> None:
+def run_failure_handler(kind: str, ids: Mapping[str, Any], reason: str) -> None:
     """Lets the owner of the kind write down that it will not be done."""
-    if kind in _Table.when_failed:
-        _Table.when_failed[kind](**ids, reason=reason)
+    if kind in _Registry.when_failed:
+        _Registry.when_failed[kind](**ids, reason=reason)
 
 
-def later(kind: str, *, not_before: datetime | None = None, **ids: object) -> OutboxItem:
+def enqueue(kind: str, *, not_before: datetime | None = None, **ids: object) -> OutboxItem:
     """Asks for a side effect once the current transaction is committed. Ids only: never a word about a person.
 
     One that is due later is handed over by the sweeper.
     """
     now = clock.now()
     written = {name: _as_text(value) for name, value in ids.items()}
-    available_at = max(now + GRACE, not_before or now)
+    available_at = max(now + HANDOVER_DELAY, not_before or now)
     item = OutboxItem(id=new_id(), kind=kind, ids=written, created_at=now, available_at=available_at, attempts=0)
     db.session.add(item)
     if not_before is None or not_before <= now:
-        _hand_over_after_commit(db.session, item.id)
+        _enqueue_after_commit(db.session, item.id)
     return item
 
 
-def sweep() -> int:
+def requeue_due_items() -> int:
     """Hands over again what is due and was never done; returns how many."""
     now = clock.now()
     due = and_(is_waiting, OutboxItem.available_at <= now, is_free(now))
     found = list(
-        db.session.scalars(select(OutboxItem.id).where(due).order_by(OutboxItem.available_at).limit(SWEPT_AT_ONCE))
+        db.session.scalars(select(OutboxItem.id).where(due).order_by(OutboxItem.available_at).limit(REQUEUE_LIMIT))
     )
     if not found or not queue.enqueue(current_site().slug, [str(item_id) for item_id in found]):
         return 0
-    for start in range(0, len(found), SWEPT_TOGETHER):
-        batch = found[start : start + SWEPT_TOGETHER]
-        db.session.execute(update(OutboxItem).where(OutboxItem.id.in_(batch), due).values(available_at=now + GRACE))
+    for start in range(0, len(found), REQUEUE_BATCH):
+        batch = found[start : start + REQUEUE_BATCH]
+        db.session.execute(
+            update(OutboxItem).where(OutboxItem.id.in_(batch), due).values(available_at=now + HANDOVER_DELAY)
+        )
     return len(found)
 
 
-def failed_items(limit: int = 100) -> list[OutboxItem]:
+def list_failed_items(limit: int = 100) -> list[OutboxItem]:
     """What was given up and awaits a decision, latest first."""
-    failed = select(OutboxItem).where(is_given_up)
+    failed = select(OutboxItem).where(is_failed)
     return list(db.session.scalars(failed.order_by(OutboxItem.failed_at.desc()).limit(limit)))
 
 
-def failed_item(item_id: UUID) -> OutboxItem | None:
+def find_failed_item(item_id: UUID) -> OutboxItem | None:
     """One of them; None when it is none of them, or not any more."""
-    return db.session.scalar(select(OutboxItem).where(OutboxItem.id == item_id, is_given_up))
+    return db.session.scalar(select(OutboxItem).where(OutboxItem.id == item_id, is_failed))
 
 
-def given_up_among(item_ids: Iterable[UUID]) -> set[UUID]:
+def filter_failed(item_ids: Iterable[UUID]) -> set[UUID]:
     """Those that may be put back."""
     asked = set(item_ids)
-    return (
-        set(db.session.scalars(select(OutboxItem.id).where(OutboxItem.id.in_(asked), is_given_up))) if asked else set()
-    )
+    return set(db.session.scalars(select(OutboxItem.id).where(OutboxItem.id.in_(asked), is_failed))) if asked else set()
 
 
 def count_failed() -> int:
-    return db.session.scalar(select(func.count()).where(is_given_up)) or 0
+    return db.session.scalar(select(func.count()).where(is_failed)) or 0
 
 
-def items_let_go(limit: int = 20) -> list[OutboxItem]:
+def list_abandoned_items(limit: int = 20) -> list[OutboxItem]:
     """What somebody decided to do no more, latest first: the trace of it is kept for a year."""
     gone = select(OutboxItem).where(OutboxItem.let_go_at.is_not(None))
     return list(db.session.scalars(gone.order_by(OutboxItem.let_go_at.desc()).limit(limit)))
@@ -181,32 +181,38 @@ def count_overdue(since: datetime) -> int:
     return db.session.scalar(select(func.count()).where(overdue)) or 0
 
 
-def retry(item_id: UUID) -> bool:
+def retry_item(item_id: UUID) -> bool:
     """Puts a given-up item back, as new; False when there is none."""
     now = clock.now()
-    put_back = update(OutboxItem).where(OutboxItem.id == item_id, is_given_up)
-    values = {"failed_at": None, "attempts": 0, "created_at": now, "available_at": now + GRACE, "error_code": None}
+    put_back = update(OutboxItem).where(OutboxItem.id == item_id, is_failed)
+    values = {
+        "failed_at": None,
+        "attempts": 0,
+        "created_at": now,
+        "available_at": now + HANDOVER_DELAY,
+        "error_code": None,
+    }
     if db.session.execute(put_back.values(**values).returning(OutboxItem.id)).first() is None:
         return False
-    _hand_over_after_commit(db.session, item_id)
+    _enqueue_after_commit(db.session, item_id)
     return True
 
 
-def let_go(item_id: UUID, *, by: UUID | None) -> bool:
+def abandon_item(item_id: UUID, *, by: UUID | None) -> bool:
     """A given-up item will not be tried again: who said so, and when, is kept. False when there is none."""
-    decided = update(OutboxItem).where(OutboxItem.id == item_id, is_given_up)
+    decided = update(OutboxItem).where(OutboxItem.id == item_id, is_failed)
     values = {"let_go_at": clock.now(), "let_go_by_id": by}
     return db.session.execute(decided.values(**values).returning(OutboxItem.id)).first() is not None
 
 
-def forget_done() -> int:
+def expire_done_items() -> int:
     """Nightly: deletes what was done a week ago, and what was let go a year ago."""
     now = clock.now()
-    db.session.execute(delete(OutboxItem).where(OutboxItem.let_go_at < now - KEPT_ONCE_LET_GO))
-    return purge_done(now - KEPT_ONCE_DONE)
+    db.session.execute(delete(OutboxItem).where(OutboxItem.let_go_at < now - ABANDONED_RETENTION))
+    return delete_done_before(now - DONE_RETENTION)
 
 
-def purge_done(before: datetime) -> int:
+def delete_done_before(before: datetime) -> int:
     """Deletes what was done before that time; returns how many."""
     gone = db.session.execute(delete(OutboxItem).where(OutboxItem.done_at < before).returning(OutboxItem.id))
     return len(gone.all())
@@ -216,24 +222,24 @@ def _as_text(value: object) -> object:
     return [str(part) for part in value] if isinstance(value, list | tuple) else str(value)
 
 
-def _hand_over_after_commit(session: Session, item_id: UUID) -> None:
+def _enqueue_after_commit(session: Session, item_id: UUID) -> None:
     if "outbox" not in session.info:
         session.info["outbox"] = []
-        event.listen(session, "after_commit", _hand_over)
-        event.listen(session, "after_rollback", _forget)
+        event.listen(session, "after_commit", _enqueue_committed)
+        event.listen(session, "after_rollback", _clear_uncommitted)
     session.info["outbox"].append(str(item_id))
 
 
-def _hand_over(session: Session) -> None:
+def _enqueue_committed(session: Session) -> None:
     # The end of a savepoint is no commit.
     if session.in_nested_transaction():
         return
     committed, session.info["outbox"] = session.info["outbox"], []
     if committed:
-        queue.call(current_site().slug, committed)
+        queue.wake_worker(current_site().slug, committed)
 
 
-def _forget(session: Session) -> None:
+def _clear_uncommitted(session: Session) -> None:
     # What a savepoint took back is in no row: delivery passes over it.
     if not session.in_nested_transaction():
         session.info["outbox"] = []

@@ -14,20 +14,22 @@ from urllib.parse import quote, unquote, urlencode
 
 from app.core.text import TextPart
 
-LONGEST_URL = 4000
+MAX_URL_LENGTH = 4000
 # How often a server, its proxy and its framework may decode the same address.
-MOST_DECODINGS = 5
+MAX_DECODINGS = 5
 
 # A complete server name, or a path on this site: what has to be written before the first value.
-_START = re.compile(r"(?:https?://[^/?#\\@]+[/?]|/(?![/\\]))", re.IGNORECASE)
+_URL_START = re.compile(r"(?:https?://[^/?#\\@]+[/?]|/(?![/\\]))", re.IGNORECASE)
 # Ways of writing an ASCII character that lenient servers accept: %u002e of IIS, overlong UTF-8.
 _IIS_ESCAPE = re.compile(r"%u00([0-9a-f]{2})", re.IGNORECASE)
-_OVERLONG = re.compile(r"%(?:e0%80|f0%80%80|f8%80%80%80)%([89ab][0-9a-f])|%c([01])%([89ab][0-9a-f])", re.IGNORECASE)
+_OVERLONG_ESCAPE = re.compile(
+    r"%(?:e0%80|f0%80%80|f8%80%80%80)%([89ab][0-9a-f])|%c([01])%([89ab][0-9a-f])", re.IGNORECASE
+)
 # Characters that some software converts to a dot or to a slash, and that NFKC leaves as they are.
 _LOOKALIKES = str.maketrans({"。": ".", "\\": "/", "⁄": "/", "∕": "/", "⧸": "/", "∖": "/", "⧵": "/", "⧹": "/"})
 
 
-class ValueRefused(ValueError):
+class UrlValueRefused(ValueError):
     """A value may not be put into an address: it would lead elsewhere than the address says."""
 
     reason = "address_value_refused"
@@ -40,7 +42,7 @@ def build_url(parts: Iterable[TextPart], *, base: str = "") -> str:
     quoted: dict[int, str] = {}
     for part in parts:
         if part.is_value:
-            if _is_path(url):
+            if _is_in_path(url):
                 quoted[url.count("/")] = _quote_segment(part.text)
                 url += quoted[url.count("/")]
             else:
@@ -48,8 +50,8 @@ def build_url(parts: Iterable[TextPart], *, base: str = "") -> str:
         else:
             url += part.text
     segments = re.split(r"[?#]", url, maxsplit=1)[0].split("/")
-    if len(url) > LONGEST_URL or any(_leads_elsewhere(segments[place], value) for place, value in quoted.items()):
-        raise ValueRefused
+    if len(url) > MAX_URL_LENGTH or any(_is_traversal(segments[place], value) for place, value in quoted.items()):
+        raise UrlValueRefused
     return url.strip()
 
 
@@ -70,40 +72,40 @@ def has_dot_segment(path: str) -> bool:
     return any(unquote(segment).partition(";")[0] in (".", "..") for segment in re.split(r"[/\\]", path))
 
 
-def _leads_elsewhere(segment: str, quoted: str) -> bool:
+def _is_traversal(segment: str, quoted: str) -> bool:
     """Whether a segment, however often decoded, names its own parent or another branch. `quoted` is the last value in it."""
-    decoded = _decode(segment)
-    names = _names_of(decoded) if decoded is not None else []
+    decoded = _decode_fully(segment)
+    names = _split_names(decoded) if decoded is not None else []
     if not any(names):
         return True
     if not any(_is_dots(name) for name in names):
         return False
     # Only `a/../b`, typed as it is and alone in its segment, still names something of its parent once resolved.
     typed = unquote(quoted)
-    return segment != quoted or decoded != typed or "/" not in typed or not _stays_below(typed.split("/"))
+    return segment != quoted or decoded != typed or "/" not in typed or not _is_below_start(typed.split("/"))
 
 
-def _is_path(url: str) -> bool:
+def _is_in_path(url: str) -> bool:
     """Whether what follows is in the path; otherwise it is in the query. Raises ValueRefused for any other place."""
-    start = _START.match(url.lstrip())
+    start = _URL_START.match(url.lstrip())
     if start is None or "#" in url:
-        raise ValueRefused
+        raise UrlValueRefused
     return "?" not in url
 
 
 def _quote_segment(value: str) -> str:
-    if not value or len(value) > LONGEST_URL:
-        raise ValueRefused
+    if not value or len(value) > MAX_URL_LENGTH:
+        raise UrlValueRefused
     try:
         return quote(value, safe="")
     except UnicodeEncodeError:
-        raise ValueRefused from None
+        raise UrlValueRefused from None
 
 
-def _decode(text: str) -> str | None:
+def _decode_fully(text: str) -> str | None:
     """The text once nothing in it is left to decode; None when that takes more steps than any server makes."""
-    for _ in range(MOST_DECODINGS):
-        plain = _OVERLONG.sub(_ascii_of, _IIS_ESCAPE.sub(r"%\1", text))
+    for _ in range(MAX_DECODINGS):
+        plain = _OVERLONG_ESCAPE.sub(_decode_overlong, _IIS_ESCAPE.sub(r"%\1", text))
         decoded = unicodedata.normalize("NFKC", unquote(plain)).translate(_LOOKALIKES)
         if decoded == text:
             return text
@@ -111,12 +113,12 @@ def _decode(text: str) -> str | None:
     return None
 
 
-def _ascii_of(match: re.Match[str]) -> str:
+def _decode_overlong(match: re.Match[str]) -> str:
     last = int(match[1] or match[3], 16) & 0x3F
     return chr(last | (int(match[2] or "0") << 6))
 
 
-def _names_of(decoded: str) -> list[str]:
+def _split_names(decoded: str) -> list[str]:
     """The segments that a decoded one falls into, without their parameters and without what is not seen."""
     visible = "".join(letter for letter in decoded if letter.isprintable() and not letter.isspace())
     return [name.partition(";")[0] for name in visible.split("/")]
@@ -126,7 +128,7 @@ def _is_dots(name: str) -> bool:
     return bool(name) and not name.strip(".")
 
 
-def _stays_below(names: list[str]) -> bool:
+def _is_below_start(names: list[str]) -> bool:
     depth = 0
     for name in names:
         if name == "..":

@@ -43,7 +43,7 @@ class Pattern:
 
 
 @lru_cache(maxsize=500)
-def read_pattern(written: str) -> Pattern:
+def parse_pattern(written: str) -> Pattern:
     """The pattern. Raises PatternError."""
     if len(written) > MAX_LENGTH:
         raise PatternError(written[MAX_LENGTH:])

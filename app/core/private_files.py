@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 UMASK = 0o077
-OTHERS = 0o077
+OTHERS_MASK = 0o077
 # Static files, which everybody is served anyway.
-PUBLIC = "assets"
+PUBLIC_FOLDER = "assets"
 # Beside a SQLite database, with the same contents.
-SIBLINGS = ("", "-wal", "-shm", "-journal", "-writer")
-MOST_LISTED = 20
+DATABASE_SUFFIXES = ("", "-wal", "-shm", "-journal", "-writer")
+MAX_LISTED = 20
 # https://www.sqlite.org/fileformat.html#the_database_header
 SQLITE_HEADER = b"SQLite format 3\0"
 
@@ -27,7 +27,7 @@ def restrict_umask() -> None:
 def protect_folder(folder: Path) -> None:
     """Makes the folder if there is none, and closes it to others. One that belongs to somebody else stays as it is."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _close(folder, 0o700)
+    _restrict_mode(folder, 0o700)
 
 
 def protect_database(path: Path) -> None:
@@ -40,8 +40,8 @@ def protect_database(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with contextlib.suppress(OSError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    for sibling in _siblings(path):
-        _close(sibling, 0o600)
+    for sibling in _list_siblings(path):
+        _restrict_mode(sibling, 0o600)
 
 
 def _may_be_database(path: Path) -> bool:
@@ -57,36 +57,36 @@ def list_open_paths(var: Path, *, databases: Iterable[Path] = (), apart: Iterabl
 
     A closed folder inside protects whatever it holds: only what is directly in the data folder is looked at one by one.
     """
-    ignored = {var / PUBLIC, *apart}
-    found = [var] if is_open(var) else []
-    found += _open_inside(var, ignored)
-    found += [sibling for path in databases for sibling in _siblings(path) if is_open(sibling)]
-    return list(dict.fromkeys(found))[:MOST_LISTED]
+    ignored = {var / PUBLIC_FOLDER, *apart}
+    found = [var] if is_open_to_others(var) else []
+    found += _list_open_inside(var, ignored)
+    found += [sibling for path in databases for sibling in _list_siblings(path) if is_open_to_others(sibling)]
+    return list(dict.fromkeys(found))[:MAX_LISTED]
 
 
-def is_open(path: Path) -> bool:
+def is_open_to_others(path: Path) -> bool:
     """Whether others than its owner may do anything with it; a link is judged by where it leads."""
     try:
-        return bool(path.lstat().st_mode & OTHERS) and not path.is_symlink()
+        return bool(path.lstat().st_mode & OTHERS_MASK) and not path.is_symlink()
     except OSError:
         return False
 
 
-def _open_inside(folder: Path, ignored: set[Path]) -> Iterator[Path]:
+def _list_open_inside(folder: Path, ignored: set[Path]) -> Iterator[Path]:
     with contextlib.suppress(OSError):
         for path in sorted(folder.iterdir()):
-            if path in ignored or not is_open(path):
+            if path in ignored or not is_open_to_others(path):
                 continue
             yield path
             if path.is_dir():
-                yield from _open_inside(path, ignored)
+                yield from _list_open_inside(path, ignored)
 
 
-def _siblings(path: Path) -> list[Path]:
-    return [path.with_name(path.name + end) for end in SIBLINGS]
+def _list_siblings(path: Path) -> list[Path]:
+    return [path.with_name(path.name + end) for end in DATABASE_SUFFIXES]
 
 
-def _close(path: Path, mode: int) -> None:
+def _restrict_mode(path: Path, mode: int) -> None:
     with contextlib.suppress(OSError):
-        if stat.S_IMODE(path.stat().st_mode) & OTHERS:
+        if stat.S_IMODE(path.stat().st_mode) & OTHERS_MASK:
             path.chmod(mode)

@@ -48,13 +48,13 @@ _SPECIAL_IPV6 = tuple(
     )
 )
 # Both carry an IPv4 address, and that one decides: mapped, and translated by the network (RFC 6052).
-_MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
-_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+_MAPPED_IPV4 = ipaddress.IPv6Network("::ffff:0:0/96")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # ISATAP: the second half of the address holds any IPv4 address.
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 
 
-def is_public(text: str) -> bool:
+def is_public_address(text: str) -> bool:
     """True for an address of the public network; a zone, as in `fe80::1%eth0`, makes it local."""
     try:
         address: IpAddress = ipaddress.ip_address(text)
@@ -64,7 +64,7 @@ def is_public(text: str) -> bool:
         return _is_public_ipv4(address)
     if address.scope_id is not None:
         return False
-    if address in _MAPPED or address in _TRANSLATED:
+    if address in _MAPPED_IPV4 or address in _NAT64:
         return _is_public_ipv4(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     is_tunnel = (int(address) >> 32) & 0xFFFFFFFF in _ISATAP
     is_special = any(address in network for network in _SPECIAL_IPV6)

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, LargeBinary, insert, select
 
 from app.core.db import TECHNICAL, KeysBase, Mapped, mapped_column
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
-class PurgedKey(KeysBase):
+class DestroyedKey(KeysBase):
     """A key that was destroyed, with the request, the draft or the account that it was of. Neither which nor when."""
 
     __tablename__ = "purged_key"
@@ -22,20 +22,20 @@ class PurgedKey(KeysBase):
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=TECHNICAL)
 
 
-def note(keys: Connection, fingerprints: Iterable[bytes]) -> None:
+def record_destroyed_keys(keys: Connection, fingerprints: Iterable[bytes]) -> None:
     """Adds to the ledger what is not in it yet."""
-    for batch in _batches(sorted(set(fingerprints))):
-        known = set(keys.scalars(select(PurgedKey.fingerprint).where(PurgedKey.fingerprint.in_(batch))))
+    for batch in _split_batches(sorted(set(fingerprints))):
+        known = set(keys.scalars(select(DestroyedKey.fingerprint).where(DestroyedKey.fingerprint.in_(batch))))
         new = [{"fingerprint": fingerprint} for fingerprint in batch if fingerprint not in known]
         if new:
-            keys.execute(insert(PurgedKey), new)
+            keys.execute(insert(DestroyedKey), new)
 
 
-def ledger(keys: Connection) -> set[bytes]:
+def read_ledger(keys: Connection) -> set[bytes]:
     """The whole of it."""
-    return set(keys.scalars(select(PurgedKey.fingerprint)))
+    return set(keys.scalars(select(DestroyedKey.fingerprint)))
 
 
-def _batches(found: list[bytes]) -> Iterator[list[bytes]]:
-    for start in range(0, len(found), BATCH):
-        yield found[start : start + BATCH]
+def _split_batches(found: list[bytes]) -> Iterator[list[bytes]]:
+    for start in range(0, len(found), BATCH_SIZE):
+        yield found[start : start + BATCH_SIZE]

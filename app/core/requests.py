@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Flask, Response, abort, current_app, g, request
 
 from app.core import access, health, proxy_headers, upload_slots
-from app.core.closed import is_closed
+from app.core.closed import is_site_closed
 from app.core.rate_limits import guard
-from app.core.sites import NoSite, Site, SiteList, begin_work
+from app.core.sites import Site, SiteList, SiteNotFound, begin_unit_of_work
 from app.core.web import forbid_caching
 
 # When a browser may ask again while the site is being restored.
-CLOSED_SECONDS = 120
+CLOSED_RETRY_SECONDS = 120
 
 
 def install(app: Flask, sites: SiteList) -> None:
@@ -27,23 +27,23 @@ def install(app: Flask, sites: SiteList) -> None:
     def open_site() -> Response | None:
         try:
             site = _site_asked_for(sites)
-        except NoSite:
+        except SiteNotFound:
             proxy_headers.note_unknown_name(sites.hosts)
             # Without a site there is no charter to draw a page with.
             return Response(
                 "Adresse inconnue.\n", 400, {"Cache-Control": "no-store"}, content_type="text/plain; charset=utf-8"
             )
-        if is_closed(site):
-            return closed_page()
-        g.end_work = begin_work(site)
+        if is_site_closed(site):
+            return render_closed_page()
+        g.end_work = begin_unit_of_work(site)
         return None
 
-    app.before_request(guard.guard)
-    app.before_request(access.guard)
+    app.before_request(guard.enforce_rate_limit)
+    app.before_request(access.enforce_access_rule)
     # Nothing above reads the body of a request; everything below may.
-    app.before_request(upload_slots.take_slot)
-    app.teardown_request(upload_slots.give_slot_back)
-    app.before_request(refuse_strange_form)
+    app.before_request(upload_slots.acquire_upload_permit)
+    app.teardown_request(upload_slots.release_upload_permit)
+    app.before_request(refuse_malformed_form)
     app.after_request(forbid_caching)
 
     @app.teardown_request
@@ -60,23 +60,23 @@ def install(app: Flask, sites: SiteList) -> None:
 def _site_asked_for(sites: SiteList) -> Site:
     """By its name. A probe that has only the address of the server is answered for all of them. Raises NoSite."""
     try:
-        return sites.for_host(request.host)
-    except NoSite:
+        return sites.find_by_host(request.host)
+    except SiteNotFound:
         if not health.is_probe_by_address():
             raise
     g.probed_sites = list(sites)
     return next(iter(sites))
 
 
-def closed_page() -> Response:
+def render_closed_page() -> Response:
     """What everybody is answered during a restoration: a page made of nothing that is being restored."""
-    headers = {"Cache-Control": "no-store", "Retry-After": str(CLOSED_SECONDS)}
+    headers = {"Cache-Control": "no-store", "Retry-After": str(CLOSED_RETRY_SECONDS)}
     return Response(current_app.jinja_env.get_template("errors/closed.html").render(), 503, headers)
 
 
-def refuse_strange_form() -> None:
+def refuse_malformed_form() -> None:
     """No page of ours sends a field without a name, nor JSON: what reads forms is not made for them."""
-    if access.may_take_json(current_app, request.endpoint or ""):
+    if access.can_accept_json(current_app, request.endpoint or ""):
         return
     if request.mimetype and (request.is_json or None in request.form):
         abort(400)

@@ -10,10 +10,10 @@ from flask import Flask
 
 View = TypeVar("View", bound=Callable[..., Any])
 # What was typed, by name of the input.
-Typed = Mapping[str, Sequence[str]]
+SubmittedValues = Mapping[str, Sequence[str]]
 
 
-def _as_typed(name: str, value: str) -> str:
+def _return_value(name: str, value: str) -> str:
     return value
 
 
@@ -27,7 +27,7 @@ class Resumption:
     action: str
     subject: str
     label_of: Callable[[str], str | None]
-    words_of: Callable[[str, str], str] = _as_typed
+    words_of: Callable[[str, str], str] = _return_value
     # What the page itself puts into the form: a revision, the number of a draft.
     hidden: frozenset[str] = frozenset()
     # More than words that are kept: it is confirmed by a box to tick.
@@ -35,10 +35,10 @@ class Resumption:
 
 
 # Given what was typed, and the values in the address of the view; None when the form is not to be sent again.
-Describe = Callable[..., Resumption | None]
+Describer = Callable[..., Resumption | None]
 
 
-def resumable(describe: Describe) -> Callable[[View], View]:
+def allow_resumption(describe: Describer) -> Callable[[View], View]:
     """Says of a view that the form it takes may be sent again after signing in; goes above `access`.
 
     `describe` loads what the form is about as the view does, and raises what the view would raise.
@@ -51,6 +51,6 @@ def resumable(describe: Describe) -> Callable[[View], View]:
     return declare
 
 
-def describer_of(app: Flask, endpoint: str) -> Describe | None:
+def get_describer(app: Flask, endpoint: str) -> Describer | None:
     """None for a view whose forms are not sent again."""
     return getattr(app.view_functions.get(endpoint), "describe_resumption", None)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.core import clock
-from app.core.closed import is_closed
+from app.core.closed import is_site_closed
 from app.core.db import TECHNICAL, Base, Mapped, UtcDateTime, db, mapped_column
 from app.core.sites import Site, unit_of_work
 
 # A daily task that failed is tried again after this long.
-SECOND_TRY = timedelta(minutes=10)
+RETRY_DELAY = timedelta(minutes=10)
 # Late beyond this is an alarm: a task may be longer than its own interval.
 TOLERANCE = timedelta(minutes=5)
-DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
-_DAILY = re.compile(r"daily at (\d\d):(\d\d)")
+_DAILY_PATTERN = re.compile(r"daily at (\d\d):(\d\d)")
 
 log = logging.getLogger(__name__)
 
@@ -55,18 +55,18 @@ class Timing:
     hour: int = 0
     minute: int = 0
 
-    def latest_due(self, now: datetime) -> datetime:
+    def get_latest_due(self, now: datetime) -> datetime:
         """The last time of the day's task, at or before now."""
         local = clock.to_paris(now)
         due = local.replace(hour=self.hour, minute=self.minute, second=0, microsecond=0)
-        return due if due <= local else due - DAY
+        return due if due <= local else due - ONE_DAY
 
 
-def timing_of(schedule: int | str) -> Timing:
+def parse_timing(schedule: int | str) -> Timing:
     """Reads the second word of an entry."""
     if isinstance(schedule, int):
         return Timing(timedelta(seconds=schedule))
-    match = _DAILY.fullmatch(schedule)
+    match = _DAILY_PATTERN.fullmatch(schedule)
     if match is None:
         raise ValueError(f"unknown schedule {schedule!r}")
     return Timing(None, int(match[1]), int(match[2]))
@@ -79,50 +79,50 @@ def install(entries: Sequence[Entry]) -> None:
     """Called once by the composition root with the whole list."""
     global _entries
     for _, schedule, _ in entries:
-        timing_of(schedule)
+        parse_timing(schedule)
     _entries = entries
 
 
-def entries() -> Sequence[Entry]:
+def get_entries() -> Sequence[Entry]:
     return _entries
 
 
 def is_due(schedule: int | str, beat: Heartbeat | None, now: datetime) -> bool:
     """True for a task never run, cut short, missed while the machine was down, or whose time has come."""
-    timing = timing_of(schedule)
+    timing = parse_timing(schedule)
     if beat is None or not beat.is_complete:
         return True
     if timing.interval is not None:
         return now >= beat.last_started_at + timing.interval
     if not beat.is_success:
-        return now >= beat.last_started_at + SECOND_TRY
-    return beat.last_started_at < timing.latest_due(now)
+        return now >= beat.last_started_at + RETRY_DELAY
+    return beat.last_started_at < timing.get_latest_due(now)
 
 
-def late_names(now: datetime) -> list[str]:
+def list_late_tasks(now: datetime) -> list[str]:
     """Tasks of the current site that failed, or did not end when they should have."""
     beats = {beat.name: beat for beat in db.session.query(Heartbeat)}
-    return [name for name, schedule, _ in entries() if _is_late(schedule, beats.get(name), now)]
+    return [name for name, schedule, _ in get_entries() if _is_overdue(schedule, beats.get(name), now)]
 
 
-def _is_late(schedule: int | str, beat: Heartbeat | None, now: datetime) -> bool:
+def _is_overdue(schedule: int | str, beat: Heartbeat | None, now: datetime) -> bool:
     if beat is None or beat.last_ended_at is None or beat.last_error_code is not None:
         return True
-    interval = timing_of(schedule).interval or DAY
+    interval = parse_timing(schedule).interval or ONE_DAY
     return now > beat.last_ended_at + interval + TOLERANCE
 
 
 def run_if_due(site: Site, entry: Entry) -> bool:
     """Runs the task on that site if its time has come, and the site is open; tells whether it did."""
     name, schedule, function = entry
-    if is_closed(site):
+    if is_site_closed(site):
         return False
     with unit_of_work(site) as session:
         if not is_due(schedule, session.get(Heartbeat, name), clock.now()):
             return False
         session.merge(Heartbeat(name=name, last_started_at=clock.now()))
         session.commit()
-    error = _run(site, name, function)
+    error = _run_task(site, name, function)
     with unit_of_work(site) as session:
         beat = session.get_one(Heartbeat, name)
         beat.last_ended_at, beat.last_error_code = clock.now(), error
@@ -130,7 +130,7 @@ def run_if_due(site: Site, entry: Entry) -> bool:
     return True
 
 
-def _run(site: Site, name: str, function: Callable[[], object]) -> str | None:
+def _run_task(site: Site, name: str, function: Callable[[], object]) -> str | None:
     try:
         with unit_of_work(site) as session:
             function()

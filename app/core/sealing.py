@@ -23,7 +23,7 @@ from sqlalchemy import bindparam, delete, insert, select, text
 from app.core import clock, purged
 from app.core.db import TECHNICAL, KeysBase, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
-from app.core.kept_keys import KeptKeys, kept_keys
+from app.core.kept_keys import KeyCache, get_key_cache
 from app.core.sites import current_site
 
 NONCE_BYTES = 12
@@ -63,9 +63,9 @@ class _MasterKey:
 
 def set_master_key(key: bytes) -> None:
     _MasterKey.value = key
-    _derived.cache_clear()
+    _derive_key.cache_clear()
     # What was unwrapped with another one is not to be believed.
-    kept_keys.cache_clear()
+    get_key_cache.cache_clear()
 
 
 def create_key() -> UUID:
@@ -78,84 +78,84 @@ def create_keys(count: int) -> list[UUID]:
     made = {new_id(): os.urandom(KEY_BYTES) for _ in range(count)}
     now = clock.now()
     rows = [{"id": key_id, "wrapped": _wrap(key, about=key_id), "created_at": now} for key_id, key in made.items()]
-    stamp = _kept().stamp()
+    stamp = _get_key_cache().read_stamp()
     with current_site().keys_engine.begin() as keys:
         keys.execute(_INSERT, rows)
-    _kept().keep(made, under=stamp)
-    _keys_at_hand().update(made)
+    _get_key_cache().put(made, under=stamp)
+    _get_unit_of_work_keys().update(made)
     return list(made)
 
 
 def destroy_key(key_id: UUID, *, is_orphan: bool = False) -> None:
     """Erases a key for good, and notes it in the ledger unless nothing ever named it; doing it twice does no harm."""
     engine = current_site().keys_engine
-    _keys_at_hand().pop(key_id, None)
+    _get_unit_of_work_keys().pop(key_id, None)
     with engine.begin() as keys:
         deleted = keys.execute(delete(SealingKey).where(SealingKey.id == key_id))
         if deleted.rowcount and not is_orphan:
-            purged.note(keys, [purge_fingerprint(key_id)])
-    _kept().forget()
+            purged.record_destroyed_keys(keys, [fingerprint_destroyed_key(key_id)])
+    _get_key_cache().clear()
     if engine.dialect.name == "sqlite":
         # The log still holds the page as it was: empty it, so that the wrapped key is in no byte of the file.
         with engine.connect() as keys:
             keys.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
-def purge_fingerprint(key_id: UUID) -> bytes:
+def fingerprint_destroyed_key(key_id: UUID) -> bytes:
     """How the ledger of what was erased names a key."""
     return blind_index("purged", key_id.hex)
 
 
-def encryption_key(key_id: UUID) -> bytes:
+def get_encryption_key(key_id: UUID) -> bytes:
     """The key itself, for what is sealed outside the database (files). Raises KeyDestroyed."""
-    return _keys_of([key_id])[key_id]
+    return _get_keys([key_id])[key_id]
 
 
 def seal(key_id: UUID, value: Any, *, about: str) -> bytes:
     """JSON-able value → nonce and ciphertext; `about` ties the bytes to their place ("case.answers")."""
     plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return _encrypt(encryption_key(key_id), plain, about)
+    return _encrypt(get_encryption_key(key_id), plain, about)
 
 
 def unseal(key_id: UUID, blob: bytes, *, about: str) -> Any:
     """The value that was sealed there. Raises KeyDestroyed, SealBroken."""
-    return _read(encryption_key(key_id), blob, about)
+    return _unseal(get_encryption_key(key_id), blob, about)
 
 
 def unseal_many(sealed: Iterable[tuple[UUID, bytes]], *, about: str) -> list[Any]:
     """Unseals a page of rows with one look-up of keys; None where the key is destroyed."""
     pairs = list(sealed)
     keys = _find_keys({key_id for key_id, _ in pairs})
-    return [_read(keys[key_id], blob, about) if key_id in keys else None for key_id, blob in pairs]
+    return [_unseal(keys[key_id], blob, about) if key_id in keys else None for key_id, blob in pairs]
 
 
 def seal_for_site(value: Any, *, about: str) -> bytes:
     """Seals what belongs to the authority itself, such as the key of a gateway: under the master key, and nobody's to erase."""
     plain = json.dumps(value, ensure_ascii=False).encode()
-    return _encrypt(_derived("site"), plain, about)
+    return _encrypt(_derive_key("site"), plain, about)
 
 
 def unseal_for_site(blob: bytes, *, about: str) -> Any:
     """The value that was sealed there. Raises SealBroken."""
-    return _read(_derived("site"), blob, about)
+    return _unseal(_derive_key("site"), blob, about)
 
 
 def wrap_named(key: bytes, *, name: str) -> bytes:
     """Seals a key with the master key, under the name that it is kept by."""
-    return _encrypt(_derived("wrap"), key, f"key:{name}")
+    return _encrypt(_derive_key("wrap"), key, f"key:{name}")
 
 
 def unwrap_named(wrapped: bytes, *, name: str) -> bytes:
     """The key that was wrapped under that name. Raises SealBroken."""
-    return _decrypt(_derived("wrap"), wrapped, f"key:{name}")
+    return _decrypt(_derive_key("wrap"), wrapped, f"key:{name}")
 
 
 def blind_index(purpose: str, value: str) -> bytes:
     """A keyed fingerprint of 32 bytes: finds a value again without storing it."""
-    return hmac.digest(_derived(f"index:{purpose}"), value.encode("utf-8", "surrogatepass"), sha256)
+    return hmac.digest(_derive_key(f"index:{purpose}"), value.encode("utf-8", "surrogatepass"), sha256)
 
 
-def _keys_of(key_ids: list[UUID]) -> dict[UUID, bytes]:
+def _get_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
     found = _find_keys(set(key_ids))
     for key_id in key_ids:
         if key_id not in found:
@@ -164,42 +164,42 @@ def _keys_of(key_ids: list[UUID]) -> dict[UUID, bytes]:
 
 
 def _find_keys(key_ids: set[UUID]) -> dict[UUID, bytes]:
-    at_hand, unknown = _keys_at_hand(), []
+    at_hand, unknown = _get_unit_of_work_keys(), []
     # Looked up one by one: a set less the keys at hand would go through all of those, for each of thousands of cases.
     for key_id in key_ids:
         if key_id in at_hand:
             continue
-        if key := _kept().get(key_id):
+        if key := _get_key_cache().get(key_id):
             at_hand[key_id] = key
         else:
             unknown.append(key_id)
     if unknown:
-        at_hand.update(_look_up(unknown))
+        at_hand.update(_fetch_keys(unknown))
     return {key_id: at_hand[key_id] for key_id in key_ids if key_id in at_hand}
 
 
-def _look_up(key_ids: list[UUID]) -> dict[UUID, bytes]:
+def _fetch_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
     # Most pages need one: without a list to unfold, the look-up is a third faster.
     is_one = len(key_ids) == 1
     query, given = (_SELECT_ONE, {"key_id": key_ids[0]}) if is_one else (_SELECT_MANY, {"key_ids": key_ids})
-    stamp = _kept().stamp()
+    stamp = _get_key_cache().read_stamp()
     with current_site().keys_engine.connect() as keys:
         found = {row.id: _unwrap(row.wrapped, about=row.id) for row in keys.execute(query, given)}
-    _kept().keep(found, under=stamp)
+    _get_key_cache().put(found, under=stamp)
     return found
 
 
-def _kept() -> KeptKeys:
-    return kept_keys(current_site().keys_url)
+def _get_key_cache() -> KeyCache:
+    return get_key_cache(current_site().keys_url)
 
 
-def _keys_at_hand() -> dict[UUID, bytes]:
+def _get_unit_of_work_keys() -> dict[UUID, bytes]:
     """The keys that this unit of work has used already: forgotten with it, whatever happens to them meanwhile."""
-    keys: dict[UUID, bytes] = db.known.setdefault("sealing_keys", {})
+    keys: dict[UUID, bytes] = db.cache.setdefault("sealing_keys", {})
     return keys
 
 
-def _read(key: bytes, blob: bytes, about: str) -> Any:
+def _unseal(key: bytes, blob: bytes, about: str) -> Any:
     return json.loads(_decrypt(key, blob, about).decode("utf-8", "surrogatepass"))
 
 
@@ -224,7 +224,7 @@ def _decrypt(key: bytes, blob: bytes, about: str) -> bytes:
 
 
 @cache
-def _derived(purpose: str) -> bytes:
+def _derive_key(purpose: str) -> bytes:
     if not _MasterKey.value:
         raise RuntimeError("the master key is not set")
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"parvis:{purpose}".encode()).derive(_MasterKey.value)

@@ -1,6 +1,6 @@
 """What a setting of the authority is: its key, its kind, its words and its default, and how what is typed for it is read.
 
-A capability declares its settings beside what uses them, in a `Group`; the composition root lists the groups.
+A capability declares its settings beside what uses them, in a `SettingGroup`; the composition root lists the groups.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 from app.core import outgoing
 from app.core.destinations import AddressRefused, read_url
 from app.core.i18n import LazyText, gettext
-from app.core.public_addresses import is_public
+from app.core.public_addresses import is_public_address
 
-LONGEST = {"text": 300, "url": 500, "secret": 500, "long_text": 5000}
+MAX_LENGTHS = {"text": 300, "url": 500, "secret": 500, "long_text": 5000}
 
 
 class SettingRefused(Exception):
@@ -49,7 +49,7 @@ class Setting:
         text = typed.strip()
         if not text:
             return None
-        if len(text) > LONGEST.get(self.kind, 100):
+        if len(text) > MAX_LENGTHS.get(self.kind, 100):
             raise SettingRefused(gettext("Raccourcissez ce texte : il dépasse la taille permise."))
         value = KINDS[self.kind](self, text)
         if self.check is not None:
@@ -58,7 +58,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Group:
+class SettingGroup:
     """Settings that are shown and saved together."""
 
     slug: str
@@ -67,27 +67,27 @@ class Group:
     lead: LazyText | None = None
 
 
-def _text(setting: Setting, text: str) -> str:
+def _read_text(setting: Setting, text: str) -> str:
     return text
 
 
-def _integer(setting: Setting, text: str) -> int:
+def _read_integer(setting: Setting, text: str) -> int:
     if not re.fullmatch(r"-?\d{1,12}", text):
         raise SettingRefused(gettext("Indiquez un nombre entier."))
-    return int(_within(setting, int(text)))
+    return int(_check_bounds(setting, int(text)))
 
 
-def _number(setting: Setting, text: str) -> float:
+def _read_number(setting: Setting, text: str) -> float:
     try:
         number = float(text.replace(",", ".").replace(" ", ""))
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
         raise SettingRefused(gettext("Indiquez un nombre, par exemple 48,5."))
-    return _within(setting, number)
+    return _check_bounds(setting, number)
 
 
-def _within(setting: Setting, number: float) -> float:
+def _check_bounds(setting: Setting, number: float) -> float:
     if setting.least is not None and number < setting.least:
         raise SettingRefused(gettext("Indiquez un nombre d’au moins %(least)s.", least=f"{setting.least:g}"))
     if setting.most is not None and number > setting.most:
@@ -95,17 +95,17 @@ def _within(setting: Setting, number: float) -> float:
     return number
 
 
-def _yes_no(setting: Setting, text: str) -> bool:
+def _read_yes_no(setting: Setting, text: str) -> bool:
     return text == "yes"
 
 
-def _choice(setting: Setting, text: str) -> str:
+def _read_choice(setting: Setting, text: str) -> str:
     if text not in (setting.choices or {}):
         raise SettingRefused(gettext("Choisissez l’une des réponses proposées."))
     return text
 
 
-def _url(setting: Setting, text: str) -> str:
+def _read_url(setting: Setting, text: str) -> str:
     """An address that the server may fetch; one in the private network must be declared by whoever operates the service."""
     # Placeholders such as {z} are filled in later.
     plain = re.sub(r"[{}]", "", text)
@@ -115,7 +115,7 @@ def _url(setting: Setting, text: str) -> str:
         raise SettingRefused(
             gettext("Indiquez une adresse complète, par exemple https://service.exemple.fr/chemin.")
         ) from None
-    if _is_private(destination.host) and not outgoing.is_declared(destination):
+    if _is_private_host(destination.host) and not outgoing.is_declared_private_host(destination):
         raise SettingRefused(
             gettext(
                 "Cette adresse est sur un réseau privé. Demandez à la personne qui héberge le service de l’autoriser "
@@ -125,20 +125,20 @@ def _url(setting: Setting, text: str) -> str:
     return text
 
 
-def _is_private(host: str) -> bool:
+def _is_private_host(host: str) -> bool:
     try:
-        return not is_public(str(ipaddress.ip_address(host)))
+        return not is_public_address(str(ipaddress.ip_address(host)))
     except ValueError:
         return "." not in host
 
 
 KINDS: Mapping[str, Callable[[Setting, str], Any]] = {
-    "text": _text,
-    "long_text": _text,
-    "url": _url,
-    "integer": _integer,
-    "number": _number,
-    "yes_no": _yes_no,
-    "choice": _choice,
-    "secret": _text,
+    "text": _read_text,
+    "long_text": _read_text,
+    "url": _read_url,
+    "integer": _read_integer,
+    "number": _read_number,
+    "yes_no": _read_yes_no,
+    "choice": _read_choice,
+    "secret": _read_text,
 }

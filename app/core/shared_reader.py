@@ -25,7 +25,7 @@ class IdentityRequested(RuntimeError):
         self.name = name
 
 
-class SharedReader:
+class SharedActor:
     """Stands for every visitor of one kind. `name` is the hole where the name of each is put."""
 
     def __init__(self, actor: Actor, *, name: str) -> None:
@@ -63,10 +63,10 @@ class _SharedSession(SessionMixin):
 
 
 @contextmanager
-def reading_as_everybody(actor: Actor, *, name: str) -> Iterator[None]:
+def act_as_shared_actor(actor: Actor, *, name: str) -> Iterator[None]:
     """Inside the block `current_actor()` is a SharedReader, and there is no session nor flash message."""
     visitor, session, flashes = g.get("_login_user"), request_ctx._session, request_ctx.flashes  # noqa: SLF001
-    g._login_user = SharedReader(actor, name=name)  # noqa: SLF001 - where Flask-Login keeps who asks
+    g._login_user = SharedActor(actor, name=name)  # noqa: SLF001 - where Flask-Login keeps who asks
     request_ctx._session, request_ctx.flashes = _SharedSession(), None  # noqa: SLF001 - Flask has no other way
     try:
         yield

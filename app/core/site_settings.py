@@ -14,9 +14,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core import clock, sealing
-from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, Sealed, UtcDateTime, db, mapped_column
-from app.core.lately import Lately
-from app.core.setting_kinds import Group, Setting, SettingRefused
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, Sealed, UtcDateTime, db, mapped_column
+from app.core.lately import SiteCache
+from app.core.setting_kinds import Setting, SettingGroup, SettingRefused
 
 
 class SiteSetting(Base):
@@ -25,7 +25,7 @@ class SiteSetting(Base):
     __tablename__ = "site_setting"
 
     key: Mapped[str] = mapped_column(primary_key=True, info=TECHNICAL)
-    value: Mapped[Any] = mapped_column(Document, nullable=True, info=ANONYMOUS)
+    value: Mapped[Any] = mapped_column(Json, nullable=True, info=ANONYMOUS)
     # A password or a key of a service, sealed under the master key of the installation; never shown again.
     secret: Mapped[bytes | None] = mapped_column(Sealed, info=TECHNICAL)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -45,66 +45,66 @@ class UnknownSetting(LookupError):
     """No capability declares that key."""
 
 
-class _Table:
+class _Registry:
     """What the composition root said: the groups, in the order in which they are shown."""
 
-    groups: Sequence[Group] = ()
+    groups: Sequence[SettingGroup] = ()
     by_key: Mapping[str, Setting] = {}
 
 
-def install(groups: Sequence[Group]) -> None:
+def install(groups: Sequence[SettingGroup]) -> None:
     """Called once by the composition root."""
-    _Table.groups = groups
-    _Table.by_key = {setting.key: setting for group in groups for setting in group.settings}
+    _Registry.groups = groups
+    _Registry.by_key = {setting.key: setting for group in groups for setting in group.settings}
 
 
-def groups() -> Sequence[Group]:
-    return _Table.groups
+def list_groups() -> Sequence[SettingGroup]:
+    return _Registry.groups
 
 
-def group_named(slug: str) -> Group | None:
-    return next((group for group in _Table.groups if group.slug == slug), None)
+def find_group(slug: str) -> SettingGroup | None:
+    return next((group for group in _Registry.groups if group.slug == slug), None)
 
 
-def get(key: str) -> Any:
+def get_setting(key: str) -> Any:
     """The value in force on the current site. Raises UnknownSetting."""
-    setting = _declared(key)
-    found = _all_set.get().get(key)
+    setting = _get_declaration(key)
+    found = _saved_settings.get().get(key)
     if found is None:
         return setting.default
     value, secret = found
     if setting.is_secret:
-        return sealing.unseal_for_site(secret, about=_about(key)) if secret is not None else setting.default
+        return sealing.unseal_for_site(secret, about=_get_seal_context(key)) if secret is not None else setting.default
     return setting.default if value is None else value
 
 
-def is_set(key: str) -> bool:
+def is_setting_set(key: str) -> bool:
     """True once the authority said something else than the default; how one knows that a secret is kept."""
-    return key in _all_set.get()
+    return key in _saved_settings.get()
 
 
-def write(typed: Mapping[str, str], *, by: UUID | None = None) -> None:
+def save_settings(typed: Mapping[str, str], *, by: UUID | None = None) -> None:
     """Sets what was typed, all or nothing; an empty answer goes back to the default. Raises SettingsRefused."""
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for key, text in typed.items():
         try:
-            values[key] = _declared(key).read(text)
+            values[key] = _get_declaration(key).read(text)
         except SettingRefused as refused:
             problems[key] = str(refused)
     if problems:
         raise SettingsRefused(problems)
     for key, value in values.items():
-        _put(_declared(key), value, by)
-    _all_set.change()
+        _save_setting(_get_declaration(key), value, by)
+    _saved_settings.invalidate()
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Drops what this process remembers."""
-    _all_set.forget()
+    _saved_settings.clear()
 
 
-def _put(setting: Setting, value: Any, by: UUID | None) -> None:
+def _save_setting(setting: Setting, value: Any, by: UUID | None) -> None:
     row = db.session.get(SiteSetting, setting.key)
     if value is None or (not setting.is_secret and value == setting.default):
         if row is not None:
@@ -115,20 +115,20 @@ def _put(setting: Setting, value: Any, by: UUID | None) -> None:
         row = SiteSetting(key=setting.key)
         db.session.add(row)
     if setting.is_secret:
-        row.secret = sealing.seal_for_site(value, about=_about(setting.key))
+        row.secret = sealing.seal_for_site(value, about=_get_seal_context(setting.key))
     else:
         row.value = value
     row.changed_at, row.changed_by_id = clock.now(), by
     db.session.flush()
 
 
-def _declared(key: str) -> Setting:
-    if key not in _Table.by_key:
+def _get_declaration(key: str) -> Setting:
+    if key not in _Registry.by_key:
         raise UnknownSetting(key)
-    return _Table.by_key[key]
+    return _Registry.by_key[key]
 
 
-def _about(key: str) -> str:
+def _get_seal_context(key: str) -> str:
     return f"site_setting.{key}"
 
 
@@ -137,4 +137,4 @@ def _read_all() -> dict[str, tuple[Any, bytes | None]]:
     return {row.key: (row.value, row.secret) for row in rows}
 
 
-_all_set = Lately(_read_all)
+_saved_settings = SiteCache(_read_all)

@@ -16,10 +16,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.config import Settings
-from app.core.db import Work, db
-from app.core.engines import engine_beside, engine_for
+from app.core.db import UnitOfWork, db
+from app.core.engines import get_engine, get_secondary_engine
 
-SINGLE = "principal"
+SINGLE_SITE_SLUG = "principal"
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +37,19 @@ class Site:
 
     @property
     def engine(self) -> Engine:
-        return engine_for(self.database_url)
+        return get_engine(self.database_url)
 
     @property
-    def engine_beside(self) -> Engine:
+    def secondary_engine(self) -> Engine:
         """The same database, for what must be kept even if the unit of work in progress is not."""
-        return engine_beside(self.database_url)
+        return get_secondary_engine(self.database_url)
 
     @property
     def keys_engine(self) -> Engine:
-        return engine_for(self.keys_url)
+        return get_engine(self.keys_url)
 
 
-class NoSite(LookupError):
+class SiteNotFound(LookupError):
     """No site answers to that host name, or none is open."""
 
 
@@ -71,27 +71,27 @@ class SiteList:
     def get(self, slug: str) -> Site:
         return self._by_slug[slug]
 
-    def for_host(self, host: str) -> Site:
+    def find_by_host(self, host: str) -> Site:
         """The site of a Host header; the only site answers for any host. Raises NoSite."""
         name = host.rsplit(":", 1)[0].lower()
         if name in self._by_host:
             return self._by_host[name]
         if len(self._by_slug) == 1 and not self._by_host:
             return next(iter(self))
-        raise NoSite(name)
+        raise SiteNotFound(name)
 
 
 def read_sites(settings: Settings) -> SiteList:
     """The sites named in PARVIS_SITES (a TOML file of [[site]] tables), else the single one of the settings."""
     if settings.sites_file is None:
-        return SiteList([_single_site(settings)])
+        return SiteList([_create_single_site(settings)])
     tables = tomllib.loads(settings.sites_file.read_text())["site"]
-    return SiteList([_site_from(table, settings) for table in tables])
+    return SiteList([_create_site(table, settings) for table in tables])
 
 
-def _single_site(settings: Settings) -> Site:
+def _create_single_site(settings: Settings) -> Site:
     return Site(
-        slug=SINGLE,
+        slug=SINGLE_SITE_SLUG,
         # A request for another name is refused in production: nobody makes the portal speak under theirs.
         hosts=frozenset({urlsplit(settings.base_url).hostname or ""}) if settings.is_production else frozenset(),
         base_url=settings.base_url,
@@ -101,7 +101,7 @@ def _single_site(settings: Settings) -> Site:
     )
 
 
-def _site_from(table: dict[str, object], settings: Settings) -> Site:
+def _create_site(table: dict[str, object], settings: Settings) -> Site:
     slug = str(table["slug"])
     root = settings.var / slug
     hosts = table["hosts"]
@@ -116,43 +116,43 @@ def _site_from(table: dict[str, object], settings: Settings) -> Site:
     )
 
 
-_current: ContextVar[Site | None] = ContextVar("site", default=None)
+_current_site: ContextVar[Site | None] = ContextVar("site", default=None)
 
 
 def current_site() -> Site:
     """The site of the unit of work in progress; raises NoSite outside one."""
-    site = _current.get()
+    site = _current_site.get()
     if site is None:
-        raise NoSite("no site is open")
+        raise SiteNotFound("no site is open")
     return site
 
 
 @contextmanager
 def unit_of_work(site: Site) -> Iterator[Session]:
     """One job or command on a site, with its session. What the edge has not committed is rolled back."""
-    end = begin_work(site)
+    end = begin_unit_of_work(site)
     try:
         yield db.session
     finally:
         end()
 
 
-def begin_work(site: Site) -> Callable[[], None]:
+def begin_unit_of_work(site: Site) -> Callable[[], None]:
     """The same for a request, which begins here and ends elsewhere: by calling what is returned."""
-    work = Work(site.engine)
-    site_token = _current.set(site)
+    work = UnitOfWork(site.engine)
+    site_token = _current_site.set(site)
     work_token = db.enter(work)
 
     def end() -> None:
-        if work.begun is not None:
-            _close(work.begun)
+        if work.opened_session is not None:
+            _close_session(work.opened_session)
         db.leave(work_token)
-        _current.reset(site_token)
+        _current_site.reset(site_token)
 
     return end
 
 
-def _close(session: Session) -> None:
+def _close_session(session: Session) -> None:
     try:
         session.close()
     except DBAPIError:

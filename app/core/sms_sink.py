@@ -23,7 +23,7 @@ class ShortMessage:
     sent_at: datetime
 
 
-def keep(var: Path, *, to: str, text: str) -> None:
+def save_message(var: Path, *, to: str, text: str) -> None:
     folder = var / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{clock.now():%Y%m%d-%H%M%S}-{new_id().hex}"
@@ -33,12 +33,12 @@ def keep(var: Path, *, to: str, text: str) -> None:
     draft.rename(folder / f"{name}{SUFFIX}")
 
 
-def list_kept(var: Path, limit: int = 100) -> list[ShortMessage]:
+def list_messages(var: Path, limit: int = 100) -> list[ShortMessage]:
     """The short messages kept, latest first."""
     paths = sorted((var / FOLDER).glob(f"[!.]*{SUFFIX}"), reverse=True)[:limit]
-    return [_read(path) for path in paths]
+    return [_read_message(path) for path in paths]
 
 
-def _read(path: Path) -> ShortMessage:
+def _read_message(path: Path) -> ShortMessage:
     said = json.loads(path.read_text(encoding="utf-8"))
     return ShortMessage(said["to"], said["text"], datetime.fromisoformat(said["sent_at"]))

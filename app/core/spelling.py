@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 # Shorter words have too many neighbours: « rue », « vue », « rude ».
-SHORTEST = 5
+MIN_LENGTH = 5
 # From this length on, two mistakes are forgiven.
-LONG = 8
+LONG_WORD_LENGTH = 8
 
 
 def is_misspelt(typed: str, known: str) -> bool:
@@ -13,18 +13,18 @@ def is_misspelt(typed: str, known: str) -> bool:
 
     Both are in lower case without accents (`fold`), and begin alike: one seldom errs on the first letter.
     """
-    if len(typed) < SHORTEST or typed[0] != known[:1]:
+    if len(typed) < MIN_LENGTH or typed[0] != known[:1]:
         return False
-    forgiven = 2 if len(typed) >= LONG else 1
-    return len(known) >= len(typed) - forgiven and min(_distances(typed, known)) <= forgiven
+    forgiven = 2 if len(typed) >= LONG_WORD_LENGTH else 1
+    return len(known) >= len(typed) - forgiven and min(_compute_distances(typed, known)) <= forgiven
 
 
 def count_slips(typed: str, known: str) -> int:
     """How many letters were forgotten, added, changed or swapped, to come from the whole of one word to the other."""
-    return _distances(typed, known)[-1]
+    return _compute_distances(typed, known)[-1]
 
 
-def _distances(one: str, other: str) -> list[int]:
+def _compute_distances(one: str, other: str) -> list[int]:
     """How many letters to add, take out, change or swap with the next, to come to each beginning of the other word."""
     before: list[int] = []
     row = list(range(len(other) + 1))

@@ -24,10 +24,10 @@ from app.core import clock
 from app.core.rate_limits.upload_quota import StorageFull, is_disk_full
 from app.core.sites import current_site
 
-MARK = b"PVF1"
-CHUNK = 64 * 1024
-TAG = 16
-TEMPORARY = "tmp"
+FILE_MARK = b"PVF1"
+CHUNK_BYTES = 64 * 1024
+TAG_BYTES = 16
+TEMPORARY_FOLDER = "tmp"
 
 
 class FileTooLarge(Exception):
@@ -38,7 +38,7 @@ class FileMissing(LookupError):
     """No file of that name is in the store."""
 
 
-class FileBroken(ValueError):
+class FileCorrupted(ValueError):
     """The file was altered, cut short, or sealed with another key."""
 
 
@@ -51,21 +51,21 @@ class StoredFile:
     sha256: str
 
 
-def make_folder(root: Path) -> None:
+def create_folder(root: Path) -> None:
     """The folder of a store, readable by its owner only; temporary files are in it so that renaming is one step."""
-    for folder in (root, root / TEMPORARY):
+    for folder in (root, root / TEMPORARY_FOLDER):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def write(stream: IO[bytes], key: bytes, *, limit: int) -> StoredFile:
+def write_file(stream: IO[bytes], key: bytes, *, limit: int) -> StoredFile:
     """Encrypts the stream into the store; once this returns a power cut cannot lose it. Raises FileTooLarge or StorageFull."""
     root = current_site().storage_root
     name = secrets.token_hex(16)
-    draft = root / TEMPORARY / name
+    draft = root / TEMPORARY_FOLDER / name
     try:
-        make_folder(root)
-        stored = _encrypt_to(draft, name, _limited(stream, limit), key)
-        _move_into_place(draft, root, name)
+        create_folder(root)
+        stored = _encrypt_to(draft, name, _read_limited(stream, limit), key)
+        _rename_to_target(draft, root, name)
     except BaseException as error:
         draft.unlink(missing_ok=True)
         if is_disk_full(error):
@@ -74,47 +74,47 @@ def write(stream: IO[bytes], key: bytes, *, limit: int) -> StoredFile:
     return stored
 
 
-def read(name: str, key: bytes) -> Iterator[bytes]:
+def read_file(name: str, key: bytes) -> Iterator[bytes]:
     """The plain content, chunk by chunk. Raises FileMissing at once, FileBroken before the first false byte."""
     try:
-        file = path_of(current_site().storage_root, name).open("rb")
+        file = get_path(current_site().storage_root, name).open("rb")
     except FileNotFoundError:
         raise FileMissing(name) from None
-    return _decrypt_from(file, _cipher(name, key))
+    return _decrypt_from(file, _create_cipher(name, key))
 
 
 def seal_copy(source: Path, target: Path, key: bytes) -> None:
     """Encrypts a whole file into another, a new one, that is known by its name."""
     with source.open("rb") as file:
-        _encrypt_to(target, target.name, iter(lambda: file.read(CHUNK), b""), key)
+        _encrypt_to(target, target.name, iter(lambda: file.read(CHUNK_BYTES), b""), key)
 
 
-def open_copy(source: Path, target: Path, key: bytes) -> None:
+def unseal_copy(source: Path, target: Path, key: bytes) -> None:
     """The file that was sealed there, into a new one. Raises FileBroken; what is then in it is not to be believed."""
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.writelines(_decrypt_from(source.open("rb"), _cipher(source.name, key)))
+        file.writelines(_decrypt_from(source.open("rb"), _create_cipher(source.name, key)))
 
 
-def delete(name: str) -> None:
+def delete_file(name: str) -> None:
     """Takes a file out of the store; doing it twice does no harm."""
-    path = path_of(current_site().storage_root, name)
+    path = get_path(current_site().storage_root, name)
     path.unlink(missing_ok=True)
     if path.parent.exists():
         sync_folder(path.parent)
 
 
-def orphans(older_than: timedelta, known: Callable[[Collection[str]], Collection[str]]) -> Iterator[str]:
+def find_orphans(older_than: timedelta, known: Callable[[Collection[str]], Collection[str]]) -> Iterator[str]:
     """Names of files that no row speaks of; `known` tells which ones have a row. A young file may still get its own."""
     for shard in sorted(current_site().storage_root.glob("[0-9a-f][0-9a-f]")):
-        names = [path.name for path in _old_files(shard, older_than)]
+        names = [path.name for path in _list_old_files(shard, older_than)]
         if names:
             spoken_of = set(known(names))
             yield from (name for name in names if name not in spoken_of)
 
 
-def clear_temporary(older_than: timedelta) -> int:
+def delete_temporary_files(older_than: timedelta) -> int:
     """Deletes what an interrupted write left behind; returns how many files."""
-    left = _old_files(current_site().storage_root / TEMPORARY, older_than)
+    left = _list_old_files(current_site().storage_root / TEMPORARY_FOLDER, older_than)
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
@@ -129,23 +129,23 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def path_of(root: Path, name: str) -> Path:
+def get_path(root: Path, name: str) -> Path:
     """Where the file of that name is, below the root of a store."""
     if len(name) != 32 or not set(name) <= set("0123456789abcdef"):
         raise FileMissing(name)
     return root / name[:2] / name
 
 
-def _old_files(folder: Path, older_than: timedelta) -> list[Path]:
+def _list_old_files(folder: Path, older_than: timedelta) -> list[Path]:
     limit = (clock.now() - older_than).timestamp()
     if not folder.exists():
         return []
     return [Path(entry.path) for entry in os.scandir(folder) if entry.is_file() and entry.stat().st_mtime < limit]
 
 
-def _limited(stream: IO[bytes], limit: int) -> Iterator[bytes]:
+def _read_limited(stream: IO[bytes], limit: int) -> Iterator[bytes]:
     total = 0
-    while block := stream.read(CHUNK):
+    while block := stream.read(CHUNK_BYTES):
         total += len(block)
         if total > limit:
             raise FileTooLarge(limit)
@@ -153,39 +153,39 @@ def _limited(stream: IO[bytes], limit: int) -> Iterator[bytes]:
 
 
 def _encrypt_to(path: Path, name: str, blocks: Iterator[bytes], key: bytes) -> StoredFile:
-    cipher, digest, size = _cipher(name, key), sha256(), 0
+    cipher, digest, size = _create_cipher(name, key), sha256(), 0
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(MARK)
-        for index, (plain, is_last) in enumerate(_chunks(blocks)):
+        file.write(FILE_MARK)
+        for index, (plain, is_last) in enumerate(_split_chunks(blocks)):
             digest.update(plain)
             size += len(plain)
-            file.write(cipher.encrypt(_nonce(index, is_last), plain, None))
+            file.write(cipher.encrypt(_create_nonce(index, is_last), plain, None))
         file.flush()
         os.fsync(file.fileno())
     return StoredFile(name=name, size=size, sha256=digest.hexdigest())
 
 
-def _chunks(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+def _split_chunks(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     """The content cut into chunks of one size, the last of which, perhaps empty, is told as such."""
     waiting = bytearray()
     for block in blocks:
         waiting += block
-        while len(waiting) > CHUNK:
-            yield bytes(waiting[:CHUNK]), False
-            del waiting[:CHUNK]
+        while len(waiting) > CHUNK_BYTES:
+            yield bytes(waiting[:CHUNK_BYTES]), False
+            del waiting[:CHUNK_BYTES]
     yield bytes(waiting), True
 
 
 def _decrypt_from(file: IO[bytes], cipher: AESGCM) -> Iterator[bytes]:
     with file:
-        if file.read(len(MARK)) != MARK:
-            raise FileBroken("mark")
-        sealed = file.read(CHUNK + TAG)
+        if file.read(len(FILE_MARK)) != FILE_MARK:
+            raise FileCorrupted("mark")
+        sealed = file.read(CHUNK_BYTES + TAG_BYTES)
         index, is_last = 0, False
         while not is_last:
-            following = file.read(CHUNK + TAG)
+            following = file.read(CHUNK_BYTES + TAG_BYTES)
             is_last = not following
-            yield _decrypt(cipher, _nonce(index, is_last), sealed)
+            yield _decrypt(cipher, _create_nonce(index, is_last), sealed)
             sealed, index = following, index + 1
 
 
@@ -193,19 +193,19 @@ def _decrypt(cipher: AESGCM, nonce: bytes, sealed: bytes) -> bytes:
     try:
         return cipher.decrypt(nonce, sealed, None)
     except InvalidTag:
-        raise FileBroken from None
+        raise FileCorrupted from None
 
 
-def _cipher(name: str, key: bytes) -> AESGCM:
+def _create_cipher(name: str, key: bytes) -> AESGCM:
     """A key for this file alone, so that chunk numbers can serve as nonces."""
     return AESGCM(HKDF(SHA256(), 32, salt=None, info=f"parvis:file:{name}".encode()).derive(key))
 
 
-def _nonce(index: int, is_last: bool) -> bytes:
+def _create_nonce(index: int, is_last: bool) -> bytes:
     return index.to_bytes(11, "big") + bytes([is_last])
 
 
-def _move_into_place(draft: Path, root: Path, name: str) -> None:
+def _rename_to_target(draft: Path, root: Path, name: str) -> None:
     shard = root / name[:2]
     try:
         shard.mkdir(mode=0o700)

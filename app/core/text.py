@@ -23,10 +23,10 @@ from app.core.i18n import current_language, gettext
 MAX_TEMPLATE = 20_000
 MAX_OUTPUT = 100_000
 # Accents on one letter: no language has more (Unicode Standard Annex 15, "stream-safe text").
-MAX_MARKS = 30
+MAX_ACCENTS = 30
 
 # Every white space but the no-break ones, wide and narrow.
-_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
+_BREAKABLE_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 # Possessive quantifiers (*+, ++): a hostile template costs no backtracking.
 _NAME = r"[a-z][a-z0-9_]*+(?:\.[a-z][a-z0-9_]*+)*+"
@@ -54,11 +54,11 @@ def render_text(template: str, values: Mapping[str, Any]) -> str:
 def render_parts(template: str, values: Mapping[str, Any]) -> Iterator[TextPart]:
     """The same piece by piece, for who has to quote the values. Raises TextError."""
     if len(template) > MAX_TEMPLATE:
-        raise TextError(_too_long())
+        raise TextError(_too_long_message())
     end = 0
     for match in _PLACEHOLDER.finditer(template):
         yield TextPart(template[end : match.start()])
-        yield TextPart(_filled(match, values), is_value=True)
+        yield TextPart(_fill_placeholder(match, values), is_value=True)
         end = match.end()
     yield TextPart(template[end:])
 
@@ -76,7 +76,7 @@ def join_parts(parts: Iterable[TextPart]) -> str:
     return "".join(pieces)
 
 
-def placeholders(template: str) -> set[str]:
+def find_placeholders(template: str) -> set[str]:
     """The names the template asks for."""
     return {match[1] for match in _PLACEHOLDER.finditer(template[:MAX_TEMPLATE])}
 
@@ -84,7 +84,7 @@ def placeholders(template: str) -> set[str]:
 def check_text(template: str) -> list[str]:
     """What is wrong with the template; nothing for a good one."""
     if len(template) > MAX_TEMPLATE:
-        return [_too_long()]
+        return [_too_long_message()]
     unknown = [
         gettext("aucun filtre ne s’appelle « %(name)s » (%(written)s)", name=name, written=match[0])
         for match in _PLACEHOLDER.finditer(template)
@@ -94,58 +94,58 @@ def check_text(template: str) -> list[str]:
     left = _PLACEHOLDER.sub("", template)
     return unknown + [
         gettext("« %(written)s » n’est pas une valeur à afficher", written=left[at : at + 40])
-        for at in _positions("{{", left)
+        for at in _find_positions("{{", left)
     ]
 
 
-def _too_long() -> str:
+def _too_long_message() -> str:
     return gettext("plus de %(most)s caractères", most=MAX_TEMPLATE)
 
 
-def composed(value: str) -> str:
+def normalise_unicode(value: str) -> str:
     """In its composed form, unless it heaps up accents as no language does: composing would take for ever."""
-    return value if value.isascii() or _is_heaped(value) else unicodedata.normalize("NFC", value)
+    return value if value.isascii() or _has_stacked_accents(value) else unicodedata.normalize("NFC", value)
 
 
-def _is_heaped(value: str) -> bool:
+def _has_stacked_accents(value: str) -> bool:
     marks = 0
-    for character in value if len(value) > MAX_MARKS else "":
+    for character in value if len(value) > MAX_ACCENTS else "":
         marks = marks + 1 if unicodedata.category(character).startswith("M") else 0
-        if marks > MAX_MARKS:
+        if marks > MAX_ACCENTS:
             return True
     return False
 
 
-def one_line(text: str) -> str:
+def to_one_line(text: str) -> str:
     """On one line, spaces once each: a title, a subject. The no-break spaces of French stay what they are."""
-    return _BREAKS.sub(" ", text).strip()
+    return _BREAKABLE_SPACES.sub(" ", text).strip()
 
 
 def fold(text: str) -> str:
     """Lower case without accents, for search: « Cœur d’Été » → « coeur d'ete »."""
     # Without accents first, then once more: heaps of them would take for ever to decompose.
-    decomposed = unicodedata.normalize("NFKD", _without_accents(text.casefold()))
-    return _without_accents(decomposed).translate(_LIGATURES)
+    decomposed = unicodedata.normalize("NFKD", _strip_accents(text.casefold()))
+    return _strip_accents(decomposed).translate(_LIGATURES)
 
 
-def _without_accents(text: str) -> str:
+def _strip_accents(text: str) -> str:
     return "".join(filterfalse(unicodedata.combining, text))
 
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'"})
 
 
-def _filled(match: re.Match[str], values: Mapping[str, Any]) -> str:
+def _fill_placeholder(match: re.Match[str], values: Mapping[str, Any]) -> str:
     filters = _EACH_FILTER.findall(match[2])
     if any(name not in FILTERS for name, _ in filters):
         return match[0]
-    value = _look_up(match[1], values)
+    value = _find_value(match[1], values)
     for name, quoted in filters:
         value = FILTERS[name](value, quoted[1:-1])
     return _as_text(value)
 
 
-def _look_up(name: str, values: Mapping[str, Any]) -> Any:
+def _find_value(name: str, values: Mapping[str, Any]) -> Any:
     current: Any = values
     for part in name.split("."):
         if not isinstance(current, Mapping):
@@ -165,7 +165,7 @@ def _as_text(value: Any) -> str:
         case int() | float() | Decimal():
             return str(format_decimal(value, locale=words.LOCALES[current_language()]))
         case date():
-            return _day(value, "")
+            return _day_filter(value, "")
         case list() | tuple():
             return ", ".join(_as_text(item) for item in value)
         case _:
@@ -175,13 +175,13 @@ def _as_text(value: Any) -> str:
 # Filters: value and argument in, value out. Dates are in the language that the text is written in.
 
 
-def _default(value: Any, argument: str) -> Any:
+def _default_filter(value: Any, argument: str) -> Any:
     return value if _as_text(value).strip() else argument
 
 
-def _dated(style: str) -> Callable[[Any, str], str]:
+def _create_date_filter(style: str) -> Callable[[Any, str], str]:
     def write(value: Any, _: str) -> str:
-        day = _moment(value)
+        day = _parse_moment(value)
         if day is None:
             return _as_text(value)
         return format_date(
@@ -191,15 +191,15 @@ def _dated(style: str) -> Callable[[Any, str], str]:
     return write
 
 
-_day = _dated("long")
+_day_filter = _create_date_filter("long")
 
 
-def _hour(value: Any, _: str) -> str:
-    moment = _moment(value)
-    return words.hour(moment) if isinstance(moment, datetime) else _as_text(value)
+def _hour_filter(value: Any, _: str) -> str:
+    moment = _parse_moment(value)
+    return words.format_hour(moment) if isinstance(moment, datetime) else _as_text(value)
 
 
-def _moment(value: Any) -> date | datetime | None:
+def _parse_moment(value: Any) -> date | datetime | None:
     """The day or the instant a value is, also when written in ISO form."""
     if not isinstance(value, str):
         return value if isinstance(value, date) else None
@@ -209,16 +209,16 @@ def _moment(value: Any) -> date | datetime | None:
         return None
 
 
-def _capitalize(value: Any, _: str) -> str:
+def _capitalize_filter(value: Any, _: str) -> str:
     text = _as_text(value)
     return text[:1].upper() + text[1:]
 
 
-def _lines(value: Any, _: str) -> str:
+def _lines_filter(value: Any, _: str) -> str:
     return "\n".join(_as_text(item) for item in value) if isinstance(value, list | tuple) else _as_text(value)
 
 
-def _positions(needle: str, text: str) -> Iterator[int]:
+def _find_positions(needle: str, text: str) -> Iterator[int]:
     at = text.find(needle)
     while at >= 0:
         yield at
@@ -226,12 +226,12 @@ def _positions(needle: str, text: str) -> Iterator[int]:
 
 
 FILTERS: dict[str, Callable[[Any, str], Any]] = {
-    "default": _default,
-    "date": _dated("full"),
-    "day": _day,
-    "hour": _hour,
+    "default": _default_filter,
+    "date": _create_date_filter("full"),
+    "day": _day_filter,
+    "hour": _hour_filter,
     "upper": lambda value, _: _as_text(value).upper(),
     "lower": lambda value, _: _as_text(value).lower(),
-    "capitalize": _capitalize,
-    "lines": _lines,
+    "capitalize": _capitalize_filter,
+    "lines": _lines_filter,
 }

@@ -10,8 +10,8 @@ from werkzeug.exceptions import ServiceUnavailable
 # Below it, a request costs no more than a page.
 LARGE_BYTES = 256 * 1024
 # Of the threads of a process (`server.THREADS`), so many read and so many wait; the others are for pages.
-AT_ONCE, WAITING = 2, 8
-PATIENCE_SECONDS = 8.0
+MAX_UPLOADS, MAX_WAITING = 2, 8
+TIMEOUT_SECONDS = 8.0
 RETRY_SECONDS = 10
 # What `g` says of a request that was asked to come back.
 REFUSED = "has_refused_upload"
@@ -30,25 +30,25 @@ class UploadsBusy(ServiceUnavailable):
 class _Process:
     """The slots of this process, and the places of those who wait for one."""
 
-    slots = BoundedSemaphore(AT_ONCE)
-    places = BoundedSemaphore(AT_ONCE + WAITING)
+    permits = BoundedSemaphore(MAX_UPLOADS)
+    waiting_permits = BoundedSemaphore(MAX_UPLOADS + MAX_WAITING)
 
 
-def take_slot() -> None:
+def acquire_upload_permit() -> None:
     """Before the body of a request is read. Raises UploadsBusy."""
     if (request.content_length or 0) < LARGE_BYTES:
         return
-    if not _Process.places.acquire(blocking=False):
+    if not _Process.waiting_permits.acquire(blocking=False):
         raise UploadsBusy
     g.has_upload_place = True
-    if not _Process.slots.acquire(timeout=PATIENCE_SECONDS):
+    if not _Process.permits.acquire(timeout=TIMEOUT_SECONDS):
         raise UploadsBusy
     g.has_upload_slot = True
 
 
-def give_slot_back(_error: BaseException | None) -> None:
+def release_upload_permit(_error: BaseException | None) -> None:
     """Once the request was answered."""
     if g.pop("has_upload_slot", False):
-        _Process.slots.release()
+        _Process.permits.release()
     if g.pop("has_upload_place", False):
-        _Process.places.release()
+        _Process.waiting_permits.release()

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import event
 
 from app.core import clock
-from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, UtcDateTime, db, mapped_column, primary_key
-from app.core.documents import checksum_of
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.documents import compute_checksum
 from app.core.ids import new_id
 
 
@@ -23,7 +23,7 @@ class Version(Base):
     id: Mapped[UUID] = primary_key()
     slug: Mapped[str] = mapped_column(info=ANONYMOUS)
     number: Mapped[int] = mapped_column(info=ANONYMOUS)
-    document: Mapped[dict[str, Any]] = mapped_column(Document, info=ANONYMOUS)
+    document: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
     checksum: Mapped[str] = mapped_column(info=TECHNICAL)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
     # The account of an agent; nobody when it came with an installation or a command.
@@ -38,7 +38,7 @@ class VersionIsImmutable(Exception):
 
 @event.listens_for(Version, "before_update", propagate=True)
 @event.listens_for(Version, "before_delete", propagate=True)
-def _refuse(mapper: Any, connection: Any, version: Version) -> None:
+def _refuse_change(mapper: Any, connection: Any, version: Version) -> None:
     raise VersionIsImmutable(version.id)
 
 
@@ -46,13 +46,13 @@ Row = TypeVar("Row", bound=Base)
 AnyVersion = TypeVar("AnyVersion", bound=Version)
 
 
-def locked(kind: type[Row], slug: str) -> Row | None:
+def lock_row(kind: type[Row], slug: str) -> Row | None:
     """What is published under that name, as it is now: two publications at once go one after the other."""
     db.session.flush()  # reading again would undo what is not written yet
     return db.session.get(kind, slug, populate_existing=True, with_for_update=True)
 
 
-def next_version(
+def create_next_version(
     kind: type[AnyVersion],
     slug: str,
     document: Mapping[str, Any],
@@ -62,7 +62,7 @@ def next_version(
     comment: str | None = None,
 ) -> AnyVersion:
     """The version that follows the current one; the current one itself, when no word has changed."""
-    checksum = checksum_of(document)
+    checksum = compute_checksum(document)
     if current is not None and current.checksum == checksum:
         return current
     version = kind(

@@ -15,20 +15,20 @@ from threading import Lock
 from flask import Flask, request
 
 from app.config import Settings
-from app.core.public_addresses import is_public
+from app.core.public_addresses import is_public_address
 
 # So many requests are looked at before anything is concluded.
-WINDOW = 200
+WINDOW_REQUESTS = 200
 # Browsers that differ: one private address of a single agent, at night, proves nothing.
-LEAST_BROWSERS = 3
-FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded")
-MARK = "visitor-addresses"
-UNDECLARED, SHARED = "undeclared_proxy", "shared_address"
-UNCOUNTED = ("/health", "/static/")
+MIN_BROWSERS = 3
+FORWARDED_HEADERS = ("X-Forwarded-For", "X-Real-Ip", "Forwarded")
+CONCLUSION_FILE = "visitor-addresses"
+UNDECLARED_PROXY, SHARED_ADDRESS = "undeclared_proxy", "shared_address"
+IGNORED_PATHS = ("/health", "/static/")
 
 
 @dataclass
-class AddressWatch:
+class ClientAddressMonitor:
     """What the last requests of this process had in common."""
 
     var: Path
@@ -39,57 +39,57 @@ class AddressWatch:
     browsers: set[int] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock, repr=False)
 
-    def note(self, address: str, browser: str, *, is_forwarded: bool) -> None:
+    def record_request(self, address: str, browser: str, *, is_forwarded: bool) -> None:
         """One more request; the last one of a window concludes it."""
         with self.lock:
             self.count += 1
             self.forwarded += is_forwarded
             if len(self.addresses) < 2:
                 self.addresses.add(address)
-            if len(self.browsers) < LEAST_BROWSERS:
+            if len(self.browsers) < MIN_BROWSERS:
                 self.browsers.add(hash(browser))
-            if self.count < WINDOW:
+            if self.count < WINDOW_REQUESTS:
                 return
-            conclusion = self._conclusion()
+            conclusion = self._conclude()
             self.count = self.forwarded = 0
             self.addresses, self.browsers = set(), set()
-        _write_mark(self.var / MARK, conclusion)
+        _write_conclusion(self.var / CONCLUSION_FILE, conclusion)
 
-    def _conclusion(self) -> str:
+    def _conclude(self) -> str:
         if not self.proxies and self.forwarded == self.count:
-            return UNDECLARED
-        is_one = len(self.addresses) == 1 and not is_public(next(iter(self.addresses)))
-        return SHARED if is_one and len(self.browsers) >= LEAST_BROWSERS else ""
+            return UNDECLARED_PROXY
+        is_one = len(self.addresses) == 1 and not is_public_address(next(iter(self.addresses)))
+        return SHARED_ADDRESS if is_one and len(self.browsers) >= MIN_BROWSERS else ""
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Looks at each page asked for."""
-    watch = AddressWatch(settings.var, settings.proxies or 0)
+    watch = ClientAddressMonitor(settings.var, settings.proxies or 0)
 
     @app.before_request
     def note_address() -> None:
-        if not request.path.startswith(UNCOUNTED):
-            watch.note(
+        if not request.path.startswith(IGNORED_PATHS):
+            watch.record_request(
                 request.remote_addr or "",
                 request.headers.get("User-Agent", ""),
-                is_forwarded=any(name in request.headers for name in FORWARDED),
+                is_forwarded=any(name in request.headers for name in FORWARDED_HEADERS),
             )
 
 
-def read_mark(var: Path) -> str:
+def read_conclusion(var: Path) -> str:
     """What a web process concluded last; empty when all is well, or nothing is known yet."""
     try:
-        return (var / MARK).read_text()
+        return (var / CONCLUSION_FILE).read_text()
     except OSError:
         return ""
 
 
-def _write_mark(path: Path, conclusion: str) -> None:
+def _write_conclusion(path: Path, conclusion: str) -> None:
     with contextlib.suppress(OSError):
         if not conclusion:
             path.unlink(missing_ok=True)
-        elif read_mark(path.parent) != conclusion:
-            draft = path.with_name(f".{MARK}.{os.getpid()}")
+        elif read_conclusion(path.parent) != conclusion:
+            draft = path.with_name(f".{CONCLUSION_FILE}.{os.getpid()}")
             draft.write_text(conclusion)
             draft.chmod(0o600)
             draft.rename(path)

@@ -9,20 +9,20 @@ from flask import redirect as flask_redirect
 from jinja2_fragments.flask import render_block
 from werkzeug.urls import iri_to_uri
 
-from app.core.access import current_actor, rule_of
+from app.core.access import current_actor, get_access_rule
 from app.core.sites import current_site
 
 # Personal pages are kept by no cache, no history, no proxy.
-PRIVATE = "no-store"
+NO_STORE = "no-store"
 # The cookie of a browser whose scripts keep work that is not on the server (app/sync/devices.py).
-KEEPS_WORK = "kept"
+LOCAL_WORK_COOKIE = "kept"
 # The blocks of the layouts: they make sense within the whole page only.
-PARTS_OF_A_PAGE = frozenset({"title", "description", "head", "banner", "main", "aside"})
+PAGE_BLOCKS = frozenset({"title", "description", "head", "banner", "main", "aside"})
 
 
 def render(template: str, *, status: int = 200, **context: Any) -> Response:
     """The page, or only its block when htmx asked for the element of that name (`case-actions` → block `case_actions`)."""
-    block = _asked_block(template)
+    block = _get_requested_block(template)
     html = render_block(template, block, **context) if block else render_template(template, **context)
     response = make_response(html, status)
     response.headers.add("Vary", "HX-Request")
@@ -30,17 +30,17 @@ def render(template: str, *, status: int = 200, **context: Any) -> Response:
     return response
 
 
-def unchanged() -> Response:
+def create_unchanged_response() -> Response:
     """Nothing of the page changes."""
     return Response(status=204, headers={"Vary": "HX-Request, HX-Target"})
 
 
-def _asked_block(template: str) -> str | None:
+def _get_requested_block(template: str) -> str | None:
     if not request.htmx or request.htmx.boosted or request.htmx.history_restore_request:  # type: ignore[attr-defined]
         return None
     target = request.headers.get("HX-Target", "").replace("-", "_")
     blocks = current_app.jinja_env.get_template(template).blocks
-    return target if target in blocks and target not in PARTS_OF_A_PAGE else None
+    return target if target in blocks and target not in PAGE_BLOCKS else None
 
 
 def redirect(url: str) -> Response:
@@ -65,38 +65,38 @@ def is_local_path(target: str) -> bool:
 def forbid_caching(response: Response) -> Response:
     """After each request: whatever was made for someone in particular, or for one browser, stays out of every cache."""
     if "Cache-Control" not in response.headers:
-        is_personal = not _is_for_everybody() or _is_for_one_browser() or request.method != "GET"
-        response.headers["Cache-Control"] = PRIVATE if is_personal else "no-cache"
+        is_personal = not _is_public_page() or _is_bound_to_browser() or request.method != "GET"
+        response.headers["Cache-Control"] = NO_STORE if is_personal else "no-cache"
     return response
 
 
-def _is_for_everybody() -> bool:
+def _is_public_page() -> bool:
     """True when the view lets anybody in, and nobody is signed in; what a tracking code opens is no page of everybody's."""
-    is_open = request.endpoint is None or rule_of(current_app, request.endpoint) == "public"
+    is_open = request.endpoint is None or get_access_rule(current_app, request.endpoint) == "public"
     return is_open and current_actor().is_anonymous
 
 
-def _is_for_one_browser() -> bool:
+def _is_bound_to_browser() -> bool:
     """True when the page holds a CSRF token, or is about to set the cookie; Flask writes it after this."""
     return "csrf_token" in g or session.modified
 
 
-def empty_browser(response: Response, *, with_storage: bool = True) -> Response:
+def clear_site_data(response: Response, *, with_storage: bool = True) -> Response:
     """Has the browser forget the pages that it kept of this site; with its storage, all that scripts kept there too."""
     response.headers["Clear-Site-Data"] = '"cache", "storage"' if with_storage else '"cache"'
     if with_storage:
-        forget_cookie(response, KEEPS_WORK)
+        delete_cookie(response, LOCAL_WORK_COOKIE)
     return response
 
 
-def host_cookie(name: str) -> str:
+def get_host_cookie_name(name: str) -> str:
     """What a cookie of this very host is called: on https, browsers hold every other to be somebody else's."""
     return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 
-def forget_cookie(response: Response, name: str) -> None:
+def delete_cookie(response: Response, name: str) -> None:
     response.delete_cookie(
-        host_cookie(name), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Lax"
+        get_host_cookie_name(name), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Lax"
     )
 
 
@@ -105,17 +105,17 @@ def is_phone() -> bool:
     return request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in request.headers.get("User-Agent", "")
 
 
-def require_same_origin(*, or_of_the_browser: bool = False) -> None:
+def require_same_origin(*, allow_browser_requests: bool = False) -> None:
     """For a form of a page that everyone shares, and that therefore holds no token: it must come from this very site.
 
     Browsers say so in Sec-Fetch-Site or Origin, which a page elsewhere cannot forge. Goes with `csrf.exempt`. With
-    `or_of_the_browser`, what its owner asks of it outside of any page is taken too: something shared with the portal.
+    `allow_browser_requests`, what its owner asks of it outside of any page is taken too: something shared with the portal.
     """
     fetched_from = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     ours = (current_site().base_url, request.host_url.rstrip("/"))
     if fetched_from == "same-origin" or (fetched_from is None and origin in ours):
         return
-    if or_of_the_browser and fetched_from == "none":
+    if allow_browser_requests and fetched_from == "none":
         return
     abort(403)

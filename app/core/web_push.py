@@ -25,11 +25,11 @@ AUTH_BYTES = 16
 SALT_BYTES = 16
 RECORD_SIZE = 4096
 # Marks the end of the only record.
-LAST = b"\x02"
-CODING = "aes128gcm"
+LAST_RECORD_DELIMITER = b"\x02"
+CONTENT_ENCODING = "aes128gcm"
 
 
-class KeysRefused(ValueError):
+class InvalidKeys(ValueError):
     """What a browser gave are no keys of a subscription."""
 
 
@@ -47,20 +47,20 @@ class ServerKey:
     @property
     def public(self) -> str:
         """As browsers want it: `applicationServerKey`."""
-        return to_text(_point(self.private.public_key()))
+        return encode_base64url(_encode_point(self.private.public_key()))
 
     @property
-    def mark(self) -> str:
+    def fingerprint(self) -> str:
         """Enough of it to know later which key a browser subscribed to."""
         return sha256(self.public.encode()).hexdigest()[:16]
 
-    def authorization(self, origin: str, *, subject: str, until: datetime) -> str:
+    def build_authorization(self, origin: str, *, subject: str, until: datetime) -> str:
         """The header by which the push service at that origin knows who sends. `subject` is whom it may write to."""
         claims = {"aud": origin, "exp": int(until.timestamp()), "sub": subject}
-        signed = ".".join(_json_text(part) for part in ({"typ": "JWT", "alg": "ES256"}, claims))
+        signed = ".".join(_encode_json(part) for part in ({"typ": "JWT", "alg": "ES256"}, claims))
         numbers = decode_dss_signature(self.private.sign(signed.encode(), ec.ECDSA(SHA256())))
         signature = b"".join(number.to_bytes(32) for number in numbers)
-        return f"vapid t={signed}.{to_text(signature)}, k={self.public}"
+        return f"vapid t={signed}.{encode_base64url(signature)}, k={self.public}"
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,14 @@ class BrowserKeys:
     @classmethod
     def read(cls, p256dh: str, auth: str) -> BrowserKeys:
         """From their text. Raises KeysRefused."""
-        keys = cls(from_text(p256dh), from_text(auth))
+        keys = cls(decode_base64url(p256dh), decode_base64url(auth))
         if len(keys.public) != POINT_BYTES or len(keys.auth) != AUTH_BYTES:
-            raise KeysRefused
-        _public_key(keys.public)
+            raise InvalidKeys
+        _decode_point(keys.public)
         return keys
 
 
-def encrypt(
+def encrypt_message(
     plain: bytes,
     keys: BrowserKeys,
     *,
@@ -89,48 +89,50 @@ def encrypt(
 ) -> bytes:
     """The body of the message in one record. `salt` and `private` are drawn for each, and given by tests of known values."""
     salt, private = salt or os.urandom(SALT_BYTES), private or ec.generate_private_key(CURVE)
-    own = _point(private.public_key())
-    shared = private.exchange(ec.ECDH(), _public_key(keys.public))
-    key, nonce = content_keys(shared, salt=salt, auth=keys.auth, browser=keys.public, server=own)
-    sealed = AESGCM(key).encrypt(nonce, plain + LAST, None)
+    own = _encode_point(private.public_key())
+    shared = private.exchange(ec.ECDH(), _decode_point(keys.public))
+    key, nonce = derive_content_keys(shared, salt=salt, auth=keys.auth, browser=keys.public, server=own)
+    sealed = AESGCM(key).encrypt(nonce, plain + LAST_RECORD_DELIMITER, None)
     return salt + struct.pack("!IB", RECORD_SIZE, len(own)) + own + sealed
 
 
-def content_keys(shared: bytes, *, salt: bytes, auth: bytes, browser: bytes, server: bytes) -> tuple[bytes, bytes]:
+def derive_content_keys(
+    shared: bytes, *, salt: bytes, auth: bytes, browser: bytes, server: bytes
+) -> tuple[bytes, bytes]:
     """Key and nonce of the record, which both sides derive from what they share."""
-    secret = _derived(shared, salt=auth, info=b"WebPush: info\x00" + browser + server, length=32)
-    key = _derived(secret, salt=salt, info=b"Content-Encoding: aes128gcm\x00", length=16)
-    nonce = _derived(secret, salt=salt, info=b"Content-Encoding: nonce\x00", length=12)
+    secret = _derive_key(shared, salt=auth, info=b"WebPush: info\x00" + browser + server, length=32)
+    key = _derive_key(secret, salt=salt, info=b"Content-Encoding: aes128gcm\x00", length=16)
+    nonce = _derive_key(secret, salt=salt, info=b"Content-Encoding: nonce\x00", length=12)
     return key, nonce
 
 
-def to_text(raw: bytes) -> str:
+def encode_base64url(raw: bytes) -> str:
     """As web push writes bytes: base64 of addresses, without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def from_text(text: str) -> bytes:
+def decode_base64url(text: str) -> bytes:
     """The bytes written so. Raises KeysRefused."""
     try:
         return base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise KeysRefused from None
+        raise InvalidKeys from None
 
 
-def _point(key: ec.EllipticCurvePublicKey) -> bytes:
+def _encode_point(key: ec.EllipticCurvePublicKey) -> bytes:
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def _public_key(point: bytes) -> ec.EllipticCurvePublicKey:
+def _decode_point(point: bytes) -> ec.EllipticCurvePublicKey:
     try:
         return ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
     except ValueError:
-        raise KeysRefused from None
+        raise InvalidKeys from None
 
 
-def _derived(secret: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
+def _derive_key(secret: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
     return HKDF(SHA256(), length, salt=salt, info=info).derive(secret)
 
 
-def _json_text(part: Mapping[str, object]) -> str:
-    return to_text(json.dumps(part, separators=(",", ":")).encode())
+def _encode_json(part: Mapping[str, object]) -> str:
+    return encode_base64url(json.dumps(part, separators=(",", ":")).encode())

@@ -21,25 +21,25 @@ UNITS = {"fr": ("o", "ko", "Mo", "Go"), "en": ("bytes", "kB", "MB", "GB")}
 LOCALES = {"fr": "fr", "en": "en_GB"}
 
 
-def weekday(value: date | datetime) -> str:
+def format_weekday(value: date | datetime) -> str:
     """mardi 24 novembre 2026"""
-    return _whole(format_date(_day_in_paris(value), "full", locale=_locale()))
+    return _join_date_parts(format_date(_to_paris_day(value), "full", locale=_get_locale()))
 
 
-def day(value: date | datetime | str) -> str:
+def format_day(value: date | datetime | str) -> str:
     """24 novembre 2026; of a day, or of one kept as a text"""
-    return _whole(format_date(_day_in_paris(value), "long", locale=_locale()))
+    return _join_date_parts(format_date(_to_paris_day(value), "long", locale=_get_locale()))
 
 
-def hour(value: datetime | str) -> str:
+def format_hour(value: datetime | str) -> str:
     """10 h 42; what is written already stays as it is."""
     if isinstance(value, str):
         return value
     local = clock.to_paris(value)
-    return clock_time(f"{local.hour}:{local.minute:02}")
+    return format_clock_time(f"{local.hour}:{local.minute:02}")
 
 
-def clock_time(value: str) -> str:
+def format_clock_time(value: str) -> str:
     """10:42 → 10 h 42, 09:00 → 9 h"""
     if current_language() == "en":
         return value.removeprefix("0") if len(value) > 4 else value
@@ -47,25 +47,25 @@ def clock_time(value: str) -> str:
     return f"{int(hours)}{NO_BREAK}h" + ("" if minutes == "00" else f"{NO_BREAK}{minutes}")
 
 
-def moment(value: datetime | str) -> str:
+def format_moment(value: datetime | str) -> str:
     """mardi 24 novembre 2026 à 10 h 42; of an instant, or of one kept as a text"""
     value = datetime.fromisoformat(value) if isinstance(value, str) else value
     joint = "à" if current_language() == "fr" else "at"
-    return f"{weekday(value)} {joint} {hour(value)}"
+    return f"{format_weekday(value)} {joint} {format_hour(value)}"
 
 
-def amount(value: Decimal | float) -> str:
+def format_amount(value: Decimal | float) -> str:
     """12,50 €"""
-    return format_currency(value, "EUR", locale=_locale())
+    return format_currency(value, "EUR", locale=_get_locale())
 
 
 def price(value: Decimal | float) -> str:
     """15 €, 9,80 €: an amount without the cents that it does not have"""
-    written = amount(value)
+    written = format_amount(value)
     return written if value % 1 else re.sub(r"[,.]00(?!\d)", "", written)
 
 
-def phone(value: str) -> str:
+def format_phone(value: str) -> str:
     """+33123456789 → 01 23 45 67 89; anything else as it is."""
     digits = f"0{value[3:]}" if value.startswith("+33") else value
     if len(digits) == 10 and digits.isdigit():
@@ -73,12 +73,12 @@ def phone(value: str) -> str:
     return value
 
 
-def dialled(value: str) -> str:
+def format_dialled_number(value: str) -> str:
     """What follows tel: in a link: 02 61 91 40 00 → 0261914000"""
     return re.sub(r"[^0-9+]", "", value)
 
 
-def filesize(size: int) -> str:
+def format_filesize(size: int) -> str:
     """1,4 Mo"""
     language = current_language()
     amount_left = float(size)
@@ -90,12 +90,12 @@ def filesize(size: int) -> str:
     return f"{shown if language == 'en' else shown.replace('.', ',')}{NO_BREAK}{unit}"
 
 
-def groups_of_four(code: str) -> str:
+def format_code(code: str) -> str:
     """K7QF-3M2P-…"""
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
-def paragraphs(text: str) -> Markup:
+def format_paragraphs(text: str) -> Markup:
     """Typed text as paragraphs and line breaks, its phone numbers as links; everything in it is escaped."""
     return mark_language(_paragraphs(text), text, "div")
 
@@ -113,11 +113,11 @@ def _paragraphs(text: str) -> Markup:
     )
 
 
-def _locale() -> str:
+def _get_locale() -> str:
     return LOCALES[current_language()]
 
 
-def _whole(written: str) -> str:
+def _join_date_parts(written: str) -> str:
     """In French a day stays on the line of its month, and the first one has an ordinal: 1er janvier."""
     if current_language() != "fr":
         return written
@@ -125,24 +125,24 @@ def _whole(written: str) -> str:
     return re.sub(r"(\d|1er) (?=[^\W\d_])", rf"\g<1>{NO_BREAK}", ordinal, count=1)
 
 
-def _day_in_paris(value: date | datetime | str) -> date:
+def _to_paris_day(value: date | datetime | str) -> date:
     if isinstance(value, str):
         return date.fromisoformat(value)
     return clock.to_paris(value).date() if isinstance(value, datetime) else value
 
 
 FILTERS = {
-    "date": weekday,
-    "day": day,
-    "hour": hour,
-    "moment": moment,
-    "amount": amount,
+    "date": format_weekday,
+    "day": format_day,
+    "hour": format_hour,
+    "moment": format_moment,
+    "amount": format_amount,
     "price": price,
-    "phone": phone,
-    "dialled": dialled,
-    "filesize": filesize,
-    "code4": groups_of_four,
-    "nl2p": paragraphs,
+    "phone": format_phone,
+    "dialled": format_dialled_number,
+    "filesize": format_filesize,
+    "code4": format_code,
+    "nl2p": format_paragraphs,
     "own_language": own_language,
     "phone_links": link_phone_numbers,
 }

@@ -17,17 +17,17 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Engine, event
 
 # BEGIN IMMEDIATE takes the lock of SQLite: whoever takes it before its turn would wait for the one who waits for it.
-WRITES = ("INSERT", "UPDATE", "DELETE", "BEGIN ")
+WRITE_STATEMENTS = ("INSERT", "UPDATE", "DELETE", "BEGIN ")
 # After this long SQLite decides, as it would without us.
-PATIENCE = 10.0
-ROUND = 0.001
-HELD = "writer_lock"
+TIMEOUT_SECONDS = 10.0
+POLL_SECONDS = 0.001
+CONNECTION_KEY = "writer_lock"
 
-_locks: WeakValueDictionary[Path, WriterLock] = WeakValueDictionary()
-_thread = local()
+_locks: WeakValueDictionary[Path, WriteLock] = WeakValueDictionary()
+_thread_state = local()
 
 
-class WriterLock:
+class WriteLock:
     """The turn to write: between the threads of this process, then between processes."""
 
     def __init__(self, path: Path) -> None:
@@ -38,24 +38,24 @@ class WriterLock:
     def __del__(self) -> None:
         self._close()
 
-    def take(self) -> bool:
+    def acquire(self) -> bool:
         """Waits for the turn; False when it does not come."""
-        end = time.monotonic() + PATIENCE
-        if not self._threads.acquire(timeout=PATIENCE):
+        end = time.monotonic() + TIMEOUT_SECONDS
+        if not self._threads.acquire(timeout=TIMEOUT_SECONDS):
             return False
-        while not self._take_file():
+        while not self._acquire_file():
             if time.monotonic() > end:
                 self._threads.release()
                 return False
-            time.sleep(ROUND)
+            time.sleep(POLL_SECONDS)
         return True
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         if self._descriptor is not None:
             fcntl.flock(self._descriptor, fcntl.LOCK_UN)
         self._threads.release()
 
-    def start_anew(self) -> None:
+    def reset_after_fork(self) -> None:
         """In a forked child: a lock held through an inherited descriptor would be held by parent and child alike."""
         self._close()
         self._threads = Lock()
@@ -65,7 +65,7 @@ class WriterLock:
             os.close(self._descriptor)
         self._descriptor = None
 
-    def _take_file(self) -> bool:
+    def _acquire_file(self) -> bool:
         if self._descriptor is None:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -77,39 +77,43 @@ class WriterLock:
 
 def install(engine: Engine, path: Path) -> None:
     """Takes the turn at the first write of a transaction, gives it back when the connection is."""
-    lock = _lock_at(path)
+    lock = _get_lock(path)
 
     @event.listens_for(engine, "before_cursor_execute")
     def take_turn(connection: Any, cursor: Any, statement: str, *_: object) -> None:
-        if HELD not in connection.info and statement.lstrip()[:6].upper() in WRITES and lock.take():
-            connection.info[HELD] = lock
-            _thread.locks = _held_locks() + 1
+        if (
+            CONNECTION_KEY not in connection.info
+            and statement.lstrip()[:6].upper() in WRITE_STATEMENTS
+            and lock.acquire()
+        ):
+            connection.info[CONNECTION_KEY] = lock
+            _thread_state.locks = _count_held_locks() + 1
 
     @event.listens_for(engine, "checkin")
     @event.listens_for(engine, "invalidate")
     def give_turn_back(connection: Any, record: Any, *_: object) -> None:
-        if record.info.pop(HELD, None):
-            lock.give_back()
-            _thread.locks = _held_locks() - 1
+        if record.info.pop(CONNECTION_KEY, None):
+            lock.release()
+            _thread_state.locks = _count_held_locks() - 1
 
 
-def holds_lock() -> bool:
+def has_write_lock() -> bool:
     """Whether this thread is in a transaction that others wait for, on SQLite."""
-    return _held_locks() > 0
+    return _count_held_locks() > 0
 
 
-def _held_locks() -> int:
-    return getattr(_thread, "locks", 0)
+def _count_held_locks() -> int:
+    return getattr(_thread_state, "locks", 0)
 
 
-def _lock_at(path: Path) -> WriterLock:
+def _get_lock(path: Path) -> WriteLock:
     """The one lock of a database in this process, whatever the engines on it; it goes with the last of them."""
-    return _locks.setdefault(path, WriterLock(path))
+    return _locks.setdefault(path, WriteLock(path))
 
 
-def _start_anew() -> None:
+def _reset_locks_after_fork() -> None:
     for lock in list(_locks.values()):
-        lock.start_anew()
+        lock.reset_after_fork()
 
 
-os.register_at_fork(after_in_child=_start_anew)
+os.register_at_fork(after_in_child=_reset_locks_after_fork)

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.core.versions import locked
+from app.core.versions import lock_row
 from app.definitions import history
 from app.definitions.kinds import PROCEDURE
 from app.definitions.listing import DefinitionNotFound
 from app.procedures.models import PublishedProcedure
-from app.procedures.publishing import say_changed
+from app.procedures.publishing import invalidate_catalogue
 
 
-def close(slug: str, *, by: UUID | None, comment: str = "") -> None:
+def close_procedure(slug: str, *, by: UUID | None, comment: str = "") -> None:
     """Takes no new request. Raises DefinitionNotFound."""
-    published = _published(slug)
+    published = _find_published(slug)
     if published.is_open:
         published.close()
         history.record(PROCEDURE, slug, history.CLOSED, by=by, comment=comment)
-        say_changed()
+        invalidate_catalogue()
 
 
-def reopen(slug: str, *, by: UUID | None) -> None:
+def reopen_procedure(slug: str, *, by: UUID | None) -> None:
     """Takes new requests again. Raises DefinitionNotFound."""
-    published = _published(slug)
+    published = _find_published(slug)
     if not published.is_open:
         published.reopen()
         history.record(PROCEDURE, slug, history.REOPENED, by=by)
-        say_changed()
+        invalidate_catalogue()
 
 
-def _published(slug: str) -> PublishedProcedure:
-    published = locked(PublishedProcedure, slug)
+def _find_published(slug: str) -> PublishedProcedure:
+    published = lock_row(PublishedProcedure, slug)
     if published is None:
         raise DefinitionNotFound(slug)
     return published

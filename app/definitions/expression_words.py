@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.expressions.operator_words import OPERATOR_WORDS
+from app.core.expressions.operator_words import OPERATOR_LABELS
 from app.core.expressions.operators import OPERATORS
 from app.core.i18n import gettext as _
 from app.definitions.words import value_words
 
-_BETWEEN = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "contains", "+", "-", "*", "/", "%", "starts", "ends"})
-_AFTER = frozenset({"present", "empty"})
-_DEEPEST = 60
+_INFIX_OPERATORS = frozenset(
+    {"==", "!=", "<", "<=", ">", ">=", "in", "contains", "+", "-", "*", "/", "%", "starts", "ends"}
+)
+_POSTFIX_OPERATORS = frozenset({"present", "empty"})
+_MAX_DEPTH = 60
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,11 @@ def is_expression(value: Any) -> bool:
     return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in OPERATORS
 
 
-def names_in(document: Any) -> Names:
+def collect_names(document: Any) -> Names:
     """The names that the questions of a document give."""
     labels: dict[str, str] = {}
     options: dict[str, Mapping[str, str]] = {}
-    for root, question in _questions(document, "answers", 0):
+    for root, question in _find_questions(document, "answers", 0):
         name = f"{root}.{question['id']}"
         if isinstance(question.get("label"), str):
             labels.setdefault(name, question["label"])
@@ -47,74 +49,74 @@ def names_in(document: Any) -> Names:
     return Names(labels, options)
 
 
-def in_words(expression: Any, names: Names, *, depth: int = 0) -> str:
+def describe_expression(expression: Any, names: Names, *, depth: int = 0) -> str:
     """The expression in the language of its reader; an operator in the words of the reference of expressions."""
-    if not is_expression(expression) or depth > _DEEPEST:
+    if not is_expression(expression) or depth > _MAX_DEPTH:
         return value_words("", expression)
     ((operator, given),) = expression.items()
     operands = given if isinstance(given, list) else [given]
     if operator == "var":
-        return _name(operands, names)
+        return _describe_variable(operands, names)
     if operator in ("and", "or"):
-        return f" {_word(operator)} ".join(_inner(each, names, depth) for each in operands)
-    if operator in _BETWEEN and len(operands) == 2:
+        return f" {_operator_word(operator)} ".join(_describe_operand(each, names, depth) for each in operands)
+    if operator in _INFIX_OPERATORS and len(operands) == 2:
         left, right = operands
-        return f"{_inner(left, names, depth)} {_word(operator)} {_value(right, left, names, depth)}"
-    if operator in _AFTER and operands:
-        return f"{_inner(operands[0], names, depth)} {_word(operator)}"
-    told = "\u00a0; ".join(_inner(each, names, depth) for each in operands)
-    return f"{_word(operator)} ({told})"
+        return f"{_describe_operand(left, names, depth)} {_operator_word(operator)} {_describe_compared_value(right, left, names, depth)}"  # noqa: E501
+    if operator in _POSTFIX_OPERATORS and operands:
+        return f"{_describe_operand(operands[0], names, depth)} {_operator_word(operator)}"
+    told = "\u00a0; ".join(_describe_operand(each, names, depth) for each in operands)
+    return f"{_operator_word(operator)} ({told})"
 
 
-def _word(operator: str) -> str:
-    return str(OPERATOR_WORDS[operator]).split(", ")[0]
+def _operator_word(operator: str) -> str:
+    return str(OPERATOR_LABELS[operator]).split(", ")[0]
 
 
-def _inner(expression: Any, names: Names, depth: int) -> str:
-    told = in_words(expression, names, depth=depth + 1)
+def _describe_operand(expression: Any, names: Names, depth: int) -> str:
+    told = describe_expression(expression, names, depth=depth + 1)
     return f"({told})" if is_expression(expression) and {"and", "or"} & set(expression) else told
 
 
-def _value(value: Any, compared: Any, names: Names, depth: int) -> str:
+def _describe_compared_value(value: Any, compared: Any, names: Names, depth: int) -> str:
     """A value beside the question it is compared with: the words of its option."""
-    options = names.options.get(_variable(compared), {})
+    options = names.options.get(_variable_name(compared), {})
     values = value if isinstance(value, list) else [value]
     if is_expression(value) or not options:
-        return _inner(value, names, depth)
-    return ", ".join(_quoted(options.get(str(each), str(each))) for each in values)
+        return _describe_operand(value, names, depth)
+    return ", ".join(_quote(options.get(str(each), str(each))) for each in values)
 
 
-def _quoted(words: str) -> str:
+def _quote(words: str) -> str:
     return _("« %(words)s »", words=words)
 
 
-def _variable(expression: Any) -> str:
+def _variable_name(expression: Any) -> str:
     if not is_expression(expression) or "var" not in expression:
         return ""
     given = expression["var"]
     return str(given[0] if isinstance(given, list) and given else given)
 
 
-def _name(operands: list[Any], names: Names) -> str:
+def _describe_variable(operands: list[Any], names: Names) -> str:
     name = str(operands[0]) if operands else ""
     if name in names.labels:
-        return _quoted(names.labels[name])
+        return _quote(names.labels[name])
     if name == "case.criticality":
         return _("le niveau d’urgence")
     return _("aujourd’hui") if name == "today" else name
 
 
-def _questions(node: Any, root: str, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def _find_questions(node: Any, root: str, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every question with what its answers are under: those of a page, of the processing, of an action."""
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         return
     if isinstance(node, list):
         for each in node:
-            yield from _questions(each, root, depth + 1)
+            yield from _find_questions(each, root, depth + 1)
     if not isinstance(node, dict):
         return
     if isinstance(node.get("id"), str) and "type" in node:
         yield root, node
     for key, child in node.items():
         inside = {"processing_fields": "processing", "actions": "action", "global_actions": "action"}.get(key, root)
-        yield from _questions(child, inside, depth + 1)
+        yield from _find_questions(child, inside, depth + 1)

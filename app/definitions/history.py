@@ -17,7 +17,7 @@ from app.definitions.kinds import Kind
 from app.definitions.models import DefinitionEvent
 
 PUBLISHED, CLOSED, REOPENED = "published", "closed", "reopened"
-RESTORED, IMPORTED, DISCARDED, REPLACED = "restored", "imported", "discarded", "replaced"
+RESTORED, IMPORTED, DELETED, REPLACED = "restored", "imported", "discarded", "replaced"
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class Entry:
 
 
 def record(
-    kind: Kind, slug: str, what: str, *, by: UUID | None, comment: str = "", document: Mapping[str, Any] | None = None
+    kind: Kind, slug: str, what: str, *, by: UUID | None, comment: str = "", definition: Mapping[str, Any] | None = None
 ) -> None:
-    """Adds a line; `document` is the draft that is no longer there."""
+    """Adds a line; `definition` is the draft that is no longer there."""
     event = DefinitionEvent(
         id=new_id(), kind=kind.name, slug=slug, happened_at=clock.now(), by_id=by, what=what, comment=comment
     )
-    event.document = dict(document) if document is not None else None
+    event.document = dict(definition) if definition is not None else None
     db.session.add(event)
     db.session.flush()
 
@@ -61,7 +61,7 @@ def history_of(kind: Kind, slug: str) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.happened_at, reverse=True)
 
 
-def lost_draft(kind: Kind, slug: str, event_id: UUID) -> dict[str, Any] | None:
+def find_deleted_draft(kind: Kind, slug: str, event_id: UUID) -> dict[str, Any] | None:
     """The draft that an event of this definition took away, when there was one."""
     event = db.session.get(DefinitionEvent, event_id)
     return event.document if event and (event.kind, event.slug) == (kind.name, slug) else None

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.core.definition_drafts import DefinitionDraft
 from app.core.documents import Problem
 from app.core.versions import Version
-from app.definitions.problems import problems_of_procedure, problems_of_workflow
+from app.definitions.problems import procedure_publication_problems, workflow_publication_problems
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureDraft, ProcedureVersion, PublishedProcedure
 from app.workflows import publishing as workflows
@@ -38,7 +38,14 @@ def _publish_workflow(document: Mapping[str, Any], by: UUID | None, comment: str
 
 
 PROCEDURE = Kind(
-    "procedure", ProcedureVersion, PublishedProcedure, ProcedureDraft, problems_of_procedure, _publish_procedure
+    "procedure",
+    ProcedureVersion,
+    PublishedProcedure,
+    ProcedureDraft,
+    procedure_publication_problems,
+    _publish_procedure,
 )
-WORKFLOW = Kind("workflow", WorkflowVersion, PublishedWorkflow, WorkflowDraft, problems_of_workflow, _publish_workflow)
+WORKFLOW = Kind(
+    "workflow", WorkflowVersion, PublishedWorkflow, WorkflowDraft, workflow_publication_problems, _publish_workflow
+)
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (WORKFLOW, PROCEDURE)}

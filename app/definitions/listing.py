@@ -51,21 +51,21 @@ class Overview:
     used_by: tuple[str, ...] = ()
 
 
-def all_definitions() -> list[Overview]:
+def list_definitions() -> list[Overview]:
     """Procedures then workflows, each in alphabetical order."""
-    found = [each for kind in KINDS.values() for each in _of_kind(kind)]
+    found = [each for kind in KINDS.values() for each in _overviews(kind)]
     return sorted(found, key=lambda each: (each.kind != PROCEDURE.name, fold(each.title)))
 
 
 def find_definitions(words: str) -> list[Overview]:
     """Those whose title or name holds these words, in the same order; all of them when there are none."""
     sought = fold(words)
-    return [each for each in all_definitions() if sought in fold(f"{each.title} {each.slug}")]
+    return [each for each in list_definitions() if sought in fold(f"{each.title} {each.slug}")]
 
 
-def overview(kind: Kind, slug: str) -> Overview:
+def find_overview(kind: Kind, slug: str) -> Overview:
     """One of them. Raises DefinitionNotFound."""
-    found = next((each for each in _of_kind(kind, slug) if each.slug == slug), None)
+    found = next((each for each in _overviews(kind, slug) if each.slug == slug), None)
     if found is None:
         raise DefinitionNotFound(slug)
     return found
@@ -109,9 +109,11 @@ def title_of(document: Mapping[str, Any], slug: str) -> str:
     return title if isinstance(title, str) and title.strip() else slug
 
 
-def _of_kind(kind: Kind, only: str | None = None) -> Iterator[Overview]:
+def _overviews(kind: Kind, only: str | None = None) -> Iterator[Overview]:
     current = _current_versions(kind, only)
-    drafts = {draft.slug: draft for draft in db.session.scalars(_one_or_all(select(kind.draft), kind.draft.slug, only))}
+    drafts = {
+        draft.slug: draft for draft in db.session.scalars(_filter_by_slug(select(kind.draft), kind.draft.slug, only))
+    }
     usage, open_, used_by = usage_of(kind), _open_slugs(kind), _procedures_by_workflow(kind)
     for slug in {*current, *drafts}:
         version, draft = current.get(slug), drafts.get(slug)
@@ -133,10 +135,10 @@ def _of_kind(kind: Kind, only: str | None = None) -> Iterator[Overview]:
 
 def _current_versions(kind: Kind, only: str | None) -> dict[str, Version]:
     query = select(kind.version).join(kind.published, kind.published.current_version_id == kind.version.id)
-    return {version.slug: version for version in db.session.scalars(_one_or_all(query, kind.version.slug, only))}
+    return {version.slug: version for version in db.session.scalars(_filter_by_slug(query, kind.version.slug, only))}
 
 
-def _one_or_all(query: Any, column: Any, only: str | None) -> Any:
+def _filter_by_slug(query: Any, column: Any, only: str | None) -> Any:
     return query if only is None else query.where(column == only)
 
 
@@ -149,6 +151,6 @@ def _open_slugs(kind: Kind) -> set[str]:
 def _procedures_by_workflow(kind: Kind) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     if kind is not PROCEDURE:
-        for live in procedures.all_live():
+        for live in procedures.live_procedures():
             found[live.definition.workflow].append(live.definition.title)
     return found

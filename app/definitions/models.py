@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Index
 
-from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, UtcDateTime, mapped_column, primary_key
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, mapped_column, primary_key
 
 
 class DefinitionEvent(Base):
@@ -24,6 +24,6 @@ class DefinitionEvent(Base):
     by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     what: Mapped[str] = mapped_column(info=ANONYMOUS)
     comment: Mapped[str] = mapped_column(info=ANONYMOUS)
-    document: Mapped[dict[str, Any] | None] = mapped_column(Document, info=ANONYMOUS)
+    document: Mapped[dict[str, Any] | None] = mapped_column(Json, info=ANONYMOUS)
 
     __table_args__ = (Index("ix_definition_event_subject", "kind", "slug", "happened_at"),)

@@ -9,7 +9,7 @@ from app.core.i18n import gettext as _
 from app.workflows.elements import APPLICANT, PREVIOUS
 
 # Where the elements are, by the keys under which others name them.
-NAMED: Mapping[str, frozenset[str]] = {
+REFERENCE_KEYS: Mapping[str, frozenset[str]] = {
     "statuses": frozenset({"initial", "to", "then", "where", "status", "on_failure", "on_refusal"}),
     "functions": frozenset({"by", "to", "callable_by", "function", "visible_to"}),
     "levels": frozenset({"level"}),
@@ -21,21 +21,25 @@ class Labels:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._by_key: dict[str, dict[str, str]] = {}
-        for root, keys in NAMED.items():
+        for root, keys in REFERENCE_KEYS.items():
             labels = _labels_in(document.get(root))
             for key in keys if labels else ():
                 self._by_key.setdefault(key, {}).update(labels)
 
-    def named(self, key: str, value: Any) -> Any:
+    def replace_identifiers(self, key: str, value: Any) -> Any:
         """The value with labels in the place of identifiers; anything else as it is."""
         if isinstance(value, list) and key in self._by_key:
-            return [self._by_key[key].get(each, self.named(key, each)) for each in value if isinstance(each, str)]
+            return [
+                self._by_key[key].get(each, self.replace_identifiers(key, each))
+                for each in value
+                if isinstance(each, str)
+            ]
         # Alone, a word of `where` says which sort of statuses; those named one by one are in a list.
         if not isinstance(value, str) or key not in self._by_key or key == "where":
             return value
-        if value == PREVIOUS and key in NAMED["statuses"]:
+        if value == PREVIOUS and key in REFERENCE_KEYS["statuses"]:
             return _("le statut précédent")
-        if value == APPLICANT and key in NAMED["functions"]:
+        if value == APPLICANT and key in REFERENCE_KEYS["functions"]:
             return _("l’usager")
         return self._by_key[key].get(value, value)
 

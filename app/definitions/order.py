@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 # Who it is, what it says, how it behaves, what it is made of.
-_FIRST = (
+_FIRST_KEYS = (
     "format",
     "id",
     "slug",
@@ -35,7 +35,7 @@ _FIRST = (
     "account",
     "legal",
 )
-_LAST = (
+_LAST_KEYS = (
     "processing_fields",
     "initial",
     "on_enter",
@@ -46,13 +46,15 @@ _LAST = (
     "pages",
     "statuses",
 )
-_RANKS = {name: rank for rank, name in enumerate(_FIRST)} | {name: 1000 + rank for rank, name in enumerate(_LAST)}
-_BETWEEN = 500
+_RANKS = {name: rank for rank, name in enumerate(_FIRST_KEYS)} | {
+    name: 1000 + rank for rank, name in enumerate(_LAST_KEYS)
+}
+_MIDDLE_RANK = 500
 
 
-def ordered(node: Any) -> Any:
+def sort_keys(node: Any) -> Any:
     """The same document, its keys in the order of reading, unknown ones by the alphabet."""
     if isinstance(node, dict):
-        names = sorted(node, key=lambda name: (_RANKS.get(name, _BETWEEN), str(name)))
-        return {name: ordered(node[name]) for name in names}
-    return [ordered(each) for each in node] if isinstance(node, list) else node
+        names = sorted(node, key=lambda name: (_RANKS.get(name, _MIDDLE_RANK), str(name)))
+        return {name: sort_keys(node[name]) for name in names}
+    return [sort_keys(each) for each in node] if isinstance(node, list) else node

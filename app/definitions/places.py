@@ -16,21 +16,24 @@ _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|\[([0-9]+)\]")
 _TITLES = ("label", "title", "subject")
 
 
-def placed_in_words(document: Mapping[str, Any], problems: Iterable[Problem]) -> list[Problem]:
+def describe_problem_paths(document: Mapping[str, Any], problems: Iterable[Problem]) -> list[Problem]:
     """The same problems, each with its place in words; without any when it is about the whole, or its message says where."""
-    return [replace(problem, place=_unsaid(place_in_words(document, problem.place), problem)) for problem in problems]
+    return [
+        replace(problem, path=_omit_if_in_message(describe_path(document, problem.path), problem))
+        for problem in problems
+    ]
 
 
-def place_in_words(document: Mapping[str, Any], place: str) -> str:
+def describe_path(document: Mapping[str, Any], place: str) -> str:
     """The way to the place, from the outside in; empty for the document as a whole."""
-    return " › ".join(_steps(document, "" if place == "document" else place))
+    return " › ".join(_path_words(document, "" if place == "document" else place))
 
 
-def _unsaid(where: str, problem: Problem) -> str:
+def _omit_if_in_message(where: str, problem: Problem) -> str:
     return "" if where and where in problem.message else where
 
 
-def _steps(document: Any, place: str) -> Iterator[str]:
+def _path_words(document: Any, place: str) -> Iterator[str]:
     node, key = document, ""
     for found in _STEP.finditer(place):
         if found[2] is None:
@@ -41,10 +44,10 @@ def _steps(document: Any, place: str) -> Iterator[str]:
             continue
         number = int(found[2])
         node = node[number] if isinstance(node, list) and number < len(node) else None
-        yield _element(key, number, node)
+        yield _element_words(key, number, node)
 
 
-def _element(key: str, number: int, element: Any) -> str:
+def _element_words(key: str, number: int, element: Any) -> str:
     """A page, a question, a status by its own words; anything else by its rank and what it does."""
     if isinstance(element, str):
         return key_word(key)

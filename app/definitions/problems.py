@@ -13,21 +13,21 @@ from app.core import clock
 from app.core.db import db
 from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext as _
-from app.definitions.cards_given import lists_of_another_family, problems_of_cards_given
-from app.definitions.left_to_write import left_to_write
+from app.definitions.cards_given import card_list_problems, lists_of_another_family
+from app.definitions.left_to_write import unwritten_text_problems
 from app.definitions.quality_checks import quality_problems_of_procedure, quality_problems_of_workflow
 from app.procedures.definition import Procedure, parse_fields, parse_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.base import read_field
 from app.procedures.journey import Context
 from app.procedures.mentions import missing_mentions
-from app.procedures.sources.checks import source_problems, unknown_sources
+from app.procedures.sources.checks import source_problems, source_problems_of_workflow
 from app.procedures.validation import validate_answers
 from app.workflows import publishing as workflows
 from app.workflows.definition import Workflow, parse_workflow
 from app.workflows.models import WorkflowVersion
 
-Document = Mapping[str, Any]
+Definition = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -37,39 +37,39 @@ class RoleUnknown(Problem):
     slug: str
 
 
-def problems_of_procedure(document: Document) -> list[Problem]:
+def procedure_publication_problems(document: Definition) -> list[Problem]:
     """Everything to correct before residents can fill it in."""
     try:
         procedure = parse_procedure(document)
     except DefinitionError as error:
         return list(error.problems)
     return [
-        *left_to_write(document),
+        *unwritten_text_problems(document),
         *missing_mentions(document),
         *source_problems(document),
-        *_circuit(procedure),
-        *_roles(document, procedure),
+        *_workflow_problems(procedure),
+        *_role_problems(document, procedure),
         *quality_problems_of_procedure(document, procedure),
     ]
 
 
-def problems_of_workflow(document: Document) -> list[Problem]:
+def workflow_publication_problems(document: Definition) -> list[Problem]:
     """Everything to correct before requests can follow it."""
     try:
         parse_workflow(document, read_fields=parse_fields)
     except DefinitionError as error:
         return list(error.problems)
     return [
-        *left_to_write(document),
-        *unknown_sources(document),
+        *unwritten_text_problems(document),
+        *source_problems_of_workflow(document),
         *quality_problems_of_workflow(document),
-        *problems_of_cards_given(document),
+        *card_list_problems(document),
     ]
 
 
-def _circuit(procedure: Procedure) -> Iterator[Problem]:
+def _workflow_problems(procedure: Procedure) -> Iterator[Problem]:
     try:
-        live = workflows.live(procedure.workflow)
+        live = workflows.live_workflow(procedure.workflow)
     except workflows.WorkflowNotFound:
         yield Problem("workflow", _("Aucun circuit publié ne s’appelle « %(slug)s ».", slug=procedure.workflow))
         return
@@ -83,10 +83,10 @@ def _circuit(procedure: Procedure) -> Iterator[Problem]:
             yield Problem(
                 "functions", _("Personne ne tient la fonction « %(label)s » du circuit.", label=function.label)
             )
-    yield from _variables(procedure, workflow)
+    yield from _variable_problems(procedure, workflow)
 
 
-def _variables(procedure: Procedure, workflow: Workflow) -> Iterator[Problem]:
+def _variable_problems(procedure: Procedure, workflow: Workflow) -> Iterator[Problem]:
     """What the procedure fills in for the circuit, against what the circuit declares."""
     declared = {str(each["id"]): read_field(each, FIELD_TYPES) for each in workflow.variables}
     for name in sorted(procedure.variables.keys() - declared.keys()):
@@ -102,7 +102,7 @@ def _variables(procedure: Procedure, workflow: Workflow) -> Iterator[Problem]:
         yield Problem(f"variables.{name}", message)
 
 
-def _roles(document: Document, procedure: Procedure) -> Iterator[Problem]:
+def _role_problems(document: Definition, procedure: Procedure) -> Iterator[Problem]:
     """Who processes and receives: of the family of the procedure. Who fills in an internal one: of any family."""
     families = dict(db.session.execute(select(Role.slug, Role.family)).all())
     held = [(f"functions.{function}", role) for function, role in procedure.functions.items()]

@@ -15,7 +15,7 @@ _TITLES = ("label", "title", "subject", "id")
 
 
 @dataclass(frozen=True)
-class TextIn:
+class DefinitionText:
     """A text of a document: the steps to it, what they are called, and those of them that have a name of their own."""
 
     text: str
@@ -24,25 +24,25 @@ class TextIn:
     elements: tuple[str, ...]
 
 
-def texts_in(document: Mapping[str, Any]) -> Iterator[TextIn]:
+def list_texts(document: Mapping[str, Any]) -> Iterator[DefinitionText]:
     """Each text, in the order of the document."""
-    return _texts(document, (), (), ())
+    return _walk_texts(document, (), (), ())
 
 
-def _texts(node: Any, steps: Steps, names: tuple[str, ...], elements: tuple[str, ...]) -> Iterator[TextIn]:
+def _walk_texts(node: Any, steps: Steps, names: tuple[str, ...], elements: tuple[str, ...]) -> Iterator[DefinitionText]:
     if isinstance(node, str):
-        yield TextIn(node, steps, names, elements)
+        yield DefinitionText(node, steps, names, elements)
     elif isinstance(node, Mapping):
         for key, value in node.items():
-            yield from _texts(value, (*steps, key), (*names, key_word(key)), elements)
+            yield from _walk_texts(value, (*steps, key), (*names, key_word(key)), elements)
     elif isinstance(node, list):
         for position, each in enumerate(node):
-            own = _name_of(each, steps)
+            own = _element_name(each, steps)
             around = (*names[:-1], own) if own else names
-            yield from _texts(each, (*steps, position), around, (*elements, own) if own else elements)
+            yield from _walk_texts(each, (*steps, position), around, (*elements, own) if own else elements)
 
 
-def _name_of(element: Any, steps: Steps) -> str | None:
+def _element_name(element: Any, steps: Steps) -> str | None:
     """An element is called by its own name rather than by that of its list."""
     title = next((str(element[key]) for key in _TITLES if element.get(key)), "") if isinstance(element, Mapping) else ""
     return _("%(kind)s « %(title)s »", kind=element_word(str(steps[-1])), title=title) if title and steps else None

@@ -7,76 +7,78 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.db import db
-from app.core.text import TextError, placeholders
+from app.core.text import TextError, find_placeholders
 from app.definitions.kinds import PROCEDURE, Kind
 from app.definitions.listing import current_version
-from app.definitions.texts import Steps, texts_in
+from app.definitions.texts import Steps, list_texts
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from app.workflows.models import WorkflowVersion
 
-Document = Mapping[str, Any]
+Definition = Mapping[str, Any]
 _ANSWERS, _DETAILS = "answers.", "_details"
 
 
 @dataclass(frozen=True)
-class Unasked:
+class UnaskedAnswer:
     """One such answer: what the question was called where it was asked, and the places of the workflow that read it."""
 
     name: str
     label: str | None
-    places: tuple[str, ...]
+    paths: tuple[str, ...]
 
 
-def unasked_answers(kind: Kind, document: Document) -> list[Unasked]:
+def find_unasked_answers(kind: Kind, document: Definition) -> list[UnaskedAnswer]:
     """Those of a procedure over its workflow, or of a workflow over all procedures that follow it, once it is published."""
     if kind is PROCEDURE:
         circuit = _live_workflow(str(document["workflow"]))
         former = current_version(PROCEDURE, str(document["slug"]))
-        return list(_unasked(circuit, asked_in(document), _labels(former.document) if former else {}))
-    followers = [each.definition for each in procedures.all_live() if each.definition.workflow == document["slug"]]
+        return list(_unasked_in(circuit, field_ids_of(document), _field_labels(former.document) if former else {}))
+    followers = [
+        each.definition for each in procedures.live_procedures() if each.definition.workflow == document["slug"]
+    ]
     if not followers:
         return []
-    return list(_unasked(document, {field.id for each in followers for field in each.fields}, {}))
+    return list(_unasked_in(document, {field.id for each in followers for field in each.fields}, {}))
 
 
-def asked_in(procedure: Document) -> set[str]:
+def field_ids_of(procedure: Definition) -> set[str]:
     """The questions of a form."""
-    return set(_labels(procedure))
+    return set(_field_labels(procedure))
 
 
-def _labels(procedure: Document) -> dict[str, str]:
+def _field_labels(procedure: Definition) -> dict[str, str]:
     return {field["id"]: field.get("label", "") for page in procedure["pages"] for field in page["fields"]}
 
 
-def _live_workflow(slug: str) -> Document:
-    version = db.session.get(WorkflowVersion, workflows.live(slug).version_id)
+def _live_workflow(slug: str) -> Definition:
+    version = db.session.get(WorkflowVersion, workflows.live_workflow(slug).version_id)
     return version.document if version else {}
 
 
-def _unasked(workflow: Document, asked: Collection[str], labels: Mapping[str, str]) -> Iterator[Unasked]:
+def _unasked_in(workflow: Definition, asked: Collection[str], labels: Mapping[str, str]) -> Iterator[UnaskedAnswer]:
     places: dict[str, list[str]] = {}
-    for each in texts_in(workflow):
-        for answer in _read(each.steps, each.text):
+    for each in list_texts(workflow):
+        for answer in _answers_read(each.steps, each.text):
             if answer not in asked:
                 places.setdefault(answer, []).append(" › ".join(each.elements))
     for answer, found in places.items():
-        yield Unasked(answer, labels.get(answer), tuple(dict.fromkeys(found)))
+        yield UnaskedAnswer(answer, labels.get(answer), tuple(dict.fromkeys(found)))
 
 
-def _read(steps: Steps, text: str) -> Iterator[str]:
+def _answers_read(steps: Steps, text: str) -> Iterator[str]:
     """The answers that a text of the workflow names; a variable given a value for when it is empty names none."""
     if "edits" in steps and "fields" in steps:
         yield text
-    for name in _names(text):
+    for name in _names_in_text(text):
         if name.startswith(_ANSWERS) and "var" not in steps[:-1]:
             yield name.split(".")[1].removesuffix(_DETAILS)
 
 
-def _names(text: str) -> Collection[str]:
+def _names_in_text(text: str) -> Collection[str]:
     if "{{" not in text:
         return (text,)
     try:
-        return placeholders(text)
+        return find_placeholders(text)
     except TextError:
         return ()

@@ -251,7 +251,7 @@ KEYS: Mapping[str, LazyText] = {
 }
 # What a delay is made of.
 DURATIONS = frozenset({"months", "days", "working_days", "hours", "minutes", "seconds"})
-LONGEST, SENTENCE = 2000, 30
+MAX_LENGTH, SENTENCE_LENGTH = 2000, 30
 
 
 def element_word(name: str) -> str:
@@ -273,11 +273,13 @@ def value_words(key: str, value: Any) -> str:
     if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
         said = [value_words(key, each) for each in value]
         # Sentences are told apart better by a mark of their own.
-        return (" · " if any(len(each) > SENTENCE for each in said) else ", ").join(said)
+        return (" · " if any(len(each) > SENTENCE_LENGTH for each in said) else ", ").join(said)
     if isinstance(value, str):
-        return (FAMILIES.get(value, value) if key == "family" else str(VALUES.get(key, {}).get(value, value)))[:LONGEST]
+        return (FAMILIES.get(value, value) if key == "family" else str(VALUES.get(key, {}).get(value, value)))[
+            :MAX_LENGTH
+        ]
     if isinstance(value, dict) and value.keys() <= DURATIONS:
         return ", ".join(f"{each} {key_word(name)}" for name, each in value.items())
     if isinstance(value, dict) and all(isinstance(each, int | str) for each in value.values()):
         return ", ".join(f"{key_word(name)}\u00a0: {value_words(name, each)}" for name, each in value.items())
-    return json.dumps(value, ensure_ascii=False)[:LONGEST]
+    return json.dumps(value, ensure_ascii=False)[:MAX_LENGTH]

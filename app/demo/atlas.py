@@ -14,9 +14,9 @@ from typing import Any
 from app.core.text import fold
 
 Metres = tuple[float, float]
-DEGREE = 111_320.0  # metres of a degree of latitude
+METRES_PER_DEGREE = 111_320.0  # metres of a degree of latitude
 POSTCODE, CITY, INSEE = "49998", "Vaubrelles", "49998"
-MOST = 10
+MAX_RESULTS = 10
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Street:
     last: int
     line: tuple[Metres, ...]
 
-    def at(self, number: int) -> Metres:
+    def get_point(self, number: int) -> Metres:
         """Where a number is along the street."""
         left = sum(map(math.dist, self.line, self.line[1:])) * (number - 0.5) / self.last
         for start, end in zip(self.line, self.line[1:], strict=False):
@@ -40,78 +40,85 @@ class Street:
 
 
 @cache
-def document() -> dict[str, Any]:
+def load_atlas() -> dict[str, Any]:
     found: dict[str, Any] = json.loads((Path(__file__).parent / "atlas.json").read_text(encoding="utf-8"))
     return found
 
 
 @cache
-def streets() -> tuple[Street, ...]:
+def list_streets() -> tuple[Street, ...]:
     return tuple(
-        Street(each["name"], each["last"], tuple((x, y) for x, y in each["line"])) for each in document()["streets"]
+        Street(each["name"], each["last"], tuple((x, y) for x, y in each["line"])) for each in load_atlas()["streets"]
     )
 
 
-def centre() -> tuple[float, float]:
-    latitude, longitude = document()["centre"]
+def get_centre() -> tuple[float, float]:
+    latitude, longitude = load_atlas()["centre"]
     return latitude, longitude
 
 
-def on_earth(point: Metres) -> tuple[float, float]:
+def to_coordinates(point: Metres) -> tuple[float, float]:
     """Latitude and longitude of a point in metres."""
-    latitude, longitude = centre()
-    return latitude + point[1] / DEGREE, longitude + point[0] / (DEGREE * math.cos(math.radians(latitude)))
+    latitude, longitude = get_centre()
+    return latitude + point[1] / METRES_PER_DEGREE, longitude + point[0] / (
+        METRES_PER_DEGREE * math.cos(math.radians(latitude))
+    )
 
 
-def in_metres(latitude: float, longitude: float) -> Metres:
-    middle, west = centre()
-    return (longitude - west) * DEGREE * math.cos(math.radians(middle)), (latitude - middle) * DEGREE
+def to_metres(latitude: float, longitude: float) -> Metres:
+    middle, west = get_centre()
+    return (longitude - west) * METRES_PER_DEGREE * math.cos(math.radians(middle)), (
+        latitude - middle
+    ) * METRES_PER_DEGREE
 
 
-def search(words: str, limit: int) -> dict[str, Any]:
+def search_addresses(words: str, limit: int) -> dict[str, Any]:
     """Addresses that hold all these words, as a GeoJSON collection."""
-    wanted = _tokens(words)
+    wanted = _split_tokens(words)
     number = int(wanted[0]) if wanted and wanted[0].isdigit() and len(wanted[0]) < 4 else None
     sought = wanted[1:] if number else wanted
     found = (
-        [each for each in streets() if _matches(sought, _tokens(f"{each.name} {POSTCODE} {CITY}"))] if sought else []
+        [each for each in list_streets() if _has_all_words(sought, _split_tokens(f"{each.name} {POSTCODE} {CITY}"))]
+        if sought
+        else []
     )
-    features = [_feature(street, number if number and number <= street.last else None) for street in found]
-    return {"type": "FeatureCollection", "features": features[: min(limit, MOST)]}
+    features = [_create_feature(street, number if number and number <= street.last else None) for street in found]
+    return {"type": "FeatureCollection", "features": features[: min(limit, MAX_RESULTS)]}
 
 
-def reverse(latitude: float, longitude: float) -> dict[str, Any]:
+def find_nearest_address(latitude: float, longitude: float) -> dict[str, Any]:
     """The address nearest to a point; none far from the commune."""
-    here = in_metres(latitude, longitude)
-    numbers = ((street, number) for street in streets() for number in range(1, street.last + 1))
-    street, number = min(numbers, key=lambda each: math.dist(here, each[0].at(each[1])))
-    is_near = math.dist(here, street.at(number)) < 500
-    return {"type": "FeatureCollection", "features": [_feature(street, number)] if is_near else []}
+    here = to_metres(latitude, longitude)
+    numbers = ((street, number) for street in list_streets() for number in range(1, street.last + 1))
+    street, number = min(numbers, key=lambda each: math.dist(here, each[0].get_point(each[1])))
+    is_near = math.dist(here, street.get_point(number)) < 500
+    return {"type": "FeatureCollection", "features": [_create_feature(street, number)] if is_near else []}
 
 
-def communes(name: str, postcode: str) -> list[dict[str, Any]]:
+def find_communes(name: str, postcode: str) -> list[dict[str, Any]]:
     """Those of that name, or of that postcode."""
     return [
         each
-        for each in document()["communes"]
-        if (postcode and postcode in each["codesPostaux"]) or (name and _matches(_tokens(name), _tokens(each["nom"])))
+        for each in load_atlas()["communes"]
+        if (postcode and postcode in each["codesPostaux"])
+        or (name and _has_all_words(_split_tokens(name), _split_tokens(each["nom"])))
     ]
 
 
-def organisations(words: str, *, only_associations: bool) -> dict[str, Any]:
+def find_organisations(words: str, *, only_associations: bool) -> dict[str, Any]:
     """The organisations that have all these words in their name, or that number, as « Recherche d’entreprises » tells them."""
-    wanted = _tokens(words)
+    wanted = _split_tokens(words)
     found = [
         each
-        for each in document()["organisations"]
+        for each in load_atlas()["organisations"]
         if (each.get("rna") or not only_associations)
         and wanted
-        and (words in (each["siret"], each.get("rna")) or _matches(wanted, _tokens(each["name"])))
+        and (words in (each["siret"], each.get("rna")) or _has_all_words(wanted, _split_tokens(each["name"])))
     ]
-    return {"results": [_organisation(each) for each in found]}
+    return {"results": [_describe_organisation(each) for each in found]}
 
 
-def _organisation(known: dict[str, Any]) -> dict[str, Any]:
+def _describe_organisation(known: dict[str, Any]) -> dict[str, Any]:
     seat = {"siret": known["siret"], "libelle_commune": CITY.upper()}
     more = {"est_association": bool(known.get("rna")), "identifiant_association": known.get("rna")}
     return {
@@ -123,12 +130,12 @@ def _organisation(known: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _feature(street: Street, number: int | None) -> dict[str, Any]:
-    latitude, longitude = on_earth(street.at(number or street.last // 2))
+def _create_feature(street: Street, number: int | None) -> dict[str, Any]:
+    latitude, longitude = to_coordinates(street.get_point(number or street.last // 2))
     name = f"{number} {street.name}" if number else street.name
     properties = {
         "label": f"{name} {POSTCODE} {CITY}",
-        "id": f"{INSEE}_{streets().index(street):04d}" + (f"_{number:05d}" if number else ""),
+        "id": f"{INSEE}_{list_streets().index(street):04d}" + (f"_{number:05d}" if number else ""),
         "type": "housenumber" if number else "street",
         "name": name,
         "postcode": POSTCODE,
@@ -139,13 +146,13 @@ def _feature(street: Street, number: int | None) -> dict[str, Any]:
     return {"type": "Feature", "geometry": point, "properties": properties}
 
 
-def _matches(wanted: list[str], known: list[str]) -> bool:
+def _has_all_words(wanted: list[str], known: list[str]) -> bool:
     return all(any(word.startswith(each) for word in known) for each in wanted)
 
 
-def _tokens(words: str) -> list[str]:
-    return list(_split(fold(words)))
+def _split_tokens(words: str) -> list[str]:
+    return list(_iterate_words(fold(words)))
 
 
-def _split(folded: str) -> Iterator[str]:
+def _iterate_words(folded: str) -> Iterator[str]:
     return (word for word in re.split(r"[^a-z0-9]+", folded) if word)

@@ -15,9 +15,9 @@ from app.demo import atlas, atlas_tiles, business_software
 
 HOST = "127.0.0.1"
 # Beside the pages and the mails.
-PORTS_AFTER_THE_PAGES = 2
-LARGEST = 64 * 1024
-TILE = re.compile(r"/carte/(\d{1,2})/(\d{1,7})/(\d{1,7})\.png")
+PORT_OFFSET = 2
+MAX_BODY_BYTES = 64 * 1024
+TILE_PATTERN = re.compile(r"/carte/(\d{1,2})/(\d{1,7})/(\d{1,7})\.png")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -27,12 +27,12 @@ class Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         asked = {name: values[0] for name, values in parse_qs(address.query).items()}
         try:
-            self._answer(address.path, asked)
+            self._respond(address.path, asked)
         except (KeyError, ValueError):
             self.send_error(400)
 
     def do_POST(self) -> None:
-        content = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST))
+        content = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), MAX_BODY_BYTES))
         if self.path != business_software.PATH:
             self.send_error(404)
         elif not business_software.is_allowed(self.headers.get("Authorization", "")):
@@ -47,17 +47,17 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in the standard library
         """Nothing: what somebody typed is not for a log."""
 
-    def _answer(self, path: str, asked: Mapping[str, str]) -> None:
+    def _respond(self, path: str, asked: Mapping[str, str]) -> None:
         if path == "/search":
-            self._send_json(atlas.search(asked["q"], int(asked.get("limit", "5"))))
+            self._send_json(atlas.search_addresses(asked["q"], int(asked.get("limit", "5"))))
         elif path == "/reverse":
-            self._send_json(atlas.reverse(float(asked["lat"]), float(asked["lon"])))
+            self._send_json(atlas.find_nearest_address(float(asked["lat"]), float(asked["lon"])))
         elif path == "/communes":
-            self._send_json(atlas.communes(asked.get("nom", ""), asked.get("codePostal", "")))
+            self._send_json(atlas.find_communes(asked.get("nom", ""), asked.get("codePostal", "")))
         elif path == "/organisations/search":
-            self._send_json(atlas.organisations(asked["q"], only_associations="est_association" in asked))
-        elif found := TILE.fullmatch(path):
-            self._send("image/png", atlas_tiles.draw(*map(int, found.groups())))
+            self._send_json(atlas.find_organisations(asked["q"], only_associations="est_association" in asked))
+        elif found := TILE_PATTERN.fullmatch(path):
+            self._send("image/png", atlas_tiles.draw_tile(*map(int, found.groups())))
         else:
             self.send_error(404)
 
@@ -72,14 +72,14 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
-def port_of(settings: Settings) -> int:
+def get_port(settings: Settings) -> int:
     """Where it listens, beside the pages."""
-    return (urlsplit(settings.base_url).port or settings.port) + PORTS_AFTER_THE_PAGES
+    return (urlsplit(settings.base_url).port or settings.port) + PORT_OFFSET
 
 
-def settings_for(base: str) -> dict[str, str]:
+def build_settings(base: str) -> dict[str, str]:
     """What an authority sets to use it."""
-    latitude, longitude = (str(part) for part in atlas.centre())
+    latitude, longitude = (str(part) for part in atlas.get_centre())
     return {
         "places.geocoder": base,
         "places.communes": base,
@@ -94,13 +94,13 @@ def settings_for(base: str) -> dict[str, str]:
     }
 
 
-def run(settings: Settings) -> None:
+def run_atlas_server(settings: Settings) -> None:
     """The `parvis atlas` process: until stopped."""
-    ThreadingHTTPServer((HOST, port_of(settings)), Handler).serve_forever()
+    ThreadingHTTPServer((HOST, get_port(settings)), Handler).serve_forever()
 
 
 @contextmanager
-def opened(port: int = 0) -> Iterator[str]:
+def serve_in_thread(port: int = 0) -> Iterator[str]:
     """The same within this process, on that port or a free one; gives its address."""
     server = ThreadingHTTPServer((HOST, port), Handler)
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()  # stops within that many seconds

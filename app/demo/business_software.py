@@ -12,7 +12,7 @@ KEY = "cle-de-developpement"
 TEAMS = ("Nord", "Sud")
 
 
-class Refused(ValueError):
+class InvalidRequest(ValueError):
     """What such software answers 422 to."""
 
 
@@ -24,6 +24,6 @@ def open_file(asked: Mapping[str, Any]) -> dict[str, Any]:
     """The file opened: the same number for the same request, however often it is asked. Raises Refused."""
     reference = asked.get("reference")
     if not isinstance(reference, str) or not reference:
-        raise Refused("reference")
+        raise InvalidRequest("reference")
     number = zlib.crc32(reference.encode())
     return {"dossier": {"numero": f"GT-{number % 100_000:05d}", "equipe": TEAMS[number % len(TEAMS)]}}

@@ -10,15 +10,15 @@ from app.accounts.people import open_account
 from app.accounts.profile import Profile
 from app.core.access import Actor
 
-Cast = Mapping[str, Actor]
+People = Mapping[str, Actor]
 
 
-def engage(authority: Mapping[str, Any]) -> Cast:
+def create_accounts(authority: Mapping[str, Any]) -> People:
     """Opens the accounts; returns who acts under each address."""
-    return {entry["email"]: _engage(entry, authority["password"]) for entry in authority["accounts"]}
+    return {entry["email"]: _create_account(entry, authority["password"]) for entry in authority["accounts"]}
 
 
-def _engage(entry: Mapping[str, Any], password: str) -> Actor:
+def _create_account(entry: Mapping[str, Any], password: str) -> Actor:
     profile = Profile(
         email=entry["email"],
         first_name=entry["first_name"],
@@ -34,10 +34,10 @@ def _engage(entry: Mapping[str, Any], password: str) -> Actor:
         is_administrator=entry["is_administrator"],
         password=password,
     )
-    return _actor(account, profile.name)
+    return _create_actor(account, profile.name)
 
 
-def _actor(account: Account, name: str) -> Actor:
+def _create_actor(account: Account, name: str) -> Actor:
     return Actor(
         kind=account.kind,
         account_id=account.id,

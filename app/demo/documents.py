@@ -6,33 +6,33 @@ import json
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
-Document = dict[str, Any]
+Fixture = dict[str, Any]
 
 
-def authority() -> Document:
+def load_authority() -> Fixture:
     """Who the invented authority is: what its services are called, its people."""
-    found: Document = _read(HERE / "authority.json")
+    found: Fixture = _read_json(FOLDER / "authority.json")
     return found
 
 
-def stories() -> list[Document]:
+def load_stories() -> list[Fixture]:
     """What people asked for and what came of it, the oldest first."""
-    found: list[Document] = _read(HERE / "cases.json")
+    found: list[Fixture] = _read_json(FOLDER / "cases.json")
     return sorted(found, key=lambda story: -story["days_ago"])
 
 
-def trees() -> Document:
+def load_trees() -> Fixture:
     """The list of the trees, as an administrator would make it."""
-    found: Document = _read(HERE / "trees.json")
+    found: Fixture = _read_json(FOLDER / "trees.json")
     return found
 
 
-def districts() -> bytes:
+def load_districts() -> bytes:
     """The map of the districts, as an administrator would give it."""
-    return (HERE / "districts.geojson").read_bytes()
+    return (FOLDER / "districts.geojson").read_bytes()
 
 
-def _read(path: Path) -> Any:
+def _read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))

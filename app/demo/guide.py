@@ -15,11 +15,11 @@ from app.cases.models import Attachment, Case
 from app.cases.tracking import code_of
 from app.core.db import db
 from app.core.sites import Site, current_site
-from app.core.words import groups_of_four
+from app.core.words import format_code
 from app.demo import documents
 
 # Who to sign in as, and what they show.
-INTRODUCED = {
+ACCOUNT_DESCRIPTIONS = {
     "chloe.martin@courriel.example": "resident, whose answer is awaited",
     "denis.okafor@courriel.example": "resident, identity verified (eidas1), with a missing piece to send",
     "nadia.lemoine@vaubrelles.example": "reception agent, every family",
@@ -75,37 +75,37 @@ OPENED_BY = {
 }
 
 
-def guide(site: Site) -> dict[str, Any]:
+def build_guide(site: Site) -> dict[str, Any]:
     """All of it, for tools; `text` says it to people."""
-    authority = documents.authority()
-    accounts = [_introduced(entry, authority["password"]) for entry in authority["accounts"]]
-    tracked = _tracked()
+    authority = documents.load_authority()
+    accounts = [_describe_account(entry, authority["password"]) for entry in authority["accounts"]]
+    tracked = _find_tracked_case()
     described: dict[str, Any] = {
         "name": authority["name"],
         "base_url": site.base_url,
         "accounts": accounts,
-        "pages": {name: site.base_url + path for name, path in {**PAGES, **_pages_of_cases()}.items()},
+        "pages": {name: site.base_url + path for name, path in {**PAGES, **_find_case_pages()}.items()},
         "opened_by": OPENED_BY,
         "tracking": tracked,
     }
-    return {**described, "text": _text(described, authority["password"])}
+    return {**described, "text": _format_guide(described, authority["password"])}
 
 
-def _introduced(entry: Mapping[str, Any], password: str) -> dict[str, Any]:
+def _describe_account(entry: Mapping[str, Any], password: str) -> dict[str, Any]:
     return {
         "email": entry["email"],
         "password": password,
         "kind": entry["kind"],
         "name": f"{entry['first_name']} {entry['last_name']}",
         "roles": entry["roles"],
-        "shows": INTRODUCED.get(entry["email"]),
+        "shows": ACCOUNT_DESCRIPTIONS.get(entry["email"]),
     }
 
 
-def _tracked() -> dict[str, str] | None:
+def _find_tracked_case() -> dict[str, str] | None:
     """A request made without an account that awaits its applicant: its code, and the e-mail asked beside it."""
     case = _tracked_case()
-    return {"code": groups_of_four(code_of(case)), "email": email_of(case) or ""} if case else None
+    return {"code": format_code(code_of(case)), "email": email_of(case) or ""} if case else None
 
 
 def _tracked_case() -> Case | None:
@@ -113,7 +113,7 @@ def _tracked_case() -> Case | None:
     return db.session.scalar(query.order_by(Case.submitted_at.desc()).limit(1))
 
 
-def _pages_of_cases() -> dict[str, str]:
+def _find_case_pages() -> dict[str, str]:
     """A request as its applicant sees it, and one as its agent does, with a photo; the link that a letter carries to another."""
     chloe = find_account("chloe.martin@courriel.example")
     own = select(Case.id).where(Case.applicant_id.in_(sectoral_ids(chloe.id)), Case.awaits_applicant) if chloe else None
@@ -132,7 +132,7 @@ def _pages_of_cases() -> dict[str, str]:
     return {name: path for name, path in pages.items() if path}
 
 
-def _text(described: Mapping[str, Any], password: str) -> str:
+def _format_guide(described: Mapping[str, Any], password: str) -> str:
     lines = [f"{described['name']} is at {described['base_url']}", "", f"Everybody's password: {password}"]
     lines += [f"  {account['email']:<36} {account['shows']}" for account in described["accounts"] if account["shows"]]
     if tracked := described["tracking"]:

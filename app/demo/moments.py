@@ -15,21 +15,21 @@ SATURDAY = 5
 
 
 @contextmanager
-def at(moment: datetime) -> Iterator[None]:
+def set_clock(moment: datetime) -> Iterator[None]:
     """Does the block at that instant."""
-    with clock.travel(timedelta()):
+    with clock.shift_clock(timedelta()):
         really = clock.now()
-    with clock.travel(moment - really):
+    with clock.shift_clock(moment - really):
         yield
 
 
-def days_before(present: datetime, days: int, hour: str) -> datetime:
+def get_moment_before(present: datetime, days: int, hour: str) -> datetime:
     """That hour in Paris, so many days ago; never after the present."""
     day = clock.to_paris(present).date() - timedelta(days=days)
-    return min(_in_paris(datetime.combine(day, time.fromisoformat(hour))), present)
+    return min(_to_utc(datetime.combine(day, time.fromisoformat(hour))), present)
 
 
-def days_after(start: datetime, days: int, *, position: int, by_agent: bool, present: datetime) -> datetime:
+def get_moment_after(start: datetime, days: int, *, position: int, by_agent: bool, present: datetime) -> datetime:
     """When the step happens: an agent's on a working day."""
     if days == 0:
         return min(start + (position + 1) * SAME_DAY, present)
@@ -37,8 +37,8 @@ def days_after(start: datetime, days: int, *, position: int, by_agent: bool, pre
     day = clock.to_paris(start).date() + timedelta(days=days)
     if by_agent and day.weekday() >= SATURDAY:
         day += timedelta(days=7 - day.weekday())
-    return min(_in_paris(datetime.combine(day, time.fromisoformat(hours[position % len(hours)]))), present)
+    return min(_to_utc(datetime.combine(day, time.fromisoformat(hours[position % len(hours)]))), present)
 
 
-def _in_paris(local: datetime) -> datetime:
+def _to_utc(local: datetime) -> datetime:
     return local.replace(tzinfo=clock.PARIS).astimezone(UTC)

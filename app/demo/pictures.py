@@ -10,28 +10,28 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFilter
 from PIL.ImageDraw import ImageDraw as Brush
 
-PHOTO = (1200, 900)
-SHEET = (900, 1270)
+PHOTO_SIZE = (1200, 900)
+SHEET_SIZE = (900, 1270)
 ASPHALT, KERB, SIDEWALK = "#5c6066", "#b9b4aa", "#a39d92"
 PAPER, INK, PALE_INK = "#fbfaf6", "#3c4650", "#c5cbd0"
 
 
 @lru_cache(maxsize=64)
-def draw(kind: str, *, as_pdf: bool = False) -> bytes:
+def draw_picture(kind: str, *, as_pdf: bool = False) -> bytes:
     """The picture of that kind, as JPEG or as a one-page PDF; always the same."""
     size, paint = PICTURES[kind]
     image = Image.new("RGB", size, PAPER)
     paint(ImageDraw.Draw(image), random.Random(kind))  # noqa: S311 - grain of a drawing, no secret
-    if size == PHOTO:
+    if size == PHOTO_SIZE:
         image = image.filter(ImageFilter.GaussianBlur(1.2))
     content = BytesIO()
     image.save(content, format="PDF" if as_pdf else "JPEG", quality=82)
     return content.getvalue()
 
 
-def _street(brush: Brush, chance: random.Random) -> None:
+def _draw_street(brush: Brush, chance: random.Random) -> None:
     """The roadway, its kerb and the pavement, with the grain of asphalt."""
-    width, height = PHOTO
+    width, height = PHOTO_SIZE
     brush.rectangle((0, 0, width, 190), fill=SIDEWALK)
     brush.rectangle((0, 190, width, 225), fill=KERB)
     brush.rectangle((0, 225, width, height), fill=ASPHALT)
@@ -43,42 +43,42 @@ def _street(brush: Brush, chance: random.Random) -> None:
         brush.polygon(((left, 640), (left + 130, 640), (left + 120, 662), (left - 12, 662)), fill="#d8d6cf")
 
 
-def _pothole(brush: Brush, chance: random.Random) -> None:
-    _street(brush, chance)
+def _draw_pothole(brush: Brush, chance: random.Random) -> None:
+    _draw_street(brush, chance)
     for shrink, shade in ((0, "#4a4d52"), (26, "#383a3e"), (60, "#2a2b2e"), (110, "#3f4a55")):
-        brush.polygon(_blob(chance, 610, 470, 290 - shrink, 150 - shrink // 2), fill=shade)
+        brush.polygon(_create_blob(chance, 610, 470, 290 - shrink, 150 - shrink // 2), fill=shade)
 
 
-def _leak(brush: Brush, chance: random.Random) -> None:
-    _street(brush, chance)
+def _draw_leak(brush: Brush, chance: random.Random) -> None:
+    _draw_street(brush, chance)
     for shrink, shade in ((0, "#4d565f"), (40, "#5f7180"), (90, "#7f97a8")):
-        brush.polygon(_blob(chance, 560, 480, 430 - shrink, 210 - shrink), fill=shade)
+        brush.polygon(_create_blob(chance, 560, 480, 430 - shrink, 210 - shrink), fill=shade)
     brush.line((560, 470, 700, 225), fill="#8fa7b8", width=26)
 
 
-def _grate(brush: Brush, chance: random.Random) -> None:
-    _street(brush, chance)
+def _draw_grate(brush: Brush, chance: random.Random) -> None:
+    _draw_street(brush, chance)
     brush.polygon(((420, 300), (820, 330), (790, 620), (400, 580)), fill="#2b2d30")
     for step in range(9):
         shift = step * 44
         brush.line((440 + shift, 318 + step * 3, 420 + shift, 580 + step * 4), fill="#74797f", width=16)
 
 
-def _dump(brush: Brush, chance: random.Random) -> None:
-    width, height = PHOTO
+def _draw_dump(brush: Brush, chance: random.Random) -> None:
+    width, height = PHOTO_SIZE
     brush.rectangle((0, 0, width, 420), fill="#a9bfcb")
     brush.rectangle((0, 420, width, height), fill="#7c8a5c")
     for _ in range(60):
         x = chance.randrange(width)
         brush.line((x, 470, x + chance.randrange(-30, 30), chance.randrange(180, 330)), fill="#5d6b46", width=7)
     for left, top, wide, high in ((150, 540, 250, 210), (860, 500, 210, 260), (1010, 610, 160, 150)):
-        brush.polygon(_blob(chance, left + wide // 2, top + high // 2, wide // 2, high // 2), fill="#3b4048")
+        brush.polygon(_create_blob(chance, left + wide // 2, top + high // 2, wide // 2, high // 2), fill="#3b4048")
     brush.polygon(((360, 420), (780, 380), (900, 690), (430, 740)), fill="#d9d2c3", outline="#8f887a", width=6)
     brush.polygon(((430, 740), (900, 690), (905, 740), (440, 790)), fill="#b8af9d", outline="#8f887a", width=6)
 
 
-def _branch(brush: Brush, chance: random.Random) -> None:
-    width, height = PHOTO
+def _draw_branch(brush: Brush, chance: random.Random) -> None:
+    width, height = PHOTO_SIZE
     brush.rectangle((0, 0, width, height), fill="#c2d3dc")
     brush.rectangle((0, 700, width, height), fill=SIDEWALK)
     brush.line((150, 900, 210, 0), fill="#6b5646", width=70)
@@ -89,30 +89,30 @@ def _branch(brush: Brush, chance: random.Random) -> None:
         brush.ellipse((x, y, x + size, y + size // 2), fill=chance.choice(("#5d7a42", "#6f8f4d", "#4c6638")))
 
 
-def _blob(chance: random.Random, x: int, y: int, wide: int, high: int) -> list[tuple[float, float]]:
+def _create_blob(chance: random.Random, x: int, y: int, wide: int, high: int) -> list[tuple[float, float]]:
     """An uneven round shape."""
     turns = ((1, 0), (0.87, 0.5), (0.5, 0.87), (0, 1), (-0.5, 0.87), (-0.87, 0.5))
     corners = [*turns, *((-a, -b) for a, b in turns)]
     return [(x + a * wide * chance.uniform(0.88, 1.08), y + b * high * chance.uniform(0.88, 1.08)) for a, b in corners]
 
 
-def _lines(brush: Brush, chance: random.Random, top: int, count: int) -> None:
+def _draw_lines(brush: Brush, chance: random.Random, top: int, count: int) -> None:
     """Lines of writing that nobody can read."""
     for row in range(count):
         y = top + row * 38
         brush.rounded_rectangle((90, y, chance.randrange(420, 810), y + 14), radius=7, fill=PALE_INK)
 
 
-def _document(brush: Brush, chance: random.Random) -> None:
+def _draw_document(brush: Brush, chance: random.Random) -> None:
     brush.rectangle((90, 90, 340, 150), fill=INK)
     brush.rounded_rectangle((600, 90, 810, 340), radius=12, fill="#dfe4e2", outline=PALE_INK, width=4)
-    _lines(brush, chance, 400, 18)
+    _draw_lines(brush, chance, 400, 18)
     brush.arc((560, 1050, 800, 1190), 10, 300, fill="#47637c", width=6)
 
 
-def _bill(brush: Brush, chance: random.Random) -> None:
+def _draw_bill(brush: Brush, chance: random.Random) -> None:
     brush.rectangle((90, 90, 250, 200), fill="#2f6f68")
-    _lines(brush, chance, 280, 7)
+    _draw_lines(brush, chance, 280, 7)
     for row in range(6):
         y = 620 + row * 70
         brush.line((90, y, 810, y), fill=PALE_INK, width=3)
@@ -120,7 +120,7 @@ def _bill(brush: Brush, chance: random.Random) -> None:
     brush.rounded_rectangle((560, 1070, 810, 1140), radius=10, outline="#2f6f68", width=5)
 
 
-def _plan(brush: Brush, chance: random.Random) -> None:
+def _draw_plan(brush: Brush, chance: random.Random) -> None:
     brush.polygon(((0, 700), (900, 560), (900, 690), (0, 840)), fill="#e2ddd2")
     for left in range(60, 860, 200):
         top = 260 + chance.randrange(0, 60)
@@ -130,7 +130,7 @@ def _plan(brush: Brush, chance: random.Random) -> None:
     brush.line((300, 560, 520, 560), fill="#b4472f", width=4)
 
 
-def _table(brush: Brush, chance: random.Random) -> None:
+def _draw_table(brush: Brush, chance: random.Random) -> None:
     brush.rectangle((90, 110, 480, 150), fill=INK)
     for row in range(20):
         y = 230 + row * 46
@@ -141,13 +141,13 @@ def _table(brush: Brush, chance: random.Random) -> None:
 
 
 PICTURES: dict[str, tuple[tuple[int, int], Callable[[Brush, random.Random], None]]] = {
-    "pothole": (PHOTO, _pothole),
-    "leak": (PHOTO, _leak),
-    "grate": (PHOTO, _grate),
-    "dump": (PHOTO, _dump),
-    "branch": (PHOTO, _branch),
-    "document": (SHEET, _document),
-    "bill": (SHEET, _bill),
-    "plan": (SHEET, _plan),
-    "table": (SHEET, _table),
+    "pothole": (PHOTO_SIZE, _draw_pothole),
+    "leak": (PHOTO_SIZE, _draw_leak),
+    "grate": (PHOTO_SIZE, _draw_grate),
+    "dump": (PHOTO_SIZE, _draw_dump),
+    "branch": (PHOTO_SIZE, _draw_branch),
+    "document": (SHEET_SIZE, _draw_document),
+    "bill": (SHEET_SIZE, _draw_bill),
+    "plan": (SHEET_SIZE, _draw_plan),
+    "table": (SHEET_SIZE, _draw_table),
 }

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from app.legal_clock import happenings as h
 from app.legal_clock import receipts, remedies
 from app.legal_clock.reasons import Deadline
-from app.legal_clock.reckoning import reckon
+from app.legal_clock.reckoning import compute_clock_state
 from app.legal_clock.regime import Regime
-from app.legal_clock.silence import effect_of_silence
+from app.legal_clock.silence import compute_effect_of_silence
 
 
 @dataclass(frozen=True)
@@ -29,32 +29,32 @@ class Deadlines:
     withdrawal: Deadline
 
     @property
-    def speaks_from(self) -> date | None:
+    def effect_from(self) -> date | None:
         """The first day on which the effect of silence may be noted: the last day ends at midnight."""
         return self.effect.day + timedelta(days=1) if self.effect.day else None
 
-    def silence_has_spoken(self, today: date) -> bool:
+    def has_silence_taken_effect(self, today: date) -> bool:
         """Whether a decision was born of silence. The same answer on whatever later day it is asked."""
         return self.effect.day is not None and self.effect.day < today
 
 
-def deadlines_of(regime: Regime, history: Iterable[h.Happening]) -> Deadlines:
+def compute_deadlines(regime: Regime, history: Iterable[h.LegalEvent]) -> Deadlines:
     """Every deadline of a request with this history. Raises ImpossibleHistory."""
-    happened = h.in_order(history)
-    reckoning = reckon(regime, happened)
+    happened = h.sort_history(history)
+    reckoning = compute_clock_state(regime, happened)
     return Deadlines(
-        notice=receipts.notice(reckoning, happened),
-        acknowledgement=receipts.acknowledgement(reckoning, happened),
-        completeness=receipts.completeness(reckoning),
+        notice=receipts.compute_notice(reckoning, happened),
+        acknowledgement=receipts.compute_acknowledgement(reckoning, happened),
+        completeness=receipts.compute_completeness(reckoning),
         suspensions=tuple(reckoning.suspensions),
-        effect=effect_of_silence(reckoning),
-        appeal=remedies.appeal(reckoning, happened),
-        reasons=remedies.reasons(reckoning, happened),
-        withdrawal=remedies.withdrawal(reckoning, happened),
+        effect=compute_effect_of_silence(reckoning),
+        appeal=remedies.compute_appeal_deadline(reckoning, happened),
+        reasons=remedies.compute_reasons_deadline(reckoning, happened),
+        withdrawal=remedies.compute_withdrawal_deadline(reckoning, happened),
     )
 
 
-def may_ask_for_pieces(regime: Regime, history: Iterable[h.Happening], *, today: date) -> bool:
+def can_ask_for_pieces(regime: Regime, history: Iterable[h.LegalEvent], *, today: date) -> bool:
     """Whether asking for missing pieces would still move the clock: not once a decision was taken or was born."""
-    reckoning = reckon(regime, history)
+    reckoning = compute_clock_state(regime, history)
     return reckoning.ended is None and (reckoning.last_day is None or today <= reckoning.last_day)

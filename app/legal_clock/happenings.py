@@ -18,45 +18,45 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Happening:
+class LegalEvent:
     """Something that happened on a day."""
 
     day: date
 
 
 @dataclass(frozen=True)
-class Received(Happening):
+class Received(LegalEvent):
     """The request reached the first authority seized, competent or not."""
 
     is_electronic: bool = True
 
 
 @dataclass(frozen=True)
-class NoticeGiven(Happening):
+class NoticeGiven(LegalEvent):
     """The registration notice was sent, for want of an immediate acknowledgement."""
 
 
 @dataclass(frozen=True)
-class Acknowledged(Happening):
+class Acknowledged(LegalEvent):
     """The acknowledgement was sent; complete when it bore all mentions that the law requires."""
 
     is_complete: bool = True
 
 
 @dataclass(frozen=True)
-class Transmitted(Happening):
+class Transmitted(LegalEvent):
     """The request was sent on to the authority that is competent."""
 
     authority: str
 
 
 @dataclass(frozen=True)
-class ReachedCompetentAuthority(Happening):
+class ReachedCompetentAuthority(LegalEvent):
     """The competent authority received what was transmitted to it."""
 
 
 @dataclass(frozen=True)
-class PiecesAsked(Happening):
+class PiecesAsked(LegalEvent):
     """The request was declared incomplete: what is missing, until when it may be produced, and the text that requires it.
 
     Without a text it is a mere question, and does not move the clock.
@@ -69,7 +69,7 @@ class PiecesAsked(Happening):
 
 
 @dataclass(frozen=True)
-class PiecesReceived(Happening):
+class PiecesReceived(LegalEvent):
     """Pieces asked for in `request` were produced."""
 
     request: str
@@ -77,53 +77,53 @@ class PiecesReceived(Happening):
 
 
 @dataclass(frozen=True)
-class RequestWithdrawn(Happening):
+class RequestWithdrawn(LegalEvent):
     """The applicant gave up."""
 
 
 @dataclass(frozen=True)
-class Decided(Happening):
+class Decided(LegalEvent):
     """The authority decided expressly."""
 
     outcome: Outcome
 
 
 @dataclass(frozen=True)
-class DecisionNotified(Happening):
+class DecisionNotified(LegalEvent):
     """The express decision reached the applicant, with the ways and delays of appeal or without them."""
 
     names_remedies: bool = True
 
 
 @dataclass(frozen=True)
-class DecisionWithdrawn(Happening):
+class DecisionWithdrawn(LegalEvent):
     """The authority took back a favourable decision."""
 
 
 @dataclass(frozen=True)
-class EffectNoted(Happening):
+class EffectNoted(LegalEvent):
     """The effect of silence was written down, dated by law and not by the day it was noted."""
 
     effect: date
 
 
 @dataclass(frozen=True)
-class CertificateAsked(Happening):
+class CertificateAsked(LegalEvent):
     """The certificate of an implicit acceptance was asked for."""
 
 
 @dataclass(frozen=True)
-class ReasonsAsked(Happening):
+class ReasonsAsked(LegalEvent):
     """The reasons of an implicit rejection were asked for."""
 
 
 @dataclass(frozen=True)
-class ReasonsGiven(Happening):
+class ReasonsGiven(LegalEvent):
     """The reasons of an implicit rejection were communicated."""
 
 
 # What happens on one day is read in this order, whatever the order in which it was written down.
-ORDER: tuple[type[Happening], ...] = (
+ORDER: tuple[type[LegalEvent], ...] = (
     Received,
     Transmitted,
     ReachedCompetentAuthority,
@@ -146,7 +146,7 @@ class ImpossibleHistory(ValueError):
     """The request was never received, or something happened to it before."""
 
 
-def in_order(history: Iterable[Happening]) -> list[Happening]:
+def sort_history(history: Iterable[LegalEvent]) -> list[LegalEvent]:
     """The history by day. Raises ImpossibleHistory when it does not begin with the reception."""
     ordered = sorted(history, key=lambda happening: (happening.day, ORDER.index(type(happening))))
     if not ordered or not isinstance(ordered[0], Received):

@@ -61,7 +61,7 @@ class Reason:
 Reasons = tuple[Reason, ...]
 
 
-def because(rule: Rule, /, **values: date | int | str | object) -> Reason:
+def create_reason(rule: Rule, /, **values: date | int | str | object) -> Reason:
     """because(Rule.RECEIVED, day=…)"""
     return Reason(rule, values)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.legal_clock import happenings as h
-from app.legal_clock.delays import last_day
-from app.legal_clock.reasons import Reason, Rule, because
+from app.legal_clock.delays import compute_last_day
+from app.legal_clock.reasons import Reason, Rule, create_reason
 from app.legal_clock.regime import Incompleteness, Regime, Start
 
 
@@ -23,7 +23,7 @@ class PieceRequest:
     missing: set[str]
     produced: date | None = None
 
-    def receive(self, happening: h.PiecesReceived) -> None:
+    def record_pieces(self, happening: h.PiecesReceived) -> None:
         self.missing -= set(happening.pieces)
         if not self.missing:
             self.produced = self.produced or happening.day
@@ -36,7 +36,7 @@ class PieceRequest:
 
 
 @dataclass
-class Reckoning:
+class ClockState:
     """Where the clock stands after what has been read so far."""
 
     regime: Regime
@@ -45,16 +45,16 @@ class Reckoning:
     requests: dict[str, PieceRequest] = field(default_factory=dict)
     # What ended the clock before silence could speak.
     ended: h.Decided | h.RequestWithdrawn | None = None
-    without_effect: list[Reason] = field(default_factory=list)
+    ineffective_requests: list[Reason] = field(default_factory=list)
 
     @property
     def start(self) -> date | None:
         """The day from which the delay runs; None while it cannot."""
-        if self._starts_at is Start.FIRST_SEIZED:
+        if self._start_rule is Start.FIRST_SEIZED:
             first: date | None = self.received.day
         else:
             first = self.competent_since
-        if not self.restarts:
+        if not self.is_restarted:
             return first
         produced = [request.produced for request in self.requests.values()]
         if first is None or None in produced:
@@ -62,14 +62,14 @@ class Reckoning:
         return max([first, *(day for day in produced if day)])
 
     @property
-    def restarts(self) -> bool:
+    def is_restarted(self) -> bool:
         """Whether the pieces asked for start the delay anew, rather than suspend it."""
         return self.regime.rules.incompleteness.get(self.regime.silence) is Incompleteness.RESTARTS
 
     @property
     def suspensions(self) -> list[tuple[date, date]]:
         """The times during which the delay did not run, none touching another."""
-        if self.restarts or self.unmoved is None or self.start is None:
+        if self.is_restarted or self.unsuspended_last_day is None or self.start is None:
             return []
         found: list[tuple[date, date]] = []
         for request in sorted(self.requests.values(), key=lambda request: request.asked.day):
@@ -81,20 +81,24 @@ class Reckoning:
         return found
 
     @property
-    def days_suspended(self) -> int:
+    def suspended_day_count(self) -> int:
         return sum((until - since).days for since, until in self.suspensions)
 
     @property
-    def unmoved(self) -> date | None:
+    def unsuspended_last_day(self) -> date | None:
         """The last day of the delay, were it never suspended."""
         if self.regime.delay is None or self.start is None:
             return None
-        return last_day(self.start, self.regime.delay)
+        return compute_last_day(self.start, self.regime.delay)
 
     @property
     def last_day(self) -> date | None:
         """The last day on which the authority may decide before silence speaks; None while the clock is not running."""
-        return None if self.unmoved is None else self.unmoved + timedelta(days=self.days_suspended)
+        return (
+            None
+            if self.unsuspended_last_day is None
+            else self.unsuspended_last_day + timedelta(days=self.suspended_day_count)
+        )
 
     @property
     def effect(self) -> date | None:
@@ -102,31 +106,33 @@ class Reckoning:
         return None if self.ended else self.last_day
 
     @property
-    def _starts_at(self) -> Start:
+    def _start_rule(self) -> Start:
         return self.regime.rules.starts.get(self.regime.silence, Start.FIRST_SEIZED)
 
 
-def reckon(regime: Regime, history: Iterable[h.Happening]) -> Reckoning:
+def compute_clock_state(regime: Regime, history: Iterable[h.LegalEvent]) -> ClockState:
     """Reads the history until silence has spoken or cannot speak any more. Raises ImpossibleHistory."""
-    first, *others = h.in_order(history)
+    first, *others = h.sort_history(history)
     assert isinstance(first, h.Received)
-    reckoning = Reckoning(regime, first, competent_since=first.day)
+    reckoning = ClockState(regime, first, competent_since=first.day)
     for happening in others:
         if reckoning.ended:
             break
         if reckoning.last_day is None or happening.day <= reckoning.last_day:
-            _read(reckoning, happening)
+            _apply_event(reckoning, happening)
         elif isinstance(happening, h.PiecesAsked):
-            reckoning.without_effect.append(because(Rule.TOO_LATE, day=happening.day, effect=reckoning.last_day))
+            reckoning.ineffective_requests.append(
+                create_reason(Rule.TOO_LATE, day=happening.day, effect=reckoning.last_day)
+            )
     return reckoning
 
 
-def _read(reckoning: Reckoning, happening: h.Happening) -> None:
+def _apply_event(reckoning: ClockState, happening: h.LegalEvent) -> None:
     match happening:
         case h.PiecesAsked():
-            _ask(reckoning, happening)
+            _record_piece_request(reckoning, happening)
         case h.PiecesReceived() if happening.request in reckoning.requests:
-            reckoning.requests[happening.request].receive(happening)
+            reckoning.requests[happening.request].record_pieces(happening)
         case h.Transmitted():
             reckoning.competent_since = None
         case h.ReachedCompetentAuthority():
@@ -135,9 +141,9 @@ def _read(reckoning: Reckoning, happening: h.Happening) -> None:
             reckoning.ended = happening
 
 
-def _ask(reckoning: Reckoning, happening: h.PiecesAsked) -> None:
+def _record_piece_request(reckoning: ClockState, happening: h.PiecesAsked) -> None:
     """CRPA art. L114-5: only what a text requires may be called missing; anything else is a mere question."""
     if happening.legal_basis and happening.pieces:
         reckoning.requests.setdefault(happening.request, PieceRequest(happening, set(happening.pieces)))
     else:
-        reckoning.without_effect.append(because(Rule.MERE_QUESTION, day=happening.day))
+        reckoning.ineffective_requests.append(create_reason(Rule.MERE_QUESTION, day=happening.day))

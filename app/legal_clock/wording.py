@@ -147,41 +147,41 @@ ARTICLES = {
 
 
 @dataclass(frozen=True)
-class Step:
+class ExplanationStep:
     """A step as it is read: a sentence, and the article it applies if there is one."""
 
     text: str
     article: str | None
 
 
-def explain(reasons: Iterable[Reason]) -> list[Step]:
+def explain_reasons(reasons: Iterable[Reason]) -> list[ExplanationStep]:
     """The steps in the language of the page."""
-    return [_step(reason) for reason in reasons]
+    return [_create_step(reason) for reason in reasons]
 
 
-def _step(reason: Reason) -> Step:
-    values = {name: _written(name, value) for name, value in reason.values.items()}
+def _create_step(reason: Reason) -> ExplanationStep:
+    values = {name: _format_value(name, value) for name, value in reason.values.items()}
     text = str(SENTENCES[reason.rule]) % values
     if reason.rule not in ARTICLES:
-        return Step(text, None)
+        return ExplanationStep(text, None)
     code, number = ARTICLES[reason.rule]
-    return Step(text, str(code) % {"number": number.replace(" ", words.NO_BREAK)})
+    return ExplanationStep(text, str(code) % {"number": number.replace(" ", words.NO_BREAK)})
 
 
-def _written(name: str, value: Any) -> str:
+def _format_value(name: str, value: Any) -> str:
     match value:
         case date():
-            return words.weekday(value)
+            return words.format_weekday(value)
         case Delay():
-            return delay_written(value)
+            return format_delay(value)
         case tuple():
             return ", ".join(value)
         case int():
-            return delay_written(Delay(value, Unit.MONTHS if name == "months" else Unit.DAYS))
+            return format_delay(Delay(value, Unit.MONTHS if name == "months" else Unit.DAYS))
     return str(value)
 
 
-def delay_written(delay: Delay) -> str:
+def format_delay(delay: Delay) -> str:
     """2 mois, 15 jours"""
     match delay.unit:
         case Unit.MONTHS:

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from app.cases.contact import email_of, mobile_of
 from app.cases.effects import Performance
 from app.cases.models import Case
-from app.core.text import one_line
+from app.core.text import to_one_line
 from app.notifications import notices
 from app.notifications.case_buttons import button_to
 from app.notifications.emails import queue_letter
-from app.notifications.joined import files_to_join
-from app.notifications.recipients import account_ids_of, department_email, mobile_written
-from app.notifications.rendering import Letter, letter
+from app.notifications.joined import select_attachments
+from app.notifications.recipients import find_department_email, format_mobile, list_account_ids
+from app.notifications.rendering import Letter, create_letter
 from app.notifications.sms import queue_sms
 from app.notifications.topics import PROGRESS
 from app.workflows.definition import APPLICANT
@@ -22,14 +22,16 @@ from app.workflows.definition import APPLICANT
 def send_email(performance: Performance) -> None:
     """Writes a letter to each; whoever gave no address is told by another channel, as the page of the case shows."""
     case, own = performance.case, email_of(performance.case)
-    takes_news = APPLICANT in _people(performance)
-    addresses = [*_addresses(performance), *_filled(performance, "addresses")]
+    takes_news = APPLICANT in _list_people(performance)
+    addresses = [*_list_addresses(performance), *_fill_texts(performance, "addresses")]
     if not addresses:
         return
-    chosen_here = _addresses_of_authority(performance) - {own}
-    files, left_out = files_to_join(performance)
+    chosen_here = _list_addresses_of_authority(performance) - {own}
+    files, left_out = select_attachments(performance)
     reply_to = performance.text("reply_to").strip() or None
-    letters = {is_own: _written(performance, left_out, is_own=is_own) for is_own in {each == own for each in addresses}}
+    letters = {
+        is_own: _create_letter(performance, left_out, is_own=is_own) for is_own in {each == own for each in addresses}
+    }
     for address in dict.fromkeys(addresses):
         queue_letter(
             letters[address == own],
@@ -38,8 +40,8 @@ def send_email(performance: Performance) -> None:
             case_id=case.id,
             reply_to=reply_to,
             files=files,
-            agreement=performance.agreement,
-            topic=_topic(case) if takes_news and address == own else None,
+            agreement=performance.consent_question,
+            topic=_get_topic(case) if takes_news and address == own else None,
             is_counted=address not in chosen_here,
         )
 
@@ -48,16 +50,16 @@ def send_sms(performance: Performance) -> None:
     """Writes a short message to each mobile telephone; a fixed one, or none, gets nothing."""
     case = performance.case
     own = mobile_of(case)
-    takes_news = APPLICANT in _people(performance)
+    takes_news = APPLICANT in _list_people(performance)
     numbers = [own] if takes_news else []
-    numbers += [mobile_written(number) for number in _filled(performance, "numbers")]
+    numbers += [format_mobile(number) for number in _fill_texts(performance, "numbers")]
     for number in dict.fromkeys(number for number in numbers if number):
         queue_sms(
             to=number,
-            text=(performance.to_applicant() if number == own else performance).text("text"),
+            text=(performance.for_applicant() if number == own else performance).text("text"),
             key_id=case.key_id,
             case_id=case.id,
-            agreement=performance.agreement,
+            agreement=performance.consent_question,
             topic=PROGRESS if takes_news and number == own else None,
         )
 
@@ -65,49 +67,49 @@ def send_sms(performance: Performance) -> None:
 def notify(performance: Performance) -> None:
     """Tells those who have an account, on their dashboard."""
     case = performance.case
-    notices.tell(
+    notices.create_notices(
         case,
-        dict.fromkeys(account_ids_of(case, _people(performance))),
-        title=one_line(performance.text("title")),
+        dict.fromkeys(list_account_ids(case, _list_people(performance))),
+        title=to_one_line(performance.text("title")),
         text=performance.text("text"),
-        days=performance.action.parameters.get("days", notices.KEPT_DAYS),
+        days=performance.action.parameters.get("days", notices.RETENTION_DAYS),
     )
 
 
-def _written(performance: Performance, left_out: str, *, is_own: bool) -> Letter:
+def _create_letter(performance: Performance, left_out: str, *, is_own: bool) -> Letter:
     """The letter as it is for everybody, or for the applicant alone; `left_out` says which files it does not carry."""
     button = button_to(performance.case) if is_own else None
-    words = performance.to_applicant(tracking_url=button.url) if button else performance
+    words = performance.for_applicant(tracking_url=button.url) if button else performance
     body = words.text("body") + ("\n\n" + left_out if left_out else "")
-    return letter(words.text("subject"), body, button=button)
+    return create_letter(words.text("subject"), body, button=button)
 
 
-def _topic(case: Case) -> str | None:
+def _get_topic(case: Case) -> str | None:
     """News that one may choose not to get; the decision, and what is expected of the applicant, are always written."""
     return None if case.is_closed or case.awaits_applicant else PROGRESS
 
 
-def _people(performance: Performance) -> list[str]:
+def _list_people(performance: Performance) -> list[str]:
     to = performance.action.parameters.get("to", APPLICANT)
     return [to] if isinstance(to, str) else list(to)
 
 
-def _addresses(performance: Performance) -> Iterable[str]:
+def _list_addresses(performance: Performance) -> Iterable[str]:
     """The applicant's address, those of the departments whose roles fill the functions."""
-    for to in _people(performance):
-        address = email_of(performance.case) if to == APPLICANT else department_email(performance.case, to)
+    for to in _list_people(performance):
+        address = email_of(performance.case) if to == APPLICANT else find_department_email(performance.case, to)
         if address:
             yield address
 
 
-def _addresses_of_authority(performance: Performance) -> set[str]:
+def _list_addresses_of_authority(performance: Performance) -> set[str]:
     """Those that no answer can change: of departments, and written as they are in the workflow."""
-    functions = [to for to in _people(performance) if to != APPLICANT]
-    departments = {department_email(performance.case, function) for function in functions}
+    functions = [to for to in _list_people(performance) if to != APPLICANT]
+    departments = {find_department_email(performance.case, function) for function in functions}
     return {*filter(None, departments), *map(str.strip, performance.action.parameters.get("addresses", ()))}
 
 
-def _filled(performance: Performance, name: str) -> list[str]:
+def _fill_texts(performance: Performance, name: str) -> list[str]:
     """The texts of a list, filled in; those that say nothing are left out."""
-    filled = [performance.fill(template).strip() for template in performance.action.parameters.get(name, ())]
+    filled = [performance.fill_template(template).strip() for template in performance.action.parameters.get(name, ())]
     return [text for text in filled if text]

@@ -14,7 +14,7 @@ from app.notifications.rendering import Button
 def button_to(case: Case) -> Button:
     """To the request itself, as long as the link lasts; to where a code is typed when no link can be given."""
     link, deadline = issue_link(case), deadline_of(case)
-    due = _("Répondez avant le %(day)s.", day=words.day(deadline)) if deadline else ""
+    due = _("Répondez avant le %(day)s.", day=words.format_day(deadline)) if deadline else ""
     if link is None:
         return Button(f"{current_site().base_url}/suivi", _("Suivre ma demande"), due=due)
     label = _("Répondre") if case.awaits_applicant else _("Ouvrir ma demande")

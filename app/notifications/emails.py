@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from app.notifications.messages import CONTENT, content_of, queue_message
+from app.notifications.messages import CONTENT, queue_message, unseal_content
 from app.notifications.models import Message
 from app.notifications.names import EMAIL
 from app.notifications.rendering import Letter
@@ -58,4 +58,4 @@ def queue_letter(
     )
 
 
-__all__ = ["CONTENT", "EMAIL", "content_of", "queue_email", "queue_letter"]
+__all__ = ["CONTENT", "EMAIL", "queue_email", "queue_letter", "unseal_content"]

@@ -13,15 +13,15 @@ from app.core.outbox import OutboxItem
 from app.notifications.models import FAILED, Message
 
 
-def count_failures_about(case_id: UUID) -> int:
+def count_failed_messages(case_id: UUID) -> int:
     """How many messages about a case were given up."""
     query = select(func.count()).where(Message.case_id == case_id, Message.status == FAILED)
     return db.session.scalar(query) or 0
 
 
-def references_of(items: Iterable[OutboxItem]) -> dict[UUID, str]:
+def find_references(items: Iterable[OutboxItem]) -> dict[UUID, str]:
     """By outbox item, the reference of the case that it is about, or that its message is about."""
-    named = {item.id: _named(item) for item in items}
+    named = {item.id: _get_subject_id(item) for item in items}
     wanted = {subject for subject in named.values() if subject}
     of_messages = (
         select(Message.id, Case.reference).join(Case, Case.id == Message.case_id).where(Message.id.in_(wanted))
@@ -31,7 +31,7 @@ def references_of(items: Iterable[OutboxItem]) -> dict[UUID, str]:
     return {item_id: references[subject] for item_id, subject in named.items() if subject in references}
 
 
-def _named(item: OutboxItem) -> UUID | None:
+def _get_subject_id(item: OutboxItem) -> UUID | None:
     """The message or the case that an item names."""
     identifier = item.ids.get("message_id") or item.ids.get("case_id")
     return UUID(identifier) if identifier else None

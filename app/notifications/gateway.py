@@ -10,13 +10,13 @@ from typing import Any
 from app.core import site_settings
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.setting_kinds import Group, Setting, SettingRefused
+from app.core.setting_kinds import Setting, SettingGroup, SettingRefused
 
 JSON, FORM, QUERY = "json", "form", "query"
 
 
 @dataclass(frozen=True)
-class Gateway:
+class SmsGateway:
     """Where short messages are handed over, and in which form."""
 
     url: str
@@ -27,19 +27,19 @@ class Gateway:
     token: str = field(default="", repr=False)
 
 
-def current() -> Gateway | None:
+def get_gateway() -> SmsGateway | None:
     """The gateway of the current site; None until somebody describes it."""
-    url = site_settings.get("sms.url")
+    url = site_settings.get_setting("sms.url")
     if not url:
         return None
-    shape = site_settings.get("sms.format")
-    return Gateway(
+    shape = site_settings.get_setting("sms.format")
+    return SmsGateway(
         url=url,
         method="GET" if shape == QUERY else "POST",
         format=shape,
-        parameters=read_parameters(site_settings.get("sms.parameters")),
-        headers=read_lines(site_settings.get("sms.headers") or ""),
-        token=site_settings.get("sms.token") or "",
+        parameters=read_parameters(site_settings.get_setting("sms.parameters")),
+        headers=read_lines(site_settings.get_setting("sms.headers") or ""),
+        token=site_settings.get_setting("sms.token") or "",
     )
 
 
@@ -76,7 +76,7 @@ def _check_headers(text: str) -> None:
         raise SettingRefused(gettext("Écrivez « nom : valeur », un par ligne.")) from None
 
 
-SETTINGS = Group(
+SETTINGS = SettingGroup(
     slug="sms",
     title=_("SMS"),
     lead=_("La passerelle de votre opérateur de SMS. Sans elle, les SMS prévus par les circuits ne partent pas."),

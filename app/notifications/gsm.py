@@ -12,9 +12,9 @@ ALPHABET = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-EXTENSION = frozenset("^{}\\[~]|€")
+EXTENSION_CHARACTERS = frozenset("^{}\\[~]|€")
 # What French typography writes otherwise than telephones do; a whole message must not cost double for an apostrophe.
-PLAINER = str.maketrans(
+PLAIN_REPLACEMENTS = str.maketrans(
     {
         "’": "'",
         "‘": "'",
@@ -49,7 +49,7 @@ PLAINER = str.maketrans(
 
 
 @dataclass(frozen=True)
-class Measure:
+class MessageLength:
     """What a message weighs: its alphabet, its characters in it, the parts it is cut into."""
 
     is_gsm: bool
@@ -57,20 +57,20 @@ class Measure:
     parts: int
 
 
-def plainer(text: str) -> str:
+def simplify_for_gsm(text: str) -> str:
     """The text as a telephone writes it, when that spares it the long alphabet; as it is otherwise."""
-    plain = re.sub("«[ \u00a0\u202f]?|[ \u00a0\u202f]?»", '"', text).translate(PLAINER)
-    return plain if measure(plain).is_gsm else text
+    plain = re.sub("«[ \u00a0\u202f]?|[ \u00a0\u202f]?»", '"', text).translate(PLAIN_REPLACEMENTS)
+    return plain if measure_message(plain).is_gsm else text
 
 
-def measure(text: str) -> Measure:
+def measure_message(text: str) -> MessageLength:
     """How long it is and how many parts will be paid for."""
-    if all(character in ALPHABET or character in EXTENSION for character in text):
-        length = sum(2 if character in EXTENSION else 1 for character in text)
-        return Measure(True, length, _parts(length, alone=160, chained=153))
+    if all(character in ALPHABET or character in EXTENSION_CHARACTERS for character in text):
+        length = sum(2 if character in EXTENSION_CHARACTERS else 1 for character in text)
+        return MessageLength(True, length, _count_parts(length, alone=160, chained=153))
     length = len(text.encode("utf-16-le")) // 2
-    return Measure(False, length, _parts(length, alone=70, chained=67))
+    return MessageLength(False, length, _count_parts(length, alone=70, chained=67))
 
 
-def _parts(length: int, *, alone: int, chained: int) -> int:
+def _count_parts(length: int, *, alone: int, chained: int) -> int:
     return 1 if length <= alone else -(-length // chained)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.cases.effects import Performance
-from app.cases.named_files import files_named
+from app.cases.named_files import find_action_files
 from app.core.i18n import ngettext
 
 # Mail servers refuse what is much larger.
-LARGEST = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 
 
-def files_to_join(performance: Performance) -> tuple[list[UUID], str]:
+def select_attachments(performance: Performance) -> tuple[list[UUID], str]:
     """The files, and a sentence about those that an e-mail is too small for."""
     joined: list[UUID] = []
     size = left_out = 0
-    for file in files_named(performance, performance.action.parameters.get("attachments", ())):
-        if size + file.size > LARGEST:
+    for file in find_action_files(performance, performance.action.parameters.get("attachments", ())):
+        if size + file.size > MAX_BYTES:
             left_out += 1
             continue
         joined.append(file.id)

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from app.core.outbox import later
+from app.core.outbox import enqueue
 from app.core.sealing import seal, unseal
 from app.notifications import recipient_quota
 from app.notifications.models import QUEUED, Message
@@ -18,10 +18,10 @@ from app.notifications.names import EMAIL, SMS
 SEND = "send_message"
 CONTENT = "message.content"
 # What anybody may have sent to the address of somebody else.
-COUNTED = (EMAIL, SMS)
+COUNTED_CHANNELS = (EMAIL, SMS)
 
 
-class NotWanted(Exception):
+class MessageUnwanted(Exception):
     """Nobody is there to be told any more; raised by a channel, and no failure."""
 
 
@@ -57,13 +57,13 @@ def queue_message(
     )
     db.session.add(message)
     not_before = None
-    if is_counted and account_id is None and channel in COUNTED:
+    if is_counted and account_id is None and channel in COUNTED_CHANNELS:
         not_before = recipient_quota.reserve_departure(content["to"], case_id=case_id)
-    later(SEND, not_before=not_before, message_id=message.id)
+    enqueue(SEND, not_before=not_before, message_id=message.id)
     return message
 
 
-def content_of(message: Message) -> dict[str, Any] | None:
+def unseal_content(message: Message) -> dict[str, Any] | None:
     """Recipient and words; None once emptied. Raises KeyDestroyed."""
     if message.sealed is None:
         return None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Document, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+from app.core.db import PERSONAL, TECHNICAL, Base, Json, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
 
 QUEUED = "queued"
 SENT = "sent"
@@ -54,7 +54,7 @@ class RecipientQuota(Base):
 
     # A keyed fingerprint: the address is found again and never read.
     recipient_index: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=PERSONAL)
-    departures: Mapped[list[str]] = mapped_column(Document, info=TECHNICAL)
+    departures: Mapped[list[str]] = mapped_column(Json, info=TECHNICAL)
     last_departure: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
 
@@ -77,7 +77,7 @@ class Notice(Base):
     __table_args__ = (Index("ix_notice_recipient", "recipient_id", "created_at"),)
 
 
-class Device(Base):
+class PushDevice(Base):
     """A browser where somebody asked to be told of news: of all that concerns an account, or of one request made without any."""
 
     __tablename__ = "push_device"

@@ -25,112 +25,123 @@ from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.i18n import writing_in
-from app.core.outbox import later
+from app.core.i18n import use_language
+from app.core.outbox import enqueue
 from app.core.sites import current_site
 from app.notifications import notices
-from app.notifications.devices import devices_of_case, devices_of_many
+from app.notifications.devices import list_devices_of_accounts, list_devices_of_case
 from app.notifications.emails import queue_letter
 from app.notifications.messages import queue_message
-from app.notifications.models import Device, Notice
+from app.notifications.models import Notice, PushDevice
 from app.notifications.names import EMAIL, PUSH
-from app.notifications.preferences import applicant_account, choices_of, choices_of_many, somebody_chose
-from app.notifications.recipients import account_ids_of
-from app.notifications.rendering import letter_from
-from app.notifications.topics import ANSWER, DOCUMENT, GIVEN, MESSAGE, NEW_CASE, PROGRESS, TOPICS
+from app.notifications.preferences import any_choice_cache, find_applicant_account, get_choices, get_choices_of_many
+from app.notifications.recipients import list_account_ids
+from app.notifications.rendering import render_letter
+from app.notifications.topics import APPLICANT_MESSAGE, ASSIGNMENT, DOCUMENT, MESSAGE, NEW_CASE, PROGRESS, TOPICS
 from app.themes import charter
-from app.themes.manifest import address
+from app.themes.manifest import get_icon_url
 
-TELL_APPLICANT = "tell_applicant"
-TELL_AGENTS = "tell_agents"
+NOTIFY_APPLICANT = "tell_applicant"
+NOTIFY_AGENTS = "tell_agents"
 # An answer of the applicant that ends everything.
 WITHDRAWAL = "withdrawal"
 ICON = "app-192"
-LETTERS = {NEW_CASE: "agent_new_case", GIVEN: "agent_given", ANSWER: "agent_answer"}
+EMAIL_TEMPLATES = {NEW_CASE: "agent_new_case", ASSIGNMENT: "agent_given", APPLICANT_MESSAGE: "agent_answer"}
 
 
-def say_arrived(event: CaseSubmitted) -> None:
-    _ask(TELL_AGENTS, event.case, NEW_CASE)
+def queue_new_case(event: CaseSubmitted) -> None:
+    _queue_notification(NOTIFY_AGENTS, event.case, NEW_CASE)
 
 
-def say_moved(event: CaseMoved) -> None:
+def queue_progress(event: CaseMoved) -> None:
     """What the applicants have done themselves is no news to them."""
     if event.by.is_agent or event.by.kind == "system":
-        _ask(TELL_APPLICANT, event.case, PROGRESS)
+        _queue_notification(NOTIFY_APPLICANT, event.case, PROGRESS)
 
 
-def say_written(event: AgentWrote) -> None:
-    _ask(TELL_APPLICANT, event.case, MESSAGE)
+def queue_agent_message(event: AgentWrote) -> None:
+    _queue_notification(NOTIFY_APPLICANT, event.case, MESSAGE)
 
 
-def say_given(event: DocumentGiven) -> None:
-    _ask(TELL_APPLICANT, event.case, DOCUMENT)
+def queue_document(event: DocumentGiven) -> None:
+    _queue_notification(NOTIFY_APPLICANT, event.case, DOCUMENT)
 
 
-def say_assigned(event: CaseAssigned) -> None:
-    _ask(TELL_AGENTS, event.case, GIVEN)
+def queue_assignment(event: CaseAssigned) -> None:
+    _queue_notification(NOTIFY_AGENTS, event.case, ASSIGNMENT)
 
 
-def say_answered(event: ApplicantWrote) -> None:
-    _ask(TELL_AGENTS, event.case, ANSWER)
+def queue_applicant_message(event: ApplicantWrote) -> None:
+    _queue_notification(NOTIFY_AGENTS, event.case, APPLICANT_MESSAGE)
 
 
 def say_withdrawn(event: CaseWithdrawn) -> None:
     """Told as an answer of the applicant is, in other words."""
-    _ask(TELL_AGENTS, event.case, ANSWER, news=WITHDRAWAL)
+    _queue_notification(NOTIFY_AGENTS, event.case, APPLICANT_MESSAGE, news=WITHDRAWAL)
 
 
-def tell_applicant(case_id: str, topic: str) -> None:
+def notify_applicant(case_id: str, topic: str) -> None:
     """Outbox handler: one message for each device where the applicant asked to be told."""
     case = db.session.get(Case, UUID(case_id))
     if case is None:
         return
-    for device in devices_of_case(case.id):
-        _queue(case, device, topic, navigate=f"/suivi/{case.id}", awaited=int(case.awaits_applicant))
-    account_id = applicant_account(case)
-    if account_id is None or not choices_of(account_id).wants(topic, PUSH):
+    for device in list_devices_of_case(case.id):
+        _queue_push_message(case, device, topic, navigate=f"/suivi/{case.id}", awaited=int(case.awaits_applicant))
+    account_id = find_applicant_account(case)
+    if account_id is None or not get_choices(account_id).is_wanted(topic, PUSH):
         return
-    devices = devices_of_many([account_id])
-    awaited = _awaiting(account_id) if devices else 0
+    devices = list_devices_of_accounts([account_id])
+    awaited = _count_awaiting_cases(account_id) if devices else 0
     for device in devices:
-        _queue(case, device, topic, navigate=f"/compte/connexion?next=/demandes/{case.id}", awaited=awaited)
+        _queue_push_message(
+            case, device, topic, navigate=f"/compte/connexion?next=/demandes/{case.id}", awaited=awaited
+        )
 
 
-def tell_agents(case_id: str, topic: str, *, news: str = "") -> None:
+def notify_agents(case_id: str, topic: str, *, news: str = "") -> None:
     """Outbox handler: the agents whom it concerns, each by the channels that they chose; `news` says which answer it is."""
     is_withdrawn = news == WITHDRAWAL
     case = db.session.get(Case, UUID(case_id))
     if case is None or case.is_limited:
         return
-    concerned = set(_concerned(case, topic))
-    choices = choices_of_many(concerned)
-    for device in devices_of_many(one for one in concerned if choices[one].wants(topic, PUSH)):
+    concerned = set(_list_concerned_agents(case, topic))
+    choices = get_choices_of_many(concerned)
+    for device in list_devices_of_accounts(one for one in concerned if choices[one].is_wanted(topic, PUSH)):
         assert device.account_id is not None
         to = f"/agents/demandes/{case.id}"
-        _queue(case, device, topic, navigate=to, awaited=_unread(device.account_id), is_withdrawn=is_withdrawn)
+        _queue_push_message(
+            case,
+            device,
+            topic,
+            navigate=to,
+            awaited=_count_unread_notices(device.account_id),
+            is_withdrawn=is_withdrawn,
+        )
     for account_id in concerned:
-        if choices[account_id].wants(topic, EMAIL):
-            name = "agent_withdrawn" if is_withdrawn else LETTERS[topic]
-            _write(case, db.session.get_one(Account, account_id), topic, name)
+        if choices[account_id].is_wanted(topic, EMAIL):
+            name = "agent_withdrawn" if is_withdrawn else EMAIL_TEMPLATES[topic]
+            _queue_email(case, db.session.get_one(Account, account_id), topic, name)
 
 
-def _ask(kind: str, case: Case, topic: str, **ids: Any) -> None:
-    if somebody_chose.get():
-        later(kind, case_id=case.id, topic=topic, **ids)
+def _queue_notification(kind: str, case: Case, topic: str, **ids: Any) -> None:
+    if any_choice_cache.get():
+        enqueue(kind, case_id=case.id, topic=topic, **ids)
 
 
-def _concerned(case: Case, topic: str) -> Iterable[UUID]:
+def _list_concerned_agents(case: Case, topic: str) -> Iterable[UUID]:
     """Who looks after the request and is still at work, else who may; not who entered it."""
     if topic != NEW_CASE and case.assigned_to_id is not None:
         at_work = select(Account.id).where(Account.id == case.assigned_to_id, Account.suspended_at.is_(None))
         return db.session.scalars(at_work).all()
     functions = [function.id for function in workflow_of(case).functions[:1]]
-    return [one for one in account_ids_of(case, functions) if one != case.entered_by_id]
+    return [one for one in list_account_ids(case, functions) if one != case.entered_by_id]
 
 
-def _queue(case: Case, device: Device, topic: str, *, navigate: str, awaited: int, is_withdrawn: bool = False) -> None:
+def _queue_push_message(
+    case: Case, device: PushDevice, topic: str, *, navigate: str, awaited: int, is_withdrawn: bool = False
+) -> None:
     site = current_site().base_url
-    with writing_in(device.language):
+    with use_language(device.language):
         title = _("Une demande a été retirée") if is_withdrawn else str(TOPICS[topic].title)
     content = {
         "device": str(device.id),
@@ -139,17 +150,17 @@ def _queue(case: Case, device: Device, topic: str, *, navigate: str, awaited: in
         "navigate": site + navigate,
         "lang": device.language,
         "tag": str(case.id),
-        "icon": site + address(charter.current(), ICON),
+        "icon": site + get_icon_url(charter.get_charter(), ICON),
         "app_badge": str(awaited),
     }
     # No account beside the request of a resident: families are sealed, and its key would join them as well.
-    account_id = device.account_id if topic in LETTERS else None
+    account_id = device.account_id if topic in EMAIL_TEMPLATES else None
     queue_message(PUSH, content, key_id=case.key_id, case_id=case.id, account_id=account_id, topic=topic)
 
 
-def _write(case: Case, account: Account, topic: str, name: str) -> None:
+def _queue_email(case: Case, account: Account, topic: str, name: str) -> None:
     title = procedure_of(case).title
-    written = letter_from(name, reference=case.reference, procedure=title, case_id=case.id)
+    written = render_letter(name, reference=case.reference, procedure=title, case_id=case.id)
     queue_letter(
         written,
         to=read_profile(account).email,
@@ -160,13 +171,13 @@ def _write(case: Case, account: Account, topic: str, name: str) -> None:
     )
 
 
-def _awaiting(account_id: UUID) -> int:
+def _count_awaiting_cases(account_id: UUID) -> int:
     """How many requests of a resident await them."""
     own = Case.applicant_id.in_(sectoral_ids(account_id))
     return db.session.scalar(select(func.count()).where(own, Case.awaits_applicant)) or 0
 
 
-def _unread(account_id: UUID) -> int:
+def _count_unread_notices(account_id: UUID) -> int:
     """How many notifications an agent has not read, as their dashboard counts them."""
     own = select(func.count()).where(
         Notice.recipient_id == account_id,

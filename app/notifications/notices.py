@@ -25,8 +25,8 @@ from app.core.sealing import seal, unseal_many
 from app.notifications.models import Notice
 
 CONTENT = "notice.content"
-KEPT_DAYS = 30
-MOST_SHOWN = 100
+RETENTION_DAYS = 30
+MAX_SHOWN = 100
 # Beyond, the number says nothing more to anybody.
 COUNT_CAP = 99
 
@@ -48,7 +48,9 @@ class ReadableNotice:
     is_read: bool
 
 
-def tell(case: Case, recipients: Iterable[UUID], *, title: str, text: str, days: int = KEPT_DAYS) -> None:
+def create_notices(
+    case: Case, recipients: Iterable[UUID], *, title: str, text: str, days: int = RETENTION_DAYS
+) -> None:
     """Writes the same notification to several people, each of whom will read and dismiss their own."""
     now = clock.now()
     for recipient in recipients:
@@ -65,26 +67,26 @@ def tell(case: Case, recipients: Iterable[UUID], *, title: str, text: str, days:
         )
 
 
-def tell_assigned(event: CaseAssigned) -> None:
+def create_assignment_notice(event: CaseAssigned) -> None:
     """Reaction to CaseAssigned: the agent who now looks after a request."""
     title = gettext("Une demande vous est confiée : %(title)s", title=procedure_of(event.case).title)
-    tell(event.case, [event.agent_id], title=title, text="")
+    create_notices(event.case, [event.agent_id], title=title, text="")
 
 
-def unread_count(actor: Actor) -> int:
+def count_unread(actor: Actor) -> int:
     """How many notifications this person has not read; counted no further than what a badge shows."""
     if actor.is_agent or actor.account_id is None:
-        return db.session.scalar(_count_unread(_own(actor))) or 0
+        return db.session.scalar(_select_unread_count(_belongs_to(actor))) or 0
     db.session.flush()
     # On every page of whoever is signed in, and no object is loaded: on the connection itself, in a statement made once.
     told = {"now": clock.now(), "names": sectoral_ids(actor.account_id)}
     return db.session.connection().execute(_UNREAD_BY_RESIDENT, told).scalar_one()
 
 
-def notices_of(actor: Actor) -> list[ReadableNotice]:
+def list_notices(actor: Actor) -> list[ReadableNotice]:
     """The notifications of this person, newest first."""
-    query = select(Notice, Case.reference).join(Case, Case.id == Notice.case_id).where(_own(actor))
-    found = db.session.execute(query.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(MOST_SHOWN)).all()
+    query = select(Notice, Case.reference).join(Case, Case.id == Notice.case_id).where(_belongs_to(actor))
+    found = db.session.execute(query.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(MAX_SHOWN)).all()
     words = unseal_many([(notice.key_id, notice.sealed) for notice, _ in found], about=CONTENT)
     return [
         ReadableNotice(
@@ -101,49 +103,49 @@ def notices_of(actor: Actor) -> list[ReadableNotice]:
     ]
 
 
-def read_one(actor: Actor, notice_id: UUID) -> UUID:
+def mark_read(actor: Actor, notice_id: UUID) -> UUID:
     """Notes that it was read; returns the case it is about. Raises NoticeNotFound."""
-    notice = _find(actor, notice_id)
+    notice = _find_notice(actor, notice_id)
     notice.read_at = notice.read_at or clock.now()
     return notice.case_id
 
 
-def read_all(actor: Actor) -> None:
-    unread = update(Notice).where(_own(actor), Notice.read_at.is_(None)).values(read_at=clock.now())
+def mark_all_read(actor: Actor) -> None:
+    unread = update(Notice).where(_belongs_to(actor), Notice.read_at.is_(None)).values(read_at=clock.now())
     db.session.execute(unread, execution_options={"synchronize_session": False})
 
 
-def dismiss(actor: Actor, notice_id: UUID) -> None:
+def delete_notice(actor: Actor, notice_id: UUID) -> None:
     """Takes it off the dashboard for good. Raises NoticeNotFound."""
-    db.session.delete(_find(actor, notice_id))
+    db.session.delete(_find_notice(actor, notice_id))
 
 
-def forget_expired() -> int:
+def expire_notices() -> int:
     """Nightly: deletes what is shown no more; returns how many."""
     gone = delete(Notice).where(Notice.expires_at < clock.now()).returning(Notice.id)
     return len(db.session.execute(gone).all())
 
 
-def forget_account(account_id: UUID) -> None:
+def delete_notices_of_account(account_id: UUID) -> None:
     """Deletes what was told to an account, for its erasure."""
     db.session.execute(delete(Notice).where(Notice.recipient_id.in_([account_id, *sectoral_ids(account_id)])))
 
 
-def _find(actor: Actor, notice_id: UUID) -> Notice:
-    notice = db.session.scalar(select(Notice).where(Notice.id == notice_id, _own(actor)))
+def _find_notice(actor: Actor, notice_id: UUID) -> Notice:
+    notice = db.session.scalar(select(Notice).where(Notice.id == notice_id, _belongs_to(actor)))
     if notice is None:
         raise NoticeNotFound(notice_id)
     return notice
 
 
-def _own(actor: Actor) -> ColumnElement[bool]:
+def _belongs_to(actor: Actor) -> ColumnElement[bool]:
     """What this person may read: an agent only while they may open the requests spoken of, none under limitation."""
     if actor.account_id is None:
         return false()
     if actor.is_agent:
         may_be_read = and_(is_about_case_in_use(), _is_about_procedures(procedures_open_to(actor)))
         return and_(Notice.expires_at > clock.now(), Notice.recipient_id == actor.account_id, may_be_read)
-    return _of_resident(clock.now(), sectoral_ids(actor.account_id))
+    return _belongs_to_resident(clock.now(), sectoral_ids(actor.account_id))
 
 
 def is_about_case_in_use() -> ColumnElement[bool]:
@@ -158,13 +160,13 @@ def _is_about_procedures(slugs: list[str]) -> ColumnElement[bool]:
     return exists().where(of.id == Notice.case_id, of.procedure_slug.in_(slugs))
 
 
-def _of_resident(now: Any, names: Any) -> ColumnElement[bool]:
+def _belongs_to_resident(now: Any, names: Any) -> ColumnElement[bool]:
     return and_(Notice.expires_at > now, Notice.recipient_id.in_(names))
 
 
-def _count_unread(own: ColumnElement[bool]) -> Select[int]:
+def _select_unread_count(own: ColumnElement[bool]) -> Select[int]:
     some = select(Notice.id).where(own, Notice.read_at.is_(None)).limit(COUNT_CAP).subquery()
     return select(func.count()).select_from(some)
 
 
-_UNREAD_BY_RESIDENT = _count_unread(_of_resident(bindparam("now"), bindparam("names", expanding=True)))
+_UNREAD_BY_RESIDENT = _select_unread_count(_belongs_to_resident(bindparam("now"), bindparam("names", expanding=True)))

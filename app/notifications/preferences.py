@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from app.accounts.models import Account
-from app.accounts.sectoral import account_known_as, note_names
+from app.accounts.sectoral import find_account_by_sectoral_id, save_sectoral_names
 from app.cases.models import Case
 from app.core.db import db
-from app.core.lately import Lately
-from app.notifications.models import Device, Message, Preference
-from app.notifications.topics import BY_KIND, TOPICS
+from app.core.lately import SiteCache
+from app.notifications.models import Message, Preference, PushDevice
+from app.notifications.topics import TOPICS, TOPICS_BY_KIND
 
 Choice = tuple[str, str]
 
@@ -23,79 +23,81 @@ Choice = tuple[str, str]
 class Choices:
     """What one person chose."""
 
-    said: dict[Choice, bool]
+    values: dict[Choice, bool]
 
-    def wants(self, topic: str, channel: str) -> bool:
+    def is_wanted(self, topic: str, channel: str) -> bool:
         """Whether to tell them of it by that channel."""
-        return self.said.get((topic, channel), channel in TOPICS[topic].usual)
+        return self.values.get((topic, channel), channel in TOPICS[topic].default_channels)
 
 
-def choices_of(account_id: UUID) -> Choices:
+def get_choices(account_id: UUID) -> Choices:
     """What the owner of this account wants."""
-    return choices_of_many([account_id])[account_id]
+    return get_choices_of_many([account_id])[account_id]
 
 
-def choices_of_many(account_ids: Iterable[UUID]) -> dict[UUID, Choices]:
+def get_choices_of_many(account_ids: Iterable[UUID]) -> dict[UUID, Choices]:
     """The same for several, in one look-up."""
     found = {account_id: Choices({}) for account_id in account_ids}
-    for row in _rows_of(found):
-        found[row.account_id].said[row.topic, row.channel] = row.is_wanted
+    for row in _find_rows(found):
+        found[row.account_id].values[row.topic, row.channel] = row.is_wanted
     return found
 
 
-def choose(account: Account, wanted: Collection[Choice], *, among: Iterable[Choice]) -> None:
+def save_choices(account: Account, wanted: Collection[Choice], *, among: Iterable[Choice]) -> None:
     """Keeps what the owner of an account ticked, among what they were asked."""
-    kept = {(row.topic, row.channel): row for row in _rows_of([account.id])}
+    kept = {(row.topic, row.channel): row for row in _find_rows([account.id])}
     for topic, channel in among:
         is_wanted = (topic, channel) in wanted
         row = kept.get((topic, channel))
-        if row is not None and is_wanted == (channel in TOPICS[topic].usual):
+        if row is not None and is_wanted == (channel in TOPICS[topic].default_channels):
             db.session.delete(row)
         elif row is not None:
             row.is_wanted = is_wanted
-        elif is_wanted != (channel in TOPICS[topic].usual):
+        elif is_wanted != (channel in TOPICS[topic].default_channels):
             db.session.add(Preference(account_id=account.id, topic=topic, channel=channel, is_wanted=is_wanted))
-    note_names(account.id)
+    save_sectoral_names(account.id)
     db.session.flush()
-    somebody_chose.change()
+    any_choice_cache.invalidate()
 
 
-def choices_offered(kind: str, channels: Collection[str]) -> list[Choice]:
+def list_choices(kind: str, channels: Collection[str]) -> list[Choice]:
     """What may be ticked by residents, or by agents, on a site that has these channels."""
-    return [(topic.name, channel) for topic in BY_KIND[kind] for channel in topic.channels if channel in channels]
+    return [
+        (topic.name, channel) for topic in TOPICS_BY_KIND[kind] for channel in topic.channels if channel in channels
+    ]
 
 
-def is_refused(message: Message) -> bool:
+def is_opted_out(message: Message) -> bool:
     """Whether whom a message is for has chosen not to be told of this, by this channel."""
-    if message.topic is None or not somebody_chose.get():
+    if message.topic is None or not any_choice_cache.get():
         return False
-    account_id = message.account_id or _applicant_of(message.case_id)
-    return account_id is not None and not choices_of(account_id).wants(message.topic, message.channel)
+    account_id = message.account_id or _find_applicant(message.case_id)
+    return account_id is not None and not get_choices(account_id).is_wanted(message.topic, message.channel)
 
 
-def applicant_account(case: Case) -> UUID | None:
+def find_applicant_account(case: Case) -> UUID | None:
     """The account whose request it is, if its owner asked to be told of things."""
-    return account_known_as(case.applicant_id) if case.applicant_id is not None else None
+    return find_account_by_sectoral_id(case.applicant_id) if case.applicant_id is not None else None
 
 
-def forget_account(account_id: UUID) -> None:
+def delete_preferences_of_account(account_id: UUID) -> None:
     """Deletes what was chosen, for the erasure of the account."""
     db.session.execute(delete(Preference).where(Preference.account_id == account_id))
 
 
-def _rows_of(account_ids: Iterable[UUID]) -> Iterable[Preference]:
+def _find_rows(account_ids: Iterable[UUID]) -> Iterable[Preference]:
     return db.session.scalars(select(Preference).where(Preference.account_id.in_(list(account_ids)))).all()
 
 
-def _applicant_of(case_id: UUID | None) -> UUID | None:
+def _find_applicant(case_id: UUID | None) -> UUID | None:
     case = db.session.get(Case, case_id) if case_id else None
-    return applicant_account(case) if case else None
+    return find_applicant_account(case) if case else None
 
 
-def _read() -> bool:
+def _has_any_choice() -> bool:
     chosen = db.session.scalar(select(Preference.account_id).limit(1))
-    return chosen is not None or db.session.scalar(select(Device.id).limit(1)) is not None
+    return chosen is not None or db.session.scalar(select(PushDevice.id).limit(1)) is not None
 
 
 # Almost every change of a request asks whether somebody is to be told: nobody is, until somebody has asked for something.
-somebody_chose: Lately[bool] = Lately(_read)
+any_choice_cache: SiteCache[bool] = SiteCache(_has_any_choice)

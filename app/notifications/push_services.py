@@ -14,10 +14,10 @@ DOMAINS = (".push.services.mozilla.com", ".push.apple.com", ".notify.windows.com
 HTTPS = 443
 
 
-def destination_of(endpoint: str) -> Destination:
+def parse_endpoint(endpoint: str) -> Destination:
     """The address of a subscription, read. Raises AddressRefused unless it is one of a push service."""
     destination = read_url(endpoint)
-    if outgoing.is_declared(destination):
+    if outgoing.is_declared_private_host(destination):
         return destination
     is_known = destination.host in HOSTS or destination.host.endswith(DOMAINS)
     if not (is_known and destination.is_secure and destination.port == HTTPS):
@@ -25,7 +25,7 @@ def destination_of(endpoint: str) -> Destination:
     return destination
 
 
-def origin_of(destination: Destination) -> str:
+def format_origin(destination: Destination) -> str:
     """As it is written in what proves who sends: without the usual port."""
     is_usual = destination.port == (HTTPS if destination.is_secure else 80)
     return f"{destination.scheme}://{destination.host if is_usual else destination.name}"

@@ -17,16 +17,16 @@ from app.accounts.people import find_account
 from app.accounts.sectoral import sectoral_id
 from app.cases.models import Case
 from app.core import clock
-from app.core.access import current_actor, rule_of
+from app.core.access import current_actor, get_access_rule
 from app.core.db import db
 from app.core.once import insert_once
 from app.core.sealing import blind_index
 from app.notifications.models import RecipientQuota
 
-PER_HOUR, PER_DAY = 3, 10
+HOURLY_QUOTA, DAILY_QUOTA = 3, 10
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Where dots in the name of a mailbox mean nothing.
-DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+DOTLESS_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 
 
 def reserve_departure(to: str, *, case_id: UUID | None) -> datetime:
@@ -34,21 +34,21 @@ def reserve_departure(to: str, *, case_id: UUID | None) -> datetime:
     now = clock.now()
     if _is_caused_by_authority() or (case_id is not None and _is_expected(to, case_id)):
         return now
-    quota = _locked_quota(to, now)
-    departure = next_departure([datetime.fromisoformat(each) for each in quota.departures], now)
-    quota.departures = [*quota.departures[1 - PER_DAY :], departure.isoformat()]
+    quota = _lock_quota(to, now)
+    departure = compute_next_departure([datetime.fromisoformat(each) for each in quota.departures], now)
+    quota.departures = [*quota.departures[1 - DAILY_QUOTA :], departure.isoformat()]
     quota.last_departure = departure
     return departure
 
 
-def next_departure(departures: list[datetime], now: datetime) -> datetime:
+def compute_next_departure(departures: list[datetime], now: datetime) -> datetime:
     """The first moment that keeps to the quotas after these departures, in order."""
-    after_hour = [departures[-PER_HOUR] + HOUR] if len(departures) >= PER_HOUR else []
-    after_day = [departures[-PER_DAY] + DAY] if len(departures) >= PER_DAY else []
+    after_hour = [departures[-HOURLY_QUOTA] + HOUR] if len(departures) >= HOURLY_QUOTA else []
+    after_day = [departures[-DAILY_QUOTA] + DAY] if len(departures) >= DAILY_QUOTA else []
     return max([now, *departures[-1:], *after_hour, *after_day])
 
 
-def mailbox_of(to: str) -> str:
+def normalise_mailbox(to: str) -> str:
     """The address without what makes one mailbox look like several: case, a « +tag », Unicode forms."""
     text = unicodedata.normalize("NFKC", to).strip().casefold()
     try:
@@ -56,10 +56,10 @@ def mailbox_of(to: str) -> str:
     except NotAnEmail:
         return text
     name = name.partition("+")[0]
-    return f"{name.replace('.', '') if domain in DOTLESS else name}@{domain}"
+    return f"{name.replace('.', '') if domain in DOTLESS_DOMAINS else name}@{domain}"
 
 
-def delete_old_quotas() -> int:
+def expire_quotas() -> int:
     """Nightly: deletes the counts that hold no message back any more; returns how many."""
     old = delete(RecipientQuota).where(RecipientQuota.last_departure < clock.now() - DAY)
     return len(db.session.execute(old.returning(RecipientQuota.recipient_index)).all())
@@ -69,7 +69,7 @@ def _is_caused_by_authority() -> bool:
     """An agent, or software to which an administrator gave a key, acts in this very request."""
     if not has_request_context():
         return False
-    return current_actor().is_agent or rule_of(current_app, request.endpoint or "") == "key"
+    return current_actor().is_agent or get_access_rule(current_app, request.endpoint or "") == "key"
 
 
 def _is_expected(to: str, case_id: UUID) -> bool:
@@ -90,9 +90,9 @@ def _is_expected(to: str, case_id: UUID) -> bool:
     )
 
 
-def _locked_quota(to: str, now: datetime) -> RecipientQuota:
+def _lock_quota(to: str, now: datetime) -> RecipientQuota:
     """The count of that address, made if need be; two messages written at the same time queue up here."""
-    index = blind_index("recipient.quota", mailbox_of(to))
+    index = blind_index("recipient.quota", normalise_mailbox(to))
     insert_once(RecipientQuota, recipient_index=index, departures=[], last_departure=now)
     return db.session.scalars(
         select(RecipientQuota)

@@ -17,22 +17,22 @@ from app.core.db import db
 from app.workflows.definition import APPLICANT
 
 
-def department_email(case: Case, function: str) -> str | None:
+def find_department_email(case: Case, function: str) -> str | None:
     """The address of the department whose role fills a function."""
     role = role_of_function(case, function)
     return db.session.scalar(select(Department.email).join(Role).where(Role.slug == role))
 
 
-def account_ids_of(case: Case, people: Iterable[str]) -> Iterator[UUID]:
+def list_account_ids(case: Case, people: Iterable[str]) -> Iterator[UUID]:
     """Who is told on a dashboard: the applicant as the family of the case knows them, the agents of a function."""
     for name in people:
         if name != APPLICANT:
-            yield from _agents_playing(case, name)
+            yield from _list_agents_in_function(case, name)
         elif case.applicant_id is not None:
             yield case.applicant_id
 
 
-def mobile_written(number: str) -> str | None:
+def format_mobile(number: str) -> str | None:
     """A number as people write it, in international form; None when it is not that of a mobile telephone."""
     try:
         parsed = phonenumbers.parse(number[:40], "FR")
@@ -42,7 +42,7 @@ def mobile_written(number: str) -> str | None:
     return written if is_mobile(written) else None
 
 
-def _agents_playing(case: Case, function: str) -> Iterator[UUID]:
+def _list_agents_in_function(case: Case, function: str) -> Iterator[UUID]:
     role = role_of_function(case, function)
     holders = select(Account.id).where(
         Account.kind == AGENT,

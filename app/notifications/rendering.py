@@ -10,9 +10,9 @@ from flask import current_app
 
 from app.core.i18n import gettext as _
 from app.core.sites import current_site
-from app.core.text import one_line
+from app.core.text import to_one_line
 from app.themes import charter
-from app.themes.icons import initials_of
+from app.themes.icons import compute_initials
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Paragraph:
     link: str = ""
 
 
-def letter(subject: str, body: str, *, button: Button | None = None) -> Letter:
+def create_letter(subject: str, body: str, *, button: Button | None = None) -> Letter:
     """A letter made of a subject and of paragraphs set apart by empty lines.
 
     The button is where the body has its address alone or after a colon, else at the end.
     """
-    subject, body = one_line(subject), body.replace("\r\n", "\n").strip()
+    subject, body = to_one_line(subject), body.replace("\r\n", "\n").strip()
     plain = body = _with_due(body, button)
     if button and button.url not in body:
         plain = "\n\n".join((body, _("%(label)s : %(url)s", label=button.label, url=button.url)))
@@ -59,21 +59,21 @@ def letter(subject: str, body: str, *, button: Button | None = None) -> Letter:
         "body": plain,
         "paragraphs": [_paragraph(block, button) for block in body.split("\n\n") if block.strip()],
         "button": button,
-        "base_url": _base_url(),
-        "initials": initials_of(charter.current()),
+        "base_url": _get_base_url(),
+        "initials": compute_initials(charter.get_charter()),
     }
     return Letter(subject, _render("emails/letter.txt", words).strip() + "\n", _render("emails/letter.html", words))
 
 
-def letter_from(name: str, *, button: Button | None = None, **values: Any) -> Letter:
+def render_letter(name: str, *, button: Button | None = None, **values: Any) -> Letter:
     """A letter of ours: `templates/emails/<name>.txt` has its subject and its body as two blocks."""
     template = current_app.jinja_env.get_template(f"emails/{name}.txt")
-    context = template.new_context({"base_url": _base_url(), "button": button, **values})
+    context = template.new_context({"base_url": _get_base_url(), "button": button, **values})
     subject, body = ("".join(template.blocks[block](context)) for block in ("subject", "body"))
-    return letter(subject, body, button=button)
+    return create_letter(subject, body, button=button)
 
 
-def _base_url() -> str:
+def _get_base_url() -> str:
     return current_site().base_url
 
 

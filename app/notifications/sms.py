@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.notifications.gsm import plainer
+from app.notifications.gsm import simplify_for_gsm
 from app.notifications.messages import queue_message
 from app.notifications.models import Message
 from app.notifications.names import SMS
@@ -20,6 +20,6 @@ def queue_sms(
     topic: str | None = None,
 ) -> Message:
     """Writes a short message down for one mobile telephone, in the signs that telephones know."""
-    words = " ".join(plainer(text).split(" ")).strip()
+    words = " ".join(simplify_for_gsm(text).split(" ")).strip()
     content = {"to": to, "text": words}
     return queue_message(SMS, content, key_id=key_id, case_id=case_id, agreement=agreement, topic=topic)

@@ -11,7 +11,7 @@ from app.core.i18n import lazy_gettext as _
 from app.notifications.names import EMAIL, PUSH, SMS
 
 PROGRESS, MESSAGE, DOCUMENT = "progress", "message", "document"
-NEW_CASE, GIVEN, ANSWER = "new_case", "given", "answer"
+NEW_CASE, ASSIGNMENT, APPLICANT_MESSAGE = "new_case", "given", "answer"
 
 
 @dataclass(frozen=True)
@@ -22,32 +22,32 @@ class Topic:
     label: LazyText
     channels: tuple[str, ...]
     # How it is told when its reader has chosen nothing.
-    usual: frozenset[str]
+    default_channels: frozenset[str]
     # What a device shows: never a word about a person.
     title: LazyText
 
 
-_ALL = frozenset({EMAIL, SMS, PUSH})
+_ALL_CHANNELS = frozenset({EMAIL, SMS, PUSH})
 # Agents have a list of requests to look at: no letter comes unless they ask for it.
-_ON_DEVICES = frozenset({PUSH})
+_PUSH_ONLY = frozenset({PUSH})
 
-BY_KIND: Mapping[str, tuple[Topic, ...]] = {
+TOPICS_BY_KIND: Mapping[str, tuple[Topic, ...]] = {
     RESIDENT: (
-        Topic(PROGRESS, _("Ma demande avance"), (EMAIL, SMS, PUSH), _ALL, _("Votre demande a évolué")),
-        Topic(MESSAGE, _("Le service m’écrit"), (EMAIL, PUSH), _ALL, _("Le service vous a écrit")),
-        Topic(DOCUMENT, _("Un document m’est remis"), (EMAIL, PUSH), _ALL, _("Un document vous attend")),
+        Topic(PROGRESS, _("Ma demande avance"), (EMAIL, SMS, PUSH), _ALL_CHANNELS, _("Votre demande a évolué")),
+        Topic(MESSAGE, _("Le service m’écrit"), (EMAIL, PUSH), _ALL_CHANNELS, _("Le service vous a écrit")),
+        Topic(DOCUMENT, _("Un document m’est remis"), (EMAIL, PUSH), _ALL_CHANNELS, _("Un document vous attend")),
     ),
     AGENT: (
         Topic(
             NEW_CASE,
             _("Une demande arrive dans mes fonctions"),
             (EMAIL, PUSH),
-            _ON_DEVICES,
+            _PUSH_ONLY,
             _("Une nouvelle demande est arrivée"),
         ),
-        Topic(GIVEN, _("Une demande m’est confiée"), (EMAIL, PUSH), _ON_DEVICES, _("Une demande vous est confiée")),
-        Topic(ANSWER, _("Le demandeur répond"), (EMAIL, PUSH), _ON_DEVICES, _("Un demandeur vous a répondu")),
+        Topic(ASSIGNMENT, _("Une demande m’est confiée"), (EMAIL, PUSH), _PUSH_ONLY, _("Une demande vous est confiée")),
+        Topic(APPLICANT_MESSAGE, _("Le demandeur répond"), (EMAIL, PUSH), _PUSH_ONLY, _("Un demandeur vous a répondu")),
     ),
 }
-AGENT_TOPICS = frozenset(topic.name for topic in BY_KIND[AGENT])
-TOPICS: Mapping[str, Topic] = {topic.name: topic for topics in BY_KIND.values() for topic in topics}
+AGENT_TOPICS = frozenset(topic.name for topic in TOPICS_BY_KIND[AGENT])
+TOPICS: Mapping[str, Topic] = {topic.name: topic for topics in TOPICS_BY_KIND.values() for topic in topics}

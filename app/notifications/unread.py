@@ -8,25 +8,25 @@ from app.core.access import Actor
 from app.core.i18n import ngettext
 from app.notifications import notices
 
-NONE = "hidden"
+HIDDEN = "hidden"
 
 
-def mark(actor: Actor) -> str:
+def get_hidden_attribute(actor: Actor) -> str:
     """An attribute of the link to them: hidden while there is none."""
-    return "" if _count(actor) else NONE
+    return "" if _count_unread(actor) else HIDDEN
 
 
-def number(actor: Actor) -> str:
-    return str(_count(actor))
+def get_unread_count(actor: Actor) -> str:
+    return str(_count_unread(actor))
 
 
-def words(actor: Actor) -> str:
+def get_unread_label(actor: Actor) -> str:
     """What the number counts, for whoever hears it."""
-    return ngettext("notification non lue", "notifications non lues", _count(actor))
+    return ngettext("notification non lue", "notifications non lues", _count_unread(actor))
 
 
-def _count(actor: Actor) -> int:
+def _count_unread(actor: Actor) -> int:
     if "unread_notices" not in g:
-        g.unread_notices = notices.unread_count(actor)
+        g.unread_notices = notices.count_unread(actor)
     found: int = g.unread_notices
     return found

@@ -33,7 +33,7 @@ def count_administrators() -> int:
     return db.session.scalar(query) or 0
 
 
-def appoint(profile: Profile) -> Appointment:
+def create_first_administrator(profile: Profile) -> Appointment:
     """Opens the account and writes to its owner, or writes again while no password is chosen; nothing else changes.
 
     Raises EmailTaken for the account of a resident, NotAnEmail.
@@ -42,9 +42,9 @@ def appoint(profile: Profile) -> Appointment:
     if known is not None and known.kind != AGENT:
         raise EmailTaken
     account = known or open_account(profile, kind=AGENT, is_administrator=True)
-    link = _link(send_first_link(account)) if account.confirmed_at is None else None
+    link = _build_link(send_first_link(account)) if account.confirmed_at is None else None
     return Appointment(known is None, account.is_administrator, link)
 
 
-def _link(token: str) -> str:
+def _build_link(token: str) -> str:
     return f"{current_site().base_url}/compte/confirmation?jeton={token}"

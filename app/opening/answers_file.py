@@ -7,29 +7,29 @@ from pathlib import Path
 from typing import Any
 
 from app.opening.questions import QUESTIONS, AnswersRefused
-from app.packages.catalogue import Document
+from app.packages.catalogue import Definition
 
-TEXTS = {question.name for question in QUESTIONS}
-LISTS = {"departments", "roles"}
+TEXT_NAMES = {question.name for question in QUESTIONS}
+LIST_NAMES = {"departments", "roles"}
 
 
-def read_answers(path: Path) -> tuple[dict[str, str | None], dict[str, list[Document]]]:
+def read_answers_file(path: Path) -> tuple[dict[str, str | None], dict[str, list[Definition]]]:
     """The answers, then the lists. Raises AnswersRefused."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise AnswersRefused([f"{path}: not JSON ({error})"]) from error
-    problems = _problems(document) if isinstance(document, dict) else ["an object is expected"]
+    problems = _find_problems(document) if isinstance(document, dict) else ["an object is expected"]
     if problems:
         raise AnswersRefused([f"{path}: {problem}" for problem in problems])
-    answers: dict[str, str | None] = {name: _as_text(value) for name, value in document.items() if name in TEXTS}
-    return answers, {name: document.get(name, []) for name in LISTS}
+    answers: dict[str, str | None] = {name: _as_text(value) for name, value in document.items() if name in TEXT_NAMES}
+    return answers, {name: document.get(name, []) for name in LIST_NAMES}
 
 
-def _problems(document: dict[str, Any]) -> list[str]:
-    unknown = [f"nothing is called {name}" for name in sorted(set(document) - TEXTS - LISTS)]
-    texts = [name for name in TEXTS & set(document) if not _is_text(document[name], name)]
-    lists = [name for name in LISTS & set(document) if not _is_list_of_things(document[name])]
+def _find_problems(document: dict[str, Any]) -> list[str]:
+    unknown = [f"nothing is called {name}" for name in sorted(set(document) - TEXT_NAMES - LIST_NAMES)]
+    texts = [name for name in TEXT_NAMES & set(document) if not _is_text(document[name], name)]
+    lists = [name for name in LIST_NAMES & set(document) if not _is_list_of_things(document[name])]
     return [
         *unknown,
         *(f"{name} is a text" for name in sorted(texts)),

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 from app.accounts.families import is_family
-from app.packages.catalogue import Catalogue, Document
-from app.packages.local_words import words_of
+from app.packages.catalogue import Catalogue, Definition
+from app.packages.local_words import placeholder_values
 
-DEPARTMENT_NEEDS, DEPARTMENT_MAY_HAVE = {"slug", "name"}, {"phone", "email"}
-ROLE_NEEDS = {"slug", "title", "department", "family", "kind"}
-KINDS = {"processing", "reception"}
+DEPARTMENT_REQUIRED_KEYS, DEPARTMENT_OPTIONAL_KEYS = {"slug", "name"}, {"phone", "email"}
+ROLE_REQUIRED_KEYS = {"slug", "title", "department", "family", "kind"}
+ROLE_KINDS = {"processing", "reception"}
 
 
 class PlanRefused(ValueError):
@@ -25,15 +25,15 @@ class Plan:
     """Everything to be there in the end; what is there already stays as it is."""
 
     charter: Mapping[str, Any]
-    topics: Sequence[Document]
-    departments: Sequence[Document]
-    roles: Sequence[Document]
-    workflows: Sequence[Document]
-    procedures: Sequence[Document]
+    topics: Sequence[Definition]
+    departments: Sequence[Definition]
+    roles: Sequence[Definition]
+    workflows: Sequence[Definition]
+    procedures: Sequence[Definition]
     # Those that the procedures choose from, with who keeps each.
-    lists: Sequence[Document] = ()
+    lists: Sequence[Definition] = ()
     # Those of residents that the procedures and their workflows name.
-    qualities: Sequence[Document] = ()
+    qualities: Sequence[Definition] = ()
     # The legal notice, by key of its settings.
     legal_notice: Mapping[str, str] = MappingProxyType({})
 
@@ -43,8 +43,8 @@ def make_plan(
     *,
     catalogue: Catalogue,
     procedures: Iterable[str],
-    departments: Sequence[Document] = (),
-    roles: Sequence[Document] = (),
+    departments: Sequence[Definition] = (),
+    roles: Sequence[Definition] = (),
     legal_notice: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:
     """The procedures, and all they need: nothing else of the catalogue is brought in. Raises NotInCatalogue.
@@ -52,14 +52,14 @@ def make_plan(
     A department or role given here takes the place of the one of the catalogue, word by word; it is there in any case.
     Raises PlanRefused.
     """
-    all_departments = _completed(catalogue.contents["departments"], departments)
-    all_roles = _completed(catalogue.contents["roles"], roles)
-    _check(all_departments, all_roles)
-    words = words_of(charter, all_departments)
+    all_departments = _merge_definitions(catalogue.contents["departments"], departments)
+    all_roles = _merge_definitions(catalogue.contents["roles"], roles)
+    _check_plan(all_departments, all_roles)
+    words = placeholder_values(charter, all_departments)
     chosen = [catalogue.procedure(slug, words) for slug in procedures]
-    needed_roles = _roles_of(chosen) | _slugs(roles)
+    needed_roles = _collect_roles(chosen) | _collect_slugs(roles)
     kept_roles = [role for role in all_roles if role["slug"] in needed_roles]
-    needed_departments = {role["department"] for role in kept_roles} | _slugs(departments)
+    needed_departments = {role["department"] for role in kept_roles} | _collect_slugs(departments)
     themes = {procedure["theme"] for procedure in chosen}
     chosen_workflows = [catalogue.workflow(slug, words) for slug in sorted({each["workflow"] for each in chosen})]
     return Plan(
@@ -69,13 +69,13 @@ def make_plan(
         roles=kept_roles,
         workflows=chosen_workflows,
         procedures=chosen,
-        lists=list(_lists_of([*chosen, *chosen_workflows], catalogue, _slugs(kept_roles))),
+        lists=list(_collect_lists([*chosen, *chosen_workflows], catalogue, _collect_slugs(kept_roles))),
         qualities=catalogue.qualities_of([*chosen, *chosen_workflows]),
         legal_notice=legal_notice,
     )
 
 
-def _roles_of(procedures: Iterable[Document]) -> set[str]:
+def _collect_roles(procedures: Iterable[Definition]) -> set[str]:
     """Who processes these procedures, who receives them at the counter, and who fills in the internal ones."""
     return {
         slug
@@ -84,32 +84,32 @@ def _roles_of(procedures: Iterable[Document]) -> set[str]:
     }
 
 
-def _lists_of(documents: Iterable[Document], catalogue: Catalogue, roles: set[str]) -> Iterator[Document]:
+def _collect_lists(documents: Iterable[Definition], catalogue: Catalogue, roles: set[str]) -> Iterator[Definition]:
     for slug, document in catalogue.lists_of(documents).items():
         editors = [role for role in catalogue.contents["editors"].get(slug, []) if role in roles]
         yield {**document, "source": {**document["source"], "editors": editors}} if editors else document
 
 
-def _check(departments: Sequence[Document], roles: Sequence[Document]) -> None:
+def _check_plan(departments: Sequence[Definition], roles: Sequence[Definition]) -> None:
     for each in departments:
-        if not DEPARTMENT_NEEDS <= set(each) <= DEPARTMENT_NEEDS | DEPARTMENT_MAY_HAVE:
+        if not DEPARTMENT_REQUIRED_KEYS <= set(each) <= DEPARTMENT_REQUIRED_KEYS | DEPARTMENT_OPTIONAL_KEYS:
             raise PlanRefused(f"department {each['slug']}: it has slug, name, and maybe phone and email")
-    known = _slugs(departments)
+    known = _collect_slugs(departments)
     for each in roles:
-        if set(each) != ROLE_NEEDS:
-            raise PlanRefused(f"role {each['slug']}: it has {', '.join(sorted(ROLE_NEEDS))}")
+        if set(each) != ROLE_REQUIRED_KEYS:
+            raise PlanRefused(f"role {each['slug']}: it has {', '.join(sorted(ROLE_REQUIRED_KEYS))}")
         if each["department"] not in known:
             raise PlanRefused(f"role {each['slug']}: no department {each['department']}")
-        if not is_family(each["family"]) or each["kind"] not in KINDS:
+        if not is_family(each["family"]) or each["kind"] not in ROLE_KINDS:
             raise PlanRefused(f"role {each['slug']}: family or kind unknown")
 
 
-def _completed(known: Sequence[Document], given: Sequence[Document]) -> list[Document]:
+def _merge_definitions(known: Sequence[Definition], given: Sequence[Definition]) -> list[Definition]:
     """The known ones with the words given for them, then those given that were not known."""
     own = {each["slug"]: each for each in given}
     completed = [{**each, **own.get(each["slug"], {})} for each in known]
-    return completed + [each for each in given if each["slug"] not in _slugs(known)]
+    return completed + [each for each in given if each["slug"] not in _collect_slugs(known)]
 
 
-def _slugs(documents: Iterable[Document]) -> set[str]:
+def _collect_slugs(documents: Iterable[Definition]) -> set[str]:
     return {each["slug"] for each in documents}

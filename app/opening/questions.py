@@ -11,9 +11,9 @@ from app.core.i18n import lazy_gettext as _
 
 Answers = Mapping[str, str]
 
-ALL, NONE = ("all", "toutes"), ("none", "aucune")
-_TOWN = re.compile(r"^(?:ville|commune|mairie) (?:de |d’|d')", re.IGNORECASE)
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+ALL_WORDS, NONE_WORDS = ("all", "toutes"), ("none", "aucune")
+_TOWN_PREFIX = re.compile(r"^(?:ville|commune|mairie) (?:de |d’|d')", re.IGNORECASE)
+_COLOUR_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
 _LINE_BREAK = re.compile(r"\s*;\s*")
 
 
@@ -30,20 +30,20 @@ class Question:
     """One question, with what is understood when nothing is answered."""
 
     name: str
-    words: LazyText
+    label: LazyText
     help: str
     is_required: bool = False
     check: Callable[[str], str | None] | None = None
     default: Callable[[Answers], str] = lambda answers: ""
 
-    def problem_with(self, answer: str) -> str | None:
+    def find_problem(self, answer: str) -> str | None:
         """Why the answer will not do; None when it will."""
         if not answer:
             return gettext("Donnez une réponse : elle est nécessaire.") if self.is_required else None
         return self.check(answer) if self.check else None
 
 
-def _must_be_email(answer: str) -> str | None:
+def _check_email(answer: str) -> str | None:
     # Here, because every command reads this module for its options, and this one is long to load.
     from app.accounts.addresses import NotAnEmail, normalise_email
 
@@ -54,11 +54,11 @@ def _must_be_email(answer: str) -> str | None:
     return None
 
 
-def _must_be_colour(answer: str) -> str | None:
-    return None if _COLOUR.fullmatch(answer) else gettext("Écrivez la couleur ainsi : #1a5fb4.")
+def _check_colour(answer: str) -> str | None:
+    return None if _COLOUR_PATTERN.fullmatch(answer) else gettext("Écrivez la couleur ainsi : #1a5fb4.")
 
 
-def _must_be_address(answer: str) -> str | None:
+def _check_url(answer: str) -> str | None:
     is_web = answer.startswith(("https://", "http://"))
     return None if is_web else gettext("Indiquez une adresse qui commence par https://.")
 
@@ -69,7 +69,7 @@ CHARTER = (
         "short_name",
         _("Nom court, sous l’icône d’un téléphone"),
         "Short name, under the icon of a phone",
-        default=lambda answers: _TOWN.sub("", answers["name"]),
+        default=lambda answers: _TOWN_PREFIX.sub("", answers["name"]),
     ),
     Question(
         "postal_address",
@@ -79,17 +79,17 @@ CHARTER = (
     ),
     Question("phone", _("Téléphone de l’accueil"), "Telephone of the reception", True),
     Question(
-        "email", _("Adresse e-mail de l’accueil"), "E-mail of the reception: replies go there", True, _must_be_email
+        "email", _("Adresse e-mail de l’accueil"), "E-mail of the reception: replies go there", True, _check_email
     ),
     Question(
         "sender_email",
         _("Adresse qui envoie les e-mails du portail"),
         "Address that sends the e-mails of the portal",
         True,
-        _must_be_email,
+        _check_email,
         default=lambda answers: answers["email"],
     ),
-    Question("website", _("Site internet (facultatif)"), "Website", check=_must_be_address),
+    Question("website", _("Site internet (facultatif)"), "Website", check=_check_url),
     Question(
         "opening_hours",
         _("Horaires d’ouverture (facultatif ; un point-virgule va à la ligne)"),
@@ -100,12 +100,12 @@ CHARTER = (
         _("Personne déléguée à la protection des données (facultatif)"),
         "Data protection officer",
     ),
-    Question("privacy_email", _("Son adresse e-mail (facultatif)"), "E-mail of the officer", check=_must_be_email),
+    Question("privacy_email", _("Son adresse e-mail (facultatif)"), "E-mail of the officer", check=_check_email),
     Question(
         "accent",
         _("Couleur de la collectivité, par exemple #1a5fb4 (facultatif)"),
         "Colour, as #rrggbb; links and buttons keep a readable contrast",
-        check=_must_be_colour,
+        check=_check_colour,
     ),
 )
 # What the law of 21 June 2004 wants on the page of legal notices; the doctor names what is missing.
@@ -133,7 +133,7 @@ PROCEDURES = Question(
     "procedures",
     _("Démarches à publier : « toutes », « aucune », ou leurs noms séparés par des virgules"),
     "all, none, or names of the catalogue with commas between",
-    default=lambda answers: ALL[-1],
+    default=lambda answers: ALL_WORDS[-1],
 )
 ADMINISTRATOR = (
     Question(
@@ -141,16 +141,16 @@ ADMINISTRATOR = (
         _("Adresse e-mail du premier administrateur"),
         "E-mail of the administrator",
         True,
-        _must_be_email,
+        _check_email,
     ),
     Question("administrator_first_name", _("Son prénom"), "First name of the administrator"),
     Question("administrator_last_name", _("Son nom"), "Last name of the administrator"),
 )
 QUESTIONS = (*CHARTER, *LEGAL_NOTICE, PROCEDURES, *ADMINISTRATOR)
-LINES = {"postal_address", "opening_hours", "host_address"}
+MULTILINE_QUESTIONS = {"postal_address", "opening_hours", "host_address"}
 
 
-def complete(
+def complete_answers(
     questions: Iterable[Question], given: Mapping[str, str | None], *, known: Answers, ask: Callable[..., str] | None
 ) -> dict[str, str]:
     """An answer to each question: the one given, else the one asked for, else the known or usual one.
@@ -162,30 +162,30 @@ def complete(
     for question in questions:
         answer = given.get(question.name)
         if answer is None:
-            default = known.get(question.name) or _default(question, answers)
+            default = known.get(question.name) or _get_default(question, answers)
             answer = ask(question, default) if ask else default
-        answers[question.name] = answer = _tidy(question, answer)
-        if problem := question.problem_with(answer):
+        answers[question.name] = answer = _normalise_answer(question, answer)
+        if problem := question.find_problem(answer):
             problems.append(f"{question.name}: {problem}")
     if problems:
         raise AnswersRefused(problems)
     return answers
 
 
-def chosen_procedures(answer: str, slugs: Iterable[str]) -> list[str]:
+def parse_procedures(answer: str, slugs: Iterable[str]) -> list[str]:
     """The names of the procedures to publish."""
     word = answer.strip().lower()
-    if word in ALL:
+    if word in ALL_WORDS:
         return list(slugs)
-    return [] if word in NONE else [slug.strip() for slug in answer.split(",") if slug.strip()]
+    return [] if word in NONE_WORDS else [slug.strip() for slug in answer.split(",") if slug.strip()]
 
 
-def _default(question: Question, answers: Answers) -> str:
+def _get_default(question: Question, answers: Answers) -> str:
     try:
         return question.default(answers)
     except KeyError:
         return ""
 
 
-def _tidy(question: Question, answer: str) -> str:
-    return _LINE_BREAK.sub("\n", answer.strip()) if question.name in LINES else " ".join(answer.split())
+def _normalise_answer(question: Question, answer: str) -> str:
+    return _LINE_BREAK.sub("\n", answer.strip()) if question.name in MULTILINE_QUESTIONS else " ".join(answer.split())

@@ -7,25 +7,27 @@ from collections.abc import Iterator, Sequence
 from app.core.i18n import gettext as _
 from app.opening import establishing
 from app.opening.administrator import Appointment
-from app.opening.establishing import CHANGED, DIFFERENT, KEPT, MADE, Step
+from app.opening.establishing import CHANGED, CREATED, DIFFERENT, UNCHANGED, SetupStep
 
 # Beyond, their number says enough.
-NAMED = 20
+MAX_NAMES = 20
 
 
-def tell(steps: Sequence[Step]) -> Iterator[str]:
+def format_report(steps: Sequence[SetupStep]) -> Iterator[str]:
     """A heading for each kind of thing, then what became of them."""
-    for kind, heading in _headings().items():
+    for kind, heading in _get_headings().items():
         outcomes = {
             outcome: [step.name for step in steps if (step.kind, step.outcome) == (kind, outcome)]
-            for outcome in (MADE, KEPT, CHANGED, DIFFERENT)
+            for outcome in (CREATED, UNCHANGED, CHANGED, DIFFERENT)
         }
         if any(outcomes.values()):
             yield heading
-        yield from (f"  {_words(outcome)} {_named(names)}" for outcome, names in outcomes.items() if names)
+        yield from (
+            f"  {_get_outcome_label(outcome)} {_format_names(names)}" for outcome, names in outcomes.items() if names
+        )
 
 
-def tell_appointment(found: Appointment, email: str) -> Iterator[str]:
+def format_appointment(found: Appointment, email: str) -> Iterator[str]:
     """What the administrator does next."""
     if not found.is_administrator:
         yield _("%(email)s a déjà un compte d’agent, sans droits d’administration : il reste ainsi.", email=email)
@@ -37,7 +39,7 @@ def tell_appointment(found: Appointment, email: str) -> Iterator[str]:
         yield _("Le même lien part aussi par e-mail.")
 
 
-def _headings() -> dict[str, str]:
+def _get_headings() -> dict[str, str]:
     return {
         establishing.CHARTER: _("Charte"),
         establishing.NOTICE: _("Mentions légales"),
@@ -51,14 +53,14 @@ def _headings() -> dict[str, str]:
     }
 
 
-def _words(outcome: str) -> str:
+def _get_outcome_label(outcome: str) -> str:
     return {
-        MADE: _("nouveau :"),
-        KEPT: _("déjà là :"),
+        CREATED: _("nouveau :"),
+        UNCHANGED: _("déjà là :"),
         CHANGED: _("remplacé :"),
         DIFFERENT: _("différent, laissé tel quel :"),
     }[outcome]
 
 
-def _named(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= NAMED else str(len(names))
+def _format_names(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= MAX_NAMES else str(len(names))

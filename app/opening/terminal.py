@@ -16,96 +16,96 @@ from app.core import site_settings
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.opening import questions
-from app.opening.administrator import appoint, count_administrators
-from app.opening.answers_file import read_answers
-from app.opening.establishing import establish, is_changing
+from app.opening.administrator import count_administrators, create_first_administrator
+from app.opening.answers_file import read_answers_file
+from app.opening.establishing import apply_plan, has_differences
 from app.opening.plan import Plan, PlanRefused, make_plan
-from app.opening.questions import AnswersRefused, Question, chosen_procedures, complete
-from app.opening.report import tell, tell_appointment
-from app.packages.catalogue import SHIPPED, Catalogue, NotInCatalogue
-from app.procedures.publishing import all_live
+from app.opening.questions import AnswersRefused, Question, complete_answers, parse_procedures
+from app.opening.report import format_appointment, format_report
+from app.packages.catalogue import SHIPPED_FOLDER, Catalogue, NotInCatalogue
+from app.procedures.publishing import live_procedures
 from app.themes import charter
 
-Given = Mapping[str, str | None]
+GivenAnswers = Mapping[str, str | None]
 # What people type, whatever the language of the question.
-AGREEING = {"o", "oui", "y", "yes"}
+YES_ANSWERS = {"o", "oui", "y", "yes"}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SetupRequest:
     """What is to be there, and who is to administer it; nobody when somebody does already and none was named."""
 
     plan: Plan
     administrator: Profile | None
 
 
-def has_somebody() -> bool:
+def is_interactive() -> bool:
     """True if there is somebody to ask."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def prepare(given: Given, *, file: Path | None, folder: Path | None, is_asking: bool) -> Wanted:
+def prepare_setup(given: GivenAnswers, *, file: Path | None, folder: Path | None, is_asking: bool) -> SetupRequest:
     """The answers given, then those of the file, then those asked for, made into a plan."""
-    with _refusals_told():
-        told, lists = read_answers(file) if file else ({}, {})
+    with _report_refusals():
+        told, lists = read_answers_file(file) if file else ({}, {})
         answers = {**told, **{name: answer for name, answer in given.items() if answer is not None}}
-        ask = _ask if is_asking else None
-        catalogue = Catalogue(folder or SHIPPED)
-        written = complete(questions.CHARTER, answers, known=_written_charter(), ask=ask)
+        ask = _ask_question if is_asking else None
+        catalogue = Catalogue(folder or SHIPPED_FOLDER)
+        written = complete_answers(questions.CHARTER, answers, known=_load_charter_texts(), ask=ask)
         notice = _legal_notice(answers, ask)
-        procedures = _procedures(answers, catalogue, ask)
+        procedures = _ask_procedures(answers, catalogue, ask)
         plan = make_plan(written, catalogue=catalogue, procedures=procedures, legal_notice=notice, **lists)
-        return Wanted(plan, _administrator(answers, ask))
+        return SetupRequest(plan, _ask_administrator(answers, ask))
 
 
-def confirm(wanted: Wanted, *, may_change: bool) -> bool:
+def confirm_setup(wanted: SetupRequest, *, may_change: bool) -> bool:
     """Shows what will be done, without keeping it; returns whether what differs is replaced, or aborts."""
-    with _refusals_told():
-        steps = establish(wanted.plan, may_change=may_change)
-    click.echo("\n" + "\n".join(tell(steps)) + "\n")
-    if is_changing(steps):
-        may_change = _agreed(_("Remplacer ce qui est différent (oui ou non) ?"), usually=False)
-    if not _agreed(_("Enregistrer (oui ou non) ?"), usually=True):
+    with _report_refusals():
+        steps = apply_plan(wanted.plan, may_change=may_change)
+    click.echo("\n" + "\n".join(format_report(steps)) + "\n")
+    if has_differences(steps):
+        may_change = _ask_yes_no(_("Remplacer ce qui est différent (oui ou non) ?"), usually=False)
+    if not _ask_yes_no(_("Enregistrer (oui ou non) ?"), usually=True):
         raise click.Abort
     return may_change
 
 
-def carry_out(wanted: Wanted, *, may_change: bool) -> list[str]:
+def run_setup(wanted: SetupRequest, *, may_change: bool) -> list[str]:
     """Does it, and returns what there is to say of it."""
-    with _refusals_told():
-        lines = list(tell(establish(wanted.plan, may_change=may_change)))
+    with _report_refusals():
+        lines = list(format_report(apply_plan(wanted.plan, may_change=may_change)))
         if wanted.administrator:
-            found = appoint(wanted.administrator)
-            lines += ["", *tell_appointment(found, wanted.administrator.email)]
+            found = create_first_administrator(wanted.administrator)
+            lines += ["", *format_appointment(found, wanted.administrator.email)]
     return lines
 
 
-def _written_charter() -> dict[str, str]:
-    written = charter.written() or {}
+def _load_charter_texts() -> dict[str, str]:
+    written = charter.load_charter_document() or {}
     return {name: value for name, value in written.items() if isinstance(value, str)}
 
 
-def _legal_notice(answers: Given, ask: Callable[..., str] | None) -> dict[str, str]:
+def _legal_notice(answers: GivenAnswers, ask: Callable[..., str] | None) -> dict[str, str]:
     """The legal notice, by key of its settings."""
     keys = questions.LEGAL_SETTINGS
-    known = {name: site_settings.get(key) for name, key in keys.items()}
-    answered = complete(questions.LEGAL_NOTICE, answers, known=known, ask=ask)
+    known = {name: site_settings.get_setting(key) for name, key in keys.items()}
+    answered = complete_answers(questions.LEGAL_NOTICE, answers, known=known, ask=ask)
     return {keys[name]: text for name, text in answered.items()}
 
 
-def _procedures(answers: Given, catalogue: Catalogue, ask: Callable[..., str] | None) -> list[str]:
+def _ask_procedures(answers: GivenAnswers, catalogue: Catalogue, ask: Callable[..., str] | None) -> list[str]:
     if ask and answers.get("procedures") is None:
         click.echo("\n" + "\n".join(f"  {slug:<36} {catalogue.title(slug)}" for slug in catalogue.slugs))
     # Afterwards procedures are added by name only: those that were left out stay out.
-    known = {"procedures": questions.NONE[-1]} if all_live() else {}
-    answer = complete([questions.PROCEDURES], answers, known=known, ask=ask)
-    return chosen_procedures(answer["procedures"], catalogue.slugs)
+    known = {"procedures": questions.NONE_WORDS[-1]} if live_procedures() else {}
+    answer = complete_answers([questions.PROCEDURES], answers, known=known, ask=ask)
+    return parse_procedures(answer["procedures"], catalogue.slugs)
 
 
-def _administrator(answers: Given, ask: Callable[..., str] | None) -> Profile | None:
+def _ask_administrator(answers: GivenAnswers, ask: Callable[..., str] | None) -> Profile | None:
     if answers.get("administrator_email") is None and count_administrators():
         return None
-    found = complete(questions.ADMINISTRATOR, answers, known={}, ask=ask)
+    found = complete_answers(questions.ADMINISTRATOR, answers, known={}, ask=ask)
     return Profile(
         email=found["administrator_email"],
         first_name=found["administrator_first_name"],
@@ -113,24 +113,24 @@ def _administrator(answers: Given, ask: Callable[..., str] | None) -> Profile | 
     )
 
 
-def _ask(question: Question, default: str) -> str:
+def _ask_question(question: Question, default: str) -> str:
     """Asks again until the answer will do."""
     while True:
         shown = default.replace("\n", " ; ")
-        answer: str = click.prompt(str(question.words), default=shown, show_default=bool(shown), type=str)
-        problem = question.problem_with(answer.strip())
+        answer: str = click.prompt(str(question.label), default=shown, show_default=bool(shown), type=str)
+        problem = question.find_problem(answer.strip())
         if problem is None:
             return answer
         click.echo(f"  {problem}")
 
 
-def _agreed(words: str, *, usually: bool) -> bool:
+def _ask_yes_no(words: str, *, usually: bool) -> bool:
     answer: str = click.prompt(words, default=_("oui") if usually else _("non"), prompt_suffix=" ")
-    return answer.strip().lower() in AGREEING
+    return answer.strip().lower() in YES_ANSWERS
 
 
 @contextmanager
-def _refusals_told() -> Iterator[None]:
+def _report_refusals() -> Iterator[None]:
     """What cannot be done is said in one go, and nothing is written."""
     try:
         yield

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from app.accounts.families import family_label
-from app.packages.exporting import roles_named
-from app.packages.lists import lists_named
-from app.packages.local_words import filled
+from app.packages.exporting import roles_in_definition
+from app.packages.lists import lists_in_definition
+from app.packages.local_words import fill_placeholders
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Package
-from app.packages.qualities import named_by
+from app.packages.qualities import quality_slugs_in
 
-SHIPPED = Path(__file__).parent.parent / "catalogue"
+SHIPPED_FOLDER = Path(__file__).parent.parent / "catalogue"
 
-Document = dict[str, Any]
+Definition = dict[str, Any]
 
 
 class NotInCatalogue(LookupError):
@@ -27,13 +27,13 @@ class NotInCatalogue(LookupError):
 class Catalogue:
     """A folder of documents; an authority may keep its own copy of the one shipped."""
 
-    def __init__(self, folder: Path = SHIPPED) -> None:
+    def __init__(self, folder: Path = SHIPPED_FOLDER) -> None:
         self.folder = folder
 
     @cached_property
-    def contents(self) -> Document:
+    def contents(self) -> Definition:
         """The order of the procedures, and what surrounds them: `topics`, `departments`, `roles`, the `editors` of lists."""
-        found: Document = _read(self.folder / "contents.json")
+        found: Definition = _read_json(self.folder / "contents.json")
         return found
 
     @cached_property
@@ -48,11 +48,11 @@ class Catalogue:
         slugs = [path.stem for path in (self.folder / "packages").glob("*.json")]
         rank = {slug: position for position, slug in enumerate(self.slugs)}
         found = [self.package(slug) for slug in slugs]
-        return sorted(found, key=lambda each: min(rank[slug] for slug in each.documents[PROCEDURES]))
+        return sorted(found, key=lambda each: min(rank[slug] for slug in each.definitions[PROCEDURES]))
 
     def package(self, slug: str) -> Package:
         """A package as it is given to any authority, without the words of one. Raises NotInCatalogue."""
-        described = self._document("packages", slug, {})
+        described = self._load_definition("packages", slug, {})
         procedures = {each: self.procedure(each, {}) for each in described["procedures"]}
         workflows = {each["workflow"]: self.workflow(each["workflow"], {}) for each in procedures.values()}
         lists = self.lists_of([*workflows.values(), *procedures.values()])
@@ -60,17 +60,17 @@ class Catalogue:
         return Package(
             **{name: described[name] for name in ("slug", "name", "version", "licence", "created_at")},
             authority="Parvis",
-            documents={**({LISTS: lists} if lists else {}), WORKFLOWS: workflows, PROCEDURES: procedures},
-            roles=tuple(self._roles({role for each in procedures.values() for role in roles_named(each)})),
+            definitions={**({LISTS: lists} if lists else {}), WORKFLOWS: workflows, PROCEDURES: procedures},
+            roles=tuple(self._roles({role for each in procedures.values() for role in roles_in_definition(each)})),
             topics=tuple(topic for topic in self.contents["topics"] if topic["slug"] in themes),
             qualities=tuple(self.qualities_of([*workflows.values(), *procedures.values()])),
         )
 
     def families_of(self, package: Package) -> list[str]:
         """The names of the families of its procedures."""
-        return sorted({family_label(each["family"]) for each in package.documents[PROCEDURES].values()})
+        return sorted({family_label(each["family"]) for each in package.definitions[PROCEDURES].values()})
 
-    def _roles(self, slugs: set[str]) -> list[Document]:
+    def _roles(self, slugs: set[str]) -> list[Definition]:
         departments = {
             each["slug"]: {name: each[name] for name in ("slug", "name")} for each in self.contents["departments"]
         }
@@ -84,35 +84,35 @@ class Catalogue:
         """What residents read first of a procedure."""
         return str(self.procedure(slug, {})["title"])
 
-    def procedure(self, slug: str, words: Mapping[str, str]) -> Document:
+    def procedure(self, slug: str, words: Mapping[str, str]) -> Definition:
         """A procedure with the words of the authority in it. Raises NotInCatalogue."""
-        return self._document("procedures", slug, words)
+        return self._load_definition("procedures", slug, words)
 
-    def workflow(self, slug: str, words: Mapping[str, str]) -> Document:
+    def workflow(self, slug: str, words: Mapping[str, str]) -> Definition:
         """A workflow with the words of the authority in it. Raises NotInCatalogue."""
-        return self._document("workflows", slug, words)
+        return self._load_definition("workflows", slug, words)
 
-    def list_of_choices(self, slug: str) -> Document:
+    def list_of_choices(self, slug: str) -> Definition:
         """A list that questions choose from: how it is made, and what it holds. Raises NotInCatalogue."""
-        return self._document("lists", slug, {})
+        return self._load_definition("lists", slug, {})
 
-    def lists_of(self, documents: Iterable[Document]) -> dict[str, Document]:
+    def lists_of(self, documents: Iterable[Definition]) -> dict[str, Definition]:
         """The lists that these procedures and workflows choose from. Raises NotInCatalogue."""
-        named = set[str]().union(*map(lists_named, documents))
+        named = set[str]().union(*map(lists_in_definition, documents))
         return {slug: self.list_of_choices(slug) for slug in sorted(named)}
 
-    def qualities_of(self, documents: Iterable[Document]) -> list[Document]:
+    def qualities_of(self, documents: Iterable[Definition]) -> list[Definition]:
         """The qualities of residents that these procedures and workflows name."""
-        named = named_by(documents)
+        named = quality_slugs_in(documents)
         return [each for each in self.contents["qualities"] if each["slug"] in named]
 
-    def _document(self, kind: str, slug: str, words: Mapping[str, str]) -> Document:
+    def _load_definition(self, kind: str, slug: str, words: Mapping[str, str]) -> Definition:
         path = self.folder / kind / f"{slug}.json"
         if path.parent != self.folder / kind or not path.exists():
             raise NotInCatalogue(slug)
-        found: Document = filled(_read(path), words) if words else _read(path)
+        found: Definition = fill_placeholders(_read_json(path), words) if words else _read_json(path)
         return found
 
 
-def _read(path: Path) -> Any:
+def _read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))

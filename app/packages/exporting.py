@@ -15,9 +15,9 @@ from app.core.versions import Version
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.listing import DefinitionNotFound, current_version
 from app.packages import qualities
-from app.packages.lists import carried, lists_named, role_of
-from app.packages.local_words import emptied, own_words
-from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Document, Package
+from app.packages.lists import export_list, lists_in_definition, role_of_list
+from app.packages.local_words import extract_placeholders, local_values
+from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Definition, Package
 from app.themes import charter
 
 
@@ -30,36 +30,40 @@ def export_package(
     """
     if not slugs:
         raise DefinitionNotFound
-    procedures = [_published(PROCEDURE, each) for each in dict.fromkeys(slugs)]
-    workflows = [_published(WORKFLOW, each) for each in sorted({one.document["workflow"] for one in procedures})]
-    first, words = procedures[0], own_words()
-    named = {each for one in (*procedures, *workflows) for each in lists_named(one.document)}
-    lists = {each: found for each in sorted(named) if (found := carried(each)) is not None}
+    procedures = [_published_version(PROCEDURE, each) for each in dict.fromkeys(slugs)]
+    workflows = [
+        _published_version(WORKFLOW, each) for each in sorted({one.document["workflow"] for one in procedures})
+    ]
+    first, words = procedures[0], local_values()
+    named = {each for one in (*procedures, *workflows) for each in lists_in_definition(one.document)}
+    lists = {each: found for each in sorted(named) if (found := export_list(each)) is not None}
     return Package(
         slug=slug or first.slug,
         name=name or first.document["title"],
         version=version or str(first.number),
-        authority=charter.current().name,
+        authority=charter.get_charter().name,
         licence=licence,
         created_at=_latest_day([*procedures, *workflows]).isoformat(),
-        documents={
-            LISTS: {each: emptied(document, words) for each, document in lists.items()},
-            WORKFLOWS: {each.slug: emptied(each.document, words) for each in workflows},
-            PROCEDURES: {each.slug: emptied(each.document, words) for each in procedures},
+        definitions={
+            LISTS: {each: extract_placeholders(document, words) for each, document in lists.items()},
+            WORKFLOWS: {each.slug: extract_placeholders(each.document, words) for each in workflows},
+            PROCEDURES: {each.slug: extract_placeholders(each.document, words) for each in procedures},
         },
-        roles=_roles(
+        roles=_describe_roles(
             {
                 role
                 for document in (*(each.document for each in procedures), *lists.values())
-                for role in roles_named(document)
+                for role in roles_in_definition(document)
             }
         ),
-        topics=_topics({each.document["theme"] for each in procedures}),
-        qualities=qualities.carried(qualities.named_by(each.document for each in (*procedures, *workflows))),
+        topics=_describe_topics({each.document["theme"] for each in procedures}),
+        qualities=qualities.export_qualities(
+            qualities.quality_slugs_in(each.document for each in (*procedures, *workflows))
+        ),
     )
 
 
-def roles_named(document: Document) -> set[str]:
+def roles_in_definition(document: Definition) -> set[str]:
     """Who processes a procedure, receives it at the counter, fills it in when it is an internal one; who a list is of."""
     functions, intake = document.get("functions"), document.get("intake")
     held = list(functions.values()) if isinstance(functions, dict) else []
@@ -67,10 +71,10 @@ def roles_named(document: Document) -> set[str]:
     internal = document.get("internal")
     own = internal.get("roles") if isinstance(internal, dict) else None
     asking = own if isinstance(own, list) else []
-    return {role for role in (*held, *received, *asking, role_of(document)) if isinstance(role, str)}
+    return {role for role in (*held, *received, *asking, role_of_list(document)) if isinstance(role, str)}
 
 
-def _published(kind: Kind, slug: str) -> Version:
+def _published_version(kind: Kind, slug: str) -> Version:
     version = current_version(kind, slug)
     if version is None:
         raise DefinitionNotFound(slug)
@@ -81,7 +85,7 @@ def _latest_day(versions: Iterable[Version]) -> date:
     return max(clock.to_paris(version.published_at).date() for version in versions)
 
 
-def _roles(named: set[str]) -> list[dict[str, Any]]:
+def _describe_roles(named: set[str]) -> list[dict[str, Any]]:
     roles = db.session.scalars(select(Role).where(Role.slug.in_(named)).order_by(Role.slug))
     return [
         {
@@ -95,8 +99,8 @@ def _roles(named: set[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _topics(slugs: set[str]) -> list[dict[str, Any]]:
-    known = charter.current().topics
+def _describe_topics(slugs: set[str]) -> list[dict[str, Any]]:
+    known = charter.get_charter().topics
     return [
         {"slug": each.slug, "title": each.title, "summary": each.summary, "icon": each.icon}
         for each in known

@@ -11,10 +11,10 @@ from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.definitions import drafts, history
 from app.packages import qualities
-from app.packages.lists import renamed_in, take_list
+from app.packages.lists import import_list, rename_lists
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS
-from app.packages.plan import DIFFERS, IDENTICAL, KINDS, NEW, Isolation, Item, Plan, is_here, not_isolated
-from app.packages.rights import create_missing
+from app.packages.plan import DIFFERS, IDENTICAL, KINDS, NEW, Isolation, Item, Plan, is_installed, not_isolated
+from app.packages.rights import create_missing_roles
 
 KEEP, TAKE, RENAME = "keep", "take", "rename"
 
@@ -23,15 +23,15 @@ KEEP, TAKE, RENAME = "keep", "take", "rename"
 class Choices:
     """What to do with each document, by its key; the new names of those renamed; whether to publish at once."""
 
-    answers: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
-    publishes: bool = False
+    must_publish: bool = False
 
-    def for_item(self, item: Item) -> str:
+    def decision_for(self, item: Item) -> str:
         """What was chosen; what is new is taken, what differs is kept as it is here."""
         both = (KEEP, RENAME) if item.section == LISTS else (KEEP, TAKE, RENAME)
         allowed = {NEW: (TAKE, KEEP), DIFFERS: both, IDENTICAL: (KEEP,)}[item.state]
-        answer = self.answers.get(item.key, "")
+        answer = self.decisions.get(item.key, "")
         return answer if answer in allowed else allowed[0]
 
 
@@ -53,7 +53,7 @@ class NotPublishable(Exception):
 
 
 @dataclass(frozen=True)
-class Taken:
+class ImportedDefinition:
     """One document that was taken, under the name it has here."""
 
     section: str
@@ -61,96 +61,97 @@ class Taken:
     title: str
 
 
-def take(
+def import_package(
     plan: Plan,
     choices: Choices,
     *,
     by: UUID | None,
-    remarks: Mapping[str, Sequence[drafts.Note]] | None = None,
+    remarks: Mapping[str, Sequence[drafts.Remark]] | None = None,
     isolated: Isolation = not_isolated,
-) -> list[Taken]:
+) -> list[ImportedDefinition]:
     """Writes the chosen documents as drafts, then publishes them if asked. Raises NameRefused, NotPublishable, DraftChanged.
 
     `remarks` are kept with each draft, by the key that its document has in the package.
     """
-    chosen = _renamed(plan, choices)
-    create_missing(plan.package, plan.placement)
-    qualities.create_missing(plan.package)
+    chosen = _rename_items(plan, choices)
+    create_missing_roles(plan.package, plan.placement)
+    qualities.create_missing_qualities(plan.package)
     saved: list[Item] = []
     for key, item in chosen.items():
         with isolated(key):
-            _save(plan, item, (remarks or {}).get(key, ()), by=by)
+            _save_item(plan, item, (remarks or {}).get(key, ()), by=by)
             saved.append(item)
-    if choices.publishes:
+    if choices.must_publish:
         for item in saved:
             if item.section != LISTS:
-                _publish(plan, item, by=by)
-    return [Taken(item.section, item.slug, item.title) for item in saved]
+                _publish_item(plan, item, by=by)
+    return [ImportedDefinition(item.section, item.slug, item.title) for item in saved]
 
 
-def _renamed(plan: Plan, choices: Choices) -> dict[str, Item]:
+def _rename_items(plan: Plan, choices: Choices) -> dict[str, Item]:
     """The documents to take by their key, those renamed under their new names, which the others follow."""
     names: dict[str, str] = {}
-    taken = [item for item in plan.items if choices.for_item(item) != KEEP]
+    taken = [item for item in plan.items if choices.decision_for(item) != KEEP]
     for item in taken:
-        if choices.for_item(item) == RENAME:
+        if choices.decision_for(item) == RENAME:
             names[item.key] = _new_name(plan, item, choices.names.get(item.key, "").strip(), set(names.values()))
-    return {item.key: _under_its_name(item, names) for item in taken}
+    return {item.key: _apply_names(item, names) for item in taken}
 
 
 def _new_name(plan: Plan, item: Item, name: str, others: set[str]) -> str:
     is_taken = (
-        name in plan.package.documents.get(item.section, {})
+        name in plan.package.definitions.get(item.section, {})
         or name in others
-        or is_here(item.section, name)
-        or (item.section in KINDS and drafts.find(KINDS[item.section], name) is not None)
+        or is_installed(item.section, name)
+        or (item.section in KINDS and drafts.find_draft(KINDS[item.section], name) is not None)
     )
-    if is_taken or not drafts.is_name(name):
+    if is_taken or not drafts.is_valid_slug(name):
         raise NameRefused(item.key)
     return name
 
 
-def _under_its_name(item: Item, names: Mapping[str, str]) -> Item:
-    document: dict[str, Any] = dict(item.document)
+def _apply_names(item: Item, names: Mapping[str, str]) -> Item:
+    document: dict[str, Any] = dict(item.definition)
     if item.key in names:
         document["slug"] = names[item.key]
     if item.section == PROCEDURES and f"{WORKFLOWS}/{document.get('workflow')}" in names:
         document["workflow"] = names[f"{WORKFLOWS}/{document['workflow']}"]
     lists = {key.removeprefix(f"{LISTS}/"): name for key, name in names.items() if key.startswith(f"{LISTS}/")}
     if item.section != LISTS and lists:
-        document = renamed_in(document, lists)
+        document = rename_lists(document, lists)
     draft = None if item.key in names else item.draft
-    return replace(item, slug=document["slug"], document=document, draft=draft)
+    return replace(item, slug=document["slug"], definition=document, draft=draft)
 
 
-def _save(plan: Plan, item: Item, remarks: Sequence[drafts.Note], *, by: UUID | None) -> None:
+def _save_item(plan: Plan, item: Item, remarks: Sequence[drafts.Remark], *, by: UUID | None) -> None:
     if item.section == LISTS:
-        _take_list(item)
+        _import_list(item)
         return
     kind, origin = KINDS[item.section], _origin(plan)
     if item.draft is not None:
-        history.record(kind, item.slug, history.REPLACED, by=by, comment=origin, document=item.draft.document)
+        history.record(kind, item.slug, history.REPLACED, by=by, comment=origin, definition=item.draft.document)
     notes = [
-        drafts.Note("document", _("Mots de la collectivité à écrire : %(name)s.", name=name)) for name in item.slots
+        drafts.Remark("document", _("Mots de la collectivité à écrire : %(name)s.", name=name))
+        for name in item.placeholders
     ]
     notes += remarks
     revision = item.draft.revision if item.draft else None
-    drafts.save(kind, item.document, revision=revision, by=by, comment=origin, notes=notes)
+    drafts.save_draft(kind, item.definition, revision=revision, by=by, comment=origin, notes=notes)
     history.record(kind, item.slug, history.IMPORTED, by=by, comment=origin)
 
 
-def _take_list(item: Item) -> None:
+def _import_list(item: Item) -> None:
     try:
-        take_list(item.document)
+        import_list(item.definition)
     except DefinitionError as error:
         raise NotPublishable(item.title, error) from error
 
 
-def _publish(plan: Plan, item: Item, *, by: UUID | None) -> None:
+def _publish_item(plan: Plan, item: Item, *, by: UUID | None) -> None:
     kind = KINDS[item.section]
-    draft = drafts.find(kind, item.slug)
+    draft = drafts.find_draft(kind, item.slug)
     try:
-        drafts.publish(kind, item.slug, revision=draft.revision if draft else None, by=by, comment=_origin(plan))
+        drafts.publish_draft(kind, item.slug, revision=draft.revision if draft else None, by=by, comment=_origin(plan))
     except DefinitionError as error:
         raise NotPublishable(item.title, error) from error
 

@@ -11,15 +11,15 @@ from sqlalchemy import select
 from app.accounts.models import Department
 from app.core.db import db
 from app.core.sites import current_site
-from app.themes.charter import current
-from app.themes.charter import written as written_charter
+from app.themes.charter import get_charter
+from app.themes.charter import load_charter_document as written_charter
 
-_SLOT = re.compile(r"\[\[([a-z_]+(?: [a-z0-9-]+)?)\]\]")
+_PLACEHOLDER = re.compile(r"\[\[([a-z_]+(?: [a-z0-9-]+)?)\]\]")
 PHONE = "phone"
-SHORTEST = 8
+MIN_LENGTH = 8
 
 
-def words_of(charter: Mapping[str, Any], departments: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def placeholder_values(charter: Mapping[str, Any], departments: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """What fills the texts of the catalogue; whoever has no telephone of its own is reached through the switchboard."""
     phone = str(charter.get("phone") or "")
     words = {f"phone {each['slug']}": str(each.get("phone") or phone) for each in departments}
@@ -28,15 +28,15 @@ def words_of(charter: Mapping[str, Any], departments: Iterable[Mapping[str, Any]
     return {name: text.replace(" ", "\u00a0") if name.startswith(PHONE) else text for name, text in words.items()}
 
 
-def own_words() -> dict[str, str]:
+def local_values() -> dict[str, str]:
     """Those of the authority of this site."""
     departments = db.session.execute(select(Department.slug, Department.phone))
-    return words_of(written_charter() or {}, [{"slug": row.slug, "phone": row.phone} for row in departments])
+    return placeholder_values(written_charter() or {}, [{"slug": row.slug, "phone": row.phone} for row in departments])
 
 
-def own_addresses() -> dict[str, str]:
+def local_addresses() -> dict[str, str]:
     """How the authority is called, and where its pages are: words that only leave a text written elsewhere for another."""
-    own, base_url = current(), current_site().base_url
+    own, base_url = get_charter(), current_site().base_url
     return {
         "authority_name": own.name,
         "authority_email": own.email or "",
@@ -46,14 +46,14 @@ def own_addresses() -> dict[str, str]:
     }
 
 
-def filled(node: Any, words: Mapping[str, str]) -> Any:
+def fill_placeholders(node: Any, words: Mapping[str, str]) -> Any:
     """The document with the words of an authority in it; a service it does not have is reached through the switchboard."""
-    return _everywhere(node, lambda text: _SLOT.sub(lambda slot: _word(slot[1], words) or slot[0], text))
+    return _map_texts(node, lambda text: _PLACEHOLDER.sub(lambda slot: _find_value(slot[1], words) or slot[0], text))
 
 
-def emptied(node: Any, words: Mapping[str, str]) -> Any:
+def extract_placeholders(node: Any, words: Mapping[str, str]) -> Any:
     """The document without the words of the authority, so that another can put in its own."""
-    known = {text: name for name, text in sorted(words.items(), reverse=True) if len(text) >= SHORTEST}
+    known = {text: name for name, text in sorted(words.items(), reverse=True) if len(text) >= MIN_LENGTH}
     longest_first = sorted(known, key=len, reverse=True)
 
     def replaced(text: str) -> str:
@@ -61,29 +61,29 @@ def emptied(node: Any, words: Mapping[str, str]) -> Any:
             text = text.replace(word, f"[[{known[word]}]]")
         return text
 
-    return _everywhere(node, replaced)
+    return _map_texts(node, replaced)
 
 
-def slots_left(node: Any) -> set[str]:
+def remaining_placeholders(node: Any) -> set[str]:
     """The words that nobody has put in yet."""
     found: set[str] = set()
 
     def noted(text: str) -> str:
-        found.update(_SLOT.findall(text))
+        found.update(_PLACEHOLDER.findall(text))
         return text
 
-    _everywhere(node, noted)
+    _map_texts(node, noted)
     return found
 
 
-def _word(name: str, words: Mapping[str, str]) -> str:
+def _find_value(name: str, words: Mapping[str, str]) -> str:
     return words.get(name) or (words.get(PHONE, "") if name.startswith(f"{PHONE} ") else "")
 
 
-def _everywhere(node: Any, change: Any) -> Any:
+def _map_texts(node: Any, change: Any) -> Any:
     if isinstance(node, dict):
         # Translations are found by the words they translate.
-        return {change(name): _everywhere(child, change) for name, child in node.items()}
+        return {change(name): _map_texts(child, change) for name, child in node.items()}
     if isinstance(node, list):
-        return [_everywhere(child, change) for child in node]
+        return [_map_texts(child, change) for child in node]
     return change(node) if isinstance(node, str) else node

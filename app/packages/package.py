@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from app.definitions.order import ordered
+from app.definitions.order import sort_keys
 
 FORMAT = "parvis/package/1"
 MANIFEST = "manifest.json"
@@ -20,7 +20,7 @@ LISTS, WORKFLOWS, PROCEDURES = "lists", "workflows", "procedures"
 SECTIONS = (LISTS, WORKFLOWS, PROCEDURES)
 LICENCES = ("etalab-2.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "AGPL-3.0-or-later")
 
-Document = Mapping[str, Any]
+Definition = Mapping[str, Any]
 
 # The first day that a ZIP archive can tell, and the rights of a plain file.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -38,11 +38,11 @@ class Package:
     authority: str
     licence: str
     created_at: str
-    documents: Mapping[str, Mapping[str, Document]]
-    dependencies: Sequence[Document] = ()
-    roles: Sequence[Document] = ()
-    topics: Sequence[Document] = field(default=())
-    qualities: Sequence[Document] = field(default=())
+    definitions: Mapping[str, Mapping[str, Definition]]
+    dependencies: Sequence[Definition] = ()
+    roles: Sequence[Definition] = ()
+    topics: Sequence[Definition] = field(default=())
+    qualities: Sequence[Definition] = field(default=())
 
     @property
     def created_on(self) -> date | None:
@@ -90,34 +90,34 @@ def checksum_of_manifest(manifest: Mapping[str, Any]) -> str:
 def files_of(package: Package) -> dict[str, bytes]:
     """The documents as files, by path."""
     return {
-        f"{section}/{slug}.json": written(package.documents[section][slug])
+        f"{section}/{slug}.json": serialise(package.definitions[section][slug])
         for section in SECTIONS
-        for slug in sorted(package.documents.get(section, {}))
+        for slug in sorted(package.definitions.get(section, {}))
     }
 
 
-def written(document: Any) -> bytes:
+def serialise(document: Any) -> bytes:
     """A document as people read it and as versions of it are compared: one key a line."""
-    return (json.dumps(ordered(document), ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(sort_keys(document), ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def as_zip(package: Package) -> bytes:
+def to_zip(package: Package) -> bytes:
     """One archive, nothing compressed: programs that compress do not all give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for path, content in {MANIFEST: written_manifest(package), **files_of(package)}.items():
+        for path, content in {MANIFEST: serialise_manifest(package), **files_of(package)}.items():
             entry = zipfile.ZipInfo(path, _NO_DATE)
             entry.create_system, entry.external_attr = _UNIX, _PLAIN_FILE
             archive.writestr(entry, content)
     return buffer.getvalue()
 
 
-def as_json(package: Package) -> bytes:
+def to_json(package: Package) -> bytes:
     """The same in one text: the manifest, then each document under its path."""
     files = {path: json.loads(content) for path, content in files_of(package).items()}
     whole = {"manifest": manifest_of(package), "files": files}
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def written_manifest(package: Package) -> bytes:
+def serialise_manifest(package: Package) -> bytes:
     return (json.dumps(manifest_of(package), ensure_ascii=False, indent=2) + "\n").encode()

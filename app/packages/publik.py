@@ -14,54 +14,54 @@ from sqlalchemy import delete
 
 from app.core import clock
 from app.core.db import db
-from app.core.definition_drafts import INFO, WARNING, DraftChanged, Note
+from app.core.definition_drafts import INFO, WARNING, DraftChanged, Remark
 from app.core.documents import Problem
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.definitions import drafts
 from app.definitions.kinds import WORKFLOW as WORKFLOW_KIND
 from app.packages import qualities
-from app.packages.importing import KEEP, TAKE, Choices, NotPublishable, Taken, take
+from app.packages.importing import KEEP, TAKE, Choices, ImportedDefinition, NotPublishable, import_package
 from app.packages.lists import problems_of_list
 from app.packages.models import ReceivedExport
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Package
-from app.packages.plan import IDENTICAL, NEW, Plan, is_here, make_plan
+from app.packages.plan import IDENTICAL, NEW, Plan, is_installed, make_plan
 from app.packages.rights import CREATE, Placement, foreign_roles, foreign_topics, local_roles
 from app.themes import charter
-from app.wcs.findings import reason
-from app.wcs.identifiers import slug as slug_of
-from app.wcs.importing import FORM, WORKFLOW, Imported, import_contents
-from app.wcs.remarks import remarks_on
-from app.wcs.takings import settle_takings
+from app.wcs.findings import build_reason
+from app.wcs.identifiers import make_slug as slug_of
+from app.wcs.importing import FORM, WORKFLOW, ImportedFile, import_contents
+from app.wcs.remarks import list_remarks
+from app.wcs.takings import select_imports
 
-MOST_BYTES = 50_000_000
+MAX_BYTES = 50_000_000
 _SECTIONS = {FORM: PROCEDURES, WORKFLOW: WORKFLOWS, "carddef": LISTS, "datasource": LISTS, "datasources": LISTS}
 
 
 @dataclass(frozen=True)
-class Arrival:
+class PublikExport:
     """Files of Publik read together: what became of each, and the package that their documents make."""
 
-    files: Sequence[Imported]
+    files: Sequence[ImportedFile]
     package: Package
-    remarks: Mapping[str, Sequence[Note]]
+    remarks: Mapping[str, Sequence[Remark]]
     # The file that gave each document, by its key in the package.
-    origins: Mapping[str, Imported] = field(default_factory=dict)
+    origins: Mapping[str, ImportedFile] = field(default_factory=dict)
 
 
-def arrival_of(files: Sequence[Imported]) -> Arrival:
+def build_export(files: Sequence[ImportedFile]) -> PublikExport:
     """Two files of the same name are one document: the first is kept, and the other said to be left."""
-    settle_takings(files)
+    select_imports(files)
     documents: dict[str, dict[str, dict[str, Any]]] = {LISTS: {}, WORKFLOWS: {}, PROCEDURES: {}}
-    remarks: dict[str, list[Note]] = {}
-    origins: dict[str, Imported] = {}
+    remarks: dict[str, list[Remark]] = {}
+    origins: dict[str, ImportedFile] = {}
     for one in files:
         with one.isolated():
-            if _is_accepted(one) and one.document is not None:
-                section, slug = _SECTIONS[one.kind], one.document["slug"]
+            if _is_accepted(one) and one.definition is not None:
+                section, slug = _SECTIONS[one.kind], one.definition["slug"]
                 key = f"{section}/{slug}"
                 remarks[key] = _notes_on(one)
-                documents[section][slug] = one.document
+                documents[section][slug] = one.definition
                 origins[key] = one
     package = Package(
         slug="publik",
@@ -70,53 +70,53 @@ def arrival_of(files: Sequence[Imported]) -> Arrival:
         authority="",
         licence="",
         created_at="",
-        documents=documents,
-        topics=_topics(files),
-        qualities=qualities.of_publik(documents, _titles(files)),
+        definitions=documents,
+        topics=_topics_of_categories(files),
+        qualities=qualities.qualities_of_publik(documents, _quality_titles(files)),
     )
-    return Arrival(files, package, remarks, origins)
+    return PublikExport(files, package, remarks, origins)
 
 
-def _is_accepted(one: Imported) -> bool:
+def _is_accepted(one: ImportedFile) -> bool:
     """Whether the file gives a document that can be kept; a list that cannot is reported as left aside."""
-    if not one.is_taken or one.kind not in _SECTIONS or one.document is None:
+    if not one.is_imported or one.kind not in _SECTIONS or one.definition is None:
         return False
     if _SECTIONS[one.kind] == LISTS:
-        if problems := problems_of_list(one.document):
+        if problems := problems_of_list(one.definition):
             _leave_aside(one, problems)
         return not problems
-    if one.circuit and one.document.get("workflow") != one.circuit and _is_here(one.circuit):
-        one.document["workflow"] = one.circuit
+    if one.workflow and one.definition.get("workflow") != one.workflow and _is_workflow_installed(one.workflow):
+        one.definition["workflow"] = one.workflow
     # Read once here, alone: the package reads the qualities of all its documents together.
-    qualities.named_by([one.document])
+    qualities.quality_slugs_in([one.definition])
     return True
 
 
-def _notes_on(one: Imported) -> list[Note]:
+def _notes_on(one: ImportedFile) -> list[Remark]:
     """What was found on the way, as notes of the draft."""
     return [
-        Note(each.place, each.message, WARNING if each.is_lost else INFO, each.verbatim)
-        for each in remarks_on(one.document or {}, one.findings)
+        Remark(each.path, each.message, WARNING if each.is_lost else INFO, each.verbatim)
+        for each in list_remarks(one.definition or {}, one.findings)
     ]
 
 
-def _leave_aside(one: Imported, problems: Sequence[Problem]) -> None:
-    one.is_taken, one.not_taken = False, reason("list_refused", problem=problems[0].message)
+def _leave_aside(one: ImportedFile, problems: Sequence[Problem]) -> None:
+    one.is_imported, one.refusal = False, build_reason("list_refused", problem=problems[0].message)
 
 
-def plan_of(arrival: Arrival, placement: Placement | None = None) -> Plan:
+def make_export_plan(arrival: PublikExport, placement: Placement | None = None) -> Plan:
     """Compared with what is here. A role that is not found by its name waits for somebody to say who it is."""
     return make_plan(
         arrival.package,
-        placement or suggested(arrival.package),
+        placement or suggest_placement(arrival.package),
         isolated=lambda key: arrival.origins[key].isolated(),
     )
 
 
-def suggested(package: Package) -> Placement:
+def suggest_placement(package: Package) -> Placement:
     """The role here of the same name or title; for topics likewise, and those that the exports describe are added."""
     known = {name: role.slug for role in local_roles() for name in (slug_of(role.title, "role"), role.slug)}
-    topics = [topic.slug for topic in charter.current().topics]
+    topics = [topic.slug for topic in charter.get_charter().topics]
     return Placement(
         roles={slug: known.get(slug, CREATE) for slug in foreign_roles(package)},
         topics={
@@ -126,7 +126,7 @@ def suggested(package: Package) -> Placement:
     )
 
 
-def take_in(arrival: Arrival, plan: Plan, choices: Choices, *, by: UUID | None) -> list[Taken]:
+def import_export(arrival: PublikExport, plan: Plan, choices: Choices, *, by: UUID | None) -> list[ImportedDefinition]:
     """Keeps the chosen documents as drafts and lists. Raises NameRefused, DraftChanged.
 
     A document that cannot be kept is reported at its file, and the others are kept.
@@ -134,9 +134,9 @@ def take_in(arrival: Arrival, plan: Plan, choices: Choices, *, by: UUID | None) 
     for item in plan.items:
         origin = arrival.origins[item.key]
         origin.state = item.state
-        if choices.for_item(item) == KEEP and item.state != IDENTICAL:
-            origin.is_taken, origin.not_taken = False, reason("chosen_out")
-    return take(
+        if choices.decision_for(item) == KEEP and item.state != IDENTICAL:
+            origin.is_imported, origin.refusal = False, build_reason("chosen_out")
+    return import_package(
         plan,
         choices,
         by=by,
@@ -146,7 +146,7 @@ def take_in(arrival: Arrival, plan: Plan, choices: Choices, *, by: UUID | None) 
 
 
 @contextmanager
-def _isolated_saving(one: Imported) -> Iterator[None]:
+def _isolated_saving(one: ImportedFile) -> Iterator[None]:
     """What is saved of one file is saved whole or not at all; that somebody changed the draft meanwhile concerns them all."""
     changed: DraftChanged | None = None
     with one.isolated():
@@ -161,13 +161,13 @@ def _isolated_saving(one: Imported) -> Iterator[None]:
         raise changed
 
 
-def take_new(arrival: Arrival, plan: Plan, *, replaces: bool) -> list[Taken]:
+def import_new_definitions(arrival: PublikExport, plan: Plan, *, must_replace: bool) -> list[ImportedDefinition]:
     """Takes what is new here, and what differs when that was asked for; a list of ours is never changed."""
-    answers = {item.key: TAKE for item in plan.items if item.state == NEW or replaces}
-    return take_in(arrival, plan, Choices(answers=answers), by=None)
+    answers = {item.key: TAKE for item in plan.items if item.state == NEW or must_replace}
+    return import_export(arrival, plan, Choices(decisions=answers), by=None)
 
 
-def receive_exports(files: Iterable[tuple[str, bytes]], *, by: UUID | None) -> UUID:
+def store_exports(files: Iterable[tuple[str, bytes]], *, by: UUID | None) -> UUID:
     """Keeps the files together for a day."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -179,33 +179,35 @@ def receive_exports(files: Iterable[tuple[str, bytes]], *, by: UUID | None) -> U
     return received.id
 
 
-def received_exports(export_id: UUID) -> Arrival | None:
+def load_export(export_id: UUID) -> PublikExport | None:
     """What was received under this identifier, read again; none once it was taken or a day has passed."""
     received = db.session.get(ReceivedExport, export_id)
     if received is None:
         return None
     with zipfile.ZipFile(io.BytesIO(received.content)) as archive:
         files = [(name.partition("/")[2], archive.read(name)) for name in archive.namelist()]
-    return arrival_of(import_contents(files))
+    return build_export(import_contents(files))
 
 
-def forget_exports(export_id: UUID) -> None:
+def delete_exports(export_id: UUID) -> None:
     db.session.execute(delete(ReceivedExport).where(ReceivedExport.id == export_id))
 
 
-def _is_here(circuit: str) -> bool:
+def _is_workflow_installed(circuit: str) -> bool:
     """Whether the circuit that a form names came before, and is published or a draft."""
-    return is_here(WORKFLOWS, circuit) or (drafts.is_name(circuit) and drafts.find(WORKFLOW_KIND, circuit) is not None)
+    return is_installed(WORKFLOWS, circuit) or (
+        drafts.is_valid_slug(circuit) and drafts.find_draft(WORKFLOW_KIND, circuit) is not None
+    )
 
 
-def _titles(files: Iterable[Imported]) -> dict[str, str]:
+def _quality_titles(files: Iterable[ImportedFile]) -> dict[str, str]:
     """The titles of the roles that become qualities."""
     return {slug: title for one in files for slug, title in one.qualities.items()}
 
 
-def _topics(files: Iterable[Imported]) -> list[dict[str, Any]]:
+def _topics_of_categories(files: Iterable[ImportedFile]) -> list[dict[str, Any]]:
     """The categories among the files, as topics of the portal."""
-    categories = [one.document for one in files if one.kind == "category" and one.document is not None]
+    categories = [one.definition for one in files if one.kind == "category" and one.definition is not None]
     return [
         {"slug": each["slug"], "title": each["title"], "summary": each["description"], "icon": "file-text"}
         for each in categories

@@ -9,20 +9,20 @@ from functools import cached_property
 
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS
 from app.packages.plan import Item, Plan
-from app.packages.publik import Arrival
+from app.packages.publik import PublikExport
 from app.wcs.findings import APPROXIMATE, MAPPED, NOT_MAPPED
-from app.wcs.importing import Imported
-from app.wcs.telling import Point, told
+from app.wcs.importing import ImportedFile
+from app.wcs.telling import SummaryPoint, list_summary_points
 
 # In the order of reading: what residents see first.
 _ORDER = (PROCEDURES, WORKFLOWS, LISTS)
 
 
 @dataclass(frozen=True)
-class File:
+class SummaryFile:
     """One file that was sent, and the document that it gave if it gave one."""
 
-    imported: Imported
+    imported: ImportedFile
     item: Item | None
 
     @property
@@ -37,67 +37,67 @@ class File:
     @property
     def refusal(self) -> str:
         """Why nothing is taken of it; empty when something is."""
-        return str(self.imported.error or self.imported.not_taken or "")
+        return str(self.imported.error or self.imported.refusal or "")
 
     @cached_property
-    def points(self) -> list[Point]:
+    def points(self) -> list[SummaryPoint]:
         """What is to be read again, each thing once."""
-        return told(self.imported.findings)
+        return list_summary_points(self.imported.findings)
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        return self.imported.findings.counts()
+        return self.imported.findings.count_outcomes()
 
 
 @dataclass(frozen=True)
 class Summary:
     """All the files, by what they become."""
 
-    sections: Sequence[tuple[str, Sequence[File]]]
-    parts: Sequence[File]
-    left: Sequence[File]
+    sections: Sequence[tuple[str, Sequence[SummaryFile]]]
+    parts: Sequence[SummaryFile]
+    unused: Sequence[SummaryFile]
     shares: dict[str, int]
     # What Publik calls the roles and the categories to be placed, by their slugs.
-    called: dict[str, str]
+    names: dict[str, str]
 
     @property
-    def total(self) -> int:
+    def file_count(self) -> int:
         """How many files were sent."""
-        return sum(len(files) for _, files in self.sections) + len(self.parts) + len(self.left)
+        return sum(len(files) for _, files in self.sections) + len(self.parts) + len(self.unused)
 
     @property
-    def taken(self) -> int:
+    def used_count(self) -> int:
         """How many of them become something here."""
-        return self.total - len(self.left)
+        return self.file_count - len(self.unused)
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all that was sent could be read."""
-        return not any(file.imported.error for file in self.left)
+        return not any(file.imported.error for file in self.unused)
 
     @property
-    def elements(self) -> int:
+    def element_count(self) -> int:
         return sum(self.shares.values())
 
 
-def summary_of(arrival: Arrival, plan: Plan) -> Summary:
+def summary_of(arrival: PublikExport, plan: Plan) -> Summary:
     items = {item.key: item for item in plan.items}
     documents = {id(arrival.origins[key]): item for key, item in items.items()}
-    files = [File(one, documents.get(id(one))) for one in arrival.files]
+    files = [SummaryFile(one, documents.get(id(one))) for one in arrival.files]
     shares: Counter[str] = Counter()
     for file in files:
         if not file.refusal:
             shares.update(file.counts)
     by_section = {section: [file for file in files if file.item and file.item.section == section] for section in _ORDER}
     return Summary(
-        sections=[(section, sorted(found, key=_heaviest)) for section, found in by_section.items() if found],
+        sections=[(section, sorted(found, key=_sort_key)) for section, found in by_section.items() if found],
         parts=[file for file in files if file.item is None and not file.refusal],
-        left=[file for file in files if file.item is None and file.refusal],
-        called={slug: name for file in files for slug, name in file.imported.called.items()},
+        unused=[file for file in files if file.item is None and file.refusal],
+        names={slug: name for file in files for slug, name in file.imported.labels.items()},
         shares={outcome: shares[outcome] for outcome in (MAPPED, APPROXIMATE, NOT_MAPPED)},
     )
 
 
-def _heaviest(file: File) -> tuple[int, str]:
+def _sort_key(file: SummaryFile) -> tuple[int, str]:
     """What has most to be written again comes first."""
     return -file.counts[NOT_MAPPED], file.title

@@ -13,16 +13,16 @@ from app.core.parsing import Budget, BudgetExceeded, Meter, Parser, archives
 from app.core.parsing.archives import ArchiveRefused, open_archive
 from app.core.parsing.budget import TOO_DEEP, TOO_MANY_PARTS
 from app.core.parsing.json_text import load_json
-from app.core.structure import DocumentValidator, structure_problems
-from app.packages.package import MANIFEST, Package, checksum_of_manifest, written
-from app.packages.schema import MOST_FILES, manifest_validator
+from app.core.structure import JsonSchemaValidator, find_structure_problems
+from app.packages.package import MANIFEST, Package, checksum_of_manifest, serialise
+from app.packages.schema import MAX_FILES, manifest_validator
 
-MOST_BYTES = 5_000_000
-LARGEST_FILE = 2_000_000
-LARGEST_WHOLE = 20_000_000
-LIMITS = archives.ArchiveLimits(LARGEST_FILE, LARGEST_WHOLE, max_ratio=100, small=100_000)
+MAX_BYTES = 5_000_000
+MAX_FILE_BYTES = 2_000_000
+MAX_TOTAL_BYTES = 20_000_000
+LIMITS = archives.ArchiveLimits(MAX_FILE_BYTES, MAX_TOTAL_BYTES, max_ratio=100, small=100_000)
 
-_ANY_OBJECT = DocumentValidator({"type": "object"})
+_ANY_OBJECT = JsonSchemaValidator({"type": "object"})
 
 
 class PackageRefused(ValueError):
@@ -35,7 +35,7 @@ class PackageRefused(ValueError):
 
 def read_package(content: bytes) -> Package:
     """The package in a file, archive or JSON. Raises PackageRefused."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise PackageRefused(_("Le fichier est trop gros pour un paquet (5 Mo au plus)."))
     try:
         return PARSER(content)
@@ -44,33 +44,35 @@ def read_package(content: bytes) -> Package:
 
 
 def _parse(content: bytes, meter: Meter) -> Package:
-    files = _files_of_archive(content, meter) if content.startswith(archives.START) else _files_of_json(content, meter)
-    manifest = _parsed(files.pop(MANIFEST), MANIFEST, meter)
-    problems = structure_problems(manifest_validator(), manifest, "manifest")
+    files = (
+        _files_of_archive(content, meter) if content.startswith(archives.ZIP_START) else _files_of_json(content, meter)
+    )
+    manifest = _parse_json(files.pop(MANIFEST), MANIFEST, meter)
+    problems = find_structure_problems(manifest_validator(), manifest, "manifest")
     if problems:
-        raise PackageRefused(_("La description du paquet est mal formée."), *_told(problems))
-    _verify(manifest, files)
-    return _package(manifest, {path: _document(path, raw, meter) for path, raw in files.items()})
+        raise PackageRefused(_("La description du paquet est mal formée."), *_problem_texts(problems))
+    _verify_checksums(manifest, files)
+    return _build_package(manifest, {path: _read_definition(path, raw, meter) for path, raw in files.items()})
 
 
 PARSER: Parser[Package] = Parser(
-    "package", Budget(MOST_BYTES, max_parts=2_000_000, max_seconds=5), _parse, is_called_before_writing=False
+    "package", Budget(MAX_BYTES, max_parts=2_000_000, max_seconds=5), _parse, is_called_before_writing=False
 )
 
 
 def _files_of_archive(content: bytes, meter: Meter) -> dict[str, bytes]:
     try:
         archive = open_archive(content, LIMITS, meter)
-        if len(archive.members) > MOST_FILES:
+        if len(archive.members) > MAX_FILES:
             raise BudgetExceeded(TOO_MANY_PARTS)
         if MANIFEST not in archive.names:
             raise PackageRefused(_("Ce n’est pas un paquet de démarches : il manque sa description, manifest.json."))
         return {name: archive.read(name) for name in archive.names}
     except ArchiveRefused as refused:
-        raise PackageRefused(_words_of(refused)) from refused
+        raise PackageRefused(_refusal_words(refused)) from refused
 
 
-def _words_of(refused: ArchiveRefused) -> str:
+def _refusal_words(refused: ArchiveRefused) -> str:
     match refused.reason:
         case archives.LINK:
             return _("L’archive contient autre chose que des fichiers : « %(name)s ».", name=refused.name)
@@ -87,19 +89,19 @@ def _words_of(refused: ArchiveRefused) -> str:
 
 
 def _files_of_json(content: bytes, meter: Meter) -> dict[str, bytes]:
-    whole = _parsed(content, _("Le fichier"), meter)
+    whole = _parse_json(content, _("Le fichier"), meter)
     files = whole.get("files") if isinstance(whole, dict) else None
     if not isinstance(whole, dict) or not isinstance(files, dict) or "manifest" not in whole:
         raise PackageRefused(_("Ce n’est pas un paquet de démarches : ni archive ZIP, ni JSON de paquet."))
-    if len(files) > MOST_FILES or structure_problems(_ANY_OBJECT, whole):
+    if len(files) > MAX_FILES or find_structure_problems(_ANY_OBJECT, whole):
         raise PackageRefused(_("Le fichier contient trop de choses, ou des valeurs impossibles."))
     # What counts is what is said, not how it is laid out: the checksum is that of the file of an archive.
-    return {MANIFEST: json.dumps(whole["manifest"]).encode(), **{path: written(files[path]) for path in files}}
+    return {MANIFEST: json.dumps(whole["manifest"]).encode(), **{path: serialise(files[path]) for path in files}}
 
 
-def _parsed(raw: bytes, name: str, meter: Meter) -> Any:
+def _parse_json(raw: bytes, name: str, meter: Meter) -> Any:
     try:
-        return load_json(raw, meter, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
+        return load_json(raw, meter, object_pairs_hook=_reject_repeated_keys, parse_constant=_refuse_constant)
     except BudgetExceeded as exceeded:
         if exceeded.reason != TOO_DEEP:
             raise
@@ -108,7 +110,7 @@ def _parsed(raw: bytes, name: str, meter: Meter) -> Any:
         raise PackageRefused(_("« %(name)s » n’est pas du JSON correct.", name=name)) from error
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a key is there twice")
@@ -119,7 +121,7 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+def _verify_checksums(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
     """Every file named is there as it was written, and no other."""
     if manifest["checksum"] != checksum_of_manifest(manifest):
         raise PackageRefused(_("La description du paquet a été modifiée : sa somme de contrôle ne correspond pas."))
@@ -137,11 +139,11 @@ def _verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
         raise PackageRefused(*problems[:20])
 
 
-def _document(path: str, raw: bytes, meter: Meter) -> dict[str, Any]:
-    document = _parsed(raw, path, meter)
-    problems = structure_problems(_ANY_OBJECT, document)
+def _read_definition(path: str, raw: bytes, meter: Meter) -> dict[str, Any]:
+    document = _parse_json(raw, path, meter)
+    problems = find_structure_problems(_ANY_OBJECT, document)
     if problems:
-        raise PackageRefused(_("« %(name)s » n’est pas un document de démarche.", name=path), *_told(problems))
+        raise PackageRefused(_("« %(name)s » n’est pas un document de démarche.", name=path), *_problem_texts(problems))
     slug = path.rpartition("/")[2].removesuffix(".json")
     if document.get("slug") != slug:
         raise PackageRefused(_("« %(name)s » ne porte pas le nom de son contenu.", name=path))
@@ -149,13 +151,13 @@ def _document(path: str, raw: bytes, meter: Meter) -> dict[str, Any]:
     return found
 
 
-def _package(manifest: Mapping[str, Any], documents: Mapping[str, dict[str, Any]]) -> Package:
+def _build_package(manifest: Mapping[str, Any], documents: Mapping[str, dict[str, Any]]) -> Package:
     sections: dict[str, dict[str, dict[str, Any]]] = {}
     for path, document in documents.items():
         sections.setdefault(path.split("/")[0], {})[document["slug"]] = document
     return Package(
         **{name: manifest[name] for name in ("slug", "name", "version", "authority", "licence", "created_at")},
-        documents=sections,
+        definitions=sections,
         dependencies=tuple(manifest.get("dependencies", ())),
         roles=tuple(manifest.get("roles", ())),
         topics=tuple(manifest.get("topics", ())),
@@ -163,5 +165,5 @@ def _package(manifest: Mapping[str, Any], documents: Mapping[str, dict[str, Any]
     )
 
 
-def _told(problems: list[Problem]) -> list[str]:
+def _problem_texts(problems: list[Problem]) -> list[str]:
     return [str(problem) for problem in problems[:20]]

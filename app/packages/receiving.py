@@ -14,10 +14,10 @@ from app.packages.models import ReceivedExport, ReceivedPackage
 from app.packages.package import Package
 from app.packages.reading import read_package
 
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 
 
-def receive(content: bytes, *, by: UUID | None) -> UUID:
+def store_package(content: bytes, *, by: UUID | None) -> UUID:
     """Keeps a file that is a sound package. Raises PackageRefused."""
     read_package(content)
     received = ReceivedPackage(id=new_id(), content=content, received_at=clock.now(), received_by_id=by)
@@ -26,17 +26,17 @@ def receive(content: bytes, *, by: UUID | None) -> UUID:
     return received.id
 
 
-def received_package(package_id: UUID) -> Package | None:
+def load_package(package_id: UUID) -> Package | None:
     """The package that was received under this identifier; none once it was taken or a day has passed."""
     received = db.session.get(ReceivedPackage, package_id)
     return read_package(received.content) if received else None
 
 
-def forget(package_id: UUID) -> None:
+def delete_package(package_id: UUID) -> None:
     db.session.execute(delete(ReceivedPackage).where(ReceivedPackage.id == package_id))
 
 
-def forget_old() -> None:
+def expire_packages() -> None:
     """Each night: those that nobody took."""
     for kind in (ReceivedPackage, ReceivedExport):
-        db.session.execute(delete(kind).where(kind.received_at < clock.now() - KEPT))
+        db.session.execute(delete(kind).where(kind.received_at < clock.now() - RETENTION))

@@ -13,8 +13,8 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.definitions.kinds import PROCEDURE
 from app.definitions.listing import current_version
-from app.packages.exporting import roles_named
-from app.packages.lists import role_of
+from app.packages.exporting import roles_in_definition
+from app.packages.lists import role_of_list
 from app.packages.package import LISTS, PROCEDURES, Package
 from app.themes import charter
 
@@ -38,8 +38,8 @@ def local_roles() -> list[Role]:
 def foreign_roles(package: Package) -> dict[str, Mapping[str, Any]]:
     """The roles that procedures and lists name, by name; one that the package does not describe has only that."""
     described = {role["slug"]: role for role in package.roles}
-    documents = [*_procedures(package), *package.documents.get(LISTS, {}).values()]
-    named = {role for document in documents for role in roles_named(document)}
+    documents = [*_procedures(package), *package.definitions.get(LISTS, {}).values()]
+    named = {role for document in documents for role in roles_in_definition(document)}
     return {slug: described.get(slug, {"slug": slug}) for slug in sorted(named)}
 
 
@@ -50,12 +50,12 @@ def foreign_topics(package: Package) -> dict[str, Mapping[str, Any]]:
     return {slug: described.get(slug, {"slug": slug}) for slug in sorted(themes)}
 
 
-def suggested(package: Package) -> Placement:
+def suggest_placement(package: Package) -> Placement:
     """The same name if there is one here; else who our version says; else one of the same family and kind; else a new one."""
-    roles, topics = local_roles(), [topic.slug for topic in charter.current().topics]
-    ours = _held_here(package)
+    roles, topics = local_roles(), [topic.slug for topic in charter.get_charter().topics]
+    ours = _local_roles_by_function(package)
     return Placement(
-        roles={slug: _role_for(role, roles, ours) for slug, role in foreign_roles(package).items()},
+        roles={slug: _suggest_role(role, roles, ours) for slug, role in foreign_roles(package).items()},
         topics={
             slug: slug if slug in topics or "title" in topic or not topics else topics[0]
             for slug, topic in foreign_topics(package).items()
@@ -63,7 +63,7 @@ def suggested(package: Package) -> Placement:
     )
 
 
-def mapped(document: dict[str, Any], mapping: Placement) -> dict[str, Any]:
+def apply_placement(document: dict[str, Any], mapping: Placement) -> dict[str, Any]:
     """The document with the names of roles and topics here."""
 
     def role(slug: Any) -> Any:
@@ -78,14 +78,14 @@ def mapped(document: dict[str, Any], mapping: Placement) -> dict[str, Any]:
     internal = document.get("internal")
     if isinstance(internal, dict) and isinstance(internal.get("roles"), list):
         changed["internal"] = {**internal, "roles": list(dict.fromkeys(role(slug) for slug in internal["roles"]))}
-    if role_of(document) is not None:
-        changed["source"] = {**document["source"], "role": role(role_of(document))}
+    if role_of_list(document) is not None:
+        changed["source"] = {**document["source"], "role": role(role_of_list(document))}
     if isinstance(document.get("theme"), str):
         changed["theme"] = mapping.topics.get(document["theme"], document["theme"])
     return changed
 
 
-def roles_to_make(package: Package, mapping: Placement) -> set[str]:
+def roles_to_create(package: Package, mapping: Placement) -> set[str]:
     """The names of the roles that taking the package makes: those asked for, of which the package says the department."""
     return {
         slug
@@ -94,20 +94,20 @@ def roles_to_make(package: Package, mapping: Placement) -> set[str]:
     }
 
 
-def create_missing(package: Package, mapping: Placement) -> None:
+def create_missing_roles(package: Package, mapping: Placement) -> None:
     """Makes the roles that were asked for, with their departments, and the topics that are not there yet."""
-    made, there = roles_to_make(package, mapping), {role.slug for role in local_roles()}
+    made, there = roles_to_create(package, mapping), {role.slug for role in local_roles()}
     for slug, role in foreign_roles(package).items():
         if slug in made - there:
             words = {name: role[name] for name in ("slug", "title", "family", "kind")}
-            db.session.add(Role(id=new_id(), department=_department(role["department"]), **words))
+            db.session.add(Role(id=new_id(), department=_find_or_create_department(role["department"]), **words))
             db.session.flush()
     _add_topics(
         [topic for slug, topic in foreign_topics(package).items() if mapping.topics[slug] == slug and "title" in topic]
     )
 
 
-def _role_for(role: Mapping[str, Any], roles: list[Role], ours: Mapping[str, str]) -> str:
+def _suggest_role(role: Mapping[str, Any], roles: list[Role], ours: Mapping[str, str]) -> str:
     names = [each.slug for each in roles]
     slug = str(role["slug"])
     if slug in names:
@@ -118,7 +118,7 @@ def _role_for(role: Mapping[str, Any], roles: list[Role], ours: Mapping[str, str
     return alike[0] if alike else CREATE if "department" in role else (names[0] if names else CREATE)
 
 
-def _held_here(package: Package) -> dict[str, str]:
+def _local_roles_by_function(package: Package) -> dict[str, str]:
     """For each foreign role, who plays the same function here in our version of the procedure."""
     found: dict[str, str] = {}
     for document in _procedures(package):
@@ -130,7 +130,7 @@ def _held_here(package: Package) -> dict[str, str]:
     return found
 
 
-def _department(described: Mapping[str, Any]) -> Department:
+def _find_or_create_department(described: Mapping[str, Any]) -> Department:
     found = db.session.scalar(select(Department).where(Department.slug == described["slug"]))
     if found is None:
         found = Department(id=new_id(), slug=described["slug"], name=described["name"])
@@ -140,12 +140,12 @@ def _department(described: Mapping[str, Any]) -> Department:
 
 
 def _add_topics(wanted: Iterable[Mapping[str, Any]]) -> None:
-    document = charter.written() or {}
+    document = charter.load_charter_document() or {}
     known = {topic["slug"] for topic in document.get("topics", [])}
     missing = [dict(topic) for topic in wanted if topic["slug"] not in known]
     if missing:
-        charter.write({**document, "topics": [*document.get("topics", []), *missing]})
+        charter.save_charter({**document, "topics": [*document.get("topics", []), *missing]})
 
 
 def _procedures(package: Package) -> Iterable[Mapping[str, Any]]:
-    return package.documents.get(PROCEDURES, {}).values()
+    return package.definitions.get(PROCEDURES, {}).values()

@@ -6,13 +6,13 @@ from functools import cache
 from typing import Any
 
 from app.accounts.families import FAMILIES
-from app.accounts.qualities import LONGEST_TEXT, LONGEST_TITLE
+from app.accounts.qualities import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
 from app.core.definition_texts import TRANSLATIONS_SCHEMA
-from app.core.structure import DocumentValidator
+from app.core.structure import JsonSchemaValidator
 from app.packages.package import FORMAT, SECTIONS
 from app.procedures.schema import SLUG
 
-MOST_FILES = 500
+MAX_FILES = 500
 
 _SLUG = {"type": "string", "pattern": SLUG, "maxLength": 80}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
@@ -52,7 +52,7 @@ def package_schema() -> dict[str, Any]:
             "maxLength": 60,
         },
         created_at={"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-        contents={**_list(_object("path", "sha256", path=_PATH, sha256=_SHA256), MOST_FILES), "minItems": 1},
+        contents={**_list(_object("path", "sha256", path=_PATH, sha256=_SHA256), MAX_FILES), "minItems": 1},
         dependencies={
             "description": "What the documents need and the package does not hold.",
             **_list(
@@ -105,9 +105,9 @@ def package_schema() -> dict[str, Any]:
                     "explanation",
                     procedure=_SLUG,
                     slug=_SLUG,
-                    title={**_TEXT, "maxLength": LONGEST_TITLE},
+                    title={**_TEXT, "maxLength": MAX_TITLE_LENGTH},
                     family={"enum": list(FAMILIES)},
-                    explanation={**_TEXT, "maxLength": LONGEST_TEXT},
+                    explanation={**_TEXT, "maxLength": MAX_TEXT_LENGTH},
                 ),
                 200,
             ),
@@ -125,5 +125,5 @@ def package_schema() -> dict[str, Any]:
 
 
 @cache
-def manifest_validator() -> DocumentValidator:
-    return DocumentValidator(package_schema())
+def manifest_validator() -> JsonSchemaValidator:
+    return JsonSchemaValidator(package_schema())

@@ -11,16 +11,16 @@ from app.core.i18n import gettext as _
 from app.definitions.listing import DefinitionNotFound
 from app.packages.catalogue import Catalogue, NotInCatalogue
 from app.packages.exporting import export_package
-from app.packages.importing import TAKE, Choices, NotPublishable, take
-from app.packages.package import Package, as_json, as_zip
+from app.packages.importing import TAKE, Choices, NotPublishable, import_package
+from app.packages.package import Package, to_json, to_zip
 from app.packages.plan import DIFFERS, IDENTICAL, NEW, Plan, make_plan
-from app.packages.reading import MOST_BYTES, PackageRefused, read_package
+from app.packages.reading import MAX_BYTES, PackageRefused, read_package
 from app.packages.rights import CREATE
 
 JSON = ".json"
 
 
-def shipped(slugs: Sequence[str]) -> Package:
+def load_shipped_package(slugs: Sequence[str]) -> Package:
     """The package of the catalogue of that name."""
     if len(slugs) != 1:
         raise click.ClickException("One package of the catalogue at a time.")
@@ -30,7 +30,7 @@ def shipped(slugs: Sequence[str]) -> Package:
         raise click.ClickException(f"The catalogue has no package {slugs[0]}.") from error
 
 
-def exported(slugs: Sequence[str], *, name: str | None, version: str | None, licence: str) -> Package:
+def export_from_site(slugs: Sequence[str], *, name: str | None, version: str | None, licence: str) -> Package:
     """The package of these procedures of the authority."""
     try:
         return export_package(slugs, name=name, version=version, licence=licence)
@@ -38,10 +38,10 @@ def exported(slugs: Sequence[str], *, name: str | None, version: str | None, lic
         raise click.ClickException(f"Not published here: {error}.") from error
 
 
-def written_into(package: Package, path: Path | None) -> str:
+def write_package_file(package: Package, path: Path | None) -> str:
     """Writes the file, archive or JSON after its ending; returns where it is. What would not be read back is not written."""
     target = path or Path(package.file_name)
-    content = as_json(package) if target.suffix == JSON else as_zip(package)
+    content = to_json(package) if target.suffix == JSON else to_zip(package)
     try:
         read_package(content)
     except PackageRefused as refused:
@@ -50,24 +50,24 @@ def written_into(package: Package, path: Path | None) -> str:
     return str(target)
 
 
-def planned(path: Path) -> Plan:
+def plan_from_file(path: Path) -> Plan:
     """What the package in a file would change."""
     with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
+        content = file.read(MAX_BYTES + 1)
     try:
         return make_plan(read_package(content))
     except PackageRefused as refused:
         raise click.ClickException("\n".join(refused.problems)) from refused
 
 
-def described(plan: Plan) -> Iterator[str]:
+def describe_plan(plan: Plan) -> Iterator[str]:
     """The plan in words, one line a document, then what differs."""
     words = {NEW: _("nouveau"), IDENTICAL: _("identique"), DIFFERS: _("différent")}
     yield f"{plan.package.name} {plan.package.version}, {plan.package.authority} ({plan.package.licence})"
     for item in plan.items:
         yield f"  {words[item.state]:<10} {item.key}  {item.title}"
         for each in item.differences:
-            yield f"             {' › '.join((*each.place, each.what))} : {each.before or '–'} → {each.after or '–'}"
+            yield f"             {' › '.join((*each.path, each.name))} : {each.before or '–'} → {each.after or '–'}"
         for problem in item.problems:
             yield f"             ! {problem}"
     for section, slug in plan.missing:
@@ -76,11 +76,11 @@ def described(plan: Plan) -> Iterator[str]:
         yield f"  {_('rôle'):<10} {role} → {_('à créer') if here == CREATE else here}"
 
 
-def imported(plan: Plan, *, replaces: bool, publishes: bool) -> Iterator[str]:
+def import_with_report(plan: Plan, *, must_replace: bool, must_publish: bool) -> Iterator[str]:
     """Takes it, and says what was taken."""
-    answers = {item.key: TAKE for item in plan.items if item.state == NEW or replaces}
+    answers = {item.key: TAKE for item in plan.items if item.state == NEW or must_replace}
     try:
-        taken = take(plan, Choices(answers=answers, publishes=publishes), by=None)
+        taken = import_package(plan, Choices(decisions=answers, must_publish=must_publish), by=None)
     except NotPublishable as refused:
         problems = "\n".join(str(problem) for problem in refused.problems)
         raise click.ClickException(f"{refused.title}\n{problems}") from refused

@@ -8,32 +8,32 @@ from typing import Any
 
 from app.core import outgoing
 from app.core.outgoing import OutgoingError
-from app.places.room import room
+from app.places.room import limit_concurrency
 
 # Somebody is typing: a service slower than this helps no more.
-PATIENCE = 2.0
-LARGEST = 512 * 1024
-LONGEST_TEXT = 200
-INSEE = re.compile(r"(\d{5}|2[AB]\d{3})", re.ASCII)
-POSTCODE = re.compile(r"\d{5}", re.ASCII)
+TIMEOUT_SECONDS = 2.0
+MAX_BYTES = 512 * 1024
+MAX_TEXT_LENGTH = 200
+INSEE_PATTERN = re.compile(r"(\d{5}|2[AB]\d{3})", re.ASCII)
+POSTCODE_PATTERN = re.compile(r"\d{5}", re.ASCII)
 
 
-def ask(url: str) -> Any:
+def fetch_from_service(url: str) -> Any:
     """The JSON that the service answers; None when it does not, or not in time. Nobody is kept from writing by hand."""
     try:
-        with room():
-            return outgoing.fetch_json(url, seconds=PATIENCE, largest=LARGEST)
+        with limit_concurrency():
+            return outgoing.fetch_json(url, seconds=TIMEOUT_SECONDS, max_bytes=MAX_BYTES)
     except OutgoingError:
         return None
 
 
-def text_in(found: Mapping[str, Any], name: str) -> str:
+def read_text(found: Mapping[str, Any], name: str) -> str:
     """A text on one line, of a length that one types."""
     value = found.get(name)
-    return " ".join(value.split())[:LONGEST_TEXT] if isinstance(value, str) else ""
+    return " ".join(value.split())[:MAX_TEXT_LENGTH] if isinstance(value, str) else ""
 
 
-def coordinates_in(geometry: Any) -> tuple[float, float] | None:
+def read_coordinates(geometry: Any) -> tuple[float, float] | None:
     """The latitude and longitude of a GeoJSON point."""
     point = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
     if not isinstance(point, list) or len(point) < 2 or not all(type(part) in (int, float) for part in point[:2]):

@@ -8,15 +8,15 @@ from typing import Any
 
 from app.core import site_settings
 from app.core.outgoing_urls import add_query
-from app.places.answers import INSEE, POSTCODE, ask, text_in
+from app.places.answers import INSEE_PATTERN, POSTCODE_PATTERN, fetch_from_service, read_text
 from app.places.settings import COMMUNES
 
-MOST = 8
-SHORTEST, LONGEST = 2, 100
+MAX_RESULTS = 8
+MIN_LENGTH, MAX_LENGTH = 2, 100
 
 
 @dataclass(frozen=True)
-class FoundCommune:
+class CommuneSuggestion:
     """A commune under one of its postcodes."""
 
     name: str
@@ -28,33 +28,37 @@ class FoundCommune:
         return f"{self.name} ({self.postcode})"
 
 
-def is_set() -> bool:
+def is_commune_service_set() -> bool:
     """Whether the authority has such a service; without one communes are written by hand."""
-    return bool(site_settings.get(COMMUNES.key))
+    return bool(site_settings.get_setting(COMMUNES.key))
 
 
-def find(words: str) -> list[FoundCommune]:
+def find_communes(words: str) -> list[CommuneSuggestion]:
     """The communes of that name or postcode, the largest first; none when the service does not answer."""
-    typed = " ".join(words.split())[:LONGEST]
-    if not is_set() or len(typed) < SHORTEST:
+    typed = " ".join(words.split())[:MAX_LENGTH]
+    if not is_commune_service_set() or len(typed) < MIN_LENGTH:
         return []
     by_postcode = typed.replace(" ", "")
-    wanted = {"codePostal": by_postcode} if POSTCODE.fullmatch(by_postcode) else {"nom": typed, "boost": "population"}
-    base: str = site_settings.get(COMMUNES.key)
-    asked = {**wanted, "fields": "nom,code,codesPostaux", "limit": MOST}
-    answer = ask(add_query(f"{base.rstrip('/')}/communes", asked))
-    found = [commune for each in (answer if isinstance(answer, list) else []) for commune in _communes(each)]
+    wanted = (
+        {"codePostal": by_postcode}
+        if POSTCODE_PATTERN.fullmatch(by_postcode)
+        else {"nom": typed, "boost": "population"}
+    )
+    base: str = site_settings.get_setting(COMMUNES.key)
+    asked = {**wanted, "fields": "nom,code,codesPostaux", "limit": MAX_RESULTS}
+    answer = fetch_from_service(add_query(f"{base.rstrip('/')}/communes", asked))
+    found = [commune for each in (answer if isinstance(answer, list) else []) for commune in _create_communes(each)]
     asked_postcode = wanted.get("codePostal")
-    return [commune for commune in found if asked_postcode in (None, commune.postcode)][:MOST]
+    return [commune for commune in found if asked_postcode in (None, commune.postcode)][:MAX_RESULTS]
 
 
-def _communes(described: Any) -> Iterator[FoundCommune]:
+def _create_communes(described: Any) -> Iterator[CommuneSuggestion]:
     """One for each of its postcodes."""
     if not isinstance(described, Mapping):
         return
-    name, insee, postcodes = text_in(described, "nom"), text_in(described, "code"), described.get("codesPostaux")
-    if not name or not INSEE.fullmatch(insee) or not isinstance(postcodes, list):
+    name, insee, postcodes = read_text(described, "nom"), read_text(described, "code"), described.get("codesPostaux")
+    if not name or not INSEE_PATTERN.fullmatch(insee) or not isinstance(postcodes, list):
         return
     for postcode in postcodes:
-        if isinstance(postcode, str) and POSTCODE.fullmatch(postcode):
-            yield FoundCommune(name, postcode, insee)
+        if isinstance(postcode, str) and POSTCODE_PATTERN.fullmatch(postcode):
+            yield CommuneSuggestion(name, postcode, insee)

@@ -11,12 +11,12 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from app.core import clock
-from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
-from app.core.lately import Lately
+from app.core.lately import SiteCache
 from app.core.sites import current_site
-from app.places.geojson import areas, name_properties, read_map
-from app.places.geometry import Area, name_at
+from app.places.geojson import create_areas, find_name_properties, read_map
+from app.places.geometry import Area, find_area_name
 
 
 class DistrictMap(Base):
@@ -25,7 +25,7 @@ class DistrictMap(Base):
     __tablename__ = "district_map"
 
     id: Mapped[UUID] = primary_key()
-    features: Mapped[list[dict[str, Any]]] = mapped_column(Document, info=ANONYMOUS)
+    features: Mapped[list[dict[str, Any]]] = mapped_column(Json, info=ANONYMOUS)
     # Which of the properties of each area is its name.
     name_property: Mapped[str] = mapped_column(info=ANONYMOUS)
     given_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -37,64 +37,64 @@ class UnknownProperty(LookupError):
     """The areas have no such property, or one that does not name them."""
 
 
-def put(content: bytes, *, by: UUID | None = None) -> None:
+def save_map(content: bytes, *, by: UUID | None = None) -> None:
     """The map of that file takes the place of the one before. Raises MapRefused."""
-    _write(read_map(content), None, by)
+    _write_map(read_map(content), None, by)
 
 
-def name_by(name_property: str, *, by: UUID | None = None) -> None:
+def set_name_property(name_property: str, *, by: UUID | None = None) -> None:
     """Another property names the areas. Raises UnknownProperty."""
-    known = current_map()
-    if known is None or name_property not in name_properties(known.features):
+    known = find_map()
+    if known is None or name_property not in find_name_properties(known.features):
         raise UnknownProperty(name_property)
-    _write(known.features, name_property, by)
+    _write_map(known.features, name_property, by)
 
 
-def remove() -> None:
+def delete_map() -> None:
     db.session.execute(delete(DistrictMap))
-    _current_id.change()
+    _current_id.invalidate()
 
 
-def current_map() -> DistrictMap | None:
+def find_map() -> DistrictMap | None:
     return db.session.scalar(select(DistrictMap).limit(1))
 
 
-def names() -> list[str]:
+def list_names() -> list[str]:
     """The names of the districts, in order."""
     return sorted(each.name for each in all_areas())
 
 
-def district_at(latitude: float, longitude: float) -> str | None:
+def find_district(latitude: float, longitude: float) -> str | None:
     """The name of the district that the point is in."""
-    return name_at(all_areas(), latitude, longitude)
+    return find_area_name(all_areas(), latitude, longitude)
 
 
 def all_areas() -> tuple[Area, ...]:
     """The districts themselves; none without a map."""
     map_id = _current_id.get()
-    return _areas_of(current_site().database_url, map_id) if map_id else ()
+    return _load_areas(current_site().database_url, map_id) if map_id else ()
 
 
-def _write(features: Sequence[Mapping[str, Any]], name_property: str | None, by: UUID | None) -> None:
-    named_by = name_property or name_properties(features)[0]
+def _write_map(features: Sequence[Mapping[str, Any]], name_property: str | None, by: UUID | None) -> None:
+    named_by = name_property or find_name_properties(features)[0]
     db.session.execute(delete(DistrictMap))
     kept = [dict(each) for each in features]
     db.session.add(
         DistrictMap(id=new_id(), features=kept, name_property=named_by, given_at=clock.now(), given_by_id=by)
     )
     db.session.flush()
-    _current_id.change()
+    _current_id.invalidate()
 
 
 @lru_cache(maxsize=16)
-def _areas_of(place: str, map_id: UUID) -> tuple[Area, ...]:
+def _load_areas(place: str, map_id: UUID) -> tuple[Area, ...]:
     """Read once: a map never changes, another one takes its place."""
     known = db.session.get(DistrictMap, map_id)
-    return areas(known.features, known.name_property) if known else ()
+    return create_areas(known.features, known.name_property) if known else ()
 
 
 def _read_id() -> UUID | None:
     return db.session.scalar(select(DistrictMap.id).limit(1))
 
 
-_current_id = Lately(_read_id)
+_current_id = SiteCache(_read_id)

@@ -8,15 +8,15 @@ from typing import Any
 
 from app.core import site_settings
 from app.core.outgoing_urls import add_query
-from app.places.answers import INSEE, POSTCODE, ask, coordinates_in, text_in
+from app.places.answers import INSEE_PATTERN, POSTCODE_PATTERN, fetch_from_service, read_coordinates, read_text
 from app.places.settings import GEOCODER, LATITUDE, LONGITUDE
 
-MOST = 6
-SHORTEST, LONGEST = 3, 200
+MAX_RESULTS = 6
+MIN_LENGTH, MAX_LENGTH = 3, 200
 
 
 @dataclass(frozen=True)
-class FoundAddress:
+class AddressSuggestion:
     """An address that the geocoder knows."""
 
     label: str
@@ -29,58 +29,58 @@ class FoundAddress:
     longitude: float
 
 
-def is_set() -> bool:
+def is_geocoder_set() -> bool:
     """Whether the authority has a geocoder; without one addresses are written by hand."""
-    return bool(site_settings.get(GEOCODER.key))
+    return bool(site_settings.get_setting(GEOCODER.key))
 
 
-def suggest(words: str) -> list[FoundAddress]:
+def suggest_addresses(words: str) -> list[AddressSuggestion]:
     """Addresses that begin with these words, those nearby first; none when the service has none, or does not answer."""
-    typed = " ".join(words.split())[:LONGEST]
+    typed = " ".join(words.split())[:MAX_LENGTH]
     # The service refuses what does not begin with a letter or a digit.
-    if not is_set() or len(typed) < SHORTEST or not typed[0].isalnum():
+    if not is_geocoder_set() or len(typed) < MIN_LENGTH or not typed[0].isalnum():
         return []
-    asked: dict[str, Any] = {"q": typed, "limit": MOST, "autocomplete": 1}
-    if site_settings.is_set(LATITUDE.key) and site_settings.is_set(LONGITUDE.key):
-        asked |= {"lat": site_settings.get(LATITUDE.key), "lon": site_settings.get(LONGITUDE.key)}
-    return list(_addresses(_asked("search", asked)))[:MOST]
+    asked: dict[str, Any] = {"q": typed, "limit": MAX_RESULTS, "autocomplete": 1}
+    if site_settings.is_setting_set(LATITUDE.key) and site_settings.is_setting_set(LONGITUDE.key):
+        asked |= {"lat": site_settings.get_setting(LATITUDE.key), "lon": site_settings.get_setting(LONGITUDE.key)}
+    return list(_create_addresses(_query_geocoder("search", asked)))[:MAX_RESULTS]
 
 
-def nearest(latitude: float, longitude: float) -> FoundAddress | None:
+def find_nearest_address(latitude: float, longitude: float) -> AddressSuggestion | None:
     """The address nearest to a point."""
-    if not is_set():
+    if not is_geocoder_set():
         return None
-    return next(_addresses(_asked("reverse", {"lat": latitude, "lon": longitude, "limit": 1})), None)
+    return next(_create_addresses(_query_geocoder("reverse", {"lat": latitude, "lon": longitude, "limit": 1})), None)
 
 
-def _asked(what: str, parameters: Mapping[str, Any]) -> Any:
-    base: str = site_settings.get(GEOCODER.key)
-    return ask(add_query(f"{base.rstrip('/')}/{what}", parameters))
+def _query_geocoder(what: str, parameters: Mapping[str, Any]) -> Any:
+    base: str = site_settings.get_setting(GEOCODER.key)
+    return fetch_from_service(add_query(f"{base.rstrip('/')}/{what}", parameters))
 
 
-def _addresses(answer: Any) -> Iterator[FoundAddress]:
+def _create_addresses(answer: Any) -> Iterator[AddressSuggestion]:
     features = answer.get("features") if isinstance(answer, Mapping) else None
     for feature in features if isinstance(features, list) else []:
-        if isinstance(feature, Mapping) and (found := _address(feature)):
+        if isinstance(feature, Mapping) and (found := _create_address(feature)):
             yield found
 
 
-def _address(feature: Mapping[str, Any]) -> FoundAddress | None:
+def _create_address(feature: Mapping[str, Any]) -> AddressSuggestion | None:
     properties = feature.get("properties")
-    coordinates = coordinates_in(feature.get("geometry"))
+    coordinates = read_coordinates(feature.get("geometry"))
     if not isinstance(properties, Mapping) or coordinates is None:
         return None
-    postcode, insee = text_in(properties, "postcode"), text_in(properties, "citycode")
-    label = text_in(properties, "label")
-    if not label or not POSTCODE.fullmatch(postcode):
+    postcode, insee = read_text(properties, "postcode"), read_text(properties, "citycode")
+    label = read_text(properties, "label")
+    if not label or not POSTCODE_PATTERN.fullmatch(postcode):
         return None
-    return FoundAddress(
+    return AddressSuggestion(
         label=label,
-        street=text_in(properties, "name"),
+        street=read_text(properties, "name"),
         postcode=postcode,
-        city=text_in(properties, "city"),
-        ban_id=text_in(properties, "id"),
-        insee=insee if INSEE.fullmatch(insee) else "",
+        city=read_text(properties, "city"),
+        ban_id=read_text(properties, "id"),
+        insee=insee if INSEE_PATTERN.fullmatch(insee) else "",
         latitude=round(coordinates[0], 6),
         longitude=round(coordinates[1], 6),
     )

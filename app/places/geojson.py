@@ -9,14 +9,14 @@ from typing import Any
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
 from app.core.parsing.budget import TOO_DEEP
 from app.core.parsing.json_text import load_json
-from app.places.geometry import Area, Polygon, Ring, area
+from app.places.geometry import Area, Polygon, Ring, create_area
 
-LARGEST = 3_000_000
-MOST_AREAS = 300
-MOST_POINTS = 100_000
-LONGEST_NAME = 100
+MAX_BYTES = 3_000_000
+MAX_AREAS = 300
+MAX_POINTS = 100_000
+MAX_NAME_LENGTH = 100
 # What the name of a district is usually called, the likeliest first.
-USUAL_NAMES = ("quartier", "nom", "name", "libelle", "label", "secteur", "nom_quartier", "nomquart", "title")
+USUAL_NAME_PROPERTIES = ("quartier", "nom", "name", "libelle", "label", "secteur", "nom_quartier", "nomquart", "title")
 
 
 class MapRefused(Exception):
@@ -29,7 +29,7 @@ class MapRefused(Exception):
 
 def read_map(content: bytes) -> list[dict[str, Any]]:
     """The areas of the file, each with its properties and its geometry, and nothing else. Raises MapRefused."""
-    if len(content) > LARGEST:
+    if len(content) > MAX_BYTES:
         raise MapRefused("too_large")
     try:
         return PARSER(content)
@@ -37,7 +37,7 @@ def read_map(content: bytes) -> list[dict[str, Any]]:
         raise MapRefused("not_json" if exceeded.reason == TOO_DEEP else "too_many") from exceeded
 
 
-def _parse(content: bytes, meter: Meter) -> list[dict[str, Any]]:
+def _parse_map(content: bytes, meter: Meter) -> list[dict[str, Any]]:
     try:
         document = load_json(content, meter)
     except BudgetExceeded:
@@ -47,80 +47,80 @@ def _parse(content: bytes, meter: Meter) -> list[dict[str, Any]]:
     features = document.get("features") if isinstance(document, Mapping) else None
     if not isinstance(features, list) or not features:
         raise MapRefused("not_geojson")
-    if len(features) > MOST_AREAS:
+    if len(features) > MAX_AREAS:
         raise MapRefused("too_many")
-    found = [_feature(each) for each in features]
-    points = sum(len(ring) for each in found for polygon in polygons_of(each["geometry"]) for ring in polygon)
-    if points > MOST_POINTS:
+    found = [_read_feature(each) for each in features]
+    points = sum(len(ring) for each in found for polygon in read_polygons(each["geometry"]) for ring in polygon)
+    if points > MAX_POINTS:
         raise MapRefused("too_many")
-    if not name_properties(found):
+    if not find_name_properties(found):
         raise MapRefused("no_names")
     return found
 
 
 PARSER: Parser[list[dict[str, Any]]] = Parser(
-    "map", Budget(LARGEST, max_parts=1_000_000, max_seconds=2), _parse, is_called_before_writing=False
+    "map", Budget(MAX_BYTES, max_parts=1_000_000, max_seconds=2), _parse_map, is_called_before_writing=False
 )
 
 
-def name_properties(features: Sequence[Mapping[str, Any]]) -> list[str]:
+def find_name_properties(features: Sequence[Mapping[str, Any]]) -> list[str]:
     """The properties that could name the areas: every area has one, and they differ. The likeliest first."""
     shared = set.intersection(*(set(each["properties"]) for each in features))
     telling = [
         name for name in shared if len({each["properties"][name] for each in features}) > 1 or len(features) == 1
     ]
-    return sorted(telling, key=lambda name: (_rank(name), name))
+    return sorted(telling, key=lambda name: (_rank_property(name), name))
 
 
-def areas(features: Sequence[Mapping[str, Any]], name_property: str) -> tuple[Area, ...]:
+def create_areas(features: Sequence[Mapping[str, Any]], name_property: str) -> tuple[Area, ...]:
     """The districts; those of the same name are one."""
     by_name: dict[str, list[Polygon]] = {}
     for each in features:
-        by_name.setdefault(each["properties"][name_property], []).extend(polygons_of(each["geometry"]))
-    return tuple(area(name, polygons) for name, polygons in by_name.items())
+        by_name.setdefault(each["properties"][name_property], []).extend(read_polygons(each["geometry"]))
+    return tuple(create_area(name, polygons) for name, polygons in by_name.items())
 
 
-def polygons_of(geometry: Mapping[str, Any]) -> tuple[Polygon, ...]:
+def read_polygons(geometry: Mapping[str, Any]) -> tuple[Polygon, ...]:
     """Raises MapRefused when it is neither a polygon nor several."""
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon") or not isinstance(coordinates, list):
         raise MapRefused("not_polygons")
-    found = tuple(_polygon(each) for each in ([coordinates] if kind == "Polygon" else coordinates))
+    found = tuple(_read_polygon(each) for each in ([coordinates] if kind == "Polygon" else coordinates))
     if not found:
         raise MapRefused("not_polygons")
     return found
 
 
-def _feature(described: Any) -> dict[str, Any]:
+def _read_feature(described: Any) -> dict[str, Any]:
     geometry = described.get("geometry") if isinstance(described, Mapping) else None
     properties = described.get("properties") if isinstance(described, Mapping) else None
     if not isinstance(geometry, Mapping) or not isinstance(properties, Mapping):
         raise MapRefused("not_polygons")
-    polygons_of(geometry)
+    read_polygons(geometry)
     kept = {"type": geometry["type"], "coordinates": geometry["coordinates"]}
-    return {"properties": dict(_texts(properties)), "geometry": kept}
+    return {"properties": dict(_read_texts(properties)), "geometry": kept}
 
 
-def _texts(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _read_texts(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in properties.items():
         text = " ".join(str(value).split()) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-        if text and len(text) <= LONGEST_NAME and len(name) <= LONGEST_NAME:
+        if text and len(text) <= MAX_NAME_LENGTH and len(name) <= MAX_NAME_LENGTH:
             yield name, text
 
 
-def _polygon(rings: Any) -> Polygon:
+def _read_polygon(rings: Any) -> Polygon:
     if not isinstance(rings, list) or not rings:
         raise MapRefused("not_polygons")
-    return tuple(_ring(ring) for ring in rings)
+    return tuple(_read_ring(ring) for ring in rings)
 
 
-def _ring(points: Any) -> Ring:
+def _read_ring(points: Any) -> Ring:
     if not isinstance(points, list) or len(points) < 4:
         raise MapRefused("not_polygons")
-    return tuple(_point(point) for point in points)
+    return tuple(_read_point(point) for point in points)
 
 
-def _point(point: Any) -> tuple[float, float]:
+def _read_point(point: Any) -> tuple[float, float]:
     if not isinstance(point, list) or len(point) < 2 or not all(type(part) in (int, float) for part in point[:2]):
         raise MapRefused("not_polygons")
     longitude, latitude = float(point[0]), float(point[1])
@@ -130,6 +130,6 @@ def _point(point: Any) -> tuple[float, float]:
     return longitude, latitude
 
 
-def _rank(name: str) -> int:
+def _rank_property(name: str) -> int:
     plain = name.lower()
-    return USUAL_NAMES.index(plain) if plain in USUAL_NAMES else len(USUAL_NAMES)
+    return USUAL_NAME_PROPERTIES.index(plain) if plain in USUAL_NAME_PROPERTIES else len(USUAL_NAME_PROPERTIES)

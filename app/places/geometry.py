@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 # Its radius, in metres.
-EARTH = 6_371_000
+EARTH_RADIUS_METRES = 6_371_000
 
 # Longitude and latitude, as GeoJSON writes them.
 Point = tuple[float, float]
@@ -30,16 +30,16 @@ class Area:
     def contains(self, latitude: float, longitude: float) -> bool:
         if not (self.south <= latitude <= self.north and self.west <= longitude <= self.east):
             return False
-        return any(_is_in(polygon, longitude, latitude) for polygon in self.polygons)
+        return any(_is_in_polygon(polygon, longitude, latitude) for polygon in self.polygons)
 
 
-def area(name: str, polygons: Iterable[Polygon]) -> Area:
+def create_area(name: str, polygons: Iterable[Polygon]) -> Area:
     kept = tuple(polygons)
     easts, norths = zip(*(point for polygon in kept for point in polygon[0]), strict=True)
     return Area(name, kept, west=min(easts), south=min(norths), east=max(easts), north=max(norths))
 
 
-def name_at(areas: Sequence[Area], latitude: float, longitude: float) -> str | None:
+def find_area_name(areas: Sequence[Area], latitude: float, longitude: float) -> str | None:
     """The name of the first area that the point is in."""
     return next((each.name for each in areas if each.contains(latitude, longitude)), None)
 
@@ -54,23 +54,23 @@ class Box:
     east: float
 
 
-def box_around(latitude: float, longitude: float, metres: float) -> Box:
+def create_box_around(latitude: float, longitude: float, metres: float) -> Box:
     """All that is within so many metres of a point, and little more."""
-    up = math.degrees(metres / EARTH)
+    up = math.degrees(metres / EARTH_RADIUS_METRES)
     across = up / max(math.cos(math.radians(latitude)), 0.01)
     return Box(latitude - up, latitude + up, longitude - across, longitude + across)
 
 
-def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+def compute_distance(one: tuple[float, float], other: tuple[float, float]) -> float:
     """As the crow flies, between two latitudes and longitudes."""
     (south, west), (north, east) = (tuple(map(math.radians, point)) for point in (one, other))
     lift, turn = math.sin((north - south) / 2), math.sin((east - west) / 2)
-    return 2 * EARTH * math.asin(math.sqrt(lift**2 + math.cos(south) * math.cos(north) * turn**2))
+    return 2 * EARTH_RADIUS_METRES * math.asin(math.sqrt(lift**2 + math.cos(south) * math.cos(north) * turn**2))
 
 
 def metres_to_line(latitude: float, longitude: float, start: Point, end: Point) -> float:
     """From a latitude and longitude to the line between two points; exact enough at the size of a territory."""
-    north = math.radians(1) * EARTH
+    north = math.radians(1) * EARTH_RADIUS_METRES
     east = north * math.cos(math.radians(latitude))
     (from_x, from_y), (to_x, to_y) = (((x - longitude) * east, (y - latitude) * north) for x, y in (start, end))
     across, up = to_x - from_x, to_y - from_y
@@ -79,12 +79,12 @@ def metres_to_line(latitude: float, longitude: float, start: Point, end: Point) 
     return math.hypot(from_x + share * across, from_y + share * up)
 
 
-def _is_in(polygon: Polygon, x: float, y: float) -> bool:
+def _is_in_polygon(polygon: Polygon, x: float, y: float) -> bool:
     outside, *holes = polygon
-    return _is_inside(outside, x, y) and not any(_is_inside(hole, x, y) for hole in holes)
+    return _is_in_ring(outside, x, y) and not any(_is_in_ring(hole, x, y) for hole in holes)
 
 
-def _is_inside(ring: Ring, x: float, y: float) -> bool:
+def _is_in_ring(ring: Ring, x: float, y: float) -> bool:
     """Whether a line from the point to the east crosses the ring an odd number of times."""
     is_inside = False
     previous_x, previous_y = ring[-1]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from app.places.geometry import Box, box_around, metres_between
+from app.places.geometry import Box, compute_distance, create_box_around
 
 # Rows of a two-thousandth of a degree: 55.6 metres. Columns are as wide, wherever the row is.
-ROWS_IN_A_DEGREE = 2000
+ROWS_PER_DEGREE = 2000
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Cell:
 
     @property
     def box(self) -> Box:
-        columns = _columns_of(self.row)
+        columns = _count_columns(self.row)
         west, east = (-180 + 360 * column / columns for column in (self.column, self.column + 1))
-        return Box(self.row / ROWS_IN_A_DEGREE, (self.row + 1) / ROWS_IN_A_DEGREE, west, east)
+        return Box(self.row / ROWS_PER_DEGREE, (self.row + 1) / ROWS_PER_DEGREE, west, east)
 
     @property
     def center(self) -> tuple[float, float]:
@@ -34,32 +34,32 @@ class Cell:
         return (box.south + box.north) / 2, (box.west + box.east) / 2
 
 
-def cell_at(latitude: float, longitude: float) -> Cell:
+def get_cell(latitude: float, longitude: float) -> Cell:
     """The cell that a point is in."""
-    row = min(max(math.floor(latitude * ROWS_IN_A_DEGREE), -90 * ROWS_IN_A_DEGREE), 90 * ROWS_IN_A_DEGREE - 1)
-    columns = _columns_of(row)
+    row = min(max(math.floor(latitude * ROWS_PER_DEGREE), -90 * ROWS_PER_DEGREE), 90 * ROWS_PER_DEGREE - 1)
+    columns = _count_columns(row)
     return Cell(row, math.floor((longitude + 180) / 360 * columns) % columns)
 
 
-def compare_cells(one: Cell, other: Cell, *, within: float) -> float | None:
+def compute_cell_distance(one: Cell, other: Cell, *, within: float) -> float | None:
     """How far two cells are from one another, between their centers; None when no point of one can be within so many metres."""
-    return metres_between(one.center, other.center) if _gap_between(one.box, other.box) <= within else None
+    return compute_distance(one.center, other.center) if _compute_gap(one.box, other.box) <= within else None
 
 
-def box_of_candidates(cell: Cell, *, within: float) -> Box:
+def get_candidates_box(cell: Cell, *, within: float) -> Box:
     """All cells that may be compared with this one, whole: what is looked up in it depends on no point either."""
     box = cell.box
     # A cell on each side, since those that the distance only touches count.
-    distance = within + 3 * metres_between((box.south, box.west), (box.north, box.east))
-    return box_around(*cell.center, distance)
+    distance = within + 3 * compute_distance((box.south, box.west), (box.north, box.east))
+    return create_box_around(*cell.center, distance)
 
 
-def _columns_of(row: int) -> int:
-    middle = math.radians((row + 0.5) / ROWS_IN_A_DEGREE)
-    return max(round(360 * ROWS_IN_A_DEGREE * math.cos(middle)), 1)
+def _count_columns(row: int) -> int:
+    middle = math.radians((row + 0.5) / ROWS_PER_DEGREE)
+    return max(round(360 * ROWS_PER_DEGREE * math.cos(middle)), 1)
 
 
-def _gap_between(one: Box, other: Box) -> float:
+def _compute_gap(one: Box, other: Box) -> float:
     """The metres between the nearest sides of two boxes; 0 for neighbours."""
     rows = max(one.south, other.south) - min(one.north, other.north)
     turn = abs((one.west + one.east - other.west - other.east) / 2) % 360
@@ -67,5 +67,5 @@ def _gap_between(one: Box, other: Box) -> float:
     latitude = max(abs(one.south), abs(one.north), abs(other.south), abs(other.north))
     # Less than a centimetre, so that neighbours stay neighbours whatever is lost in computing.
     north, east = (max(degrees - 1e-7, 0.0) for degrees in (rows, columns))
-    metres_in_a_degree = metres_between((0, 0), (1, 0))
+    metres_in_a_degree = compute_distance((0, 0), (1, 0))
     return metres_in_a_degree * math.hypot(north, east * math.cos(math.radians(min(latitude, 90))))

@@ -9,11 +9,11 @@ from threading import BoundedSemaphore
 from app.core.destinations import OutgoingError
 
 # Of four by default.
-WAITING = 3
-_room = BoundedSemaphore(WAITING)
+MAX_WAITING = 3
+_semaphore = BoundedSemaphore(MAX_WAITING)
 
 
-class Full(OutgoingError):
+class TooManyWaiting(OutgoingError):
     """As many as may be wait already."""
 
     def __init__(self) -> None:
@@ -21,11 +21,11 @@ class Full(OutgoingError):
 
 
 @contextmanager
-def room() -> Iterator[None]:
+def limit_concurrency() -> Iterator[None]:
     """A place among those who wait. Raises Full at once when there is none."""
-    if not _room.acquire(blocking=False):
-        raise Full
+    if not _semaphore.acquire(blocking=False):
+        raise TooManyWaiting
     try:
         yield
     finally:
-        _room.release()
+        _semaphore.release()

@@ -31,19 +31,19 @@ class Services:
     territory: tuple[float, float, float, float] | None = None
 
 
-def offered() -> Services:
+def get_services() -> Services:
     """Those that the authority has set."""
-    has_geocoder, knows_organisations = geocoder.is_set(), organisations.is_set()
+    has_geocoder, knows_organisations = geocoder.is_geocoder_set(), organisations.is_organisation_service_set()
     return Services(
         addresses=ADDRESSES if has_geocoder else "",
         nearest=NEAREST if has_geocoder else "",
-        communes=COMMUNES if communes.is_set() else "",
+        communes=COMMUNES if communes.is_commune_service_set() else "",
         companies=COMPANIES if knows_organisations else "",
         associations=ASSOCIATIONS if knows_organisations else "",
-        tiles=TILES if tiles.are_set() else "",
-        attribution=site_settings.get(ATTRIBUTION.key),
-        latitude=site_settings.get(LATITUDE.key),
-        longitude=site_settings.get(LONGITUDE.key),
-        zoom=site_settings.get(ZOOM.key),
+        tiles=TILES if tiles.is_map_set() else "",
+        attribution=site_settings.get_setting(ATTRIBUTION.key),
+        latitude=site_settings.get_setting(LATITUDE.key),
+        longitude=site_settings.get_setting(LONGITUDE.key),
+        zoom=site_settings.get_setting(ZOOM.key),
         territory=territory.bounds(),
     )

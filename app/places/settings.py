@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.setting_kinds import Group, Setting, SettingRefused
+from app.core.setting_kinds import Setting, SettingGroup, SettingRefused
 
 TILE_PLACEHOLDERS = ("{z}", "{x}", "{y}")
 
 
-def _check_tiles(template: str) -> None:
+def _check_tiles_url(template: str) -> None:
     if not all(name in template for name in TILE_PLACEHOLDERS):
         raise SettingRefused(
             gettext("L’adresse des images de la carte doit contenir {z}, {x} et {y} : c’est là que s’écrit la zone.")
@@ -25,7 +25,7 @@ TILES = Setting(
         "portail : le service de cartes ne voit pas vos usagers. Sans adresse, les usagers décrivent le lieu par écrit."
     ),
     default="",
-    check=_check_tiles,
+    check=_check_tiles_url,
 )
 ATTRIBUTION = Setting(
     "map.attribution",
@@ -93,5 +93,5 @@ ORGANISATIONS = Setting(
     default="",
 )
 
-MAP = Group("carte", _("Carte"), (TILES, ATTRIBUTION, LATITUDE, LONGITUDE, ZOOM, RADIUS))
-ADDRESSES = Group("adresses", _("Adresses, communes et entreprises"), (GEOCODER, COMMUNES, ORGANISATIONS))
+MAP = SettingGroup("carte", _("Carte"), (TILES, ATTRIBUTION, LATITUDE, LONGITUDE, ZOOM, RADIUS))
+ADDRESSES = SettingGroup("adresses", _("Adresses, communes et entreprises"), (GEOCODER, COMMUNES, ORGANISATIONS))

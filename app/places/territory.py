@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.core import site_settings
 from app.places import districts
-from app.places.geometry import Area, Box, Point, box_around, metres_between, metres_to_line
+from app.places.geometry import Area, Box, Point, compute_distance, create_box_around, metres_to_line
 from app.places.settings import LATITUDE, LONGITUDE, RADIUS
 
 # A point put by hand, or a map drawn roughly.
@@ -26,16 +26,16 @@ class Territory:
     def box(self) -> Box:
         """Two parallels and two meridians between which all of it lies."""
         if not self.areas:
-            return box_around(*self.centre, self.metres)
+            return create_box_around(*self.centre, self.metres)
         south, north = min(area.south for area in self.areas), max(area.north for area in self.areas)
         west, east = min(area.west for area in self.areas), max(area.east for area in self.areas)
-        low, high = box_around(south, west, MARGIN), box_around(north, east, MARGIN)
+        low, high = create_box_around(south, west, MARGIN), create_box_around(north, east, MARGIN)
         return Box(low.south, high.north, low.west, high.east)
 
     def metres_to(self, latitude: float, longitude: float) -> float:
         """How far a point is from it; nought when it is inside."""
         if not self.areas:
-            return max(0.0, metres_between(self.centre, (latitude, longitude)) - self.metres)
+            return max(0.0, compute_distance(self.centre, (latitude, longitude)) - self.metres)
         if any(area.contains(latitude, longitude) for area in self.areas):
             return 0.0
         nearest = min(metres_to_line(latitude, longitude, *side) for side in _sides(self.areas))
@@ -44,10 +44,10 @@ class Territory:
 
 def current_territory() -> Territory | None:
     """A radius that was set counts before the districts, which may leave some of it out; None when nothing is known."""
-    radius: float = site_settings.get(RADIUS.key)
-    centre = (site_settings.get(LATITUDE.key), site_settings.get(LONGITUDE.key))
-    has_centre = site_settings.is_set(LATITUDE.key) and site_settings.is_set(LONGITUDE.key)
-    if site_settings.is_set(RADIUS.key):
+    radius: float = site_settings.get_setting(RADIUS.key)
+    centre = (site_settings.get_setting(LATITUDE.key), site_settings.get_setting(LONGITUDE.key))
+    has_centre = site_settings.is_setting_set(LATITUDE.key) and site_settings.is_setting_set(LONGITUDE.key)
+    if site_settings.is_setting_set(RADIUS.key):
         return Territory(centre=centre, metres=1000 * radius) if has_centre and radius else None
     if areas := districts.all_areas():
         return Territory(areas)

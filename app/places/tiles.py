@@ -20,21 +20,21 @@ from typing import Any
 
 from app.core import clock, outgoing, site_settings
 from app.core.outgoing import OutgoingError
-from app.core.outgoing_urls import ValueRefused, build_url
+from app.core.outgoing_urls import UrlValueRefused, build_url
 from app.core.sites import current_site
 from app.core.text import TextPart
-from app.places.room import room
+from app.places.room import limit_concurrency
 from app.places.settings import LATITUDE, LONGITUDE, TILES
 
-SLOTS = 8192
-FRESH = timedelta(days=30)
-PATIENCE = 4.0
-LARGEST = 256 * 1024
-TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
-DEEPEST = 19
+CACHE_ENTRIES = 8192
+CACHE_DURATION = timedelta(days=30)
+TIMEOUT_SECONDS = 4.0
+MAX_BYTES = 256 * 1024
+IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
+MAX_ZOOM = 19
 # From this zoom on, only what is around the authority: this is no relay for the maps of everybody.
 SHARED_ZOOM = 8
-_NUMBER = re.compile(r"\{([xyz])\}")
+_NUMBER_PLACEHOLDER = re.compile(r"\{([xyz])\}")
 AROUND_DEGREES = 0.7
 
 
@@ -50,48 +50,48 @@ class Tile:
     content: bytes
 
 
-def are_set() -> bool:
+def is_map_set() -> bool:
     """Whether the authority has a map."""
-    return bool(site_settings.get(TILES.key))
+    return bool(site_settings.get_setting(TILES.key))
 
 
-def tile(zoom: int, x: int, y: int) -> Tile:
+def get_tile(zoom: int, x: int, y: int) -> Tile:
     """The image, from the copies when there is a fresh one, else from the service. Raises TileMissing."""
-    if not are_set() or not is_offered(zoom, x, y):
+    if not is_map_set() or not is_tile_offered(zoom, x, y):
         raise TileMissing
     try:
-        url = _url_of(site_settings.get(TILES.key), {"z": zoom, "x": x, "y": y})
-    except ValueRefused:
+        url = _build_tile_url(site_settings.get_setting(TILES.key), {"z": zoom, "x": x, "y": y})
+    except UrlValueRefused:
         raise TileMissing from None
-    kept, kept_at = _kept(url)
-    if kept is not None and kept_at > clock.now() - FRESH:
+    kept, kept_at = _read_cached_tile(url)
+    if kept is not None and kept_at > clock.now() - CACHE_DURATION:
         return kept
     try:
-        with room():
-            found = _fetched(url)
+        with limit_concurrency():
+            found = _fetch_tile(url)
     except OutgoingError:
         if kept is None:
             raise TileMissing from None
         return kept
-    _keep(url, found)
+    _write_cached_tile(url, found)
     return found
 
 
-def is_offered(zoom: int, x: int, y: int) -> bool:
+def is_tile_offered(zoom: int, x: int, y: int) -> bool:
     """Whether the image exists, and is of the world as a whole or near the authority."""
-    if not 0 <= zoom <= DEEPEST or not (0 <= x < 2**zoom and 0 <= y < 2**zoom):
+    if not 0 <= zoom <= MAX_ZOOM or not (0 <= x < 2**zoom and 0 <= y < 2**zoom):
         return False
     if zoom <= SHARED_ZOOM:
         return True
-    latitude, longitude = _middle(zoom, x, y)
-    far_north = abs(latitude - site_settings.get(LATITUDE.key))
-    far_east = abs(longitude - site_settings.get(LONGITUDE.key))
+    latitude, longitude = _get_centre(zoom, x, y)
+    far_north = abs(latitude - site_settings.get_setting(LATITUDE.key))
+    far_east = abs(longitude - site_settings.get_setting(LONGITUDE.key))
     return bool(max(far_north, far_east) <= AROUND_DEGREES)
 
 
-def _url_of(template: str, numbers: Mapping[str, int]) -> str:
+def _build_tile_url(template: str, numbers: Mapping[str, int]) -> str:
     """The address of an image; `{s}` stands for one of several servers of the same service."""
-    pieces = _NUMBER.split(template.replace("{s}", "a"))
+    pieces = _NUMBER_PLACEHOLDER.split(template.replace("{s}", "a"))
     # Between two pieces of the template is the name of a number.
     return build_url(
         TextPart(str(numbers[piece]), is_value=True) if position % 2 else TextPart(piece)
@@ -99,7 +99,7 @@ def _url_of(template: str, numbers: Mapping[str, int]) -> str:
     )
 
 
-def _middle(zoom: int, x: int, y: int) -> tuple[float, float]:
+def _get_centre(zoom: int, x: int, y: int) -> tuple[float, float]:
     """Latitude and longitude, in the projection of Mercator."""
     size = 2**zoom
     longitude = (x + 0.5) / size * 360 - 180
@@ -107,22 +107,24 @@ def _middle(zoom: int, x: int, y: int) -> tuple[float, float]:
     return latitude, longitude
 
 
-def _fetched(url: str) -> Tile:
-    answer = outgoing.fetch(url, seconds=PATIENCE, largest=LARGEST, headers={"Accept": "image/*"}).accepted()
-    if answer.content_type not in TYPES:
-        raise outgoing.NotAnswered("garbled")
+def _fetch_tile(url: str) -> Tile:
+    answer = outgoing.fetch(
+        url, seconds=TIMEOUT_SECONDS, max_bytes=MAX_BYTES, headers={"Accept": "image/*"}
+    ).raise_for_status()
+    if answer.content_type not in IMAGE_TYPES:
+        raise outgoing.NoUsableResponse("garbled")
     return Tile(answer.content_type, answer.body)
 
 
-def _slot(url: str) -> Path:
-    number = int.from_bytes(sha256(url.encode()).digest()[:4]) % SLOTS
+def _get_cache_path(url: str) -> Path:
+    number = int.from_bytes(sha256(url.encode()).digest()[:4]) % CACHE_ENTRIES
     return current_site().storage_root.parent / "tiles" / f"{number:04x}"
 
 
-def _kept(url: str) -> tuple[Tile | None, datetime]:
+def _read_cached_tile(url: str) -> tuple[Tile | None, datetime]:
     """The copy of that image, and when it was made."""
     try:
-        with _slot(url).open("rb") as file:
+        with _get_cache_path(url).open("rb") as file:
             head: dict[str, Any] = json.loads(file.readline())
             if head["url"] == url:
                 return Tile(head["type"], file.read()), datetime.fromisoformat(head["at"])
@@ -131,9 +133,9 @@ def _kept(url: str) -> tuple[Tile | None, datetime]:
     return None, clock.now()
 
 
-def _keep(url: str, found: Tile) -> None:
+def _write_cached_tile(url: str, found: Tile) -> None:
     """A copy that cannot be written is fetched again, no more."""
-    slot = _slot(url)
+    slot = _get_cache_path(url)
     head = json.dumps({"url": url, "type": found.type, "at": clock.now().isoformat()}).encode()
     with suppress(OSError):
         slot.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

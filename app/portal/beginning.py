@@ -12,15 +12,15 @@ from app.cases.admission import AccountNeeded
 from app.cases.models import Draft
 from app.core.access import current_actor
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DRAFT_BEGUN
+from app.core.rate_limits.declarations import DRAFT_CREATION
 from app.core.rate_limits.guard import count_request
 from app.core.web import redirect, render
-from app.portal.holding import as_applicant
-from app.portal.standing import drafts_of_mine, may_begin_another, procedure_shown, standing_for_me
-from app.procedures.publishing import Live
+from app.portal.holding import portal_actor
+from app.portal.standing import availability_for_actor, can_begin_another, drafts_of_actor, procedure_for_resident
+from app.procedures.publishing import LiveProcedure
 
 # Asked for by whoever has begun already, and wants a blank page all the same.
-ANEW = "nouveau"
+NEW_DRAFT_ARGUMENT = "nouveau"
 # The secret of the device, in a form without an account (static/js/elements/hand-over.js).
 DEVICE_INPUT = "device_proof"
 
@@ -31,53 +31,53 @@ class TooManyDrafts(admission.NotAdmitted):
     kind = "too_many_drafts"
 
 
-def turn_away(live: Live) -> Response | None:
+def redirect_before_start(live: LiveProcedure) -> Response | None:
     """Where whoever asks for the first page goes instead, when it is not for them, or when they had begun."""
     if live.definition.account.required and current_actor().kind != "resident":
         if current_actor().is_agent:
             raise AccountNeeded
-        return _sign_in(live)
-    begun = drafts_of_mine(live)
-    if begun and (ANEW not in request.args or not may_begin_another(live, begun)):
+        return _redirect_to_sign_in(live)
+    begun = drafts_of_actor(live)
+    if begun and (NEW_DRAFT_ARGUMENT not in request.args or not can_begin_another(live, begun)):
         return render(
             "portal/filling/begun.html",
-            procedure=procedure_shown(live),
+            procedure=procedure_for_resident(live),
             begun=begun,
-            may_begin_another=may_begin_another(live, begun),
+            may_begin_another=can_begin_another(live, begun),
         )
-    if standing_for_me(live).refusal is not None:
+    if availability_for_actor(live).refusal is not None:
         return redirect(url_for("catalogue.show_procedure", slug=live.slug))
     return None
 
 
-def check(live: Live) -> None:
+def check_can_begin(live: LiveProcedure) -> None:
     """Raises NotAdmitted for whoever may not begin; what they typed of a form that has just closed is kept as a draft."""
-    admission.check_who(live.definition, by=as_applicant())
-    if not may_begin_another(live, drafts_of_mine(live)):
+    admission.check_applicant(live.definition, by=portal_actor())
+    if not can_begin_another(live, drafts_of_actor(live)):
         raise TooManyDrafts(live.slug)
 
 
-def begin(live: Live, token: UUID | None = None) -> Draft:
+def begin_draft(live: LiveProcedure, token: UUID | None = None) -> Draft:
     """An empty draft, held by whoever is in front of the screen; under the token that their browser drew, when it did.
 
     Raises TooManyRequests.
     """
-    check(live)
-    count_request(DRAFT_BEGUN)
-    draft = drafts.open_draft(live, by=as_applicant(), draft_id=token)
+    check_can_begin(live)
+    count_request(DRAFT_CREATION)
+    draft = drafts.open_draft(live, by=portal_actor(), draft_id=token)
     if current_actor().kind != "resident":
-        grants.grant_new(draft.id, device_hash=device_of_form())
+        grants.grant_full_access(draft.id, device_hash=device_hash_of_form())
     return draft
 
 
-def device_of_form() -> bytes | None:
+def device_hash_of_form() -> bytes | None:
     """Which device fills the form in, when it shows its secret: it sends the draft even once its cookie is lost."""
     return from_devices.sender_of(current_actor(), request.form.get(DEVICE_INPUT, ""))
 
 
-def _sign_in(live: Live) -> Response:
+def _redirect_to_sign_in(live: LiveProcedure) -> Response:
     """The page to sign in says which procedure asks for it, and why."""
-    procedure = procedure_shown(live)
+    procedure = procedure_for_resident(live)
     words = _("« %(title)s » demande un compte.", title=procedure.title)
     flash(f"{words} {procedure.account.reason or ''}".strip(), AccountNeeded.kind)
     return redirect(url_for("account.sign_in.show_sign_in", next=request.path))

@@ -14,68 +14,71 @@ from flask import Response
 
 from app.core import words
 from app.core.email_suggestions import suggest_email
-from app.core.shared_pages import hole, shared_page
+from app.core.shared_pages import create_placeholder, get_cached_page
 from app.core.web import render
 from app.places import services
-from app.portal.filling_page import FilledPage
+from app.portal.filling_page import FormPage
 from app.procedures.definition import Page
-from app.procedures.fields.choices import source_of
-from app.procedures.fields.telling import tells_answers
+from app.procedures.fields.choices import source_spec_of
+from app.procedures.fields.telling import has_dynamic_text
 from app.themes import charter
 
 TEMPLATE = "portal/filling/page.html"
 # Nothing in such a page changes but with its key.
-LASTS = 300.0
+CACHE_SECONDS = 300.0
 _ANY_DRAFT = UUID(int=0)
 
 
-def show(filled: FilledPage) -> Response:
+def render_shared_page(filled: FormPage) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
     is_own = filled.has_place_of_photo or any(map(suggest_email, _emails_typed(filled)))
-    if is_own or _is_of_the_moment(filled.step.page):
-        return render(TEMPLATE, **filled.context())
-    offers = filled.step.page.offers
+    if is_own or _has_dynamic_content(filled.step.page):
+        return render(TEMPLATE, **filled.template_context())
+    offers = filled.step.page.allowed_values
     ticked = {name: value for name, value in filled.values.items() if offers.get(name) is not None}
     written = {name: value for name, value in filled.values.items() if name not in ticked}
-    is_offered = all(_is_offered(value, offers[name] or frozenset()) for name, value in ticked.items())
+    is_offered = all(_has_allowed_values(value, offers[name] or frozenset()) for name, value in ticked.items())
     if not is_offered or not all(isinstance(value, str) for value in written.values() if value):
-        return render(TEMPLATE, **filled.context())
-    contents = {_hole_of(name): value or "" for name, value in written.items()} | {"tab": filled.tab}
+        return render(TEMPLATE, **filled.template_context())
+    contents = {_hole_name(name): value or "" for name, value in written.items()} | {"tab": filled.tab}
     if filled.draft_id:
-        contents |= {"draft": str(filled.draft_id), "saved_at": words.hour(filled.saved_at or "")}
-    values = {**ticked, **{name: hole(_hole_of(name)) for name, value in written.items() if value != []}}
-    return shared_page(
-        _key(filled, ticked),
-        lambda: render(TEMPLATE, **_context(filled, values)),
+        contents |= {"draft": str(filled.draft_id), "saved_at": words.format_hour(filled.saved_at or "")}
+    values = {
+        **ticked,
+        **{name: create_placeholder(_hole_name(name)) for name, value in written.items() if value != []},
+    }
+    return get_cached_page(
+        _cache_key(filled, ticked),
+        lambda: render(TEMPLATE, **_template_context(filled, values)),
         contents=contents,
-        lasts=LASTS,
+        max_age=CACHE_SECONDS,
     )
 
 
-def _is_of_the_moment(page: Page) -> bool:
+def _has_dynamic_content(page: Page) -> bool:
     """Whether what may be chosen there comes from a source, or its words are those of one applicant."""
-    return not page.is_steady and any(
-        source_of(field.settings) is not None or tells_answers(field) for field in page.fields
+    return not page.is_static and any(
+        source_spec_of(field.settings) is not None or has_dynamic_text(field) for field in page.fields
     )
 
 
-def _is_offered(value: Any, options: frozenset[str]) -> bool:
+def _has_allowed_values(value: Any, options: frozenset[str]) -> bool:
     """Whether what is ticked is among the options: anything else that was sent would be kept as a page of its own."""
     chosen = value if isinstance(value, list) else [value] if value else []
     return len(chosen) <= len(options) and options.issuperset(chosen)
 
 
-def _emails_typed(filled: FilledPage) -> list[str]:
+def _emails_typed(filled: FormPage) -> list[str]:
     emails = (filled.values.get(field.id) for field in filled.step.fields if field.type == "email")
     return [value for value in emails if isinstance(value, str)]
 
 
-def _hole_of(name: str) -> str:
+def _hole_name(name: str) -> str:
     return f"input {name}"
 
 
-def _key(filled: FilledPage, ticked: Mapping[str, Any]) -> Hashable:
-    before = filled.way.before(filled.step.page.id)
+def _cache_key(filled: FormPage, ticked: Mapping[str, Any]) -> Hashable:
+    before = filled.journey.previous_step(filled.step.page.id)
     return (
         "filling",
         filled.version_id,
@@ -83,24 +86,32 @@ def _key(filled: FilledPage, ticked: Mapping[str, Any]) -> Hashable:
         tuple(field.id for field in filled.step.fields),
         (
             filled.step.number,
-            filled.way.total,
+            filled.journey.step_count,
             before and before.page.id,
             filled.draft_id is None,
             filled.is_from_review,
         ),
         tuple((name, tuple(value)) for name, value in ticked.items()),
-        charter.current().version,
-        services.offered(),
+        charter.get_charter().version,
+        services.get_services(),
     )
 
 
-def _context(filled: FilledPage, values: Mapping[str, Any]) -> dict[str, Any]:
+def _template_context(filled: FormPage, values: Mapping[str, Any]) -> dict[str, Any]:
     """What the template names, with holes for the answers, and for the draft in the addresses."""
     if filled.draft_id is None:
-        return replace(filled, values=values, tab=hole("tab")).context()
-    any_draft = replace(filled, values=values, draft_id=_ANY_DRAFT, saved_at=hole("saved_at"), tab=hole("tab"))
-    context = any_draft.context()
+        return replace(filled, values=values, tab=create_placeholder("tab")).template_context()
+    any_draft = replace(
+        filled,
+        values=values,
+        draft_id=_ANY_DRAFT,
+        saved_at=create_placeholder("saved_at"),
+        tab=create_placeholder("tab"),
+    )
+    context = any_draft.template_context()
     addresses = {
-        name: value.replace(str(_ANY_DRAFT), hole("draft")) for name, value in context.items() if isinstance(value, str)
+        name: value.replace(str(_ANY_DRAFT), create_placeholder("draft"))
+        for name, value in context.items()
+        if isinstance(value, str)
     }
-    return {**context, **addresses, "draft_id": hole("draft")}
+    return {**context, **addresses, "draft_id": create_placeholder("draft")}

@@ -7,19 +7,19 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, get_flashed_messages, request, url_for
 from werkzeug.exceptions import NotFound, TooManyRequests
 
-from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, count_attempt, may_write_to
+from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, can_write_to, count_attempt
 from app.cases import case_links, code_recovery
 from app.cases.case_links import LinkUnusable
 from app.cases.models import Case
-from app.cases.reading import procedure_shown
+from app.cases.reading import procedure_for_applicant
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.email_suggestions import suggest_email
 from app.core.i18n import gettext as _
-from app.core.networks import network_of
-from app.core.rate_limits.declarations import GUESSING, LETTER, limited
+from app.core.networks import get_network
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit
 from app.core.web import redirect, render
-from app.portal.holding import FULL, held_case
+from app.portal.holding import FULL, find_held_case
 from app.portal.second_fact import open_with_email
 
 bp = Blueprint("case_access", __name__)
@@ -41,7 +41,7 @@ def show_access() -> Response:
 
 @bp.post("/demandes/acces")
 @access("public")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def create_access() -> Response:
     """The e-mail given in the request opens it in this browser, as it does beside the tracking code."""
     token, typed = request.form.get("token", ""), request.form.get("email", "")
@@ -65,7 +65,7 @@ def show_code_recovery() -> Response:
 
 @bp.post("/suivi/code")
 @access("public")
-@limited(LETTER)
+@rate_limit(EMAIL_REQUEST)
 def create_code_recovery() -> Response:
     """The code leaves for the address of the request, if there is one; the answer is the same if there is none."""
     reference, email = request.form.get("reference", "").strip()[:60], request.form.get("email", "").strip()[:254]
@@ -75,10 +75,10 @@ def create_code_recovery() -> Response:
             "portal/case_access/recovery.html", status=422, reference=reference, email=email, email_errors=[problem]
         )
     try:
-        count_attempt(CONFIRMATIONS_PER_NETWORK, network_of(request.remote_addr))
+        count_attempt(CONFIRMATIONS_PER_NETWORK, get_network(request.remote_addr))
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
-    if may_write_to(email):
+    if can_write_to(email):
         code_recovery.ask_for_code(email, reference)
     db.session.commit()
     flash(email, "code_sent")
@@ -95,7 +95,7 @@ def show_code_sent() -> Response:
 
 def _is_open_here(case_id: UUID) -> bool:
     try:
-        return held_case(case_id)[1] == FULL
+        return find_held_case(case_id)[1] == FULL
     except NotFound:
         return False
 
@@ -109,7 +109,7 @@ def _ask_second_fact(case: Case, token: str, *, email: str = "", is_refused: boo
         "portal/case_access/access.html",
         status=422 if is_refused else 200,
         case=case,
-        procedure=procedure_shown(case),
+        procedure=procedure_for_applicant(case),
         token=token,
         email=email,
         is_refused=is_refused,

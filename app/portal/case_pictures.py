@@ -8,13 +8,13 @@ from flask import Blueprint, Response, abort
 
 from app.cases import file_previews
 from app.cases.reading import read_case
-from app.cases.timeline import file_shown_to_applicant
+from app.cases.timeline import find_file_for_applicant
 from app.core.access import access
 from app.core.downloads import show_picture
-from app.core.rate_limits.declarations import DEFAULT, limited
+from app.core.rate_limits.declarations import DEFAULT, rate_limit
 from app.core.web import render
 from app.portal.case_words import file_urls
-from app.portal.holding import fully_held_case
+from app.portal.holding import find_fully_held_case
 
 bp = Blueprint("portal_pictures", __name__, url_prefix="/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")
 
@@ -22,16 +22,16 @@ bp = Blueprint("portal_pictures", __name__, url_prefix="/demandes/<uuid:case_id>
 @bp.get("/image")
 @access("holder")
 def show_image(case_id: UUID, attachment_id: UUID) -> Response:
-    attachment = file_shown_to_applicant(fully_held_case(case_id), attachment_id) or abort(404)
+    attachment = find_file_for_applicant(find_fully_held_case(case_id), attachment_id) or abort(404)
     picture = file_previews.open_picture(attachment) or abort(404)
     return show_picture(picture.name, picture.type, picture.size, picture.chunks)
 
 
 @bp.get("/vignette")
 @access("holder")
-@limited(DEFAULT)
+@rate_limit(DEFAULT)
 def show_thumbnail(case_id: UUID, attachment_id: UUID) -> Response:
-    attachment = file_shown_to_applicant(fully_held_case(case_id), attachment_id) or abort(404)
+    attachment = find_file_for_applicant(find_fully_held_case(case_id), attachment_id) or abort(404)
     small = file_previews.open_thumbnail(attachment) or abort(404)
     return show_picture(small.name, small.type, small.size, small.chunks)
 
@@ -40,8 +40,8 @@ def show_thumbnail(case_id: UUID, attachment_id: UUID) -> Response:
 @access("holder")
 def show_picture_page(case_id: UUID, attachment_id: UUID) -> Response:
     """The picture in a page, with the ones before and after."""
-    case = fully_held_case(case_id)
-    attachment = file_shown_to_applicant(case, attachment_id) or abort(404)
+    case = find_fully_held_case(case_id)
+    attachment = find_file_for_applicant(case, attachment_id) or abort(404)
     shown = read_case(case, is_agent=False)
     seen = file_previews.find_picture(shown, attachment.id) or abort(404)
     return render("portal/picture.html", seen=seen, shown=shown, file_url=file_urls(case))

@@ -9,24 +9,24 @@ from flask import url_for
 
 from app.cases import joining
 from app.cases.awaited_answers import awaited_answer
-from app.cases.links import linked_to
+from app.cases.links import list_linked_cases
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
 from app.cases.reading import actions_shown, public_status_of, read_case
 from app.cases.search import Row
-from app.cases.timeline import TOLD, Entry
+from app.cases.timeline import APPLICANT_KINDS, Entry
 from app.core.access import current_actor
-from app.notifications.devices import devices_of_case
-from app.notifications.preferences import somebody_chose
-from app.portal.holding import as_applicant
-from app.portal.standing import procedure_shown
+from app.notifications.devices import list_devices_of_case
+from app.notifications.preferences import any_choice_cache
+from app.portal.holding import portal_actor
+from app.portal.standing import procedure_for_resident
 from app.procedures import publishing as procedures
 
 
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
     """Everything that `portal/case.html` and `portal/case_thread.html` name."""
     shown = read_case(case, is_agent=False)
-    available = actions_shown(case, by=as_applicant())
+    available = actions_shown(case, by=portal_actor())
     # To withdraw is one of the answers awaited, or it is offered apart.
     withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
     return {
@@ -35,12 +35,12 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
         "joining": _joining(case),
         "awaited": awaited_answer(case, shown.entries, shown.law.awaited if shown.law else ()),
-        "entries": _conversation(shown.entries),
-        "linked": [linked(other) for other in linked_to(case, seen_by=as_applicant())],
+        "entries": _visible_entries(shown.entries),
+        "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=portal_actor())],
         "actions": [action for action in available if action is not withdrawal],
         "withdrawal": withdrawal,
         "file_url": file_urls(case),
-        "devices": devices_of_case(case.id) if case.applicant_id is None and somebody_chose.get() else [],
+        "devices": list_devices_of_case(case.id) if case.applicant_id is None and any_choice_cache.get() else [],
         "text": text,
         "refusal": refusal,
     }
@@ -59,24 +59,24 @@ def _joining(case: Case) -> str | None:
     return "offered" if joining.may_join(case, actor) else "other_address"
 
 
-def linked(case: Case) -> dict[str, str]:
+def linked_case_row(case: Case) -> dict[str, str]:
     """Another request tied to this one."""
     status = public_status_of(case)
     return {
         "url": url_for("portal_cases.show_case", case_id=case.id),
-        "title": procedure_shown(procedures.live(case.procedure_slug)).title,
+        "title": procedure_for_resident(procedures.live_procedure(case.procedure_slug)).title,
         "reference": case.reference,
         "status": status.public_label,
         "tone": status.tone,
     }
 
 
-def listed(row: Row) -> dict[str, Any]:
+def case_row(row: Row) -> dict[str, Any]:
     """A line of "mes demandes"."""
     status = public_status_of(row)
     return {
         "url": url_for("portal_cases.show_case", case_id=row.id),
-        "title": procedure_shown(procedures.live(row.procedure_slug)).title,
+        "title": procedure_for_resident(procedures.live_procedure(row.procedure_slug)).title,
         "about": row.line,
         "reference": row.reference,
         "status": status.public_label,
@@ -86,8 +86,8 @@ def listed(row: Row) -> dict[str, Any]:
     }
 
 
-def _conversation(entries: list[Entry]) -> list[Entry]:
+def _visible_entries(entries: list[Entry]) -> list[Entry]:
     """What the applicant reads of the timeline; the first status says nothing that "sent" has not said."""
-    said = [entry for entry in entries if entry.is_message or entry.kind in TOLD]
+    said = [entry for entry in entries if entry.is_message or entry.kind in APPLICANT_KINDS]
     first_status = next((entry for entry in said if entry.kind == "status_changed"), None)
     return [entry for entry in said if entry is not first_status]

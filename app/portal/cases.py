@@ -7,67 +7,69 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, request, url_for
 
 from app.cases import acting, attachments, drafts, leading, messages
-from app.cases.asked_action import AskedAction, answered, ask, refreshed_action
+from app.cases.asked_action import ActionForm, prepare_action_form, read_action_form, refresh_action_form
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import procedure_of
 from app.cases.models import Case
 from app.cases.reading import actions_shown, read_case
-from app.cases.received_files import receive_for
+from app.cases.received_files import receive_field_files
 from app.cases.search import cases_of
-from app.cases.timeline import file_shown_to_applicant
+from app.cases.timeline import find_file_for_applicant
 from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.downloads import download
+from app.core.downloads import create_download
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import CASE_CHANGE, GUESSING, TYPING, limited
-from app.core.resumption import resumable
-from app.core.web import is_local_path, redirect, render, unchanged
-from app.portal.case_words import case_context, listed
-from app.portal.holding import FULL, as_applicant, fully_held_case, held_case
+from app.core.rate_limits.declarations import CASE_CHANGE, CREDENTIAL_CHECK, DRAFT_AUTOSAVE, rate_limit
+from app.core.resumption import allow_resumption
+from app.core.web import create_unchanged_response, is_local_path, redirect, render
+from app.portal.case_words import case_context, case_row
+from app.portal.holding import FULL, find_fully_held_case, find_held_case, portal_actor
 from app.portal.resumption import describe_action, describe_message
 from app.portal.second_fact import open_with_email
-from app.privacy.consultations import consulted
+from app.privacy.consultations import find_consultations
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
 
 bp = Blueprint("portal_cases", __name__)
 
 # The latest days on which a request was opened.
-MOST_CONSULTATIONS = 50
+MAX_CONSULTATIONS = 50
 
 
 @bp.get("/demandes/<uuid:case_id>")
 @access("holder")
 def show_case(case_id: UUID) -> Response:
-    case, extent = held_case(case_id)
+    case, extent = find_held_case(case_id)
     if extent != FULL:
-        return _show_state(case)
+        return _render_state(case)
     return render("portal/case.html", **case_context(case))
 
 
 @bp.post("/demandes/<uuid:case_id>/identite")
 @access("holder")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def confirm_identity(case_id: UUID) -> Response:
     """The second fact: the e-mail given in the request opens the messages and answers."""
-    case = held_case(case_id)[0]
+    case = find_held_case(case_id)[0]
     typed = request.form.get("email", "")
     is_open = open_with_email(case, typed)
     db.session.commit()
     if not is_open:
-        return _show_state(case, email=typed, is_refused=True)
+        return _render_state(case, email=typed, is_refused=True)
     return redirect(url_for(".show_case", case_id=case.id))
 
 
 @bp.post("/demandes/<uuid:case_id>/messages")
-@resumable(describe_message)
+@allow_resumption(describe_message)
 @access("holder")
-@limited(CASE_CHANGE)
+@rate_limit(CASE_CHANGE)
 def create_message(case_id: UUID) -> Response:
-    case = fully_held_case(case_id)
+    case = find_fully_held_case(case_id)
     text = request.form.get("text", "")
     try:
-        messages.write(case, text, receive_for(messages.FILES, request.files.getlist("files")), by=as_applicant())
+        messages.write_message(
+            case, text, receive_field_files(messages.FILES, request.files.getlist("files")), by=portal_actor()
+        )
     except messages.MessageRefused as refusal:
         db.session.rollback()
         return render("portal/case.html", status=422, **case_context(case, text=text, refusal=refusal))
@@ -85,68 +87,70 @@ def create_message(case_id: UUID) -> Response:
 @access("holder")
 def show_action(case_id: UUID, action_id: str) -> Response:
     """The questions of an action, and what it means, before anything is done."""
-    case = fully_held_case(case_id)
-    action = _available(case, action_id)
+    case = find_fully_held_case(case_id)
+    action = _find_available_action(case, action_id)
     if action is None:
         return redirect(url_for(".show_case", case_id=case_id))
-    return _ask(case, ask(case, action, by=as_applicant()))
+    return _render_action(case, prepare_action_form(case, action, by=portal_actor()))
 
 
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>")
-@resumable(describe_action)
+@allow_resumption(describe_action)
 @access("holder")
-@limited(CASE_CHANGE)
+@rate_limit(CASE_CHANGE)
 def create_action(case_id: UUID, action_id: str) -> Response:
     """What the workflow lets the applicant do: withdraw, confirm… Too late for it, the page says where things are."""
-    case = fully_held_case(case_id)
-    action = _available(case, action_id)
+    case = find_fully_held_case(case_id)
+    action = _find_available_action(case, action_id)
     if action is None:
         return redirect(url_for(".show_case", case_id=case_id))
-    asked = answered(case, action, request.form, request.files, by=as_applicant())
+    asked = read_action_form(case, action, request.form, request.files, by=portal_actor())
     if not asked.is_complete:
-        return _ask(case, asked, status=200 if asked.is_arranging else 422)
+        return _render_action(case, asked, status=200 if asked.is_layout_change else 422)
     if action.edits is not None and case.revision != request.form.get("revision", type=int):
-        return _ask(case, asked, status=409, is_stale=True)
+        return _render_action(case, asked, status=409, is_stale=True)
     led_to = None
     try:
-        acting.run_action(case, action.id, asked.answers, by=as_applicant(), files=asked.files, asked=asked.names)
-        led_to = leading.taken()
+        acting.run_action(
+            case, action.id, asked.answers, by=portal_actor(), files=asked.files, question_ids=asked.field_ids
+        )
+        led_to = leading.pop_redirect_address()
         db.session.commit()
     except (ActionNotAvailable, StaleCase):
         db.session.rollback()
     except EndlessJump:
         db.session.rollback()
-        acting.report_endless(case, action)
+        acting.report_endless_jump(case, action)
         db.session.commit()
         flash(_("Cela n’a pas pu être fait. Le service en est averti ; vous pouvez aussi lui écrire ici."), "thread")
-    return _lead_on(case_id, led_to)
+    return _redirect_after_action(case_id, led_to)
 
 
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>/questions")
 @access("holder")
-@limited(TYPING)
+@rate_limit(DRAFT_AUTOSAVE)
 def show_questions(case_id: UUID, action_id: str) -> Response:
     """What the answers typed so far change among the questions of an action."""
-    case = fully_held_case(case_id)
-    action = _available(case, action_id) or abort(404)
-    refresh = refreshed_action(case, action, request.form, by=as_applicant())
-    return unchanged() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
+    case = find_fully_held_case(case_id)
+    action = _find_available_action(case, action_id) or abort(404)
+    refresh = refresh_action_form(case, action, request.form, by=portal_actor())
+    return create_unchanged_response() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
 
 
 @bp.get("/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")
 @access("holder")
 def download_file(case_id: UUID, attachment_id: UUID) -> Response:
-    case = fully_held_case(case_id)
-    file = attachments.open_file(file_shown_to_applicant(case, attachment_id) or abort(404))
-    return download(file.name, file.type, file.size, file.chunks)
+    case = find_fully_held_case(case_id)
+    file = attachments.open_file(find_file_for_applicant(case, attachment_id) or abort(404))
+    return create_download(file.name, file.type, file.size, file.chunks)
 
 
 @bp.get("/demandes/<uuid:case_id>/consultations")
 @access("holder")
 def list_consultations(case_id: UUID) -> Response:
     """Which services opened the request, and when."""
-    case = fully_held_case(case_id)
-    found = consulted(case)[:MOST_CONSULTATIONS]
+    case = find_fully_held_case(case_id)
+    found = find_consultations(case)[:MAX_CONSULTATIONS]
     return render("portal/consultations.html", case=case, procedure=procedure_of(case), consultations=found)
 
 
@@ -160,32 +164,32 @@ def list_cases() -> Response:
     others = [row for row in found if not row.awaits_applicant]
     return render(
         "portal/my_cases.html",
-        cases=[listed(row) for row in (*awaiting, *others)],
+        cases=[case_row(row) for row in (*awaiting, *others)],
         awaiting=len(awaiting),
         drafts_count=len(drafts.drafts_of(account_id)),
     )
 
 
-def _available(case: Case, action_id: str) -> Action | None:
-    found = actions_shown(case, by=as_applicant())
+def _find_available_action(case: Case, action_id: str) -> Action | None:
+    found = actions_shown(case, by=portal_actor())
     return next((action for action in found if action.id == action_id), None)
 
 
-def _lead_on(case_id: UUID, led_to: str | None) -> Response:
+def _redirect_after_action(case_id: UUID, led_to: str | None) -> Response:
     """To the request, to a page of the portal, or to the door of another site: a form may not send anybody there at once."""
     case_url = url_for(".show_case", case_id=case_id)
-    host = leading.host_allowed(led_to) if led_to else None
+    host = leading.allowed_host(led_to) if led_to else None
     if host is not None:
         return render("portal/leaving.html", url=led_to, host=host, case_url=case_url)
     return redirect(led_to if led_to and is_local_path(led_to) else case_url)
 
 
-def _ask(case: Case, asked: AskedAction, *, status: int = 200, is_stale: bool = False) -> Response:
+def _render_action(case: Case, asked: ActionForm, *, status: int = 200, is_stale: bool = False) -> Response:
     shown = read_case(case, is_agent=False, with_answers=False)
     return render("portal/action.html", status=status, shown=shown, asked=asked, is_stale=is_stale)
 
 
-def _show_state(case: Case, *, email: str = "", is_refused: bool = False) -> Response:
+def _render_state(case: Case, *, email: str = "", is_refused: bool = False) -> Response:
     """Only where the request stands: nothing in it is personal."""
     shown = read_case(case, is_agent=False, with_answers=False)
     status = 422 if is_refused else 200

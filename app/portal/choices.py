@@ -5,33 +5,33 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, request
 
 from app.core.access import access, current_actor
-from app.procedures.fields.options import OptionList, SourceFailing
+from app.procedures.fields.options import OptionList, SourceUnavailable
 from app.procedures.sources.asking import options_of, own_options_of
 from app.procedures.sources.choosing import Chooser
 from app.procedures.sources.keeping import find_source
-from app.procedures.sources.offers import Search, search
+from app.procedures.sources.offers import OptionSearch, read_search_token
 
 bp = Blueprint("choices", __name__)
 
-LONGEST_WORDS = 100
+MAX_QUERY_LENGTH = 100
 
 
 @bp.get("/choix")
 @access("public")
-def list_found() -> Response:
+def list_options() -> Response:
     """The options found, of the list that a page of ours offers; 404 without the ticket of that page."""
-    asked = search(request.args.get("ticket", "")) or abort(404)
+    asked = read_search_token(request.args.get("ticket", "")) or abort(404)
     source = find_source(asked.slug) or abort(404)
     if source.is_for_agents and not (asked.is_own or current_actor().is_agent):
         abort(404)
     try:
-        found = _options(asked).search(request.args.get("q", "")[:LONGEST_WORDS])
-    except SourceFailing:
+        found = _find_options(asked).search(request.args.get("q", "")[:MAX_QUERY_LENGTH])
+    except SourceUnavailable:
         found = []
     return jsonify([{"value": option.value, "label": option.label} for option in found])
 
 
-def _options(asked: Search) -> OptionList:
+def _find_options(asked: OptionSearch) -> OptionList:
     """Of what belongs to people, only what is theirs who ask now, whoever the ticket was made for."""
     if asked.is_own:
         return own_options_of(asked.slug, asked.where, Chooser(current_actor()))

@@ -8,56 +8,56 @@ from flask import Blueprint, Response, flash, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
-from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, count_attempt, may_write_to
+from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, can_write_to, count_attempt
 from app.cases import admission, confirmation, drafts, holders, submission
 from app.cases.confirmation import ConfirmationUnusable
 from app.cases.contact import email_in
-from app.cases.filling import check_whole
+from app.cases.filling import validate_draft
 from app.cases.models import Draft
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.networks import network_of
-from app.core.rate_limits.declarations import FILLING, LETTER, SENDING, limited
+from app.core.networks import get_network
+from app.core.rate_limits.declarations import EMAIL_REQUEST, FORM_PAGE, FORM_SUBMISSION, rate_limit
 from app.core.web import redirect, render
 from app.portal.filling_page import page_url
-from app.portal.holding import as_applicant
-from app.portal.own_drafts import held_draft, own_profile, waiting_url
+from app.portal.holding import portal_actor
+from app.portal.own_drafts import find_held_draft, own_profile, waiting_url
 from app.portal.standing import procedure_of_draft
 
 bp = Blueprint("confirming", __name__)
 
 
-def begin(draft: Draft) -> Response:
+def start_confirmation(draft: Draft) -> Response:
     """The request has been sent: it waits for its address to be confirmed."""
     procedure = procedure_of_draft(draft)
-    _count_letter(draft)
-    confirmation.ask(draft, days=procedure.options.confirmation_days or 1)
-    grants.withdraw_elsewhere(draft.id)
+    _count_email(draft)
+    confirmation.request_confirmation(draft, days=procedure.options.confirmation_days or 1)
+    grants.revoke_grants_elsewhere(draft.id)
     db.session.commit()
     return redirect(waiting_url(draft))
 
 
 @bp.get("/brouillons/<uuid:draft_id>/attente")
 @access("holder")
-def show_waiting(draft_id: UUID) -> Response:
+def show_pending_confirmation(draft_id: UUID) -> Response:
     """Where the request stands, for whoever sent it or has typed its code."""
-    draft = held_draft(draft_id)[0]
+    draft = find_held_draft(draft_id)[0]
     if draft.sent_at is None:
-        return redirect(url_for("own_drafts.resume", draft_id=draft.id))
+        return redirect(url_for("own_drafts.resume_draft", draft_id=draft.id))
     procedure = procedure_of_draft(draft)
     return render("portal/confirming/waiting.html", draft=draft, procedure=procedure, email=_email_of(draft))
 
 
 @bp.post("/brouillons/<uuid:draft_id>/attente")
 @access("holder")
-@limited(LETTER)
-def create_letter(draft_id: UUID) -> Response:
+@rate_limit(EMAIL_REQUEST)
+def create_confirmation_email(draft_id: UUID) -> Response:
     """The link once more, for whoever has not received it."""
-    draft = held_draft(draft_id)[0]
+    draft = find_held_draft(draft_id)[0]
     if draft.sent_at is not None:
-        _count_letter(draft)
-        confirmation.write(draft)
+        _count_email(draft)
+        confirmation.send_confirmation(draft)
         db.session.commit()
         flash(_("Le message part à l’instant. Regardez aussi dans les indésirables."), "waiting")
     return redirect(waiting_url(draft))
@@ -65,14 +65,14 @@ def create_letter(draft_id: UUID) -> Response:
 
 @bp.post("/brouillons/<uuid:draft_id>/correction")
 @access("holder")
-@limited(FILLING)
+@rate_limit(FORM_PAGE)
 def create_correction(draft_id: UUID) -> Response:
     """The request is a draft again: an address was mistyped, or an answer."""
-    draft = held_draft(draft_id)[0]
-    confirmation.take_back(draft)
-    grants.withdraw_elsewhere(draft.id)
+    draft = find_held_draft(draft_id)[0]
+    confirmation.reopen_draft(draft)
+    grants.revoke_grants_elsewhere(draft.id)
     db.session.commit()
-    return redirect(url_for("own_drafts.resume", draft_id=draft.id))
+    return redirect(url_for("own_drafts.resume_draft", draft_id=draft.id))
 
 
 @bp.get("/demandes/confirmation")
@@ -81,32 +81,32 @@ def show_confirmation() -> Response:
     """What the link of the e-mail opens. Nothing is used up: mail scanners open every link."""
     token = request.args.get("jeton", "")
     try:
-        draft = confirmation.look_at(token)
+        draft = confirmation.find_draft_by_token(token)
     except ConfirmationUnusable:
-        return _unusable()
+        return _render_unusable_link()
     return render("portal/confirming/confirmation.html", draft=draft, procedure=procedure_of_draft(draft), token=token)
 
 
 @bp.post("/demandes/confirmation")
 @access("public")
-@limited(SENDING)
+@rate_limit(FORM_SUBMISSION)
 def create_confirmation() -> Response:
     """The request is made at last, on this day; what has become wrong since it was sent is asked again."""
     try:
-        draft = confirmation.look_at(request.form.get("token", ""))
+        draft = confirmation.find_draft_by_token(request.form.get("token", ""))
     except ConfirmationUnusable:
-        return _unusable()
+        return _render_unusable_link()
     procedure = procedure_of_draft(draft)
-    checked = check_whole(procedure, drafts.contents_of(draft), own_profile(procedure))
-    if checked.first_incomplete is not None:
-        return _ask_again(draft, checked.first_incomplete.page.id)
+    checked = validate_draft(procedure, drafts.contents_of(draft), own_profile(procedure))
+    if checked.first_invalid_step is not None:
+        return _reopen_at_page(draft, checked.first_invalid_step.page.id)
     try:
         submitted = submission.submit(
             draft.procedure_version_id,
             checked.answers,
             token=draft.id,
             channel=draft.channel,
-            by=as_applicant(),
+            by=portal_actor(),
             key_id=draft.key_id,
             sent_at=draft.sent_at,
         )
@@ -114,15 +114,15 @@ def create_confirmation() -> Response:
         db.session.rollback()
         return render("portal/not_admitted.html", status=409, refusal=refusal, procedure=procedure)
     # Whoever reads the mail of the address has given the second fact; nobody who held the draft has.
-    holders.open_to_browser(submitted.case)
+    holders.grant_to_browser(submitted.case)
     db.session.commit()
     return redirect(url_for("sending.show_receipt", case_id=submitted.case.id))
 
 
-def _ask_again(draft: Draft, page_id: str) -> Response:
-    confirmation.take_back(draft)
-    grants.grant(draft.id, full=True)
-    grants.withdraw_elsewhere(draft.id)
+def _reopen_at_page(draft: Draft, page_id: str) -> Response:
+    confirmation.reopen_draft(draft)
+    grants.grant_access(draft.id, full=True)
+    grants.revoke_grants_elsewhere(draft.id)
     db.session.commit()
     return redirect(page_url(draft.procedure_slug, draft.id, page_id))
 
@@ -131,15 +131,15 @@ def _email_of(draft: Draft) -> str:
     return email_in(procedure_of_draft(draft), drafts.contents_of(draft).answers) or ""
 
 
-def _count_letter(draft: Draft) -> None:
+def _count_email(draft: Draft) -> None:
     """Nobody's mailbox is filled by somebody else. Raises TooManyRequests."""
     try:
-        count_attempt(CONFIRMATIONS_PER_NETWORK, network_of(request.remote_addr))
+        count_attempt(CONFIRMATIONS_PER_NETWORK, get_network(request.remote_addr))
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
-    if not may_write_to(_email_of(draft)):
+    if not can_write_to(_email_of(draft)):
         raise TooManyRequests(retry_after=3600)
 
 
-def _unusable() -> Response:
+def _render_unusable_link() -> Response:
     return render("portal/confirming/unusable.html", status=410)

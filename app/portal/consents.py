@@ -11,49 +11,49 @@ from app.cases.concurrency import StaleCase
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import CASE_CHANGE, limited
+from app.core.rate_limits.declarations import CASE_CHANGE, rate_limit
 from app.core.web import is_local_path, redirect
-from app.portal.holding import as_applicant, fully_held_case
+from app.portal.holding import find_fully_held_case, portal_actor
 
 bp = Blueprint("portal_consents", __name__, url_prefix="/demandes/<uuid:case_id>/accords/<question>")
 
 
 @bp.post("/retrait")
 @access("holder")
-@limited(CASE_CHANGE)
+@rate_limit(CASE_CHANGE)
 def create_withdrawal(case_id: UUID, question: str) -> Response:
     """From now on nothing that rests on it is done."""
-    case = fully_held_case(case_id)
+    case = find_fully_held_case(case_id)
     try:
-        consents.withdraw(case, question, by=as_applicant())
+        consents.withdraw_consent(case, question, by=portal_actor())
         db.session.commit()
         flash(_("Votre accord est retiré. Le service en est averti."))
     except StaleCase:
-        _say_stale()
-    return _back(case_id)
+        _flash_stale()
+    return _redirect_back(case_id)
 
 
 @bp.post("")
 @access("holder")
-@limited(CASE_CHANGE)
+@rate_limit(CASE_CHANGE)
 def create_consent(case_id: UUID, question: str) -> Response:
     """The same words, agreed to again."""
-    case = fully_held_case(case_id)
+    case = find_fully_held_case(case_id)
     try:
-        consents.give_again(case, question, by=as_applicant())
+        consents.renew_consent(case, question, by=portal_actor())
         db.session.commit()
         flash(_("Votre accord est noté. Vous pourrez le retirer quand vous voudrez."))
     except StaleCase:
-        _say_stale()
-    return _back(case_id)
+        _flash_stale()
+    return _redirect_back(case_id)
 
 
-def _say_stale() -> None:
+def _flash_stale() -> None:
     db.session.rollback()
     flash(_("Votre demande changeait au même instant : rien n’est noté. Recommencez."))
 
 
-def _back(case_id: UUID) -> Response:
+def _redirect_back(case_id: UUID) -> Response:
     """To the page where it was pressed: that of the request, or the one that gathers them all."""
     wanted = request.form.get("back", "")
     return redirect(wanted if is_local_path(wanted) else url_for("portal_own_data.show_own_data", case_id=case_id))

@@ -29,7 +29,7 @@ def show_mail(mail_id: str) -> Response:
     """One mail, as a mail reader shows it."""
     try:
         mail = mail_sink.read_mail(current_app.config["PARVIS"].var, mail_id)
-    except mail_sink.NoMail:
+    except mail_sink.MailNotFound:
         abort(404)
     return Response(mail.html, headers={"Content-Security-Policy": HTML_POLICY})
 
@@ -38,5 +38,5 @@ def show_mail(mail_id: str) -> Response:
 @access("development")
 def list_short_messages() -> Response:
     """The latest short messages."""
-    kept = sms_sink.list_kept(current_app.config["PARVIS"].var)
+    kept = sms_sink.list_messages(current_app.config["PARVIS"].var)
     return render("portal/development/short_messages.html", messages=kept)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from app.core.access import access
-from app.core.shared_pages import same_for_everyone
+from app.core.shared_pages import create_shared_response
 
 # What the page is made of.
-PAGE = (
+PAGE_MODULES = (
     "js/elements/device-lock.js",
     "js/words.js",
     "pwa/account-keys.js",
@@ -25,8 +25,8 @@ PAGE = (
     "pwa/store.js",
 )
 # With what signing out and locking from any page take: kept with the worker, for they must not wait for a network.
-MODULES = (
-    *PAGE,
+OFFLINE_MODULES = (
+    *PAGE_MODULES,
     "js/elements/device-session.js",
     "js/elements/sign-out.js",
     "js/messages.js",
@@ -44,8 +44,8 @@ bp = Blueprint("device_lock", __name__, url_prefix="/hors-ligne")
 @access("public")
 def show_lock() -> Response:
     """Opens, locks or gives its code to this device: what it is to do is known there alone."""
-    return same_for_everyone(lock_page())
+    return create_shared_response(render_lock_page())
 
 
-def lock_page() -> str:
-    return render_template("portal/device_lock.html", modules=PAGE)
+def render_lock_page() -> str:
+    return render_template("portal/device_lock.html", modules=PAGE_MODULES)

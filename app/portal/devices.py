@@ -10,36 +10,38 @@ from werkzeug.exceptions import NotFound
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import LIGHT, limited
+from app.core.rate_limits.declarations import LIGHT_REQUEST, rate_limit
 from app.core.web import redirect
 from app.notifications import devices
-from app.notifications.devices import SubscriptionRefused, subscription_in
-from app.portal.holding import fully_held_case, held_case
+from app.notifications.devices import SubscriptionRefused, read_subscription
+from app.portal.holding import find_fully_held_case, find_held_case
 
 bp = Blueprint("portal_devices", __name__)
 
 
 @bp.post("/demandes/<uuid:case_id>/appareils")
 @access("holder")
-@limited(LIGHT)
+@rate_limit(LIGHT_REQUEST)
 def create_device(case_id: UUID) -> Response:
     """Of this request alone: it was made without an account (static/js/elements/push-offer.js)."""
-    case = fully_held_case(case_id)
+    case = find_fully_held_case(case_id)
     try:
-        devices.add_for_case(case, subscription_in(request.form), user_agent=request.headers.get("User-Agent", ""))
+        devices.add_device_for_case(
+            case, read_subscription(request.form), user_agent=request.headers.get("User-Agent", "")
+        )
     except SubscriptionRefused as refused:
-        return Response(refused.words, status=422, mimetype="text/plain")
+        return Response(refused.message, status=422, mimetype="text/plain")
     db.session.commit()
     return Response(status=204)
 
 
 @bp.post("/demandes/<uuid:case_id>/appareils/retrait")
 @access("holder")
-@limited(LIGHT)
-def remove_devices(case_id: UUID) -> Response:
+@rate_limit(LIGHT_REQUEST)
+def delete_devices(case_id: UUID) -> Response:
     """Nobody is told of it on a device any more."""
-    case = fully_held_case(case_id)
-    devices.remove_all_of_case(case.id)
+    case = find_fully_held_case(case_id)
+    devices.delete_devices_of_case(case.id)
     db.session.commit()
     flash(_("Plus aucun appareil ne sera prévenu de cette demande."), "devices")
     return redirect(url_for("portal_cases.show_case", case_id=case.id))
@@ -47,10 +49,10 @@ def remove_devices(case_id: UUID) -> Response:
 
 @bp.get("/suivi/<uuid:case_id>")
 @access("public")
-def show_news(case_id: UUID) -> Response:
+def show_notified_case(case_id: UUID) -> Response:
     """Where a notification leads: to the request while this browser opens it, else to where its code is typed."""
     try:
-        case, _extent = held_case(case_id)
+        case, _extent = find_held_case(case_id)
     except NotFound:
         return redirect(url_for("tracking.show_form"))
     return redirect(url_for("portal_cases.show_case", case_id=case.id))

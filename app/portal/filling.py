@@ -12,38 +12,46 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from app.cases import drafts, holders
-from app.cases.filling import Uploads, check_page, fill_page, inputs_coming, inputs_of, look_at_page, way_through
+from app.cases.filling import (
+    Uploads,
+    draft_journey,
+    page_inputs,
+    prefill_revealed_inputs,
+    save_page,
+    validate_saved_page,
+    validate_typed_page,
+)
 from app.cases.models import Draft
-from app.cases.received_files import receive_for
-from app.cases.row_files import asks_for_files, file_fields
+from app.cases.received_files import receive_field_files
+from app.cases.row_files import file_fields, has_file_fields
 from app.cases.storage_quota import expire_unless_continued
 from app.core import clock
 from app.core.access import access
 from app.core.db import db
-from app.core.rate_limits.declarations import FILLING, TYPING, limited
-from app.core.resumption import resumable
-from app.core.web import redirect, render, unchanged
+from app.core.rate_limits.declarations import DRAFT_AUTOSAVE, FORM_PAGE, rate_limit
+from app.core.resumption import allow_resumption
+from app.core.web import create_unchanged_response, redirect, render
 from app.portal import beginning, blank_page, tabs
-from app.portal.filling_page import PLACE_OF_PHOTO, FilledPage, page_url
-from app.portal.own_drafts import own_draft, own_profile, shown_draft
+from app.portal.filling_page import PLACE_OF_PHOTO, FormPage, page_url
+from app.portal.own_drafts import find_draft_row, find_own_draft, own_profile
 from app.portal.resumption import describe_first_page, describe_page
 from app.portal.review_changes import is_from_review, url_after, url_before
-from app.portal.standing import procedure_of_draft, procedure_shown
+from app.portal.standing import procedure_for_resident, procedure_of_draft
 from app.portal.tabs import Change
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
 from app.procedures.journey import Journey, Step
-from app.procedures.publishing import Live
-from app.procedures.refresh import SHOWN, refreshed, seen_problems
-from app.procedures.slots import slots_of
-from app.procedures.validation import Checked
+from app.procedures.publishing import LiveProcedure
+from app.procedures.refresh import SHOWN_INPUT, refresh_form, visible_problems
+from app.procedures.slots import build_containers
+from app.procedures.validation import ValidationResult
 
 # Asks a page to say what is wrong with what was typed there.
-CHECKED = "verifier"
+SHOW_PROBLEMS_ARGUMENT = "verifier"
 # What the browser calls the draft that its first page begins.
-NEW_DRAFT = "new_draft"
+NEW_DRAFT_INPUT = "new_draft"
 # Asks only what the answers so far change on a page: it is saved a little later.
-LOOKED_AT = "looked_at"
+PREVIEW_INPUT = "looked_at"
 
 bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
 
@@ -52,54 +60,56 @@ bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
 @access("public")
 def show_first_page(slug: str) -> Response:
     """The first page, blank: nothing is kept before something is typed."""
-    live = _open_procedure(slug)
-    turned = beginning.turn_away(live)
+    live = _find_open_procedure(slug)
+    turned = beginning.redirect_before_start(live)
     if turned is not None:
         return turned
-    procedure, contents = procedure_shown(live), drafts.Contents()
+    procedure, contents = procedure_for_resident(live), drafts.DraftContents()
     profile = own_profile(procedure)
-    way = way_through(procedure, contents, profile)
-    values = inputs_of(way.first.page, contents, profile)
-    tab = tabs.name_for(way.first.page, contents)
-    return blank_page.show(FilledPage(procedure, live.version_id, way, way.first, values, {}, [], tab=tab))
+    way = draft_journey(procedure, contents, profile)
+    values = page_inputs(way.first_step.page, contents, profile)
+    tab = tabs.new_tab_name(way.first_step.page, contents)
+    return blank_page.render_shared_page(
+        FormPage(procedure, live.version_id, way, way.first_step, values, {}, [], tab=tab)
+    )
 
 
 @bp.post("")
-@resumable(describe_first_page)
+@allow_resumption(describe_first_page)
 @access("public")
-@limited(FILLING)
+@rate_limit(FORM_PAGE)
 def create_page(slug: str) -> Response:
     """The first page sent: a draft begins, once its files were looked at."""
-    uploads = _uploads(_first_page_sent(slug))
-    draft, procedure = _begun_draft(slug)
-    return _fill(draft, procedure, procedure.pages[0], uploads)
+    uploads = _receive_uploads(_find_first_page(slug))
+    draft, procedure = _find_or_begin_draft(slug)
+    return _save_page(draft, procedure, procedure.pages[0], uploads)
 
 
 @bp.post("/brouillon")
 @access("public")
-@limited(TYPING)
+@rate_limit(DRAFT_AUTOSAVE)
 def create_autosave(slug: str) -> Response:
-    if request.form.get(LOOKED_AT) and not request.form.get("draft"):
-        procedure = procedure_shown(_open_procedure(slug))
-        return _refresh(procedure, procedure.pages[0], drafts.Contents())
-    draft, procedure = _begun_draft(slug)
+    if request.form.get(PREVIEW_INPUT) and not request.form.get("draft"):
+        procedure = procedure_for_resident(_find_open_procedure(slug))
+        return _render_refresh(procedure, procedure.pages[0], drafts.DraftContents())
+    draft, procedure = _find_or_begin_draft(slug)
     return _autosave(draft, procedure, procedure.pages[0])
 
 
 @bp.get("/<uuid:draft_id>/<page_id>")
 @access("holder")
 def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
-    draft = shown_draft(draft_id)
+    draft = find_draft_row(draft_id)
     procedure = _procedure_of(draft, slug)
     contents, profile = drafts.contents_of(draft), own_profile(procedure)
-    way = way_through(procedure, contents, profile)
+    way = draft_journey(procedure, contents, profile)
     step = way.step(page_id) or abort(404)
-    values = inputs_of(step.page, contents, profile)
-    if CHECKED in request.args:
-        return _again(draft, procedure, step.page, check_page(step.page, contents, profile))
-    version, tab = draft.procedure_version_id, tabs.name_for(step.page, contents)
-    return blank_page.show(
-        FilledPage(
+    values = page_inputs(step.page, contents, profile)
+    if SHOW_PROBLEMS_ARGUMENT in request.args:
+        return _render_with_problems(draft, procedure, step.page, validate_saved_page(step.page, contents, profile))
+    version, tab = draft.procedure_version_id, tabs.new_tab_name(step.page, contents)
+    return blank_page.render_shared_page(
+        FormPage(
             procedure,
             version,
             way,
@@ -117,38 +127,40 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 
 
 @bp.post("/<uuid:draft_id>/<page_id>")
-@resumable(describe_page)
+@allow_resumption(describe_page)
 @access("holder")
-@limited(FILLING)
+@rate_limit(FORM_PAGE)
 def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
-    draft, procedure = _draft(draft_id, slug)
+    draft, procedure = _find_draft(draft_id, slug)
     page = procedure.page(page_id) or abort(404)
-    return _fill(draft, procedure, page, _uploads(page))
+    return _save_page(draft, procedure, page, _receive_uploads(page))
 
 
 @bp.post("/<uuid:draft_id>/<page_id>/brouillon")
 @access("holder")
-@limited(TYPING)
+@rate_limit(DRAFT_AUTOSAVE)
 def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
-    if request.form.get(LOOKED_AT):
-        shown = shown_draft(draft_id)
+    if request.form.get(PREVIEW_INPUT):
+        shown = find_draft_row(draft_id)
         procedure = _procedure_of(shown, slug)
-        return _refresh(procedure, procedure.page(page_id) or abort(404), drafts.contents_of(shown))
-    draft, procedure = _draft(draft_id, slug)
+        return _render_refresh(procedure, procedure.page(page_id) or abort(404), drafts.contents_of(shown))
+    draft, procedure = _find_draft(draft_id, slug)
     return _autosave(draft, procedure, procedure.page(page_id) or abort(404))
 
 
-def _fill(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads) -> Response:
+def _save_page(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads) -> Response:
     """A page sent: on to the next one, or back to what is wrong, with everything saved either way."""
-    elsewhere = _changed_elsewhere(draft, procedure, page)
+    elsewhere = _find_changes_elsewhere(draft, procedure, page)
     if elsewhere:
-        return _changed(draft, procedure, page, elsewhere)
-    checked = fill_page(draft, page, request.form, uploads, own_profile(procedure), writer=tabs.own_name(request.form))
+        return _render_conflict(draft, procedure, page, elsewhere)
+    checked = save_page(
+        draft, page, request.form, uploads, own_profile(procedure), writer=tabs.tab_name_of(request.form)
+    )
     if _is_first_page_of(draft) and request.form.get("then") != "later":
         expire_unless_continued(draft)
     db.session.commit()
-    if checked.is_arranging:
-        return _again(draft, procedure, page, checked)
+    if checked.is_layout_change:
+        return _render_with_problems(draft, procedure, page, checked)
     if checked.is_valid and request.form.get("then") not in ("later", "back"):
         return redirect(url_after(procedure, draft, page))
     if request.form.get("then") == "back":
@@ -156,10 +168,10 @@ def _fill(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads) -> R
     if request.form.get("then") == "later":
         return redirect(url_for("own_drafts.show_later", draft_id=draft.id))
     if _has_another_address(draft, page):
-        shown = request.form.getlist(SHOWN)
-        asking = urlencode({CHECKED: 1, SHOWN: shown}, doseq=True)
+        shown = request.form.getlist(SHOWN_INPUT)
+        asking = urlencode({SHOW_PROBLEMS_ARGUMENT: 1, SHOWN_INPUT: shown}, doseq=True)
         return redirect(f"{page_url(draft.procedure_slug, draft.id, page.id)}?{asking}")
-    return _again(draft, procedure, page, checked)
+    return _render_with_problems(draft, procedure, page, checked)
 
 
 def _has_another_address(draft: Draft, page: Page) -> bool:
@@ -167,19 +179,22 @@ def _has_another_address(draft: Draft, page: Page) -> bool:
 
     Not of a page with files: why one was refused is known only as it arrives.
     """
-    return _is_first_page_of(draft) and not request.htmx and not asks_for_files(page.fields)  # type: ignore[attr-defined]
+    return _is_first_page_of(draft) and not request.htmx and not has_file_fields(page.fields)  # type: ignore[attr-defined]
 
 
-def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> Response:
-    way, step_values = _place(draft, procedure), inputs_of(page, drafts.contents_of(draft), own_profile(procedure))
+def _render_with_problems(draft: Draft, procedure: Procedure, page: Page, checked: ValidationResult) -> Response:
+    way, step_values = (
+        _draft_journey(draft, procedure),
+        page_inputs(page, drafts.contents_of(draft), own_profile(procedure)),
+    )
     step = way.step(page.id) or abort(404)
-    problems = seen_problems(checked.problems, slots_of(page.fields, step.fields), request.values)
-    if checked.is_arranging:
+    problems = visible_problems(checked.problems, build_containers(page.fields, step.fields), request.values)
+    if checked.is_layout_change:
         problems = {}
     listed = [(field, problem) for field in checked.fields for problem in problems.get(field.id, ())]
     version = draft.procedure_version_id
-    tab = tabs.name_for(page, drafts.contents_of(draft))
-    filled = FilledPage(
+    tab = tabs.new_tab_name(page, drafts.contents_of(draft))
+    filled = FormPage(
         procedure,
         version,
         way,
@@ -192,35 +207,35 @@ def _again(draft: Draft, procedure: Procedure, page: Page, checked: Checked) -> 
         tab,
         is_from_review=is_from_review(),
     )
-    response = render(blank_page.TEMPLATE, status=200 if checked.is_arranging else 422, **filled.context())
-    return _at_its_address(response, draft, page)
+    response = render(blank_page.TEMPLATE, status=200 if checked.is_layout_change else 422, **filled.template_context())
+    return _with_draft_address(response, draft, page)
 
 
-def _changed_elsewhere(draft: Draft, procedure: Procedure, page: Page) -> list[Change]:
+def _find_changes_elsewhere(draft: Draft, procedure: Procedure, page: Page) -> list[Change]:
     return tabs.changes_elsewhere(page, request.form, drafts.contents_of(draft), own_profile(procedure))
 
 
-def _changed(draft: Draft, procedure: Procedure, page: Page, elsewhere: list[Change]) -> Response:
+def _render_conflict(draft: Draft, procedure: Procedure, page: Page, elsewhere: list[Change]) -> Response:
     """The page with what was typed in this tab, and what another one has written: nothing is saved before one chooses."""
-    looked_at = look_at_page(procedure, page, request.form, drafts.contents_of(draft), own_profile(procedure))
-    way, version = _place(draft, procedure), draft.procedure_version_id
-    step = Step(page, looked_at.fields, (way.step(page.id) or way.first).number)
-    values, tab = looked_at.typed, request.form.get(tabs.TAB, "")
-    filled = FilledPage(
+    looked_at = validate_typed_page(procedure, page, request.form, drafts.contents_of(draft), own_profile(procedure))
+    way, version = _draft_journey(draft, procedure), draft.procedure_version_id
+    step = Step(page, looked_at.fields, (way.step(page.id) or way.first_step).number)
+    values, tab = looked_at.inputs, request.form.get(tabs.TAB_INPUT, "")
+    filled = FormPage(
         procedure, version, way, step, values, {}, [], draft.id, None, tab, elsewhere, is_from_review=is_from_review()
     )
-    return _at_its_address(render(blank_page.TEMPLATE, status=409, **filled.context()), draft, page)
+    return _with_draft_address(render(blank_page.TEMPLATE, status=409, **filled.template_context()), draft, page)
 
 
-def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Response:
+def _render_refresh(procedure: Procedure, page: Page, contents: drafts.DraftContents) -> Response:
     """What this answer changes on the page; nothing is kept yet, so that nobody waits for the disk."""
-    checked = look_at_page(procedure, page, request.form, contents, own_profile(procedure))
-    slots, answers = slots_of(page.fields, checked.fields), {**contents.answers, **checked.answers}
-    coming = inputs_coming(slots, answers, own_profile(procedure), request.form)
-    values = ChainMap[str, Any](coming, checked.typed)  # type: ignore[arg-type]
-    refresh = refreshed(slots, values, [checked], request.form)
+    checked = validate_typed_page(procedure, page, request.form, contents, own_profile(procedure))
+    slots, answers = build_containers(page.fields, checked.fields), {**contents.answers, **checked.answers}
+    coming = prefill_revealed_inputs(slots, answers, own_profile(procedure), request.form)
+    values = ChainMap[str, Any](coming, checked.inputs)  # type: ignore[arg-type]
+    refresh = refresh_form(slots, values, [checked], request.form)
     if refresh.is_empty:
-        return unchanged()
+        return create_unchanged_response()
     response = render("fields/refreshed.html", refresh=refresh)
     response.headers["HX-Reswap"] = "none"  # the hour of the last save stays
     return response
@@ -228,24 +243,26 @@ def _refresh(procedure: Procedure, page: Page, contents: drafts.Contents) -> Res
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
     """Keeps what is typed, and sends what this answer changes on the page."""
-    elsewhere = _changed_elsewhere(draft, procedure, page)
+    elsewhere = _find_changes_elsewhere(draft, procedure, page)
     if elsewhere:
-        checked = look_at_page(procedure, page, request.form, drafts.contents_of(draft), own_profile(procedure))
+        checked = validate_typed_page(procedure, page, request.form, drafts.contents_of(draft), own_profile(procedure))
     else:
-        checked = fill_page(draft, page, request.form, {}, own_profile(procedure), writer=tabs.own_name(request.form))
+        checked = save_page(
+            draft, page, request.form, {}, own_profile(procedure), writer=tabs.tab_name_of(request.form)
+        )
         db.session.commit()
     contents = drafts.contents_of(draft)
-    step = way_through(procedure, contents, own_profile(procedure)).step(page.id) or abort(404)
-    slots = slots_of(page.fields, step.fields)
-    refresh = refreshed(slots, inputs_of(page, contents, own_profile(procedure)), [checked], request.form)
+    step = draft_journey(procedure, contents, own_profile(procedure)).step(page.id) or abort(404)
+    slots = build_containers(page.fields, step.fields)
+    refresh = refresh_form(slots, page_inputs(page, contents, own_profile(procedure)), [checked], request.form)
     saved_at = None if elsewhere else clock.now()
     response = render(
         "portal/filling/saved.html", refresh=refresh, draft_id=draft.id, saved_at=saved_at, elsewhere=elsewhere
     )
-    return _at_its_address(response, draft, page)
+    return _with_draft_address(response, draft, page)
 
 
-def _at_its_address(response: Response, draft: Draft, page: Page) -> Response:
+def _with_draft_address(response: Response, draft: Draft, page: Page) -> Response:
     """The address of the blank first page becomes that of the draft: to load it again gives back what was typed."""
     if _is_first_page_of(draft):
         response.headers["HX-Replace-Url"] = page_url(draft.procedure_slug, draft.id, page.id)
@@ -257,53 +274,53 @@ def _is_first_page_of(draft: Draft) -> bool:
     return request.view_args == {"slug": draft.procedure_slug}
 
 
-def _place(draft: Draft, procedure: Procedure) -> Journey:
-    return way_through(procedure, drafts.contents_of(draft), own_profile(procedure))
+def _draft_journey(draft: Draft, procedure: Procedure) -> Journey:
+    return draft_journey(procedure, drafts.contents_of(draft), own_profile(procedure))
 
 
-def _open_procedure(slug: str) -> Live:
-    live = publishing.live(slug)
+def _find_open_procedure(slug: str) -> LiveProcedure:
+    live = publishing.live_procedure(slug)
     if not live.is_open or live.definition.options.is_internal:
         abort(404)
     return live
 
 
-def _begun_draft(slug: str) -> tuple[Draft, Procedure]:
+def _find_or_begin_draft(slug: str) -> tuple[Draft, Procedure]:
     """The draft that the first page already began while one typed, else a new one.
 
     The browser draws a token (static/js/elements/hand-over.js): sent again, its answer lost, the page begins nothing more.
     """
     if request.form.get("draft"):
-        draft, procedure = _draft(request.form.get("draft", type=UUID) or abort(404), slug)
-        holders.bind_device(draft.id, beginning.device_of_form())
+        draft, procedure = _find_draft(request.form.get("draft", type=UUID) or abort(404), slug)
+        holders.bind_device(draft.id, beginning.device_hash_of_form())
         return draft, procedure
-    live, token = _open_procedure(slug), request.form.get(NEW_DRAFT, type=UUID)
+    live, token = _find_open_procedure(slug), request.form.get(NEW_DRAFT_INPUT, type=UUID)
     if token is None:
-        return beginning.begin(live), procedure_shown(live)
-    if not drafts.is_taken(token):
-        draft = beginning.begin(live, token)
+        return beginning.begin_draft(live), procedure_for_resident(live)
+    if not drafts.is_token_used(token):
+        draft = beginning.begin_draft(live, token)
         try:
             db.session.flush()
         except IntegrityError:  # what is typed is kept at the very moment that the page is sent
             db.session.rollback()
         else:
-            return draft, procedure_shown(live)
-    holders.restore_to_browser(token, beginning.device_of_form())
+            return draft, procedure_for_resident(live)
+    holders.restore_browser_grant(token, beginning.device_hash_of_form())
     try:
-        return _draft(token, slug)
+        return _find_draft(token, slug)
     except NotFound:  # begun by an answer that never came, and with it the cookie by which this browser would hold it
-        return beginning.begin(live), procedure_shown(live)
+        return beginning.begin_draft(live), procedure_for_resident(live)
 
 
-def _first_page_sent(slug: str) -> Page:
+def _find_first_page(slug: str) -> Page:
     """The first page, of the draft that goes on or of the procedure as it is now."""
     draft_id = request.form.get("draft", type=UUID)
-    procedure = _draft(draft_id, slug)[1] if draft_id else procedure_shown(_open_procedure(slug))
+    procedure = _find_draft(draft_id, slug)[1] if draft_id else procedure_for_resident(_find_open_procedure(slug))
     return procedure.pages[0]
 
 
-def _draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:
-    draft = own_draft(draft_id)
+def _find_draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:
+    draft = find_own_draft(draft_id)
     return draft, _procedure_of(draft, slug)
 
 
@@ -313,6 +330,6 @@ def _procedure_of(draft: Draft, slug: str) -> Procedure:
     return procedure_of_draft(draft)
 
 
-def _uploads(page: Page) -> Uploads:
+def _receive_uploads(page: Page) -> Uploads:
     fields = file_fields(page.fields, request.form)
-    return {field.id: receive_for(field, request.files.getlist(field.id)) for field in fields}
+    return {field.id: receive_field_files(field, request.files.getlist(field.id)) for field in fields}

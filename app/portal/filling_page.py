@@ -12,13 +12,13 @@ from flask import url_for
 
 from app.cases.models import Draft
 from app.cases.public_reports import similar_reports
-from app.cases.row_files import asks_for_files
-from app.portal.offline_forms import device_form
+from app.cases.row_files import has_file_fields
+from app.portal.offline_forms import find_device_form
 from app.portal.tabs import Change
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import Problem
 from app.procedures.journey import Journey, Step
-from app.procedures.slots import Slot, slots_of
+from app.procedures.slots import FieldContainer, build_containers
 
 # In the address of a page whose place was proposed by a photo: the page asks to check it.
 PLACE_OF_PHOTO = "lieu-photo"
@@ -27,12 +27,12 @@ FROM_REVIEW = "depuis-verification"
 
 
 @dataclass(frozen=True)
-class FilledPage:
+class FormPage:
     """Where the applicant stands: the page, what its inputs contain, and what is wrong with them."""
 
     procedure: Procedure
     version_id: UUID
-    way: Journey
+    journey: Journey
     step: Step
     values: Mapping[str, Any]
     problems: Mapping[str, list[Problem]]
@@ -41,37 +41,37 @@ class FilledPage:
     saved_at: datetime | str | None = None
     # What this page calls itself when it writes; what another tab has changed on it meanwhile.
     tab: str = ""
-    elsewhere: Sequence[Change] = ()
+    changes_elsewhere: Sequence[Change] = ()
     has_place_of_photo: bool = False
     is_from_review: bool = False
 
-    def context(self) -> dict[str, Any]:
+    def template_context(self) -> dict[str, Any]:
         """What `portal/filling/page.html` names."""
         return {
             "procedure": self.procedure,
             "page": self.step.page,
-            "slots": self.slots,
+            "slots": self.containers,
             "number": self.step.number,
-            "total": self.way.total + 1,  # the review is the last step
+            "total": self.journey.step_count + 1,  # the review is the last step
             "values": self.values,
             "problems": self.problems,
             "problem_list": self.problem_list,
-            "has_files": asks_for_files(self.step.fields),
+            "has_files": has_file_fields(self.step.fields),
             "draft_id": self.draft_id,
             "saved_at": self.saved_at,
             "tab": self.tab,
-            "elsewhere": self.elsewhere,
+            "elsewhere": self.changes_elsewhere,
             "has_place_of_photo": self.has_place_of_photo,
             "kept_url": page_url(self.procedure.slug, self.draft_id, self.step.page.id) if self.draft_id else None,
             "action_url": self._url("page"),
             "autosave_url": self._url("autosave"),
-            "device": device_form(self.procedure, self.version_id),
-            "back_url": back_url(self.procedure, self.way, self.draft_id, self.step.page.id),
+            "device": find_device_form(self.procedure, self.version_id),
+            "back_url": back_url(self.procedure, self.journey, self.draft_id, self.step.page.id),
         }
 
     @property
-    def slots(self) -> list[Slot]:
-        return slots_of(self.step.page.fields, self.step.fields)
+    def containers(self) -> list[FieldContainer]:
+        return build_containers(self.step.page.fields, self.step.fields)
 
     def _url(self, kind: str) -> str:
         slug, page = self.procedure.slug, self.step.page.id
@@ -92,7 +92,7 @@ def change_url(slug: str, draft_id: UUID, page_id: str) -> str:
 
 def back_url(procedure: Procedure, way: Journey, draft_id: UUID | None, page_id: str) -> str:
     """Where "Retour" leads: the page before, or the presentation of the procedure before the first one."""
-    before = way.before(page_id)
+    before = way.previous_step(page_id)
     if before is None or draft_id is None:
         return url_for("catalogue.show_procedure", slug=procedure.slug)
     return page_url(procedure.slug, draft_id, before.page.id)
@@ -100,7 +100,7 @@ def back_url(procedure: Procedure, way: Journey, draft_id: UUID | None, page_id:
 
 def next_url(procedure: Procedure, way: Journey, draft: Draft, page_id: str) -> str:
     """Where "Continuer" leads: the page after, or the end of the form."""
-    after = way.after(page_id)
+    after = way.next_step(page_id)
     return end_url(procedure, way, draft.id) if after is None else page_url(procedure.slug, draft.id, after.page.id)
 
 

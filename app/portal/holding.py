@@ -18,11 +18,13 @@ STATE = "state"
 FULL = "full"
 
 # The case, and how much of it this browser may open.
-_EXTENT = grants.extent_over(Case.id, draft=Case.submission_token, sender_grant=Case.sender_grant_id).label("extent")
+_EXTENT = grants.select_access_extent(Case.id, draft=Case.submission_token, sender_grant=Case.sender_grant_id).label(
+    "extent"
+)
 _HELD_CASE = select(Case, _EXTENT).where(Case.id == bindparam("case_id"))
 
 
-def held_case(case_id: UUID) -> tuple[Case, str]:
+def find_held_case(case_id: UUID) -> tuple[Case, str]:
     """The case and how much of it may be shown: its state only, or everything. 404 for anyone else."""
     actor = current_actor()
     if actor.kind == "resident":
@@ -30,7 +32,7 @@ def held_case(case_id: UUID) -> tuple[Case, str]:
             return case_open_to(actor, case_id), FULL
         except CaseNotFound:
             pass  # the code of somebody else's case may have been typed in this very browser
-    found = db.session.execute(_HELD_CASE, {"case_id": case_id, **grants.asking()}).first()
+    found = db.session.execute(_HELD_CASE, {"case_id": case_id, **grants.build_query_parameters()}).first()
     if found is None or found.extent is None:
         abort(404)
     case: Case = found.Case
@@ -41,15 +43,15 @@ def held_case(case_id: UUID) -> tuple[Case, str]:
     return case, FULL if found.extent else STATE
 
 
-def fully_held_case(case_id: UUID) -> Case:
+def find_fully_held_case(case_id: UUID) -> Case:
     """The case, for whoever may read and write everything in it."""
-    case, extent = held_case(case_id)
+    case, extent = find_held_case(case_id)
     if extent != FULL:
         abort(404)
     return case
 
 
-def as_applicant() -> Actor:
+def portal_actor() -> Actor:
     """Who acts on the portal. An agent who typed a code there has the part of the applicant, never that of the service."""
     actor = current_actor()
     return NOBODY if actor.is_agent else actor

@@ -7,16 +7,16 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app.core.access import access
-from app.core.shared_pages import shared_page
+from app.core.shared_pages import get_cached_page
 from app.core.web import render
-from app.portal.listing import listed
+from app.portal.listing import procedure_row
 from app.procedures import catalogue
 from app.themes import charter
 
 bp = Blueprint("home", __name__)
 
-SUGGESTIONS = 6
-POPULAR = 6
+MAX_SUGGESTIONS = 6
+MAX_POPULAR = 6
 
 
 @bp.get("/")
@@ -25,19 +25,21 @@ def show_home() -> Response:
     """With `q`, also what the words typed so far suggest."""
     query = request.args.get("q", "").strip()
     if query:
-        return render("portal/home.html", query=query, suggestions=_suggestions(query), **_context())
-    return shared_page("home", lambda: render("portal/home.html", query="", suggestions=None, **_context()))
+        return render("portal/home.html", query=query, suggestions=_suggestions(query), **_template_context())
+    return get_cached_page(
+        "home", lambda: render("portal/home.html", query="", suggestions=None, **_template_context())
+    )
 
 
 def _suggestions(query: str) -> list[dict[str, Any]]:
-    return [listed(live) for live in catalogue.find(query)[:SUGGESTIONS]]
+    return [procedure_row(live) for live in catalogue.search_procedures(query)[:MAX_SUGGESTIONS]]
 
 
-def _context() -> dict[str, Any]:
-    used = catalogue.by_theme()
-    authority = charter.current()
+def _template_context() -> dict[str, Any]:
+    used = catalogue.group_by_theme()
+    authority = charter.get_charter()
     return {
         "themes": [topic for topic in authority.topics if topic.slug in used],
-        "popular": [listed(live) for live in catalogue.most_used(POPULAR)],
+        "popular": [procedure_row(live) for live in catalogue.most_used_procedures(MAX_POPULAR)],
         "announcement": authority.announcement,
     }

@@ -11,18 +11,18 @@ from app.cases.joining import NotTheirs, join_account
 from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import CASE_CHANGE, limited
+from app.core.rate_limits.declarations import CASE_CHANGE, rate_limit
 from app.core.web import redirect
-from app.portal.holding import fully_held_case
+from app.portal.holding import find_fully_held_case
 
 bp = Blueprint("portal_joining", __name__)
 
 
 @bp.post("/demandes/<uuid:case_id>/compte")
 @access("resident")
-@limited(CASE_CHANGE)
+@rate_limit(CASE_CHANGE)
 def create_joining(case_id: UUID) -> Response:
-    case = fully_held_case(case_id)
+    case = find_fully_held_case(case_id)
     try:
         join_account(case, current_actor())
         db.session.commit()

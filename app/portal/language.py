@@ -9,25 +9,25 @@ from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from app.core.access import access
-from app.core.i18n import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, LANGUAGES, SOURCE
-from app.core.rate_limits.declarations import LIGHT, limited
-from app.core.web import PRIVATE, is_local_path, redirect, require_same_origin
+from app.core.i18n import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, LANGUAGES, SOURCE_LANGUAGE
+from app.core.rate_limits.declarations import LIGHT_REQUEST, rate_limit
+from app.core.web import NO_STORE, is_local_path, redirect, require_same_origin
 
 bp = Blueprint("language", __name__)
 
-KEPT = timedelta(days=365)
+COOKIE_LIFETIME = timedelta(days=365)
 
 
 @bp.post("/langue")
 @access("public")
-@limited(LIGHT)
+@rate_limit(LIGHT_REQUEST)
 def choose_language() -> Response:
     """Sent from pages that are the same for everyone and hold no token of their own: the origin is checked instead."""
     require_same_origin()
     language = request.form.get("langue", "")
     if language not in LANGUAGES:
         abort(400)
-    response = redirect(_page_left())
+    response = redirect(_previous_page())
     _keep_choice(response, language)
     return response
 
@@ -36,9 +36,9 @@ def keep_language_of_address(response: Response) -> Response:
     """After each request: whoever arrives from a search engine on the English address of a page goes on in English."""
     language = request.args.get(LANGUAGE_PARAMETER, "")
     is_page = request.method == "GET" and response.status_code == 200 and response.mimetype == "text/html"
-    if is_page and language in LANGUAGES and language != request.cookies.get(LANGUAGE_COOKIE, SOURCE):
+    if is_page and language in LANGUAGES and language != request.cookies.get(LANGUAGE_COOKIE, SOURCE_LANGUAGE):
         _keep_choice(response, language)
-        response.headers["Cache-Control"] = PRIVATE
+        response.headers["Cache-Control"] = NO_STORE
     return response
 
 
@@ -46,14 +46,14 @@ def _keep_choice(response: Response, language: str) -> None:
     response.set_cookie(
         LANGUAGE_COOKIE,
         language,
-        max_age=KEPT,
+        max_age=COOKIE_LIFETIME,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Lax",
     )
 
 
-def _page_left() -> str:
+def _previous_page() -> str:
     """The page whose form was sent, or the home page when it was itself the answer to a form."""
     try:
         address = urlsplit(request.referrer or "")

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from app.core.access import access
-from app.core.shared_pages import shared_page
+from app.core.shared_pages import get_cached_page
 from app.core.web import render
 from app.procedures import catalogue
 from app.themes.legal_notice import current_notice
@@ -18,20 +18,20 @@ bp = Blueprint("legal", __name__)
 @bp.get("/mentions-legales")
 @access("public")
 def show_mentions() -> Response:
-    return shared_page("mentions", lambda: render("portal/legal/mentions.html", notice=current_notice()))
+    return get_cached_page("mentions", lambda: render("portal/legal/mentions.html", notice=current_notice()))
 
 
 @bp.get("/donnees-personnelles")
 @access("public")
 def show_privacy() -> Response:
     """What is done with the data of each procedure, taken from its definition."""
-    return shared_page("privacy", lambda: render("portal/legal/privacy.html", procedures=_processing_register()))
+    return get_cached_page("privacy", lambda: render("portal/legal/privacy.html", procedures=_processing_register()))
 
 
 @bp.get("/accessibilite")
 @access("public")
 def show_accessibility() -> Response:
-    return shared_page("accessibility", lambda: render("portal/legal/accessibility.html"))
+    return get_cached_page("accessibility", lambda: render("portal/legal/accessibility.html"))
 
 
 def _processing_register() -> list[dict[str, Any]]:

@@ -7,17 +7,17 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, render_template, url_for
 
-from app.cases.reported_places import similar_of
+from app.cases.reported_places import similarity_of
 from app.core.access import access
-from app.core.shared_pages import same_for_everyone
-from app.portal.standing import procedure_shown
+from app.core.shared_pages import create_shared_response
+from app.portal.standing import procedure_for_resident
 from app.procedures import publishing
 from app.procedures.definition import Procedure
-from app.procedures.offline import can_be_filled_offline, on_device, outline_for_device
-from app.procedures.publishing import Live, ProcedureNotFound
+from app.procedures.offline import build_device_outline, can_be_filled_offline, embed_lists
+from app.procedures.publishing import LiveProcedure, ProcedureNotFound
 
 # What the element of a form is made of: named by its page, so that it comes at once, and kept with the worker.
-MODULES = (
+FORM_MODULES = (
     "js/elements/offline-form.js",
     "js/elements/own-requests.js",
     "js/elements/place-map.js",
@@ -59,7 +59,7 @@ MODULES = (
 )
 
 # What the list of what waits here is made of.
-LIST = (
+LIST_MODULES = (
     "js/elements/own-requests.js",
     "js/offline/request-actions.js",
     "js/words.js",
@@ -84,30 +84,30 @@ bp = Blueprint("offline_forms", __name__, url_prefix="/hors-ligne")
 @access("public")
 def show_form(slug: str) -> Response:
     """A whole form on one page. Whoever is signed in has the same: it looks at no session."""
-    live = publishing.live(slug)
-    if not is_offered(live):
+    live = publishing.live_procedure(slug)
+    if not has_offline_form(live):
         abort(404)
-    procedure = on_device(procedure_shown(live))
+    procedure = embed_lists(procedure_for_resident(live))
     page = render_template(
         "portal/offline_form.html",
         procedure=procedure,
         version_id=live.version_id,
-        outline=outline_for_device(procedure),
-        modules=MODULES,
-        looks_first=similar_of(procedure) is not None,
+        outline=build_device_outline(procedure),
+        modules=FORM_MODULES,
+        looks_first=similarity_of(procedure) is not None,
     )
-    return same_for_everyone(page)
+    return create_shared_response(page)
 
 
 @bp.get("/demandes")
 @access("public")
 def list_requests() -> Response:
     """What this device keeps: read there by the page itself, and known to nobody else."""
-    return same_for_everyone(requests_page())
+    return create_shared_response(render_requests_page())
 
 
-def requests_page() -> str:
-    return render_template("portal/offline_requests.html", modules=LIST)
+def render_requests_page() -> str:
+    return render_template("portal/offline_requests.html", modules=LIST_MODULES)
 
 
 @dataclass(frozen=True)
@@ -120,17 +120,17 @@ class DeviceForm:
     title: str
 
 
-def device_form(procedure: Procedure, version_id: UUID) -> DeviceForm | None:
+def find_device_form(procedure: Procedure, version_id: UUID) -> DeviceForm | None:
     """None when there is none, or when it asks other questions than this version."""
     try:
-        live = publishing.live(procedure.slug)
+        live = publishing.live_procedure(procedure.slug)
     except ProcedureNotFound:
         return None
-    if live.version_id != version_id or not is_offered(live):
+    if live.version_id != version_id or not has_offline_form(live):
         return None
     return DeviceForm(url_for("offline_forms.show_form", slug=live.slug), live.slug, version_id, procedure.title)
 
 
-def is_offered(live: Live) -> bool:
+def has_offline_form(live: LiveProcedure) -> bool:
     """Whether the form of a procedure can be filled in without a network."""
-    return live.is_open and can_be_filled_offline(procedure_shown(live))
+    return live.is_open and can_be_filled_offline(procedure_for_resident(live))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from app.core.access import access
-from app.core.shared_pages import same_for_everyone
+from app.core.shared_pages import create_shared_response
 
 # What its element is made of.
-MODULES = (
+TOUR_MODULES = (
     "js/elements/field-tour.js",
     "js/elements/tour-action.js",
     "js/elements/tour-operations.js",
@@ -41,8 +41,8 @@ bp = Blueprint("offline_tour", __name__, url_prefix="/hors-ligne")
 @access("public")
 def show_tour() -> Response:
     """What the device carries is read there by the page itself: the server puts nothing of it in the page."""
-    return same_for_everyone(tour_page())
+    return create_shared_response(render_tour_page())
 
 
-def tour_page() -> str:
-    return render_template("portal/offline_tour.html", modules=MODULES)
+def render_tour_page() -> str:
+    return render_template("portal/offline_tour.html", modules=TOUR_MODULES)

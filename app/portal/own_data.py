@@ -12,16 +12,16 @@ from app.accounts.throttling import TooManyAttempts, count_attempt
 from app.cases.applicants import is_applicant
 from app.cases.consents import consents_of
 from app.cases.models import Case
-from app.cases.reading import procedure_shown
+from app.cases.reading import procedure_for_applicant
 from app.core import storage
 from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.downloads import download
+from app.core.downloads import create_download
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import CASE_CHANGE, HEAVY, limited
-from app.core.sealing import encryption_key
+from app.core.rate_limits.declarations import CASE_CHANGE, HEAVY_REQUEST, rate_limit
+from app.core.sealing import get_encryption_key
 from app.core.web import redirect, render
-from app.portal.holding import fully_held_case
+from app.portal.holding import find_fully_held_case
 from app.privacy import archives
 from app.privacy.access_log import log_access
 
@@ -33,25 +33,25 @@ SCREEN = "portal.own_data"
 @bp.get("")
 @access("holder")
 def show_own_data(case_id: UUID) -> Response:
-    case = fully_held_case(case_id)
+    case = find_fully_held_case(case_id)
     return render(
         "portal/own_data.html",
         case=case,
-        procedure=procedure_shown(case),
-        archives=archives.archives_of(case),
+        procedure=procedure_for_applicant(case),
+        archives=archives.list_exports(case),
         consents=consents_of([case]),
     )
 
 
 @bp.post("/archives")
 @access("holder")
-@limited(HEAVY)
-def create_archive(case_id: UUID) -> Response:
+@rate_limit(HEAVY_REQUEST)
+def create_data_export(case_id: UUID) -> Response:
     """Asks for the whole request in one file, made by the worker."""
-    case = fully_held_case(case_id)
-    if not any(archive.is_being_made for archive in archives.archives_of(case)):
-        _count_or_refuse(case)
-        archives.ask(case)
+    case = find_fully_held_case(case_id)
+    if not any(archive.is_pending for archive in archives.list_exports(case)):
+        _count_archive_request(case)
+        archives.request_export(case)
         db.session.commit()
     flash(_("Nous préparons votre fichier : revenez sur cette page dans quelques minutes."))
     return redirect(url_for(".show_own_data", case_id=case.id))
@@ -59,35 +59,35 @@ def create_archive(case_id: UUID) -> Response:
 
 @bp.get("/archives/<uuid:archive_id>")
 @access("holder")
-def download_archive(case_id: UUID, archive_id: UUID) -> Response:
+def download_data_export(case_id: UUID, archive_id: UUID) -> Response:
     """The file. Whoever holds the request by its code has given the address written in it; by an account, their password."""
-    case = fully_held_case(case_id)
-    archive = archives.ready_archive(case, archive_id)
+    case = find_fully_held_case(case_id)
+    archive = archives.get_ready_export(case, archive_id)
     actor = current_actor()
     if is_applicant(actor, case.applicant_id, case.family) and not is_fresh(actor.session_id):
         back = url_for(".show_own_data", case_id=case.id)
-        return redirect(url_for("account.proving.show_proving", next=back))
+        return redirect(url_for("account.proving.show_reauthentication", next=back))
     log_access(actor, "download", screen=SCREEN, family=case.family, subject=case.id)
-    name, size = archives.file_name(archive), archive.size or 0
-    chunks = storage.read(archive.stored_name or "", encryption_key(archive.key_id))
-    return download(name, "application/zip", size, chunks)
+    name, size = archives.get_file_name(archive), archive.size or 0
+    chunks = storage.read_file(archive.stored_name or "", get_encryption_key(archive.key_id))
+    return create_download(name, "application/zip", size, chunks)
 
 
 @bp.post("/archives/<uuid:archive_id>/suppression")
 @access("holder")
-@limited(CASE_CHANGE)
-def discard_archive(case_id: UUID, archive_id: UUID) -> Response:
+@rate_limit(CASE_CHANGE)
+def delete_data_export(case_id: UUID, archive_id: UUID) -> Response:
     """Before its week has passed."""
-    archives.discard(archives.ready_archive(fully_held_case(case_id), archive_id))
+    archives.delete_export(archives.get_ready_export(find_fully_held_case(case_id), archive_id))
     db.session.commit()
     flash(_("Le fichier est supprimé."))
     return redirect(url_for(".show_own_data", case_id=case_id))
 
 
-def _count_or_refuse(case: Case) -> None:
+def _count_archive_request(case: Case) -> None:
     """Who asks again and again waits; counted for good."""
     try:
-        count_attempt(archives.ARCHIVES, case.id.hex)
+        count_attempt(archives.EXPORT_LIMIT, case.id.hex)
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
     db.session.commit()

@@ -10,15 +10,15 @@ from sqlalchemy import bindparam, select
 
 from app.accounts import grants
 from app.cases import drafts, submission
-from app.cases.applicants import Known, is_applicant, known_of_owner
-from app.cases.filling import check_whole
+from app.cases.applicants import ProfileValues, is_applicant, owner_profile
+from app.cases.filling import validate_draft
 from app.cases.models import Draft
 from app.cases.tracking import code_for
 from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.rate_limits.declarations import FILLING, limited
+from app.core.rate_limits.declarations import FORM_PAGE, rate_limit
 from app.core.web import redirect, render
-from app.portal.holding import fully_held_case
+from app.portal.holding import find_fully_held_case
 from app.portal.standing import procedure_of_draft
 from app.procedures import publishing
 from app.procedures.definition import Procedure
@@ -26,75 +26,75 @@ from app.procedures.definition import Procedure
 bp = Blueprint("own_drafts", __name__)
 
 # The draft, and the grant by which this browser holds it: asked for at each page of a form, built once.
-_GRANT = grants.grant_over(Draft.id).label("grant_id")
+_GRANT = grants.select_grant_of_draft(Draft.id).label("grant_id")
 _HELD_DRAFT = select(Draft, _GRANT).where(Draft.id == bindparam("draft_id"))
-_SHOWN_DRAFT = select(*Draft.metadata.tables[Draft.__tablename__].c, _GRANT).where(Draft.id == bindparam("draft_id"))
+_DRAFT_ROW = select(*Draft.metadata.tables[Draft.__tablename__].c, _GRANT).where(Draft.id == bindparam("draft_id"))
 
 
-def own_draft(draft_id: UUID) -> Draft:
+def find_own_draft(draft_id: UUID) -> Draft:
     """The draft, for whoever began it. Once sent, leads to its receipt instead. Raises DraftGone; 404 for anyone else."""
-    draft: Draft = _not_sent(held_draft(draft_id)[0])
+    draft: Draft = _redirect_if_sent(find_held_draft(draft_id)[0])
     return draft
 
 
 def waiting_url(draft: Draft) -> str:
     """Where a request sent without an account waits for its address to be confirmed."""
-    return url_for("confirming.show_waiting", draft_id=draft.id)
+    return url_for("confirming.show_pending_confirmation", draft_id=draft.id)
 
 
-def held_draft(draft_id: UUID) -> tuple[Draft, UUID | None]:
+def find_held_draft(draft_id: UUID) -> tuple[Draft, UUID | None]:
     """The same, sent or not, and the grant by which this browser holds it; None when an account alone does."""
-    row = db.session.execute(_HELD_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
+    row = db.session.execute(_HELD_DRAFT, {"draft_id": draft_id, **grants.build_query_parameters()}).first()
     draft, grant_id = row or (None, None)
-    return _once_held(draft, grant_id, draft_id), grant_id
+    return _check_held(draft, grant_id, draft_id), grant_id
 
 
-def shown_draft(draft_id: UUID) -> Any:
+def find_draft_row(draft_id: UUID) -> Any:
     """The same for a page that only shows it: a row of its columns, of which no object is made."""
-    with db.reading() as connection:
-        row = connection.execute(_SHOWN_DRAFT, {"draft_id": draft_id, **grants.asking()}).first()
-    return _not_sent(_once_held(row, row and row.grant_id, draft_id))
+    with db.read_connection() as connection:
+        row = connection.execute(_DRAFT_ROW, {"draft_id": draft_id, **grants.build_query_parameters()}).first()
+    return _redirect_if_sent(_check_held(row, row and row.grant_id, draft_id))
 
 
-def _not_sent(draft: Any) -> Any:
+def _redirect_if_sent(draft: Any) -> Any:
     """To be read or changed, what waits for its address to be confirmed must be taken back first."""
     if draft.sent_at is not None:
         abort(redirect(waiting_url(draft)))
     return draft
 
 
-def _once_held(draft: Any, grant_id: UUID | None, draft_id: UUID) -> Any:
+def _check_held(draft: Any, grant_id: UUID | None, draft_id: UUID) -> Any:
     """What was found, once it is sure that it waits and that this person holds it."""
     if draft is None:
-        _show_what_was_sent(draft_id)
-    drafts.still_waiting(draft, draft_id)
+        _redirect_to_receipt(draft_id)
+    drafts.check_not_expired(draft, draft_id)
     family = publishing.definition_of(draft.procedure_version_id).family
     if grant_id is None and not is_applicant(current_actor(), draft.applicant_id, family):
         abort(404)
     return draft
 
 
-def _show_what_was_sent(draft_id: UUID) -> None:
+def _redirect_to_receipt(draft_id: UUID) -> None:
     """For whoever goes back after sending, or sends twice: the receipt of the request that the draft became."""
     sent = submission.find_by_token(draft_id)
     if sent is not None:
-        abort(redirect(url_for("sending.show_receipt", case_id=fully_held_case(sent.id).id)))
+        abort(redirect(url_for("sending.show_receipt", case_id=find_fully_held_case(sent.id).id)))
 
 
-def own_profile(procedure: Procedure) -> Known:
+def own_profile(procedure: Procedure) -> ProfileValues:
     """What the account signed in offers to a form, or lets its conditions look at; nothing for a visitor or an agent."""
     actor = current_actor()
-    return known_of_owner(actor.account_id if actor.kind == "resident" else None, procedure.family)
+    return owner_profile(actor.account_id if actor.kind == "resident" else None, procedure.family)
 
 
 @bp.get("/brouillons/<uuid:draft_id>")
 @access("holder")
-def resume(draft_id: UUID) -> Response:
+def resume_draft(draft_id: UUID) -> Response:
     """Where the applicant had stopped: the first page that still lacks something, else the review."""
-    draft = own_draft(draft_id)
+    draft = find_own_draft(draft_id)
     procedure = procedure_of_draft(draft)
     contents = drafts.contents_of(draft)
-    missing = check_whole(procedure, contents, own_profile(procedure)).first_incomplete
+    missing = validate_draft(procedure, contents, own_profile(procedure)).first_invalid_step
     if missing is None:
         return redirect(url_for("sending.show_review", slug=draft.procedure_slug, draft_id=draft.id))
     page_id = missing.page.id
@@ -105,7 +105,7 @@ def resume(draft_id: UUID) -> Response:
 @access("holder")
 def show_later(draft_id: UUID) -> Response:
     """How to come back: the code of the draft, or the account."""
-    draft = own_draft(draft_id)
+    draft = find_own_draft(draft_id)
     procedure = procedure_of_draft(draft)
     code = None if draft.applicant_id else code_for(draft.id)
     return render("portal/filling/later.html", draft=draft, procedure=procedure, code=code)
@@ -113,17 +113,17 @@ def show_later(draft_id: UUID) -> Response:
 
 @bp.get("/brouillons/<uuid:draft_id>/abandon")
 @access("holder")
-def show_discarding(draft_id: UUID) -> Response:
+def show_draft_deletion(draft_id: UUID) -> Response:
     """Asks before: what is thrown away cannot be found again."""
-    draft = own_draft(draft_id)
+    draft = find_own_draft(draft_id)
     return render("portal/filling/discarding.html", draft=draft, procedure=procedure_of_draft(draft))
 
 
 @bp.post("/brouillons/<uuid:draft_id>/abandon")
 @access("holder")
-@limited(FILLING)
-def discard(draft_id: UUID) -> Response:
-    drafts.discard(own_draft(draft_id))
+@rate_limit(FORM_PAGE)
+def delete_draft(draft_id: UUID) -> Response:
+    drafts.delete_draft(find_own_draft(draft_id))
     db.session.commit()
     return redirect(url_for(".list_drafts") if current_actor().kind == "resident" else "/")
 
@@ -133,14 +133,14 @@ def discard(draft_id: UUID) -> Response:
 def list_drafts() -> Response:
     account_id = current_actor().account_id
     assert account_id is not None
-    return render("portal/my_drafts.html", drafts=[_listed(draft) for draft in drafts.drafts_of(account_id)])
+    return render("portal/my_drafts.html", drafts=[_draft_row(draft) for draft in drafts.drafts_of(account_id)])
 
 
-def _listed(draft: Draft) -> dict[str, Any]:
+def _draft_row(draft: Draft) -> dict[str, Any]:
     return {
-        "url": url_for(".resume", draft_id=draft.id),
+        "url": url_for(".resume_draft", draft_id=draft.id),
         "title": procedure_of_draft(draft).title,
         "saved_at": draft.saved_at,
         "expires_at": draft.expires_at,
-        "discard_url": url_for(".show_discarding", draft_id=draft.id),
+        "discard_url": url_for(".show_draft_deletion", draft_id=draft.id),
     }

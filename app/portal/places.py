@@ -11,46 +11,64 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from app.core.access import access
-from app.core.networks import network_of
-from app.core.web import PRIVATE
+from app.core.networks import get_network
+from app.core.web import NO_STORE
 from app.places import communes, geocoder, organisations, tiles
 from app.places.answers import is_on_earth
-from app.places.quota import Quota
+from app.places.quota import NetworkQuota
 from app.places.services import ADDRESSES, ASSOCIATIONS, COMMUNES, COMPANIES, NEAREST
 
 bp = Blueprint("places", __name__)
 
 # Nobody types faster; a map that is moved about asks for some dozens of images at a time.
-_words, _images = Quota(120), Quota(1200)
+_suggestion_quota, _tile_quota = NetworkQuota(120), NetworkQuota(1200)
 TILE_SECONDS = 7 * 24 * 3600
 
 
 @bp.get(ADDRESSES)
 @access("public")
 def list_addresses() -> Response:
-    found = geocoder.suggest(request.args.get("q", "")) if _words.takes(_network()) else []
-    return _suggestions([{**asdict(each), "where": each.label} for each in found])
+    found = (
+        geocoder.suggest_addresses(request.args.get("q", ""))
+        if _suggestion_quota.count_request(_client_network())
+        else []
+    )
+    return _suggestions_response([{**asdict(each), "where": each.label} for each in found])
 
 
 @bp.get(COMMUNES)
 @access("public")
 def list_communes() -> Response:
-    found = communes.find(request.args.get("q", "")) if _words.takes(_network()) else []
-    return _suggestions([{**asdict(each), "label": each.label} for each in found])
+    found = (
+        communes.find_communes(request.args.get("q", "")) if _suggestion_quota.count_request(_client_network()) else []
+    )
+    return _suggestions_response([{**asdict(each), "label": each.label} for each in found])
 
 
 @bp.get(COMPANIES)
 @access("public")
 def list_companies() -> Response:
-    found = organisations.companies(request.args.get("q", "")) if _words.takes(_network()) else []
-    return _suggestions([{"label": each.label, "company_name": each.name, "siret": each.siret} for each in found])
+    found = (
+        organisations.find_companies(request.args.get("q", ""))
+        if _suggestion_quota.count_request(_client_network())
+        else []
+    )
+    return _suggestions_response(
+        [{"label": each.label, "company_name": each.name, "siret": each.siret} for each in found]
+    )
 
 
 @bp.get(ASSOCIATIONS)
 @access("public")
 def list_associations() -> Response:
-    found = organisations.associations(request.args.get("q", "")) if _words.takes(_network()) else []
-    return _suggestions([{"label": each.label, "association_name": each.name, "rna": each.rna} for each in found])
+    found = (
+        organisations.find_associations(request.args.get("q", ""))
+        if _suggestion_quota.count_request(_client_network())
+        else []
+    )
+    return _suggestions_response(
+        [{"label": each.label, "association_name": each.name, "rna": each.rna} for each in found]
+    )
 
 
 @bp.get(NEAREST)
@@ -59,19 +77,23 @@ def show_nearest() -> Response:
     """The address of a point chosen on the map."""
     latitude, longitude = (request.args.get(name, type=float) for name in ("latitude", "longitude"))
     if latitude is None or longitude is None or not is_on_earth(latitude, longitude):
-        return _suggestions([])
-    found = geocoder.nearest(latitude, longitude) if _words.takes(_network()) else None
-    return _suggestions([{**asdict(found), "where": found.label}] if found else [])
+        return _suggestions_response([])
+    found = (
+        geocoder.find_nearest_address(latitude, longitude)
+        if _suggestion_quota.count_request(_client_network())
+        else None
+    )
+    return _suggestions_response([{**asdict(found), "where": found.label}] if found else [])
 
 
 @bp.get("/carte/<int:zoom>/<int:x>/<int:y>")
 @access("public")
 def show_tile(zoom: int, x: int, y: int) -> Response:
     """An image; nothing where there is none, and the map stays blank there."""
-    if not _images.takes(_network()):
+    if not _tile_quota.count_request(_client_network()):
         abort(429)
     try:
-        found = tiles.tile(zoom, x, y)
+        found = tiles.get_tile(zoom, x, y)
     except tiles.TileMissing:
         return Response(status=204)
     response = Response(found.content, content_type=found.type)
@@ -79,11 +101,11 @@ def show_tile(zoom: int, x: int, y: int) -> Response:
     return response
 
 
-def _suggestions(found: list[dict[str, Any]]) -> Response:
+def _suggestions_response(found: list[dict[str, Any]]) -> Response:
     response = jsonify(suggestions=found)
-    response.headers["Cache-Control"] = PRIVATE
+    response.headers["Cache-Control"] = NO_STORE
     return response
 
 
-def _network() -> str:
-    return network_of(request.remote_addr)
+def _client_network() -> str:
+    return get_network(request.remote_addr)

@@ -7,11 +7,11 @@ from flask import Response, request
 from app.cases.admission import NotAdmitted
 from app.core.db import db
 from app.core.web import render
-from app.portal.standing import procedure_shown
+from app.portal.standing import procedure_for_resident
 from app.procedures import publishing
 
 
-def show_refusal(refusal: NotAdmitted) -> Response:
+def render_refusal(refusal: NotAdmitted) -> Response:
     """For the application: the page of any NotAdmitted that a view lets through."""
     db.session.rollback()
     slug = (request.view_args or {}).get("slug", "")
@@ -19,5 +19,5 @@ def show_refusal(refusal: NotAdmitted) -> Response:
         "portal/not_admitted.html",
         status=409,
         refusal=refusal,
-        procedure=procedure_shown(publishing.live(slug)) if slug else None,
+        procedure=procedure_for_resident(publishing.live_procedure(slug)) if slug else None,
     )

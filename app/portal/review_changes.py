@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import request
 
 from app.cases import drafts
-from app.cases.filling import way_through
+from app.cases.filling import draft_journey
 from app.cases.models import Draft
 from app.cases.pages_to_fill import find_page_to_fill
-from app.cases.reported_places import similar_of
+from app.cases.reported_places import similarity_of
 from app.portal.filling_page import FROM_REVIEW, back_url, change_url, end_url, next_url, review_url
 from app.portal.own_drafts import own_profile
 from app.procedures.definition import Page, Procedure
@@ -23,12 +23,12 @@ def url_after(procedure: Procedure, draft: Draft, page: Page) -> str:
     """Where "Continuer" leads: the page after, or, from the review, the pages that the change asks for, then the review."""
     contents, profile = drafts.contents_of(draft), own_profile(procedure)
     if not is_from_review():
-        return next_url(procedure, way_through(procedure, contents, profile), draft, page.id)
+        return next_url(procedure, draft_journey(procedure, contents, profile), draft, page.id)
     to_fill = find_page_to_fill(procedure, contents, profile, besides=page.id)
     if to_fill is not None:
         return change_url(procedure.slug, draft.id, to_fill.page.id)
     if _moves_report(procedure, page):
-        return end_url(procedure, way_through(procedure, contents, profile), draft.id)
+        return end_url(procedure, draft_journey(procedure, contents, profile), draft.id)
     return review_url(procedure, draft.id)
 
 
@@ -37,11 +37,11 @@ def url_before(procedure: Procedure, draft: Draft, page: Page) -> str:
     if is_from_review():
         return review_url(procedure, draft.id)
     return back_url(
-        procedure, way_through(procedure, drafts.contents_of(draft), own_profile(procedure)), draft.id, page.id
+        procedure, draft_journey(procedure, drafts.contents_of(draft), own_profile(procedure)), draft.id, page.id
     )
 
 
 def _moves_report(procedure: Procedure, page: Page) -> bool:
     """Whether the page asks what open reports are compared by: others may be near now."""
-    similar = similar_of(procedure)
+    similar = similarity_of(procedure)
     return similar is not None and any(field.id in (similar.place, similar.kind) for field in page.fields)

@@ -14,22 +14,22 @@ from pathlib import Path
 
 from flask import request
 
-from app.accounts.throttling import Limit, TooManyAttempts, count_attempt
+from app.accounts.throttling import AttemptLimit, TooManyAttempts, count_attempt
 from app.cases.models import Draft
 from app.core import clock
 from app.core.access import current_actor
-from app.core.networks import network_of
+from app.core.networks import get_network
 from app.core.sealing import blind_index
 from app.core.text import fold
 from app.procedures.definition import Procedure
 from app.procedures.options import ALWAYS
 
 # Out of sight, and out of the way of screen readers and keyboards.
-TRAP, ANSWER = "precision_complementaire", "mot"
+TRAP_INPUT, ANSWER_INPUT = "precision_complementaire", "mot"
 # Nobody reads and fills in a form in less, even a short one with a browser that remembers.
-QUICKEST = timedelta(seconds=6)
+MIN_FILLING_TIME = timedelta(seconds=6)
 HOUR = timedelta(hours=1)
-SENT_PER_NETWORK = Limit("sending.network", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
+SENT_PER_NETWORK = AttemptLimit("sending.network", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
 WORDS: list[str] = json.loads((Path(__file__).parent / "robot_words.json").read_text(encoding="utf-8"))
 
 
@@ -42,29 +42,29 @@ class Question:
     is_missing: bool = False
 
 
-def question_at_first(draft: Draft, procedure: Procedure) -> Question | None:
+def initial_question(draft: Draft, procedure: Procedure) -> Question | None:
     """What the page asks before anything is sent: only a procedure that asks it of everybody."""
     return Question(_word_of(draft)) if procedure.options.robots == ALWAYS and current_actor().is_anonymous else None
 
 
-def question_on_sending(draft: Draft, procedure: Procedure) -> Question | None:
+def submission_question(draft: Draft, procedure: Procedure) -> Question | None:
     """What must be answered before the request is taken; None for nearly everybody."""
     if procedure.options.robots is None or not current_actor().is_anonymous:
         return None
     is_suspect = _is_busy() | _is_trapped(draft) | (procedure.options.robots == ALWAYS)
-    word, typed = _word_of(draft), re.sub(r"\W", "", request.form.get(ANSWER, ""))
+    word, typed = _word_of(draft), re.sub(r"\W", "", request.form.get(ANSWER_INPUT, ""))
     if not is_suspect or fold(typed) == fold(word):
         return None
     return Question(word, is_wrong=bool(typed), is_missing=not typed)
 
 
 def _is_trapped(draft: Draft) -> bool:
-    return bool(request.form.get(TRAP)) or clock.now() - draft.created_at < QUICKEST
+    return bool(request.form.get(TRAP_INPUT)) or clock.now() - draft.created_at < MIN_FILLING_TIME
 
 
 def _is_busy() -> bool:
     try:
-        count_attempt(SENT_PER_NETWORK, network_of(request.remote_addr))
+        count_attempt(SENT_PER_NETWORK, get_network(request.remote_addr))
     except TooManyAttempts:
         return True
     return False

@@ -9,8 +9,8 @@ from datetime import datetime
 from flask import Blueprint, Response, render_template, url_for
 
 from app.core.access import access
-from app.core.i18n import LANGUAGE_PARAMETER, LANGUAGES, SOURCE
-from app.core.shared_pages import same_for_everyone
+from app.core.i18n import LANGUAGE_PARAMETER, LANGUAGES, SOURCE_LANGUAGE
+from app.core.shared_pages import create_shared_response
 from app.core.sites import current_site
 from app.procedures import catalogue, publishing
 
@@ -53,14 +53,14 @@ class PublicPage:
 def show_robots() -> Response:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE_PATHS)]
     sitemap = f"Sitemap: {current_site().base_url}{url_for('.show_sitemap')}"
-    return same_for_everyone("\n".join([*lines, "", sitemap, ""]), "text/plain; charset=utf-8")
+    return create_shared_response("\n".join([*lines, "", sitemap, ""]), "text/plain; charset=utf-8")
 
 
 @bp.get("/sitemap.xml")
 @access("public")
 def show_sitemap() -> Response:
-    body = render_template("portal/sitemap.xml", pages=list(_public_pages()), source=SOURCE)
-    return same_for_everyone(body, "application/xml; charset=utf-8")
+    body = render_template("portal/sitemap.xml", pages=list(_public_pages()), source=SOURCE_LANGUAGE)
+    return create_shared_response(body, "application/xml; charset=utf-8")
 
 
 def _public_pages() -> Iterator[PublicPage]:
@@ -78,5 +78,5 @@ def _public_pages() -> Iterator[PublicPage]:
 
 def _page(path: str, changed_at: datetime | None = None) -> PublicPage:
     address = f"{current_site().base_url}{path}"
-    others = {code: f"{address}?{LANGUAGE_PARAMETER}={code}" for code in LANGUAGES if code != SOURCE}
-    return PublicPage({SOURCE: address, **others}, changed_at)
+    others = {code: f"{address}?{LANGUAGE_PARAMETER}={code}" for code in LANGUAGES if code != SOURCE_LANGUAGE}
+    return PublicPage({SOURCE_LANGUAGE: address, **others}, changed_at)

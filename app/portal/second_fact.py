@@ -7,12 +7,12 @@ from datetime import timedelta
 from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
-from app.accounts.throttling import Limit, TooManyAttempts, count_attempt, forget_attempts
+from app.accounts.throttling import AttemptLimit, TooManyAttempts, count_attempt, reset_attempts
 from app.cases import tracking
 from app.cases.models import Case
 
 # Whoever found a code on a table guesses ten addresses, then fewer than thirty a day.
-SECOND_FACT = Limit(
+SECOND_FACT = AttemptLimit(
     "tracking.second_fact",
     free=10,
     period=timedelta(days=1),
@@ -27,8 +27,8 @@ def open_with_email(case: Case, typed: str) -> bool:
         count_attempt(SECOND_FACT, case.id.hex)
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
-    if not tracking.confirm_second_fact(case, typed):
+    if not tracking.is_contact_email(case, typed):
         return False
-    forget_attempts(SECOND_FACT, case.id.hex)
-    grants.grant(case.id, full=True)
+    reset_attempts(SECOND_FACT, case.id.hex)
+    grants.grant_access(case.id, full=True)
     return True

@@ -8,24 +8,24 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 
 from app.cases import drafts, submission
-from app.cases.acknowledgement import mentions
+from app.cases.acknowledgement import build_acknowledgement
 from app.cases.admission import EmailNotConfirmed
 from app.cases.contact import email_of
-from app.cases.filling import check_whole, way_through
+from app.cases.filling import draft_journey, validate_draft
 from app.cases.models import Case, Draft
-from app.cases.reading import answer_pages, explanations_of, procedure_shown
+from app.cases.reading import answer_pages, explanations_of, procedure_for_applicant
 from app.cases.tracking import code_of
 from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.rate_limits.declarations import SENDING, limited
+from app.core.rate_limits.declarations import FORM_SUBMISSION, rate_limit
 from app.core.web import is_phone, redirect, render
 from app.portal import confirming, robots
 from app.portal.filling_page import change_url, page_url
-from app.portal.holding import as_applicant, fully_held_case
-from app.portal.offline_forms import device_form
-from app.portal.own_drafts import held_draft, own_profile, shown_draft, waiting_url
+from app.portal.holding import find_fully_held_case, portal_actor
+from app.portal.offline_forms import find_device_form
+from app.portal.own_drafts import find_draft_row, find_held_draft, own_profile, waiting_url
 from app.portal.robots import Question
-from app.portal.standing import procedure_of_draft, refusal_for_me
+from app.portal.standing import procedure_of_draft, refusal_for_actor
 from app.procedures import publishing
 from app.procedures.definition import Procedure
 
@@ -36,42 +36,44 @@ bp = Blueprint("sending", __name__)
 @access("holder")
 def show_review(slug: str, draft_id: UUID) -> Response:
     """Everything once more before it leaves; what is missing leads back to its page."""
-    draft = shown_draft(draft_id)
+    draft = find_draft_row(draft_id)
     procedure = procedure_of_draft(draft)
-    missing = check_whole(procedure, drafts.contents_of(draft), own_profile(procedure)).first_incomplete
+    missing = validate_draft(procedure, drafts.contents_of(draft), own_profile(procedure)).first_invalid_step
     if missing is not None:
         return redirect(page_url(draft.procedure_slug, draft.id, missing.page.id))
-    return render("portal/filling/review.html", **_review(draft, procedure, robots.question_at_first(draft, procedure)))
+    return render(
+        "portal/filling/review.html", **_review_context(draft, procedure, robots.initial_question(draft, procedure))
+    )
 
 
 @bp.post("/demarches/<slug>/remplir/<uuid:draft_id>/envoi")
 @access("holder")
-@limited(SENDING)
+@rate_limit(FORM_SUBMISSION)
 def create_case(slug: str, draft_id: UUID) -> Response:
     """Sends the request, once: the draft is its token, and a second click finds the case already made."""
-    draft, grant_id = held_draft(draft_id)
+    draft, grant_id = find_held_draft(draft_id)
     if draft.sent_at is not None:
         return redirect(waiting_url(draft))
     procedure = procedure_of_draft(draft)
-    checked = check_whole(procedure, drafts.contents_of(draft), own_profile(procedure))
-    if checked.first_incomplete is not None:
-        return redirect(page_url(draft.procedure_slug, draft.id, checked.first_incomplete.page.id))
-    question = robots.question_on_sending(draft, procedure)
+    checked = validate_draft(procedure, drafts.contents_of(draft), own_profile(procedure))
+    if checked.first_invalid_step is not None:
+        return redirect(page_url(draft.procedure_slug, draft.id, checked.first_invalid_step.page.id))
+    question = robots.submission_question(draft, procedure)
     if question is not None:
         db.session.commit()
-        return render("portal/filling/review.html", status=422, **_review(draft, procedure, question))
+        return render("portal/filling/review.html", status=422, **_review_context(draft, procedure, question))
     try:
         submitted = submission.submit(
             draft.procedure_version_id,
             checked.answers,
             token=draft.id,
-            channel=_channel(),
-            by=as_applicant(),
+            channel=_client_channel(),
+            by=portal_actor(),
             key_id=draft.key_id,
             sender_grant_id=grant_id,
         )
     except EmailNotConfirmed:
-        return confirming.begin(draft)
+        return confirming.start_confirmation(draft)
     db.session.commit()
     return redirect(url_for(".show_receipt", case_id=submitted.case.id))
 
@@ -79,24 +81,24 @@ def create_case(slug: str, draft_id: UUID) -> Response:
 @bp.get("/demandes/<uuid:case_id>/recu")
 @access("holder")
 def show_receipt(case_id: UUID) -> Response:
-    case = fully_held_case(case_id)
-    procedure = procedure_shown(case)
+    case = find_fully_held_case(case_id)
+    procedure = procedure_for_applicant(case)
     return render(
         "portal/receipt.html",
         case=case,
         procedure=procedure,
         code=code_of(case),
         email=email_of(case),
-        mentions=mentions(case),
+        mentions=build_acknowledgement(case),
         explanations=explanations_of(case, procedure),
         case_url=url_for("portal_cases.show_case", case_id=case.id),
         device_url=_device_url(case),
     )
 
 
-def _review(draft: Draft, procedure: Procedure, question: Question | None) -> dict[str, Any]:
+def _review_context(draft: Draft, procedure: Procedure, question: Question | None) -> dict[str, Any]:
     contents = drafts.contents_of(draft)
-    way = way_through(procedure, contents, own_profile(procedure))
+    way = draft_journey(procedure, contents, own_profile(procedure))
     pages = answer_pages(procedure, contents.answers)
     return {
         "procedure": procedure,
@@ -104,16 +106,16 @@ def _review(draft: Draft, procedure: Procedure, question: Question | None) -> di
             {"title": page.title, "rows": page.rows, "url": change_url(procedure.slug, draft.id, step.page.id)}
             for page, step in zip(pages, way.steps, strict=True)
         ],
-        "number": way.total + 1,
-        "total": way.total + 1,
+        "number": way.step_count + 1,
+        "total": way.step_count + 1,
         "back_url": page_url(procedure.slug, draft.id, way.steps[-1].page.id),
         "action_url": url_for(".create_case", slug=procedure.slug, draft_id=draft.id),
         "retention": procedure.privacy.retention_months,
-        "refusal": refusal_for_me(publishing.live(draft.procedure_slug), procedure, contents.answers),
-        "device": device_form(procedure, draft.procedure_version_id),
+        "refusal": refusal_for_actor(publishing.live_procedure(draft.procedure_slug), procedure, contents.answers),
+        "device": find_device_form(procedure, draft.procedure_version_id),
         "draft": draft,
         "question": question,
-        "trap": robots.TRAP if procedure.options.robots else None,
+        "trap": robots.TRAP_INPUT if procedure.options.robots else None,
     }
 
 
@@ -124,5 +126,5 @@ def _device_url(case: Case) -> str:
     return url_for("portal_devices.create_device", case_id=case.id)
 
 
-def _channel() -> str:
+def _client_channel() -> str:
     return "mobile" if is_phone() else "web"

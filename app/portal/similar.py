@@ -8,19 +8,19 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.cases import drafts
-from app.cases.filling import way_through
+from app.cases.filling import draft_journey
 from app.cases.models import Draft
-from app.cases.public_reports import public_report, similar_reports
+from app.cases.public_reports import find_public_report, similar_reports
 from app.core.access import access
 from app.core.db import db
-from app.core.rate_limits.declarations import FILLING, limited
+from app.core.rate_limits.declarations import FORM_PAGE, rate_limit
 from app.core.web import redirect, render
 from app.portal.filling_page import page_url, review_url
-from app.portal.own_drafts import own_draft, own_profile, shown_draft
+from app.portal.own_drafts import find_draft_row, find_own_draft, own_profile
 from app.portal.standing import procedure_of_draft
 
 # Says on the public page that a draft has just been given up for this report.
-THANKS = "merci"
+THANKS_ARGUMENT = "merci"
 
 bp = Blueprint("similar", __name__)
 
@@ -29,10 +29,10 @@ bp = Blueprint("similar", __name__)
 @access("holder")
 def show_similar(slug: str, draft_id: UUID) -> Response:
     """What resembles this report; when nothing does, straight to the review."""
-    draft = shown_draft(draft_id)
+    draft = find_draft_row(draft_id)
     _check_slug(draft, slug)
     procedure = procedure_of_draft(draft)
-    way = way_through(procedure, drafts.contents_of(draft), own_profile(procedure))
+    way = draft_journey(procedure, drafts.contents_of(draft), own_profile(procedure))
     reports = similar_reports(procedure, way.answers)
     if not reports:
         return redirect(review_url(procedure, draft.id))
@@ -48,26 +48,26 @@ def show_similar(slug: str, draft_id: UUID) -> Response:
 
 @bp.post("/demarches/<slug>/remplir/<uuid:draft_id>/deja-signale")
 @access("holder")
-@limited(FILLING)
+@rate_limit(FORM_PAGE)
 def create_match(slug: str, draft_id: UUID) -> Response:
     """It is the same problem: the draft is given up, and the report that is there already can be followed."""
-    draft = own_draft(draft_id)
+    draft = find_own_draft(draft_id)
     _check_slug(draft, slug)
     report_id = request.form.get("report", type=UUID)
     known = similar_reports(procedure_of_draft(draft), drafts.contents_of(draft).answers)
     if report_id not in {report.id for report in known}:
         abort(404)
-    drafts.discard(draft)
+    drafts.delete_draft(draft)
     db.session.commit()
-    return redirect(f"{url_for('.show_report', report_id=report_id)}?{THANKS}=1")
+    return redirect(f"{url_for('.show_report', report_id=report_id)}?{THANKS_ARGUMENT}=1")
 
 
 @bp.get("/signalements/<uuid:report_id>")
 @access("public")
 def show_report(report_id: UUID) -> Response:
     """What anybody may know of a report; its address is how whoever did not send it again follows it."""
-    report = public_report(report_id) or abort(404)
-    return render("portal/public_report.html", report=report, is_match=THANKS in request.args)
+    report = find_public_report(report_id) or abort(404)
+    return render("portal/public_report.html", report=report, is_match=THANKS_ARGUMENT in request.args)
 
 
 def _check_slug(draft: Draft | Any, slug: str) -> None:

@@ -7,21 +7,21 @@ from datetime import timedelta
 from flask import Blueprint, Response, request, url_for
 
 from app.accounts import grants
-from app.accounts.throttling import Limit, TooManyAttempts, count_attempt
+from app.accounts.throttling import AttemptLimit, TooManyAttempts, count_attempt
 from app.cases import drafts, tracking
 from app.cases.reference import looks_like_reference
 from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.networks import network_of
-from app.core.rate_limits.declarations import GUESSING, limited
+from app.core.networks import get_network
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, rate_limit
 from app.core.web import redirect, render, require_same_origin
 from app.procedures import publishing as procedures
 
 bp = Blueprint("tracking", __name__)
 
 HOUR = timedelta(hours=1)
-WRONG_CODES = Limit("tracking.network", free=20, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
+WRONG_CODES = AttemptLimit("tracking.network", free=20, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
 
 
 @bp.get("/suivi")
@@ -32,7 +32,7 @@ def show_form() -> Response:
 
 @bp.post("/suivi")
 @access("public")
-@limited(GUESSING)
+@rate_limit(CREDENTIAL_CHECK)
 def open_by_code() -> Response:
     """Opens a case or a draft. Sent from the home page, which holds no token of its own: the origin is checked instead.
 
@@ -40,12 +40,12 @@ def open_by_code() -> Response:
     """
     require_same_origin()
     typed = request.form.get("code", "")
-    opened = _open(typed)
+    opened = _grant_by_code(typed)
     if opened is not None:
         db.session.commit()
         return redirect(opened)
     try:
-        count_attempt(WRONG_CODES, network_of(request.remote_addr))
+        count_attempt(WRONG_CODES, get_network(request.remote_addr))
     except TooManyAttempts:
         return render("portal/track.html", limited=True, status=429)
     db.session.commit()
@@ -57,19 +57,19 @@ def open_by_code() -> Response:
 
 def _is_reference(typed: str) -> bool:
     """Told by its form alone: whether there is such a request is said to nobody."""
-    return looks_like_reference(typed, {live.definition.options.reference for live in procedures.all_live()})
+    return looks_like_reference(typed, {live.definition.options.reference for live in procedures.live_procedures()})
 
 
-def _open(typed: str) -> str | None:
+def _grant_by_code(typed: str) -> str | None:
     """Grants this browser what the code opens; returns where to read it."""
     case = tracking.find_by_code(typed)
     if case is not None:
         # Without an address in the request there is no second fact to ask: the code alone opens everything.
-        grants.grant(case.id, full=case.contact_hash is None)
+        grants.grant_access(case.id, full=case.contact_hash is None)
         return url_for("portal_cases.show_case", case_id=case.id)
     draft = drafts.find_by_code(typed)
     if draft is not None:
         # A draft has no state to show: whoever holds it fills it. Once it is sent, the code opens the state alone.
-        grants.grant(draft.id, full=False)
-        return url_for("own_drafts.resume", draft_id=draft.id)
+        grants.grant_access(draft.id, full=False)
+        return url_for("own_drafts.resume_draft", draft_id=draft.id)
     return None

@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import blind_index
 from app.core.sites import current_site
-from app.privacy.chain import GENESIS, SALT_BYTES, Anchor, Content, commit_to, link
+from app.privacy.chain import GENESIS_HASH, SALT_BYTES, Anchor, EntryContent, compute_chain_hash, compute_commit_hash
 from app.privacy.models import LOG, AccessEntry, AccessHead
 
 VERBS = frozenset({"read", "list", "search", "download", "export"})
@@ -27,7 +27,7 @@ class AccessNotLogged(Exception):
     """The log could not be written: nothing may be shown. 503 at the edge."""
 
 
-class LoggedTooLate(RuntimeError):
+class AccessLoggedAfterWrite(RuntimeError):
     """The unit of work has begun to write: the access should have been logged right after loading."""
 
 
@@ -44,10 +44,10 @@ def log_access(
     if verb not in VERBS:
         raise ValueError(f"unknown verb {verb!r}")
     _refuse_if_writing()
-    content = Content(
+    content = EntryContent(
         at=clock.now(),
-        actor=actor_index(actor, family),
-        subject=subject_index(subject) if subject else None,
+        actor=compute_actor_index(actor, family),
+        subject=compute_subject_index(subject) if subject else None,
         kind=actor.kind,
         roles=" ".join(sorted(actor.roles)),
         family=family,
@@ -56,13 +56,13 @@ def log_access(
         result=result,
     )
     try:
-        with _own_transaction() as connection:
-            _append(connection, content)
+        with _open_own_transaction() as connection:
+            _append_entry(connection, content)
     except SQLAlchemyError as error:
         raise AccessNotLogged(screen) from error
 
 
-def actor_index(actor: Actor, family: str | None) -> bytes | None:
+def compute_actor_index(actor: Actor, family: str | None) -> bytes | None:
     """The name under which the log knows a person: one for an agent, another in each family for a resident."""
     if actor.account_id is None:
         return None
@@ -70,12 +70,12 @@ def actor_index(actor: Actor, family: str | None) -> bytes | None:
     return blind_index("access.actor", f"{actor.account_id.hex}{sector}")
 
 
-def subject_index(case_id: UUID) -> bytes:
+def compute_subject_index(case_id: UUID) -> bytes:
     """The name under which the log knows a case."""
     return blind_index("access.subject", case_id.hex)
 
 
-def current_anchor() -> Anchor | None:
+def get_current_anchor() -> Anchor | None:
     """The end of the chain, to be kept out of reach of whoever may write to the database."""
     head = db.session.execute(select(AccessHead.position, AccessHead.chain_hash).where(AccessHead.log == LOG)).first()
     return Anchor(head.position, head.chain_hash) if head else None
@@ -88,24 +88,24 @@ def _refuse_if_writing() -> None:
         return
     driver = session.connection().connection.dbapi_connection
     if driver is not None and driver.in_transaction:
-        raise LoggedTooLate
+        raise AccessLoggedAfterWrite
 
 
 @contextmanager
-def _own_transaction() -> Iterator[Connection]:
+def _open_own_transaction() -> Iterator[Connection]:
     """A connection beside that of the unit of work, on which one entry is written at a time."""
-    with current_site().engine_beside.connect() as connection:
+    with current_site().secondary_engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
         connection.commit()
 
 
-def _append(connection: Connection, content: Content) -> None:
-    head = _locked_head(connection)
+def _append_entry(connection: Connection, content: EntryContent) -> None:
+    head = _lock_head(connection)
     position, salt = head.position + 1, secrets.token_bytes(SALT_BYTES)
-    commit_hash = commit_to(content, position=position, salt=salt)
-    end = Anchor(position, link(head.chain_hash, commit_hash))
+    commit_hash = compute_commit_hash(content, position=position, salt=salt)
+    end = Anchor(position, compute_chain_hash(head.chain_hash, commit_hash))
     connection.execute(
         insert(AccessEntry).values(
             id=new_id(),
@@ -123,20 +123,20 @@ def _append(connection: Connection, content: Content) -> None:
     )
 
 
-def _locked_head(connection: Connection) -> Anchor:
+def _lock_head(connection: Connection) -> Anchor:
     """The end of the chain, held until the commit: entries follow one another."""
     query = select(AccessHead.position, AccessHead.chain_hash).where(AccessHead.log == LOG).with_for_update()
     head = connection.execute(query).first()
     if head is None:
-        connection.execute(_first_head(connection.dialect.name))
+        connection.execute(_insert_first_head(connection.dialect.name))
         head = connection.execute(query).one()
     return Anchor(head.position, head.chain_hash)
 
 
-def _first_head(dialect: str) -> Insert:
+def _insert_first_head(dialect: str) -> Insert:
     """The beginning of the chain; of two first entries at the same instant, one makes it."""
-    start = Anchor(0, GENESIS)
-    words = {"log": LOG, "position": 0, "chain_hash": GENESIS, "signature": start.signature}
+    start = Anchor(0, GENESIS_HASH)
+    words = {"log": LOG, "position": 0, "chain_hash": GENESIS_HASH, "signature": start.signature}
     if dialect == "sqlite":
         return sqlite.insert(AccessHead).values(words).on_conflict_do_nothing()
     return postgresql.insert(AccessHead).values(words).on_conflict_do_nothing()

@@ -10,22 +10,22 @@ from sqlalchemy import and_, delete, select, update
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
-from app.core.erasing import ERASE, erase_later
+from app.core.erasing import DELETE_SEALED, delete_sealed_later
 from app.core.outbox import OutboxItem
 from app.privacy import archives
-from app.privacy.belongings import Rows, delete_rows, ids_in, rows_of, seals_in
-from app.privacy.forgetting import forget_about
-from app.privacy.models import Archive
-from app.privacy.remainder import remainder_of
-from app.privacy.tallying import keep
+from app.privacy.belongings import Rows, delete_rows, find_rows, list_keys_and_files, list_row_ids
+from app.privacy.forgetting import delete_entries_about
+from app.privacy.models import DataExport
+from app.privacy.remainder import create_remainder
+from app.privacy.tallying import save_cells
 
-BATCH = 100
+BATCH_SIZE = 100
 # Under way while it deletes: the outbox itself forgets it once done.
-REMOVE = "remove_case"
+DELETE_CASE = "remove_case"
 
 
 @dataclass(frozen=True)
-class Erasure:
+class SealedDeletion:
     """A key to destroy and the files it encrypts, once the rows that knew of them are gone for good."""
 
     key_id: UUID
@@ -33,41 +33,43 @@ class Erasure:
 
 
 @dataclass(frozen=True)
-class Anonymised:
+class AnonymisationResult:
     """What one batch did: how many cases, and what is to be erased after the commit."""
 
     count: int = 0
-    erasures: tuple[Erasure, ...] = ()
+    deletions: tuple[SealedDeletion, ...] = ()
 
 
-def anonymise_due(limit: int = BATCH) -> Anonymised:
+def anonymise_due_cases(limit: int = BATCH_SIZE) -> AnonymisationResult:
     """Anonymises the cases whose day has come, a batch at a time; a batch not committed is as if nothing was done."""
-    cases = _claim_due(limit)
+    cases = _claim_due_cases(limit)
     if not cases:
-        return Anonymised()
+        return AnonymisationResult()
     case_ids = [case.id for case in cases]
-    _keep_remainders(cases)
-    return Anonymised(len(cases), forget(case_ids))
+    _count_remainders(cases)
+    return AnonymisationResult(len(cases), delete_cases(case_ids))
 
 
-def forget(case_ids: list[UUID]) -> tuple[Erasure, ...]:
+def delete_cases(case_ids: list[UUID]) -> tuple[SealedDeletion, ...]:
     """Deletes all that there is about these cases; what is to be erased after the commit is in the outbox, and given back."""
-    copies = tuple(_erasure_of(archive) for archive in archives.discard_about(case_ids))
-    rows = rows_of(case_ids)
-    erasures = tuple(Erasure(key_id, tuple(sorted(files))) for key_id, files in seals_in(rows).items())
-    _forget_side_effects(rows)
-    forget_about(case_ids)
+    copies = tuple(_create_deletion(archive) for archive in archives.delete_exports_about(case_ids))
+    rows = find_rows(case_ids)
+    erasures = tuple(
+        SealedDeletion(key_id, tuple(sorted(files))) for key_id, files in list_keys_and_files(rows).items()
+    )
+    _delete_side_effects(rows)
+    delete_entries_about(case_ids)
     delete_rows(rows)
     for erasure in erasures:
-        erase_later(erasure.key_id, erasure.files)
+        delete_sealed_later(erasure.key_id, erasure.files)
     return (*erasures, *copies)
 
 
-def _erasure_of(archive: Archive) -> Erasure:
-    return Erasure(archive.key_id, (archive.stored_name,) if archive.stored_name else ())
+def _create_deletion(archive: DataExport) -> SealedDeletion:
+    return SealedDeletion(archive.key_id, (archive.stored_name,) if archive.stored_name else ())
 
 
-def _claim_due(limit: int) -> list[Case]:
+def _claim_due_cases(limit: int) -> list[Case]:
     """The due cases, taken: an agent acting on one at this very moment has either finished, or finds it gone."""
     is_due = and_(Case.anonymise_on <= clock.today(), Case.closed_at.is_not(None), Case.limited_at.is_(None))
     due = select(Case.id).where(is_due).order_by(Case.anonymise_on).limit(limit).with_for_update(skip_locked=True)
@@ -77,24 +79,24 @@ def _claim_due(limit: int) -> list[Case]:
     return list(db.session.scalars(cases))
 
 
-def _keep_remainders(cases: list[Case]) -> None:
+def _count_remainders(cases: list[Case]) -> None:
     """Counts those that were not counted with their month: closed or made due since, they are seldom a crowd."""
-    keep([remainder_of(case) for case in cases if not case.is_counted])
+    save_cells([create_remainder(case) for case in cases if not case.is_counted])
     for case in cases:
         db.session.expunge(case)
 
 
-def _forget_side_effects(rows: Rows) -> None:
+def _delete_side_effects(rows: Rows) -> None:
     """What the outbox still holds about these cases is neither done nor remembered."""
-    gone = ids_in(rows)
+    gone = list_row_ids(rows)
     items = db.session.execute(
-        select(OutboxItem.id, OutboxItem.ids).where(OutboxItem.kind.not_in((ERASE, REMOVE)))
+        select(OutboxItem.id, OutboxItem.ids).where(OutboxItem.kind.not_in((DELETE_SEALED, DELETE_CASE)))
     ).all()
-    about = [item.id for item in items if gone.intersection(_named(item.ids))]
-    for start in range(0, len(about), BATCH):
-        db.session.execute(delete(OutboxItem).where(OutboxItem.id.in_(about[start : start + BATCH])))
+    about = [item.id for item in items if gone.intersection(_list_identifiers(item.ids))]
+    for start in range(0, len(about), BATCH_SIZE):
+        db.session.execute(delete(OutboxItem).where(OutboxItem.id.in_(about[start : start + BATCH_SIZE])))
 
 
-def _named(ids: dict[str, object]) -> list[str]:
+def _list_identifiers(ids: dict[str, object]) -> list[str]:
     """Every identifier that an outbox item names, alone or in a list."""
     return [str(one) for value in ids.values() for one in (value if isinstance(value, list) else [value])]

@@ -12,20 +12,20 @@ from typing import IO, Any, cast
 from app.cases.attachments import open_file
 from app.cases.models import Attachment
 from app.core import clock, storage
-from app.core.sealing import encryption_key
+from app.core.sealing import get_encryption_key
 from app.core.storage import FileMissing, StoredFile
-from app.privacy.archive_tables import tables
-from app.privacy.gathering import gather
-from app.privacy.models import Archive
-from app.privacy.readable import as_page
+from app.privacy.archive_tables import build_tables
+from app.privacy.gathering import collect_contents
+from app.privacy.models import DataExport
+from app.privacy.readable import render_page
 
 # Far above what anybody has; a file beyond it would be a mistake of ours.
-LARGEST = 16 * 1024**3
-DOCUMENT, PAGE, MANIFEST = "donnees.json", "a-lire.html", "manifeste.json"
+MAX_BYTES = 16 * 1024**3
+JSON_NAME, PAGE_NAME, MANIFEST_NAME = "donnees.json", "a-lire.html", "manifeste.json"
 
 
 @dataclass(frozen=True)
-class Member:
+class ZipMember:
     """One file of the archive: its place, its size, and its content chunk by chunk."""
 
     path: str
@@ -34,50 +34,50 @@ class Member:
     is_compressed: bool = True
 
 
-def write_file(archive: Archive) -> StoredFile:
+def write_export_file(archive: DataExport) -> StoredFile:
     """Gathers what is held, and keeps it encrypted with the key of the archive."""
-    gathered = gather(archive)
-    members = _members(gathered.document, gathered.files)
-    stream = cast(IO[bytes], _Stream(zipped(members)))
-    return storage.write(stream, encryption_key(archive.key_id), limit=LARGEST)
+    gathered = collect_contents(archive)
+    members = _list_members(gathered.document, gathered.files)
+    stream = cast(IO[bytes], _ChunkReader(stream_zip(members)))
+    return storage.write_file(stream, get_encryption_key(archive.key_id), limit=MAX_BYTES)
 
 
-def zipped(members: Iterable[Member]) -> Iterator[bytes]:
+def stream_zip(members: Iterable[ZipMember]) -> Iterator[bytes]:
     """The ZIP as it is made, never more of it in memory than a chunk; the digests of its files come last."""
-    out = _Outflow()
+    out = _ZipBuffer()
     written: list[dict[str, Any]] = []
     with zipfile.ZipFile(cast(IO[bytes], out), "w") as archive:
         for member in members:
             digest, size = sha256(), 0
-            with archive.open(_described(member), "w") as file:
+            with archive.open(_create_zip_info(member), "w") as file:
                 for chunk in member.chunks:
                     digest.update(chunk)
                     size += len(chunk)
                     file.write(chunk)
-                    yield from out.taken()
+                    yield from out.take_chunks()
             written.append({"path": member.path, "size": size, "sha256": digest.hexdigest()})
-        manifest = as_json({"format": "parvis/manifest/1", "files": written})
-        archive.writestr(_described(Member(MANIFEST, len(manifest), ())), manifest)
-    yield from out.taken()
+        manifest = encode_json({"format": "parvis/manifest/1", "files": written})
+        archive.writestr(_create_zip_info(ZipMember(MANIFEST_NAME, len(manifest), ())), manifest)
+    yield from out.take_chunks()
 
 
-def as_json(document: Any) -> bytes:
+def encode_json(document: Any) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
-def _members(document: dict[str, Any], files: Iterable[tuple[str, Attachment]]) -> Iterator[Member]:
-    texts = {PAGE: as_page(document).encode(), DOCUMENT: as_json(document), **tables(document)}
+def _list_members(document: dict[str, Any], files: Iterable[tuple[str, Attachment]]) -> Iterator[ZipMember]:
+    texts = {PAGE_NAME: render_page(document).encode(), JSON_NAME: encode_json(document), **build_tables(document)}
     for path, content in texts.items():
-        yield Member(path, len(content), [content])
+        yield ZipMember(path, len(content), [content])
     for path, attachment in files:
         try:
             opened = open_file(attachment)
         except FileMissing:
             continue  # a disk lost it: what is left is still theirs
-        yield Member(path, opened.size, opened.chunks, is_compressed=False)
+        yield ZipMember(path, opened.size, opened.chunks, is_compressed=False)
 
 
-def _described(member: Member) -> zipfile.ZipInfo:
+def _create_zip_info(member: ZipMember) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(member.path, date_time=clock.to_paris(clock.now()).timetuple()[:6])
     info.compress_type = zipfile.ZIP_DEFLATED if member.is_compressed else zipfile.ZIP_STORED
     info.file_size = member.size
@@ -85,7 +85,7 @@ def _described(member: Member) -> zipfile.ZipInfo:
     return info
 
 
-class _Outflow:
+class _ZipBuffer:
     """Where the ZIP is written: what has come since it was last taken away."""
 
     def __init__(self) -> None:
@@ -98,14 +98,14 @@ class _Outflow:
     def flush(self) -> None:
         """Nothing is held back."""
 
-    def taken(self) -> Iterator[bytes]:
+    def take_chunks(self) -> Iterator[bytes]:
         if self._waiting:
             content = bytes(self._waiting)
             self._waiting.clear()
             yield content
 
 
-class _Stream:
+class _ChunkReader:
     """Chunks read as a file is: whatever comes next, and nothing at the end."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:

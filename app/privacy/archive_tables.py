@@ -8,68 +8,73 @@ from typing import Any
 from app.core.i18n import gettext as _
 from app.procedures.sources.tables import write_table
 
-Document = Mapping[str, Any]
+ExportContents = Mapping[str, Any]
 
 
-def tables(document: Document) -> dict[str, bytes]:
+def build_tables(document: ExportContents) -> dict[str, bytes]:
     """Each table under its name; no cell can be taken for a formula."""
     return {
         "demandes.csv": write_table(
             [_("Référence"), _("Démarche"), _("Famille"), _("État"), _("Envoyée le"), _("Close le"), _("Effacée le")],
-            _cells(_case_line, document["cases"]),
+            _format_rows(_list_case_cells, document["cases"]),
         ),
         "reponses.csv": write_table(
             [_("Référence"), _("Démarche"), _("Question"), _("Réponse")],
-            _cells(_answer_line, _answers(document)),
+            _format_rows(_list_answer_cells, _iterate_answers(document)),
         ),
         "fiches.csv": write_table(
             [_("Liste"), _("Fiche"), _("Depuis le"), _("Question"), _("Réponse")],
-            _cells(_card_line, _card_answers(document)),
+            _format_rows(_list_card_cells, _iterate_card_answers(document)),
         ),
         "historique.csv": write_table(
             [_("Référence"), _("Date"), _("Événement"), _("État"), _("Texte"), _("Fichiers")],
-            _cells(_event_line, _events(document)),
+            _format_rows(_list_event_cells, _iterate_events(document)),
         ),
     }
 
 
-def _cells(line: Callable[[Any], Iterable[Any]], things: Iterable[Any]) -> Iterable[list[str]]:
+def _format_rows(line: Callable[[Any], Iterable[Any]], things: Iterable[Any]) -> Iterable[list[str]]:
     return ([("" if cell is None else str(cell)) for cell in line(thing)] for thing in things)
 
 
-def _case_line(case: Document) -> Iterable[Any]:
+def _list_case_cells(case: ExportContents) -> Iterable[Any]:
     names = ("reference", "title", "family", "status", "submitted_at", "closed_at", "erased_on")
     return (case[name] for name in names)
 
 
-def _answers(document: Document) -> Iterable[tuple[Document, Document]]:
+def _iterate_answers(document: ExportContents) -> Iterable[tuple[ExportContents, ExportContents]]:
     return ((one, answer) for one in (*document["cases"], *document["drafts"]) for answer in one["answers"])
 
 
-def _answer_line(found: tuple[Document, Document]) -> Iterable[Any]:
+def _list_answer_cells(found: tuple[ExportContents, ExportContents]) -> Iterable[Any]:
     one, answer = found
-    return (one.get("reference", _("brouillon")), one["title"], answer.get("question", answer["id"]), words_of(answer))
+    return (
+        one.get("reference", _("brouillon")),
+        one["title"],
+        answer.get("question", answer["id"]),
+        format_answer(answer),
+    )
 
 
-def _card_answers(document: Document) -> Iterable[tuple[Document, Document]]:
+def _iterate_card_answers(document: ExportContents) -> Iterable[tuple[ExportContents, ExportContents]]:
     return ((card, answer) for card in document["cards"] for answer in card["answers"])
 
 
-def _card_line(found: tuple[Document, Document]) -> Iterable[Any]:
+def _list_card_cells(found: tuple[ExportContents, ExportContents]) -> Iterable[Any]:
     card, answer = found
-    return (card["list"], card["label"], card["since"], answer["question"], words_of(answer))
+    return (card["list"], card["label"], card["since"], answer["question"], format_answer(answer))
 
 
-def words_of(answer: Document) -> str:
+def format_answer(answer: ExportContents) -> str:
     """An answer in words; what has none, as it is kept."""
     return str(answer["text"] if "text" in answer else answer["value"])
 
 
-def _events(document: Document) -> Iterable[tuple[Document, Document]]:
+def _iterate_events(document: ExportContents) -> Iterable[tuple[ExportContents, ExportContents]]:
     return ((case, event) for case in document["cases"] for event in case["history"])
 
 
-def _event_line(found: tuple[Document, Document]) -> Iterable[Any]:
+def _list_event_cells(found: tuple[ExportContents, ExportContents]) -> Iterable[Any]:
     case, event = found
     text = event["details"].get("text") or event["details"].get("label")
     return (case["reference"], event["at"], event["kind"], event["status"], text, ", ".join(event["files"]))

@@ -13,16 +13,16 @@ from hashlib import sha256
 
 from app.core.sealing import blind_index
 
-GENESIS = bytes(32)
+GENESIS_HASH = bytes(32)
 SALT_BYTES = 32
 
 
-class AnchorForged(ValueError):
+class ForgedAnchor(ValueError):
     """The text is no anchor that this installation signed."""
 
 
 @dataclass(frozen=True)
-class Content:
+class EntryContent:
     """What an entry says; erased as a whole."""
 
     at: datetime
@@ -61,28 +61,28 @@ def read_anchor(text: str) -> Anchor:
         anchor = Anchor(int(position), bytes.fromhex(chain_hash))
         is_ours = anchor.is_signed_by(bytes.fromhex(signature))
     except ValueError:
-        raise AnchorForged(text) from None
+        raise ForgedAnchor(text) from None
     if not is_ours:
-        raise AnchorForged(text)
+        raise ForgedAnchor(text)
     return anchor
 
 
-def commit_to(content: Content, *, position: int, salt: bytes) -> bytes:
+def compute_commit_hash(content: EntryContent, *, position: int, salt: bytes) -> bytes:
     """The salted hash of an entry at its place."""
-    return sha256(salt + _canonical(content, position)).digest()
+    return sha256(salt + _serialise_entry(content, position)).digest()
 
 
-def link(previous: bytes, commit_hash: bytes) -> bytes:
+def compute_chain_hash(previous: bytes, commit_hash: bytes) -> bytes:
     """The hash of the chain up to and with an entry."""
     return sha256(previous + commit_hash).digest()
 
 
-def erasure_proof(position: int, commit_hash: bytes) -> bytes:
+def compute_deletion_proof(position: int, commit_hash: bytes) -> bytes:
     """What an entry erased by Parvis bears: a hole made by anyone else has none."""
     return blind_index("access.erased", f"{position}:{commit_hash.hex()}")
 
 
-def _canonical(content: Content, position: int) -> bytes:
+def _serialise_entry(content: EntryContent, position: int) -> bytes:
     words = [
         position,
         content.at.astimezone(UTC).isoformat(timespec="microseconds"),

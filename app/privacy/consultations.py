@@ -8,11 +8,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.accounts.departments import services_of_roles
+from app.accounts.departments import department_names_of_roles
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
-from app.privacy.access_log import subject_index
+from app.privacy.access_log import compute_subject_index
 from app.privacy.models import AccessEntry
 
 
@@ -24,21 +24,23 @@ class Consultation:
     department: str | None
 
 
-def consulted(case: Case) -> list[Consultation]:
+def find_consultations(case: Case) -> list[Consultation]:
     """Once per service and day, latest first."""
     entries = db.session.execute(
         select(AccessEntry.at, AccessEntry.roles).where(
-            AccessEntry.subject == subject_index(case.id), AccessEntry.kind == "agent", AccessEntry.result == "allowed"
+            AccessEntry.subject == compute_subject_index(case.id),
+            AccessEntry.kind == "agent",
+            AccessEntry.result == "allowed",
         )
     ).all()
-    names = services_of_roles({slug for entry in entries for slug in entry.roles.split()}, case.family)
+    names = department_names_of_roles({slug for entry in entries for slug in entry.roles.split()}, case.family)
     found = {
         Consultation(clock.to_paris(entry.at).date(), department)
         for entry in entries
-        for department in _held(entry.roles, names)
+        for department in _departments_of_roles(entry.roles, names)
     }
     return sorted(found, key=lambda one: (one.day, one.department or ""), reverse=True)
 
 
-def _held(roles: str, names: dict[str, str]) -> Iterable[str | None]:
+def _departments_of_roles(roles: str, names: dict[str, str]) -> Iterable[str | None]:
     return {names[slug] for slug in roles.split() if slug in names} or {None}

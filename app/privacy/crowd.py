@@ -1,7 +1,8 @@
 """What may be told of many requests at once: cells of statistics that stand for a crowd, never for somebody.
 
 Whoever holds all that was known of these requests the day before knows which cell each is counted in, for this is worked out
-from them alone; but a cell that tells anything besides a procedure and a year counts at least `CROWD` requests, all told alike.
+from them alone; but a cell that tells anything besides a procedure and a year counts at least `MIN_CELL_SIZE` requests,
+all told alike.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-CROWD = 5
+MIN_CELL_SIZE = 5
 # Days between receipt and closing: the last day of each band.
-FINE = (0, 2, 7, 14, 30, 60, 90, 180, 365)
-COARSE = (7, 30, 90, 365)
+FINE_BANDS = (0, 2, 7, 14, 30, 60, 90, 180, 365)
+COARSE_BANDS = (7, 30, 90, 365)
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Remainder:
 
 
 @dataclass(frozen=True)
-class Told:
+class PublishedAttributes:
     """What a cell tells of each of its requests; none is withheld. Answers are in JSON: those withheld are null there."""
 
     closed_month: str | None = None
@@ -53,114 +54,116 @@ class Cell:
     procedure_slug: str
     family: str
     closed_year: str
-    told: Told
+    attributes: PublishedAttributes
     requests: int
 
 
 @dataclass(frozen=True)
-class _Rung:
+class _GeneralisationLevel:
     """How much is told on one rung of the ladder that is gone down until there is a crowd."""
 
-    bands: Sequence[int] | None = FINE
+    bands: Sequence[int] | None = FINE_BANDS
     has_received: bool = True
     has_channel: bool = True
     has_status: bool = True
-    withheld: frozenset[str] = frozenset()
+    suppressed: frozenset[str] = frozenset()
 
 
-def cells(remainders: Iterable[Remainder]) -> list[Cell]:
+def build_cells(remainders: Iterable[Remainder]) -> list[Cell]:
     """Every one of them counted once, told as much as its crowd allows."""
     groups: dict[tuple[str, str], list[Remainder]] = defaultdict(list)
     for remainder in remainders:
         groups[remainder.procedure_slug, remainder.family].append(remainder)
-    return [cell for group in groups.values() for cell in _cells_of(group)]
+    return [cell for group in groups.values() for cell in _build_cells_of_procedure(group)]
 
 
-def _cells_of(group: list[Remainder]) -> Iterator[Cell]:
+def _build_cells_of_procedure(group: list[Remainder]) -> Iterator[Cell]:
     """Those of one procedure."""
-    names = _by_variety(group)
+    names = _sort_by_variety(group)
     crowds: list[list[Remainder]] = []
     alone = group
-    for rung in _ladder(names, frozenset[str]().union(*(remainder.places for remainder in group))):
-        alone = _gather(alone, names, rung, crowds)
-    too_few = _join(alone, crowds)
-    requests: Counter[Told] = Counter()
+    for rung in _list_generalisation_levels(names, frozenset[str]().union(*(remainder.places for remainder in group))):
+        alone = _group_alike(alone, names, rung, crowds)
+    too_few = _group_by_month(alone, crowds)
+    requests: Counter[PublishedAttributes] = Counter()
     for crowd in crowds:
-        requests[_shared(crowd, names)] += len(crowd)
+        requests[_find_common_attributes(crowd, names)] += len(crowd)
     about = group[0].procedure_slug, group[0].family
     yield from (Cell(*about, (told.closed_month or "")[:4], told, count) for told, count in requests.items())
-    nothing = Told(answers=_written(dict.fromkeys(names)))
+    nothing = PublishedAttributes(answers=_encode_value(dict.fromkeys(names)))
     years = Counter(remainder.closed_month[:4] for remainder in too_few)
     yield from (Cell(*about, year, nothing, count) for year, count in years.items())
 
 
-def _gather(
-    alone: list[Remainder], names: Sequence[str], rung: _Rung, crowds: list[list[Remainder]]
+def _group_alike(
+    alone: list[Remainder], names: Sequence[str], rung: _GeneralisationLevel, crowds: list[list[Remainder]]
 ) -> list[Remainder]:
     """Makes crowds of those who are told alike on this rung; returns the others."""
-    alike: dict[Told, list[Remainder]] = defaultdict(list)
+    alike: dict[PublishedAttributes, list[Remainder]] = defaultdict(list)
     for remainder in alone:
-        alike[_told(remainder, names, rung)].append(remainder)
-    crowds += [members for members in alike.values() if len(members) >= CROWD]
-    return [remainder for members in alike.values() if len(members) < CROWD for remainder in members]
+        alike[_generalise(remainder, names, rung)].append(remainder)
+    crowds += [members for members in alike.values() if len(members) >= MIN_CELL_SIZE]
+    return [remainder for members in alike.values() if len(members) < MIN_CELL_SIZE for remainder in members]
 
 
-def _join(alone: list[Remainder], crowds: list[list[Remainder]]) -> list[Remainder]:
+def _group_by_month(alone: list[Remainder], crowds: list[list[Remainder]]) -> list[Remainder]:
     """Makes a crowd of those left alone in a month, with as many others of it as it takes; returns those of too small months."""
     too_few: list[Remainder] = []
     months: dict[str, list[Remainder]] = defaultdict(list)
     for remainder in alone:
         months[remainder.closed_month].append(remainder)
     for month, left in months.items():
-        members = left + _lent([crowd for crowd in crowds if crowd[0].closed_month == month], CROWD - len(left))
+        members = left + _borrow_members(
+            [crowd for crowd in crowds if crowd[0].closed_month == month], MIN_CELL_SIZE - len(left)
+        )
         crowds[:] = [crowd for crowd in crowds if crowd]
-        if len(members) >= CROWD:
+        if len(members) >= MIN_CELL_SIZE:
             crowds.append(members)
         else:
             too_few += members
     return too_few
 
 
-def _lent(lenders: list[list[Remainder]], missing: int) -> list[Remainder]:
+def _borrow_members(lenders: list[list[Remainder]], missing: int) -> list[Remainder]:
     """Takes requests out of the crowds where they are spare; else the smallest of these crowds as a whole."""
     if missing <= 0 or not lenders:
         return []
     lenders = sorted(lenders, key=len, reverse=True)
     taken: list[Remainder] = []
-    if sum(len(crowd) - CROWD for crowd in lenders) < missing:
+    if sum(len(crowd) - MIN_CELL_SIZE for crowd in lenders) < missing:
         taken, lenders[-1][:] = lenders[-1][:], []
         return taken
     for crowd in lenders:
-        spare = min(len(crowd) - CROWD, missing - len(taken))
+        spare = min(len(crowd) - MIN_CELL_SIZE, missing - len(taken))
         taken += crowd[len(crowd) - spare :]
         del crowd[len(crowd) - spare :]
     return taken
 
 
-def _ladder(names: Sequence[str], places: frozenset[str]) -> Iterator[_Rung]:
+def _list_generalisation_levels(names: Sequence[str], places: frozenset[str]) -> Iterator[_GeneralisationLevel]:
     """From all to nearly nothing: what statistics miss least, or what tells people apart most, goes first."""
-    rung = _Rung()
+    rung = _GeneralisationLevel()
     yield rung
-    rung = replace(rung, bands=COARSE)
+    rung = replace(rung, bands=COARSE_BANDS)
     yield rung
     rung = replace(rung, has_received=False)
     yield rung
     for name in names:
         if name in places:
-            rung = replace(rung, withheld=rung.withheld | {name})
+            rung = replace(rung, suppressed=rung.suppressed | {name})
             yield rung
     rung = replace(rung, has_channel=False)
     yield rung
     for name in names:
         if name not in places:
-            rung = replace(rung, withheld=rung.withheld | {name})
+            rung = replace(rung, suppressed=rung.suppressed | {name})
             yield rung
     rung = replace(rung, bands=None)
     yield rung
     yield replace(rung, has_status=False)
 
 
-def _by_variety(group: list[Remainder]) -> list[str]:
+def _sort_by_variety(group: list[Remainder]) -> list[str]:
     """The questions answered by any of them, first the one that tells them apart most."""
     seen: dict[str, set[str]] = defaultdict(set)
     for remainder in group:
@@ -169,43 +172,47 @@ def _by_variety(group: list[Remainder]) -> list[str]:
     return sorted(seen, key=lambda name: (-len(seen[name]), name))
 
 
-def _told(remainder: Remainder, names: Sequence[str], rung: _Rung) -> Told:
+def _generalise(remainder: Remainder, names: Sequence[str], rung: _GeneralisationLevel) -> PublishedAttributes:
     """What brings requests together on a rung."""
-    return Told(
+    return PublishedAttributes(
         closed_month=remainder.closed_month,
         received_month=remainder.received_month if rung.has_received else None,
-        duration=_band(remainder.days, rung.bands) if rung.bands else None,
+        duration=_format_band(remainder.days, rung.bands) if rung.bands else None,
         channel=remainder.channel if rung.has_channel else None,
         final_status=remainder.final_status if rung.has_status else None,
-        answers=_written({name: remainder.answers.get(name) for name in names if name not in rung.withheld}),
+        answers=_encode_value({name: remainder.answers.get(name) for name in names if name not in rung.suppressed}),
     )
 
 
-def _shared(crowd: list[Remainder], names: Sequence[str]) -> Told:
+def _find_common_attributes(crowd: list[Remainder], names: Sequence[str]) -> PublishedAttributes:
     """All that a crowd has in common, and no more. An answer is withheld from all alike, those who gave none included."""
-    fine, coarse = (_common(_band(each.days, bands) for each in crowd) for bands in (FINE, COARSE))
-    answers = {name: _common(_written(each.answers.get(name)) for each in crowd) for name in names}
-    return Told(
-        closed_month=_common(each.closed_month for each in crowd),
-        received_month=_common(each.received_month for each in crowd),
+    fine, coarse = (
+        _find_common_value(_format_band(each.days, bands) for each in crowd) for bands in (FINE_BANDS, COARSE_BANDS)
+    )
+    answers = {name: _find_common_value(_encode_value(each.answers.get(name)) for each in crowd) for name in names}
+    return PublishedAttributes(
+        closed_month=_find_common_value(each.closed_month for each in crowd),
+        received_month=_find_common_value(each.received_month for each in crowd),
         duration=fine or coarse,
-        channel=_common(each.channel for each in crowd),
-        final_status=_common(each.final_status for each in crowd),
-        answers=_written({name: answer and json.loads(answer) for name, answer in answers.items() if answer != "null"}),
+        channel=_find_common_value(each.channel for each in crowd),
+        final_status=_find_common_value(each.final_status for each in crowd),
+        answers=_encode_value(
+            {name: answer and json.loads(answer) for name, answer in answers.items() if answer != "null"}
+        ),
     )
 
 
-def _common(values: Iterable[str]) -> str | None:
+def _find_common_value(values: Iterable[str]) -> str | None:
     """The value that is the same for all; None when they differ."""
     found = set(values)
     return found.pop() if len(found) == 1 else None
 
 
-def _written(value: Any) -> str:
+def _encode_value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _band(days: int, last_days: Sequence[int]) -> str:
+def _format_band(days: int, last_days: Sequence[int]) -> str:
     """The days that a request took, such as "8-14"; above the last band, "366-"."""
     first = 0
     for last in last_days:

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.held_qualities import held_by_owner
+from app.accounts.held_qualities import list_qualities_of_account
 from app.accounts.models import Account
 from app.accounts.profile import Profile, read_profile
 from app.accounts.sectoral import sectoral_ids
-from app.accounts.sessions import sessions_of
-from app.cards.owners import Held, held_in_name_of
+from app.accounts.sessions import list_sessions
+from app.cards.owners import OwnedCard, list_cards_of_account
 from app.cases.drafts import contents_of
 from app.cases.models import Attachment, Case, Draft
 from app.core import clock
@@ -24,71 +24,71 @@ from app.core.db import db
 from app.core.i18n import current_language
 from app.core.sealing import KeyDestroyed, blind_index
 from app.notifications import notices
-from app.notifications.devices import devices_of
-from app.notifications.messages import content_of
+from app.notifications.devices import list_devices_of_account
+from app.notifications.messages import unseal_content
 from app.notifications.models import Message
-from app.notifications.preferences import choices_of
+from app.notifications.preferences import get_choices
 from app.privacy.access_log import log_access
-from app.privacy.gathering_cases import answers_in, files_of_draft, gather_case
-from app.privacy.models import Archive, ArchivedSubject
-from app.privacy.paths import Paths
+from app.privacy.gathering_cases import collect_case, list_answers, list_files_of_draft
+from app.privacy.models import DataExport, ExportedSubject
+from app.privacy.paths import FilePaths
 from app.procedures import publishing as procedures
 from app.themes import charter
 
 FORMAT = "parvis/own-data/1"
-SCREEN = "privacy.archives"
+SCREEN_NAME = "privacy.archives"
 One = TypeVar("One", Case, Draft)
 
 
 @dataclass
-class Gathered:
+class ExportContents:
     """The document, and the files that it names by their path in the archive."""
 
     document: dict[str, Any] = field(default_factory=dict)
     files: list[tuple[str, Attachment]] = field(default_factory=list)
 
 
-def gather(archive: Archive) -> Gathered:
+def collect_contents(archive: DataExport) -> ExportContents:
     """What is held about whoever asked for this archive; each request read for it is written in the access log."""
-    gathered, paths = Gathered(), Paths()
+    gathered, paths = ExportContents(), FilePaths()
     account = db.session.get(Account, archive.account_id) if archive.account_id else None
     profile = read_profile(account) if account else None
     by = Actor(kind="resident", account_id=account.id) if account else NOBODY
     cases = []
-    for case in _cases_in(archive):
-        log_access(by, "export", screen=SCREEN, family=case.family, subject=case.id)
+    for case in _list_cases(archive):
+        log_access(by, "export", screen=SCREEN_NAME, family=case.family, subject=case.id)
         try:
-            found, files = gather_case(case, paths, profile=profile)
+            found, files = collect_case(case, paths, profile=profile)
         except KeyDestroyed:
             continue  # anonymised this very moment
         cases.append(found)
         gathered.files.extend(files)
     drafts = []
-    for draft in _drafts_in(archive):
-        found, files = _draft(draft, paths)
+    for draft in _list_drafts(archive):
+        found, files = _describe_draft(draft, paths)
         drafts.append(found)
         gathered.files.extend(files)
-    gathered.document = plain(
+    gathered.document = to_json_value(
         {
             "format": FORMAT,
             "made_at": clock.now(),
-            "authority": charter.current().name,
-            "account": _account(account, profile) if account and profile else None,
+            "authority": charter.get_charter().name,
+            "account": _describe_account(account, profile) if account and profile else None,
             "cases": cases,
             "drafts": drafts,
-            "cards": [_card(held) for held in held_in_name_of(account.id)] if account else [],
-            "notices": _notices(by),
+            "cards": [_describe_card(held) for held in list_cards_of_account(account.id)] if account else [],
+            "notices": _list_notices(by),
         }
     )
     return gathered
 
 
-def plain(value: Any) -> Any:
+def to_json_value(value: Any) -> Any:
     """The same in JSON's own types: moments in the hour of Paris, as they are read."""
     if isinstance(value, Mapping):
-        return {str(name): plain(each) for name, each in value.items()}
+        return {str(name): to_json_value(each) for name, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [plain(each) for each in value]
+        return [to_json_value(each) for each in value]
     if isinstance(value, datetime):
         return clock.to_paris(value).isoformat(timespec="seconds")
     if isinstance(value, date):
@@ -96,42 +96,42 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def archived_index(subject_id: UUID) -> bytes:
+def compute_subject_index(subject_id: UUID) -> bytes:
     """The name under which an archive knows a request or a draft."""
     return blind_index("archive.subject", subject_id.hex)
 
 
-def _cases_in(archive: Archive) -> list[Case]:
+def _list_cases(archive: DataExport) -> list[Case]:
     """The requests as they stood when it was asked for, those that are still the same person's."""
     whose = Case.id == archive.case_id
     if archive.account_id is not None:
         whose = Case.applicant_id.in_(sectoral_ids(archive.account_id))
     found = db.session.scalars(select(Case).where(whose).order_by(Case.submitted_at, Case.id)).all()
-    return _those_held(found, archive)
+    return _filter_exported(found, archive)
 
 
-def _drafts_in(archive: Archive) -> list[Draft]:
+def _list_drafts(archive: DataExport) -> list[Draft]:
     if archive.account_id is None:
         return []
     own = Draft.applicant_id.in_(sectoral_ids(archive.account_id))
     found = db.session.scalars(select(Draft).where(own).order_by(Draft.created_at, Draft.id)).all()
-    return _those_held(found, archive)
+    return _filter_exported(found, archive)
 
 
-def _those_held(found: Sequence[One], archive: Archive) -> list[One]:
+def _filter_exported(found: Sequence[One], archive: DataExport) -> list[One]:
     """But for what came after it was asked for."""
-    held = select(ArchivedSubject.subject).where(ArchivedSubject.archive_id == archive.id)
+    held = select(ExportedSubject.subject).where(ExportedSubject.archive_id == archive.id)
     subjects = set(db.session.scalars(held))
-    return [one for one in found if archived_index(one.id) in subjects]
+    return [one for one in found if compute_subject_index(one.id) in subjects]
 
 
-def _account(account: Account, profile: Profile) -> dict[str, Any]:
+def _describe_account(account: Account, profile: Profile) -> dict[str, Any]:
     return {
         **asdict(profile),
         "created_at": account.created_at,
         "last_seen_on": account.last_seen_on,
-        "sign_ins": [{"at": one.created_at, "browser": one.browser} for one in sessions_of(account.id)],
-        "letters": list(_letters_to(account)),
+        "sign_ins": [{"at": one.created_at, "browser": one.browser} for one in list_sessions(account.id)],
+        "letters": list(_list_letters(account)),
         "qualities": [
             {
                 "title": held.title,
@@ -142,29 +142,29 @@ def _account(account: Account, profile: Profile) -> dict[str, Any]:
                 "request": held.origin.request,
                 "reason": held.origin.reason,
             }
-            for held in held_by_owner(account.id)
+            for held in list_qualities_of_account(account.id)
         ],
-        "devices": [{"since": one.created_at, "browser": one.browser} for one in devices_of(account.id)],
+        "devices": [{"since": one.created_at, "browser": one.browser} for one in list_devices_of_account(account.id)],
         "choices": [
             {"topic": topic, "channel": channel, "wanted": is_wanted}
-            for (topic, channel), is_wanted in sorted(choices_of(account.id).said.items())
+            for (topic, channel), is_wanted in sorted(get_choices(account.id).values.items())
         ],
     }
 
 
-def _letters_to(account: Account) -> Iterator[dict[str, Any]]:
+def _list_letters(account: Account) -> Iterator[dict[str, Any]]:
     """What was written about the account, without its words: they may hold a link that opens it."""
     query = select(Message).where(Message.account_id == account.id, Message.sealed.is_not(None))
     for message in db.session.scalars(query.order_by(Message.created_at)):
-        content = content_of(message) or {}
+        content = unseal_content(message) or {}
         yield {"at": message.created_at, "to": content.get("to"), "subject": content.get("subject")}
 
 
-def _draft(draft: Draft, paths: Paths) -> tuple[dict[str, Any], list[tuple[str, Attachment]]]:
-    procedure = procedures.shown_to_residents(draft.procedure_version_id, current_language())
+def _describe_draft(draft: Draft, paths: FilePaths) -> tuple[dict[str, Any], list[tuple[str, Attachment]]]:
+    procedure = procedures.resident_definition_of(draft.procedure_version_id, current_language())
     reserved = procedures.definition_of(draft.procedure_version_id).agents_fields
     contents = contents_of(draft)
-    described, files = files_of_draft(draft, paths)
+    described, files = list_files_of_draft(draft, paths)
     typed = {
         page: {name: value for name, value in values.items() if name not in reserved}
         for page, values in contents.typed.items()
@@ -176,14 +176,14 @@ def _draft(draft: Draft, paths: Paths) -> tuple[dict[str, Any], list[tuple[str, 
         "begun_at": draft.created_at,
         "saved_at": draft.saved_at,
         "expires_at": draft.expires_at,
-        "answers": answers_in(procedure, contents.answers, reserved),
+        "answers": list_answers(procedure, contents.answers, reserved),
         "typed": typed,
         "files": described,
     }
     return found, files
 
 
-def _card(held: Held) -> dict[str, Any]:
+def _describe_card(held: OwnedCard) -> dict[str, Any]:
     """A card in their name, with what it says to residents."""
     answers = [
         {"id": field.id, "question": field.label, "type": field.type, "value": held.card.values[field.id], "text": text}
@@ -198,8 +198,8 @@ def _card(held: Held) -> dict[str, Any]:
     }
 
 
-def _notices(by: Actor) -> list[dict[str, Any]]:
+def _list_notices(by: Actor) -> list[dict[str, Any]]:
     return [
         {"at": notice.created_at, "about": notice.reference, "title": notice.title, "text": notice.text}
-        for notice in notices.notices_of(by)
+        for notice in notices.list_notices(by)
     ]

@@ -10,37 +10,40 @@ from sqlalchemy import select
 from app.accounts.families import FAMILIES
 from app.accounts.profile import Profile
 from app.cases import attachments, timeline, values
-from app.cases.attachments import SEALED
+from app.cases.attachments import SEALED_DESCRIPTION
 from app.cases.consents import Consent, consents_of
 from app.cases.contact import email_of, mobile_of
 from app.cases.definitions import procedure_of
 from app.cases.effects import ALERT
 from app.cases.models import Attachment, Case, Draft
 from app.cases.readable_answers import APPLICANT, ENGINE, answers_for
-from app.cases.reading import procedure_shown, public_status_of, read_case
+from app.cases.reading import procedure_for_applicant, public_status_of, read_case
 from app.cases.timeline import Entry
 from app.core.db import db
 from app.core.sealing import unseal
 from app.core.text import fold
-from app.notifications.devices import devices_of_case
-from app.notifications.messages import content_of
+from app.notifications.devices import list_devices_of_case
+from app.notifications.messages import unseal_content
 from app.notifications.models import Message
-from app.privacy.consultations import consulted
-from app.privacy.paths import Paths
+from app.privacy.consultations import find_consultations
+from app.privacy.paths import FilePaths
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.choices import details_name, recalled
+from app.procedures.fields.choices import details_name, with_stored_details
 from app.procedures.fields.files import all_files
 
 Files = list[tuple[str, Attachment]]
 
 
-def gather_case(case: Case, paths: Paths, *, profile: Profile | None) -> tuple[dict[str, Any], Files]:
+def collect_case(case: Case, paths: FilePaths, *, profile: Profile | None) -> tuple[dict[str, Any], Files]:
     """The request, and its files with their place in the archive. Raises KeyDestroyed."""
-    procedure, reserved = procedure_shown(case), procedure_of(case).agents_fields
+    procedure, reserved = procedure_for_applicant(case), procedure_of(case).agents_fields
     answers = answers_for(case, APPLICANT)
     shown = read_case(case, is_agent=False, with_answers=False)
-    files = [(paths.place(case.reference, _words(one)["name"]), one) for one in _files_shown(case, reserved)]
+    files = [
+        (paths.create_path(case.reference, _unseal_file_details(one)["name"]), one)
+        for one in _list_visible_files(case, reserved)
+    ]
     found = {
         "reference": case.reference,
         "procedure": case.procedure_slug,
@@ -53,30 +56,34 @@ def gather_case(case: Case, paths: Paths, *, profile: Profile | None) -> tuple[d
         "updated_at": case.updated_at,
         "closed_at": case.closed_at,
         "erased_on": case.anonymise_on,
-        "answers": answers_in(procedure, answers, reserved),
-        "history": [_line(entry, shown.workflow.status, files) for entry in shown.entries if _is_told(entry)],
-        "files": [_described(path, one) for path, one in files],
-        "letters": _letters(case, profile),
-        "devices": [{"since": one.created_at, "browser": one.browser} for one in devices_of_case(case.id)],
-        "consents": [_consent(one) for one in consents_of([case])],
-        "consultations": [{"day": one.day, "department": one.department} for one in consulted(case)],
+        "answers": list_answers(procedure, answers, reserved),
+        "history": [
+            _describe_entry(entry, shown.workflow.status, files)
+            for entry in shown.entries
+            if _is_visible_to_applicant(entry)
+        ],
+        "files": [_describe_file(path, one) for path, one in files],
+        "letters": _list_letters(case, profile),
+        "devices": [{"since": one.created_at, "browser": one.browser} for one in list_devices_of_case(case.id)],
+        "consents": [_describe_consent(one) for one in consents_of([case])],
+        "consultations": [{"day": one.day, "department": one.department} for one in find_consultations(case)],
     }
     return found, files
 
 
-def answers_in(procedure: Procedure, answers: Mapping[str, Any], reserved: Collection[str]) -> list[dict[str, Any]]:
+def list_answers(procedure: Procedure, answers: Mapping[str, Any], reserved: Collection[str]) -> list[dict[str, Any]]:
     """Every answer that is kept, with its question and in words; those whose question is no more, too."""
     found, told = [], set(reserved) | {details_name(name) for name in reserved}
     for field in procedure.fields:
         if field.id in told or not FIELD_TYPES[field.type].has_value or field.id not in answers:
             continue
-        kept, details = recalled(field, answers), details_name(field.id)
+        kept, details = with_stored_details(field, answers), details_name(field.id)
         line = {
             "id": field.id,
             "question": field.label,
             "type": field.type,
             "value": answers[field.id],
-            "text": values.shown(kept, answers[field.id]),
+            "text": values.format_answer(kept, answers[field.id]),
         }
         if details in answers:
             line["details"] = answers[details]
@@ -86,33 +93,35 @@ def answers_in(procedure: Procedure, answers: Mapping[str, Any], reserved: Colle
     return found
 
 
-def files_of_draft(draft: Draft, paths: Paths) -> tuple[list[dict[str, Any]], Files]:
+def list_files_of_draft(draft: Draft, paths: FilePaths) -> tuple[list[dict[str, Any]], Files]:
     """The files of a request that was not sent."""
-    found = attachments.of_draft(draft).values()
-    files = [(paths.place(f"brouillon-{draft.id.hex[:8]}", _words(one)["name"]), one) for one in found]
-    return [_described(path, one) for path, one in files], files
+    found = attachments.files_of_draft(draft).values()
+    files = [
+        (paths.create_path(f"brouillon-{draft.id.hex[:8]}", _unseal_file_details(one)["name"]), one) for one in found
+    ]
+    return [_describe_file(path, one) for path, one in files], files
 
 
-def _files_shown(case: Case, reserved: Collection[str]) -> Iterable[Attachment]:
+def _list_visible_files(case: Case, reserved: Collection[str]) -> Iterable[Attachment]:
     """The files of the request that its applicant may open, but those given for what only agents see."""
     answers = answers_for(case, ENGINE)
     kept = {file["id"] for file in all_files([*(answers.get(name) for name in reserved), values.processing_of(case)])}
     query = select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.added_at, Attachment.id)
     for attachment in db.session.scalars(query).all():
-        if timeline.file_shown_to_applicant(case, attachment.id) is None:
+        if timeline.find_file_for_applicant(case, attachment.id) is None:
             continue
         if attachment.event_id is not None or str(attachment.id) not in kept:
             yield attachment
 
 
-def _is_told(entry: Entry) -> bool:
+def _is_visible_to_applicant(entry: Entry) -> bool:
     """What the page of the request tells its applicant."""
     if entry.kind == ALERT:
         return entry.details.get("to") in (timeline.EVERYONE, "applicant")
-    return entry.is_message or entry.kind in timeline.TOLD
+    return entry.is_message or entry.kind in timeline.APPLICANT_KINDS
 
 
-def _line(entry: Entry, status: Any, files: Files) -> dict[str, Any]:
+def _describe_entry(entry: Entry, status: Any, files: Files) -> dict[str, Any]:
     own = {str(one.id): path for path, one in files}
     told = {str(file["id"]) for file in (*entry.files, *entry.details.get("files", ()))}
     return {
@@ -126,21 +135,21 @@ def _line(entry: Entry, status: Any, files: Files) -> dict[str, Any]:
     }
 
 
-def _letters(case: Case, profile: Profile | None) -> list[dict[str, Any]]:
+def _list_letters(case: Case, profile: Profile | None) -> list[dict[str, Any]]:
     """What was written to the applicant: not to others, who were perhaps told something else."""
-    own = {_address(one) for one in (email_of(case), mobile_of(case)) if one}
-    own |= {_address(one) for one in ((profile.email, profile.phone) if profile else ()) if one}
+    own = {_normalise_address(one) for one in (email_of(case), mobile_of(case)) if one}
+    own |= {_normalise_address(one) for one in ((profile.email, profile.phone) if profile else ()) if one}
     query = select(Message).where(Message.case_id == case.id, Message.sealed.is_not(None))
     found = []
     for message in db.session.scalars(query.order_by(Message.created_at)):
-        content = content_of(message) or {}
-        if _address(str(content.get("to", ""))) in own:
+        content = unseal_content(message) or {}
+        if _normalise_address(str(content.get("to", ""))) in own:
             kept = {name: content.get(name) for name in ("to", "subject", "text")}
             found.append({"at": message.created_at, "channel": message.channel, **kept})
     return found
 
 
-def _consent(one: Consent) -> dict[str, Any]:
+def _describe_consent(one: Consent) -> dict[str, Any]:
     return {
         "question": one.question,
         "label": one.label,
@@ -152,17 +161,17 @@ def _consent(one: Consent) -> dict[str, Any]:
     }
 
 
-def _address(written: str) -> str:
+def _normalise_address(written: str) -> str:
     return fold(written.strip())
 
 
-def _words(attachment: Attachment) -> dict[str, Any]:
-    found: dict[str, Any] = unseal(attachment.key_id, attachment.sealed, about=SEALED)
+def _unseal_file_details(attachment: Attachment) -> dict[str, Any]:
+    found: dict[str, Any] = unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)
     return found
 
 
-def _described(path: str, attachment: Attachment) -> dict[str, Any]:
-    words = _words(attachment)
+def _describe_file(path: str, attachment: Attachment) -> dict[str, Any]:
+    words = _unseal_file_details(attachment)
     return {
         "path": path,
         "name": words["name"],

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.accounts.inactivity import take_next_step
+from app.accounts.inactivity import remind_or_delete_account
 from app.accounts.models import Account
 from app.accounts.sectoral import sectoral_ids
 from app.cases.models import Case
 from app.core.db import db
 
 
-def tend_unused(account: Account) -> None:
+def remind_or_delete_inactive(account: Account) -> None:
     """Writes to its owner, or erases it, if this is the day."""
     if not _has_open_case(account):
-        take_next_step(account)
+        remind_or_delete_account(account)
 
 
 def _has_open_case(account: Account) -> bool:

@@ -6,25 +6,25 @@ from collections.abc import Iterator
 
 from sqlalchemy import Column, Uuid, select, update
 
-from app.accounts.events import AccountErased
+from app.accounts.events import AccountDeleted
 from app.accounts.sectoral import sectoral_ids
-from app.cases.drafts import discard
+from app.cases.drafts import delete_draft
 from app.cases.models import Draft
 from app.core.db import PERSONAL, Base, db
 
 
-def let_go_of_account(event: AccountErased) -> None:
+def delete_account_references(event: AccountDeleted) -> None:
     """Reaction to AccountErased: no row names the account any more."""
     names = [event.account_id, *sectoral_ids(event.account_id)]
     for draft in db.session.scalars(select(Draft).where(Draft.applicant_id.in_(names))):
-        discard(draft)
+        delete_draft(draft)
     db.session.flush()
-    for column in columns_naming_people():
+    for column in list_account_columns():
         named = update(column.table).where(column.in_(names))
         db.session.execute(named.values({column.name: None}), execution_options={"synchronize_session": False})
 
 
-def columns_naming_people() -> Iterator[Column[object]]:
+def list_account_columns() -> Iterator[Column[object]]:
     """The columns that hold the identifier of an account without a foreign key to it: personal, and optional."""
     for table in Base.metadata.tables.values():
         for column in table.columns:

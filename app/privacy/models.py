@@ -43,8 +43,8 @@ class AccessEntry(Base):
 
 
 # What is left of an entry once it is erased.
-KEPT = frozenset({"id", "position", "commit_hash", "chain_hash", "erasure_proof"})
-CONTENT = tuple(column.name for column in AccessEntry.__table__.columns if column.name not in KEPT)
+KEPT_COLUMNS = frozenset({"id", "position", "commit_hash", "chain_hash", "erasure_proof"})
+CONTENT_COLUMNS = tuple(column.name for column in AccessEntry.__table__.columns if column.name not in KEPT_COLUMNS)
 
 
 class AccessHead(Base):
@@ -58,10 +58,10 @@ class AccessHead(Base):
     signature: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
 
 
-_BEING_MADE = text("ready_at IS NULL AND failed_at IS NULL")
+_IS_PENDING = text("ready_at IS NULL AND failed_at IS NULL")
 
 
-class Archive(Base):
+class DataExport(Base):
     """All that is held about one person, or about one request, in a file of their own that goes after a week."""
 
     __tablename__ = "archive"
@@ -87,11 +87,11 @@ class Archive(Base):
             "uq_archive_account_being_made",
             "account_id",
             unique=True,
-            sqlite_where=_BEING_MADE,
-            postgresql_where=_BEING_MADE,
+            sqlite_where=_IS_PENDING,
+            postgresql_where=_IS_PENDING,
         ),
         Index(
-            "uq_archive_case_being_made", "case_id", unique=True, sqlite_where=_BEING_MADE, postgresql_where=_BEING_MADE
+            "uq_archive_case_being_made", "case_id", unique=True, sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING
         ),
     )
 
@@ -100,11 +100,11 @@ class Archive(Base):
         return self.ready_at is not None
 
     @property
-    def is_being_made(self) -> bool:
+    def is_pending(self) -> bool:
         return self.ready_at is None and self.failed_at is None
 
 
-class ArchivedSubject(Base):
+class ExportedSubject(Base):
     """A request or a draft that an archive holds a copy of: when it is anonymised, the archive goes too."""
 
     __tablename__ = "archived_subject"

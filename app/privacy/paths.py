@@ -7,22 +7,22 @@ import unicodedata
 from pathlib import PurePosixPath
 
 FOLDER = "fichiers"
-LONGEST = 120
+MAX_NAME_LENGTH = 120
 # What Windows forbids in a name, and what would lead out of the folder.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
-class Paths:
+class FilePaths:
     """The places taken so far: no two files have the same, be it in capitals."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
-    def place(self, group: str, name: str) -> str:
+    def create_path(self, group: str, name: str) -> str:
         """A place of its own for a file of that name."""
-        written = safe_name(name)
-        path, number = PurePosixPath(FOLDER, safe_name(group), written), 1
+        written = sanitise_name(name)
+        path, number = PurePosixPath(FOLDER, sanitise_name(group), written), 1
         while str(path).casefold() in self._taken:
             number += 1
             path = path.with_name(f"{PurePosixPath(written).stem} ({number}){PurePosixPath(written).suffix}")
@@ -30,9 +30,9 @@ class Paths:
         return str(path)
 
 
-def safe_name(name: str) -> str:
+def sanitise_name(name: str) -> str:
     """The name itself, but for what cannot stand in one."""
     written = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", name)).strip(" .")
     stem, suffix = PurePosixPath(written).stem, PurePosixPath(written).suffix[:20]
-    written = f"{stem[: LONGEST - len(suffix)]}{suffix}".strip(" .") or "fichier"
+    written = f"{stem[: MAX_NAME_LENGTH - len(suffix)]}{suffix}".strip(" .") or "fichier"
     return f"_{written}" if _RESERVED.match(written) else written

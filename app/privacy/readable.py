@@ -8,21 +8,21 @@ from typing import Any
 
 from flask import current_app
 
-from app.core.words import day, moment
-from app.privacy.archive_tables import words_of
+from app.core.words import format_day, format_moment
+from app.privacy.archive_tables import format_answer
 
 TEMPLATE = "archive.html"
 
 
-def as_page(document: Mapping[str, Any]) -> str:
+def render_page(document: Mapping[str, Any]) -> str:
     """Everything a person reads, in the order in which they would look for it."""
     template = current_app.jinja_env.get_template(TEMPLATE)
-    return template.render(document=document, words_of=words_of, when=_when, on=_on)
+    return template.render(document=document, words_of=format_answer, when=_format_moment, on=_format_day)
 
 
-def _when(written: str) -> str:
-    return moment(datetime.fromisoformat(written))
+def _format_moment(written: str) -> str:
+    return format_moment(datetime.fromisoformat(written))
 
 
-def _on(written: str) -> str:
-    return day(date.fromisoformat(written))
+def _format_day(written: str) -> str:
+    return format_day(date.fromisoformat(written))

@@ -13,11 +13,11 @@ from app.core import clock
 from app.core.sealing import KeyDestroyed, SealBroken
 from app.privacy.crowd import Remainder
 from app.procedures.definition import Field, Procedure
-from app.procedures.fields.choices import details_name, source_of
+from app.procedures.fields.choices import details_name, source_spec_of
 from app.procedures.fields.located import DISTRICT
 
 
-def remainder_of(case: Case) -> Remainder:
+def create_remainder(case: Case) -> Remainder:
     """What is counted of a closed case."""
     assert case.closed_at is not None
     received, closed = clock.to_paris(case.submitted_at).date(), clock.to_paris(case.closed_at).date()
@@ -26,31 +26,33 @@ def remainder_of(case: Case) -> Remainder:
         procedure_slug=case.procedure_slug,
         family=case.family,
         channel=case.channel,
-        received_month=_month(received),
-        closed_month=_month(closed),
+        received_month=_format_month(received),
+        closed_month=_format_month(closed),
         days=(closed - received).days,
         final_status=case.status,
-        answers=statistical_answers(procedure, _readable_answers(case)),
+        answers=select_statistical_answers(procedure, _read_answers(case)),
         places=frozenset(field.id for field in procedure.fields if field.statistic and field.type == "place"),
     )
 
 
-def statistical_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
+def select_statistical_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that the designer declared statistical, and that are nothing but options of a closed list.
 
     Of a place only its district is kept, which is one of those of the authority.
     """
-    told = [(field, _told(field, answers.get(field.id))) for field in procedure.fields if field.statistic]
+    told = [(field, _select_value(field, answers.get(field.id))) for field in procedure.fields if field.statistic]
     return {
-        field.id: answer for field, answer in told if _is_listed(field, answer, answers.get(details_name(field.id)))
+        field.id: answer
+        for field, answer in told
+        if _is_closed_answer(field, answer, answers.get(details_name(field.id)))
     }
 
 
-def _told(field: Field, answer: Any) -> Any:
+def _select_value(field: Field, answer: Any) -> Any:
     return answer.get(DISTRICT) if field.type == "place" and isinstance(answer, Mapping) else answer
 
 
-def _readable_answers(case: Case) -> dict[str, Any]:
+def _read_answers(case: Case) -> dict[str, Any]:
     """None of them, once the key is gone: a restored backup brings back rows, not what they say."""
     try:
         return answers_of(case)
@@ -58,13 +60,13 @@ def _readable_answers(case: Case) -> dict[str, Any]:
         return {}
 
 
-def _is_listed(field: Field, answer: Any, details: Any) -> bool:
+def _is_closed_answer(field: Field, answer: Any, details: Any) -> bool:
     if field.type == "yes_no":
         return isinstance(answer, bool)
     if field.type == "place":
         return isinstance(answer, str) and bool(answer)
-    options = _chosen_in_list(details)
-    if source_of(field.settings) is None:
+    options = _list_chosen_options(details)
+    if source_spec_of(field.settings) is None:
         options |= {option["value"] for option in field.settings.get("options", ())}
     if field.type == "single_choice":
         return isinstance(answer, str) and answer in options
@@ -73,11 +75,11 @@ def _is_listed(field: Field, answer: Any, details: Any) -> bool:
     return False
 
 
-def _chosen_in_list(details: Any) -> set[str]:
+def _list_chosen_options(details: Any) -> set[str]:
     """The values that are known to have been chosen in a list of the authority, rather than typed."""
     kept = details if isinstance(details, list) else [details]
     return {each["value"] for each in kept if isinstance(each, Mapping) and "value" in each and not each.get("typed")}
 
 
-def _month(day: date) -> str:
+def _format_month(day: date) -> str:
     return f"{day:%Y-%m}"

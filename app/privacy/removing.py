@@ -12,25 +12,25 @@ from app.cases.effects import Performance, StepFailed
 from app.cases.models import Case
 from app.core import outbox
 from app.core.db import db
-from app.privacy.anonymisation import REMOVE, forget
+from app.privacy.anonymisation import DELETE_CASE, delete_cases
 
 log = logging.getLogger(__name__)
 
 
-def remove(performance: Performance) -> None:
+def delete_case_after_commit(performance: Performance) -> None:
     """After the commit, and for good. Raises StepFailed unless an agent acts."""
     if not performance.by.is_agent:
         raise StepFailed("agents_only")
-    outbox.later(REMOVE, case_id=performance.case.id)
+    outbox.enqueue(DELETE_CASE, case_id=performance.case.id)
 
 
-def remove_case(case_id: str) -> None:
+def delete_case(case_id: str) -> None:
     """Outbox handler. Unlike what is anonymised, it counts in no statistics: it was a mistake."""
     case = db.session.scalar(select(Case).where(Case.id == UUID(case_id)).with_for_update())
     if case is None:
         return
-    places.let_go(case)
+    places.release_on_deletion(case)
     procedure, family = case.procedure_slug, case.family
     db.session.expunge(case)
-    forget([UUID(case_id)])
+    delete_cases([UUID(case_id)])
     log.info("case removed", extra={"procedure": procedure, "family": family})

@@ -12,14 +12,14 @@ from app.core import clock, storage
 from app.core.db import db
 from app.core.sealing import SealingKey, destroy_key
 from app.core.sites import current_site
-from app.privacy.belongings import FILE, KEY, tables_with
+from app.privacy.belongings import FILE_COLUMN, KEY_COLUMN, list_tables_with
 
 # A key or a file made this recently may still get its row.
-GRACE = timedelta(hours=24)
+GRACE_PERIOD = timedelta(hours=24)
 # Beyond this many more orphans than keys in use, it is rather the main database that is not the right one.
-PLAUSIBLE = 20
+MAX_PLAUSIBLE_ORPHANS = 20
 ATTEMPTS = 4
-PAUSE = 1.0
+PAUSE_SECONDS = 1.0
 
 
 class TooManyOrphans(RuntimeError):
@@ -30,26 +30,30 @@ class LogNotEmptied(RuntimeError):
     """A reader held the write-ahead log all along: what was deleted may still be in its bytes."""
 
 
-def sweep_orphan_keys() -> int:
+def delete_orphan_keys() -> int:
     """Destroys the keys that no row of the main database names; returns how many. Raises TooManyOrphans."""
-    limit = clock.now() - GRACE
+    limit = clock.now() - GRACE_PERIOD
     with current_site().keys_engine.connect() as keys:
         old = set(keys.scalars(select(SealingKey.id).where(SealingKey.created_at < limit)))
-    in_use = {key_id for table in tables_with(KEY) for key_id in db.session.scalars(select(table.c[KEY]).distinct())}
+    in_use = {
+        key_id
+        for table in list_tables_with(KEY_COLUMN)
+        for key_id in db.session.scalars(select(table.c[KEY_COLUMN]).distinct())
+    }
     orphans = old - in_use
-    if len(orphans) > len(in_use) + PLAUSIBLE:
+    if len(orphans) > len(in_use) + MAX_PLAUSIBLE_ORPHANS:
         raise TooManyOrphans(len(orphans))
     for key_id in orphans:
         destroy_key(key_id, is_orphan=True)
     return len(orphans)
 
 
-def sweep_orphan_files() -> int:
+def delete_orphan_files() -> int:
     """Deletes the files that no row names, and what an interrupted write left; returns how many."""
-    orphans = list(storage.orphans(GRACE, _spoken_of))
+    orphans = list(storage.find_orphans(GRACE_PERIOD, _filter_named))
     for name in orphans:
-        storage.delete(name)
-    return len(orphans) + storage.clear_temporary(GRACE)
+        storage.delete_file(name)
+    return len(orphans) + storage.delete_temporary_files(GRACE_PERIOD)
 
 
 def empty_write_ahead_logs() -> None:
@@ -66,13 +70,13 @@ def _empty_log(engine: Engine) -> None:
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
         if not busy:
             return
-        time.sleep(PAUSE * attempt)
+        time.sleep(PAUSE_SECONDS * attempt)
     raise LogNotEmptied
 
 
-def _spoken_of(names: Collection[str]) -> Collection[str]:
+def _filter_named(names: Collection[str]) -> Collection[str]:
     return {
         name
-        for table in tables_with(FILE)
-        for name in db.session.scalars(select(table.c[FILE]).where(table.c[FILE].in_(names)))
+        for table in list_tables_with(FILE_COLUMN)
+        for name in db.session.scalars(select(table.c[FILE_COLUMN]).where(table.c[FILE_COLUMN].in_(names)))
     }

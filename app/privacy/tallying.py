@@ -17,50 +17,50 @@ from app.cases.models import AnonymousCase, Case
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from app.privacy.crowd import Cell, Remainder, Told, cells
-from app.privacy.remainder import remainder_of
+from app.privacy.crowd import Cell, PublishedAttributes, Remainder, build_cells
+from app.privacy.remainder import create_remainder
 
 # Read at once: each is unsealed with a key of its own.
-CHUNK = 200
+CHUNK_SIZE = 200
 # Fewer than what any database takes in one statement.
-AT_ONCE = 500
+UPDATE_BATCH_SIZE = 500
 
 
-def due_this_month() -> dict[UUID, Remainder]:
+def list_due_remainders() -> dict[UUID, Remainder]:
     """What is known of the requests whose day is in this month, or was before, and that are not counted yet."""
-    ids = list(db.session.scalars(select(Case.id).where(_is_due_before(_next_month()), ~Case.is_counted)))
+    ids = list(db.session.scalars(select(Case.id).where(_is_due_before(_get_next_month()), ~Case.is_counted)))
     found: dict[UUID, Remainder] = {}
-    for start in range(0, len(ids), CHUNK):
-        for case in db.session.scalars(select(Case).where(Case.id.in_(ids[start : start + CHUNK]))).all():
-            found[case.id] = remainder_of(case)
+    for start in range(0, len(ids), CHUNK_SIZE):
+        for case in db.session.scalars(select(Case).where(Case.id.in_(ids[start : start + CHUNK_SIZE]))).all():
+            found[case.id] = create_remainder(case)
             db.session.expunge(case)
     return found
 
 
-def count(found: Mapping[UUID, Remainder]) -> int:
+def count_cases(found: Mapping[UUID, Remainder]) -> int:
     """Counts those that are still closed and that nobody counted meanwhile; returns how many."""
     ids = list(found)
     taken: list[UUID] = []
-    for start in range(0, len(ids), AT_ONCE):
+    for start in range(0, len(ids), UPDATE_BATCH_SIZE):
         claimed = (
             update(Case)
-            .where(Case.id.in_(ids[start : start + AT_ONCE]), Case.closed_at.is_not(None), ~Case.is_counted)
+            .where(Case.id.in_(ids[start : start + UPDATE_BATCH_SIZE]), Case.closed_at.is_not(None), ~Case.is_counted)
             .values(is_counted=True)
             .returning(Case.id)
         )
         taken += db.session.scalars(claimed, execution_options={"synchronize_session": False})
-    keep(found[case_id] for case_id in taken)
+    save_cells(found[case_id] for case_id in taken)
     return len(taken)
 
 
-def keep(remainders: Iterable[Remainder]) -> None:
+def save_cells(remainders: Iterable[Remainder]) -> None:
     """Writes the cells of these requests, in no order; what is told by none of them is added up by year."""
-    made = cells(remainders)
+    made = build_cells(remainders)
     random.SystemRandom().shuffle(made)
     for cell in made:
-        if cell.told.closed_month is None and _add_to_year(cell):
+        if cell.attributes.closed_month is None and _add_to_year(cell):
             continue
-        db.session.execute(insert(AnonymousCase).values(_row(cell)))
+        db.session.execute(insert(AnonymousCase).values(_create_row(cell)))
 
 
 def _add_to_year(cell: Cell) -> bool:
@@ -74,8 +74,8 @@ def _add_to_year(cell: Cell) -> bool:
     return bool(db.session.execute(added, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]
 
 
-def _row(cell: Cell) -> dict[str, object]:
-    told: Told = cell.told
+def _create_row(cell: Cell) -> dict[str, object]:
+    told: PublishedAttributes = cell.attributes
     return {
         "id": new_id(),
         "procedure_slug": cell.procedure_slug,
@@ -95,5 +95,5 @@ def _is_due_before(day: date) -> ColumnElement[bool]:
     return and_(Case.anonymise_on < day, Case.closed_at.is_not(None), Case.limited_at.is_(None))
 
 
-def _next_month() -> date:
+def _get_next_month() -> date:
     return clock.add_months(clock.today().replace(day=1), 1)

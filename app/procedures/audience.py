@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.definition_texts import TextKeys
-from app.core.i18n import SOURCE
+from app.core.i18n import SOURCE_LANGUAGE
 
-_Document = Mapping[str, Any]
+_Definition = Mapping[str, Any]
 # What of a document is read by residents, wherever it stands. What the law makes of a request is said in the language of
 # the law; a condition compares values, not words.
 KEYS = TextKeys(
@@ -43,18 +43,18 @@ KEYS = TextKeys(
 )
 
 
-def for_residents(document: _Document, language: str) -> dict[str, Any]:
+def definition_for_residents(document: _Definition, language: str) -> dict[str, Any]:
     """The document without the questions reserved for agents, its texts in that language or else as they are written."""
     pages = [_without_agents_fields(page) for page in document["pages"]]
     shown = {**document, "pages": [page for page in pages if page["fields"]]}
     words = document.get("translations", {}).get(language, {})
-    return shown if language == SOURCE else KEYS.translate(shown, words)
+    return shown if language == SOURCE_LANGUAGE else KEYS.translate(shown, words)
 
 
-def written_texts(document: _Document) -> set[str]:
+def translatable_texts(document: _Definition) -> set[str]:
     """Every text that may be translated."""
     return set(KEYS.find(dict(document)))
 
 
-def _without_agents_fields(page: _Document) -> dict[str, Any]:
+def _without_agents_fields(page: _Definition) -> dict[str, Any]:
     return {**page, "fields": [field for field in page["fields"] if not field.get("for_agents")]}

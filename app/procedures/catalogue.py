@@ -13,54 +13,58 @@ from app.core.db import db
 from app.core.spelling import is_misspelt
 from app.core.text import fold
 from app.procedures.models import PublishedProcedure
-from app.procedures.publishing import Live, all_live, definition_of, say_changed
+from app.procedures.publishing import LiveProcedure, definition_of, invalidate_catalogue, live_procedures
 
 MAX_WORDS = 10
-LONGEST_QUERY = 200
+MAX_QUERY_LENGTH = 200
 TITLE, KEYWORD, SUMMARY = 4, 4, 1
 _WORD = re.compile(r"[a-z0-9]{3,}")
 
 
-def open_procedures() -> list[Live]:
+def open_procedures() -> list[LiveProcedure]:
     """What residents can ask for, in the order of the catalogue: what agents ask of one another is apart."""
-    return [live for live in all_live() if live.is_open and not live.definition.options.is_internal]
+    return [live for live in live_procedures() if live.is_open and not live.definition.options.is_internal]
 
 
-def internal_procedures(roles: frozenset[str]) -> list[Live]:
+def internal_procedures(roles: frozenset[str]) -> list[LiveProcedure]:
     """What an agent who has these roles can ask for."""
-    return [live for live in all_live() if live.is_open and live.definition.options.internal_roles & roles]
+    return [live for live in live_procedures() if live.is_open and live.definition.options.internal_roles & roles]
 
 
-def by_theme() -> dict[str, list[Live]]:
+def group_by_theme() -> dict[str, list[LiveProcedure]]:
     """What can be asked for, under each theme that has something."""
-    themes: dict[str, list[Live]] = {}
+    themes: dict[str, list[LiveProcedure]] = {}
     for procedure in open_procedures():
         themes.setdefault(procedure.theme, []).append(procedure)
     return themes
 
 
-def most_used(limit: int = 6) -> list[Live]:
+def most_used_procedures(limit: int = 6) -> list[LiveProcedure]:
     """What is asked for most often; the order of the catalogue decides between equals."""
     return sorted(open_procedures(), key=lambda procedure: -procedure.uses)[:limit]
 
 
-def find(query: str = "", *, theme: str | None = None) -> list[Live]:
+def search_procedures(query: str = "", *, theme: str | None = None) -> list[LiveProcedure]:
     """What answers to the words typed, best first; everything when nothing is typed."""
     procedures = [procedure for procedure in open_procedures() if theme in (None, "", procedure.theme)]
-    words = _WORD.findall(fold(query[:LONGEST_QUERY]))[:MAX_WORDS]
+    words = _WORD.findall(fold(query[:MAX_QUERY_LENGTH]))[:MAX_WORDS]
     if not words:
         return procedures
-    return _best_first(procedures, words, _weight) or _best_first(procedures, words, _weight_misspelt)
+    return _rank_procedures(procedures, words, _word_weight) or _rank_procedures(
+        procedures, words, _misspelt_word_weight
+    )
 
 
 def record_uses(counts: Mapping[str, int]) -> None:
-    """How many times each procedure was asked for lately: what `most_used` goes by."""
+    """How many times each procedure was asked for lately: what `most_used_procedures` goes by."""
     for slug, count in counts.items():
         db.session.execute(update(PublishedProcedure).where(PublishedProcedure.slug == slug).values(uses=count))
-    say_changed()
+    invalidate_catalogue()
 
 
-def _best_first(procedures: Iterable[Live], words: list[str], weight_of: Callable[[UUID, str], int]) -> list[Live]:
+def _rank_procedures(
+    procedures: Iterable[LiveProcedure], words: list[str], weight_of: Callable[[UUID, str], int]
+) -> list[LiveProcedure]:
     """Half of the words must be found: people type sentences."""
     ranked = []
     for procedure in procedures:
@@ -70,20 +74,20 @@ def _best_first(procedures: Iterable[Live], words: list[str], weight_of: Callabl
     return [procedure for *_, procedure in sorted(ranked, key=lambda rank: rank[:4])]
 
 
-def _weight(version_id: UUID, word: str) -> int:
+def _word_weight(version_id: UUID, word: str) -> int:
     """How much a typed word, or its beginning, says of a procedure; a plural finds its singular."""
     stem = word[:-1] if len(word) > 3 and word[-1] in "sx" else word
-    return max((weight for known, weight in _index(version_id).items() if known.startswith(stem)), default=0)
+    return max((weight for known, weight in _build_index(version_id).items() if known.startswith(stem)), default=0)
 
 
-def _weight_misspelt(version_id: UUID, word: str) -> int:
+def _misspelt_word_weight(version_id: UUID, word: str) -> int:
     """The same when nothing answers to the words as they are typed: what differs from one by little is taken for it."""
-    alike = (weight for known, weight in _index(version_id).items() if is_misspelt(word, known))
-    return max(_weight(version_id, word), max(alike, default=0))
+    alike = (weight for known, weight in _build_index(version_id).items() if is_misspelt(word, known))
+    return max(_word_weight(version_id, word), max(alike, default=0))
 
 
 @lru_cache(maxsize=1000)
-def _index(version_id: UUID) -> dict[str, int]:
+def _build_index(version_id: UUID) -> dict[str, int]:
     """The words of a procedure, in every language it is written in, with the weight of the place they come from."""
     procedure = definition_of(version_id)
     languages = procedure.options.translations.values()

@@ -8,44 +8,46 @@ from typing import Any
 from app.core import expressions
 from app.core.documents import Problem
 from app.core.expressions import wording
-from app.core.expressions.document import parts_read
-from app.core.expressions.kinds import Names
-from app.core.expressions.leniency import lenient
-from app.core.expressions.static import static_problems
+from app.core.expressions.document import find_parts
+from app.core.expressions.kinds import Scope
+from app.core.expressions.leniency import relax_comparisons
+from app.core.expressions.static import find_static_problems
 from app.core.i18n import gettext
-from app.core.text import check_text, placeholders
+from app.core.text import check_text, find_placeholders
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.checks import ANSWERS
 
-_Document = Mapping[str, Any]
+_Definition = Mapping[str, Any]
 _Problems = Iterator[Problem]
 
 
 def check_problems(
-    at: str, checks: Iterable[_Document], fields: Iterable[_Document], names: Names, *, about: str = ANSWERS
+    at: str, checks: Iterable[_Definition], fields: Iterable[_Definition], names: Scope, *, about: str = ANSWERS
 ) -> _Problems:
     """What is wrong with checks said beside these fields, which name them `about`."""
     asked = {field["id"] for field in fields if FIELD_TYPES[field["type"]].has_value}
     for position, check in enumerate(checks):
         here = f"{at}[{position}]"
         yield from problems_of_condition(f"{here}.condition", check["condition"], names)
-        if not expressions.check(check["condition"]) and expressions.check(lenient(check["condition"])):
+        if not expressions.check_syntax(check["condition"]) and expressions.check_syntax(
+            relax_comparisons(check["condition"])
+        ):
             yield Problem(f"{here}.condition", gettext("compare trop de réponses : faites-en plusieurs contrôles"))
         if check.get("field") and check["field"] not in asked:
             yield Problem(f"{here}.field", gettext("« %(name)s » n’est pas une question d’ici", name=check["field"]))
-        if not parts_read(check["condition"], about) & asked:
+        if not find_parts(check["condition"], about) & asked:
             yield Problem(here, gettext("ne lit aucune réponse d’ici : personne ne pourrait la corriger"))
-        yield from _of_message(f"{here}.message", check["message"], {f"{about}.{name}" for name in asked})
+        yield from _message_problems(f"{here}.message", check["message"], {f"{about}.{name}" for name in asked})
 
 
-def problems_of_condition(at: str, condition: Any, names: Names) -> _Problems:
+def problems_of_condition(at: str, condition: Any, names: Scope) -> _Problems:
     if condition is None:
         return
-    problems = expressions.check(condition) or static_problems(condition, names)
+    problems = expressions.check_syntax(condition) or find_static_problems(condition, names)
     yield from (Problem(at, problem) for problem in problems)
 
 
-def _of_message(at: str, message: str, known: set[str]) -> _Problems:
+def _message_problems(at: str, message: str, known: set[str]) -> _Problems:
     yield from (Problem(at, problem) for problem in check_text(message))
-    unknown = sorted(placeholders(message) - known)
-    yield from (Problem(at, wording.unknown(name)) for name in unknown)
+    unknown = sorted(find_placeholders(message) - known)
+    yield from (Problem(at, wording.unknown_name_message(name)) for name in unknown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.core.documents import Problem, repeated
+from app.core.documents import Problem, find_repeated_identifiers
 from app.core.i18n import gettext
 from app.procedures.conditions import condition_problems, problems_of_field_conditions
 from app.procedures.fields import FIELD_TYPES
@@ -20,11 +20,11 @@ _Problems = Iterator[Problem]
 def problems_of_procedure(document: dict[str, Any]) -> list[Problem]:
     """Everything wrong in a document that its schema accepts."""
     return [
-        *_repeated_ids(document),
-        *_reasons(document),
+        *_repeated_id_problems(document),
+        *_missing_reason_problems(document),
         *price_problems(document),
         *condition_problems(document),
-        *_settings_of_pages(document),
+        *_page_setting_problems(document),
         *problems_of_options(document),
     ]
 
@@ -32,24 +32,24 @@ def problems_of_procedure(document: dict[str, Any]) -> list[Problem]:
 def problems_of_fields(documents: list[dict[str, Any]], at: str) -> list[Problem]:
     """The same for a list of fields alone; their conditions may name anything the case knows."""
     return [
-        *repeated((f"{at}[{position}]", field["id"]) for position, field in enumerate(documents)),
-        *_settings(documents, at),
+        *find_repeated_identifiers((f"{at}[{position}]", field["id"]) for position, field in enumerate(documents)),
+        *_setting_problems(documents, at),
         *problems_of_field_conditions(documents, at),
     ]
 
 
-def _repeated_ids(document: dict[str, Any]) -> _Problems:
+def _repeated_id_problems(document: dict[str, Any]) -> _Problems:
     pages = document["pages"]
-    yield from repeated((f"pages[{number}]", page["id"]) for number, page in enumerate(pages))
-    yield from _taken_names([field for page in pages for field in page["fields"]], "fields")
-    yield from repeated(
+    yield from find_repeated_identifiers((f"pages[{number}]", page["id"]) for number, page in enumerate(pages))
+    yield from _reserved_name_problems([field for page in pages for field in page["fields"]], "fields")
+    yield from find_repeated_identifiers(
         (f"pages[{number}].fields[{position}]", field["id"])
         for number, page in enumerate(pages)
         for position, field in enumerate(page["fields"])
     )
 
 
-def _taken_names(fields: list[dict[str, Any]], at: str) -> _Problems:
+def _reserved_name_problems(fields: list[dict[str, Any]], at: str) -> _Problems:
     """No field may have the name under which the details of another's choice are kept."""
     known = {field["id"]: position for position, field in enumerate(fields)}
     for field in fields:
@@ -62,7 +62,7 @@ def _taken_names(fields: list[dict[str, Any]], at: str) -> _Problems:
             )
 
 
-def _reasons(document: dict[str, Any]) -> _Problems:
+def _missing_reason_problems(document: dict[str, Any]) -> _Problems:
     privacy, account = document["privacy"], document.get("account", {})
     # GDPR art. 5(1)(e): kept no longer than necessary. Three months is the promise made to residents.
     if privacy["retention_months"] > DEFAULT_RETENTION_MONTHS and not _is_written(privacy.get("retention_reason")):
@@ -80,12 +80,12 @@ def _is_written(text: str | None) -> bool:
     return bool(text and text.strip())
 
 
-def _settings_of_pages(document: dict[str, Any]) -> _Problems:
+def _page_setting_problems(document: dict[str, Any]) -> _Problems:
     for number, page in enumerate(document["pages"]):
-        yield from _settings(page["fields"], f"pages[{number}].fields")
+        yield from _setting_problems(page["fields"], f"pages[{number}].fields")
 
 
-def _settings(fields: list[dict[str, Any]], at: str) -> _Problems:
+def _setting_problems(fields: list[dict[str, Any]], at: str) -> _Problems:
     for position, field in enumerate(fields):
         field_type = FIELD_TYPES[field["type"]]
         for problem in field_type.problems_of_settings({**field_type.defaults, **field}):

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from app.core.documents import DefinitionError
-from app.core.structure import structure_problems
+from app.core.structure import find_structure_problems
 from app.procedures.checks import DEFAULT_RETENTION_MONTHS, problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field
-from app.procedures.fields.base import Named, kept_names, read_field
+from app.procedures.fields.base import NamedQuestions, answer_names, read_field
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import Check, read_checks
-from app.procedures.fields.prefills import with_named
+from app.procedures.fields.prefills import bind_prefill
 from app.procedures.legal import LegalRule, read_legal
 from app.procedures.options import AccountRule, Options, read_options
 from app.procedures.prices import Price, read_prices
@@ -40,14 +40,14 @@ class Page:
         return tuple(field for field in self.fields if FIELD_TYPES[field.type].has_value)
 
     @cached_property
-    def is_steady(self) -> bool:
+    def is_static(self) -> bool:
         """Whether all its fields are asked as they are, whatever is answered."""
-        return all(field.condition is None and FIELD_TYPES[field.type].is_steady(field) for field in self.fields)
+        return all(field.condition is None and FIELD_TYPES[field.type].is_static(field) for field in self.fields)
 
     @cached_property
-    def offers(self) -> Mapping[str, frozenset[str] | None]:
+    def allowed_values(self) -> Mapping[str, frozenset[str] | None]:
         """What may be ticked, by field: None where the answer is written, or where a source says what may be."""
-        return {field.id: FIELD_TYPES[field.type].offered(field) for field in self.fields}
+        return {field.id: FIELD_TYPES[field.type].allowed_values(field) for field in self.fields}
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,9 @@ class Procedure:
         return frozenset(field.id for field in self.fields if field.for_agents)
 
     @cached_property
-    def kept_names(self) -> frozenset[str]:
+    def answer_names(self) -> frozenset[str]:
         """The names under which its answers, and what is kept beside them, are."""
-        return frozenset(name for field in self.fields for name in kept_names(field))
+        return frozenset(name for field in self.fields for name in answer_names(field))
 
     def profile_fields(self) -> dict[str, Field]:
         """Which field holds the applicant's first name, e-mail…: the first one declared for each."""
@@ -136,7 +136,7 @@ class Procedure:
 
 def parse_procedure(document: Any) -> Procedure:
     """The procedure that the document defines; raises DefinitionError with all that is wrong."""
-    problems = structure_problems(procedure_validator(), document) or problems_of_procedure(document)
+    problems = find_structure_problems(procedure_validator(), document) or problems_of_procedure(document)
     if problems:
         raise DefinitionError(problems)
     return read_procedure(document)
@@ -155,51 +155,51 @@ def read_procedure(document: Mapping[str, Any]) -> Procedure:
         functions=dict(document["functions"]),
         intake=tuple(document.get("intake", ())),
         presentation=_presentation(document["presentation"]),
-        privacy=Privacy(**_frozen(document["privacy"])),
+        privacy=Privacy(**_freeze_lists(document["privacy"])),
         options=read_options(document),
         legal=read_legal(document.get("legal")),
-        pages=_bound_pages([_page(page) for page in document["pages"]]),
+        pages=_bind_pages([_read_page(page) for page in document["pages"]]),
         variables=dict(document.get("variables", {})),
     )
 
 
 def parse_fields(documents: Any, at: str = "fields") -> tuple[Field, ...]:
     """Fields asked outside a procedure: those of an action of an agent, those of the processing."""
-    problems = structure_problems(fields_validator(), documents, at) or problems_of_fields(documents, at)
+    problems = find_structure_problems(fields_validator(), documents, at) or problems_of_fields(documents, at)
     if problems:
         raise DefinitionError(problems)
     fields = tuple(read_field(document, FIELD_TYPES) for document in documents)
-    return bound_to(fields, {**named(fields, "answers"), **named(fields, "action")})
+    return bind_fields(fields, {**questions_by_name(fields, "answers"), **questions_by_name(fields, "action")})
 
 
-def named(fields: Iterable[Field], root: str) -> Named:
+def questions_by_name(fields: Iterable[Field], root: str) -> NamedQuestions:
     """Questions by the name that their answers are read under."""
     asked = ((FIELD_TYPES[field.type], field) for field in fields if FIELD_TYPES[field.type].has_value)
     return {f"{root}.{field.id}": (field_type, field) for field_type, field in asked}
 
 
-def bound_to(fields: Iterable[Field], known: Named) -> tuple[Field, ...]:
+def bind_fields(fields: Iterable[Field], known: NamedQuestions) -> tuple[Field, ...]:
     """Fields whose words may name these questions."""
-    return tuple(with_named(FIELD_TYPES[field.type].bound(field, known), known) for field in fields)
+    return tuple(bind_prefill(FIELD_TYPES[field.type].bind(field, known), known) for field in fields)
 
 
-def _bound_pages(pages: list[Page]) -> tuple[Page, ...]:
-    known = named((field for page in pages for field in page.fields), "answers")
-    return tuple(replace(page, fields=bound_to(page.fields, known)) for page in pages)
+def _bind_pages(pages: list[Page]) -> tuple[Page, ...]:
+    known = questions_by_name((field for page in pages for field in page.fields), "answers")
+    return tuple(replace(page, fields=bind_fields(page.fields, known)) for page in pages)
 
 
-def _page(document: dict[str, Any]) -> Page:
+def _read_page(document: dict[str, Any]) -> Page:
     return Page(
         id=document["id"],
         title=document["title"],
         intro=document.get("intro"),
         condition=document.get("condition"),
         fields=tuple(read_field(field, FIELD_TYPES) for field in document["fields"]),
-        checks=(*read_checks(document.get("checks", ())), *_checks_of_blocks(document["fields"])),
+        checks=(*read_checks(document.get("checks", ())), *_block_checks(document["fields"])),
     )
 
 
-def _checks_of_blocks(fields: list[dict[str, Any]]) -> Iterator[Check]:
+def _block_checks(fields: list[dict[str, Any]]) -> Iterator[Check]:
     """What must hold of the groups of a block together is said beside the block."""
     for field in fields:
         if field["type"] == Block.key:
@@ -207,8 +207,8 @@ def _checks_of_blocks(fields: list[dict[str, Any]]) -> Iterator[Check]:
 
 
 def _presentation(document: dict[str, Any]) -> Presentation:
-    return Presentation(**{**_frozen(document), "prices": read_prices(document.get("prices", ()))})
+    return Presentation(**{**_freeze_lists(document), "prices": read_prices(document.get("prices", ()))})
 
 
-def _frozen(document: dict[str, Any]) -> dict[str, Any]:
+def _freeze_lists(document: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in document.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-Find = Callable[[float, float], str | None]
+DistrictFinder = Callable[[float, float], str | None]
 Measure = Callable[[float, float], float]
 Bounds = Callable[[], tuple[float, float, float, float] | None]
 
@@ -12,21 +12,21 @@ Bounds = Callable[[], tuple[float, float, float, float] | None]
 class _Territory:
     """What the composition root said."""
 
-    find: Find | None = None
+    find_district: DistrictFinder | None = None
     measure: Measure | None = None
     bounds: Bounds | None = None
 
 
-def install(find: Find | None, measure: Measure | None = None, bounds: Bounds | None = None) -> None:
+def install(find: DistrictFinder | None, measure: Measure | None = None, bounds: Bounds | None = None) -> None:
     """Called once by the composition root: latitude and longitude → the name of the district, the metres to the territory.
 
     `bounds`: south, west, north and east of the territory.
     """
-    _Territory.find, _Territory.measure, _Territory.bounds = find, measure, bounds
+    _Territory.find_district, _Territory.measure, _Territory.bounds = find, measure, bounds
 
 
 def district_at(latitude: float, longitude: float) -> str | None:
-    return _Territory.find(latitude, longitude) if _Territory.find else None
+    return _Territory.find_district(latitude, longitude) if _Territory.find_district else None
 
 
 def metres_outside(latitude: float, longitude: float) -> float:

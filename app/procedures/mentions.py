@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.accounts.departments import Contact, contacts_of_roles
+from app.accounts.departments import Contact, list_contacts
 from app.core.documents import Problem
 from app.core.i18n import gettext as _
 from app.procedures.legal import NONE, REJECTION
@@ -14,10 +14,10 @@ from app.themes import charter
 
 def missing_mentions(document: Mapping[str, Any]) -> list[Problem]:
     """What the acknowledgement of a request would lack, among all that CRPA art. R112-11-1 requires."""
-    return [*_about_silence(document.get("legal")), *_about_service(document)]
+    return [*_silence_problems(document.get("legal")), *_service_problems(document)]
 
 
-def _about_silence(legal: Mapping[str, Any] | None) -> Iterator[Problem]:
+def _silence_problems(legal: Mapping[str, Any] | None) -> Iterator[Problem]:
     if legal is None:
         yield Problem("legal", _("L’accusé de réception ne dirait pas ce que vaut le silence, ni selon quel texte."))
         return
@@ -29,10 +29,10 @@ def _about_silence(legal: Mapping[str, Any] | None) -> Iterator[Problem]:
         yield Problem("legal.appeal", _("L’accusé de réception ne dirait pas comment contester un rejet."))
 
 
-def _about_service(document: Mapping[str, Any]) -> Iterator[Problem]:
+def _service_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     """Whoever has no telephone or address of its own is reached through the authority."""
-    authority = charter.current()
-    contacts = contacts_of_roles(document["functions"].values()) or [Contact(authority.name)]
+    authority = charter.get_charter()
+    contacts = list_contacts(document["functions"].values()) or [Contact(authority.name)]
     for contact in contacts:
         if not (contact.phone or authority.phone):
             yield Problem(

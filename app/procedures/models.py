@@ -37,7 +37,7 @@ class PublishedProcedure(Base):
     is_open: Mapped[bool] = mapped_column(default=True, info=ANONYMOUS)
     uses: Mapped[int] = mapped_column(default=0, info=ANONYMOUS)
 
-    def show(self, version: ProcedureVersion) -> None:
+    def set_version(self, version: ProcedureVersion) -> None:
         """Makes a version the one residents fill in."""
         self.current_version_id = version.id
         self.theme = version.document["theme"]

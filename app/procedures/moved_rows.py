@@ -7,29 +7,29 @@ from dataclasses import dataclass
 from flask import request
 
 from app.procedures.fields import Field, Form
-from app.procedures.fields.block import moved_names
+from app.procedures.fields.block import reordered_names
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedRow:
     """The place a group has now, counted from one, and which way it went."""
 
-    place: int
+    position: int
     is_up: bool
 
 
-def moved_in(field: Field) -> Moved | None:
+def moved_row_of_request(field: Field) -> MovedRow | None:
     """For templates: what the form just sent moved in this field."""
-    return moved(field, request.form)
+    return find_moved_row(field, request.form)
 
 
-def moved(field: Field, form: Form) -> Moved | None:
+def find_moved_row(field: Field, form: Form) -> MovedRow | None:
     """The same, of any form."""
     for is_up, gesture in ((True, "up"), (False, "down")):
         asked = form.getlist(f"{field.id}__{gesture}")
-        names = moved_names(field, form)
+        names = reordered_names(field, form)
         if asked and asked[0] in names:
-            return Moved(names.index(asked[0]) + 1, is_up)
+            return MovedRow(names.index(asked[0]) + 1, is_up)
     return None
 
 
@@ -50,7 +50,7 @@ def find_row_focus(field: Field, form: Form, count: int) -> RowFocus | None:
     """The same, of any form."""
     if form.getlist(f"{field.id}__add"):
         return RowFocus(count, is_added=True)
-    removed, names = form.getlist(f"{field.id}__remove"), moved_names(field, form)
+    removed, names = form.getlist(f"{field.id}__remove"), reordered_names(field, form)
     if removed and removed[0] in names:
         return RowFocus(min(names.index(removed[0]) + 1, count), is_added=False)
     return None

@@ -6,28 +6,28 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.core.expressions.document import names_used
-from app.core.passages import names_read
+from app.core.expressions.document import find_names
+from app.core.passages import find_text_names
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.districts import territory_bounds
 from app.procedures.fields.block import Block
 from app.procedures.fields.checks import Check
 from app.procedures.fields.choices import (
-    Shown,
-    depends_on_answers,
-    keeps_details,
+    ChoiceView,
+    has_details,
+    is_answer_dependent,
+    is_own_list,
     offer_of,
-    offers_own,
     options_of,
-    source_of,
+    source_spec_of,
 )
 from app.procedures.fields.files import Files
-from app.procedures.fields.located import DISTRICT, LOCATED
-from app.procedures.fields.options import LISTED
+from app.procedures.fields.located import DISTRICT, LOCATION_TYPES
+from app.procedures.fields.options import MAX_LISTED
 from app.procedures.fields.place import ACCEPT, Place
-from app.procedures.fields.telling import TELLING
+from app.procedures.fields.telling import DYNAMIC_TEXT
 from app.procedures.sources.keeping import find_source
-from app.procedures.sources.offers import with_options
+from app.procedures.sources.offers import resolve_options
 
 # What a device may know of a question, besides what every question says.
 _SETTINGS = (
@@ -35,7 +35,7 @@ _SETTINGS = (
     "display", "order",
 )  # fmt: skip
 # Names that are known on the server alone.
-_UNKNOWN = frozenset({"profile", "case", "processing"})
+_SERVER_ROOTS = frozenset({"profile", "case", "processing"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def obstacles_of(procedure: Procedure) -> Iterator[Obstacle]:
     if procedure.account.required:
         yield Obstacle("account")
     for page in procedure.pages:
-        if any(_is_unknown(name, procedure) for name in _names_of_page(page)):
+        if any(_is_server_only(name, procedure) for name in _names_of_page(page)):
             yield Obstacle("names", page.title)
         for field in page.fields:
             yield from _obstacles_of_field(field, procedure)
@@ -67,7 +67,7 @@ def obstacles_of(procedure: Procedure) -> Iterator[Obstacle]:
 def _obstacles_of_field(field: Field, procedure: Procedure) -> Iterator[Obstacle]:
     if field.for_agents:
         yield Obstacle("agents", field.label)
-    if any(_is_unknown(name, procedure) for name in _names_of_field(field)):
+    if any(_is_server_only(name, procedure) for name in _names_of_field(field)):
         yield Obstacle("names", field.label)
     yield from (Obstacle(code, field.label) for code in _obstacles_of_list(field))
     for inner in field.settings["fields"] if field.type == Block.key else ():
@@ -76,39 +76,39 @@ def _obstacles_of_field(field: Field, procedure: Procedure) -> Iterator[Obstacle
 
 def _obstacles_of_list(field: Field) -> Iterator[str]:
     """A list may be on the page itself when it is short, and the same whatever the answers."""
-    spec = source_of(field.settings)
+    spec = source_spec_of(field.settings)
     if spec is None:
         return
     source = find_source(spec["source"])
-    if offers_own(field.settings):
+    if is_own_list(field.settings):
         yield "list_of_own"
-    elif depends_on_answers(field):
+    elif is_answer_dependent(field):
         yield "list_of_answers"
-    elif source is None or source.is_for_agents or offer_of(with_options(field, {})).is_failing:
+    elif source is None or source.is_for_agents or offer_of(resolve_options(field, {})).is_failing:
         yield "list_failing"
-    elif len(options_of(with_options(field, {}))) > LISTED:
+    elif len(options_of(resolve_options(field, {}))) > MAX_LISTED:
         yield "list_too_long"
 
 
-def on_device(procedure: Procedure) -> Procedure:
+def embed_lists(procedure: Procedure) -> Procedure:
     """The same, whose lists are on the page, as they are now."""
-    pages = tuple(replace(page, fields=tuple(_with_list(field) for field in page.fields)) for page in procedure.pages)
+    pages = tuple(replace(page, fields=tuple(_embed_list(field) for field in page.fields)) for page in procedure.pages)
     return replace(procedure, pages=pages)
 
 
-def _with_list(field: Field) -> Field:
+def _embed_list(field: Field) -> Field:
     if field.type == Block.key:
-        inner = tuple(_with_list(each) for each in field.settings["fields"])
+        inner = tuple(_embed_list(each) for each in field.settings["fields"])
         return replace(field, settings={**field.settings, "fields": inner})
-    if source_of(field.settings) is None:
+    if source_spec_of(field.settings) is None:
         return field
-    shown = Shown(with_options(field, {}))
+    shown = ChoiceView(resolve_options(field, {}))
     options = [{**option.properties, "value": option.value, "label": option.label} for option in shown.options]
     kept = {"is_sourced": True, "options": options, "display": shown.display}
     return replace(field, settings={**field.settings, **kept})
 
 
-def outline_for_device(procedure: Procedure) -> list[dict[str, Any]]:
+def build_device_outline(procedure: Procedure) -> list[dict[str, Any]]:
     """Its pages as the device goes through them: conditions, checks and bounds, and the words that tell answers."""
     read = {name for page in procedure.pages for name in _all_names(page)}
     photos = procedure.options.report.photos if procedure.options.report else None
@@ -131,9 +131,9 @@ def outline_of_field(field: Field, read: Collection[str] = (), photos: str | Non
     outline = {**known, **common, "condition": field.condition}
     if isinstance(field.settings.get("options"), list):
         outline["labels"] = {option["value"]: option["label"] for option in field.settings["options"]}
-        if _keeps(field) and any(f"{field.id}_details" in name for name in read):
+        if _has_details(field) and any(f"{field.id}_details" in name for name in read):
             outline["details"] = {option["value"]: option for option in field.settings["options"]}
-    if telling := field.settings.get(TELLING):
+    if telling := field.settings.get(DYNAMIC_TEXT):
         outline |= {
             "telling": {"label": telling.label, "text": telling.text},
             "image": bool(field.settings.get("image")),
@@ -148,31 +148,31 @@ def outline_of_field(field: Field, read: Collection[str] = (), photos: str | Non
     return outline
 
 
-def _keeps(field: Field) -> bool:
-    return bool(field.settings.get("is_sourced")) or keeps_details(field)
+def _has_details(field: Field) -> bool:
+    return bool(field.settings.get("is_sourced")) or has_details(field)
 
 
 def _outline_of_check(check: Check) -> dict[str, Any]:
     return {"condition": check.condition, "message": check.message, "field": check.field, "reads": sorted(check.reads)}
 
 
-def _is_unknown(name: str, procedure: Procedure) -> bool:
+def _is_server_only(name: str, procedure: Procedure) -> bool:
     """Whether only the server knows what has that name: the account, the request, the district of a place."""
     root, _, rest = name.partition(".")
     part, _, inner = rest.partition(".")
     asked = procedure.field(part) if root in ("answers", "action") else None
-    return root in _UNKNOWN or (inner == DISTRICT and asked is not None and asked.type in LOCATED)
+    return root in _SERVER_ROOTS or (inner == DISTRICT and asked is not None and asked.type in LOCATION_TYPES)
 
 
 def _all_names(page: Page) -> set[str]:
-    return _names_of_page(page).union(*(_names_of_field(field) for field in _with_inner(page.fields)))
+    return _names_of_page(page).union(*(_names_of_field(field) for field in _iterate_fields(page.fields)))
 
 
-def _with_inner(fields: Iterable[Field]) -> Iterator[Field]:
+def _iterate_fields(fields: Iterable[Field]) -> Iterator[Field]:
     """These questions, and those of their groups."""
     for field in fields:
         yield field
-        yield from _with_inner(field.settings["fields"] if field.type == Block.key else ())
+        yield from _iterate_fields(field.settings["fields"] if field.type == Block.key else ())
 
 
 def _names_of_page(page: Page) -> set[str]:
@@ -183,9 +183,9 @@ def _names_of_field(field: Field) -> set[str]:
     settings: Mapping[str, Any] = field.settings
     read = [field.condition, *(settings.get(name) for name in ("value", "minimum", "maximum"))]
     read += [each.condition for each in settings.get("item_checks", ())]
-    told = settings.get(TELLING)
-    return _names_in(read) | (names_read(told.label) | names_read(told.text) if told else set())
+    told = settings.get(DYNAMIC_TEXT)
+    return _names_in(read) | (find_text_names(told.label) | find_text_names(told.text) if told else set())
 
 
 def _names_in(expressions: list[Any]) -> set[str]:
-    return {name for each in expressions if isinstance(each, dict) for name in names_used(each)}
+    return {name for each in expressions if isinstance(each, dict) for name in find_names(each)}

@@ -8,41 +8,41 @@ from typing import Any
 
 from app.core.documents import Problem
 from app.core.i18n import gettext
-from app.core.text import check_text, placeholders, render_text
+from app.core.text import check_text, find_placeholders, render_text
 from app.procedures.audience import KEYS
 from app.procedures.fields.files import Files
-from app.procedures.fields.located import LOCATED
+from app.procedures.fields.located import LOCATION_TYPES
 from app.procedures.fields.single_choice import SingleChoice
-from app.procedures.options import paris_instant
+from app.procedures.options import parse_paris_instant
 from app.procedures.schema import PROFILES
-from app.procedures.telling_checks import problems_of_readers
+from app.procedures.telling_checks import reserved_answer_problems
 
-_Document = Mapping[str, Any]
+_Definition = Mapping[str, Any]
 _Problems = Iterator[Problem]
 # What the line of a list may name besides the answers.
 DIGEST_NAMES = frozenset({"procedure.title"})
 # What a reference may be made of, besides letters, digits and hyphens. The code is drawn at random: it tells how many
 # requests there are to nobody.
 REFERENCE_NAMES = frozenset({"code", "year", "short_year", "month"})
-LONGEST_PREFIX = 20
-_SAID = re.compile(r"[A-Z0-9-]*", re.ASCII)
+MAX_PREFIX_LENGTH = 20
+_REFERENCE_CHARACTERS = re.compile(r"[A-Z0-9-]*", re.ASCII)
 
 
-def problems_of_options(document: _Document) -> list[Problem]:
+def problems_of_options(document: _Definition) -> list[Problem]:
     """Everything that residents could not understand or that could not be held."""
     return [
-        *_of_account(document),
-        *_of_limits(document),
-        *_of_confirmation(document),
-        *_of_agents_fields(document),
-        *_of_digest(document),
-        *_of_report(document),
-        *_of_reference(document),
+        *_account_problems(document),
+        *_limit_problems(document),
+        *_confirmation_problems(document),
+        *_agents_field_problems(document),
+        *_digest_problems(document),
+        *_report_problems(document),
+        *_reference_problems(document),
         *KEYS.unknown_sources(document),
     ]
 
 
-def _of_account(document: _Document) -> _Problems:
+def _account_problems(document: _Definition) -> _Problems:
     account = document.get("account", {})
     is_required = bool(account.get("required"))
     if (account.get("level") or account.get("profiles") or account.get("qualities")) and not is_required:
@@ -57,12 +57,12 @@ def _of_account(document: _Document) -> _Problems:
         )
 
 
-def _of_limits(document: _Document) -> _Problems:
+def _limit_problems(document: _Definition) -> _Problems:
     limits = document.get("limits", {})
     instants = {}
     for name in ("opens", "closes"):
         try:
-            instants[name] = paris_instant(limits[name]) if name in limits else None
+            instants[name] = parse_paris_instant(limits[name]) if name in limits else None
         except ValueError:
             yield Problem(f"limits.{name}", gettext("ce jour ou cette heure n’existe pas"))
             return
@@ -78,7 +78,7 @@ def _of_limits(document: _Document) -> _Problems:
         yield Problem("limits.gives_back", gettext("il n’y a pas de place à rendre"))
 
 
-def _of_confirmation(document: _Document) -> _Problems:
+def _confirmation_problems(document: _Definition) -> _Problems:
     if not document.get("email_confirmation"):
         return
     if document.get("internal"):
@@ -98,7 +98,7 @@ def _of_confirmation(document: _Document) -> _Problems:
         )
 
 
-def _of_agents_fields(document: _Document) -> _Problems:
+def _agents_field_problems(document: _Definition) -> _Problems:
     shown = 0
     reserved = frozenset(
         field["id"] for page in document["pages"] for field in page["fields"] if field.get("for_agents")
@@ -107,7 +107,7 @@ def _of_agents_fields(document: _Document) -> _Problems:
         for position, field in enumerate(page["fields"]):
             shown += not field.get("for_agents")
             if not field.get("for_agents"):
-                yield from problems_of_readers(f"pages[{number}].fields[{position}]", field, reserved)
+                yield from reserved_answer_problems(f"pages[{number}].fields[{position}]", field, reserved)
             if field.get("for_agents") and field.get("profile"):
                 place = f"pages[{number}].fields[{position}].profile"
                 yield Problem(place, gettext("ce que seuls les agents remplissent ne dit rien du compte de l’usager"))
@@ -117,17 +117,17 @@ def _of_agents_fields(document: _Document) -> _Problems:
         yield Problem("pages[0]", gettext("la première page doit demander quelque chose aux usagers"))
 
 
-def _of_digest(document: _Document) -> _Problems:
+def _digest_problems(document: _Definition) -> _Problems:
     template = document.get("digest") or ""
     for message in check_text(template):
         yield Problem("digest", message)
     answers = {f"answers.{field['id']}" for page in document["pages"] for field in page["fields"]}
     applicant = {f"applicant.{name}" for name in PROFILES}
-    for name in sorted(placeholders(template) - answers - applicant - DIGEST_NAMES):
+    for name in sorted(find_placeholders(template) - answers - applicant - DIGEST_NAMES):
         yield Problem("digest", gettext("rien ne s’appelle « %(name)s »", name=name))
 
 
-def _of_report(document: _Document) -> _Problems:
+def _report_problems(document: _Definition) -> _Problems:
     report = document.get("report")
     if not report:
         return
@@ -139,32 +139,32 @@ def _of_report(document: _Document) -> _Problems:
     if not takes_photos or photos.get("for_agents"):
         message = gettext("aucune question posée aux usagers, qui prenne des photos, ne s’appelle ainsi")
         yield Problem("report.photos", message)
-    yield from _of_similar(report.get("similar", {}), fields)
+    yield from _similar_report_problems(report.get("similar", {}), fields)
 
 
-def _of_similar(similar: _Document, fields: Mapping[str, _Document]) -> _Problems:
+def _similar_report_problems(similar: _Definition, fields: Mapping[str, _Definition]) -> _Problems:
     """What is shown to everybody comes from a list that the authority wrote, never from words that somebody typed."""
     if not similar:
         return
     place, kind = (fields.get(similar[part], {}) for part in ("place", "kind"))
-    if place.get("type") not in LOCATED:
+    if place.get("type") not in LOCATION_TYPES:
         yield Problem("report.similar.place", gettext("aucune question sur une adresse ou un lieu ne s’appelle ainsi"))
     if kind.get("type") != SingleChoice.key or "options" not in kind:
         message = gettext("aucune question à un seul choix, dont la liste soit dans la démarche, ne s’appelle ainsi")
         yield Problem("report.similar.kind", message)
 
 
-def _of_reference(document: _Document) -> _Problems:
+def _reference_problems(document: _Definition) -> _Problems:
     template = document.get("reference")
     if template is None:
         return
     yield from (Problem("reference", message) for message in check_text(template))
-    for name in sorted(placeholders(template) - REFERENCE_NAMES):
+    for name in sorted(find_placeholders(template) - REFERENCE_NAMES):
         yield Problem("reference", gettext("rien ne s’appelle « %(name)s »", name=name))
-    if "code" not in placeholders(template):
+    if "code" not in find_placeholders(template):
         yield Problem("reference", gettext("sans « {{ code }} », deux demandes auraient la même référence"))
     said = render_text(template, {})
-    if "|" in template or len(said) > LONGEST_PREFIX or not _SAID.fullmatch(said):
+    if "|" in template or len(said) > MAX_PREFIX_LENGTH or not _REFERENCE_CHARACTERS.fullmatch(said):
         yield Problem(
             "reference", gettext("ne peut avoir que des majuscules, des chiffres et des tirets, vingt au plus")
         )

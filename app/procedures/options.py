@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.clock import PARIS
-from app.core.i18n import SOURCE
+from app.core.i18n import SOURCE_LANGUAGE
 
 # How sure one is of who holds an account, weakest first: the levels of eIDAS, as FranceConnect gives them.
 IDENTITY_LEVELS = ("eidas1", "eidas2", "eidas3")
@@ -112,7 +112,7 @@ class Options:
 
     def is_written_in(self, language: str) -> bool:
         """Whether residents can read the procedure in that language."""
-        return language == SOURCE or bool(self.translations.get(language))
+        return language == SOURCE_LANGUAGE or bool(self.translations.get(language))
 
     @property
     def is_internal(self) -> bool:
@@ -125,34 +125,34 @@ def read_options(document: Mapping[str, Any]) -> Options:
     return Options(
         account=AccountRule(**account | {name: tuple(account.get(name, ())) for name in ("profiles", "qualities")}),
         internal_roles=frozenset(document.get("internal", {}).get("roles", ())),
-        limits=_limits(document.get("limits", {})),
+        limits=_read_limits(document.get("limits", {})),
         drafts=DraftRule(**document.get("drafts", {})),
         confirmation_days=document.get("email_confirmation", {}).get("days"),
         robots=document.get("robots", {}).get("check"),
         attachments_mb=document.get("attachments", {}).get("total_mb"),
         digest=document.get("digest"),
-        report=_report(document["report"]) if "report" in document else None,
+        report=_read_report(document["report"]) if "report" in document else None,
         reference=document.get("reference"),
         translations=document.get("translations", {}),
         is_withdrawable=document.get("withdrawal", True),
     )
 
 
-def paris_instant(written: str) -> datetime:
+def parse_paris_instant(written: str) -> datetime:
     """The instant that a day and an hour of Paris name: `2026-12-01T09:00`."""
     return datetime.fromisoformat(written).replace(tzinfo=PARIS)
 
 
-def _report(document: Mapping[str, Any]) -> Report:
+def _read_report(document: Mapping[str, Any]) -> Report:
     similar = document.get("similar")
     return Report(photos=document["photos"], similar=Similar(**similar) if similar else None)
 
 
-def _limits(document: Mapping[str, Any]) -> Limits:
+def _read_limits(document: Mapping[str, Any]) -> Limits:
     opens, closes, quota = document.get("opens"), document.get("closes"), document.get("quota")
     return Limits(
-        opens_at=paris_instant(opens) if opens else None,
-        closes_at=paris_instant(closes) if closes else None,
+        opens_at=parse_paris_instant(opens) if opens else None,
+        closes_at=parse_paris_instant(closes) if closes else None,
         once=document.get("once"),
         quota=Quota(**quota) if quota else None,
         gives_back=frozenset(document.get("gives_back", ())),

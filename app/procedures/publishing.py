@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.core.db import db
-from app.core.lately import Lately
-from app.core.versions import locked, next_version
-from app.procedures.audience import for_residents
+from app.core.lately import SiteCache
+from app.core.versions import create_next_version, lock_row
+from app.procedures.audience import definition_for_residents
 from app.procedures.definition import DefinitionError, Procedure, parse_procedure, read_procedure
 from app.procedures.mentions import missing_mentions
 from app.procedures.models import ProcedureVersion, PublishedProcedure
@@ -26,7 +26,7 @@ class ProcedureNotFound(LookupError):
 
 
 @dataclass(frozen=True)
-class Live:
+class LiveProcedure:
     """A procedure as it now is: its place in the catalogue, and the version residents fill in."""
 
     slug: str
@@ -52,15 +52,15 @@ def publish(document: Mapping[str, Any], *, by: UUID | None = None, comment: str
     missing = [*missing_mentions(document), *source_problems(document)]
     if missing:
         raise DefinitionError(missing)
-    published = locked(PublishedProcedure, slug)
+    published = lock_row(PublishedProcedure, slug)
     current = db.session.get(ProcedureVersion, published.current_version_id) if published else None
-    version = next_version(ProcedureVersion, slug, document, current=current, by=by, comment=comment)
+    version = create_next_version(ProcedureVersion, slug, document, current=current, by=by, comment=comment)
     if version is not current:
-        _show(published, version)
+        _set_current_version(published, version)
     return version
 
 
-def live(slug: str) -> Live:
+def live_procedure(slug: str) -> LiveProcedure:
     """The procedure of that name. Raises ProcedureNotFound."""
     found = _catalogue.get().get(slug)
     if found is None:
@@ -68,14 +68,14 @@ def live(slug: str) -> Live:
     return found
 
 
-def all_live() -> list[Live]:
+def live_procedures() -> list[LiveProcedure]:
     """All procedures, closed ones too, in the order of the catalogue."""
     return list(_catalogue.get().values())
 
 
-def say_changed() -> None:
+def invalidate_catalogue() -> None:
     """To be said by what opens, closes or moves procedures: they are read anew."""
-    _catalogue.change()
+    _catalogue.invalidate()
 
 
 # A version never changes, so that what was read once stays true.
@@ -90,12 +90,12 @@ def definition_of(version_id: UUID) -> Procedure:
 
 # By language: there are few.
 @lru_cache(maxsize=1000)
-def shown_to_residents(version_id: UUID, language: str) -> Procedure:
+def resident_definition_of(version_id: UUID, language: str) -> Procedure:
     """The same without what is reserved for agents, in a language of the portal. Raises ProcedureNotFound."""
     version = db.session.get(ProcedureVersion, version_id)
     if version is None:
         raise ProcedureNotFound(version_id)
-    return read_procedure(for_residents(version.document, language))
+    return read_procedure(definition_for_residents(version.document, language))
 
 
 def publication_dates(version_ids: Iterable[UUID]) -> dict[UUID, datetime]:
@@ -104,21 +104,21 @@ def publication_dates(version_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     return {row.id: row.published_at for row in db.session.execute(query)}
 
 
-def _show(published: PublishedProcedure | None, version: ProcedureVersion) -> None:
+def _set_current_version(published: PublishedProcedure | None, version: ProcedureVersion) -> None:
     if published is None:
         position = db.session.scalar(select(func.count()).select_from(PublishedProcedure)) or 0
         published = PublishedProcedure(slug=version.slug, position=position + 1, is_open=True, uses=0)
-    published.show(version)
+    published.set_version(version)
     db.session.add(published)
     db.session.flush()
-    say_changed()
+    invalidate_catalogue()
 
 
-def _read_catalogue() -> dict[str, Live]:
+def _read_catalogue() -> dict[str, LiveProcedure]:
     shown = PublishedProcedure
     columns = (shown.slug, shown.theme, shown.family, shown.position, shown.is_open, shown.uses)
     query = select(*columns, shown.current_version_id).order_by(shown.position, shown.slug)
-    return {row.slug: Live(*row) for row in db.session.execute(query)}
+    return {row.slug: LiveProcedure(*row) for row in db.session.execute(query)}
 
 
-_catalogue = Lately(_read_catalogue)
+_catalogue = SiteCache(_read_catalogue)

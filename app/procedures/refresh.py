@@ -9,61 +9,65 @@ from typing import Any
 
 from app.procedures.fields import FIELD_TYPES, Field, Form, Problem
 from app.procedures.fields.block import Block, questions
-from app.procedures.slots import Slot, within
-from app.procedures.validation import Checked
+from app.procedures.slots import FieldContainer, containers_within
+from app.procedures.validation import ValidationResult
 
 # Which questions that may come or go the browser was showing: one that appears only now is not yet a mistake.
-SHOWN = "shown"
+SHOWN_INPUT = "shown"
 # The inputs that were left, or whose mistake may be mended by now.
-JUDGED = "judged"
+JUDGED_INPUT = "judged"
 
 
 @dataclass(frozen=True)
 class Refresh:
     """What to change in the form: places to draw again with the content of their inputs, and what to say of some inputs."""
 
-    slots: list[Slot]
+    containers: list[FieldContainer]
     values: Mapping[str, Any]
-    judged: list[tuple[Field, Problem]]
+    problems: list[tuple[Field, Problem]]
 
     @property
     def is_empty(self) -> bool:
         """Whether the form stays as it is."""
-        return not self.slots and not self.judged
+        return not self.containers and not self.problems
 
 
-def refreshed(slots: Iterable[Slot], values: Mapping[str, Any], checked: Iterable[Checked], form: Form) -> Refresh:
+def refresh_form(
+    slots: Iterable[FieldContainer], values: Mapping[str, Any], checked: Iterable[ValidationResult], form: Form
+) -> Refresh:
     """What an answer changes in a form, given what the browser shows and what was left in it."""
-    before, names = set(form.getlist(SHOWN)), frozenset(form.getlist(JUDGED))
-    judged = [found for each in checked for found in each.problem_list if _is_judged(*found, names)]
+    before, names = set(form.getlist(SHOWN_INPUT)), frozenset(form.getlist(JUDGED_INPUT))
+    judged = [found for each in checked for found in each.problem_list if _is_problem_due(*found, names)]
     contents = ChainMap[str, Any]({}, values)  # type: ignore[arg-type]
-    return Refresh(list(_changed(slots, form, before, contents)), contents, judged)
+    return Refresh(list(_changed_containers(slots, form, before, contents)), contents, judged)
 
 
-def _changed(
-    slots: Iterable[Slot], form: Form, before: Collection[str], contents: ChainMap[str, Any]
-) -> Iterator[Slot]:
+def _changed_containers(
+    slots: Iterable[FieldContainer], form: Form, before: Collection[str], contents: ChainMap[str, Any]
+) -> Iterator[FieldContainer]:
     """What is to be drawn again: the whole of a question, or only some of those inside its groups."""
     for slot in slots:
-        if slot.changes(form, before, contents):
+        if slot.must_be_redrawn(form, before, contents):
             yield slot
         elif slot.is_shown:
-            inside, known = within(slot, contents, before)
+            inside, known = containers_within(slot, contents, before)
             if known is not contents:
                 contents.update(known)
             if inside:
-                yield from _changed(inside, form, before, contents)
+                yield from _changed_containers(inside, form, before, contents)
 
 
-def seen(slots: Iterable[Slot], form: Form) -> frozenset[str]:
+def visible_field_ids(slots: Iterable[FieldContainer], form: Form) -> frozenset[str]:
     """The questions that could be seen when the form was sent."""
-    return frozenset({*(slot.field.id for slot in slots if slot.is_fixed), *form.getlist(SHOWN)})
+    return frozenset({*(slot.field.id for slot in slots if slot.is_fixed), *form.getlist(SHOWN_INPUT)})
 
 
-def seen_problems(problems: Mapping[str, list[Problem]], slots: Iterable[Slot], form: Form) -> dict[str, list[Problem]]:
+def visible_problems(
+    problems: Mapping[str, list[Problem]], slots: Iterable[FieldContainer], form: Form
+) -> dict[str, list[Problem]]:
     """What is wrong with questions that could be seen, those of groups too: of one that appears only now nothing is said yet."""
     slots = list(slots)
-    could_be, fields = seen(slots, form), {slot.field.id: slot.field for slot in slots}
+    could_be, fields = visible_field_ids(slots, form), {slot.field.id: slot.field for slot in slots}
     found = {
         name: [problem for problem in wrong if not _is_new(fields.get(name), problem, could_be)]
         for name, wrong in problems.items()
@@ -77,14 +81,14 @@ def _is_new(field: Field | None, problem: Problem, could_be_seen: Collection[str
     if field is None or field.type != Block.key or not problem.part:
         return False
     number, _, _ = problem.part.partition("__")
-    asked = zip(questions(field), field.inside(number), strict=True)
+    asked = zip(questions(field), field.row_questions(number), strict=True)
     return any(
         each.condition is not None and named.id not in could_be_seen and problem.is_inside(f"{number}__{each.id}")
         for each, (named, _) in asked
     )
 
 
-def _is_judged(field: Field, problem: Problem, names: Collection[str]) -> bool:
+def _is_problem_due(field: Field, problem: Problem, names: Collection[str]) -> bool:
     """Whether the input at fault was left; when it is the whole of several inputs, whether one of them was."""
     if not FIELD_TYPES[field.type].is_typed:
         return False

@@ -8,8 +8,8 @@ from typing import Any
 
 from app.accounts.families import FAMILIES
 from app.core.definition_texts import TRANSLATIONS_SCHEMA
-from app.core.passages import schema_of_texts
-from app.core.structure import DocumentValidator
+from app.core.passages import build_text_schemas
+from app.core.structure import JsonSchemaValidator
 from app.procedures.fields import FIELD_TYPES, FieldType
 from app.procedures.fields.bank_account import BankAccount
 from app.procedures.fields.block import Block
@@ -163,7 +163,7 @@ def field_definitions(types: Mapping[str, FieldType] = FIELD_TYPES) -> dict[str,
     return {
         "field": field,
         "checks": CHECKS_SCHEMA,
-        **(schema_of_texts() if Explanation.key in types else {}),
+        **(build_text_schemas() if Explanation.key in types else {}),
         **{key: _field_of_type(field_type) for key, field_type in types.items()},
     }
 
@@ -223,14 +223,14 @@ def procedure_schema() -> dict[str, Any]:
 
 
 @cache
-def procedure_validator() -> DocumentValidator:
-    return DocumentValidator(procedure_schema())
+def procedure_validator() -> JsonSchemaValidator:
+    return JsonSchemaValidator(procedure_schema())
 
 
 @cache
-def fields_validator() -> DocumentValidator:
+def fields_validator() -> JsonSchemaValidator:
     """For a list of fields out of a page: those of an action, those that agents fill in. Blocks and accounts need a page."""
     types = {key: field_type for key, field_type in FIELD_TYPES.items() if key not in (Block.key, BankAccount.key)}
-    return DocumentValidator(
+    return JsonSchemaValidator(
         {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/field"}, "$defs": field_definitions(types)}
     )

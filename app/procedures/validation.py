@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.procedures.definition import Field, Page, Procedure
-from app.procedures.display import in_one_line
+from app.procedures.display import display_line
 from app.procedures.fields import FIELD_TYPES, Form, Problem
-from app.procedures.fields.base import kept_answer, kept_names
-from app.procedures.fields.checks import ACTION, ANSWERS, Check, unmet
-from app.procedures.fields.choices import details_name, recalled
-from app.procedures.journey import Answers, Context, Journey, Step, journey, settled
+from app.procedures.fields.base import answer_entries, answer_names
+from app.procedures.fields.checks import ACTION, ANSWERS, Check, unmet_checks
+from app.procedures.fields.choices import details_name, with_stored_details
+from app.procedures.journey import Answers, Context, Journey, Step, build_journey, resolve_fields
 
 Problems = Mapping[str, list[Problem]]
 
@@ -30,15 +30,15 @@ class Inputs(Mapping[str, Any]):
             field_id, parted, _ = field_id.rpartition("__")
             if not parted:
                 raise KeyError(name)
-        return self._of(field_id)[name]
+        return self._values_of(field_id)[name]
 
     def __iter__(self) -> Iterator[str]:
-        return (name for field_id in self._sent for name in self._of(field_id))
+        return (name for field_id in self._sent for name in self._values_of(field_id))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def _of(self, field_id: str) -> Mapping[str, Any]:
+    def _values_of(self, field_id: str) -> Mapping[str, Any]:
         if field_id not in self._written:
             field, value = self._sent[field_id]
             self._written[field_id] = FIELD_TYPES[field.type].form_values(field, value)
@@ -46,15 +46,15 @@ class Inputs(Mapping[str, Any]):
 
 
 @dataclass(frozen=True)
-class Checked:
+class ValidationResult:
     """The outcome for some fields: those that apply, their answers, what is wrong, what to put back in the inputs."""
 
     fields: tuple[Field, ...]
     answers: dict[str, Any]
     problems: dict[str, list[Problem]]
-    typed: Mapping[str, Any]
+    inputs: Mapping[str, Any]
     # Sent to show more or fewer inputs: what is wrong is not said yet.
-    is_arranging: bool = False
+    is_layout_change: bool = False
 
     @property
     def is_valid(self) -> bool:
@@ -67,7 +67,7 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class CheckedForm:
+class FormValidationResult:
     """The outcome for a whole form: the answers to keep, and the problems of each page that has some."""
 
     journey: Journey
@@ -79,45 +79,49 @@ class CheckedForm:
         return not self.problems
 
     @property
-    def first_incomplete(self) -> Step | None:
+    def first_invalid_step(self) -> Step | None:
         """Where to send the resident back: the first page with something missing or wrong."""
         return next((step for step in self.journey.steps if step.page.id in self.problems), None)
 
 
-def validate_page(page: Page, form: Form, context: Context) -> Checked:
+def validate_page(page: Page, form: Form, context: Context) -> ValidationResult:
     """What the browser sent for a page. `context.answers` are those of the other pages, and the files already received."""
     return validate_fields(page.fields, form, context, page.checks)
 
 
-def validate_fields(fields: tuple[Field, ...], form: Form, context: Context, checks: tuple[Check, ...] = ()) -> Checked:
+def validate_fields(
+    fields: tuple[Field, ...], form: Form, context: Context, checks: tuple[Check, ...] = ()
+) -> ValidationResult:
     """The same for any fields: those of an action of an agent, for instance."""
-    raw = {field.id: _sent(field, form, context.answers) for field in fields}
-    checked = _checked(fields, raw, context, checks)
-    return replace(checked, is_arranging=any(FIELD_TYPES[field.type].arranges(field, form) for field in fields))
+    raw = {field.id: _read_raw(field, form, context.answers) for field in fields}
+    checked = _validate(fields, raw, context, checks)
+    return replace(
+        checked, is_layout_change=any(FIELD_TYPES[field.type].is_layout_change(field, form) for field in fields)
+    )
 
 
 def validate_answers(
     fields: tuple[Field, ...], answers: Answers, context: Context, checks: tuple[Check, ...] = ()
-) -> Checked:
+) -> ValidationResult:
     """The same for answers that come from a program rather than from a browser."""
-    return _checked(fields, {field.id: answers.get(field.id) for field in fields}, context, checks)
+    return _validate(fields, {field.id: answers.get(field.id) for field in fields}, context, checks)
 
 
-def validate_all(procedure: Procedure, answers: Answers, context: Context) -> CheckedForm:
+def validate_all(procedure: Procedure, answers: Answers, context: Context) -> FormValidationResult:
     """The whole form once more, before it is submitted: conditions and bounds may have moved since it was typed."""
     on_the_way = {**context.answers, **answers}
-    way = journey(procedure, _with(context, on_the_way))
+    way = build_journey(procedure, _with_answers(context, on_the_way))
     kept: dict[str, Any] = {}
     problems: dict[str, dict[str, list[Problem]]] = {}
     for step in way.steps:
-        checked = validate_answers(step.fields, way.answers, _with(context, way.answers), step.page.checks)
-        kept.update({**checked.answers, **_as_read(step.fields, way.answers, checked.answers)})
+        checked = validate_answers(step.fields, way.answers, _with_answers(context, way.answers), step.page.checks)
+        kept.update({**checked.answers, **_details_as_read(step.fields, way.answers, checked.answers)})
         if checked.problems:
             problems[step.page.id] = checked.problems
-    return CheckedForm(way, kept, problems)
+    return FormValidationResult(way, kept, problems)
 
 
-def _as_read(fields: tuple[Field, ...], before: Answers, now: Answers) -> dict[str, Any]:
+def _details_as_read(fields: tuple[Field, ...], before: Answers, now: Answers) -> dict[str, Any]:
     """The details of what was chosen: what was read before sending is what is sent, even if a list has changed since."""
     names = {details_name(field.id): field.id for field in fields}
     return {
@@ -127,30 +131,32 @@ def _as_read(fields: tuple[Field, ...], before: Answers, now: Answers) -> dict[s
     }
 
 
-def _with(context: Context, answers: Answers) -> Context:
+def _with_answers(context: Context, answers: Answers) -> Context:
     return replace(context, answers=answers)
 
 
-def _sent(field: Field, form: Form, answers: Answers) -> Any:
+def _read_raw(field: Field, form: Form, answers: Answers) -> Any:
     field_type = FIELD_TYPES[field.type]
     return field_type.read(field, form) if field_type.is_typed else answers.get(field.id)
 
 
-def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context, checks: tuple[Check, ...]) -> Checked:
-    names = {name for field in fields for name in kept_names(field)}
+def _validate(
+    fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context, checks: tuple[Check, ...]
+) -> ValidationResult:
+    names = {name for field in fields for name in answer_names(field)}
     others = {key: value for key, value in context.answers.items() if key not in names}
-    outcomes, answers = _outcomes(fields, raw, others, context)
-    shown, counting = settled(fields, {**others, **answers}, context)
-    answers = {name: counting[name] for field in shown for name in kept_names(field) if name in counting}
+    outcomes, answers = _validate_each(fields, raw, others, context)
+    shown, counting = resolve_fields(fields, {**others, **answers}, context)
+    answers = {name: counting[name] for field in shown for name in answer_names(field) if name in counting}
     problems = {field.id: outcomes[field.id][1] for field in shown if outcomes[field.id][1]}
-    for name, problem in _disagreements(checks, shown, frozenset(problems), context.values(counting)):
+    for name, problem in _unmet_checks(checks, shown, frozenset(problems), context.values(counting)):
         problems.setdefault(name, []).append(problem)
     ready = {field.id: field for field in shown}
-    return Checked(
+    return ValidationResult(
         fields=shown,
         answers=answers,
         problems=problems,
-        typed=Inputs(
+        inputs=Inputs(
             {
                 field.id: (
                     ready.get(field.id, field),
@@ -162,7 +168,7 @@ def _checked(fields: tuple[Field, ...], raw: Mapping[str, Any], context: Context
     )
 
 
-def _outcomes(
+def _validate_each(
     fields: tuple[Field, ...], raw: Mapping[str, Any], others: Answers, context: Context
 ) -> tuple[dict[str, tuple[Any, list[Problem]]], dict[str, Any]]:
     """What each field makes of what was sent for it, after the fields before it; and the answers taken."""
@@ -173,23 +179,25 @@ def _outcomes(
     for field in fields:
         ready, field_type = field, FIELD_TYPES[field.type]
         if field_type.is_computed and has_groups:
-            known |= kept_answer(field_type, field, field_type.compute(field, context.values(known)))
+            known |= answer_entries(field_type, field, field_type.compute(field, context.values(known)))
         if not field_type.is_as_defined:
-            ready = field_type.over(recalled(field, context.answers), context.values(known), context.lists)
+            ready = field_type.resolve(
+                with_stored_details(field, context.answers), context.values(known), context.lists
+            )
         outcomes[field.id] = field_type.validate(ready, raw[field.id], context.today)
-        kept = kept_answer(field_type, ready, outcomes[field.id][0])
+        kept = answer_entries(field_type, ready, outcomes[field.id][0])
         answers |= kept
         known |= kept
     return outcomes, answers
 
 
-def _disagreements(
+def _unmet_checks(
     checks: tuple[Check, ...], shown: tuple[Field, ...], at_fault: frozenset[str], values: Mapping[str, Any]
 ) -> Iterator[tuple[str, Problem]]:
     """What the answers of a page do not meet together."""
 
     def written() -> dict[str, Any]:
-        words = {field.id: in_one_line(field, values[ANSWERS].get(field.id)) for field in shown}
+        words = {field.id: display_line(field, values[ANSWERS].get(field.id)) for field in shown}
         return {ANSWERS: words, ACTION: words}
 
-    return unmet(checks, shown, at_fault=at_fault, values=values, written=written)
+    return unmet_checks(checks, shown, at_fault=at_fault, values=values, build_texts=written)

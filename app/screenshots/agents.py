@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from app.screenshots.tours import ERRORS, SUBMIT, Demo, Stop, sign_in, state, words
+from app.screenshots.tours import ERROR_SUMMARY, SUBMIT_BUTTON, Demo, Stop, create_unpictured_stop, load_texts, sign_in
 
 ALICE = "alice.perrin@vaubrelles.example"
 NADIA = "nadia.lemoine@vaubrelles.example"
 ELISE = "elise.moreau@vaubrelles.example"
 
-STATES = (
+AGENT_PAGES = (
     ("agent-internal", "saisie/internes"),
     ("agent-notices", "notifications"),
     ("agent-preferences", "notifications/preferences"),
     ("agent-tour-preparation", "tournee"),
 )
-ADMINISTRATION = (
+ADMINISTRATION_PAGES = (
     ("admin-settings", "reglages"),
     ("admin-districts", "quartiers"),
     ("admin-definitions", "definitions"),
@@ -40,23 +40,23 @@ def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     sign_in(page, demo, ALICE)
     page.goto(demo.url("agents_list"))
     yield Stop("agent-list")
-    yield from _filter(page)
-    for name, path in STATES:
+    yield from _filter_list(page)
+    for name, path in AGENT_PAGES:
         page.goto(f"/agents/{path}")
-        yield state(name)
-    yield from _carry(page)
+        yield create_unpictured_stop(name)
+    yield from _show_offline_case(page)
     for name, path in (("agent-holders", "attribution"), ("agent-limitation", "limitation")):
         page.goto(f"{demo.url('agents_case')}/{path}")
-        yield state(name)
+        yield create_unpictured_stop(name)
     page.goto("/agents/demandes?order=urgency")
-    yield state("agent-list-urgent")
-    page.click(f".worklist .card__link:text('{words()['tree']}')")
+    yield create_unpictured_stop("agent-list-urgent")
+    page.click(f".worklist .card__link:text('{load_texts()['tree']}')")
     page.wait_for_selector("#case-consents h2")
-    yield state("agent-case-and-around")
+    yield create_unpictured_stop("agent-case-and-around")
     page.goto(demo.url("agents_case"))
     yield Stop("agent-case")
-    yield from _write(page)
-    yield from _act(page)
+    yield from _write_message(page)
+    yield from _perform_action(page)
 
 
 def reception_tour(page: Page, demo: Demo) -> Iterator[Stop]:
@@ -64,24 +64,24 @@ def reception_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     sign_in(page, demo, NADIA)
     page.goto(demo.url("agents_entry"))
     yield Stop("agent-entry")
-    page.goto(f"{demo.url('agents_entry')}?q={words()['search_in_vain']}")
-    yield state("agent-entry-empty")
-    page.goto(f"{demo.url('agents_entry')}/{words()['procedure']}")
+    page.goto(f"{demo.url('agents_entry')}?q={load_texts()['search_in_vain']}")
+    yield create_unpictured_stop("agent-entry-empty")
+    page.goto(f"{demo.url('agents_entry')}/{load_texts()['procedure']}")
     yield Stop("agent-entry-form")
     page.click("#intake-form .intake__end [type=submit]")
-    page.wait_for_selector(ERRORS)
-    yield state("agent-entry-errors")
+    page.wait_for_selector(ERROR_SUMMARY)
+    yield create_unpictured_stop("agent-entry-errors")
     page.check("[name=channel][value=phone]")
     page.check("[name=nature][value=eclairage]")
     page.wait_for_selector("#f-numero_lampadaire")
-    yield state("agent-entry-condition")
-    page.fill("[name=adresse__where]", words()["street"])
+    yield create_unpictured_stop("agent-entry-condition")
+    page.fill("[name=adresse__where]", load_texts()["street"])
     page.check("[name=danger][value=no]")
     page.click("#intake-form .intake__end [type=submit]")
     page.wait_for_selector("main .ticket")
     yield Stop("agent-entry-receipt")
     page.goto(demo.url("agents_list"))
-    yield state("agent-list-reception")
+    yield create_unpictured_stop("agent-list-reception")
 
 
 def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
@@ -89,64 +89,64 @@ def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     sign_in(page, demo, ELISE)
     page.goto("/agents/administration/")
     yield Stop("admin")
-    for name, path in ADMINISTRATION:
+    for name, path in ADMINISTRATION_PAGES:
         page.goto(f"/agents/administration/{path}")
-        yield state(name)
+        yield create_unpictured_stop(name)
     page.goto("/agents/administration/paquets")
     page.click("form[action$='/catalogue/signaler-un-arbre'] [type=submit]")
     page.wait_for_selector("[name=state]", state="attached")
-    yield state("admin-package-received")
+    yield create_unpictured_stop("admin-package-received")
     page.goto("/agents/administration/agents")
     yield Stop("admin-agents")
     page.click(".worklist tbody tr:first-child a")
     yield Stop("admin-agent")
     page.goto("/agents/administration/agents/invitation")
     yield Stop("admin-invitation")
-    page.click(SUBMIT)
-    page.wait_for_selector(ERRORS)
-    yield state("admin-invitation-error")
+    page.click(SUBMIT_BUTTON)
+    page.wait_for_selector(ERROR_SUMMARY)
+    yield create_unpictured_stop("admin-invitation-error")
     page.goto("/agents/administration/envois")
-    yield state("admin-deliveries")
+    yield create_unpictured_stop("admin-deliveries")
     page.goto("/agents/administration/sante")
     yield Stop("admin-health")
 
 
-def _carry(page: Page) -> Iterator[Stop]:
+def _show_offline_case(page: Page) -> Iterator[Stop]:
     """What the device keeps of a request, drawn by itself."""
     page.click("#field-tour [type=submit]")
     page.click("[data-cards] .card__link")
     page.wait_for_selector("[data-view=request] [data-actions]", state="attached")
-    yield state("agent-tour")
+    yield create_unpictured_stop("agent-tour")
 
 
-def _filter(page: Page) -> Iterator[Stop]:
-    page.select_option("[name=procedure]", words()["procedure"])
+def _filter_list(page: Page) -> Iterator[Stop]:
+    page.select_option("[name=procedure]", load_texts()["procedure"])
     page.click(".filters [type=submit]")
     page.wait_for_selector("#case-list .chips[aria-label] a")
     yield Stop("agent-list-filtered")
-    page.fill("[name=words]", words()["search_in_vain"])
+    page.fill("[name=words]", load_texts()["search_in_vain"])
     page.click(".filters [type=submit]")
     page.wait_for_selector("#case-list .empty")
-    yield state("agent-list-empty")
+    yield create_unpictured_stop("agent-list-empty")
 
 
-def _write(page: Page) -> Iterator[Stop]:
+def _write_message(page: Page) -> Iterator[Stop]:
     page.click("#write-message [type=submit]")
     page.wait_for_selector("#write-message .field__error")
-    yield state("agent-message-error")
-    page.fill("#message-text", words()["reply"])
+    yield create_unpictured_stop("agent-message-error")
+    page.fill("#message-text", load_texts()["reply"])
     page.click("#write-message [type=submit]")
     page.wait_for_selector("#thread .message")
-    yield state("agent-message")
+    yield create_unpictured_stop("agent-message")
 
 
-def _act(page: Page) -> Iterator[Stop]:
+def _perform_action(page: Page) -> Iterator[Stop]:
     page.click("#case-actions a.button[data-tone=primary]")
     page.wait_for_selector("#case-actions [name=equipe]")
     yield Stop("agent-action")
     page.click("#case-actions [type=submit]")
-    page.wait_for_selector(ERRORS)
-    yield state("agent-action-errors")
+    page.wait_for_selector(ERROR_SUMMARY)
+    yield create_unpictured_stop("agent-action-errors")
     page.check("#case-actions [name=equipe][value=voirie]")
     page.click("#case-actions [type=submit]")
     page.wait_for_selector("#case-actions .alert")

@@ -12,8 +12,8 @@ from app.screenshots.tours import Demo, Stop
 Tour = Callable[[Page, Demo], Iterator[Stop]]
 
 TOURS: Mapping[str, Tour] = {
-    "visitor": visitor.tour,
-    "resident": residents.tour,
+    "visitor": visitor.visitor_tour,
+    "resident": residents.resident_tour,
     "processing agent": agents.processing_tour,
     "reception agent": agents.reception_tour,
     "administrator": agents.administration_tour,

@@ -6,37 +6,37 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from app.screenshots.tours import ERRORS, SUBMIT, Demo, Stop, sign_in, state, words
+from app.screenshots.tours import ERROR_SUMMARY, SUBMIT_BUTTON, Demo, Stop, create_unpictured_stop, load_texts, sign_in
 
 CHLOE = "chloe.martin@courriel.example"
 DENIS = "denis.okafor@courriel.example"
 
 
-def tour(page: Page, demo: Demo) -> Iterator[Stop]:
+def resident_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     sign_in(page, demo, CHLOE)
     page.goto(demo.url("own_requests"))
     yield Stop("own-requests")
     page.goto(demo.url("own_request"))
     yield Stop("own-request")
     page.locator("details.dropdown summary").click()
-    yield state("account-menu")
-    yield from _drafts(page, demo)
-    yield from _account(page, demo)
+    yield create_unpictured_stop("account-menu")
+    yield from _show_drafts(page, demo)
+    yield from _show_account(page, demo)
 
 
-def _drafts(page: Page, demo: Demo) -> Iterator[Stop]:
+def _show_drafts(page: Page, demo: Demo) -> Iterator[Stop]:
     page.goto(demo.url("own_drafts"))
     yield Stop("own-drafts-empty")
-    page.goto(f"/demarches/{words()['long_form']}/remplir")
+    page.goto(f"/demarches/{load_texts()['long_form']}/remplir")
     yield Stop("form-prefilled")
     page.click("button[name=then][value=later]")
     page.wait_for_selector("main a[href^='/brouillons/']")
-    yield state("draft-kept-account")
+    yield create_unpictured_stop("draft-kept-account")
     page.goto(demo.url("own_drafts"))
     yield Stop("own-drafts")
 
 
-def _account(page: Page, demo: Demo) -> Iterator[Stop]:
+def _show_account(page: Page, demo: Demo) -> Iterator[Stop]:
     page.goto(demo.url("profile"))
     yield Stop("profile")
     for name, path in (
@@ -45,12 +45,12 @@ def _account(page: Page, demo: Demo) -> Iterator[Stop]:
         ("profile-erasure", "/compte/profil/suppression"),
     ):
         page.goto(path)
-        yield state(name)
-        page.click(SUBMIT)
-        page.wait_for_selector(ERRORS)
-        yield state(f"{name}-error")
+        yield create_unpictured_stop(name)
+        page.click(SUBMIT_BUTTON)
+        page.wait_for_selector(ERROR_SUMMARY)
+        yield create_unpictured_stop(f"{name}-error")
     page.goto("/compte/donnees")
     page.wait_for_selector("#consents")
-    yield state("own-data")
+    yield create_unpictured_stop("own-data")
     page.goto("/compte/connexions")
     yield Stop("sessions")

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from playwright.sync_api import Page
 
-SUBMIT = "main form [type=submit]"
-ERRORS = "#error-summary"
+SUBMIT_BUTTON = "main form [type=submit]"
+ERROR_SUMMARY = "#error-summary"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Demo:
 
 
 @cache
-def words() -> dict[str, str]:
+def load_texts() -> dict[str, str]:
     """What is typed during the tours."""
     return cast("dict[str, str]", json.loads((Path(__file__).parent / "words.json").read_text()))
 
@@ -46,10 +46,10 @@ def sign_in(page: Page, demo: Demo, email: str) -> None:
     page.goto(demo.url("sign_in"))
     page.fill("input[name=email]", email)
     page.fill("input[name=password]", demo.password(email))
-    page.click(SUBMIT)
+    page.click(SUBMIT_BUTTON)
     page.wait_for_selector("details.dropdown")
 
 
-def state(name: str) -> Stop:
+def create_unpictured_stop(name: str) -> Stop:
     """A state that only tests look at."""
     return Stop(name, is_pictured=False)

@@ -8,15 +8,15 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.web import require_same_origin
 from app.sync import refusals
-from app.sync.not_taken import tell_reasons
-from app.sync.refusals import Refused
+from app.sync.not_taken import register_reasons
+from app.sync.refusals import RequestRefused
 
 bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
-bp.register_error_handler(Refused, refusals.show)
-bp.register_error_handler(HTTPException, refusals.show_error)
+bp.register_error_handler(RequestRefused, refusals.render_refusal)
+bp.register_error_handler(HTTPException, refusals.render_error)
 for failure in (OSError, OperationalError):
-    bp.register_error_handler(failure, refusals.show_failure)
-tell_reasons(bp)
+    bp.register_error_handler(failure, refusals.render_failure)
+register_reasons(bp)
 
 
 @bp.before_request
@@ -26,6 +26,6 @@ def check_origin() -> None:
 
 
 @bp.after_request
-def keep_nowhere(response: Response) -> Response:
+def forbid_caching(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response

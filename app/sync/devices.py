@@ -10,26 +10,26 @@ from flask import Response, current_app, jsonify, request
 from app.cases import from_devices
 from app.cases.models import Case
 from app.core.access import access, current_actor
-from app.core.rate_limits.declarations import LIGHT, limited
-from app.core.web import KEEPS_WORK, forget_cookie, host_cookie
+from app.core.rate_limits.declarations import LIGHT_REQUEST, rate_limit
+from app.core.web import LOCAL_WORK_COOKIE, delete_cookie, get_host_cookie_name
 from app.procedures import publishing
 from app.sync.blueprint import bp
 from app.sync.sender import owner_of_account, owner_of_device
 
 # As long as a draft is kept there, and a month to come back.
-SIXTY_DAYS = 60 * 24 * 3600
+COOKIE_SECONDS = 60 * 24 * 3600
 
 
 @bp.put("/device")
 @access("public")
-@limited(LIGHT)
+@rate_limit(LIGHT_REQUEST)
 def update_device() -> Response:
     """Something is kept there that is not here: the browser says so again by a cookie, which outlives what scripts keep."""
     response = Response(status=204)
     response.set_cookie(
-        host_cookie(KEEPS_WORK),
+        get_host_cookie_name(LOCAL_WORK_COOKIE),
         owner_of_device().hex(),
-        max_age=SIXTY_DAYS,
+        max_age=COOKIE_SECONDS,
         path="/",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         samesite="Lax",
@@ -41,28 +41,28 @@ def update_device() -> Response:
 @access("public")
 def show_device() -> Response:
     """Whether what was kept is lost, since the device has another secret now; and what of it had arrived."""
-    mark = request.cookies.get(host_cookie(KEEPS_WORK), "")
+    mark = request.cookies.get(get_host_cookie_name(LOCAL_WORK_COOKIE), "")
     is_lost = bool(mark) and not hmac.compare_digest(mark.encode(), owner_of_device().hex().encode())
-    cases = _arrived(mark) if is_lost else []
+    cases = _recent_cases(mark) if is_lost else []
     return jsonify(is_lost=is_lost, arrived=[{"title": _title(case), "reference": case.reference} for case in cases])
 
 
 @bp.delete("/device")
 @access("public")
-@limited(LIGHT)
+@rate_limit(LIGHT_REQUEST)
 def delete_device() -> Response:
     """Nothing is kept there any more that is not here."""
     response = Response(status=204)
-    forget_cookie(response, KEEPS_WORK)
+    delete_cookie(response, LOCAL_WORK_COOKIE)
     return response
 
 
-def _arrived(mark: str) -> list[Case]:
+def _recent_cases(mark: str) -> list[Case]:
     """What the device sent without an account, and, for whoever is signed in, under theirs."""
     owners = [owner_of_account(current_actor())]
     with suppress(ValueError):
         owners.append(bytes.fromhex(mark))
-    return from_devices.arrived_lately([owner for owner in owners if owner])
+    return from_devices.list_recent_cases([owner for owner in owners if owner])
 
 
 def _title(case: Case) -> str:

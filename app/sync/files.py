@@ -21,9 +21,9 @@ from app.sync import taking_over
 from app.sync.not_taken import FileRefused, FilesMissing, NoSuchQuestion
 from app.sync.sender import Sender
 
-MOST_FILES = 40
+MAX_FILES = 40
 # The names of files, by the name of the input of their question.
-Named = Mapping[str, tuple[UUID, ...]]
+FilesByQuestion = Mapping[str, tuple[UUID, ...]]
 
 
 def question_of_files(procedure: Procedure, name: str) -> Field:
@@ -38,45 +38,47 @@ def question_of_files(procedure: Procedure, name: str) -> Field:
     return field
 
 
-def is_same(known: Attachment, digest: str, token: UUID, case: Case | None) -> bool:
+def is_same_file(known: Attachment, digest: str, token: UUID, case: Case | None) -> bool:
     """Whether the file of that id, in the draft or the case under this token, is the one sent again. Raises NotTheOwner."""
     if known.draft_id != token and (case is None or known.case_id != case.id):
         raise NotTheOwner(known.id)
     return attachments.digest_of(known) == digest
 
 
-def why_too_many(draft: Draft, size: int, *, instead_of: Attachment | None = None) -> list[Problem]:
-    """Why one more file, or another `instead_of` one that is there, would be too much for the request as a whole."""
-    kept = [file for file in attachments.of_draft(draft).values() if file is not instead_of]
-    maximum = admission.most_files_mb(publishing.definition_of(draft.procedure_version_id))
-    if len(kept) >= MOST_FILES:
-        return [Problem("too_many_files", {"maximum": MOST_FILES})]
+def quota_problems(draft: Draft, size: int, *, replaced: Attachment | None = None) -> list[Problem]:
+    """Why one more file, or another `replaced` one that is there, would be too much for the request as a whole."""
+    kept = [file for file in attachments.files_of_draft(draft).values() if file is not replaced]
+    maximum = admission.max_files_mb(publishing.definition_of(draft.procedure_version_id))
+    if len(kept) >= MAX_FILES:
+        return [Problem("too_many_files", {"maximum": MAX_FILES})]
     if sum(file.size for file in kept) + size > maximum * MEGABYTE:
         return [Problem("files_too_heavy", {"name": "", "maximum": maximum})]
     return []
 
 
-def files_kept(draft: Draft, named: Named, *, by: Sender) -> dict[str, list[dict[str, Any]]]:
+def keep_named_files(draft: Draft, named: FilesByQuestion, *, by: Sender) -> dict[str, list[dict[str, Any]]]:
     """The files that the request names, described, by question; those that it does not name are taken out.
 
     One that is elsewhere on the site, and that this sender holds, is copied: what was written in two tabs at once makes two
     requests, each with its files. Raises FilesMissing, FileRefused, TooMuchSent or StorageFull.
     """
-    arrived = attachments.of_draft(draft)
+    arrived = attachments.files_of_draft(draft)
     names = [name for each in named.values() for name in each]
-    elsewhere = {name: taking_over.file_held(name, by=by) for name in names if str(name) not in arrived}
+    elsewhere = {name: taking_over.find_held_file(name, by=by) for name in names if str(name) not in arrived}
     missing = [name for name, file in elsewhere.items() if file is None]
     if missing:
         raise FilesMissing(missing)
     for extra in arrived.keys() - set(map(str, names)):
-        attachments.remove(arrived[extra])
+        attachments.delete_attachment(arrived[extra])
     for name, file in elsewhere.items():
         assert file is not None
-        for problem in why_too_many(draft, file.size):
+        for problem in quota_problems(draft, file.size):
             raise FileRefused(name, problem)
         # A copy weighs on the site as much as a file sent, for a request of a few words.
-        guard.weigh(file.size)
+        guard.count_uploaded_bytes(file.size)
         check_room(draft, file.size)
         arrived[str(name)] = attachments.copy_to_draft(file, draft)
         db.session.flush()
-    return {question: [attachments.described(arrived[str(name)]) for name in each] for question, each in named.items()}
+    return {
+        question: [attachments.describe_file(arrived[str(name)]) for name in each] for question, each in named.items()
+    }

@@ -12,10 +12,10 @@ from app.cases.from_devices import ContentChanged, NotTheOwner
 from app.cases.messages import MessageRefused
 from app.core.i18n import gettext as _
 from app.procedures.fields.base import Problem
-from app.sync.refusals import Refused, malformed, number_taken, show
+from app.sync.refusals import RequestRefused, refuse_malformed, refuse_taken_number, render_refusal
 
 # Those that signing in, or more, would open; the others are closed.
-FOR_SOME = ("account_needed", "level_too_low", "profile_needed", "quality_needed", "for_agents_only")
+ACCOUNT_REASONS = ("account_needed", "level_too_low", "profile_needed", "quality_needed", "for_agents_only")
 
 
 class FilesMissing(Exception):
@@ -34,7 +34,7 @@ class FileRefused(Exception):
         self.name, self.problem = name, problem
 
 
-class Discarded(LookupError):
+class RequestDeleted(LookupError):
     """It arrived, and was thrown away since by its author, or left too long."""
 
 
@@ -45,7 +45,7 @@ class NoSuchQuestion(LookupError):
 REASONS = (
     FilesMissing,
     FileRefused,
-    Discarded,
+    RequestDeleted,
     NoSuchQuestion,
     NotTheOwner,
     ContentChanged,
@@ -54,10 +54,10 @@ REASONS = (
 )
 
 
-def tell_reasons(bp: Blueprint) -> None:
+def register_reasons(bp: Blueprint) -> None:
     """Views of the blueprint let these reasons pass: each is told here."""
     for reason in REASONS:
-        bp.register_error_handler(reason, lambda refused: show(_told(refused)))
+        bp.register_error_handler(reason, lambda refused: render_refusal(_refusal_for(refused)))
 
 
 def _without_name(problem: Problem) -> Problem:
@@ -65,34 +65,38 @@ def _without_name(problem: Problem) -> Problem:
     return replace(problem, params={**problem.params, "name": _("votre fichier")})
 
 
-def words_of(problem: Problem) -> str:
+def problem_words(problem: Problem) -> str:
     return render_template("sync/problem.txt", problem=problem).strip()
 
 
-def _told(reason: Exception) -> Refused:
+def _refusal_for(reason: Exception) -> RequestRefused:
     match reason:
         case FilesMissing():
             names = [str(name) for name in reason.names]
-            return Refused(409, "files_missing", _("Des fichiers ne sont pas encore arrivés."), files=names)
+            return RequestRefused(409, "files_missing", _("Des fichiers ne sont pas encore arrivés."), files=names)
         case FileRefused():
-            return Refused(415, "file_refused", words_of(_without_name(reason.problem)), file=str(reason.name))
+            return RequestRefused(
+                415, "file_refused", problem_words(_without_name(reason.problem)), file=str(reason.name)
+            )
         case NotTheOwner():
-            return number_taken()
+            return refuse_taken_number()
         case ContentChanged():
-            return Refused(422, "content_changed", _("Autre chose a déjà été envoyé sous ce numéro."))
-        case Discarded():
+            return RequestRefused(422, "content_changed", _("Autre chose a déjà été envoyé sous ce numéro."))
+        case RequestDeleted():
             words = _("Cette demande était arrivée sur le site, et y a été abandonnée depuis.")
-            return Refused(410, "discarded", words)
+            return RequestRefused(410, "discarded", words)
         case MessageRefused():
-            return Refused(422, "refused", words_of([*reason.text, *reason.files][0]))
+            return RequestRefused(422, "refused", problem_words([*reason.text, *reason.files][0]))
         case NotAdmitted():
             # The words are those of the portal.
             words = render_template("sync/refusal.txt", refusal=reason).strip()
-            return Refused(403 if reason.kind in FOR_SOME else 410, "not_admitted", words, kind=reason.kind)
+            return RequestRefused(
+                403 if reason.kind in ACCOUNT_REASONS else 410, "not_admitted", words, kind=reason.kind
+            )
         case _:
-            return malformed()
+            return refuse_malformed()
 
 
-def of_another_device() -> Refused:
+def refuse_other_device() -> RequestRefused:
     """What was done on the ground has one author: under this number, somebody else sent something."""
-    return Refused(403, "refused", _("Ce numéro d’envoi est celui d’un autre appareil."))
+    return RequestRefused(403, "refused", _("Ce numéro d’envoi est celui d’un autre appareil."))

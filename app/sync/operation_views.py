@@ -9,120 +9,120 @@ from uuid import UUID
 
 from flask import Response, jsonify, render_template, request, url_for
 
-from app.accounts.profile import names_of
+from app.accounts.profile import get_names
 from app.cases import acting, field_copies, messages
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.concurrency import StaleCase
 from app.cases.definitions import workflow_of
 from app.cases.from_devices import NotTheOwner
 from app.cases.models import Case
-from app.cases.received_files import MAX_BYTES, receive
+from app.cases.received_files import MAX_BYTES, receive_file
 from app.core import clock
-from app.core.access import Actor, access, takes_json
+from app.core.access import Actor, accept_json, access
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEVICE, limited
+from app.core.rate_limits.declarations import DEVICE_CALL, rate_limit
 from app.privacy.access_log import log_access
 from app.procedures.fields.files import MEGABYTE
 from app.sync import operations
 from app.sync.blueprint import bp
-from app.sync.content import read_as, read_body, received, text_in, typed_in
-from app.sync.files import MOST_FILES
-from app.sync.not_taken import of_another_device, words_of
+from app.sync.content import parse_content, parse_inputs, read_body, read_content, require_text
+from app.sync.files import MAX_FILES
+from app.sync.not_taken import problem_words, refuse_other_device
 from app.sync.operations import KINDS, AnswersMissing, CaseChanged, Operation
-from app.sync.refusals import Refused, malformed
-from app.sync.sender import NAME, Sender, current_agent, written_at
+from app.sync.refusals import RequestRefused, refuse_malformed
+from app.sync.sender import NAME_HEADER, Sender, current_agent, written_at
 from app.workflows.engine import EndlessJump
 
 SCREEN = "sync.operation"
 # What arrives sooner is not said to have been written elsewhere.
-AT_ONCE_SECONDS = 120
-BUSY_SECONDS = 2
+MIN_AGE_SECONDS = 120
+RETRY_SECONDS = 2
 
 
 @bp.put("/operations/<uuid:token>/files/<uuid:file_id>")
 @access("public")
-@limited(DEVICE)
-@takes_json
+@rate_limit(DEVICE_CALL)
+@accept_json
 def update_operation_file(token: UUID, file_id: UUID) -> Response:
     """One photo of a note to come: sent by itself, so that a cut takes nothing away from those before it."""
     sender = current_agent()
     most = messages.FILES.settings["max_size_mb"] * MEGABYTE
-    photo = receive(read_body(MAX_BYTES), unquote(request.headers.get(NAME, "")), max_bytes=most)
-    case = _opened(request.args.get("case", type=UUID), request.args.get("proof", ""), by=sender.actor)
+    photo = receive_file(read_body(MAX_BYTES), unquote(request.headers.get(NAME_HEADER, "")), max_bytes=most)
+    case = _find_case(request.args.get("case", type=UUID), request.args.get("proof", ""), by=sender.actor)
     try:
-        is_new = operations.take_file(token, file_id, case, photo, by=sender)
+        is_new = operations.store_operation_file(token, file_id, case, photo, by=sender)
     except NotTheOwner as refused:
-        raise of_another_device() from refused
+        raise refuse_other_device() from refused
     db.session.commit()
     return Response(status=201 if is_new else 204)
 
 
 @bp.put("/operations/<uuid:token>")
 @access("public")
-@limited(DEVICE)
-@takes_json
+@rate_limit(DEVICE_CALL)
+@accept_json
 def update_operation(token: UUID) -> Response:
     """What was done, once its photos are there. The same sent again does nothing more; what is out of date is not done."""
     sender = current_agent()
-    content = received()
-    operation = read_as(content, _read)
-    case = _opened(operation.case_id, operation.proof, by=sender.actor)
+    content = read_content()
+    operation = parse_content(content, _parse_operation)
+    case = _find_case(operation.case_id, operation.proof, by=sender.actor)
     try:
-        is_new = operations.take_operation(token, operation, content, case, by=sender, written_at=_written_at())
+        is_new = operations.run_operation(token, operation, content, case, by=sender, written_at=_written_at())
     except CaseChanged as refused:
-        raise _changed(case, operation, by=sender) from refused
+        raise _refuse_changed(case, operation, by=sender) from refused
     except AnswersMissing as refused:
-        raise _incomplete(case, operation, refused, by=sender) from refused
+        raise _refuse_incomplete(case, operation, refused, by=sender) from refused
     except StaleCase as refused:
-        raise Refused(503, "busy", _("La demande change à cet instant."), retry_after=BUSY_SECONDS) from refused
+        raise RequestRefused(503, "busy", _("La demande change à cet instant."), retry_after=RETRY_SECONDS) from refused
     except EndlessJump as refused:
-        raise _endless(case, operation) from refused
+        raise _refuse_endless_jump(case, operation) from refused
     except NotTheOwner as refused:
-        raise of_another_device() from refused
+        raise refuse_other_device() from refused
     db.session.commit()
-    return _told(case, by=sender, status=201 if is_new else 200)
+    return _operation_response(case, by=sender, status=201 if is_new else 200)
 
 
-def _read(sent: Mapping[str, Any]) -> Operation:
+def _parse_operation(sent: Mapping[str, Any]) -> Operation:
     files = tuple(UUID(name) for name in sent["files"])
-    if sent["kind"] not in KINDS or len(files) > MOST_FILES:
-        raise malformed()
+    if sent["kind"] not in KINDS or len(files) > MAX_FILES:
+        raise refuse_malformed()
     return Operation(
         case_id=UUID(sent["case"]),
-        proof=text_in(sent["proof"]),
+        proof=require_text(sent["proof"]),
         kind=sent["kind"],
         revision=int(sent["revision"]),
         events=int(sent["events"]),
-        action=text_in(sent.get("action", "")),
-        typed=typed_in(sent),
+        action=require_text(sent.get("action", "")),
+        typed=parse_inputs(sent),
         files=files,
     )
 
 
-def _opened(case_id: UUID | None, proof: str, *, by: Actor) -> Case:
+def _find_case(case_id: UUID | None, proof: str, *, by: Actor) -> Case:
     """The request, if this agent may open it now, once the access log says that they do."""
     if case_id is None:
-        raise malformed()
+        raise refuse_malformed()
     try:
         case = case_open_to(by, case_id)
     except CaseNotFound as refused:
-        raise _out_of_reach(case_id, proof, by=by) from refused
+        raise _refuse_access(case_id, proof, by=by) from refused
     except CaseUnderLimitation as refused:
         message = _(
             "Cette demande est en limitation : rien n’y est fait tant qu’elle dure. Gardez une copie de votre saisie."
         )
-        raise Refused(403, "limited", message) from refused
+        raise RequestRefused(403, "limited", message) from refused
     log_access(by, "read", screen=SCREEN, family=case.family, subject=case.id)
     return case
 
 
-def _out_of_reach(case_id: UUID, proof: str, *, by: Actor) -> Refused:
+def _refuse_access(case_id: UUID, proof: str, *, by: Actor) -> RequestRefused:
     """Why, for whoever had a copy; anybody else is not even told whether it exists."""
     if not field_copies.is_proof(proof, by, case_id):
-        return Refused(404, "refused", _("Cette demande n’est pas de celles que vous traitez."))
+        return RequestRefused(404, "refused", _("Cette demande n’est pas de celles que vous traitez."))
     if db.session.get(Case, case_id) is None:
-        return Refused(
+        return RequestRefused(
             410,
             "gone",
             _(
@@ -130,7 +130,7 @@ def _out_of_reach(case_id: UUID, proof: str, *, by: Actor) -> Refused:
                 "Gardez une copie de votre saisie."
             ),
         )
-    return Refused(
+    return RequestRefused(
         403,
         "no_access",
         _(
@@ -140,54 +140,54 @@ def _out_of_reach(case_id: UUID, proof: str, *, by: Actor) -> Refused:
     )
 
 
-def _changed(case: Case, operation: Operation, *, by: Sender) -> Refused:
+def _refuse_changed(case: Case, operation: Operation, *, by: Sender) -> RequestRefused:
     """Nothing is done: what changed since, and the request as it is now, for the agent to choose."""
     if case.is_closed:
         message = _("La demande a été close depuis votre saisie.")
     else:
         message = _("La demande a changé depuis votre saisie.")
-    changes = list(_changes(case, operation, by=by.actor))
-    return Refused(409, "changed", message, changes=changes, copy=field_copies.copy_of(case, by=by.actor))
+    changes = list(_describe_changes(case, operation, by=by.actor))
+    return RequestRefused(409, "changed", message, changes=changes, copy=field_copies.build_copy(case, by=by.actor))
 
 
-def _changes(case: Case, operation: Operation, *, by: Actor) -> Iterator[str]:
+def _describe_changes(case: Case, operation: Operation, *, by: Actor) -> Iterator[str]:
     found = field_copies.changes_since(case, operation.events, by=by)
-    people = names_of(entry.actor_id for entry in found if entry.actor_id)
+    people = get_names(entry.actor_id for entry in found if entry.actor_id)
     for entry in found:
         status = workflow_of(case).status(entry.status).label if entry.status else ""
         yield render_template("sync/change.txt", entry=entry, people=people, status=status).strip()
 
 
-def _incomplete(case: Case, operation: Operation, refused: AnswersMissing, *, by: Sender) -> Refused:
+def _refuse_incomplete(case: Case, operation: Operation, refused: AnswersMissing, *, by: Sender) -> RequestRefused:
     words = [
-        _("%(question)s : %(problem)s", question=field.label, problem=words_of(problem))
-        for field, problem in refused.asked.problem_list
+        _("%(question)s : %(problem)s", question=field.label, problem=problem_words(problem))
+        for field, problem in refused.form.problem_list
     ]
     message = _("Des réponses sont à revoir avant de faire cette action.")
-    return Refused(422, "incomplete", message, changes=words, copy=field_copies.copy_of(case, by=by.actor))
+    return RequestRefused(422, "incomplete", message, changes=words, copy=field_copies.build_copy(case, by=by.actor))
 
 
-def _endless(case: Case, operation: Operation) -> Refused:
+def _refuse_endless_jump(case: Case, operation: Operation) -> RequestRefused:
     """The workflow is wrong: nothing is done, those who can mend it are told."""
     db.session.rollback()
     action = workflow_of(case).action(case.status, operation.action)
     if action is not None:
-        acting.report_endless(case, action)
+        acting.report_endless_jump(case, action)
         db.session.commit()
-    return Refused(
+    return RequestRefused(
         422,
         "refused",
         _("Le circuit de cette démarche tourne en rond : rien n’est fait. Les administrateurs le voient."),
     )
 
 
-def _told(case: Case, *, by: Sender, status: int) -> Response:
+def _operation_response(case: Case, *, by: Sender, status: int) -> Response:
     """It is done: the request as it is now, for the next thing to do on it."""
     response = jsonify(
         status="received",
         reference=case.reference,
         url=url_for("offline_tour.show_tour"),
-        copy=field_copies.copy_of(case, by=by.actor),
+        copy=field_copies.build_copy(case, by=by.actor),
     )
     response.status_code = status
     return response
@@ -195,4 +195,4 @@ def _told(case: Case, *, by: Sender, status: int) -> Response:
 
 def _written_at() -> Any:
     written = written_at()
-    return written if written and (clock.now() - written).total_seconds() > AT_ONCE_SECONDS else None
+    return written if written and (clock.now() - written).total_seconds() > MIN_AGE_SECONDS else None

@@ -10,10 +10,10 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from app.cases import acting, attachments, from_devices, messages
-from app.cases.asked_action import AskedAction, answered
+from app.cases.asked_action import ActionForm, read_action_form
 from app.cases.from_devices import ContentChanged, NotTheOwner
 from app.cases.models import Attachment, Case
-from app.cases.received_files import Received
+from app.cases.received_files import UploadedFile
 from app.core.db import db
 from app.procedures.fields import Problem
 from app.procedures.fields.files import problems_of_file
@@ -48,28 +48,28 @@ class CaseChanged(Exception):
 class AnswersMissing(Exception):
     """What was answered to the questions of the action cannot be taken."""
 
-    def __init__(self, asked: AskedAction) -> None:
+    def __init__(self, asked: ActionForm) -> None:
         super().__init__(asked.action.id)
-        self.asked = asked
+        self.form = asked
 
 
-def take_file(token: UUID, name: UUID, case: Case, received: Received, *, by: Sender) -> bool:
+def store_operation_file(token: UUID, name: UUID, case: Case, received: UploadedFile, *, by: Sender) -> bool:
     """Keeps a photo of a note to come, under the name that the device gave; False when it was there.
 
     Another content under the same name replaces the photo until the note is written. Raises NotTheOwner, ContentChanged or
     FileRefused.
     """
-    sent = from_devices.hold(token, owner=by.owner)
+    sent = from_devices.lock_device_request(token, owner=by.owner)
     known = db.session.get(Attachment, name)
-    if known is not None and _is_same(known, case, received.digest()):
+    if known is not None and _is_same_file(known, case, received.digest()):
         return False
     if known is not None and known.event_id != token:
         raise NotTheOwner(known.id)
     if sent.content_hash is not None or sent.case_id not in (None, case.id):
         raise ContentChanged(token)
     most = messages.FILES.settings["max_files"]
-    problems = problems_of_file(messages.FILES, received.described())
-    if known is None and len(attachments.waiting_for(case, token)) >= most:
+    problems = problems_of_file(messages.FILES, received.describe())
+    if known is None and len(attachments.list_waiting_files(case, token)) >= most:
         problems = [*problems, Problem("too_many_files", {"maximum": most})]
     for problem in problems:
         raise FileRefused(name, problem)
@@ -82,61 +82,69 @@ def take_file(token: UUID, name: UUID, case: Case, received: Received, *, by: Se
     return True
 
 
-def take_operation(
+def run_operation(
     token: UUID, operation: Operation, content: bytes, case: Case, *, by: Sender, written_at: datetime | None
 ) -> bool:
     """Does it, once for a token whatever is sent twice; False when it was done.
 
     Raises NotTheOwner, ContentChanged, FilesMissing, CaseChanged, AnswersMissing, MessageRefused, StaleCase, EndlessJump.
     """
-    sent = from_devices.hold(token, owner=by.owner)
+    sent = from_devices.lock_device_request(token, owner=by.owner)
     from_devices.check_content(sent, content)
     if sent.content_hash is not None:
         return False
     before = case.revision
     if operation.kind == ACTION:
-        _act(case, operation, by=by, written_at=written_at)
+        _run_action(case, operation, by=by, written_at=written_at)
     else:
         text = "\n".join(value for _, value in operation.typed)
-        messages.note(case, text, by=by.actor, files=_files(token, case, operation), written_at=written_at)
+        messages.write_note(
+            case, text, by=by.actor, files=_take_named_files(token, case, operation), written_at=written_at
+        )
     db.session.flush()
-    from_devices.note_done(sent, case, content, revision_before=before)
+    from_devices.mark_done(sent, case, content, revision_before=before)
     return True
 
 
-def _act(case: Case, operation: Operation, *, by: Sender, written_at: datetime | None) -> None:
-    action = _offered(case, operation.action, by=by)
-    if action is None or not from_devices.is_as_read(case, operation.revision, owner=by.owner):
+def _run_action(case: Case, operation: Operation, *, by: Sender, written_at: datetime | None) -> None:
+    action = _find_offline_action(case, operation.action, by=by)
+    if action is None or not from_devices.is_unchanged_since(case, operation.revision, owner=by.owner):
         raise CaseChanged(case.id)
-    asked = answered(case, action, MultiDict(operation.typed), MultiDict(), by=by.actor)
+    asked = read_action_form(case, action, MultiDict(operation.typed), MultiDict(), by=by.actor)
     if not asked.is_complete:
         raise AnswersMissing(asked)
     try:
         acting.run_action(
-            case, action.id, asked.answers, by=by.actor, files=asked.files, asked=asked.names, written_at=written_at
+            case,
+            action.id,
+            asked.answers,
+            by=by.actor,
+            files=asked.files,
+            question_ids=asked.field_ids,
+            written_at=written_at,
         )
     except ActionNotAvailable as refused:
         raise CaseChanged(case.id) from refused
 
 
-def _offered(case: Case, action_id: str, *, by: Sender) -> Action | None:
+def _find_offline_action(case: Case, action_id: str, *, by: Sender) -> Action | None:
     """The action, if the workflow lets this agent do it now and without a network."""
     found = acting.available_actions(case, by=by.actor)
     return next((action for action in found if action.id == action_id and action.is_offline), None)
 
 
-def _files(token: UUID, case: Case, operation: Operation) -> list[Attachment]:
+def _take_named_files(token: UUID, case: Case, operation: Operation) -> list[Attachment]:
     """The files that the note names; those that it does not are taken out."""
-    there = attachments.waiting_for(case, token)
+    there = attachments.list_waiting_files(case, token)
     missing = [name for name in operation.files if name not in there]
     if missing:
         raise FilesMissing(missing)
     for name in there.keys() - set(operation.files):
-        attachments.remove(there[name])
+        attachments.delete_attachment(there[name])
     return [there[name] for name in operation.files]
 
 
-def _is_same(known: Attachment, case: Case, digest: str) -> bool:
+def _is_same_file(known: Attachment, case: Case, digest: str) -> bool:
     """Whether the file of that id is the one sent again. Raises NotTheOwner."""
     if known.case_id != case.id:
         raise NotTheOwner(known.id)

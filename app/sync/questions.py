@@ -10,19 +10,19 @@ from flask import Response, abort, jsonify, render_template, request, url_for
 from app.cases import drafts, from_devices, holders
 from app.cases.models import Draft
 from app.cases.public_reports import PublicReport, similar_reports
-from app.core.access import Actor, access, current_actor, takes_json
+from app.core.access import Actor, accept_json, access, current_actor
 from app.core.db import db
-from app.core.rate_limits.declarations import FILLING, RateLimit, limited
+from app.core.rate_limits.declarations import FORM_PAGE, RateLimit, rate_limit
 from app.procedures.publishing import ProcedureNotFound
 from app.sync import receiving, taking_over
 from app.sync.blueprint import bp
-from app.sync.content import read_as, received
-from app.sync.refusals import Refused
-from app.sync.sender import DEVICE, pseudonym
-from app.sync.views import read_written
+from app.sync.content import parse_content, read_content
+from app.sync.refusals import RequestRefused
+from app.sync.sender import DEVICE_HEADER, account_pseudonym
+from app.sync.views import parse_request
 
 # Asked once before each report is sent; many questions from one place would locate what is around it.
-SIMILAR = RateLimit(per_network="60 per minute; 600 per hour", per_account="60 per minute; 200 per hour")
+SIMILAR_LIMIT = RateLimit(per_network="60 per minute; 600 per hour", per_account="60 per minute; 200 per hour")
 
 
 @bp.get("/drafts/<uuid:token>")
@@ -30,42 +30,42 @@ SIMILAR = RateLimit(per_network="60 per minute; 600 per hour", per_account="60 p
 def show_draft(token: UUID) -> Response:
     """A draft, for whoever fills it in on the portal: their device goes on with it when the network is cut."""
     actor = current_actor()
-    return _contents(taking_over.draft_held(token, actor) or abort(404), actor)
+    return _draft_response(taking_over.find_held_draft(token, actor) or abort(404), actor)
 
 
 @bp.put("/drafts/<uuid:token>")
 @access("public")
-@limited(FILLING)
+@rate_limit(FORM_PAGE)
 def update_draft(token: UUID) -> Response:
     """The same, and the device that shows its secret is bound to the draft: it goes on with it without any cookie."""
     actor = current_actor()
-    draft = taking_over.draft_held(token, actor) or abort(404)
-    holders.bind_device(draft.id, from_devices.sender_of(actor, request.headers.get(DEVICE, "")))
-    drafts.keep_longer(draft)
+    draft = taking_over.find_held_draft(token, actor) or abort(404)
+    holders.bind_device(draft.id, from_devices.sender_of(actor, request.headers.get(DEVICE_HEADER, "")))
+    drafts.extend_draft(draft)
     db.session.commit()
-    return _contents(draft, actor)
+    return _draft_response(draft, actor)
 
 
-def _contents(draft: Draft, actor: Actor) -> Response:
-    owner = pseudonym(actor) if draft.applicant_id or actor.is_agent else ""
+def _draft_response(draft: Draft, actor: Actor) -> Response:
+    owner = account_pseudonym(actor) if draft.applicant_id or actor.is_agent else ""
     contents = taking_over.contents_for_device(draft, actor)
     return jsonify(owner=owner, version=str(draft.procedure_version_id), **contents)
 
 
 @bp.post("/similar")
 @access("public")
-@limited(SIMILAR)
-@takes_json
-def list_similar() -> Response:
+@rate_limit(SIMILAR_LIMIT)
+@accept_json
+def list_similar_reports() -> Response:
     """The open reports near the place of a report not yet sent; nothing of it is kept. None when one cannot say."""
     try:
-        procedure, answers = receiving.answers_in(read_as(received(), read_written))
-    except (ProcedureNotFound, Refused):
+        procedure, answers = receiving.read_answers(parse_content(read_content(), parse_request))
+    except (ProcedureNotFound, RequestRefused):
         return jsonify(reports=[])
-    return jsonify(reports=[_told(report) for report in similar_reports(procedure, answers)])
+    return jsonify(reports=[_describe_report(report) for report in similar_reports(procedure, answers)])
 
 
-def _told(report: PublicReport) -> dict[str, Any]:
+def _describe_report(report: PublicReport) -> dict[str, Any]:
     """In words, for a page that only shows them."""
     return {
         "kind": report.kind,

@@ -9,14 +9,14 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
 
 from app.core.db import db
-from app.core.errors import RETRY_SECONDS, log_incident, retry_seconds
+from app.core.errors import RETRY_SECONDS, get_retry_seconds, log_incident
 from app.core.i18n import gettext as _
 from app.core.rate_limits.upload_quota import StorageFull, is_disk_full
 
-PROBLEM = "application/problem+json"
+PROBLEM_TYPE = "application/problem+json"
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """An answer other than « it arrived »; `more` goes with it."""
 
     def __init__(self, status: int, code: str, message: str, *, retry_after: int | None = None, **more: Any) -> None:
@@ -25,30 +25,30 @@ class Refused(Exception):
         self.retry_after, self.more = retry_after, more
 
 
-def show(refused: Refused) -> Response:
+def render_refusal(refused: RequestRefused) -> Response:
     """For the blueprint: nothing that was under way is kept."""
     db.session.rollback()
     response = jsonify(code=refused.code, message=refused.message, **refused.more)
-    response.status_code, response.mimetype = refused.status, PROBLEM
+    response.status_code, response.mimetype = refused.status, PROBLEM_TYPE
     if refused.retry_after is not None:
         response.headers["Retry-After"] = str(refused.retry_after)
     return response
 
 
-def show_error(error: HTTPException) -> Response:
-    code, words = _words_of(error)
-    return show(Refused(error.code or 500, code, words, retry_after=retry_seconds(error)))
+def render_error(error: HTTPException) -> Response:
+    code, words = _error_words(error)
+    return render_refusal(RequestRefused(error.code or 500, code, words, retry_after=get_retry_seconds(error)))
 
 
-def show_failure(error: Exception) -> Response:
+def render_failure(error: Exception) -> Response:
     """What stopped the server for a moment, in a form that the outbox knows: it waits and sends again. The rest is a fault."""
     if not is_disk_full(error) and not isinstance(error, OperationalError):
         raise error
     log_incident(error)
-    return show_error(StorageFull() if is_disk_full(error) else ServiceUnavailable(retry_after=RETRY_SECONDS))
+    return render_error(StorageFull() if is_disk_full(error) else ServiceUnavailable(retry_after=RETRY_SECONDS))
 
 
-def _words_of(error: HTTPException) -> tuple[str, str]:
+def _error_words(error: HTTPException) -> tuple[str, str]:
     if isinstance(error, TooManyRequests):
         return "too_many", _("Trop d’envois depuis ce réseau : le vôtre partira plus tard.")
     if isinstance(error, StorageFull):
@@ -60,17 +60,17 @@ def _words_of(error: HTTPException) -> tuple[str, str]:
     return "refused", _("Cet envoi n’a pas pu être lu.")
 
 
-def malformed() -> Refused:
-    return Refused(400, "malformed", _("Cet envoi n’a pas pu être lu."))
+def refuse_malformed() -> RequestRefused:
+    return RequestRefused(400, "malformed", _("Cet envoi n’a pas pu être lu."))
 
 
-def other_owner() -> Refused:
-    return Refused(403, "other_owner", _("Cette demande est celle d’un autre compte : elle attend son auteur."))
+def refuse_other_owner() -> RequestRefused:
+    return RequestRefused(403, "other_owner", _("Cette demande est celle d’un autre compte : elle attend son auteur."))
 
 
-def number_taken() -> Refused:
+def refuse_taken_number() -> RequestRefused:
     """Whoever signs in, the number stays somebody else's: the device sends what it has under another one."""
     words = _(
         "Une autre demande porte déjà ce numéro d’envoi. La vôtre est gardée ici : envoyez-la sous un autre numéro."
     )
-    return Refused(403, "other_owner", words, is_number_taken=True)
+    return RequestRefused(403, "other_owner", words, is_number_taken=True)

@@ -9,45 +9,49 @@ from uuid import UUID
 
 from flask import Response
 
-from app.core.access import access, takes_json
+from app.core.access import accept_json, access
 from app.core.db import db
-from app.core.rate_limits.declarations import LIGHT, limited
+from app.core.rate_limits.declarations import LIGHT_REQUEST, rate_limit
 from app.notifications import devices
-from app.notifications.devices import SubscriptionRefused, subscription_in
+from app.notifications.devices import SubscriptionRefused, read_subscription
 from app.sync.blueprint import bp
-from app.sync.content import read_as, received, text_in
-from app.sync.refusals import Refused
+from app.sync.content import parse_content, read_content, require_text
+from app.sync.refusals import RequestRefused
 
 # More than a browser has ever followed; the rest is told again once it is asked for again.
-MOST_REQUESTS = 50
+MAX_REQUESTS = 50
 
 
 @dataclass(frozen=True)
-class Moved:
+class SubscriptionChange:
     """From where to where (with the keys that the browser gives), and the requests followed there without an account."""
 
-    former: str
-    given: dict[str, str]
+    former_endpoint: str
+    subscription: dict[str, str]
     case_ids: tuple[UUID, ...]
 
 
 @bp.put("/subscription")
 @access("public")
-@limited(LIGHT)
-@takes_json
+@rate_limit(LIGHT_REQUEST)
+@accept_json
 def update_subscription() -> Response:
     """Nobody may be signed in then: the proof is the former address, which nobody else was given. 404: nobody is told there."""
-    moved = read_as(received(), _read)
+    moved = parse_content(read_content(), _parse_change)
     try:
-        is_told = devices.move(moved.former, subscription_in(moved.given), case_ids=moved.case_ids)
+        is_told = devices.move_subscription(
+            moved.former_endpoint, read_subscription(moved.subscription), case_ids=moved.case_ids
+        )
     except SubscriptionRefused as refused:
-        raise Refused(422, "refused", refused.words) from refused
+        raise RequestRefused(422, "refused", refused.message) from refused
     if not is_told:
-        raise Refused(404, "refused", "")
+        raise RequestRefused(404, "refused", "")
     db.session.commit()
     return Response(status=204)
 
 
-def _read(sent: Mapping[str, Any]) -> Moved:
-    given = {name: text_in(sent[name]) for name in ("endpoint", "p256dh", "auth")}
-    return Moved(text_in(sent["former"]), given, tuple(UUID(each) for each in sent["requests"][:MOST_REQUESTS]))
+def _parse_change(sent: Mapping[str, Any]) -> SubscriptionChange:
+    given = {name: require_text(sent[name]) for name in ("endpoint", "p256dh", "auth")}
+    return SubscriptionChange(
+        require_text(sent["former"]), given, tuple(UUID(each) for each in sent["requests"][:MAX_REQUESTS])
+    )

@@ -12,17 +12,23 @@ from flask import Response, abort, jsonify, request, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
-from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, Limit, TooManyAttempts, count_attempt, may_write_to
+from app.accounts.throttling import (
+    CONFIRMATIONS_PER_NETWORK,
+    AttemptLimit,
+    TooManyAttempts,
+    can_write_to,
+    count_attempt,
+)
 from app.cases import holders
 from app.cases.models import Case, Draft
-from app.cases.received_files import MAX_BYTES, receive
+from app.cases.received_files import MAX_BYTES, receive_file
 from app.cases.tracking import code_of
 from app.core import clock
-from app.core.access import access, current_actor, takes_json
+from app.core.access import accept_json, access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.networks import network_of
-from app.core.rate_limits.declarations import DEVICE, DRAFT_BEGUN, limited
+from app.core.networks import get_network
+from app.core.rate_limits.declarations import DEVICE_CALL, DRAFT_CREATION, rate_limit
 from app.core.rate_limits.guard import count_request
 from app.core.web import is_phone
 from app.procedures import publishing
@@ -30,15 +36,15 @@ from app.procedures.options import ALWAYS
 from app.procedures.publishing import ProcedureNotFound
 from app.sync import receiving
 from app.sync.blueprint import bp
-from app.sync.content import read_as, read_body, received, text_in, typed_in
-from app.sync.not_taken import Discarded
-from app.sync.receiving import Arrived, FileQuestion, Lacking, Written
-from app.sync.refusals import Refused
-from app.sync.sender import NAME, Sender, current_sender, key_of_device, pseudonym, written_at
+from app.sync.content import parse_content, parse_inputs, read_body, read_content, require_text
+from app.sync.not_taken import RequestDeleted
+from app.sync.receiving import FileQuestion, MissingAnswers, RequestOutcome, SentRequest
+from app.sync.refusals import RequestRefused
+from app.sync.sender import NAME_HEADER, Sender, account_pseudonym, current_sender, device_key, written_at
 
 HOUR = timedelta(hours=1)
 # Above this, whoever has no account answers a question on the site, when the procedure is wary of robots.
-SENT_PER_NETWORK = Limit("sync.robots", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
+SENT_PER_NETWORK = AttemptLimit("sync.robots", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
 
 
 @bp.get("/state")
@@ -46,7 +52,7 @@ SENT_PER_NETWORK = Limit("sync.robots", free=10, period=HOUR, first_wait=HOUR, l
 def show_state() -> Response:
     """What a device may know of the server: the hour, how it calls the account signed in, and what opens its work there."""
     actor = current_actor()
-    return jsonify(now=int(clock.now().timestamp() * 1000), owner=pseudonym(actor), key=key_of_device(actor))
+    return jsonify(now=int(clock.now().timestamp() * 1000), owner=account_pseudonym(actor), key=device_key(actor))
 
 
 @bp.get("/requests/<uuid:token>")
@@ -55,16 +61,16 @@ def show_request(token: UUID) -> Response:
     """What became of a request, for the device that sent it; 404 while nothing arrived."""
     try:
         sender = current_sender()
-        arrived = receiving.where_it_is(token, by=sender)
-    except (Discarded, Refused):
+        arrived = receiving.find_request(token, by=sender)
+    except (RequestDeleted, RequestRefused):
         abort(404)
-    return _told(arrived) if arrived is not None else abort(404)
+    return _outcome_response(arrived) if arrived is not None else abort(404)
 
 
 @bp.put("/requests/<uuid:token>/files/<uuid:file_id>")
 @access("public")
-@limited(DEVICE)
-@takes_json
+@rate_limit(DEVICE_CALL)
+@accept_json
 def update_file(token: UUID, file_id: UUID) -> Response:
     """One file of a request to come: sent by itself, so that a cut takes nothing away from those before it."""
     sender = current_sender()
@@ -73,64 +79,68 @@ def update_file(token: UUID, file_id: UUID) -> Response:
         version_id=request.args.get("version", type=UUID) or UUID(int=0),
         field_id=request.args.get("field", ""),
     )
-    received_file = receive(
-        read_body(MAX_BYTES), unquote(request.headers.get(NAME, "")), max_bytes=receiving.most_bytes_of(question)
+    received_file = receive_file(
+        read_body(MAX_BYTES), unquote(request.headers.get(NAME_HEADER, "")), max_bytes=receiving.max_bytes_of(question)
     )
-    _count_begun(token, by=sender)
-    is_new = receiving.take_file(token, file_id, received_file, question, by=sender)
+    _count_new_request(token, by=sender)
+    is_new = receiving.store_request_file(token, file_id, received_file, question, by=sender)
     db.session.commit()
     return Response(status=201 if is_new else 204)
 
 
 @bp.put("/requests/<uuid:token>")
 @access("public")
-@limited(DEVICE)
-@takes_json
+@rate_limit(DEVICE_CALL)
+@accept_json
 def update_request(token: UUID) -> Response:
     """The request itself, once its files are there. The same sent again has the same answer, and makes nothing more."""
     sender = current_sender()
-    content = received()
-    written = read_as(content, read_written)
-    asks = _asks_question(token, written.slug, by=sender)
-    _count_begun(token, by=sender)
-    arrived = receiving.take_request(
-        token, written, content, by=sender, channel=_channel(), written_at=written_at(), asks=asks
+    content = read_content()
+    written = parse_content(content, parse_request)
+    asks = _must_ask_question(token, written.slug, by=sender)
+    _count_new_request(token, by=sender)
+    arrived = receiving.submit_request(
+        token, written, content, by=sender, channel=_client_channel(), written_at=written_at(), must_ask_question=asks
     )
-    if arrived.waits_for_confirmation and arrived.is_new and arrived.draft is not None:
-        _count_letter(receiving.email_of(arrived.draft))
-    _open_to_sender(arrived, sender)
+    if arrived.must_be_confirmed and arrived.is_new and arrived.draft is not None:
+        _count_email(receiving.email_of(arrived.draft))
+    _grant_to_sender(arrived, sender)
     db.session.commit()
-    return _told(arrived)
+    return _outcome_response(arrived)
 
 
-def _told(arrived: Arrived) -> Response:
+def _outcome_response(arrived: RequestOutcome) -> Response:
     """Where the request is. A device keeps it until it is told a reference, or that only its author can do more."""
     if arrived.case is not None:
-        return _received(arrived.case, is_holder=arrived.is_holder, status=201 if arrived.is_new else 200)
+        return _receipt_response(arrived.case, is_holder=arrived.is_holder, status=201 if arrived.is_new else 200)
     assert arrived.draft is not None
-    url = _url_to_finish(arrived.draft, arrived.lacks)
-    if arrived.waits_for_confirmation:
+    url = _url_to_finish(arrived.draft, arrived.missing)
+    if arrived.must_be_confirmed:
         message = _("Un lien vous a été envoyé par courriel : ouvrez-le pour que votre demande soit enregistrée.")
-        return _as_json(202, status="to_confirm", message=message, url=url)
+        return _json_response(202, status="to_confirm", message=message, url=url)
     message = _(
         "Votre demande est arrivée sur le site, mais il reste à la compléter ou à la vérifier avant de l’envoyer."
     )
-    return _as_json(
-        202, status="to_finish", message=message, questions=arrived.lacks.questions if arrived.lacks else [], url=url
+    return _json_response(
+        202,
+        status="to_finish",
+        message=message,
+        questions=arrived.missing.questions if arrived.missing else [],
+        url=url,
     )
 
 
-def _url_to_finish(draft: Draft, lacks: Lacking | None) -> str:
+def _url_to_finish(draft: Draft, lacks: MissingAnswers | None) -> str:
     """The page that says what is wrong there, else wherever the draft stands."""
     if lacks is None or draft.sent_at is not None:
-        return url_for("own_drafts.resume", draft_id=draft.id)
+        return url_for("own_drafts.resume_draft", draft_id=draft.id)
     place = {"slug": draft.procedure_slug, "draft_id": draft.id, "page_id": lacks.page_id}
-    return url_for("filling.show_page", **place, verifier=1, shown=list(lacks.shown))  # type: ignore[arg-type]
+    return url_for("filling.show_page", **place, verifier=1, shown=list(lacks.shown_fields))  # type: ignore[arg-type]
 
 
-def _received(case: Case, *, is_holder: bool, status: int) -> Response:
+def _receipt_response(case: Case, *, is_holder: bool, status: int) -> Response:
     """Whoever did not send it opens it with the code that they have, and the second fact."""
-    return _as_json(
+    return _json_response(
         status,
         status="received",
         reference=case.reference,
@@ -140,34 +150,34 @@ def _received(case: Case, *, is_holder: bool, status: int) -> Response:
     )
 
 
-def _as_json(status_code: int, **values: Any) -> Response:
+def _json_response(status_code: int, **values: Any) -> Response:
     response = jsonify(**values)
     response.status_code = status_code
     return response
 
 
-def _open_to_sender(arrived: Arrived, sender: Sender) -> None:
+def _grant_to_sender(arrived: RequestOutcome, sender: Sender) -> None:
     """The browser of a visitor holds what it sent, as if it had been filled on the site."""
     if not (sender.actor.is_anonymous and current_actor().is_anonymous and arrived.is_holder):
         return
     if arrived.case is not None:
-        holders.open_to_browser(arrived.case)
+        holders.grant_to_browser(arrived.case)
     elif arrived.draft is not None:
-        grants.grant(arrived.draft.id, full=True)
+        grants.grant_access(arrived.draft.id, full=True)
         if arrived.is_new:
-            grants.withdraw_elsewhere(arrived.draft.id)
+            grants.revoke_grants_elsewhere(arrived.draft.id)
 
 
-def read_written(sent: Mapping[str, Any]) -> Written:
+def parse_request(sent: Mapping[str, Any]) -> SentRequest:
     """A request as a device writes it."""
-    files = {text_in(field): tuple(UUID(name) for name in names) for field, names in sent["files"].items()}
-    return Written(text_in(sent["procedure"]), UUID(sent["version"]), typed_in(sent), files)
+    files = {require_text(field): tuple(UUID(name) for name in names) for field, names in sent["files"].items()}
+    return SentRequest(require_text(sent["procedure"]), UUID(sent["version"]), parse_inputs(sent), files)
 
 
-def _asks_question(token: UUID, slug: str, *, by: Sender) -> bool:
+def _must_ask_question(token: UUID, slug: str, *, by: Sender) -> bool:
     """Whether a person must first answer a question on the site: a procedure wary of robots, sent without an account."""
     try:
-        check = publishing.live(slug).definition.options.robots
+        check = publishing.live_procedure(slug).definition.options.robots
     except ProcedureNotFound:
         return False
     if check is None or not by.actor.is_anonymous:
@@ -177,27 +187,27 @@ def _asks_question(token: UUID, slug: str, *, by: Sender) -> bool:
 
 def _is_busy() -> bool:
     try:
-        count_attempt(SENT_PER_NETWORK, network_of(request.remote_addr))
+        count_attempt(SENT_PER_NETWORK, get_network(request.remote_addr))
     except TooManyAttempts:
         return True
     return False
 
 
-def _count_begun(token: UUID, *, by: Sender) -> None:
+def _count_new_request(token: UUID, *, by: Sender) -> None:
     """The same request sent again counts once. Raises TooManyRequests."""
-    if not receiving.is_known(token, by=by):
-        count_request(DRAFT_BEGUN)
+    if not receiving.is_known_request(token, by=by):
+        count_request(DRAFT_CREATION)
 
 
-def _count_letter(email: str) -> None:
+def _count_email(email: str) -> None:
     """Nobody's mailbox is filled by somebody else. Raises TooManyRequests."""
     try:
-        count_attempt(CONFIRMATIONS_PER_NETWORK, network_of(request.remote_addr))
+        count_attempt(CONFIRMATIONS_PER_NETWORK, get_network(request.remote_addr))
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
-    if not may_write_to(email):
+    if not can_write_to(email):
         raise TooManyRequests(retry_after=int(HOUR.total_seconds()))
 
 
-def _channel() -> str:
+def _client_channel() -> str:
     return "mobile" if is_phone() else "web"

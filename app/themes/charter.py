@@ -11,10 +11,10 @@ from sqlalchemy import Row, select
 
 from app.core import clock
 from app.core.db import db
-from app.core.i18n import SOURCE, UntranslatedText, current_language
-from app.core.lately import Lately
-from app.themes.models import CharterDocument
-from app.themes.naming import with_of
+from app.core.i18n import SOURCE_LANGUAGE, UntranslatedText, current_language
+from app.core.lately import SiteCache
+from app.themes.models import CharterVersion
+from app.themes.naming import prefix_with_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Topic:
 
     def _translated(self, name: str, source: str) -> str:
         language = current_language()
-        if language == SOURCE:
+        if language == SOURCE_LANGUAGE:
             return source
         return self.translations.get(language, {}).get(name) or UntranslatedText(source)
 
@@ -77,35 +77,35 @@ class Charter:
     @property
     def of_name(self) -> str:
         """The name after « de »: as it was written, or with the article that it takes; alone in another language."""
-        if current_language() != SOURCE:
+        if current_language() != SOURCE_LANGUAGE:
             return self.name
-        return self.name_with_of or with_of(self.name)
+        return self.name_with_of or prefix_with_of(self.name)
 
-    def topic(self, slug: str) -> Topic | None:
+    def find_topic(self, slug: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.slug == slug), None)
 
 
-def current() -> Charter:
+def get_charter() -> Charter:
     """The charter of the current site; a neutral one until somebody writes it."""
-    return _newest.get()
+    return _charter_cache.get()
 
 
-def written() -> dict[str, Any] | None:
+def load_charter_document() -> dict[str, Any] | None:
     """The charter of the current site as it was written; None until somebody does."""
-    newest = _newest_row()
+    newest = _find_newest_row()
     return newest.document if newest else None
 
 
-def write(document: dict[str, Any]) -> None:
+def save_charter(document: dict[str, Any]) -> None:
     """Puts a new charter in force."""
     read_charter(document)
-    db.session.add(CharterDocument(document=document, written_at=clock.now()))
-    _newest.change()
+    db.session.add(CharterVersion(document=document, written_at=clock.now()))
+    _charter_cache.invalidate()
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Drops what this process remembers."""
-    _newest.forget()
+    _charter_cache.clear()
 
 
 def read_charter(document: dict[str, Any], *, version: str = "") -> Charter:
@@ -123,13 +123,13 @@ def _read_topic(topic: Mapping[str, Any]) -> Topic:
 
 
 def _read_newest() -> Charter:
-    newest = _newest_row()
+    newest = _find_newest_row()
     return read_charter(newest.document, version=newest.id.hex[:12]) if newest else Charter()
 
 
-def _newest_row() -> Row[tuple[UUID, dict[str, Any]]] | None:
-    newest_first = select(CharterDocument.id, CharterDocument.document).order_by(CharterDocument.written_at.desc())
+def _find_newest_row() -> Row[tuple[UUID, dict[str, Any]]] | None:
+    newest_first = select(CharterVersion.id, CharterVersion.document).order_by(CharterVersion.written_at.desc())
     return db.session.execute(newest_first.limit(1)).first()
 
 
-_newest = Lately(_read_newest)
+_charter_cache = SiteCache(_read_newest)

@@ -8,13 +8,13 @@ from hashlib import blake2b
 from typing import Literal
 
 from app.themes.charter import Charter
-from app.themes.style import accent_of
+from app.themes.style import get_accent
 
 # To be raised when the drawing changes: browsers keep the former one for a year.
-DRAWING = 1
-_WORD = re.compile(r"[^\W\d_]+")
+DRAWING_VERSION = 1
+_WORD_PATTERN = re.compile(r"[^\W\d_]+")
 # Words that name the kind of authority or tie a name together: what is left names the place.
-_COMMON = frozenset(
+_COMMON_WORDS = frozenset(
     [
         "la",
         "le",
@@ -40,7 +40,7 @@ Purpose = Literal["any", "maskable", "monochrome", "opaque"]
 
 
 @dataclass(frozen=True)
-class Icon:
+class AppIcon:
     """What is asked for by name: its side in pixels, and what the system does with it."""
 
     name: str
@@ -49,28 +49,28 @@ class Icon:
 
 
 ICONS = (
-    Icon("app-192", 192, "any"),
-    Icon("app-512", 512, "any"),
-    Icon("app-192-plein", 192, "maskable"),
-    Icon("app-512-plein", 512, "maskable"),
-    Icon("app-96-trait", 96, "monochrome"),
-    Icon("app-96", 96, "any"),
+    AppIcon("app-192", 192, "any"),
+    AppIcon("app-512", 512, "any"),
+    AppIcon("app-192-plein", 192, "maskable"),
+    AppIcon("app-512-plein", 512, "maskable"),
+    AppIcon("app-96-trait", 96, "monochrome"),
+    AppIcon("app-96", 96, "any"),
     # iOS rounds the corners by itself and paints what is transparent in black.
-    Icon("app-180", 180, "opaque"),
+    AppIcon("app-180", 180, "opaque"),
 )
 # Those of the manifest: the last two are for shortcuts, and for iOS.
-LISTED = ICONS[:-2]
-BY_NAME = {icon.name: icon for icon in ICONS}
+LISTED_ICONS = ICONS[:-2]
+ICONS_BY_NAME = {icon.name: icon for icon in ICONS}
 
 
-def initials_of(charter: Charter) -> str:
+def compute_initials(charter: Charter) -> str:
     """One or two capitals: those of the words that name the place."""
-    words = _WORD.findall(charter.short_name) or _WORD.findall(charter.name)
-    telling = [word for word in words if word.lower() not in _COMMON] or words
+    words = _WORD_PATTERN.findall(charter.short_name) or _WORD_PATTERN.findall(charter.name)
+    telling = [word for word in words if word.lower() not in _COMMON_WORDS] or words
     return "".join(word[0].upper() for word in telling[:2]) or "P"
 
 
-def version(charter: Charter) -> str:
+def compute_version(charter: Charter) -> str:
     """A digest of what the icons are drawn from."""
-    drawn = f"{DRAWING} {initials_of(charter)} {accent_of(charter)}"
+    drawn = f"{DRAWING_VERSION} {compute_initials(charter)} {get_accent(charter)}"
     return blake2b(drawn.encode(), digest_size=6).hexdigest()

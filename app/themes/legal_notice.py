@@ -8,7 +8,7 @@ from app.config import Settings
 from app.core import site_settings
 from app.core.health import Finding
 from app.core.i18n import lazy_gettext as _
-from app.core.setting_kinds import Group, Setting
+from app.core.setting_kinds import Setting, SettingGroup
 from app.themes import charter
 
 PUBLISHER = Setting(
@@ -30,7 +30,7 @@ HOST = Setting(
 )
 HOST_ADDRESS = Setting("legal.host_address", "long_text", _("Adresse de l’hébergeur"), default="")
 HOST_PHONE = Setting("legal.host_phone", "text", _("Téléphone de l’hébergeur"), default="")
-SETTINGS = Group(
+SETTINGS = SettingGroup(
     "legal",
     _("Mentions légales"),
     (PUBLISHER, DIRECTOR, HOST, HOST_ADDRESS, HOST_PHONE),
@@ -54,17 +54,17 @@ class LegalNotice:
 def current_notice() -> LegalNotice:
     """The legal notice of the current site."""
     return LegalNotice(
-        publisher=site_settings.get(PUBLISHER.key) or charter.current().name,
-        director=site_settings.get(DIRECTOR.key),
-        host=site_settings.get(HOST.key),
-        host_address=site_settings.get(HOST_ADDRESS.key),
-        host_phone=site_settings.get(HOST_PHONE.key),
+        publisher=site_settings.get_setting(PUBLISHER.key) or charter.get_charter().name,
+        director=site_settings.get_setting(DIRECTOR.key),
+        host=site_settings.get_setting(HOST.key),
+        host_address=site_settings.get_setting(HOST_ADDRESS.key),
+        host_phone=site_settings.get_setting(HOST_PHONE.key),
     )
 
 
 def check_legal_notice(settings: Settings) -> Finding:
     """For the administrator and the doctor: whether the page says what the law asks for."""
-    missing = [setting.key.removeprefix("legal.") for setting in REQUIRED if not site_settings.get(setting.key)]
+    missing = [setting.key.removeprefix("legal.") for setting in REQUIRED if not site_settings.get_setting(setting.key)]
     return Finding(
         "legal notice",
         not missing,

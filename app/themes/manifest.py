@@ -9,7 +9,7 @@ from typing import Any
 from app.core.assembly import ROOT
 from app.themes import icons
 from app.themes.charter import Charter
-from app.themes.style import accent_of
+from app.themes.style import get_accent
 
 # Longer names are cut by phones, in the middle of a word.
 MAX_NAME = 45
@@ -17,29 +17,31 @@ MAX_SHORT_NAME = 12
 SHORTCUT_ICON = "app-96"
 
 
-def for_charter(charter: Charter, *, report: str | None = None) -> dict[str, Any]:
+def build_manifest(charter: Charter, *, report: str | None = None) -> dict[str, Any]:
     """The common document, completed with what the charter says and the addresses of what is drawn for it.
 
     `report` is where a report begins; without any, no photo can be shared with the portal.
     """
-    document = _with_report(_common(), report)
+    document = _set_report_shortcut(_load_common_manifest(), report)
     named = [
-        {"src": address(charter, icon.name), "sizes": _sizes(icon.size), "purpose": icon.purpose}
-        for icon in icons.LISTED
+        {"src": get_icon_url(charter, icon.name), "sizes": _format_sizes(icon.size), "purpose": icon.purpose}
+        for icon in icons.LISTED_ICONS
     ]
-    shortcut = [{"src": address(charter, SHORTCUT_ICON), "sizes": _sizes(icons.BY_NAME[SHORTCUT_ICON].size)}]
+    shortcut = [
+        {"src": get_icon_url(charter, SHORTCUT_ICON), "sizes": _format_sizes(icons.ICONS_BY_NAME[SHORTCUT_ICON].size)}
+    ]
     return {
         **document,
         "name": charter.name[:MAX_NAME],
         "short_name": charter.short_name[:MAX_SHORT_NAME],
-        "theme_color": accent_of(charter),
+        "theme_color": get_accent(charter),
         "icons": named,
         "shortcuts": [{**each, "icons": shortcut} for each in document["shortcuts"]],
-        "screenshots": [{**each, "src": address(charter, each["src"])} for each in document["screenshots"]],
+        "screenshots": [{**each, "src": get_icon_url(charter, each["src"])} for each in document["screenshots"]],
     }
 
 
-def _with_report(document: dict[str, Any], address: str | None) -> dict[str, Any]:
+def _set_report_shortcut(document: dict[str, Any], address: str | None) -> dict[str, Any]:
     """With the shortcut to it first, as phones show the first ones only."""
     reporting, *others = document["shortcuts"]
     if address is None:
@@ -48,21 +50,21 @@ def _with_report(document: dict[str, Any], address: str | None) -> dict[str, Any
     return {**document, "shortcuts": [{**reporting, "url": address}, *others]}
 
 
-def address(charter: Charter, name: str) -> str:
+def get_icon_url(charter: Charter, name: str) -> str:
     """Where an image drawn for this charter is; it changes with what it is drawn from."""
-    return f"/icones/{name}.png?{icons.version(charter)}"
+    return f"/icones/{name}.png?{icons.compute_version(charter)}"
 
 
-def screen_named(name: str) -> dict[str, Any] | None:
+def find_screenshot(name: str) -> dict[str, Any] | None:
     """What the manifest says of one of its screens, or none."""
-    return next((each for each in _common()["screenshots"] if each["src"] == name), None)
+    return next((each for each in _load_common_manifest()["screenshots"] if each["src"] == name), None)
 
 
-def _sizes(side: int) -> str:
+def _format_sizes(side: int) -> str:
     return f"{side}x{side}"
 
 
 @cache
-def _common() -> dict[str, Any]:
+def _load_common_manifest() -> dict[str, Any]:
     found: dict[str, Any] = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
     return found

@@ -10,7 +10,7 @@ _BEFORE_A_VOWEL = frozenset({"agglomeration", "agglo", "intercommunalite", "etab
 _VOWELS = "aeiouyh"
 
 
-def with_of(name: str) -> str:
+def prefix_with_of(name: str) -> str:
     """The name after « de », with the article that its first word takes; a proper name takes none."""
     words = fold(name).replace("'", " ").split()
     first = words[0] if words else ""

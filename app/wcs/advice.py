@@ -37,7 +37,7 @@ _BY_REASON: Mapping[str, LazyText] = {
     "check_said": _("À faire : réécrire ce message."),
 }
 # Otherwise, of what is kept only in its own words: what stands in its place meanwhile, and what is to be written.
-_KEPT: Mapping[str, LazyText] = {
+_BY_PART: Mapping[str, LazyText] = {
     "condition": _("À faire : écrire la condition dans le brouillon, ou la laisser absente."),
     "page_check": _("À faire : réécrire ce contrôle sur la page."),
     "check": _("À faire : réécrire ce contrôle sur la page."),
@@ -55,9 +55,9 @@ _KEPT: Mapping[str, LazyText] = {
 }
 
 
-def advice(finding: Finding, why: Reason) -> str:
+def build_advice(finding: Finding, why: Reason) -> str:
     """What to do about it; empty when there is nothing to do but read."""
     words = _BY_REASON.get(why.code)
     if words is None and finding.outcome == NOT_MAPPED:
-        words = _KEPT.get(finding.part)
+        words = _BY_PART.get(finding.part)
     return str(words) if words is not None else ""

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from app.wcs.identifiers import identifier
+from app.wcs.identifiers import make_identifier
 
 # In our expressions a name is small letters; what is called otherwise in an answer is kept as processing data.
 _READABLE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 _LONGEST_SPLIT = 3
 MAX_NAME = 60
 
-Kept = dict[str, dict[str, str]]
+KeptNames = dict[str, dict[str, str]]
 
 
-def names_in_answer(call: str, end: str, kept: Kept) -> tuple[str, ...] | None:
+def find_response_names(call: str, end: str, kept: KeptNames) -> tuple[str, ...] | None:
     """What follows the name of the call says: its status, its answer, or a part of it. Nothing when it is none of these."""
     if end in ("", "response"):
         return (f"calls.{call}.answer",)
@@ -26,18 +26,18 @@ def names_in_answer(call: str, end: str, kept: Kept) -> tuple[str, ...] | None:
     part = end.removeprefix("error_")
     if not part.startswith("response_"):
         return None
-    return _part_of_answer(call, part.removeprefix("response_"), kept)
+    return _find_response_part(call, part.removeprefix("response_"), kept)
 
 
-def _part_of_answer(call: str, path: str, kept: Kept) -> tuple[str, ...]:
+def _find_response_part(call: str, path: str, kept: KeptNames) -> tuple[str, ...]:
     """w.c.s. joins the names of the parts with underscores, which names may have as well: each reading is tried."""
     parts = path.strip("_").split("_")
     if not all(_READABLE.fullmatch(part) for part in parts):
-        name = identifier(f"{call}_{path}")[:MAX_NAME].rstrip("_")
+        name = make_identifier(f"{call}_{path}")[:MAX_NAME].rstrip("_")
         kept.setdefault(call, {})[name] = "/".join(part for part in parts if part)
         return (f"processing.{name}",)
     if len(parts) <= _LONGEST_SPLIT:
-        ways = _joined(parts)
+        ways = _combine_parts(parts)
     elif parts[0] == "data":
         ways = ["data." + "_".join(parts[1:])]
     else:
@@ -45,7 +45,7 @@ def _part_of_answer(call: str, path: str, kept: Kept) -> tuple[str, ...]:
     return tuple(f"calls.{call}.answer.{way}" for way in sorted(ways, key=lambda way: (-way.startswith("data."), way)))
 
 
-def _joined(parts: list[str]) -> list[str]:
+def _combine_parts(parts: list[str]) -> list[str]:
     """The parts with a dot or an underscore between each."""
     first, *rest = parts
     return [

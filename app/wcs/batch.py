@@ -28,7 +28,7 @@ class Batch:
     owned: frozenset[str] | None = None
 
 
-_SHELVES = {
+_ATTRIBUTES_BY_TAG = {
     "block": "blocks",
     "datasource": "sources",
     "mail-template": "mail_templates",
@@ -40,14 +40,14 @@ _SHELVES = {
 }
 
 
-def gathered(roots: Iterable[Element]) -> Batch:
+def build_batch(roots: Iterable[Element]) -> Batch:
     batch = Batch()
     for root in roots:
-        if root.tag in _SHELVES and (slug := slug_of(root)):
-            getattr(batch, _SHELVES[root.tag]).setdefault(slug, root)
+        if root.tag in _ATTRIBUTES_BY_TAG and (slug := get_slug(root)):
+            getattr(batch, _ATTRIBUTES_BY_TAG[root.tag]).setdefault(slug, root)
     return batch
 
 
-def slug_of(root: Element) -> str:
+def get_slug(root: Element) -> str:
     """What other elements call this one."""
     return root.value("slug") or root.value("url_name") or root.value("name")

@@ -8,8 +8,8 @@ from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import MAX_ITEMS, Block
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
-from app.wcs.syntax import number_of
-from app.wcs.words import one_line
+from app.wcs.syntax import parse_number
+from app.wcs.words import extract_line
 
 MAX_QUESTIONS = 20
 LONGEST_LABEL = 60
@@ -21,7 +21,7 @@ def is_repeated(field: Element) -> bool:
     return field.value("max_items") not in ("", "0", "1")
 
 
-def may_hold(fields: list[dict[str, Any]], depth: int) -> bool:
+def can_contain(fields: list[dict[str, Any]], depth: int) -> bool:
     """Whether a block at this depth can ask these questions."""
     block: Any = FIELD_TYPES[Block.key]
     for _ in range(depth):
@@ -29,12 +29,12 @@ def may_hold(fields: list[dict[str, Any]], depth: int) -> bool:
     return block is not None and 0 < len(fields) <= MAX_QUESTIONS and all(one["type"] in block.types for one in fields)
 
 
-def block_settings(field: Element, block: Element, fields: list[dict[str, Any]]) -> dict[str, Any]:
+def build_block_settings(field: Element, block: Element, fields: list[dict[str, Any]]) -> dict[str, Any]:
     """How many times it is asked, and what its buttons say."""
-    most = number_of(field.value("max_items"))
+    most = parse_number(field.value("max_items"))
     maximum = min(max(int(most), 1), MAX_ITEMS) if most else DEFAULT_MAXIMUM
-    label = one_line(block.value("name") or field.value("label"), LONGEST_LABEL)
-    add = one_line(field.value("add_element_label"), LONGEST_LABEL)
+    label = extract_line(block.value("name") or field.value("label"), LONGEST_LABEL)
+    add = extract_line(field.value("add_element_label"), LONGEST_LABEL)
     return {
         "fields": fields,
         "item_label": label or str(LABELS["item"]),

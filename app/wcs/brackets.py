@@ -13,20 +13,20 @@ _NAMES = frozenset(
 _PARTS_OF_NAMES = ("_var_", "_response_", "_raw", "_date", "_datetime")
 
 
-def modern(text: str) -> str:
+def convert_brackets(text: str) -> str:
     """The same text in the later notation; a text already in it, or without any value, is left alone."""
     if is_template(text) or "[" not in text:
         return text
     pieces, at = [], 0
     while (start := text.find("[", at)) >= 0:
         end = text.find("]", start, start + LONGEST_TAG)
-        tag = _tag(text[start + 1 : end]) if end > 0 else None
+        tag = _convert_tag(text[start + 1 : end]) if end > 0 else None
         pieces += [text[at:start], tag if tag is not None else "["]
         at = end + 1 if tag is not None else start + 1
     return "".join([*pieces, text[at:]])
 
 
-def _tag(inside: str) -> str | None:
+def _convert_tag(inside: str) -> str | None:
     """The later notation of what stands in brackets; nothing for words that only happen to."""
     match inside.split():
         case ["end"]:
@@ -38,7 +38,7 @@ def _tag(inside: str) -> str | None:
         case ["for", name] if _is_name(name):
             return f"{{% for {name.rpartition('.')[2]} in {name} %}}"
         case ["is", name, *_] if _is_name(name):
-            return _equality(name, inside.split(maxsplit=2)[2:])
+            return _convert_equality(name, inside.split(maxsplit=2)[2:])
         case ["format", *_] | ["define", *_] | ["include", *_] | ["insertfile", *_]:
             return None
         case [name, *_] if _is_variable(name) and _is_quoted_or_nothing(inside.partition(name)[2]):
@@ -46,7 +46,7 @@ def _tag(inside: str) -> str | None:
     return None
 
 
-def _equality(name: str, compared: list[str]) -> str | None:
+def _convert_equality(name: str, compared: list[str]) -> str | None:
     """`[is form_var_x "Oui"]`, or with another variable."""
     other = compared[0].strip() if compared else ""
     is_words = len(other) >= 2 and other[0] == other[-1] == '"' and '"' not in other[1:-1]

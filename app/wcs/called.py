@@ -7,18 +7,18 @@ from collections.abc import Mapping
 
 from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
-from app.wcs.identifiers import slug
+from app.wcs.identifiers import make_slug
 from app.wcs.reading import Element
 from app.wcs.tags import replace_tags
-from app.wcs.words import one_line
+from app.wcs.words import extract_line
 
 # The way to an element, from the outside in.
-Place = tuple[str, ...]
+LabelPath = tuple[str, ...]
 LONGEST = 80
 # Of a label, what is read at all: a name is made of its first words.
 LONGEST_READ = 4000
 _BRACKETS = re.compile(r"\[(?:if|else|end|for)[^\[\]]*+\]")
-_REPEATED = re.compile(r"…[\s…]*+")
+_REPEATED_ELLIPSIS = re.compile(r"…[\s…]*+")
 
 # What holds roles.
 _ROLES = frozenset({"roles", "user-roles", "backoffice-submission-roles", "by", "to"})
@@ -93,55 +93,55 @@ _SETTINGS: Mapping[str, LazyText] = {
 }
 
 
-def of_field(kind: str, label: str) -> str:
+def label_field(kind: str, label: str) -> str:
     """A page, a question, a text, by its own words without what they show of the answers."""
     words = _FIELDS.get(kind.partition(":")[0], _QUESTION)
-    return str(words) % {"label": _short(label) or "…"}
+    return str(words) % {"label": _shorten_text(label) or "…"}
 
 
-def of_status(label: str) -> str:
-    return gettext("Statut « %(label)s »", label=_short(label) or "…")
+def label_status(label: str) -> str:
+    return gettext("Statut « %(label)s »", label=_shorten_text(label) or "…")
 
 
-def of_global_action(label: str) -> str:
-    return gettext("Action globale « %(label)s »", label=_short(label) or "…")
+def label_global_action(label: str) -> str:
+    return gettext("Action globale « %(label)s »", label=_shorten_text(label) or "…")
 
 
-def of_action(item: Element, number: int, own: str) -> str:
+def label_action(item: Element, number: int, own: str) -> str:
     """By its rank where it stands, what it does, and its own words."""
     kind = item.attributes.get("type", "?")
     does = str(_ACTIONS.get(kind, kind))
-    if own := _short(own):
+    if own := _shorten_text(own):
         return gettext("Action n° %(number)s, %(does)s « %(label)s »", number=number, does=does, label=own)
     return gettext("Action n° %(number)s, %(does)s", number=number, does=does)
 
 
-def of_setting(name: str) -> str:
+def label_setting(name: str) -> str:
     """A setting of a form, by its tag and what it is about: `custom_views retards`."""
     tag, _between, about = name.partition(" ")
     words = str(_SETTINGS.get(tag, tag))
     return gettext("Réglage : %(words)s", words=f"{words} ({about})" if about and about != "default" else words)
 
 
-def roles_and_topics(root: Element) -> dict[str, str]:
+def read_roles_and_topics(root: Element) -> dict[str, str]:
     """What Publik calls the roles and the category that a form or a workflow names, by the slugs that they have here."""
     named = [one for holder in root.walk() if holder.tag in _ROLES for one in holder.children]
     found = {
-        slug(one.attributes.get("slug") or one.text, "role"): one_line(one.text, LONGEST)
+        make_slug(one.attributes.get("slug") or one.text, "role"): extract_line(one.text, LONGEST)
         for one in named
         if one.text and not one.text.startswith("_")
     }
     category = root.value("category")
-    return found | ({slug(category, "theme"): one_line(category, LONGEST)} if category else {})
+    return found | ({make_slug(category, "theme"): extract_line(category, LONGEST)} if category else {})
 
 
-def _short(words: str) -> str:
+def _shorten_text(words: str) -> str:
     """The words that are the same for everybody, when there are any."""
     untagged = _BRACKETS.sub("…", replace_tags(words[:LONGEST_READ], "…"))
-    same = _REPEATED.sub(_one_ellipsis, one_line(untagged, LONGEST))
+    same = _REPEATED_ELLIPSIS.sub(_merge_ellipses, extract_line(untagged, LONGEST))
     return same if any(map(str.isalnum, same)) else ""
 
 
-def _one_ellipsis(repeated: re.Match[str]) -> str:
+def _merge_ellipses(repeated: re.Match[str]) -> str:
     """Several in a row are one; the blanks after the last one stay."""
     return "…" + repeated[0][repeated[0].rindex("…") + 1 :]

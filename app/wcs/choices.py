@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.wcs.meanings import Answer
-from app.wcs.syntax import Filtered, Name, Node
+from app.wcs.syntax import FilteredValue, Name, Node
 
 NEVER = {"==": [True, False]}
 CHOICES = ("single_choice", "multiple_choice")
@@ -18,11 +18,11 @@ def is_raw(node: Node) -> bool:
     return isinstance(node, Name) and node.path.endswith(("_raw", "_id"))
 
 
-def is_lowered(node: Node) -> bool:
-    return isinstance(node, Filtered) and node.filter == "lower"
+def is_lowercased(node: Node) -> bool:
+    return isinstance(node, FilteredValue) and node.filter == "lower"
 
 
-def constant_of(answer: Answer, written: Any, *, raw: bool) -> Any:
+def convert_constant(answer: Answer, written: Any, *, raw: bool) -> Any:
     """A constant as the answer is kept here: an option by its value, a yes as true."""
     if not isinstance(written, str):
         return written
@@ -31,28 +31,28 @@ def constant_of(answer: Answer, written: Any, *, raw: bool) -> Any:
     return written if raw else answer.options.get(written, written)
 
 
-def same(answer: Answer, chosen: Any, written: str, operator: str) -> Any:
+def compare_lowercased(answer: Answer, chosen: Any, written: str, operator: str) -> Any:
     """The label in small letters is this text."""
-    found = matching(answer, chosen, lambda label: label.lower() == written)
+    found = match_option_labels(answer, chosen, lambda label: label.lower() == written)
     return found if operator == "==" else {"!": [found]}
 
 
-def matching(answer: Answer, chosen: Any, test: Callable[[str], bool]) -> Any:
+def match_option_labels(answer: Answer, chosen: Any, test: Callable[[str], bool]) -> Any:
     """One of the options whose label passes the test is chosen."""
     values = dict.fromkeys(value for label, value in answer.options.items() if test(label))
     if not values:
         return NEVER
     if answer.type == "single_choice":
         return {"in": [chosen, list(values)]}
-    return either({"in": [value, chosen]} for value in values)
+    return combine_or({"in": [value, chosen]} for value in values)
 
 
-def either(conditions: Iterable[Any]) -> Any:
+def combine_or(conditions: Iterable[Any]) -> Any:
     found = list(conditions)
     return found[0] if len(found) == 1 else {"or": found}
 
 
-def only(chosen: Any, option: Any, operator: str) -> Any:
+def compare_only_choice(chosen: Any, option: Any, operator: str) -> Any:
     """w.c.s. compares all the labels chosen, put together, with one: it is chosen, and alone."""
     alone = {"and": [{"in": [option, chosen]}, {"==": [{"count": [chosen]}, 1]}]}
     return alone if operator == "==" else {"!": [alone]}

@@ -8,18 +8,18 @@ from typing import Any
 
 from app.wcs import called
 from app.wcs.batch import Batch
-from app.wcs.conditions import read_condition, words_of
+from app.wcs.conditions import get_condition_text, read_condition
 from app.wcs.fields import FieldReader
-from app.wcs.findings import Findings, Reason, reason
-from app.wcs.identifiers import identifier
+from app.wcs.findings import Findings, Reason, build_reason
+from app.wcs.identifiers import make_identifier
 from app.wcs.marks import Text
 from app.wcs.names import Names
-from app.wcs.planned import Planned
+from app.wcs.planned import FieldPlan
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.texts import translate_text
-from app.wcs.words import one_line
-from app.wcs.workflow_names import RECIPIENT, Learned, function_of
+from app.wcs.words import extract_line
+from app.wcs.workflow_names import RECIPIENT_FUNCTION, WorkflowElements, get_function_name
 from app.workflows.definition import APPLICANT
 from app.workflows.elements import PREVIOUS
 
@@ -28,51 +28,51 @@ MAX_ENTRIES, MAX_ACTIONS, MAX_TIMEOUTS = 50, 30, 10
 
 
 @dataclass
-class Circuit:
+class WorkflowDraft:
     """What all statuses share."""
 
     names: Names
     findings: Findings
     batch: Batch
-    learned: Learned
+    elements: WorkflowElements
     reader: FieldReader
     functions: dict[str, str] = field(default_factory=dict)
     levels: list[dict[str, Any]] = field(default_factory=list)
-    goes_back: bool = False  # something leads to the previous status
+    allows_previous_status: bool = False  # something leads to the previous status
     # The names that actions of statuses, and ways opened from outside, have already.
     action_names: set[str] = field(default_factory=set)
     entry_names: set[str] = field(default_factory=set)
 
-    def status(self, written: str) -> str | None:
+    def find_status(self, written: str) -> str | None:
         """Our name of a status, the previous one as such; nothing for one that does not exist."""
         if written == "_previous":
             return PREVIOUS
-        return self.learned.statuses.get(written.removeprefix("wf-"))
+        return self.elements.statuses.get(written.removeprefix("wf-"))
 
-    def person(self, written: str) -> str:
+    def find_function(self, written: str) -> str:
         """The function that plays this part; a role named in a workflow becomes a function of that name."""
-        name = function_of(written)
-        if name not in (APPLICANT, RECIPIENT):
-            self.functions.setdefault(name, one_line(written.lstrip("_"), 200) or name)
+        name = get_function_name(written)
+        if name not in (APPLICANT, RECIPIENT_FUNCTION):
+            self.functions.setdefault(name, extract_line(written.lstrip("_"), 200) or name)
         return name
 
-    def people(self, holder: Element) -> list[str]:
-        return list(dict.fromkeys(self.person(item.text) for item in holder.children if item.text))
+    def list_functions(self, holder: Element) -> list[str]:
+        return list(dict.fromkeys(self.find_function(item.text) for item in holder.children if item.text))
 
 
 @dataclass
 class StatusDraft:
     """One status being written."""
 
-    circuit: Circuit
+    workflow: WorkflowDraft
     element: Element
     id: str
     entries: list[dict[str, Any]] = field(default_factory=list)
     actions: list[dict[str, Any]] = field(default_factory=list)
     timeouts: list[dict[str, Any]] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
-    asked: list[tuple[list[str], list[dict[str, Any]]]] = field(default_factory=list)  # forms: by whom, fields
-    sent_by: list[str] = field(default_factory=list)  # who has a button to send the forms
+    form_questions: list[tuple[list[str], list[dict[str, Any]]]] = field(default_factory=list)  # forms: by whom, fields
+    submit_labels: list[str] = field(default_factory=list)  # who has a button to send the forms
     submit_to: str | None = None
     ends: bool = False
     # What happens once for each item of a list, then where the case goes; nothing waits in there.
@@ -82,124 +82,140 @@ class StatusDraft:
 
     @property
     def findings(self) -> Findings:
-        return self.circuit.findings
+        return self.workflow.findings
 
-    def title(self, item: Element) -> str:
+    def describe_action(self, item: Element) -> str:
         """How findings call an action of this status."""
         kind = item.attributes.get("type", "?")
         own = item.value("label") or item.value("subject") or item.value("title") or item.value("status")
-        title = f"{self.id} / {kind} {item.attributes.get('id', '')} ({one_line(own, 80)})"
-        if title not in self.findings.called:
-            self.findings.called[title] = (self.heading, self._called(item))
+        title = f"{self.id} / {kind} {item.attributes.get('id', '')} ({extract_line(own, 80)})"
+        if title not in self.findings.labels:
+            self.findings.labels[title] = (self.describe_status, self._label_action(item))
         return title
 
     @property
-    def heading(self) -> str:
+    def describe_status(self) -> str:
         """How people call the status, or the global action."""
-        return (called.of_global_action if self.is_global else called.of_status)(self.element.value("name"))
+        return (called.label_global_action if self.is_global else called.label_status)(self.element.value("name"))
 
-    def hold(self, item: Element, planned: Iterable[Planned]) -> None:
+    def register_form_questions(self, item: Element, planned: Iterable[FieldPlan]) -> None:
         """The questions of a form are called after the action that asks them."""
-        _, action = self.findings.called.setdefault(self.title(item), (self.heading, self._called(item)))
+        _, action = self.findings.labels.setdefault(
+            self.describe_action(item), (self.describe_status, self._label_action(item))
+        )
         for one in planned:
-            self.findings.called[one.title] = (self.heading, action, *self.findings.called.get(one.title, ())[-1:])
+            self.findings.labels[one.describe] = (
+                self.describe_status,
+                action,
+                *self.findings.labels.get(one.describe, ())[-1:],
+            )
 
-    def _called(self, item: Element) -> str:
+    def _label_action(self, item: Element) -> str:
         items = self.element.find("items").children
         number = next((number for number, each in enumerate(items, start=1) if each is item), 0)
-        template = self.circuit.batch.mail_templates.get(item.value("mail_template"))
+        template = self.workflow.batch.mail_templates.get(item.value("mail_template"))
         own = item.value("label") or item.value("title")
         own = own or (template.value("name") if template else item.value("subject"))
-        return called.of_action(item, number, own)
+        return called.label_action(item, number, own)
 
-    def word(self, name: str) -> str:
+    def shorten_name(self, name: str) -> str:
         return str(LABELS[name])
 
-    def mark(self, item: Element) -> dict[str, Any]:
+    def mark_for_return(self, item: Element) -> dict[str, Any]:
         """Whether « the previous status » leads back here."""
-        return {"mark": True} if self.circuit.goes_back and item.flag("set_marker_on_status") else {}
+        return {"mark": True} if self.workflow.allows_previous_status and item.flag("set_marker_on_status") else {}
 
-    def free_id(self, words: str, among: list[dict[str, Any]]) -> str:
-        name = base = identifier(words, "step")[:50]
+    def find_free_id(self, words: str, among: list[dict[str, Any]]) -> str:
+        name = base = make_identifier(words, "step")[:50]
         count, taken = 1, {element["id"] for element in among}
         while name in taken:
             count += 1
             name = f"{base}_{count}"
         return name
 
-    def condition(self, item: Element) -> Any:
+    def translate_condition(self, item: Element) -> Any:
         """The condition of an action; one that is not understood never holds, until somebody writes it."""
         element = item.child("condition")
-        if element is None or not words_of(element):
+        if element is None or not get_condition_text(element):
             return None
-        found = read_condition(element, self.circuit.names, self.findings, self.title(item))
+        found = read_condition(element, self.workflow.names, self.findings, self.describe_action(item))
         return False if found is None else found
 
-    def text(self, item: Element, written: str, longest: int = LONGEST_TEXT) -> tuple[Text, tuple[Reason, ...]]:
+    def translate_action_text(
+        self, item: Element, written: str, longest: int = LONGEST_TEXT
+    ) -> tuple[Text, tuple[Reason, ...]]:
         """Words of an action in plain text with placeholders and passages."""
-        translated = translate_text(written, self.circuit.names, self.findings, self.title(item))
+        translated = translate_text(written, self.workflow.names, self.findings, self.describe_action(item))
         words = translated.plain(longest) if longest > 1000 else translated.one_line(longest)
         return words, translated.reasons
 
-    def label(self, item: Element, written: str, longest: int) -> tuple[str, tuple[Reason, ...]]:
+    def translate_button_label(self, item: Element, written: str, longest: int) -> tuple[str, tuple[Reason, ...]]:
         """Words of a button: without passages, nor placeholders."""
-        translated = translate_text(written, self.circuit.names, self.findings, self.title(item), has_passages=False)
-        return one_line(translated.marked.replace("{{", "[").replace("}}", "]"), longest), translated.reasons
+        translated = translate_text(
+            written, self.workflow.names, self.findings, self.describe_action(item), has_passages=False
+        )
+        return extract_line(translated.marked.replace("{{", "[").replace("}}", "]"), longest), translated.reasons
 
-    def enter(self, item: Element, kind: str, **parameters: Any) -> bool:
+    def add_entry(self, item: Element, kind: str, **parameters: Any) -> bool:
         """Adds what happens by itself; nothing does after the case has left for good."""
         if len(self.entries) >= MAX_ENTRIES:
-            self.findings.not_mapped("action", self.title(item), reason("too_many_actions"))
+            self.findings.add_not_mapped("action", self.describe_action(item), build_reason("too_many_actions"))
             return False
         if any(entry["type"] == "change_status" and entry.get("condition") is None for entry in self.entries):
-            self.findings.not_mapped("action", self.title(item), reason("never_runs"))
+            self.findings.add_not_mapped("action", self.describe_action(item), build_reason("never_runs"))
             return False
-        name = self._free_entry(item.attributes.get("type", kind))
+        name = self._find_free_entry_name(item.attributes.get("type", kind))
         entry = {"id": name, "type": kind, **parameters}
-        condition = None if "condition" in parameters else self.condition(item)
+        condition = None if "condition" in parameters else self.translate_condition(item)
         if condition is not None:
             entry["condition"] = condition
         self.entries.append(entry)
-        self.findings.subjects.setdefault(self.title(item), (self.id, name))
+        self.findings.subjects.setdefault(self.describe_action(item), (self.id, name))
         return True
 
-    def _free_entry(self, words: str) -> str:
+    def _find_free_entry_name(self, words: str) -> str:
         """What a global action does is found by its name alone, wherever the case stands."""
         if not self.is_global:
-            return self.free_id(words, self.entries)
-        name = base = identifier(f"{self.id}_{words}", "step")[:50]
+            return self.find_free_id(words, self.entries)
+        name = base = make_identifier(f"{self.id}_{words}", "step")[:50]
         count = 1
-        while name in self.circuit.entry_names:
+        while name in self.workflow.entry_names:
             count += 1
             name = f"{base}_{count}"
-        self.circuit.entry_names.add(name)
+        self.workflow.entry_names.add(name)
         return name
 
-    def note(self, item: Element, why: Reason) -> None:
+    def add_note(self, item: Element, why: Reason) -> None:
         """A message to agents in the place of what nothing here does."""
-        self.findings.not_mapped("action", self.title(item), why, verbatim=verbatim(item))
-        words = one_line(f"{why} – {self.title(item)}", 500).replace("{", "[").replace("}", "]")
-        self.enter(item, "history_message", text=words, visible_to="agents")
+        self.findings.add_not_mapped("action", self.describe_action(item), why, verbatim=get_verbatim(item))
+        words = extract_line(f"{why} – {self.describe_action(item)}", 500).replace("{", "[").replace("}", "]")
+        self.add_entry(item, "history_message", text=words, visible_to="agents")
 
-    def by_hand(self, item: Element, target: str, why: Reason) -> None:
+    def add_manual_button(self, item: Element, target: str, why: Reason) -> None:
         """A button of agents in the place of a way that nothing here takes by itself."""
         if all(action["to"] != target for action in self.actions):
-            label = one_line(f"→ {self.circuit.learned.labels.get(target, target)}", 200)
-            self.act(label, [RECIPIENT], target)
-        self.findings.approximate("action", self.title(item), why, verbatim=verbatim(item))
+            label = extract_line(f"→ {self.workflow.elements.labels.get(target, target)}", 200)
+            self.add_button(label, [RECIPIENT_FUNCTION], target)
+        self.findings.add_approximate("action", self.describe_action(item), why, verbatim=get_verbatim(item))
 
-    def act(self, label: str, by: list[str], to: str | None, **more: Any) -> dict[str, Any]:
+    def add_button(self, label: str, by: list[str], to: str | None, **more: Any) -> dict[str, Any]:
         """Adds a button; one too many is made, and left out."""
         if len(self.actions) >= MAX_ACTIONS:
-            self.findings.not_mapped("action", label, reason("too_many_actions"))
+            self.findings.add_not_mapped("action", label, build_reason("too_many_actions"))
             return {"id": "", "label": label, "by": by, "to": to, **more}
-        action = {"id": self.free_id(label, self.actions), "label": label, "by": by or [RECIPIENT], "to": to, **more}
+        action = {
+            "id": self.find_free_id(label, self.actions),
+            "label": label,
+            "by": by or [RECIPIENT_FUNCTION],
+            "to": to,
+            **more,
+        }
         self.actions.append(action)
         self.findings.subjects.setdefault(label, (self.id, str(action["id"])))
         return action
 
 
-def verbatim(item: Element) -> str:
+def get_verbatim(item: Element) -> str:
     """The parameters of an action, as they were written."""
     parts = [f"{child.tag}: {child.text}" for child in item.walk() if child is not item and child.text]
     return "\n".join(parts)[:2000]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.wcs.brackets import modern
+from app.wcs.brackets import convert_brackets
 from app.wcs.findings import NotUnderstood
 from app.wcs.names import Names
 from app.wcs.python_conditions import parse_python
-from app.wcs.syntax import parse_condition, parse_value, words
-from app.wcs.templates import Branch, FirstOf, If, Other, Piece, Value, Words, parse_template
+from app.wcs.syntax import parse_condition, parse_value, split_words
+from app.wcs.templates import Branch, FirstOf, If, Piece, PlainText, UnknownTag, ValuePiece, parse_template
 from app.wcs.translation import Translation, Translator
 
 
@@ -17,60 +17,60 @@ def translate_value(text: str, names: Names) -> Translation:
     """The expression whose value is what the template would write; NotUnderstood when its meaning is not known."""
     translator = Translator(names)
     if text.startswith("="):  # in the oldest exports, Python follows
-        return translator.finished(translator.value(parse_python(text[1:])))
-    return translator.finished(_joined(parse_template(modern(text)), translator))
+        return translator.build_translation(translator.translate_value(parse_python(text[1:])))
+    return translator.build_translation(_join_pieces(parse_template(convert_brackets(text)), translator))
 
 
-def _joined(pieces: list[Piece], translator: Translator) -> Any:
+def _join_pieces(pieces: list[Piece], translator: Translator) -> Any:
     if len(pieces) > 1:
-        pieces = [piece for piece in pieces if not isinstance(piece, Words) or piece.text.strip()]
-    parts = [_expression(piece, translator) for piece in pieces]
+        pieces = [piece for piece in pieces if not isinstance(piece, PlainText) or piece.text.strip()]
+    parts = [_translate_piece(piece, translator) for piece in pieces]
     if not parts:
         return ""
     return parts[0] if len(parts) == 1 else {"cat": parts}
 
 
-def _expression(piece: Piece, translator: Translator) -> Any:
+def _translate_piece(piece: Piece, translator: Translator) -> Any:
     match piece:
-        case Words(text=text):
+        case PlainText(text=text):
             return text
-        case Value(node=node, problem=problem):
+        case ValuePiece(node=node, problem=problem):
             if node is None:
                 raise problem or NotUnderstood("unknown_tag", name="")
-            return translator.value(node)
+            return translator.translate_value(node)
         case FirstOf(nodes=nodes):
-            return {"or": [translator.value(node) for node in nodes] or [""]}
+            return {"or": [translator.translate_value(node) for node in nodes] or [""]}
         case If(branches=branches):
-            return _choice(branches, translator)
-        case Other(written=written, pieces=pieces):
-            return _with_names(written, pieces, translator)
+            return _translate_branches(branches, translator)
+        case UnknownTag(written=written, pieces=pieces):
+            return _translate_with(written, pieces, translator)
 
 
-def _with_names(written: str, pieces: list[Piece], translator: Translator) -> Any:
+def _translate_with(written: str, pieces: list[Piece], translator: Translator) -> Any:
     """`{% with %}` gives values a name, for what it encloses."""
     before = dict(translator.bound)
-    bind(written, translator)
-    inside = _joined(pieces, translator)
+    bind_names(written, translator)
+    inside = _join_pieces(pieces, translator)
     translator.bound = before
     return inside
 
 
-def bind(written: str, translator: Translator) -> None:
+def bind_names(written: str, translator: Translator) -> None:
     """The names that `{% with name=value %}` gives are known from now on."""
-    tag, *given = words(written)
+    tag, *given = split_words(written)
     if tag == "with" and len(given) == 3 and given[1] == "as":  # as it was written before
         given = [f"{given[2]}={given[0]}"]
     if tag != "with" or not given or not all("=" in one for one in given):
         raise NotUnderstood("unknown_tag", name=tag)
     for one in given:
         name, _, value = one.partition("=")
-        translator.bound[name] = translator.value(parse_value(value))
+        translator.bound[name] = translator.translate_value(parse_value(value))
 
 
-def _choice(branches: list[Branch], translator: Translator) -> Any:
+def _translate_branches(branches: list[Branch], translator: Translator) -> Any:
     operands: list[Any] = []
     for branch in branches:
         if branch.condition is not None:
-            operands.append(translator.truth(parse_condition(branch.condition)))
-        operands.append(_joined(branch.pieces, translator))
+            operands.append(translator.translate_truth(parse_condition(branch.condition)))
+        operands.append(_join_pieces(branch.pieces, translator))
     return {"if": operands if branches[-1].condition is None else [*operands, ""]}

@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from app.wcs.findings import Findings, NotUnderstood, reason
+from app.wcs.findings import Findings, NotUnderstood, build_reason
 from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
 from app.wcs.translation import translate_condition
-from app.wcs.words import plain
+from app.wcs.words import extract_text
 
 MAX_CHECKS = 20
 
 
 def read_condition(element: Element, names: Names, findings: Findings, title: str, part: str = "condition") -> Any:
     """The expression of a condition; nothing for none, or for one that is not understood, which is noted."""
-    written = words_of(element)
+    written = get_condition_text(element)
     if not written:
         return None
     try:
         translation = translate_condition(written, names, element.value("type") or "python")
     except NotUnderstood as problem:
-        findings.not_mapped(part, title, problem.reason, verbatim=written)
+        findings.add_not_mapped(part, title, problem.reason, verbatim=written)
         return None
-    findings.judged(part, title, translation.reasons, written)
+    findings.add_judged(part, title, translation.reasons, written)
     return translation.expression
 
 
-def words_of(condition: Element) -> str:
+def get_condition_text(condition: Element) -> str:
     """What a condition says; the oldest exports have it bare, in Python."""
     return condition.value("value") or (condition.text if not condition.children else "")
 
@@ -38,12 +38,12 @@ def read_checks(written: Iterable[Element], names: Names, findings: Findings, ti
     """What several answers must meet together, each with its words."""
     checks: list[dict[str, Any]] = []
     for check in written:
-        said = plain(check.value("error_message"), 500)
+        said = extract_text(check.value("error_message"), 500)
         found = read_condition(check.find("condition"), names, findings, title, "page_check")
         message = str(LABELS["check"]) if not said or "{" in said or "[" in said else said
         if isinstance(found, dict) and len(checks) < MAX_CHECKS:
             checks.append({"condition": found, "message": message})
-            findings.judged("check", title, [reason("check_said")] if message != said else [], said)
+            findings.add_judged("check", title, [build_reason("check_said")] if message != said else [], said)
         else:
-            findings.not_mapped("check", title, reason("check_kept"), verbatim=said)
+            findings.add_not_mapped("check", title, build_reason("check_kept"), verbatim=said)
     return checks

@@ -6,12 +6,12 @@ import re
 from datetime import date
 from typing import Any
 
-_FRENCH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
+_FRENCH_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 
 
-def as_day(constant: Any) -> Any:
+def convert_day(constant: Any) -> Any:
     """The same constant; a day written in French as our language writes days."""
-    found = _FRENCH.fullmatch(constant) if isinstance(constant, str) else None
+    found = _FRENCH_DATE.fullmatch(constant) if isinstance(constant, str) else None
     if found is None:
         return constant
     try:

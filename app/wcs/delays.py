@@ -7,27 +7,27 @@ import re
 _UNITS = {"minute": 60, "heure": 3600, "hour": 3600, "jour": 86400, "day": 86400, "semaine": 604_800, "week": 604_800}
 _PART = re.compile(r"([0-9]{1,9})\s*([a-z]+)", re.ASCII)
 _MONTH, _YEAR = 30 * 86400, 365 * 86400
-MOST_DAYS = 3660
+MAX_DAYS = 3660
 # A number of days that only the request, or the procedure, knows.
 DAYS = re.compile(r"\s*(\{\{.*?\}\})\s*(?:jours?|days?)\s*")
 
 
-def delay_of(written: str) -> dict[str, int] | None:
+def parse_delay(written: str) -> dict[str, int] | None:
     """Seconds, or words such as « 2 jours et 3 heures »; nothing when it depends on the case."""
     written = written.removeprefix("=").strip()  # once Python
-    seconds = int(written) if written.isascii() and written.isdecimal() and len(written) < 12 else _in_words(written)
+    seconds = int(written) if written.isascii() and written.isdecimal() and len(written) < 12 else _parse_words(written)
     if seconds is None:
         return None
     days, rest = divmod(seconds, 86400)
     hours, rest = divmod(rest, 3600)
     minutes = -(-rest // 60)
-    if days > MOST_DAYS:
+    if days > MAX_DAYS:
         return None
     delay = {"days": days, "hours": hours, "minutes": minutes}
     return {unit: count for unit, count in delay.items() if count} or {"minutes": 1}
 
 
-def _in_words(written: str) -> int | None:
+def _parse_words(written: str) -> int | None:
     if "{" in written or len(written) > 100:
         return None
     total = 0

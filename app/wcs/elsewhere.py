@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # The beginnings of their names.
-_KNOWN: Mapping[str, str] = {
+_REASON_CODES: Mapping[str, str] = {
     "form_parent": "linked_request",
     "form_links_": "linked_request",
     "form_reverse_links_": "linked_request",
@@ -27,10 +27,10 @@ _KNOWN: Mapping[str, str] = {
 }
 
 
-def known_elsewhere(name: str) -> str | None:
+def find_unsupported_reason(name: str) -> str | None:
     """The code of the reason; nothing for a name that only the authority knows."""
-    return next((why for start, why in _KNOWN.items() if name == start or _begins(name, start)), None)
+    return next((why for start, why in _REASON_CODES.items() if name == start or _has_prefix(name, start)), None)
 
 
-def _begins(name: str, start: str) -> bool:
+def _has_prefix(name: str, start: str) -> bool:
     return name.startswith(start if start.endswith("_") else f"{start}_")

@@ -12,8 +12,8 @@ from app.procedures.fields.files import KINDS
 from app.wcs import tables
 from app.wcs.reading import Element
 from app.wcs.reasons import TO_COMPLETE
-from app.wcs.syntax import number_of
-from app.wcs.words import one_line
+from app.wcs.syntax import parse_number
+from app.wcs.words import extract_line
 
 Settings = Callable[[Element], dict[str, Any]]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -30,32 +30,32 @@ class FieldRule:
     near: str | None = None
 
 
-def _max_length(most: int) -> Settings:
+def _make_max_length(most: int) -> Settings:
     def settings(field: Element) -> dict[str, Any]:
-        length = number_of(field.value("maxlength"))
+        length = parse_number(field.value("maxlength"))
         return {"max_length": int(length)} if length and 1 <= length <= most else {}
 
     return settings
 
 
-def _number(field: Element) -> dict[str, Any]:
-    bounds = {"minimum": number_of(field.value("min_value")), "maximum": number_of(field.value("max_value"))}
+def _read_number_settings(field: Element) -> dict[str, Any]:
+    bounds = {"minimum": parse_number(field.value("min_value")), "maximum": parse_number(field.value("max_value"))}
     whole = {"integer": True} if field.flag("restrict_to_integers") else {}
-    return _ordered({name: bound for name, bound in bounds.items() if bound is not None}) | whole
+    return _order_bounds({name: bound for name, bound in bounds.items() if bound is not None}) | whole
 
 
-def _ordered(bounds: dict[str, Any]) -> dict[str, Any]:
+def _order_bounds(bounds: dict[str, Any]) -> dict[str, Any]:
     """Without the upper bound when it is below the lower one: nothing would be an answer."""
     is_empty = {"minimum", "maximum"} <= bounds.keys() and bounds["minimum"] > bounds["maximum"]
     return {name: bound for name, bound in bounds.items() if not (is_empty and name == "maximum")}
 
 
-def _date(field: Element) -> dict[str, Any]:
+def _read_date_settings(field: Element) -> dict[str, Any]:
     found = {}
     for bound, tag in (("minimum", "minimum_date"), ("maximum", "maximum_date")):
         if _is_day(field.value(tag)):
             found[bound] = field.value(tag)
-    found = _ordered(found)
+    found = _order_bounds(found)
     may_be_today = field.flag("date_can_be_today")
     if field.flag("minimum_is_future"):
         found["minimum"] = "today" if may_be_today else "today+1d"
@@ -71,59 +71,59 @@ def _is_day(written: str) -> bool:
         return False
 
 
-def _files(field: Element) -> dict[str, Any]:
+def _read_file_settings(field: Element) -> dict[str, Any]:
     found: dict[str, Any] = {"max_files": 1}
     size = _SIZE.match(field.value("max_file_size"))
     if size:
         megabytes = int(size[1]) * (1 if int(size[1]) < 1000 and not size[2] else _MEGABYTES[size[2].lower()])
         found["max_size_mb"] = min(max(round(megabytes), 1), 50)
     wanted = re.split(r"[|,\s]+", field.value("document_type", "mimetypes"))
-    accepted = [kind for kind, types in KINDS.items() if any(_covers(pattern, types) for pattern in wanted)]
+    accepted = [kind for kind, types in KINDS.items() if any(_matches_types(pattern, types) for pattern in wanted)]
     return found | ({"accept": sorted(accepted)} if accepted else {})
 
 
-def _covers(pattern: str, types: frozenset[str]) -> bool:
+def _matches_types(pattern: str, types: frozenset[str]) -> bool:
     return pattern in types or (pattern.endswith("/*") and any(kind.startswith(pattern[:-1]) for kind in types))
 
 
-def _consent(field: Element) -> dict[str, Any]:
-    return {"purpose": one_line(field.value("hint"), 1000) or str(TO_COMPLETE)}
+def _read_consent_settings(field: Element) -> dict[str, Any]:
+    return {"purpose": extract_line(field.value("hint"), 1000) or str(TO_COMPLETE)}
 
 
-def _single(field: Element) -> dict[str, Any]:
+def _read_single_choice_settings(field: Element) -> dict[str, Any]:
     """The oldest exports only say whether it is shown as radio buttons."""
     mode = field.value("display_mode") or ("radio" if field.flag("show_as_radio") else "")
     return {"display": {"radio": "radios", "images": "radios", "autocomplete": "autocomplete"}.get(mode, "list")}
 
 
-def _multiple(field: Element) -> dict[str, Any]:
-    bounds = {"minimum": number_of(field.value("min_choices")), "maximum": number_of(field.value("max_choices"))}
+def _read_multiple_choice_settings(field: Element) -> dict[str, Any]:
+    bounds = {"minimum": parse_number(field.value("min_choices")), "maximum": parse_number(field.value("max_choices"))}
     found: dict[str, Any] = {name: int(bound) for name, bound in bounds.items() if bound and bound >= 1}
     return found | ({"display": "autocomplete"} if field.value("display_mode") == "autocomplete" else {})
 
 
 FIELD_RULES: Mapping[str, FieldRule] = {
-    "string": FieldRule("short_text", _max_length(1000)),
-    "text": FieldRule("long_text", _max_length(10_000)),
+    "string": FieldRule("short_text", _make_max_length(1000)),
+    "text": FieldRule("long_text", _make_max_length(10_000)),
     "email": FieldRule("email"),
     "bool": FieldRule("yes_no", near="checkbox"),
-    "file": FieldRule("files", _files),
-    "date": FieldRule("date", _date),
-    "item": FieldRule("single_choice", _single),
-    "items": FieldRule("multiple_choice", _multiple),
-    "numeric": FieldRule("number", _number),
+    "file": FieldRule("files", _read_file_settings),
+    "date": FieldRule("date", _read_date_settings),
+    "item": FieldRule("single_choice", _read_single_choice_settings),
+    "items": FieldRule("multiple_choice", _read_multiple_choice_settings),
+    "numeric": FieldRule("number", _read_number_settings),
     "map": FieldRule("place"),
     "title": FieldRule("title"),
     "subtitle": FieldRule("title"),
     "comment": FieldRule("explanation"),
-    "tablerows": FieldRule("block", tables.free_rows, near="table"),
-    "table": FieldRule("block", tables.named_rows, near="table"),
-    "table-select": FieldRule("block", tables.named_rows, near="table"),
-    "ranked-items": FieldRule("block", tables.ranks, near="ranks"),
+    "tablerows": FieldRule("block", tables.build_free_rows, near="table"),
+    "table": FieldRule("block", tables.build_named_rows, near="table"),
+    "table-select": FieldRule("block", tables.build_named_rows, near="table"),
+    "ranked-items": FieldRule("block", tables.build_ranking, near="ranks"),
 }
 
 # A box that must be ticked asks no question: it is an agreement.
-TO_BE_TICKED = FieldRule("consent", _consent, near="consent")
+CONSENT_RULE = FieldRule("consent", _read_consent_settings, near="consent")
 
 # Checks of a line of text: our type and settings. Those not listed are told, and left out.
 VALIDATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {

@@ -28,7 +28,7 @@ class Reason:
         return str(REASONS[self.code]) % dict(self.values)
 
 
-def reason(code: str, **values: Any) -> Reason:
+def build_reason(code: str, **values: Any) -> Reason:
     return Reason(code, tuple((name, str(value)[:200]) for name, value in values.items()))
 
 
@@ -36,7 +36,7 @@ class Unreadable(Exception):
     """The file cannot be read at all."""
 
     def __init__(self, code: str, **values: Any) -> None:
-        self.reason = reason(code, **values)
+        self.reason = build_reason(code, **values)
         super().__init__(self.reason.code)
 
 
@@ -44,7 +44,7 @@ class NotUnderstood(Exception):
     """A condition or a value whose meaning is not known: it is kept as it was written."""
 
     def __init__(self, code: str, **values: Any) -> None:
-        self.reason = reason(code, **values)
+        self.reason = build_reason(code, **values)
         super().__init__(self.reason.code)
 
 
@@ -67,60 +67,60 @@ class Findings:
     # Where an element is in the document: the names to go through, by how findings call it.
     subjects: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # What people call an element, from the outside in, by how findings call it.
-    called: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def mapped(self, part: str, element: str) -> None:
-        self._add(Finding(part, element, MAPPED))
+    def add_mapped(self, part: str, element: str) -> None:
+        self._add_finding(Finding(part, element, MAPPED))
 
-    def approximate(self, part: str, element: str, *reasons: Reason, verbatim: str | None = None) -> None:
-        self._add(Finding(part, element, APPROXIMATE, reasons, verbatim))
+    def add_approximate(self, part: str, element: str, *reasons: Reason, verbatim: str | None = None) -> None:
+        self._add_finding(Finding(part, element, APPROXIMATE, reasons, verbatim))
 
-    def not_mapped(self, part: str, element: str, *reasons: Reason, verbatim: str | None = None) -> None:
-        self._add(Finding(part, element, NOT_MAPPED, reasons, verbatim))
+    def add_not_mapped(self, part: str, element: str, *reasons: Reason, verbatim: str | None = None) -> None:
+        self._add_finding(Finding(part, element, NOT_MAPPED, reasons, verbatim))
 
-    def judged(self, part: str, element: str, reasons: Iterable[Reason], verbatim: str | None = None) -> None:
+    def add_judged(self, part: str, element: str, reasons: Iterable[Reason], verbatim: str | None = None) -> None:
         """Mapped when there is no reason to say otherwise, approximately when there is one."""
         found = tuple(dict.fromkeys(reasons))
         outcome = APPROXIMATE if found else MAPPED
-        self._add(Finding(part, element, outcome, found, verbatim if found else None))
+        self._add_finding(Finding(part, element, outcome, found, verbatim if found else None))
 
     @contextmanager
-    def isolated(self, part: str, element: str) -> Iterator[None]:
+    def isolate_element(self, part: str, element: str) -> Iterator[None]:
         """One element in a shape that nobody foresaw is noted, and those around it are translated."""
         try:
             yield
         except Exception:
             logging.getLogger(__name__).exception("element not translated: %s", part)
-            self.not_mapped(part, element, reason("element_failed"))
+            self.add_not_mapped(part, element, build_reason("element_failed"))
 
-    def include(self, others: Findings, within: tuple[str, ...]) -> None:
+    def include_findings(self, others: Findings, within: tuple[str, ...]) -> None:
         """What was found of elements that stand inside of another one."""
         self.items.extend(others.items[: MAX_FINDINGS - len(self.items)])
         for element, names in others.subjects.items():
             self.subjects.setdefault(element, names)
-        for element, words in others.called.items():
-            self.called.setdefault(element, (*within, *words))
+        for element, words in others.labels.items():
+            self.labels.setdefault(element, (*within, *words))
 
-    def element_at(self, names: tuple[str, ...]) -> str | None:
+    def find_element_at(self, names: tuple[str, ...]) -> str | None:
         """The element that became the thing of the document to which these names lead, or the nearest around it."""
-        known = {subject: element for element, subject in reversed(self.subjects.items()) if element in self.called}
+        known = {subject: element for element, subject in reversed(self.subjects.items()) if element in self.labels}
         for end in range(len(names), 0, -1):
             for start in range(end):
                 if (element := known.get(names[start:end])) is not None:
                     return element
         return None
 
-    def counts(self, part: str | None = None) -> dict[str, int]:
+    def count_outcomes(self, part: str | None = None) -> dict[str, int]:
         """How many elements had each outcome, of one part or of all."""
         seen = Counter(item.outcome for item in self.items if part in (None, item.part))
         return {outcome: seen[outcome] for outcome in OUTCOMES}
 
-    def _add(self, finding: Finding) -> None:
+    def _add_finding(self, finding: Finding) -> None:
         if len(self.items) < MAX_FINDINGS:
-            self.items.append(_shortened(finding))
+            self.items.append(_shorten_verbatim(finding))
 
 
-def _shortened(finding: Finding) -> Finding:
+def _shorten_verbatim(finding: Finding) -> Finding:
     if finding.verbatim is None or len(finding.verbatim) <= LONGEST_VERBATIM:
         return finding
     shorter = finding.verbatim[: LONGEST_VERBATIM - 1] + "…"

@@ -11,48 +11,48 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.core.documents import Problem
-from app.wcs.batch import Batch, gathered, slug_of
-from app.wcs.called import roles_and_topics
-from app.wcs.findings import Findings, Reason, Unreadable, reason
-from app.wcs.forms import circuit_of, translate_form
-from app.wcs.packages import GZIP, MAX_TOTAL, ZIP, Source, opened, sources
-from app.wcs.qualities import given_in
+from app.wcs.batch import Batch, build_batch, get_slug
+from app.wcs.called import read_roles_and_topics
+from app.wcs.findings import Findings, Reason, Unreadable, build_reason
+from app.wcs.forms import get_workflow_slug, translate_form
+from app.wcs.packages import GZIP, MAX_TOTAL, ZIP, ImportFile, list_import_files, open_import_file
+from app.wcs.qualities import find_given_qualities
 from app.wcs.reading import Element, read_xml
 from app.wcs.records import RECORDS
 from app.wcs.templates import MAX_TEMPLATE
-from app.wcs.typography import typeset
+from app.wcs.typography import add_no_break_spaces
 from app.wcs.workflows import translate_workflow
 
 FORM, WORKFLOW = "formdef", "workflow"
 KINDS = frozenset({FORM, WORKFLOW, *RECORDS})
-_OF_EXPORTS = (".wcs", ".xml")
+_EXPORT_SUFFIXES = (".wcs", ".xml")
 # What the archives of Publik hold besides, with these endings or without any: said, not read.
-_ASIDE = re.compile(
+_IGNORED_SUFFIX = re.compile(
     r"\.(json|csv|png|svg|jpe?g|gif|ico|css|js|html|txt|md|pdf|od[ts]|docx|xlsx|rtf|py|pck|db|ya?ml|ini|cfg|conf|log)"
 )
 
 
 @dataclass
-class Imported:
+class ImportedFile:
     """One file: what it is, what it became, and what was found on the way; or why it could not be read."""
 
     file: str
     kind: str = ""
     title: str = ""
     elements: int = 0
-    document: dict[str, Any] | None = None
+    definition: dict[str, Any] | None = None
     findings: Findings = field(default_factory=Findings)
     problems: list[Problem] = field(default_factory=list)
     error: Reason | None = None
     # What Publik calls the roles and the categories that it names, by their slugs here.
-    called: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     # The roles that become qualities, in all the files: their titles by our names.
     qualities: dict[str, str] = field(default_factory=dict)
     # The circuit that a form names, be it among the files or not.
-    circuit: str = ""
+    workflow: str = ""
     # Whether it is kept as a draft or a list, or goes into what is; else why it is not.
-    is_taken: bool = False
-    not_taken: Reason | None = None
+    is_imported: bool = False
+    refusal: Reason | None = None
     # Beside what is here under its name: new, identical or different; empty when nothing was compared.
     state: str = ""
 
@@ -63,90 +63,90 @@ class Imported:
             yield
         except Exception:
             logging.getLogger(__name__).exception("export not translated: %s", self.kind)
-            self.document, self.error = None, reason("not_translated")
-            self.is_taken, self.not_taken = False, self.error
+            self.definition, self.error = None, build_reason("not_translated")
+            self.is_imported, self.refusal = False, self.error
 
 
-def import_paths(paths: Iterable[Path]) -> list[Imported]:
+def import_paths(paths: Iterable[Path]) -> list[ImportedFile]:
     """Everything at these places. Nothing is written anywhere."""
-    return import_sources(source for path in paths for source in sources(path))
+    return import_sources(source for path in paths for source in list_import_files(path))
 
 
-def import_contents(files: Iterable[tuple[str, bytes]]) -> list[Imported]:
+def import_contents(files: Iterable[tuple[str, bytes]]) -> list[ImportedFile]:
     """The same for files at hand: exports and archives, each with its name."""
-    return import_sources(source for name, content in files for source in opened(name, content))
+    return import_sources(source for name, content in files for source in open_import_file(name, content))
 
 
-def import_sources(found: Iterable[Source]) -> list[Imported]:
-    read = list(_read(found))
-    batch = gathered(root for _, root in read if root is not None)
+def import_sources(found: Iterable[ImportFile]) -> list[ImportedFile]:
+    read = list(_read_files(found))
+    batch = build_batch(root for _, root in read if root is not None)
     # A form is told the functions of its workflow once that is translated.
     for imported, root in sorted(read, key=lambda each: each[0].kind != WORKFLOW):
         if root is not None:
             with imported.isolated():
-                _translate(imported, root, batch)
+                _translate_root(imported, root, batch)
     return [imported for imported, _ in read]
 
 
-def _read(found: Iterable[Source]) -> Iterator[tuple[Imported, Element | None]]:
+def _read_files(found: Iterable[ImportFile]) -> Iterator[tuple[ImportedFile, Element | None]]:
     total = 0
     for source in found:
         total += len(source.content)
-        imported = Imported(source.name)
+        imported = ImportedFile(source.name)
         root = None
         if total > MAX_TOTAL:
-            imported.error = reason("too_large", maximum=MAX_TOTAL // 1_000_000)
+            imported.error = build_reason("too_large", maximum=MAX_TOTAL // 1_000_000)
         elif source.problem is not None:
             imported.error = source.problem
-        elif _is_aside(source):
-            imported.error = reason("aside")
+        elif _is_ignored(source):
+            imported.error = build_reason("aside")
         else:
-            root = _root(source, imported)
+            root = _read_root(source, imported)
         yield imported, root
 
 
-def _is_aside(source: Source) -> bool:
+def _is_ignored(source: ImportFile) -> bool:
     """Beside the exports: by its ending, hidden or left by a file manager, or no text of tags among those that are."""
     path = PurePosixPath(source.name)
     suffix = path.suffix.lower()
     is_hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts[1:])
-    is_other = source.is_among and suffix not in _OF_EXPORTS and not _may_be_read(source.content)
-    return is_hidden or is_other or _ASIDE.fullmatch(suffix) is not None
+    is_other = source.is_archive_member and suffix not in _EXPORT_SUFFIXES and not _can_be_read(source.content)
+    return is_hidden or is_other or _IGNORED_SUFFIX.fullmatch(suffix) is not None
 
 
-def _may_be_read(content: bytes) -> bool:
+def _can_be_read(content: bytes) -> bool:
     """Whether it begins as XML does, in whatever letters, or is an archive that was not opened."""
     begins = content[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     return content.startswith((ZIP, GZIP)) or begins.startswith(b"<")
 
 
-def _root(source: Source, imported: Imported) -> Element | None:
+def _read_root(source: ImportFile, imported: ImportedFile) -> Element | None:
     try:
         root = read_xml(source.content)
     except Unreadable as unreadable:
         imported.error = unreadable.reason
         return None
     if root.tag not in KINDS:
-        imported.error = reason("unknown_kind", name=root.tag)
+        imported.error = build_reason("unknown_kind", name=root.tag)
         return None
     imported.kind, imported.title = root.tag, root.value("name")
     imported.elements = sum(1 for _ in root.walk())
     return root
 
 
-def _translate(imported: Imported, root: Element, batch: Batch) -> None:
+def _translate_root(imported: ImportedFile, root: Element, batch: Batch) -> None:
     for element in root.walk():
         if len(element.text) > MAX_TEMPLATE:
-            imported.findings.approximate("text", element.tag, reason("long_text", maximum=MAX_TEMPLATE))
+            imported.findings.add_approximate("text", element.tag, build_reason("long_text", maximum=MAX_TEMPLATE))
     if imported.kind in (FORM, WORKFLOW):
-        imported.called = roles_and_topics(root)
-    imported.qualities = given_in(batch)
+        imported.labels = read_roles_and_topics(root)
+    imported.qualities = find_given_qualities(batch)
     if imported.kind == FORM:
-        imported.circuit = circuit_of(root)
-        imported.document, imported.problems = translate_form(root, batch, imported.findings)
+        imported.workflow = get_workflow_slug(root)
+        imported.definition, imported.problems = translate_form(root, batch, imported.findings)
     elif imported.kind == WORKFLOW:
-        imported.document, imported.problems = translate_workflow(root, batch, imported.findings)
-        batch.functions[slug_of(root)] = [each["id"] for each in imported.document["functions"]]
-        batch.variables[slug_of(root)] = {each["id"]: each["type"] for each in imported.document["variables"]}
+        imported.definition, imported.problems = translate_workflow(root, batch, imported.findings)
+        batch.functions[get_slug(root)] = [each["id"] for each in imported.definition["functions"]]
+        batch.variables[get_slug(root)] = {each["id"]: each["type"] for each in imported.definition["variables"]}
     else:
-        imported.document = typeset(RECORDS[imported.kind](root, batch, imported.findings))
+        imported.definition = add_no_break_spaces(RECORDS[imported.kind](root, batch, imported.findings))

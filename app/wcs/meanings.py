@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.wcs.findings import NotUnderstood, Reason, reason
-from app.wcs.identifiers import identifier
+from app.wcs.findings import NotUnderstood, Reason, build_reason
+from app.wcs.identifiers import make_identifier
 from app.wcs.vocabulary import SAME_VALUE
 
 # What our language can name in an answer that comes from elsewhere.
@@ -17,7 +17,9 @@ _READABLE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _FIRST_ROW = re.compile(r"(?:0|var)_(.+)", re.ASCII)
 _OF_PLACE = {"lat": "latitude", "lon": "longitude", "latitude": "latitude", "longitude": "longitude"}
 # Answers that are one value, whatever asks for them.
-_WHOLE = frozenset({"short_text", "long_text", "email", "phone", "number", "amount", "yes_no", "consent", "time"})
+_TYPES_WITHOUT_PARTS = frozenset(
+    {"short_text", "long_text", "email", "phone", "number", "amount", "yes_no", "consent", "time"}
+)
 _OF_FILE = frozenset({"url", "base_filename", "content_type", "content", "b64_content", "sha256", "size"})
 
 
@@ -44,7 +46,7 @@ class Meaning:
     inner: str = ""  # the question of the first row of a group that is meant, when one is
 
 
-def of_answers(found: Iterable[Answer], end: str) -> Meaning:
+def build_meaning(found: Iterable[Answer], end: str) -> Meaning:
     """The answer itself, or a part of it: of a place, of a row, of what its data source knows."""
     answers = tuple(found)
     reasons = tuple(dict.fromkeys(why for answer in answers for why in answer.reasons))
@@ -54,23 +56,23 @@ def of_answers(found: Iterable[Answer], end: str) -> Meaning:
     if types == {"place"} and end in _OF_PLACE:
         return Meaning(tuple(f"{answer.name}.{_OF_PLACE[end]}" for answer in answers), reasons=reasons)
     if types == {"block"} and (row := _FIRST_ROW.fullmatch(end)):
-        return Meaning(tuple(answer.name for answer in answers), reasons=reasons, inner=identifier(row[1]))
-    part = identifier(re.sub(r"^(structured_|live_var_|live_)", "", end))
+        return Meaning(tuple(answer.name for answer in answers), reasons=reasons, inner=make_identifier(row[1]))
+    part = make_identifier(re.sub(r"^(structured_|live_var_|live_)", "", end))
     if all(answer.keeps_details for answer in answers):
         return Meaning(tuple(f"{answer.name}_details.{part}" for answer in answers), reasons=reasons)
     names = tuple(f"{answer.name}.{part}" for answer in answers)
     code = "file_part" if types == {"files"} and end in _OF_FILE else "part_of_answer"
-    return Meaning(names, reasons=(*reasons, reason(code, name=end)))
+    return Meaning(names, reasons=(*reasons, build_reason(code, name=end)))
 
 
-def may_have_part(found: Iterable[Answer], end: str) -> bool:
+def can_have_part(found: Iterable[Answer], end: str) -> bool:
     """Whether what follows the name is a part of the answer, rather than of the name of another field."""
     if end in SAME_VALUE or end.startswith(("structured_", "live_")):
         return True
-    return any(answer.type not in _WHOLE or answer.computed is not None for answer in found)
+    return any(answer.type not in _TYPES_WITHOUT_PARTS or answer.computed is not None for answer in found)
 
 
-def part_of_row(name: str, key: str) -> str:
+def build_row_part(name: str, key: str) -> str:
     """The part of what a name reads that has this key; what our language cannot name is refused."""
     if not _READABLE.fullmatch(key):
         raise NotUnderstood("unreadable_key", name=key)

@@ -15,18 +15,18 @@ def is_own_view(named: str) -> bool:
     return named.startswith("carddef:") and named.endswith(f":{OWN_VIEW}")
 
 
-def owned_models(batch: Batch) -> frozenset[str]:
+def find_owned_models(batch: Batch) -> frozenset[str]:
     """The slugs of the models whose cards may be people's."""
     if batch.owned is None:
         own = {slug for slug, root in batch.cards.items() if root.value("user_support") not in ("", "none")}
         shelves = (batch.forms, batch.workflows, batch.blocks, batch.cards)
         for element in (each for shelf in shelves for root in shelf.values() for each in root.walk()):
-            own |= _named_as_owned(element)
+            own |= _find_owned_slugs(element)
         batch.owned = frozenset(own)
     return batch.owned
 
 
-def _named_as_owned(element: Element) -> set[str]:
+def _find_owned_slugs(element: Element) -> set[str]:
     if is_own_view(element.text):
         return {element.text.split(":")[1]}
     if element.tag != "item":

@@ -30,7 +30,7 @@ _REASONS = {
 }
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".wcs")
-_BROKEN = (
+_ARCHIVE_ERRORS = (
     ArchiveRefused,
     tarfile.TarError,
     zlib.error,
@@ -43,25 +43,27 @@ _BROKEN = (
 
 
 @dataclass(frozen=True)
-class Source:
+class ImportFile:
     """One file by its name, with what it holds or why it cannot be read."""
 
     name: str
     content: bytes = b""
     problem: Reason | None = None
-    is_among: bool = False  # in a folder or in an archive, which hold other things as well
+    is_archive_member: bool = False  # in a folder or in an archive, which hold other things as well
 
 
-def sources(path: Path) -> Iterator[Source]:
+def list_import_files(path: Path) -> Iterator[ImportFile]:
     """Every file to read at this place, archives opened; what cannot be read is among them, with its reason."""
     if not path.is_dir():
-        yield from _of_file(path, path.name)
+        yield from _read_import_file(path, path.name)
         return
     found = sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
     for file in found[:MAX_FILES]:
-        yield from (replace(each, is_among=True) for each in _of_file(file, file.relative_to(path).as_posix()))
+        yield from (
+            replace(each, is_archive_member=True) for each in _read_import_file(file, file.relative_to(path).as_posix())
+        )
     if len(found) > MAX_FILES:
-        yield Source(path.name, problem=Unreadable("too_many_files", maximum=MAX_FILES).reason)
+        yield ImportFile(path.name, problem=Unreadable("too_many_files", maximum=MAX_FILES).reason)
 
 
 def _is_hidden(file: Path, root: Path) -> bool:
@@ -70,16 +72,16 @@ def _is_hidden(file: Path, root: Path) -> bool:
     return any(part.startswith(".") for part in parts) or not file.resolve().is_relative_to(root.resolve())
 
 
-def _of_file(path: Path, name: str) -> Iterator[Source]:
+def _read_import_file(path: Path, name: str) -> Iterator[ImportFile]:
     try:
-        content = _read(path)
+        content = _read_bytes(path)
     except Unreadable as unreadable:
-        yield Source(name, problem=unreadable.reason)
+        yield ImportFile(name, problem=unreadable.reason)
         return
-    yield from opened(name, content)
+    yield from open_import_file(name, content)
 
 
-def _read(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             content = file.read(MAX_TOTAL + 1)
@@ -90,36 +92,36 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def opened(name: str, content: bytes) -> Iterator[Source]:
+def open_import_file(name: str, content: bytes) -> Iterator[ImportFile]:
     """The file itself or, for an archive, the files in it and in the archives in it. Each is taken whole or refused whole."""
     total = 0
-    for source in _opened(name, content):
-        inside = _opened(source.name, source.content) if _is_inner_archive(name, source) else [source]
+    for source in _open_archive(name, content):
+        inside = _open_archive(source.name, source.content) if _is_inner_archive(name, source) else [source]
         for each in inside:
             total += len(each.content)
             if total > MAX_TOTAL:
-                yield Source(each.name, problem=Unreadable("too_large", maximum=MAX_TOTAL // 1_000_000).reason)
+                yield ImportFile(each.name, problem=Unreadable("too_large", maximum=MAX_TOTAL // 1_000_000).reason)
                 return
             yield each
 
 
-def _opened(name: str, content: bytes) -> Iterator[Source]:
+def _open_archive(name: str, content: bytes) -> Iterator[ImportFile]:
     if not _is_archive(content):
-        yield Source(name, content)
+        yield ImportFile(name, content)
         return
     try:
-        members = list(_members(content))
+        members = list(_iterate_members(content))
     except Unreadable as unreadable:
-        yield Source(name, problem=unreadable.reason)
-    except _BROKEN:
-        yield Source(name, problem=Unreadable("broken_archive").reason)
+        yield ImportFile(name, problem=unreadable.reason)
+    except _ARCHIVE_ERRORS:
+        yield ImportFile(name, problem=Unreadable("broken_archive").reason)
     else:
         for member in members:
             called = f"{name}/{member.name}" if member.name else name
-            yield Source(called, member.content, is_among=bool(member.name))
+            yield ImportFile(called, member.content, is_archive_member=bool(member.name))
 
 
-def _is_inner_archive(name: str, source: Source) -> bool:
+def _is_inner_archive(name: str, source: ImportFile) -> bool:
     """Documents of an office are archives as well, which hold nothing of Publik."""
     return source.name != name and source.name.lower().endswith(_ARCHIVES) and _is_archive(source.content)
 
@@ -128,13 +130,13 @@ def _is_archive(content: bytes) -> bool:
     return content.startswith((ZIP, GZIP)) or content[257:262] == b"ustar"
 
 
-def _members(content: bytes) -> Iterator[Source]:
+def _iterate_members(content: bytes) -> Iterator[ImportFile]:
     if content.startswith(ZIP):
-        return _of_zip(content)
-    return _of_tar(content) if not content.startswith(GZIP) else _of_gzip(_inflated(content))
+        return _iterate_zip(content)
+    return _iterate_tar(content) if not content.startswith(GZIP) else _iterate_gzip(_decompress_gzip(content))
 
 
-def _of_zip(content: bytes) -> Iterator[Source]:
+def _iterate_zip(content: bytes) -> Iterator[ImportFile]:
     try:
         archive = open_archive(content, LIMITS, Meter(BUDGET))
     except ArchiveRefused as refused:
@@ -143,22 +145,22 @@ def _of_zip(content: bytes) -> Iterator[Source]:
         if exceeded.reason == TOO_MANY_PARTS:
             raise Unreadable("too_many_files", maximum=MAX_FILES) from exceeded
         raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000) from exceeded
-    _check([(member.filename, member.file_size) for member in archive.members])
+    _check_members([(member.filename, member.file_size) for member in archive.members])
     for name in archive.names:
-        yield Source(name, archive.read(name))
+        yield ImportFile(name, archive.read(name))
 
 
-def _of_gzip(content: bytes) -> Iterator[Source]:
+def _iterate_gzip(content: bytes) -> Iterator[ImportFile]:
     """An archive, or one file that was compressed alone."""
     if _is_archive(content):
-        yield from _of_tar(content)
+        yield from _iterate_tar(content)
     elif len(content) > MAX_BYTES:
         raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000)
     else:
-        yield Source("", content)
+        yield ImportFile("", content)
 
 
-def _of_tar(content: bytes) -> Iterator[Source]:
+def _iterate_tar(content: bytes) -> Iterator[ImportFile]:
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
         members = []
         for member in archive:
@@ -168,13 +170,13 @@ def _of_tar(content: bytes) -> Iterator[Source]:
         if any(not (member.isreg() or member.isdir()) or member.issparse() for member in members):
             raise Unreadable("link_in_archive")
         files = [member for member in members if member.isreg()]
-        _check([(member.name, member.size) for member in files])
+        _check_members([(member.name, member.size) for member in files])
         for member in files:
             file = archive.extractfile(member)
-            yield Source(member.name, file.read(MAX_BYTES + 1) if file else b"")
+            yield ImportFile(member.name, file.read(MAX_BYTES + 1) if file else b"")
 
 
-def _check(members: list[tuple[str, int]]) -> None:
+def _check_members(members: list[tuple[str, int]]) -> None:
     """Names that stay inside, and sizes that fit, before anything is taken out."""
     if len(members) > MAX_FILES:
         raise Unreadable("too_many_files", maximum=MAX_FILES)
@@ -182,11 +184,11 @@ def _check(members: list[tuple[str, int]]) -> None:
         raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000)
     for name, _ in members:
         path = PurePosixPath(name.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or _names_a_drive(path):
+        if path.is_absolute() or ".." in path.parts or _has_drive(path):
             raise Unreadable("outside_archive", name=name)
 
 
-def _inflated(content: bytes) -> bytes:
+def _decompress_gzip(content: bytes) -> bytes:
     """The archive under gzip, never more of it than may be read."""
     inflater = zlib.decompressobj(wbits=31)
     most = min(MAX_TOTAL, max(SMALL, MAX_RATIO * len(content)))
@@ -198,5 +200,5 @@ def _inflated(content: bytes) -> bytes:
     return inflated
 
 
-def _names_a_drive(path: PurePosixPath) -> bool:
+def _has_drive(path: PurePosixPath) -> bool:
     return not path.parts or ":" in path.parts[0]

@@ -6,18 +6,18 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from app.wcs.findings import Findings, NotUnderstood, reason
+from app.wcs.findings import Findings, NotUnderstood, build_reason
 from app.wcs.names import Names
-from app.wcs.planned import fit_pattern
+from app.wcs.planned import convert_pattern
 from app.wcs.reading import Element
 from app.wcs.syntax import MAX_LENGTH
-from app.wcs.words import one_line
+from app.wcs.words import extract_line
 
 _WHOLE, _BEGINNING = "fullmatch", "match"
 LONGEST_MESSAGE = 300
 
 
-def hold_to_pattern(
+def set_question_pattern(
     check: Element, asked: Mapping[str, dict[str, Any]], names: Names, findings: Findings, title: str
 ) -> bool:
     """Gives the pattern of the check to the question that it is about, among those asked by then, by their names here.
@@ -25,25 +25,25 @@ def hold_to_pattern(
     False for a check that says something else, or when the question is no line of text or has a pattern already.
     """
     written = check.value("condition", "value")
-    found = _matched(written)
-    said = one_line(check.value("error_message"), LONGEST_MESSAGE)
+    found = _read_pattern(written)
+    said = extract_line(check.value("error_message"), LONGEST_MESSAGE)
     if found is None or not said or set(said) & set("{["):
         return False
     pattern, path = found
     try:
-        meaning = names.meaning(path)
+        meaning = names.find_meaning(path)
     except NotUnderstood:
         return False
     question = asked.get(meaning.names[0].removeprefix("answers."))
-    fit = fit_pattern(pattern)
+    fit = convert_pattern(pattern)
     if question is None or fit is None or question["type"] != "short_text" or {"pattern", "check"} & question.keys():
         return False
     question |= {"pattern": fit, "pattern_message": said}
-    findings.judged("page_check", title, [reason("check_of_question", name=question["label"])], written)
+    findings.add_judged("page_check", title, [build_reason("check_of_question", name=question["label"])], written)
     return True
 
 
-def _matched(written: str) -> tuple[str, str] | None:
+def _read_pattern(written: str) -> tuple[str, str] | None:
     """The pattern and the variable of `re.match("…", form_var_x)`, be it asked only of who answered."""
     if "re." not in written or len(written) > MAX_LENGTH:
         return None
@@ -53,17 +53,17 @@ def _matched(written: str) -> tuple[str, str] | None:
         return None
     match tree:
         case ast.BoolOp(op=ast.Or(), values=[ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=given)), called]):
-            found = _call(called)
+            found = _read_match_call(called)
             return found if found is not None and found[1] == given else None
-    return _call(tree)
+    return _read_match_call(tree)
 
 
-def _call(tree: ast.expr) -> tuple[str, str] | None:
+def _read_match_call(tree: ast.expr) -> tuple[str, str] | None:
     match tree:
         case ast.Call(func=ast.Name(id="bool"), args=[inside], keywords=[]):
-            return _call(inside)
+            return _read_match_call(inside)
         case ast.Compare(left=inside, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
-            return _call(inside)
+            return _read_match_call(inside)
         case ast.Call(
             func=ast.Attribute(value=ast.Name(id="re"), attr=function),
             args=[ast.Constant(value=str(pattern)), ast.Name(id=path)],

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 # One operand, the same without its parentheses.
-_SAME = frozenset(
+_NEUTRAL_FUNCTIONS = frozenset(
     {
         *("str", "bool", "unicode", "repr", "make_date", "make_datetime", "parse_date", "parse_datetime", "date"),
         *("localtime", "isoformat", "encode", "decode", "list", "set", "tuple", "sorted"),
@@ -45,7 +45,7 @@ _PARTS: Mapping[str, str] = {
     "tm_hour": "G",
     "tm_min": "i",
 }
-_OF_STRFTIME: Mapping[str, str] = {
+_DJANGO_BY_STRFTIME: Mapping[str, str] = {
     "%Y": "Y",
     "%m": "m",
     "%d": "d",
@@ -61,27 +61,27 @@ _OF_STRFTIME: Mapping[str, str] = {
 TODAY, NOW = frozenset({"today"}), frozenset({"now", "utcnow", "localtime", "gmtime"})
 
 
-def function_filter(name: str) -> str | None:
+def find_function_filter(name: str) -> str | None:
     """The filter that does what the function does; `safe`, which changes nothing, for one that only reads its operand."""
-    return "safe" if name in _SAME else _FUNCTIONS.get(name)
+    return "safe" if name in _NEUTRAL_FUNCTIONS else _FUNCTIONS.get(name)
 
 
-def method_filter(name: str) -> str | None:
-    return "safe" if name in _SAME else _METHODS.get(name)
+def find_method_filter(name: str) -> str | None:
+    return "safe" if name in _NEUTRAL_FUNCTIONS else _METHODS.get(name)
 
 
-def part_of_day(attribute: str) -> str | None:
+def find_day_part(attribute: str) -> str | None:
     return _PARTS.get(attribute)
 
 
-def way_of_writing(form: str) -> str:
+def convert_date_format(form: str) -> str:
     """`%d/%m/%Y` as Django writes it."""
-    for sign, letter in _OF_STRFTIME.items():
+    for sign, letter in _DJANGO_BY_STRFTIME.items():
         form = form.replace(sign, letter)
     return form
 
 
-def day_of(written: Any, form: Any) -> str | None:
+def parse_day(written: Any, form: Any) -> str | None:
     """The day that a text is, read in the way that the export says; nothing when it is none."""
     try:
         return datetime.strptime(str(written), str(form)).date().isoformat()  # noqa: DTZ007 - a day has no zone
@@ -89,7 +89,7 @@ def day_of(written: Any, form: Any) -> str | None:
         return None
 
 
-def day_made_of(numbers: list[ast.expr]) -> str | None:
+def build_day(numbers: list[ast.expr]) -> str | None:
     """`datetime.date(2024, 9, 1)`."""
     values = [each.value for each in numbers[:3] if isinstance(each, ast.Constant) and isinstance(each.value, int)]
     if len(values) < 3:

@@ -8,9 +8,9 @@ from typing import Any
 
 from app.wcs import python_words
 from app.wcs.findings import NotUnderstood
-from app.wcs.python_calls import part_of_day
-from app.wcs.python_functions import called, last_name, reads_all
-from app.wcs.syntax import MAX_DEPTH, MAX_LENGTH, Constant, Filtered, Name, Node, Operation
+from app.wcs.python_calls import find_day_part
+from app.wcs.python_functions import get_last_name, is_all_variables, read_call
+from app.wcs.syntax import MAX_DEPTH, MAX_LENGTH, Constant, FilteredValue, Name, Node, Operation
 
 MAX_NODES = 500
 # Of these, those looked at several times counted each time.
@@ -47,7 +47,7 @@ def parse_python(text: str) -> Node:
         raise NotUnderstood("python") from error
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
-    return _Reader().read(tree.body, 0)
+    return _Reader().read_node(tree.body, 0)
 
 
 class _Reader:
@@ -58,146 +58,155 @@ class _Reader:
         # What each part became: the middle of `a < b < c` is read once.
         self._known: dict[int, tuple[ast.expr, Node]] = {}
 
-    def read(self, tree: ast.expr, depth: int) -> Node:
+    def read_node(self, tree: ast.expr, depth: int) -> Node:
         if id(tree) not in self._known:
-            self._known[id(tree)] = tree, self._read(tree, depth)
+            self._known[id(tree)] = tree, self._read_node(tree, depth)
         return self._known[id(tree)][1]
 
-    def _read(self, tree: ast.expr, depth: int) -> Node:
+    def _read_node(self, tree: ast.expr, depth: int) -> Node:
         self._left -= 1
         if depth > MAX_DEPTH or self._left < 0:
             raise NotUnderstood("too_long", maximum=MAX_LENGTH)
         match tree:
             case ast.BoolOp(op=operator, values=values):
                 word = "and" if isinstance(operator, ast.And) else "or"
-                return Operation(word, tuple(self.read(value, depth + 1) for value in values))
+                return Operation(word, tuple(self.read_node(value, depth + 1) for value in values))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return Operation("not", (self.read(operand, depth + 1),))
+                return Operation("not", (self.read_node(operand, depth + 1),))
             case ast.IfExp(test=test, body=body, orelse=otherwise):
-                return Operation("if", tuple(self.read(each, depth + 1) for each in (test, body, otherwise)))
+                return Operation("if", tuple(self.read_node(each, depth + 1) for each in (test, body, otherwise)))
             case ast.BinOp():
-                return self._worked_out(tree, depth)
+                return self._read_operation(tree, depth)
             case ast.Compare():
-                return self._comparison(tree, depth)
+                return self._read_comparison(tree, depth)
             case ast.Call():
-                return called(tree, lambda each: self.read(each, depth + 1))
+                return read_call(tree, lambda each: self.read_node(each, depth + 1))
             case ast.JoinedStr(values=values):
-                return python_words.joined([self.read(each, depth + 1) for each in python_words.parts_of(values)])
-        return self._leaf(tree, depth)
+                return python_words.concatenate(
+                    [self.read_node(each, depth + 1) for each in python_words.split_fstring(values)]
+                )
+        return self._read_leaf(tree, depth)
 
-    def _worked_out(self, tree: ast.BinOp, depth: int) -> Node:
+    def _read_operation(self, tree: ast.BinOp, depth: int) -> Node:
         left, right = tree.left, tree.right
         if isinstance(tree.op, ast.Mod) and isinstance(left, ast.Constant) and isinstance(left.value, str):
             values = list(right.elts) if isinstance(right, ast.Tuple) else [right]
-            return python_words.percent(left.value, [self.read(value, depth + 1) for value in values])
-        if isinstance(tree.op, ast.Add | ast.Sub) and (days := _days_of(right)) is not None:
-            return Filtered(
-                self.read(left, depth + 1), "add_days", Constant(days if isinstance(tree.op, ast.Add) else -days)
+            return python_words.format_percent(left.value, [self.read_node(value, depth + 1) for value in values])
+        if isinstance(tree.op, ast.Add | ast.Sub) and (days := _count_days(right)) is not None:
+            return FilteredValue(
+                self.read_node(left, depth + 1), "add_days", Constant(days if isinstance(tree.op, ast.Add) else -days)
             )
         if isinstance(tree.op, ast.FloorDiv):
-            return Filtered(Filtered(self.read(left, depth + 1), "divide", self.read(right, depth + 1)), "floor")
+            return FilteredValue(
+                FilteredValue(self.read_node(left, depth + 1), "divide", self.read_node(right, depth + 1)), "floor"
+            )
         if type(tree.op) not in _ARITHMETIC:
             raise NotUnderstood("python")
-        first, second = self.read(left, depth + 1), self.read(right, depth + 1)
+        first, second = self.read_node(left, depth + 1), self.read_node(right, depth + 1)
         if isinstance(tree.op, ast.Add) and (python_words.is_text(first) or python_words.is_text(second)):
-            return python_words.joined([first, second])
-        return Filtered(first, _ARITHMETIC[type(tree.op)], second)
+            return python_words.concatenate([first, second])
+        return FilteredValue(first, _ARITHMETIC[type(tree.op)], second)
 
-    def _leaf(self, tree: ast.expr, depth: int) -> Node:
+    def _read_leaf(self, tree: ast.expr, depth: int) -> Node:
         match tree:
             case ast.Constant(value=bool() | int() | float() | str() | None as value):
-                return _constant_of(value)
+                return _build_constant(value)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
-                return _constant_of(-value)
+                return _build_constant(-value)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return Filtered(Constant(0), "subtract", self.read(operand, depth + 1))
+                return FilteredValue(Constant(0), "subtract", self.read_node(operand, depth + 1))
             case ast.Name(id=name):
                 return Name(name)
             case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
-                return Constant([self._constant(element, depth) for element in elements])
+                return Constant([self._read_constant(element, depth) for element in elements])
             case ast.Subscript():
-                return self._subscript(tree, depth)
+                return self._read_subscript(tree, depth)
             case ast.Attribute():
-                return self._attribute(tree, depth)
+                return self._read_attribute(tree, depth)
         raise NotUnderstood("python")
 
-    def _subscript(self, tree: ast.Subscript, depth: int) -> Node:
+    def _read_subscript(self, tree: ast.Subscript, depth: int) -> Node:
         match tree.slice:
-            case ast.Constant(value=str(name)) if isinstance(tree.value, ast.Call) and reads_all(tree.value):
+            case ast.Constant(value=str(name)) if isinstance(tree.value, ast.Call) and is_all_variables(tree.value):
                 return Name(name)
             case ast.Constant(value=0):
-                return Filtered(self.read(tree.value, depth + 1), "first")
+                return FilteredValue(self.read_node(tree.value, depth + 1), "first")
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
-                return Filtered(self.read(tree.value, depth + 1), "last")
+                return FilteredValue(self.read_node(tree.value, depth + 1), "last")
             case ast.Constant(value=str(key)):
-                return Filtered(self.read(tree.value, depth + 1), "get", Constant(key))
+                return FilteredValue(self.read_node(tree.value, depth + 1), "get", Constant(key))
             case ast.Slice(lower=lower, upper=upper, step=None):
-                bounds = ":".join("" if each is None else str(self._constant(each, depth)) for each in (lower, upper))
-                return Filtered(self.read(tree.value, depth + 1), "slice", Constant(bounds))
+                bounds = ":".join(
+                    "" if each is None else str(self._read_constant(each, depth)) for each in (lower, upper)
+                )
+                return FilteredValue(self.read_node(tree.value, depth + 1), "slice", Constant(bounds))
         raise NotUnderstood("python")
 
-    def _attribute(self, tree: ast.Attribute, depth: int) -> Node:
+    def _read_attribute(self, tree: ast.Attribute, depth: int) -> Node:
         """A part of a day, the days of a delay, or a name with its dots."""
-        if tree.attr == "days" and (between := self._between(tree.value, depth)) is not None:
+        if tree.attr == "days" and (between := self._read_day_difference(tree.value, depth)) is not None:
             return between
-        if (form := part_of_day(tree.attr)) is not None:
-            return Filtered(self.read(tree.value, depth + 1), "date", Constant(form))
-        found = self.read(tree.value, depth + 1)
+        if (form := find_day_part(tree.attr)) is not None:
+            return FilteredValue(self.read_node(tree.value, depth + 1), "date", Constant(form))
+        found = self.read_node(tree.value, depth + 1)
         if isinstance(found, Name) and not tree.attr.startswith("_"):
             return Name(f"{found.path}.{tree.attr}")
         raise NotUnderstood("python")
 
-    def _between(self, tree: ast.expr, depth: int) -> Node | None:
+    def _read_day_difference(self, tree: ast.expr, depth: int) -> Node | None:
         """The days between two: `(a - b).days`, `utils.time_delta(a, b).days`."""
         match tree:
             case ast.BinOp(op=ast.Sub(), left=last, right=first):
                 pass
-            case ast.Call(func=function, args=[last, first]) if last_name(function) == "time_delta":
+            case ast.Call(func=function, args=[last, first]) if get_last_name(function) == "time_delta":
                 pass
             case _:
                 return None
-        return Filtered(self.read(first, depth + 1), "age_in_days", self.read(last, depth + 1))
+        return FilteredValue(self.read_node(first, depth + 1), "age_in_days", self.read_node(last, depth + 1))
 
-    def _constant(self, element: ast.expr, depth: int) -> object:
-        node = self.read(element, depth + 1)
+    def _read_constant(self, element: ast.expr, depth: int) -> object:
+        node = self.read_node(element, depth + 1)
         if not isinstance(node, Constant):
             raise NotUnderstood("python")
         return node.value
 
-    def _comparison(self, tree: ast.Compare, depth: int) -> Node:
+    def _read_comparison(self, tree: ast.Compare, depth: int) -> Node:
         """`a < b < c` is `a < b and b < c`."""
         left, comparisons = tree.left, []
         for operator, right in zip(tree.ops, tree.comparators, strict=True):
             word = _COMPARISONS[type(operator)]
-            comparison = self._compared(word.removeprefix("not "), left, right, depth)
+            comparison = self._build_comparison(word.removeprefix("not "), left, right, depth)
             comparisons.append(Operation("not", (comparison,)) if word == "not in" else comparison)
             left = right
         return comparisons[0] if len(comparisons) == 1 else Operation("and", tuple(comparisons))
 
-    def _compared(self, word: str, left: ast.expr, right: ast.expr, depth: int) -> Node:
+    def _build_comparison(self, word: str, left: ast.expr, right: ast.expr, depth: int) -> Node:
         """Among several variables, it is one of them; among all, it is one that has a value."""
         match left, right:
-            case ast.Constant(value=str(name)), ast.Call() if word == "in" and reads_all(right):
+            case ast.Constant(value=str(name)), ast.Call() if word == "in" and is_all_variables(right):
                 return Operation("!=", (Name(name), Constant(None)))
             case _, ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements) if word == "in":
                 if any(not isinstance(each, ast.Constant) for each in elements):
                     each_one = (
-                        Operation("==", (self.read(left, depth + 1), self.read(each, depth + 1))) for each in elements
+                        Operation("==", (self.read_node(left, depth + 1), self.read_node(each, depth + 1)))
+                        for each in elements
                     )
                     return Operation("or", tuple(each_one))
             case ast.Call(args=[born, *until]), ast.Tuple(elts=[years, months]) if _is_age(left):
-                age = Filtered(
-                    self.read(born, depth + 1), "age_in_months", self.read(until[0], depth + 1) if until else None
+                age = FilteredValue(
+                    self.read_node(born, depth + 1),
+                    "age_in_months",
+                    self.read_node(until[0], depth + 1) if until else None,
                 )
-                count = [self._constant(each, depth) for each in (years, months)]
+                count = [self._read_constant(each, depth) for each in (years, months)]
                 if all(isinstance(each, int) for each in count):
                     return Operation(word, (age, Constant(12 * count[0] + count[1])))  # type: ignore[operator]
-        return Operation(word, (self.read(left, depth + 1), self.read(right, depth + 1)))
+        return Operation(word, (self.read_node(left, depth + 1), self.read_node(right, depth + 1)))
 
 
-def _days_of(tree: ast.expr) -> int | None:
+def _count_days(tree: ast.expr) -> int | None:
     """`datetime.timedelta(days=3)`; nothing for anything else."""
-    if not isinstance(tree, ast.Call) or last_name(tree.func) != "timedelta":
+    if not isinstance(tree, ast.Call) or get_last_name(tree.func) != "timedelta":
         return None
     given = [*tree.args[:1], *(each.value for each in tree.keywords if each.arg == "days")]
     value = given[0].value if given and isinstance(given[0], ast.Constant) else None
@@ -205,10 +214,10 @@ def _days_of(tree: ast.expr) -> int | None:
 
 
 def _is_age(tree: ast.Call) -> bool:
-    return last_name(tree.func) == "age_in_years_and_months"
+    return get_last_name(tree.func) == "age_in_years_and_months"
 
 
-def _constant_of(value: Any) -> Constant:
+def _build_constant(value: Any) -> Constant:
     """A constant that a document may hold: a giant is none."""
     if isinstance(value, int | float) and not abs(value) < 10**15:
         raise NotUnderstood("python")

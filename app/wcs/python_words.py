@@ -8,41 +8,41 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.wcs.findings import NotUnderstood
-from app.wcs.syntax import Constant, Filtered, Node
+from app.wcs.syntax import Constant, FilteredValue, Node
 
-_HOLE = re.compile(r"\{([a-z_0-9]{0,60})\}", re.ASCII | re.IGNORECASE)
+_FORMAT_FIELD = re.compile(r"\{([a-z_0-9]{0,60})\}", re.ASCII | re.IGNORECASE)
 _CAT = "text:cat"
 
 
 def is_text(node: Node) -> bool:
     """Whether it is a text for certain: Python puts it before or after, where Django would add."""
     return (isinstance(node, Constant) and isinstance(node.value, str)) or (
-        isinstance(node, Filtered) and node.filter in (_CAT, "text:replace", "slice", "lower", "upper", "strip")
+        isinstance(node, FilteredValue) and node.filter in (_CAT, "text:replace", "slice", "lower", "upper", "strip")
     )
 
 
-def joined(nodes: Sequence[Node]) -> Node:
+def concatenate(nodes: Sequence[Node]) -> Node:
     """One after the other."""
     node: Node = nodes[0] if nodes else Constant("")
     for each in nodes[1:]:
-        node = Filtered(node, _CAT, each)
+        node = FilteredValue(node, _CAT, each)
     return node
 
 
-def percent(words: str, values: Sequence[Node]) -> Node:
+def format_percent(words: str, values: Sequence[Node]) -> Node:
     """`"Lot %s" % form_var_lot`: the words and the values, one after the other."""
     first, *others = words.split("%s")
     if len(others) != len(values) or "%" in "".join([first, *others]):
         raise NotUnderstood("python")
-    return joined(list(_woven([first, *others], values)))
+    return concatenate(list(_interleave([first, *others], values)))
 
 
-def braces(words: str, values: Sequence[Node], named: Mapping[str, Node]) -> Node:
+def format_braces(words: str, values: Sequence[Node], named: Mapping[str, Node]) -> Node:
     """`"{0} {1}".format(…)`, with numbers, names or nothing between the braces."""
     said: list[str] = []
     given: list[Node] = []
     at = 0
-    for number, hole in enumerate(_HOLE.finditer(words)):
+    for number, hole in enumerate(_FORMAT_FIELD.finditer(words)):
         said.append(words[at : hole.start()])
         at = hole.end()
         position = int(hole[1]) if hole[1].isdecimal() else number if not hole[1] else -1
@@ -53,10 +53,10 @@ def braces(words: str, values: Sequence[Node], named: Mapping[str, Node]) -> Nod
     said.append(words[at:])
     if any("{" in each or "}" in each for each in said):
         raise NotUnderstood("python")
-    return joined(list(_woven(said, given)))
+    return concatenate(list(_interleave(said, given)))
 
 
-def parts_of(values: Sequence[ast.expr]) -> Iterator[ast.expr]:
+def split_fstring(values: Sequence[ast.expr]) -> Iterator[ast.expr]:
     """The words and the values of `f"…"`."""
     for each in values:
         if not isinstance(each, ast.FormattedValue):
@@ -67,12 +67,12 @@ def parts_of(values: Sequence[ast.expr]) -> Iterator[ast.expr]:
             raise NotUnderstood("python")
 
 
-def put_in(said: ast.expr, name: str, constant: ast.expr) -> ast.expr:
+def replace_name(said: ast.expr, name: str, constant: ast.expr) -> ast.expr:
     """The same expression, with this in the place of the name."""
-    return _PuttingIn(name, constant).visit(copy.deepcopy(said))  # type: ignore[no-any-return]
+    return _NameReplacer(name, constant).visit(copy.deepcopy(said))  # type: ignore[no-any-return]
 
 
-class _PuttingIn(ast.NodeTransformer):
+class _NameReplacer(ast.NodeTransformer):
     def __init__(self, name: str, constant: ast.expr) -> None:
         self._name, self._constant = name, constant
 
@@ -80,7 +80,7 @@ class _PuttingIn(ast.NodeTransformer):
         return self._constant if node.id == self._name else node
 
 
-def _woven(words: Sequence[str], values: Sequence[Node]) -> Iterator[Node]:
+def _interleave(words: Sequence[str], values: Sequence[Node]) -> Iterator[Node]:
     for said, value in zip(words, [*values, None], strict=True):
         if said:
             yield Constant(said)

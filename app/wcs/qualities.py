@@ -5,58 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.wcs.batch import Batch
-from app.wcs.circuit import StatusDraft, verbatim
-from app.wcs.findings import reason
-from app.wcs.identifiers import slug
+from app.wcs.circuit import StatusDraft, get_verbatim
+from app.wcs.findings import build_reason
+from app.wcs.identifiers import make_slug
 from app.wcs.reading import Element
-from app.wcs.words import one_line
-from app.wcs.workflow_names import items_of
+from app.wcs.words import extract_line
+from app.wcs.workflow_names import list_items
 
-GIVING = frozenset({"add_role", "remove_role"})
+ROLE_ACTIONS = frozenset({"add_role", "remove_role"})
 LONGEST, LONGEST_TITLE = 80, 100
 
 
-def give_quality(item: Element, status: StatusDraft) -> None:
+def translate_give_quality(item: Element, status: StatusDraft) -> None:
     """The applicant is given a role."""
-    _on_applicant(item, status, "give_quality")
+    _add_quality_action(item, status, "give_quality")
 
 
-def withdraw_quality(item: Element, status: StatusDraft) -> None:
+def translate_withdraw_quality(item: Element, status: StatusDraft) -> None:
     """A role is taken from the applicant."""
-    _on_applicant(item, status, "withdraw_quality")
+    _add_quality_action(item, status, "withdraw_quality")
 
 
-def given_in(batch: Batch) -> dict[str, str]:
+def find_given_qualities(batch: Batch) -> dict[str, str]:
     """The roles that workflows among the files give to residents or take from them: their titles by our names."""
     roles = (
-        item.find("role_id") for workflow in batch.workflows.values() for item in items_of(workflow) if _gives(item)
+        item.find("role_id")
+        for workflow in batch.workflows.values()
+        for item in list_items(workflow)
+        if _is_role_action(item)
     )
-    return {name: _title(role) for role in roles if (name := quality_of(role))}
+    return {name: _get_title(role) for role in roles if (name := get_quality_name(role))}
 
 
-def asked_by(roles: Iterable[Element], batch: Batch) -> list[str]:
+def find_required_qualities(roles: Iterable[Element], batch: Batch) -> list[str]:
     """The qualities that these roles are, when all of them are given to residents by a workflow among the files."""
-    names, given = [quality_of(role) for role in roles], given_in(batch)
+    names, given = [get_quality_name(role) for role in roles], find_given_qualities(batch)
     return list(dict.fromkeys(names)) if names and set(names) <= given.keys() else []
 
 
-def quality_of(role: Element) -> str:
+def get_quality_name(role: Element) -> str:
     """What a role is called here as a quality; nothing for one that is worked out."""
     named = role.attributes.get("slug") or role.text
-    return slug(named, "quality")[:LONGEST].rstrip("-") if named and not set(named) & set("{[@") else ""
+    return make_slug(named, "quality")[:LONGEST].rstrip("-") if named and not set(named) & set("{[@") else ""
 
 
-def _gives(item: Element) -> bool:
-    return item.attributes.get("type") in GIVING
+def _is_role_action(item: Element) -> bool:
+    return item.attributes.get("type") in ROLE_ACTIONS
 
 
-def _title(role: Element) -> str:
-    return one_line(role.text or role.attributes.get("slug", ""), LONGEST_TITLE)
+def _get_title(role: Element) -> str:
+    return extract_line(role.text or role.attributes.get("slug", ""), LONGEST_TITLE)
 
 
-def _on_applicant(item: Element, status: StatusDraft, kind: str) -> None:
-    name = quality_of(item.find("role_id"))
+def _add_quality_action(item: Element, status: StatusDraft, kind: str) -> None:
+    name = get_quality_name(item.find("role_id"))
     if not name:
-        status.note(item, reason("nobody"))
-    elif status.enter(item, kind, quality=name):
-        status.findings.approximate("action", status.title(item), reason("quality_of_role"), verbatim=verbatim(item))
+        status.add_note(item, build_reason("nobody"))
+    elif status.add_entry(item, kind, quality=name):
+        status.findings.add_approximate(
+            "action", status.describe_action(item), build_reason("quality_of_role"), verbatim=get_verbatim(item)
+        )

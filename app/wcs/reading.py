@@ -19,7 +19,7 @@ MAX_BYTES = 20_000_000
 MAX_DEPTH = 60
 MAX_ELEMENTS = 200_000
 MAX_ATTRIBUTES = 50
-_DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding=["']([\w.-]{1,40})["']""")
+_DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}?encoding=["']([\w.-]{1,40})["']""")
 # What no XML document may hold, and what is typed or pasted in a form does all the same.
 _FORBIDDEN = re.compile(
     rb"[\x01-\x08\x0b\x0c\x0e-\x1f]|&#(?:[1-8]|1[124-9]|2[0-9]|3[01]|x0?[1-8bcBC]|x0?[eEfF]|x1[0-9a-fA-F]);"
@@ -78,23 +78,26 @@ def read_xml(content: bytes) -> Element:
         raise Unreadable("too_many_elements", maximum=MAX_ELEMENTS) from exceeded
 
 
-def _parse(content: bytes, meter: Meter) -> Element:
+def _parse_with_repair(content: bytes, meter: Meter) -> Element:
     content = content.lstrip(b" \t\r\n")
     try:
-        return _built(content, meter)
+        return _build_element(content, meter)
     except Unreadable as unreadable:
-        mended = _mended(content)
+        mended = _repair_encoding(content)
         if unreadable.reason.code != "not_xml" or mended == content:
             raise
-    return _built(mended, meter)
+    return _build_element(mended, meter)
 
 
 PARSER: Parser[Element] = Parser(
-    "export of Publik", Budget(MAX_BYTES, max_parts=MAX_ELEMENTS, max_seconds=5), _parse, is_called_before_writing=False
+    "export of Publik",
+    Budget(MAX_BYTES, max_parts=MAX_ELEMENTS, max_seconds=5),
+    _parse_with_repair,
+    is_called_before_writing=False,
 )
 
 
-def _built(content: bytes, meter: Meter) -> Element:
+def _build_element(content: bytes, meter: Meter) -> Element:
     builder = _Builder(meter)
     try:
         builder.parser.Parse(content, True)
@@ -105,12 +108,12 @@ def _built(content: bytes, meter: Meter) -> Element:
     return builder.root
 
 
-def _mended(content: bytes) -> bytes:
+def _repair_encoding(content: bytes) -> bytes:
     """Without control characters, and in the encoding of Windows when it is not in the one that it says, which is UTF-8."""
     if not content.removeprefix(codecs.BOM_UTF8).startswith(b"<"):
         return content
     content = _FORBIDDEN.sub(b"", content)
-    declared = _DECLARED.match(content)
+    declared = _DECLARED_ENCODING.match(content)
     if declared is not None and declared[1].lower() not in (b"utf-8", b"utf8"):
         return content
     try:
@@ -129,13 +132,13 @@ class _Builder:
         self._meter = meter
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
-        self.parser.StartDoctypeDeclHandler = self._refuse
-        self.parser.EntityDeclHandler = self._refuse
+        self.parser.StartElementHandler = self._handle_start
+        self.parser.EndElementHandler = self._handle_end
+        self.parser.CharacterDataHandler = self._handle_characters
+        self.parser.StartDoctypeDeclHandler = self._refuse_declaration
+        self.parser.EntityDeclHandler = self._refuse_declaration
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _handle_start(self, tag: str, attributes: dict[str, str]) -> None:
         self._meter.count_part()
         if len(attributes) > MAX_ATTRIBUTES:
             raise Unreadable("too_many_elements", maximum=MAX_ELEMENTS)
@@ -148,11 +151,11 @@ class _Builder:
             self._open[-1].children.append(element)
         self._open.append(element)
 
-    def _end(self, tag: str) -> None:
+    def _handle_end(self, tag: str) -> None:
         self._open.pop()
 
-    def _characters(self, text: str) -> None:
+    def _handle_characters(self, text: str) -> None:
         self._open[-1].pieces.append(text)
 
-    def _refuse(self, *_: object) -> None:
+    def _refuse_declaration(self, *_: object) -> None:
         raise Unreadable("document_type")

@@ -5,77 +5,77 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.wcs.batch import Batch, slug_of
+from app.wcs.batch import Batch, get_slug
 from app.wcs.conditions import read_condition
 from app.wcs.fields import FieldReader
-from app.wcs.findings import Findings, reason
-from app.wcs.identifiers import slug
-from app.wcs.lists import card_list, source_list
+from app.wcs.findings import Findings, build_reason
+from app.wcs.identifiers import make_slug
+from app.wcs.lists import translate_card_model, translate_source
 from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.texts import translate_text
-from app.wcs.words import one_line, plain
-from app.wcs.workflow_names import names_where_used
+from app.wcs.words import extract_line, extract_text
+from app.wcs.workflow_names import find_template_names
 
 Record = dict[str, Any]
 Reader = Callable[[Element, Batch, Findings], Record]
 
 
-def _named(root: Element) -> Record:
+def _build_record(root: Element) -> Record:
     """What all records say: how they are called."""
     return {
-        "slug": slug(slug_of(root) or "unnamed", "element"),
-        "title": one_line(root.value("name"), 200),
-        "description": plain(root.value("description") or root.value("documentation"), 2000),
+        "slug": make_slug(get_slug(root) or "unnamed", "element"),
+        "title": extract_line(root.value("name"), 200),
+        "description": extract_text(root.value("description") or root.value("documentation"), 2000),
     }
 
 
-def _block(root: Element, batch: Batch, findings: Findings) -> Record:
+def _read_block(root: Element, batch: Batch, findings: Findings) -> Record:
     """A group of fields used by several forms."""
     names = Names()
     reader = FieldReader(names, findings, batch)
-    fields = reader.documents(reader.plan(root.find("fields").children))
+    fields = reader.build_definitions(reader.plan_fields(root.find("fields").children))
     written = root.value("digest_template")
     for check in root.find("post_conditions").children:
         read_condition(check.find("condition"), names, findings, root.value("name"), "page_check")
     digest = translate_text(written, Names(in_workflow=True), findings, root.value("name")).text if written else ""
-    findings.mapped("block", root.value("name"))
-    return _named(root) | {"fields": fields, "digest": digest}
+    findings.add_mapped("block", root.value("name"))
+    return _build_record(root) | {"fields": fields, "digest": digest}
 
 
-def _mail(root: Element, batch: Batch, findings: Findings) -> Record:
+def _read_mail(root: Element, batch: Batch, findings: Findings) -> Record:
     """A message that several workflows send."""
-    names = names_where_used("mail_template", slug_of(root), batch)
+    names = find_template_names("mail_template", get_slug(root), batch)
     subject = translate_text(root.value("subject"), names, findings, root.value("name"))
     body = translate_text(root.value("body"), names, findings, root.value("name"))
-    findings.judged("mail", root.value("name"), (*subject.reasons, *body.reasons))
-    return _named(root) | {"subject": subject.one_line(200), "body": body.plain(10_000)}
+    findings.add_judged("mail", root.value("name"), (*subject.reasons, *body.reasons))
+    return _build_record(root) | {"subject": subject.one_line(200), "body": body.plain(10_000)}
 
 
-def _comment(root: Element, batch: Batch, findings: Findings) -> Record:
+def _read_comment(root: Element, batch: Batch, findings: Findings) -> Record:
     """A message of the timeline that several workflows write."""
-    names = names_where_used("comment_template", slug_of(root), batch)
+    names = find_template_names("comment_template", get_slug(root), batch)
     text = translate_text(root.value("comment"), names, findings, root.value("name"))
-    findings.judged("comment", root.value("name"), text.reasons)
-    return _named(root) | {"text": text.plain(10_000)}
+    findings.add_judged("comment", root.value("name"), text.reasons)
+    return _build_record(root) | {"text": text.plain(10_000)}
 
 
-def _call(root: Element, batch: Batch, findings: Findings) -> Record:
+def _read_call(root: Element, batch: Batch, findings: Findings) -> Record:
     """A web service asked by its name. Its secret stays where it was."""
     request = root.find("request")
     names, title = Names(in_workflow=True), root.value("name")
     record = {
         "method": request.value("method") or "GET",
         "address": translate_text(request.value("url"), names, findings, title).text,
-        "query": _parameters(request.find("qs_data"), names, findings, title),
-        "body": _parameters(request.find("post_data"), names, findings, title),
+        "query": _read_parameters(request.find("qs_data"), names, findings, title),
+        "body": _read_parameters(request.find("post_data"), names, findings, title),
     }
-    why = [reason("secret_left")] if request.value("request_signature_key") else []
-    findings.approximate("call", title, reason("call_to_set_up"), *why)
-    return _named(root) | record
+    why = [build_reason("secret_left")] if request.value("request_signature_key") else []
+    findings.add_approximate("call", title, build_reason("call_to_set_up"), *why)
+    return _build_record(root) | record
 
 
-def _parameters(holder: Element, names: Names, findings: Findings, title: str) -> Record:
+def _read_parameters(holder: Element, names: Names, findings: Findings, title: str) -> Record:
     pairs = [
         (child.attributes.get("key") or child.value("name"), child.value("value") or child.text)
         for child in holder.children
@@ -83,34 +83,34 @@ def _parameters(holder: Element, names: Names, findings: Findings, title: str) -
     return {key: translate_text(value, names, findings, title).text for key, value in pairs if key}
 
 
-def _role(root: Element, batch: Batch, findings: Findings) -> Record:
+def _read_role(root: Element, batch: Batch, findings: Findings) -> Record:
     """A service or a role. Who holds it is not in the export."""
-    findings.mapped("role", root.value("name"))
+    findings.add_mapped("role", root.value("name"))
     emails = [item.text for item in root.find("emails").children if "@" in item.text]
-    return _named(root) | {"internal": root.flag("internal"), "emails": emails or root.value("emails").split()}
+    return _build_record(root) | {"internal": root.flag("internal"), "emails": emails or root.value("emails").split()}
 
 
-def _category(root: Element, batch: Batch, findings: Findings) -> Record:
+def _read_category(root: Element, batch: Batch, findings: Findings) -> Record:
     """A theme of the catalogue, or a shelf of the studio."""
-    findings.mapped("category", root.value("name"))
-    return _named(root) | {"position": root.value("position")}
+    findings.add_mapped("category", root.value("name"))
+    return _build_record(root) | {"position": root.value("position")}
 
 
-def _kept(root: Element, batch: Batch, findings: Findings) -> Record:
+def _read_unused(root: Element, batch: Batch, findings: Findings) -> Record:
     """Read, and said to be of no use here."""
-    findings.not_mapped("element", root.tag, reason("unused_kind"))
-    return _named(root)
+    findings.add_not_mapped("element", root.tag, build_reason("unused_kind"))
+    return _build_record(root)
 
 
 RECORDS: Mapping[str, Reader] = {
-    "block": _block,
-    "carddef": card_list,
-    "datasource": source_list,
-    "datasources": source_list,
-    "mail-template": _mail,
-    "comment-template": _comment,
-    "wscall": _call,
-    "role": _role,
+    "block": _read_block,
+    "carddef": translate_card_model,
+    "datasource": translate_source,
+    "datasources": translate_source,
+    "mail-template": _read_mail,
+    "comment-template": _read_comment,
+    "wscall": _read_call,
+    "role": _read_role,
     **dict.fromkeys(
         (
             "category",
@@ -121,7 +121,7 @@ RECORDS: Mapping[str, Reader] = {
             "comment_template_category",
             "data_source_category",
         ),
-        _category,
+        _read_category,
     ),
-    **dict.fromkeys(("apiaccess", "custom_view", "testdef"), _kept),
+    **dict.fromkeys(("apiaccess", "custom_view", "testdef"), _read_unused),
 }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from app.wcs.findings import Findings, NotUnderstood, reason
+from app.wcs.findings import Findings, NotUnderstood, build_reason
 from app.wcs.reading import Element
-from app.wcs.syntax import Constant, Filtered, Name, Node
+from app.wcs.syntax import Constant, FilteredValue, Name, Node
 from app.wcs.tags import replace_tags
-from app.wcs.templates import Value, Words, parse_template
+from app.wcs.templates import PlainText, ValuePiece, parse_template
 
 LONGEST = 60
-_SAID = re.compile(r"[A-Z0-9-]*", re.ASCII)
+_ALLOWED_TEXT = re.compile(r"[A-Z0-9-]*", re.ASCII)
 # Ours are drawn at random, so that nobody counts them: one number stands for all those that told requests apart.
 _CODES = frozenset({"form_internal_id", "form_number", "form_number_raw", "form_identifier", "form_uuid"})
 _DAYS = frozenset({"today", "now", "form_receipt_date", "form_receipt_datetime"})
@@ -19,37 +19,39 @@ _PARTS = {"Y": "year", "y": "short_year", "m": "month", "Ym": "year }}{{ month",
 _CODE = "{{ code }}"
 
 
-def reference_of(root: Element, findings: Findings) -> str | None:
+def translate_reference(root: Element, findings: Findings) -> str | None:
     """The template of ours; nothing when w.c.s. had none, or one that cannot be said."""
     written = root.value("id_template")
     if not written:
         return None
     try:
-        template = "".join(_said(piece) for piece in parse_template(written))
+        template = "".join(_clean_text(piece) for piece in parse_template(written))
     except NotUnderstood:
         template = ""
     if template.count(_CODE) != 1 or len(template) > LONGEST or len(replace_tags(template, "")) > 20:
-        findings.not_mapped("setting", "id_template", reason("reference_lost", name=written), verbatim=written)
+        findings.add_not_mapped(
+            "setting", "id_template", build_reason("reference_lost", name=written), verbatim=written
+        )
         return None
-    findings.approximate("setting", "id_template", reason("random_code"), verbatim=written)
+    findings.add_approximate("setting", "id_template", build_reason("random_code"), verbatim=written)
     return template
 
 
-def _said(piece: object) -> str:
-    if isinstance(piece, Words) and _SAID.fullmatch(said := piece.text.strip().upper()):
+def _clean_text(piece: object) -> str:
+    if isinstance(piece, PlainText) and _ALLOWED_TEXT.fullmatch(said := piece.text.strip().upper()):
         return said
-    if isinstance(piece, Value) and piece.node is not None:
-        return _placeholder(piece.node)
+    if isinstance(piece, ValuePiece) and piece.node is not None:
+        return _build_placeholder(piece.node)
     raise NotUnderstood("calculated_text")
 
 
-def _placeholder(node: Node) -> str:
+def _build_placeholder(node: Node) -> str:
     match node:
         case Name(path=path) if path in _CODES:
             return _CODE
-        case Filtered(base=Name(path=path), filter="stringformat" | "slugify" | "upper") if path in _CODES:
+        case FilteredValue(base=Name(path=path), filter="stringformat" | "slugify" | "upper") if path in _CODES:
             return _CODE
-        case Filtered(base=Name(path=path), filter="date", argument=Constant(value=str(form))) if path in _DAYS:
+        case FilteredValue(base=Name(path=path), filter="date", argument=Constant(value=str(form))) if path in _DAYS:
             if form in _PARTS:
                 return f"{{{{ {_PARTS[form]} }}}}"
     raise NotUnderstood("calculated_text")

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from app.core.i18n import gettext as _
-from app.wcs.advice import advice
+from app.wcs.advice import build_advice
 from app.wcs.findings import APPROXIMATE, MAPPED, NOT_MAPPED, OUTCOMES, Finding
-from app.wcs.importing import Imported
-from app.wcs.takings import settle_takings
-from app.wcs.telling import place_of
+from app.wcs.importing import ImportedFile
+from app.wcs.takings import select_imports
+from app.wcs.telling import find_label_path
 
-MOST_REASONS = 30
+MAX_REASONS = 30
 
 # The parts of an export that say something in a language: what their translation amounts to is told apart.
 CONDITIONS = ("condition", "page_check", "text_condition")
@@ -25,62 +25,62 @@ IDENTICAL = "identical"
 READ_ONLY, RECORDED = "read-only", "drafts"
 
 
-def as_json(imported: Sequence[Imported], mode: str = READ_ONLY) -> dict[str, Any]:
+def build_report(imported: Sequence[ImportedFile], mode: str = READ_ONLY) -> dict[str, Any]:
     """The whole report. `imported` says what is kept here; read only, nothing is."""
     if mode == READ_ONLY:
-        settle_takings(imported)
-    files = [_file(one, mode) for one in imported]
-    return {"mode": mode, "note": _note(mode), "totals": _totals(files), "files": files}
+        select_imports(imported)
+    files = [_describe_file(one, mode) for one in imported]
+    return {"mode": mode, "note": _get_mode_note(mode), "totals": _compute_totals(files), "files": files}
 
 
-def _note(mode: str) -> str:
+def _get_mode_note(mode: str) -> str:
     if mode == READ_ONLY:
         return _("Lecture seule : rien n’est enregistré.")
     return _("Les démarches et les circuits sont en brouillon : rien n’est publié.")
 
 
-def _file(one: Imported, mode: str) -> dict[str, Any]:
+def _describe_file(one: ImportedFile, mode: str) -> dict[str, Any]:
     by_outcome = {outcome: [item for item in one.findings.items if item.outcome == outcome] for outcome in OUTCOMES}
     return {
         "file": one.file,
         "kind": one.kind or None,
         "title": one.title or None,
         "read": one.error is None,
-        "imported": one.is_taken and mode == RECORDED,
-        "importable": one.is_taken,
+        "imported": one.is_imported and mode == RECORDED,
+        "importable": one.is_imported,
         "state": one.state or None,
-        "not_imported_because": str(one.not_taken) if one.not_taken else None,
+        "not_imported_because": str(one.refusal) if one.refusal else None,
         "error": str(one.error) if one.error else None,
         "elements": {"xml": one.elements, "seen": len(one.findings.items)},
         "mapped": len(by_outcome[MAPPED]),
-        "approximate": [_told(item, one) for item in by_outcome[APPROXIMATE]],
-        "not_mapped": [_told(item, one) for item in by_outcome[NOT_MAPPED]],
-        "conditions": _shares(one, CONDITIONS),
-        "placeholders": _shares(one, PLACEHOLDERS),
+        "approximate": [_describe_finding(item, one) for item in by_outcome[APPROXIMATE]],
+        "not_mapped": [_describe_finding(item, one) for item in by_outcome[NOT_MAPPED]],
+        "conditions": _count_parts(one, CONDITIONS),
+        "placeholders": _count_parts(one, PLACEHOLDERS),
         "to_correct": [str(problem) for problem in one.problems],
-        "document": one.document,
+        "document": one.definition,
     }
 
 
-def _told(finding: Finding, one: Imported) -> dict[str, Any]:
+def _describe_finding(finding: Finding, one: ImportedFile) -> dict[str, Any]:
     return {
         "part": finding.part,
         "element": finding.element,
-        "where": " › ".join(place_of(finding, one.findings)),
+        "where": " › ".join(find_label_path(finding, one.findings)),
         "reasons": [str(why) for why in finding.reasons],
-        "to_do": list(dict.fromkeys(words for why in finding.reasons if (words := advice(finding, why)))),
+        "to_do": list(dict.fromkeys(words for why in finding.reasons if (words := build_advice(finding, why)))),
         "verbatim": finding.verbatim,
     }
 
 
-def _shares(one: Imported, parts: Iterable[str]) -> dict[str, int]:
+def _count_parts(one: ImportedFile, parts: Iterable[str]) -> dict[str, int]:
     counted: Counter[str] = Counter()
     for part in parts:
-        counted.update(one.findings.counts(part))
+        counted.update(one.findings.count_outcomes(part))
     return {outcome: counted[outcome] for outcome in OUTCOMES}
 
 
-def _totals(files: list[dict[str, Any]]) -> dict[str, Any]:
+def _compute_totals(files: list[dict[str, Any]]) -> dict[str, Any]:
     kinds = Counter(file["kind"] for file in files if file["read"])
     return {
         "files": len(files),
@@ -90,8 +90,8 @@ def _totals(files: list[dict[str, Any]]) -> dict[str, Any]:
         "identical": sum(file["state"] == IDENTICAL for file in files),
         "kinds": dict(sorted(kinds.items())),
         "to_correct": sum(bool(file["to_correct"]) for file in files),
-        "conditions": _sum(files, "conditions"),
-        "placeholders": _sum(files, "placeholders"),
+        "conditions": _sum_counts(files, "conditions"),
+        "placeholders": _sum_counts(files, "placeholders"),
         "elements": {
             MAPPED: sum(file["mapped"] for file in files),
             APPROXIMATE: sum(len(file["approximate"]) for file in files),
@@ -100,32 +100,32 @@ def _totals(files: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _sum(files: list[dict[str, Any]], name: str) -> dict[str, int]:
+def _sum_counts(files: list[dict[str, Any]], name: str) -> dict[str, int]:
     return {outcome: sum(file[name][outcome] for file in files) for outcome in OUTCOMES}
 
 
-def as_text(imported: Sequence[Imported], mode: str = READ_ONLY) -> str:
+def format_report(imported: Sequence[ImportedFile], mode: str = READ_ONLY) -> str:
     """The same in short: what was read, what was understood, and the reasons most often given."""
-    totals = as_json(imported, mode)["totals"]
+    totals = build_report(imported, mode)["totals"]
     lines = [
-        _note(mode),
+        _get_mode_note(mode),
         "",
         _("Fichiers lus : %(read)s sur %(files)s.", **{name: totals[name] for name in ("read", "files")}),
         _("Repris ici : %(count)s.", count=totals["imported" if mode == RECORDED else "importable"]),
         *([_("Déjà ici, à l’identique : %(count)s.", count=totals["identical"])] if totals["identical"] else []),
         *(f"  {kind} : {count}" for kind, count in totals["kinds"].items()),
-        _line(_("Éléments"), totals["elements"]),
-        _line(_("Conditions"), totals["conditions"]),
-        _line(_("Valeurs dans les textes"), totals["placeholders"]),
+        _format_line(_("Éléments"), totals["elements"]),
+        _format_line(_("Conditions"), totals["conditions"]),
+        _format_line(_("Valeurs dans les textes"), totals["placeholders"]),
         "",
-        *_reasons(imported),
+        *_format_reasons(imported),
         "",
-        *_files(imported),
+        *_format_files(imported),
     ]
     return "\n".join(lines)
 
 
-def _line(name: str, counts: dict[str, int]) -> str:
+def _format_line(name: str, counts: dict[str, int]) -> str:
     return _(
         "%(name)s : %(mapped)s repris, %(approximate)s repris à peu près, %(not_mapped)s gardés tels quels.",
         name=name,
@@ -133,23 +133,23 @@ def _line(name: str, counts: dict[str, int]) -> str:
     )
 
 
-def _reasons(imported: Sequence[Imported]) -> Iterator[str]:
+def _format_reasons(imported: Sequence[ImportedFile]) -> Iterator[str]:
     counted = Counter(str(why) for one in imported for item in one.findings.items for why in item.reasons)
     if counted:
         yield _("Raisons les plus fréquentes :")
-    for why, count in counted.most_common(MOST_REASONS):
+    for why, count in counted.most_common(MAX_REASONS):
         yield f"  {count:>5} × {why}"
 
 
-def _files(imported: Sequence[Imported]) -> Iterator[str]:
+def _format_files(imported: Sequence[ImportedFile]) -> Iterator[str]:
     for one in imported:
         if one.error is not None:
             yield f"✗ {one.file} – {one.error}"
             continue
-        counts = one.findings.counts()
-        yield _line(f"✓ {one.file} ({one.kind})", counts)
+        counts = one.findings.count_outcomes()
+        yield _format_line(f"✓ {one.file} ({one.kind})", counts)
         if one.state == IDENTICAL:
             yield "    " + _("Identique à ce qui est ici : rien n’a changé.")
-        if one.not_taken is not None:
-            yield f"    {one.not_taken}"
+        if one.refusal is not None:
+            yield f"    {one.refusal}"
         yield from (f"    {problem}" for problem in one.problems)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.core.documents import Problem
-from app.core.passages import holds_values, names_read, outline_of
-from app.wcs.findings import Findings, reason
-from app.wcs.typography import typeset
-from app.wcs.words import one_line
+from app.core.passages import build_outline, find_text_names, has_values
+from app.wcs.findings import Findings, build_reason
+from app.wcs.typography import add_no_break_spaces
+from app.wcs.words import extract_line
 
 MAX_ROUNDS = 20
 LONGEST_NOTE = 500
@@ -18,35 +18,37 @@ _STEP = re.compile(r"([a-z][a-z0-9_]*)|\[([0-9]+)\]")
 _LIST = r"(?:statuses|global_actions)\[[0-9]+\]"
 
 Checks = Callable[[dict[str, Any]], Iterable[Problem]]
-Mend = Callable[[Any, Any, Problem, Any], None]
+Repair = Callable[[Any, Any, Problem, Any], None]
 
 
-def settle(document: dict[str, Any], checks: Checks, findings: Findings, *, never: Any) -> list[Problem]:
+def repair_definition(document: dict[str, Any], checks: Checks, findings: Findings, *, never: Any) -> list[Problem]:
     """Takes out what cannot be worked out yet, the least at a time; gives the problems left to the administrator."""
     problems: list[Problem] = []
     for _ in range(MAX_ROUNDS):
         problems = list(checks(document))
-        mended = {place: problem for problem in problems if (place := _mend(document, problem, never)) is not None}
+        mended = {
+            place: problem for problem in problems if (place := _repair_problem(document, problem, never)) is not None
+        }
         for place, problem in mended.items():
-            element = findings.element_at(names_at(document, place)) or place
-            findings.approximate("placing", element, reason("not_yet", problem=problem.message))
-        _drop_what_is_empty(document)
+            element = findings.find_element_at(list_names_at(document, place)) or place
+            findings.add_approximate("placing", element, build_reason("not_yet", problem=problem.message))
+        _delete_empty_items(document)
         if not mended:
             break
     return problems
 
 
-def _mend(document: dict[str, Any], problem: Problem, never: Any) -> str | None:
+def _repair_problem(document: dict[str, Any], problem: Problem, never: Any) -> str | None:
     """The place that was changed; nothing when nobody but the administrator can."""
-    for pattern, mend in _MENDING:
-        if (found := pattern.fullmatch(problem.place)) is None:
+    for pattern, mend in _REPAIRS:
+        if (found := pattern.fullmatch(problem.path)) is None:
             continue
-        path: list[Any] = [*_steps(found[1]), *([found[2]] if found.re.groups > 1 else [])]
+        path: list[Any] = [*_parse_path(found[1]), *([found[2]] if found.re.groups > 1 else [])]
         holder: Any = document
         last = path[-1]
         for step in path[:-1]:
-            holder = holder[step] if _has(holder, step) else None
-        if not _has(holder, last):
+            holder = holder[step] if _has_item(holder, step) else None
+        if not _has_item(holder, last):
             return None  # mended already, with what it was in
         before = repr(holder)
         mend(holder, last, problem, never)
@@ -55,11 +57,11 @@ def _mend(document: dict[str, Any], problem: Problem, never: Any) -> str | None:
     return None
 
 
-def names_at(document: Any, place: str) -> tuple[str, ...]:
+def list_names_at(document: Any, place: str) -> tuple[str, ...]:
     """The names of the things to go through to this place, from the outside in."""
     names, node = [], document
-    for step in _steps(place):
-        if not _has(node, step):
+    for step in _parse_path(place):
+        if not _has_item(node, step):
             break
         node = node[step]
         if isinstance(node, dict) and isinstance(node.get("id"), str):
@@ -67,51 +69,51 @@ def names_at(document: Any, place: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _steps(place: str) -> list[Any]:
+def _parse_path(place: str) -> list[Any]:
     return [int(index) if index else name for name, index in _STEP.findall(place)]
 
 
-def _has(holder: Any, last: Any) -> bool:
+def _has_item(holder: Any, last: Any) -> bool:
     if isinstance(holder, dict):
         return last in holder
     return isinstance(holder, list) and isinstance(last, int) and last < len(holder)
 
 
-def _ask_everybody(field: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
+def _clear_condition(field: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
     """Without its condition a question is asked of everybody, but compelled of nobody."""
     field[name] = None
     if "required" in field:
         field["required"] = False
 
 
-def _name_values(field: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
+def _bracket_values(field: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
     """What a heading or an explanation cannot show is named between brackets."""
-    if field["type"] in ("title", "explanation") and holds_values(field[name]):
+    if field["type"] in ("title", "explanation") and has_values(field[name]):
         called: dict[str, Any] = {}
-        for read in names_read(field[name]):
+        for read in find_text_names(field[name]):
             root, _, rest = read.partition(".")
             called.setdefault(root, {})[rest.split(".")[0]] = f"[{rest}]"
-        field[name] = outline_of(field[name], called) or "…"
+        field[name] = build_outline(field[name], called) or "…"
 
 
-def _never(holder: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
+def _set_never(holder: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
     holder[name] = never
 
 
-def _empty(holder: Any, name: Any, problem: Problem, never: Any) -> None:
+def _empty_value(holder: Any, name: Any, problem: Problem, never: Any) -> None:
     holder[name] = None
 
 
-def _say_instead(steps: list[dict[str, Any]], position: int, problem: Problem, never: Any) -> None:
+def _replace_with_note(steps: list[dict[str, Any]], position: int, problem: Problem, never: Any) -> None:
     """A message to agents stands in the place of what cannot be done."""
     step = steps[position]
-    words = one_line(f"{step['type']} – {problem.message}", LONGEST_NOTE).replace("{", "[").replace("}", "]")
+    words = extract_line(f"{step['type']} – {problem.message}", LONGEST_NOTE).replace("{", "[").replace("}", "]")
     text = {"type": "history_message", "text": words, "visible_to": "agents"}
     more = {"condition": step["condition"]} if "condition" in step else {}
-    steps[position] = typeset({"id": step["id"], **text, **more})
+    steps[position] = add_no_break_spaces({"id": step["id"], **text, **more})
 
 
-def _compel_nobody(fields: list[dict[str, Any]], position: int, problem: Problem, never: Any) -> None:
+def _make_optional(fields: list[dict[str, Any]], position: int, problem: Problem, never: Any) -> None:
     """A question that is never asked as it stands is asked of everybody; one that cannot be asked is an explanation."""
     field = fields[position]
     inner = field.get("fields", ())
@@ -120,18 +122,18 @@ def _compel_nobody(fields: list[dict[str, Any]], position: int, problem: Problem
     elif field.get("required") or field.get("condition"):
         fields[position] = {**field, "required": False, "condition": None}
     elif field["type"] != "explanation":
-        said = {"label": field.get("label") or "", "text": one_line(problem.message, LONGEST_NOTE)}
-        fields[position] = typeset({"id": field["id"], "type": "explanation", **said})
+        said = {"label": field.get("label") or "", "text": extract_line(problem.message, LONGEST_NOTE)}
+        fields[position] = add_no_break_spaces({"id": field["id"], "type": "explanation", **said})
 
 
-def _stay(status: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
+def _remove_loop(status: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
     """What sends a request round for ever, whatever it is, does not."""
     status[name] = [
         each for each in status[name] if each["type"] != "change_status" or each.get("condition") is not None
     ]
 
 
-def _drop(holder: Any, name: Any, problem: Problem, never: Any) -> None:
+def _delete_item(holder: Any, name: Any, problem: Problem, never: Any) -> None:
     if isinstance(holder, dict):
         del holder[name]
     else:
@@ -139,22 +141,22 @@ def _drop(holder: Any, name: Any, problem: Problem, never: Any) -> None:
 
 
 # The first that fits changes the least.
-_MENDING: tuple[tuple[re.Pattern[str], Mend], ...] = (
-    (re.compile(r"(.*fields\[[0-9]+\]\.condition)"), _ask_everybody),
-    (re.compile(r"(.*\.condition)"), _never),
-    (re.compile(r"(.*fields\[[0-9]+\]\.prefill).*"), _empty),
-    (re.compile(r"(.*fields\[[0-9]+\]\.(?:text|label)).*"), _name_values),
-    (re.compile(r"(.*\.(?:values|answers|body|query))\.([^\[\]]+)"), _empty),
-    (re.compile(rf"({_LIST}(?:\.actions\[[0-9]+\])?\.(?:on_enter|run)\[[0-9]+\]).*"), _say_instead),
-    (re.compile(r"(statuses\[[0-9]+\]\.on_enter)"), _stay),
-    (re.compile(rf"({_LIST}\.(?:timeouts|timers|calls)\[[0-9]+\]).*"), _drop),
-    (re.compile(rf"({_LIST}\.(?:loop|many)).*"), _drop),
-    (re.compile(r"(pages\[[0-9]+\]\.checks\[[0-9]+\]).*"), _drop),
-    (re.compile(r"((?:.*\.)?fields\[[0-9]+\]).*"), _compel_nobody),
+_REPAIRS: tuple[tuple[re.Pattern[str], Repair], ...] = (
+    (re.compile(r"(.*fields\[[0-9]+\]\.condition)"), _clear_condition),
+    (re.compile(r"(.*\.condition)"), _set_never),
+    (re.compile(r"(.*fields\[[0-9]+\]\.prefill).*"), _empty_value),
+    (re.compile(r"(.*fields\[[0-9]+\]\.(?:text|label)).*"), _bracket_values),
+    (re.compile(r"(.*\.(?:values|answers|body|query))\.([^\[\]]+)"), _empty_value),
+    (re.compile(rf"({_LIST}(?:\.actions\[[0-9]+\])?\.(?:on_enter|run)\[[0-9]+\]).*"), _replace_with_note),
+    (re.compile(r"(statuses\[[0-9]+\]\.on_enter)"), _remove_loop),
+    (re.compile(rf"({_LIST}\.(?:timeouts|timers|calls)\[[0-9]+\]).*"), _delete_item),
+    (re.compile(rf"({_LIST}\.(?:loop|many)).*"), _delete_item),
+    (re.compile(r"(pages\[[0-9]+\]\.checks\[[0-9]+\]).*"), _delete_item),
+    (re.compile(r"((?:.*\.)?fields\[[0-9]+\]).*"), _make_optional),
 )
 
 
-def _drop_what_is_empty(document: dict[str, Any]) -> None:
+def _delete_empty_items(document: dict[str, Any]) -> None:
     """What was dropped from a list, and a check without its condition, which checks nothing."""
     for status in (*document.get("statuses", []), *document.get("global_actions", [])):
         for name in ("timeouts", "timers", "calls"):

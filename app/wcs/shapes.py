@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.wcs.meanings import part_of_row
+from app.wcs.meanings import build_row_part
 
 _ORDERS = frozenset({"<", ">", "<=", ">=", "==", "!="})
 
 
-def first_row(name: str, inner: str) -> Any:
+def build_first_row(name: str, inner: str) -> Any:
     """One question of the first row of a group."""
     return {"first": [{"map": [{"var": name}, {"var": f"item.{inner}"}]}]}
 
 
-def keyed(found: Any, key: str) -> Any:
+def build_key_access(found: Any, key: str) -> Any:
     """What the value has under this key: a part of what a name reads, of the first row or of the last one."""
     match found:
         case {"var": str(name)}:
-            return {"var": part_of_row(name, key)}
+            return {"var": build_row_part(name, key)}
         case {"first": [rows]} | {"last": [rows]}:
-            return {next(iter(found)): [{"map": [rows, {"var": part_of_row("item", key)}]}]}
+            return {next(iter(found)): [{"map": [rows, {"var": build_row_part("item", key)}]}]}
     return None
 
 
-def moments(operator: str, first: Any, second: Any) -> Any:
+def compare_moments(operator: str, first: Any, second: Any) -> Any:
     """Days with their hours, each put one after the other: the days decide, then the hours. Nothing for anything else."""
     match first, second:
         case {"cat": [day, " ", hour]}, {"cat": [other_day, " ", other_hour]} if operator in _ORDERS:

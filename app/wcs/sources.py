@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.wcs.batch import Batch
-from app.wcs.identifiers import identifier
+from app.wcs.identifiers import make_identifier
 from app.wcs.reading import Element
-from app.wcs.words import one_line
+from app.wcs.words import extract_line
 
 MAX_OPTIONS = 500
 MAX_JSON = 1_000_000
@@ -18,15 +18,15 @@ MAX_LITERAL = 50_000
 LONGEST_VALUE, LONGEST_LABEL = 100, 300
 
 
-def options_of(field: Element, batch: Batch) -> list[dict[str, str]]:
+def read_options(field: Element, batch: Batch) -> list[dict[str, str]]:
     """The options of a choice, when the export says them; none when they come from elsewhere. A source comes first."""
     source = field.find("data_source")
     if source.value("type") not in ("", "none"):
-        return _options(_of_source(source, batch))
-    return _options((item.text, item.text) for item in field.find("items").children if item.text)
+        return _build_options(_read_source(source, batch))
+    return _build_options((item.text, item.text) for item in field.find("items").children if item.text)
 
 
-def _of_source(source: Element, batch: Batch) -> Iterator[tuple[str, str]]:
+def _read_source(source: Element, batch: Batch) -> Iterator[tuple[str, str]]:
     kind, value = source.value("type"), source.value("value")
     if kind in batch.sources:
         named = batch.sources[kind]
@@ -36,11 +36,11 @@ def _of_source(source: Element, batch: Batch) -> Iterator[tuple[str, str]]:
     else:
         attributes = ("id", "text")
     if kind in ("formula", "python"):
-        return _pairs(_literal(value), attributes)
-    return _pairs(loaded(value), attributes) if kind == "jsonvalue" else iter(())
+        return _read_pairs(_parse_literal(value), attributes)
+    return _read_pairs(load_json_list(value), attributes) if kind == "jsonvalue" else iter(())
 
 
-def _pairs(found: list[Any], attributes: tuple[str, str]) -> Iterator[tuple[str, str]]:
+def _read_pairs(found: list[Any], attributes: tuple[str, str]) -> Iterator[tuple[str, str]]:
     """Value and label of each choice. A source that is a template is made when it is asked for: it says nothing here."""
     for item in found:
         value = label = item
@@ -52,7 +52,7 @@ def _pairs(found: list[Any], attributes: tuple[str, str]) -> Iterator[tuple[str,
             yield str(value), str(label)
 
 
-def _literal(text: str) -> list[Any]:
+def _parse_literal(text: str) -> list[Any]:
     """The list that the oldest exports wrote in Python: read as constants, never run."""
     if len(text) > MAX_LITERAL:
         return []
@@ -63,28 +63,28 @@ def _literal(text: str) -> list[Any]:
     return list(found) if isinstance(found, list | tuple) else []
 
 
-def loaded(text: str) -> list[Any]:
+def load_json_list(text: str) -> list[Any]:
     """The list that a JSON text is; an empty one for anything else."""
     if len(text) > MAX_JSON:
         return []
     try:
-        found = json.loads(text, parse_constant=_refuse)
+        found = json.loads(text, parse_constant=_reject_constant)
     except (ValueError, RecursionError):
         return []
     return found if isinstance(found, list) else []
 
 
-def _refuse(constant: str) -> Any:
+def _reject_constant(constant: str) -> Any:
     raise ValueError(constant)
 
 
-def _options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+def _build_options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     """Options that can be told apart, each value short enough."""
     options: dict[str, str] = {}
     labels: set[str] = set()
     for value, label in pairs:
-        words = one_line(label, LONGEST_LABEL)
-        short = value.strip() if len(value.strip()) <= LONGEST_VALUE else identifier(value)
+        words = extract_line(label, LONGEST_LABEL)
+        short = value.strip() if len(value.strip()) <= LONGEST_VALUE else make_identifier(value)
         if short and words and short not in options and words not in labels:
             options[short] = words
             labels.add(words)

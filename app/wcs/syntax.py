@@ -34,7 +34,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Filtered:
+class FilteredValue:
     """A value passed through a filter."""
 
     base: Node
@@ -50,7 +50,7 @@ class Operation:
     operands: tuple[Node, ...]
 
 
-Node = Constant | Name | Filtered | Operation
+Node = Constant | Name | FilteredValue | Operation
 
 CONSTANTS = {"True": True, "False": False, "None": None, "true": True, "false": False, "null": None, "none": None}
 # How tightly each binds, as in Django.
@@ -63,20 +63,20 @@ _SAME = {"is": "==", "is not": "!="}
 
 def parse_condition(text: str) -> Node:
     """The tree of what stands inside `{% if %}`."""
-    return _Parser(_merged(words(text))).whole()
+    return _Parser(_merge_operators(split_words(text))).parse_all()
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The text parted by blanks, no-break ones included, except inside quotes."""
     if len(text) > MAX_LENGTH:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
-    found = [word for word in _words(text) if word]
+    found = [word for word in _iterate_words(text) if word]
     if len(found) > MAX_WORDS:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
     return found
 
 
-def _words(text: str) -> Iterator[str]:
+def _iterate_words(text: str) -> Iterator[str]:
     word, quote, escaped = "", "", False
     for character in text:
         if not quote and character.isspace():
@@ -96,7 +96,7 @@ def _words(text: str) -> Iterator[str]:
     yield word
 
 
-def _merged(found: list[str]) -> list[str]:
+def _merge_operators(found: list[str]) -> list[str]:
     """`not in` and `is not` are each one operator."""
     merged: list[str] = []
     for word in found:
@@ -114,16 +114,16 @@ class _Parser:
         self._words = found
         self._at = 0
 
-    def whole(self) -> Node:
-        node = self._expression(0, 0)
+    def parse_all(self) -> Node:
+        node = self._parse_expression(0, 0)
         if self._at < len(self._words):
             raise NotUnderstood("syntax", word=self._words[self._at])
         return node
 
-    def _expression(self, binding: int, depth: int) -> Node:
+    def _parse_expression(self, binding: int, depth: int) -> Node:
         if depth > MAX_DEPTH:
             raise NotUnderstood("too_long", maximum=MAX_LENGTH)
-        node = self._prefix(depth)
+        node = self._parse_prefix(depth)
         while self._at < len(self._words):
             operator = self._words[self._at]
             if operator not in _BINDING:
@@ -131,23 +131,23 @@ class _Parser:
             if _BINDING[operator] <= binding:
                 break
             self._at += 1
-            right = self._expression(_BINDING[operator], depth + 1)
-            node = _joined(operator, node, right)
+            right = self._parse_expression(_BINDING[operator], depth + 1)
+            node = _join_operands(operator, node, right)
         return node
 
-    def _prefix(self, depth: int) -> Node:
+    def _parse_prefix(self, depth: int) -> Node:
         if self._at >= len(self._words):
             raise NotUnderstood("syntax", word="…")
         word = self._words[self._at]
         self._at += 1
         if word == "not":
-            return Operation("not", (self._expression(_NOT_BINDING, depth + 1),))
+            return Operation("not", (self._parse_expression(_NOT_BINDING, depth + 1),))
         if word in _BINDING:
             raise NotUnderstood("syntax", word=word)
         return parse_value(word)
 
 
-def _joined(operator: str, left: Node, right: Node) -> Node:
+def _join_operands(operator: str, left: Node, right: Node) -> Node:
     """Rows of the same `and` or `or` are one operation; `not in` is the contrary of `in`."""
     if operator in ("and", "or") and isinstance(left, Operation) and left.operator == operator:
         return Operation(operator, (*left.operands, right))
@@ -163,12 +163,12 @@ def parse_value(text: str) -> Node:
     first, *filters = split_outside_quotes(text, "|")
     if len(filters) > MAX_DEPTH:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
-    node = _atom(first.strip())
+    node = _parse_atom(first.strip())
     for written in filters:
         name, *argument = split_outside_quotes(written.strip(), ":", most=1)
         if not name.strip().isidentifier():
             raise NotUnderstood("syntax", word=written)
-        node = Filtered(node, name.strip(), _atom(argument[0].strip()) if argument else None)
+        node = FilteredValue(node, name.strip(), _parse_atom(argument[0].strip()) if argument else None)
     return node
 
 
@@ -189,12 +189,12 @@ def split_outside_quotes(text: str, separator: str, most: int = MAX_WORDS) -> li
     return [*parts, text[start:]]
 
 
-def _atom(text: str) -> Node:
+def _parse_atom(text: str) -> Node:
     if text in CONSTANTS:
         return Constant(CONSTANTS[text])
     if len(text) >= 2 and text[0] in QUOTES and text[-1] == text[0]:
         return Constant(text[1:-1].replace(f"\\{text[0]}", text[0]).replace("\\\\", "\\"))
-    number = number_of(text)
+    number = parse_number(text)
     if number is not None:
         return Constant(number)
     first, *rest = text.split(".")
@@ -203,7 +203,7 @@ def _atom(text: str) -> Node:
     raise NotUnderstood("syntax", word=text or "…")
 
 
-def number_of(text: str) -> int | float | None:
+def parse_number(text: str) -> int | float | None:
     """The number a text is; not a number, an infinity or a giant are none."""
     try:
         number = Decimal(text) if text.isascii() and len(text) <= 20 and "_" not in text else None

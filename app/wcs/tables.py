@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from app.procedures.fields.block import MAX_ITEMS
-from app.wcs.identifiers import identifier
+from app.wcs.identifiers import make_identifier
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
-from app.wcs.text_filters import harmless
-from app.wcs.words import one_line
+from app.wcs.text_filters import neutralise_braces
+from app.wcs.words import extract_line
 
 MAX_COLUMNS = 19
 LONGEST_LABEL = 200
@@ -17,59 +17,63 @@ FREE_ROWS = 20
 _ROW = "ligne"
 
 
-def free_rows(field: Element) -> dict[str, Any]:
+def build_free_rows(field: Element) -> dict[str, Any]:
     """As many lines as there are things to tell."""
-    return _block(_cells(field), maximum=FREE_ROWS)
+    return _build_block(_build_columns(field), maximum=FREE_ROWS)
 
 
-def named_rows(field: Element) -> dict[str, Any]:
+def build_named_rows(field: Element) -> dict[str, Any]:
     """A line for each row, whose name is chosen first."""
-    rows = _words(field, "rows")[:MAX_ITEMS]
+    rows = _read_words(field, "rows")[:MAX_ITEMS]
     if not rows:
-        return free_rows(field)
-    return _block([_choice(rows, str(LABELS["row"])), *_cells(field)], maximum=len(rows))
+        return build_free_rows(field)
+    return _build_block([_build_choice(rows, str(LABELS["row"])), *_build_columns(field)], maximum=len(rows))
 
 
-def ranks(field: Element) -> dict[str, Any]:
+def build_ranking(field: Element) -> dict[str, Any]:
     """What is preferred, one after the other."""
-    items = _words(field, "items")[:MAX_ITEMS] or [_label(field)]
-    label = _label(field)
-    return _block([_choice(items, label)], maximum=len(items), order="ranked")
+    items = _read_words(field, "items")[:MAX_ITEMS] or [_read_label(field)]
+    label = _read_label(field)
+    return _build_block([_build_choice(items, label)], maximum=len(items), order="ranked")
 
 
-def _block(fields: list[dict[str, Any]], *, maximum: int, **more: Any) -> dict[str, Any]:
+def _build_block(fields: list[dict[str, Any]], *, maximum: int, **more: Any) -> dict[str, Any]:
     words = {"item_label": str(LABELS["row"]), "add_label": str(LABELS["add"])}
     return {"fields": fields, **words, "minimum": 1, "maximum": maximum, "display": "table", **more}
 
 
-def _cells(field: Element) -> list[dict[str, Any]]:
+def _build_columns(field: Element) -> list[dict[str, Any]]:
     """One question for each column, typed or chosen among the items of the table."""
-    items = _words(field, "items")
+    items = _read_words(field, "items")
     cells: dict[str, dict[str, Any]] = {}
-    for label in _words(field, "columns")[:MAX_COLUMNS] or [_label(field)]:
-        name = base = identifier(label, "colonne")[:50]
+    for label in _read_words(field, "columns")[:MAX_COLUMNS] or [_read_label(field)]:
+        name = base = make_identifier(label, "colonne")[:50]
         while name in cells or name == _ROW:
             name = f"{base}_{len(cells) + 2}"
-        cells[name] = {**_answer(items), "id": name, "label": label, "required": False}
+        cells[name] = {**_build_answer_settings(items), "id": name, "label": label, "required": False}
     return list(cells.values())
 
 
-def _answer(items: list[str]) -> dict[str, Any]:
-    return {"type": "single_choice", "display": "list", "options": _options(items)} if items else {"type": "short_text"}
+def _build_answer_settings(items: list[str]) -> dict[str, Any]:
+    return (
+        {"type": "single_choice", "display": "list", "options": _build_options(items)}
+        if items
+        else {"type": "short_text"}
+    )
 
 
-def _choice(among: list[str], label: str) -> dict[str, Any]:
-    return {"id": _ROW, "type": "single_choice", "label": label, "display": "list", "options": _options(among)}
+def _build_choice(among: list[str], label: str) -> dict[str, Any]:
+    return {"id": _ROW, "type": "single_choice", "label": label, "display": "list", "options": _build_options(among)}
 
 
-def _options(items: list[str]) -> list[dict[str, str]]:
+def _build_options(items: list[str]) -> list[dict[str, str]]:
     return [{"value": item[:100], "label": item} for item in items]
 
 
-def _words(field: Element, tag: str) -> list[str]:
-    found = (harmless(one_line(child.text, LONGEST_LABEL)) for child in field.find(tag).children)
+def _read_words(field: Element, tag: str) -> list[str]:
+    found = (neutralise_braces(extract_line(child.text, LONGEST_LABEL)) for child in field.find(tag).children)
     return list({each[:100]: each for each in found if each}.values())
 
 
-def _label(field: Element) -> str:
-    return harmless(one_line(field.value("label"), LONGEST_LABEL)) or "…"
+def _read_label(field: Element) -> str:
+    return neutralise_braces(extract_line(field.value("label"), LONGEST_LABEL)) or "…"

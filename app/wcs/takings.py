@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from app.wcs.findings import Reason, reason
+from app.wcs.findings import Reason, build_reason
 
 if TYPE_CHECKING:
-    from app.wcs.importing import Imported
+    from app.wcs.importing import ImportedFile
 
-DOCUMENTS = {
+DEFINITION_KINDS = {
     "formdef": "forms",
     "workflow": "workflows",
     "carddef": "lists",
@@ -18,35 +18,35 @@ DOCUMENTS = {
     "datasources": "lists",
 }
 # What is written into the documents that use it.
-PARTS = frozenset({"block", "mail-template", "comment-template", "wscall", "category", "role"})
+PART_KINDS = frozenset({"block", "mail-template", "comment-template", "wscall", "category", "role"})
 
 
-def settle_takings(files: Sequence[Imported]) -> None:
+def select_imports(files: Sequence[ImportedFile]) -> None:
     """Says of each file whether it is imported. Of two documents of one name, the first is."""
     names: set[tuple[str, str]] = set()
     for one in files:
-        one.not_taken = _hindrance(one, names)
-        one.is_taken = one.not_taken is None
-        if one.is_taken and one.kind in DOCUMENTS and one.document is not None:
-            names.add((DOCUMENTS[one.kind], one.document["slug"]))
-    has_documents = any(one.is_taken for one in files if one.kind in DOCUMENTS)
-    for one in _parts(files):
-        if one.is_taken and not has_documents:
-            one.is_taken, one.not_taken = False, reason("part_alone")
+        one.refusal = _find_refusal(one, names)
+        one.is_imported = one.refusal is None
+        if one.is_imported and one.kind in DEFINITION_KINDS and one.definition is not None:
+            names.add((DEFINITION_KINDS[one.kind], one.definition["slug"]))
+    has_documents = any(one.is_imported for one in files if one.kind in DEFINITION_KINDS)
+    for one in _list_parts(files):
+        if one.is_imported and not has_documents:
+            one.is_imported, one.refusal = False, build_reason("part_alone")
 
 
-def _hindrance(one: Imported, names: set[tuple[str, str]]) -> Reason | None:
+def _find_refusal(one: ImportedFile, names: set[tuple[str, str]]) -> Reason | None:
     if one.error is not None:
         return one.error
-    if one.kind in DOCUMENTS:
-        document = one.document or {}
-        if (DOCUMENTS[one.kind], document.get("slug", "")) in names:
-            return reason("same_name", name=document.get("slug", ""))
-        if DOCUMENTS[one.kind] == "lists" and document.get("source") is None:
-            return reason("list_to_make")
+    if one.kind in DEFINITION_KINDS:
+        document = one.definition or {}
+        if (DEFINITION_KINDS[one.kind], document.get("slug", "")) in names:
+            return build_reason("same_name", name=document.get("slug", ""))
+        if DEFINITION_KINDS[one.kind] == "lists" and document.get("source") is None:
+            return build_reason("list_to_make")
         return None
-    return None if one.kind in PARTS else reason("unused_kind")
+    return None if one.kind in PART_KINDS else build_reason("unused_kind")
 
 
-def _parts(files: Iterable[Imported]) -> Iterable[Imported]:
-    return (one for one in files if one.kind in PARTS)
+def _list_parts(files: Iterable[ImportedFile]) -> Iterable[ImportedFile]:
+    return (one for one in files if one.kind in PART_KINDS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.wcs.findings import NotUnderstood
-from app.wcs.syntax import Constant, Filtered, Name, Node, parse_value, words
+from app.wcs.syntax import Constant, FilteredValue, Name, Node, parse_value, split_words
 from app.wcs.tags import CLOSINGS, replace_literals
 
 MAX_TEMPLATE = 100_000
@@ -28,14 +28,14 @@ _EQUALITIES = {"ifequal": "==", "ifnotequal": "!="}
 
 
 @dataclass(frozen=True)
-class Words:
+class PlainText:
     """What is written as it is."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Value:
+class ValuePiece:
     """One value put in the text; without a tree when it does not read."""
 
     written: str
@@ -68,24 +68,24 @@ class If:
 
 
 @dataclass
-class Other:
+class UnknownTag:
     """A tag that nothing here corresponds to, with what it encloses."""
 
     written: str
     pieces: list[Piece] = field(default_factory=list)
 
 
-Piece = Words | Value | FirstOf | If | Other
+Piece = PlainText | ValuePiece | FirstOf | If | UnknownTag
 
 
 def parse_template(text: str) -> list[Piece]:
     """The pieces of the text, in order. Unfinished or crossed tags are read as far as they go."""
     if len(text) > MAX_TEMPLATE:
         raise NotUnderstood("too_long", maximum=MAX_TEMPLATE)
-    return _Nesting().read(replace_literals(text, _without_tags))
+    return _Nesting().read_pieces(replace_literals(text, _strip_literal))
 
 
-def _without_tags(kind: str, inside: str) -> str:
+def _strip_literal(kind: str, inside: str) -> str:
     """Nothing of a comment; the words of a passage that is left as it is."""
     if kind == "comment":
         return ""
@@ -96,16 +96,16 @@ def is_template(text: str) -> bool:
     return any(opening in text for opening in CLOSINGS)
 
 
-def values_in(pieces: list[Piece]) -> Iterator[Value]:
+def iterate_values(pieces: list[Piece]) -> Iterator[ValuePiece]:
     """Every value of the text, inside its blocks too."""
     for piece in pieces:
-        if isinstance(piece, Value):
+        if isinstance(piece, ValuePiece):
             yield piece
         elif isinstance(piece, If):
             for branch in piece.branches:
-                yield from values_in(branch.pieces)
-        elif isinstance(piece, Other):
-            yield from values_in(piece.pieces)
+                yield from iterate_values(branch.pieces)
+        elif isinstance(piece, UnknownTag):
+            yield from iterate_values(piece.pieces)
 
 
 class _Nesting:
@@ -113,59 +113,59 @@ class _Nesting:
 
     def __init__(self) -> None:
         self._whole: list[Piece] = []
-        self._open: list[If | Other] = []
+        self._open: list[If | UnknownTag] = []
 
-    def read(self, text: str) -> list[Piece]:
-        for count, (kind, inside) in enumerate(_cut(text)):
+    def read_pieces(self, text: str) -> list[Piece]:
+        for count, (kind, inside) in enumerate(_split_tags(text)):
             if count > MAX_PIECES:
                 raise NotUnderstood("too_long", maximum=MAX_TEMPLATE)
             if kind == "{%":
-                self._tag(inside)
+                self._read_tag(inside)
             elif kind == "{{":
-                self._here().append(_value(inside))
+                self._current_pieces().append(_build_value(inside))
             elif kind == "":
-                self._here().append(Words(inside))
+                self._current_pieces().append(PlainText(inside))
         return self._whole
 
-    def _here(self) -> list[Piece]:
+    def _current_pieces(self) -> list[Piece]:
         if not self._open:
             return self._whole
         block = self._open[-1]
         return block.branches[-1].pieces if isinstance(block, If) else block.pieces
 
-    def _tag(self, inside: str) -> None:
+    def _read_tag(self, inside: str) -> None:
         name, _, rest = inside.strip().replace("\u00a0", " ").partition(" ")
         if name in _BLOCKS:
-            self._begin(If(inside, [Branch(rest.strip())]) if name == "if" else Other(inside))
+            self._open_block(If(inside, [Branch(rest.strip())]) if name == "if" else UnknownTag(inside))
         elif name in _EQUALITIES:
-            self._begin(If(inside, [Branch(f" {_EQUALITIES[name]} ".join(rest.split(maxsplit=1)))]))
+            self._open_block(If(inside, [Branch(f" {_EQUALITIES[name]} ".join(rest.split(maxsplit=1)))]))
         elif name.removeprefix("end") in _TRANSPARENT or name in _SILENT:
             pass
         elif name in _LINKS:
-            self._here().append(Value(inside.strip(), Name("form_url")))
+            self._current_pieces().append(ValuePiece(inside.strip(), Name("form_url")))
         elif name == "now":
-            self._here().append(_day_of_today(inside, rest))
+            self._current_pieces().append(_build_today(inside, rest))
         elif name.startswith("end"):
             self._open = self._open[:-1]
         elif name in ("elif", "else") and self._open and isinstance(self._open[-1], If):
             self._open[-1].branches.append(Branch(rest.strip() if name == "elif" else None))
         elif name == "firstof":
-            self._here().append(_first_of(inside, rest))
+            self._current_pieces().append(_build_first_of(inside, rest))
         else:
-            self._here().append(Other(inside))
+            self._current_pieces().append(UnknownTag(inside))
 
-    def _begin(self, block: If | Other) -> None:
+    def _open_block(self, block: If | UnknownTag) -> None:
         if len(self._open) >= MAX_NESTING:
             raise NotUnderstood("too_long", maximum=MAX_TEMPLATE)
-        self._here().append(block)
+        self._current_pieces().append(block)
         self._open.append(block)
 
 
-def _cut(text: str) -> Iterator[tuple[str, str]]:
+def _split_tags(text: str) -> Iterator[tuple[str, str]]:
     """The words and the tags, each with its opening, in one pass."""
     at = 0
     while at < len(text):
-        start = _next_opening(text, at)
+        start = _find_next_opening(text, at)
         if start > at:
             yield "", text[at:start]
         if start == len(text):
@@ -179,7 +179,7 @@ def _cut(text: str) -> Iterator[tuple[str, str]]:
         at = end + 2
 
 
-def _next_opening(text: str, at: int) -> int:
+def _find_next_opening(text: str, at: int) -> int:
     while True:
         at = text.find("{", at)
         if at < 0:
@@ -189,23 +189,23 @@ def _next_opening(text: str, at: int) -> int:
         at += 1
 
 
-def _value(inside: str) -> Value:
+def _build_value(inside: str) -> ValuePiece:
     written = inside.replace("\u00a0", " ").strip()
     try:
-        return Value(inside.strip(), parse_value(written))
+        return ValuePiece(inside.strip(), parse_value(written))
     except NotUnderstood as problem:
         # Its traceback would keep every frame for as long as the text.
-        return Value(inside.strip(), None, problem.with_traceback(None))
+        return ValuePiece(inside.strip(), None, problem.with_traceback(None))
 
 
-def _day_of_today(inside: str, rest: str) -> Piece:
+def _build_today(inside: str, rest: str) -> Piece:
     """`{% now "d/m/Y" %}` is the day that it is."""
     form = rest.strip().strip("'\"")
-    return Value(inside.strip(), Filtered(Name("now"), "date", Constant(form or "d/m/Y")))
+    return ValuePiece(inside.strip(), FilteredValue(Name("now"), "date", Constant(form or "d/m/Y")))
 
 
-def _first_of(inside: str, rest: str) -> Piece:
+def _build_first_of(inside: str, rest: str) -> Piece:
     try:
-        return FirstOf(inside.strip(), tuple(parse_value(word) for word in words(rest)))
+        return FirstOf(inside.strip(), tuple(parse_value(word) for word in split_words(rest)))
     except NotUnderstood:
-        return Other(inside)
+        return UnknownTag(inside)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.wcs.findings import NotUnderstood
-from app.wcs.syntax import words
-from app.wcs.templates import If, Other, Piece, Words
-from app.wcs.words import plain
+from app.wcs.syntax import split_words
+from app.wcs.templates import If, Piece, PlainText, UnknownTag
+from app.wcs.words import extract_text
 
 LONGEST_BETWEEN = 50
 
@@ -17,30 +17,30 @@ class Loop:
     """The name that a row is given, the list as it is written, and the words around."""
 
     name: str
-    listed: str
+    list_expression: str
     row: list[Piece]
     between: str = ""
     after: str = ""
     when_empty: list[Piece] | None = None
 
 
-def loop_of(tag: str, pieces: list[Piece]) -> Loop | None:
+def parse_loop(tag: str, pieces: list[Piece]) -> Loop | None:
     """The loop that the tag begins; nothing for another tag, or for one that goes another way through its list."""
     try:
-        written = words(tag)
+        written = split_words(tag)
     except NotUnderstood:
         return None
     if len(written) != 4 or written[0] != "for" or written[2] != "in" or not written[1].isidentifier():
         return None
-    row, when_empty = _parted(pieces)
-    between, after, row = _around(row)
+    row, when_empty = _split_empty(pieces)
+    between, after, row = _split_separator(row)
     return Loop(written[1], written[3], row, between, after, when_empty)
 
 
-def taken_by(tag: str) -> dict[str, str]:
+def find_tag_names(tag: str) -> dict[str, str]:
     """The names that a tag gives to what it encloses, each with what it is taken from: of `{% for %}` and `{% with %}`."""
     try:
-        kind, *written = words(tag)
+        kind, *written = split_words(tag)
     except (NotUnderstood, ValueError):
         return {}
     if kind == "for" and "in" in written[:-1]:
@@ -53,21 +53,21 @@ def taken_by(tag: str) -> dict[str, str]:
     return {}
 
 
-def _parted(pieces: list[Piece]) -> tuple[list[Piece], list[Piece] | None]:
+def _split_empty(pieces: list[Piece]) -> tuple[list[Piece], list[Piece] | None]:
     """What stands before `{% empty %}`, and what stands after it."""
     for at, piece in enumerate(pieces):
-        if isinstance(piece, Other) and piece.written.strip() == "empty":
+        if isinstance(piece, UnknownTag) and piece.written.strip() == "empty":
             return pieces[:at], pieces[at + 1 :]
     return pieces, None
 
 
-def _around(row: list[Piece]) -> tuple[str, str, list[Piece]]:
+def _split_separator(row: list[Piece]) -> tuple[str, str, list[Piece]]:
     """The words written after each row but the last one, those after the last one, and the row without them."""
     last = row[-1] if row else None
-    if isinstance(last, Words) and not last.text.strip() and len(row) > 1 and isinstance(row[-2], If):
+    if isinstance(last, PlainText) and not last.text.strip() and len(row) > 1 and isinstance(row[-2], If):
         row, last = row[:-1], row[-2]
     if isinstance(last, If):
-        said = [(branch.condition, _said(branch.pieces)) for branch in last.branches]
+        said = [(branch.condition, _get_plain_words(branch.pieces)) for branch in last.branches]
         match said:
             case [("not forloop.last", str(between))] if len(between) <= LONGEST_BETWEEN:
                 return between, "", row[:-1]
@@ -75,24 +75,24 @@ def _around(row: list[Piece]) -> tuple[str, str, list[Piece]]:
                 return between, after, row[:-1]
     first = row[0] if row else None
     if isinstance(first, If) and [branch.condition for branch in first.branches] == ["not forloop.first"]:
-        before = _said(first.branches[0].pieces)
+        before = _get_plain_words(first.branches[0].pieces)
         if before is not None and len(before) <= LONGEST_BETWEEN:
             return before, "", row[1:]
     return "", "", row
 
 
-def between_rows(written: str) -> str:
+def clean_separator(written: str) -> str:
     """The words between two rows, out of their rich text; their blanks are kept."""
     if "<" not in written and "&" not in written:
         return written
-    words = plain(written, LONGEST_BETWEEN)
+    words = extract_text(written, LONGEST_BETWEEN)
     return words or ("\n" if "<br" in written or "<p" in written else " ")
 
 
-def _said(pieces: list[Piece]) -> str | None:
+def _get_plain_words(pieces: list[Piece]) -> str | None:
     """The words, when there is nothing but words."""
-    return "".join(piece.text for piece in pieces if isinstance(piece, Words)) if _are_words(pieces) else None
+    return "".join(piece.text for piece in pieces if isinstance(piece, PlainText)) if _is_plain_words(pieces) else None
 
 
-def _are_words(pieces: list[Piece]) -> bool:
-    return all(isinstance(piece, Words) for piece in pieces)
+def _is_plain_words(pieces: list[Piece]) -> bool:
+    return all(isinstance(piece, PlainText) for piece in pieces)

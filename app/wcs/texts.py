@@ -5,57 +5,59 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.core.text import MAX_TEMPLATE, check_text
-from app.wcs.brackets import modern
+from app.wcs.brackets import convert_brackets
 from app.wcs.findings import Findings, NotUnderstood, Reason
-from app.wcs.marks import Marks, Text, without_marks
+from app.wcs.marks import PassageMarkers, Text, strip_marks
 from app.wcs.names import Names
 from app.wcs.templates import parse_template
 from app.wcs.text_filters import (
-    harmless,
+    neutralise_braces,
 )
 from app.wcs.text_writing import TextWriter
-from app.wcs.words import plain
+from app.wcs.words import extract_text
 
 
 @dataclass(frozen=True)
-class Translated:
-    """A text of ours, and what its reader must know of it. It is still rich: `plain` gives its words."""
+class TranslatedText:
+    """A text of ours, and what its reader must know of it. It is still rich: `extract_text` gives its words."""
 
     marked: str
-    marks: Marks
+    marks: PassageMarkers
     reasons: tuple[Reason, ...] = ()
 
     @property
     def text(self) -> Text:
-        return self.marks.assembled(self.marked)
+        return self.marks.assemble_text(self.marked)
 
     def plain(self, longest: int) -> Text:
         """The words in paragraphs, cut where no placeholder is cut."""
-        return self.marks.assembled(_cut(plain(self.marked, MAX_TEMPLATE), longest))
+        return self.marks.assemble_text(_truncate_words(extract_text(self.marked, MAX_TEMPLATE), longest))
 
     def one_line(self, longest: int) -> Text:
-        return self.marks.assembled(_cut(" ".join(plain(self.marked, MAX_TEMPLATE).split()), longest))
+        return self.marks.assemble_text(
+            _truncate_words(" ".join(extract_text(self.marked, MAX_TEMPLATE).split()), longest)
+        )
 
 
 def translate_text(
     text: str, names: Names, findings: Findings, element: str, *, has_passages: bool = True
-) -> Translated:
+) -> TranslatedText:
     """The text with our placeholders; each value and each condition met is noted in the findings.
 
     Where a text of ours cannot have passages, those that say one thing or another are left readable between brackets.
     """
     writer = TextWriter(replace(names, in_passages=has_passages), findings, element, has_passages=has_passages)
     try:
-        pieces = parse_template(modern(without_marks(text)))
+        pieces = parse_template(convert_brackets(strip_marks(text)))
     except NotUnderstood as problem:
-        findings.not_mapped("text", element, problem.reason, verbatim=text)
-        return Translated(harmless(without_marks(text)[:2000]), Marks(), (problem.reason,))
-    written = writer.written(pieces)
-    assert not check_text(_cut(written, MAX_TEMPLATE)), "what is written here is a text of ours"
-    return Translated(written, writer.marks, tuple(dict.fromkeys(writer.reasons)))
+        findings.add_not_mapped("text", element, problem.reason, verbatim=text)
+        return TranslatedText(neutralise_braces(strip_marks(text)[:2000]), PassageMarkers(), (problem.reason,))
+    written = writer.write_pieces(pieces)
+    assert not check_text(_truncate_words(written, MAX_TEMPLATE)), "what is written here is a text of ours"
+    return TranslatedText(written, writer.marks, tuple(dict.fromkeys(writer.reasons)))
 
 
-def _cut(words: str, longest: int) -> str:
+def _truncate_words(words: str, longest: int) -> str:
     if len(words) <= longest:
         return words
     shorter = words[: longest - 1]

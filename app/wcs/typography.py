@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 # What people read, by the names that documents give it. Addresses, conditions and values of choices are left alone.
-_READ = frozenset(
+_TEXT_KEYS = frozenset(
     {
         *("label", "title", "summary", "text", "hint", "intro", "message", "reason", "purpose", "why", "otherwise"),
         *("public_label", "public_text", "agents_text", "subject", "body", "confirm"),
@@ -17,13 +17,13 @@ _BREAKABLE = re.compile(r"(?<=[\w»)\]}]) (?=[:;!?»])|(?<=«) ")
 _NO_BREAK = "\u00a0"
 
 
-def typeset(part: Any, name: str = "") -> Any:
+def add_no_break_spaces(part: Any, name: str = "") -> Any:
     """The same document, its words with no-break spaces where French has them."""
     match part:
         case str():
-            return _BREAKABLE.sub(_NO_BREAK, part) if name in _READ else part
+            return _BREAKABLE.sub(_NO_BREAK, part) if name in _TEXT_KEYS else part
         case dict():
-            return {key: typeset(each, key) for key, each in part.items()}
+            return {key: add_no_break_spaces(each, key) for key, each in part.items()}
         case list():
-            return [typeset(each, name) for each in part]
+            return [add_no_break_spaces(each, name) for each in part]
     return part

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from app.wcs.findings import Findings, reason
+from app.wcs.findings import Findings, build_reason
 from app.wcs.reading import Element
 
 # What an unknown setting that is not set says.
 _NOTHING = frozenset({"", "false", "none"})
-MOST_TOLD, DEEPEST, LONGEST = 200, 12, 2000
+MAX_REPORTED, MAX_DEPTH, LONGEST = 200, 12, 2000
 
 _NAMED = ("id", "name", "slug", "url_name", "description", "documentation", "category", "last_modification")
 _CONDITION = frozenset({"type", "value"})
@@ -189,7 +189,7 @@ ITEM = frozenset(
     }
 )
 # Inside of what others read whole.
-_INSIDE: Mapping[str, frozenset[str]] = {
+_KNOWN_INSIDE: Mapping[str, frozenset[str]] = {
     "condition": _CONDITION,
     "prefill": _CONDITION | {"locked", "locked-unless-empty"},
     "validation": _CONDITION | {"error_message"},
@@ -216,29 +216,29 @@ _ATTRIBUTES = frozenset(
 )
 
 
-def note_unread(element: Element, known: frozenset[str], title: str, findings: Findings) -> None:
+def note_unknown_elements(element: Element, known: frozenset[str], title: str, findings: Findings) -> None:
     """Tells what of the element, or of what it reads whole, no line above names."""
-    for name, verbatim in _unknown(element, known):
-        if sum(1 for each in findings.items if each.part == "unknown") >= MOST_TOLD:
+    for name, verbatim in _iterate_unknown(element, known):
+        if sum(1 for each in findings.items if each.part == "unknown") >= MAX_REPORTED:
             return
-        findings.not_mapped("unknown", title, reason("unknown_element", name=name), verbatim=verbatim)
+        findings.add_not_mapped("unknown", title, build_reason("unknown_element", name=name), verbatim=verbatim)
 
 
-def _unknown(element: Element, known: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _iterate_unknown(element: Element, known: frozenset[str]) -> Iterator[tuple[str, str]]:
     for name, value in element.attributes.items():
         if name not in _ATTRIBUTES and value:
             yield f"@{name}", value
     for child in element.children:
         if child.tag not in known:
             if child.children or child.text.lower() not in _NOTHING:
-                yield child.tag, written(child)
-        elif child.tag in _INSIDE:
-            yield from _unknown(child, _INSIDE[child.tag])
+                yield child.tag, format_xml(child)
+        elif child.tag in _KNOWN_INSIDE:
+            yield from _iterate_unknown(child, _KNOWN_INSIDE[child.tag])
 
 
-def written(element: Element, depth: int = 0) -> str:
+def format_xml(element: Element, depth: int = 0) -> str:
     """The element as XML, cut where it is too long to be of any use."""
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         return "…"
-    inside = "".join(written(child, depth + 1) for child in element.children[:50])
+    inside = "".join(format_xml(child, depth + 1) for child in element.children[:50])
     return f"<{element.tag}>{escape(element.text)}{inside}</{element.tag}>"[:LONGEST]

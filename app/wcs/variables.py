@@ -5,43 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.wcs.identifiers import option_name
+from app.wcs.identifiers import make_option_name
 from app.wcs.names import Names
 from app.wcs.reading import Element
-from app.wcs.words import one_line
+from app.wcs.words import extract_line
 
 MAX_VARIABLES = 80
 LONGEST_VALUE = 1000
 _TYPES = {"bool": "yes_no", "date": "date", "numeric": "number", "text": "long_text"}
-_SILENT = ("page", "title", "subtitle", "comment")
+_TYPES_WITHOUT_ANSWER = ("page", "title", "subtitle", "comment")
 
 
-def declared_variables(root: Element, names: Names) -> list[dict[str, Any]]:
+def list_variables(root: Element, names: Names) -> list[dict[str, Any]]:
     """Those that the workflow declares, then those that its texts and conditions use all the same."""
-    declared = {field["id"]: field for field in _declared(root)}
+    declared = {field["id"]: field for field in _iterate_declared(root)}
     for name, called in names.variables.items():
         short = name.removeprefix("option.")
-        declared.setdefault(short, _variable(short, "yes_no" if name in names.ticked else "short_text", called))
+        declared.setdefault(
+            short, _build_variable(short, "yes_no" if name in names.boolean_names else "short_text", called)
+        )
     return list(declared.values())[:MAX_VARIABLES]
 
 
-def ticked_variables(root: Element, forms: Iterable[Element]) -> Iterator[str]:
+def iterate_boolean_variables(root: Element, forms: Iterable[Element]) -> Iterator[str]:
     """The variables that are a yes or a no: as the workflow declares them, or as a form gives them."""
     for field in root.find("variables", "formdef", "fields").children:
         if field.value("type") == "bool":
-            yield option_name(field.value("varname"))
+            yield make_option_name(field.value("varname"))
     for form in forms:
         for option in form.find("options").children:
             if option.attributes.get("type") == "bool":
-                yield option_name(option.attributes.get("varname", ""))
+                yield make_option_name(option.attributes.get("varname", ""))
 
 
-def given_values(root: Element, workflow: Element, known: Mapping[str, str]) -> dict[str, Any]:
+def read_values(root: Element, workflow: Element, known: Mapping[str, str]) -> dict[str, Any]:
     """What the form gives to the variables of its workflow: those that it declares, and those `known` once translated."""
-    types = {**{field["id"]: field["type"] for field in _declared(workflow)}, **known}
+    types = {**{field["id"]: field["type"] for field in _iterate_declared(workflow)}, **known}
     values: dict[str, Any] = {}
     for option in root.find("options").children:
-        name = option_name(option.attributes.get("varname", "")).removeprefix("option.")
+        name = make_option_name(option.attributes.get("varname", "")).removeprefix("option.")
         if option.children or not option.text or name not in types:
             continue
         is_yes_or_no = types[name] == "yes_no"
@@ -51,25 +53,25 @@ def given_values(root: Element, workflow: Element, known: Mapping[str, str]) -> 
     return values
 
 
-def usual_values(workflow: Element | None) -> dict[str, str | bool]:
+def read_default_values(workflow: Element | None) -> dict[str, str | bool]:
     """What the variables of a workflow are worth to the forms that say nothing of them, by our names."""
     fields = workflow.find("variables", "formdef", "fields").children if workflow is not None else []
     found = ((each.value("varname"), each.value("default_value"), each.value("type")) for each in fields)
     return {
-        option_name(varname): value.lower() == "true" if kind == "bool" else value
+        make_option_name(varname): value.lower() == "true" if kind == "bool" else value
         for varname, value, kind in found
         if varname and value
     }
 
 
-def _declared(root: Element) -> Iterator[dict[str, Any]]:
+def _iterate_declared(root: Element) -> Iterator[dict[str, Any]]:
     for field in root.find("variables", "formdef", "fields").children:
         varname, kind = field.value("varname"), field.value("type")
-        if varname and kind not in _SILENT and not varname.startswith("workflow:"):
-            name = option_name(varname).removeprefix("option.")
-            yield _variable(name, _TYPES.get(kind, "short_text"), field.value("label") or varname)
+        if varname and kind not in _TYPES_WITHOUT_ANSWER and not varname.startswith("workflow:"):
+            name = make_option_name(varname).removeprefix("option.")
+            yield _build_variable(name, _TYPES.get(kind, "short_text"), field.value("label") or varname)
 
 
-def _variable(name: str, type_: str, label: str) -> dict[str, Any]:
+def _build_variable(name: str, type_: str, label: str) -> dict[str, Any]:
     longest = {"max_length": LONGEST_VALUE} if type_ == "short_text" else {}
-    return {"id": name, "type": type_, "label": one_line(label, 200) or name, "required": False, **longest}
+    return {"id": name, "type": type_, "label": extract_line(label, 200) or name, "required": False, **longest}

@@ -8,7 +8,7 @@ from app.procedures.schema import PROFILES
 from app.workflows.names import CONDITION_NAMES, QUALITIES, TEXT_NAMES
 
 # What stands for a variable in conditions and in texts. A name the product does not offer yet is announced as such.
-FIXED: Mapping[str, str] = {
+FIXED_NAMES: Mapping[str, str] = {
     "form_name": "procedure.title",
     "form_slug": "procedure.slug",
     "form_number": "case.reference",
@@ -93,7 +93,7 @@ FIXED: Mapping[str, str] = {
 }
 
 # What messages of the oldest exports call what they are about.
-OLDEST: Mapping[str, str] = {
+LEGACY_NAMES: Mapping[str, str] = {
     "name": "procedure.title",
     "number": "case.reference",
     "url": "case.tracking_url",
@@ -123,7 +123,7 @@ PROFILE: Mapping[str, str] = {
 }
 
 # What w.c.s. takes from a profile that ours has elsewhere: its name here, and why it is not quite the same.
-OF_PROFILE: Mapping[str, tuple[str, str | None]] = {
+PROFILE_PARTS: Mapping[str, tuple[str, str | None]] = {
     **dict.fromkeys(("_first_name", "first_name", "prenoms", "prenom"), ("profile.first_name", None)),
     **dict.fromkeys(("_last_name", "last_name", "nom"), ("profile.last_name", None)),
     **dict.fromkeys(("_email", "email"), ("profile.email", None)),
@@ -144,7 +144,7 @@ LOCAL_WORDS: Mapping[str, str] = {
 }
 
 # Those that an authority changes in its charter; where its pages are does not move.
-OF_CHARTER = frozenset({"authority.name", "authority.email"})
+THEME_WORDS = frozenset({"authority.name", "authority.email"})
 
 # Names that a condition may read now, besides the answers: in a form, and in a workflow.
 IN_FORMS = frozenset({"today", QUALITIES, *(f"profile.{name}" for name in PROFILES)})

@@ -6,75 +6,77 @@ from typing import Any
 
 from app.core.documents import DefinitionError, Problem
 from app.procedures.definition import parse_fields
-from app.wcs.actions import ITEM_RULES, unknown
-from app.wcs.batch import Batch, slug_of
-from app.wcs.calls import keep_answers
-from app.wcs.circuit import Circuit, StatusDraft
+from app.wcs.actions import ITEM_RULES, translate_unknown
+from app.wcs.batch import Batch, get_slug
+from app.wcs.calls import keep_responses
+from app.wcs.circuit import StatusDraft, WorkflowDraft
 from app.wcs.computed import translate_value
 from app.wcs.fields import FieldReader
-from app.wcs.findings import Findings, NotUnderstood, reason
+from app.wcs.findings import Findings, NotUnderstood, build_reason
 from app.wcs.global_actions import translate_global_actions
-from app.wcs.handling import levels_of
-from app.wcs.identifiers import slug
+from app.wcs.handling import read_levels
+from app.wcs.identifiers import make_slug
 from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.reasons import LABELS
-from app.wcs.settling import settle
-from app.wcs.typography import typeset
-from app.wcs.unread import ITEM, STATUS, WORKFLOW, note_unread
-from app.wcs.variables import declared_variables
-from app.wcs.ways import mend_ways
-from app.wcs.words import one_line, plain
-from app.wcs.workflow_names import PLACE, RECIPIENT, learn_workflow, statuses_of
+from app.wcs.settling import repair_definition
+from app.wcs.typography import add_no_break_spaces
+from app.wcs.unread import ITEM, STATUS, WORKFLOW, note_unknown_elements
+from app.wcs.variables import list_variables
+from app.wcs.ways import repair_reachability
+from app.wcs.words import extract_line, extract_text
+from app.wcs.workflow_names import PLACE_FIELD, RECIPIENT_FUNCTION, list_statuses, register_workflow_names
 from app.workflows.definition import parse_workflow
 
 FORMAT = "parvis/workflow/1"
 MAX_FIELDS = 80
-LONGEST_TOLD = 2000
-MAX_MENDINGS = 5
-_ONLY_STATUS = "received"
+MAX_AGENT_TEXT = 2000
+MAX_REPAIRS = 5
+_DEFAULT_STATUS = "received"
 
 
 def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
     """The document, a draft, and what still keeps it from being published."""
     names = Names(in_workflow=True)
     reader = FieldReader(names, findings, batch, root="processing")
-    learned = learn_workflow(root, names, batch, reader)
-    circuit = Circuit(names, findings, batch, learned, reader)
-    circuit.levels = levels_of(root)
-    circuit.goes_back = any(element.text == "_previous" for element in root.walk())
-    circuit.functions[RECIPIENT] = str(LABELS["recipient"])
+    learned = register_workflow_names(root, names, batch, reader)
+    circuit = WorkflowDraft(names, findings, batch, learned, reader)
+    circuit.levels = read_levels(root)
+    circuit.allows_previous_status = any(element.text == "_previous" for element in root.walk())
+    circuit.functions[RECIPIENT_FUNCTION] = str(LABELS["recipient"])
     for role in root.find("roles").children:
-        circuit.functions[circuit.person(role.attributes.get("id", ""))] = one_line(role.text, 200) or "…"
-    drafts = [_status(element, circuit) for element in statuses_of(root)]
-    everywhere = translate_global_actions(root, circuit, _perform)
+        circuit.functions[circuit.find_function(role.attributes.get("id", ""))] = extract_line(role.text, 200) or "…"
+    drafts = [_translate_status(element, circuit) for element in list_statuses(root)]
+    everywhere = translate_global_actions(root, circuit, _translate_item)
     document: dict[str, Any] = {
         "format": FORMAT,
-        "slug": slug(slug_of(root), "workflow"),
-        "title": one_line(root.value("name"), 200) or "…",
+        "slug": make_slug(get_slug(root), "workflow"),
+        "title": extract_line(root.value("name"), 200) or "…",
         "functions": [{"id": name, "label": label} for name, label in circuit.functions.items()],
-        "variables": declared_variables(root, names),
-        "processing_fields": _processing_fields(circuit),
+        "variables": list_variables(root, names),
+        "processing_fields": _build_processing_fields(circuit),
         "levels": circuit.levels,
-        "initial": drafts[0].id if drafts else _ONLY_STATUS,
-        "statuses": [_document(draft) for draft in drafts] or [_only_status(root, findings)],
+        "initial": drafts[0].id if drafts else _DEFAULT_STATUS,
+        "statuses": [_build_status(draft) for draft in drafts] or [_build_default_status(root, findings)],
         "global_actions": everywhere,
     }
-    document["processing_fields"] = [*keep_answers(document, names.kept), *document["processing_fields"]][:MAX_FIELDS]
-    document = typeset(
+    document["processing_fields"] = [*keep_responses(document, names.kept_names), *document["processing_fields"]][
+        :MAX_FIELDS
+    ]
+    document = add_no_break_spaces(
         {name: value for name, value in document.items() if value or name not in ("levels", "global_actions")}
     )
-    _note_rest(root, findings)
-    findings.mapped("workflow", root.value("name"))
-    problems = settle(document, _problems, findings, never=False)
-    for _ in range(MAX_MENDINGS):
-        if not mend_ways(document, problems, findings):
+    _note_remaining(root, findings)
+    findings.add_mapped("workflow", root.value("name"))
+    problems = repair_definition(document, _list_problems, findings, never=False)
+    for _ in range(MAX_REPAIRS):
+        if not repair_reachability(document, problems, findings):
             break
-        problems = settle(document, _problems, findings, never=False)
+        problems = repair_definition(document, _list_problems, findings, never=False)
     return document, problems
 
 
-def _problems(document: dict[str, Any]) -> list[Problem]:
+def _list_problems(document: dict[str, Any]) -> list[Problem]:
     try:
         parse_workflow(document, read_fields=parse_fields)
     except DefinitionError as error:
@@ -82,88 +84,88 @@ def _problems(document: dict[str, Any]) -> list[Problem]:
     return []
 
 
-def _processing_fields(circuit: Circuit) -> list[dict[str, Any]]:
+def _build_processing_fields(circuit: WorkflowDraft) -> list[dict[str, Any]]:
     """Data of agents, and what the forms of the workflow ask: kept from one step to the next."""
-    forms = [one for planned in circuit.learned.forms.values() for one in planned]
+    forms = [one for planned in circuit.elements.forms.values() for one in planned]
     # Fields of forms were noted where they are asked; here they are only declared.
     quiet = FieldReader(circuit.names, Findings(), circuit.batch, root="processing")
-    declared = circuit.reader.documents(circuit.learned.processing) + quiet.documents(forms)
+    declared = circuit.reader.build_definitions(circuit.elements.processing) + quiet.build_definitions(forms)
     kept = [field for field in declared if field["type"] != "explanation"]
-    place = [{"id": PLACE, "type": "place", "label": str(LABELS["place"])}] if circuit.learned.has_place else []
+    place = [{"id": PLACE_FIELD, "type": "place", "label": str(LABELS["place"])}] if circuit.elements.has_place else []
     return [{**field, "required": False, "condition": None} for field in (*place, *kept)]
 
 
-def _status(element: Element, circuit: Circuit) -> StatusDraft:
-    draft = StatusDraft(circuit, element, circuit.learned.statuses[element.value("id")])
-    circuit.findings.called.setdefault(draft.id, (draft.heading,))
+def _translate_status(element: Element, circuit: WorkflowDraft) -> StatusDraft:
+    draft = StatusDraft(circuit, element, circuit.elements.statuses[element.value("id")])
+    circuit.findings.labels.setdefault(draft.id, (draft.describe_status,))
     circuit.findings.subjects.setdefault(draft.id, (draft.id,))
-    note_unread(element, STATUS, draft.id, circuit.findings)
-    draft.loop = _loop(draft)
+    note_unknown_elements(element, STATUS, draft.id, circuit.findings)
+    draft.loop = _translate_loop(draft)
     for item in element.find("items").children:
-        _perform(item, draft)
-    _send_forms(draft)
-    _leave_loop(draft)
+        _translate_item(item, draft)
+    _add_form_buttons(draft)
+    _convert_failed_loop(draft)
     circuit.action_names.update(str(each["id"]) for each in (*draft.actions, *draft.calls))
     draft.ends = draft.ends or element.flag("forced_endpoint") or not _has_way_out(draft)
-    circuit.findings.mapped("status", draft.id)
+    circuit.findings.add_mapped("status", draft.id)
     return draft
 
 
-def _loop(draft: StatusDraft) -> dict[str, Any] | None:
+def _translate_loop(draft: StatusDraft) -> dict[str, Any] | None:
     """What the status goes through, once for each item; nothing when it stays where it is."""
     written = draft.element.value("loop_items_template")
-    after = draft.circuit.status(draft.element.value("after_loop_status")) if written else None
+    after = draft.workflow.find_status(draft.element.value("after_loop_status")) if written else None
     if not written:
         return None
     try:
-        over = translate_value(written, draft.circuit.names)
+        over = translate_value(written, draft.workflow.names)
     except NotUnderstood as problem:
-        draft.findings.not_mapped("loop", draft.id, problem.reason, reason("loop"), verbatim=written)
+        draft.findings.add_not_mapped("loop", draft.id, problem.reason, build_reason("loop"), verbatim=written)
         over = None
     if after is None or over is None or not isinstance(over.expression, dict):
         if over is not None:
-            draft.findings.not_mapped("loop", draft.id, reason("loop"), verbatim=written)
+            draft.findings.add_not_mapped("loop", draft.id, build_reason("loop"), verbatim=written)
         return None
-    draft.findings.judged("loop", draft.id, over.reasons, written)
+    draft.findings.add_judged("loop", draft.id, over.reasons, written)
     return {"over": over.expression, "then": after}
 
 
-def _leave_loop(draft: StatusDraft) -> None:
+def _convert_failed_loop(draft: StatusDraft) -> None:
     """A list that is not understood is gone through once, then the case goes on."""
-    after = draft.circuit.status(draft.element.value("after_loop_status"))
+    after = draft.workflow.find_status(draft.element.value("after_loop_status"))
     if draft.element.value("loop_items_template") and draft.loop is None and after is not None:
-        draft.enter(draft.element, "change_status", to=after)
+        draft.add_entry(draft.element, "change_status", to=after)
 
 
-def _perform(item: Element, draft: StatusDraft) -> None:
-    with draft.findings.isolated("action", draft.title(item)):
-        note_unread(item, ITEM, draft.title(item), draft.findings)
-        ITEM_RULES.get(item.attributes.get("type", ""), unknown)(item, draft)
+def _translate_item(item: Element, draft: StatusDraft) -> None:
+    with draft.findings.isolate_element("action", draft.describe_action(item)):
+        note_unknown_elements(item, ITEM, draft.describe_action(item), draft.findings)
+        ITEM_RULES.get(item.attributes.get("type", ""), translate_unknown)(item, draft)
 
 
-def _send_forms(draft: StatusDraft) -> None:
+def _add_form_buttons(draft: StatusDraft) -> None:
     """The forms of a status are sent by its buttons, or by one of their own."""
     for action in draft.actions:
         follows = action.pop("follows_submit", False)
         if follows:
             action["to"] = draft.submit_to
         elif not action["id"].startswith("without_form_") and "edits" not in action:
-            asked = [field for by, fields in draft.asked if set(by) & set(action["by"]) for field in fields]
+            asked = [field for by, fields in draft.form_questions if set(by) & set(action["by"]) for field in fields]
             if asked:
-                action["fields"] = _once([*action.get("fields", []), *asked])
-    alone = [by for by, _ in draft.asked if not any(set(by) & set(action["by"]) for action in draft.actions)]
-    senders = list(dict.fromkeys([*draft.sent_by, *(name for by in alone for name in by)]))
-    if draft.asked and senders:
-        fields = [field for by, fields in draft.asked if set(by) & set(senders) for field in fields]
-        draft.act(str(LABELS["submit"]), senders, draft.submit_to, fields=_once(fields))
+                action["fields"] = _deduplicate_fields([*action.get("fields", []), *asked])
+    alone = [by for by, _ in draft.form_questions if not any(set(by) & set(action["by"]) for action in draft.actions)]
+    senders = list(dict.fromkeys([*draft.submit_labels, *(name for by in alone for name in by)]))
+    if draft.form_questions and senders:
+        fields = [field for by, fields in draft.form_questions if set(by) & set(senders) for field in fields]
+        draft.add_button(str(LABELS["submit"]), senders, draft.submit_to, fields=_deduplicate_fields(fields))
 
 
-def _once(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _deduplicate_fields(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({field["id"]: field for field in fields}.values())[:MAX_FIELDS]
 
 
-def _document(draft: StatusDraft) -> dict[str, Any]:
-    label = draft.circuit.learned.labels[draft.id]
+def _build_status(draft: StatusDraft) -> dict[str, Any]:
+    label = draft.workflow.elements.labels[draft.id]
     document: dict[str, Any] = {
         "id": draft.id,
         "label": label,
@@ -177,27 +179,27 @@ def _document(draft: StatusDraft) -> dict[str, Any]:
         document["calls"] = draft.calls
     if draft.loop is not None:
         document["loop"] = draft.loop
-    if told := _told_to_agents(draft):
+    if told := _build_agent_text(draft):
         document["agents_text"] = told
     if "{{" in label:
         document["public_label"] = label.replace("{{", "[")
     return document
 
 
-def _only_status(root: Element, findings: Findings) -> dict[str, Any]:
+def _build_default_status(root: Element, findings: Findings) -> dict[str, Any]:
     """Where the requests of a workflow without any status stand, until agents close them."""
-    findings.not_mapped("workflow", root.value("name"), reason("no_status"))
+    findings.add_not_mapped("workflow", root.value("name"), build_reason("no_status"))
     nothing: dict[str, Any] = {"on_enter": [], "actions": [], "timeouts": []}
-    return {"id": _ONLY_STATUS, "label": str(LABELS["received"]), "closed": False, "public": True, **nothing}
+    return {"id": _DEFAULT_STATUS, "label": str(LABELS["received"]), "closed": False, "public": True, **nothing}
 
 
-def _told_to_agents(draft: StatusDraft) -> str:
+def _build_agent_text(draft: StatusDraft) -> str:
     """What agents read beside the actions of the status: its own words, then those that come with its actions."""
     items = draft.element.find("items").children
     written = [draft.element.value("backoffice_info_text"), *(item.value("backoffice_info_text") for item in items)]
-    told = "\n\n".join(dict.fromkeys(words for each in written if (words := plain(each, LONGEST_TOLD))))
+    told = "\n\n".join(dict.fromkeys(words for each in written if (words := extract_text(each, MAX_AGENT_TEXT))))
     told = told.replace("{{", "[").replace("}}", "]")
-    return told if len(told) <= LONGEST_TOLD else f"{told[: LONGEST_TOLD - 1].rstrip()}…"
+    return told if len(told) <= MAX_AGENT_TEXT else f"{told[: MAX_AGENT_TEXT - 1].rstrip()}…"
 
 
 def _has_way_out(draft: StatusDraft) -> bool:
@@ -207,10 +209,10 @@ def _has_way_out(draft: StatusDraft) -> bool:
     return any(way.get("to") not in (None, draft.id) for way in (*jumps, *draft.actions, *draft.timeouts, *draft.calls))
 
 
-def _note_rest(root: Element, findings: Findings) -> None:
+def _note_remaining(root: Element, findings: Findings) -> None:
     """The levels of urgency and the variables, which have their own place."""
-    note_unread(root, WORKFLOW, root.value("name"), findings)
+    note_unknown_elements(root, WORKFLOW, root.value("name"), findings)
     for level in root.find("criticality_levels").children:
-        findings.mapped("criticality", level.value("name"))
+        findings.add_mapped("criticality", level.value("name"))
     for option in root.find("variables", "formdef", "fields").children:
-        findings.mapped("option", option.value("varname") or option.value("id"))
+        findings.add_mapped("option", option.value("varname") or option.value("id"))

@@ -7,28 +7,28 @@ from collections.abc import Iterator
 from app.core import expressions, text
 from app.core.documents import Problem
 from app.core.expressions import wording
-from app.core.expressions.document import parts_read
-from app.core.expressions.kinds import Names
-from app.core.expressions.leniency import lenient
-from app.core.expressions.static import static_problems
+from app.core.expressions.document import find_parts
+from app.core.expressions.kinds import Scope
+from app.core.expressions.leniency import relax_comparisons
+from app.core.expressions.static import find_static_problems
 from app.core.i18n import gettext
 from app.workflows.elements import Action
 
 
-def check_problems(at: str, action: Action, names: Names) -> Iterator[Problem]:
+def check_problems(at: str, action: Action, names: Scope) -> Iterator[Problem]:
     """What is wrong with the checks of an action, which know the answers to its fields as `action`."""
     asked = {str(field["id"]) for field in action.fields}
     for position, check in enumerate(action.checks):
         here, condition = f"{at}.checks[{position}]", check["condition"]
-        problems = expressions.check(condition) or [
-            *static_problems(condition, names),
-            *expressions.check(lenient(condition)),
+        problems = expressions.check_syntax(condition) or [
+            *find_static_problems(condition, names),
+            *expressions.check_syntax(relax_comparisons(condition)),
         ]
         yield from (Problem(f"{here}.condition", problem) for problem in problems)
         if check.get("field") and check["field"] not in asked:
             yield Problem(f"{here}.field", gettext("« %(name)s » n’est pas une question d’ici", name=check["field"]))
-        if not parts_read(condition, "action") & asked:
+        if not find_parts(condition, "action") & asked:
             yield Problem(here, gettext("ne lit aucune réponse d’ici : personne ne pourrait la corriger"))
         yield from (Problem(f"{here}.message", problem) for problem in text.check_text(check["message"]))
-        unknown = text.placeholders(check["message"]) - {f"action.{name}" for name in asked}
-        yield from (Problem(f"{here}.message", wording.unknown(name)) for name in sorted(unknown))
+        unknown = text.find_placeholders(check["message"]) - {f"action.{name}" for name in asked}
+        yield from (Problem(f"{here}.message", wording.unknown_name_message(name)) for name in sorted(unknown))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.core.definition_texts import TextKeys
-from app.core.i18n import SOURCE
+from app.core.i18n import SOURCE_LANGUAGE
 from app.workflows.elements import APPLICANT
 
 _Node = Mapping[str, Any]
@@ -38,7 +38,7 @@ _PUBLIC_LINES = frozenset({"history_message"})
 def translate_workflow(document: _Node, language: str) -> _Node:
     """The document in that language, or as it is written where it has no translation."""
     words = document.get("translations", {}).get(language, {})
-    return document if language == SOURCE else KEYS.translate(dict(document), words)
+    return document if language == SOURCE_LANGUAGE else KEYS.translate(dict(document), words)
 
 
 def resident_texts(document: _Node) -> list[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.core.documents import Problem, place_of
+from app.core.documents import Problem, format_path
 from app.core.i18n import gettext
-from app.workflows.action_types import ACTION_TYPES, Holds
+from app.workflows.action_types import ACTION_TYPES, ParameterKind
 from app.workflows.contents import content_problems
 from app.workflows.elements import APPLICANT, PREVIOUS, Action, EntryAction, Status, Workflow
-from app.workflows.graph import always_left_for, distances, endless_loops, leading_to, run_entries
+from app.workflows.graph import distances, endless_loops, reachable_entries, statuses_leading_to, unconditional_target
 from app.workflows.identifiers import identifier_problems
-from app.workflows.many_checks import many_problems
+from app.workflows.many_checks import bulk_action_problems
 from app.workflows.offline_checks import offline_problems
 
 
@@ -27,10 +27,10 @@ def meaning_problems(workflow: Workflow, action_types: frozenset[str]) -> list[P
     ]
     # The circuit can only be walked once every identifier is unique and every target exists.
     return problems or [
-        *_circuit_problems(workflow),
+        *_reachability_problems(workflow),
         *_decision_problems(workflow),
         *offline_problems(workflow),
-        *many_problems(workflow),
+        *bulk_action_problems(workflow),
     ]
 
 
@@ -51,7 +51,7 @@ def _target_problems(workflow: Workflow) -> Iterator[Problem]:
 
 def _targets(status: Status) -> Iterator[tuple[str, str]]:
     for position, entry in enumerate(status.on_enter):
-        yield from _named(entry, Holds.STATUS, at=f"on_enter[{position}]")
+        yield from _names_of_kind(entry, ParameterKind.STATUS, at=f"on_enter[{position}]")
     if status.loop is not None:
         yield "loop.then", status.loop.then
     for position, action in enumerate(status.actions):
@@ -64,7 +64,7 @@ def _targets(status: Status) -> Iterator[tuple[str, str]]:
 
 def _targets_of_action(at: str, action: Action) -> Iterator[tuple[str, str]]:
     for number, entry in enumerate(action.run):
-        yield from _named(entry, Holds.STATUS, at=f"{at}.run[{number}]")
+        yield from _names_of_kind(entry, ParameterKind.STATUS, at=f"{at}.run[{number}]")
     if action.to is not None:
         yield f"{at}.to", action.to
 
@@ -73,26 +73,26 @@ def _named_statuses(action: Action) -> list[str]:
     return sorted(action.where) if isinstance(action.where, frozenset) else []
 
 
-def _named(entry: EntryAction, holds: Holds, *, at: str) -> Iterator[tuple[str, str]]:
+def _names_of_kind(entry: EntryAction, holds: ParameterKind, *, at: str) -> Iterator[tuple[str, str]]:
     """What an action names of that sort, each after its place."""
     for part in entry.parts:
-        if part.holds is holds and part.value is not None:
+        if part.kind is holds and part.value is not None:
             for name in [part.value] if isinstance(part.value, str) else part.value:
-                yield place_of(part.steps, at), name
+                yield format_path(part.steps, at), name
 
 
 def _function_problems(workflow: Workflow) -> Iterator[Problem]:
     known = {APPLICANT} | {function.id for function in workflow.functions}
-    for at, names in _people(workflow):
+    for at, names in _functions_by_path(workflow):
         for name in sorted(names - known):
             yield Problem(at, gettext("aucune fonction ne s’appelle « %(name)s »", name=name))
-    for at, entry in _entries(workflow):
-        for place, name in _named(entry, Holds.FUNCTION, at=at):
+    for at, entry in _entry_actions_by_path(workflow):
+        for place, name in _names_of_kind(entry, ParameterKind.FUNCTION, at=at):
             if name not in known:
                 yield Problem(place, gettext("aucune fonction ne s’appelle « %(name)s »", name=name))
 
 
-def _people(workflow: Workflow) -> Iterator[tuple[str, frozenset[str]]]:
+def _functions_by_path(workflow: Workflow) -> Iterator[tuple[str, frozenset[str]]]:
     """Every place that says who may do something."""
     for position, status in enumerate(workflow.statuses):
         for number, action in enumerate(status.actions):
@@ -104,7 +104,7 @@ def _people(workflow: Workflow) -> Iterator[tuple[str, frozenset[str]]]:
         yield f"global_actions[{number}].callable_by", action.callable_by
 
 
-def _entries(workflow: Workflow) -> Iterator[tuple[str, EntryAction]]:
+def _entry_actions_by_path(workflow: Workflow) -> Iterator[tuple[str, EntryAction]]:
     """Every action that happens by itself, after its place."""
     lists: list[tuple[str, Any]] = []
     for position, status in enumerate(workflow.statuses):
@@ -117,7 +117,7 @@ def _entries(workflow: Workflow) -> Iterator[tuple[str, EntryAction]]:
 
 def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> Iterator[Problem]:
     in_loops = {entry for status in workflow.statuses if status.loop for entry in map(id, status.on_enter)}
-    for at, entry in _entries(workflow):
+    for at, entry in _entry_actions_by_path(workflow):
         if entry.type not in action_types & ACTION_TYPES.keys():
             yield Problem(f"{at}.type", gettext("rien ici ne sait faire « %(name)s »", name=entry.type))
         elif at.startswith("global_actions") and not ACTION_TYPES[entry.type].is_global:
@@ -133,16 +133,16 @@ def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> 
                 f"{at}.type",
                 gettext("« %(name)s » ne peut pas être attendu pendant le parcours d’une liste", name=entry.type),
             )
-        yield from _named_problems(workflow, entry, at)
-    yield from _for_good_problems(workflow)
+        yield from _name_problems(workflow, entry, at)
+    yield from _irreversible_action_problems(workflow)
     for position, status in enumerate(workflow.statuses):
-        first_never_run = len(run_entries(status))
+        first_never_run = len(reachable_entries(status))
         if first_never_run < len(status.on_enter):
             message = gettext("ne se fait jamais : la demande est déjà partie vers un autre statut")
             yield Problem(f"statuses[{position}].on_enter[{first_never_run}]", message)
 
 
-def _for_good_problems(workflow: Workflow) -> Iterator[Problem]:
+def _irreversible_action_problems(workflow: Workflow) -> Iterator[Problem]:
     """What cannot be undone happens when an agent has confirmed it, and never by itself."""
     sure = {
         id(entry)
@@ -150,30 +150,33 @@ def _for_good_problems(workflow: Workflow) -> Iterator[Problem]:
         if action.confirm and action.by and APPLICANT not in action.by and not action.timers and not action.callable_by
         for entry in action.run
     }
-    for at, entry in _entries(workflow):
+    for at, entry in _entry_actions_by_path(workflow):
         known = ACTION_TYPES.get(entry.type)
-        if known is not None and known.is_for_good and id(entry) not in sure:
+        if known is not None and known.is_irreversible and id(entry) not in sure:
             yield Problem(f"{at}.type", f"{entry.type!r} belongs to an action of agents that asks for confirmation")
 
 
-def _named_problems(workflow: Workflow, entry: EntryAction, at: str) -> Iterator[Problem]:
-    set_by_name = ((place_of([name], place), name) for place, name in _named(entry, Holds.PROCESSING_VALUES, at=at))
-    for place, name in (*_named(entry, Holds.PROCESSING, at=at), *set_by_name):
+def _name_problems(workflow: Workflow, entry: EntryAction, at: str) -> Iterator[Problem]:
+    set_by_name = (
+        (format_path([name], place), name)
+        for place, name in _names_of_kind(entry, ParameterKind.PROCESSING_VALUES, at=at)
+    )
+    for place, name in (*_names_of_kind(entry, ParameterKind.PROCESSING, at=at), *set_by_name):
         if name not in workflow.processing_names:
             yield Problem(place, gettext("aucune donnée de traitement ne s’appelle « %(name)s »", name=name))
-    for place, name in _named(entry, Holds.LEVEL, at=at):
+    for place, name in _names_of_kind(entry, ParameterKind.LEVEL, at=at):
         if name not in {level.id for level in workflow.levels}:
             yield Problem(place, gettext("aucun niveau d’urgence ne s’appelle « %(name)s »", name=name))
 
 
-def _circuit_problems(workflow: Workflow) -> Iterator[Problem]:
+def _reachability_problems(workflow: Workflow) -> Iterator[Problem]:
     reached = distances(workflow)
-    closed = [status.id for status in workflow.statuses if status.closed and always_left_for(status) is None]
+    closed = [status.id for status in workflow.statuses if status.closed and unconditional_target(status) is None]
     if not closed:
         yield Problem(
             "statuses", gettext("aucune demande ne finirait dans un statut clos : elles seraient gardées pour toujours")
         )
-    ending = leading_to(workflow, closed)
+    ending = statuses_leading_to(workflow, closed)
     for position, status in enumerate(workflow.statuses):
         if status.id not in reached:
             yield Problem(f"statuses[{position}]", gettext("rien ne mène au statut « %(name)s »", name=status.id))

@@ -13,7 +13,7 @@ from app.core.expressions import ExpressionError
 from app.core.text import TextError, render_text
 from app.workflows.action_types import CHANGE_CRITICALITY, SET_PROCESSING
 from app.workflows.elements import PREVIOUS, EntryAction, Status, Workflow
-from app.workflows.run import Effect, Outcome, Run, Step, Why
+from app.workflows.run import Effect, Outcome, Run, Step, StepReason
 
 MAX_JUMPS = 20
 MAX_MARKERS = 20
@@ -33,12 +33,12 @@ class Jump:
     """A status to enter, and what leads there."""
 
     to: str
-    why: Why
+    why: StepReason
     cause: str | None
-    marks: bool = False
+    has_mark: bool = False
 
 
-class Course:
+class RunBuilder:
     """The way a case makes through the workflow during one run."""
 
     def __init__(
@@ -69,7 +69,7 @@ class Course:
         """A step has been asked for whose outcome decides what follows."""
         return self._is_awaiting
 
-    def run(self) -> Run:
+    def build(self) -> Run:
         return Run(
             status=self._status.id,
             effects=tuple(self._effects),
@@ -80,49 +80,51 @@ class Course:
             criticality=self._criticality,
         )
 
-    def follow(self, jump: Jump | None) -> None:
+    def follow_jump(self, jump: Jump | None) -> None:
         """Enters the status, then those it leads to by itself. Raises EndlessJump after twenty."""
         jumps = -1
         while jump is not None and (target := self._target_of(jump)) is not None:
             jumps += 1
             if jumps > MAX_JUMPS:
                 raise EndlessJump((*self._statuses, target))
-            jump = self._enter(self._workflow.status(target), jump.why, jump.cause)
+            jump = self._enter_status(self._workflow.status(target), jump.why, jump.cause)
 
-    def decide(self, kind: str, identifier: str, condition: Any) -> bool:
+    def evaluate_condition(self, kind: str, identifier: str, condition: Any) -> bool:
         """Whether the element applies, written down."""
         if condition is None:
-            self.note(kind, identifier, Outcome.RAN, Why.UNCONDITIONAL)
+            self.record_step(kind, identifier, Outcome.RAN, StepReason.UNCONDITIONAL)
             return True
         try:
-            is_met = expressions.holds(condition, self._context)
+            is_met = expressions.is_met(condition, self._context)
         except ExpressionError:
-            self.note(kind, identifier, Outcome.FAILED, Why.CONDITION_FAILED)
+            self.record_step(kind, identifier, Outcome.FAILED, StepReason.CONDITION_FAILED)
             return False
         if is_met:
-            self.note(kind, identifier, Outcome.RAN, Why.CONDITION_MET)
+            self.record_step(kind, identifier, Outcome.RAN, StepReason.CONDITION_MET)
         else:
-            self.note(kind, identifier, Outcome.SKIPPED, Why.CONDITION_NOT_MET)
+            self.record_step(kind, identifier, Outcome.SKIPPED, StepReason.CONDITION_NOT_MET)
         return is_met
 
-    def note(self, kind: str, identifier: str, outcome: Outcome, why: Why, cause: str | None = None) -> None:
+    def record_step(
+        self, kind: str, identifier: str, outcome: Outcome, why: StepReason, cause: str | None = None
+    ) -> None:
         self._trace.append(Step(self._status.id, kind, identifier, outcome, why, cause))
 
-    def perform(self, entries: Iterable[EntryAction], *, loop: Mapping[str, Any] | None = None) -> Jump | None:
+    def run_entries(self, entries: Iterable[EntryAction], *, loop: Mapping[str, Any] | None = None) -> Jump | None:
         """Runs the actions in order; returns the change of status that cuts them short, if any."""
         waiting = list(entries)
         while waiting:
             entry = waiting.pop(0)
-            if not self.decide("entry_action", entry.id, entry.condition):
+            if not self.evaluate_condition("entry_action", entry.id, entry.condition):
                 continue
             if entry.target is not None:
                 for left in waiting:
-                    self.note("entry_action", left.id, Outcome.SKIPPED, Why.STATUS_LEFT)
-                return Jump(entry.target, Why.ENTRY_ACTION, entry.id, entry.marks)
-            self._perform(entry, loop)
+                    self.record_step("entry_action", left.id, Outcome.SKIPPED, StepReason.STATUS_LEFT)
+                return Jump(entry.target, StepReason.ENTRY_ACTION, entry.id, entry.has_mark)
+            self._run_entry(entry, loop)
             if entry.is_deferred:
                 self._is_awaiting = True
-                self._renote(Outcome.AWAITED)
+                self._replace_last_step(Outcome.AWAITED)
                 return None
         return None
 
@@ -132,32 +134,32 @@ class Course:
         if target == PREVIOUS:
             target = self._markers.pop() if self._markers else None
             if target is None:
-                self.note("status", PREVIOUS, Outcome.FAILED, Why.NO_MARKER, jump.cause)
-        elif jump.marks:
+                self.record_step("status", PREVIOUS, Outcome.FAILED, StepReason.NO_MARKER, jump.cause)
+        elif jump.has_mark:
             self._markers.append(self._status.id)
         return target
 
-    def _enter(self, status: Status, why: Why, cause: str | None) -> Jump | None:
+    def _enter_status(self, status: Status, why: StepReason, cause: str | None) -> Jump | None:
         left = self._status.id if self._statuses or status.id != self._status.id else None
         now = {"status": status.id, "previous_status": left, "status_changed": left not in (None, status.id)}
         self._context["case"] = ChainMap(now, self._context.get("case") or {})
         self._status = status
         self._statuses.append(status.id)
-        self.note("status", status.id, Outcome.ENTERED, why, cause)
+        self.record_step("status", status.id, Outcome.ENTERED, why, cause)
         if status.loop is None:
-            return self.perform(status.on_enter)
-        for loop in self._items(status.loop.over):
+            return self.run_entries(status.on_enter)
+        for loop in self._loop_items(status.loop.over):
             self._context["loop"] = loop
-            if jump := self.perform(status.on_enter, loop=loop):
+            if jump := self.run_entries(status.on_enter, loop=loop):
                 return jump
         self._context.pop("loop", None)
-        return Jump(status.loop.then, Why.LOOP, status.id)
+        return Jump(status.loop.then, StepReason.LOOP, status.id)
 
-    def _items(self, over: Any) -> list[dict[str, Any]]:
+    def _loop_items(self, over: Any) -> list[dict[str, Any]]:
         try:
             found = expressions.evaluate(over, self._context)
         except ExpressionError:
-            self.note("status", self._status.id, Outcome.FAILED, Why.VALUE_FAILED)
+            self.record_step("status", self._status.id, Outcome.FAILED, StepReason.VALUE_FAILED)
             return []
         items = found[:MAX_ITEMS] if isinstance(found, list) else []
         return [
@@ -165,7 +167,7 @@ class Course:
             for number, item in enumerate(items, start=1)
         ]
 
-    def _perform(self, entry: EntryAction, loop: Mapping[str, Any] | None) -> None:
+    def _run_entry(self, entry: EntryAction, loop: Mapping[str, Any] | None) -> None:
         if entry.type == SET_PROCESSING:
             self._set_processing(entry)
         elif entry.type == CHANGE_CRITICALITY:
@@ -177,9 +179,9 @@ class Course:
     def _set_processing(self, entry: EntryAction) -> None:
         try:
             # All computed before any is set: a JSON object has no order that survives storage.
-            values = {name: self._value_of(value) for name, value in entry.parameters["values"].items()}
+            values = {name: self._evaluate_value(value) for name, value in entry.parameters["values"].items()}
         except (ExpressionError, TextError):
-            self._renote(Outcome.FAILED, Why.VALUE_FAILED)
+            self._replace_last_step(Outcome.FAILED, StepReason.VALUE_FAILED)
         else:
             self._processing.update(values)
 
@@ -194,15 +196,15 @@ class Course:
         self._criticality = min(max(asked[change], 0), len(names))
         self._context["case"] = {**(self._context.get("case") or {}), "criticality": self._criticality}
 
-    def _renote(self, outcome: Outcome, why: Why | None = None) -> None:
+    def _replace_last_step(self, outcome: Outcome, why: StepReason | None = None) -> None:
         """The element just noted turns out otherwise."""
         last = self._trace.pop()
-        self.note(last.kind, last.id, outcome, why or last.why, last.cause)
+        self.record_step(last.kind, last.id, outcome, why or last.why, last.cause)
 
-    def _value_of(self, value: Any) -> Any:
+    def _evaluate_value(self, value: Any) -> Any:
         """An object is an expression, a text takes placeholders, those of a list too, anything else is kept as it is."""
         if isinstance(value, list):
-            return [self._value_of(each) if isinstance(each, str) else deepcopy(each) for each in value]
+            return [self._evaluate_value(each) if isinstance(each, str) else deepcopy(each) for each in value]
         if isinstance(value, dict):
             return deepcopy(expressions.evaluate(value, self._context))
         return render_text(value, self._context) if isinstance(value, str) else deepcopy(value)

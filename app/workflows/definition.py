@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.core.documents import DefinitionError
-from app.core.structure import structure_problems
+from app.core.structure import find_structure_problems
 from app.workflows.action_types import CHANGE_STATUS, ENGINE_TYPES, PERFORMED_TYPES, SET_PROCESSING
 from app.workflows.audience import KEYS
 from app.workflows.checks import meaning_problems
@@ -40,7 +40,7 @@ def parse_workflow(
 
     `read_fields` is how the engine of forms reads what actions ask; left out, that is not checked.
     """
-    problems = structure_problems(workflow_validator(), document)
+    problems = find_structure_problems(workflow_validator(), document)
     if problems:
         raise DefinitionError(problems)
     workflow = read_workflow(document)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from app.workflows.action_types import ACTION_TYPES, Holds, Part, parts_of
+from app.workflows.action_types import ACTION_TYPES, ParameterKind, Part, parts_of
 
 # The person who asks plays this part in every workflow; no function may take its name.
 APPLICANT = "applicant"
@@ -57,12 +57,12 @@ class EntryAction:
     def target(self) -> str | None:
         """The status to which it takes the case away once done; nothing when it leaves the case where it is."""
         found = ACTION_TYPES.get(self.type)
-        return self.parameters[found.goes_to] if found and found.goes_to else None
+        return self.parameters[found.target_parameter] if found and found.target_parameter else None
 
     @property
     def targets(self) -> tuple[str, ...]:
         """Every status to which it may lead, the usual one as well as the others."""
-        return tuple(part.value for part in self.parts if part.holds is Holds.STATUS and part.value is not None)
+        return tuple(part.value for part in self.parts if part.kind is ParameterKind.STATUS and part.value is not None)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -70,7 +70,7 @@ class EntryAction:
         return tuple(parts_of(self.type, self.parameters))
 
     @property
-    def marks(self) -> bool:
+    def has_mark(self) -> bool:
         return bool(self.parameters.get("mark")) and self.target is not None
 
     @property
@@ -80,13 +80,13 @@ class EntryAction:
         return found is not None and found.is_deferred
 
     @property
-    def answered_as(self) -> str | None:
+    def response_name(self) -> str | None:
         """The name under which what it was answered is read, for a type that is answered."""
         found = ACTION_TYPES.get(self.type)
-        return str(self.parameters.get("name") or self.id) if found and found.is_answered else None
+        return str(self.parameters.get("name") or self.id) if found and found.has_response else None
 
     @property
-    def when_failed(self) -> str | None:
+    def failure_target(self) -> str | None:
         """Where the case goes when a deferred step has failed for good."""
         target: str | None = self.parameters.get("on_failure")
         return target
@@ -147,11 +147,11 @@ class Action:
     confirm: str | None
     condition: Any
     checks: tuple[Mapping[str, Any], ...] = ()
-    marks: bool = False
+    has_mark: bool = False
     run: tuple[EntryAction, ...] = ()
     is_global: bool = False
     where: str | frozenset[str] = ALL
-    is_for_many: bool = False
+    is_bulk: bool = False
     timers: tuple[Timer, ...] = ()
     callable_by: frozenset[str] = frozenset()
     edits: Edits | None = None
@@ -163,7 +163,7 @@ class Action:
     withdraws: bool = False
 
     @property
-    def asks(self) -> bool:
+    def has_form(self) -> bool:
         """Whether something is to be read or answered before it is done."""
         return bool(self.fields or self.confirm or self.edits is not None)
 
@@ -181,10 +181,10 @@ class Timeout:
     moment: Moment
     to: str
     condition: Any
-    marks: bool = False
+    has_mark: bool = False
 
     @property
-    def after(self) -> Delay:
+    def delay(self) -> Delay:
         return self.moment.delay
 
 
@@ -203,7 +203,7 @@ class Call:
     by: frozenset[str]
     to: str
     condition: Any
-    marks: bool = False
+    has_mark: bool = False
     label: str = ""
     fields: tuple[Mapping[str, Any], ...] = ()
 
@@ -243,7 +243,7 @@ class Status:
         """Whether something there is to be done by the applicant for the case to go on."""
         return any(APPLICANT in action.by and action.is_expected for action in self.actions)
 
-    def entries(self) -> Iterator[EntryAction]:
+    def entry_actions(self) -> Iterator[EntryAction]:
         """What happens on entering it, then what its actions do."""
         yield from self.on_enter
         for action in self.actions:
@@ -281,10 +281,12 @@ class Workflow:
             (each for each in (*self.status(status_id).actions, *self.global_actions) if each.id == action_id), None
         )
 
-    def entry(self, status_id: str, entry_id: str) -> EntryAction | None:
+    def entry_action(self, status_id: str, entry_id: str) -> EntryAction | None:
         """What happens in a status under that name, else in a global action."""
         of_global = (entry for action in self.global_actions for entry in action.run)
-        return next((each for each in (*self.status(status_id).entries(), *of_global) if each.id == entry_id), None)
+        return next(
+            (each for each in (*self.status(status_id).entry_actions(), *of_global) if each.id == entry_id), None
+        )
 
     @property
     def processing_names(self) -> frozenset[str]:
@@ -292,12 +294,12 @@ class Workflow:
         return frozenset(str(field["id"]) for field in self.processing_fields)
 
     @cached_property
-    def calls(self) -> Mapping[str, frozenset[str]]:
+    def steps_by_response(self) -> Mapping[str, frozenset[str]]:
         """The steps whose answer is read under each name."""
         found: dict[str, frozenset[str]] = {}
         of_global = (entry for action in self.global_actions for entry in action.run)
-        for entry in (*(entry for status in self.statuses for entry in status.entries()), *of_global):
-            if (name := entry.answered_as) is not None:
+        for entry in (*(entry for status in self.statuses for entry in status.entry_actions()), *of_global):
+            if (name := entry.response_name) is not None:
                 found[name] = found.get(name, frozenset()) | {entry.id}
         return found
 
@@ -308,7 +310,7 @@ class Workflow:
         yield from self.global_actions
 
     @property
-    def fields_asked(self) -> Iterator[Mapping[str, Any]]:
+    def asked_fields(self) -> Iterator[Mapping[str, Any]]:
         """What is asked of people and of other software on the way."""
         for action in self.all_actions:
             yield from action.fields

@@ -13,11 +13,11 @@ from typing import Any
 
 from app.core import expressions
 from app.core.expressions import ExpressionError
-from app.workflows.course import Course, EndlessJump, Jump
+from app.workflows.course import EndlessJump, Jump, RunBuilder
 from app.workflows.elements import PREVIOUS, Action, Call, DueTimeout, EntryAction, Timeout, Workflow
-from app.workflows.graph import is_for
-from app.workflows.moments import AddWorkingDays, instant_of, week_days_only
-from app.workflows.run import Effect, Outcome, Run, Step, Why
+from app.workflows.graph import is_available_in
+from app.workflows.moments import AddWorkingDays, add_week_days, instant_of
+from app.workflows.run import Effect, Outcome, Run, Step, StepReason
 
 Context = Mapping[str, Any]
 
@@ -40,25 +40,25 @@ def available_actions(
 ) -> list[Action]:
     """What those who play these functions can do now: in the order of the workflow, global actions last."""
     status = workflow.status(status_id)
-    offered = (*status.actions, *(action for action in workflow.global_actions if is_for(action, status)))
-    return [action for action in offered if action.by & functions and _holds(action.condition, context)]
+    offered = (*status.actions, *(action for action in workflow.global_actions if is_available_in(action, status)))
+    return [action for action in offered if action.by & functions and _is_met(action.condition, context)]
 
 
-def enter(workflow: Workflow, status_id: str, *, context: Context, markers: Sequence[str] = ()) -> Run:
+def enter_status(workflow: Workflow, status_id: str, *, context: Context, markers: Sequence[str] = ()) -> Run:
     """Enters a status and follows where it leads: also what happens first to a new case."""
-    course = Course(workflow, status_id, context, markers=markers)
-    course.follow(Jump(status_id, Why.ASKED, None))
-    return course.run()
+    course = RunBuilder(workflow, status_id, context, markers=markers)
+    course.follow_jump(Jump(status_id, StepReason.ASKED, None))
+    return course.build()
 
 
-def give_up(workflow: Workflow, status_id: str, *, context: Context) -> Run:
+def enter_without_effects(workflow: Workflow, status_id: str, *, context: Context) -> Run:
     """Stands in the status without anything happening: what is left when entering it leads round for ever."""
-    course = Course(workflow, status_id, context)
-    course.note("status", status_id, Outcome.FAILED, Why.ENDLESS)
-    return replace(course.run(), statuses=(status_id,))
+    course = RunBuilder(workflow, status_id, context)
+    course.record_step("status", status_id, Outcome.FAILED, StepReason.ENDLESS)
+    return replace(course.build(), statuses=(status_id,))
 
 
-def act(
+def run_action(
     workflow: Workflow,
     status_id: str,
     action_id: str,
@@ -67,37 +67,39 @@ def act(
     values: Mapping[str, Any],
     context: Context,
     markers: Sequence[str] = (),
-    then: Context | None = None,
+    context_after: Context | None = None,
 ) -> Run:
     """Does an action. `values` are those of its fields; one named as a processing field is kept as such.
 
-    `then` is what the rest may look at, when the action itself changes what there is to see.
+    `context_after` is what the rest may look at, when the action itself changes what there is to see.
     """
     action = _find_action(available_actions(workflow, status_id, functions=functions, context=context), action_id)
     if action is None:
         raise ActionNotAvailable(action_id, status_id)
     names = {field["id"] for field in action.fields}
     known = {name: value for name, value in values.items() if name in names}
-    course = Course(workflow, status_id, then or context, values=known, markers=markers)
-    course.note("action", action.id, Outcome.RAN, Why.ASKED)
-    _do(course, action)
-    return course.run()
+    course = RunBuilder(workflow, status_id, context_after or context, values=known, markers=markers)
+    course.record_step("action", action.id, Outcome.RAN, StepReason.ASKED)
+    _run_action(course, action)
+    return course.build()
 
 
-def happen(workflow: Workflow, status_id: str, action_id: str, *, context: Context, markers: Sequence[str] = ()) -> Run:
+def run_global_action(
+    workflow: Workflow, status_id: str, action_id: str, *, context: Context, markers: Sequence[str] = ()
+) -> Run:
     """A global action whose moment has come happens, if the case is where it makes sense and its condition holds."""
     action = _find_action(list(workflow.global_actions), action_id)
     if action is None:
         raise ActionNotAvailable(action_id, status_id)
-    course = Course(workflow, status_id, context, markers=markers)
-    if not is_for(action, workflow.status(status_id)):
-        course.note("action", action.id, Outcome.SKIPPED, Why.CONDITION_NOT_MET)
-    elif course.decide("action", action.id, action.condition):
-        _do(course, action)
-    return course.run()
+    course = RunBuilder(workflow, status_id, context, markers=markers)
+    if not is_available_in(action, workflow.status(status_id)):
+        course.record_step("action", action.id, Outcome.SKIPPED, StepReason.CONDITION_NOT_MET)
+    elif course.evaluate_condition("action", action.id, action.condition):
+        _run_action(course, action)
+    return course.build()
 
 
-def call(
+def run_call(
     workflow: Workflow,
     status_id: str,
     name: str,
@@ -108,42 +110,42 @@ def call(
     markers: Sequence[str] = (),
 ) -> Run:
     """Other software asks for a jump of this status, or for a global action. `values` are what it gives, as for an action."""
-    opened = callable_there(workflow, status_id, name)
+    opened = find_callable(workflow, status_id, name)
     by = frozenset[str]() if opened is None else opened.by if isinstance(opened, Call) else opened.callable_by
     if opened is None or not by & functions:
         raise ActionNotAvailable(name, status_id)
     names = {field["id"] for field in opened.fields}
     known = {key: value for key, value in (values or {}).items() if key in names}
-    course = Course(workflow, status_id, context, values=known, markers=markers)
-    if not course.decide("call" if isinstance(opened, Call) else "action", opened.id, opened.condition):
+    course = RunBuilder(workflow, status_id, context, values=known, markers=markers)
+    if not course.evaluate_condition("call" if isinstance(opened, Call) else "action", opened.id, opened.condition):
         raise ActionNotAvailable(name, status_id)
     if isinstance(opened, Call):
-        course.follow(Jump(opened.to, Why.CALL, opened.id, opened.marks))
+        course.follow_jump(Jump(opened.to, StepReason.CALL, opened.id, opened.has_mark))
     else:
-        _do(course, opened)
-    return course.run()
+        _run_action(course, opened)
+    return course.build()
 
 
-def callable_there(workflow: Workflow, status_id: str, name: str) -> Call | Action | None:
+def find_callable(workflow: Workflow, status_id: str, name: str) -> Call | Action | None:
     """What other software may ask for under that name where the case stands: a jump, else a global action."""
     status = workflow.status(status_id)
     jump = next((each for each in status.calls if each.id == name), None)
     action = _find_action([each for each in workflow.global_actions if each.callable_by], name)
-    return jump or (action if action is not None and is_for(action, status) else None)
+    return jump or (action if action is not None and is_available_in(action, status) else None)
 
 
-def time_out(
+def run_timeout(
     workflow: Workflow, status_id: str, timeout_id: str, *, context: Context, markers: Sequence[str] = ()
 ) -> Run:
     """Takes a time-out that has fallen due; the case stays where it is while the condition does not hold."""
     timeout = _find_timeout(workflow, status_id, timeout_id)
-    course = Course(workflow, status_id, context, markers=markers)
-    if course.decide("timeout", timeout.id, timeout.condition):
-        course.follow(Jump(timeout.to, Why.TIMEOUT, timeout.id, timeout.marks))
-    return course.run()
+    course = RunBuilder(workflow, status_id, context, markers=markers)
+    if course.evaluate_condition("timeout", timeout.id, timeout.condition):
+        course.follow_jump(Jump(timeout.to, StepReason.TIMEOUT, timeout.id, timeout.has_mark))
+    return course.build()
 
 
-def resume(
+def resume_step(
     workflow: Workflow,
     status_id: str,
     entry_id: str,
@@ -153,45 +155,45 @@ def resume(
     markers: Sequence[str] = (),
 ) -> Run:
     """A step that was asked for is done, or has failed for good: what waited for it goes on, or the case goes elsewhere."""
-    course = Course(workflow, status_id, context, markers=markers)
-    entry = workflow.entry(status_id, entry_id)
+    course = RunBuilder(workflow, status_id, context, markers=markers)
+    entry = workflow.entry_action(status_id, entry_id)
     if entry is None:
-        return course.run()
-    outcome, why = (Outcome.RAN, Why.DONE) if succeeded else (Outcome.FAILED, Why.NOT_DONE)
-    course.note("entry_action", entry.id, outcome, why)
-    if not succeeded and entry.when_failed is not None:
-        course.follow(Jump(entry.when_failed, Why.FAILURE, entry.id))
+        return course.build()
+    outcome, why = (Outcome.RAN, StepReason.DONE) if succeeded else (Outcome.FAILED, StepReason.NOT_DONE)
+    course.record_step("entry_action", entry.id, outcome, why)
+    if not succeeded and entry.failure_target is not None:
+        course.follow_jump(Jump(entry.failure_target, StepReason.FAILURE, entry.id))
     elif succeeded or entry.parameters.get("if_failed") == "continue":
-        _go_on(course, workflow, status_id, entry)
-    return course.run()
+        _continue_after(course, workflow, status_id, entry)
+    return course.build()
 
 
-def again(
+def retry_step(
     workflow: Workflow, status_id: str, failed_in: str, entry_id: str, *, context: Context, markers: Sequence[str] = ()
 ) -> Run | None:
     """A step that failed is tried again, where the case now stands; none if it would lead elsewhere from another status."""
-    entry = workflow.entry(failed_in, entry_id)
+    entry = workflow.entry_action(failed_in, entry_id)
     if entry is None or (status_id != failed_in and entry.targets):
         return None
-    course = Course(workflow, status_id, context, markers=markers)
-    course.follow(course.perform([entry]))
-    return course.run()
+    course = RunBuilder(workflow, status_id, context, markers=markers)
+    course.follow_jump(course.run_entries([entry]))
+    return course.build()
 
 
-def due(
+def due_timeouts(
     workflow: Workflow,
     status_id: str,
     *,
     entered_at: datetime,
     context: Context | None = None,
-    add_working_days: AddWorkingDays = week_days_only,
+    add_working_days: AddWorkingDays = add_week_days,
 ) -> list[DueTimeout]:
     """The time-outs of a case that entered the status at this instant, the earliest first; those without a date not yet."""
     found = []
     for timeout in workflow.status(status_id).timeouts:
         at = instant_of(timeout.moment, since=entered_at, context=context or {}, add_working_days=add_working_days)
         if at is not None:
-            found.append(DueTimeout(timeout.id, timeout.moment, timeout.to, timeout.condition, timeout.marks, at=at))
+            found.append(DueTimeout(timeout.id, timeout.moment, timeout.to, timeout.condition, timeout.has_mark, at=at))
     return sorted(found, key=lambda timeout: timeout.at)
 
 
@@ -201,13 +203,13 @@ def answer_deadline(
     *,
     entered_at: datetime,
     context: Context | None = None,
-    add_working_days: AddWorkingDays = week_days_only,
+    add_working_days: AddWorkingDays = add_week_days,
 ) -> datetime | None:
     """When the workflow closes a case that its applicant leaves unanswered, reminders included; None when it does not."""
     status, at = workflow.status(status_id), entered_at
     passed: set[str] = set()
     while not status.closed:
-        timeouts = due(workflow, status.id, entered_at=at, context=context, add_working_days=add_working_days)
+        timeouts = due_timeouts(workflow, status.id, entered_at=at, context=context, add_working_days=add_working_days)
         if status.id in passed or not status.awaits_applicant or not timeouts or timeouts[0].to == PREVIOUS:
             return None
         passed.add(status.id)
@@ -215,28 +217,28 @@ def answer_deadline(
     return at if passed else None
 
 
-def _do(course: Course, action: Action) -> None:
+def _run_action(course: RunBuilder, action: Action) -> None:
     """What the action does, then where it leads."""
-    jump = course.perform(action.run)
+    jump = course.run_entries(action.run)
     if jump is None and action.to is not None and not course.is_awaiting:
-        jump = Jump(action.to, Why.ACTION, action.id, action.marks)
-    course.follow(jump)
+        jump = Jump(action.to, StepReason.ACTION, action.id, action.has_mark)
+    course.follow_jump(jump)
 
 
-def _go_on(course: Course, workflow: Workflow, status_id: str, entry: EntryAction) -> None:
+def _continue_after(course: RunBuilder, workflow: Workflow, status_id: str, entry: EntryAction) -> None:
     """What comes after the step, in the status or in the action that it belongs to."""
     status = workflow.status(status_id)
     if entry in status.on_enter:
-        course.follow(course.perform(status.on_enter[status.on_enter.index(entry) + 1 :]))
+        course.follow_jump(course.run_entries(status.on_enter[status.on_enter.index(entry) + 1 :]))
         return
     action = next(each for each in (*status.actions, *workflow.global_actions) if entry in each.run)
-    _do(course, replace(action, run=action.run[action.run.index(entry) + 1 :]))
+    _run_action(course, replace(action, run=action.run[action.run.index(entry) + 1 :]))
 
 
-def _holds(condition: Any, context: Context) -> bool:
+def _is_met(condition: Any, context: Context) -> bool:
     """A condition that cannot be worked out does not hold: the action is not offered, and the page is shown all the same."""
     try:
-        return expressions.holds(condition, context)
+        return expressions.is_met(condition, context)
     except ExpressionError:
         return False
 
@@ -260,18 +262,18 @@ __all__ = [
     "Outcome",
     "Run",
     "Step",
+    "StepReason",
     "UnknownTimeout",
-    "Why",
-    "act",
-    "again",
     "answer_deadline",
     "available_actions",
-    "call",
-    "callable_there",
-    "due",
-    "enter",
-    "give_up",
-    "happen",
-    "resume",
-    "time_out",
+    "due_timeouts",
+    "enter_status",
+    "enter_without_effects",
+    "find_callable",
+    "resume_step",
+    "retry_step",
+    "run_action",
+    "run_call",
+    "run_global_action",
+    "run_timeout",
 ]

@@ -30,17 +30,19 @@ class Way:
 
 def ways_out(workflow: Workflow, status: Status) -> list[Way]:
     """The ways out of a status: those it takes by itself on entering come first, those of global actions last."""
-    jumps = [Way(target, by_agent=False) for entry in run_entries(status) for target in entry.targets]
-    if (following := always_left_for(status)) is not None:
-        return list(_arriving(workflow, [*jumps, Way(following, by_agent=False)]))
+    jumps = [Way(target, by_agent=False) for entry in reachable_entries(status) for target in entry.targets]
+    if (following := unconditional_target(status)) is not None:
+        return list(_resolve_previous(workflow, [*jumps, Way(following, by_agent=False)]))
     actions = [way for action in status.actions for way in _ways_of(action)]
     targets = [*(each.to for each in status.timeouts), *(each.to for each in status.calls)]
     others = [Way(to, by_agent=False) for to in targets]
-    everywhere = [way for action in workflow.global_actions if is_for(action, status) for way in _ways_of(action)]
-    return list(_arriving(workflow, [*jumps, *actions, *others, *everywhere]))
+    everywhere = [
+        way for action in workflow.global_actions if is_available_in(action, status) for way in _ways_of(action)
+    ]
+    return list(_resolve_previous(workflow, [*jumps, *actions, *others, *everywhere]))
 
 
-def is_for(action: Action, status: Status) -> bool:
+def is_available_in(action: Action, status: Status) -> bool:
     """Whether a global action makes sense in the status."""
     if isinstance(action.where, frozenset):
         return status.id in action.where
@@ -52,20 +54,20 @@ def is_endpoint(status: Status) -> bool:
     ways: tuple[object, ...] = (
         status.timeouts,
         status.calls,
-        always_left_for(status),
-        any(entry.targets for entry in status.entries()),
+        unconditional_target(status),
+        any(entry.targets for entry in status.entry_actions()),
     )
     return status.is_endpoint or not (any(ways) or any(action.to for action in status.actions))
 
 
 def is_waiting(status: Status) -> bool:
     """Somebody has something to do there for the case to go on."""
-    if status.is_endpoint or always_left_for(status) is not None:
+    if status.is_endpoint or unconditional_target(status) is not None:
         return False
     return any(action.to is not None or any(entry.targets for entry in action.run) for action in status.actions)
 
 
-def run_entries(status: Status) -> tuple[EntryAction, ...]:
+def reachable_entries(status: Status) -> tuple[EntryAction, ...]:
     """The entry actions that can run: nothing runs after a change of status without condition."""
     for position, entry in enumerate(status.on_enter):
         if entry.target is not None and entry.condition is None:
@@ -73,29 +75,29 @@ def run_entries(status: Status) -> tuple[EntryAction, ...]:
     return status.on_enter
 
 
-def always_left_for(status: Status) -> str | None:
+def unconditional_target(status: Status) -> str | None:
     """The status a case goes on to at the latest, when it never stays in this one."""
     if status.loop is not None:
         return status.loop.then
-    entries = run_entries(status)
+    entries = reachable_entries(status)
     # Behind a step of the outside the case stays for a while, and may stay for good.
     if any(entry.is_deferred for entry in entries):
         return None
     return entries[-1].target if entries and entries[-1].condition is None else None
 
 
-def entered_at_once(workflow: Workflow, action: Action) -> list[Status]:
+def statuses_entered_at_once(workflow: Workflow, action: Action) -> list[Status]:
     """The statuses that a case may enter when an action is done, before anybody or anything else acts."""
     found: dict[str, Status] = {}
-    queue = deque(way.to for way in _arriving(workflow, _ways_of(action)))
+    queue = deque(way.to for way in _resolve_previous(workflow, _ways_of(action)))
     while queue:
         status = workflow.status(queue.popleft())
         if status.id in found:
             continue
         found[status.id] = status
-        targets = [target for entry in run_entries(status) for target in entry.targets]
+        targets = [target for entry in reachable_entries(status) for target in entry.targets]
         targets += [status.loop.then] if status.loop else []
-        queue.extend(way.to for way in _arriving(workflow, [Way(target, by_agent=False) for target in targets]))
+        queue.extend(way.to for way in _resolve_previous(workflow, [Way(target, by_agent=False) for target in targets]))
     return list(found.values())
 
 
@@ -112,7 +114,7 @@ def distances(workflow: Workflow, *, follow: Callable[[Way], bool] = lambda way:
     return found
 
 
-def leading_to(workflow: Workflow, targets: Iterable[str]) -> set[str]:
+def statuses_leading_to(workflow: Workflow, targets: Iterable[str]) -> set[str]:
     """The statuses from which at least one of the targets can be reached, targets included."""
     leading = set(targets)
     ways = {status.id: {way.to for way in ways_out(workflow, status)} for status in workflow.statuses}
@@ -126,15 +128,15 @@ def endless_loops(workflow: Workflow) -> list[tuple[str, ...]]:
     loops: list[tuple[str, ...]] = []
     for status in workflow.statuses:
         visited = [status.id]
-        while (following := _next_for_sure(workflow, visited[-1])) and following not in visited:
+        while (following := _unconditional_next_status(workflow, visited[-1])) and following not in visited:
             visited.append(following)
         if following == status.id and not any(status.id in loop for loop in loops):
             loops.append(tuple(visited))
     return loops
 
 
-def _next_for_sure(workflow: Workflow, status_id: str) -> str | None:
-    following = always_left_for(workflow.status(status_id))
+def _unconditional_next_status(workflow: Workflow, status_id: str) -> str | None:
+    following = unconditional_target(workflow.status(status_id))
     return None if following == PREVIOUS else following  # a marker is used up: going back comes to an end
 
 
@@ -146,23 +148,26 @@ def _ways_of(action: Action) -> Iterator[Way]:
         yield Way(action.to, by_agent, action.primary)
 
 
-def _arriving(workflow: Workflow, ways: Iterable[Way]) -> Iterator[Way]:
+def _resolve_previous(workflow: Workflow, ways: Iterable[Way]) -> Iterator[Way]:
     """Going back may lead to any status that a jump marks."""
     for way in ways:
         if way.to != PREVIOUS:
             yield way
         else:
-            yield from (Way(status_id, way.by_agent, way.is_primary) for status_id in _marked(workflow))
+            yield from (Way(status_id, way.by_agent, way.is_primary) for status_id in _marked_statuses(workflow))
 
 
-def _marked(workflow: Workflow) -> list[str]:
+def _marked_statuses(workflow: Workflow) -> list[str]:
     """The statuses that some jump marks on leaving them."""
     found = []
     for status in workflow.statuses:
-        of_global = [action for action in workflow.global_actions if is_for(action, status)]
-        marks = [entry.marks for entry in (*status.entries(), *(each for action in of_global for each in action.run))]
-        marks += [action.marks for action in (*status.actions, *of_global)]
-        marks += [timeout.marks for timeout in status.timeouts] + [call.marks for call in status.calls]
+        of_global = [action for action in workflow.global_actions if is_available_in(action, status)]
+        marks = [
+            entry.has_mark
+            for entry in (*status.entry_actions(), *(each for action in of_global for each in action.run))
+        ]
+        marks += [action.has_mark for action in (*status.actions, *of_global)]
+        marks += [timeout.has_mark for timeout in status.timeouts] + [call.has_mark for call in status.calls]
         if any(marks):
             found.append(status.id)
     return found

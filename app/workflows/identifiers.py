@@ -5,51 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.core.documents import Problem, repeated
+from app.core.documents import Problem, find_repeated_identifiers
 from app.core.i18n import gettext
 from app.workflows.elements import Action, Workflow
 
-_Places = list[tuple[str, Sequence[Any]]]
+_ElementLists = list[tuple[str, Sequence[Any]]]
 
 
 def identifier_problems(workflow: Workflow) -> Iterator[Problem]:
     """Two elements of one list under the same name, and what is found by its name alone."""
-    for at, elements in _lists(workflow):
-        yield from repeated((f"{at}[{number}]", _identifier(element)) for number, element in enumerate(elements))
-    yield from _ambiguous_steps(workflow)
-    yield from _ambiguous_actions(workflow)
+    for at, elements in _element_lists(workflow):
+        yield from find_repeated_identifiers(
+            (f"{at}[{number}]", _identifier(element)) for number, element in enumerate(elements)
+        )
+    yield from _ambiguous_step_problems(workflow)
+    yield from _ambiguous_action_problems(workflow)
 
 
-def _lists(workflow: Workflow) -> _Places:
-    lists: _Places = [
+def _element_lists(workflow: Workflow) -> _ElementLists:
+    lists: _ElementLists = [
         (name, getattr(workflow, name))
         for name in ("functions", "processing_fields", "variables", "levels", "statuses", "global_actions")
     ]
     for position, status in enumerate(workflow.statuses):
         at = f"statuses[{position}]"
         lists += [(f"{at}.{name}", getattr(status, name)) for name in ("on_enter", "actions", "timeouts", "calls")]
-        lists += _of_actions(f"{at}.actions", status.actions)
+        lists += _action_lists(f"{at}.actions", status.actions)
         lists += [(f"{at}.calls[{number}].fields", call.fields) for number, call in enumerate(status.calls)]
-    lists += _of_actions("global_actions", workflow.global_actions)
+    lists += _action_lists("global_actions", workflow.global_actions)
     lists += [(f"global_actions[{n}].timers", action.timers) for n, action in enumerate(workflow.global_actions)]
     return lists
 
 
-def _of_actions(at: str, actions: Sequence[Action]) -> _Places:
-    fields: _Places = [(f"{at}[{number}].fields", action.fields) for number, action in enumerate(actions)]
+def _action_lists(at: str, actions: Sequence[Action]) -> _ElementLists:
+    fields: _ElementLists = [(f"{at}[{number}].fields", action.fields) for number, action in enumerate(actions)]
     return fields + [(f"{at}[{number}].run", action.run) for number, action in enumerate(actions)]
 
 
-def _ambiguous_steps(workflow: Workflow) -> Iterator[Problem]:
+def _ambiguous_step_problems(workflow: Workflow) -> Iterator[Problem]:
     """A step that is waited for is found again by its status and its name."""
     of_global: set[str] = set()
-    yield from _steps_known_already("global_actions", workflow.global_actions, of_global)
+    yield from _repeated_step_problems("global_actions", workflow.global_actions, of_global)
     for position, status in enumerate(workflow.statuses):
         known = {entry.id for entry in status.on_enter} | of_global
-        yield from _steps_known_already(f"statuses[{position}].actions", status.actions, known)
+        yield from _repeated_step_problems(f"statuses[{position}].actions", status.actions, known)
 
 
-def _steps_known_already(at: str, actions: Sequence[Action], known: set[str]) -> Iterator[Problem]:
+def _repeated_step_problems(at: str, actions: Sequence[Action], known: set[str]) -> Iterator[Problem]:
     for number, action in enumerate(actions):
         for place, entry in enumerate(action.run):
             if entry.id in known:
@@ -60,7 +62,7 @@ def _steps_known_already(at: str, actions: Sequence[Action], known: set[str]) ->
         known.update(entry.id for entry in action.run)
 
 
-def _ambiguous_actions(workflow: Workflow) -> Iterator[Problem]:
+def _ambiguous_action_problems(workflow: Workflow) -> Iterator[Problem]:
     """A global action is asked for under its name alone, wherever the case stands."""
     known = {action.id for status in workflow.statuses for action in status.actions}
     known |= {call.id for status in workflow.statuses for call in status.calls}

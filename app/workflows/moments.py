@@ -14,7 +14,7 @@ from app.workflows.elements import Delay, Moment
 AddWorkingDays = Callable[[date, int], date]
 
 
-def week_days_only(day: date, number: int) -> date:
+def add_week_days(day: date, number: int) -> date:
     """Working days where no calendar says which days are public holidays."""
     step = timedelta(days=1 if number > 0 else -1)
     left = abs(number)
@@ -28,16 +28,16 @@ def instant_of(
     moment: Moment, *, since: datetime | None, context: Mapping[str, Any], add_working_days: AddWorkingDays
 ) -> datetime | None:
     """The instant a moment is; nothing while the expression gives no date."""
-    start = _instant(moment.at, context) if moment.at is not None else since
+    start = _evaluate_instant(moment.at, context) if moment.at is not None else since
     if start is None:
         return None
     try:
-        return _moved(start, moment.delay, -1 if moment.is_before else 1, add_working_days)
+        return _shift_instant(start, moment.delay, -1 if moment.is_before else 1, add_working_days)
     except (OverflowError, ValueError):
         return None  # beyond what a calendar holds
 
 
-def _instant(expression: Any, context: Mapping[str, Any]) -> datetime | None:
+def _evaluate_instant(expression: Any, context: Mapping[str, Any]) -> datetime | None:
     """What the expression gives: an instant, or the first of a day in Paris."""
     try:
         found = expressions.evaluate(expression, context)
@@ -49,7 +49,7 @@ def _instant(expression: Any, context: Mapping[str, Any]) -> datetime | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=clock.PARIS)).astimezone(UTC)
 
 
-def _moved(moment: datetime, delay: Delay, sign: int, add_working_days: AddWorkingDays) -> datetime:
+def _shift_instant(moment: datetime, delay: Delay, sign: int, add_working_days: AddWorkingDays) -> datetime:
     # Fifteen days later it is the same hour on the clock of the town hall, also over a change of time.
     local = clock.to_paris(moment)
     day = clock.add_months(local.date(), sign * delay.months) + timedelta(days=sign * delay.days)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.core.expressions.kinds import ANYTHING, Known, Names, of_kind, together
+from app.core.expressions.kinds import ANY_TYPE, Scope, ValueType, create_type, unite_types
 from app.workflows.elements import Workflow
 
-_CASE = Known(
+_CASE = ValueType(
     frozenset({"any"}),
     members={
-        "channel": of_kind("text"),
-        "status": of_kind("text"),
-        "previous_status": of_kind("text"),
-        "status_changed": of_kind("boolean"),
-        "has_account": of_kind("boolean"),
-        "by_agent": of_kind("boolean"),
-        "closed": of_kind("boolean"),
-        "criticality": of_kind("number"),
-        "submitted_on": of_kind("date"),
+        "channel": create_type("text"),
+        "status": create_type("text"),
+        "previous_status": create_type("text"),
+        "status_changed": create_type("boolean"),
+        "has_account": create_type("boolean"),
+        "by_agent": create_type("boolean"),
+        "closed": create_type("boolean"),
+        "criticality": create_type("number"),
+        "submitted_on": create_type("date"),
     },
 )
 # Of its applicant: the qualities that they hold in the family of the procedure.
@@ -76,35 +76,35 @@ TEXT_NAMES = frozenset(
 )
 
 
-def names_of_texts(workflow: Workflow) -> Names:
+def names_of_texts(workflow: Workflow) -> Scope:
     """The names known inside of the passages of a text: those of conditions, and what the text shows."""
-    return names_of(workflow, **dict.fromkeys(TEXT_NAMES - CONDITION_NAMES, of_kind("text")))
+    return names_of(workflow, **dict.fromkeys(TEXT_NAMES - CONDITION_NAMES, create_type("text")))
 
 
-def names_of(workflow: Workflow, **more: Known) -> Names:
+def names_of(workflow: Workflow, **more: ValueType) -> Scope:
     """The names known wherever a condition stands: a field of any action may have been the last one filled in."""
-    return Names(
+    return Scope(
         {
-            "today": of_kind("date"),
-            "answers": ANYTHING,
+            "today": create_type("date"),
+            "answers": ANY_TYPE,
             "case": _CASE,
-            QUALITIES: of_kind("list", item=of_kind("text")),
-            **_known("processing", workflow.processing_fields),
-            **_known("option", workflow.variables),
-            **_known("action", workflow.fields_asked),
+            QUALITIES: create_type("list", item=create_type("text")),
+            **_field_value_types("processing", workflow.processing_fields),
+            **_field_value_types("option", workflow.variables),
+            **_field_value_types("action", workflow.asked_fields),
             **more,
-            **{f"calls.{name}": ANYTHING for name in workflow.calls},
-            **({"loop": ANYTHING} if any(status.loop for status in workflow.statuses) else {}),
+            **{f"calls.{name}": ANY_TYPE for name in workflow.steps_by_response},
+            **({"loop": ANY_TYPE} if any(status.loop for status in workflow.statuses) else {}),
         }
     )
 
 
-def _known(root: str, fields: Iterable[Mapping[str, Any]]) -> dict[str, Known]:
-    found: dict[str, list[Known]] = {}
+def _field_value_types(root: str, fields: Iterable[Mapping[str, Any]]) -> dict[str, ValueType]:
+    found: dict[str, list[ValueType]] = {}
     for field in fields:
-        found.setdefault(f"{root}.{field['id']}", []).append(_known_answer(field))
-    return {name: together(known) for name, known in found.items()}
+        found.setdefault(f"{root}.{field['id']}", []).append(_answer_value_type(field))
+    return {name: unite_types(known) for name, known in found.items()}
 
 
-def _known_answer(field: Mapping[str, Any]) -> Known:
-    return Known(frozenset(_KINDS.get(str(field.get("type")), ("any",))), label=field.get("label") or None)
+def _answer_value_type(field: Mapping[str, Any]) -> ValueType:
+    return ValueType(frozenset(_KINDS.get(str(field.get("type")), ("any",))), label=field.get("label") or None)

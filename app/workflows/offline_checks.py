@@ -9,44 +9,44 @@ from app.core.documents import Problem
 from app.core.i18n import gettext
 from app.workflows.action_types import ACTION_TYPES
 from app.workflows.elements import APPLICANT, Action, EntryAction, Workflow
-from app.workflows.graph import entered_at_once
+from app.workflows.graph import statuses_entered_at_once
 
 # Each is one input that needs nothing but what the document says (static/js/elements/field-tour.js).
-ASKED = frozenset({"short_text", "long_text", "number", "date", "yes_no", "single_choice"})
+OFFLINE_FIELD_TYPES = frozenset({"short_text", "long_text", "number", "date", "yes_no", "single_choice"})
 
 
 def offline_problems(workflow: Workflow) -> Iterator[Problem]:
     """Everything that keeps an action from being offered without a network, in the order of the document."""
-    for at, action in _actions(workflow):
+    for at, action in _actions_by_path(workflow):
         if action.is_offline:
-            yield from (Problem(f"{at}.offline", message) for message in _of_people(action))
-            yield from _of_questions(action, at)
-            yield from (Problem(f"{at}.offline", message) for message in _of_law(workflow, action))
+            yield from (Problem(f"{at}.offline", message) for message in _actor_problems(action))
+            yield from _question_problems(action, at)
+            yield from (Problem(f"{at}.offline", message) for message in _legal_obstacles(workflow, action))
 
 
-def _actions(workflow: Workflow) -> Iterator[tuple[str, Action]]:
+def _actions_by_path(workflow: Workflow) -> Iterator[tuple[str, Action]]:
     for position, status in enumerate(workflow.statuses):
         yield from ((f"statuses[{position}].actions[{n}]", action) for n, action in enumerate(status.actions))
     yield from ((f"global_actions[{n}]", action) for n, action in enumerate(workflow.global_actions))
 
 
-def _of_people(action: Action) -> Iterator[str]:
+def _actor_problems(action: Action) -> Iterator[str]:
     if not action.by or APPLICANT in action.by:
         yield gettext("seuls des agents partent en tournée : cette action est aussi celle de quelqu’un d’autre")
     if action.edits is not None:
         yield gettext("un appareil sans réseau ne peut pas corriger les réponses de la demande")
 
 
-def _of_questions(action: Action, at: str) -> Iterator[Problem]:
+def _question_problems(action: Action, at: str) -> Iterator[Problem]:
     for number, field in enumerate(action.fields):
-        if (message := _not_asked(field)) is not None:
+        if (message := _question_obstacle(field)) is not None:
             yield Problem(f"{at}.fields[{number}]", message)
     if action.checks:
         yield Problem(f"{at}.checks", gettext("un appareil sans réseau ne peut pas faire ce contrôle"))
 
 
-def _not_asked(field: Mapping[str, Any]) -> str | None:
-    if field["type"] not in ASKED:
+def _question_obstacle(field: Mapping[str, Any]) -> str | None:
+    if field["type"] not in OFFLINE_FIELD_TYPES:
         return gettext(
             "un appareil sans réseau ne peut pas poser une question de type « %(type)s »", type=field["type"]
         )
@@ -57,9 +57,9 @@ def _not_asked(field: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _of_law(workflow: Workflow, action: Action) -> Iterator[str]:
+def _legal_obstacles(workflow: Workflow, action: Action) -> Iterator[str]:
     """Who decides reads the request as it is: its copy on a device may be some hours old."""
-    entered = entered_at_once(workflow, action)
+    entered = statuses_entered_at_once(workflow, action)
     for status in entered:
         if status.decision is not None:
             yield gettext("mène au statut « %(name)s », qui décide en droit", name=status.label)
@@ -75,4 +75,4 @@ def _of_law(workflow: Workflow, action: Action) -> Iterator[str]:
 
 def _is_formal(entry: EntryAction) -> bool:
     known = ACTION_TYPES[entry.type]
-    return known.is_formal or known.is_for_good
+    return known.is_formal or known.is_irreversible

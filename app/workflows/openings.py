@@ -10,7 +10,7 @@ from app.workflows.elements import Workflow
 
 
 @dataclass(frozen=True)
-class Opening:
+class IncomingCall:
     """One thing that may be asked for from outside."""
 
     name: str
@@ -18,18 +18,18 @@ class Opening:
     fields: tuple[Mapping[str, Any], ...]
 
 
-def openings_of(workflow: Workflow) -> list[Opening]:
+def incoming_calls_of(workflow: Workflow) -> list[IncomingCall]:
     """Each once, jumps of the statuses first: one name may open several statuses."""
-    found: dict[str, Opening] = {}
-    for opening in _all(workflow):
+    found: dict[str, IncomingCall] = {}
+    for opening in _all_incoming_calls(workflow):
         found.setdefault(opening.name, opening)
     return list(found.values())
 
 
-def _all(workflow: Workflow) -> Iterator[Opening]:
+def _all_incoming_calls(workflow: Workflow) -> Iterator[IncomingCall]:
     for status in workflow.statuses:
         for call in status.calls:
-            yield Opening(call.id, call.label or call.id, call.fields)
+            yield IncomingCall(call.id, call.label or call.id, call.fields)
     for action in workflow.global_actions:
         if action.callable_by:
-            yield Opening(action.id, action.label, action.fields)
+            yield IncomingCall(action.id, action.label, action.fields)

@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.i18n import SOURCE, writing_in
-from app.core.lately import Lately
-from app.core.versions import locked, next_version
+from app.core.i18n import SOURCE_LANGUAGE, use_language
+from app.core.lately import SiteCache
+from app.core.versions import create_next_version, lock_row
 from app.workflows.action_types import PERFORMED_TYPES
 from app.workflows.audience import translate_workflow
 from app.workflows.definition import Workflow, parse_workflow, read_workflow
@@ -35,7 +35,7 @@ class LiveWorkflow:
     definition: Workflow
 
 
-class _Forms:
+class _Installed:
     """What the composition root said."""
 
     read_fields: ReadFields | None = None
@@ -43,7 +43,7 @@ class _Forms:
 
 def install(read_fields: ReadFields) -> None:
     """Called once by the composition root: how the fields that actions ask are read and checked."""
-    _Forms.read_fields = read_fields
+    _Installed.read_fields = read_fields
 
 
 def publish(
@@ -57,16 +57,16 @@ def publish(
 
     Raises DefinitionError. The same words as an older version make that one live again under a new number.
     """
-    slug = parse_workflow(document, action_types=action_types, read_fields=_Forms.read_fields).slug
-    published = locked(PublishedWorkflow, slug)
+    slug = parse_workflow(document, action_types=action_types, read_fields=_Installed.read_fields).slug
+    published = lock_row(PublishedWorkflow, slug)
     current = db.session.get(WorkflowVersion, published.current_version_id) if published else None
-    version = next_version(WorkflowVersion, slug, document, current=current, by=by, comment=comment)
+    version = create_next_version(WorkflowVersion, slug, document, current=current, by=by, comment=comment)
     if version is not current:
-        _follow(published, version)
+        _set_current_version(published, version)
     return version
 
 
-def live(slug: str) -> LiveWorkflow:
+def live_workflow(slug: str) -> LiveWorkflow:
     """The version of a workflow that new cases follow; raises WorkflowNotFound."""
     version_id = _current_versions.get().get(slug)
     if version_id is None:
@@ -81,7 +81,7 @@ def live_slugs() -> list[str]:
 
 def definition_of(version_id: UUID) -> Workflow:
     """The workflow of a version as agents read it, whoever acts; raises WorkflowNotFound."""
-    return read_version(version_id, SOURCE)
+    return read_version(version_id, SOURCE_LANGUAGE)
 
 
 def shown_to_residents(version_id: UUID, language: str) -> Workflow:
@@ -93,18 +93,18 @@ def shown_to_residents(version_id: UUID, language: str) -> Workflow:
 @lru_cache(maxsize=1000)
 def read_version(version_id: UUID, language: str) -> Workflow:
     """The workflow in a language, with the withdrawal that every workflow offers; raises WorkflowNotFound."""
-    translated = read_workflow(translate_workflow(document_of(version_id), language))
-    with writing_in(language):
+    translated = read_workflow(translate_workflow(raw_definition_of(version_id), language))
+    with use_language(language):
         return with_withdrawal(translated)
 
 
 @lru_cache(maxsize=1000)
 def translations_of(version_id: UUID) -> Mapping[str, Mapping[str, str]]:
     """The translations of a version, by language; raises WorkflowNotFound."""
-    return MappingProxyType(dict(document_of(version_id).get("translations", {})))
+    return MappingProxyType(dict(raw_definition_of(version_id).get("translations", {})))
 
 
-def document_of(version_id: UUID) -> Mapping[str, Any]:
+def raw_definition_of(version_id: UUID) -> Mapping[str, Any]:
     """The workflow of a version as it is written; raises WorkflowNotFound."""
     version = db.session.get(WorkflowVersion, version_id)
     if version is None:
@@ -112,12 +112,12 @@ def document_of(version_id: UUID) -> Mapping[str, Any]:
     return version.document
 
 
-def _follow(published: PublishedWorkflow | None, version: WorkflowVersion) -> None:
+def _set_current_version(published: PublishedWorkflow | None, version: WorkflowVersion) -> None:
     published = published or PublishedWorkflow(slug=version.slug)
     published.current_version_id = version.id
     db.session.add(published)
     db.session.flush()
-    _current_versions.change()
+    _current_versions.invalidate()
 
 
 def _read_current_versions() -> dict[str, UUID]:
@@ -125,4 +125,4 @@ def _read_current_versions() -> dict[str, UUID]:
     return dict(db.session.execute(query).all())
 
 
-_current_versions = Lately(_read_current_versions)
+_current_versions = SiteCache(_read_current_versions)

@@ -13,23 +13,23 @@ ReadFields = Callable[[Any, str], object]
 
 def question_problems(document: Mapping[str, Any], read_fields: ReadFields) -> Iterator[Problem]:
     """What is wrong with the questions of actions and calls, with processing data, with the variables of procedures."""
-    for place, fields in _asked(document):
+    for place, fields in _field_lists(document):
         try:
             read_fields(fields, place)
         except DefinitionError as error:
             yield from error.problems
 
 
-def _asked(document: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+def _field_lists(document: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
     for name in ("variables", "processing_fields"):
         yield name, document.get(name, [])
     for number, status in enumerate(document["statuses"]):
         for kind in ("actions", "calls"):
-            yield from _asked_by(f"statuses[{number}].{kind}", status.get(kind, []))
-    yield from _asked_by("global_actions", document.get("global_actions", []))
+            yield from _field_lists_of(f"statuses[{number}].{kind}", status.get(kind, []))
+    yield from _field_lists_of("global_actions", document.get("global_actions", []))
 
 
-def _asked_by(place: str, elements: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
+def _field_lists_of(place: str, elements: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
     for position, each in enumerate(elements):
         if each.get("fields"):
             yield f"{place}[{position}].fields", each["fields"]

@@ -38,17 +38,17 @@ def read_workflow(document: Mapping[str, Any]) -> Workflow:
         functions=tuple(Function(function["id"], function["label"]) for function in own["functions"]),
         processing_fields=tuple(own.get("processing_fields", ())),
         initial=own["initial"],
-        statuses=tuple(_status(status) for status in own["statuses"]),
+        statuses=tuple(_read_status(status) for status in own["statuses"]),
         variables=tuple(own.get("variables", ())),
         levels=tuple(
             Level(level["id"], level["label"], level.get("tone", "warning")) for level in own.get("levels", ())
         ),
-        global_actions=tuple(_global_action(action) for action in own.get("global_actions", ())),
+        global_actions=tuple(_read_global_action(action) for action in own.get("global_actions", ())),
         is_withdrawable=own.get("withdrawal", True),
     )
 
 
-def _status(document: Mapping[str, Any]) -> Status:
+def _read_status(document: Mapping[str, Any]) -> Status:
     loop = document.get("loop")
     return Status(
         id=document["id"],
@@ -59,10 +59,10 @@ def _status(document: Mapping[str, Any]) -> Status:
         closed=document.get("closed", False),
         public=document.get("public", True),
         decision=document.get("decision"),
-        on_enter=_entry_actions(document.get("on_enter", ())),
-        actions=tuple(_action(action) for action in document.get("actions", ())),
-        timeouts=tuple(_timeout(timeout) for timeout in document.get("timeouts", ())),
-        calls=tuple(_call(call) for call in document.get("calls", ())),
+        on_enter=_read_entry_actions(document.get("on_enter", ())),
+        actions=tuple(_read_action(action) for action in document.get("actions", ())),
+        timeouts=tuple(_read_timeout(timeout) for timeout in document.get("timeouts", ())),
+        calls=tuple(_read_call(call) for call in document.get("calls", ())),
         loop=Loop(loop["over"], loop["then"]) if loop else None,
         agents_text=document.get("agents_text") or "",
         is_endpoint=document.get("endpoint", False),
@@ -70,11 +70,11 @@ def _status(document: Mapping[str, Any]) -> Status:
     )
 
 
-def _entry_actions(documents: Iterable[Mapping[str, Any]]) -> tuple[EntryAction, ...]:
-    return tuple(_entry_action(document) for document in documents)
+def _read_entry_actions(documents: Iterable[Mapping[str, Any]]) -> tuple[EntryAction, ...]:
+    return tuple(_read_entry_action(document) for document in documents)
 
 
-def _entry_action(document: Mapping[str, Any]) -> EntryAction:
+def _read_entry_action(document: Mapping[str, Any]) -> EntryAction:
     return EntryAction(
         id=document["id"],
         type=document["type"],
@@ -83,8 +83,8 @@ def _entry_action(document: Mapping[str, Any]) -> EntryAction:
     )
 
 
-def _action(document: Mapping[str, Any], **more: Any) -> Action:
-    by = _people(document.get("by", ()))
+def _read_action(document: Mapping[str, Any], **more: Any) -> Action:
+    by = _read_functions(document.get("by", ()))
     return Action(
         id=document["id"],
         label=document["label"],
@@ -96,64 +96,64 @@ def _action(document: Mapping[str, Any], **more: Any) -> Action:
         confirm=document.get("confirm"),
         condition=document.get("condition"),
         checks=tuple(document.get("checks", ())),
-        marks=document.get("mark", False),
-        edits=_edits(document.get("edits")),
+        has_mark=document.get("mark", False),
+        edits=_read_edits(document.get("edits")),
         is_shared=document.get("shared", False),
         is_offline=document.get("offline", False),
         withdraws=APPLICANT in by and document.get("withdraws", document["id"] == _WITHDRAW),
-        run=_entry_actions(document.get("run", ())),
+        run=_read_entry_actions(document.get("run", ())),
         **more,
     )
 
 
-def _global_action(document: Mapping[str, Any]) -> Action:
+def _read_global_action(document: Mapping[str, Any]) -> Action:
     where = document.get("where", ALL)
-    return _action(
+    return _read_action(
         document,
         is_global=True,
         where=where if isinstance(where, str) else frozenset(where),
-        is_for_many=document.get("many", False),
+        is_bulk=document.get("many", False),
         timers=tuple(
-            Timer(timer["id"], timer["from"], timer.get("status"), _moment(timer))
+            Timer(timer["id"], timer["from"], timer.get("status"), _read_moment(timer))
             for timer in document.get("timers", ())
         ),
         callable_by=frozenset(document.get("callable_by", ())),
     )
 
 
-def _people(by: str | Iterable[str]) -> frozenset[str]:
+def _read_functions(by: str | Iterable[str]) -> frozenset[str]:
     return frozenset([by] if isinstance(by, str) else by)
 
 
-def _edits(document: Mapping[str, Any] | None) -> Edits | None:
+def _read_edits(document: Mapping[str, Any] | None) -> Edits | None:
     if document is None:
         return None
     return Edits(frozenset(document.get("pages", ())), frozenset(document.get("fields", ())))
 
 
-def _timeout(document: Mapping[str, Any]) -> Timeout:
+def _read_timeout(document: Mapping[str, Any]) -> Timeout:
     return Timeout(
         id=document["id"],
-        moment=_moment(document),
+        moment=_read_moment(document),
         to=document["to"],
         condition=document.get("condition"),
-        marks=document.get("mark", False),
+        has_mark=document.get("mark", False),
     )
 
 
-def _call(document: Mapping[str, Any]) -> Call:
+def _read_call(document: Mapping[str, Any]) -> Call:
     return Call(
         id=document["id"],
         by=frozenset(document["by"]),
         to=document["to"],
         condition=document.get("condition"),
-        marks=document.get("mark", False),
+        has_mark=document.get("mark", False),
         label=document.get("label", ""),
         fields=tuple(document.get("fields", ())),
     )
 
 
-def _moment(document: Mapping[str, Any]) -> Moment:
+def _read_moment(document: Mapping[str, Any]) -> Moment:
     before = document.get("before")
     return Moment(
         at=document.get("at"), delay=Delay(**(before or document.get("after") or {})), is_before=before is not None

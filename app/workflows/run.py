@@ -20,7 +20,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class Why(StrEnum):
+class StepReason(StrEnum):
     """The reason of a step."""
 
     ASKED = "asked"  # by whoever called the engine: a person, or the submission
@@ -51,7 +51,7 @@ class Step:
     kind: str  # "status", "action", "entry_action", "timeout" or "call"
     id: str
     outcome: Outcome
-    why: Why
+    why: StepReason
     cause: str | None = None
 
 

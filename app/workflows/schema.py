@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from app.core.definition_texts import TRANSLATIONS_SCHEMA
-from app.core.passages import schema_of_texts
-from app.core.structure import DocumentValidator
+from app.core.passages import build_text_schemas
+from app.core.structure import JsonSchemaValidator
 from app.workflows.action_types import ACTION_TYPES, ActionType
 
 SCHEMA = Path(__file__).with_name("workflow-1.schema.json")
@@ -18,16 +18,16 @@ SCHEMA = Path(__file__).with_name("workflow-1.schema.json")
 def workflow_schema() -> Any:
     """The whole schema, as published."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    schema["$defs"] |= {**schema_of_texts(), "translations": TRANSLATIONS_SCHEMA}
-    schema["$defs"]["entry_action"]["allOf"] = [_when_of_type(each) for each in ACTION_TYPES.values()]
+    schema["$defs"] |= {**build_text_schemas(), "translations": TRANSLATIONS_SCHEMA}
+    schema["$defs"]["entry_action"]["allOf"] = [_schema_of_type(each) for each in ACTION_TYPES.values()]
     return schema
 
 
-def _when_of_type(action_type: ActionType) -> dict[str, Any]:
+def _schema_of_type(action_type: ActionType) -> dict[str, Any]:
     is_of_type = {"properties": {"type": {"const": action_type.key}}, "required": ["type"]}
     return {"if": is_of_type, "then": action_type.schema()}
 
 
 @cache
-def workflow_validator() -> DocumentValidator:
-    return DocumentValidator(workflow_schema())
+def workflow_validator() -> JsonSchemaValidator:
+    return JsonSchemaValidator(workflow_schema())

@@ -14,15 +14,15 @@ from typing import Any
 from app.workflows import engine
 from app.workflows.elements import Action, EntryAction, Status, Workflow
 from app.workflows.engine import EndlessJump, Run, Step
-from app.workflows.graph import is_for
+from app.workflows.graph import is_available_in
 
 MAX_VISITS = 20_000
 # How many statuses to go back to are told apart: all ways back there are need one, their combinations have no end.
-_MARKERS = 1
+_MAX_MARKERS = 1
 # No status of a document has such a name.
-_FORCED = "(forced)"
+_FORCED_STATUS = "(forced)"
 # No conditional jump has such a name.
-_NONE = "(none)"
+_NO_JUMP = "(none)"
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Move:
 
 
 @dataclass
-class Walk:
-    """What a walk found. `never` are the statuses in which nobody ever came, `endless` what goes round for ever."""
+class SimulationResult:
+    """What a walk found. `unreached` are the statuses in which nobody ever came, `endless` what goes round for ever."""
 
     reached: set[str] = field(default_factory=set)
-    never: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
     endless: list[Move] = field(default_factory=list)
     failures: list[Step] = field(default_factory=list)
     moves: int = 0
@@ -47,116 +47,127 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _State:
     """Where the walk stands, and where it would go back to."""
 
     status: str
     markers: tuple[str, ...]
 
 
-def walk(workflow: Workflow, answers: Iterable[Mapping[str, Any]] = ({},)) -> Walk:
+def simulate(workflow: Workflow, answers: Iterable[Mapping[str, Any]] = ({},)) -> SimulationResult:
     """The walk of this workflow, once for each set of answers, within a bounded number of visits."""
-    found = Walk()
+    found = SimulationResult()
     for given in answers:
-        _Walking(_open(workflow), {"answers": dict(given), "case": {}}, found).go()
-    found.never = tuple(status.id for status in workflow.statuses if status.id not in found.reached)
+        _Simulation(_without_conditions(workflow), {"answers": dict(given), "case": {}}, found).run()
+    found.unreached = tuple(status.id for status in workflow.statuses if status.id not in found.reached)
     return found
 
 
-class _Walking:
+class _Simulation:
     """One walk in the making."""
 
-    def __init__(self, workflow: Workflow, context: Mapping[str, Any], found: Walk) -> None:
-        self._workflow, self._context, self._found = workflow, context, found
-        self._queue: deque[_Place] = deque()
-        self._known: set[_Place] = set()
-        self._awaited: set[tuple[_Place, str]] = set()
+    def __init__(self, workflow: Workflow, context: Mapping[str, Any], found: SimulationResult) -> None:
+        self._workflow, self._context, self._result = workflow, context, found
+        self._queue: deque[_State] = deque()
+        self._visited: set[_State] = set()
+        self._tried_outcomes: set[tuple[_State, str]] = set()
 
-    def go(self) -> None:
+    def run(self) -> None:
         start = Move(self._workflow.initial, "status", self._workflow.initial)
-        self._take(start, lambda: engine.enter(self._workflow, self._workflow.initial, context=self._context))
+        self._try_move(
+            start, lambda: engine.enter_status(self._workflow, self._workflow.initial, context=self._context)
+        )
         while self._queue:
             place = self._queue.popleft()
-            for move, take in self._moves(place):
-                self._take(move, take)
+            for move, take in self._possible_moves(place):
+                self._try_move(move, take)
 
-    def _take(self, move: Move, take: Any) -> None:
-        self._found.moves += 1
-        if self._found.moves > MAX_VISITS:
-            self._found.is_complete = False
+    def _try_move(self, move: Move, take: Any) -> None:
+        self._result.moves += 1
+        if self._result.moves > MAX_VISITS:
+            self._result.is_complete = False
             return
         try:
             run = take()
         except EndlessJump:
-            if move not in self._found.endless:
-                self._found.endless.append(move)
+            if move not in self._result.endless:
+                self._result.endless.append(move)
             return
-        self._arrive(run, move.status)
+        self._record_arrival(run, move.status)
 
-    def _arrive(self, run: Run, forced: str) -> None:
+    def _record_arrival(self, run: Run, forced: str) -> None:
         """`forced`: the status of which a copy was entered, if any was."""
-        entered = [forced if name == _FORCED else name for name in (*run.statuses, run.status)]
-        self._found.reached.update(entered if run.statuses else ())
-        self._found.failures.extend(step for step in run.failures if step.why is not engine.Why.NOT_DONE)
+        entered = [forced if name == _FORCED_STATUS else name for name in (*run.statuses, run.status)]
+        self._result.reached.update(entered if run.statuses else ())
+        self._result.failures.extend(step for step in run.failures if step.why is not engine.StepReason.NOT_DONE)
         for status in entered:
-            place = _Place(status, run.markers[-_MARKERS:])
-            if place not in self._known:
-                self._known.add(place)
+            place = _State(status, run.markers[-_MAX_MARKERS:])
+            if place not in self._visited:
+                self._visited.add(place)
                 self._queue.append(place)
         for effect in run.effects:
             if effect.action.is_deferred:
-                status = forced if effect.status == _FORCED else effect.status
-                self._take_outcomes(_Place(status, run.markers), effect.action.id)
+                status = forced if effect.status == _FORCED_STATUS else effect.status
+                self._try_outcomes(_State(status, run.markers), effect.action.id)
 
-    def _take_outcomes(self, place: _Place, entry_id: str) -> None:
-        if (place, entry_id) in self._awaited:
+    def _try_outcomes(self, place: _State, entry_id: str) -> None:
+        if (place, entry_id) in self._tried_outcomes:
             return  # tried again after a failure, it comes to the same
-        self._awaited.add((place, entry_id))
+        self._tried_outcomes.add((place, entry_id))
         for succeeded in (True, False):
             kwargs: dict[str, Any] = {"succeeded": succeeded, "context": self._context, "markers": place.markers}
-            self._take(
+            self._try_move(
                 Move(place.status, "outcome", entry_id),
-                lambda kwargs=kwargs: engine.resume(self._workflow, place.status, entry_id, **kwargs),
+                lambda kwargs=kwargs: engine.resume_step(self._workflow, place.status, entry_id, **kwargs),
             )
 
-    def _moves(self, place: _Place) -> Iterator[tuple[Move, Any]]:
+    def _possible_moves(self, place: _State) -> Iterator[tuple[Move, Any]]:
         status = self._workflow.status(place.status)
         given: dict[str, Any] = {"context": self._context, "markers": place.markers}
-        for action in (*status.actions, *(each for each in self._workflow.global_actions if is_for(each, status))):
-            yield Move(status.id, "action", action.id), self._act(self._workflow, status, action, given)
+        for action in (
+            *status.actions,
+            *(each for each in self._workflow.global_actions if is_available_in(each, status)),
+        ):
+            yield Move(status.id, "action", action.id), self._action_runner(self._workflow, status, action, given)
             for entry in action.run:
                 if entry.targets and entry.condition is not None:
-                    forced = _forcing_action(self._workflow, action, entry.id)
-                    yield Move(status.id, "action", f"{action.id} {entry.id}"), self._act(forced, status, action, given)
+                    forced = _with_forced_action_jump(self._workflow, action, entry.id)
+                    yield (
+                        Move(status.id, "action", f"{action.id} {entry.id}"),
+                        self._action_runner(forced, status, action, given),
+                    )
         for timeout in status.timeouts:
             yield (
                 Move(status.id, "timeout", timeout.id),
-                lambda name=timeout.id: engine.time_out(self._workflow, status.id, name, **given),
+                lambda name=timeout.id: engine.run_timeout(self._workflow, status.id, name, **given),
             )
         for call in status.calls:
             yield (
                 Move(status.id, "call", call.id),
-                lambda call=call: engine.call(self._workflow, status.id, call.id, functions=call.by, **given),
+                lambda call=call: engine.run_call(self._workflow, status.id, call.id, functions=call.by, **given),
             )
         for entry in status.on_enter:
             if entry.targets and entry.condition is not None:
-                forced = _forcing(self._workflow, status, entry.id)
+                forced = _with_forced_jump(self._workflow, status, entry.id)
                 yield (
                     Move(status.id, "entry_action", entry.id),
-                    lambda forced=forced: engine.enter(forced, _FORCED, **given),
+                    lambda forced=forced: engine.enter_status(forced, _FORCED_STATUS, **given),
                 )
         if any(entry.targets and entry.condition is not None for entry in status.on_enter):
-            going_on = _going_on(self._workflow, status)
-            yield Move(status.id, "entry_action", _NONE), lambda: engine.enter(going_on, _FORCED, **given)
+            going_on = _without_conditional_jumps(self._workflow, status)
+            yield (
+                Move(status.id, "entry_action", _NO_JUMP),
+                lambda: engine.enter_status(going_on, _FORCED_STATUS, **given),
+            )
 
-    def _act(self, workflow: Workflow, status: Status, action: Action, given: Mapping[str, Any]) -> Any:
+    def _action_runner(self, workflow: Workflow, status: Status, action: Action, given: Mapping[str, Any]) -> Any:
         people = action.by or action.callable_by
         if action.by:
-            return lambda: engine.act(workflow, status.id, action.id, functions=people, values={}, **given)
-        return lambda: engine.happen(workflow, status.id, action.id, **given)
+            return lambda: engine.run_action(workflow, status.id, action.id, functions=people, values={}, **given)
+        return lambda: engine.run_global_action(workflow, status.id, action.id, **given)
 
 
-def _open(workflow: Workflow) -> Workflow:
+def _without_conditions(workflow: Workflow) -> Workflow:
     """The same workflow whose buttons, time-outs and calls wait for no condition."""
     statuses = tuple(
         replace(
@@ -171,24 +182,24 @@ def _open(workflow: Workflow) -> Workflow:
     return replace(workflow, statuses=statuses, global_actions=everywhere)
 
 
-def _forcing(workflow: Workflow, status: Status, entry_id: str) -> Workflow:
+def _with_forced_jump(workflow: Workflow, status: Status, entry_id: str) -> Workflow:
     """The same workflow with a copy of the status, where that conditional jump is the one taken on entering.
 
     Only the copy: a jump that leads back there, as in a count, is then decided as always.
     """
-    forced = replace(status, id=_FORCED, on_enter=_taking(status.on_enter, entry_id))
+    forced = replace(status, id=_FORCED_STATUS, on_enter=_force_entry(status.on_enter, entry_id))
     return replace(workflow, statuses=(*workflow.statuses, forced))
 
 
-def _going_on(workflow: Workflow, status: Status) -> Workflow:
+def _without_conditional_jumps(workflow: Workflow, status: Status) -> Workflow:
     """The same workflow with a copy of the status, where no conditional jump is taken on entering."""
     entries = tuple(entry for entry in status.on_enter if not (entry.targets and entry.condition is not None))
-    return replace(workflow, statuses=(*workflow.statuses, replace(status, id=_FORCED, on_enter=entries)))
+    return replace(workflow, statuses=(*workflow.statuses, replace(status, id=_FORCED_STATUS, on_enter=entries)))
 
 
-def _forcing_action(workflow: Workflow, action: Action, entry_id: str) -> Workflow:
+def _with_forced_action_jump(workflow: Workflow, action: Action, entry_id: str) -> Workflow:
     """The same workflow where that conditional jump is the one taken when the action is done."""
-    forced = replace(action, run=_taking(action.run, entry_id))
+    forced = replace(action, run=_force_entry(action.run, entry_id))
 
     def put(actions: tuple[Action, ...]) -> tuple[Action, ...]:
         return tuple(forced if each is action else each for each in actions)
@@ -197,7 +208,7 @@ def _forcing_action(workflow: Workflow, action: Action, entry_id: str) -> Workfl
     return replace(workflow, statuses=statuses, global_actions=put(workflow.global_actions))
 
 
-def _taking(entries: Iterable[EntryAction], entry_id: str) -> tuple[EntryAction, ...]:
+def _force_entry(entries: Iterable[EntryAction], entry_id: str) -> tuple[EntryAction, ...]:
     """The entries with that one whatever its condition, and nothing before it that leads elsewhere or is waited for."""
     taken, is_before = [], True
     for entry in entries:

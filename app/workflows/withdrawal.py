@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from app.core.i18n import gettext as _
 from app.workflows.elements import APPLICANT, WITHDRAWN, Action, Status, Workflow
-from app.workflows.graph import distances, is_for
+from app.workflows.graph import distances, is_available_in
 
 # No action of a document can have such a name.
 ACTION = "withdraw-request"
@@ -50,7 +50,7 @@ def withdrawable_statuses(workflow: Workflow) -> frozenset[str]:
 
 
 def _has_own_withdrawal(workflow: Workflow, status: Status) -> bool:
-    own = (*status.actions, *(action for action in workflow.global_actions if is_for(action, status)))
+    own = (*status.actions, *(action for action in workflow.global_actions if is_available_in(action, status)))
     return any(action.withdraws for action in own)
 
 

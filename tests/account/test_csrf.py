@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.any_database
@@ -34,7 +34,7 @@ def test_a_form_without_its_token_is_refused(chloe, url):
 @pytest.mark.parametrize("url", FORMS)
 def test_a_form_with_the_token_of_somebody_else_is_refused(chloe, denis, url):
     denis.get("/compte/profil")
-    token = denis.get("/compte/profil").all("input[name=csrf_token]")[0]["value"]
+    token = denis.get("/compte/profil").find_all("input[name=csrf_token]")[0]["value"]
     chloe.get("/compte/profil")
 
     assert chloe.client.post(url, data={"csrf_token": token}).status_code == 400
@@ -42,7 +42,7 @@ def test_a_form_with_the_token_of_somebody_else_is_refused(chloe, denis, url):
 
 def test_two_pages_asked_for_together_after_a_sign_in_hold_tokens_that_both_count(app, chloe):
     at_sign_in = chloe.client.get_cookie("session")
-    token = chloe.get("/compte/profil").all("input[name=csrf_token]")[0]["value"]
+    token = chloe.get("/compte/profil").find_all("input[name=csrf_token]")[0]["value"]
     chloe.client.set_cookie("session", at_sign_in.value)
     chloe.get("/mes-demandes")
 
@@ -52,17 +52,17 @@ def test_two_pages_asked_for_together_after_a_sign_in_hold_tokens_that_both_coun
 
 
 def test_the_token_of_a_browser_is_signed_again_each_minute(chloe, monkeypatch):
-    def token_at(second):
+    def fetch_token(second):
         moment = datetime.fromtimestamp(second, UTC)
         monkeypatch.setattr("app.core.form_tokens.clock", SimpleNamespace(now=lambda: moment))
         monkeypatch.setattr("itsdangerous.timed.time", SimpleNamespace(time=lambda: second))
-        return chloe.get("/").all("input[name=csrf_token]")[0]["value"]
+        return chloe.get("/").find_all("input[name=csrf_token]")[0]["value"]
 
     now = (time.time() // 60 + 1) * 60  # not before the sign-in
 
-    first = token_at(now)
-    assert token_at(now + 59) == first
-    assert token_at(now + 60) != first
+    first = fetch_token(now)
+    assert fetch_token(now + 59) == first
+    assert fetch_token(now + 60) != first
     assert chloe.client.post("/compte/deconnexion", data={"csrf_token": first}).status_code == 303
 
 
@@ -81,7 +81,7 @@ def test_a_request_in_the_background_leaves_the_cookie_of_nobody_as_it_is(app, s
     browser = app.test_client()
     browser.get("/compte/connexion")
 
-    with travel(timedelta(minutes=3)):
+    with shift_clock(timedelta(minutes=3)):
         answer = browser.get("/api/sync/v1/state")
 
     assert "Set-Cookie" not in answer.headers

@@ -2,19 +2,19 @@
 
 from datetime import timedelta
 
-from app.core.clock import travel
+from app.core.clock import shift_clock
 
 
 def test_the_page_knows_how_long_it_has(alice, chloe, stranger):
-    assert alice.get("/agents/demandes").one("session-watch")["minutes"] == "30"
-    assert chloe.get("/mes-demandes").one("session-watch")["minutes"] == "60"
-    assert stranger.get("/").all("session-watch") == []
+    assert alice.get("/agents/demandes").find_one("session-watch")["minutes"] == "30"
+    assert chloe.get("/mes-demandes").find_one("session-watch")["minutes"] == "60"
+    assert stranger.get("/").find_all("session-watch") == []
 
 
 def test_asking_keeps_it_open_and_leaving_it_ends_it(alice):
-    with travel(timedelta(minutes=28)):
+    with shift_clock(timedelta(minutes=28)):
         assert alice.get("/compte/presence").status == 204
-    with travel(timedelta(minutes=56)):
+    with shift_clock(timedelta(minutes=56)):
         assert alice.get("/agents/demandes").status == 200
-    with travel(timedelta(minutes=87)):
+    with shift_clock(timedelta(minutes=87)):
         assert alice.get("/compte/presence").status == 303

@@ -2,9 +2,9 @@ import pytest
 
 from app.accounts.models import Account
 from app.accounts.people import find_account
-from app.accounts.profile import profile_of
+from app.accounts.profile import find_profile
 from app.core.db import db
-from tests.accounts.mailbox import letters, token_of
+from tests.accounts.mailbox import get_token, list_emails
 from tests.client import Browser
 from tests.people import PASSWORD, Person
 
@@ -14,7 +14,7 @@ ADDRESS = {"street": "3 rue des Lilas", "complement": "", "postcode": "00000", "
 
 def reload(person):
     db.session.expire_all()
-    return profile_of(person.account.id)
+    return find_profile(person.account.id)
 
 
 def test_the_owner_sees_and_corrects_the_profile(chloe):
@@ -23,7 +23,7 @@ def test_the_owner_sees_and_corrects_the_profile(chloe):
     page = chloe.post("/compte/profil", form).follow()
 
     assert "Vos informations sont à jour" in page.text("[role=alert]")
-    assert page.one("#city")["value"] == "Saint-Aubin"
+    assert page.find_one("#city")["value"] == "Saint-Aubin"
     profile = reload(chloe)
     assert (profile.name, profile.phone, profile.address) == ("Chloé Durand", "+33123456789", ADDRESS)
 
@@ -63,7 +63,7 @@ def test_another_password_keeps_this_browser_and_ends_the_others(app, chloe):
 
     assert "Votre mot de passe est changé" in page.text("[role=alert]")
     assert phone.get("/compte/profil").status == 303
-    assert letters(chloe.email)[-1]["subject"] == "Votre mot de passe a changé"
+    assert list_emails(chloe.email)[-1]["subject"] == "Votre mot de passe a changé"
 
 
 def test_another_password_asks_for_the_present_one_and_counts_guesses(app, chloe):
@@ -93,7 +93,7 @@ def test_another_address_is_used_once_it_has_answered(stranger, chloe):
     assert sent.text("h1") == "Regardez votre messagerie"
     assert reload(chloe).email == chloe.email
 
-    token = token_of(letters(new)[0])
+    token = get_token(list_emails(new)[0])
     url = "/compte/confirmation/adresse-electronique"
     assert new in stranger.get(f"{url}?jeton={token}").text("main")
     assert stranger.post(url, {"token": token}).text("h1") == "Votre adresse est changée"
@@ -106,31 +106,31 @@ def test_another_address_needs_the_password(chloe):
     page = chloe.post("/compte/profil/adresse-electronique", {"email": "x@elsewhere.example", "current": "wrong"})
 
     assert page.status == 422
-    assert letters() == []
+    assert list_emails() == []
 
 
 def test_the_sign_ins_are_listed_and_each_can_be_ended(app, chloe):
     phone = Person(app, chloe.account, chloe.email)
     page = chloe.get("/compte/connexions")
-    assert len(page.all(".card")) == 2
+    assert len(page.find_all(".card")) == 2
 
-    chloe.post(page.one(".card form")["action"])
+    chloe.post(page.find_one(".card form")["action"])
 
     assert phone.get("/compte/profil").status == 303
-    assert len(chloe.get("/compte/connexions").all(".card")) == 1
+    assert len(chloe.get("/compte/connexions").find_all(".card")) == 1
 
 
 def test_nobody_ends_the_sign_ins_of_somebody_else(app, chloe, denis):
     Person(app, chloe.account, chloe.email)
-    action = chloe.get("/compte/connexions").one(".card form")["action"]
+    action = chloe.get("/compte/connexions").find_one(".card form")["action"]
 
     denis.post(action)
 
-    assert len(chloe.get("/compte/connexions").all(".card")) == 2
+    assert len(chloe.get("/compte/connexions").find_all(".card")) == 2
 
 
 def test_a_resident_deletes_the_account(chloe):
-    owner = chloe.get("/compte/profil").one("sign-out")["owner"]
+    owner = chloe.get("/compte/profil").find_one("sign-out")["owner"]
     assert chloe.post("/compte/profil/suppression", {"current": "wrong"}).status == 422
 
     page = chloe.post("/compte/profil/suppression", {"current": PASSWORD})
@@ -138,7 +138,7 @@ def test_a_resident_deletes_the_account(chloe):
     assert page.text("h1") == "Votre compte est supprimé"
     # What others keep in this browser is theirs: the page takes out what was of this account.
     assert page.response.headers["Clear-Site-Data"] == '"cache"'
-    assert page.one("erased-account")["owner"] == owner
+    assert page.find_one("erased-account")["owner"] == owner
     db.session.expire_all()
     assert find_account(chloe.email) is None
     assert chloe.get("/compte/profil").status == 303

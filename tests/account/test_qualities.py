@@ -5,25 +5,27 @@ from __future__ import annotations
 from datetime import date
 
 from app.accounts import held_qualities
-from app.accounts.held_qualities import Origin
+from app.accounts.held_qualities import QualityOrigin
 from app.accounts.qualities import create_quality
 from app.accounts.sectoral import sectoral_id
 from app.core.db import db
-from app.privacy.gathering import gather
-from app.privacy.models import Archive
+from app.privacy.gathering import collect_contents
+from app.privacy.models import DataExport
 from tests.people import Person
 
 
-def hold(person: Person, title: str, family: str, origin: Origin, until: date | None = None) -> None:
+def grant_quality(person: Person, title: str, family: str, origin: QualityOrigin, until: date | None = None) -> None:
     quality = create_quality(title, family=family, explanation="Demandez-la.")
-    held_qualities.give(quality, sectoral_id(person.account.id, family), origin, until=until)
+    held_qualities.give_quality(quality, sectoral_id(person.account.id, family), origin, until=until)
     db.session.commit()
 
 
 def test_residents_read_what_they_hold_since_when_until_when_and_why(chloe: Person, denis: Person) -> None:
     request = {"reference": "ABCD-1234", "title": "Ma carte"}
-    hold(chloe, "Professionnel du marché", "polices-voirie", Origin(request=request), date(2099, 12, 31))
-    hold(chloe, "Parent élu", "scolaire", Origin(reason="Élection du 12 octobre."))
+    grant_quality(
+        chloe, "Professionnel du marché", "polices-voirie", QualityOrigin(request=request), date(2099, 12, 31)
+    )
+    grant_quality(chloe, "Parent élu", "scolaire", QualityOrigin(reason="Élection du 12 octobre."))
 
     mine = chloe.get("/compte/profil").text("section:has(#qualities)")
 
@@ -34,17 +36,19 @@ def test_residents_read_what_they_hold_since_when_until_when_and_why(chloe: Pers
 
 
 def test_agents_have_no_qualities(alice: Person) -> None:
-    assert not alice.get("/compte/profil").all("#qualities")
+    assert not alice.get("/compte/profil").find_all("#qualities")
 
 
 def test_they_are_among_the_data_that_residents_take_away(chloe: Person, denis: Person) -> None:
-    hold(chloe, "Parent élu", "scolaire", Origin(name="Chloé", reason="Élection."))
+    grant_quality(chloe, "Parent élu", "scolaire", QualityOrigin(name="Chloé", reason="Élection."))
 
-    def gathered(person: Person) -> list[dict[str, object]]:
-        found: list[dict[str, object]] = gather(Archive(account_id=person.account.id)).document["account"]["qualities"]
+    def collect_archive(person: Person) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = collect_contents(DataExport(account_id=person.account.id)).document["account"][
+            "qualities"
+        ]
         return found
 
-    assert [(each["title"], each["family"], each["reason"]) for each in gathered(chloe)] == [
+    assert [(each["title"], each["family"], each["reason"]) for each in collect_archive(chloe)] == [
         ("Parent élu", "scolaire", "Élection.")
     ]
-    assert gathered(denis) == []
+    assert collect_archive(denis) == []

@@ -3,8 +3,8 @@ import re
 import pytest
 
 from app.accounts.throttling import MAIL_PER_NETWORK
-from tests.accounts.attempts import exhaust
-from tests.accounts.mailbox import letters, token_of
+from tests.accounts.attempts import exhaust_limit
+from tests.accounts.mailbox import get_token, list_emails
 from tests.people import PASSWORD
 
 NEW = "zoe@residents.example"
@@ -18,7 +18,7 @@ def test_a_resident_opens_an_account(stranger):
     sent = stranger.post("/compte/inscription", {"email": NEW})
     assert sent.text("h1") == "Regardez votre messagerie"
 
-    token = token_of(letters(NEW)[0])
+    token = get_token(list_emails(NEW)[0])
     form = stranger.get(f"/compte/confirmation?jeton={token}")
     assert NEW in form.text("main")
     done = stranger.post("/compte/confirmation", {"token": token, "password": PASSWORD})
@@ -29,7 +29,7 @@ def test_a_resident_opens_an_account(stranger):
 
 def test_opening_the_link_again_and_again_does_not_burn_it(stranger):
     stranger.post("/compte/inscription", {"email": NEW})
-    token = token_of(letters(NEW)[0])
+    token = get_token(list_emails(NEW)[0])
 
     for _ in range(3):
         assert stranger.get(f"/compte/confirmation?jeton={token}").status == 200
@@ -47,7 +47,7 @@ def test_a_known_and_an_unknown_address_get_the_same_page(stranger, chloe):
 
     assert known.status == unknown.status == 200
     assert without_secrets(known, chloe.email) == without_secrets(unknown, NEW)
-    assert len(letters(chloe.email)) == len(letters(NEW)) == 1
+    assert len(list_emails(chloe.email)) == len(list_emails(NEW)) == 1
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_an_address_that_cannot_be_one_is_refused_in_words_that_help(stranger, e
     page = stranger.post("/compte/inscription", {"email": email})
 
     assert page.status == 422
-    assert page.one(".error-summary a")["href"] == "#email"
-    assert letters() == []
+    assert page.find_one(".error-summary a")["href"] == "#email"
+    assert list_emails() == []
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_an_address_that_cannot_be_one_is_refused_in_words_that_help(stranger, e
 )
 def test_a_weak_password_is_refused_in_words_that_help(stranger, password, words):
     stranger.post("/compte/inscription", {"email": NEW})
-    token = token_of(letters(NEW)[0])
+    token = get_token(list_emails(NEW)[0])
 
     page = stranger.post("/compte/confirmation", {"token": token, "password": password})
 
@@ -84,7 +84,7 @@ def test_a_weak_password_is_refused_in_words_that_help(stranger, password, words
 
 def test_too_many_registrations_from_one_network_are_refused(app, stranger):
     assert stranger.post("/compte/inscription", {"email": "zoe@residents.example"}).status == 200
-    exhaust(app, MAIL_PER_NETWORK)
+    exhaust_limit(app, MAIL_PER_NETWORK)
 
     assert stranger.post("/compte/inscription", {"email": "yann@residents.example"}).status == 429
 
@@ -93,4 +93,4 @@ def test_a_made_up_link_says_so_and_shows_the_way(stranger):
     page = stranger.get("/compte/confirmation?jeton=made-up")
 
     assert page.status == 410
-    assert page.one("main .actions a[href='/compte/inscription']")
+    assert page.find_one("main .actions a[href='/compte/inscription']")

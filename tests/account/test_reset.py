@@ -1,6 +1,6 @@
 import re
 
-from tests.accounts.mailbox import letters, token_of
+from tests.accounts.mailbox import get_token, list_emails
 from tests.people import PASSWORD
 
 OTHER = "parapluie dossier comète"
@@ -12,7 +12,7 @@ def without_secrets(page, email):
 
 def test_a_forgotten_password_is_replaced(stranger, chloe):
     stranger.post("/compte/mot-de-passe", {"email": chloe.email})
-    token = token_of(letters(chloe.email)[0])
+    token = get_token(list_emails(chloe.email)[0])
     assert stranger.get(f"/compte/mot-de-passe/nouveau?jeton={token}").status == 200
 
     done = stranger.post("/compte/mot-de-passe/nouveau", {"token": token, "password": OTHER})
@@ -26,18 +26,18 @@ def test_a_forgotten_password_is_replaced(stranger, chloe):
 
 def test_a_link_serves_once(stranger, chloe):
     stranger.post("/compte/mot-de-passe", {"email": chloe.email})
-    token = token_of(letters(chloe.email)[0])
+    token = get_token(list_emails(chloe.email)[0])
     stranger.post("/compte/mot-de-passe/nouveau", {"token": token, "password": OTHER})
 
     page = stranger.post("/compte/mot-de-passe/nouveau", {"token": token, "password": PASSWORD})
 
     assert page.status == 410
-    assert page.one("main .actions a[href='/compte/mot-de-passe']")
+    assert page.find_one("main .actions a[href='/compte/mot-de-passe']")
 
 
 def test_a_weak_password_is_refused_and_the_link_still_works(stranger, chloe):
     stranger.post("/compte/mot-de-passe", {"email": chloe.email})
-    token = token_of(letters(chloe.email)[0])
+    token = get_token(list_emails(chloe.email)[0])
 
     assert stranger.post("/compte/mot-de-passe/nouveau", {"token": token, "password": "court"}).status == 422
     assert stranger.post("/compte/mot-de-passe/nouveau", {"token": token, "password": OTHER}).status == 303
@@ -49,4 +49,4 @@ def test_a_known_and_an_unknown_address_get_the_same_page(stranger, chloe):
 
     assert known.status == unknown.status == 200
     assert without_secrets(known, chloe.email) == without_secrets(unknown, "blaise@residents.example")
-    assert len(letters()) == 1
+    assert len(list_emails()) == 1

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.interrupted import InterruptedForm
-from app.accounts.people import erase_account
+from app.accounts.people import delete_account
 from app.accounts.sessions import end_all_sessions
 from app.cases.models import CaseEvent, Draft
 from app.cases.timeline import events_for
 from app.cases.tracking import code_for
 from app.core.access import Actor
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.db import db
 from tests.people import PASSWORD
 
@@ -30,10 +30,10 @@ def sign_in(person, wanted=RESUMPTION, email=None):
     return person.post("/compte/connexion", {"email": email or person.email, "password": PASSWORD, "next": wanted})
 
 
-def resent(person):
+def build_resubmission(person):
     """What the page would send again, as the browser does without JavaScript."""
     page = person.get(RESUMPTION)
-    inputs = page.all(f"form[action='{RESUMPTION}'] input[type=hidden]")
+    inputs = page.find_all(f"form[action='{RESUMPTION}'] input[type=hidden]")
     fields = {}
     for one in inputs:
         fields.setdefault(one["name"], []).append(one["value"])
@@ -48,7 +48,7 @@ def messages_of(case):
 
 
 def test_a_resident_finds_a_message_again_and_sends_it(chloe, case):
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         late = chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
         assert late.location == SIGN_IN
         assert "gardé une heure" in chloe.get(late.location).text("main")
@@ -56,7 +56,7 @@ def test_a_resident_finds_a_message_again_and_sends_it(chloe, case):
         assert TEXT in chloe.get(RESUMPTION).text("main")
         assert messages_of(case) == []
 
-        answer = resent(chloe)
+        answer = build_resubmission(chloe)
 
         assert answer.location.startswith(f"/demandes/{case.id}")
         assert messages_of(case) == [TEXT]
@@ -64,30 +64,30 @@ def test_a_resident_finds_a_message_again_and_sends_it(chloe, case):
 
 
 def test_an_agent_finds_a_message_again_and_sends_it(alice, case):
-    with travel(timedelta(minutes=31)):
+    with shift_clock(timedelta(minutes=31)):
         assert alice.post(f"/agents/demandes/{case.id}/messages", {"text": TEXT}).location == SIGN_IN
         sign_in(alice)
 
-        resent(alice)
+        build_resubmission(alice)
 
         assert messages_of(case) == [TEXT]
 
 
 def test_the_page_of_a_form_is_found_again_and_goes_on(chloe, case):
     begun = chloe.post("/demarches/signaler/remplir", {"type": "trou", "description": "Un trou."})
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         sent = {"prenom": "Chloé", "nom": "Un nom plus long que vingt signes", "courriel": "chloe@residents.example"}
         assert chloe.post(begun.location, sent).location == SIGN_IN
         sign_in(chloe)
 
-        assert resent(chloe).location.endswith("/verification")
+        assert build_resubmission(chloe).location.endswith("/verification")
 
         review = chloe.get(f"/demarches/signaler/remplir/{db.session.query(Draft).one().id}/verification")
         assert "Un nom plus long que vingt signes" in review.text("main")
 
 
 def test_nobody_else_who_signs_in_there_sees_it(chloe, denis, alice, case):
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
         for other in (denis, alice):
             sign_in(chloe, email=other.email)
@@ -102,16 +102,16 @@ def test_nobody_else_who_signs_in_there_sees_it(chloe, denis, alice, case):
 
 
 def test_it_is_kept_an_hour_and_sealed(chloe, case):
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
         assert TEXT.encode() not in db.session.query(InterruptedForm).one().contents
-    with travel(timedelta(minutes=122)):
+    with shift_clock(timedelta(minutes=122)):
         sign_in(chloe)
         assert chloe.get(RESUMPTION).location == "/mes-demandes"
 
 
 def test_it_may_be_thrown_away(chloe, case):
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
         sign_in(chloe)
 
@@ -122,11 +122,11 @@ def test_it_may_be_thrown_away(chloe, case):
 
 
 def test_files_are_asked_for_again(chloe, case):
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT, "files": ("a.pdf", b"%PDF-1.7")})
         sign_in(chloe)
 
-        assert chloe.get(RESUMPTION).one("input[type=file]")["name"] == "files"
+        assert chloe.get(RESUMPTION).find_one("input[type=file]")["name"] == "files"
 
 
 def test_a_sign_in_ended_on_purpose_keeps_nothing(chloe, case):
@@ -138,7 +138,7 @@ def test_a_sign_in_ended_on_purpose_keeps_nothing(chloe, case):
 
 
 def test_a_form_of_another_site_is_not_kept(chloe, case):
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         answer = chloe.client.post(f"/demandes/{case.id}/messages", data={"text": TEXT, "csrf_token": "faux"})
 
     assert answer.status_code == 400
@@ -149,28 +149,28 @@ def test_a_form_of_another_site_is_not_kept(chloe, case):
     "address", ["/compte/profil/mot-de-passe", "/compte/preuve", "/compte/connexion", "/compte/profil/suppression"]
 )
 def test_a_password_is_never_kept(chloe, address):
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         chloe.post(address, {"current": PASSWORD, "password": PASSWORD})
 
     assert db.session.query(InterruptedForm).count() == 0
 
 
 def test_what_the_page_sends_by_itself_is_not_kept(alice, case):
-    with travel(timedelta(minutes=31)):
+    with shift_clock(timedelta(minutes=31)):
         alice.post(f"/agents/demandes/{case.id}/brouillons/message", {"text": TEXT})
 
     assert db.session.query(InterruptedForm).count() == 0
 
 
 def test_what_is_too_long_for_a_person_is_not_kept(chloe, case):
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": "a" * 250_000})
 
     assert db.session.query(InterruptedForm).count() == 0
 
 
 def test_with_htmx_the_whole_page_goes_to_sign_in(alice, case):
-    with travel(timedelta(minutes=31)):
+    with shift_clock(timedelta(minutes=31)):
         answer = alice.post(f"/agents/demandes/{case.id}/messages", {"text": TEXT}, htmx="case-thread")
 
     assert answer.response.headers["HX-Redirect"] == SIGN_IN
@@ -181,7 +181,7 @@ def test_the_cookie_outlives_the_sign_in_so_that_its_author_is_known(chloe, case
     two_hours_later = int(time.time()) + 2 * 3600
     monkeypatch.setattr("itsdangerous.timed.TimestampSigner.get_timestamp", lambda self: two_hours_later)
 
-    with travel(timedelta(hours=2)):
+    with shift_clock(timedelta(hours=2)):
         assert chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT}).location == SIGN_IN
 
 
@@ -190,14 +190,14 @@ def test_what_a_code_opened_closes_after_an_hour(stranger, make_case):
     stranger.post("/suivi", {"code": code_for(case.submission_token)}, origin=True)
     assert stranger.get(f"/demandes/{case.id}").status == 200
 
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         assert stranger.get(f"/demandes/{case.id}").status == 404
 
 
 def test_it_goes_with_its_account(chloe, case):
-    with travel(timedelta(minutes=61)):
+    with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
-    erase_account(chloe.account)
+    delete_account(chloe.account)
     db.session.commit()
 
     assert db.session.query(InterruptedForm).count() == 0

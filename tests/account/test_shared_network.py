@@ -6,13 +6,13 @@ import pytest
 
 from app.accounts.throttling import MAIL_PER_NETWORK, SIGN_IN_PER_NETWORK
 from app.cases.tracking import code_of as tracking_code_of
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.rate_limits import counting
-from app.core.rate_limits.declarations import GUESSING, read_rates
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, parse_rates
 from app.core.sites import unit_of_work
-from tests.accounts.attempts import NETWORK_OF_TESTS, exhaust
-from tests.accounts.enrolment import code_of, enrol
-from tests.accounts.mailbox import letters
+from tests.accounts.attempts import NETWORK_OF_TESTS, exhaust_limit
+from tests.accounts.enrolment import compute_code, enrol_person
+from tests.accounts.mailbox import list_emails
 from tests.client import Browser
 from tests.people import PASSWORD
 
@@ -28,7 +28,7 @@ def second_factor():
 def test_a_known_browser_signs_in_from_a_network_that_guesses(app, request, name):
     person = request.getfixturevalue(name)
     person.post("/compte/deconnexion")
-    exhaust(app, SIGN_IN_PER_NETWORK)
+    exhaust_limit(app, SIGN_IN_PER_NETWORK)
 
     known = person.post("/compte/connexion", {"email": person.email, "password": PASSWORD})
 
@@ -39,9 +39,9 @@ def test_a_known_browser_signs_in_from_a_network_that_guesses(app, request, name
 def test_a_known_browser_signs_in_while_its_network_floods_the_door(app, chloe):
     chloe.post("/compte/deconnexion")
     with unit_of_work(next(iter(app.extensions["sites"]))):
-        for rate in read_rates(GUESSING.per_network):
+        for rate in parse_rates(CREDENTIAL_CHECK.per_network):
             for _ in range(rate.amount):
-                counting.count(rate, "account.sign_in.create_sign_in.network", NETWORK_OF_TESTS)
+                counting.count_hit(rate, "account.sign_in.create_sign_in.network", NETWORK_OF_TESTS)
     form = {"email": chloe.email, "password": PASSWORD}
 
     assert Browser(app).post("/compte/connexion", form).status == 429
@@ -49,7 +49,7 @@ def test_a_known_browser_signs_in_while_its_network_floods_the_door(app, chloe):
 
 
 def test_the_password_is_asked_again_from_a_network_that_guesses(app, alice):
-    exhaust(app, SIGN_IN_PER_NETWORK)
+    exhaust_limit(app, SIGN_IN_PER_NETWORK)
     alice.client.delete_cookie("device")
 
     assert alice.post("/compte/preuve", {"current": WRONG}).status == 422
@@ -57,8 +57,8 @@ def test_the_password_is_asked_again_from_a_network_that_guesses(app, alice):
 
 
 def test_a_known_browser_gives_its_code_while_a_thief_guesses_codes(app, ada):
-    secret, _ = enrol(ada)
-    with travel(timedelta(minutes=1)):
+    secret, _ = enrol_person(ada)
+    with shift_clock(timedelta(minutes=1)):
         thief = Browser(app)
         thief.post("/compte/connexion", {"email": ada.email, "password": PASSWORD})
         for _ in range(8):
@@ -66,17 +66,17 @@ def test_a_known_browser_gives_its_code_while_a_thief_guesses_codes(app, ada):
         ada.post("/compte/deconnexion")
         ada.post("/compte/connexion", {"email": ada.email, "password": PASSWORD})
 
-        page = ada.post("/compte/connexion/code", {"code": code_of(secret)})
+        page = ada.post("/compte/connexion/code", {"code": compute_code(secret)})
 
     assert page.location == "/agents/demandes"
 
 
 def test_a_known_browser_asks_for_a_new_password_from_a_network_that_asked_many(app, chloe):
     chloe.post("/compte/deconnexion")
-    exhaust(app, MAIL_PER_NETWORK)
+    exhaust_limit(app, MAIL_PER_NETWORK)
 
     assert chloe.post("/compte/mot-de-passe", {"email": chloe.email}).status == 200
-    assert len(letters(chloe.email)) == 1
+    assert len(list_emails(chloe.email)) == 1
     assert Browser(app).post("/compte/mot-de-passe", {"email": "denis@residents.example"}).status == 429
 
 

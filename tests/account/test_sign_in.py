@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.accounts.devices import is_known
-from app.core.clock import travel
+from app.accounts.devices import is_known_browser
+from app.core.clock import shift_clock
 from tests.client import Browser
 from tests.people import PASSWORD
 
@@ -38,7 +38,7 @@ def test_signing_in_leads_back_to_the_page_that_asked_for_it(stranger, chloe):
     assert asked.location == "/compte/connexion?next=%2Fcompte%2Fconnexions"
 
     form = asked.follow()
-    assert form.one("input[name=next]")["value"] == "/compte/connexions"
+    assert form.find_one("input[name=next]")["value"] == "/compte/connexions"
 
     assert sign_in(stranger, chloe.email, wanted="/compte/connexions").follow().text("h1") == "Mes connexions"
 
@@ -80,7 +80,7 @@ def test_the_wait_ends(app, stranger, chloe):
     for _ in range(10):
         sign_in(stranger, chloe.email, WRONG)
 
-    with travel(timedelta(minutes=2)):
+    with shift_clock(timedelta(minutes=2)):
         assert sign_in(stranger, chloe.email).status == 303
 
 
@@ -99,7 +99,7 @@ def test_the_mark_of_a_known_browser_is_out_of_reach_of_scripts(stranger, chloe)
     cookie = next(line for line in page.response.headers.getlist("Set-Cookie") if line.startswith("device="))
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert is_known(cookie.split(";")[0].removeprefix("device="), chloe.account.id)
+    assert is_known_browser(cookie.split(";")[0].removeprefix("device="), chloe.account.id)
 
 
 def test_the_session_changes_at_sign_in_and_what_was_known_of_the_old_one_is_dead(app, stranger, chloe):
@@ -146,23 +146,23 @@ def test_a_link_alone_signs_nobody_out(chloe):
 def test_a_browser_left_alone_is_signed_out(request, person, minutes):
     browser = request.getfixturevalue(person)
 
-    with travel(timedelta(minutes=minutes - 1)):
+    with shift_clock(timedelta(minutes=minutes - 1)):
         assert browser.get("/compte/profil").status == 200
-    with travel(timedelta(minutes=2 * minutes - 2)):
+    with shift_clock(timedelta(minutes=2 * minutes - 2)):
         assert browser.get("/compte/profil").status == 200
-    with travel(timedelta(minutes=3 * minutes)):
+    with shift_clock(timedelta(minutes=3 * minutes)):
         assert browser.get("/compte/profil").status == 303
         assert browser.get("/compte/connexion").status == 200
-    with travel(timedelta(minutes=2 * minutes)):
+    with shift_clock(timedelta(minutes=2 * minutes)):
         assert browser.get("/compte/profil").status == 303
 
 
 def test_even_a_busy_browser_signs_in_again_after_twelve_hours(chloe):
     for hour in range(24):
-        with travel(timedelta(hours=hour / 2)):
+        with shift_clock(timedelta(hours=hour / 2)):
             assert chloe.get("/compte/profil").status == 200
 
-    with travel(timedelta(hours=12, seconds=5)):
+    with shift_clock(timedelta(hours=12, seconds=5)):
         assert chloe.get("/compte/profil").status == 303
 
 

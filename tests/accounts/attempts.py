@@ -4,14 +4,14 @@ from contextlib import suppress
 
 from flask import Flask
 
-from app.accounts.throttling import Limit, TooManyAttempts, count_attempt
+from app.accounts.throttling import AttemptLimit, TooManyAttempts, count_attempt
 from app.core.db import db
 from app.core.sites import unit_of_work
 
 NETWORK_OF_TESTS = "127.0.0.1"
 
 
-def exhaust(app: Flask, limit: Limit, subject: str = NETWORK_OF_TESTS) -> None:
+def exhaust_limit(app: Flask, limit: AttemptLimit, subject: str = NETWORK_OF_TESTS) -> None:
     """Uses up what the subject of that limit may do for now."""
     with unit_of_work(next(iter(app.extensions["sites"]))):
         with suppress(TooManyAttempts):

@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.db import db
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message
 
 TOKEN = re.compile(r"\?jeton=([\w-]+)")
 
 
-def letters(to: str | None = None) -> list[dict[str, Any]]:
+def list_emails(to: str | None = None) -> list[dict[str, Any]]:
     """Every letter, the oldest first; or those to one address."""
     db.session.expire_all()
-    found = [content_of(message) for message in db.session.scalars(select(Message).order_by(Message.created_at))]
+    found = [unseal_content(message) for message in db.session.scalars(select(Message).order_by(Message.created_at))]
     return [letter for letter in found if letter and to in (None, letter["to"])]
 
 
-def token_of(letter: dict[str, Any]) -> str:
+def get_token(letter: dict[str, Any]) -> str:
     """The one-time token of the link that a letter carries."""
     found = TOKEN.search(letter["text"])
     assert found, letter["text"]

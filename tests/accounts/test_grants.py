@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from flask import session
 
-from app.accounts.grants import BROWSER, forget_all, grant, holds, renew_browser
+from app.accounts.grants import BROWSER_KEY, delete_browser_grants, get_access_level, grant_access, rotate_browser_token
 from app.accounts.models import Grant
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.db import db
 from app.core.ids import new_id
 
@@ -19,52 +19,52 @@ def browser(app):
 def test_a_browser_holds_what_it_was_granted_and_nothing_else():
     case = new_id()
 
-    grant(case)
+    grant_access(case)
 
-    assert holds(case) == "state"
-    assert holds(new_id()) is None
+    assert get_access_level(case) == "state"
+    assert get_access_level(new_id()) is None
 
 
 def test_a_second_fact_opens_the_rest_and_a_later_code_does_not_shut_it():
     case = new_id()
-    grant(case)
+    grant_access(case)
 
-    grant(case, full=True)
-    grant(case)
+    grant_access(case, full=True)
+    grant_access(case)
 
-    assert holds(case) == "full"
+    assert get_access_level(case) == "full"
     assert db.session.query(Grant).count() == 1
 
 
 def test_another_browser_holds_nothing(app):
     case = new_id()
-    grant(case, full=True)
+    grant_access(case, full=True)
 
     with app.test_request_context():
-        assert holds(case) is None
+        assert get_access_level(case) is None
 
 
 def test_a_renewed_browser_keeps_its_grants_and_the_old_token_is_dead():
     case = new_id()
-    grant(case)
-    old = session[BROWSER]
+    grant_access(case)
+    old = session[BROWSER_KEY]
 
-    renew_browser()
+    rotate_browser_token()
 
-    assert session[BROWSER] != old
-    assert holds(case) == "state"
-    session[BROWSER] = old
-    assert holds(case) is None
+    assert session[BROWSER_KEY] != old
+    assert get_access_level(case) == "state"
+    session[BROWSER_KEY] = old
+    assert get_access_level(case) is None
 
 
 def test_what_a_browser_holds_is_forgotten_when_asked_and_after_twelve_hours():
     case, other = new_id(), new_id()
-    grant(case)
-    with travel(timedelta(hours=12, seconds=5)):
-        assert holds(case) is None
+    grant_access(case)
+    with shift_clock(timedelta(hours=12, seconds=5)):
+        assert get_access_level(case) is None
 
-    forget_all()
-    assert holds(case) is None
+    delete_browser_grants()
+    assert get_access_level(case) is None
     assert db.session.query(Grant).count() == 0
-    grant(other)
-    assert holds(other) == "state"
+    grant_access(other)
+    assert get_access_level(other) == "state"

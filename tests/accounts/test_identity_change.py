@@ -9,22 +9,22 @@ import pyotp
 import pytest
 
 from app.accounts import agents, links, reset, second_factor
-from app.accounts.change_of_email import ask_new_email, confirm_new_email, refuse_new_email
-from app.accounts.devices import device_mark, is_known
+from app.accounts.change_of_email import confirm_email_change, refuse_email_change, request_email_change
+from app.accounts.devices import create_browser_mark, is_known_browser
 from app.accounts.identity_change import IdentityOutdated, revoke_access
-from app.accounts.interrupted import InterruptedForm, account_interrupted
-from app.accounts.links import LinkUnusable, issue_link, look_at_link
+from app.accounts.interrupted import InterruptedForm, find_interrupted_account
+from app.accounts.links import LinkUnusable, find_account_by_link, issue_link
 from app.accounts.models import AGENT, Account, SecondFactor
 from app.accounts.people import open_account
 from app.accounts.profile import Profile, read_profile, write_profile
-from app.accounts.registration import confirm
-from app.accounts.sessions import account_begun, begin_session, load_actor, open_session
+from app.accounts.registration import confirm_registration
+from app.accounts.sessions import begin_session, find_account_awaiting_code, load_actor, open_session
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import seal
-from app.notifications.models import Device
-from tests.accounts.mailbox import letters, token_of
+from app.notifications.models import PushDevice
+from tests.accounts.mailbox import get_token, list_emails
 
 EMAIL = "alice@mairie.example"
 OTHER = "alice@elsewhere.example"
@@ -42,18 +42,18 @@ def alice(departments: None) -> Iterator[Account]:
 
 def _enrol(account: Account) -> list[str]:
     second_factor.start_enrolment(account)
-    secret = second_factor.enrolment_of(account, issuer="Essai").secret
+    secret = second_factor.get_enrolment(account, issuer="Essai").secret
     return second_factor.confirm_enrolment(account, pyotp.TOTP(secret).at(int(clock.now().timestamp())))
 
 
 def change_address(account: Account) -> None:
-    ask_new_email(account, OTHER)
-    confirm_new_email(token_of(letters(OTHER)[0]))
+    request_email_change(account, OTHER)
+    confirm_email_change(get_token(list_emails(OTHER)[0]))
 
 
 def refuse_address(account: Account) -> None:
-    ask_new_email(account, OTHER)
-    refuse_new_email(token_of(letters(EMAIL)[-1]))
+    request_email_change(account, OTHER)
+    refuse_email_change(get_token(list_emails(EMAIL)[-1]))
 
 
 CHANGES: dict[str, Callable[[Account], object]] = {
@@ -61,16 +61,16 @@ CHANGES: dict[str, Callable[[Account], object]] = {
     "the password is chosen with a link": lambda account: reset.reset_password(
         issue_link(account, links.RESET), NEW_PASSWORD
     ),
-    "a first password is chosen": lambda account: confirm(issue_link(account, links.INVITE), NEW_PASSWORD),
+    "a first password is chosen": lambda account: confirm_registration(issue_link(account, links.INVITE), NEW_PASSWORD),
     "the address is changed": change_address,
     "another address is refused": refuse_address,
     "a second factor is set up": _enrol,
-    "the second factor is removed": second_factor.remove,
+    "the second factor is removed": second_factor.disable_second_factor,
     "the second factor is reset": agents.reset_second_factor,
     "recovery codes are renewed": second_factor.renew_recovery_codes,
-    "a recovery code is used": lambda account: second_factor.accept(account, db.session.info["code"]),
-    "the account is suspended": agents.suspend,
-    "the account is reinstated": agents.reinstate,
+    "a recovery code is used": lambda account: second_factor.use_second_factor(account, db.session.info["code"]),
+    "the account is suspended": agents.suspend_agent,
+    "the account is reinstated": agents.reinstate_agent,
     "an administrator ends every session": agents.end_sessions,
 }
 
@@ -79,26 +79,31 @@ CHANGES: dict[str, Callable[[Account], object]] = {
 def test_a_change_of_identity_ends_all_that_was_issued_before(alice: Account, change: str) -> None:
     db.session.info["code"] = second_factor.renew_recovery_codes(alice)[0]
     issued = issue_everything(alice)
-    assert still_working(alice, issued) == set(issued) | {"pending address", "factor begun", "form", "push device"}
+    assert list_working_credentials(alice, issued) == set(issued) | {
+        "pending address",
+        "factor begun",
+        "form",
+        "push device",
+    }
 
     CHANGES[change](alice)
 
     # The second factor that has just been set up is the only one begun.
-    assert still_working(alice, issued) == set()
+    assert list_working_credentials(alice, issued) == set()
 
 
 def test_roles_are_read_at_each_request_and_end_nothing(alice: Account) -> None:
     issued = issue_everything(alice)
 
-    agents.give_roles(alice, ["etat-civil-instruction"], is_administrator=True)
+    agents.set_roles(alice, ["etat-civil-instruction"], is_administrator=True)
 
-    assert still_working(alice, issued) >= set(issued)
+    assert list_working_credentials(alice, issued) >= set(issued)
 
 
 def test_what_is_issued_after_the_change_works(alice: Account) -> None:
     reset.change_password(alice, NEW_PASSWORD)
 
-    assert still_working(alice, issue_everything(alice)) >= {*PURPOSES, "session", "device mark"}
+    assert list_working_credentials(alice, issue_everything(alice)) >= {*PURPOSES, "session", "device mark"}
 
 
 def test_a_session_opened_as_the_identity_changes_is_void(alice: Account) -> None:
@@ -106,15 +111,15 @@ def test_a_session_opened_as_the_identity_changes_is_void(alice: Account) -> Non
     _change_elsewhere(alice)
 
     session = open_session(alice, user_agent="")
-    assert (load_actor(session), account_interrupted(session)) == (None, None)
-    assert account_begun(begin_session(alice, user_agent="")) is None
+    assert (load_actor(session), find_interrupted_account(session)) == (None, None)
+    assert find_account_awaiting_code(begin_session(alice, user_agent="")) is None
     with pytest.raises(LinkUnusable):
-        look_at_link(issue_link(alice, links.RESET), links.RESET)
+        find_account_by_link(issue_link(alice, links.RESET), links.RESET)
 
 
 def test_of_two_changes_at_the_same_instant_one_is_refused(alice: Account) -> None:
     token = issue_link(alice, links.RESET)
-    look_at_link(token, links.RESET)
+    find_account_by_link(token, links.RESET)
     _change_elsewhere(alice)
 
     with pytest.raises(IdentityOutdated):
@@ -124,7 +129,7 @@ def test_of_two_changes_at_the_same_instant_one_is_refused(alice: Account) -> No
 def test_a_suspension_stands_whatever_its_owner_does_at_the_same_instant(alice: Account) -> None:
     _change_elsewhere(alice)
 
-    agents.suspend(alice)
+    agents.suspend_agent(alice)
 
     assert load_actor(open_session(alice, user_agent="")) is None
 
@@ -145,13 +150,13 @@ def issue_everything(account: Account) -> dict[str, str]:
     return {
         "session": open_session(account, user_agent="", has_second_factor=True),
         "session that awaits its code": begin_session(account, user_agent=""),
-        "device mark": device_mark(account.id),
+        "device mark": create_browser_mark(account.id),
         **{purpose: issue_link(account, purpose) for purpose in PURPOSES},
     }
 
 
-def _push_device(account: Account) -> Device:
-    return Device(
+def _push_device(account: Account) -> PushDevice:
+    return PushDevice(
         id=new_id(),
         account_id=account.id,
         key_id=account.key_id,
@@ -164,24 +169,24 @@ def _push_device(account: Account) -> Device:
     )
 
 
-def still_working(account: Account, issued: dict[str, str]) -> set[str]:
+def list_working_credentials(account: Account, issued: dict[str, str]) -> set[str]:
     db.session.flush()
-    working = {purpose for purpose in PURPOSES if _opens(issued[purpose], purpose)}
+    working = {purpose for purpose in PURPOSES if _is_session_open(issued[purpose], purpose)}
     checks = {
         "session": lambda: load_actor(issued["session"]),
-        "session that awaits its code": lambda: account_begun(issued["session that awaits its code"]),
-        "device mark": lambda: is_known(issued["device mark"], account.id),
+        "session that awaits its code": lambda: find_account_awaiting_code(issued["session that awaits its code"]),
+        "device mark": lambda: is_known_browser(issued["device mark"], account.id),
         "pending address": lambda: read_profile(account).new_email,
         "factor begun": lambda: db.session.query(SecondFactor).where(SecondFactor.next_secret.is_not(None)).count(),
         "form": lambda: db.session.query(InterruptedForm).count(),
-        "push device": lambda: db.session.query(Device).count(),
+        "push device": lambda: db.session.query(PushDevice).count(),
     }
     return working | {name for name, works in checks.items() if works()}
 
 
-def _opens(token: str, purpose: str) -> bool:
+def _is_session_open(token: str, purpose: str) -> bool:
     try:
-        look_at_link(token, purpose)
+        find_account_by_link(token, purpose)
     except LinkUnusable:
         return False
     return True

@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 
 from app.accounts import links
-from app.accounts.agents import suspend
-from app.accounts.links import LinkUnusable, issue_link, look_at_link, use_link
+from app.accounts.agents import suspend_agent
+from app.accounts.links import LinkUnusable, find_account_by_link, issue_link, use_link
 from app.accounts.models import SingleUseLink
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.db import db
 
 
@@ -29,7 +29,7 @@ def test_looking_at_a_link_does_not_use_it(chloe):
     token = issue_link(chloe, links.RESET)
 
     for _ in range(3):
-        assert look_at_link(token, links.RESET) is chloe
+        assert find_account_by_link(token, links.RESET) is chloe
     assert use_link(token, links.RESET) is chloe
 
 
@@ -44,8 +44,8 @@ def test_a_newer_link_replaces_the_former(chloe):
     former, newer = issue_link(chloe, links.RESET), issue_link(chloe, links.RESET)
 
     with pytest.raises(LinkUnusable):
-        look_at_link(former, links.RESET)
-    assert look_at_link(newer, links.RESET)
+        find_account_by_link(former, links.RESET)
+    assert find_account_by_link(newer, links.RESET)
 
 
 @pytest.mark.parametrize(
@@ -55,19 +55,19 @@ def test_a_newer_link_replaces_the_former(chloe):
 def test_a_link_is_not_good_for_ever(chloe, purpose, lifetime):
     token = issue_link(chloe, purpose)
 
-    with travel(lifetime - timedelta(seconds=5)):
-        assert look_at_link(token, purpose)
-    with travel(lifetime + timedelta(seconds=5)), pytest.raises(LinkUnusable):
-        look_at_link(token, purpose)
+    with shift_clock(lifetime - timedelta(seconds=5)):
+        assert find_account_by_link(token, purpose)
+    with shift_clock(lifetime + timedelta(seconds=5)), pytest.raises(LinkUnusable):
+        find_account_by_link(token, purpose)
 
 
 def test_the_links_of_a_suspended_account_are_dead(chloe):
     token = issue_link(chloe, links.RESET)
 
-    suspend(chloe)
+    suspend_agent(chloe)
 
     with pytest.raises(LinkUnusable):
-        look_at_link(token, links.RESET)
+        find_account_by_link(token, links.RESET)
 
 
 def test_the_token_is_kept_nowhere(chloe):

@@ -6,7 +6,7 @@ from argon2 import Type, extract_parameters
 from zxcvbn.matching import RANKED_DICTIONARIES
 
 from app.accounts import passwords
-from app.accounts.passwords import TOO_EASY, TOO_LONG, TOO_PERSONAL, TOO_SHORT, problems_with
+from app.accounts.passwords import TOO_EASY, TOO_LONG, TOO_PERSONAL, TOO_SHORT, find_password_problems
 
 pytestmark = pytest.mark.any_database
 
@@ -34,11 +34,11 @@ TOWN = ["Saint-Aubin-les-Prés", "Chloé Exemple", "chloe.exemple@residents.exam
     ],
 )
 def test_a_password_is_judged_by_how_hard_it_is_to_guess(password, problems):
-    assert problems_with(password, context=TOWN) == problems
+    assert find_password_problems(password, context=TOWN) == problems
 
 
 def test_judging_one_password_leaves_nothing_of_its_owner_behind():
-    problems_with("girafe nuage tournevis", context=TOWN)
+    find_password_problems("girafe nuage tournevis", context=TOWN)
 
     assert not any("chloe.exemple@residents.example" in words for words in RANKED_DICTIONARIES.values())
 
@@ -61,7 +61,7 @@ COSTLY = [
 @pytest.mark.parametrize("length", [40, 72, 128, 1000])
 @pytest.mark.parametrize("password", COSTLY)
 def test_no_password_costs_more_than_a_tenth_of_a_second_to_judge(password, length):
-    problems_with("girafe nuage tournevis")  # reads the lists
+    find_password_problems("girafe nuage tournevis")  # reads the lists
 
     # The quickest of three: the machine may be busy with something else.
     assert min(_seconds_to_judge(password[:length]) for _ in range(3)) < 0.1
@@ -69,13 +69,13 @@ def test_no_password_costs_more_than_a_tenth_of_a_second_to_judge(password, leng
 
 def _seconds_to_judge(password):
     started = time.thread_time()
-    problems_with(password, context=TOWN)
+    find_password_problems(password, context=TOWN)
     return time.thread_time() - started
 
 
 def test_a_common_word_written_with_symbols_stays_easy():
-    assert problems_with("P@$$w0rd1234") == [TOO_EASY]
-    assert problems_with("m0td3p@ss3{[<|") == [TOO_EASY]
+    assert find_password_problems("P@$$w0rd1234") == [TOO_EASY]
+    assert find_password_problems("m0td3p@ss3{[<|") == [TOO_EASY]
 
 
 def test_outside_of_tests_the_hash_is_argon2id_with_19_mebibytes_and_two_passes(settings):
@@ -93,8 +93,8 @@ def test_outside_of_tests_the_hash_is_argon2id_with_19_mebibytes_and_two_passes(
 def test_the_same_letters_typed_on_another_keyboard_open_the_account():
     composed, decomposed = "caf\u00e9 nuage tournevis", "cafe\u0301 nuage tournevis"
 
-    assert passwords.is_right(passwords.hash_password(composed), decomposed)
+    assert passwords.is_correct_password(passwords.hash_password(composed), decomposed)
 
 
 def test_without_an_account_no_password_is_right():
-    assert not passwords.is_right(None, "girafe nuage tournevis")
+    assert not passwords.is_correct_password(None, "girafe nuage tournevis")

@@ -3,17 +3,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import inspect, text
 
-from app.accounts.events import AccountErased
-from app.accounts.housekeeping import forget_expired
+from app.accounts.events import AccountDeleted
+from app.accounts.housekeeping import expire_account_data
 from app.accounts.models import Account, SignInSession, SingleUseLink
-from app.accounts.people import erase_account, find_account, open_account
-from app.accounts.profile import Profile, correct_profile, names_of, profile_of, read_profile
-from app.accounts.registration import register
-from app.accounts.reset import ask_reset
+from app.accounts.people import delete_account, find_account, open_account
+from app.accounts.profile import Profile, correct_profile, find_profile, get_names, read_profile
+from app.accounts.registration import register_email
+from app.accounts.reset import request_password_reset
 from app.accounts.sessions import open_session
-from app.cases.erasure import erase_sealed
+from app.cases.erasure import delete_sealed_content
 from app.core import events
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.db import db
 from app.core.outbox import OutboxItem
 from app.core.sealing import KeyDestroyed, unseal
@@ -30,7 +30,7 @@ def canary():
     )
     account = open_account(profile, password=PASSWORD)
     open_session(account, user_agent="Firefox")
-    ask_reset(profile.email)
+    request_password_reset(profile.email)
     db.session.commit()
     return account
 
@@ -51,10 +51,10 @@ def test_nothing_of_a_profile_is_kept_in_clear(canary):
 def test_erasing_an_account_leaves_nothing_that_can_be_read(canary):
     key_id, backup = canary.key_id, canary.profile
 
-    erase_account(canary)
+    delete_account(canary)
     db.session.commit()
     item = db.session.query(OutboxItem).filter_by(kind="erase_sealed").one()
-    erase_sealed(**item.ids)
+    delete_sealed_content(**item.ids)
 
     with pytest.raises(KeyDestroyed):
         unseal(key_id, backup, about="account.profile")
@@ -67,10 +67,10 @@ def test_erasing_an_account_leaves_nothing_that_can_be_read(canary):
 def test_whoever_keeps_the_identifier_of_an_erased_account_is_told_before(canary, monkeypatch):
     told = []
     monkeypatch.setattr(
-        events, "_reactions", {AccountErased: [lambda event: told.append(profile_of(event.account_id))]}
+        events, "_reactions", {AccountDeleted: [lambda event: told.append(find_profile(event.account_id))]}
     )
 
-    erase_account(canary)
+    delete_account(canary)
 
     assert told[0].first_name == CANARY
 
@@ -86,28 +86,28 @@ def test_a_profile_is_corrected_but_for_its_address(canary):
 def test_names_are_read_for_a_whole_list(canary):
     other = open_account(Profile(email="b@mairie.example", first_name="Bruno", last_name="Petit"))
 
-    names = names_of([canary.id, other.id])
+    names = get_names([canary.id, other.id])
 
     assert names == {canary.id: f"{CANARY} {CANARY}", other.id: "Bruno Petit"}
 
 
 def test_an_address_never_proved_is_forgotten_after_a_day():
-    register("typo@residents.example")
+    register_email("typo@residents.example")
     open_account(Profile(email="chloe@residents.example"), password=PASSWORD)
 
-    with travel(timedelta(hours=23)):
-        forget_expired()
+    with shift_clock(timedelta(hours=23)):
+        expire_account_data()
     assert find_account("typo@residents.example")
-    with travel(timedelta(hours=25)):
-        forget_expired()
+    with shift_clock(timedelta(hours=25)):
+        expire_account_data()
 
     assert find_account("typo@residents.example") is None
     assert find_account("chloe@residents.example")
 
 
 def test_sign_ins_and_links_are_forgotten_once_expired(canary):
-    with travel(timedelta(hours=13)):
-        forget_expired()
+    with shift_clock(timedelta(hours=13)):
+        expire_account_data()
 
     assert db.session.query(SignInSession).count() == 0
     assert db.session.query(SingleUseLink).count() == 0

@@ -1,17 +1,17 @@
 import pytest
 
-from app.accounts.agents import EmailTaken, invite_agent, suspend
-from app.accounts.change_of_email import ask_new_email, confirm_new_email
+from app.accounts.agents import EmailTaken, invite_agent, suspend_agent
+from app.accounts.change_of_email import confirm_email_change, request_email_change
 from app.accounts.links import LinkUnusable
 from app.accounts.models import Account
 from app.accounts.people import find_account, open_account
 from app.accounts.profile import Profile, read_profile
-from app.accounts.registration import confirm, register
-from app.accounts.reset import ask_reset, reset_password
+from app.accounts.registration import confirm_registration, register_email
+from app.accounts.reset import request_password_reset, reset_password
 from app.accounts.sessions import load_actor, open_session
-from app.accounts.sign_in import Origin, authenticate
+from app.accounts.sign_in import AttemptOrigin, authenticate
 from app.core.db import db
-from tests.accounts.mailbox import letters, token_of
+from tests.accounts.mailbox import get_token, list_emails
 
 PASSWORD = "girafe nuage tournevis"
 OTHER = "parapluie dossier comète"
@@ -19,50 +19,50 @@ CHLOE = "chloe@residents.example"
 
 
 def test_an_address_gets_a_link_and_the_link_opens_the_account():
-    register(CHLOE)
-    assert not find_account(CHLOE).may_sign_in
+    register_email(CHLOE)
+    assert not find_account(CHLOE).can_sign_in
 
-    account = confirm(token_of(letters(CHLOE)[0]), PASSWORD)
+    account = confirm_registration(get_token(list_emails(CHLOE)[0]), PASSWORD)
 
-    assert account.may_sign_in
-    assert authenticate(CHLOE, PASSWORD, Origin("192.0.2.1")) is account
+    assert account.can_sign_in
+    assert authenticate(CHLOE, PASSWORD, AttemptOrigin("192.0.2.1")) is account
 
 
 def test_the_owner_of_a_known_address_is_told_and_nothing_changes():
     account = open_account(Profile(email=CHLOE), password=PASSWORD)
     before = account.password_hash
 
-    register(CHLOE)
+    register_email(CHLOE)
 
-    assert [letter["subject"] for letter in letters(CHLOE)] == ["Vous avez déjà un compte"]
-    assert "jeton" not in letters(CHLOE)[0]["text"]
+    assert [letter["subject"] for letter in list_emails(CHLOE)] == ["Vous avez déjà un compte"]
+    assert "jeton" not in list_emails(CHLOE)[0]["text"]
     assert account.password_hash == before
     assert db.session.query(Account).count() == 1
 
 
 def test_registering_again_before_confirming_sends_another_link():
-    register(CHLOE)
-    register(CHLOE)
-    first, second = (token_of(letter) for letter in letters(CHLOE))
+    register_email(CHLOE)
+    register_email(CHLOE)
+    first, second = (get_token(letter) for letter in list_emails(CHLOE))
 
     with pytest.raises(LinkUnusable):
-        confirm(first, PASSWORD)
-    assert confirm(second, PASSWORD)
+        confirm_registration(first, PASSWORD)
+    assert confirm_registration(second, PASSWORD)
 
 
 def test_nobody_s_mailbox_is_filled_by_a_stranger():
     for _ in range(10):
-        register(CHLOE)
-        ask_reset(CHLOE)
+        register_email(CHLOE)
+        request_password_reset(CHLOE)
 
-    assert len(letters(CHLOE)) == 3
+    assert len(list_emails(CHLOE)) == 3
 
 
 def test_an_invited_agent_chooses_a_password(departments):
     profile = Profile(email="bruno@mairie.example", first_name="Bruno", last_name="Petit")
     invite_agent(profile, roles=["etat-civil-instruction"])
 
-    account = confirm(token_of(letters("bruno@mairie.example")[0]), PASSWORD)
+    account = confirm_registration(get_token(list_emails("bruno@mairie.example")[0]), PASSWORD)
 
     assert load_actor(open_session(account, user_agent="")).families == {"etat-civil"}
     with pytest.raises(EmailTaken):
@@ -72,37 +72,37 @@ def test_an_invited_agent_chooses_a_password(departments):
 def test_a_forgotten_password_is_replaced_and_every_sign_in_ends():
     account = open_account(Profile(email=CHLOE), password=PASSWORD)
     token = open_session(account, user_agent="")
-    ask_reset(CHLOE)
+    request_password_reset(CHLOE)
 
-    reset_password(token_of(letters(CHLOE)[0]), OTHER)
+    reset_password(get_token(list_emails(CHLOE)[0]), OTHER)
 
     assert load_actor(token) is None
-    assert authenticate(CHLOE, OTHER, Origin("192.0.2.1")) is account
-    assert letters(CHLOE)[-1]["subject"] == "Votre mot de passe a changé"
+    assert authenticate(CHLOE, OTHER, AttemptOrigin("192.0.2.1")) is account
+    assert list_emails(CHLOE)[-1]["subject"] == "Votre mot de passe a changé"
     with pytest.raises(LinkUnusable):
-        reset_password(token_of(letters(CHLOE)[0]), PASSWORD)
+        reset_password(get_token(list_emails(CHLOE)[0]), PASSWORD)
 
 
 def test_unknown_and_suspended_accounts_get_no_reset():
-    suspend(open_account(Profile(email=CHLOE), password=PASSWORD))
+    suspend_agent(open_account(Profile(email=CHLOE), password=PASSWORD))
 
-    ask_reset(CHLOE)
-    ask_reset("nobody@residents.example")
+    request_password_reset(CHLOE)
+    request_password_reset("nobody@residents.example")
 
-    assert letters() == []
+    assert list_emails() == []
 
 
 def test_another_address_must_prove_that_it_reads_its_mail():
     account = open_account(Profile(email=CHLOE), password=PASSWORD)
 
-    ask_new_email(account, "chloe@elsewhere.example")
+    request_email_change(account, "chloe@elsewhere.example")
     assert find_account(CHLOE) is account
-    confirm_new_email(token_of(letters("chloe@elsewhere.example")[0]))
+    confirm_email_change(get_token(list_emails("chloe@elsewhere.example")[0]))
 
     assert find_account("chloe@elsewhere.example") is account
     assert find_account(CHLOE) is None
     assert read_profile(account).email == "chloe@elsewhere.example"
-    assert [letter["subject"] for letter in letters(CHLOE)] == [
+    assert [letter["subject"] for letter in list_emails(CHLOE)] == [
         "Quelqu’un demande à changer l’adresse e-mail de votre compte",
         "L’adresse e-mail de votre compte a changé",
     ]
@@ -110,20 +110,20 @@ def test_another_address_must_prove_that_it_reads_its_mail():
 
 def test_an_address_taken_meanwhile_is_not_taken_twice():
     account = open_account(Profile(email=CHLOE), password=PASSWORD)
-    ask_new_email(account, "chloe@elsewhere.example")
+    request_email_change(account, "chloe@elsewhere.example")
     open_account(Profile(email="chloe@elsewhere.example"), password=PASSWORD)
 
     with pytest.raises(LinkUnusable):
-        confirm_new_email(token_of(letters("chloe@elsewhere.example")[0]))
+        confirm_email_change(get_token(list_emails("chloe@elsewhere.example")[0]))
 
 
 def test_asking_for_the_address_of_somebody_else_tells_them_and_the_asker_sees_no_difference():
     account = open_account(Profile(email=CHLOE), password=PASSWORD)
     open_account(Profile(email="denis@residents.example"), password=PASSWORD)
 
-    ask_new_email(account, "denis@residents.example")
+    request_email_change(account, "denis@residents.example")
 
-    assert [letter["subject"] for letter in letters("denis@residents.example")] == ["Vous avez déjà un compte"]
-    assert [letter["subject"] for letter in letters(CHLOE)] == [
+    assert [letter["subject"] for letter in list_emails("denis@residents.example")] == ["Vous avez déjà un compte"]
+    assert [letter["subject"] for letter in list_emails(CHLOE)] == [
         "Quelqu’un demande à changer l’adresse e-mail de votre compte"
     ]

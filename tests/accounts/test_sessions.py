@@ -3,13 +3,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from app.accounts.agents import give_roles, suspend
+from app.accounts.agents import set_roles, suspend_agent
 from app.accounts.browsers import browser_name
 from app.accounts.models import AGENT, SignInSession
 from app.accounts.people import UnknownRole, open_account
 from app.accounts.profile import Profile
-from app.accounts.sessions import end_all_sessions, end_session, end_session_of, load_actor, open_session, sessions_of
-from app.core.clock import travel
+from app.accounts.sessions import end_all_sessions, end_session, end_session_of, list_sessions, load_actor, open_session
+from app.core.clock import shift_clock
 from app.core.db import db
 from app.core.ids import new_id
 
@@ -44,7 +44,7 @@ def test_the_actor_is_read_in_one_query_of_the_main_database(alice, site):
 def test_a_role_given_or_taken_counts_from_the_next_request_on(alice):
     token = open_session(alice, user_agent="")
 
-    give_roles(alice, ["etat-civil-instruction"], is_administrator=True)
+    set_roles(alice, ["etat-civil-instruction"], is_administrator=True)
 
     actor = load_actor(token)
     assert actor.families == {"etat-civil"}
@@ -53,7 +53,7 @@ def test_a_role_given_or_taken_counts_from_the_next_request_on(alice):
 
 def test_a_role_that_does_not_exist_is_refused(alice):
     with pytest.raises(UnknownRole, match="maire"):
-        give_roles(alice, ["voirie-instruction", "maire"], is_administrator=False)
+        set_roles(alice, ["voirie-instruction", "maire"], is_administrator=False)
 
 
 def test_an_account_without_roles_signs_in_all_the_same(site):
@@ -68,11 +68,11 @@ def test_what_ends_a_sign_in_is_felt_at_once(alice):
     assert load_actor(revoked) is None
     assert load_actor(one_of) is not None
 
-    end_session_of(alice.id, sessions_of(alice.id)[-1].id)
-    end_session_of(new_id(), sessions_of(alice.id)[0].id)
-    assert len(sessions_of(alice.id)) == 1
+    end_session_of(alice.id, list_sessions(alice.id)[-1].id)
+    end_session_of(new_id(), list_sessions(alice.id)[0].id)
+    assert len(list_sessions(alice.id)) == 1
 
-    suspend(alice)
+    suspend_agent(alice)
     assert load_actor(suspended) is None
     assert load_actor("made up") is None
 
@@ -88,9 +88,9 @@ def test_a_new_password_ends_every_sign_in(alice):
 def test_a_sign_in_lasts_twelve_hours_at_most(alice):
     token = open_session(alice, user_agent="")
 
-    with travel(timedelta(hours=11, minutes=59)):
+    with shift_clock(timedelta(hours=11, minutes=59)):
         assert load_actor(token)
-    with travel(timedelta(hours=12, seconds=1)):
+    with shift_clock(timedelta(hours=12, seconds=1)):
         assert load_actor(token) is None
 
 

@@ -4,17 +4,17 @@ from datetime import timedelta
 import pytest
 
 from app.accounts import passwords
-from app.accounts.agents import suspend
-from app.accounts.devices import device_mark, is_known
+from app.accounts.agents import suspend_agent
+from app.accounts.devices import create_browser_mark, is_known_browser
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
-from app.accounts.sign_in import Origin, WrongCredentials, authenticate, count_sign_in
+from app.accounts.sign_in import AttemptOrigin, WrongCredentials, authenticate, count_sign_in
 from app.accounts.throttling import TooManyAttempts
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.ids import new_id
 
 PASSWORD = "girafe nuage tournevis"
-HOME = Origin("192.0.2.1")
+HOME = AttemptOrigin("192.0.2.1")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_unknown_addresses_cost_as_much_work_as_known_ones(chloe, monkeypatch):
 
 def test_an_account_without_password_or_suspended_stays_shut(chloe):
     open_account(Profile(email="new@residents.example"))
-    suspend(chloe)
+    suspend_agent(chloe)
 
     for email in ("new@residents.example", "chloe@residents.example"):
         with pytest.raises(WrongCredentials):
@@ -67,7 +67,7 @@ def test_an_old_hash_is_made_again_with_the_cost_in_force(chloe, settings):
     try:
         authenticate("chloe@residents.example", PASSWORD, HOME)
         assert chloe.password_hash != cheap
-        assert not passwords.is_outdated(chloe.password_hash)
+        assert not passwords.is_hash_outdated(chloe.password_hash)
     finally:
         passwords.install(settings)
 
@@ -75,16 +75,16 @@ def test_an_old_hash_is_made_again_with_the_cost_in_force(chloe, settings):
 def test_unknown_addresses_are_slowed_down_just_as_known_ones(chloe):
     for email in ("chloe@residents.example", "nobody@residents.example"):
         for attempt in range(10):
-            count_sign_in(email, Origin(f"192.0.2.{attempt}"))
+            count_sign_in(email, AttemptOrigin(f"192.0.2.{attempt}"))
         with pytest.raises(TooManyAttempts):
             count_sign_in(email, HOME)
 
 
 def test_guesses_made_elsewhere_do_not_lock_the_owner_out_of_a_known_browser(chloe):
-    own_browser = Origin("198.51.100.7", device_mark(chloe.id))
+    own_browser = AttemptOrigin("198.51.100.7", create_browser_mark(chloe.id))
     for attempt in range(30):
         try:
-            count_sign_in("chloe@residents.example", Origin(f"192.0.2.{attempt}"))
+            count_sign_in("chloe@residents.example", AttemptOrigin(f"192.0.2.{attempt}"))
         except TooManyAttempts:
             continue
 
@@ -94,22 +94,22 @@ def test_guesses_made_elsewhere_do_not_lock_the_owner_out_of_a_known_browser(chl
 
 
 def test_a_known_browser_in_bad_hands_is_slowed_down_too(chloe):
-    stolen = Origin("192.0.2.1", device_mark(chloe.id))
+    stolen = AttemptOrigin("192.0.2.1", create_browser_mark(chloe.id))
     for _ in range(10):
         count_sign_in("chloe@residents.example", stolen)
 
     with pytest.raises(TooManyAttempts):
         count_sign_in("chloe@residents.example", stolen)
-    with travel(timedelta(minutes=2)):
+    with shift_clock(timedelta(minutes=2)):
         count_sign_in("chloe@residents.example", stolen)
 
 
 def test_the_mark_of_a_browser_is_good_for_one_account_and_cannot_be_made_up(chloe):
-    mark = device_mark(chloe.id)
+    mark = create_browser_mark(chloe.id)
     name, _, proof = mark.partition(".")
 
-    assert is_known(mark, chloe.id)
-    assert not is_known(mark, new_id())
-    assert not is_known(f"other.{proof}", chloe.id)
-    assert not is_known(f"{name}.é", chloe.id)
-    assert not is_known(None, chloe.id)
+    assert is_known_browser(mark, chloe.id)
+    assert not is_known_browser(mark, new_id())
+    assert not is_known_browser(f"other.{proof}", chloe.id)
+    assert not is_known_browser(f"{name}.é", chloe.id)
+    assert not is_known_browser(None, chloe.id)

@@ -7,16 +7,16 @@ from app.accounts.throttling import (
     SIGN_IN_PER_ADDRESS,
     SIGN_IN_PER_NETWORK,
     TooManyAttempts,
+    can_write_to,
+    compute_wait,
     count_attempt,
-    excuse_attempt,
-    forget_attempts,
-    forget_old_counters,
-    may_write_to,
-    waiting_time,
+    expire_counters,
+    reset_attempts,
+    uncount_attempt,
 )
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.db import db
-from app.core.networks import network_of
+from app.core.networks import get_network
 
 
 def is_looked_at(limit, subject):
@@ -28,7 +28,7 @@ def is_looked_at(limit, subject):
 
 
 def test_ten_attempts_are_free_then_each_waits_twice_as_long_up_to_an_hour():
-    waits = [waiting_time(SIGN_IN_PER_ADDRESS, count) for count in range(20)]
+    waits = [compute_wait(SIGN_IN_PER_ADDRESS, count) for count in range(20)]
 
     assert waits[:10] == [timedelta()] * 10
     assert [wait // timedelta(minutes=1) for wait in waits[10:]] == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
@@ -49,14 +49,14 @@ def test_refused_attempts_do_not_make_the_wait_longer():
     for _ in range(200):
         is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
-    with travel(timedelta(minutes=1, seconds=5)):
+    with shift_clock(timedelta(minutes=1, seconds=5)):
         assert is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
 
 def test_guessing_all_day_long_gets_fewer_than_fifty_looks():
     looks = 0
     for minute in range(24 * 60):
-        with travel(timedelta(minutes=minute, seconds=minute / 100)):
+        with shift_clock(timedelta(minutes=minute, seconds=minute / 100)):
             looks += is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
     assert 10 < looks <= 50
@@ -66,7 +66,7 @@ def test_the_right_password_starts_the_count_again():
     for _ in range(10):
         count_attempt(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
-    forget_attempts(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
+    reset_attempts(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
     assert is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
@@ -74,7 +74,7 @@ def test_the_right_password_starts_the_count_again():
 def test_a_network_makes_a_hundred_attempts_an_hour_not_counting_those_that_succeed():
     for _ in range(150):
         count_attempt(SIGN_IN_PER_NETWORK, "192.0.2.1")
-        excuse_attempt(SIGN_IN_PER_NETWORK, "192.0.2.1")
+        uncount_attempt(SIGN_IN_PER_NETWORK, "192.0.2.1")
 
     looks = sum(is_looked_at(SIGN_IN_PER_NETWORK, "192.0.2.1") for _ in range(150))
 
@@ -83,7 +83,7 @@ def test_a_network_makes_a_hundred_attempts_an_hour_not_counting_those_that_succ
 
 
 def test_a_mailbox_gets_three_messages_an_hour_at_a_stranger_s_request():
-    assert [may_write_to("chloe@residents.example") for _ in range(5)] == [True, True, True, False, False]
+    assert [can_write_to("chloe@residents.example") for _ in range(5)] == [True, True, True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -97,19 +97,19 @@ def test_a_mailbox_gets_three_messages_an_hour_at_a_stranger_s_request():
     ],
 )
 def test_one_subscriber_counts_as_one_network(address, network):
-    assert network_of(address) == network
+    assert get_network(address) == network
 
 
 def test_counters_say_neither_who_nor_where_and_are_gone_after_a_day():
     count_attempt(SIGN_IN_PER_NETWORK, "192.0.2.1")
 
     assert b"192" not in db.session.query(AttemptCounter).one().subject
-    with travel(timedelta(days=1, seconds=1)):
-        assert forget_old_counters() == 1
+    with shift_clock(timedelta(days=1, seconds=1)):
+        assert expire_counters() == 1
 
 
 def test_whoever_queued_up_behind_another_is_not_made_to_wait():
     count_attempt(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
-    with travel(timedelta(seconds=-2)):
+    with shift_clock(timedelta(seconds=-2)):
         assert is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")

@@ -17,7 +17,7 @@ from app.cases import timeline, values
 from app.cases.models import Case, CaseEvent
 from app.connectors import keys
 from app.connectors.models import ApiKey, ReceivedCall
-from app.connectors.received import forget_received
+from app.connectors.received import expire_received_calls
 from app.core import clock
 from app.core.db import db
 from app.privacy.models import AccessEntry
@@ -61,7 +61,7 @@ def workflow(procedure_version: UUID) -> None:
 
 @pytest.fixture
 def key(workflow: None) -> tuple[ApiKey, str]:
-    made = keys.make_key("Gestion technique", {("signaler", "dossier_clos"), ("signaler", "urgent")})
+    made = keys.create_api_key("Gestion technique", {("signaler", "dossier_clos"), ("signaler", "urgent")})
     db.session.commit()
     return made
 
@@ -87,7 +87,7 @@ def call(app: Flask, key: tuple[ApiKey, str]) -> Call:
     return send
 
 
-def reread(case: Case) -> Case:
+def reload_case(case: Case) -> Case:
     db.session.expire_all()
     return db.session.get_one(Case, case.id)
 
@@ -108,8 +108,8 @@ def test_the_software_takes_the_request_where_it_is_awaited(call: Call, make_cas
         "status": {"id": "accepted", "label": "Acceptée"},
         "closed": True,
     }
-    assert values.processing_of(reread(case))["equipe"] == "Sud"
-    assert reread(case).status == "accepted"
+    assert values.processing_of(reload_case(case))["equipe"] == "Sud"
+    assert reload_case(case).status == "accepted"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
     db.session.expire_all()
@@ -124,7 +124,7 @@ def test_agents_read_who_asked_for_what(call: Call, make_case: MakeCase, alice: 
 
     assert "Gestion technique – Dossier clos dans le logiciel métier" in history
     assert "Équipe : Sud" in history
-    told = timeline.events_for(reread(case), is_agent=False)
+    told = timeline.events_for(reload_case(case), is_agent=False)
     assert "called" not in {entry.kind for entry in told}
 
 
@@ -146,7 +146,7 @@ def test_a_global_action_is_asked_for_by_its_name(call: Call, make_case: MakeCas
     answer = call(case, "urgent")
 
     assert answer.status_code == 200
-    assert (reread(case).criticality, reread(case).status) == (1, "new")
+    assert (reload_case(case).criticality, reload_case(case).status) == (1, "new")
 
 
 def test_the_access_log_knows_the_software(call: Call, make_case: MakeCase) -> None:
@@ -166,30 +166,30 @@ def test_a_stranger_is_told_to_show_a_key_and_learns_nothing(call: Call, make_ca
     assert (known.status_code, code(known)) == (401, "no_key")
     assert known.headers["WWW-Authenticate"].startswith("Bearer")
     assert known.data == unknown.data
-    assert reread(case).status == "new"
+    assert reload_case(case).status == "new"
 
 
 def test_the_key_of_another_procedure_sees_no_such_request(call: Call, make_case: MakeCase) -> None:
     case = make_case()
-    _key, secret = keys.make_key("Autre", {("acte-de-naissance", "dossier_clos")})
+    _key, secret = keys.create_api_key("Autre", {("acte-de-naissance", "dossier_clos")})
     db.session.commit()
 
     theirs, nobodys = (call(target, "dossier_clos", secret=secret) for target in (case, "26-AAAA-AAAA"))
 
     assert (theirs.status_code, code(theirs)) == (404, "not_found")
     assert theirs.data == nobodys.data
-    assert reread(case).status == "new"
+    assert reload_case(case).status == "new"
 
 
 def test_a_key_opens_the_calls_it_was_given_and_no_other(call: Call, make_case: MakeCase) -> None:
     case = make_case()
-    _key, secret = keys.make_key("Autre", {("signaler", "urgent")})
+    _key, secret = keys.create_api_key("Autre", {("signaler", "urgent")})
     db.session.commit()
 
     answer = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, secret=secret)
 
     assert (answer.status_code, code(answer)) == (403, "not_granted")
-    assert reread(case).status == "new"
+    assert reload_case(case).status == "new"
 
 
 def test_a_key_taken_back_opens_nothing_any_more(call: Call, make_case: MakeCase, key: Any) -> None:
@@ -214,12 +214,12 @@ def test_a_request_that_does_not_wait_for_the_call_stays_as_it_is(call: Call, ma
     answer = call(case, "dossier_clos", {"values": {"equipe": "Sud"}})
 
     assert (answer.status_code, code(answer)) == (409, "not_available")
-    assert reread(case).status == "refused"
+    assert reload_case(case).status == "refused"
 
 
 def test_what_only_people_do_is_not_asked_for(call: Call, make_case: MakeCase) -> None:
     case = make_case()
-    _key, secret = keys.make_key("Autre", {("signaler", "accept"), ("signaler", "presse")})
+    _key, secret = keys.create_api_key("Autre", {("signaler", "accept"), ("signaler", "presse")})
     db.session.commit()
 
     codes = [code(call(case, name, secret=secret)) for name in ("accept", "presse")]
@@ -248,7 +248,7 @@ def test_one_idempotency_key_asks_one_thing(call: Call, make_case: MakeCase) -> 
     answer = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, Idempotency_Key="lundi-1")
 
     assert (answer.status_code, code(answer)) == (422, "sent_before")
-    assert reread(case).status == "new"
+    assert reload_case(case).status == "new"
 
 
 def test_what_was_refused_may_be_sent_again_corrected(call: Call, make_case: MakeCase) -> None:
@@ -265,10 +265,10 @@ def test_calls_are_remembered_for_a_day(call: Call, make_case: MakeCase, app: Fl
     call(make_case(), "urgent", Idempotency_Key="lundi-1")
     count = select(func.count()).select_from(ReceivedCall)
 
-    forget_received()
+    expire_received_calls()
     kept = db.session.scalar(count)
-    with clock.travel(timedelta(days=1, minutes=1)):
-        forget_received()
+    with clock.shift_clock(timedelta(days=1, minutes=1)):
+        expire_received_calls()
 
     assert (kept, db.session.scalar(count)) == (1, 0)
 
@@ -285,7 +285,7 @@ def test_each_wrong_value_is_named_with_what_to_do(call: Call, make_case: MakeCa
     assert set(wrong.json["error"]["values"]) == {"equipe", "cout"}
     assert unknown.json is not None
     assert (code(unknown), unknown.json["error"]["values"]) == ("unknown_values", ["couleur"])
-    assert reread(case).status == "new"
+    assert reload_case(case).status == "new"
 
 
 def test_no_file_is_taken_by_its_name(call: Call, make_case: MakeCase) -> None:
@@ -295,7 +295,7 @@ def test_no_file_is_taken_by_its_name(call: Call, make_case: MakeCase) -> None:
     answer = call(case, "dossier_clos", {"values": {"equipe": "Sud", "photos": stolen}})
 
     assert answer.status_code == 200
-    assert "x.png" not in str(timeline.events_for(reread(case), is_agent=True))
+    assert "x.png" not in str(timeline.events_for(reload_case(case), is_agent=True))
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_strange_references_name_nothing(call: Call, make_case: MakeCase, refere
 
 
 def test_a_program_that_loops_is_slowed_down(call: Call, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "CALLS", keys.Limit("api.key", 2, *(timedelta(minutes=1),) * 3))
+    monkeypatch.setattr(keys, "CALL_LIMIT", keys.AttemptLimit("api.key", 2, *(timedelta(minutes=1),) * 3))
     case = make_case()
 
     answers = [call(case, "urgent") for _ in range(3)]

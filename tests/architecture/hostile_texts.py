@@ -11,7 +11,7 @@ import resource
 from collections.abc import Iterator
 from typing import Any
 
-from tests.architecture.sources import ROOT, modules
+from tests.architecture.sources import ROOT, load_modules
 
 # Enough for what goes back without end to last for years; what begins again at each character takes its square.
 SIZE = 1_000
@@ -35,17 +35,17 @@ AS_IN_PYTHON = (
 )
 
 
-def python_patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
+def iterate_python_patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
     """Every pattern that the code gives to `re`, after its place."""
-    for module in modules():
+    for module in load_modules():
         for node in ast.walk(module.tree):
-            if not _is_use(node) or (module.path, ast.unparse(node)) == OF_SCHEMAS:
+            if not _is_pattern_use(node) or (module.path, ast.unparse(node)) == OF_SCHEMAS:
                 continue
-            pattern, *flags = _evaluated([node.args[0], *_flags(node)], module.path)
+            pattern, *flags = _evaluate_nodes([node.args[0], *_flags(node)], module.path)
             yield f"{module.path}:{node.lineno}", re.compile(pattern, sum(flags))
 
 
-def _evaluated(nodes: list[ast.expr], path: str) -> list[Any]:
+def _evaluate_nodes(nodes: list[ast.expr], path: str) -> list[Any]:
     """As written; with the names of the module, which is then imported, where it uses some."""
     written = [ast.unparse(node) for node in nodes]
     try:
@@ -55,7 +55,7 @@ def _evaluated(nodes: list[ast.expr], path: str) -> list[Any]:
         return [eval(each, vars(module)) for each in written]
 
 
-def _is_use(node: ast.AST) -> bool:
+def _is_pattern_use(node: ast.AST) -> bool:
     """`re.compile(…)` and the like."""
     return (
         isinstance(node, ast.Call)
@@ -71,17 +71,17 @@ def _flags(node: ast.Call) -> list[ast.expr]:
     return named + [each for each in node.args[1:] if re.match(r"re\.[A-Z]", ast.unparse(each))]
 
 
-def javascript_patterns() -> Iterator[tuple[str, str]]:
+def iterate_javascript_patterns() -> Iterator[tuple[str, str]]:
     """Every pattern written in our scripts, after its file."""
     for path in sorted(path for folder in OURS for path in (ROOT / folder).rglob("*.js")):
         for found in IN_JAVASCRIPT.finditer(path.read_text()):
             yield str(path.relative_to(ROOT)), found[1]
 
 
-def texts_against(pattern: re.Pattern[Any]) -> set[str]:
+def build_hostile_texts(pattern: re.Pattern[Any]) -> set[str]:
     tree = parser.parse(pattern.pattern, pattern.flags)
-    begun = list(_repeats(tree, ""))
-    whole = _least(tree)
+    begun = list(_iterate_repeats(tree, ""))
+    whole = _build_shortest_match(tree)
     repeated = [(before, again) for before, again in begun if again] + [
         ("", before + again) for before, again in begun if before + again
     ]
@@ -90,26 +90,26 @@ def texts_against(pattern: re.Pattern[Any]) -> set[str]:
     return {before + again * (SIZE // len(again)) + end for before, again in repeated for end in ENDS}
 
 
-def _repeats(tree: Any, before: str) -> Iterator[tuple[str, str]]:
+def _iterate_repeats(tree: Any, before: str) -> Iterator[tuple[str, str]]:
     """What comes before each thing that is repeated, and that thing."""
     for kind, value in tree:
         if kind in REPEATING:
-            yield from ((before, again) for again in _bodies(value[2]))
-            yield from _repeats(value[2], before)
-        for inner in _inside(kind, value):
-            yield from _repeats(inner, before)
-        before += _least_of(kind, value)
+            yield from ((before, again) for again in _iterate_bodies(value[2]))
+            yield from _iterate_repeats(value[2], before)
+        for inner in _list_children(kind, value):
+            yield from _iterate_repeats(inner, before)
+        before += _build_shortest_node(kind, value)
 
 
-def _bodies(tree: Any) -> Iterator[str]:
+def _iterate_bodies(tree: Any) -> Iterator[str]:
     """What is repeated, and each other way to write it when there is a choice."""
-    yield _least(tree)
+    yield _build_shortest_match(tree)
     if len(tree) == 1:
-        for inner in _inside(*tree[0]):
-            yield from _bodies(inner)
+        for inner in _list_children(*tree[0]):
+            yield from _iterate_bodies(inner)
 
 
-def _inside(kind: Any, value: Any) -> list[Any]:
+def _list_children(kind: Any, value: Any) -> list[Any]:
     if kind is op.SUBPATTERN:
         return [value[3]]
     if kind is op.BRANCH:
@@ -117,12 +117,12 @@ def _inside(kind: Any, value: Any) -> list[Any]:
     return [value] if kind is op.ATOMIC_GROUP else []
 
 
-def _least(tree: Any) -> str:
+def _build_shortest_match(tree: Any) -> str:
     """The shortest text that the pattern takes, or nearly."""
-    return "".join(_least_of(kind, value) for kind, value in tree)
+    return "".join(_build_shortest_node(kind, value) for kind, value in tree)
 
 
-def _least_of(kind: Any, value: Any) -> str:
+def _build_shortest_node(kind: Any, value: Any) -> str:
     if kind is op.LITERAL:
         return chr(value)
     if kind is op.NOT_LITERAL:
@@ -130,11 +130,11 @@ def _least_of(kind: Any, value: Any) -> str:
     if kind is op.ANY:
         return "a"
     if kind is op.IN:
-        return _one_of(value)
+        return _pick_member(value)
     if kind in REPEATING:
-        return _least(value[2]) * value[0]
-    inside = _inside(kind, value)
-    return _least(inside[0]) if inside else ""
+        return _build_shortest_match(value[2]) * value[0]
+    inside = _list_children(kind, value)
+    return _build_shortest_match(inside[0]) if inside else ""
 
 
 SAMPLES = "a0 -_.x,;:/\"'<>{}[]()|=éA\n\\«»…\x00#%&*+@!?$^~`\ue000"
@@ -142,15 +142,19 @@ CATEGORIES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s", op.CATEGORY_WO
 CATEGORIES |= {op.CATEGORY_NOT_DIGIT: r"\D", op.CATEGORY_NOT_SPACE: r"\S", op.CATEGORY_NOT_WORD: r"\W"}
 
 
-def _one_of(members: Any) -> str:
+def _pick_member(members: Any) -> str:
     is_refusal = members[0][0] is op.NEGATE
     named = [
         chr(value if kind is op.LITERAL else value[0]) for kind, value in members if kind in (op.LITERAL, op.RANGE)
     ]
-    return next(each for each in [*SAMPLES, *named] if any(_takes(*member, each) for member in members) != is_refusal)
+    return next(
+        each
+        for each in [*SAMPLES, *named]
+        if any(_accepts_character(*member, each) for member in members) != is_refusal
+    )
 
 
-def _takes(kind: Any, value: Any, character: str) -> bool:
+def _accepts_character(kind: Any, value: Any, character: str) -> bool:
     if kind is op.LITERAL:
         return ord(character) == value
     if kind is op.RANGE:
@@ -158,16 +162,16 @@ def _takes(kind: Any, value: Any, character: str) -> bool:
     return kind is op.CATEGORY and re.fullmatch(CATEGORIES[value], character) is not None
 
 
-def meet(place: str, pattern: re.Pattern[Any]) -> None:
+def announce_pattern(place: str, pattern: re.Pattern[Any]) -> None:
     """Says first which pattern it is: who waits knows which one does not end."""
     print(place, pattern.pattern, flush=True)
-    for text in texts_against(pattern):
+    for text in build_hostile_texts(pattern):
         given = text.encode("latin-1", "ignore") if isinstance(pattern.pattern, bytes) else text
         pattern.search(given)
         pattern.fullmatch(given)
 
 
-def as_python(written: str) -> re.Pattern[str]:
+def compile_javascript_pattern(written: str) -> re.Pattern[str]:
     """`/…/flags` of a script, as Python compiles it."""
     body, _, flags = written[1:].rpartition("/")
     body = re.sub(r"\(\?<(?![=!])", "(?P<", body)
@@ -179,8 +183,8 @@ def as_python(written: str) -> re.Pattern[str]:
 if __name__ == "__main__":
     # Its own time, however busy the machine is: all of them take some seconds.
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    for place, pattern in python_patterns():
-        meet(place, pattern)
-    for place, written in javascript_patterns():
-        meet(place, as_python(written))
+    for place, pattern in iterate_python_patterns():
+        announce_pattern(place, pattern)
+    for place, written in iterate_javascript_patterns():
+        announce_pattern(place, compile_javascript_pattern(written))
     print("all met")

@@ -19,11 +19,11 @@ class Module:
     tree: ast.Module
 
     @cache  # noqa: B019 - a module lasts for the run
-    def calls(self) -> list[tuple[int, str]]:
+    def iterate_calls(self) -> list[tuple[int, str]]:
         """Line and dotted name of everything that is called."""
         return [(node.lineno, ast.unparse(node.func)) for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
 
-    def imports(self) -> Iterator[str]:
+    def iterate_imports(self) -> Iterator[str]:
         """Every module named by an import, wherever in the file."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
@@ -33,13 +33,13 @@ class Module:
 
 
 @cache
-def modules(folder: str = "app") -> tuple[Module, ...]:
+def load_modules(folder: str = "app") -> tuple[Module, ...]:
     """Read once for all that is asked about them."""
     paths = sorted(path for path in (ROOT / folder).rglob("*.py") if not SKIPPED & set(path.parts))
     return tuple(Module(str(path.relative_to(ROOT)), ast.parse(path.read_text())) for path in paths)
 
 
-def files(*suffixes: str) -> list[Path]:
+def list_files(*suffixes: str) -> list[Path]:
     """The files that belong to the repository, of these suffixes, or all of them."""
     listed = ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(listed, check=True, capture_output=True, text=True).stdout.split("\0")

@@ -3,11 +3,11 @@
 import pytest
 
 from app.core.sites import current_site
-from tests.architecture.test_safe_methods import everything
-from tests.security.doors import doors, visitor_for
-from tests.security.house import build_house
+from tests.architecture.test_safe_methods import dump_tables
+from tests.security.doors import list_endpoints, make_visitor
+from tests.security.house import build_target_site
 from tests.security.policy import ACTORS, ALLOWED, ENROL, NOT_FOUND, POLICY, READERS, SIGN_IN
-from tests.security.rewinding import rewinder
+from tests.security.rewinding import make_rewinder
 
 # Some eighty pages for each of fifteen people.
 pytestmark = [pytest.mark.any_database, pytest.mark.timeout(300)]
@@ -28,26 +28,26 @@ def second_factor():
 
 @pytest.fixture
 def house(app, site):
-    return build_house(app)
+    return build_target_site(app)
 
 
 @pytest.mark.parametrize("actor", ACTORS)
 def test_everyone_is_let_in_where_the_policy_says_and_nowhere_else(app, site, house, actor):
     wrong = []
-    objects = house.objects(by=actor if actor == "reception_who_entered" else "owner")
-    visitor = visitor_for(house, actor, objects)
-    rewind = rewinder(site)
+    objects = house.make_objects(by=actor if actor == "reception_who_entered" else "owner")
+    visitor = make_visitor(house, actor, objects)
+    rewind = make_rewinder(site)
 
     # What changes something comes last, each time from a browser of its own, and finds what was there at the beginning.
-    for door in sorted(doors(app), key=lambda door: is_changing(door, actor)):
+    for door in sorted(list_endpoints(app), key=lambda door: is_changing(door, actor)):
         asking = visitor
         if is_changing(door, actor):
             rewind()
-            asking = visitor_for(house, actor, objects)
-        response = door.knock(asking, door.url(app, objects), objects, by=actor)
-        if outcome(response) != POLICY[door.endpoint].expects(actor):
-            wrong.append(f"{door.endpoint} answers {outcome(response)}")
-        wrong += [f"{door.endpoint} shows {kind}" for kind in words_seen(response, objects, actor)]
+            asking = make_visitor(house, actor, objects)
+        response = door.send_request(asking, door.build_url(app, objects), objects, by=actor)
+        if classify_response(response) != POLICY[door.endpoint].get_expected_status(actor):
+            wrong.append(f"{door.endpoint} answers {classify_response(response)}")
+        wrong += [f"{door.endpoint} shows {kind}" for kind in list_leaked_words(response, objects, actor)]
 
     assert wrong == []
 
@@ -55,26 +55,26 @@ def test_everyone_is_let_in_where_the_policy_says_and_nowhere_else(app, site, ho
 @pytest.mark.parametrize("actor", ACTORS)
 def test_what_is_refused_looks_like_what_does_not_exist_and_changes_nothing(app, house, actor):
     different = []
-    objects = house.objects()
-    visitor = visitor_for(house, actor, objects)
-    before = everything()
+    objects = house.make_objects()
+    visitor = make_visitor(house, actor, objects)
+    before = dump_tables()
 
-    for door in doors(app):
-        if POLICY[door.endpoint].expects(actor) != NOT_FOUND or not door.rule.arguments:
+    for door in list_endpoints(app):
+        if POLICY[door.endpoint].get_expected_status(actor) != NOT_FOUND or not door.rule.arguments:
             continue
-        refused = door.knock(visitor, door.url(app, objects), objects, by=actor)
-        unknown = door.knock(visitor, door.url_to_nothing(app), objects, by=actor)
+        refused = door.send_request(visitor, door.build_url(app, objects), objects, by=actor)
+        unknown = door.send_request(visitor, door.build_missing_url(app), objects, by=actor)
         if refused.status_code != unknown.status_code or abs(len(refused.data) - len(unknown.data)) > SAME_LENGTH:
             different.append(f"{door.endpoint}: {refused.status} rather than {unknown.status}")
 
     assert different == []
-    assert everything() == before
+    assert dump_tables() == before
 
 
 def test_the_canaries_are_where_they_should_be(app, house):
     """The control of the tests above: what nobody else may see is there to be seen."""
-    objects = house.objects()
-    owner, agent = (visitor_for(house, actor, objects) for actor in ("owner", "agent_in_charge"))
+    objects = house.make_objects()
+    owner, agent = (make_visitor(house, actor, objects) for actor in ("owner", "agent_in_charge"))
     draft = f"/demarches/autoriser/remplir/{objects.draft.id}/tout"
 
     pages = {
@@ -97,10 +97,10 @@ def test_the_canaries_are_where_they_should_be(app, house):
 
 
 def is_changing(door, actor) -> bool:
-    return door.method == "POST" and POLICY[door.endpoint].expects(actor) == ALLOWED
+    return door.method == "POST" and POLICY[door.endpoint].get_expected_status(actor) == ALLOWED
 
 
-def outcome(response) -> object:
+def classify_response(response) -> object:
     is_sent_to_enrol = response.status_code == 303 and response.headers["Location"] == "/compte/second-facteur"
     if is_sent_to_enrol and not response.request.path.startswith("/compte/"):
         return ENROL
@@ -111,7 +111,7 @@ def outcome(response) -> object:
     return NOT_FOUND if response.status_code == 404 else response.status_code
 
 
-def words_seen(response, objects, actor) -> list[str]:
+def list_leaked_words(response, objects, actor) -> list[str]:
     """The kinds of words in the answer that this actor may not read."""
     text = response.get_data().decode(errors="replace")
     return [

@@ -2,11 +2,11 @@
 
 import ast
 
-from app.core.structure import structure_problems
+from app.core.structure import find_structure_problems
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import Block
 from app.procedures.schema import fields_validator
-from tests.architecture.sources import modules
+from tests.architecture.sources import load_modules
 
 # What gives answers, processing data or the history whole, whoever reads them.
 WHOLE = {"answers_of", "processing_of", "events_for", "ENGINE", "ANSWERS", "PROCESSING"}
@@ -38,7 +38,11 @@ OTHERS = {"app/procedures/", "app/workflows/", "app/core/", "app/migrations/"}
 
 
 def test_only_the_listed_modules_read_answers_whole():
-    reading = {module.path for module in modules() if not module.path.startswith(tuple(OTHERS)) and _names(module.tree)}
+    reading = {
+        module.path
+        for module in load_modules()
+        if not module.path.startswith(tuple(OTHERS)) and _find_naming_lines(module.tree)
+    }
 
     assert reading == set(ALLOWED)
 
@@ -46,9 +50,9 @@ def test_only_the_listed_modules_read_answers_whole():
 def test_whole_answers_are_asked_of_the_workflow_by_the_listed_modules_only():
     asking = {
         module.path
-        for module in modules()
-        for _, name in module.calls()
-        if name.endswith(".with_whole_answers") and module.path != "app/cases/effects.py"
+        for module in load_modules()
+        for _, name in module.iterate_calls()
+        if name.endswith(".with_unmasked_answers") and module.path != "app/cases/effects.py"
     }
 
     # Other software, and the request that a workflow makes of another.
@@ -62,10 +66,10 @@ def test_only_the_questions_of_a_form_are_masked():
     assert maskable == {"bank_account"}
     assert maskable.isdisjoint(FIELD_TYPES[Block.key].types)
     for key in maskable:
-        assert structure_problems(fields_validator(), [{"id": "compte", "type": key, "label": "Compte"}], "fields")
+        assert find_structure_problems(fields_validator(), [{"id": "compte", "type": key, "label": "Compte"}], "fields")
 
 
-def _names(tree):
+def _find_naming_lines(tree):
     """Lines that name one of them."""
     found = []
     for node in ast.walk(tree):

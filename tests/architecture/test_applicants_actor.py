@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.sources import modules
+from tests.architecture.sources import load_modules
 
 # Arguments that say in whose name something is done or read.
 ACTING = {"by", "seen_by", "reader"}
@@ -11,9 +11,9 @@ ACTING = {"by", "seen_by", "reader"}
 def test_the_portal_never_acts_on_requests_as_the_account_signed_in():
     acting = [
         f"{module.path}:{line}"
-        for module in modules()
+        for module in load_modules()
         if module.path.startswith("app/portal/")
-        for line in _acting_as_account(module.tree)
+        for line in _find_account_actor_lines(module.tree)
     ]
 
     assert acting == []
@@ -23,10 +23,10 @@ def test_acting_under_another_name_is_noticed():
     direct = ast.parse("def view():\n    answered(case, by=current_actor())")
     renamed = ast.parse("def view():\n    actor = current_actor()\n    answered(case, by=actor)")
 
-    assert [list(_acting_as_account(tree)) for tree in (direct, renamed)] == [[2], [3]]
+    assert [list(_find_account_actor_lines(tree)) for tree in (direct, renamed)] == [[2], [3]]
 
 
-def _acting_as_account(tree):
+def _find_account_actor_lines(tree):
     """Lines that give the account signed in, or a variable which holds it, as the one who acts."""
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         assignments = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.db import ANONYMOUS, PERSONAL, TECHNICAL
 from app.migrations import metadata
-from tests.architecture.sources import modules
+from tests.architecture.sources import load_modules
 
 CLASSES = {kind["privacy"] for kind in (PERSONAL, TECHNICAL, ANONYMOUS)}
 COLUMNS = [
@@ -20,8 +20,8 @@ def test_every_column_is_classed(column):
 
 
 def test_every_module_with_tables_is_known_to_the_migrations():
-    with_tables = {module.path for module in modules() if "__tablename__" in _names(module.tree)}
-    listed = next(module for module in modules() if module.path == "app/migrations/metadata.py").imports()
+    with_tables = {module.path for module in load_modules() if "__tablename__" in _names(module.tree)}
+    listed = next(module for module in load_modules() if module.path == "app/migrations/metadata.py").iterate_imports()
 
     assert with_tables == {f"{name.replace('.', '/')}.py" for name in listed} - {"__future__.py", "app/core/db.py"}
 

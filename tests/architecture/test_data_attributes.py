@@ -15,13 +15,13 @@ _CUSTOM_ELEMENT = re.compile(r"<([a-z]+(?:-[a-z]+)+)\b((?:\{[{%#].*?[}%#]\}|[^>]
 _ATTRIBUTE = re.compile(r"(?<![\w-])(data-[\w-]+)")
 
 
-def _looked_for() -> set[str]:
+def _list_queried_attributes() -> set[str]:
     scripts = [*(ROOT / "static/js").rglob("*.js"), *(ROOT / "pwa").rglob("*.js")]
     selectors = [found for script in scripts for found in _WHOLE_PAGE.findall(script.read_text(encoding="utf-8"))]
     return {name for selector in selectors for name in _BARE_ATTRIBUTE.findall(selector)}
 
 
-def _options() -> Iterator[tuple[str, str]]:
+def _iterate_option_attributes() -> Iterator[tuple[str, str]]:
     for template in (ROOT / "templates").rglob("*.html"):
         for element, attributes in _CUSTOM_ELEMENT.findall(template.read_text(encoding="utf-8")):
             for name in _ATTRIBUTE.findall(attributes):
@@ -29,10 +29,10 @@ def _options() -> Iterator[tuple[str, str]]:
 
 
 def test_what_is_looked_for_in_a_whole_page_is_the_option_of_no_element() -> None:
-    looked_for = _looked_for()
+    looked_for = _list_queried_attributes()
 
     assert {"data-sent", "data-awaiting"} <= looked_for
-    assert [(name, element) for name, element in _options() if name in looked_for] == []
+    assert [(name, element) for name, element in _iterate_option_attributes() if name in looked_for] == []
 
 
 def test_the_button_that_installs_is_the_only_one_of_its_name() -> None:

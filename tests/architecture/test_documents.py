@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT, files
+from tests.architecture.sources import ROOT, list_files
 
 DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
 SECTIONS = ["Context", "Decision", "Consequences", "Status"]
-MARKDOWN = files(".md")
+MARKDOWN = list_files(".md")
 LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
 # A folder of somebody's own machine, or an index that packages are fetched from.
 OF_ONE_MACHINE = re.compile(
@@ -50,7 +50,7 @@ def test_links_to_files_lead_somewhere(document: Path):
 
 def test_no_file_names_a_machine():
     found = []
-    for path in files(
+    for path in list_files(
         ".py", ".md", ".toml", ".lock", ".html", ".txt", ".json", ".yaml", ".css", ".js", ".svg", "Makefile", "run"
     ):
         name = str(path.relative_to(ROOT))

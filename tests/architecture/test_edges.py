@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.architecture.sources import ROOT, files, modules
+from tests.architecture.sources import ROOT, list_files, load_modules
 
 # An audience, a command, a job: each commits once, when everything has been done.
 EDGES = ("app/account/", "app/api/", "app/backoffice/", "app/portal/", "app/sync/", "app/cli/", "app/worker.py")
@@ -28,8 +28,8 @@ FORBIDDEN_MODULES = {"pickle", "shelve", "marshal", "requests", "urllib.request"
 def test_only_the_edge_commits():
     committing = {
         module.path
-        for module in modules()
-        for _, name in module.calls()
+        for module in load_modules()
+        for _, name in module.iterate_calls()
         if name.endswith(".commit") and not _is_edge(module.path)
     }
 
@@ -43,8 +43,8 @@ def _is_edge(path: str) -> bool:
 def test_time_comes_from_the_clock_only():
     found = [
         f"{module.path}:{line} {name}"
-        for module in modules()
-        for line, name in module.calls()
+        for module in load_modules()
+        for line, name in module.iterate_calls()
         if module.path != CLOCK and CLOCK_CALLS.search(name)
     ]
 
@@ -52,7 +52,7 @@ def test_time_comes_from_the_clock_only():
 
 
 def test_markup_is_made_by_hand_in_listed_modules_only():
-    making = {module.path for module in modules() for _, name in module.calls() if name.endswith("Markup")}
+    making = {module.path for module in load_modules() for _, name in module.iterate_calls() if name.endswith("Markup")}
 
     assert making <= TRUSTED_MARKUP
 
@@ -60,7 +60,7 @@ def test_markup_is_made_by_hand_in_listed_modules_only():
 def test_templates_trust_no_value():
     trusting = {
         str(path.relative_to(ROOT))
-        for path in files(".html", ".txt", ".xml")
+        for path in list_files(".html", ".txt", ".xml")
         if "templates" in path.parts and re.search(r"\|\s*safe\b|autoescape\s+false", path.read_text())
     }
 
@@ -70,24 +70,27 @@ def test_templates_trust_no_value():
 def test_nothing_runs_text_as_code_or_reaches_out_by_itself():
     called = [
         f"{module.path}:{line} {name}"
-        for module in modules()
-        for line, name in module.calls()
+        for module in load_modules()
+        for line, name in module.iterate_calls()
         if name in FORBIDDEN_CALLS
     ]
     imported = [
-        f"{module.path} {name}" for module in modules() for name in module.imports() if name in FORBIDDEN_MODULES
+        f"{module.path} {name}"
+        for module in load_modules()
+        for name in module.iterate_imports()
+        if name in FORBIDDEN_MODULES
     ]
 
     assert called + imported == []
 
 
 def test_no_statement_is_built_from_strings():
-    building = {module.path for module in modules() if _built_statements(module.tree)}
+    building = {module.path for module in load_modules() if _find_built_statements(module.tree)}
 
     assert building <= BUILT_STATEMENTS
 
 
-def _built_statements(tree: ast.Module) -> list[int]:
+def _find_built_statements(tree: ast.Module) -> list[int]:
     """Lines where text(), execute() or exec_driver_sql() is given a string put together; constants in capitals are ours."""
     lines = []
     for node in ast.walk(tree):

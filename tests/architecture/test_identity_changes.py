@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.sources import Module, modules
+from tests.architecture.sources import Module, load_modules
 
 IDENTITY = {"password_hash", "email_index", "suspended_at", "confirmed_at", "secret"}
 CREDENTIALS = {"SignInSession", "SingleUseLink", "SecondFactor", "RecoveryCode", "InterruptedForm"}
@@ -34,12 +34,12 @@ GIVERS_OF_GRANTS = {
 def test_whatever_changes_an_identity_revokes_what_was_issued_before() -> None:
     careless = [
         f"{module.path}: {function.name}"
-        for module in modules()
-        if module.path.startswith("app/accounts/") or "app.accounts.models" in module.imports()
+        for module in load_modules()
+        if module.path.startswith("app/accounts/") or "app.accounts.models" in module.iterate_imports()
         for function in _functions(module)
-        if IDENTITY & _attributes_set(function)
+        if IDENTITY & _list_set_attributes(function)
         # The same password under a stronger hash is no change.
-        and not {"revoke_access", "is_outdated"} & _names_called(function)
+        and not {"revoke_access", "is_hash_outdated"} & _list_called_names(function)
     ]
 
     assert careless == []
@@ -48,9 +48,9 @@ def test_whatever_changes_an_identity_revokes_what_was_issued_before() -> None:
 def test_credentials_are_ended_together_or_in_their_own_module() -> None:
     writing = {
         module.path
-        for module in modules()
-        if not module.path.startswith("app/migrations/") and CREDENTIALS & _names_read(module)
-        if {"delete", "update"} & {name for _, name in module.calls()}
+        for module in load_modules()
+        if not module.path.startswith("app/migrations/") and CREDENTIALS & _list_read_names(module)
+        if {"delete", "update"} & {name for _, name in module.iterate_calls()}
     }
 
     assert writing <= WRITERS_OF_CREDENTIALS
@@ -59,7 +59,7 @@ def test_credentials_are_ended_together_or_in_their_own_module() -> None:
 def test_no_statement_changes_an_account_but_the_one_that_counts_its_identities() -> None:
     changing = {
         module.path
-        for module in modules()
+        for module in load_modules()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call) and ast.unparse(node) == "update(Account)"
     }
@@ -68,7 +68,12 @@ def test_no_statement_changes_an_account_but_the_one_that_counts_its_identities(
 
 
 def test_every_session_ends_by_a_change_of_identity_alone() -> None:
-    ending = {module.path for module in modules() for _, name in module.calls() if name.endswith("end_all_sessions")}
+    ending = {
+        module.path
+        for module in load_modules()
+        for _, name in module.iterate_calls()
+        if name.endswith("end_all_sessions")
+    }
 
     assert ending == {"app/accounts/identity_change.py"}
 
@@ -76,9 +81,9 @@ def test_every_session_ends_by_a_change_of_identity_alone() -> None:
 def test_the_owner_of_a_request_changes_in_one_module() -> None:
     changing = {
         module.path
-        for module in modules()
+        for module in load_modules()
         for function in _functions(module)
-        if {"applicant_id", "sender_grant_id"} & _attributes_set(function)
+        if {"applicant_id", "sender_grant_id"} & _list_set_attributes(function)
     }
 
     assert changing == {HOLDERS}
@@ -87,9 +92,9 @@ def test_the_owner_of_a_request_changes_in_one_module() -> None:
 def test_grants_are_given_where_somebody_proves_something() -> None:
     giving = {
         module.path
-        for module in modules()
-        for _, name in module.calls()
-        if name in ("grants.grant", "grants.grant_new") and module.path != "app/accounts/grants.py"
+        for module in load_modules()
+        for _, name in module.iterate_calls()
+        if name in ("grants.grant_access", "grants.grant_full_access") and module.path != "app/accounts/grants.py"
     }
 
     assert giving <= GIVERS_OF_GRANTS
@@ -99,7 +104,7 @@ def _functions(module: Module) -> Iterator[ast.FunctionDef]:
     return (node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef))
 
 
-def _attributes_set(function: ast.FunctionDef) -> set[str]:
+def _list_set_attributes(function: ast.FunctionDef) -> set[str]:
     """What is assigned on an object, wherever in the function; also a part of several assigned at once."""
     targets = [
         target
@@ -111,10 +116,10 @@ def _attributes_set(function: ast.FunctionDef) -> set[str]:
     return {part.attr for part in parts if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)}
 
 
-def _names_called(function: ast.FunctionDef) -> set[str]:
+def _list_called_names(function: ast.FunctionDef) -> set[str]:
     calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
     return {ast.unparse(each).rpartition(".")[2] for each in calls}
 
 
-def _names_read(module: Module) -> set[str]:
+def _list_read_names(module: Module) -> set[str]:
     return {node.id for node in ast.walk(module.tree) if isinstance(node, ast.Name)}

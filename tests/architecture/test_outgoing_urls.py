@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.sources import modules
+from tests.architecture.sources import load_modules
 
 # Each quotes something that is no outgoing address: a download's name, a page of this site, the path of a socket.
 OWN_QUOTING = {
@@ -22,13 +22,13 @@ FETCHING = {"fetch", "fetch_json", "ask"}
 def test_values_are_quoted_for_addresses_in_one_module():
     quoting = {
         module.path
-        for module in modules()
+        for module in load_modules()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ImportFrom)
         and node.module == "urllib.parse"
         and QUOTING & {alias.name for alias in node.names}
     }
-    whole = {module.path for module in modules() if "urllib.parse" in _plain_imports(module.tree)}
+    whole = {module.path for module in load_modules() if "urllib.parse" in _plain_imports(module.tree)}
 
     assert quoting <= OWN_QUOTING
     assert whole == set()
@@ -37,7 +37,7 @@ def test_values_are_quoted_for_addresses_in_one_module():
 def test_nothing_is_fetched_at_an_address_put_together_there():
     building = [
         f"{module.path}:{node.lineno}"
-        for module in modules()
+        for module in load_modules()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func).split(".")[-1] in FETCHING

@@ -1,6 +1,6 @@
 """What strangers send is read by parsers of the gate, and by nothing else."""
 
-from tests.architecture.sources import modules
+from tests.architecture.sources import load_modules
 
 # What decodes, unpacks or reads a format: where it is used, and why that is safe.
 DECODERS = {"zipfile", "tarfile", "csv", "zlib", "xml.parsers", "xml.etree.ElementTree", "xml.sax", "PIL", "email"}
@@ -22,7 +22,7 @@ OURS = ("app/demo/", "app/screenshots/", "app/themes/pictures/")
 
 
 def test_formats_are_decoded_in_the_listed_modules_only():
-    using = {module.path for module in modules() if DECODERS & set(module.imports())}
+    using = {module.path for module in load_modules() if DECODERS & set(module.iterate_imports())}
 
     assert {path for path in using if not path.startswith(OURS)} - {"app/wcs/unread.py"} == set(USED_IN)
 
@@ -31,7 +31,10 @@ def test_json_of_strangers_is_read_through_the_gate():
     """Views read what is sent with `load_json`; what we wrote ourselves may be loaded as it is."""
     audiences = ("app/api/", "app/backoffice/", "app/portal/", "app/account/", "app/sync/")
     loading = {
-        module.path for module in modules() for _, name in module.calls() if name in ("json.loads", "request.get_json")
+        module.path
+        for module in load_modules()
+        for _, name in module.iterate_calls()
+        if name in ("json.loads", "request.get_json")
     }
 
     assert {path for path in loading if path.startswith(audiences)} == {"app/portal/robots.py"}

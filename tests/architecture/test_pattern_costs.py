@@ -8,7 +8,11 @@ import sys
 
 import pytest
 
-from tests.architecture.hostile_texts import as_python, javascript_patterns, texts_against
+from tests.architecture.hostile_texts import (
+    build_hostile_texts,
+    compile_javascript_pattern,
+    iterate_javascript_patterns,
+)
 from tests.architecture.sources import ROOT
 
 
@@ -28,11 +32,11 @@ def test_every_pattern_comes_to_its_end():
     [("(a+)+b", "a" * 1_000 + "!"), (r"x(\w+\s?)*y", "x" + "a" * 1_000 + "!"), ("(?:cd|ab|a|b)*c", "ab" * 500 + "!")],
 )
 def test_texts_are_made_against_what_goes_back(pattern, text):
-    assert text in texts_against(re.compile(pattern))
+    assert text in build_hostile_texts(re.compile(pattern))
 
 
 def test_patterns_of_scripts_are_read_too():
-    found = [as_python(written) for _, written in javascript_patterns()]
+    found = [compile_javascript_pattern(written) for _, written in iterate_javascript_patterns()]
 
     assert len(found) > 40
-    assert as_python(r"/^(?<day>\d+)(?<!a)\/[^]x/iu").fullmatch("12/\nX")
+    assert compile_javascript_pattern(r"/^(?<day>\d+)(?<!a)\/[^]x/iu").fullmatch("12/\nX")

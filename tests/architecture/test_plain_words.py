@@ -10,8 +10,8 @@ from functools import cache
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.architecture.sources import ROOT, modules
-from tests.catalogue.documents import AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, texts_of
+from tests.architecture.sources import ROOT, load_modules
+from tests.catalogue.documents import AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, iterate_texts
 
 # Beyond, a hurried reader begins the sentence again.
 MOST_WORDS = 25
@@ -39,7 +39,7 @@ OF_A_TEMPLATE = re.compile(r"""\b(?:n?gettext|_)\(\s*"([^"]+)"(?:,\s*"([^"]+)")?
 
 
 @cache
-def catalogue() -> list[tuple[str, str]]:
+def iterate_translations() -> list[tuple[str, str]]:
     """Every French text of pages and messages, after the file it comes from; both forms where there is a plural."""
     with CATALOGUE.open("rb") as file:
         messages = [message for message in read_po(file, locale="en") if message.id]
@@ -51,28 +51,35 @@ def catalogue() -> list[tuple[str, str]]:
 
 
 @cache
-def written_by_the_town() -> list[tuple[str, str]]:
+def iterate_definition_texts() -> list[tuple[str, str]]:
     """Every text of the definitions of the demo and of the catalogue, after its place."""
-    return [(f"{name}{place}", text) for name, document in DEFINITIONS.items() for place, text in texts_of(document)]
+    return [
+        (f"{name}{place}", text) for name, document in DEFINITIONS.items() for place, text in iterate_texts(document)
+    ]
 
 
-@pytest.mark.parametrize("texts", [catalogue, written_by_the_town])
+@pytest.mark.parametrize("texts", [iterate_translations, iterate_definition_texts])
 def test_sentences_are_short(texts):
     long = [
-        (place, sentence) for place, text in texts() for sentence in _sentences(text) if _words(sentence) > MOST_WORDS
+        (place, sentence)
+        for place, text in texts()
+        for sentence in _split_sentences(text)
+        if _count_words(sentence) > MOST_WORDS
     ]
 
     assert len(texts()) > 1_000
     assert long == []
 
 
-@pytest.mark.parametrize("texts", [catalogue, written_by_the_town])
+@pytest.mark.parametrize("texts", [iterate_translations, iterate_definition_texts])
 def test_no_word_is_jargon(texts):
-    assert [(place, found[0], text) for place, text in texts() if (found := JARGON.search(_said(text)))] == []
+    assert [
+        (place, found[0], text) for place, text in texts() if (found := JARGON.search(_fill_placeholders(text)))
+    ] == []
 
 
 def test_what_refuses_an_answer_says_what_to_do():
-    refusals = [*_refusals_of_fields(), *_refusals_of_code(), *_refusals_of_definitions()]
+    refusals = [*_iterate_field_refusals(), *_iterate_code_refusals(), *_iterate_definition_refusals()]
 
     assert len(refusals) > 100
     assert [refusal for refusal in refusals if not ASKS.search(refusal[1])] == []
@@ -90,43 +97,43 @@ def test_a_reproach_is_no_advice(text):
     assert not ASKS.search(text)
 
 
-def _sentences(text: str) -> list[str]:
+def _split_sentences(text: str) -> list[str]:
     return END.split(TAG.sub("", PLACEHOLDER.sub("x", text)))
 
 
-def _words(sentence: str) -> int:
+def _count_words(sentence: str) -> int:
     return sum(any(character.isalnum() for character in word) for word in sentence.split())
 
 
-def _said(text: str) -> str:
+def _fill_placeholders(text: str) -> str:
     return PLACEHOLDER.sub("x", text)
 
 
-def _refusals_of_fields() -> Iterator[tuple[str, str]]:
+def _iterate_field_refusals() -> Iterator[tuple[str, str]]:
     path = "templates/fields/problems.html"
     for found in OF_A_TEMPLATE.finditer((ROOT / path).read_text()):
         yield from ((path, text) for text in found.groups() if text)
 
 
-def _refusals_of_code() -> Iterator[tuple[str, str]]:
+def _iterate_code_refusals() -> Iterator[tuple[str, str]]:
     """What is raised against an answer, or kept among the problems of a form."""
-    for module in modules():
+    for module in load_modules():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in REFUSING:
-                yield from ((module.path, text) for text in _translated(node))
+                yield from ((module.path, text) for text in _find_message(node))
             if isinstance(node, ast.Assign) and any(KEPT_REFUSALS.fullmatch(ast.unparse(to)) for to in node.targets):
-                yield from ((module.path, text) for text in _translated(node.value))
+                yield from ((module.path, text) for text in _find_message(node.value))
 
 
-def _refusals_of_definitions() -> Iterator[tuple[str, str]]:
+def _iterate_definition_refusals() -> Iterator[tuple[str, str]]:
     return (
         (place, text)
-        for place, text in written_by_the_town()
+        for place, text in iterate_definition_texts()
         if re.search(r"checks\[\d+\]\.message$|\.pattern_message$", place)
     )
 
 
-def _translated(node: ast.AST) -> Iterator[str]:
+def _find_message(node: ast.AST) -> Iterator[str]:
     for part in ast.walk(node):
         if isinstance(part, ast.Call) and ast.unparse(part.func).split(".")[-1] in TRANSLATING:
             yield from (text.value for text in part.args if isinstance(text, ast.Constant))

@@ -4,25 +4,25 @@ import pytest
 
 from app.core.access import access
 from app.core.rate_limits.declarations import (
-    DEVICE,
-    DRAFT_BEGUN,
-    FILLING,
-    LETTER,
-    SENDING,
-    TYPING,
+    DEVICE_CALL,
+    DRAFT_AUTOSAVE,
+    DRAFT_CREATION,
+    EMAIL_REQUEST,
+    FORM_PAGE,
+    FORM_SUBMISSION,
     RateLimit,
     Unlimited,
-    limit_of,
-    read_rates,
+    get_rate_limit,
+    parse_rates,
 )
-from app.core.rate_limits.guard import CHANGING, UndeclaredLimit, install
+from app.core.rate_limits.guard import CHANGING_METHODS, UndeclaredLimit, install
 
 
 def test_every_route_that_changes_something_names_its_limit(app):
     undeclared = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if CHANGING & rule.methods and not isinstance(limit_of(app, rule.endpoint), RateLimit | Unlimited)
+        if CHANGING_METHODS & rule.methods and not isinstance(get_rate_limit(app, rule.endpoint), RateLimit | Unlimited)
     }
 
     assert undeclared == set()
@@ -40,13 +40,15 @@ def test_an_application_with_a_view_that_names_none_does_not_start(app):
         install(app, lambda: None)
 
 
-@pytest.mark.parametrize("limit", [DRAFT_BEGUN, FILLING, TYPING, SENDING, LETTER, DEVICE], ids=str)
+@pytest.mark.parametrize(
+    "limit", [DRAFT_CREATION, FORM_PAGE, DRAFT_AUTOSAVE, FORM_SUBMISSION, EMAIL_REQUEST, DEVICE_CALL], ids=str
+)
 def test_four_hundred_parents_behind_one_address_pass_in_an_hour(limit):
-    assert all(rate.amount >= 400 for rate in read_rates(limit.per_network) if rate.get_expiry() >= 3600)
+    assert all(rate.amount >= 400 for rate in parse_rates(limit.per_network) if rate.get_expiry() >= 3600)
 
 
 def test_six_new_forms_a_second_from_one_address_do_not_pass():
-    assert read_rates(DRAFT_BEGUN.per_network)[0].amount < 6 * 60
+    assert parse_rates(DRAFT_CREATION.per_network)[0].amount < 6 * 60
 
 
 def test_a_rate_that_cannot_be_read_is_refused_where_it_is_written():

@@ -10,7 +10,7 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import current_site
 from app.migrations import metadata
-from app.procedures.publishing import live
+from app.procedures.publishing import live_procedure
 from tests.client import Browser
 
 pytestmark = [pytest.mark.any_database, pytest.mark.timeout(300)]
@@ -25,7 +25,7 @@ def known_values(site, make_case, chloe):
     """Objects that exist, by the names that addresses give them."""
     owner = Actor(kind="resident", account_id=chloe.account.id)
     case = make_case(by=owner)
-    draft = drafts.open_draft(live("signaler"), by=owner)
+    draft = drafts.open_draft(live_procedure("signaler"), by=owner)
     db.session.commit()
     return {
         "id": case.id,
@@ -44,11 +44,11 @@ def known_values(site, make_case, chloe):
 def test_no_page_changes_anything_by_being_looked_at(app, request, known_values, person):
     browser: Browser = request.getfixturevalue(person)
     changing = []
-    before = everything()
-    for address in addresses(app, known_values):
+    before = dump_tables()
+    for address in list_addresses(app, known_values):
         browser.client.get(address)
         browser.client.get(address, headers={"HX-Request": "true", "HX-Target": "main"})
-        after = everything()
+        after = dump_tables()
         if after != before:
             changing.append(address)
         before = after
@@ -56,7 +56,7 @@ def test_no_page_changes_anything_by_being_looked_at(app, request, known_values,
     assert changing == []
 
 
-def addresses(app, known_values) -> list[str]:
+def list_addresses(app, known_values) -> list[str]:
     """Every address that answers GET, about objects that exist; an unknown name gets an id that does not."""
     urls = app.url_map.bind("localhost")
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
@@ -65,13 +65,13 @@ def addresses(app, known_values) -> list[str]:
     )
 
 
-def everything() -> dict[str, list]:
+def dump_tables() -> dict[str, list]:
     """The rows of every table of both databases, in an order of their own."""
     site = current_site()
-    return rows_of(site.engine, metadata.MAIN) | rows_of(site.keys_engine, metadata.KEYS)
+    return read_rows(site.engine, metadata.MAIN) | read_rows(site.keys_engine, metadata.KEYS)
 
 
-def rows_of(engine: Engine, tables) -> dict[str, list]:
+def read_rows(engine: Engine, tables) -> dict[str, list]:
     with engine.connect() as connection:
         return {
             name: sorted(repr(tuple(row)) for row in connection.execute(select(table)))

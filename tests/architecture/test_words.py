@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from tests.architecture.sources import ROOT, Module, modules
+from tests.architecture.sources import ROOT, Module, load_modules
 
 ENGLISH = ROOT / "app/translations/en/LC_MESSAGES/messages.po"
 # As `make translations` does.
@@ -37,7 +37,7 @@ ABOUT_FRENCH = {
 
 
 @pytest.fixture(scope="module")
-def gathered(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+def current_texts(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """The texts that templates and code hold now."""
     target = tmp_path_factory.mktemp("texts") / "messages.pot"
     pybabel = str(Path(sys.executable).parent / "pybabel")
@@ -52,14 +52,14 @@ def english() -> Catalog:
         return read_po(file, locale="en")
 
 
-def test_the_english_catalogue_knows_every_text(gathered, english):
-    missing = [message.id for message in gathered if message.id and message.id not in english]
+def test_the_english_catalogue_knows_every_text(current_texts, english):
+    missing = [message.id for message in current_texts if message.id and message.id not in english]
 
     assert missing == [], "run `make translations`"
 
 
-def test_the_english_catalogue_has_no_text_of_the_past(gathered, english):
-    assert [message.id for message in english if message.id and message.id not in gathered] == []
+def test_the_english_catalogue_has_no_text_of_the_past(current_texts, english):
+    assert [message.id for message in english if message.id and message.id not in current_texts] == []
 
 
 def test_every_text_has_its_english(english):
@@ -83,9 +83,9 @@ def test_translations_keep_their_placeholders(english):
 def test_python_holds_no_french_but_what_is_translated():
     found = [
         f"{module.path}:{line} {text!r}"
-        for module in modules()
+        for module in load_modules()
         if module.path not in ABOUT_FRENCH
-        for line, text in _strings(module)
+        for line, text in _iterate_strings(module)
         if _is_french(text)
     ]
 
@@ -96,7 +96,7 @@ def _is_french(text: str) -> bool:
     return bool(ACCENTS.search(text)) or len(FRENCH.findall(text)) >= 2
 
 
-def _strings(module: Module) -> list[tuple[int, str]]:
+def _iterate_strings(module: Module) -> list[tuple[int, str]]:
     """String literals that are neither docstrings nor given to gettext."""
     skipped = set()
     for node in ast.walk(module.tree):

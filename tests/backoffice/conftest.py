@@ -13,7 +13,7 @@ from app.privacy.models import AccessEntry
 
 
 @pytest.fixture
-def logged(site: Site) -> Callable[[], list[tuple[str, str]]]:
+def access_log_entries(site: Site) -> Callable[[], list[tuple[str, str]]]:
     """What was read so far: verbs and screens, in order."""
 
     def read() -> list[tuple[str, str]]:

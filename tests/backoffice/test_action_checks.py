@@ -41,7 +41,7 @@ def with_dates(procedure_version: UUID) -> None:
 
 def test_an_agent_is_told_what_does_not_agree(with_dates: None, alice: Person, make_case: MakeCase) -> None:
     url, typed = f"/agents/demandes/{make_case().id}/actions/accept", {"revision": 1, "debut": "2027-01-10"}
-    typed["revision"] = str(alice.get(url).one("[name=revision]")["value"])
+    typed["revision"] = str(alice.get(url).find_one("[name=revision]")["value"])
 
     page = alice.post(url, {**typed, "fin": "2027-01-02"})
 
@@ -66,4 +66,4 @@ def test_a_check_that_makes_no_sense_is_refused(check: dict[str, object], place:
         parse_workflow(workflow(**check))
 
     at = f"statuses[0].actions[0].checks[0].{place}".removesuffix(".")
-    assert at in [problem.place for problem in refused.value.problems]
+    assert at in [problem.path for problem in refused.value.problems]

@@ -38,12 +38,12 @@ def test_pages_are_for_administrators(ada: Person, alice: Person, chloe: Person,
     assert "/compte/connexion" in str(stranger.get(page).location)
 
 
-def test_agents_are_listed_with_their_roles(ada: Person, alice: Person, chloe: Person, logged) -> None:
+def test_agents_are_listed_with_their_roles(ada: Person, alice: Person, chloe: Person, access_log_entries) -> None:
     page = ada.get(AGENTS)
 
     assert page.texts("tbody .card__link") == ["Ada Exemple", "Alice Exemple"]
     assert "Instruction voirie" in page.text("tbody")
-    assert logged() == [("list", "backoffice.agents")]
+    assert access_log_entries() == [("list", "backoffice.agents")]
 
 
 def test_a_colleague_is_invited(ada: Person) -> None:
@@ -63,15 +63,15 @@ def test_an_address_that_cannot_be_invited_is_told(ada: Person, alice: Person, e
 
     assert page.status == 422
     assert words in page.text("#f-email-error")
-    assert page.one("#f-first_name")["value"] == "Zoé"
-    assert page.one("[value=accueil-voirie]").has_attr("checked")
+    assert page.find_one("#f-first_name")["value"] == "Zoé"
+    assert page.find_one("[value=accueil-voirie]").has_attr("checked")
 
 
 def test_an_agent_without_a_name_or_anything_to_do_is_not_invited(ada: Person) -> None:
     page = ada.post(f"{AGENTS}/invitation", {"email": "zoe@mairie.example", "first_name": " "})
 
     assert page.status == 422
-    assert len(page.all("#f-first_name-error, #f-last_name-error, #f-roles-error")) == 3
+    assert len(page.find_all("#f-first_name-error, #f-last_name-error, #f-roles-error")) == 3
     assert find_account("zoe@mairie.example") is None
 
 
@@ -99,7 +99,7 @@ def test_nobody_takes_away_their_own_administration(ada: Person) -> None:
 
     assert ada.post(f"{own}/suspension").status == 422
     assert ada.post(f"{own}/roles", {"roles": []}).status == 422
-    assert ada.get(own).all("form[action$=suspension]") == []
+    assert ada.get(own).find_all("form[action$=suspension]") == []
     assert reload(ada.account).is_administrator
 
 
@@ -115,7 +115,7 @@ def test_an_agent_who_is_no_administrator_changes_nobody(alice: Person, bruno: P
 
 def test_a_delivery_that_was_given_up_is_tried_again(ada: Person, make_case: MakeCase) -> None:
     case = make_case()
-    item = failed_email(case)
+    item = make_failed_email(case)
 
     listed = ada.get(DELIVERIES)
     page = ada.post(f"{DELIVERIES}/{item.id}/reprises").follow()
@@ -128,7 +128,7 @@ def test_a_delivery_that_was_given_up_is_tried_again(ada: Person, make_case: Mak
     assert ada.post(f"{DELIVERIES}/{uuid4()}/reprises").status == 404
 
 
-def failed_email(case) -> OutboxItem:
+def make_failed_email(case) -> OutboxItem:
     message = queue_email(
         to="chloe@residents.example", subject="a", text="b", html="c", key_id=case.key_id, case_id=case.id
     )
@@ -149,11 +149,11 @@ def test_health_is_told_in_plain_words(ada: Person) -> None:
 
 def test_a_delivery_is_let_go_once_confirmed_and_who_did_it_is_kept(ada: Person, make_case: MakeCase) -> None:
     case = make_case()
-    item = failed_email(case)
+    item = make_failed_email(case)
 
     asked = ada.get(f"{DELIVERIES}/{item.id}/abandon")
     before = outbox.count_failed()
-    page = ada.post(str(asked.one("main form")["action"])).follow()
+    page = ada.post(str(asked.find_one("main form")["action"])).follow()
 
     assert asked.text("h1") == "Ne plus réessayer cet envoi ?"
     assert case.reference in asked.text("main")
@@ -169,7 +169,7 @@ def test_a_delivery_is_let_go_once_confirmed_and_who_did_it_is_kept(ada: Person,
 
 
 def test_an_erasure_is_never_let_go(ada: Person, make_case: MakeCase) -> None:
-    item = failed_email(make_case())
+    item = make_failed_email(make_case())
     item.kind, item.ids = "erase_sealed", {"key_id": str(uuid4()), "files": []}
     db.session.commit()
 
@@ -180,21 +180,21 @@ def test_an_erasure_is_never_let_go(ada: Person, make_case: MakeCase) -> None:
 
 
 def test_what_was_let_go_is_kept_a_year(ada: Person, make_case: MakeCase) -> None:
-    item = failed_email(make_case())
+    item = make_failed_email(make_case())
     ada.post(f"{DELIVERIES}/{item.id}/abandon")
 
-    with clock.travel(timedelta(days=364)):
-        outbox.forget_done()
-        kept = outbox.items_let_go()
-    with clock.travel(timedelta(days=366)):
-        outbox.forget_done()
+    with clock.shift_clock(timedelta(days=364)):
+        outbox.expire_done_items()
+        kept = outbox.list_abandoned_items()
+    with clock.shift_clock(timedelta(days=366)):
+        outbox.expire_done_items()
 
     assert [each.id for each in kept] == [item.id]
-    assert outbox.items_let_go() == []
+    assert outbox.list_abandoned_items() == []
 
 
 def test_only_an_administrator_lets_go(alice: Person, make_case: MakeCase) -> None:
-    item = failed_email(make_case())
+    item = make_failed_email(make_case())
 
     assert alice.get(f"{DELIVERIES}/{item.id}/abandon").status == 404
     assert alice.post(f"{DELIVERIES}/{item.id}/abandon").status == 404

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.cases import submission
-from app.cases.agents_questions import NAME
+from app.cases.agents_questions import ACTION_ID
 from app.cases.models import Case
 from app.cases.values import answers_of
 from app.core.access import Actor
@@ -51,7 +51,7 @@ def submit(app: Flask, site: Site, chloe: Person) -> Submit:
 
 
 def address(case: Case) -> str:
-    return f"/agents/demandes/{case.id}/actions/{NAME}"
+    return f"/agents/demandes/{case.id}/actions/{ACTION_ID}"
 
 
 def answer(person: Person, case: Case, **given: Any) -> Page:
@@ -71,8 +71,8 @@ def test_an_agent_answers_them_on_the_page_of_the_request(alice: Person, submit:
     refused = answer(alice, case, avis="")
     done = answer(alice, case, avis=WORDS, urgence="yes").follow()
 
-    assert len(form.all("#action-form .field")) == 2
-    assert refused.one("#f-avis")["aria-invalid"] == "true"
+    assert len(form.find_all("#action-form .field")) == 2
+    assert refused.find_one("#f-avis")["aria-invalid"] == "true"
     assert (answers_of(case)["avis"], answers_of(case)["urgence"]) == (WORDS, True)
     assert answers_of(case)["description"] == ANSWERS["description"]
     assert WORDS in done.text("main")
@@ -85,9 +85,9 @@ def test_its_applicant_sees_nothing_of_it(alice: Person, chloe: Person, submit: 
 
     assert WORDS not in chloe.get(f"/demandes/{case.id}").text()
     assert "Avis du service" not in chloe.get(f"/demandes/{case.id}").text()
-    assert chloe.get(f"/demandes/{case.id}/actions/{NAME}").follow().all("#f-avis") == []
+    assert chloe.get(f"/demandes/{case.id}/actions/{ACTION_ID}").follow().find_all("#f-avis") == []
     correcting = chloe.get(f"/demandes/{case.id}/actions/correct")
-    assert correcting.all("#f-description") and not correcting.all("#f-avis")
+    assert correcting.find_all("#f-description") and not correcting.find_all("#f-avis")
 
 
 def test_its_applicant_changes_nothing_of_it(alice: Person, chloe: Person, submit: Submit) -> None:
@@ -103,17 +103,17 @@ def test_its_applicant_changes_nothing_of_it(alice: Person, chloe: Person, submi
     assert (answers_of(case)["description"], answers_of(case)["avis"]) == ("Un trou profond.", WORDS)
 
 
-def test_nobody_else_does(bruno: Person, submit: Submit) -> None:
+def test_nobody_else_answers_agents_questions(bruno: Person, submit: Submit) -> None:
     assert answer(bruno, submit(), avis=WORDS).status == 404
 
 
 def test_they_are_offered_when_one_applies_and_until_the_end(alice: Person, submit: Submit) -> None:
     case = submit({**SECRET, "condition": {"==": [{"var": "answers.type"}, "lampe"]}})
-    assert NAME not in alice.get(f"/agents/demandes/{case.id}").html
+    assert ACTION_ID not in alice.get(f"/agents/demandes/{case.id}").html
 
     case = submit({**SECRET, "condition": {"==": [{"var": "answers.type"}, "trou"]}})
-    assert NAME in alice.get(f"/agents/demandes/{case.id}").html
+    assert ACTION_ID in alice.get(f"/agents/demandes/{case.id}").html
     db.session.refresh(case)
     alice.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": str(case.revision), "equipe": "Nord"})
-    assert NAME not in alice.get(f"/agents/demandes/{case.id}").html
+    assert ACTION_ID not in alice.get(f"/agents/demandes/{case.id}").html
     assert answer(alice, case, avis=WORDS).status == 404

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from app.accounts.tokens import digest
+from app.accounts.tokens import hash_token
 from app.connectors import keys
 from app.connectors.models import ApiKey
 from app.core.db import db
@@ -31,7 +31,7 @@ def workflow(procedure_version: UUID) -> None:
     db.session.commit()
 
 
-def made(ada: Person, **typed: Any) -> ApiKey:
+def get_created_key(ada: Person, **typed: Any) -> ApiKey:
     ada.post(KEYS, {"name": "Gestion technique", "rights": "signaler:clos", **typed})
     db.session.expire_all()
     return db.session.scalars(select(ApiKey)).one()
@@ -44,8 +44,8 @@ def test_the_secret_is_shown_once_and_kept_nowhere(ada: Person) -> None:
     key = db.session.scalars(select(ApiKey)).one()
     assert page.status == 201
     assert secret.startswith(keys.PREFIX)
-    assert (key.name, key.secret_hash) == ("Gestion technique", digest(secret))
-    assert keys.rights_of(key) == {("signaler", "clos")}
+    assert (key.name, key.secret_hash) == ("Gestion technique", hash_token(secret))
+    assert keys.get_rights(key) == {("signaler", "clos")}
     assert secret not in ada.get(f"{KEYS}/{key.id}").text()
     assert "Gestion technique" in ada.get(KEYS).text("table")
 
@@ -62,33 +62,33 @@ def test_a_key_has_a_name_and_opens_something(ada: Person) -> None:
 def test_what_was_typed_is_kept_when_something_is_missing(ada: Person) -> None:
     page = ada.post(KEYS, {"name": "", "rights": "signaler:clos"})
 
-    assert page.one("input[value='signaler:clos']").has_attr("checked")
-    assert not page.one("input[value='signaler:rejete']").has_attr("checked")
+    assert page.find_one("input[value='signaler:clos']").has_attr("checked")
+    assert not page.find_one("input[value='signaler:rejete']").has_attr("checked")
 
 
 def test_a_key_opens_something_else(ada: Person) -> None:
-    key = made(ada)
+    key = get_created_key(ada)
 
     page = ada.post(f"{KEYS}/{key.id}", {"name": "Autre nom", "rights": "signaler:rejete"}).follow()
 
     db.session.expire_all()
     assert "Autre nom" in page.text("h1")
-    assert keys.rights_of(db.session.get_one(ApiKey, key.id)) == {("signaler", "rejete")}
+    assert keys.get_rights(db.session.get_one(ApiKey, key.id)) == {("signaler", "rejete")}
 
 
 def test_a_key_is_taken_back_for_good(ada: Person) -> None:
-    key = made(ada)
+    key = get_created_key(ada)
 
     page = ada.post(f"{KEYS}/{key.id}/revocation", {}).follow()
 
     assert "« Gestion technique » n’ouvre plus rien." in page.text("main").replace("\u00a0", " ")
     assert "Retirée" in page.text("table")
-    assert ada.get(f"{KEYS}/{key.id}").all("form[action$=revocation]") == []
+    assert ada.get(f"{KEYS}/{key.id}").find_all("form[action$=revocation]") == []
 
 
 @pytest.mark.parametrize("who", ["alice", "chloe"])
 def test_nobody_else_sees_the_keys(request: pytest.FixtureRequest, ada: Person, who: str) -> None:
-    key, person = made(ada), request.getfixturevalue(who)
+    key, person = get_created_key(ada), request.getfixturevalue(who)
 
     statuses = [
         person.get(KEYS).status,

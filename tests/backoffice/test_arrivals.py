@@ -8,7 +8,7 @@ import pytest
 
 from app.core import clock
 from app.core.db import db
-from bench.queries import counted
+from bench.queries import count_statements
 from tests.client import Browser, Page
 from tests.factories import MakeCase
 from tests.people import Person
@@ -18,7 +18,7 @@ LIST = "/agents/demandes"
 
 def asked_by(page: Page) -> str:
     """The address that the list asks again."""
-    return str(page.one("list-arrivals")["url"])
+    return str(page.find_one("list-arrivals")["url"])
 
 
 def test_nothing_is_said_while_nothing_came(alice: Person, make_case: MakeCase) -> None:
@@ -38,7 +38,7 @@ def test_new_requests_are_counted_urgent_ones_apart(alice: Person, make_case: Ma
     announced = alice.get(url)
 
     assert announced.text("span") == "2 nouvelles demandes, dont 1 urgente – Afficher"
-    assert announced.one("a")["href"] == LIST
+    assert announced.find_one("a")["href"] == LIST
 
 
 def test_one_that_is_urgent_is_said_so(alice: Person, make_case: MakeCase) -> None:
@@ -62,7 +62,7 @@ def test_only_those_of_the_list_as_it_is_narrowed(
 def test_the_second_page_and_other_orders_announce_too(alice: Person, make_case: MakeCase) -> None:
     for _ in range(26):
         make_case()
-    pages = [str(alice.get(LIST).one(".pagination a")["href"]), f"{LIST}?order=due"]
+    pages = [str(alice.get(LIST).find_one(".pagination a")["href"]), f"{LIST}?order=due"]
     urls = [asked_by(alice.get(page)) for page in pages]
     make_case()
 
@@ -80,24 +80,24 @@ def test_each_hears_of_what_they_may_see(
     assert stranger.get(urls[0]).status == 303
 
 
-def test_asking_keeps_nobody_signed_in_and_logs_nothing(alice: Person, make_case: MakeCase, logged) -> None:
+def test_asking_keeps_nobody_signed_in_and_logs_nothing(alice: Person, make_case: MakeCase, access_log_entries) -> None:
     url = asked_by(alice.get(LIST))
     make_case()
 
     statuses = []
     for minutes in (10, 20, 31):
-        with clock.travel(timedelta(minutes=minutes)):
+        with clock.shift_clock(timedelta(minutes=minutes)):
             statuses.append(alice.get(url).status)
 
     assert statuses == [200, 200, 303]
-    assert logged() == [("list", "backoffice.case_list")]
+    assert access_log_entries() == [("list", "backoffice.case_list")]
 
 
 def test_asking_costs_few_statements_when_nothing_came(alice: Person, make_case: MakeCase, site) -> None:
     make_case()
     url = asked_by(alice.get(LIST))
 
-    with counted(site.engine) as statements:
+    with count_statements(site.engine) as statements:
         alice.get(url)
 
     assert len(statements) <= 4, statements

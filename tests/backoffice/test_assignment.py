@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.db import db
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase
-from tests.people import Person, _person
+from tests.people import Person, _create_person
 
 LIST = "/agents/demandes"
 
@@ -23,14 +23,14 @@ LIST = "/agents/demandes"
 @pytest.fixture
 def amina(app: Flask, departments: None) -> Person:
     """Amina has the role of Alice."""
-    return _person(app, "amina@mairie.example", "Amina", "agent", ("voirie-instruction",))
+    return _create_person(app, "amina@mairie.example", "Amina", "agent", ("voirie-instruction",))
 
 
-def names(page: Any) -> list[str]:
+def list_names(page: Any) -> list[str]:
     return page.texts(".worklist tbody .card__link")
 
 
-def assigned(case: Case) -> UUID | None:
+def get_assignee(case: Case) -> UUID | None:
     db.session.expire_all()
     return db.session.get_one(Case, case.id).assigned_to_id
 
@@ -91,7 +91,7 @@ def test_a_colleague_who_acts_later_takes_it_over(
     db.session.refresh(case)
     amina.post(f"{LIST}/{case.id}/actions/accept", {"revision": str(case.revision)})
 
-    assert assigned(case) == amina.account.id
+    assert get_assignee(case) == amina.account.id
 
 
 def test_assigning_leaves_the_agent_on_the_request(alice: Person, amina: Person, make_case: MakeCase) -> None:
@@ -102,7 +102,7 @@ def test_assigning_leaves_the_agent_on_the_request(alice: Person, amina: Person,
     refused = alice.post(f"{url}/attribution", {"role": ""}, htmx="case-actions")
     plain = alice.post(f"{url}/attribution/agent", {"agent": str(alice.account.id)})
 
-    assert asked.one("#case-actions [name=agent]")
+    assert asked.find_one("#case-actions [name=agent]")
     assert "<html" not in asked.html + refused.html
     assert "C’est noté : Amina Exemple s’en occupe." in taken.text("#case-actions [role=alert]")
     assert "Amina Exemple s’en occupe." in taken.text("#case-in-charge")
@@ -115,12 +115,12 @@ def test_each_agent_finds_their_own(alice: Person, amina: Person, make_case: Mak
     hers, free = make_case(prenom="Une"), make_case(prenom="Deux")
     alice.post(f"{LIST}/{hers.id}/attribution/agent", {"agent": str(alice.account.id)})
 
-    assert names(alice.get(f"{LIST}?assigned=me")) == ["Une Exemple"]
-    assert names(amina.get(f"{LIST}?assigned=me")) == []
-    assert names(alice.get(f"{LIST}?assigned=nobody")) == ["Deux Exemple"]
-    assert names(alice.get(f"{LIST}?assigned=nonsense")) == ["Deux Exemple", "Une Exemple"]
+    assert list_names(alice.get(f"{LIST}?assigned=me")) == ["Une Exemple"]
+    assert list_names(amina.get(f"{LIST}?assigned=me")) == []
+    assert list_names(alice.get(f"{LIST}?assigned=nobody")) == ["Deux Exemple"]
+    assert list_names(alice.get(f"{LIST}?assigned=nonsense")) == ["Deux Exemple", "Une Exemple"]
     assert "Alice Exemple" in amina.get(LIST).text(".worklist tbody")
-    assert assigned(free) is None
+    assert get_assignee(free) is None
 
 
 def test_a_colleague_is_given_a_request_and_told(alice: Person, amina: Person, make_case: MakeCase) -> None:
@@ -131,7 +131,7 @@ def test_a_colleague_is_given_a_request_and_told(alice: Person, amina: Person, m
     alice.post(f"{url}/agent", {"agent": str(amina.account.id)})
 
     assert choices == ["Personne en particulier", "Alice Exemple", "Amina Exemple"]
-    assert assigned(case) == amina.account.id
+    assert get_assignee(case) == amina.account.id
     assert "Une demande vous est confiée" in amina.get("/agents/notifications").text("main")
     assert "confiée" not in alice.get("/agents/notifications").text("main")
 
@@ -146,7 +146,7 @@ def test_families_stay_sealed(alice: Person, bruno: Person, make_case: MakeCase)
     assert to_bruno.status == 422
     assert "Cet agent ne traite pas ces demandes." in to_bruno.text("main")
     assert by_bruno.status == 404
-    assert assigned(case) is None
+    assert get_assignee(case) is None
 
 
 def test_whoever_only_entered_the_request_does_not_give_it(rachel: Person, make_case: MakeCase) -> None:
@@ -160,13 +160,13 @@ def test_nonsense_assigns_nobody(alice: Person, make_case: MakeCase, nonsense: s
     case = make_case()
 
     assert alice.post(f"{LIST}/{case.id}/attribution/agent", {"agent": nonsense}).status == 422
-    assert assigned(case) is None
+    assert get_assignee(case) is None
 
 
 def test_the_workflow_names_an_agent(alice: Person, make_case: MakeCase, procedure_version: UUID) -> None:
     publish(agent="Alice@mairie.example ")
 
-    assert assigned(make_case()) == alice.account.id
+    assert get_assignee(make_case()) == alice.account.id
 
 
 def test_the_workflow_takes_the_agent_with_the_fewest_requests(
@@ -174,7 +174,7 @@ def test_the_workflow_takes_the_agent_with_the_fewest_requests(
 ) -> None:
     publish(choose="least_busy")
 
-    shares = [assigned(make_case()) for _ in range(4)]
+    shares = [get_assignee(make_case()) for _ in range(4)]
 
     assert sorted(shares, key=str) == sorted([alice.account.id, amina.account.id] * 2, key=str)
 
@@ -184,8 +184,8 @@ def test_an_agent_who_cannot_process_it_is_an_error_shown_to_administrators(
 ) -> None:
     publish(agent="bruno@mairie.example")
 
-    assert assigned(make_case()) is None
-    assert [error.reason for error, _case in execution_errors.open_errors()] == ["unknown_agent"]
+    assert get_assignee(make_case()) is None
+    assert [error.reason for error, _case in execution_errors.list_open_errors()] == ["unknown_agent"]
 
 
 def test_suspended_agents_are_not_chosen(
@@ -195,4 +195,4 @@ def test_suspended_agents_are_not_chosen(
     amina.account.suspended_at = clock.now()
     db.session.commit()
 
-    assert {assigned(make_case()) for _ in range(3)} == {alice.account.id}
+    assert {get_assignee(make_case()) for _ in range(3)} == {alice.account.id}

@@ -13,11 +13,11 @@ from jsonschema import Draft202012Validator
 
 from app.accounts.sectoral import sectoral_id
 from app.cards import cards, owners
-from app.cards.lists import list_of
+from app.cards.lists import get_list
 from app.cards.models import Card, CardOwner
 from app.core.db import db
-from app.privacy.archive_schema import archive_schema
-from app.procedures.sources.keeping import keep_source
+from app.privacy.archive_schema import build_export_schema
+from app.procedures.sources.keeping import save_source
 from tests.client import Browser
 from tests.people import Person
 from tests.privacy.test_archives import ask_and_wait, content_of, members_of
@@ -44,8 +44,8 @@ ASKED = {
 
 @pytest.fixture
 def plot(site: Any, departments: None) -> Card:
-    keep_source(PLOTS)
-    card = cards.create("emplacements", {"numero": "12", "longueur": "4", "avis": "à surveiller"})
+    save_source(PLOTS)
+    card = cards.create_card("emplacements", {"numero": "12", "longueur": "4", "avis": "à surveiller"})
     db.session.commit()
     return card
 
@@ -54,28 +54,28 @@ def address(card: Card) -> str:
     return f"/agents/fiches/emplacements/{card.id}/personnes"
 
 
-def names(card_id: UUID) -> list[str]:
+def list_owner_emails(card_id: UUID) -> list[str]:
     db.session.expire_all()
-    return [owner.email for owner in owners.owners_of(db.session.get_one(Card, card_id))]
+    return [owner.email for owner in owners.list_owners(db.session.get_one(Card, card_id))]
 
 
 def test_an_agent_who_keeps_the_list_adds_a_person_and_withdraws_them(
-    alice: Person, chloe: Person, plot: Card, logged: Callable[[], list[tuple[str, str]]]
+    alice: Person, chloe: Person, plot: Card, access_log_entries: Callable[[], list[tuple[str, str]]]
 ) -> None:
     card_id, page = plot.id, alice.get(f"/agents/fiches/emplacements/{plot.id}")
-    assert page.all(f"a[href='{address(plot)}']")
+    assert page.find_all(f"a[href='{address(plot)}']")
 
     added = alice.post(address(plot), {"email": f" {chloe.email.upper()} "}).follow()
     alice.post(address(plot), {"email": chloe.email})
 
-    assert names(card_id) == [chloe.email]
+    assert list_owner_emails(card_id) == [chloe.email]
     assert chloe.email in added.text("main li.panel")
     assert "par Alice Exemple" in added.text("main li.panel")
-    assert ("read", "backoffice.cards") in logged()
+    assert ("read", "backoffice.cards") in access_log_entries()
 
-    alice.post(str(added.one("main li.panel form")["action"])).follow()
+    alice.post(str(added.find_one("main li.panel form")["action"])).follow()
 
-    assert names(card_id) == []
+    assert list_owner_emails(card_id) == []
 
 
 def test_an_address_without_a_residents_account_is_refused_beside_the_field(
@@ -93,45 +93,45 @@ def test_an_address_without_a_residents_account_is_refused_beside_the_field(
 def test_nobody_else_learns_whose_it_is(
     bruno: Person, rachel: Person, chloe: Person, stranger: Browser, ada: Person, plot: Card
 ) -> None:
-    owners.give(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
     card_id, url = plot.id, address(plot)
 
     assert [person.get(url).status for person in (bruno, rachel, chloe)] == [404, 404, 404]
     assert stranger.get(url).status == 303
     for person in (bruno, rachel, chloe):
-        assert person.post(f"{url}/{owners.owners_of(plot)[0].id}/retrait").status == 404
+        assert person.post(f"{url}/{owners.list_owners(plot)[0].id}/retrait").status == 404
         assert person.post(url, {"email": chloe.email}).status == 404
-    assert names(card_id) == [chloe.email]
+    assert list_owner_emails(card_id) == [chloe.email]
     assert ada.get(url).status == 200
 
 
 def test_who_keeps_the_list_for_another_family_does_not_learn_whose_it_is(
     bruno: Person, chloe: Person, plot: Card
 ) -> None:
-    keep_source({**PLOTS, "editors": ["etat-civil-instruction"]})
-    owners.give(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    save_source({**PLOTS, "editors": ["etat-civil-instruction"]})
+    owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
     page = bruno.get(f"/agents/fiches/emplacements/{plot.id}")
 
     assert page.status == 200
-    assert page.all(f"a[href='{address(plot)}']") == []
+    assert page.find_all(f"a[href='{address(plot)}']") == []
     assert bruno.get(address(plot)).status == 404
 
 
 def test_a_link_is_withdrawn_on_the_page_of_its_own_card_alone(alice: Person, chloe: Person, plot: Card) -> None:
-    other = cards.create("emplacements", {"numero": "13"})
-    owners.give(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    other = cards.create_card("emplacements", {"numero": "13"})
+    owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
-    alice.post(f"{address(other)}/{owners.owners_of(plot)[0].id}/retrait")
+    alice.post(f"{address(other)}/{owners.list_owners(plot)[0].id}/retrait")
 
-    assert names(plot.id) == [chloe.email]
+    assert list_owner_emails(plot.id) == [chloe.email]
 
 
 def test_a_resident_reads_on_their_account_what_is_in_their_name(chloe: Person, denis: Person, plot: Card) -> None:
-    owners.give(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
     page = chloe.get("/compte/donnees")
@@ -140,11 +140,11 @@ def test_a_resident_reads_on_their_account_what_is_in_their_name(chloe: Person, 
     assert "Emplacement 12" in held
     assert "Longueur" in held
     assert "surveiller" not in held
-    assert denis.get("/compte/donnees").all("[aria-labelledby=held]") == []
+    assert denis.get("/compte/donnees").find_all("[aria-labelledby=held]") == []
 
 
 def test_they_take_it_away_with_the_rest(app: Flask, chloe: Person, denis: Person, plot: Card) -> None:
-    owners.give(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
     with app.app_context():
@@ -153,7 +153,7 @@ def test_they_take_it_away_with_the_rest(app: Flask, chloe: Person, denis: Perso
         )
 
     document = json.loads(members["donnees.json"])
-    Draft202012Validator(archive_schema()).validate(document)
+    Draft202012Validator(build_export_schema()).validate(document)
 
     (card,) = document["cards"]
     assert (card["list"], card["label"], card["archived"]) == ("Emplacements de marché", "Emplacement 12", False)
@@ -165,27 +165,27 @@ def test_they_take_it_away_with_the_rest(app: Flask, chloe: Person, denis: Perso
 def test_an_administrator_says_that_cards_may_belong_to_residents(ada: Person, site: Any) -> None:
     ada.post(f"{LISTS}/nouvelle/cards", ASKED).follow()
 
-    made = list_of("emplacements")
+    made = get_list("emplacements")
     assert made.family == FAMILY
     assert [field.id for field in made.fields_of_residents] == ["numero"]
     page = ada.get(f"{LISTS}/emplacements")
-    assert page.one("select[name=family] option[selected]")["value"] == FAMILY
+    assert page.find_one("select[name=family] option[selected]")["value"] == FAMILY
 
 
 def test_the_family_of_a_list_stays_while_its_cards_are_peoples(ada: Person, chloe: Person) -> None:
     ada.post(f"{LISTS}/nouvelle/cards", ASKED)
-    card = cards.create("emplacements", {"numero": "12"})
+    card = cards.create_card("emplacements", {"numero": "12"})
     name = sectoral_id(chloe.account.id, FAMILY)
-    owners.give(card, name, email=chloe.email)
+    owners.give_card(card, name, email=chloe.email)
     db.session.commit()
 
     refused = ada.post(f"{LISTS}/emplacements", {**ASKED, "family": "scolaire"})
 
     assert refused.status == 422
     assert "retirez-les d’abord" in refused.text("main")
-    assert list_of("emplacements").family == FAMILY
+    assert get_list("emplacements").family == FAMILY
 
-    owners.withdraw(card, name)
+    owners.withdraw_card(card, name)
     db.session.commit()
     assert ada.post(f"{LISTS}/emplacements", {**ASKED, "family": "scolaire"}).status == 303
-    assert list_of("emplacements").family == "scolaire"
+    assert get_list("emplacements").family == "scolaire"

@@ -45,8 +45,8 @@ def test_the_main_action_comes_first_and_leads_to_its_form(alice: Person, case: 
     assert page.texts("#case-actions .button") == ["Accepter…", "Refuser…", "Je m’en occupe"]
     assert page.text("#action-bar .button") == "Accepter…"
     form = alice.get(url_of(case, "accept"))
-    assert form.one("[name=equipe]")
-    assert form.one("[name=revision]")["value"] == str(revision_of(case))
+    assert form.find_one("[name=equipe]")
+    assert form.find_one("[name=revision]")["value"] == str(revision_of(case))
 
 
 def test_an_agent_accepts_a_request(alice: Person, case: Case) -> None:
@@ -71,7 +71,7 @@ def test_what_is_missing_is_said_beside_its_question(alice: Person, case: Case) 
     page = act(alice, case, "refuse", revision=revision_of(case), motif="")
 
     assert page.status == 422
-    assert page.one("#f-motif")["aria-invalid"] == "true"
+    assert page.find_one("#f-motif")["aria-invalid"] == "true"
     assert "Refuser cette demande ?" in page.text("main")
     assert reload(case).status == "new"
 
@@ -82,7 +82,7 @@ def test_htmx_changes_the_panel_in_place(alice: Person, case: Case) -> None:
     done = act(alice, case, "refuse", revision=revision_of(case), htmx="case-actions", motif="Hors commune.")
 
     assert "<html" not in asked.html + refused.html
-    assert asked.one("#case-actions [name=motif]")
+    assert asked.find_one("#case-actions [name=motif]")
     assert refused.status == 422
     assert done.status == 200
     assert "C’est fait" in done.text("#case-actions [role=alert]")
@@ -98,7 +98,9 @@ def test_a_colleague_was_faster_and_what_was_typed_is_kept(alice: Person, case: 
     assert page.status == 409
     assert "Alice Exemple" in page.text("[role=alert]")
     assert page.text("textarea[name=motif]") == "Hors de la commune."
-    again = act(alice, case, "refuse", revision=int(str(page.one("[name=revision]")["value"])), motif="Hors commune.")
+    again = act(
+        alice, case, "refuse", revision=int(str(page.find_one("[name=revision]")["value"])), motif="Hors commune."
+    )
     assert again.status == 303
     assert reload(case).status == "refused"
 
@@ -110,7 +112,7 @@ def test_an_action_that_is_no_longer_possible_leaves_what_was_typed_to_copy(alic
     page = act(alice, case, "refuse", revision=read, motif="Hors de la commune.")
 
     assert page.status == 409
-    assert page.all("#case-actions form") == []
+    assert page.find_all("#case-actions form") == []
     assert "Hors de la commune." in page.text("#case-actions")
     assert reload(case).status == "accepted"
 

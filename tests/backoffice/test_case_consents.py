@@ -6,14 +6,14 @@ from app.cases import consents
 from app.core.access import Actor
 from app.core.db import db
 from app.notifications.models import Notice
-from tests.cases.consenting import publish_consents, submitted
+from tests.cases.consenting import publish_consents, submit_with_consents
 
 
 @pytest.fixture
 def case(app, chloe):
     with app.app_context():
         by = Actor(kind="resident", account_id=chloe.account.id)
-        return submitted(publish_consents(), by=by, lettre=True)
+        return submit_with_consents(publish_consents(), by=by, lettre=True)
 
 
 def test_the_agent_sees_what_is_agreed_to_and_its_purpose(alice, case):
@@ -38,7 +38,7 @@ def test_the_agent_withdraws_it_with_the_channel_by_which_it_was_asked(alice, ca
 
 def test_an_agent_of_another_department_does_not(bruno, case):
     assert bruno.post(f"/agents/demandes/{case.id}/accords/lettre/retrait").status == 404
-    assert consents.is_given(case.id, "lettre")
+    assert consents.is_consent_given(case.id, "lettre")
 
 
 def test_the_agents_in_charge_are_told_when_the_applicant_withdraws(alice, chloe, case):

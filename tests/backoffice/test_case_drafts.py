@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.cases.agent_drafts import CONTENTS
-from app.cases.jobs import forget_half_written
+from app.cases.jobs import expire_agent_drafts
 from app.cases.models import AgentDraft, Case
 from app.core import clock
 from app.core.db import db
@@ -18,7 +18,7 @@ from tests.factories import MakeCase
 from tests.people import Person
 
 
-def kept() -> int:
+def count_drafts() -> int:
     db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(AgentDraft)) or 0
 
@@ -32,20 +32,20 @@ def test_a_half_written_message_is_found_again_then_sent(alice: Person, make_cas
     alice.post(f"{url}/messages", {"text": "Bonjour Chloé, nous allons venir."})
 
     assert saved.status == 204
-    assert page.one("#message-text").get_text(strip=True) == "Bonjour Chloé, nous allons"
+    assert page.find_one("#message-text").get_text(strip=True) == "Bonjour Chloé, nous allons"
     assert "rien n’est encore envoyé" in page.text("#write-message")
-    assert alice.get(url).one("#message-text").get_text(strip=True) == ""
-    assert kept() == 0
+    assert alice.get(url).find_one("#message-text").get_text(strip=True) == ""
+    assert count_drafts() == 0
 
 
 def test_only_what_a_form_asks_is_kept(alice: Person, make_case: MakeCase) -> None:
     url = f"/agents/demandes/{make_case().id}"
 
     alice.post(f"{url}/brouillons/message", {"pieces": "Un plan", "anything": "x", "text__more": "y"})
-    assert kept() == 0
+    assert count_drafts() == 0
     alice.post(f"{url}/brouillons/action:refuse", {"motif": "Hors de", "text": "x", "motifs": "y", "shown": "motif"})
 
-    assert kept() == 1
+    assert count_drafts() == 1
     draft = db.session.scalars(select(AgentDraft)).one()
     assert unseal(db.session.get(Case, draft.case_id).key_id, draft.contents, about=CONTENTS) == {"motif": ["Hors de"]}
 
@@ -57,9 +57,9 @@ def test_half_given_answers_to_an_action_are_found_again_without_reproach(alice:
     page = alice.get(f"{url}/actions/refuse")
     alice.post(f"{url}/actions/refuse", {"revision": "1", "motif": "Hors de la commune."})
 
-    assert page.one("#f-motif").get_text(strip=True) == "Hors de"
-    assert not page.all(".field__error")
-    assert kept() == 0
+    assert page.find_one("#f-motif").get_text(strip=True) == "Hors de"
+    assert not page.find_all(".field__error")
+    assert count_drafts() == 0
 
 
 def test_what_is_emptied_is_not_kept(alice: Person, make_case: MakeCase) -> None:
@@ -68,7 +68,7 @@ def test_what_is_emptied_is_not_kept(alice: Person, make_case: MakeCase) -> None
 
     alice.post(url, {"text": " "})
 
-    assert kept() == 0
+    assert count_drafts() == 0
     assert alice.post(url, {"text": "x" * 100_001}).status == 413
     assert alice.post(f"{url}s", {"text": "x"}).status == 404
 
@@ -83,17 +83,17 @@ def test_nobody_else_reads_it(
     for other in (rachel, bruno, chloe):
         assert other.post(f"{url}/brouillons/message", {"text": "x"}).status == 404
     assert "/compte/connexion" in str(stranger.post(f"{url}/brouillons/message", {"text": "x"}).location)
-    assert kept() == 1
+    assert count_drafts() == 1
     assert b"Entre nous" not in db.session.scalars(select(AgentDraft.contents)).one()
 
 
 def test_what_nobody_came_back_to_is_forgotten(app: Flask, alice: Person, make_case: MakeCase) -> None:
     alice.post(f"/agents/demandes/{make_case().id}/brouillons/note", {"text": "Voir"})
 
-    with app.app_context(), clock.travel(timedelta(days=29)):
-        forget_half_written()
-    before = kept()
-    with app.app_context(), clock.travel(timedelta(days=31)):
-        forget_half_written()
+    with app.app_context(), clock.shift_clock(timedelta(days=29)):
+        expire_agent_drafts()
+    before = count_drafts()
+    with app.app_context(), clock.shift_clock(timedelta(days=31)):
+        expire_agent_drafts()
 
-    assert (before, kept()) == (1, 0)
+    assert (before, count_drafts()) == (1, 0)

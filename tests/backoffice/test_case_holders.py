@@ -15,7 +15,7 @@ from app.wiring import ACTION_TYPES
 from app.workflows import publishing as workflows
 from tests.client import Browser
 from tests.factories import WORKFLOW, MakeCase
-from tests.people import Person, _person
+from tests.people import Person, _create_person
 
 LIST = "/agents/demandes"
 
@@ -28,10 +28,10 @@ def lights(alice: Person, app: Flask) -> Person:
         Role(slug="eclairage", title="Éclairage", department_id=department, family="polices-voirie", kind="processing")
     )
     db.session.commit()
-    return _person(app, "lucie@mairie.example", "Lucie", "agent", ("eclairage",))
+    return _create_person(app, "lucie@mairie.example", "Lucie", "agent", ("eclairage",))
 
 
-def names(page: Any) -> list[str]:
+def list_names(page: Any) -> list[str]:
     return page.texts(".worklist tbody .card__link")
 
 
@@ -39,7 +39,7 @@ def test_the_request_goes_to_the_other_service_which_alone_acts(
     alice: Person, lights: Person, make_case: MakeCase
 ) -> None:
     url = f"{LIST}/{make_case().id}"
-    before = (lights.get(url).status, names(lights.get(LIST)))
+    before = (lights.get(url).status, list_names(lights.get(LIST)))
 
     form = alice.get(f"{url}/attribution")
     page = alice.post(f"{url}/attribution", {"role": "eclairage"}).follow()
@@ -48,10 +48,10 @@ def test_the_request_goes_to_the_other_service_which_alone_acts(
     assert form.texts("#role option") == ["Choisir…", "Éclairage", "Instruction voirie"]
     assert "confié à Éclairage" in page.text("#case-history")
     assert "Accepter…" not in page.text("#case-actions")  # Alice goes on reading
-    revision = str(page.one("#case-revision")["value"])
+    revision = str(page.find_one("#case-revision")["value"])
     assert alice.post(f"{url}/actions/accept", {"revision": revision}).status == 404
-    assert names(lights.get(LIST)) == ["Chloé Exemple"]
-    assert names(lights.get(f"{LIST}?words=trou")) == ["Chloé Exemple"]
+    assert list_names(lights.get(LIST)) == ["Chloé Exemple"]
+    assert list_names(lights.get(f"{LIST}?words=trou")) == ["Chloé Exemple"]
     assert lights.post(f"{url}/actions/accept", {"revision": revision}).status == 303
 
 
@@ -63,7 +63,7 @@ def test_families_stay_sealed(alice: Person, bruno: Person, make_case: MakeCase)
 
     assert refused.status == 422
     assert "Choisissez à qui" in refused.text("main")
-    assert (bruno.get(url).status, names(bruno.get(LIST))) == (404, [])
+    assert (bruno.get(url).status, list_names(bruno.get(LIST))) == (404, [])
 
 
 def test_only_who_holds_a_function_gives_it(
@@ -90,5 +90,5 @@ def test_the_workflow_gives_a_function_by_rule(lights: Person, make_case: MakeCa
     make_case(type="trou")
     make_case(type="lampe")
 
-    assert len(names(lights.get(LIST))) == expected
-    assert execution_errors.count_open() == 1 - expected
+    assert len(list_names(lights.get(LIST))) == expected
+    assert execution_errors.count_open_errors() == 1 - expected

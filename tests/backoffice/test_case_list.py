@@ -17,7 +17,7 @@ from tests.people import Person
 LIST = "/agents/demandes"
 
 
-def names(page) -> list[str]:
+def list_names(page) -> list[str]:
     return page.texts(".worklist tbody .card__link")
 
 
@@ -43,8 +43,8 @@ def test_an_agent_sees_the_requests_of_their_procedures(alice: Person, make_case
 
     page = alice.get(LIST)
 
-    assert names(page) == ["Chloé Exemple"]
-    assert page.one(".worklist .card__link")["href"] == f"{LIST}/{case.id}"
+    assert list_names(page) == ["Chloé Exemple"]
+    assert page.find_one(".worklist .card__link")["href"] == f"{LIST}/{case.id}"
     assert case.reference in page.text(".worklist")
     assert page.text(".worklist .badge") == "Nouvelle"
     assert page.text(".worklist time") == "aujourd’hui"
@@ -56,7 +56,7 @@ def test_an_agent_of_another_department_sees_none(bruno: Person, make_case: Make
 
     page = bruno.get(LIST)
 
-    assert names(page) == []
+    assert list_names(page) == []
     assert "Rien n’attend" in page.text("main")
 
 
@@ -69,17 +69,17 @@ def test_words_of_the_request_find_it(alice: Person, make_case: MakeCase) -> Non
     make_case(nom="Durand")
     case = make_case(nom="Martin")
 
-    assert names(alice.get(f"{LIST}?words=durand")) == ["Chloé Durand"]
-    assert names(alice.get(f"{LIST}?words={case.reference}")) == ["Chloé Martin"]
-    assert names(alice.get(f"{LIST}?words=introuvable")) == []
+    assert list_names(alice.get(f"{LIST}?words=durand")) == ["Chloé Durand"]
+    assert list_names(alice.get(f"{LIST}?words={case.reference}")) == ["Chloé Martin"]
+    assert list_names(alice.get(f"{LIST}?words=introuvable")) == []
 
 
 def test_closed_requests_are_in_their_own_state(alice: Person, make_case: MakeCase) -> None:
     make_case(status="accepted")
 
-    assert names(alice.get(LIST)) == []
-    assert names(alice.get(f"{LIST}?state=closed")) == ["Chloé Exemple"]
-    assert names(alice.get(f"{LIST}?state=all")) == ["Chloé Exemple"]
+    assert list_names(alice.get(LIST)) == []
+    assert list_names(alice.get(f"{LIST}?state=closed")) == ["Chloé Exemple"]
+    assert list_names(alice.get(f"{LIST}?state=all")) == ["Chloé Exemple"]
 
 
 def test_a_filter_in_force_is_a_chip_that_takes_it_away(alice: Person, make_case: MakeCase) -> None:
@@ -87,14 +87,14 @@ def test_a_filter_in_force_is_a_chip_that_takes_it_away(alice: Person, make_case
 
     page = alice.get(f"{LIST}?procedure=signaler&status=accepted&channel=phone&since=2026-01-02")
 
-    assert names(page) == []
+    assert list_names(page) == []
     assert page.texts("[aria-label='Filtres en cours'] .chip") == [
         "Retirer le filtre Signaler un problème",
         "Retirer le filtre Acceptée",
         "Retirer le filtre Téléphone",
         "Retirer le filtre Depuis le 2 janvier 2026",
     ]
-    without_procedure = str(page.all("[aria-label='Filtres en cours'] .chip")[0]["href"])
+    without_procedure = str(page.find_all("[aria-label='Filtres en cours'] .chip")[0]["href"])
     assert without_procedure == f"{LIST}?channel=phone&since=2026-01-02"
 
 
@@ -103,16 +103,16 @@ def test_what_makes_no_sense_in_the_address_is_left_out(alice: Person, make_case
 
     page = alice.get(f"{LIST}?procedure=autre&status=accepted&channel=pigeon&state=lost&since=hier&until=&after=xyz")
 
-    assert names(page) == ["Chloé Exemple"]
-    assert page.all("[aria-label='Filtres en cours']") == []
+    assert list_names(page) == ["Chloé Exemple"]
+    assert page.find_all("[aria-label='Filtres en cours']") == []
 
 
 def test_days_narrow_the_list(alice: Person, make_case: MakeCase) -> None:
     make_case()
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
 
-    assert names(alice.get(f"{LIST}?since={yesterday}")) == ["Chloé Exemple"]
-    assert names(alice.get(f"{LIST}?until={yesterday}")) == []
+    assert list_names(alice.get(f"{LIST}?since={yesterday}")) == ["Chloé Exemple"]
+    assert list_names(alice.get(f"{LIST}?until={yesterday}")) == []
 
 
 def test_the_next_page_goes_on_where_the_last_one_ended(alice: Person, make_case: MakeCase) -> None:
@@ -120,11 +120,11 @@ def test_the_next_page_goes_on_where_the_last_one_ended(alice: Person, make_case
         make_case(nom=f"Numéro{number}")
 
     first = alice.get(LIST)
-    second = alice.get(str(first.one(".pagination a")["href"]))
+    second = alice.get(str(first.find_one(".pagination a")["href"]))
 
-    assert len(names(first)) == PAGE_SIZE
-    assert names(second) == ["Chloé Numéro1", "Chloé Numéro0"]
-    assert second.all(".pagination") == []
+    assert len(list_names(first)) == PAGE_SIZE
+    assert list_names(second) == ["Chloé Numéro1", "Chloé Numéro0"]
+    assert second.find_all(".pagination") == []
     assert "27 demandes" in second.text("main")
 
 
@@ -145,7 +145,7 @@ def test_the_most_urgent_come_first_then_the_others_by_date(alice: Person, make_
 
     page = alice.get(f"{LIST}?order=urgency")
 
-    assert names(page) == ["Chloé C", "Chloé B", "Chloé D", "Chloé A"]
+    assert list_names(page) == ["Chloé C", "Chloé B", "Chloé D", "Chloé A"]
     assert "les plus urgentes d’abord" in page.text("[data-announce]")
 
 
@@ -156,7 +156,7 @@ def test_the_nearest_deadline_comes_first_and_says_how_far_it_is(alice: Person, 
 
     page = alice.get(f"{LIST}?order=due")
 
-    assert names(page) == ["Chloé E", "Chloé A", "Chloé C", "Chloé D", "Chloé B"]
+    assert list_names(page) == ["Chloé E", "Chloé A", "Chloé C", "Chloé D", "Chloé B"]
     told = page.texts(".worklist .badge")
     assert [each.replace("\u00a0", " ") for each in told if "Échéance" in each] == [
         "Échéance passée",
@@ -183,16 +183,16 @@ def test_htmx_gets_the_list_alone(alice: Person, make_case: MakeCase) -> None:
     page = alice.get(f"{LIST}?state=all", htmx="case-list")
 
     assert "<html" not in page.html
-    assert names(page) == ["Chloé Exemple"]
+    assert list_names(page) == ["Chloé Exemple"]
 
 
-def test_looking_and_searching_are_logged(alice: Person, make_case: MakeCase, logged) -> None:
+def test_looking_and_searching_are_logged(alice: Person, make_case: MakeCase, access_log_entries) -> None:
     make_case()
 
     alice.get(LIST)
     alice.get(f"{LIST}?words=chloé")
 
-    assert logged() == [("list", "backoffice.case_list"), ("search", "backoffice.case_list")]
+    assert access_log_entries() == [("list", "backoffice.case_list"), ("search", "backoffice.case_list")]
 
 
 def test_a_request_that_waits_for_its_applicant_says_so(alice: Person, make_case: MakeCase) -> None:

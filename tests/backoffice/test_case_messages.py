@@ -65,7 +65,7 @@ def test_pieces_that_a_text_requires_move_the_delay_until_their_reception_is_not
     db.session.refresh(case)
     assert case.silence_on == expected + timedelta(days=10)
     assert "Pièces attendues jusqu’au" in page.text("#case-law")
-    request = page.one("#case-law input[name=request]")["value"]
+    request = page.find_one("#case-law input[name=request]")["value"]
     page = alice.post(url_of(case, "pieces/receptions"), {"request": request, "on": today.isoformat()}).follow()
     assert "La réception est notée." in page.text("#case-law")
     assert "Pièces attendues" not in page.text("#case-law")
@@ -81,7 +81,7 @@ def test_pieces_without_a_day_are_refused_and_what_was_typed_is_kept(alice: Pers
 
     assert page.status == 422
     assert "nommez les pièces" in page.text("#write-pieces .field__error")
-    assert page.one("#pieces-basis")["value"] == "article 3"
+    assert page.find_one("#pieces-basis")["value"] == "article 3"
     assert page.text("#pieces-pieces") == "un plan"
 
 
@@ -106,7 +106,7 @@ def test_an_empty_text_is_refused_beside_its_field(alice: Person, make_case: Mak
 
     assert page.status == 422
     assert "Écrivez votre message avant de l’envoyer." in page.text("details[open] .field__error")
-    assert len(page.all("details[id^=write-][open]")) == 1
+    assert len(page.find_all("details[id^=write-][open]")) == 1
 
 
 def test_a_file_that_cannot_be_taken_is_refused_and_the_text_kept(alice: Person, make_case: MakeCase) -> None:
@@ -114,7 +114,7 @@ def test_a_file_that_cannot_be_taken_is_refused_and_the_text_kept(alice: Person,
 
     assert page.status == 422
     assert page.text("#message-text") == "Voici."
-    assert page.one("#message-files")["aria-invalid"] == "true"
+    assert page.find_one("#message-files")["aria-invalid"] == "true"
 
 
 def test_htmx_gets_the_page_to_pick_its_parts(alice: Person, make_case: MakeCase) -> None:
@@ -123,7 +123,7 @@ def test_htmx_gets_the_page_to_pick_its_parts(alice: Person, make_case: MakeCase
     assert page.status == 200
     assert page.text("#note-text") == ""
     assert "Vu avec le chef." in page.text("#thread")
-    assert page.one("#case-revision")
+    assert page.find_one("#case-revision")
 
 
 @pytest.mark.parametrize("kind", ["messages", "pieces", "notes"])

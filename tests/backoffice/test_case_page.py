@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.cases import messages
 from app.cases.models import Attachment, Case
-from app.cases.received_files import receive
+from app.cases.received_files import receive_file
 from app.core.access import NOBODY, Actor
 from app.core.db import db
 from app.notifications.emails import queue_email
@@ -34,10 +34,10 @@ def test_the_agent_in_charge_reads_everything(alice: Person, make_case: MakeCase
     assert page.text("h1") == "Chloé Exemple"
     assert "Un grand trou devant l’école." in page.text(".case")
     assert "Nouvelle" in page.text("#case-status")
-    assert page.one(".contact a[href^=mailto]")["href"] == "mailto:chloe@residents.example"
+    assert page.find_one(".contact a[href^=mailto]")["href"] == "mailto:chloe@residents.example"
     assert "Voirie" in page.text(".contact")
     assert f"Demande {case.reference} reçue." in page.text("#case-history")
-    assert page.one("copy-text[text='Un trou']")
+    assert page.find_one("copy-text[text='Un trou']")
 
 
 def test_a_request_without_a_name_is_called_on_its_page_as_in_the_list(alice: Person, make_case: MakeCase) -> None:
@@ -50,22 +50,22 @@ def test_a_request_without_a_name_is_called_on_its_page_as_in_the_list(alice: Pe
     assert "Signaler" in page.text("#case-status")
 
 
-def test_reading_is_logged_once(alice: Person, make_case: MakeCase, logged) -> None:
+def test_reading_is_logged_once(alice: Person, make_case: MakeCase, access_log_entries) -> None:
     case = make_case()
 
     alice.get(url_of(case))
 
-    assert logged() == [("read", "backoffice.case")]
+    assert access_log_entries() == [("read", "backoffice.case")]
 
 
 @pytest.mark.parametrize("path", ["", "/actions/accept", "/fichiers/{file}"])
 def test_whoever_it_does_not_concern_gets_404(
-    bruno: Person, chloe: Person, rachel: Person, ada: Person, make_case: MakeCase, path: str, logged
+    bruno: Person, chloe: Person, rachel: Person, ada: Person, make_case: MakeCase, path: str, access_log_entries
 ) -> None:
     url = url_of(make_case()) + path.format(file=uuid4())
 
     assert [person.get(url).status for person in (bruno, chloe, rachel, ada)] == [404, 404, 404, 404]
-    assert logged() == []
+    assert access_log_entries() == []
 
 
 def test_an_unknown_request_is_not_found_either(alice: Person) -> None:
@@ -77,11 +77,11 @@ def test_a_stranger_is_invited_to_sign_in(stranger: Browser, make_case: MakeCase
 
 
 def test_a_file_is_downloaded_by_the_agent_in_charge_only(
-    app, alice: Person, bruno: Person, make_case: MakeCase, logged
+    app, alice: Person, bruno: Person, make_case: MakeCase, access_log_entries
 ) -> None:
     case = make_case()
     with app.app_context():
-        messages.write(case, "Voici.", [receive(BytesIO(PDF), "plan.pdf")], by=NOBODY)
+        messages.write_message(case, "Voici.", [receive_file(BytesIO(PDF), "plan.pdf")], by=NOBODY)
     db.session.commit()
     file_id = db.session.scalar(select(Attachment.id))
     url = f"{url_of(case)}/fichiers/{file_id}"
@@ -92,7 +92,7 @@ def test_a_file_is_downloaded_by_the_agent_in_charge_only(
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert bruno.get(url).status == 404
     assert alice.get(f"{url_of(make_case())}/fichiers/{file_id}").status == 404
-    assert logged()[0] == ("download", "backoffice.file")
+    assert access_log_entries()[0] == ("download", "backoffice.file")
 
 
 def test_other_requests_with_the_same_address_are_shown(alice: Person, make_case: MakeCase) -> None:
@@ -102,7 +102,7 @@ def test_other_requests_with_the_same_address_are_shown(alice: Person, make_case
 
     page = alice.get(url_of(case))
 
-    assert [link["href"] for link in page.all("#related ~ ul a")] == [url_of(other)]
+    assert [link["href"] for link in page.find_all("#related ~ ul a")] == [url_of(other)]
 
 
 def test_the_workflow_says_what_it_did(alice: Person, make_case: MakeCase) -> None:
@@ -124,7 +124,7 @@ def test_an_email_that_did_not_leave_is_told(alice: Person, make_case: MakeCase)
 
 def test_history_says_who_did_what(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
-    revision = alice.get(url_of(case)).one("#case-revision")["value"]
+    revision = alice.get(url_of(case)).find_one("#case-revision")["value"]
     alice.post(f"{url_of(case)}/actions/accept", {"revision": revision, "equipe": "Nord"})
 
     history = alice.get(url_of(case)).text("#case-history")
@@ -137,7 +137,7 @@ def test_history_says_who_did_what(alice: Person, make_case: MakeCase) -> None:
 def test_an_agent_who_left_is_still_an_agent(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
     gone = Actor(kind="agent", account_id=uuid4())
-    messages.note(case, "Vu avec le chef.", by=gone)
+    messages.write_note(case, "Vu avec le chef.", by=gone)
     db.session.commit()
 
     assert "Un agent, note entre agents" in alice.get(url_of(case)).text("#thread")
@@ -146,9 +146,9 @@ def test_an_agent_who_left_is_still_an_agent(alice: Person, make_case: MakeCase)
 def test_what_a_button_copies_is_said_with_the_spaces_of_the_language(alice: Person, make_case: MakeCase) -> None:
     url = url_of(make_case())
 
-    french = alice.get(url).one("copy-text[text='Un trou'] button").get_text()
+    french = alice.get(url).find_one("copy-text[text='Un trou'] button").get_text()
     alice.client.set_cookie("langue", "en")
-    english = alice.get(url).one("copy-text[text='Un trou'] button").get_text()
+    english = alice.get(url).find_one("copy-text[text='Un trou'] button").get_text()
 
     assert french.strip() == "Copier\u00a0: De quoi s’agit-il\u00a0?"
     assert english.strip() == "Copy: De quoi s’agit-il\u00a0?"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.cases import messages
 from app.cases.models import Attachment, Case
-from app.cases.received_files import receive
+from app.cases.received_files import receive_file
 from app.core.access import NOBODY
 from app.core.db import db
 from tests.client import Browser
@@ -34,7 +34,7 @@ def case(make_case: MakeCase) -> Case:
 
 def give(case: Case, *files: tuple[str, bytes]) -> list[UUID]:
     """The identifiers of files that came with a message."""
-    messages.write(case, "Voici.", [receive(BytesIO(content), name) for name, content in files], by=NOBODY)
+    messages.write_message(case, "Voici.", [receive_file(BytesIO(content), name) for name, content in files], by=NOBODY)
     db.session.commit()
     given = select(Attachment.id).where(Attachment.case_id == case.id).order_by(Attachment.added_at)
     return list(db.session.scalars(given))
@@ -49,13 +49,13 @@ def test_a_photo_shows_itself_in_small_and_another_file_is_saved(alice: Person, 
 
     page = alice.get(f"/agents/demandes/{case.id}")
 
-    assert page.one("#thread a[data-photo] img")["src"] == f"{url_of(case, picture)}/vignette"
-    assert page.one("#thread a[data-photo]")["href"] == f"{url_of(case, picture)}/voir"
+    assert page.find_one("#thread a[data-photo] img")["src"] == f"{url_of(case, picture)}/vignette"
+    assert page.find_one("#thread a[data-photo]")["href"] == f"{url_of(case, picture)}/voir"
     assert "trou.jpg" in page.text("#thread a[data-photo]")
-    links = [str(link["href"]) for link in page.all("#thread a")]
+    links = [str(link["href"]) for link in page.find_all("#thread a")]
     assert url_of(case, picture) in links
     assert url_of(case, document) in links
-    assert len(page.all("#thread a[data-photo]")) == 1
+    assert len(page.find_all("#thread a[data-photo]")) == 1
 
 
 @pytest.mark.parametrize(("kind", "type_"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")])
@@ -80,10 +80,10 @@ def test_without_javascript_a_photo_has_a_page_with_its_neighbours(alice: Person
     page = alice.get(f"{url_of(case, first)}/voir")
 
     assert page.text("h1") == "une.jpg"
-    assert page.one("main img")["src"] == f"{url_of(case, first)}/image"
+    assert page.find_one("main img")["src"] == f"{url_of(case, first)}/image"
     assert "Photo 1 sur 2" in page.text("main")
-    assert [str(link["href"]) for link in page.all(".pagination a")] == [f"{url_of(case, second)}/voir"]
-    assert str(page.all(".breadcrumb a")[-1]["href"]) == f"/agents/demandes/{case.id}"
+    assert [str(link["href"]) for link in page.find_all(".pagination a")] == [f"{url_of(case, second)}/voir"]
+    assert str(page.find_all(".breadcrumb a")[-1]["href"]) == f"/agents/demandes/{case.id}"
 
 
 @pytest.mark.parametrize("way", ["image", "vignette", "voir"])
@@ -96,15 +96,22 @@ def test_what_is_no_picture_is_only_saved(alice: Person, case: Case, way: str) -
 
 @pytest.mark.parametrize("way", ["image", "vignette", "voir"])
 def test_looking_asks_for_the_right_to_open_the_request_and_is_logged(
-    alice: Person, bruno: Person, chloe: Person, stranger: Browser, case: Case, make_case: MakeCase, logged, way: str
+    alice: Person,
+    bruno: Person,
+    chloe: Person,
+    stranger: Browser,
+    case: Case,
+    make_case: MakeCase,
+    access_log_entries,
+    way: str,
 ) -> None:
     (picture,) = give(case, ("trou.jpg", photo()))
     other = make_case()
-    before = len(logged())
+    before = len(access_log_entries())
 
     statuses = [person.client.get(f"{url_of(case, picture)}/{way}").status_code for person in (alice, bruno, chloe)]
 
     assert statuses == [200, 404, 404]
     assert stranger.client.get(f"{url_of(case, picture)}/{way}").status_code == 303
     assert alice.client.get(f"{url_of(other, picture)}/{way}").status_code == 404
-    assert len(logged()) == before + 2
+    assert len(access_log_entries()) == before + 2

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from app.core.db import db
-from app.core.definition_drafts import Note
+from app.core.definition_drafts import Remark
 from app.definitions import drafts
 from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
-from app.procedures.publishing import live
+from app.procedures.publishing import live_procedure
 from tests.client import Browser
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT
@@ -24,11 +24,11 @@ CIRCUIT = f"{LIST}/circuits/signalement"
 
 
 def save(document: dict[str, Any], kind: Kind = PROCEDURE, **more: Any) -> None:
-    drafts.save(kind, document, revision=None, by=None, **more)
+    drafts.save_draft(kind, document, revision=None, by=None, **more)
     db.session.commit()
 
 
-def renamed(title: str = "Signaler un trou", **more: Any) -> dict[str, Any]:
+def rename_procedure(title: str = "Signaler un trou", **more: Any) -> dict[str, Any]:
     return {**deepcopy(SIGNALER), "title": title, **more}
 
 
@@ -64,17 +64,17 @@ def test_the_list_tells_state_family_and_use(ada: Person, published: None) -> No
 
 
 def test_the_list_comes_by_pages_and_is_searched(ada: Person, published: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.backoffice.definitions.AT_ONCE", 1)
-    save({**renamed(title="Signaler autre chose"), "slug": "autre"})
+    monkeypatch.setattr("app.backoffice.definitions.PAGE_SIZE", 1)
+    save({**rename_procedure(title="Signaler autre chose"), "slug": "autre"})
 
     first = ada.get(LIST)
-    following = ada.get(str(first.one(".pagination a")["href"]))
+    following = ada.get(str(first.find_one(".pagination a")["href"]))
     found = ada.get(f"{LIST}?q=AUTRE CHOSE")
 
     assert first.texts(".worklist tbody .card__link") == ["Signaler autre chose", "Signalement"]
     assert following.texts(".worklist tbody .card__link") == ["Signaler un problème", "Signalement"]
     assert found.texts(".worklist tbody .card__link") == ["Signaler autre chose"]
-    assert [page.one("[name=q]")["value"] for page in (first, found)] == ["", "AUTRE CHOSE"]
+    assert [page.find_one("[name=q]")["value"] for page in (first, found)] == ["", "AUTRE CHOSE"]
     assert "Aucune démarche ni aucun circuit" in ada.get(f"{LIST}?q=piscine").text("main")
 
 
@@ -84,18 +84,18 @@ def test_a_long_circuit_is_folded_and_one_status_opens(ada: Person, published: N
     save(document, WORKFLOW)
 
     page = ada.get(f"{CIRCUIT}/lecture/brouillon")
-    link = next(each for each in page.all(".contents a") if each.get_text() == "Étape 3")
+    link = next(each for each in page.find_all(".contents a") if each.get_text() == "Étape 3")
     opened = ada.get(str(link["href"]).partition("#")[0])
 
-    assert page.all("details.chapter[open]") == []
-    assert [each["id"] for each in opened.all("details.chapter[open]")] == [str(link["href"]).partition("#")[2]]
+    assert page.find_all("details.chapter[open]") == []
+    assert [each["id"] for each in opened.find_all("details.chapter[open]")] == [str(link["href"]).partition("#")[2]]
     assert "Étape 3" in opened.text("details.chapter[open] summary")
 
 
 def test_a_definition_is_read_in_words_with_remarks_at_their_place(ada: Person, published: None) -> None:
-    document = renamed(summary="")
+    document = rename_procedure(summary="")
     document["pages"][0]["fields"][1]["condition"] = {"==": [{"var": "answers.type"}, "trou"]}
-    save(document, notes=[Note("pages[1].fields[0]", "Condition gardée telle quelle", verbatim="form_var_type == 1")])
+    save(document, notes=[Remark("pages[1].fields[0]", "Condition gardée telle quelle", verbatim="form_var_type == 1")])
 
     page = ada.get(f"{PAGE}/lecture/brouillon")
 
@@ -105,7 +105,7 @@ def test_a_definition_is_read_in_words_with_remarks_at_their_place(ada: Person, 
 
 
 def test_a_draft_is_compared_then_published(ada: Person, published: None) -> None:
-    save(renamed())
+    save(rename_procedure())
 
     told = ada.get(f"{PAGE}/differences")
     asked = ada.get(f"{PAGE}/publication")
@@ -113,24 +113,24 @@ def test_a_draft_is_compared_then_published(ada: Person, published: None) -> Non
 
     assert "Titre Signaler un problème Signaler un trou" in told.text("tbody")
     assert "1 demande en cours garde la version" in asked.text("main").replace("\u00a0", " ")
-    assert live("signaler").definition.title == "Signaler un trou"
+    assert live_procedure("signaler").definition.title == "Signaler un trou"
     assert "Plus clair" in page.text("tbody")
     assert "Ada Exemple" in page.text("tbody")
 
 
 def test_a_draft_that_is_wrong_is_not_published_and_says_why(ada: Person, published: None) -> None:
-    save(renamed(workflow="inconnu"))
+    save(rename_procedure(workflow="inconnu"))
 
     page = ada.post(f"{PAGE}/publication", {"revision": "1"})
 
     assert page.status == 422
     assert "Aucun circuit publié" in page.text(".alert")
-    assert live("signaler").definition.title == "Signaler un problème"
+    assert live_procedure("signaler").definition.title == "Signaler un problème"
 
 
 def test_a_draft_changed_meanwhile_is_not_published(ada: Person, published: None) -> None:
-    save(renamed())
-    drafts.save(PROCEDURE, renamed("Encore autre"), revision=1, by=None)
+    save(rename_procedure())
+    drafts.save_draft(PROCEDURE, rename_procedure("Encore autre"), revision=1, by=None)
     db.session.commit()
 
     page = ada.post(f"{PAGE}/publication", {"revision": "1"})
@@ -153,30 +153,30 @@ def test_a_procedure_is_closed_and_reopened(ada: Person, stranger: Browser, publ
 
 
 def test_an_older_version_comes_back_as_a_draft(ada: Person, published: None) -> None:
-    save(renamed())
+    save(rename_procedure())
     ada.post(f"{PAGE}/publication", {"revision": "1"})
 
     page = ada.post(f"{PAGE}/versions/1/reprise").follow()
 
     assert "Repris de la version 1" in page.text("main").replace("\u00a0", " ")
-    assert live("signaler").definition.title == "Signaler un trou"
+    assert live_procedure("signaler").definition.title == "Signaler un trou"
     assert ada.post(f"{PAGE}/versions/1/reprise").status == 409
 
     ada.post(f"{PAGE}/brouillon/abandon", {"revision": "1"}).follow()
-    form = ada.get(PAGE).one("form[action*=historique]")
+    form = ada.get(PAGE).find_one("form[action*=historique]")
     ada.post(str(form["action"]))
 
-    assert drafts.find(PROCEDURE, "signaler").document["title"] == "Signaler un problème"  # type: ignore[union-attr]
+    assert drafts.find_draft(PROCEDURE, "signaler").document["title"] == "Signaler un problème"  # type: ignore[union-attr]
 
 
 def test_the_preview_shows_a_page_and_sends_nothing(ada: Person, published: None) -> None:
-    save(renamed())
+    save(rename_procedure())
 
     page = ada.get(f"{PAGE}/apercu/brouillon?page=contact")
 
     assert page.text("h1") == "Vous"
-    assert page.one("[name=prenom]")
-    assert not page.one("[name=prenom]").find_parent("form")
+    assert page.find_one("[name=prenom]")
+    assert not page.find_one("[name=prenom]").find_parent("form")
     save({"slug": "nouvelle", "title": "Une idée"})
     assert "ne peut pas être montré" in ada.get(f"{LIST}/demarches/nouvelle/apercu/brouillon").text("main")
 
@@ -220,7 +220,7 @@ def test_what_the_workflow_reads_and_the_form_does_not_ask_any_more_is_said_befo
     assert "« type »" not in asked
 
     ada.post(f"{CIRCUIT}/publication", {"revision": "1"})
-    document = renamed()
+    document = rename_procedure()
     document["pages"][0]["fields"][0]["id"] = "nature"
     document["pages"][0]["fields"][0].pop("statistic", None)
     save(document)

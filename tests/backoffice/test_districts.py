@@ -9,15 +9,15 @@ from tests.client import Browser
 from tests.people import Person
 
 DISTRICTS = "/agents/administration/quartiers"
-MAP = ("quartiers.geojson", documents.districts())
+MAP = ("quartiers.geojson", documents.load_districts())
 
 
 def test_an_administrator_gives_the_map(ada: Person) -> None:
     page = ada.post(DISTRICTS, {"map": MAP}).follow()
 
     assert page.texts("section ul li") == ["Centre", "La Brelle", "Les Prés", "Les Saules"]
-    assert districts.district_at(47.5, -0.4) == "Centre"
-    assert districts.district_at(0, 0) is None
+    assert districts.find_district(47.5, -0.4) == "Centre"
+    assert districts.find_district(0, 0) is None
 
 
 def test_other_names_are_chosen(ada: Person) -> None:
@@ -26,7 +26,7 @@ def test_other_names_are_chosen(ada: Person) -> None:
     page = ada.post(f"{DISTRICTS}/noms", {"property": "code"}).follow()
 
     assert page.texts("section ul li") == ["1", "2", "3", "4"]
-    assert districts.district_at(47.5, -0.4) == "1"
+    assert districts.find_district(47.5, -0.4) == "1"
     assert ada.post(f"{DISTRICTS}/noms", {"property": "inconnue"}).status == 422
 
 
@@ -39,7 +39,7 @@ def test_a_file_that_is_no_map_is_refused_and_the_map_stays(ada: Person) -> None
     assert refused.status == empty.status == 422
     assert "n’est pas du GeoJSON" in refused.text("#f-map-error")
     assert "Choisissez un fichier" in empty.text("#error-summary")
-    assert districts.names() == ["Centre", "La Brelle", "Les Prés", "Les Saules"]
+    assert districts.list_names() == ["Centre", "La Brelle", "Les Prés", "Les Saules"]
 
 
 def test_the_map_is_taken_out(ada: Person) -> None:
@@ -49,7 +49,7 @@ def test_the_map_is_taken_out(ada: Person) -> None:
 
     assert "Aucune carte n’est enregistrée" in page.text("main")
     db.session.rollback()
-    assert districts.district_at(47.5, -0.4) is None
+    assert districts.find_district(47.5, -0.4) is None
 
 
 def test_only_an_administrator_gives_a_map(alice: Person, chloe: Person, stranger: Browser) -> None:

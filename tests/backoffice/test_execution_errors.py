@@ -20,7 +20,7 @@ ERRORS = "/agents/administration/erreurs"
 
 
 @pytest.fixture
-def broken(app: Any, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+def broken_history_messages(app: Any, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Messages of the history fail while the list is empty."""
     mended: list[bool] = []
 
@@ -34,35 +34,37 @@ def broken(app: Any, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 def test_an_administrator_sees_what_failed_and_tries_again(
-    ada: Person, alice: Person, broken: list[bool], make_case: MakeCase
+    ada: Person, alice: Person, broken_history_messages: list[bool], make_case: MakeCase
 ) -> None:
     case, other = make_case(), make_case()
 
     page = ada.get(ERRORS)
     seen = alice.get(f"/agents/demandes/{case.id}")
-    ids = [str(field["value"]) for field in page.all("form[action$=reprises] input[name=error]")]
+    ids = [str(field["value"]) for field in page.find_all("form[action$=reprises] input[name=error]")]
     failed = ada.post(f"{ERRORS}/reprises", {"error": ids}).follow()
-    broken.append(True)
-    again = [str(field["value"]) for field in failed.all("form[action$=reprises] input[name=error]")]
+    broken_history_messages.append(True)
+    again = [str(field["value"]) for field in failed.find_all("form[action$=reprises] input[name=error]")]
     done = ada.post(f"{ERRORS}/reprises", {"error": again}).follow()
 
     assert page.texts("main h2") == ["Message dans l’historique"]
     assert "2 fois" in page.text("main") and case.reference in page.text("main")
-    assert not page.all(f"a[href$='{case.id}']")  # Ada may not open the cases
+    assert not page.find_all(f"a[href$='{case.id}']")  # Ada may not open the cases
     assert "Étape en échec" in seen.text("#case-actions") and "en échec" in seen.text("main")
     assert "2 étapes échouent encore." in failed.text("main")
     assert "2 étapes sont faites." in done.text("main")
     assert f"Demande {other.reference} reçue." in alice.get(f"/agents/demandes/{other.id}").text("#case-history")
 
 
-def test_an_administrator_lets_go(ada: Person, broken: list[bool], make_case: MakeCase) -> None:
+def test_an_administrator_abandons_errors(
+    ada: Person, broken_history_messages: list[bool], make_case: MakeCase
+) -> None:
     make_case()
-    ids = [str(field["value"]) for field in ada.get(ERRORS).all("form[action$=abandons] input[name=error]")]
+    ids = [str(field["value"]) for field in ada.get(ERRORS).find_all("form[action$=abandons] input[name=error]")]
 
     page = ada.post(f"{ERRORS}/abandons", {"error": [*ids, "nonsense"]}).follow()
 
     assert "Vous n’avez rien à faire ici." in page.text("main")
-    assert execution_errors.count_open() == 0
+    assert execution_errors.count_open_errors() == 0
 
 
 def test_only_administrators_see_them(alice: Person, chloe: Person, stranger: Browser) -> None:

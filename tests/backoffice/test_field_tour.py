@@ -17,12 +17,12 @@ from app.cases import acting, field_photos, messages
 from app.cases.models import Case
 from app.core.access import Actor
 from app.core.db import db
-from app.privacy.access_log import subject_index
+from app.privacy.access_log import compute_subject_index
 from app.privacy.models import AccessEntry
 from app.procedures import publishing as procedures
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.field_work import FieldDevice, field_procedure, publish_field_work, report
+from tests.field_work import FieldDevice, build_procedure, publish_field_tour, submit_report
 from tests.people import Person
 
 pytestmark = pytest.mark.any_database
@@ -30,18 +30,18 @@ pytestmark = pytest.mark.any_database
 
 @pytest.fixture
 def version_id(site) -> UUID:
-    return publish_field_work()
+    return publish_field_tour()
 
 
 @pytest.fixture
 def case(app: Flask, version_id: UUID) -> Case:
-    return report(version_id)
+    return submit_report(version_id)
 
 
 def test_the_list_offers_to_prepare_a_tour_of_what_it_shows(alice: Person, case: Case) -> None:
     page = alice.get("/agents/demandes?procedure=signaler")
 
-    link = next(link for link in page.all("a") if "Préparer ma tournée (1 demande)" in link.get_text())
+    link = next(link for link in page.find_all("a") if "Préparer ma tournée (1 demande)" in link.get_text())
     prepared = alice.get(str(link["href"]))
     assert str(link["href"]) == "/agents/tournee?procedure=signaler"
     assert prepared.text("button[type=submit][data-tone=primary]") == "Préparer ma tournée (1 demande)"
@@ -55,11 +55,11 @@ def test_a_workflow_that_foresees_no_field_work_offers_no_tour(alice: Person, ma
     prepared = alice.get(f"/agents/tournee?case={case.id}")
     assert "Aucune de ces demandes ne peut être emportée." in prepared.text("main")
     assert "1 demande reste au bureau" in prepared.text("main")
-    assert FieldDevice(alice).take(case)["cases"] == []
+    assert FieldDevice(alice).download_copies(case)["cases"] == []
 
 
 def test_only_the_requests_ticked_are_proposed(app: Flask, alice: Person, version_id: UUID) -> None:
-    first, second = report(version_id), report(version_id)
+    first, second = submit_report(version_id), submit_report(version_id)
 
     page = alice.get(f"/agents/tournee?case={second.id}")
 
@@ -67,18 +67,18 @@ def test_only_the_requests_ticked_are_proposed(app: Flask, alice: Person, versio
 
 
 def test_a_tour_is_capped_and_says_so(app: Flask, alice: Person, version_id: UUID, monkeypatch) -> None:
-    monkeypatch.setattr(field_tour, "MOST", 2)
-    cases = [report(version_id) for _ in range(3)]
+    monkeypatch.setattr(field_tour, "MAX_COPIES", 2)
+    cases = [submit_report(version_id) for _ in range(3)]
 
     page = alice.get("/agents/tournee")
 
     assert "Une tournée comporte 2 demandes au plus" in page.text("main")
-    assert len(page.all("input[name=case]")) == 2
-    assert len(FieldDevice(alice).take(*cases)["cases"]) == 2
+    assert len(page.find_all("input[name=case]")) == 2
+    assert len(FieldDevice(alice).download_copies(*cases)["cases"]) == 2
 
 
 def test_a_copy_finds_the_place_and_tells_nobody(alice: Person, case: Case) -> None:
-    copy = FieldDevice(alice).take(case)["cases"][0]
+    copy = FieldDevice(alice).download_copies(case)["cases"][0]
 
     assert copy["reference"] == case.reference
     assert copy["procedure"] == "Signaler un problème"
@@ -112,9 +112,9 @@ def photo(size: tuple[int, int] = (1600, 1200), *, turned: bool = False) -> byte
 def test_the_first_photos_of_a_report_are_carried_small_and_upright(
     app: Flask, alice: Person, version_id: UUID
 ) -> None:
-    case = report(version_id, photos=[photo(turned=True), photo((300, 200)), photo()])
+    case = submit_report(version_id, photos=[photo(turned=True), photo((300, 200)), photo()])
 
-    copy = FieldDevice(alice).take(case)["cases"][0]
+    copy = FieldDevice(alice).download_copies(case)["cases"][0]
 
     found = [b64decode(each) for each in copy["photos"]]
     assert [Image.open(io.BytesIO(each)).size for each in found] == [(480, 640), (300, 200)]
@@ -122,47 +122,49 @@ def test_the_first_photos_of_a_report_are_carried_small_and_upright(
 
 
 def test_a_tour_carries_no_more_photos_than_its_limit(app: Flask, alice: Person, version_id: UUID, monkeypatch) -> None:
-    first, second, third = (report(version_id, photos=[photo((300, 200))]) for _ in range(3))
-    size = len(FieldDevice(alice).take(first)["cases"][0]["photos"][0]) * 3 // 4
-    monkeypatch.setattr(field_photos, "MOST_BYTES", int(2.5 * size))
+    first, second, third = (submit_report(version_id, photos=[photo((300, 200))]) for _ in range(3))
+    size = len(FieldDevice(alice).download_copies(first)["cases"][0]["photos"][0]) * 3 // 4
+    monkeypatch.setattr(field_photos, "MAX_TOTAL_BYTES", int(2.5 * size))
 
-    carried = FieldDevice(alice).take(first, second, third)["cases"]
+    carried = FieldDevice(alice).download_copies(first, second, third)["cases"]
 
     assert [len(copy["photos"]) for copy in carried] == [1, 1, 0]
 
 
 @pytest.mark.parametrize("content", [b"no image at all", photo()[:200]], ids=["other", "cut"])
 def test_what_is_no_image_is_left_at_the_office(app: Flask, alice: Person, version_id: UUID, content: bytes) -> None:
-    case = report(version_id, photos=[content])
+    case = submit_report(version_id, photos=[content])
 
-    assert FieldDevice(alice).take(case)["cases"][0]["photos"] == []
+    assert FieldDevice(alice).download_copies(case)["cases"][0]["photos"] == []
 
 
 def test_files_that_are_not_the_photos_of_a_report_are_not_carried(app: Flask, alice: Person, version_id: UUID) -> None:
-    document = {name: value for name, value in field_procedure().items() if name != "report"}
+    document = {name: value for name, value in build_procedure().items() if name != "report"}
     other = procedures.publish(document).id
     db.session.commit()
 
-    assert FieldDevice(alice).take(report(other, photos=[photo()]))["cases"][0]["photos"] == []
+    assert FieldDevice(alice).download_copies(submit_report(other, photos=[photo()]))["cases"][0]["photos"] == []
 
 
 def test_the_last_thing_said_to_the_applicant_is_in_it_and_no_note(app: Flask, alice: Person, case: Case) -> None:
     agent = Actor(kind="agent", account_id=uuid4())
     with app.app_context():
-        messages.write(case, "Nous passons demain.", by=agent)
-        messages.note(case, "Voisin difficile.", by=agent)
+        messages.write_message(case, "Nous passons demain.", by=agent)
+        messages.write_note(case, "Voisin difficile.", by=agent)
         db.session.commit()
 
-    copy = FieldDevice(alice).take(case)["cases"][0]
+    copy = FieldDevice(alice).download_copies(case)["cases"][0]
 
     assert (copy["said"]["by"], copy["said"]["text"]) == ("agent", "Nous passons demain.")
     assert "Voisin difficile" not in json.dumps(copy, ensure_ascii=False)
 
 
 def test_each_copy_is_written_in_the_access_log_before_it_leaves(alice: Person, case: Case) -> None:
-    FieldDevice(alice).take(case)
+    FieldDevice(alice).download_copies(case)
 
-    logged = select(AccessEntry).where(AccessEntry.verb == "download", AccessEntry.subject == subject_index(case.id))
+    logged = select(AccessEntry).where(
+        AccessEntry.verb == "download", AccessEntry.subject == compute_subject_index(case.id)
+    )
     assert [entry.screen for entry in db.session.scalars(logged)] == ["backoffice.field_tour"]
 
 
@@ -177,19 +179,19 @@ def test_a_closed_request_stays_at_the_office(app: Flask, alice: Person, case: C
         acting.run_action(case, "done", {}, by=agent)
         db.session.commit()
 
-    assert FieldDevice(alice).take(case)["cases"] == []
+    assert FieldDevice(alice).download_copies(case)["cases"] == []
 
 
 def test_an_agent_of_another_family_carries_nothing_and_is_told_nothing(bruno: Person, case: Case) -> None:
     page = bruno.get(f"/agents/tournee?case={case.id}")
 
-    assert FieldDevice(bruno).take(case)["cases"] == []
+    assert FieldDevice(bruno).download_copies(case)["cases"] == []
     assert case.reference not in page.html
-    assert db.session.scalar(select(AccessEntry).where(AccessEntry.subject == subject_index(case.id))) is None
+    assert db.session.scalar(select(AccessEntry).where(AccessEntry.subject == compute_subject_index(case.id))) is None
 
 
 def test_who_only_enters_requests_carries_none(rachel: Person, case: Case) -> None:
-    assert FieldDevice(rachel).take(case)["cases"] == []
+    assert FieldDevice(rachel).download_copies(case)["cases"] == []
 
 
 def test_a_stranger_and_a_resident_are_turned_away(stranger: Browser, chloe: Person, case: Case) -> None:

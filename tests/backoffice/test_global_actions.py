@@ -47,7 +47,7 @@ def workflow(procedure_version: Any) -> None:
     db.session.commit()
 
 
-def together(person: Browser, *cases: Case, **typed: Any) -> Page:
+def run_bulk_action(person: Browser, *cases: Case, **typed: Any) -> Page:
     ids = [str(case.id) for case in cases]
     db.session.rollback()
     return person.post(f"{LIST}/ensemble/urgent", {"case": ids, "pourquoi": "École", **typed})
@@ -72,9 +72,9 @@ def test_several_requests_are_picked_in_the_list(alice: Person, make_case: MakeC
 
     page = alice.get(LIST)
     asked = alice.get(f"{LIST}/ensemble/urgent?case={first.id}&case={second.id}&case=nonsense")
-    done = together(alice, first, second)
+    done = run_bulk_action(alice, first, second)
 
-    assert len(page.all("input[name=case][form=for-many]")) == 2
+    assert len(page.find_all("input[name=case][form=for-many]")) == 2
     assert page.texts("#for-many button") == ["Signaler comme urgent…"]
     assert "Sur 2 demandes" in asked.text("main")
     assert "C’est fait pour 2 demandes." in done.text("main")
@@ -84,7 +84,7 @@ def test_several_requests_are_picked_in_the_list(alice: Person, make_case: MakeC
 def test_what_could_not_be_done_is_said_and_the_others_are_done(alice: Person, make_case: MakeCase) -> None:
     waiting, closed = make_case(), make_case(status="accepted")
 
-    done = together(alice, waiting, closed)
+    done = run_bulk_action(alice, waiting, closed)
 
     assert "C’est fait pour 1 demande." in done.text("main")
     assert "1 demande n’a pas changé" in done.text("main")
@@ -100,7 +100,7 @@ def test_only_what_some_request_of_the_list_can_take_is_offered(alice: Person, m
 
     assert closed_alone.texts("#for-many button") == []
     assert both.texts("#for-many button") == ["Signaler comme urgent…"]
-    refusals = json.loads(str(both.one("many-actions")["refusals"]))["urgent"]
+    refusals = json.loads(str(both.find_one("many-actions")["refusals"]))["urgent"]
     assert list(refusals.values()) == ["demande close"]
     assert str(waiting.id) not in refusals
 
@@ -127,7 +127,7 @@ def test_a_condition_on_the_request_itself_is_known_in_the_list(alice: Person, m
     urgent.criticality = 1
     db.session.commit()
 
-    refusals = json.loads(str(alice.get(LIST).one("many-actions")["refusals"]))["urgent"]
+    refusals = json.loads(str(alice.get(LIST).find_one("many-actions")["refusals"]))["urgent"]
 
     assert list(refusals) == [str(urgent.id)]
     assert str(calm.id) not in refusals
@@ -136,10 +136,10 @@ def test_a_condition_on_the_request_itself_is_known_in_the_list(alice: Person, m
 def test_a_missing_answer_is_asked_for_before_anything_is_done(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
 
-    page = together(alice, case, pourquoi="")
+    page = run_bulk_action(alice, case, pourquoi="")
 
     assert page.status == 422
-    assert page.one("input[type=hidden][name=case]")["value"] == str(case.id)
+    assert page.find_one("input[type=hidden][name=case]")["value"] == str(case.id)
     assert db.session.get_one(Case, case.id).criticality == 0
 
 
@@ -150,8 +150,8 @@ def test_nobody_acts_on_what_they_may_not_open(
     url = f"{LIST}/ensemble/urgent?case={case.id}"
 
     assert case.reference not in bruno.get(url).text()
-    assert "Aucune demande cochée" in together(bruno, case).text("main")
-    assert "Aucune demande cochée" in together(rachel, case).text("main")
+    assert "Aucune demande cochée" in run_bulk_action(bruno, case).text("main")
+    assert "Aucune demande cochée" in run_bulk_action(rachel, case).text("main")
     assert chloe.get(url).status == 404
     assert "/compte/connexion" in str(stranger.get(url).location)
     assert db.session.get_one(Case, case.id).criticality == 0
@@ -173,7 +173,7 @@ def test_picking_what_does_not_have_the_action_says_why(alice: Person, make_case
 
 def test_the_list_is_narrowed_to_what_is_urgent(alice: Person, make_case: MakeCase) -> None:
     case, _ = make_case(nom="Durand"), make_case(nom="Martin")
-    together(alice, case)
+    run_bulk_action(alice, case)
 
     page = alice.get(f"{LIST}?procedure=signaler&level=1")
 
@@ -201,11 +201,11 @@ def test_what_is_known_of_the_first_request_is_not_written_for_all(
     alone = alice.get(f"{LIST}/{first.id}/actions/urgent")
     asked = alice.get(f"{LIST}/ensemble/urgent?case={first.id}&case={second.id}")
 
-    assert [alone.one(f"[name={name}]")["value"] for name in ("pourquoi", "equipe")] == [
+    assert [alone.find_one(f"[name={name}]")["value"] for name in ("pourquoi", "equipe")] == [
         "Un grand trou devant l’école.",
         "Nord",
     ]
-    shown = [asked.one(f"[name={name}]").get("value", "") for name in ("pourquoi", "equipe", "delai")]
+    shown = [asked.find_one(f"[name={name}]").get("value", "") for name in ("pourquoi", "equipe", "delai")]
     assert shown == ["", "", "Sous huit jours"]
     assert "trou devant" in alone.text("main") and "trou devant" not in asked.text("main")
 
@@ -214,8 +214,8 @@ def test_what_is_known_of_the_first_request_is_not_written_for_all(
 def test_an_action_about_one_request_published_for_several_before_that_was_refused_is_not_offered(
     alice: Person, make_case: MakeCase, asks: dict[str, Any]
 ) -> None:
-    version_id = workflows.live("signalement").version_id
-    document = {**workflows.document_of(version_id), "global_actions": [{**URGENT, **asks}]}
+    version_id = workflows.live_workflow("signalement").version_id
+    document = {**workflows.raw_definition_of(version_id), "global_actions": [{**URGENT, **asks}]}
     db.session.execute(update(WorkflowVersion).where(WorkflowVersion.id == version_id).values(document=document))
     workflows.read_version.cache_clear()
     case = make_case()

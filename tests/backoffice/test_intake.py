@@ -18,12 +18,12 @@ FORM = "/agents/saisie/signaler"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
 
 
-def filled(token: str, **more: object) -> dict[str, object]:
+def build_form(token: str, **more: object) -> dict[str, object]:
     return {"token": token, "channel": "phone", "type": "trou", "description": "Un trou.", "nom": "Martin", **more}
 
 
-def token_in(page: Page) -> str:
-    return str(page.one("#intake-form [name=token]")["value"])
+def find_token(page: Page) -> str:
+    return str(page.find_one("#intake-form [name=token]")["value"])
 
 
 def count(table: type) -> int:
@@ -48,13 +48,13 @@ def test_all_pages_are_on_one_screen(rachel: Person) -> None:
     page = rachel.get(FORM)
 
     assert page.texts("#intake-form h2") == ["Le problème", "Vous"]
-    assert page.all("[name=description], [name=courriel]")
-    assert page.all(".field__why") == []
+    assert page.find_all("[name=description], [name=courriel]")
+    assert page.find_all(".field__why") == []
     assert count(Draft) == 0
 
 
 def test_a_request_taken_on_the_phone(rachel: Person, alice: Person) -> None:
-    page = rachel.post(FORM, filled(token_in(rachel.get(FORM)))).follow()
+    page = rachel.post(FORM, build_form(find_token(rachel.get(FORM)))).follow()
 
     case = db.session.scalars(select(Case)).one()
     assert (case.channel, case.entered_by_id, case.applicant_id) == ("phone", rachel.account.id, None)
@@ -68,20 +68,20 @@ def test_a_request_taken_on_the_phone(rachel: Person, alice: Person) -> None:
 
 
 def test_the_same_form_sent_twice_makes_one_request(rachel: Person) -> None:
-    token = token_in(rachel.get(FORM))
+    token = find_token(rachel.get(FORM))
 
-    first, second = rachel.post(FORM, filled(token)), rachel.post(FORM, filled(token))
+    first, second = rachel.post(FORM, build_form(token)), rachel.post(FORM, build_form(token))
 
     assert first.location == second.location
     assert count(Case) == 1
 
 
 def test_what_is_wrong_comes_back_with_everything_typed(rachel: Person) -> None:
-    page = rachel.post(FORM, filled(str(uuid4()), description="", courriel="chloe@", channel=""))
+    page = rachel.post(FORM, build_form(str(uuid4()), description="", courriel="chloe@", channel=""))
 
     assert page.status == 422
-    assert page.one("#f-nom")["value"] == "Martin"
-    assert page.one("#f-courriel")["value"] == "chloe@"
+    assert page.find_one("#f-nom")["value"] == "Martin"
+    assert page.find_one("#f-courriel")["value"] == "chloe@"
     assert "adresse e-mail complète" in page.text("#error-summary")
     assert "Choisissez une réponse." in page.text("#f-channel .field__error")
     assert "Comment la demande est-elle arrivée ?" in page.text("#error-summary")
@@ -89,10 +89,10 @@ def test_what_is_wrong_comes_back_with_everything_typed(rachel: Person) -> None:
 
 
 def test_a_file_is_kept_while_the_rest_is_corrected(rachel: Person) -> None:
-    token = token_in(rachel.get(FORM))
+    token = find_token(rachel.get(FORM))
 
-    again = rachel.post(FORM, filled(token, description="", photos=("trou.png", PNG)))
-    rachel.post(FORM, filled(token_in(again)))
+    again = rachel.post(FORM, build_form(token, description="", photos=("trou.png", PNG)))
+    rachel.post(FORM, build_form(find_token(again)))
 
     case = db.session.scalars(select(Case)).one()
     assert "trou.png" in again.text(".files")
@@ -100,59 +100,59 @@ def test_a_file_is_kept_while_the_rest_is_corrected(rachel: Person) -> None:
     assert db.session.scalars(select(Attachment)).one().case_id == case.id
 
 
-def test_a_question_that_applies_only_now_is_asked_without_reproach(rachel: Person, conditional: None) -> None:
+def test_a_question_that_applies_only_now_is_asked_without_reproach(rachel: Person, conditional_question: None) -> None:
     token = str(uuid4())
 
-    page = rachel.post(FORM, filled(token, type="lampe"))
-    done = rachel.post(FORM, filled(token, type="lampe", numero="12", shown="numero"))
+    page = rachel.post(FORM, build_form(token, type="lampe"))
+    done = rachel.post(FORM, build_form(token, type="lampe", numero="12", shown="numero"))
 
     assert page.status == 422
-    assert page.all(".field__error, #error-summary") == []
+    assert page.find_all(".field__error, #error-summary") == []
     assert "d’autres questions" in page.text("[role=alert]")
-    assert page.one("[name=numero]")
+    assert page.find_one("[name=numero]")
     assert done.status == 303
 
 
-def test_htmx_shows_and_hides_questions_as_one_answers(rachel: Person, conditional: None) -> None:
-    assert rachel.get(FORM).all("[name=numero]") == []
+def test_htmx_shows_and_hides_questions_as_one_answers(rachel: Person, conditional_question: None) -> None:
+    assert rachel.get(FORM).find_all("[name=numero]") == []
 
     shown = rachel.post(f"{FORM}/questions", {"type": "lampe"}, htmx="x")
     same = rachel.post(f"{FORM}/questions", {"type": "lampe", "shown": "numero"}, htmx="x")
     hidden = rachel.post(f"{FORM}/questions", {"type": "trou", "shown": "numero"}, htmx="x")
 
-    assert shown.one("#slot-numero[hx-swap-oob] [name=numero]")
-    assert same.all("[id^=slot-]") == []
-    assert hidden.one("#slot-numero[hx-swap-oob]")
-    assert hidden.all("[name=numero]") == []
+    assert shown.find_one("#slot-numero[hx-swap-oob] [name=numero]")
+    assert same.find_all("[id^=slot-]") == []
+    assert hidden.find_one("#slot-numero[hx-swap-oob]")
+    assert hidden.find_all("[name=numero]") == []
 
 
 def test_whoever_may_not_enter_it_gets_404(bruno: Person, ada: Person, chloe: Person) -> None:
     for person in (bruno, ada, chloe):
         assert person.get(FORM).status == 404
-        assert person.post(FORM, filled(str(uuid4()))).status == 404
+        assert person.post(FORM, build_form(str(uuid4()))).status == 404
     assert count(Case) == 0
 
 
 def test_a_form_of_a_colleague_is_not_found(rachel: Person, alice: Person) -> None:
     token = str(uuid4())
-    rachel.post(FORM, filled(token, description=""))
+    rachel.post(FORM, build_form(token, description=""))
 
-    assert alice.post(FORM, filled(token)).status == 404
+    assert alice.post(FORM, build_form(token)).status == 404
 
 
 def test_the_receipt_is_for_whoever_entered_the_request(rachel: Person, alice: Person, stranger: Browser) -> None:
-    receipt = str(rachel.post(FORM, filled(str(uuid4()))).location)
+    receipt = str(rachel.post(FORM, build_form(str(uuid4()))).location)
 
     assert alice.get(receipt).status == 404
     assert "/compte/connexion" in str(stranger.get(receipt).location)
 
 
 def test_a_token_that_is_none_is_refused(rachel: Person) -> None:
-    assert rachel.post(FORM, filled("1")).status == 400
+    assert rachel.post(FORM, build_form("1")).status == 400
 
 
 @pytest.fixture
-def conditional(procedure_version: UUID) -> None:
+def conditional_question(procedure_version: UUID) -> None:
     """The procedure asks one more thing about street lamps."""
     from copy import deepcopy
 

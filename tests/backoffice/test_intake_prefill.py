@@ -58,11 +58,11 @@ def with_prefill(procedure_version: UUID) -> None:
     db.session.commit()
 
 
-def held(page: Page, name: str) -> str:
-    return str(page.one(f"[name={name}]").get("value", ""))
+def get_input_value(page: Page, name: str) -> str:
+    return str(page.find_one(f"[name={name}]").get("value", ""))
 
 
-def typing(agent: Person, **typed: Any) -> Page:
+def send_typed_values(agent: Person, **typed: Any) -> Page:
     return agent.post(f"{FORM}/questions", typed, htmx="x")
 
 
@@ -72,33 +72,35 @@ ONE = {"parents__items": ["0"], "parents__0__prenom": "Ana"}
 def test_the_screen_holds_what_its_document_says(rachel: Person) -> None:
     page = rachel.get(FORM)
 
-    assert held(page, "ville") == "Grenoble"
-    assert held(page, "parents__0__prenom") == ""
+    assert get_input_value(page, "ville") == "Grenoble"
+    assert get_input_value(page, "parents__0__prenom") == ""
 
 
 def test_a_question_that_comes_while_typing_is_filled_in(rachel: Person) -> None:
-    page = typing(rachel, type="trou", ville="Lyon")
+    page = send_typed_values(rachel, type="trou", ville="Lyon")
 
-    assert held(page, "encore") == "Lyon, encore"
+    assert get_input_value(page, "encore") == "Lyon, encore"
 
 
 def test_a_question_that_comes_in_a_group_while_typing_is_filled_in(rachel: Person) -> None:
-    page = typing(rachel, type="lampe", ville="Lyon", **ONE, parents__0__venu="yes")
+    page = send_typed_values(rachel, type="lampe", ville="Lyon", **ONE, parents__0__venu="yes")
 
-    assert held(page, "parents__0__ville") == "Lyon"
+    assert get_input_value(page, "parents__0__ville") == "Lyon"
 
 
 def test_a_group_that_comes_while_typing_is_filled_in(rachel: Person) -> None:
-    page = typing(rachel, type="trou", ville="Lyon")
+    page = send_typed_values(rachel, type="trou", ville="Lyon")
 
-    assert held(page, "tuteurs__0__rue") == "à Lyon"
+    assert get_input_value(page, "tuteurs__0__rue") == "à Lyon"
 
 
 def test_what_was_emptied_while_typing_stays_empty(rachel: Person) -> None:
     shown = ["encore", "parents__0__ville"]
-    emptied = typing(rachel, type="trou", ville="Lyon", encore="", shown=shown, **ONE, parents__0__venu="yes")
+    emptied = send_typed_values(
+        rachel, type="trou", ville="Lyon", encore="", shown=shown, **ONE, parents__0__venu="yes"
+    )
 
-    assert emptied.all("[name=encore], [name=parents__0__ville]") == []
+    assert emptied.find_all("[name=encore], [name=parents__0__ville]") == []
 
 
 def test_what_comes_as_the_request_is_sent_is_filled_in(rachel: Person) -> None:
@@ -106,8 +108,8 @@ def test_what_comes_as_the_request_is_sent_is_filled_in(rachel: Person) -> None:
 
     page = rachel.post(FORM, {**sent, "type": "trou"})
 
-    assert held(page, "encore") == "Lyon, encore"
-    assert held(page, "tuteurs__0__rue") == "à Lyon"
+    assert get_input_value(page, "encore") == "Lyon, encore"
+    assert get_input_value(page, "tuteurs__0__rue") == "à Lyon"
 
 
 @pytest.mark.parametrize("lacking", [{"nom": ""}, {"parents__add": "1"}])
@@ -118,8 +120,8 @@ def test_a_group_that_comes_while_something_else_is_lacking_is_filled_in(
 
     page = rachel.post(FORM, {**sent, "type": "trou"})
 
-    assert held(page, "tuteurs__0__rue") == "à Lyon"
-    assert [each["value"] for each in page.all("[name=tuteurs__items]")] == ["0"]
+    assert get_input_value(page, "tuteurs__0__rue") == "à Lyon"
+    assert [each["value"] for each in page.find_all("[name=tuteurs__items]")] == ["0"]
 
 
 def test_a_page_that_comes_as_the_request_is_sent_is_filled_in(rachel: Person) -> None:
@@ -130,9 +132,9 @@ def test_a_page_that_comes_as_the_request_is_sent_is_filled_in(rachel: Person) -
     sent = {"token": str(uuid4()), "channel": "phone", "ville": "Lyon", "nom": ""}
     before = rachel.post(FORM, {**sent, "type": "lampe", "channel": ""})
 
-    page = rachel.post(FORM, {**sent, "type": "trou", "token": str(before.one("[name=token]")["value"])})
+    page = rachel.post(FORM, {**sent, "type": "trou", "token": str(before.find_one("[name=token]")["value"])})
 
-    assert held(page, "parents__0__rue") == "à Lyon"
+    assert get_input_value(page, "parents__0__rue") == "à Lyon"
     emptied = {"shown": "parents", "parents__items": "0", "parents__0__rue": "", "parents__0__prenom": "Ana"}
     again = rachel.post(FORM, {**sent, "type": "trou", "token": sent["token"], **emptied})
-    assert held(again, "parents__0__rue") == ""
+    assert get_input_value(again, "parents__0__rue") == ""

@@ -14,13 +14,13 @@ from app.cases.models import AnonymousCase, Case, ScheduledTimeout
 from app.core import clock
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message
-from app.privacy.jobs import anonymise_nightly
+from app.privacy.jobs import run_anonymisation
 from app.workflows.engine import ActionNotAvailable
 from tests.factories import MakeCase
 from tests.people import Person
-from tests.privacy.moments import on
+from tests.privacy.moments import travel_to
 
 REASON = "Vous contestez l’adresse que nous avons."
 
@@ -88,7 +88,7 @@ def test_what_is_too_long_is_told_and_still_there(alice: Person, case: Case) -> 
     page = alice.post(f"/agents/demandes/{case.id}/limitation", {"reason": "a" * 2001})
 
     assert page.status == 422
-    assert page.one("textarea").text.strip() == "a" * 2001
+    assert page.find_one("textarea").text.strip() == "a" * 2001
 
 
 def test_the_applicant_still_reads_it_and_is_told(
@@ -104,7 +104,7 @@ def test_the_applicant_still_reads_it_and_is_told(
     assert REASON in page.text("#thread")
     with app.app_context():
         words = [
-            content_of(message) for message in db.session.scalars(select(Message).where(Message.case_id == case.id))
+            unseal_content(message) for message in db.session.scalars(select(Message).where(Message.case_id == case.id))
         ]
     assert [REASON in str(each) and "chloe@exemple.example" in str(each) for each in words].count(True) == 1
 
@@ -124,7 +124,7 @@ def test_an_administrator_lifts_it_and_the_person_is_told(alice: Person, ada: Pe
     assert "traitement limité" in history
     assert "limitation levée" in history
     with app.app_context():
-        words = [str(content_of(message)) for message in db.session.scalars(select(Message))]
+        words = [str(unseal_content(message)) for message in db.session.scalars(select(Message))]
     assert any("L’adresse est corrigée." in each for each in words)
 
 
@@ -153,7 +153,7 @@ def test_nothing_is_done_with_it(alice: Person, case: Case, app: Flask) -> None:
     limit(alice, case)
     frozen = read_again(case)
 
-    with app.app_context(), clock.travel(timedelta(days=40)):
+    with app.app_context(), clock.shift_clock(timedelta(days=40)):
         assert acting.available_actions(frozen, by=SYSTEM) == []
         with pytest.raises(ActionNotAvailable):
             acting.run_action(frozen, "accept", {}, by=SYSTEM)
@@ -165,17 +165,17 @@ def test_nothing_is_done_with_it(alice: Person, case: Case, app: Flask) -> None:
 
 def test_its_retention_stops_and_goes_on(alice: Person, make_case: MakeCase, app: Flask) -> None:
     """Closed on 2 May, limited from 1 June to 1 September: as many days more, and still there meanwhile."""
-    with on(date(2026, 5, 2)):
+    with travel_to(date(2026, 5, 2)):
         case = make_case(status="accepted")
-    with app.app_context(), on(date(2026, 6, 1)):
-        limitation.limit(case, REASON, by=SYSTEM)
+    with app.app_context(), travel_to(date(2026, 6, 1)):
+        limitation.limit_case(case, REASON, by=SYSTEM)
         db.session.commit()
-    with app.app_context(), on(date(2026, 8, 3)):
-        assert anonymise_nightly() == 0
+    with app.app_context(), travel_to(date(2026, 8, 3)):
+        assert run_anonymisation() == 0
     assert db.session.scalars(select(AnonymousCase)).all() == []
 
-    with app.app_context(), on(date(2026, 9, 1)):
-        limitation.lift(case, "C’est vu.", by=SYSTEM)
+    with app.app_context(), travel_to(date(2026, 9, 1)):
+        limitation.lift_limitation(case, "C’est vu.", by=SYSTEM)
         db.session.commit()
 
     assert read_again(case).anonymise_on == date(2026, 8, 2) + timedelta(days=92)

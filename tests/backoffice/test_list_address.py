@@ -10,7 +10,7 @@ NARROWED = f"{LIST}?words=chlo%C3%A9&state=all&order=urgency"
 
 
 def breadcrumb_of(page) -> str:
-    return str(page.one(".breadcrumb a")["href"])
+    return str(page.find_one(".breadcrumb a")["href"])
 
 
 def test_the_breadcrumb_keeps_the_filters_before_and_after_processing(alice: Person, make_case: MakeCase) -> None:
@@ -28,7 +28,7 @@ def test_the_breadcrumb_keeps_the_filters_before_and_after_processing(alice: Per
 def test_the_page_of_the_list_is_kept_too(alice: Person, make_case: MakeCase) -> None:
     for _ in range(26):
         case = make_case()
-    second = str(alice.get(LIST).one(".pagination a")["href"])
+    second = str(alice.get(LIST).find_one(".pagination a")["href"])
     alice.get(second)
 
     assert breadcrumb_of(alice.get(f"{LIST}/{case.id}")) == second

@@ -15,12 +15,12 @@ from tests.masked import (
     IBAN,
     MASKED,
     NEW_IBAN,
-    definitions,
-    forms_of,
+    build_definitions,
+    list_form_values,
+    list_readable_accounts,
     make_request,
     open_form,
-    publish,
-    tells,
+    publish_definitions,
 )
 from tests.people import Person
 
@@ -33,7 +33,7 @@ def case(app: Flask, alice: Person) -> Case:
 
 
 def send(person: Person, case: Case, **changed: object) -> Page:
-    sent: dict[str, object] = {**forms_of(open_form(person, case)), **changed}
+    sent: dict[str, object] = {**list_form_values(open_form(person, case)), **changed}
     page = person.post(f"/agents/demandes/{case.id}/actions/correct", sent)
     db.session.rollback()
     db.session.refresh(case)
@@ -44,10 +44,10 @@ def test_the_form_holds_what_helps_to_recognise_the_accounts_and_no_more(alice: 
     form = open_form(alice, case)
 
     assert form.status == 200
-    assert tells(form, *ALL) == []
+    assert list_readable_accounts(form, *ALL) == []
     assert MASKED in form.text("#f-compte")
-    assert {each["value"] for each in form.all("[name$=__iban]")} == {""}
-    assert not any(each.has_attr("required") for each in form.all("[name$=__iban]"))
+    assert {each["value"] for each in form.find_all("[name$=__iban]")} == {""}
+    assert not any(each.has_attr("required") for each in form.find_all("[name$=__iban]"))
 
 
 def test_what_is_left_untouched_stays(alice: Person, case: Case) -> None:
@@ -76,18 +76,18 @@ def test_a_form_shown_again_holds_them_no_more_than_the_first(
     page = send(alice, case, **changed)
 
     assert page.status in (409, 422)
-    assert tells(page, *ALL) == []
+    assert list_readable_accounts(page, *ALL) == []
     assert MASKED in page.text("#f-compte")
     assert answers_of(case) == before
 
 
 def test_questions_drawn_again_hold_none(alice: Person, case: Case) -> None:
-    sent = {**forms_of(open_form(alice, case)), "shown": [], "type": "lampe"}
+    sent = {**list_form_values(open_form(alice, case)), "shown": [], "type": "lampe"}
 
     page = alice.post(f"/agents/demandes/{case.id}/actions/correct/questions", sent)
 
     assert page.status in (200, 204)
-    assert tells(page, *ALL) == []
+    assert list_readable_accounts(page, *ALL) == []
 
 
 def test_the_history_says_that_an_account_was_corrected_and_not_how(alice: Person, case: Case, app: Flask) -> None:
@@ -99,7 +99,7 @@ def test_the_history_says_that_an_account_was_corrected_and_not_how(alice: Perso
 
     assert told == ["Réponse corrigée ; son contenu n’est pas affiché."]
     assert stored == [[["Compte", None, None]]]
-    assert tells(page, *ALL) == []
+    assert list_readable_accounts(page, *ALL) == []
 
 
 def test_what_the_history_said_before_is_masked_as_it_is_read(alice: Person, case: Case) -> None:
@@ -115,27 +115,27 @@ def test_what_the_history_said_before_is_masked_as_it_is_read(alice: Person, cas
 
     page = alice.get(f"/agents/demandes/{case.id}")
 
-    assert tells(page, *ALL) == []
+    assert list_readable_accounts(page, *ALL) == []
     assert f"À payer : {MASKED}." in page.text("#case-history").replace("\u00a0", " ")
 
 
 def test_whoever_pays_reads_and_corrects_them_whole(app: Flask, alice: Person) -> None:
     case = make_request(app, paying_role="voirie-instruction")
 
-    assert tells(open_form(alice, case), IBAN) == [IBAN]
-    assert tells(alice.get(f"/agents/demandes/{case.id}"), IBAN) == [IBAN]
+    assert list_readable_accounts(open_form(alice, case), IBAN) == [IBAN]
+    assert list_readable_accounts(alice.get(f"/agents/demandes/{case.id}"), IBAN) == [IBAN]
 
 
 def test_what_was_half_written_is_not_shown_to_whoever_reads_it_no_more(app: Flask, alice: Person) -> None:
     case = make_request(app, paying_role="voirie-instruction")
-    sent = {**forms_of(open_form(alice, case)), "description": "Un trou profond."}
+    sent = {**list_form_values(open_form(alice, case)), "description": "Un trou profond."}
     draft = f"/agents/demandes/{case.id}/brouillons/action:correct"
     assert alice.post(draft, sent).status == 204
 
-    publish(app, *definitions())
+    publish_definitions(app, *build_definitions())
     form = open_form(alice, case)
     alice.post(draft, {**sent, "description": "Un trou large."})
 
-    assert tells(form, *ALL) == []
+    assert list_readable_accounts(form, *ALL) == []
     assert form.text("#f-description") == "Un trou profond."
-    assert tells(open_form(alice, case), *ALL) == []
+    assert list_readable_accounts(open_form(alice, case), *ALL) == []

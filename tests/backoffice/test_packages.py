@@ -8,9 +8,9 @@ from app.core.db import db
 from app.definitions import drafts
 from app.definitions.kinds import PROCEDURE
 from app.packages.catalogue import Catalogue
-from app.packages.package import as_zip
+from app.packages.package import to_zip
 from app.packages.reading import read_package
-from app.procedures.publishing import live
+from app.procedures.publishing import live_procedure
 from tests.client import Browser, Page
 from tests.factories import MakeCase
 from tests.people import Person
@@ -20,22 +20,25 @@ EXPORT = f"{LIST}/export"
 BIRTH = "acte-de-naissance"
 
 
-def sent(browser: Browser, slug: str = BIRTH) -> Page:
+def send_package(browser: Browser, slug: str = BIRTH) -> Page:
     """The package of the catalogue, sent as a file."""
-    return browser.post(LIST, {"file": ("paquet.zip", as_zip(Catalogue().package(slug)))}).follow()
+    return browser.post(LIST, {"file": ("paquet.zip", to_zip(Catalogue().package(slug)))}).follow()
 
 
-def form_of(page: Page) -> dict[str, str]:
+def build_form(page: Page) -> dict[str, str]:
     """What the form of the plan would send as it stands."""
     form = {
-        str(field["name"]): str(field["value"]) for field in page.all("main input[checked], main input[type=hidden]")
+        str(field["name"]): str(field["value"])
+        for field in page.find_all("main input[checked], main input[type=hidden]")
     }
-    form |= {str(field["name"]): str(field.select("option[selected]")[0]["value"]) for field in page.all("main select")}
+    form |= {
+        str(field["name"]): str(field.select("option[selected]")[0]["value"]) for field in page.find_all("main select")
+    }
     return form
 
 
-def address_of(page: Page) -> str:
-    return str(page.one("main form")["action"])
+def get_form_address(page: Page) -> str:
+    return str(page.find_one("main form")["action"])
 
 
 @pytest.mark.parametrize("page", [LIST, EXPORT])
@@ -46,76 +49,76 @@ def test_pages_are_for_administrators(ada: Person, alice: Person, stranger: Brow
 
 
 def test_a_package_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person) -> None:
-    page = sent(ada)
+    page = send_package(ada)
 
     assert page.texts("main .badge") == ["Nouveau", "Nouveau"]
-    assert alice.get(address_of(page)).status == 404
-    assert drafts.find(PROCEDURE, BIRTH) is None
+    assert alice.get(get_form_address(page)).status == 404
+    assert drafts.find_draft(PROCEDURE, BIRTH) is None
 
-    done = ada.post(address_of(page), form_of(page)).follow()
+    done = ada.post(get_form_address(page), build_form(page)).follow()
 
     assert "en brouillon" in done.text(".alert")
     db.session.rollback()
-    assert drafts.find(PROCEDURE, BIRTH) is not None
-    assert ada.get(address_of(page)).status == 404
+    assert drafts.find_draft(PROCEDURE, BIRTH) is not None
+    assert ada.get(get_form_address(page)).status == 404
 
 
 def test_a_package_of_the_catalogue_is_installed_and_published(ada: Person, procedure_version: object) -> None:
     page = ada.post(f"{LIST}/catalogue/{BIRTH}").follow()
 
-    ada.post(address_of(page), {**form_of(page), "publish": "yes"}).follow()
+    ada.post(get_form_address(page), {**build_form(page), "publish": "yes"}).follow()
 
     db.session.rollback()
-    assert live(BIRTH).definition.functions == {"recipient": "etat-civil-instruction"}
+    assert live_procedure(BIRTH).definition.functions == {"recipient": "etat-civil-instruction"}
     assert "Installé" in ada.get(LIST).text("tbody")
     assert "mot pour mot" in ada.post(f"{LIST}/catalogue/{BIRTH}").follow().text("main")
 
 
 def test_what_cannot_be_published_says_why_and_writes_nothing(ada: Person) -> None:
-    page = sent(ada)
+    page = send_package(ada)
 
-    refused = ada.post(address_of(page), {**form_of(page), "publish": "yes"})
+    refused = ada.post(get_form_address(page), {**build_form(page), "publish": "yes"})
 
     assert refused.status == 422
     assert "ne peut pas être publié" in refused.text(".alert")
-    assert refused.one("[name=publish]").has_attr("checked")
+    assert refused.find_one("[name=publish]").has_attr("checked")
     db.session.rollback()
-    assert drafts.find(PROCEDURE, BIRTH) is None
+    assert drafts.find_draft(PROCEDURE, BIRTH) is None
 
 
 def test_what_differs_is_shown_and_a_name_is_asked(ada: Person, make_case: MakeCase) -> None:
-    page = sent(ada)
-    ada.post(address_of(page), form_of(page))
-    draft = drafts.find(PROCEDURE, BIRTH)
+    page = send_package(ada)
+    ada.post(get_form_address(page), build_form(page))
+    draft = drafts.find_draft(PROCEDURE, BIRTH)
     assert draft is not None
-    drafts.save(PROCEDURE, {**draft.document, "title": "Notre titre"}, revision=1, by=None)
+    drafts.save_draft(PROCEDURE, {**draft.document, "title": "Notre titre"}, revision=1, by=None)
     db.session.commit()
 
-    again = sent(ada)
-    form = {**form_of(again), f"take:procedures/{BIRTH}": "rename", f"name:procedures/{BIRTH}": BIRTH}
-    refused = ada.post(address_of(again), form)
-    taken = ada.post(address_of(again), {**form, f"name:procedures/{BIRTH}": "acte-autre"})
+    again = send_package(ada)
+    form = {**build_form(again), f"take:procedures/{BIRTH}": "rename", f"name:procedures/{BIRTH}": BIRTH}
+    refused = ada.post(get_form_address(again), form)
+    taken = ada.post(get_form_address(again), {**form, f"name:procedures/{BIRTH}": "acte-autre"})
 
     assert "Titre Notre titre Demander un acte de naissance" in again.text("tbody")
     assert refused.status == 422
     assert "nom technique libre" in refused.text(".error-summary")
     assert taken.status == 303
     db.session.rollback()
-    assert drafts.find(PROCEDURE, "acte-autre") is not None
-    assert drafts.find(PROCEDURE, BIRTH).document["title"] == "Notre titre"  # type: ignore[union-attr]
+    assert drafts.find_draft(PROCEDURE, "acte-autre") is not None
+    assert drafts.find_draft(PROCEDURE, BIRTH).document["title"] == "Notre titre"  # type: ignore[union-attr]
 
 
 def test_a_change_meanwhile_shows_the_plan_again(ada: Person) -> None:
-    page = sent(ada)
-    form = form_of(page)
-    drafts.save(PROCEDURE, {"slug": BIRTH, "title": "Entre-temps"}, revision=None, by=None)
+    page = send_package(ada)
+    form = build_form(page)
+    drafts.save_draft(PROCEDURE, {"slug": BIRTH, "title": "Entre-temps"}, revision=None, by=None)
     db.session.commit()
 
-    again = ada.post(address_of(page), form)
+    again = ada.post(get_form_address(page), form)
 
     assert "a changé ici" in again.text(".alert")
     db.session.rollback()
-    assert drafts.find(PROCEDURE, BIRTH).document["title"] == "Entre-temps"  # type: ignore[union-attr]
+    assert drafts.find_draft(PROCEDURE, BIRTH).document["title"] == "Entre-temps"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 rien", b'{"a": 1}'])
@@ -134,6 +137,6 @@ def test_procedures_are_given_away_in_a_file(ada: Person, procedure_version: obj
 
     package = read_package(response.data)
     assert "signaler-2.1.parvis.zip" in response.headers["Content-Disposition"]
-    assert set(package.documents["workflows"]) == {"signalement"}
+    assert set(package.definitions["workflows"]) == {"signalement"}
     assert wrong.status == 422
-    assert wrong.one("[value=signaler]").has_attr("checked")
+    assert wrong.find_one("[value=signaler]").has_attr("checked")

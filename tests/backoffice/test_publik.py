@@ -10,39 +10,41 @@ from sqlalchemy import func, select
 from app.core.db import db
 from app.definitions import drafts, history
 from app.definitions.kinds import PROCEDURE, WORKFLOW
-from app.packages.publik import arrival_of, plan_of, take_new
+from app.packages.publik import build_export, import_new_definitions, make_export_plan
 from app.procedures.models import ProcedureDraft
 from app.wcs.importing import import_contents, import_paths
-from app.wcs.report import RECORDED, as_json
-from app.wcs.takings import PARTS
+from app.wcs.report import RECORDED, build_report
+from app.wcs.takings import PART_KINDS
 from tests.client import Browser, Page
 from tests.people import Person
-from tests.wcs.samples import condition, field, form, item, people, status, workflow
-from tests.wcs.town import write_town
+from tests.wcs.samples import make_condition, make_field, make_form, make_item, make_people, make_status, make_workflow
+from tests.wcs.town import write_town_exports
 
 ADDRESS = "/agents/administration/venir-de-publik"
-FORM = form(
-    field("page", "Vous", "vous"),
-    field(varname="nom"),
-    field(varname="benne", condition=condition("form_var_nom|mystere")),
+FORM = make_form(
+    make_field("page", "Vous", "vous"),
+    make_field(varname="nom"),
+    make_field(varname="benne", condition=make_condition("form_var_nom|mystere")),
     workflow="bennes",
 )
-CIRCUIT = workflow(
-    status("new", item("choice", label="Clore", status="end", by=people("_receiver")), name="Nouvelle"),
-    status("end", item("mystere"), name="Close"),
+CIRCUIT = make_workflow(
+    make_status("new", make_item("choice", label="Clore", status="end", by=make_people("_receiver")), name="Nouvelle"),
+    make_status("end", make_item("mystere"), name="Close"),
 )
 
 
-def sent(browser: Browser, name: str = "benne.wcs", content: str = FORM) -> Page:
+def send_export(browser: Browser, name: str = "benne.wcs", content: str = FORM) -> Page:
     return browser.post(ADDRESS, {"files": (name, content.encode())}).follow()
 
 
-def form_of(page: Page) -> dict[str, str]:
-    form = {str(each["name"]): str(each["value"]) for each in page.all("main input[checked], main input[type=hidden]")}
-    return form | {str(each["name"]): _chosen(each) for each in page.all("main select")}
+def build_form(page: Page) -> dict[str, str]:
+    form = {
+        str(each["name"]): str(each["value"]) for each in page.find_all("main input[checked], main input[type=hidden]")
+    }
+    return form | {str(each["name"]): _get_selected(each) for each in page.find_all("main select")}
 
 
-def _chosen(select: object) -> str:
+def _get_selected(select: object) -> str:
     return str((select.select("option[selected]") or select.select("option"))[0]["value"])  # type: ignore[attr-defined]
 
 
@@ -53,18 +55,18 @@ def test_pages_are_for_administrators(ada: Person, alice: Person, stranger: Brow
 
 
 def test_an_export_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person) -> None:
-    page = sent(ada)
-    address = str(page.one("main form")["action"])
+    page = send_export(ada)
+    address = str(page.find_one("main form")["action"])
 
     assert "form_var_nom|mystere" in page.text("main")
     assert alice.get(address).status == 404
-    assert drafts.find(PROCEDURE, "benne") is None
+    assert drafts.find_draft(PROCEDURE, "benne") is None
 
-    done = ada.post(address, form_of(page)).follow()
+    done = ada.post(address, build_form(page)).follow()
 
     assert "Rien n’est publié" in done.text(".alert")
     db.session.rollback()
-    draft = drafts.find(PROCEDURE, "benne")
+    draft = drafts.find_draft(PROCEDURE, "benne")
     assert draft is not None
     assert history.history_of(PROCEDURE, "benne")[0].what == history.IMPORTED
     assert ("pages[0].fields[1]", "form_var_nom|mystere") in [(each.place, each.verbatim) for each in draft.remarks()]
@@ -84,10 +86,10 @@ def test_an_export_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person
     ],
 )
 def test_a_hostile_file_is_told_and_nothing_is_written(ada: Person, content: str) -> None:
-    page = sent(ada, "piege.wcs", content)
+    page = send_export(ada, "piege.wcs", content)
 
     assert "n’est pas repris" in page.text("main")
-    assert not page.all("main button[type=submit]")
+    assert not page.find_all("main button[type=submit]")
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(ProcedureDraft)) == 0
 
@@ -97,60 +99,60 @@ def test_sending_nothing_says_what_to_do(ada: Person) -> None:
 
 
 def test_a_file_that_is_no_export_is_told_and_takes_nothing(ada: Person) -> None:
-    page = sent(ada, "photo.wcs", "<html/>")
+    page = send_export(ada, "photo.wcs", "<html/>")
 
     assert "n’est pas repris" in page.text("main")
-    assert not page.all("main button[type=submit]")
+    assert not page.find_all("main button[type=submit]")
 
 
 @pytest.fixture
-def taken(site: object) -> object:
-    arrival = arrival_of(import_contents([("f.wcs", FORM.encode()), ("w.wcs", CIRCUIT.encode())]))
-    take_new(arrival, plan_of(arrival), replaces=False)
+def imported(site: object) -> object:
+    arrival = build_export(import_contents([("f.wcs", FORM.encode()), ("w.wcs", CIRCUIT.encode())]))
+    import_new_definitions(arrival, make_export_plan(arrival), must_replace=False)
     return arrival
 
 
-def test_the_remark_on_an_action_is_at_its_place(taken: object) -> None:
-    draft = drafts.find(WORKFLOW, "bennes")
+def test_the_remark_on_an_action_is_at_its_place(imported: object) -> None:
+    draft = drafts.find_draft(WORKFLOW, "bennes")
 
     assert draft is not None
     assert any(each.place.startswith("statuses[1]") and each.severity == "warning" for each in draft.remarks())
 
 
-def test_the_same_files_again_change_nothing(taken: object) -> None:
-    again = arrival_of(import_contents([("f.wcs", FORM.encode()), ("w.wcs", CIRCUIT.encode())]))
+def test_the_same_files_again_change_nothing(imported: object) -> None:
+    again = build_export(import_contents([("f.wcs", FORM.encode()), ("w.wcs", CIRCUIT.encode())]))
 
-    assert take_new(again, plan_of(again), replaces=False) == []
-    assert all(one.is_taken and one.state == "identical" for one in again.files)
-    assert drafts.find(PROCEDURE, "benne").revision == 1  # type: ignore[union-attr]
+    assert import_new_definitions(again, make_export_plan(again), must_replace=False) == []
+    assert all(one.is_imported and one.state == "identical" for one in again.files)
+    assert drafts.find_draft(PROCEDURE, "benne").revision == 1  # type: ignore[union-attr]
 
 
 def test_a_whole_town_taken_twice_is_identical_the_second_time(site: object, tmp_path: Path) -> None:
-    folder = write_town(tmp_path / "town")
-    first = arrival_of(import_paths([folder]))
-    take_new(first, plan_of(first), replaces=False)
+    folder = write_town_exports(tmp_path / "town")
+    first = build_export(import_paths([folder]))
+    import_new_definitions(first, make_export_plan(first), must_replace=False)
     db.session.commit()
 
-    again = arrival_of(import_paths([folder]))
-    taken = take_new(again, plan_of(again), replaces=False)
+    again = build_export(import_paths([folder]))
+    taken = import_new_definitions(again, make_export_plan(again), must_replace=False)
 
     assert taken == []
-    assert {one.state for one in again.files if one.document and one.kind not in PARTS} == {"identical"}
-    assert [one.file for one in again.files if one.not_taken] == []
-    assert as_json(again.files, RECORDED)["totals"]["identical"] == len(first.origins)
+    assert {one.state for one in again.files if one.definition and one.kind not in PART_KINDS} == {"identical"}
+    assert [one.file for one in again.files if one.refusal] == []
+    assert build_report(again.files, RECORDED)["totals"]["identical"] == len(first.origins)
 
 
-def test_what_differs_is_kept_unless_asked_for(taken: object) -> None:
-    changed = arrival_of(import_contents([("f.wcs", FORM.replace("Demande de", "Prêt de").encode())]))
+def test_what_differs_is_kept_unless_asked_for(imported: object) -> None:
+    changed = build_export(import_contents([("f.wcs", FORM.replace("Demande de", "Prêt de").encode())]))
 
-    assert take_new(changed, plan_of(changed), replaces=False) == []
-    assert [one.not_taken.code for one in changed.files if one.not_taken] == ["chosen_out"]
-    assert len(take_new(changed, plan_of(changed), replaces=True)) == 1
+    assert import_new_definitions(changed, make_export_plan(changed), must_replace=False) == []
+    assert [one.refusal.code for one in changed.files if one.refusal] == ["chosen_out"]
+    assert len(import_new_definitions(changed, make_export_plan(changed), must_replace=True)) == 1
 
 
-def test_a_form_sent_alone_follows_its_workflow_that_came_before(taken: object) -> None:
-    alone = arrival_of(import_contents([("f.wcs", FORM.replace("benne<", "autre<").encode())]))
+def test_a_form_sent_alone_follows_its_workflow_that_came_before(imported: object) -> None:
+    alone = build_export(import_contents([("f.wcs", FORM.replace("benne<", "autre<").encode())]))
 
-    take_new(alone, plan_of(alone), replaces=False)
+    import_new_definitions(alone, make_export_plan(alone), must_replace=False)
 
-    assert drafts.find(PROCEDURE, "autre").document["workflow"] == "bennes"  # type: ignore[union-attr]
+    assert drafts.find_draft(PROCEDURE, "autre").document["workflow"] == "bennes"  # type: ignore[union-attr]

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts import held_qualities
-from app.accounts.held_qualities import Origin
+from app.accounts.held_qualities import QualityOrigin
 from app.accounts.qualities import HeldQuality, Quality, create_quality, find_quality
 from app.accounts.sectoral import sectoral_id
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message
 from app.privacy.models import AccessEntry
 from tests.factories import MakeCase
@@ -37,13 +37,13 @@ def market(ada: Person) -> Quality:
     return quality
 
 
-def holdings() -> int:
+def count_holdings() -> int:
     db.session.expire_all()
     return db.session.scalar(select(func.count()).select_from(HeldQuality)) or 0
 
 
-def hold(person: Person, quality: Quality, **origin: str) -> None:
-    held_qualities.give(quality, sectoral_id(person.account.id, quality.family), Origin(**origin))
+def grant_quality(person: Person, quality: Quality, **origin: str) -> None:
+    held_qualities.give_quality(quality, sectoral_id(person.account.id, quality.family), QualityOrigin(**origin))
     db.session.commit()
 
 
@@ -54,11 +54,11 @@ def test_an_administrator_creates_a_quality_and_gives_it_to_an_account(ada: Pers
     assert "La qualité est créée." in made.text("main")
     row = given.text(".worklist tbody")
     assert "Chloé Exemple" in row and "Carte vue au guichet." in row and "par Ada Exemple" in row
-    assert held_qualities.slugs_held(chloe.account.id, "polices-voirie") == ["professionnel-du-marche"]
-    assert held_qualities.slugs_held(chloe.account.id, "etat-civil") == []
+    assert held_qualities.list_slugs_of_account(chloe.account.id, "polices-voirie") == ["professionnel-du-marche"]
+    assert held_qualities.list_slugs_of_account(chloe.account.id, "etat-civil") == []
     assert "1 personne" in ada.get(URL).text(".worklist tbody")
     ada.post(HOLDERS, {"email": "chloe@residents.example", "reason": "Carte vue au guichet."}).follow()
-    (letter,) = [content_of(message) for message in db.session.query(Message)]
+    (letter,) = [unseal_content(message) for message in db.session.query(Message)]
     assert letter is not None and letter["to"] == "chloe@residents.example"
     assert "« Professionnel du marché »" in letter["text"]
     assert "guichet" not in letter["text"]
@@ -77,7 +77,7 @@ def test_what_makes_no_quality_is_said_beside_its_field(ada: Person, typed: dict
     page = ada.post(URL, {**MARKET, **typed})
 
     assert page.status == 422
-    assert page.all(f"#error-summary a[href='#f-{field}']")
+    assert page.find_all(f"#error-summary a[href='#f-{field}']")
     assert db.session.scalar(select(func.count()).select_from(Quality)) == 0
 
 
@@ -94,8 +94,8 @@ def test_its_family_changes_until_somebody_has_it(ada: Person, chloe: Person, ma
     db.session.expire_all()
     assert (market.title, market.family) == ("Commerçant du marché", "sante")
 
-    hold(chloe, market)
-    assert not ada.get(f"{URL}/{market.slug}").all("[name=family]")
+    grant_quality(chloe, market)
+    assert not ada.get(f"{URL}/{market.slug}").find_all("[name=family]")
     assert ada.post(f"{URL}/{market.slug}", {**words, "family": "etat-civil"}).status == 422
     db.session.expire_all()
     assert market.family == "sante"
@@ -107,7 +107,7 @@ def test_only_the_account_of_a_resident_is_given_it(ada: Person, alice: Person, 
 
     assert page.status == 422
     assert "Aucun compte d’usager n’a cette adresse" in page.text("main")
-    assert holdings() == 0
+    assert count_holdings() == 0
 
 
 def test_a_day_passed_or_no_reason_gives_nothing(ada: Person, chloe: Person, market: Quality) -> None:
@@ -116,13 +116,13 @@ def test_a_day_passed_or_no_reason_gives_nothing(ada: Person, chloe: Person, mar
     assert ada.post(HOLDERS, {**email, "reason": ""}).status == 422
     assert ada.post(HOLDERS, {**email, "reason": "Vu.", "until": "2020-01-01"}).status == 422
     assert ada.post(HOLDERS, {**email, "reason": "Vu.", "until": "demain"}).status == 422
-    assert holdings() == 0
+    assert count_holdings() == 0
 
 
 def test_it_is_taken_back_from_one_person(ada: Person, chloe: Person, denis: Person, market: Quality) -> None:
-    hold(chloe, market, name="Chloé Exemple")
-    hold(denis, market, name="Denis Exemple")
-    form = next(form for form in ada.get(HOLDERS).all(".worklist form") if "Chloé" in form.text)
+    grant_quality(chloe, market, name="Chloé Exemple")
+    grant_quality(denis, market, name="Denis Exemple")
+    form = next(form for form in ada.get(HOLDERS).find_all(".worklist form") if "Chloé" in form.text)
 
     page = ada.post(str(form["action"])).follow()
     again = ada.post(str(form["action"])).follow()
@@ -130,23 +130,23 @@ def test_it_is_taken_back_from_one_person(ada: Person, chloe: Person, denis: Per
     assert "La qualité est retirée." in page.text("main")
     assert "n’avait déjà plus" in again.text("main")
     assert "Chloé" not in page.text(".worklist") and "Denis Exemple" in page.text(".worklist")
-    assert held_qualities.slugs_held(denis.account.id, "polices-voirie") == [market.slug]
+    assert held_qualities.list_slugs_of_account(denis.account.id, "polices-voirie") == [market.slug]
 
 
 def test_holders_come_by_pages_each_in_the_access_log(
     ada: Person, market: Quality, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.backoffice.quality_holders.SHOWN_AT_ONCE", 2)
+    monkeypatch.setattr("app.backoffice.quality_holders.PAGE_SIZE", 2)
     for number in range(5):
-        with clock.travel(timedelta(minutes=number)):
-            held_qualities.give(market, uuid4(), Origin(name=f"P{number}"))
+        with clock.shift_clock(timedelta(minutes=number)):
+            held_qualities.give_quality(market, uuid4(), QualityOrigin(name=f"P{number}"))
     db.session.commit()
 
     pages, url = [], HOLDERS
     while url:
         page = ada.get(url)
         pages.append(page.texts(".worklist tbody strong"))
-        links = [link for link in page.all(".pagination a") if "suivante" in link.text]
+        links = [link for link in page.find_all(".pagination a") if "suivante" in link.text]
         url = str(links[0]["href"]) if links else ""
 
     assert pages == [["P4", "P3"], ["P2", "P1"], ["P0"]]
@@ -155,25 +155,25 @@ def test_holders_come_by_pages_each_in_the_access_log(
 
 
 def test_archived_it_is_given_no_more_and_kept_by_who_has_it(ada: Person, chloe: Person, market: Quality) -> None:
-    hold(chloe, market)
+    grant_quality(chloe, market)
 
     ada.post(f"{URL}/{market.slug}/archivage")
     page = ada.get(HOLDERS)
     refused = ada.post(HOLDERS, {"email": "chloe@residents.example", "reason": "Vu."})
 
-    assert not page.all("[name=email]")
+    assert not page.find_all("[name=email]")
     assert refused.status == 422
-    assert held_qualities.slugs_held(chloe.account.id, "polices-voirie") == [market.slug]
+    assert held_qualities.list_slugs_of_account(chloe.account.id, "polices-voirie") == [market.slug]
     ada.post(f"{URL}/{market.slug}/retour")
-    assert ada.get(HOLDERS).all("[name=email]")
+    assert ada.get(HOLDERS).find_all("[name=email]")
 
 
 def test_agents_see_beside_a_request_what_its_applicant_holds_in_its_family_alone(
     alice: Person, bruno: Person, chloe: Person, market: Quality, make_case: MakeCase
 ) -> None:
     other = create_quality("Témoin de mariage", family="etat-civil", explanation="À la mairie.")
-    hold(chloe, market)
-    hold(chloe, other)
+    grant_quality(chloe, market)
+    grant_quality(chloe, other)
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     anonymous = make_case()
 

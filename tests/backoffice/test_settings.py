@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.core import site_settings
 from app.core.db import db
 from app.core.i18n import lazy_gettext as _
-from app.core.setting_kinds import Group, Setting
+from app.core.setting_kinds import Setting, SettingGroup
 from app.core.site_settings import SettingsRefused
 from app.core.sites import Site, unit_of_work
 from tests.client import Browser
@@ -24,20 +24,20 @@ WORDS = _("Nom")
 @pytest.fixture
 def gateway(app: object) -> Iterator[None]:
     """A capability with one setting of each kind, beside those of the house."""
-    declared = site_settings.groups()
+    declared = site_settings.list_groups()
     kinds = ("text", "long_text", "url", "integer", "number", "yes_no", "secret")
     settings = [Setting(f"gateway.{kind}", kind, WORDS, default=False if kind == "yes_no" else None) for kind in kinds]
     choice = Setting("gateway.choice", "choice", WORDS, choices={"a": WORDS, "b": WORDS}, default="a")
-    site_settings.install([*declared, Group("gateway", WORDS, (*settings, choice))])
+    site_settings.install([*declared, SettingGroup("gateway", WORDS, (*settings, choice))])
     yield
     site_settings.install(declared)
 
 
 def test_what_nobody_set_has_its_default(site: Site) -> None:
-    assert site_settings.get("map.zoom") == 6
-    assert site_settings.get("places.geocoder") == ""
+    assert site_settings.get_setting("map.zoom") == 6
+    assert site_settings.get_setting("places.geocoder") == ""
     with pytest.raises(site_settings.UnknownSetting):
-        site_settings.get("map.colour")
+        site_settings.get_setting("map.colour")
 
 
 def test_an_administrator_changes_a_group(ada: Person) -> None:
@@ -46,11 +46,11 @@ def test_an_administrator_changes_a_group(ada: Person) -> None:
     ).follow()
 
     db.session.rollback()
-    site_settings.forget()
+    site_settings.clear_cache()
     assert "Les réglages sont enregistrés" in page.text("main")
-    assert page.one("#f-map\\.latitude")["value"] == "48,5"
-    assert (site_settings.get("map.zoom"), site_settings.get("map.latitude")) == (14, 48.5)
-    assert site_settings.get("map.longitude") == -1.25
+    assert page.find_one("#f-map\\.latitude")["value"] == "48,5"
+    assert (site_settings.get_setting("map.zoom"), site_settings.get_setting("map.latitude")) == (14, 48.5)
+    assert site_settings.get_setting("map.longitude") == -1.25
 
 
 def test_nothing_typed_is_lost_when_something_is_refused(ada: Person) -> None:
@@ -59,10 +59,10 @@ def test_nothing_typed_is_lost_when_something_is_refused(ada: Person) -> None:
     page = ada.post(f"{SETTINGS}/carte", typed)
 
     assert page.status == 422
-    assert len(page.all("#error-summary li")) == 3
-    assert page.one("#f-map\\.tiles")["value"] == typed["map.tiles"]
-    assert page.one("#f-map\\.latitude")["value"] == "vers le nord"
-    assert site_settings.get("map.zoom") == 6
+    assert len(page.find_all("#error-summary li")) == 3
+    assert page.find_one("#f-map\\.tiles")["value"] == typed["map.tiles"]
+    assert page.find_one("#f-map\\.latitude")["value"] == "vers le nord"
+    assert site_settings.get_setting("map.zoom") == 6
 
 
 @pytest.mark.parametrize(
@@ -71,17 +71,17 @@ def test_nothing_typed_is_lost_when_something_is_refused(ada: Person) -> None:
 )
 def test_an_address_of_the_private_network_is_refused(site: Site, address: str) -> None:
     with pytest.raises(SettingsRefused):
-        site_settings.write({"places.geocoder": address})
+        site_settings.save_settings({"places.geocoder": address})
 
 
 def test_an_empty_answer_goes_back_to_the_default(site: Site) -> None:
-    site_settings.write({"map.zoom": "12"})
-    assert site_settings.is_set("map.zoom")
+    site_settings.save_settings({"map.zoom": "12"})
+    assert site_settings.is_setting_set("map.zoom")
 
-    site_settings.write({"map.zoom": " "})
+    site_settings.save_settings({"map.zoom": " "})
 
-    assert site_settings.get("map.zoom") == 6
-    assert not site_settings.is_set("map.zoom")
+    assert site_settings.get_setting("map.zoom") == 6
+    assert not site_settings.is_setting_set("map.zoom")
 
 
 def test_a_secret_is_sealed_and_never_shown_again(ada: Person, gateway: None) -> None:
@@ -92,15 +92,15 @@ def test_a_secret_is_sealed_and_never_shown_again(ada: Person, gateway: None) ->
 
     assert "clé-très-secrète" not in page.html
     assert "Une valeur est enregistrée" in page.text("main")
-    assert site_settings.get("gateway.secret") == "clé-très-secrète"
+    assert site_settings.get_setting("gateway.secret") == "clé-très-secrète"
     raw = db.session.execute(text("SELECT value, secret FROM site_setting WHERE key = 'gateway.secret'")).one()
     assert raw.value in (None, "null") and "clé".encode() not in bytes(raw.secret)
 
     ada.post(address, {"gateway.secret": "", "gateway.number": "2"})
-    assert site_settings.get("gateway.secret") == "clé-très-secrète"
+    assert site_settings.get_setting("gateway.secret") == "clé-très-secrète"
 
     ada.post(address, {"gateway.secret": "", "gateway.secret.forget": "yes"})
-    assert site_settings.get("gateway.secret") is None
+    assert site_settings.get_setting("gateway.secret") is None
 
 
 def test_each_kind_keeps_its_type(ada: Person, gateway: None) -> None:
@@ -113,18 +113,18 @@ def test_each_kind_keeps_its_type(ada: Person, gateway: None) -> None:
 
     ada.post(f"{SETTINGS}/gateway", {**typed, "gateway.long_text": "Une\nautre"})
 
-    assert site_settings.get("gateway.yes_no") is True
-    assert site_settings.get("gateway.choice") == "b"
-    assert site_settings.get("gateway.integer") == 3
-    assert site_settings.get("gateway.url") == "https://sms.exemple.fr/v1"
+    assert site_settings.get_setting("gateway.yes_no") is True
+    assert site_settings.get_setting("gateway.choice") == "b"
+    assert site_settings.get_setting("gateway.integer") == 3
+    assert site_settings.get_setting("gateway.url") == "https://sms.exemple.fr/v1"
 
 
 def test_another_process_sees_the_change(site: Site) -> None:
     with unit_of_work(site):
-        site_settings.write({"map.zoom": "13"})
+        site_settings.save_settings({"map.zoom": "13"})
         db.session.commit()
 
-    assert site_settings.get("map.zoom") == 13
+    assert site_settings.get_setting("map.zoom") == 13
 
 
 def test_only_an_administrator_sees_the_settings(alice: Person, chloe: Person, stranger: Browser) -> None:

@@ -33,8 +33,8 @@ CANTEENS = {
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    asking.memory.forget()
+def cleared_cache() -> None:
+    asking.option_cache.clear()
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def canteens(ada: Person) -> None:
     assert page.status == 303, page.text("main")
 
 
-def labels() -> list[str]:
+def list_labels() -> list[str]:
     db.session.rollback()
-    return [card.label for card in cards.all_of("cantines")]
+    return [card.label for card in cards.list_cards("cantines")]
 
 
 def test_lists_are_for_administrators_and_cards_for_their_editors(
@@ -63,7 +63,7 @@ def test_lists_are_for_administrators_and_cards_for_their_editors(
 
 def test_a_card_is_made_changed_and_put_away(canteens, alice: Person) -> None:
     alice.post(f"{CARDS}/nouvelle", {"code": "lavoir", "nom": "Le Lavoir", "places": "120"}).follow()
-    card = cards.find("cantines", "lavoir")
+    card = cards.find_card("cantines", "lavoir")
     assert card is not None
     twice = alice.post(f"{CARDS}/nouvelle", {"code": "lavoir", "nom": "Autre"})
     wrong = alice.post(f"{CARDS}/{card.id}", {"code": "lavoir", "nom": "Le Vieux-Lavoir", "places": "beaucoup"})
@@ -71,12 +71,12 @@ def test_a_card_is_made_changed_and_put_away(canteens, alice: Person) -> None:
 
     assert twice.status == wrong.status == 422
     assert "une fiche a déjà celle-ci" in twice.text("#error-summary")
-    assert wrong.one("#f-places")["value"] == "beaucoup"
-    assert labels() == ["Le Vieux-Lavoir"]
+    assert wrong.find_one("#f-places")["value"] == "beaucoup"
+    assert list_labels() == ["Le Vieux-Lavoir"]
     assert "Le Vieux-Lavoir" in alice.get(f"{CARDS}?q=lavoir").text("tbody")
 
     alice.post(f"{CARDS}/{card.id}/archivage").follow()
-    assert labels() == []
+    assert list_labels() == []
     assert "Archivée" in alice.get(f"{CARDS}?archived=yes").text("tbody")
 
 
@@ -90,21 +90,23 @@ def test_a_table_is_taken_in_whole_or_not_at_all(canteens, alice: Person) -> Non
     assert bad.status == 422
     assert "Ligne 3" in bad.text("[role=alert]") or "Ligne 3" in bad.text("main")
     assert "ajoutées : 1, modifiées : 1" in again.text("main")
-    assert labels() == ["Le Lavoir", "Les Peupliers", "Nord"]
+    assert list_labels() == ["Le Lavoir", "Les Peupliers", "Nord"]
     exported = alice.client.get(f"{CARDS}/fiches.csv").get_data().decode("utf-8-sig")
     assert exported.splitlines() == ["code;nom;places", "lavoir;Le Lavoir;120", "saules;Les Peupliers;", "nord;Nord;"]
 
 
-def test_cards_about_people_are_sealed_and_their_reading_written_down(ada: Person, alice: Person, logged) -> None:
+def test_cards_about_people_are_sealed_and_their_reading_written_down(
+    ada: Person, alice: Person, access_log_entries
+) -> None:
     ada.post(f"{LISTS}/nouvelle/cards", {**CANTEENS, "personal": "yes"}).follow()
     alice.post(f"{CARDS}/nouvelle", {"code": "a", "nom": "Zénobie Secret"}).follow()
 
-    card = cards.find("cantines", "a")
+    card = cards.find_card("cantines", "a")
 
     assert card is not None and card.sealed is not None
     assert card.contents is None and card.identifier != "a"
-    assert labels() == ["Zénobie Secret"]
-    assert ("list", "backoffice.cards") in logged()
+    assert list_labels() == ["Zénobie Secret"]
+    assert ("list", "backoffice.cards") in access_log_entries()
 
 
 def test_a_list_is_filled_by_a_table_and_its_faults_are_told_by_line(ada: Person) -> None:
@@ -139,9 +141,9 @@ def test_what_is_wrong_in_a_list_is_told_and_nothing_typed_is_lost(ada: Person) 
 
     assert page.status == 422
     assert "inconnu" in page.text("main")
-    assert page.one("#f-fields__1__label")["value"] == "Nom"
+    assert page.find_one("#f-fields__1__label")["value"] == "Nom"
     assert more.status == 200
-    assert len(more.all("[name=fields__items]")) == 4
+    assert len(more.find_all("[name=fields__items]")) == 4
 
 
 def test_a_list_is_removed_with_its_cards(canteens, ada: Person, alice: Person) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts.agents import give_roles
+from app.accounts.agents import set_roles
 from app.cases.models import Attachment, Case, Draft
 from app.cases.values import answers_of
 from app.core import clock
@@ -37,7 +37,7 @@ def begin(agent: Person, **more: object) -> str:
 
 
 def finish(agent: Person, form: Page) -> Page:
-    token = str(form.one("#intake-form [name=token]")["value"])
+    token = str(form.find_one("#intake-form [name=token]")["value"])
     return agent.post(FORM, {"token": token, **BEGUN})
 
 
@@ -46,24 +46,24 @@ def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_what_was_left_is_found_and_finished(rachel: Person, logged) -> None:
+def test_what_was_left_is_found_and_finished(rachel: Person, access_log_entries) -> None:
     url = begin(rachel, photos=[("trou.png", PNG)])
 
     listed = rachel.get(LIST)
-    form = rachel.get(str(listed.one(RESUME)["href"]))
+    form = rachel.get(str(listed.find_one(RESUME)["href"]))
     receipt = finish(rachel, form).follow()
 
-    assert listed.one(RESUME)["href"] == url
+    assert listed.find_one(RESUME)["href"] == url
     assert "Signaler un problème, Odile Martin" in listed.text("#unfinished")
-    assert form.one("[name=channel][value=counter]").has_attr("checked")
+    assert form.find_one("[name=channel][value=counter]").has_attr("checked")
     assert form.text("[name=description]") == "Un trou."
     assert "trou.png" in form.text("#f-photos-field")
-    assert receipt.all(".code")
+    assert receipt.find_all(".code")
     case = db.session.scalars(select(Case)).one()
     assert answers_of(case)["photos"][0]["name"] == "trou.png"
-    assert rachel.get(LIST).all("#unfinished") == []
-    assert ("list", "backoffice.unfinished") in logged()
-    assert ("read", "backoffice.unfinished") in logged()
+    assert rachel.get(LIST).find_all("#unfinished") == []
+    assert ("list", "backoffice.unfinished") in access_log_entries()
+    assert ("read", "backoffice.unfinished") in access_log_entries()
 
 
 def test_what_was_sent_incomplete_is_found_too(rachel: Person) -> None:
@@ -78,7 +78,7 @@ def test_what_is_thrown_away_leaves_nothing(rachel: Person) -> None:
     page = rachel.post(f"{url}/abandon").follow()
 
     assert "effacée" in page.text("[role=alert]")
-    assert page.all("#unfinished") == []
+    assert page.find_all("#unfinished") == []
     assert (count(Draft), count(Attachment)) == (0, 0)
     assert rachel.get(url).status == 404
 
@@ -87,7 +87,7 @@ def test_nobody_else_finds_it(rachel: Person, alice: Person, bruno: Person, chlo
     url = begin(rachel)
 
     for person in (alice, bruno, ada):
-        assert person.get(LIST).all("#unfinished") == []
+        assert person.get(LIST).find_all("#unfinished") == []
         assert person.get(url).status == 404
         assert person.post(f"{url}/abandon").status == 404
     assert chloe.get(url).status == 404
@@ -97,10 +97,10 @@ def test_nobody_else_finds_it(rachel: Person, alice: Person, bruno: Person, chlo
 def test_whoever_lost_the_role_finds_it_no_more(rachel: Person) -> None:
     url = begin(rachel)
 
-    give_roles(rachel.account, [], is_administrator=False)
+    set_roles(rachel.account, [], is_administrator=False)
     db.session.commit()
 
-    assert rachel.get(LIST).all("#unfinished") == []
+    assert rachel.get(LIST).find_all("#unfinished") == []
     assert rachel.get(url).status == 404
 
 
@@ -113,17 +113,17 @@ def test_the_questions_are_those_of_the_day_it_was_begun(rachel: Person) -> None
 
     form = rachel.get(url)
 
-    assert form.all("[name=lieu]") == []
+    assert form.find_all("[name=lieu]") == []
     assert finish(rachel, form).status == 303
-    assert rachel.get(FORM).all("[name=lieu]")
+    assert rachel.get(FORM).find_all("[name=lieu]")
 
 
 def test_after_three_months_it_is_gone(rachel: Person) -> None:
     url = begin(rachel)
 
-    with clock.travel(timedelta(days=91)):
+    with clock.shift_clock(timedelta(days=91)):
         rachel.post("/compte/connexion", {"email": rachel.email, "password": "une phrase assez longue pour Parvis"})
         listed, form = rachel.get(LIST), rachel.get(url)
 
-    assert (listed.status, listed.all("#unfinished")) == (200, [])
+    assert (listed.status, listed.find_all("#unfinished")) == (200, [])
     assert form.status == 404

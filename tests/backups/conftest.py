@@ -11,7 +11,7 @@ from alembic import command
 from flask import Flask
 
 from app import create_app
-from app.backups.making import Made, back_up
+from app.backups.making import BackupResult, create_backup
 from app.config import Settings
 from app.core.sites import Site
 from app.migrations.running import KEYS, MAIN
@@ -25,13 +25,13 @@ class Backups:
     site: Site
     root: Path
 
-    def make(self, name: str) -> Made:
-        return back_up(self.site, self.of(name), self.keys_of(name))
+    def make(self, name: str) -> BackupResult:
+        return create_backup(self.site, self.get_folder(name), self.get_keys_folder(name))
 
-    def of(self, name: str) -> Path:
+    def get_folder(self, name: str) -> Path:
         return self.root / name / self.site.slug
 
-    def keys_of(self, name: str) -> Path:
+    def get_keys_folder(self, name: str) -> Path:
         return self.root / f"{name}-keys" / self.site.slug
 
 
@@ -45,24 +45,24 @@ def backups(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Backups:
 
 
 @pytest.fixture
-def elsewhere(
+def other_app(
     app: Flask, settings: Settings, databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     """A machine on which Parvis was just installed, with the same master key."""
     folder = tmp_path_factory.mktemp("elsewhere")
     (folder / "assets").symlink_to(assets_folder)
-    main, keys = databases.empty(folder)
+    main, keys = databases.create_empty_pair(folder)
     found = create_app(replace(settings, var=folder, database_url=main, keys_url=keys))
     found.jinja_env.bytecode_cache = app.jinja_env.bytecode_cache
     yield found
     for site in found.extensions["sites"]:
-        for engine in (site.engine, site.engine_beside, site.keys_engine):
+        for engine in (site.engine, site.secondary_engine, site.keys_engine):
             engine.dispose()
 
 
 @pytest.fixture
-def other_site(elsewhere: Flask) -> Site:
-    found: Site = next(iter(elsewhere.extensions["sites"]))
+def other_site(other_app: Flask) -> Site:
+    found: Site = next(iter(other_app.extensions["sites"]))
     return found
 
 

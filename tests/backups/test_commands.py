@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from app.cli.group import application, settings
+from app.cli.group import get_application, get_settings
 from app.core import clock, engines
 from tests.conftest import MASTER_KEY, SECRET_KEY
 
@@ -25,15 +25,15 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     given = {"PARVIS_ENV": "test", "PARVIS_SECRET_KEY": SECRET_KEY, "PARVIS_MASTER_KEY": MASTER_KEY}
 
     def run(*arguments: str, on: str = "here") -> Result:
-        _forget()
+        _close_connections()
         return CliRunner().invoke(main, arguments, env={**given, "PARVIS_VAR": str(tmp_path / on)})
 
     yield run
-    _forget()
+    _close_connections()
 
 
-def _forget() -> None:
-    for known in (settings, application):
+def _close_connections() -> None:
+    for known in (get_settings, get_application):
         known.cache_clear()
     engines.close_connections()
 
@@ -92,7 +92,7 @@ def test_what_is_too_old_is_deleted_and_the_doctor_says_when_there_is_some(
     root = tmp_path / "kept"
     monkeypatch.setenv("PARVIS_BACKUPS", str(root))
     run("migrate")
-    with clock.travel(timedelta(days=-31)):
+    with clock.shift_clock(timedelta(days=-31)):
         run("backup", str(root / "old"))
     run("backup", str(root / "new"))
     assert f"NOT backups in {root}: 2 are older than 30 days, old for one" in run("doctor").output
@@ -106,7 +106,7 @@ def test_what_is_too_old_is_deleted_and_the_doctor_says_when_there_is_some(
 
 def test_the_only_backup_is_kept_and_it_is_told(run: Run, tmp_path: Path) -> None:
     run("migrate")
-    with clock.travel(timedelta(days=-31)):
+    with clock.shift_clock(timedelta(days=-31)):
         run("backup", str(tmp_path / "kept" / "old"))
 
     pruned = run("prune-backups", str(tmp_path / "kept"))

@@ -8,19 +8,19 @@ from datetime import date, timedelta
 import pytest
 
 from app.backups.manifest import BackupRefused
-from app.backups.pruning import examine, prune
+from app.backups.pruning import check_backups, expire_backups
 from app.core import clock
 from tests.backups.conftest import Backups
-from tests.privacy.moments import on
+from tests.privacy.moments import travel_to
 
 TODAY = date(2026, 11, 26)
 
 
 @pytest.fixture
-def kept(backups: Backups) -> Backups:
+def aged_backups(backups: Backups) -> Backups:
     """One of forty days ago, one of ten, one of today."""
     for name, age in (("october", 40), ("mid", 10), ("today", 0)):
-        with on(TODAY - timedelta(days=age)):
+        with travel_to(TODAY - timedelta(days=age)):
             backups.make(name)
     return backups
 
@@ -29,65 +29,65 @@ def names(backups: Backups) -> set[str]:
     return {path.name for path in backups.root.iterdir()}
 
 
-def test_those_of_keys_leave_after_a_week_the_others_after_thirty_days(kept: Backups) -> None:
-    with on(TODAY):
-        pruned = prune(kept.root)
+def test_those_of_keys_leave_after_a_week_the_others_after_thirty_days(aged_backups: Backups) -> None:
+    with travel_to(TODAY):
+        pruned = expire_backups(aged_backups.root)
 
-    assert names(kept) == {"mid", "today", "today-keys"}
+    assert names(aged_backups) == {"mid", "today", "today-keys"}
     assert (len(pruned.deleted), pruned.latest) == (3, ())
 
 
-def test_the_last_one_stays_and_is_told(kept: Backups) -> None:
-    with on(TODAY + timedelta(days=60)):
-        pruned = prune(kept.root)
+def test_the_last_one_stays_and_is_told(aged_backups: Backups) -> None:
+    with travel_to(TODAY + timedelta(days=60)):
+        pruned = expire_backups(aged_backups.root)
 
-    assert names(kept) == {"today", "today-keys"}
+    assert names(aged_backups) == {"today", "today-keys"}
     assert {path.parent.name for path in pruned.latest} == {"today", "today-keys"}
 
 
-def test_one_that_was_interrupted_leaves_too(kept: Backups) -> None:
-    unfinished = kept.root / "interrupted" / "principal"
+def test_one_that_was_interrupted_leaves_too(aged_backups: Backups) -> None:
+    unfinished = aged_backups.root / "interrupted" / "principal"
     unfinished.mkdir(parents=True)
     (unfinished / "main.sqlite3.sealed").write_bytes(b"half")
-    with on(TODAY - timedelta(days=31)):
+    with travel_to(TODAY - timedelta(days=31)):
         then = clock.now().timestamp()
     os.utime(unfinished, (then, then))
 
-    with on(TODAY):
-        prune(kept.root)
+    with travel_to(TODAY):
+        expire_backups(aged_backups.root)
 
-    assert "interrupted" not in names(kept)
+    assert "interrupted" not in names(aged_backups)
 
 
-def test_what_is_no_backup_is_left_alone(kept: Backups) -> None:
-    photo = kept.root / "photos" / "summer" / "main.jpg"
+def test_what_is_no_backup_is_left_alone(aged_backups: Backups) -> None:
+    photo = aged_backups.root / "photos" / "summer" / "main.jpg"
     photo.parent.mkdir(parents=True)
     photo.write_bytes(b"")
 
-    with on(TODAY + timedelta(days=365)):
-        prune(kept.root)
+    with travel_to(TODAY + timedelta(days=365)):
+        expire_backups(aged_backups.root)
 
     assert photo.exists()
 
 
-def test_nothing_is_deleted_on_the_word_of_an_altered_manifest(kept: Backups) -> None:
-    told = kept.of("today") / "manifest.json"
+def test_nothing_is_deleted_on_the_word_of_an_altered_manifest(aged_backups: Backups) -> None:
+    told = aged_backups.get_folder("today") / "manifest.json"
     told.write_text(told.read_text().replace("2026-11-26", "2026-01-26"))
 
-    with on(TODAY), pytest.raises(BackupRefused, match="was altered"):
-        prune(kept.root)
+    with travel_to(TODAY), pytest.raises(BackupRefused, match="was altered"):
+        expire_backups(aged_backups.root)
 
-    assert len(names(kept)) == 6
+    assert len(names(aged_backups)) == 6
 
 
-def test_the_doctor_names_a_folder_that_holds_older_ones(kept: Backups) -> None:
-    assert list(examine(None)) == []
-    with on(TODAY):
-        (old,) = examine(kept.root)
+def test_the_doctor_names_a_folder_that_holds_older_ones(aged_backups: Backups) -> None:
+    assert list(check_backups(None)) == []
+    with travel_to(TODAY):
+        (old,) = check_backups(aged_backups.root)
         assert (old.ok, "october" in old.advice) == (False, True)
-        prune(kept.root)
-        (well,) = examine(kept.root)
+        expire_backups(aged_backups.root)
+        (well,) = check_backups(aged_backups.root)
         assert well.ok
-    with on(TODAY + timedelta(days=8)):
-        (late,) = examine(kept.root)
+    with travel_to(TODAY + timedelta(days=8)):
+        (late,) = check_backups(aged_backups.root)
         assert "None was made these last 7 days" in late.advice

@@ -6,9 +6,9 @@ import threading
 
 from sqlalchemy import func, select
 
-from app.backups.restoring import restore
+from app.backups.restoring import restore_backup
 from app.core.db import db
-from app.core.outbox import OutboxItem, later
+from app.core.outbox import OutboxItem, enqueue
 from app.core.sites import Site, unit_of_work
 from tests.backups.conftest import Backups
 from tests.servers import PATIENCE
@@ -23,8 +23,8 @@ def test_what_is_written_together_is_copied_together(site: Site, backups: Backup
     def write() -> None:
         with unit_of_work(site):
             while not enough.is_set():
-                later("nothing")
-                later("nothing")
+                enqueue("nothing")
+                enqueue("nothing")
                 db.session.commit()
                 written.append(2)
                 begun.set()
@@ -42,7 +42,7 @@ def test_what_is_written_together_is_copied_together(site: Site, backups: Backup
         writer.join()
 
     last = str(COPIES - 1)
-    restore(other_site, backups.of(last), backups.keys_of(last), ledgers=())
+    restore_backup(other_site, backups.get_folder(last), backups.get_keys_folder(last), ledgers=())
     with unit_of_work(other_site):
         copied = db.session.scalar(select(func.count()).select_from(OutboxItem)) or 0
     assert copied % 2 == 0

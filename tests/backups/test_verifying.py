@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.backups.manifest import BackupRefused
-from app.backups.verifying import verify_both
+from app.backups.verifying import verify_backup_halves
 from tests.backups.conftest import Backups
 from tests.factories import MakeCase
 
@@ -19,7 +19,7 @@ def test_a_backup_is_whole_when_it_was_just_made(make_case: MakeCase, backups: B
     make_case()
     backups.make("only")
 
-    told, told_of_keys = verify_both(backups.of("only"), backups.keys_of("only"))
+    told, told_of_keys = verify_backup_halves(backups.get_folder("only"), backups.get_keys_folder("only"))
 
     assert (told.part, told_of_keys.part, told.site) == ("main", "keys", backups.site.slug)
 
@@ -43,7 +43,7 @@ def _is_noticed(path: Path, backups: Backups, chance: random.Random) -> bool:
     place = chance.randrange(len(whole))
     path.write_bytes(whole[:place] + bytes([whole[place] ^ (1 << chance.randrange(8))]) + whole[place + 1 :])
     try:
-        verify_both(backups.of("only"), backups.keys_of("only"))
+        verify_backup_halves(backups.get_folder("only"), backups.get_keys_folder("only"))
     except BackupRefused:
         return True
     finally:
@@ -54,12 +54,12 @@ def _is_noticed(path: Path, backups: Backups, chance: random.Random) -> bool:
 def test_a_file_that_the_manifest_does_not_know_is_refused(make_case: MakeCase, backups: Backups) -> None:
     make_case()
     backups.make("only")
-    stray = backups.of("only") / "files" / "ab" / ("ab" * 16)
+    stray = backups.get_folder("only") / "files" / "ab" / ("ab" * 16)
     stray.parent.mkdir(parents=True, exist_ok=True)
     stray.write_bytes(b"slipped in")
 
     with pytest.raises(BackupRefused, match="not in the manifest"):
-        verify_both(backups.of("only"), backups.keys_of("only"))
+        verify_backup_halves(backups.get_folder("only"), backups.get_keys_folder("only"))
 
 
 def test_the_keys_in_the_place_of_the_database_are_refused(make_case: MakeCase, backups: Backups) -> None:
@@ -67,4 +67,4 @@ def test_the_keys_in_the_place_of_the_database_are_refused(make_case: MakeCase, 
     backups.make("only")
 
     with pytest.raises(BackupRefused, match="of the keys database"):
-        verify_both(backups.keys_of("only"), backups.keys_of("only"))
+        verify_backup_halves(backups.get_keys_folder("only"), backups.get_keys_folder("only"))

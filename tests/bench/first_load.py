@@ -24,12 +24,12 @@ class FirstLoad:
         self.client = Client(app.wsgi_app, TestResponse)
         self.sizes: dict[str, int] = {}
         self.late: dict[str, int] = {}
-        self.soup = BeautifulSoup(self._plain(path), "html5lib")
-        self.sizes[path] = self._weigh(path)
-        for address in self._named():
-            self.sizes[address] = self._weigh(address)
+        self.soup = BeautifulSoup(self._strip_version(path), "html5lib")
+        self.sizes[path] = self._measure_size(path)
+        for address in self._list_named_files():
+            self.sizes[address] = self._measure_size(address)
         self.script = str(self.soup.select("script[src]")[0]["src"])
-        self._add(self.script, self.sizes)
+        self._add_module(self.script, self.sizes)
         self._add_elements()
 
     @property
@@ -39,14 +39,14 @@ class FirstLoad:
     @property
     def bytes_with_htmx(self) -> int:
         """Once the first gesture has brought it."""
-        return self.bytes + self._weigh(urljoin(self.script, _HTMX))
+        return self.bytes + self._measure_size(urljoin(self.script, _HTMX))
 
     @property
-    def bytes_of_questions(self) -> int:
+    def bytes_of_late_elements(self) -> int:
         """What comes when one goes to the questions that need it."""
         return sum(self.late.values())
 
-    def _named(self) -> set[str]:
+    def _list_named_files(self) -> set[str]:
         """Style sheets, pictures, drawings; the icon of the tab too."""
         attributes = (
             ("link[rel=stylesheet], link[rel=icon]", "href"),
@@ -62,33 +62,33 @@ class FirstLoad:
 
     def _add_elements(self) -> None:
         """Those that the script of every page looks for (static/js/app.js)."""
-        source = self._plain(self.script)
+        source = self._strip_version(self.script)
         present = {tag.name for tag in self.soup.find_all(_NAME)}
-        for name in present & self._list(source, "elements"):
-            self._add(urljoin(self.script, f"elements/{name}.js"), self.sizes)
-        if present & self._list(source, "filling"):
-            self._add(urljoin(self.script, "elements/filling.js"), self.sizes)
-        for name in present & self._list(source, "late"):
-            self._add(urljoin(self.script, f"elements/{name}.js"), self.late)
+        for name in present & self._read_list(source, "elements"):
+            self._add_module(urljoin(self.script, f"elements/{name}.js"), self.sizes)
+        if present & self._read_list(source, "filling"):
+            self._add_module(urljoin(self.script, "elements/filling.js"), self.sizes)
+        for name in present & self._read_list(source, "late"):
+            self._add_module(urljoin(self.script, f"elements/{name}.js"), self.late)
 
-    def _list(self, source: str, name: str) -> set[str]:
+    def _read_list(self, source: str, name: str) -> set[str]:
         found = re.search(rf"^const {name} = ([^=]*?)\n(?=const|function)", source, re.MULTILINE)
         assert found, name
         return set(_NAME.findall(found[1]))
 
-    def _add(self, address: str, sizes: dict[str, int]) -> None:
+    def _add_module(self, address: str, sizes: dict[str, int]) -> None:
         """A module and those that it imports."""
         if address in sizes:
             return
-        sizes[address] = self._weigh(address)
-        for imported in _IMPORTED.findall(self._plain(address)):
-            self._add(urljoin(address, imported), sizes)
+        sizes[address] = self._measure_size(address)
+        for imported in _IMPORTED.findall(self._strip_version(address)):
+            self._add_module(urljoin(address, imported), sizes)
 
-    def _weigh(self, address: str) -> int:
+    def _measure_size(self, address: str) -> int:
         response = self.client.get(address, headers=ENCODINGS)
         assert response.status_code == 200, address
         headers = sum(len(f"{name}: {value}\r\n".encode()) for name, value in response.headers)
         return FRAME + headers + len(response.data)
 
-    def _plain(self, address: str) -> str:
+    def _strip_version(self, address: str) -> str:
         return self.client.get(address).get_data(as_text=True)

@@ -11,11 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.demo.guide import PAGES
-from app.portal.offline import MOST_FORMS
-from app.portal.offline_forms import MODULES
+from app.portal.offline import MAX_FORMS
+from app.portal.offline_forms import FORM_MODULES
 from bench import journey
-from bench.place import Place, make
-from bench.queries import counted, counted_commits
+from bench.place import Installation, create_installation
+from bench.queries import count_commits, count_statements
 from bench.visitor import Visitor
 from tests.bench.first_load import ENCODINGS, FirstLoad
 from tests.databases import Databases
@@ -36,56 +36,60 @@ KEYS_OF_A_JOURNEY = {"sqlite": 1, "postgresql": 4}
 
 
 @pytest.fixture(scope="module")
-def place(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(
+    databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
     """The demo authority, with the form of the measures."""
     folder = tmp_path_factory.mktemp("place")
     (folder / "assets").symlink_to(assets_folder)
-    main_url, keys_url = databases.fresh(folder)
-    made = make(folder, has_tables=True, PARVIS_ENV="test", DATABASE_URL=main_url, PARVIS_KEYS_URL=keys_url)
+    main_url, keys_url = databases.create_pair(folder)
+    made = create_installation(
+        folder, has_tables=True, PARVIS_ENV="test", DATABASE_URL=main_url, PARVIS_KEYS_URL=keys_url
+    )
     yield made
     made.site.engine.dispose()
     made.site.keys_engine.dispose()
 
 
 @pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_lived_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is believed for a few seconds stays so during a test, however slow the machine."""
-    monkeypatch.setattr("app.core.lately.FRESH_SECONDS", 600.0)
-    monkeypatch.setattr("app.core.shared_pages.FRESH_SECONDS", 600.0)
+    monkeypatch.setattr("app.core.lately.CACHE_SECONDS", 600.0)
+    monkeypatch.setattr("app.core.shared_pages.CACHE_SECONDS", 600.0)
 
 
-def test_a_citizen_page_asks_few_queries(place: Place) -> None:
-    counts = journey.queries_of_pages(place)
+def test_a_citizen_page_asks_few_queries(place: Installation) -> None:
+    counts = journey.count_page_queries(place)
 
     assert {page: count for page, (count, _) in counts.items() if count > QUERIES_OF_A_PAGE} == {}
-    assert {page: keys for page, (_, keys) in counts.items() if keys > KEYS_OF_A_PAGE[keeper(place)]} == {}
+    assert {page: keys for page, (_, keys) in counts.items() if keys > KEYS_OF_A_PAGE[get_keys_dialect(place)]} == {}
 
 
-def test_a_page_that_is_the_same_for_everyone_asks_none(place: Place) -> None:
-    counts = journey.queries_of_pages(place)
+def test_a_page_that_is_the_same_for_everyone_asks_none(place: Installation) -> None:
+    counts = journey.count_page_queries(place)
 
     assert {page: count for page, count in counts.items() if page.startswith("visitor") and sum(count)} == {}
 
 
-def test_the_whole_journey_of_a_citizen_asks_few_queries(place: Place) -> None:
-    counts = journey.queries_of_journey(place)
+def test_the_whole_journey_of_a_citizen_asks_few_queries(place: Installation) -> None:
+    counts = journey.count_journey_queries(place)
 
     assert sum(main for main, _ in counts.values()) <= STATEMENTS_OF_A_JOURNEY, counts
-    assert sum(keys for _, keys in counts.values()) <= KEYS_OF_A_JOURNEY[keeper(place)], counts
+    assert sum(keys for _, keys in counts.values()) <= KEYS_OF_A_JOURNEY[get_keys_dialect(place)], counts
 
 
-def keeper(place: Place) -> str:
+def get_keys_dialect(place: Installation) -> str:
     """The kind of database that keeps the keys."""
     return place.site.keys_engine.dialect.name
 
 
-def test_a_submission_waits_for_the_disk_once(place: Place) -> None:
+def test_a_submission_waits_for_the_disk_once(place: Installation) -> None:
     visitor = Visitor(place.app)
     draft = visitor.begin_draft()
     review = visitor.get(f"{draft}/verification")
     engines = {place.site.engine: "main", place.site.keys_engine: "keys"}
 
-    with counted_commits(*engines) as commits, counted(place.site.engine) as statements:
+    with count_commits(*engines) as commits, count_statements(place.site.engine) as statements:
         sent = visitor.post(f"{draft}/envoi", [], page=review)
 
     assert sent.status_code == 303
@@ -94,7 +98,7 @@ def test_a_submission_waits_for_the_disk_once(place: Place) -> None:
 
 
 @pytest.mark.parametrize(("page", "most"), [("home", 16), ("form", 19.2), ("procedure", 14), ("catalogue", 15)])
-def test_a_first_load_is_light(place: Place, page: str, most: int) -> None:
+def test_a_first_load_is_light(place: Installation, page: str, most: int) -> None:
     # Of which 700 for a form: the words about files on their way and about a place outside of the territory, and the save that
     # a page loaded again waits for.
     load = FirstLoad(place.app, PAGES[page])
@@ -102,7 +106,7 @@ def test_a_first_load_is_light(place: Place, page: str, most: int) -> None:
     assert load.bytes <= most * KILOBYTE, load.sizes
 
 
-def test_htmx_that_the_first_gesture_brings_leaves_a_form_light(place: Place) -> None:
+def test_htmx_that_the_first_gesture_brings_leaves_a_form_light(place: Installation) -> None:
     load = FirstLoad(place.app, PAGES["form"])
 
     # Of which 25 for each file: the digest by which the worker knows that it comes whole from the site; and 100 for the words
@@ -110,35 +114,35 @@ def test_htmx_that_the_first_gesture_brings_leaves_a_form_light(place: Place) ->
     assert load.bytes_with_htmx <= 34.9 * KILOBYTE, load.sizes
 
 
-def test_a_form_brings_its_map_and_what_lightens_photos_when_one_goes_to_them(place: Place) -> None:
+def test_a_form_brings_its_map_and_what_lightens_photos_when_one_goes_to_them(place: Installation) -> None:
     load = FirstLoad(place.app, PAGES["form"])
 
     brought = {address.rpartition("/")[2] for address in load.late}
     assert brought == {"place-map.js", "map.js", "shrink-photos.js", "territory.js", "upload-progress.js", "words.js"}
     assert not brought & {address.rpartition("/")[2] for address in load.sizes}
-    assert load.bytes_of_questions <= 6.8 * KILOBYTE, load.late
+    assert load.bytes_of_late_elements <= 6.8 * KILOBYTE, load.late
 
 
-def test_a_form_read_online_brings_nothing_of_the_forms_of_the_device(place: Place) -> None:
+def test_a_form_read_online_brings_nothing_of_the_forms_of_the_device(place: Installation) -> None:
     load = FirstLoad(place.app, PAGES["form"])
 
-    modules = {module for module in MODULES if not module.endswith(("place-map.js", "js/map.js"))}
+    modules = {module for module in FORM_MODULES if not module.endswith(("place-map.js", "js/map.js"))}
     assert modules
     assert not [address for address in load.sizes if address.endswith(tuple(modules))]
 
 
-def test_what_the_worker_keeps_from_the_start_is_light(place: Place) -> None:
+def test_what_the_worker_keeps_from_the_start_is_light(place: Installation) -> None:
     client = place.app.test_client()
     source = client.get("/service-worker.js").get_data(as_text=True)
     addresses = [json.loads(kept) for kept in re.findall(r"^const (?:SHELL|FORMS) = (.*)$", source, re.MULTILINE)]
 
-    weights = {address: weight_of(client, address) for kept in addresses for address in kept}
+    weights = {address: measure_size(client, address) for kept in addresses for address in kept}
 
-    assert sum(address.startswith("/hors-ligne/formulaires/") for address in weights) == MOST_FORMS
+    assert sum(address.startswith("/hors-ligne/formulaires/") for address in weights) == MAX_FORMS
     assert sum(weights.values()) <= 189.5 * KILOBYTE, weights
 
 
-def test_asking_whether_a_page_and_the_worker_have_changed_is_light(place: Place) -> None:
+def test_asking_whether_a_page_and_the_worker_have_changed_is_light(place: Installation) -> None:
     answers = [not_modified(place.app.test_client(), address) for address in ("/", "/service-worker.js")]
 
     assert sum(answers) <= 300, answers
@@ -153,7 +157,7 @@ def not_modified(client: FlaskClient, address: str) -> int:
     return sum(len(f"{line}\r\n") for line in lines)
 
 
-def weight_of(client: FlaskClient, address: str) -> int:
+def measure_size(client: FlaskClient, address: str) -> int:
     response = client.get(address, headers=ENCODINGS)
     assert response.status_code == 200, address
     return len(response.get_data())

@@ -27,19 +27,19 @@ def publish_consents(*on_accepting):
     write_charter()
     document = deepcopy(PROCEDURE)
     document["pages"][1]["fields"] += [
-        consent("lettre", "Recevoir la lettre du quartier", "Vous écrire une fois par mois."),
-        consent("enquete", "Répondre à une enquête", "Savoir si nous avons bien fait."),
+        build_consent_field("lettre", "Recevoir la lettre du quartier", "Vous écrire une fois par mois."),
+        build_consent_field("enquete", "Répondre à une enquête", "Savoir si nous avons bien fait."),
     ]
     version = procedures.publish(document)
     db.session.commit()
     return version.id
 
 
-def consent(name, label, purpose):
+def build_consent_field(name, label, purpose):
     return {"id": name, "type": "consent", "label": label, "purpose": purpose, "required": False}
 
 
-def submitted(version_id, *, by, channel="web", **answers):
+def submit_with_consents(version_id, *, by, channel="web", **answers):
     sent = submission.submit(version_id, {**ANSWERS, **answers}, token=new_id(), channel=channel, by=by)
     db.session.commit()
     return sent.case

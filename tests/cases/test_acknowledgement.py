@@ -14,17 +14,17 @@ from sqlalchemy import select, update
 
 from app.accounts.models import Department
 from app.cases import submission
-from app.cases.acknowledgement import given, mentions
+from app.cases.acknowledgement import build_acknowledgement, recorded_acknowledgement
 from app.cases.models import Case
 from app.cases.tracking import code_for
 from app.core import clock
 from app.core.access import NOBODY
 from app.core.db import db
-from app.core.i18n import writing_in
+from app.core.i18n import use_language
 from app.core.outbox import OutboxItem
-from app.core.words import groups_of_four
+from app.core.words import format_code
 from app.notifications import about_cases
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message
 from app.procedures import publishing as procedures
 from app.themes import charter
@@ -46,7 +46,7 @@ def send(app: Flask, departments: None) -> Send:
         workflows.publish(deepcopy(WORKFLOW))
         version = procedures.publish({**deepcopy(PROCEDURE), "legal": legal})
         morning = datetime(2026, 3, 2, 9, 42, tzinfo=UTC)
-        with app.app_context(), clock.travel(morning - datetime.now(UTC)):
+        with app.app_context(), clock.shift_clock(morning - datetime.now(UTC)):
             found = submission.submit(version.id, ANSWERS, token=uuid4(), channel="web", by=NOBODY, **more)
             db.session.commit()
         return found.case
@@ -54,15 +54,15 @@ def send(app: Flask, departments: None) -> Send:
     return submit
 
 
-def said(case: Case) -> str:
-    return " ".join(mentions(case)).replace("\u00a0", " ")
+def get_mentions(case: Case) -> str:
+    return " ".join(build_acknowledgement(case)).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("legal", [REJECTION, ACCEPTANCE, NONE])
 def test_every_acknowledgement_says_when_it_was_received_and_who_deals_with_it(
     send: Send, legal: dict[str, Any]
 ) -> None:
-    acknowledgement = said(send(legal))
+    acknowledgement = get_mentions(send(legal))
 
     assert "Demande reçue le lundi 2 mars 2026 à 10 h 42." in acknowledgement
     assert "Service chargé de la demande : Voirie, 01 61 91 40 00, mairie@exemple.example." in acknowledgement
@@ -70,7 +70,7 @@ def test_every_acknowledgement_says_when_it_was_received_and_who_deals_with_it(
 
 
 def test_that_of_a_rejection_says_the_day_and_how_to_appeal(send: Send) -> None:
-    acknowledgement = said(send(REJECTION))
+    acknowledgement = get_mentions(send(REJECTION))
 
     assert "décision implicite de rejet" in acknowledgement
     assert (
@@ -81,7 +81,7 @@ def test_that_of_a_rejection_says_the_day_and_how_to_appeal(send: Send) -> None:
 
 
 def test_that_of_an_acceptance_says_the_day_and_the_certificate(send: Send) -> None:
-    acknowledgement = said(send(ACCEPTANCE))
+    acknowledgement = get_mentions(send(ACCEPTANCE))
 
     assert "décision implicite d’acceptation" in acknowledgement
     assert (
@@ -92,7 +92,7 @@ def test_that_of_an_acceptance_says_the_day_and_the_certificate(send: Send) -> N
 
 
 def test_without_a_regime_it_says_that_silence_means_nothing(send: Send) -> None:
-    acknowledgement = said(send(NONE))
+    acknowledgement = get_mentions(send(NONE))
 
     assert "L’absence de réponse ne vaut ni accord, ni rejet" in acknowledgement
     assert "implicite" not in acknowledgement
@@ -102,28 +102,28 @@ def test_the_department_is_reached_by_its_own_means_when_it_has_some(send: Send)
     db.session.execute(update(Department).values(phone="01 61 91 40 20", email="voirie@exemple.example"))
     db.session.commit()
 
-    assert "Voirie, 01 61 91 40 20, voirie@exemple.example." in said(send(REJECTION))
+    assert "Voirie, 01 61 91 40 20, voirie@exemple.example." in get_mentions(send(REJECTION))
 
 
 def test_whoever_decides_is_named_when_it_is_not_the_authority(send: Send) -> None:
-    assert "Autorité qui décide : le préfet." in said(send({**REJECTION, "authority": "le préfet"}))
+    assert "Autorité qui décide : le préfet." in get_mentions(send({**REJECTION, "authority": "le préfet"}))
 
 
 def test_the_email_is_asked_for_with_the_case_and_says_the_same(app: Flask, send: Send) -> None:
     case = send(REJECTION)
 
-    text = letter_of(app, case)["text"]
+    text = read_email(app, case)["text"]
 
-    assert all(mention in text for mention in mentions(case))
-    assert groups_of_four(code_for(case.submission_token)) in text
+    assert all(mention in text for mention in build_acknowledgement(case))
+    assert format_code(code_for(case.submission_token)) in text
 
 
 def test_the_email_is_in_the_language_of_the_page_that_was_sent(app: Flask, send: Send) -> None:
-    with writing_in("en"):
+    with use_language("en"):
         case = send(REJECTION)
 
-    assert "We have received your request" in letter_of(app, case)["text"]
-    assert "Demande reçue" in said(case)
+    assert "We have received your request" in read_email(app, case)["text"]
+    assert "Demande reçue" in get_mentions(case)
 
 
 def test_the_email_of_a_request_that_is_gone_is_not_written(app: Flask, send: Send) -> None:
@@ -133,24 +133,24 @@ def test_the_email_of_a_request_that_is_gone_is_not_written(app: Flask, send: Se
     assert db.session.query(Message).count() == 0
 
 
-def letter_of(app: Flask, case: Case) -> dict[str, Any]:
+def read_email(app: Flask, case: Case) -> dict[str, Any]:
     """The e-mail that the worker writes from what the submission left in the outbox."""
     item = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == about_cases.WRITE_RECEIPT)).one()
     with app.app_context():
         about_cases.write_receipt(**item.ids)
     db.session.commit()
-    content = content_of(db.session.scalars(select(Message).where(Message.case_id == case.id)).one())
+    content = unseal_content(db.session.scalars(select(Message).where(Message.case_id == case.id)).one())
     assert content is not None
     return content
 
 
 def test_the_acknowledgement_is_written_with_the_request_and_never_again(send: Send) -> None:
     case = send(REJECTION)
-    given_then = given(case)
+    given_then = recorded_acknowledgement(case)
 
-    charter.write({"phone": "09 99 99 99 99", "email": "autre@exemple.example", "postal_address": "1 rue Neuve"})
-    charter.forget()
+    charter.save_charter({"phone": "09 99 99 99 99", "email": "autre@exemple.example", "postal_address": "1 rue Neuve"})
+    charter.clear_cache()
 
     assert any("01 61 91 40 00" in mention for mention in given_then)
-    assert given(case) == given_then
-    assert mentions(case) != given_then
+    assert recorded_acknowledgement(case) == given_then
+    assert build_acknowledgement(case) != given_then

@@ -19,7 +19,7 @@ from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import Site
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase
@@ -57,7 +57,7 @@ def test_the_second_of_two_who_write_at_once_is_told(app: Flask, site: Site, mak
     change_elsewhere(site, case)
 
     with app.app_context(), pytest.raises(StaleCase):
-        messages.note(case, "Vu.", by=AGENT)
+        messages.write_note(case, "Vu.", by=AGENT)
 
 
 def test_an_action_on_what_was_read_before_is_refused(make_case: MakeCase) -> None:
@@ -88,7 +88,7 @@ def test_a_letter_names_the_department(app: Flask, departments: None, make_case:
 
     make_case(status="accepted")
 
-    letters = [content_of(message) for message in db.session.scalars(select(Message))]
+    letters = [unseal_content(message) for message in db.session.scalars(select(Message))]
     assert any("Le service Voirie" in letter["text"] for letter in letters if letter)
 
 
@@ -102,7 +102,7 @@ def test_a_letter_says_what_its_passages_say_of_the_case(app: Flask, departments
 
     make_case(status="accepted")
 
-    letters = [content_of(message) for message in db.session.scalars(select(Message))]
+    letters = [unseal_content(message) for message in db.session.scalars(select(Message))]
     assert any("Bonjour,\n\nLe service Voirie vient." in letter["text"] for letter in letters if letter)
 
 

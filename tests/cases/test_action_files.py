@@ -62,7 +62,7 @@ def kept_files(case: Case) -> list[Attachment]:
 
 
 def links_in(page: Page) -> Iterator[str]:
-    return (str(link["href"]) for link in page.all("#case-history .files a"))
+    return (str(link["href"]) for link in page.find_all("#case-history .files a"))
 
 
 def test_an_agent_joins_a_file_to_an_action_and_reads_it_again(alice: Person, case: Case) -> None:
@@ -70,8 +70,8 @@ def test_an_agent_joins_a_file_to_an_action_and_reads_it_again(alice: Person, ca
 
     page = accept(alice, case, arrete=[("arrete.pdf", PDF)]).follow()
 
-    assert form.one("#f-arrete")["type"] == "file"
-    assert form.one("form[action$=accept]")["enctype"] == "multipart/form-data"
+    assert form.find_one("#f-arrete")["type"] == "file"
+    assert form.find_one("form[action$=accept]")["enctype"] == "multipart/form-data"
     assert "arrete.pdf" in page.text("#case-history .files")
     assert "arrete.pdf" in page.text("#case-processing")
     (link,) = links_in(page)
@@ -88,7 +88,7 @@ def test_what_is_missing_or_refused_is_said_and_nothing_is_kept(alice: Person, c
     too_many = accept(alice, case, arrete=[(f"{n}.pdf", PDF) for n in range(3)])
 
     assert [page.status for page in (missing, refused, too_many)] == [422, 422, 422]
-    assert missing.one("#f-arrete")["aria-invalid"] == "true"
+    assert missing.find_one("#f-arrete")["aria-invalid"] == "true"
     assert "Choisissez de nouveau vos fichiers" in refused.text("main")
     assert "Choisissez de nouveau" not in missing.text("main")
     assert kept_files(case) == []
@@ -121,7 +121,7 @@ def test_an_applicant_answers_the_questions_of_an_action(
 ) -> None:
     own = make_case(by=actor_of(chloe))
     listed = chloe.get(f"/demandes/{own.id}")
-    url = str(listed.one(".actions a[href$=complete]")["href"])
+    url = str(listed.find_one(".actions a[href$=complete]")["href"])
 
     form = chloe.get(url)
     refused = chloe.post(url, {"precision": "", "justificatif": [("preuve.pdf", PDF)]})
@@ -130,7 +130,7 @@ def test_an_applicant_answers_the_questions_of_an_action(
     assert form.text("h1") == "Compléter ma demande"
     assert "Le service reprend alors votre demande." in form.text("main")
     assert refused.status == 422
-    assert refused.one("#f-precision")["aria-invalid"] == "true"
+    assert refused.find_one("#f-precision")["aria-invalid"] == "true"
     assert done.status == 303
     page = alice.get(f"/agents/demandes/{own.id}")
     assert "Précision : Près du pont" in page.text("#case-history").replace("\u00a0", " ")

@@ -17,7 +17,7 @@ from app.accounts.people import open_account
 from app.accounts.profile import Profile
 from app.cases import acting, admission, submission
 from app.cases.models import Case
-from app.cases.places import PersonalRequest, TakenPlace, places_left
+from app.cases.places import PersonalRequest, QuotaUse, remaining_quota
 from app.core import clock
 from app.core.access import NOBODY, Actor
 from app.core.db import db
@@ -54,7 +54,7 @@ def publish(app: Flask, site: Site) -> Publish:
         yield make
 
 
-def ask(version_id: UUID, *, by: Actor = NOBODY, **answers: Any) -> Case:
+def submit_request(version_id: UUID, *, by: Actor = NOBODY, **answers: Any) -> Case:
     case = submission.submit(
         version_id, {**ANSWERS, **answers}, token=uuid4(), channel="web", by=by, sent_at=clock.now()
     ).case
@@ -77,26 +77,26 @@ def test_a_procedure_takes_requests_between_two_instants(publish: Publish) -> No
     version = publish(limits=limits)
 
     with pytest.raises(admission.NotYetOpen):
-        ask(version)
-    with clock.travel(timedelta(hours=2)):
-        ask(version)
-    with clock.travel(timedelta(hours=4)), pytest.raises(admission.ProcedureClosed):
-        ask(version)
+        submit_request(version)
+    with clock.shift_clock(timedelta(hours=2)):
+        submit_request(version)
+    with clock.shift_clock(timedelta(hours=4)), pytest.raises(admission.ProcedureClosed):
+        submit_request(version)
 
 
 def test_the_last_place_is_taken_once_and_given_back_by_a_refusal(publish: Publish) -> None:
     version = publish(limits={"quota": {"places": 1, "season": "2026"}, "gives_back": ["refused"]})
-    case = ask(version)
+    case = submit_request(version)
 
     with pytest.raises(admission.NoPlaceLeft):
-        ask(version)
+        submit_request(version)
     db.session.rollback()
     acting.run_action(case, "refuse", {"motif": "Hors sujet."}, by=AGENT)
     db.session.commit()
 
-    assert places_left("signaler", Quota(1, "2026")) == 1
-    ask(version)
-    assert db.session.scalar(select(func.count()).select_from(TakenPlace)) == 1
+    assert remaining_quota("signaler", Quota(1, "2026")) == 1
+    submit_request(version)
+    assert db.session.scalar(select(func.count()).select_from(QuotaUse)) == 1
 
 
 def test_several_people_at_once_do_not_take_more_than_the_places(app: Flask, site: Site, publish: Publish) -> None:
@@ -107,7 +107,7 @@ def test_several_people_at_once_do_not_take_more_than_the_places(app: Flask, sit
         with unit_of_work(site), app.app_context():
             barrier.wait()
             try:
-                ask(version)
+                submit_request(version)
                 outcomes.append("taken")
             except admission.NoPlaceLeft:
                 db.session.rollback()
@@ -125,52 +125,52 @@ def test_several_people_at_once_do_not_take_more_than_the_places(app: Flask, sit
 def test_a_person_asks_once_by_account_or_by_address(publish: Publish) -> None:
     version = publish(limits={"once": "always"}, **CONFIRMED)
     chloe = resident()
-    ask(version, by=chloe)
+    submit_request(version, by=chloe)
 
     with pytest.raises(admission.AlreadyAsked) as refused:
-        ask(version, by=chloe, courriel="autre@residents.example")
+        submit_request(version, by=chloe, courriel="autre@residents.example")
     assert refused.value.asked_at is not None
     with pytest.raises(admission.AlreadyAsked):
-        ask(version, courriel="Chloe@residents.example")
-    ask(version, courriel="denis@residents.example")
+        submit_request(version, courriel="Chloe@residents.example")
+    submit_request(version, courriel="denis@residents.example")
 
 
 def test_the_same_person_twice_at_the_same_instant_is_taken_once(publish: Publish) -> None:
     version = publish(limits={"once": "always"}, **CONFIRMED)
-    first = ask(version)
-    second = ask(version, courriel="denis@residents.example")
-    live = procedures.live("signaler").definition
+    first = submit_request(version)
+    second = submit_request(version, courriel="denis@residents.example")
+    live = procedures.live_procedure("signaler").definition
 
     # What was read before the other one was written says nothing: the constraint does.
     with pytest.raises(admission.AlreadyAsked):
-        admission.take_places(second, live, {**ANSWERS}, by=NOBODY)
+        admission.take_quota(second, live, {**ANSWERS}, by=NOBODY)
     assert db.session.scalar(select(PersonalRequest.case_id).where(PersonalRequest.case_id == first.id)) == first.id
 
 
 def test_one_may_ask_again_when_the_first_request_is_closed(publish: Publish) -> None:
     version = publish(limits={"once": "while_open"}, **CONFIRMED)
-    acting.run_action(ask(version), "accept", {"equipe": "Nord"}, by=AGENT)
+    acting.run_action(submit_request(version), "accept", {"equipe": "Nord"}, by=AGENT)
     db.session.commit()
 
-    ask(version)
+    submit_request(version)
 
 
 def test_an_account_must_be_known_surely_enough_or_be_of_those_the_procedure_is_for(publish: Publish) -> None:
     account = {"required": True, "reason": "Pour savoir qui demande."}
     version = publish(account=account)
     with pytest.raises(admission.AccountNeeded):
-        ask(version)
+        submit_request(version)
 
     version = publish(account={**account, "level": "eidas1"})
     with pytest.raises(admission.LevelTooLow):
-        ask(version, by=resident())
-    ask(version, by=resident("b@residents.example", identity_level="eidas2"))
+        submit_request(version, by=resident())
+    submit_request(version, by=resident("b@residents.example", identity_level="eidas2"))
 
     version = publish(account={**account, "profiles": ["association"]})
     with pytest.raises(admission.ProfileNeeded):
-        ask(version, by=resident("c@residents.example", kinds=("parent",)))
-    ask(version, by=resident("d@residents.example", kinds=("association",)))
-    ask(version, by=AGENT)  # on behalf of somebody at the counter
+        submit_request(version, by=resident("c@residents.example", kinds=("parent",)))
+    submit_request(version, by=resident("d@residents.example", kinds=("association",)))
+    submit_request(version, by=AGENT)  # on behalf of somebody at the counter
 
 
 def test_an_internal_procedure_is_filled_in_by_the_agents_of_its_roles(publish: Publish) -> None:
@@ -178,8 +178,8 @@ def test_an_internal_procedure_is_filled_in_by_the_agents_of_its_roles(publish: 
 
     for refused in (NOBODY, resident(), Actor(kind="agent", account_id=uuid4(), roles=frozenset({"autre"}))):
         with pytest.raises(admission.ForAgentsOnly):
-            ask(version, by=refused)
-    ask(version, by=AGENT)
+            submit_request(version, by=refused)
+    submit_request(version, by=AGENT)
 
 
 def test_an_address_not_confirmed_makes_no_request(publish: Publish) -> None:
@@ -196,8 +196,8 @@ def test_what_is_reserved_for_agents_is_not_taken_from_anybody_else(publish: Pub
 
     from app.cases.values import answers_of
 
-    assert "priorite" not in answers_of(ask(version, priorite="haute"))
-    assert answers_of(ask(version, by=AGENT, priorite="haute"))["priorite"] == "haute"
+    assert "priorite" not in answers_of(submit_request(version, priorite="haute"))
+    assert answers_of(submit_request(version, by=AGENT, priorite="haute"))["priorite"] == "haute"
 
 
 def test_files_too_heavy_together_are_refused_and_a_digest_is_worded_as_asked(publish: Publish) -> None:
@@ -207,5 +207,5 @@ def test_files_too_heavy_together_are_refused_and_a_digest_is_worded_as_asked(pu
     from app.cases.values import digest_of
 
     with pytest.raises(admission.FilesTooHeavy):
-        ask(version, photos=photos)
-    assert digest_of(ask(version))["line"] == "Un trou pour Chloé"
+        submit_request(version, photos=photos)
+    assert digest_of(submit_request(version))["line"] == "Un trou pour Chloé"

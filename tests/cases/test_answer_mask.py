@@ -21,10 +21,10 @@ CONCEAL = Concealment([("FR1420041010", "FR14 ••••")])
     ],
 )
 def test_it_is_found_whatever_its_blanks_and_capitals(text: str, shown: str) -> None:
-    assert CONCEAL.over(text) == shown
+    assert CONCEAL.conceal(text) == shown
 
 
 def test_it_is_found_inside_lists_and_objects() -> None:
-    assert CONCEAL.over({"given": [["Compte", "FR1420041010"], None, 3]}) == {
+    assert CONCEAL.conceal({"given": [["Compte", "FR1420041010"], None, 3]}) == {
         "given": [["Compte", "FR14 ••••"], None, 3]
     }

@@ -12,24 +12,24 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts.people import erase_account
+from app.accounts.people import delete_account
 from app.accounts.sectoral import sectoral_id
 from app.cards import cards, owners
 from app.cards.models import Card, CardOwner, CardOwnerOrigin
 from app.cases import submission
-from app.cases.erasure import erase_sealed
+from app.cases.erasure import delete_sealed_content
 from app.cases.models import Case, ExecutionError
 from app.core import clock
 from app.core.access import NOBODY, Actor
 from app.core.db import db
-from app.core.erasing import ERASE
+from app.core.erasing import DELETE_SEALED
 from app.core.outbox import OutboxItem
 from app.core.sealing import KeyDestroyed, unseal
 from app.core.sites import Site
-from app.privacy.jobs import anonymise_nightly
-from app.privacy.purging_again import purge, returned_keys
+from app.privacy.jobs import run_anonymisation
+from app.privacy.purging_again import delete_by_keys, find_restored_keys
 from app.procedures import publishing as procedures
-from app.procedures.sources.keeping import keep_source
+from app.procedures.sources.keeping import save_source
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.people import Person
@@ -55,9 +55,9 @@ def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
         workflow = deepcopy(WORKFLOW)
         workflow["statuses"][0]["actions"][0]["by"] = ["recipient"]
         workflow["statuses"][1]["on_enter"] = list(entries)
-        keep_source({**PLOTS, "family": family})
-        if cards.find("emplacements", "12") is None:
-            cards.create("emplacements", {"numero": "12"})
+        save_source({**PLOTS, "family": family})
+        if cards.find_card("emplacements", "12") is None:
+            cards.create_card("emplacements", {"numero": "12"})
         workflows.publish(workflow)
         write_charter()
         version = procedures.publish(deepcopy(PROCEDURE))
@@ -75,14 +75,14 @@ def accept(person: Person, case: Case) -> None:
     db.session.expire_all()
 
 
-def plot(number: str = "12") -> Card:
-    found = cards.find("emplacements", number)
+def find_plot(number: str = "12") -> Card:
+    found = cards.find_card("emplacements", number)
     assert found is not None
     return found
 
 
-def own(person: Person) -> list[str]:
-    return [card.label for card in owners.cards_of(sectoral_id(person.account.id, FAMILY), "emplacements")]
+def list_own_cards(person: Person) -> list[str]:
+    return [card.label for card in owners.list_cards_of_owner(sectoral_id(person.account.id, FAMILY), "emplacements")]
 
 
 def test_a_card_becomes_the_applicants_once_however_often_it_is_asked(
@@ -92,9 +92,9 @@ def test_a_card_becomes_the_applicants_once_however_often_it_is_asked(
 
     accept(alice, case)
 
-    assert own(chloe) == ["Emplacement 12", "Emplacement Exemple"]
-    assert db.session.query(CardOwner).filter_by(card_id=plot().id).count() == 1
-    (owner,) = owners.owners_of(plot())
+    assert list_own_cards(chloe) == ["Emplacement 12", "Emplacement Exemple"]
+    assert db.session.query(CardOwner).filter_by(card_id=find_plot().id).count() == 1
+    (owner,) = owners.list_owners(find_plot())
     assert (owner.case_id, owner.email, owner.given_by_id) == (case.id, ANSWERS["courriel"], None)
     history = alice.get(f"/agents/demandes/{case.id}").text("#case-history")
     assert history.count("désormais au nom de l’usager : Emplacement 12") == 1
@@ -108,12 +108,12 @@ def test_a_card_is_withdrawn_and_its_other_owner_keeps_it(
 ) -> None:
     case = prepare({**GIVEN, "mode": "withdraw"}, {**GIVEN, "id": "again", "mode": "withdraw"})
     for person in (chloe, denis):
-        owners.give(plot(), sectoral_id(person.account.id, FAMILY), email=person.email)
+        owners.give_card(find_plot(), sectoral_id(person.account.id, FAMILY), email=person.email)
     db.session.commit()
 
     accept(alice, case)
 
-    assert (own(chloe), own(denis)) == ([], ["Emplacement 12"])
+    assert (list_own_cards(chloe), list_own_cards(denis)) == ([], ["Emplacement 12"])
     assert db.session.query(ExecutionError).count() == 0
     assert chloe.get(f"/demandes/{case.id}").text("#thread").count("Emplacement 12 » n’est plus à votre nom") == 1
 
@@ -126,7 +126,7 @@ def test_what_the_designer_chose_not_to_tell_is_read_by_agents_alone(
 
     accept(alice, case)
 
-    assert own(chloe) == ["Emplacement Exemple"]
+    assert list_own_cards(chloe) == ["Emplacement Exemple"]
     assert "Emplacement" not in chloe.get(f"/demandes/{case.id}").text("#thread")
     history = alice.get(f"/agents/demandes/{case.id}").text("#case-history")
     assert "désormais au nom de l’usager : Emplacement 12" in history and "retirée à l’usager" in history
@@ -141,7 +141,7 @@ def test_without_an_account_the_history_says_so_and_what_follows_goes_on(alice: 
     assert history.count("la demande n’ayant pas de compte") == 2
     assert "La suite a lieu." in history
     assert db.session.query(CardOwner).count() == 0
-    assert plot("Exemple") is not None
+    assert find_plot("Exemple") is not None
     assert db.session.query(ExecutionError).count() == 0
 
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_given_is_told_to_administrators(
 
     assert db.session.query(ExecutionError).one().reason == reason
     assert db.session.query(CardOwner).count() == 0
-    assert [card.label for card in cards.all_of("emplacements")] == ["Emplacement 12"]
+    assert [card.label for card in cards.list_cards("emplacements")] == ["Emplacement 12"]
 
 
 def test_the_card_outlives_the_request_that_gave_it_and_does_not_name_it(
@@ -174,13 +174,13 @@ def test_the_card_outlives_the_request_that_gave_it_and_does_not_name_it(
     accept(alice, case)
     assert db.session.query(CardOwnerOrigin).count() == 1
 
-    with clock.travel(timedelta(hours=30)):
-        anonymise_nightly()
+    with clock.shift_clock(timedelta(hours=30)):
+        run_anonymisation()
 
     assert db.session.query(Case).count() == 0
-    assert own(chloe) == ["Emplacement 12"]
+    assert list_own_cards(chloe) == ["Emplacement 12"]
     assert db.session.query(CardOwnerOrigin).count() == 0
-    assert owners.owners_of(plot())[0].case_id is None
+    assert owners.list_owners(find_plot())[0].case_id is None
 
 
 def test_erasing_an_account_takes_the_link_and_its_key_and_leaves_the_card(
@@ -188,62 +188,64 @@ def test_erasing_an_account_takes_the_link_and_its_key_and_leaves_the_card(
 ) -> None:
     prepare()
     for person in (chloe, denis):
-        owners.give(plot(), sectoral_id(person.account.id, FAMILY), email=person.email, given_by_id=alice.account.id)
+        owners.give_card(
+            find_plot(), sectoral_id(person.account.id, FAMILY), email=person.email, given_by_id=alice.account.id
+        )
     db.session.commit()
     name = sectoral_id(chloe.account.id, FAMILY)
     gone = db.session.scalars(select(CardOwner).where(CardOwner.owner_id == name)).one()
     key_id, sealed = gone.key_id, gone.sealed
 
-    erase_account(db.session.merge(chloe.account))
+    delete_account(db.session.merge(chloe.account))
     db.session.commit()
     destroy_keys()
 
-    assert [owner.email for owner in owners.owners_of(plot())] == [denis.email]
-    assert owners.cards_of(name, "emplacements") == []
+    assert [owner.email for owner in owners.list_owners(find_plot())] == [denis.email]
+    assert owners.list_cards_of_owner(name, "emplacements") == []
     with pytest.raises(KeyDestroyed):
-        unseal(key_id, sealed, about=owners.ABOUT)
+        unseal(key_id, sealed, about=owners.SEAL_CONTEXT)
 
-    erase_account(db.session.merge(alice.account))
+    delete_account(db.session.merge(alice.account))
     db.session.commit()
-    assert owners.owners_of(plot())[0].given_by_id is None
+    assert owners.list_owners(find_plot())[0].given_by_id is None
 
 
 def test_a_list_taken_away_takes_its_links_with_it(chloe: Person, prepare: Prepare) -> None:
     prepare()
-    owners.give(plot(), sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    owners.give_card(find_plot(), sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
     key_id, sealed = db.session.execute(select(CardOwner.key_id, CardOwner.sealed)).one()._tuple()
-    cards.remove_all("emplacements")
+    cards.delete_all_cards("emplacements")
     db.session.rollback()
 
-    assert [owner.email for owner in owners.owners_of(plot())] == [chloe.email]
+    assert [owner.email for owner in owners.list_owners(find_plot())] == [chloe.email]
 
-    cards.remove_all("emplacements")
+    cards.delete_all_cards("emplacements")
     db.session.commit()
     destroy_keys()
 
     assert db.session.query(CardOwner).count() == 0
     with pytest.raises(KeyDestroyed):
-        unseal(key_id, sealed, about=owners.ABOUT)
+        unseal(key_id, sealed, about=owners.SEAL_CONTEXT)
 
 
 def test_a_withdrawal_that_is_undone_leaves_the_owner_known(chloe: Person, prepare: Prepare) -> None:
     prepare()
     name = sectoral_id(chloe.account.id, FAMILY)
-    owners.give(plot(), name, email=chloe.email)
+    owners.give_card(find_plot(), name, email=chloe.email)
     db.session.commit()
 
-    owners.withdraw(plot(), name)
+    owners.withdraw_card(find_plot(), name)
     db.session.rollback()
 
-    assert [owner.email for owner in owners.owners_of(plot())] == [chloe.email]
+    assert [owner.email for owner in owners.list_owners(find_plot())] == [chloe.email]
 
 
 def destroy_keys() -> None:
     """What the worker does after the commit."""
-    for item in db.session.scalars(select(OutboxItem).where(OutboxItem.kind == ERASE)).all():
-        erase_sealed(**item.ids)
+    for item in db.session.scalars(select(OutboxItem).where(OutboxItem.kind == DELETE_SEALED)).all():
+        delete_sealed_content(**item.ids)
 
 
 def test_a_link_that_a_restoration_brings_back_is_erased_again(chloe: Person, alice: Person, prepare: Prepare) -> None:
@@ -252,15 +254,15 @@ def test_a_link_that_a_restoration_brings_back_is_erased_again(chloe: Person, al
     link = db.session.scalars(select(CardOwner)).one()
     names = ("id", "card_id", "owner_id", "key_id", "sealed", "since")
     row = {name: getattr(link, name) for name in names}
-    owners.withdraw(plot(), link.owner_id)
+    owners.withdraw_card(find_plot(), link.owner_id)
     db.session.commit()
     destroy_keys()
     db.session.add_all([CardOwner(**row), CardOwnerOrigin(card_owner_id=row["id"], case_id=case.id)])
     db.session.commit()
 
-    assert returned_keys() == [row["key_id"]]
-    purge(returned_keys())
+    assert find_restored_keys() == [row["key_id"]]
+    delete_by_keys(find_restored_keys())
     db.session.commit()
 
     assert db.session.query(CardOwner).count() == db.session.query(CardOwnerOrigin).count() == 0
-    assert plot().identifier is not None
+    assert find_plot().identifier is not None

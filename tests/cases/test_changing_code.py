@@ -10,12 +10,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case, ExecutionError
-from app.cases.tracking import MAX_CODES, close_code, code_for, code_of, find_by_code, renew_code, written_code
+from app.cases.tracking import MAX_CODES, close_code, code_for, code_of, find_by_code, format_tracking_code, renew_code
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from app.notifications.emails import content_of
-from app.notifications.models import Device, Message
+from app.notifications.emails import unseal_content
+from app.notifications.models import Message, PushDevice
 from app.workflows import publishing as workflows
 from tests.client import Browser, Page
 from tests.factories import WORKFLOW, MakeCase
@@ -42,19 +42,19 @@ def case(app: Flask, departments: None, make_case: MakeCase) -> Case:
     return make_case()
 
 
-def ask(agent: Person, case: Case, name: str) -> None:
+def request_new_code(agent: Person, case: Case, name: str) -> None:
     db.session.refresh(case)
     agent.post(f"/agents/demandes/{case.id}/actions/{name}", {"revision": str(case.revision)})
     db.session.rollback()
     db.session.expire_all()
 
 
-def follow(person: Browser, code: str) -> Page:
+def open_with_code(person: Browser, code: str) -> Page:
     return person.post("/suivi", {"code": code}, origin=True)
 
 
-def last_letter() -> str:
-    found = [content_of(message) for message in db.session.scalars(select(Message).order_by(Message.created_at))]
+def find_last_email() -> str:
+    found = [unseal_content(message) for message in db.session.scalars(select(Message).order_by(Message.created_at))]
     return next(each["text"] for each in reversed(found) if each and each["subject"] == "Nouveau code")
 
 
@@ -62,19 +62,19 @@ def test_the_former_code_and_the_browsers_that_used_it_open_nothing_more(
     case: Case, alice: Person, stranger: Browser
 ) -> None:
     former = code_of(case)
-    state = follow(stranger, former)
+    state = open_with_code(stranger, former)
     assert (former, state.status) == (code_for(case.submission_token), 303)
     assert stranger.get(str(state.location)).status == 200
 
-    ask(alice, case, "renew")
+    request_new_code(alice, case, "renew")
 
     code = code_of(case)
     assert find_by_code(former) is None
     assert find_by_code(code) == case
-    assert follow(stranger, former).status == 422
+    assert open_with_code(stranger, former).status == 422
     assert stranger.get(str(state.location)).status == 404
-    assert f"Code {code[:4]}-{code[4:8]}-" in last_letter()
-    assert written_code(case.submission_token) not in last_letter()
+    assert f"Code {code[:4]}-{code[4:8]}-" in find_last_email()
+    assert format_tracking_code(case.submission_token) not in find_last_email()
     assert "Nouveau code de suivi" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
 
 
@@ -83,33 +83,33 @@ def test_the_browser_that_sent_it_opens_nothing_more_and_is_told_no_news(
 ) -> None:
     sent_in = Browser(stranger.app)
     review = fill(sent_in)
-    sent_in.post(str(review.one("main form")["action"]))
+    sent_in.post(str(review.find_one("main form")["action"]))
     sent = db.session.scalars(select(Case).where(Case.id != case.id)).one()
     assert sent_in.get(f"/demandes/{sent.id}/recu").status == 200
-    db.session.add(followed_by(sent))
+    db.session.add(make_following_device(sent))
     db.session.commit()
 
-    ask(alice, sent, "renew")
+    request_new_code(alice, sent, "renew")
 
     assert sent_in.get(f"/demandes/{sent.id}").status == 404
-    assert db.session.scalars(select(Device)).all() == []
+    assert db.session.scalars(select(PushDevice)).all() == []
 
 
-def followed_by(case: Case) -> Device:
+def make_following_device(case: Case) -> PushDevice:
     """A device that is told of news of the case."""
     values = {"endpoint_index": case.id.bytes, "sealed": b"", "browser": "", "language": "fr", "server_key": ""}
-    return Device(id=new_id(), case_id=case.id, key_id=case.key_id, created_at=clock.now(), **values)
+    return PushDevice(id=new_id(), case_id=case.id, key_id=case.key_id, created_at=clock.now(), **values)
 
 
 def test_a_code_that_is_taken_away_is_replaced_by_none(case: Case, alice: Person, stranger: Browser) -> None:
     former = code_of(case)
 
-    ask(alice, case, "close")
-    ask(alice, case, "renew")
+    request_new_code(alice, case, "close")
+    request_new_code(alice, case, "renew")
 
     assert code_of(case) == ""
-    assert follow(stranger, former).status == 422
-    assert last_letter().startswith("Code .")
+    assert open_with_code(stranger, former).status == 422
+    assert find_last_email().startswith("Code .")
     assert [error.reason for error in db.session.scalars(select(ExecutionError))] == ["no_more_code"]
 
 

@@ -10,21 +10,21 @@ from app.cases import acting, consents, values
 from app.cases.consents import ConsentEntry, ConsentUnknown, LedgerRewritten
 from app.cases.models import Case
 from app.cases.timeline import events_for
-from app.connectors.calls import calls_of
+from app.connectors.calls import list_calls
 from app.connectors.models import WebserviceCall
 from app.core import clock
 from app.core.access import NOBODY, SYSTEM, Actor
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.ids import new_id
 from app.core.outbox import OutboxItem
 from app.notifications import jobs as message_jobs
 from app.notifications.emails import queue_email
 from app.notifications.models import WITHHELD, Message
-from app.privacy.jobs import anonymise_nightly
-from tests.accounts.mailbox import letters
-from tests.cases.consenting import CALL, LETTER, publish_consents, submitted
+from app.privacy.jobs import run_anonymisation
+from tests.accounts.mailbox import list_emails
+from tests.cases.consenting import CALL, LETTER, publish_consents, submit_with_consents
 from tests.privacy.closed import AGENT
 
 RESIDENT = Actor(kind="resident", account_id=new_id())
@@ -47,51 +47,51 @@ def acts_of(case):
 
 
 def work():
-    deliver("principal", [str(item.id) for item in db.session.scalars(select(OutboxItem))])
+    deliver_items("principal", [str(item.id) for item in db.session.scalars(select(OutboxItem))])
     db.session.expire_all()
 
 
 def test_what_is_ticked_is_written_down_and_nothing_else(version_id):
-    case = submitted(version_id, by=RESIDENT, lettre=True)
+    case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
 
     assert acts_of(case) == [("lettre", "given", "web", "resident")]
     (found,) = consents.consents_of([case])
     assert (found.label, found.purpose) == ("Recevoir la lettre du quartier", "Vous écrire une fois par mois.")
     assert found.text_hash == consents.text_hash({"label": found.label, "purpose": found.purpose}).hex()
-    assert found.holds
+    assert found.is_active
 
 
 def test_what_an_agent_ticks_on_the_telephone_says_so(version_id):
-    case = submitted(version_id, by=AGENT, channel="phone", enquete=True)
+    case = submit_with_consents(version_id, by=AGENT, channel="phone", enquete=True)
 
     assert acts_of(case) == [("enquete", "given", "phone", "agent")]
 
 
 def test_what_acts_by_itself_agrees_to_nothing(version_id):
-    assert acts_of(submitted(version_id, by=SYSTEM, lettre=True)) == []
+    assert acts_of(submit_with_consents(version_id, by=SYSTEM, lettre=True)) == []
 
 
 def test_withdrawing_adds_to_the_ledger_and_changes_nothing_in_it(version_id):
-    case = submitted(version_id, by=RESIDENT, lettre=True, enquete=True)
+    case = submit_with_consents(version_id, by=RESIDENT, lettre=True, enquete=True)
 
-    with travel(timedelta(days=2)):
-        consents.withdraw(case, "lettre", by=RESIDENT)
+    with shift_clock(timedelta(days=2)):
+        consents.withdraw_consent(case, "lettre", by=RESIDENT)
         db.session.commit()
 
     assert acts_of(case)[-1] == ("lettre", "withdrawn", "web", "resident")
     assert len(acts_of(case)) == 3
     found = {one.question: one for one in consents.consents_of([case])}
     assert found["lettre"].withdrawn_at - found["lettre"].given_at >= timedelta(days=2)
-    assert found["enquete"].holds
+    assert found["enquete"].is_active
     assert "lettre" not in values.answers_of(case)
     assert events_for(case, is_agent=False)[-1].details["label"] == "Recevoir la lettre du quartier"
 
 
 def test_agreeing_again_is_one_more_act(version_id):
-    case = submitted(version_id, by=NOBODY, lettre=True)
-    consents.withdraw(case, "lettre", by=NOBODY)
-    consents.give_again(case, "lettre", by=NOBODY)
-    consents.give_again(case, "lettre", by=NOBODY)
+    case = submit_with_consents(version_id, by=NOBODY, lettre=True)
+    consents.withdraw_consent(case, "lettre", by=NOBODY)
+    consents.renew_consent(case, "lettre", by=NOBODY)
+    consents.renew_consent(case, "lettre", by=NOBODY)
     db.session.commit()
 
     assert [act for _, act, _, _ in acts_of(case)] == ["given", "withdrawn", "given"]
@@ -99,15 +99,15 @@ def test_agreeing_again_is_one_more_act(version_id):
 
 
 def test_what_was_never_agreed_to_cannot_be_withdrawn(version_id):
-    case = submitted(version_id, by=RESIDENT, lettre=True)
+    case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
 
     for question in ("enquete", "courriel", "rien\x00"):
         with pytest.raises(ConsentUnknown):
-            consents.withdraw(case, question, by=RESIDENT)
+            consents.withdraw_consent(case, question, by=RESIDENT)
 
 
 def test_the_ledger_is_never_rewritten(version_id):
-    submitted(version_id, by=RESIDENT, lettre=True)
+    submit_with_consents(version_id, by=RESIDENT, lettre=True)
     entry = db.session.scalars(select(ConsentEntry)).one()
 
     entry.act = "withdrawn"
@@ -116,25 +116,25 @@ def test_the_ledger_is_never_rewritten(version_id):
 
 
 def test_the_letter_leaves_while_the_consent_holds(version_id):
-    case = submitted(version_id, by=RESIDENT, lettre=True)
+    case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
     acting.run_action(case, "accept", {}, by=AGENT)
     db.session.commit()
 
     message = db.session.scalars(select(Message).where(Message.agreement == "lettre")).one()
-    assert "La lettre du quartier" in [letter["subject"] for letter in letters()]
+    assert "La lettre du quartier" in [letter["subject"] for letter in list_emails()]
     assert message.agreement == "lettre"
 
 
 @pytest.mark.parametrize("is_ticked", [False, True])
 def test_the_letter_is_not_even_written_without_it(version_id, is_ticked):
-    case = submitted(version_id, by=RESIDENT, **({"lettre": True} if is_ticked else {}))
+    case = submit_with_consents(version_id, by=RESIDENT, **({"lettre": True} if is_ticked else {}))
     if is_ticked:
-        consents.withdraw(case, "lettre", by=RESIDENT)
+        consents.withdraw_consent(case, "lettre", by=RESIDENT)
     acting.run_action(case, "accept", {}, by=AGENT)
     db.session.commit()
 
-    assert "La lettre du quartier" not in [letter["subject"] for letter in letters()]
-    assert any("acceptée" in letter["subject"] for letter in letters()), (
+    assert "La lettre du quartier" not in [letter["subject"] for letter in list_emails()]
+    assert any("acceptée" in letter["subject"] for letter in list_emails()), (
         "what the request itself needs is sent all the same"
     )
 
@@ -146,10 +146,10 @@ def test_a_letter_that_waits_is_withheld_when_the_consent_goes(version_id, monke
         "email",
         lambda settings, id_, content: sent.append(content["subject"]),
     )
-    case = submitted(version_id, by=RESIDENT, lettre=True)
+    case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
     acting.run_action(case, "accept", {}, by=AGENT)
     db.session.commit()
-    consents.withdraw(case, "lettre", by=RESIDENT)
+    consents.withdraw_consent(case, "lettre", by=RESIDENT)
     db.session.commit()
 
     work()
@@ -161,24 +161,24 @@ def test_a_letter_that_waits_is_withheld_when_the_consent_goes(version_id, monke
 
 
 def test_a_call_that_waits_is_not_made_when_the_consent_goes(site, monkeypatch):
-    monkeypatch.setattr("app.connectors.jobs._ask", lambda *_: pytest.fail("it was made"))
-    case = submitted(publish_consents(CALL), by=RESIDENT, lettre=True)
+    monkeypatch.setattr("app.connectors.jobs._send_request", lambda *_: pytest.fail("it was made"))
+    case = submit_with_consents(publish_consents(CALL), by=RESIDENT, lettre=True)
     acting.run_action(case, "accept", {}, by=AGENT)
     db.session.commit()
-    consents.withdraw(case, "lettre", by=RESIDENT)
+    consents.withdraw_consent(case, "lettre", by=RESIDENT)
     db.session.commit()
 
-    deliver("principal", [str(db.session.scalars(select(WebserviceCall)).one().item_id)])
+    deliver_items("principal", [str(db.session.scalars(select(WebserviceCall)).one().item_id)])
     db.session.expire_all()
 
-    (call,) = calls_of(db.session.get_one(Case, case.id))
+    (call,) = list_calls(db.session.get_one(Case, case.id))
     assert (call.outcome, call.attempts) == ("not_agreed", 0)
 
 
 def test_whatever_the_order_nothing_leaves_without_a_consent_that_holds(version_id, monkeypatch):
     sent = []
     monkeypatch.setitem(message_jobs.CHANNELS, "email", lambda *_: sent.append(1))
-    case = submitted(version_id, by=RESIDENT, lettre=True)
+    case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
     chance, holds, leaving = random.Random(20261125), True, []
 
     def write():
@@ -190,10 +190,10 @@ def test_whatever_the_order_nothing_leaves_without_a_consent_that_holds(version_
     for _ in range(150):
         step = chance.choice(("give", "withdraw", "write", "send"))
         if step == "give":
-            consents.give_again(case, "lettre", by=RESIDENT)
+            consents.renew_consent(case, "lettre", by=RESIDENT)
             holds = True
         elif step == "withdraw":
-            consents.withdraw(case, "lettre", by=RESIDENT)
+            consents.withdraw_consent(case, "lettre", by=RESIDENT)
             holds = False
         elif step == "write":
             write()
@@ -202,15 +202,15 @@ def test_whatever_the_order_nothing_leaves_without_a_consent_that_holds(version_
             message_jobs.send_message(str(leaving.pop()))
             assert (len(sent) > before) == holds
         db.session.commit()
-        assert consents.is_given(case.id, "lettre") == holds
+        assert consents.is_consent_given(case.id, "lettre") == holds
 
 
 def test_the_ledger_of_a_request_goes_with_it(version_id):
-    case = submitted(version_id, by=RESIDENT, lettre=True)
+    case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
     acting.run_action(case, "accept", {}, by=AGENT)
     case.anonymise_on = clock.today()
     db.session.commit()
 
-    assert anonymise_nightly() == 1
+    assert run_anonymisation() == 1
 
     assert db.session.scalars(select(ConsentEntry)).all() == []

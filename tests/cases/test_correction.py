@@ -77,8 +77,8 @@ def test_the_applicant_corrects_a_page_and_both_sides_see_what_changed(
 
     page = send(chloe, case, prenom="Cloé", nom="Exemple", courriel="cloe@residents.example").follow()
 
-    assert form.one("#f-prenom")["value"] == "Chloé"
-    assert form.all("#f-description") == []
+    assert form.find_one("#f-prenom")["value"] == "Chloé"
+    assert form.find_all("#f-description") == []
     assert answers_of(case)["prenom"] == "Cloé"
     assert answers_of(case)["description"] == ANSWERS["description"]
     assert digest_of(case)["name"] == "Cloé Exemple"
@@ -87,7 +87,7 @@ def test_the_applicant_corrects_a_page_and_both_sides_see_what_changed(
     assert "demande corrigée" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
 
 
-def test_searches_follow(alice: Person, chloe: Person, prepare: Prepare) -> None:
+def test_search_index_follows_a_correction(alice: Person, chloe: Person, prepare: Prepare) -> None:
     case = prepare({"fields": ["description"]})
 
     send(chloe, case, description="Une bosse devant la piscine.")
@@ -109,8 +109,8 @@ def test_a_correction_is_checked_as_the_request_was(chloe: Person, prepare: Prep
     page = send(chloe, case, description="", courriel="chloe")
 
     assert page.status == 422
-    assert page.one("#f-description")["aria-invalid"] == "true"
-    assert page.one("#f-courriel")["value"] == "chloe"
+    assert page.find_one("#f-description")["aria-invalid"] == "true"
+    assert page.find_one("#f-courriel")["value"] == "chloe"
     assert answers_of(case)["description"] == ANSWERS["description"]
 
 
@@ -121,7 +121,7 @@ def test_a_question_that_the_correction_brings_is_asked(alice: Person, prepare: 
     send(alice, case, type="lampe", lampadaire="L-12")
 
     assert asked.status == 422
-    assert asked.one("#f-lampadaire")
+    assert asked.find_one("#f-lampadaire")
     assert (answers_of(case)["type"], answers_of(case)["lampadaire"]) == ("lampe", "L-12")
     send(alice, case, type="trou")
     assert "lampadaire" not in answers_of(case)
@@ -175,11 +175,11 @@ def test_three_months_later_the_history_does_not_say_what_was_answered_before(
     case = prepare({"fields": ["prenom"]})
     send(chloe, case, prenom="Cloé")
 
-    with app.app_context(), clock.travel(timedelta(days=80)):
-        assert jobs.forget_former_answers() == 0
-    with app.app_context(), clock.travel(timedelta(days=100)):
-        assert jobs.forget_former_answers() == 1
-        assert jobs.forget_former_answers() == 0
+    with app.app_context(), clock.shift_clock(timedelta(days=80)):
+        assert jobs.expire_former_answers() == 0
+    with app.app_context(), clock.shift_clock(timedelta(days=100)):
+        assert jobs.expire_former_answers() == 1
+        assert jobs.expire_former_answers() == 0
 
     assert chloe.get(f"/demandes/{case.id}").texts("#thread .changes dd") == ["Ancienne réponse effacée → Cloé"]
     assert alice.get(f"/agents/demandes/{case.id}").texts("#case-history .changes dd") == [

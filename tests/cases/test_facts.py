@@ -11,11 +11,11 @@ from sqlalchemy import select
 from app.cases.contact import email_of
 from app.cases.facts import facts_of
 from app.cases.models import Case, CaseEvent
-from app.cases.tracking import written_code
+from app.cases.tracking import format_tracking_code
 from app.core.db import db
 from app.core.documents import DefinitionError
 from app.core.sites import Site
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase
@@ -28,7 +28,7 @@ TOLD = [
 
 
 def letters() -> list[str]:
-    found = [content_of(message) for message in db.session.scalars(select(Message))]
+    found = [unseal_content(message) for message in db.session.scalars(select(Message))]
     return [letter["text"] for letter in found if letter]
 
 
@@ -44,7 +44,7 @@ def test_a_text_tells_where_the_case_comes_from_and_what_was_answered(
 
     (letter,) = [text for text in letters() if text.startswith("De ")]
     assert letter.startswith("De Votre demande est arrivée à Votre demande est acceptée. Elle vient d’arriver. ")
-    code = written_code(case.submission_token)
+    code = format_tracking_code(case.submission_token)
     assert f"{code} {site.base_url}/agents/demandes/{case.id} {site.base_url} Chloé" in letter
     assert "De quoi s’agit-il\u00a0? : Un trou\n" in letter
 
@@ -120,9 +120,9 @@ def test_the_tracking_code_is_written_to_the_applicant_alone(
     told = {
         letter["to"]: letter["text"]
         for message in db.session.scalars(select(Message))
-        if (letter := content_of(message))
+        if (letter := unseal_content(message))
     }
-    code = written_code(case.submission_token)
+    code = format_tracking_code(case.submission_token)
     assert f"Code : {code}." in told.pop(email_of(case))
     others = {to: text for to, text in told.items() if text.startswith("Code")}
     assert set(others) >= {"mairie@ailleurs.example"}

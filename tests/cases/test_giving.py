@@ -14,7 +14,7 @@ from app.cases.tracking import code_for
 from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import Site
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
@@ -53,10 +53,10 @@ def test_the_applicant_finds_it_among_the_documents(
     alice.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": str(case.revision), **files})
 
     page = chloe.get(f"/demandes/{case.id}")
-    url = str(page.one("main .card .file a")["href"])
+    url = str(page.find_one("main .card .file a")["href"])
     state = stranger.post("/suivi", {"code": code_for(TOKEN)}, origin=True).follow()
     by_code = stranger.get(url).status
-    stranger.post(str(state.one("main form")["action"]), {"email": "chloe@residents.example"})
+    stranger.post(str(state.find_one("main form")["action"]), {"email": "chloe@residents.example"})
 
     assert f"Arrêté {case.reference}" in page.text("main .card")
     assert "arrete.pdf" in page.text("main .card")
@@ -76,7 +76,7 @@ def test_the_email_says_where_it_is_and_does_not_carry_it(alice: Person, case: C
     )
 
     db.session.rollback()
-    letters = [content_of(message) or {} for message in db.session.query(Message)]
+    letters = [unseal_content(message) or {} for message in db.session.query(Message)]
     (told,) = [letter for letter in letters if "document" in letter["subject"]]
     assert f"Arrêté {case.reference}" in told["text"]
     assert "files" not in told

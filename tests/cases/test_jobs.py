@@ -8,23 +8,23 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.cases import drafts
-from app.cases.jobs import count_uses, forget_expired_drafts, run_due_timeouts
+from app.cases.jobs import count_uses, expire_drafts, run_due_timeouts
 from app.cases.models import Case, Draft, ScheduledTimeout
 from app.core import clock
 from app.core.access import NOBODY
 from app.core.db import db
 from app.core.outbox import OutboxItem
-from app.procedures.publishing import live
+from app.procedures.publishing import live_procedure
 from tests.factories import MakeCase
 
 
 def test_a_time_out_acts_once_its_day_has_come(app: Flask, make_case: MakeCase) -> None:
     case = make_case()
 
-    with app.app_context(), clock.travel(timedelta(days=14)):
+    with app.app_context(), clock.shift_clock(timedelta(days=14)):
         run_due_timeouts()
     status_before = db.session.get_one(Case, case.id).status
-    with app.app_context(), clock.travel(timedelta(days=16)):
+    with app.app_context(), clock.shift_clock(timedelta(days=16)):
         run_due_timeouts()
 
     assert status_before == "new"
@@ -35,7 +35,7 @@ def test_a_time_out_acts_once_its_day_has_come(app: Flask, make_case: MakeCase) 
 def test_a_time_out_does_nothing_once_an_agent_has_acted(app: Flask, make_case: MakeCase) -> None:
     case = make_case(status="accepted")
 
-    with app.app_context(), clock.travel(timedelta(days=16)):
+    with app.app_context(), clock.shift_clock(timedelta(days=16)):
         run_due_timeouts()
 
     assert db.session.get_one(Case, case.id).status == "accepted"
@@ -43,13 +43,13 @@ def test_a_time_out_does_nothing_once_an_agent_has_acted(app: Flask, make_case: 
 
 def test_a_draft_nobody_came_back_to_is_forgotten_with_its_key(make_case: MakeCase) -> None:
     make_case()
-    draft = drafts.open_draft(live("signaler"), by=NOBODY)
+    draft = drafts.open_draft(live_procedure("signaler"), by=NOBODY)
     db.session.commit()
 
-    with clock.travel(timedelta(days=89)):
-        assert forget_expired_drafts() == 0
-    with clock.travel(timedelta(days=91)):
-        assert forget_expired_drafts() == 1
+    with clock.shift_clock(timedelta(days=89)):
+        assert expire_drafts() == 0
+    with clock.shift_clock(timedelta(days=91)):
+        assert expire_drafts() == 1
 
     assert db.session.get(Draft, draft.id) is None
     erased = db.session.scalars(select(OutboxItem.ids).where(OutboxItem.kind == "erase_sealed")).one()
@@ -62,4 +62,4 @@ def test_what_is_asked_for_most_comes_first(make_case: MakeCase) -> None:
 
     count_uses()
 
-    assert live("signaler").uses == 2
+    assert live_procedure("signaler").uses == 2

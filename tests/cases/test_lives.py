@@ -20,9 +20,9 @@ from app.core import clock, site_settings
 from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import Site
-from app.privacy.jobs import anonymise_nightly
+from app.privacy.jobs import run_anonymisation
 from app.procedures import publishing as procedures
-from app.procedures.sources.keeping import keep_source
+from app.procedures.sources.keeping import save_source
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.people import Person
@@ -53,7 +53,7 @@ def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
     """A request of Chloé whose actions do this, beside a procedure of another family or of the same."""
 
     def make(*entries: dict[str, Any], family: str = "polices-voirie", by: str = "recipient", **answers: str) -> Case:
-        site_settings.forget()
+        site_settings.clear_cache()
         workflow = deepcopy(WORKFLOW)
         workflow["statuses"][0]["actions"][0]["by"] = [by]
         workflow["statuses"][1]["on_enter"] = list(entries)
@@ -103,10 +103,10 @@ def test_families_stay_sealed_from_one_another(alice: Person, bruno: Person, pre
 
     made = db.session.query(Case).filter_by(procedure_slug="etat-civil").one()
     assert made.applicant_id is None
-    assert alice.get(f"/agents/demandes/{case.id}").all("[aria-labelledby=linked]") == []
+    assert alice.get(f"/agents/demandes/{case.id}").find_all("[aria-labelledby=linked]") == []
     page = bruno.get(f"/agents/demandes/{made.id}")
     assert page.status == 200
-    assert page.all("[aria-labelledby=linked]") == []
+    assert page.find_all("[aria-labelledby=linked]") == []
     assert case.reference not in page.text("#case-history")
 
 
@@ -132,7 +132,7 @@ def test_a_request_that_makes_itself_again_comes_to_an_end(app: Flask, prepare: 
     again["statuses"][0]["on_enter"] = [MADE | {"procedure": "signaler"}]
     with app.app_context():
         workflows.publish(again)
-        version_id = procedures.live("signaler").version_id
+        version_id = procedures.live_procedure("signaler").version_id
         submission.submit(version_id, ANSWERS, token=uuid4(), channel="web", by=Actor(kind="system"))
         db.session.commit()
 
@@ -146,8 +146,8 @@ def test_a_closed_request_is_anonymised_the_following_night(alice: Person, chloe
     accept(alice, case)
     page = chloe.get(f"/demandes/{case_id}")
 
-    with clock.travel(timedelta(hours=1)):
-        anonymise_nightly()
+    with clock.shift_clock(timedelta(hours=1)):
+        run_anonymisation()
 
     assert "seront effacées cette nuit" in page.text("#thread")
     assert db.session.get(Case, case_id) is None
@@ -175,24 +175,26 @@ def test_another_site_is_announced_first_and_only_if_allowed(chloe: Person, prep
     allowed, refused = prepare(go, by="applicant"), prepare(go, by="applicant")
 
     without = accept(chloe, refused)
-    site_settings.write({"redirects.hosts": "www.ville.example"})
+    site_settings.save_settings({"redirects.hosts": "www.ville.example"})
     db.session.commit()
     page = accept(chloe, allowed)
 
     assert without.location == f"/demandes/{refused.id}"
     assert page.status == 200
-    assert page.one("main .button:not([data-tone=quiet])")["href"] == f"https://www.ville.example/{allowed.reference}"
+    assert (
+        page.find_one("main .button:not([data-tone=quiet])")["href"] == f"https://www.ville.example/{allowed.reference}"
+    )
 
 
 def test_a_card_is_made_then_changed_in_a_reference_list(alice: Person, chloe: Person, prepare: Prepare) -> None:
-    keep_source(TREES)
+    save_source(TREES)
     card = {"type": "create_card", "list": "arbres", "values": {"nom": "{{ answers.nom }}", "etat": "planté"}}
     change = {"type": "update_card", "list": "arbres", "card": {"var": "answers.nom"}, "values": {"etat": "taillé"}}
     case = prepare({"id": "made", **card}, {"id": "changed", **change}, {"id": "again", **card})
 
     accept(alice, case)
 
-    assert [each.values for each in cards.all_of("arbres")] == [{"nom": "Exemple", "etat": "taillé"}]
+    assert [each.values for each in cards.list_cards("arbres")] == [{"nom": "Exemple", "etat": "taillé"}]
     # The second of the same name is refused, and told to the administrators.
     assert db.session.query(ExecutionError).one().reason == "identifier_taken"
     assert "Fiche créée dans « Arbres » : Exemple" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
@@ -235,7 +237,7 @@ def test_a_reference_ties_only_what_may_be_named(
 ) -> None:
     case = prepare({"id": "tie", "type": "link_case", "case": "{{ answers.description }}"}, by="applicant")
     with app.app_context():
-        version_id, theirs = procedures.live("signaler").version_id, []
+        version_id, theirs = procedures.live_procedure("signaler").version_id, []
         for person, named in ((chloe, case), (denis, case)):
             actor = Actor(kind="resident", account_id=person.account.id)
             typed = named.reference.replace("-", " ").lower()

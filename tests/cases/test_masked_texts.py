@@ -19,9 +19,9 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.sealing import unseal
 from app.notifications import notices
-from app.notifications.messages import content_of
+from app.notifications.messages import unseal_content
 from app.notifications.models import Message
-from tests.masked import IBAN, definitions, publish, submit, tells
+from tests.masked import IBAN, build_definitions, list_readable_accounts, publish_definitions, submit_request
 from tests.people import Person
 
 QUOTES: Any = [
@@ -46,7 +46,7 @@ def agent(person: Person) -> Actor:
 @pytest.fixture
 def case(app: Flask, alice: Person) -> Case:
     """A request whose workflow quotes the account everywhere."""
-    workflow, procedure = definitions(fields=[COPY])
+    workflow, procedure = build_definitions(fields=[COPY])
     procedure["digest"] = "Payer {{ answers.compte }} {{ answers.copie }}"
     accepted = workflow["statuses"][1]
     accepted["on_enter"] += [
@@ -67,11 +67,11 @@ def case(app: Flask, alice: Person) -> Case:
             "body": {"iban": {"var": "answers.compte.iban"}, "words": "{{ answers.compte }}"},
         },
     ]
-    return submit(app, publish(app, workflow, procedure), copie=IBAN)
+    return submit_request(app, publish_definitions(app, workflow, procedure), copie=IBAN)
 
 
 @pytest.fixture
-def accepted(app: Flask, case: Case, alice: Person) -> Case:
+def accepted_case(app: Flask, case: Case, alice: Person) -> Case:
     with app.app_context():
         found = db.session.get_one(Case, case.id)
         acting.run_action(found, "accept", {"equipe": "Nord"}, by=agent(alice))
@@ -80,24 +80,26 @@ def accepted(app: Flask, case: Case, alice: Person) -> Case:
     return case
 
 
-def test_nothing_that_the_workflow_writes_to_people_says_it_whole(app: Flask, accepted: Case, alice: Person) -> None:
-    written = [str(entry.details) for entry in events_for(accepted, is_agent=True)]
+def test_nothing_that_the_workflow_writes_to_people_says_it_whole(
+    app: Flask, accepted_case: Case, alice: Person
+) -> None:
+    written = [str(entry.details) for entry in events_for(accepted_case, is_agent=True)]
     with app.app_context():
-        letters = [str(content_of(message)) for message in db.session.query(Message)]
-        told = [notice.text for notice in notices.notices_of(agent(alice))]
+        letters = [str(unseal_content(message)) for message in db.session.query(Message)]
+        told = [notice.text for notice in notices.list_notices(agent(alice))]
 
     for texts in (written, letters, told):
-        assert [text for text in texts if tells(text, IBAN)] == []
+        assert [text for text in texts if list_readable_accounts(text, IBAN)] == []
         assert any("FR14" in text for text in texts)
 
 
-def test_other_software_is_given_it_whole(accepted: Case) -> None:
+def test_other_software_is_given_it_whole(accepted_case: Case) -> None:
     call = db.session.query(WebserviceCall).one()
 
     body = unseal(call.key_id, call.request, about=REQUEST)["body"]
 
     assert body["iban"] == IBAN
-    assert tells(body["words"], IBAN) == [IBAN]
+    assert list_readable_accounts(body["words"], IBAN) == [IBAN]
 
 
 def test_no_list_tells_it_and_no_search_finds_it(app: Flask, case: Case, alice: Person) -> None:
@@ -105,17 +107,17 @@ def test_no_list_tells_it_and_no_search_finds_it(app: Flask, case: Case, alice: 
         found = search_cases(agent(alice), Filters(words=IBAN)).rows
 
     assert digest_of(case)["line"].replace("\u00a0", " ").startswith("Payer Chloé, IBAN FR14 •••• 606")
-    assert tells(digest_of(case)["line"], IBAN) == []
+    assert list_readable_accounts(digest_of(case)["line"], IBAN) == []
     assert found == []
 
 
-def test_pages_and_copies_show_it_masked(app: Flask, accepted: Case, alice: Person) -> None:
-    page = alice.get(f"/agents/demandes/{accepted.id}")
+def test_pages_and_copies_show_it_masked(app: Flask, accepted_case: Case, alice: Person) -> None:
+    page = alice.get(f"/agents/demandes/{accepted_case.id}")
     with app.app_context():
-        copied = str(field_copies.copy_of(db.session.get_one(Case, accepted.id), by=agent(alice)))
+        copied = str(field_copies.build_copy(db.session.get_one(Case, accepted_case.id), by=agent(alice)))
 
-    assert tells(page, IBAN) == []
-    assert tells(copied, IBAN) == []
+    assert list_readable_accounts(page, IBAN) == []
+    assert list_readable_accounts(copied, IBAN) == []
 
 
 def test_a_request_under_limitation_has_no_answers_for_an_agent(app: Flask, case: Case, alice: Person) -> None:

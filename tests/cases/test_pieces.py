@@ -13,7 +13,7 @@ from flask import Flask
 from app.cases import messages, pieces
 from app.cases.messages import MessageRefused
 from app.cases.models import Case
-from app.cases.pieces import Missing, NothingAwaited, read_missing
+from app.cases.pieces import MissingPieces, NothingAwaited, parse_missing_pieces
 from app.cases.timeline import events_for
 from app.core import clock
 from app.core.access import Actor
@@ -24,46 +24,46 @@ from tests.factories import MakeCase
 AGENT = Actor(
     kind="agent", account_id=new_id(), families=frozenset({"polices-voirie"}), roles=frozenset({"voirie-instruction"})
 )
-PLAN = Missing(("un plan", "une photo"), date(2026, 4, 10), "article 3 du décret n° 2020-1")
+PLAN = MissingPieces(("un plan", "une photo"), date(2026, 4, 10), "article 3 du décret n° 2020-1")
 
 
 @contextmanager
-def on(day: str) -> Iterator[None]:
+def travel_to(day: str) -> Iterator[None]:
     at = datetime.fromisoformat(f"{day}T10:00:00+00:00")
-    with clock.travel(at - datetime.now(UTC)):
+    with clock.shift_clock(at - datetime.now(UTC)):
         yield
 
 
 @pytest.fixture
 def case(app: Flask, departments: None, make_case: MakeCase) -> Iterator[Case]:
     """Received on 2 March 2026: its silence means rejection on 2 May."""
-    with on("2026-03-02"):
+    with travel_to("2026-03-02"):
         made = make_case()
     with app.app_context():
         yield made
 
 
 def test_asking_suspends_until_the_limit(case: Case) -> None:
-    with on("2026-03-10"):
-        pieces.ask(case, "", PLAN, by=AGENT)
+    with travel_to("2026-03-10"):
+        pieces.request_pieces(case, "", PLAN, by=AGENT)
 
     assert case.silence_on == date(2026, 6, 2)
     assert case.awaits_applicant
 
 
 def test_receiving_ends_the_suspension_on_the_day_they_arrived(case: Case) -> None:
-    with on("2026-03-10"):
-        asked = pieces.ask(case, "", PLAN, by=AGENT)
-    with on("2026-03-23"):
-        pieces.receive(case, str(asked.id), on=date(2026, 3, 20), by=AGENT)
+    with travel_to("2026-03-10"):
+        asked = pieces.request_pieces(case, "", PLAN, by=AGENT)
+    with travel_to("2026-03-23"):
+        pieces.record_pieces_received(case, str(asked.id), received_on=date(2026, 3, 20), by=AGENT)
 
     assert case.silence_on == date(2026, 5, 12)
     assert not case.awaits_applicant
 
 
 def test_the_applicant_is_told_the_pieces_the_text_the_limit_and_the_effect(case: Case) -> None:
-    with on("2026-03-10"):
-        pieces.ask(case, "Bonjour.", PLAN, by=AGENT)
+    with travel_to("2026-03-10"):
+        pieces.request_pieces(case, "Bonjour.", PLAN, by=AGENT)
 
     said = events_for(case, is_agent=False)[-1].details["text"].replace("\u00a0", " ")
     assert said.startswith("Bonjour.\n\nIl manque ces pièces :\n– un plan\n– une photo\n\n")
@@ -72,7 +72,7 @@ def test_the_applicant_is_told_the_pieces_the_text_the_limit_and_the_effect(case
 
 
 def test_a_mere_question_changes_nothing(case: Case) -> None:
-    with on("2026-03-10"):
+    with travel_to("2026-03-10"):
         messages.ask_for_pieces(case, "De quelle couleur ?", by=AGENT)
 
     assert case.silence_on == date(2026, 5, 2)
@@ -80,38 +80,38 @@ def test_a_mere_question_changes_nothing(case: Case) -> None:
 
 @pytest.mark.parametrize("day", ["2026-05-03", "2026-06-01"])
 def test_it_is_too_late_once_silence_has_spoken(case: Case, day: str) -> None:
-    late = Missing(("un plan",), date(2026, 7, 1), "article 3")
+    late = MissingPieces(("un plan",), date(2026, 7, 1), "article 3")
 
-    with on(day), pytest.raises(MessageRefused):
-        pieces.ask(case, "", late, by=AGENT)
+    with travel_to(day), pytest.raises(MessageRefused):
+        pieces.request_pieces(case, "", late, by=AGENT)
 
 
 def test_pieces_are_received_once_and_between_the_request_and_today(case: Case) -> None:
-    with on("2026-03-10"):
-        asked = pieces.ask(case, "", PLAN, by=AGENT)
-    with on("2026-03-20"):
+    with travel_to("2026-03-10"):
+        asked = pieces.request_pieces(case, "", PLAN, by=AGENT)
+    with travel_to("2026-03-20"):
         for wrong in (date(2026, 3, 9), date(2026, 3, 21)):
             with pytest.raises(NothingAwaited):
-                pieces.receive(case, str(asked.id), on=wrong, by=AGENT)
-        pieces.receive(case, str(asked.id), on=date(2026, 3, 20), by=AGENT)
+                pieces.record_pieces_received(case, str(asked.id), received_on=wrong, by=AGENT)
+        pieces.record_pieces_received(case, str(asked.id), received_on=date(2026, 3, 20), by=AGENT)
         db.session.commit()
         with pytest.raises(NothingAwaited):
-            pieces.receive(case, str(asked.id), on=date(2026, 3, 20), by=AGENT)
+            pieces.record_pieces_received(case, str(asked.id), received_on=date(2026, 3, 20), by=AGENT)
         with pytest.raises(NothingAwaited):
-            pieces.receive(case, str(uuid4()), on=date(2026, 3, 20), by=AGENT)
+            pieces.record_pieces_received(case, str(uuid4()), received_on=date(2026, 3, 20), by=AGENT)
 
 
 @pytest.mark.parametrize(
     ("typed", "limit"), [("", "2026-04-10"), ("un plan", ""), ("un plan", "10/04/2026"), ("un plan", "2026-03-10")]
 )
 def test_what_a_text_requires_is_named_with_a_day_to_come(typed: str, limit: str) -> None:
-    with on("2026-03-10"), pytest.raises(MessageRefused):
-        read_missing(pieces=typed, limit=limit, basis="article 3")
+    with travel_to("2026-03-10"), pytest.raises(MessageRefused):
+        parse_missing_pieces(pieces=typed, limit=limit, basis="article 3")
 
 
 def test_a_piece_is_on_each_line() -> None:
-    with on("2026-03-10"):
-        found = read_missing(pieces=" un plan \n\nune photo", limit="2026-04-10", basis=" article 3 ")
+    with travel_to("2026-03-10"):
+        found = parse_missing_pieces(pieces=" un plan \n\nune photo", limit="2026-04-10", basis=" article 3 ")
 
-    assert found == Missing(("un plan", "une photo"), date(2026, 4, 10), "article 3")
-    assert read_missing(pieces="un plan", limit="", basis=" ") is None
+    assert found == MissingPieces(("un plan", "une photo"), date(2026, 4, 10), "article 3")
+    assert parse_missing_pieces(pieces="un plan", limit="", basis=" ") is None

@@ -14,14 +14,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts import held_qualities, housekeeping
-from app.accounts.held_qualities import Origin
+from app.accounts.held_qualities import QualityOrigin
 from app.accounts.models import Account
-from app.accounts.people import erase_account, open_account
+from app.accounts.people import delete_account, open_account
 from app.accounts.profile import Profile
 from app.accounts.qualities import HeldQuality, Quality, archive_quality, create_quality, find_quality
 from app.accounts.sectoral import sectoral_id
 from app.cases import acting, admission, execution_errors, submission
-from app.cases.applicants import known_of_owner
+from app.cases.applicants import owner_profile
 from app.cases.models import Case
 from app.cases.timeline import events_for
 from app.cases.trace import trace_of
@@ -67,26 +67,26 @@ def resident(email: str = "chloe@residents.example") -> Actor:
     return Actor(kind="resident", account_id=account.id)
 
 
-def accepted(version: UUID, *, by: Actor) -> Case:
+def submit_and_accept(version: UUID, *, by: Actor) -> Case:
     case = submission.submit(version, ANSWERS, token=uuid4(), channel="web", by=by, sent_at=clock.now()).case
     acting.run_action(case, "accept", {}, by=ALICE)
     db.session.commit()
     return case
 
 
-def held(actor: Actor, family: str = FAMILY) -> list[str]:
+def list_held_qualities(actor: Actor, family: str = FAMILY) -> list[str]:
     assert actor.account_id is not None
-    return held_qualities.slugs_held(actor.account_id, family)
+    return held_qualities.list_slugs_of_account(actor.account_id, family)
 
 
 def test_a_request_accepted_gives_its_applicant_the_quality_of_its_family(publish: Publish) -> None:
     quality()
     chloe = resident()
-    case = accepted(publish(GIVE), by=chloe)
+    case = submit_and_accept(publish(GIVE), by=chloe)
 
-    assert held(chloe) == ["professionnel-du-marche"]
-    assert held(chloe, "etat-civil") == []
-    [shown] = held_qualities.held_by(case.applicant_id, FAMILY)
+    assert list_held_qualities(chloe) == ["professionnel-du-marche"]
+    assert list_held_qualities(chloe, "etat-civil") == []
+    [shown] = held_qualities.list_qualities_of_holder(case.applicant_id, FAMILY)
     assert (shown.title, shown.ends_on, shown.given_by_id) == ("Professionnel du marché", None, ALICE.account_id)
     assert shown.origin.request == {"reference": case.reference, "title": "Signaler un problème"}
     assert [event.kind for event in events_for(case, is_agent=False)].count("quality_given") == 1
@@ -95,7 +95,7 @@ def test_a_request_accepted_gives_its_applicant_the_quality_of_its_family(publis
 def test_what_is_kept_of_it_names_neither_the_account_nor_the_person_in_clear(publish: Publish) -> None:
     quality()
     chloe = resident()
-    accepted(publish(GIVE), by=chloe)
+    submit_and_accept(publish(GIVE), by=chloe)
 
     row = db.session.scalars(select(HeldQuality)).one()
 
@@ -108,9 +108,9 @@ def test_given_again_it_is_the_same_one_which_ends_later(publish: Publish) -> No
     quality()
     chloe = resident()
     version = publish({**GIVE, "months": 1})
-    accepted(version, by=chloe)
-    with clock.travel(timedelta(days=10)):
-        case = accepted(version, by=chloe)
+    submit_and_accept(version, by=chloe)
+    with clock.shift_clock(timedelta(days=10)):
+        case = submit_and_accept(version, by=chloe)
 
         row = db.session.scalars(select(HeldQuality)).one()
         assert row.ends_on == clock.add_months(clock.today(), 1)
@@ -125,7 +125,7 @@ def test_given_twice_at_the_same_instant_it_is_held_once(app: Flask, site: Site,
     def run() -> None:
         with unit_of_work(site), app.app_context():
             barrier.wait()
-            outcomes.append(held_qualities.give(find_quality(slug), holder, Origin()).holder_id)
+            outcomes.append(held_qualities.give_quality(find_quality(slug), holder, QualityOrigin()).holder_id)
             db.session.commit()
 
     threads = [Thread(target=run) for _ in range(4)]
@@ -135,19 +135,19 @@ def test_given_twice_at_the_same_instant_it_is_held_once(app: Flask, site: Site,
         thread.join()
 
     assert outcomes == [holder] * 4
-    assert held_qualities.slugs_held_by(holder, FAMILY) == [slug]
+    assert held_qualities.list_slugs_of_holder(holder, FAMILY) == [slug]
 
 
 def test_the_action_works_the_last_day_out_and_the_night_forgets_it(publish: Publish) -> None:
     quality()
     chloe = resident()
-    accepted(publish({**GIVE, "until": {"add_days": [{"var": "today"}, 3]}}), by=chloe)
+    submit_and_accept(publish({**GIVE, "until": {"add_days": [{"var": "today"}, 3]}}), by=chloe)
 
-    with clock.travel(timedelta(days=3)):
-        assert held(chloe) == ["professionnel-du-marche"]
-    with clock.travel(timedelta(days=4)):
-        assert held(chloe) == []
-        housekeeping.forget_expired()
+    with clock.shift_clock(timedelta(days=3)):
+        assert list_held_qualities(chloe) == ["professionnel-du-marche"]
+    with clock.shift_clock(timedelta(days=4)):
+        assert list_held_qualities(chloe) == []
+        housekeeping.expire_account_data()
     db.session.commit()
 
     assert db.session.scalar(select(func.count()).select_from(HeldQuality)) == 0
@@ -156,13 +156,13 @@ def test_the_action_works_the_last_day_out_and_the_night_forgets_it(publish: Pub
 
 def test_without_an_account_the_trace_says_so_and_what_follows_goes_on(publish: Publish) -> None:
     quality()
-    case = accepted(publish(GIVE), by=NOBODY)
+    case = submit_and_accept(publish(GIVE), by=NOBODY)
 
     steps = {(line.name, line.outcome, line.why) for line in trace_of(case)}
     assert ("Qualité donnée à l’usager", "skipped", "no_account") in steps
     assert ("Envoi d’un e-mail", "ran", "unconditional") in steps
     assert db.session.scalar(select(func.count()).select_from(HeldQuality)) == 0
-    assert execution_errors.count_open() == 0
+    assert execution_errors.count_open_errors() == 0
 
 
 @pytest.mark.parametrize(
@@ -180,34 +180,34 @@ def test_what_cannot_be_given_is_an_error_for_administrators(
     if reason == "quality_archived" and found:
         archive_quality(found)
     chloe = resident()
-    case = accepted(publish(GIVE), by=chloe)
+    case = submit_and_accept(publish(GIVE), by=chloe)
 
-    assert held(chloe) == held(chloe, "etat-civil") == []
+    assert list_held_qualities(chloe) == list_held_qualities(chloe, "etat-civil") == []
     assert case.status == "accepted"
-    assert [error.reason for error, _case in execution_errors.open_errors()] == [reason]
+    assert [error.reason for error, _case in execution_errors.list_open_errors()] == [reason]
 
 
 @pytest.mark.parametrize(("until", "reason"), [("2020-01-01", "quality_over"), ("demain", "quality_day_refused")])
 def test_a_day_that_makes_no_sense_gives_nothing(publish: Publish, until: str, reason: str) -> None:
     quality()
     chloe = resident()
-    accepted(publish({**GIVE, "until": until}), by=chloe)
+    submit_and_accept(publish({**GIVE, "until": until}), by=chloe)
 
-    assert held(chloe) == []
-    assert [error.reason for error, _case in execution_errors.open_errors()] == [reason]
+    assert list_held_qualities(chloe) == []
+    assert [error.reason for error, _case in execution_errors.list_open_errors()] == [reason]
 
 
 def test_a_workflow_takes_back_what_its_applicant_holds_and_nobody_elses(publish: Publish) -> None:
     market = quality()
     chloe, denis = resident(), resident("denis@residents.example")
     for each in (chloe, denis):
-        held_qualities.give(market, sectoral_id(each.account_id, FAMILY), Origin())  # type: ignore[arg-type]
+        held_qualities.give_quality(market, sectoral_id(each.account_id, FAMILY), QualityOrigin())  # type: ignore[arg-type]
     version = publish({"id": "retrait", "type": "withdraw_quality", "quality": "professionnel-du-marche"})
-    case = accepted(version, by=chloe)
+    case = submit_and_accept(version, by=chloe)
 
-    assert (held(chloe), held(denis)) == ([], ["professionnel-du-marche"])
+    assert (list_held_qualities(chloe), list_held_qualities(denis)) == ([], ["professionnel-du-marche"])
     assert "quality_withdrawn" in [event.kind for event in events_for(case, is_agent=False)]
-    again = accepted(version, by=chloe)
+    again = submit_and_accept(version, by=chloe)
     assert "quality_withdrawn" not in [event.kind for event in events_for(again, is_agent=False)]
 
 
@@ -217,18 +217,18 @@ def test_a_condition_of_the_workflow_looks_at_the_qualities_of_its_family(publis
     asked = {"id": "note", "type": "history_message", "text": "Connu du marché."}
     wanted = {"in": ["professionnel-du-marche", {"var": "profile.qualities"}]}
     version = publish({**asked, "condition": wanted})
-    held_qualities.give(other, sectoral_id(chloe.account_id, "etat-civil"), Origin())  # type: ignore[arg-type]
+    held_qualities.give_quality(other, sectoral_id(chloe.account_id, "etat-civil"), QualityOrigin())  # type: ignore[arg-type]
 
-    first = accepted(version, by=chloe)
-    held_qualities.give(market, sectoral_id(chloe.account_id, FAMILY), Origin())  # type: ignore[arg-type]
-    second = accepted(version, by=chloe)
+    first = submit_and_accept(version, by=chloe)
+    held_qualities.give_quality(market, sectoral_id(chloe.account_id, FAMILY), QualityOrigin())  # type: ignore[arg-type]
+    second = submit_and_accept(version, by=chloe)
 
-    def told(case: Case) -> bool:
+    def has_message(case: Case) -> bool:
         return any(event.details.get("text") == "Connu du marché." for event in events_for(case, is_agent=True))
 
-    assert (told(first), told(second)) == (False, True)
-    assert list(known_of_owner(chloe.account_id, FAMILY)["qualities"]) == ["professionnel-du-marche"]
-    assert list(known_of_owner(chloe.account_id, "etat-civil")["qualities"]) == ["temoin"]
+    assert (has_message(first), has_message(second)) == (False, True)
+    assert list(owner_profile(chloe.account_id, FAMILY)["qualities"]) == ["professionnel-du-marche"]
+    assert list(owner_profile(chloe.account_id, "etat-civil")["qualities"]) == ["temoin"]
 
 
 def test_a_procedure_may_be_for_those_who_hold_one_of_its_qualities(publish: Publish) -> None:
@@ -236,7 +236,7 @@ def test_a_procedure_may_be_for_those_who_hold_one_of_its_qualities(publish: Pub
     slugs = [market.slug, other.slug]
     version = publish(account={"required": True, "reason": "Réservé.", "qualities": slugs})
     chloe, denis = resident(), resident("denis@residents.example")
-    held_qualities.give(other, sectoral_id(chloe.account_id, FAMILY), Origin(), until=clock.today())  # type: ignore[arg-type]
+    held_qualities.give_quality(other, sectoral_id(chloe.account_id, FAMILY), QualityOrigin(), until=clock.today())  # type: ignore[arg-type]
     submit = {"token": uuid4(), "channel": "web", "sent_at": clock.now()}
 
     with pytest.raises(admission.AccountNeeded):
@@ -244,7 +244,7 @@ def test_a_procedure_may_be_for_those_who_hold_one_of_its_qualities(publish: Pub
     with pytest.raises(admission.QualityNeeded) as refused:
         submission.submit(version, ANSWERS, by=denis, **submit)
     assert [each.title for each in refused.value.qualities] == ["Professionnel du marché", "Forain"]
-    with clock.travel(timedelta(days=1)), pytest.raises(admission.QualityNeeded):
+    with clock.shift_clock(timedelta(days=1)), pytest.raises(admission.QualityNeeded):
         submission.submit(version, ANSWERS, by=chloe, **submit)
     submission.submit(version, ANSWERS, by=chloe, **submit)
     submission.submit(version, ANSWERS, by=ALICE, **{**submit, "token": uuid4()})  # on behalf of somebody
@@ -254,12 +254,14 @@ def test_nothing_is_left_of_what_an_erased_account_held(publish: Publish) -> Non
     market = quality()
     chloe, denis = resident(), resident("denis@residents.example")
     for each in (chloe, denis):
-        held_qualities.give(market, sectoral_id(each.account_id, FAMILY), Origin(), until=date(2099, 1, 1))  # type: ignore[arg-type]
+        held_qualities.give_quality(
+            market, sectoral_id(each.account_id, FAMILY), QualityOrigin(), until=date(2099, 1, 1)
+        )  # type: ignore[arg-type]
     key_id = db.session.scalar(
         select(HeldQuality.key_id).where(HeldQuality.holder_id == sectoral_id(chloe.account_id, FAMILY))  # type: ignore[arg-type]
     )
 
-    erase_account(db.session.get_one(Account, chloe.account_id))
+    delete_account(db.session.get_one(Account, chloe.account_id))
     db.session.commit()
 
     assert db.session.scalars(select(HeldQuality.holder_id)).all() == [sectoral_id(denis.account_id, FAMILY)]  # type: ignore[arg-type]

@@ -7,18 +7,20 @@ from datetime import date
 from app.cases.reading import answer_pages
 from app.core import clock
 from app.procedures.definition import parse_procedure
-from tests.procedures.documents import field_document, page_document, procedure_document
+from tests.procedures.documents import make_field_definition, make_page_definition, make_procedure_definition
 
 PROCEDURE = parse_procedure(
-    procedure_document(
-        page_document(
-            field_document("name"),
-            field_document("early", condition={"<": [{"var": "today"}, "2026-06-01"]}),
-            field_document("resident", condition={"==": [{"var": "profile.email"}, "ada@example.test"]}),
-            field_document("unasked", condition={"==": [{"var": "answers.name"}, "nobody"]}),
+    make_procedure_definition(
+        make_page_definition(
+            make_field_definition("name"),
+            make_field_definition("early", condition={"<": [{"var": "today"}, "2026-06-01"]}),
+            make_field_definition("resident", condition={"==": [{"var": "profile.email"}, "ada@example.test"]}),
+            make_field_definition("unasked", condition={"==": [{"var": "answers.name"}, "nobody"]}),
             id="first",
         ),
-        page_document(field_document("late"), id="second", condition={"<": [{"var": "today"}, "2026-06-01"]}),
+        make_page_definition(
+            make_field_definition("late"), id="second", condition={"<": [{"var": "today"}, "2026-06-01"]}
+        ),
     )
 )
 

@@ -15,7 +15,7 @@ from app.cases import submission
 from app.cases.models import AnonymousCase, Case, CaseEvent, ExecutionError
 from app.core.access import Actor
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
 from app.core.sites import Site
 from app.procedures import publishing as procedures
@@ -74,7 +74,9 @@ def test_nothing_is_left_of_a_request_made_by_mistake(
     asked = db.session.query(OutboxItem).filter_by(kind="remove_case").count()
     alice.post(url, sent)
     with app.app_context():
-        deliver("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind="remove_case")])
+        deliver_items(
+            "principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind="remove_case")]
+        )
     db.session.rollback()
     db.session.expire_all()
 

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from app.cases import timeline
-from app.cases.jobs import note_silence, run_due_timeouts
+from app.cases.jobs import record_silence_effects, run_due_timeouts
 from app.cases.models import Case
 from app.cases.timeline import Entry, events_for
 from app.core import clock
@@ -28,7 +28,7 @@ OnDay = Callable[[str], None]
 @pytest.fixture
 def case(app: Flask, departments: None, make_case: MakeCase) -> Case:
     """Received on 2 March 2026: its silence means rejection on 2 May. No time-out answers before."""
-    with clock.travel(RECEIVED - datetime.now(UTC)):
+    with clock.shift_clock(RECEIVED - datetime.now(UTC)):
         return make_case()
 
 
@@ -38,13 +38,13 @@ def night_of(app: Flask) -> OnDay:
 
     def run(day: str) -> None:
         at = datetime.fromisoformat(f"{day}T02:30:00+02:00")
-        with app.app_context(), clock.travel(at - datetime.now(UTC)):
-            note_silence()
+        with app.app_context(), clock.shift_clock(at - datetime.now(UTC)):
+            record_silence_effects()
 
     return run
 
 
-def noted(case: Case) -> list[Entry]:
+def list_silence_events(case: Case) -> list[Entry]:
     return [entry for entry in events_for(case, is_agent=False) if entry.kind == "silence"]
 
 
@@ -55,7 +55,7 @@ def test_a_new_case_says_when_silence_would_speak(case: Case) -> None:
 def test_nothing_is_noted_before_the_last_day_has_passed(case: Case, night_of: OnDay) -> None:
     night_of("2026-05-02")
 
-    assert noted(case) == []
+    assert list_silence_events(case) == []
     assert case.silence_on == date(2026, 5, 2)
 
 
@@ -63,7 +63,7 @@ def test_nothing_is_noted_before_the_last_day_has_passed(case: Case, night_of: O
 def test_the_effect_is_dated_by_law_however_late_it_is_noted(case: Case, night_of: OnDay, night: str) -> None:
     night_of(night)
 
-    (entry,) = noted(case)
+    (entry,) = list_silence_events(case)
     assert entry.details == {"meaning": "rejection", "day": "2026-05-02"}
     assert entry.actor_kind == "system"
 
@@ -72,7 +72,7 @@ def test_it_is_noted_once_whatever_the_number_of_nights(case: Case, night_of: On
     for night in ("2026-05-03", "2026-05-03", "2026-05-04"):
         night_of(night)
 
-    assert len(noted(case)) == 1
+    assert len(list_silence_events(case)) == 1
     assert case.silence_on is None
 
 
@@ -84,34 +84,34 @@ def test_nothing_is_decided(case: Case, night_of: OnDay) -> None:
 
 
 def test_a_case_answered_in_time_is_not_expected_any_more(app: Flask, make_case: MakeCase, night_of: OnDay) -> None:
-    with clock.travel(RECEIVED - datetime.now(UTC)):
+    with clock.shift_clock(RECEIVED - datetime.now(UTC)):
         case = make_case(status="accepted")
 
     night_of("2026-05-03")
 
-    assert noted(case) == []
+    assert list_silence_events(case) == []
     assert case.silence_on is None
 
 
 def test_a_time_out_that_closes_a_case_is_no_answer(app: Flask, case: Case, night_of: OnDay) -> None:
     at = datetime(2026, 3, 20, 9, tzinfo=UTC)
-    with app.app_context(), clock.travel(at - datetime.now(UTC)):
+    with app.app_context(), clock.shift_clock(at - datetime.now(UTC)):
         run_due_timeouts()
 
     night_of("2026-05-03")
 
     assert case.is_closed
-    assert len(noted(case)) == 1
+    assert len(list_silence_events(case)) == 1
 
 
 def test_an_applicant_who_gave_up_is_told_of_no_effect(case: Case, night_of: OnDay) -> None:
-    with clock.travel(datetime(2026, 3, 20, 9, tzinfo=UTC) - datetime.now(UTC)):
+    with clock.shift_clock(datetime(2026, 3, 20, 9, tzinfo=UTC) - datetime.now(UTC)):
         timeline.record(case, "status_changed", by=NOBODY, status="refused")
         db.session.commit()
 
     night_of("2026-05-03")
 
-    assert noted(case) == []
+    assert list_silence_events(case) == []
 
 
 def test_a_case_whose_clock_has_moved_is_expected_on_its_new_day(case: Case, night_of: OnDay) -> None:
@@ -121,7 +121,7 @@ def test_a_case_whose_clock_has_moved_is_expected_on_its_new_day(case: Case, nig
     night_of("2026-04-15")
 
     assert db.session.get_one(Case, case.id).silence_on == date(2026, 5, 2)
-    assert noted(case) == []
+    assert list_silence_events(case) == []
 
 
 def test_agents_see_the_day_why_and_what_was_noted(case: Case, night_of: OnDay, alice: Person) -> None:
@@ -145,8 +145,8 @@ def test_agents_see_the_day_why_and_what_was_noted(case: Case, night_of: OnDay, 
 def test_the_last_day_to_appeal_knows_where_the_authority_is(
     app: Flask, make_case: MakeCase, night_of: OnDay, alice: Person, territory: str, last: str
 ) -> None:
-    charter.write({"phone": "01 61 91 40 00", "email": "mairie@exemple.example", "territory": territory})
-    with clock.travel(datetime(2025, 8, 25, 9, tzinfo=UTC) - datetime.now(UTC)):
+    charter.save_charter({"phone": "01 61 91 40 00", "email": "mairie@exemple.example", "territory": territory})
+    with clock.shift_clock(datetime(2025, 8, 25, 9, tzinfo=UTC) - datetime.now(UTC)):
         case = make_case()
 
     night_of("2025-10-26")

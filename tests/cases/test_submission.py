@@ -48,7 +48,7 @@ def test_the_same_token_sent_twice_makes_one_case_with_one_code(app: Flask, proc
         db.session.commit()
         second = submission.submit(procedure_version, ANSWERS, token=token, channel="web", by=NOBODY)
 
-    assert second.already
+    assert second.is_duplicate
     assert (second.case.id, second.tracking_code) == (first.case.id, first.tracking_code)
     assert db.session.scalar(select(func.count()).select_from(Case)) == 1
 

@@ -35,7 +35,7 @@ TOLD = {"id": "told", "type": "history_message", "text": "Fait."}
 def publish(change: Callable[[dict[str, Any]], object]) -> None:
     document = deepcopy(WORKFLOW)
     change(document)
-    workflows.publish(document, action_types=effects.kinds())
+    workflows.publish(document, action_types=effects.effect_types())
     db.session.commit()
 
 
@@ -44,17 +44,17 @@ def with_global(**properties: Any) -> Callable[[dict[str, Any]], object]:
     return lambda document: document.update(global_actions=[action])
 
 
-def later(app: Flask, **delay: int) -> None:
-    with app.app_context(), clock.travel(timedelta(**delay)):
+def run_later(app: Flask, **delay: int) -> None:
+    with app.app_context(), clock.shift_clock(timedelta(**delay)):
         run_due_timeouts()
     db.session.expire_all()
 
 
-def told(case: Case) -> int:
+def count_messages(case: Case) -> int:
     return sum(entry.details.get("text") == "Fait." for entry in timeline.events_for(case, is_agent=True))
 
 
-def scheduled() -> list[tuple[str | None, str]]:
+def list_scheduled() -> list[tuple[str | None, str]]:
     return [(each.action, each.timeout) for each in db.session.scalars(select(ScheduledTimeout))]
 
 
@@ -62,28 +62,28 @@ def test_a_global_action_happens_some_time_after_the_submission(app: Flask, make
     publish(with_global(timers=[{"id": "t", "from": "submission", "after": {"days": 2}}]))
     case = make_case()
 
-    later(app, days=1)
-    before = told(case)
-    later(app, days=3)
-    later(app, days=5)
+    run_later(app, days=1)
+    before = count_messages(case)
+    run_later(app, days=3)
+    run_later(app, days=5)
 
-    assert (before, told(case), case.status) == (0, 1, "new")
-    assert scheduled() == [(None, "sleep")]
+    assert (before, count_messages(case), case.status) == (0, 1, "new")
+    assert list_scheduled() == [(None, "sleep")]
 
 
 def test_a_global_action_happens_before_the_anonymisation(app: Flask, make_case: MakeCase) -> None:
     publish(with_global(where="all", timers=[{"id": "t", "from": "anonymisation", "before": {"days": 10}}]))
     case = make_case()
-    assert ("relancer", "t") not in scheduled()
+    assert ("relancer", "t") not in list_scheduled()
 
     with app.app_context():
         acting.run_action(case, "accept", {}, by=AGENT)
         db.session.commit()
-    later(app, days=80)
-    before = told(case)
-    later(app, days=84)
+    run_later(app, days=80)
+    before = count_messages(case)
+    run_later(app, days=84)
 
-    assert (before, told(case)) == (0, 1)
+    assert (before, count_messages(case)) == (0, 1)
 
 
 def test_a_timer_follows_the_arrivals_in_a_status(app: Flask, make_case: MakeCase) -> None:
@@ -100,7 +100,7 @@ def test_a_timer_follows_the_arrivals_in_a_status(app: Flask, make_case: MakeCas
     case = make_case()
     first = {each.timeout: each.due_at for each in db.session.scalars(select(ScheduledTimeout))}
 
-    with app.app_context(), clock.travel(timedelta(days=2)):
+    with app.app_context(), clock.shift_clock(timedelta(days=2)):
         acting.run_action(case, "again", {}, by=AGENT)
         db.session.commit()
     second = {each.timeout: each.due_at for each in db.session.scalars(select(ScheduledTimeout))}
@@ -120,14 +120,14 @@ def test_a_time_out_follows_the_date_that_agents_give(app: Flask, make_case: Mak
 
     publish(change)
     case = make_case()
-    assert scheduled() == []
+    assert list_scheduled() == []
 
     for days in (10, 5):
         with app.app_context():
             acting.run_action(case, "plan", {"jour": str(clock.today() + timedelta(days=days))}, by=AGENT)
             db.session.commit()
     due_at = db.session.scalars(select(ScheduledTimeout.due_at)).one()
-    later(app, days=6)
+    run_later(app, days=6)
 
     assert clock.to_paris(due_at).hour == 8
     assert case.status == "accepted"
@@ -191,69 +191,69 @@ def worker(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Worker:
     return found
 
 
-def slowly(**more: Any) -> Callable[[dict[str, Any]], object]:
+def add_slow_call(**more: Any) -> Callable[[dict[str, Any]], object]:
     return lambda document: document["statuses"][0].update(on_enter=[{"id": "slow", "type": "slow", **more}, TOLD])
 
 
 def test_what_follows_a_step_of_the_worker_happens_once_it_is_done(
     app: Flask, worker: Worker, make_case: MakeCase
 ) -> None:
-    publish(slowly())
+    publish(add_slow_call())
     case = make_case()
-    before = told(case)
+    before = count_messages(case)
 
     with app.app_context():
         for _ in range(2):  # a handler may run twice
-            deferred.succeed(worker.asked[0], processing={"equipe": "Nord"})
+            deferred.succeed_step(worker.asked[0], processing={"equipe": "Nord"})
             db.session.commit()
 
-    assert (before, told(case)) == (0, 1)
+    assert (before, count_messages(case)) == (0, 1)
     assert db.session.scalars(select(PendingStep)).all() == []
 
 
 def test_a_step_given_up_is_told_to_the_administrators_and_leads_where_the_workflow_says(
     app: Flask, worker: Worker, make_case: MakeCase
 ) -> None:
-    publish(slowly(on_failure="accepted"))
+    publish(add_slow_call(on_failure="accepted"))
     case = make_case()
 
     with app.app_context():
-        deferred.fail(worker.asked[0], reason="timeout")
+        deferred.fail_step(worker.asked[0], reason="timeout")
         db.session.commit()
 
-    assert (case.status, told(case)) == ("accepted", 0)
-    (error, found) = execution_errors.open_errors()[0]
+    assert (case.status, count_messages(case)) == ("accepted", 0)
+    (error, found) = execution_errors.list_open_errors()[0]
     assert (error.name, error.reason, found.id) == ("slow", "timeout", case.id)
 
 
 def test_a_step_that_comes_too_late_does_nothing(app: Flask, worker: Worker, make_case: MakeCase) -> None:
-    publish(slowly())
+    publish(add_slow_call())
     case = make_case(status="accepted")
 
     with app.app_context():
         assert deferred.case_waiting_for(worker.asked[0]) is None
-        deferred.succeed(worker.asked[0])
+        deferred.succeed_step(worker.asked[0])
         db.session.commit()
 
-    assert (case.status, told(case)) == ("accepted", 0)
+    assert (case.status, count_messages(case)) == ("accepted", 0)
 
 
 def test_a_step_that_fails_is_kept_and_tried_again(app: Flask, worker: Worker, make_case: MakeCase) -> None:
-    publish(slowly())
+    publish(add_slow_call())
     worker.refuses = True
     case = make_case()
     error = db.session.scalars(select(ExecutionError)).one()
 
     with app.app_context():
-        acting.try_again(error, case, by=AGENT)
-        again = execution_errors.count_open()
+        acting.retry_step(error, case, by=AGENT)
+        again = execution_errors.count_open_errors()
         worker.refuses = False
         for each in execution_errors.errors_of(case):
-            acting.try_again(each, case, by=AGENT)
+            acting.retry_step(each, case, by=AGENT)
         db.session.commit()
 
     assert (error.reason, again) == ("no_address", 1)
-    assert (len(worker.asked), execution_errors.count_open()) == (1, 0)
+    assert (len(worker.asked), execution_errors.count_open_errors()) == (1, 0)
 
 
 @pytest.mark.parametrize(("tone", "is_awaited"), [("secondary", True), ("quiet", False)])

@@ -12,24 +12,24 @@ APP = Path(__file__).parents[2] / "app"
 Document = dict[str, Any]
 
 
-def read_documents(folder: str) -> dict[str, Document]:
+def read_definitions(folder: str) -> dict[str, Document]:
     """Every document of a folder of the catalogue, by slug of file."""
-    return {path.stem: read(path) for path in sorted((APP / "catalogue" / folder).glob("*.json"))}
+    return {path.stem: read_json(path) for path in sorted((APP / "catalogue" / folder).glob("*.json"))}
 
 
-def read(path: Path) -> Any:
+def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def texts_of(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
+def iterate_texts(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
     """Every text of a document with its place; names of things and conditions are not texts."""
     if isinstance(node, dict):
         for key, child in node.items():
             if key not in NOT_TEXTS:
-                yield from texts_of(child, f"{place}.{key}")
+                yield from iterate_texts(child, f"{place}.{key}")
     elif isinstance(node, list):
         for position, child in enumerate(node):
-            yield from texts_of(child, f"{place}[{position}]")
+            yield from iterate_texts(child, f"{place}[{position}]")
     elif isinstance(node, str):
         yield place, node
 
@@ -63,9 +63,9 @@ NOT_TEXTS = {
     "workflow",
 }
 
-PROCEDURES = read_documents("procedures")
-WORKFLOWS = read_documents("workflows")
-LISTS = read_documents("lists")
-CONTENTS: Document = read(APP / "catalogue" / "contents.json")
-AUTHORITY: Document = read(APP / "demo" / "authority.json")
-CASES: list[Document] = read(APP / "demo" / "cases.json")
+PROCEDURES = read_definitions("procedures")
+WORKFLOWS = read_definitions("workflows")
+LISTS = read_definitions("lists")
+CONTENTS: Document = read_json(APP / "catalogue" / "contents.json")
+AUTHORITY: Document = read_json(APP / "demo" / "authority.json")
+CASES: list[Document] = read_json(APP / "demo" / "cases.json")

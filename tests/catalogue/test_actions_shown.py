@@ -14,29 +14,29 @@ from tests.architecture.sources import ROOT
 PAGES = ROOT / "docs" / "reference" / "actions"
 
 
-def used_in(node: Any) -> Iterator[str]:
+def list_action_types(node: Any) -> Iterator[str]:
     """The types of the actions in a document, however deep."""
     if isinstance(node, dict):
         if "id" in node and node.get("type") in ACTION_TYPES:
             yield node["type"]
         for child in node.values():
-            yield from used_in(child)
+            yield from list_action_types(child)
     elif isinstance(node, list):
         for child in node:
-            yield from used_in(child)
+            yield from list_action_types(child)
 
 
 @pytest.fixture(scope="module")
-def shown() -> set[str]:
+def shown_action_types() -> set[str]:
     """Those of the circuits that the procedures of the demo follow: it opens the whole catalogue."""
     catalogue = Catalogue()
     packages = [catalogue.package(slug) for slug in catalogue.slugs]
-    return {found for package in packages for found in used_in(package.documents["workflows"])}
+    return {found for package in packages for found in list_action_types(package.definitions["workflows"])}
 
 
 @pytest.mark.parametrize("key", sorted(ACTION_TYPES))
-def test_a_procedure_of_the_demo_shows_it(key: str, shown: set[str]) -> None:
-    assert key in shown
+def test_a_procedure_of_the_demo_shows_it(key: str, shown_action_types: set[str]) -> None:
+    assert key in shown_action_types
 
 
 @pytest.mark.parametrize("key", sorted(ACTION_TYPES))

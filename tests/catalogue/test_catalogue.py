@@ -10,11 +10,11 @@ import pytest
 
 from app.accounts.families import FAMILIES
 from app.packages.catalogue import Catalogue
-from app.packages.lists import lists_named, problems_of_list
+from app.packages.lists import lists_in_definition, problems_of_list
 from app.procedures.definition import parse_fields, parse_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.definition import parse_workflow
-from tests.catalogue.documents import APP, AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, texts_of
+from tests.catalogue.documents import APP, AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, iterate_texts
 
 ROLES = {role["slug"]: role for role in CONTENTS["roles"]}
 LABEL_BUDGET = 80
@@ -48,7 +48,7 @@ def test_a_list_can_be_made_and_bears_the_name_of_its_file(slug: str) -> None:
 
 
 def test_every_list_is_chosen_from_and_every_list_chosen_from_is_there() -> None:
-    assert set().union(*map(lists_named, PROCEDURES.values())) == set(LISTS)
+    assert set().union(*map(lists_in_definition, PROCEDURES.values())) == set(LISTS)
     assert set(CONTENTS["editors"]) <= set(LISTS)
 
 
@@ -155,7 +155,7 @@ def test_every_procedure_has_its_place_in_the_table_of_contents() -> None:
 
 @pytest.mark.parametrize("document", [*PROCEDURES.values(), *WORKFLOWS.values()], ids=[*PROCEDURES, *WORKFLOWS])
 def test_a_document_speaks_of_no_town_in_particular(document: dict[str, Any]) -> None:
-    told = [text for _, text in texts_of(document) if LOCAL.search(text)]
+    told = [text for _, text in iterate_texts(document) if LOCAL.search(text)]
 
     assert told == []
 

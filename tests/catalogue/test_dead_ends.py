@@ -12,14 +12,14 @@ from app.accounts.models import Account
 from app.accounts.profile import read_profile, write_profile
 from app.core.db import db
 from app.core.sites import Site
-from app.opening.establishing import establish
+from app.opening.establishing import apply_plan
 from app.opening.plan import make_plan
 from app.packages.catalogue import Catalogue
 from app.procedures import catalogue as open_catalogue
 from tests.catalogue.documents import AUTHORITY, CONTENTS, PROCEDURES, WORKFLOWS
 from tests.client import Browser
 from tests.people import Person
-from tests.wcs.filler import Filler, NeverSent
+from tests.wcs.filler import FormFiller, FormNotSent
 
 CONFIRMED_BY_EMAIL = {slug for slug, document in PROCEDURES.items() if "email_confirmation" in document}
 Visitor = Callable[[], Browser]
@@ -30,7 +30,7 @@ def authority(app: Flask, site: Site) -> None:
     """An authority that has just opened with the whole catalogue, and nobody's data yet."""
     with app.app_context():
         found = Catalogue()
-        establish(make_plan(AUTHORITY, catalogue=found, procedures=found.slugs, departments=AUTHORITY["departments"]))
+        apply_plan(make_plan(AUTHORITY, catalogue=found, procedures=found.slugs, departments=AUTHORITY["departments"]))
         db.session.commit()
 
 
@@ -65,8 +65,8 @@ def walk(browser: Browser, slug: str, seed: int) -> str:
         return "" if target.endswith("/compte/connexion") else refused(browser, slug, seed)
     procedure = next(live.definition for live in open_catalogue.open_procedures() if live.slug == slug)
     try:
-        Filler(browser, procedure, seed).to_receipt()
-    except NeverSent as error:
+        FormFiller(browser, procedure, seed).submit()
+    except FormNotSent as error:
         return "" if slug in CONFIRMED_BY_EMAIL and "Il reste à confirmer" in str(error) else str(error)
     return ""
 
@@ -74,11 +74,11 @@ def walk(browser: Browser, slug: str, seed: int) -> str:
 def refused(browser: Browser, slug: str, seed: int) -> str:
     """What is in the way of somebody who may not send this: another procedure must lead there, or the service be reached."""
     page = browser.get(f"/demarches/{slug}")
-    ways = [str(link["href"]).rpartition("/")[2] for link in page.all(".alert a[href^='/demarches/']")]
+    ways = [str(link["href"]).rpartition("/")[2] for link in page.find_all(".alert a[href^='/demarches/']")]
     for way in ways:
         if stopped := walk(browser, way, seed) or not_given_by(way, slug):
             return f"{slug}: {stopped}"
-    return "" if ways or page.all("aside li") else f"{slug}: {page.text('.alert')}"
+    return "" if ways or page.find_all("aside li") else f"{slug}: {page.text('.alert')}"
 
 
 def not_given_by(way: str, slug: str) -> str:

@@ -12,8 +12,8 @@ from app.cases.models import Attachment, Case, CaseEvent
 from app.cases.tracking import find_by_code
 from app.core.db import db
 from app.core.sites import Site
-from app.demo.guide import guide
-from app.demo.seeding import seed
+from app.demo.guide import build_guide
+from app.demo.seeding import seed_demo
 from app.notifications.models import Message
 from app.themes import charter
 
@@ -25,7 +25,7 @@ def _as_a_command(app: Flask) -> Iterator[None]:
 
 
 def test_the_demo_has_requests_of_every_kind_at_every_stage(site: Site) -> None:
-    assert seed(site)
+    assert seed_demo(site)
 
     db.session.commit()
     cases = list(db.session.scalars(select(Case)))
@@ -39,24 +39,24 @@ def test_the_demo_has_requests_of_every_kind_at_every_stage(site: Site) -> None:
     assert _count(Attachment) >= 30
     assert _count(CaseEvent) >= 150
     assert _count(Message) >= 30
-    assert charter.current().name == "Ville de Vaubrelles"
-    assert len(charter.current().topics) == 10
+    assert charter.get_charter().name == "Ville de Vaubrelles"
+    assert len(charter.get_charter().topics) == 10
 
 
 def test_seeding_again_does_nothing(site: Site) -> None:
-    seed(site)
+    seed_demo(site)
     db.session.commit()
     before = _count(Case)
 
-    assert not seed(site)
+    assert not seed_demo(site)
     assert _count(Case) == before
 
 
 def test_the_guide_says_where_to_go_and_who_to_be(site: Site) -> None:
-    seed(site)
+    seed_demo(site)
     db.session.commit()
 
-    described = guide(site)
+    described = build_guide(site)
 
     assert described["pages"]["procedure"] == f"{site.base_url}/demarches/signaler-un-probleme-de-voirie"
     assert {"own_request", "agents_case", "agents_photo", "case_access"} <= set(described["pages"])

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from app.core.i18n import LANGUAGES, SOURCE
+from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
 from app.procedures.audience import KEYS as PROCEDURE_KEYS
-from app.procedures.audience import for_residents, written_texts
+from app.procedures.audience import definition_for_residents, translatable_texts
 from app.workflows.audience import KEYS as WORKFLOW_KEYS
 from app.workflows.audience import resident_texts
 from tests.catalogue.documents import CONTENTS, PROCEDURES, WORKFLOWS
 
-OTHERS = [language for language in LANGUAGES if language != SOURCE]
+OTHERS = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 DOCUMENTS = {**PROCEDURES, **WORKFLOWS}
 # Placeholders, words of the authority, amounts and web addresses are the same in every language.
 SAME = re.compile(r"\{\{\s*[\w.]+[^}\"]*(?:\"[^\"]*\")?\s*\}\}|\[\[[^\]]+\]\]|www\.[\w.-]+[a-z]")
@@ -23,7 +23,7 @@ NAMES = re.compile(r"\"[^\"]*\"")
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("slug", PROCEDURES)
 def test_a_procedure_is_translated_whole(slug: str, language: str) -> None:
-    texts = written_texts(for_residents(PROCEDURES[slug], SOURCE))
+    texts = translatable_texts(definition_for_residents(PROCEDURES[slug], SOURCE_LANGUAGE))
 
     assert PROCEDURE_KEYS.missing_translations(texts, PROCEDURES[slug], language) == []
 

@@ -14,12 +14,12 @@ from app.cases.values import processing_of
 from app.core import site_settings
 from app.core.access import NOBODY, Actor
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
 from app.core.sites import Site
 from app.demo import atlas_server, documents
-from app.demo.seeding import NOT_IN_CHARTER, TREES, keep_trees
-from app.opening.establishing import establish
+from app.demo.seeding import KEYS_OUTSIDE_CHARTER, TREES_PROCEDURE, create_tree_inventory
+from app.opening.establishing import apply_plan
 from app.opening.plan import make_plan
 from app.packages.catalogue import Catalogue
 from app.procedures import publishing as procedures
@@ -49,23 +49,23 @@ def test_a_tree_is_followed_from_the_report_to_the_inventory(app: Flask, site: S
         assert processing_of(first)["position"]["latitude"] == 47.498508
         assert first.criticality == 1
         assert (first.status, second.status) == ("done", "closed")
-        assert cards.find("arbres", first.reference) is not None
+        assert cards.find_card("arbres", first.reference) is not None
         assert len(db.session.scalars(select(CaseLink)).all()) == 2
         assert db.session.scalars(select(ExecutionError)).all() == []
 
 
 def _open(atlas: str) -> None:
     """An authority with these two procedures and the services of development."""
-    authority, catalogue = documents.authority(), Catalogue()
-    charter = {name: value for name, value in authority.items() if name not in NOT_IN_CHARTER}
-    slugs = [TREES, "signaler-un-probleme-de-voirie"]
-    establish(make_plan(charter, catalogue=catalogue, procedures=slugs, departments=authority["departments"]))
-    site_settings.write(atlas_server.settings_for(atlas))
-    keep_trees()
+    authority, catalogue = documents.load_authority(), Catalogue()
+    charter = {name: value for name, value in authority.items() if name not in KEYS_OUTSIDE_CHARTER}
+    slugs = [TREES_PROCEDURE, "signaler-un-probleme-de-voirie"]
+    apply_plan(make_plan(charter, catalogue=catalogue, procedures=slugs, departments=authority["departments"]))
+    site_settings.save_settings(atlas_server.build_settings(atlas))
+    create_tree_inventory()
 
 
 def _submit() -> Case:
-    version_id = procedures.live("signaler-un-arbre").version_id
+    version_id = procedures.live_procedure("signaler-un-arbre").version_id
     return submission.submit(version_id, ANSWERS, token=uuid4(), channel="web", by=NOBODY).case
 
 
@@ -81,5 +81,7 @@ def _agent() -> Actor:
 def _work() -> None:
     """The worker does what was asked, and what follows it."""
     for kind in ("geolocate", "call_webservice"):
-        deliver("principal", [str(item.id) for item in db.session.scalars(select(OutboxItem).filter_by(kind=kind))])
+        deliver_items(
+            "principal", [str(item.id) for item in db.session.scalars(select(OutboxItem).filter_by(kind=kind))]
+        )
         db.session.expire_all()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.catalogue.documents import AUTHORITY, CASES, CONTENTS, PROCEDURES, WORKFLOWS, texts_of
+from tests.catalogue.documents import AUTHORITY, CASES, CONTENTS, PROCEDURES, WORKFLOWS, iterate_texts
 
 DOCUMENTS: dict[str, Any] = {**PROCEDURES, **WORKFLOWS, "contents": CONTENTS, "authority": AUTHORITY, "cases": CASES}
 
@@ -29,7 +29,7 @@ _PLACEHOLDER = re.compile(r"\{\{[^}]*\}\}")
 def test_the_typography_is_french(name: str) -> None:
     found = [
         f"{place}: {fault}: {text}"
-        for place, text in texts_of(DOCUMENTS[name])
+        for place, text in iterate_texts(DOCUMENTS[name])
         for fault, pattern in FAULTS.items()
         if pattern.search(_PLACEHOLDER.sub("x", text))
     ]

@@ -15,7 +15,7 @@ def other_version(folder: Path, sources: Path, words: str) -> str:
     """A version of the site whose script says something else."""
     shutil.copytree(assets.SOURCES, sources)
     (sources / "js/app.js").write_text(words)
-    version, _ = assets.publish(folder, sources)
+    version, _ = assets.publish_assets(folder, sources)
     return version
 
 
@@ -33,26 +33,28 @@ def test_a_page_opened_before_an_upgrade_still_finds_its_files(settings: Setting
 def test_only_a_few_former_versions_are_served(tmp_path: Path) -> None:
     versions = [other_version(tmp_path / "assets", tmp_path / f"sources{number}", str(number)) for number in range(5)]
 
-    found = assets.former(tmp_path / "assets", versions[-1])
+    found = assets.list_former_versions(tmp_path / "assets", versions[-1])
 
-    assert len(found) == assets.MOST_FORMER
+    assert len(found) == assets.MAX_FORMER_VERSIONS
     assert versions[-1] not in found
 
 
 def test_the_modules_that_pages_share_with_the_worker_are_served(tmp_path: Path) -> None:
-    _, folder = assets.publish(tmp_path / "assets")
+    _, folder = assets.publish_assets(tmp_path / "assets")
 
-    assert {path.name for path in (folder / "pwa").glob("*.js")} == {path.name for path in assets.SHARED.glob("*.js")}
+    assert {path.name for path in (folder / "pwa").glob("*.js")} == {
+        path.name for path in assets.PWA_SOURCES.glob("*.js")
+    }
     assert not (folder / "pwa/worker").exists()
 
 
 def test_scripts_are_served_without_their_comments_and_otherwise_as_they_are() -> None:
     script = "// What it is.\nconst words = `// ${1}`\n\n  // Why.\n  go(words) // here\n"
 
-    assert assets.bare(script) == "const words = `// ${1}`\ngo(words) // here"
+    assert assets.minify_script(script) == "const words = `// ${1}`\ngo(words) // here"
 
 
 def test_no_text_of_a_script_runs_over_several_lines() -> None:
-    scripts = [path for folder in (assets.SOURCES / "js", assets.SHARED) for path in folder.rglob("*.js")]
+    scripts = [path for folder in (assets.SOURCES / "js", assets.PWA_SOURCES) for path in folder.rglob("*.js")]
 
     assert [path.name for path in scripts for line in path.read_text().splitlines() if line.count("`") % 2] == []

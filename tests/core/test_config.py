@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import SettingsError, new_secrets, read_settings
+from app.config import SettingsError, create_secrets, read_settings
 
 PRODUCTION = {
     "PARVIS_ENV": "production",
@@ -17,7 +17,7 @@ PRODUCTION = {
 
 
 def production(**changes: str) -> dict[str, str]:
-    secrets = new_secrets()
+    secrets = create_secrets()
     keys = {"PARVIS_SECRET_KEY": secrets["secret_key"], "PARVIS_MASTER_KEY": secrets["master_key"]}
     return {**PRODUCTION, **keys, **changes}
 

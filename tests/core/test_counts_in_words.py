@@ -3,12 +3,12 @@
 import pytest
 from flask import Flask
 
-from app.core.i18n import install, ngettext, writing_in
+from app.core.i18n import install, ngettext, use_language
 
 
 @pytest.mark.parametrize(("language", "written"), [("fr", "12\u202f345 demandes"), ("en", "12,345 requests")])
 def test_a_count_above_a_thousand_has_its_separator(language: str, written: str) -> None:
-    with writing_in(language):
+    with use_language(language):
         assert ngettext("%(num)s demande", "%(num)s demandes", 12345) == written
 
 
@@ -24,5 +24,5 @@ def test_a_template_fills_in_more_than_the_count_as_code_does(count: int, writte
     install(app)
     text = "{{ ngettext('%(num)s %% de %(name)s', '%(num)s %% pour %(name)s', count, name=name) }}"
 
-    with writing_in("fr"):
+    with use_language("fr"):
         assert app.jinja_env.from_string(text).render(count=count, name="<b>Léa</b>") == written

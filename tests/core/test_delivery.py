@@ -16,9 +16,9 @@ from sqlalchemy.exc import OperationalError
 
 from app.core import clock, delivery, outbox
 from app.core.db import db
-from app.core.delivery import deliver
-from app.core.logs import JsonLines
-from app.core.outbox import DeliveryError, OutboxItem, later
+from app.core.delivery import deliver_items
+from app.core.logs import JsonFormatter
+from app.core.outbox import DeliveryError, OutboxItem, enqueue
 from app.core.schedule import Heartbeat
 from app.core.sites import Site, SiteList, unit_of_work
 from tests.servers import PATIENCE, wait_until
@@ -38,8 +38,8 @@ def handle(site: Site) -> Handle:
     return install
 
 
-def queued(name: str = "Chloé") -> str:
-    item = later("greet", name=name)
+def queue_item(name: str = "Chloé") -> str:
+    item = enqueue("greet", name=name)
     db.session.commit()
     return str(item.id)
 
@@ -55,21 +55,21 @@ def lease_of(site: Site, item_id: str) -> datetime:
     return found
 
 
-def refuse(*, permanent: bool) -> Callable[..., None]:
+def make_refuser(*, permanent: bool) -> Callable[..., None]:
     def handler(name: str) -> None:
         raise DeliveryError("smtp_450", permanent=permanent)
 
     return handler
 
 
-def remember(names: list[str]) -> Callable[..., None]:
+def make_recorder(names: list[str]) -> Callable[..., None]:
     def handler(name: str) -> None:
         names.append(name)
 
     return handler
 
 
-def beat(name: str) -> None:
+def add_heartbeat(name: str) -> None:
     db.session.add(Heartbeat(name=name, last_started_at=clock.now()))
 
 
@@ -78,18 +78,18 @@ def test_a_database_away_for_a_moment_is_no_reason_to_wait_longer(site: Site, ha
         raise OperationalError("COMMIT", None, OSError())
 
     handle(lose_the_database)
-    item_id = queued()
+    item_id = queue_item()
 
-    deliver("principal", [item_id])
+    deliver_items("principal", [item_id])
 
-    assert reload(site, item_id).available_at <= clock.now() + outbox.GRACE
+    assert reload(site, item_id).available_at <= clock.now() + outbox.HANDOVER_DELAY
 
 
 def test_an_item_is_done_in_the_transaction_of_its_handler(site: Site, handle: Handle) -> None:
-    handle(beat)
-    item_id = queued()
+    handle(add_heartbeat)
+    item_id = queue_item()
 
-    deliver("principal", [item_id])
+    deliver_items("principal", [item_id])
 
     item = reload(site, item_id)
     assert item.done_at is not None
@@ -99,29 +99,29 @@ def test_an_item_is_done_in_the_transaction_of_its_handler(site: Site, handle: H
 
 def test_an_item_handed_over_twice_is_done_once(site: Site, handle: Handle) -> None:
     names: list[str] = []
-    handle(remember(names))
-    item_id = queued()
+    handle(make_recorder(names))
+    item_id = queue_item()
 
-    deliver("principal", [item_id, item_id])
-    deliver("principal", [item_id])
+    deliver_items("principal", [item_id, item_id])
+    deliver_items("principal", [item_id])
 
     assert names == ["Chloé"]
 
 
 def test_an_item_that_no_longer_exists_is_passed_over(site: Site, handle: Handle) -> None:
     names: list[str] = []
-    handle(remember(names))
+    handle(make_recorder(names))
 
-    deliver("principal", [str(outbox.new_id()), queued()])
+    deliver_items("principal", [str(outbox.new_id()), queue_item()])
 
     assert names == ["Chloé"]
 
 
 def test_a_temporary_refusal_is_tried_again_later(site: Site, handle: Handle) -> None:
-    told = handle(refuse(permanent=False))
-    item_id = queued()
+    told = handle(make_refuser(permanent=False))
+    item_id = queue_item()
 
-    deliver("principal", [item_id])
+    deliver_items("principal", [item_id])
 
     item = reload(site, item_id)
     assert timedelta(seconds=55) < item.available_at - clock.now() <= timedelta(minutes=1)
@@ -130,11 +130,11 @@ def test_a_temporary_refusal_is_tried_again_later(site: Site, handle: Handle) ->
 
 
 def test_a_permanent_refusal_is_told_and_not_tried_again(site: Site, handle: Handle) -> None:
-    told = handle(refuse(permanent=True))
-    item_id = queued()
+    told = handle(make_refuser(permanent=True))
+    item_id = queue_item()
 
-    deliver("principal", [item_id])
-    deliver("principal", [item_id])
+    deliver_items("principal", [item_id])
+    deliver_items("principal", [item_id])
 
     item = reload(site, item_id)
     assert item.failed_at is not None
@@ -144,23 +144,23 @@ def test_a_permanent_refusal_is_told_and_not_tried_again(site: Site, handle: Han
 
 @pytest.mark.parametrize(("attempts", "minutes"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (400, 8)])
 def test_pauses_grow_to_eight_minutes(attempts: int, minutes: int) -> None:
-    assert delivery.pause_after(attempts) == timedelta(minutes=minutes)
+    assert delivery.compute_pause(attempts) == timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(
     ("attempts", "days", "given_up"), [(47, 4, False), (48, 2.9, False), (48, 3, True), (500, 3, True)]
 )
 def test_three_days_and_48_attempts_are_enough(attempts: int, days: float, given_up: bool) -> None:
-    assert delivery.has_persevered(attempts, timedelta(days=days)) is given_up
+    assert delivery.has_exhausted_retries(attempts, timedelta(days=days)) is given_up
 
 
 def test_a_long_refusal_ends_as_a_failure(site: Site, handle: Handle) -> None:
-    told = handle(refuse(permanent=False))
-    item_id = queued()
+    told = handle(make_refuser(permanent=False))
+    item_id = queue_item()
     db.session.execute(update(OutboxItem).values(attempts=47, created_at=clock.now() - timedelta(days=4)))
     db.session.commit()
 
-    deliver("principal", [item_id])
+    deliver_items("principal", [item_id])
 
     assert reload(site, item_id).failed_at is not None
     assert told == [{"name": "Chloé", "reason": "smtp_450"}]
@@ -170,17 +170,17 @@ def test_an_unforeseen_error_is_logged_without_its_words(
     site: Site, handle: Handle, caplog: pytest.LogCaptureFixture
 ) -> None:
     def handler(name: str) -> None:
-        beat(name)
+        add_heartbeat(name)
         db.session.flush()
         raise ValueError("Chloé Martin, 12 rue des Lilas")
 
     handle(handler)
-    item_id, other = queued(), queued("Denis")
+    item_id, other = queue_item(), queue_item("Denis")
 
     with caplog.at_level(logging.INFO):
-        deliver("principal", [item_id, other])
+        deliver_items("principal", [item_id, other])
 
-    written = "\n".join(JsonLines().format(record) for record in caplog.records)
+    written = "\n".join(JsonFormatter().format(record) for record in caplog.records)
     assert "Lilas" not in written
     assert json.loads(written.splitlines()[0])["error"] == "ValueError"
     assert [reload(site, found).error_code for found in (item_id, other)] == ["ValueError", "ValueError"]
@@ -188,11 +188,11 @@ def test_an_unforeseen_error_is_logged_without_its_words(
 
 
 def test_a_kind_unknown_here_waits_for_a_process_that_knows_it(site: Site, handle: Handle) -> None:
-    handle(beat)
-    item = later("not_yet")
+    handle(add_heartbeat)
+    item = enqueue("not_yet")
     db.session.commit()
 
-    deliver("principal", [str(item.id)])
+    deliver_items("principal", [str(item.id)])
 
     assert reload(site, str(item.id)).error_code == "unknown_kind"
     assert reload(site, str(item.id)).failed_at is None
@@ -200,15 +200,15 @@ def test_a_kind_unknown_here_waits_for_a_process_that_knows_it(site: Site, handl
 
 def test_a_worker_that_lost_its_lease_writes_nothing(site: Site, handle: Handle) -> None:
     def sleep_too_long(name: str) -> None:
-        beat(name)
+        add_heartbeat(name)
         with unit_of_work(site) as session:
             session.execute(update(OutboxItem).values(lease_owner="another"))
             session.commit()
 
     handle(sleep_too_long)
-    item_id = queued()
+    item_id = queue_item()
 
-    deliver("principal", [item_id])
+    deliver_items("principal", [item_id])
 
     item = reload(site, item_id)
     assert (item.done_at, item.lease_owner) == (None, "another")
@@ -223,9 +223,9 @@ def test_a_worker_that_lost_its_lease_notes_no_failure(site: Site, handle: Handl
         raise DeliveryError("smtp_550", permanent=True)
 
     told = handle(sleep_then_fail)
-    item_id = queued()
+    item_id = queue_item()
 
-    deliver("principal", [item_id])
+    deliver_items("principal", [item_id])
 
     assert reload(site, item_id).failed_at is None
     assert told == []
@@ -233,16 +233,16 @@ def test_a_worker_that_lost_its_lease_notes_no_failure(site: Site, handle: Handl
 
 def test_what_a_dead_worker_held_is_taken_over_once_its_lease_ends(site: Site, handle: Handle) -> None:
     names: list[str] = []
-    handle(remember(names))
-    item_id = queued()
-    held = update(OutboxItem).values(lease_owner="dead", lease_until=clock.now() + delivery.LEASE, attempts=1)
+    handle(make_recorder(names))
+    item_id = queue_item()
+    held = update(OutboxItem).values(lease_owner="dead", lease_until=clock.now() + delivery.LEASE_DURATION, attempts=1)
     db.session.execute(held)
     db.session.commit()
 
-    deliver("principal", [item_id])
+    deliver_items("principal", [item_id])
     while_held = list(names)
-    with clock.travel(delivery.LEASE + timedelta(seconds=1)):
-        deliver("principal", [item_id])
+    with clock.shift_clock(delivery.LEASE_DURATION + timedelta(seconds=1)):
+        deliver_items("principal", [item_id])
 
     assert while_held == []
     assert names == ["Chloé"]
@@ -250,7 +250,7 @@ def test_what_a_dead_worker_held_is_taken_over_once_its_lease_ends(site: Site, h
 
 
 def test_a_slow_handler_keeps_its_lease(site: Site, handle: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "LEASE", timedelta(seconds=4))
+    monkeypatch.setattr(delivery, "LEASE_DURATION", timedelta(seconds=4))
     calls: list[str] = []
     enough = threading.Event()
 
@@ -259,14 +259,14 @@ def test_a_slow_handler_keeps_its_lease(site: Site, handle: Handle, monkeypatch:
         enough.wait(PATIENCE)
 
     handle(slow)
-    item_id = queued()
-    first = threading.Thread(target=deliver, args=("principal", [item_id]))
+    item_id = queue_item()
+    first = threading.Thread(target=deliver_items, args=("principal", [item_id]))
     first.start()
     wait_until(lambda: calls)
     taken_until = lease_of(site, item_id)
 
     wait_until(lambda: lease_of(site, item_id) > taken_until)
-    deliver("principal", [item_id])
+    deliver_items("principal", [item_id])
     enough.set()
     first.join()
 
@@ -276,12 +276,12 @@ def test_a_slow_handler_keeps_its_lease(site: Site, handle: Handle, monkeypatch:
 
 def test_four_workers_given_the_same_items_do_each_once(site: Site, handle: Handle) -> None:
     names: list[str] = []
-    handle(remember(names))
+    handle(make_recorder(names))
     for number in range(30):
-        later("greet", name=str(number))
+        enqueue("greet", name=str(number))
     db.session.commit()
     item_ids = [str(item.id) for item in db.session.query(OutboxItem)]
-    workers = [threading.Thread(target=deliver, args=("principal", item_ids)) for _ in range(4)]
+    workers = [threading.Thread(target=deliver_items, args=("principal", item_ids)) for _ in range(4)]
 
     for worker in workers:
         worker.start()
@@ -305,7 +305,7 @@ def test_a_batch_that_takes_too_long_leaves_the_rest(
 
     handle(slow)
 
-    deliver("principal", [queued("one"), queued("two")])
+    deliver_items("principal", [queue_item("one"), queue_item("two")])
 
     assert names == ["one"]
 
@@ -322,10 +322,10 @@ def test_an_item_deleted_while_it_is_performed_is_no_failure(
             raise LookupError("what it was about is gone")
 
     told = handle(anonymised_meanwhile)
-    item_id = queued()
+    item_id = queue_item()
 
     with caplog.at_level(logging.INFO):
-        deliver("principal", [item_id])
+        deliver_items("principal", [item_id])
 
     assert [(record.levelname, record.message) for record in caplog.records] == [
         ("INFO", "deleted during its delivery")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from app.config import Settings, new_secrets
+from app.config import Settings, create_secrets
 from app.core import doctor, engines
-from app.core.doctor import UnsafeSettings, examine, refuse_unsafe
+from app.core.doctor import UnsafeSettings, check_settings, refuse_unsafe_settings
 from app.core.sites import Site, SiteList
 from tests import in_memory
 from tests.servers import RedisServer
@@ -31,7 +31,7 @@ def production(settings: Settings) -> Settings:
         settings,
         environment="production",
         base_url="https://demarches.example",
-        secret_key=new_secrets()["secret_key"],
+        secret_key=create_secrets()["secret_key"],
         push_key=b"",
     )
 
@@ -41,14 +41,14 @@ def sites(site: Site) -> SiteList:
     return SiteList([replace(site, base_url="https://demarches.example")])
 
 
-def unsafe(settings: Settings, sites: SiteList) -> list[str]:
+def list_unsafe_names(settings: Settings, sites: SiteList) -> list[str]:
     """Names of what is wrong, but for the test server of PostgreSQL, which is set to be fast."""
-    bad = [finding for finding in examine(settings, sites) if not finding.ok]
+    bad = [finding for finding in check_settings(settings, sites) if not finding.ok]
     return [finding.name for finding in bad if "postgresql fsync" not in finding.advice]
 
 
 def test_a_safe_installation_is_accepted(production: Settings, sites: SiteList, redis: RedisServer) -> None:
-    assert unsafe(production, sites) == []
+    assert list_unsafe_names(production, sites) == []
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_an_unsafe_setting_is_named_and_refused(
 ) -> None:
     settings = replace(production, **change)  # type: ignore[arg-type]
 
-    assert unsafe(settings, sites) == [name]
+    assert list_unsafe_names(settings, sites) == [name]
     with pytest.raises(UnsafeSettings, match=name):
-        refuse_unsafe(settings, sites)
+        refuse_unsafe_settings(settings, sites)
 
 
 def test_notifications_that_nobody_decided_on_are_named_and_refuse_nothing(
@@ -79,9 +79,9 @@ def test_notifications_that_nobody_decided_on_are_named_and_refuse_nothing(
 ) -> None:
     settings = replace(production, push_key=None)
 
-    assert unsafe(settings, sites) == ["notifications on devices"]
+    assert list_unsafe_names(settings, sites) == ["notifications on devices"]
     if next(iter(sites)).engine.dialect.name == "sqlite":
-        refuse_unsafe(settings, sites)
+        refuse_unsafe_settings(settings, sites)
 
 
 def test_the_debugger_of_flask_is_refused(
@@ -89,13 +89,13 @@ def test_the_debugger_of_flask_is_refused(
 ) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
 
-    assert unsafe(production, sites) == ["debugging"]
+    assert list_unsafe_names(production, sites) == ["debugging"]
 
 
 def test_a_site_without_https_is_refused(production: Settings, site: Site, redis: RedisServer) -> None:
     sites = SiteList([replace(site, base_url="http://demarches.example")])
 
-    assert unsafe(production, sites) == ["principal: base address"]
+    assert list_unsafe_names(production, sites) == ["principal: base address"]
 
 
 @pytest.mark.parametrize(
@@ -113,17 +113,17 @@ def test_each_setting_of_sqlite_is_looked_at(
 ) -> None:
     (site,) = sites
     skip_unless(site.engine, "sqlite")
-    engines.forget_connections()
+    engines.drop_inherited_connections()
 
-    def spoil(connection: object, record: object) -> None:
+    def set_pragma(connection: object, record: object) -> None:
         connection.execute(f"PRAGMA {pragma}={value}")  # type: ignore[attr-defined]
 
-    event.listen(site.engine, "connect", spoil)
+    event.listen(site.engine, "connect", set_pragma)
     try:
-        advice = [finding.advice for finding in examine(production, sites) if not finding.ok]
+        advice = [finding.advice for finding in check_settings(production, sites) if not finding.ok]
     finally:
-        event.remove(site.engine, "connect", spoil)
-        engines.forget_connections()
+        event.remove(site.engine, "connect", set_pragma)
+        engines.drop_inherited_connections()
 
     assert len(advice) == 1
     assert f"sqlite {pragma}" in advice[0]
@@ -132,20 +132,20 @@ def test_each_setting_of_sqlite_is_looked_at(
 def test_one_bad_connection_among_good_ones_is_seen(production: Settings, sites: SiteList, redis: RedisServer) -> None:
     (site,) = sites
     skip_unless(site.engine, "sqlite")
-    engines.forget_connections()
+    engines.drop_inherited_connections()
     seen: list[object] = []
 
-    def spoil_the_second(connection: object, record: object) -> None:
+    def set_pragma_on_second(connection: object, record: object) -> None:
         seen.append(connection)
         if len(seen) == 2:
             connection.execute("PRAGMA synchronous=1")  # type: ignore[attr-defined]
 
-    event.listen(site.engine, "connect", spoil_the_second)
+    event.listen(site.engine, "connect", set_pragma_on_second)
     try:
-        names = unsafe(production, sites)
+        names = list_unsafe_names(production, sites)
     finally:
-        event.remove(site.engine, "connect", spoil_the_second)
-        engines.forget_connections()
+        event.remove(site.engine, "connect", set_pragma_on_second)
+        engines.drop_inherited_connections()
 
     assert names == ["principal: database"]
 
@@ -155,7 +155,7 @@ def test_a_fast_and_careless_postgresql_is_refused(production: Settings, sites: 
     skip_unless(site.engine, "postgresql")
 
     with pytest.raises(UnsafeSettings, match="postgresql fsync"):
-        refuse_unsafe(production, sites)
+        refuse_unsafe_settings(production, sites)
 
 
 @pytest.mark.parametrize(
@@ -167,13 +167,13 @@ def test_each_setting_of_redis_is_looked_at(
 ) -> None:
     redis.client().config_set(name, value)
 
-    assert unsafe(production, sites) == [finding]
+    assert list_unsafe_names(production, sites) == [finding]
 
 
 def test_an_absent_redis_is_an_alarm_not_a_refusal(production: Settings, sites: SiteList) -> None:
-    assert unsafe(production, sites) == ["redis"]
+    assert list_unsafe_names(production, sites) == ["redis"]
     if next(iter(sites)).engine.dialect.name == "sqlite":
-        refuse_unsafe(production, sites)
+        refuse_unsafe_settings(production, sites)
 
 
 def test_a_store_that_others_may_read_is_refused(production: Settings, sites: SiteList, redis: RedisServer) -> None:
@@ -181,7 +181,7 @@ def test_a_store_that_others_may_read_is_refused(production: Settings, sites: Si
     site.storage_root.mkdir()
     site.storage_root.chmod(0o755)
 
-    assert unsafe(production, sites) == ["principal: storage mode"]
+    assert list_unsafe_names(production, sites) == ["principal: storage mode"]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_file_that_others_may_read_is_refused_with_the_command_that_closes_it(
     for folder in (each for each in path.parents if production.var in each.parents):
         folder.chmod(0o755)
 
-    refusals = [finding for finding in examine(production, sites) if finding.name == "data files"]
+    refusals = [finding for finding in check_settings(production, sites) if finding.name == "data files"]
 
     assert [(finding.ok, finding.blocking) for finding in refusals] == [(False, True)]
     assert "chmod -R go-rwx" in refusals[0].advice
@@ -209,13 +209,13 @@ def test_what_a_closed_folder_holds_is_closed(production: Settings, sites: SiteL
     folder.mkdir(mode=0o700)
     (folder / "all.zip").touch(mode=0o644)
 
-    assert unsafe(production, sites) == []
+    assert list_unsafe_names(production, sites) == []
 
 
 def test_static_files_may_be_read_by_all(production: Settings, sites: SiteList, redis: RedisServer) -> None:
     (production.var / "assets").exists() or (production.var / "assets").mkdir(mode=0o755)
 
-    assert unsafe(production, sites) == []
+    assert list_unsafe_names(production, sites) == []
 
 
 def test_backups_that_others_may_read_are_an_alarm(
@@ -229,7 +229,7 @@ def test_backups_that_others_may_read_are_an_alarm(
     if folder.parent == production.var:
         settings = replace(settings, var=production.var / "data")
 
-    found = {finding.name: finding for finding in examine(settings, sites)}["backup files"]
+    found = {finding.name: finding for finding in check_settings(settings, sites)}["backup files"]
 
     assert (found.ok, found.blocking) == (False, False)
     assert "2026-11-27" in found.advice
@@ -241,7 +241,7 @@ def test_a_store_served_to_browsers_is_refused(
     monkeypatch.setattr(doctor, "WEB_ROOTS", (production.var,))
     sites = SiteList([replace(site, base_url="https://demarches.example")])
 
-    assert unsafe(production, sites) == ["principal: storage place"]
+    assert list_unsafe_names(production, sites) == ["principal: storage place"]
 
 
 @pytest.mark.skipif(len(FILE_SYSTEMS) < 2, reason="this system has one file system")
@@ -254,7 +254,7 @@ def test_temporary_files_elsewhere_are_refused(
     elsewhere = next(path for device, path in FILE_SYSTEMS.items() if device != here)
     (site.storage_root / "tmp").symlink_to(elsewhere)
 
-    assert unsafe(production, sites) == ["principal: storage file system"]
+    assert list_unsafe_names(production, sites) == ["principal: storage file system"]
 
 
 def skip_unless(engine: Engine, name: str) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.core.documents import DefinitionError, Problem, checksum_of, place_of, repeated
-from app.core.structure import MAX_PROBLEMS, DocumentValidator, structure_problems
+from app.core.documents import DefinitionError, Problem, compute_checksum, find_repeated_identifiers, format_path
+from app.core.structure import MAX_PROBLEMS, JsonSchemaValidator, find_structure_problems
 
-LETTER = DocumentValidator(
+LETTER = JsonSchemaValidator(
     {
         "type": "object",
         "required": ["to", "body"],
@@ -24,7 +24,7 @@ LETTER = DocumentValidator(
 
 
 def problems_of(document: Any, at: str = "") -> list[str]:
-    return [str(problem) for problem in structure_problems(LETTER, document, at)]
+    return [str(problem) for problem in find_structure_problems(LETTER, document, at)]
 
 
 def letter(**more: Any) -> dict[str, Any]:
@@ -32,9 +32,9 @@ def letter(**more: Any) -> dict[str, Any]:
 
 
 def test_a_place_is_written_as_one_would_reach_it() -> None:
-    assert place_of(["statuses", 2, "actions", 0, "to"]) == "statuses[2].actions[0].to"
-    assert place_of([1, "id"], "fields") == "fields[1].id"
-    assert place_of([]) == "document"
+    assert format_path(["statuses", 2, "actions", 0, "to"]) == "statuses[2].actions[0].to"
+    assert format_path([1, "id"], "fields") == "fields[1].id"
+    assert format_path([]) == "document"
 
 
 def test_a_refusal_tells_every_problem() -> None:
@@ -45,14 +45,14 @@ def test_a_refusal_tells_every_problem() -> None:
 
 
 def test_an_identifier_met_again_is_told_with_where_it_was_first() -> None:
-    assert [*repeated([("a[0]", "x"), ("a[1]", "y"), ("a[2]", "x")])] == [
+    assert [*find_repeated_identifiers([("a[0]", "x"), ("a[1]", "y"), ("a[2]", "x")])] == [
         Problem("a[2].id", "« x » est déjà l’identifiant de a[0]")
     ]
 
 
 def test_the_same_words_have_the_same_checksum() -> None:
-    assert checksum_of({"a": 1, "b": {"c": "é"}}) == checksum_of({"b": {"c": "é"}, "a": 1})
-    assert checksum_of({"a": 1}) != checksum_of({"a": "1"})
+    assert compute_checksum({"a": 1, "b": {"c": "é"}}) == compute_checksum({"b": {"c": "é"}, "a": 1})
+    assert compute_checksum({"a": 1}) != compute_checksum({"a": "1"})
 
 
 @pytest.mark.parametrize(

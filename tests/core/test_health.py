@@ -13,15 +13,15 @@ from sqlalchemy import create_engine, make_url, text
 from app.config import Settings
 from app.core import clock, health, outbox, queue, schedule, site_settings
 from app.core.db import db
-from app.core.outbox import later
+from app.core.outbox import enqueue
 from app.core.schedule import run_if_due
 from app.core.sites import Site, SiteList
 from app.themes import legal_notice
 from tests.servers import RedisServer
 
 
-def troubles(settings: Settings) -> list[str]:
-    return [finding.name for finding in health.find_troubles(settings) if not finding.ok]
+def list_troubles(settings: Settings) -> list[str]:
+    return [finding.name for finding in health.run_health_checks(settings) if not finding.ok]
 
 
 def test_a_well_site_says_ok_and_nothing_else(app: Flask) -> None:
@@ -92,27 +92,27 @@ def test_a_store_that_cannot_be_written_to_is_503(app: Flask, site: Site) -> Non
 
 
 def test_everything_runs(site: Site, settings: Settings, redis: RedisServer) -> None:
-    schedule.install([("sweep", 10, outbox.sweep)])
-    run_if_due(site, schedule.entries()[0])
-    site_settings.write({setting.key: "Saint-Exemple" for setting in legal_notice.REQUIRED})
+    schedule.install([("sweep", 10, outbox.requeue_due_items)])
+    run_if_due(site, schedule.get_entries()[0])
+    site_settings.save_settings({setting.key: "Saint-Exemple" for setting in legal_notice.REQUIRED})
 
-    assert troubles(settings) == []
+    assert list_troubles(settings) == []
 
 
 def test_what_is_wrong_is_named(site: Site, settings: Settings) -> None:
     queue.install(settings)
-    schedule.install([("sweep", 10, outbox.sweep)])
-    late, failed = later("late"), later("failed")
+    schedule.install([("sweep", 10, outbox.requeue_due_items)])
+    late, failed = enqueue("late"), enqueue("failed")
     db.session.flush()
     late.available_at = clock.now() - timedelta(minutes=6)
     failed.failed_at = clock.now()
     db.session.commit()
 
-    assert troubles(settings) == ["redis", "deliveries", "failed deliveries", "schedule", "legal notice"]
+    assert list_troubles(settings) == ["redis", "deliveries", "failed deliveries", "schedule", "legal notice"]
 
 
 def test_a_full_disk_is_named(site: Site, settings: Settings, tmp_path: Path, redis: RedisServer) -> None:
-    finding = health.disk(settings)
+    finding = health.check_disk_space(settings)
 
     usage = shutil.disk_usage(settings.var)
-    assert finding.ok is (usage.free / usage.total >= health.LEAST_FREE)
+    assert finding.ok is (usage.free / usage.total >= health.MIN_FREE_SHARE)

@@ -20,19 +20,19 @@ CANARY = "chloe.martin@example.org"
 @pytest.fixture
 def lines(app: Flask) -> Iterator[io.StringIO]:
     stream = io.StringIO()
-    logs.set_up(stream)
+    logs.configure_logging(stream)
     yield stream
-    logs.set_up()
+    logs.configure_logging()
 
 
-def written(stream: io.StringIO) -> list[dict[str, Any]]:
+def parse_lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def test_a_request_is_logged_by_the_name_of_its_view(app: Flask, lines: io.StringIO) -> None:
     app.test_client().get(f"/health?mail={CANARY}", headers={"X-Forwarded-For": "203.0.113.9", "User-Agent": CANARY})
 
-    (line,) = [line for line in written(lines) if line["message"] == "request"]
+    (line,) = [line for line in parse_lines(lines) if line["message"] == "request"]
     assert (line["method"], line["endpoint"], line["status"]) == ("GET", "health.show_health", 200)
     assert line["milliseconds"] >= 0
     assert CANARY not in lines.getvalue()
@@ -42,7 +42,7 @@ def test_a_request_is_logged_by_the_name_of_its_view(app: Flask, lines: io.Strin
 def test_an_unknown_address_is_not_logged(app: Flask, lines: io.StringIO) -> None:
     app.test_client().get(f"/{CANARY}")
 
-    assert [line["endpoint"] for line in written(lines) if line["message"] == "request"] == ["-"]
+    assert [line["endpoint"] for line in parse_lines(lines) if line["message"] == "request"] == ["-"]
     assert CANARY not in lines.getvalue()
 
 
@@ -55,7 +55,7 @@ def test_an_exception_is_its_type_and_places(lines: io.StringIO) -> None:
     except ValueError:
         logging.getLogger("app.cases").exception("unreadable", extra={"kind": "case", "private": CANARY})
 
-    (line,) = written(lines)
+    (line,) = parse_lines(lines)
     assert line["error"] == "ValueError"
     assert line["trace"][-1].endswith(" read")
     assert line["kind"] == "case"
@@ -66,7 +66,7 @@ def test_a_library_is_heard_without_its_arguments(lines: io.StringIO) -> None:
     logging.getLogger("sqlalchemy.pool").warning("lost %s", CANARY)
     logging.getLogger("sqlalchemy.engine").info("INSERT %s", CANARY)
 
-    assert [line["message"] for line in written(lines)] == ["lost …"]
+    assert [line["message"] for line in parse_lines(lines)] == ["lost …"]
 
 
 def test_the_worker_is_heard_in_whole_sentences_without_what_a_person_typed(lines: io.StringIO) -> None:
@@ -75,7 +75,7 @@ def test_the_worker_is_heard_in_whole_sentences_without_what_a_person_typed(line
     rq.error("Worker %s: job %s failed after %d tries (%s)\n%s", name, job, 3, ValueError(CANARY), CANARY)
     rq.warning("Worker %(name)s: cold shut down by %(whom)s", {"name": name, "whom": CANARY})
 
-    assert [line["message"] for line in written(lines)] == [
+    assert [line["message"] for line in parse_lines(lines)] == [
         f"Worker {name}: job {job} failed after 3 tries (ValueError)\n…",
         f"Worker {name}: cold shut down by …",
     ]
@@ -86,25 +86,25 @@ def test_the_worker_is_heard_in_whole_sentences_without_what_a_person_typed(line
 def test_a_sentence_that_cannot_be_filled_in_is_kept_as_it_is(pattern: str, arguments: tuple[str, ...]) -> None:
     record = logging.LogRecord("rq.worker", logging.WARNING, __file__, 1, pattern, arguments, None)
 
-    assert json.loads(logs.JsonLines().format(record))["message"] == pattern
+    assert json.loads(logs.JsonFormatter().format(record))["message"] == pattern
 
 
 def test_a_line_break_cannot_forge_a_line(lines: io.StringIO) -> None:
     logging.getLogger("app.cases").warning("one\n%s", '{"level": "error"}')
 
-    assert len(written(lines)) == 1
+    assert len(parse_lines(lines)) == 1
 
 
 def test_in_development_requests_go_to_a_file_and_errors_to_the_terminal_too(tmp_path: Path) -> None:
     terminal, file = io.StringIO(), logs.development_file(tmp_path)
-    logs.set_up(terminal, file=file)
+    logs.configure_logging(terminal, file=file)
     try:
         logging.getLogger("app.core").info("request")
         logging.getLogger("app.core").error("delivery failed")
     finally:
-        logs.set_up()
+        logs.configure_logging()
 
-    assert [line["message"] for line in written(terminal)] == ["delivery failed"]
+    assert [line["message"] for line in parse_lines(terminal)] == ["delivery failed"]
     assert [json.loads(line)["message"] for line in file.read_text().splitlines()] == ["request", "delivery failed"]
 
 
@@ -113,8 +113,8 @@ def test_a_large_file_of_development_gives_way_to_a_new_one(tmp_path: Path) -> N
     file.parent.mkdir()
     file.write_bytes(b"x" * (logs.LARGEST_FILE + 1))
 
-    logs.set_up(io.StringIO(), file=file)
-    logs.set_up()
+    logs.configure_logging(io.StringIO(), file=file)
+    logs.configure_logging()
 
     assert file.stat().st_size == 0
     assert [path.name for path in sorted(file.parent.iterdir())] == ["parvis.log", "parvis.old.log"]

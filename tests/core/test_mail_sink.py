@@ -13,20 +13,22 @@ from flask import Flask
 
 from app.config import Settings
 from app.core import mail_sink
-from app.core.mail_sink import NoMail
-from tests.servers import free_port, start, stop, wait_until
+from app.core.mail_sink import MailNotFound
+from tests.servers import find_free_port, start_process, stop_process, wait_until
 
-CODE = "from app.config import read_settings; from app.core.mail_sink import run; run(read_settings())"
+CODE = (
+    "from app.config import read_settings; from app.core.mail_sink import run_mail_sink; run_mail_sink(read_settings())"
+)
 
 
 @pytest.fixture
 def sink(settings: Settings) -> Iterator[Settings]:
     """Settings whose mail server runs."""
-    with_port = replace(settings, smtp_url=f"smtp://127.0.0.1:{free_port()}")
-    process = start(with_port, CODE)
+    with_port = replace(settings, smtp_url=f"smtp://127.0.0.1:{find_free_port()}")
+    process = start_process(with_port, CODE)
     wait_until(lambda: answers(with_port))
     yield with_port
-    stop(process)
+    stop_process(process)
 
 
 def answers(settings: Settings) -> bool:
@@ -65,7 +67,7 @@ def test_what_it_is_given_stays_in_the_folder(sink: Settings) -> None:
 
 @pytest.mark.parametrize("name", ["", "unknown", "../development-secrets"])
 def test_no_other_file_can_be_read(settings: Settings, name: str) -> None:
-    with pytest.raises(NoMail):
+    with pytest.raises(MailNotFound):
         mail_sink.read_mail(settings.var, name)
 
 

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.core import circuit, clock, outgoing
-from app.core.circuit import Circuits
+from app.core.circuit import CircuitBreakers
 from app.core.destinations import read_url
 from app.core.outbox import DeliveryError
 
@@ -38,7 +38,7 @@ class Elsewhere:
 
 
 @contextmanager
-def opened(speak: Callable[[socket.socket], None], *, context: ssl.SSLContext | None = None) -> Iterator[Elsewhere]:
+def run_server(speak: Callable[[socket.socket], None], *, context: ssl.SSLContext | None = None) -> Iterator[Elsewhere]:
     listener = socket.create_server(("127.0.0.1", 0))
     server = Elsewhere(listener.getsockname()[1], speak)
 
@@ -53,7 +53,7 @@ def opened(speak: Callable[[socket.socket], None], *, context: ssl.SSLContext | 
     def answer(connection: socket.socket) -> None:
         try:
             speaking = context.wrap_socket(connection, server_side=True) if context else connection
-            server.asked.append(heard(speaking))
+            server.asked.append(read_request(speaking))
             server.speak(speaking)
             speaking.close()
         except OSError:
@@ -66,7 +66,7 @@ def opened(speak: Callable[[socket.socket], None], *, context: ssl.SSLContext | 
         listener.close()
 
 
-def heard(connection: socket.socket) -> bytes:
+def read_request(connection: socket.socket) -> bytes:
     """A whole request, which comes in one or two parts."""
     words = connection.recv(65536)
     head, _, body = words.partition(b"\r\n\r\n")
@@ -76,7 +76,7 @@ def heard(connection: socket.socket) -> bytes:
     return head + b"\r\n\r\n" + body
 
 
-def saying(*parts: bytes, every: float = 0.0) -> Callable[[socket.socket], None]:
+def make_speaker(*parts: bytes, every: float = 0.0) -> Callable[[socket.socket], None]:
     def speak(connection: socket.socket) -> None:
         for part in parts:
             connection.sendall(part)
@@ -85,7 +85,7 @@ def saying(*parts: bytes, every: float = 0.0) -> Callable[[socket.socket], None]
     return speak
 
 
-def endlessly(head: bytes, part: bytes, every: float = 0.0) -> Callable[[socket.socket], None]:
+def make_endless_speaker(head: bytes, part: bytes, every: float = 0.0) -> Callable[[socket.socket], None]:
     def speak(connection: socket.socket) -> None:
         connection.sendall(head)
         while True:
@@ -95,16 +95,16 @@ def endlessly(head: bytes, part: bytes, every: float = 0.0) -> Callable[[socket.
     return speak
 
 
-def declare(*servers: Elsewhere) -> None:
+def declare_hosts(*servers: Elsewhere) -> None:
     names = frozenset(f"127.0.0.1:{server.port}" for server in servers)
     outgoing.install(SimpleNamespace(private_hosts=names))  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)
-def nothing_declared() -> Iterator[None]:
-    declare()
+def no_declared_hosts() -> Iterator[None]:
+    declare_hosts()
     yield
-    declare()
+    declare_hosts()
 
 
 HOSTS_OF_THIS_MACHINE = [
@@ -116,7 +116,7 @@ HOSTS_OF_THIS_MACHINE = [
 
 @pytest.mark.parametrize("host", HOSTS_OF_THIS_MACHINE)
 def test_no_way_of_writing_this_machine_leads_to_it(host: str) -> None:
-    with opened(saying(OK)) as canary:
+    with run_server(make_speaker(OK)) as canary:
         with pytest.raises(DeliveryError) as refused:
             outgoing.fetch(f"http://{host}:{canary.port}/", seconds=2)
 
@@ -141,12 +141,12 @@ def test_what_could_be_read_in_two_ways_is_refused(url: str) -> None:
 
 
 def test_a_declared_host_answers_without_its_cookies() -> None:
-    with opened(saying(OK)) as server:
-        declare(server)
+    with run_server(make_speaker(OK)) as server:
+        declare_hosts(server)
 
         answer = outgoing.fetch(f"{server.url}/search?q=rue+de+l’école&x=[1]", headers={"X-Key": "k"})
 
-    assert answer.is_ok and answer.json() == {"well": True} and answer.content_type == "application/json"
+    assert answer.is_ok and answer.parse_json() == {"well": True} and answer.content_type == "application/json"
     asked = server.asked[0].decode()
     assert asked.startswith("GET /search?q=rue+de+l%E2%80%99%C3%A9cole&x=[1] HTTP/1.1\r\n")
     assert f"Host: 127.0.0.1:{server.port}\r\n" in asked
@@ -154,8 +154,8 @@ def test_a_declared_host_answers_without_its_cookies() -> None:
 
 
 def test_json_is_posted() -> None:
-    with opened(saying(OK)) as server:
-        declare(server)
+    with run_server(make_speaker(OK)) as server:
+        declare_hosts(server)
 
         assert outgoing.fetch_json(server.url, json_body={"name": "Chloé"}) == {"well": True}
 
@@ -164,16 +164,16 @@ def test_json_is_posted() -> None:
 
 
 def test_a_redirect_is_not_followed() -> None:
-    with opened(saying(OK)) as canary, opened(lambda _: None) as server:
-        server.speak = saying(
+    with run_server(make_speaker(OK)) as canary, run_server(lambda _: None) as server:
+        server.speak = make_speaker(
             f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{canary.port}/\r\nContent-Length: 0\r\n\r\n".encode()
         )
-        declare(server, canary)
+        declare_hosts(server, canary)
 
         answer = outgoing.fetch(server.url)
 
         with pytest.raises(DeliveryError) as refused:
-            answer.accepted()
+            answer.raise_for_status()
         assert answer.status == 302
         assert (refused.value.reason, refused.value.permanent) == ("http_302", True)
         assert canary.asked == []
@@ -181,8 +181,8 @@ def test_a_redirect_is_not_followed() -> None:
 
 @pytest.mark.parametrize(("status", "is_permanent"), [(404, True), (401, True), (429, False), (503, False)])
 def test_a_refusal_says_whether_to_try_again(status: int, is_permanent: bool) -> None:
-    with opened(saying(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode())) as server:
-        declare(server)
+    with run_server(make_speaker(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode())) as server:
+        declare_hosts(server)
 
         with pytest.raises(DeliveryError) as refused:
             outgoing.fetch_json(server.url)
@@ -196,11 +196,11 @@ HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
 @pytest.mark.parametrize(
     "speak",
     [
-        endlessly(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"a", 0.05),
-        endlessly(HEAD, b"a", 0.05),
-        endlessly(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", b"a", 0.05),
-        endlessly(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n", 0.05),
-        endlessly(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", 0.05),
+        make_endless_speaker(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"a", 0.05),
+        make_endless_speaker(HEAD, b"a", 0.05),
+        make_endless_speaker(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", b"a", 0.05),
+        make_endless_speaker(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n", 0.05),
+        make_endless_speaker(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", 0.05),
         lambda _: time.sleep(3600),
     ],
     ids=["headers", "body", "length", "chunks", "continue", "silence"],
@@ -209,9 +209,9 @@ def test_a_slow_answer_is_cut_when_the_time_is_over(
     speak: Callable[[socket.socket], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What is not cut then is listened to until this test is out of time.
-    monkeypatch.setattr(outgoing, "LONGEST_SECONDS", 3600.0)
-    with opened(speak) as server:
-        declare(server)
+    monkeypatch.setattr(outgoing, "MAX_SECONDS", 3600.0)
+    with run_server(speak) as server:
+        declare_hosts(server)
 
         with pytest.raises(DeliveryError) as refused:
             outgoing.fetch(server.url, seconds=0.3)
@@ -223,11 +223,11 @@ def test_a_slow_answer_is_cut_when_the_time_is_over(
     "head", [HEAD, b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"], ids=["undeclared", "declared"]
 )
 def test_an_endless_answer_is_left(head: bytes) -> None:
-    with opened(endlessly(head, b"a" * 65536)) as server:
-        declare(server)
+    with run_server(make_endless_speaker(head, b"a" * 65536)) as server:
+        declare_hosts(server)
 
         with pytest.raises(DeliveryError) as refused:
-            outgoing.fetch(server.url, largest=1_000_000)
+            outgoing.fetch(server.url, max_bytes=1_000_000)
 
     assert refused.value.reason == "too_large"
 
@@ -244,8 +244,8 @@ def test_an_endless_answer_is_left(head: bytes) -> None:
     ],
 )
 def test_what_is_no_answer_is_a_passing_failure(words: bytes) -> None:
-    with opened(saying(words)) as server:
-        declare(server)
+    with run_server(make_speaker(words)) as server:
+        declare_hosts(server)
 
         with pytest.raises(DeliveryError) as refused:
             outgoing.fetch(server.url, seconds=2)
@@ -254,8 +254,8 @@ def test_what_is_no_answer_is_a_passing_failure(words: bytes) -> None:
 
 
 def test_headers_cannot_be_added_through_a_value() -> None:
-    with opened(saying(OK)) as server:
-        declare(server)
+    with run_server(make_speaker(OK)) as server:
+        declare_hosts(server)
 
         with pytest.raises(outgoing.AddressRefused):
             outgoing.fetch(server.url, headers={"X-Key": "k\r\nX-Other: v"})
@@ -268,15 +268,15 @@ def test_headers_cannot_be_added_through_a_value() -> None:
 def test_the_name_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_up: list[str] = []
 
-    def flipping(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+    def make_flipping_resolver(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
         """A name server that answers a public address first, this machine ever after."""
         looked_up.append(host)
         # The first one is public by its number, and nobody's.
         address = host if host[0].isdigit() else "192.0.0.9" if len(looked_up) == 1 else "127.0.0.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
-    with opened(saying(OK)) as canary:
-        monkeypatch.setattr(socket, "getaddrinfo", flipping)
+    with run_server(make_speaker(OK)) as canary:
+        monkeypatch.setattr(socket, "getaddrinfo", make_flipping_resolver)
 
         with pytest.raises(DeliveryError):
             outgoing.fetch(f"http://flipping.example:{canary.port}/", seconds=0.3)
@@ -287,9 +287,9 @@ def test_the_name_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(self_signed(tmp_path))
-    with opened(saying(OK), context=context) as server:
-        declare(server)
+    context.load_cert_chain(write_certificate(tmp_path))
+    with run_server(make_speaker(OK), context=context) as server:
+        declare_hosts(server)
 
         with pytest.raises(DeliveryError) as refused:
             outgoing.fetch(f"https://127.0.0.1:{server.port}/", seconds=3)
@@ -298,7 +298,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> Non
     assert server.asked == []
 
 
-def self_signed(folder: Path) -> Path:
+def write_certificate(folder: Path) -> Path:
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -314,12 +314,12 @@ def self_signed(folder: Path) -> Path:
 
 
 def test_after_five_failures_nobody_waits_any_more() -> None:
-    with opened(saying(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")) as server:
-        declare(server)
+    with run_server(make_speaker(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")) as server:
+        declare_hosts(server)
         for _ in range(5):
             outgoing.fetch(server.url)
 
-        with pytest.raises(outgoing.CircuitOpen):
+        with pytest.raises(outgoing.CircuitBreakerOpen):
             outgoing.fetch(server.url)
 
         assert len(server.asked) == 5
@@ -328,15 +328,15 @@ def test_after_five_failures_nobody_waits_any_more() -> None:
 def test_one_tries_when_the_pause_ends_and_an_answer_closes_the_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr(circuit, "time", SimpleNamespace(monotonic=lambda: now))
-    circuits = Circuits(failures=1, pause=60)
-    circuits.note("a", has_answered=False)
+    circuits = CircuitBreakers(failures=1, pause=60)
+    circuits.record_outcome("a", has_answered=False)
 
-    before = circuits.lets_through("a")
+    before = circuits.can_call("a")
     now = 61.0
-    first, second = circuits.lets_through("a"), circuits.lets_through("a")
-    circuits.note("a", has_answered=True)
+    first, second = circuits.can_call("a"), circuits.can_call("a")
+    circuits.record_outcome("a", has_answered=True)
 
-    assert (before, first, second, circuits.lets_through("a")) == (False, True, False, True)
+    assert (before, first, second, circuits.can_call("a")) == (False, True, False, True)
 
 
 @pytest.mark.parametrize(
@@ -352,6 +352,6 @@ def test_one_tries_when_the_pause_ends_and_an_answer_closes_the_circuit(monkeypa
     ],
 )
 def test_what_asks_for_patience_is_believed_for_a_day_at_most(said: str, seconds: int | None) -> None:
-    asked = outgoing.Answer(429, {"retry-after": said}, b"").pause_asked
+    asked = outgoing.HttpResponse(429, {"retry-after": said}, b"").retry_after
 
     assert (None if asked is None else asked.total_seconds()) == seconds

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.patterns import PatternError, read_pattern
+from app.core.patterns import PatternError, parse_pattern
 
 PIECES = st.recursive(
     st.sampled_from(["a", "b", ".", "[ab]", "[^a]", "[a-c]", r"\d", r"\.", "-"]),
@@ -24,7 +24,7 @@ PIECES = st.recursive(
 @settings(max_examples=150, deadline=None)
 @given(PIECES, st.text("abc1.-", max_size=6))
 def test_it_matches_as_a_regular_expression_does(written, text):
-    assert read_pattern(written).matches(text) == (re.fullmatch(written, text) is not None)
+    assert parse_pattern(written).matches(text) == (re.fullmatch(written, text) is not None)
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_it_matches_as_a_regular_expression_does(written, text):
         ("a|", "", True),
     ],
 )
-def test_what_administrators_write(written, text, is_matched):
-    assert read_pattern(written).matches(text) is is_matched
+def test_usual_patterns_match(written, text, is_matched):
+    assert parse_pattern(written).matches(text) is is_matched
 
 
 @pytest.mark.parametrize(
@@ -52,18 +52,18 @@ def test_what_administrators_write(written, text, is_matched):
 )
 def test_what_it_cannot_read_is_refused(written):
     with pytest.raises(PatternError):
-        read_pattern(written)
+        parse_pattern(written)
 
 
-def test_nothing_makes_it_last():
+def test_matching_time_is_bounded():
     started = perf_counter()
 
     for written in ("(a+)+", "(a|a)*b", "(a*)*", "((a?){10}){10}", "(.*){9}x"):
-        assert not read_pattern(written).matches("a" * 1000 + "!")
+        assert not parse_pattern(written).matches("a" * 1000 + "!")
 
     assert perf_counter() - started < 2
     with pytest.raises(PatternError):
-        read_pattern("((a{300}){300}){300}")
+        parse_pattern("((a{300}){300}){300}")
     with pytest.raises(PatternError):
-        read_pattern("((((){300}){300}){300}){300}")
+        parse_pattern("((((){300}){300}){300}){300}")
     assert perf_counter() - started < 3

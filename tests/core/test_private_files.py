@@ -15,7 +15,7 @@ from sqlalchemy import text
 from app import create_app
 from app.cli import main
 from app.config import Settings
-from app.core.engines import engine_for
+from app.core.engines import get_engine
 from app.core.private_files import list_open_paths, protect_database, protect_folder
 
 
@@ -31,7 +31,7 @@ def mode(path: Path) -> int:
 
 
 def write_something(database: Path) -> None:
-    with engine_for(f"sqlite:///{database}").begin() as connection:
+    with get_engine(f"sqlite:///{database}").begin() as connection:
         connection.execute(text("CREATE TABLE anything (id INTEGER)"))
 
 

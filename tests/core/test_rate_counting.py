@@ -18,13 +18,13 @@ THREE = limits.parse("3 per hour")
 
 
 def count(times: int, subject: str) -> list[bool]:
-    return [counting.count(THREE, "door", subject) == 0 for _ in range(times)]
+    return [counting.count_hit(THREE, "door", subject) == 0 for _ in range(times)]
 
 
 def test_two_processes_count_together(app: Flask, site: Site, redis: RedisServer) -> None:
     subject = uuid4().hex
     first = count(2, subject)
-    counting.reset()  # another process knows nothing but Redis
+    counting.reset_counters()  # another process knows nothing but Redis
 
     assert first + count(2, subject) == [True, True, True, False]
     assert count(1, uuid4().hex) == [True]
@@ -43,7 +43,7 @@ def test_counting_goes_on_in_memory_when_redis_goes_while_it_answers(
 ) -> None:
     subject = uuid4().hex
     count(1, subject)
-    pool: Any = queue.quick_connection().connection_pool
+    pool: Any = queue.get_quick_connection().connection_pool
     for connection in pool._available_connections:
         connection._parser._buffer._buffer.close()  # as redis-py leaves it
 
@@ -54,7 +54,7 @@ def test_counting_goes_on_in_memory_when_redis_goes_while_it_answers(
 def test_neither_networks_nor_accounts_are_written_to_redis(app: Flask, site: Site, redis: RedisServer) -> None:
     count(1, "192.0.2.77")
 
-    keys = [key.decode() for key in queue.connection().keys(f"{counting.PREFIX}*")]
+    keys = [key.decode() for key in queue.connect().keys(f"{counting.KEY_PREFIX}*")]
     assert keys
     assert not any("192.0.2.77" in key for key in keys)
 
@@ -62,17 +62,17 @@ def test_neither_networks_nor_accounts_are_written_to_redis(app: Flask, site: Si
 def test_a_refused_request_says_how_long_to_wait_at_most(app: Flask, site: Site) -> None:
     count(3, "somebody")
 
-    assert counting.count(THREE, "door", "somebody") == 3600
+    assert counting.count_hit(THREE, "door", "somebody") == 3600
 
 
 def test_threads_that_count_at_once_count_each_request_once(app: Flask, site: Site) -> None:
     rate = limits.parse("400 per hour")
 
-    def one(_: int) -> bool:
+    def count_one(_: int) -> bool:
         with unit_of_work(site):
-            return counting.count(rate, "door", "crowd") == 0
+            return counting.count_hit(rate, "door", "crowd") == 0
 
     with ThreadPoolExecutor(8) as threads:
-        passed = list(threads.map(one, range(500)))
+        passed = list(threads.map(count_one, range(500)))
 
     assert passed.count(True) == 400

@@ -12,11 +12,11 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.config import Settings
 from app.core import queue, redis_server
-from tests.servers import RedisServer, start, stop, wait_until
+from tests.servers import RedisServer, start_process, stop_process, wait_until
 
 
 def test_the_socket_is_private_and_the_only_way_in(redis: RedisServer, settings: Settings) -> None:
-    socket = redis_server.socket_path(settings.var)
+    socket = redis_server.get_socket_path(settings.var)
 
     assert stat.S_ISSOCK(socket.stat().st_mode)
     assert stat.S_IMODE(socket.stat().st_mode) == 0o700
@@ -25,7 +25,7 @@ def test_the_socket_is_private_and_the_only_way_in(redis: RedisServer, settings:
 
 
 def test_it_is_set_as_reliability_needs(redis: RedisServer, settings: Settings) -> None:
-    assert queue.server_settings(settings) == (True, "noeviction")
+    assert queue.read_server_settings(settings) == (True, "noeviction")
     assert redis.client().config_get("appendfsync") == {"appendfsync": "everysec"}
 
 
@@ -36,13 +36,13 @@ def test_a_kill_loses_no_hand_over(redis: RedisServer) -> None:
     redis.kill()
     redis.start()
 
-    assert queue.depth() == 300
+    assert queue.count_batches() == 300
 
 
 def test_redis_url_stands_in_for_it(settings: Settings) -> None:
     elsewhere = replace(settings, redis_url="redis://cache.example:6379/2")
 
-    assert redis_server.address(elsewhere) == "redis://cache.example:6379/2"
+    assert redis_server.get_redis_url(elsewhere) == "redis://cache.example:6379/2"
 
 
 def test_a_long_path_gets_a_short_private_socket(settings: Settings, tmp_path: Path) -> None:
@@ -50,22 +50,22 @@ def test_a_long_path_gets_a_short_private_socket(settings: Settings, tmp_path: P
     server = RedisServer(long)
 
     server.start()
-    socket = redis_server.socket_path(long.var)
+    socket = redis_server.get_socket_path(long.var)
     server.kill()
 
-    assert len(str(socket)) <= redis_server.LONGEST_SOCKET_PATH
+    assert len(str(socket)) <= redis_server.MAX_SOCKET_PATH_LENGTH
     assert stat.S_IMODE(socket.parent.stat().st_mode) == 0o700
     assert (long.var / "redis" / "appendonlydir").exists()
 
 
 def test_a_second_one_waits_for_the_first_to_end(redis: RedisServer, settings: Settings) -> None:
-    second = start(settings, RedisServer.CODE)
+    second = start_process(settings, RedisServer.CODE)
     time.sleep(1.0)
-    first_answers = redis.answers()
+    first_answers = redis.is_answering()
 
     redis.kill()
-    wait_until(redis.answers)
-    stop(second)
+    wait_until(redis.is_answering)
+    stop_process(second)
 
     assert first_answers
     with pytest.raises(RedisConnectionError):

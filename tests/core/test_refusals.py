@@ -13,7 +13,7 @@ SENT = {"Sec-Fetch-Site": "none"}
 
 
 @pytest.fixture
-def counted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def counted_requests(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The requests that reached the application."""
     reached: list[str] = []
     app.before_request_funcs[None].insert(0, lambda: reached.append("request"))
@@ -30,22 +30,26 @@ def flood(browser: Browser) -> None:
         browser.client.delete_cookie("session")
 
 
-def test_a_network_that_goes_on_no_longer_reaches_the_application(stranger: Browser, counted: list[str]) -> None:
+def test_a_network_that_goes_on_no_longer_reaches_the_application(
+    stranger: Browser, counted_requests: list[str]
+) -> None:
     flood(stranger)
-    before = len(counted)
+    before = len(counted_requests)
 
     again = share(stranger)
 
     assert again.status_code == 429
     assert int(again.headers["Retry-After"]) > 0
     assert "Trop d’envois à la suite" in again.text
-    assert len(counted) == before
+    assert len(counted_requests) == before
 
 
 @pytest.mark.parametrize("other", ["network", "address", "size", "cookie"])
-def test_what_differs_is_judged_by_itself(stranger: Browser, chloe: Browser, counted: list[str], other: str) -> None:
+def test_what_differs_is_judged_by_itself(
+    stranger: Browser, chloe: Browser, counted_requests: list[str], other: str
+) -> None:
     flood(stranger)
-    before = len(counted)
+    before = len(counted_requests)
 
     if other == "network":
         share(stranger, "203.0.113.2")
@@ -56,14 +60,16 @@ def test_what_differs_is_judged_by_itself(stranger: Browser, chloe: Browser, cou
     else:
         share(chloe)
 
-    assert len(counted) > before
+    assert len(counted_requests) > before
 
 
-def test_a_refusal_lasts_a_few_seconds(stranger: Browser, counted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_lasts_a_few_seconds(
+    stranger: Browser, counted_requests: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     flood(stranger)
-    before = len(counted)
+    before = len(counted_requests)
 
     monkeypatch.setattr("app.core.rate_limits.refusals.time.monotonic", lambda: 10**9)
     share(stranger)
 
-    assert len(counted) == before + 1
+    assert len(counted_requests) == before + 1

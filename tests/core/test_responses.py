@@ -11,7 +11,7 @@ from flask import Flask
 
 from app import create_app
 from app.config import Settings
-from app.core.headers import FIXED
+from app.core.headers import FIXED_HEADERS
 from tests.client import Browser
 from tests.people import Person
 
@@ -28,7 +28,7 @@ ALWAYS = {"X-Content-Type-Options", "Cross-Origin-Resource-Policy"}
 def test_every_answer_has_the_security_headers(stranger: Browser, path: str) -> None:
     response = stranger.client.get(path)
 
-    for name, value in FIXED.items():
+    for name, value in FIXED_HEADERS.items():
         assert response.headers[name] == value
     assert response.headers["Content-Security-Policy"].startswith("default-src 'self'; ")
     assert "unsafe" not in response.headers["Content-Security-Policy"]
@@ -56,14 +56,14 @@ def test_what_has_not_changed_is_said_in_few_words(stranger: Browser, path: str,
     ],
 )
 def test_static_files_have_those_they_need_and_never_change(stranger: Browser, file: str, names: set[str]) -> None:
-    url = stranger.get("/").all(file)[0]["href"]
+    url = stranger.get("/").find_all(file)[0]["href"]
 
     response = stranger.client.get(str(url), headers={"Accept-Encoding": "br"})
 
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "max-age=31536000, immutable"
-    assert all(response.headers[name] == FIXED[name] for name in ALWAYS)
-    others = {*FIXED, "Content-Security-Policy", "Last-Modified", "ETag"} - ALWAYS
+    assert all(response.headers[name] == FIXED_HEADERS[name] for name in ALWAYS)
+    others = {*FIXED_HEADERS, "Content-Security-Policy", "Last-Modified", "ETag"} - ALWAYS
     assert {name for name in others if name in response.headers} == names
 
 
@@ -71,9 +71,9 @@ def test_static_files_have_those_they_need_and_never_change(stranger: Browser, f
 def test_what_any_cache_may_keep_has_the_headers_of_a_file_whoever_asks(chloe: Person, path: str) -> None:
     response = chloe.client.get(path)
 
-    assert all(response.headers[name] == FIXED[name] for name in ALWAYS)
+    assert all(response.headers[name] == FIXED_HEADERS[name] for name in ALWAYS)
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
-    assert not [name for name in FIXED if name not in ALWAYS and name in response.headers]
+    assert not [name for name in FIXED_HEADERS if name not in ALWAYS and name in response.headers]
     assert "Cookie" not in response.headers.get("Vary", "") and "Set-Cookie" not in response.headers
 
 
@@ -85,14 +85,14 @@ def test_only_what_depends_on_who_asks_says_that_it_does(stranger: Browser, path
 
 
 def test_a_drawing_opened_as_a_page_runs_nothing_and_is_in_no_frame(stranger: Browser) -> None:
-    response = stranger.client.get(str(stranger.get("/").one("link[rel=icon]")["href"]))
+    response = stranger.client.get(str(stranger.get("/").find_one("link[rel=icon]")["href"]))
 
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
 @pytest.mark.parametrize("path", ["/", "/compte/connexion"])
 def test_htmx_keeps_no_page_and_runs_no_text(stranger: Browser, path: str) -> None:
-    settings = json.loads(str(stranger.get(path).one("meta[name=htmx-config]")["content"]))
+    settings = json.loads(str(stranger.get(path).find_one("meta[name=htmx-config]")["content"]))
 
     assert settings["historyCacheSize"] == 0
     assert settings["selfRequestsOnly"] is True
@@ -157,7 +157,7 @@ def test_a_form_page_is_for_one_browser_only(stranger: Browser, procedure_versio
     theirs = Browser(stranger.app).get("/demarches/signaler/remplir")
 
     assert mine.response.headers["Cache-Control"] == "no-store"
-    assert mine.one("input[name=csrf_token]")["value"] != theirs.one("input[name=csrf_token]")["value"]
+    assert mine.find_one("input[name=csrf_token]")["value"] != theirs.find_one("input[name=csrf_token]")["value"]
 
 
 def test_a_form_sent_without_its_token_is_refused_with_what_to_do(stranger: Browser, procedure_version: object) -> None:
@@ -168,7 +168,7 @@ def test_a_form_sent_without_its_token_is_refused_with_what_to_do(stranger: Brow
 
 
 def test_the_token_of_another_browser_is_refused(stranger: Browser, procedure_version: object) -> None:
-    token = Browser(stranger.app).get("/demarches/signaler/remplir").one("input[name=csrf_token]")["value"]
+    token = Browser(stranger.app).get("/demarches/signaler/remplir").find_one("input[name=csrf_token]")["value"]
     stranger.get("/demarches/signaler/remplir")
 
     response = stranger.client.post("/demarches/signaler/remplir", data={"csrf_token": token})

@@ -8,7 +8,7 @@ import pytest
 
 from app.core import clock, schedule
 from app.core.db import db
-from app.core.schedule import Heartbeat, is_due, run_if_due, timing_of
+from app.core.schedule import Heartbeat, is_due, parse_timing, run_if_due
 from app.core.sites import Site
 
 # 02:30 in Paris is 00:30 UTC in summer.
@@ -55,7 +55,7 @@ def test_when_a_task_is_due(plan: int | str, last: Heartbeat | None, now: dateti
 
 def test_a_schedule_that_says_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="every now and then"):
-        timing_of("every now and then")
+        parse_timing("every now and then")
 
 
 def test_a_task_runs_in_a_unit_of_work_that_is_committed(site: Site) -> None:
@@ -85,12 +85,12 @@ def test_a_task_that_fails_leaves_its_error_and_nothing_else(site: Site) -> None
 
 def test_lateness_is_seen(site: Site) -> None:
     schedule.install([("fine", 60, int), ("failing", 60, lambda: 1 // 0), ("never", 60, int), (NIGHT, NIGHT, int)])
-    for entry in schedule.entries():
+    for entry in schedule.get_entries():
         if entry[0] != "never":
             run_if_due(site, entry)
 
-    now = schedule.late_names(clock.now())
-    in_an_hour = schedule.late_names(clock.now() + timedelta(hours=1))
+    now = schedule.list_late_tasks(clock.now())
+    in_an_hour = schedule.list_late_tasks(clock.now() + timedelta(hours=1))
 
     assert now == ["failing", "never"]
     assert in_an_hour == ["fine", "failing", "never"]

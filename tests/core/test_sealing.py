@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from app.core.kept_keys import kept_keys
+from app.core.kept_keys import get_key_cache
 from app.core.sealing import (
     KeyDestroyed,
     SealBroken,
     blind_index,
     create_key,
     destroy_key,
-    encryption_key,
+    get_encryption_key,
     seal,
     set_master_key,
     unseal,
@@ -73,11 +73,11 @@ def test_a_destroyed_key_is_in_no_byte_of_the_keys_database(site: Site, tmp_path
     key_id = create_key()
     with site.keys_engine.connect() as keys:
         wrapped = keys.execute(text("SELECT wrapped FROM sealing_key")).scalar_one()
-    assert _holds(tmp_path, wrapped)
+    assert _contains_bytes(tmp_path, wrapped)
 
     destroy_key(key_id)
 
-    assert not _holds(tmp_path, wrapped)
+    assert not _contains_bytes(tmp_path, wrapped)
 
 
 def test_another_master_key_opens_nothing(site: Site) -> None:
@@ -86,15 +86,15 @@ def test_another_master_key_opens_nothing(site: Site) -> None:
     set_master_key(b"another master key of 32 bytes !")
 
     with unit_of_work(site), pytest.raises(SealBroken):
-        encryption_key(key_id)
+        get_encryption_key(key_id)
 
 
 def test_a_key_is_looked_up_once_per_unit_of_work(site: Site) -> None:
     key_id = create_key()
-    kept_keys.cache_clear()
+    get_key_cache.cache_clear()
 
-    with unit_of_work(site), look_ups(site) as seen:
-        assert encryption_key(key_id) == encryption_key(key_id)
+    with unit_of_work(site), record_key_queries(site) as seen:
+        assert get_encryption_key(key_id) == get_encryption_key(key_id)
 
     assert len(seen) == 1
 
@@ -102,8 +102,8 @@ def test_a_key_is_looked_up_once_per_unit_of_work(site: Site) -> None:
 def test_a_key_is_kept_from_one_unit_of_work_to_the_next_where_its_destruction_is_heard_of(site: Site) -> None:
     key_id = create_key()
 
-    with unit_of_work(site), look_ups(site) as seen:
-        encryption_key(key_id)
+    with unit_of_work(site), record_key_queries(site) as seen:
+        get_encryption_key(key_id)
 
     assert len(seen) == (0 if site.keys_engine.dialect.name == "sqlite" else 1)
 
@@ -112,8 +112,8 @@ def test_a_key_that_another_process_destroys_opens_nothing_here_any_more(site: S
     key_id = create_key()
 
     # As another process has it: nothing in common but the files.
-    here = kept_keys(site.keys_url)
-    kept_keys.cache_clear()
+    here = get_key_cache(site.keys_url)
+    get_key_cache.cache_clear()
     with unit_of_work(site):
         destroy_key(key_id)
 
@@ -126,7 +126,7 @@ def test_a_key_destroyed_elsewhere_opens_nothing_from_the_next_unit_of_work_on(s
         destroy_key(key_id)
 
     with unit_of_work(site), pytest.raises(KeyDestroyed):
-        encryption_key(key_id)
+        get_encryption_key(key_id)
 
 
 def test_a_blind_index_tells_purposes_apart(site: Site) -> None:
@@ -135,7 +135,7 @@ def test_a_blind_index_tells_purposes_apart(site: Site) -> None:
 
 
 @contextmanager
-def look_ups(site: Site) -> Iterator[list[str]]:
+def record_key_queries(site: Site) -> Iterator[list[str]]:
     """The statements sent to the keys database meanwhile."""
     seen: list[str] = []
 
@@ -147,5 +147,5 @@ def look_ups(site: Site) -> Iterator[list[str]]:
     event.remove(site.keys_engine, "before_cursor_execute", note)
 
 
-def _holds(folder: Path, needle: bytes) -> bool:
+def _contains_bytes(folder: Path, needle: bytes) -> bool:
     return any(needle in path.read_bytes() for path in folder.glob("keys.sqlite3*"))

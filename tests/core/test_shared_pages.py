@@ -10,8 +10,8 @@ from flask import Flask, flash, get_flashed_messages, make_response, render_temp
 from flask_login import current_user, login_user
 
 from app.core.access import NOBODY, Actor, current_actor
-from app.core.form_tokens import form_token
-from app.core.shared_pages import shared_page
+from app.core.form_tokens import get_csrf_token
+from app.core.shared_pages import get_cached_page
 from app.core.shared_reader import IdentityRequested
 from app.core.sites import Site
 from tests.client import Browser
@@ -34,7 +34,7 @@ SHOWING: dict[str, Callable[[], str]] = {
     "session_id": lambda: str(current_user.session_id),
     "session": lambda: str(session.get("browser")),
     "session of flash messages": lambda: str(get_flashed_messages()),
-    "session of the form token": form_token,
+    "session of the form token": get_csrf_token,
 }
 
 
@@ -57,14 +57,14 @@ def test_a_page_that_asks_who_reads_it_is_not_made(visit: Callable[[Actor], None
     visit(VISITORS[who])
 
     with pytest.raises(IdentityRequested, match=asked.split()[0]):
-        shared_page(uuid4(), lambda: make_response(SHOWING[asked]()))
+        get_cached_page(uuid4(), lambda: make_response(SHOWING[asked]()))
 
 
 def test_what_the_page_depends_on_is_known_and_the_visitor_is_back_afterwards(visit: Callable[[Actor], None]) -> None:
     visit(VISITORS["agent"])
     shown = "{{ actor.kind }} {{ actor.is_agent }} {{ actor.name }}"
 
-    page = shared_page(uuid4(), lambda: make_response(render_template_string(shown)))
+    page = get_cached_page(uuid4(), lambda: make_response(render_template_string(shown)))
 
     assert page.get_data(as_text=True) == "agent True Alice Exemple"
     assert current_actor().account_id == ALICE

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from app.config import Settings
 from app.core.db import OutsideUnitOfWork, db
-from app.core.engines import engine_for, unsafe_settings
-from app.core.sites import NoSite, Site, begin_work, current_site, read_sites, unit_of_work
+from app.core.engines import find_unsafe_settings, get_engine
+from app.core.sites import Site, SiteNotFound, begin_unit_of_work, current_site, read_sites, unit_of_work
 
 TWO_SITES = """
 [[site]]
@@ -37,7 +37,7 @@ def two_sites(settings: Settings, tmp_path: Path) -> Settings:
 @pytest.fixture
 def in_request(site: Site) -> Iterator[Site]:
     """A unit of work that has not asked for its session."""
-    end = begin_work(site)
+    end = begin_unit_of_work(site)
     yield site
     end()
 
@@ -45,24 +45,24 @@ def in_request(site: Site) -> Iterator[Site]:
 def test_a_single_site_answers_to_any_name(settings: Settings) -> None:
     sites = read_sites(settings)
 
-    assert sites.for_host("whatever.example:8000").database_url == settings.database_url
+    assert sites.find_by_host("whatever.example:8000").database_url == settings.database_url
 
 
 def test_in_production_a_single_site_answers_to_its_own_name_only(settings: Settings) -> None:
     sites = read_sites(replace(settings, environment="production", base_url="https://demarches.ville.example"))
 
-    assert sites.for_host("demarches.ville.example").slug == "principal"
-    with pytest.raises(NoSite):
-        sites.for_host("evil.example")
+    assert sites.find_by_host("demarches.ville.example").slug == "principal"
+    with pytest.raises(SiteNotFound):
+        sites.find_by_host("evil.example")
 
 
 def test_each_host_name_leads_to_its_site(two_sites: Settings) -> None:
     sites = read_sites(two_sites)
 
-    assert sites.for_host("WWW.vaubrelles.example:443").slug == "vaubrelles"
-    assert sites.for_host("demarches.ormeval.example").slug == "ormeval"
-    with pytest.raises(NoSite):
-        sites.for_host("demarches.ailleurs.example")
+    assert sites.find_by_host("WWW.vaubrelles.example:443").slug == "vaubrelles"
+    assert sites.find_by_host("demarches.ormeval.example").slug == "ormeval"
+    with pytest.raises(SiteNotFound):
+        sites.find_by_host("demarches.ailleurs.example")
 
 
 def test_two_sites_share_neither_database_nor_files(two_sites: Settings) -> None:
@@ -76,7 +76,7 @@ def test_two_sites_share_neither_database_nor_files(two_sites: Settings) -> None
 def test_there_is_no_session_outside_a_unit_of_work(app: object) -> None:
     with pytest.raises(OutsideUnitOfWork):
         _ = db.session
-    with pytest.raises(NoSite):
+    with pytest.raises(SiteNotFound):
         current_site()
 
 
@@ -99,20 +99,20 @@ def test_a_server_that_goes_away_ends_the_unit_of_work_as_well(site: Site) -> No
 
 
 def test_every_connection_has_the_settings_that_safety_rests_on(site: Site) -> None:
-    assert unsafe_settings(site.engine) == ([] if site.engine.dialect.name == "sqlite" else ["postgresql fsync"])
+    assert find_unsafe_settings(site.engine) == ([] if site.engine.dialect.name == "sqlite" else ["postgresql fsync"])
 
 
 def test_unsafe_settings_are_seen_on_a_connection_that_lost_them(tmp_path: Path) -> None:
-    engine = engine_for(f"sqlite:///{tmp_path}/unsafe.sqlite3")
+    engine = get_engine(f"sqlite:///{tmp_path}/unsafe.sqlite3")
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA secure_delete=0")
         connection.exec_driver_sql("PRAGMA synchronous=0")
 
-    assert unsafe_settings(engine) == ["sqlite synchronous", "sqlite secure_delete"]
+    assert find_unsafe_settings(engine) == ["sqlite synchronous", "sqlite secure_delete"]
 
 
 def test_rows_are_read_by_a_connection_that_is_given_back(in_request: Site) -> None:
-    with db.reading() as connection:
+    with db.read_connection() as connection:
         found = connection.scalar(text("SELECT 1"))
 
     assert found == 1
@@ -123,5 +123,5 @@ def test_what_the_session_has_not_committed_is_read_too(in_request: Site) -> Non
     db.session.execute(text("CREATE TEMPORARY TABLE unseen (id INTEGER)"))
     db.session.execute(text("INSERT INTO unseen VALUES (7)"))
 
-    with db.reading() as connection:
+    with db.read_connection() as connection:
         assert connection.scalar(text("SELECT id FROM unseen")) == 7

@@ -16,27 +16,29 @@ import pytest
 
 from app.core import clock, storage
 from app.core.sites import Site
-from app.core.storage import CHUNK, FileBroken, FileMissing, FileTooLarge
+from app.core.storage import CHUNK_BYTES, FileCorrupted, FileMissing, FileTooLarge
 
 KEY = bytes(range(32))
 MEBIBYTE = 1024 * 1024
-HEADER = len(storage.MARK)
-SEALED_CHUNK = CHUNK + storage.TAG
+HEADER = len(storage.FILE_MARK)
+SEALED_CHUNK = CHUNK_BYTES + storage.TAG_BYTES
 
 
 def write(content: bytes, *, limit: int = 10 * MEBIBYTE) -> storage.StoredFile:
-    return storage.write(io.BytesIO(content), KEY, limit=limit)
+    return storage.write_file(io.BytesIO(content), KEY, limit=limit)
 
 
 def read(name: str, key: bytes = KEY) -> bytes:
-    return b"".join(storage.read(name, key))
+    return b"".join(storage.read_file(name, key))
 
 
 def path_of(site: Site, stored: storage.StoredFile) -> Path:
     return site.storage_root / stored.name[:2] / stored.name
 
 
-@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 7])
+@pytest.mark.parametrize(
+    "size", [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 3 * CHUNK_BYTES + 7]
+)
 def test_a_file_comes_back_as_it_was(site: Site, size: int) -> None:
     content = os.urandom(size)
 
@@ -51,9 +53,9 @@ def test_a_stream_that_gives_little_at_a_time_is_cut_the_same(site: Site) -> Non
         def read(self, size: int | None = -1) -> bytes:
             return super().read(1000)
 
-    content = os.urandom(CHUNK * 2 + 5)
+    content = os.urandom(CHUNK_BYTES * 2 + 5)
 
-    stored = storage.write(Trickle(content), KEY, limit=MEBIBYTE)
+    stored = storage.write_file(Trickle(content), KEY, limit=MEBIBYTE)
 
     assert read(stored.name) == content
 
@@ -74,17 +76,17 @@ def test_only_the_owner_may_look(site: Site) -> None:
     path = path_of(site, write(b"x"))
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    for folder in (path.parent, site.storage_root, site.storage_root / storage.TEMPORARY):
+    for folder in (path.parent, site.storage_root, site.storage_root / storage.TEMPORARY_FOLDER):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_a_file_at_the_limit_is_taken_and_one_over_it_leaves_nothing(site: Site) -> None:
-    write(b"x" * CHUNK, limit=CHUNK)
+    write(b"x" * CHUNK_BYTES, limit=CHUNK_BYTES)
 
     with pytest.raises(FileTooLarge):
-        write(b"x" * (CHUNK + 1), limit=CHUNK)
+        write(b"x" * (CHUNK_BYTES + 1), limit=CHUNK_BYTES)
 
-    assert list((site.storage_root / storage.TEMPORARY).iterdir()) == []
+    assert list((site.storage_root / storage.TEMPORARY_FOLDER).iterdir()) == []
     assert len([path for path in site.storage_root.rglob("*") if path.is_file()]) == 1
 
 
@@ -94,7 +96,7 @@ def test_a_stream_that_breaks_leaves_nothing(site: Site) -> None:
             raise OSError("the browser left")
 
     with pytest.raises(OSError, match="left"):
-        storage.write(Broken(), KEY, limit=10)
+        storage.write_file(Broken(), KEY, limit=10)
 
     assert [path for path in site.storage_root.rglob("*") if path.is_file()] == []
 
@@ -111,8 +113,8 @@ def test_memory_stays_flat(site: Site) -> None:
     tracemalloc.start()
     stream: IO[bytes] = Zeros()  # type: ignore[assignment]
 
-    stored = storage.write(stream, KEY, limit=60 * MEBIBYTE)
-    total = sum(len(chunk) for chunk in storage.read(stored.name, KEY))
+    stored = storage.write_file(stream, KEY, limit=60 * MEBIBYTE)
+    total = sum(len(chunk) for chunk in storage.read_file(stored.name, KEY))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
@@ -135,11 +137,11 @@ def test_memory_stays_flat(site: Site) -> None:
     ids=["truncated", "one byte less", "longer", "chunks swapped", "one bit flipped", "another mark", "emptied"],
 )  # fmt: skip
 def test_an_altered_file_is_refused(site: Site, harm: object) -> None:
-    stored = write(os.urandom(CHUNK * 2 + 500))
+    stored = write(os.urandom(CHUNK_BYTES * 2 + 500))
     path = path_of(site, stored)
     path.write_bytes(harm(path.read_bytes()))  # type: ignore[operator]
 
-    with pytest.raises(FileBroken):
+    with pytest.raises(FileCorrupted):
         read(stored.name)
 
 
@@ -148,48 +150,48 @@ def test_another_key_or_another_name_opens_nothing(site: Site) -> None:
     path_of(site, second).write_bytes(path_of(site, first).read_bytes())
 
     for name, key in ((first.name, bytes(32)), (second.name, KEY)):
-        with pytest.raises(FileBroken):
+        with pytest.raises(FileCorrupted):
             read(name, key)
 
 
 @pytest.mark.parametrize("name", ["", "a" * 31, "../../../etc/passwd", "A" * 32, "0" * 32, "/etc/passwd"])
 def test_no_other_file_can_be_named(site: Site, name: str) -> None:
-    storage.make_folder(site.storage_root)
+    storage.create_folder(site.storage_root)
 
     with pytest.raises(FileMissing):
-        storage.read(name, KEY)
+        storage.read_file(name, KEY)
 
 
 def test_deleting_twice_does_no_harm(site: Site) -> None:
     stored = write(b"x")
 
-    storage.delete(stored.name)
-    storage.delete(stored.name)
+    storage.delete_file(stored.name)
+    storage.delete_file(stored.name)
 
     with pytest.raises(FileMissing):
-        storage.read(stored.name, KEY)
+        storage.read_file(stored.name, KEY)
 
 
 def test_files_without_a_row_are_found_once_old(site: Site) -> None:
     known, orphan = write(b"known").name, write(b"orphan").name
 
-    def spoken_of(names: Collection[str]) -> Collection[str]:
+    def find_named(names: Collection[str]) -> Collection[str]:
         return {known} & set(names)
 
-    young = list(storage.orphans(timedelta(hours=24), spoken_of))
-    with clock.travel(timedelta(hours=25)):
-        old = list(storage.orphans(timedelta(hours=24), spoken_of))
+    young = list(storage.find_orphans(timedelta(hours=24), find_named))
+    with clock.shift_clock(timedelta(hours=25)):
+        old = list(storage.find_orphans(timedelta(hours=24), find_named))
 
     assert young == []
     assert old == [orphan]
 
 
 def test_what_an_interrupted_write_left_is_cleared_once_old(site: Site) -> None:
-    storage.make_folder(site.storage_root)
-    (site.storage_root / storage.TEMPORARY / "left").write_bytes(b"half")
+    storage.create_folder(site.storage_root)
+    (site.storage_root / storage.TEMPORARY_FOLDER / "left").write_bytes(b"half")
 
-    young = storage.clear_temporary(timedelta(hours=24))
-    with clock.travel(timedelta(hours=25)):
-        old = storage.clear_temporary(timedelta(hours=24))
+    young = storage.delete_temporary_files(timedelta(hours=24))
+    with clock.shift_clock(timedelta(hours=25)):
+        old = storage.delete_temporary_files(timedelta(hours=24))
 
     assert (young, old) == (0, 1)

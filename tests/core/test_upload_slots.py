@@ -18,38 +18,38 @@ SENT = {"Sec-Fetch-Site": "none"}
 
 
 @contextmanager
-def being_read(app: Flask, size: int = LARGE) -> Iterator[None]:
+def hold_request(app: Flask, size: int = LARGE) -> Iterator[None]:
     """A request of that size, as long as the block lasts."""
     with app.test_request_context("/partage", method="POST", input_stream=io.BytesIO(b"x" * size)):
-        upload_slots.take_slot()
+        upload_slots.acquire_upload_permit()
         try:
             yield
         finally:
-            upload_slots.give_slot_back(None)
+            upload_slots.release_upload_permit(None)
 
 
 @pytest.fixture(autouse=True)
-def few_slots(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_upload_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """One is read, and another waits a moment."""
-    monkeypatch.setattr(upload_slots, "PATIENCE_SECONDS", 0.05)
-    monkeypatch.setattr(upload_slots._Process, "slots", BoundedSemaphore(1))
-    monkeypatch.setattr(upload_slots._Process, "places", BoundedSemaphore(2))
+    monkeypatch.setattr(upload_slots, "TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(upload_slots._Process, "permits", BoundedSemaphore(1))
+    monkeypatch.setattr(upload_slots._Process, "waiting_permits", BoundedSemaphore(2))
 
 
 def test_a_second_one_is_asked_to_come_back(app: Flask, stranger: Browser) -> None:
-    with being_read(app):
+    with hold_request(app):
         page = stranger.client.post("/partage", data={"photos": (io.BytesIO(b"x" * LARGE), "a.jpg")}, headers=SENT)
 
     assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
     assert "Attendez dix secondes" in page.text
-    with being_read(app):
+    with hold_request(app):
         pass
 
 
 def test_a_device_is_asked_to_come_back_in_its_words(app: Flask, stranger: Browser) -> None:
     url = "/api/sync/v1/requests/0b0ee1a0-0000-4000-8000-000000000000/files/0b0ee1a0-0000-4000-8000-000000000001"
 
-    with being_read(app):
+    with hold_request(app):
         answer = stranger.client.put(url, data=b"x" * LARGE, headers={"Sec-Fetch-Site": "same-origin"})
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
@@ -57,6 +57,6 @@ def test_a_device_is_asked_to_come_back_in_its_words(app: Flask, stranger: Brows
 
 
 def test_small_requests_and_pages_never_wait(app: Flask, stranger: Browser) -> None:
-    with being_read(app), being_read(app, size=1000):
+    with hold_request(app), hold_request(app, size=1000):
         assert stranger.get("/").status == 200
         assert stranger.client.post("/partage", data={"photos": ""}, headers=SENT).status_code == 303

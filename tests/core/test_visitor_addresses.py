@@ -11,7 +11,7 @@ from flask import Flask
 from app import create_app
 from app.config import Settings
 from app.core import visitor_addresses
-from app.core.health import visitors
+from app.core.health import check_client_addresses
 from app.core.sites import Site
 
 BROWSERS = ("Firefox", "Chromium", "Safari")
@@ -20,10 +20,12 @@ FORWARDED: Mapping[str, str] = {"X-Forwarded-For": "203.0.113.7"}
 
 @pytest.fixture(autouse=True)
 def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visitor_addresses, "WINDOW", 6)
+    monkeypatch.setattr(visitor_addresses, "WINDOW_REQUESTS", 6)
 
 
-def ask(app: Flask, addresses: list[str], *, headers: Mapping[str, str] | None = None, count: int = 6) -> None:
+def request_pages(
+    app: Flask, addresses: list[str], *, headers: Mapping[str, str] | None = None, count: int = 6
+) -> None:
     """So many pages asked for from these addresses, by several browsers."""
     client = app.test_client()
     for number in range(count):
@@ -36,9 +38,9 @@ def ask(app: Flask, addresses: list[str], *, headers: Mapping[str, str] | None =
 def test_a_proxy_that_is_not_believed_is_noticed(settings: Settings, site: Site, header: str) -> None:
     app = create_app(replace(settings, proxies=0))
 
-    ask(app, ["46.105.0.1"], headers={header: "203.0.113.7"})
+    request_pages(app, ["46.105.0.1"], headers={header: "203.0.113.7"})
 
-    found = visitors(settings)
+    found = check_client_addresses(settings)
     assert not found.ok
     assert "PARVIS_PROXIES" in found.advice
 
@@ -46,44 +48,44 @@ def test_a_proxy_that_is_not_believed_is_noticed(settings: Settings, site: Site,
 def test_visitors_of_one_private_address_are_noticed(settings: Settings, site: Site) -> None:
     app = create_app(replace(settings, proxies=0))
 
-    ask(app, ["172.16.0.7"])
+    request_pages(app, ["172.16.0.7"])
 
-    assert "one private address" in visitors(settings).advice
-    assert not visitors(settings).ok
+    assert "one private address" in check_client_addresses(settings).advice
+    assert not check_client_addresses(settings).ok
 
 
 def test_fewer_proxies_than_there_are_is_noticed(settings: Settings, site: Site) -> None:
     app = create_app(replace(settings, proxies=1))
 
-    ask(app, ["127.0.0.1"], headers={"X-Forwarded-For": "203.0.113.7, 172.16.0.2"})
+    request_pages(app, ["127.0.0.1"], headers={"X-Forwarded-For": "203.0.113.7, 172.16.0.2"})
 
-    assert not visitors(settings).ok
+    assert not check_client_addresses(settings).ok
 
 
 def test_a_header_that_one_visitor_invents_proves_nothing(settings: Settings, site: Site) -> None:
     app = create_app(replace(settings, proxies=0))
 
-    ask(app, ["46.105.0.1", "46.105.0.2"], headers=FORWARDED, count=5)
-    ask(app, ["46.105.0.3"], count=1)
+    request_pages(app, ["46.105.0.1", "46.105.0.2"], headers=FORWARDED, count=5)
+    request_pages(app, ["46.105.0.3"], count=1)
 
-    assert visitors(settings).ok
+    assert check_client_addresses(settings).ok
 
 
 @pytest.mark.parametrize("addresses", [["46.105.0.1"], ["172.16.0.7", "172.16.0.8"]])
 def test_visitors_who_can_be_told_apart_are_no_alarm(settings: Settings, site: Site, addresses: list[str]) -> None:
     app = create_app(replace(settings, proxies=0))
 
-    ask(app, addresses)
+    request_pages(app, addresses)
 
-    assert visitors(settings).ok
+    assert check_client_addresses(settings).ok
 
 
 def test_the_alarm_ends_once_the_proxy_is_declared(settings: Settings, site: Site) -> None:
-    ask(create_app(replace(settings, proxies=0)), ["127.0.0.1"], headers=FORWARDED)
-    before = visitors(settings).ok
+    request_pages(create_app(replace(settings, proxies=0)), ["127.0.0.1"], headers=FORWARDED)
+    before = check_client_addresses(settings).ok
 
     declared = create_app(replace(settings, proxies=1))
     for last in range(6):
-        ask(declared, ["127.0.0.1"], headers={"X-Forwarded-For": f"46.105.0.{last}"}, count=1)
+        request_pages(declared, ["127.0.0.1"], headers={"X-Forwarded-For": f"46.105.0.{last}"}, count=1)
 
-    assert (before, visitors(settings).ok) == (False, True)
+    assert (before, check_client_addresses(settings).ok) == (False, True)

@@ -10,7 +10,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from app.core.web_push import CURVE, BrowserKeys, KeysRefused, ServerKey, encrypt, from_text, to_text
+from app.core.web_push import (
+    CURVE,
+    BrowserKeys,
+    InvalidKeys,
+    ServerKey,
+    decode_base64url,
+    encode_base64url,
+    encrypt_message,
+)
 
 # RFC 8291, appendix A.
 PLAIN = b"When I grow up, I want to be a watermelon"
@@ -25,34 +33,34 @@ BODY = (
 
 
 def test_a_message_is_written_as_the_standard_says() -> None:
-    private = ec.derive_private_key(int.from_bytes(from_text(SERVER)), CURVE)
+    private = ec.derive_private_key(int.from_bytes(decode_base64url(SERVER)), CURVE)
 
-    body = encrypt(PLAIN, BrowserKeys.read(BROWSER, AUTH), salt=from_text(SALT), private=private)
+    body = encrypt_message(PLAIN, BrowserKeys.read(BROWSER, AUTH), salt=decode_base64url(SALT), private=private)
 
-    assert to_text(body) == BODY
+    assert encode_base64url(body) == BODY
 
 
 def test_the_same_words_never_travel_twice_alike() -> None:
     keys = BrowserKeys.read(BROWSER, AUTH)
 
-    assert encrypt(PLAIN, keys) != encrypt(PLAIN, keys)
+    assert encrypt_message(PLAIN, keys) != encrypt_message(PLAIN, keys)
 
 
 def test_a_push_service_can_check_who_sends() -> None:
     key = ServerKey.read(b"\x01" * 32)
 
-    header = key.authorization(
+    header = key.build_authorization(
         "https://push.example", subject="mailto:a@ville.example", until=datetime(2026, 1, 1, tzinfo=UTC)
     )
 
     scheme, token, shown = header.replace(",", "").split()
     claims, signature = token.removeprefix("t=").rsplit(".", 1)
-    raw = from_text(signature)
-    public = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, from_text(shown.removeprefix("k=")))
+    raw = decode_base64url(signature)
+    public = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, decode_base64url(shown.removeprefix("k=")))
     numbers = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
     public.verify(numbers, claims.encode(), ec.ECDSA(SHA256()))
     assert (scheme, len(raw)) == ("vapid", 64)
-    assert [json.loads(from_text(part)) for part in claims.split(".")] == [
+    assert [json.loads(decode_base64url(part)) for part in claims.split(".")] == [
         {"typ": "JWT", "alg": "ES256"},
         {"aud": "https://push.example", "exp": 1767225600, "sub": "mailto:a@ville.example"},
     ]
@@ -64,12 +72,12 @@ def test_a_push_service_can_check_who_sends() -> None:
         ("", AUTH),
         ("é", AUTH),
         (BROWSER[:-4], AUTH),
-        (to_text(b"\x04" + b"\x01" * 64), AUTH),
+        (encode_base64url(b"\x04" + b"\x01" * 64), AUTH),
         (BROWSER, ""),
-        (BROWSER, to_text(b"\x00" * 17)),
+        (BROWSER, encode_base64url(b"\x00" * 17)),
         (BROWSER, "pas de base64 !"),
     ],
 )
 def test_what_is_no_key_is_refused(public: str, auth: str) -> None:
-    with pytest.raises(KeysRefused):
+    with pytest.raises(InvalidKeys):
         BrowserKeys.read(public, auth)

@@ -16,11 +16,11 @@ import pytest
 from app.config import Settings
 from app.core import clock, outbox
 from app.core.db import db
-from app.core.outbox import OutboxItem, later
+from app.core.outbox import OutboxItem, enqueue
 from app.core.schedule import Heartbeat
 from app.core.sites import Site, unit_of_work
-from tests.forked import Forked
-from tests.servers import PATIENCE, RedisServer, start, stop, wait_until
+from tests.forked import ForkedProcess
+from tests.servers import PATIENCE, RedisServer, start_process, stop_process, wait_until
 
 # Each test starts several processes, one after the other.
 pytestmark = pytest.mark.timeout(300)
@@ -47,10 +47,10 @@ def note(name):
 
 outbox.install({"note": note}, app.extensions["sites"])
 """
-WORKER = PREAMBLE + "worker.run(app)"
-SCHEDULER = PREAMBLE + "schedule.install([('sweep', 1, outbox.sweep)]); worker.run_scheduler(app)"
+WORKER = PREAMBLE + "worker.run_worker(app)"
+SCHEDULER = PREAMBLE + "schedule.install([('sweep', 1, outbox.requeue_due_items)]); worker.run_scheduler(app)"
 
-Start = Callable[[str], Forked]
+Start = Callable[[str], ForkedProcess]
 
 
 @pytest.fixture
@@ -58,13 +58,13 @@ def run(settings: Settings) -> Iterator[Start]:
     """Starts a process that ends with the test."""
     started = []
 
-    def launch(code: str) -> Forked:
-        started.append(start(settings, code))
+    def launch(code: str) -> ForkedProcess:
+        started.append(start_process(settings, code))
         return started[-1]
 
     yield launch
     for process in started:
-        stop(process)
+        stop_process(process)
 
 
 @pytest.fixture
@@ -72,8 +72,8 @@ def notes(settings: Settings) -> Path:
     return settings.var / "notes"
 
 
-def ask(name: str) -> str:
-    item = later("note", name=name)
+def enqueue_item(name: str) -> str:
+    item = enqueue("note", name=name)
     db.session.commit()
     return str(item.id)
 
@@ -87,7 +87,7 @@ def test_a_worker_does_what_is_asked_and_stops_when_told(
     site: Site, redis: RedisServer, run: Start, notes: Path
 ) -> None:
     worker = run(WORKER)
-    ask("one")
+    enqueue_item("one")
     wait_until(lambda: is_done(site, "one"))
 
     worker.send_signal(signal.SIGTERM)
@@ -99,13 +99,13 @@ def test_a_worker_does_what_is_asked_and_stops_when_told(
 @pytest.mark.any_database
 def test_a_worker_outlives_redis(site: Site, redis: RedisServer, run: Start) -> None:
     worker = run(WORKER)
-    ask("before")
+    enqueue_item("before")
     wait_until(lambda: is_done(site, "before"))
 
     redis.kill()
     time.sleep(2)
     redis.start()
-    ask("after")
+    enqueue_item("after")
     wait_until(lambda: is_done(site, "after"))
 
     assert worker.poll() is None
@@ -125,18 +125,18 @@ def test_a_worker_waits_for_redis_to_start_and_may_be_stopped_meanwhile(site: Si
 
 def test_what_a_killed_worker_held_is_done_by_the_next(site: Site, redis: RedisServer, run: Start, notes: Path) -> None:
     worker = run(WORKER)
-    item_id = ask("slow")
+    item_id = enqueue_item("slow")
     wait_until((notes / "slow.started").exists)
 
     os.killpg(worker.pid, signal.SIGKILL)
-    for horse in horses_of(worker.pid):
+    for horse in list_work_horses(worker.pid):
         with suppress(ProcessLookupError):
             os.kill(horse, signal.SIGKILL)
     worker.wait()
     (notes / "slow.go").touch()
     run(WORKER)
-    let_the_lease_lapse(site)
-    assert outbox.sweep() == 1
+    expire_lease(site)
+    assert outbox.requeue_due_items() == 1
     db.session.commit()
     wait_until(lambda: is_done(site, "slow"))
 
@@ -148,9 +148,9 @@ def test_what_a_killed_worker_held_is_done_by_the_next(site: Site, redis: RedisS
 
 def test_the_scheduler_hands_over_what_was_forgotten(site: Site, redis: RedisServer, run: Start) -> None:
     redis.kill()
-    ask("forgotten")
+    enqueue_item("forgotten")
     redis.start()
-    let_the_lease_lapse(site)
+    expire_lease(site)
 
     run(WORKER)
     scheduler = run(SCHEDULER)
@@ -181,13 +181,13 @@ def beat(site: Site) -> Heartbeat | None:
         return session.get(Heartbeat, "sweep")
 
 
-def horses_of(parent: int) -> list[int]:
+def list_work_horses(parent: int) -> list[int]:
     """The children of a process that may be gone, found by the session they were started in."""
     found = subprocess.run(["ps", "-eo", "pid=,sess="], capture_output=True, text=True, check=True).stdout
     return [int(pid) for pid, session in (line.split() for line in found.splitlines()) if int(session) == parent]
 
 
-def let_the_lease_lapse(site: Site) -> None:
+def expire_lease(site: Site) -> None:
     """As if a minute had gone by."""
     a_minute_ago = clock.now() - timedelta(minutes=1)
     with unit_of_work(site) as session:

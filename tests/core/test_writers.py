@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from app.core import writers
-from app.core.engines import engine_for
+from app.core.engines import get_engine
 
 INSERT = text("INSERT INTO note (word) VALUES ('a')")
 
@@ -21,23 +21,23 @@ INSERT = text("INSERT INTO note (word) VALUES ('a')")
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     found = f"sqlite:///{tmp_path / 'notes.sqlite3'}"
-    with engine_for(found).begin() as connection:
+    with get_engine(found).begin() as connection:
         connection.execute(text("CREATE TABLE note (word TEXT)"))
     return found
 
 
 def count(url: str) -> int:
-    with engine_for(url).connect() as connection:
+    with get_engine(url).connect() as connection:
         found: int = connection.execute(text("SELECT count(*) FROM note")).scalar_one()
     return found
 
 
 def test_writers_wait_for_the_one_who_writes(url: str) -> None:
     def write() -> None:
-        with engine_for(url).begin() as connection:
+        with get_engine(url).begin() as connection:
             connection.execute(INSERT)
 
-    with engine_for(url).begin() as first:
+    with get_engine(url).begin() as first:
         first.execute(INSERT)
         others = [threading.Thread(target=write) for _ in range(4)]
         for thread in others:
@@ -51,21 +51,21 @@ def test_writers_wait_for_the_one_who_writes(url: str) -> None:
 
 
 def test_what_is_rolled_back_gives_the_turn_back(url: str) -> None:
-    with engine_for(url).connect() as connection:
+    with get_engine(url).connect() as connection:
         connection.execute(INSERT)
 
-    with engine_for(url).begin() as connection:
+    with get_engine(url).begin() as connection:
         connection.execute(INSERT)
 
     assert count(url) == 1
 
 
 def test_a_killed_process_holds_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine_for(url).dispose()
+    get_engine(url).dispose()
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        with engine_for(url).begin() as connection:
+        with get_engine(url).begin() as connection:
             connection.execute(INSERT)
             os.write(writer, b"1")
             time.sleep(60)
@@ -75,19 +75,19 @@ def test_a_killed_process_holds_nothing(url: str, monkeypatch: pytest.MonkeyPatc
     os.waitpid(child, 0)
 
     # A turn that is still held is waited for until this test is out of time.
-    monkeypatch.setattr(writers, "PATIENCE", 3600.0)
-    with engine_for(url).begin() as connection:
+    monkeypatch.setattr(writers, "TIMEOUT_SECONDS", 3600.0)
+    with get_engine(url).begin() as connection:
         connection.execute(INSERT)
 
     assert count(url) == 1
 
 
 def test_a_turn_that_never_comes_is_left_to_sqlite(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writers, "PATIENCE", 0.1)
+    monkeypatch.setattr(writers, "TIMEOUT_SECONDS", 0.1)
     hasty = create_engine(url, connect_args={"timeout": 0})
     writers.install(hasty, Path(f"{hasty.url.database}-writer"))
 
-    with engine_for(url).begin() as first, hasty.connect() as second:
+    with get_engine(url).begin() as first, hasty.connect() as second:
         first.execute(INSERT)
         with pytest.raises(OperationalError, match="locked"):
             second.execute(INSERT)

@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 
 from app.core.db import db
-from app.core.definition_drafts import WARNING, DraftChanged, Note
+from app.core.definition_drafts import WARNING, DraftChanged, Remark
 from app.core.documents import DefinitionError
 from app.core.sites import Site
 from app.definitions import drafts
-from app.definitions.history import DISCARDED, PUBLISHED, history_of, lost_draft
+from app.definitions.history import DELETED, PUBLISHED, find_deleted_draft, history_of
 from app.definitions.kinds import PROCEDURE, WORKFLOW
-from app.procedures.publishing import definition_of, live
+from app.procedures.publishing import definition_of, live_procedure
 from app.workflows import publishing as workflows
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT
@@ -23,10 +23,10 @@ RENAMED = {**deepcopy(SIGNALER), "title": "Signaler un trou"}
 
 
 def test_a_draft_may_be_wrong_and_keeps_its_notes(departments: None) -> None:
-    notes = [Note("pages[0]", "Page non reprise", WARNING, "<page/>")]
+    notes = [Remark("pages[0]", "Page non reprise", WARNING, "<page/>")]
 
-    drafts.save(PROCEDURE, {"slug": "essai", "pages": 3}, revision=None, by=None, notes=notes)
-    draft = drafts.save(PROCEDURE, {"slug": "essai", "pages": []}, revision=1, by=None, comment="mieux")
+    drafts.save_draft(PROCEDURE, {"slug": "essai", "pages": 3}, revision=None, by=None, notes=notes)
+    draft = drafts.save_draft(PROCEDURE, {"slug": "essai", "pages": []}, revision=1, by=None, comment="mieux")
 
     assert (draft.revision, draft.comment, draft.remarks()) == (2, "mieux", notes)
     assert PROCEDURE.problems(draft.document)
@@ -35,32 +35,32 @@ def test_a_draft_may_be_wrong_and_keeps_its_notes(departments: None) -> None:
 def test_a_draft_that_no_database_keeps_is_refused(site: Site) -> None:
     for document in ({"slug": "Pas Un Nom"}, {"title": "sans nom"}, {"slug": "essai", "x": float("nan")}):
         with pytest.raises(drafts.DraftRefused):
-            drafts.save(PROCEDURE, document, revision=None, by=None)
+            drafts.save_draft(PROCEDURE, document, revision=None, by=None)
 
 
 def test_two_people_who_save_do_not_undo_one_another(site: Site) -> None:
-    drafts.save(WORKFLOW, {"slug": "essai"}, revision=None, by=None)
-    drafts.save(WORKFLOW, {"slug": "essai", "title": "A"}, revision=1, by=None)
+    drafts.save_draft(WORKFLOW, {"slug": "essai"}, revision=None, by=None)
+    drafts.save_draft(WORKFLOW, {"slug": "essai", "title": "A"}, revision=1, by=None)
 
     for revision in (None, 1, 3):
         with pytest.raises(DraftChanged):
-            drafts.save(WORKFLOW, {"slug": "essai", "title": "B"}, revision=revision, by=None)
-    assert drafts.find(WORKFLOW, "essai").document["title"] == "A"  # type: ignore[union-attr]
+            drafts.save_draft(WORKFLOW, {"slug": "essai", "title": "B"}, revision=revision, by=None)
+    assert drafts.find_draft(WORKFLOW, "essai").document["title"] == "A"  # type: ignore[union-attr]
 
 
 def test_publishing_a_draft_makes_the_next_version_and_old_ones_stay(
     departments: None, procedure_version: UUID
 ) -> None:
-    draft = drafts.save(PROCEDURE, RENAMED, revision=None, by=None)
+    draft = drafts.save_draft(PROCEDURE, RENAMED, revision=None, by=None)
 
-    version = drafts.publish(PROCEDURE, "signaler", revision=draft.revision, by=None, comment="Titre plus clair")
+    version = drafts.publish_draft(PROCEDURE, "signaler", revision=draft.revision, by=None, comment="Titre plus clair")
     db.session.commit()
 
     assert draft.base_version_id == procedure_version
     assert (version.number, version.comment) == (2, "Titre plus clair")
-    assert live("signaler").definition.title == "Signaler un trou"
+    assert live_procedure("signaler").definition.title == "Signaler un trou"
     assert definition_of(procedure_version).title == "Signaler un problème"
-    assert drafts.find(PROCEDURE, "signaler") is None
+    assert drafts.find_draft(PROCEDURE, "signaler") is None
     assert [(entry.what, entry.version) for entry in history_of(PROCEDURE, "signaler")] == [
         (PUBLISHED, 2),
         (PUBLISHED, 1),
@@ -69,12 +69,12 @@ def test_publishing_a_draft_makes_the_next_version_and_old_ones_stay(
 
 def test_a_draft_that_names_what_is_not_there_is_not_published(departments: None, procedure_version: UUID) -> None:
     document = {**RENAMED, "workflow": "inconnu", "functions": {"recipient": "personne"}}
-    drafts.save(PROCEDURE, document, revision=None, by=None)
+    drafts.save_draft(PROCEDURE, document, revision=None, by=None)
 
     with pytest.raises(DefinitionError) as refused:
-        drafts.publish(PROCEDURE, "signaler", revision=1, by=None)
+        drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
 
-    assert {problem.place for problem in refused.value.problems} >= {"workflow", "functions.recipient"}
+    assert {problem.path for problem in refused.value.problems} >= {"workflow", "functions.recipient"}
 
 
 def test_roles_that_the_authority_does_not_have_are_named_wherever_a_procedure_names_them(
@@ -89,7 +89,7 @@ def test_roles_that_the_authority_does_not_have_are_named_wherever_a_procedure_n
 
     problems = PROCEDURE.problems(procedure)
 
-    assert [(each.place, each.message.partition(" : ")[0]) for each in problems] == [
+    assert [(each.path, each.message.partition(" : ")[0]) for each in problems] == [
         ("functions.recipient", "Aucun rôle ne s’appelle « personne »"),
         ("intake[1]", "Aucun rôle ne s’appelle « guichet »"),
         ("internal.roles[1]", "Aucun rôle ne s’appelle « archives »"),
@@ -102,19 +102,19 @@ def test_a_workflow_that_chooses_from_a_list_that_is_not_there_is_not_published(
 
     problems = WORKFLOW.problems(document)
 
-    assert [problem.place for problem in problems] == ["processing_fields[0].options.source"]
+    assert [problem.path for problem in problems] == ["processing_fields[0].options.source"]
 
 
 def test_a_draft_thrown_away_can_be_taken_back(site: Site) -> None:
-    drafts.save(WORKFLOW, {**SIGNALEMENT, "title": "Autre"}, revision=None, by=None)
+    drafts.save_draft(WORKFLOW, {**SIGNALEMENT, "title": "Autre"}, revision=None, by=None)
 
-    drafts.discard(WORKFLOW, "signalement", revision=1, by=None)
+    drafts.delete_draft(WORKFLOW, "signalement", revision=1, by=None)
 
     (entry,) = history_of(WORKFLOW, "signalement")
-    assert entry.what == DISCARDED
+    assert entry.what == DELETED
     assert entry.event_id is not None
-    assert lost_draft(WORKFLOW, "signalement", entry.event_id)["title"] == "Autre"  # type: ignore[index]
-    assert lost_draft(PROCEDURE, "signalement", entry.event_id) is None
+    assert find_deleted_draft(WORKFLOW, "signalement", entry.event_id)["title"] == "Autre"  # type: ignore[index]
+    assert find_deleted_draft(PROCEDURE, "signalement", entry.event_id) is None
     assert workflows.live_slugs() == []
 
 
@@ -155,7 +155,7 @@ def test_a_text_left_to_write_keeps_a_draft_from_being_published_and_says_where(
         "Ce texte reste à écrire : Présentation › Ce qui se passe ensuite.",
         "Ce texte reste à écrire : Page « Le problème » › Question « De quoi s’agit-il ? » › Aide.",
     ]
-    assert [problem.place for problem in WORKFLOW.problems(circuit)] == ["statuses[0].label"]
-    drafts.save(PROCEDURE, document, revision=None, by=None)
+    assert [problem.path for problem in WORKFLOW.problems(circuit)] == ["statuses[0].label"]
+    drafts.save_draft(PROCEDURE, document, revision=None, by=None)
     with pytest.raises(DefinitionError):
-        drafts.publish(PROCEDURE, "signaler", revision=1, by=None)
+        drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)

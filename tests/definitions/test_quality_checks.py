@@ -17,41 +17,41 @@ from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT
 
 
-def looks_at(slug: str) -> dict[str, Any]:
+def build_condition(slug: str) -> dict[str, Any]:
     return {"and": [True, {"in": [slug, {"var": "profile.qualities"}]}]}
 
 
-def asking(slug: str) -> dict[str, Any]:
+def require_quality(slug: str) -> dict[str, Any]:
     return {**deepcopy(SIGNALER), "account": {"required": True, "reason": "Réservé.", "qualities": [slug]}}
 
 
-def looking(slug: str) -> dict[str, Any]:
+def add_condition(slug: str) -> dict[str, Any]:
     document: dict[str, Any] = deepcopy(SIGNALER)
-    document["pages"][1]["condition"] = looks_at(slug)
+    document["pages"][1]["condition"] = build_condition(slug)
     return document
 
 
-def giving(slug: str) -> dict[str, Any]:
+def add_giving_action(slug: str) -> dict[str, Any]:
     document: dict[str, Any] = deepcopy(SIGNALEMENT)
     document["statuses"][1]["on_enter"].append({"id": "donne", "type": "give_quality", "quality": slug})
     return document
 
 
-def withdrawing(slug: str) -> dict[str, Any]:
+def add_withdrawing_action(slug: str) -> dict[str, Any]:
     document: dict[str, Any] = deepcopy(SIGNALEMENT)
     run = [{"id": "retire", "type": "withdraw_quality", "quality": slug}]
     document["statuses"][0]["actions"][1]["run"] = run
     return document
 
 
-def deciding(slug: str) -> dict[str, Any]:
+def add_field_condition(slug: str) -> dict[str, Any]:
     document: dict[str, Any] = deepcopy(SIGNALEMENT)
-    document["statuses"][1]["on_enter"][0]["condition"] = looks_at(slug)
+    document["statuses"][1]["on_enter"][0]["condition"] = build_condition(slug)
     return document
 
 
 @pytest.fixture
-def made(departments: None, procedure_version: UUID) -> None:
+def published_quality(departments: None, procedure_version: UUID) -> None:
     for slug, family in (("commercant", "polices-voirie"), ("temoin", "etat-civil"), ("ancien", "polices-voirie")):
         create_quality(slug.capitalize(), family=family, explanation="Au guichet.", slug=slug)
     archive_quality(find_quality("ancien"))
@@ -59,11 +59,11 @@ def made(departments: None, procedure_version: UUID) -> None:
 
 
 WRITTEN = [
-    (asking, "account.qualities[0]"),
-    (looking, "pages[1].condition"),
-    (giving, "statuses[1].on_enter[1].quality"),
-    (withdrawing, "statuses[0].actions[1].run[0].quality"),
-    (deciding, "statuses[1].on_enter[0].condition"),
+    (require_quality, "account.qualities[0]"),
+    (add_condition, "pages[1].condition"),
+    (add_giving_action, "statuses[1].on_enter[1].quality"),
+    (add_withdrawing_action, "statuses[0].actions[1].run[0].quality"),
+    (add_field_condition, "statuses[1].on_enter[0].condition"),
 ]
 
 
@@ -77,33 +77,33 @@ WRITTEN = [
     ],
 )
 def test_a_quality_that_is_not_one_of_the_family_is_said_at_its_place(
-    made: None, write: Callable[[str], dict[str, Any]], place: str, slug: str, words: str
+    published_quality: None, write: Callable[[str], dict[str, Any]], place: str, slug: str, words: str
 ) -> None:
     document = write(slug)
     kind = WORKFLOW if "statuses" in document else PROCEDURE
 
     problems = [problem for problem in kind.problems(document) if words in problem.message]
 
-    assert [problem.place.startswith(place) for problem in problems] == [True]
+    assert [problem.path.startswith(place) for problem in problems] == [True]
 
 
 @pytest.mark.parametrize(("write", "place"), WRITTEN)
 def test_a_quality_of_the_family_keeps_nothing_from_being_published(
-    made: None, write: Callable[[str], dict[str, Any]], place: str
+    published_quality: None, write: Callable[[str], dict[str, Any]], place: str
 ) -> None:
     document = write("commercant")
 
     assert (WORKFLOW if "statuses" in document else PROCEDURE).problems(document) == []
 
 
-def test_a_procedure_does_not_follow_a_workflow_that_gives_a_quality_of_another_family(made: None) -> None:
-    workflows.publish(giving("temoin"))
+def test_a_procedure_does_not_follow_a_workflow_that_gives_a_quality_of_another_family(published_quality: None) -> None:
+    workflows.publish(add_giving_action("temoin"))
 
-    assert [problem.place for problem in PROCEDURE.problems(deepcopy(SIGNALER))] == ["workflow"]
+    assert [problem.path for problem in PROCEDURE.problems(deepcopy(SIGNALER))] == ["workflow"]
 
 
-def test_a_quality_is_that_of_an_account(made: None) -> None:
-    document = asking("commercant")
+def test_a_quality_is_that_of_an_account(published_quality: None) -> None:
+    document = require_quality("commercant")
     document["account"]["required"] = False
 
-    assert [problem.place for problem in PROCEDURE.problems(document)] == ["account.required"]
+    assert [problem.path for problem in PROCEDURE.problems(document)] == ["account.required"]

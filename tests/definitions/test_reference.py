@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.definitions.reference.pages import SECTIONS, pages, settings_of, words_of
+from app.definitions.reference.pages import SECTIONS, load_words, render_pages, settings_of
 from app.procedures.definition import parse_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.action_types import ACTION_TYPES
@@ -26,12 +26,12 @@ EACH = [(section, key) for section in SECTIONS for key in TYPES[section]]
 def test_the_pages_are_up_to_date() -> None:
     committed = {path.relative_to(DOCS).as_posix(): path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md")}
 
-    assert committed == pages(), "run `parvis reference`"
+    assert committed == render_pages(), "run `parvis reference`"
 
 
 @pytest.mark.parametrize(("section", "key"), EACH)
 def test_each_type_has_its_words_and_an_example_of_it(section: str, key: str) -> None:
-    told = words_of(section)[key]
+    told = load_words(section)[key]
 
     assert told["does"]
     assert set(told["settings"]) == set(settings_of(section, key))
@@ -41,19 +41,19 @@ def test_each_type_has_its_words_and_an_example_of_it(section: str, key: str) ->
 @pytest.mark.parametrize("key", FIELD_TYPES)
 def test_the_example_of_a_field_is_published(key: str) -> None:
     procedure = deepcopy(PROCEDURE)
-    procedure["pages"] = [{"id": "seule", "title": "Exemple", "fields": [words_of("fields")[key]["example"]]}]
+    procedure["pages"] = [{"id": "seule", "title": "Exemple", "fields": [load_words("fields")[key]["example"]]}]
 
     assert [field.type for field in parse_procedure(procedure).fields] == [key]
 
 
 @pytest.mark.parametrize("key", ACTION_TYPES)
 def test_the_example_of_an_action_is_published(key: str) -> None:
-    example = words_of("actions")[key]["example"]
+    example = load_words("actions")[key]["example"]
     workflow = deepcopy(WORKFLOW)
     workflow["levels"] = [{"id": "urgent", "label": "Urgent"}]
     workflow["processing_fields"].append({"id": "position", "type": "place", "label": "Localisation"})
     entries = workflow["statuses"][0]["on_enter"]
-    if ACTION_TYPES[key].is_for_good:
+    if ACTION_TYPES[key].is_irreversible:
         sure = {"id": "sure", "label": "Faire", "by": ["recipient"], "confirm": "Faire ?", "run": [example]}
         workflow["global_actions"] = [sure]
     else:
@@ -71,6 +71,6 @@ def test_each_type_is_seen_in_a_demo_procedure(section: str, key: str) -> None:
 
 def _entries(workflow: Any) -> Iterator[Any]:
     for status in workflow.statuses:
-        yield from status.entries()
+        yield from status.entry_actions()
     for action in workflow.global_actions:
         yield from action.run

@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app.core.expressions import OPERATORS, check
-from app.core.expressions.operators import ITERATING
+from app.core.expressions import OPERATORS, check_syntax
+from app.core.expressions.operators import ITERATION_OPERATORS
 
 NUMBERS = [0, 1, -1, 3, 7.5, 0.1, 0.2, -2.5, 1e-7, 5e-7, 0.1234567, 999999999999999, "0", "-0", "12.50", "-3.000001"]
 NUMBERS += ["999999999999999.999999", "1000000000000000", 10, 100, 2.675, 6, 1.0000005, "00012", -0.0000004]
@@ -63,13 +63,13 @@ ODD_NAMES = ["answers", "answers.constructor", "answers.unknown", "unknown", "an
 Sample = tuple[Any, dict[str, Any]]
 
 
-def vectors() -> list[dict[str, Any]]:
+def load_vectors() -> list[dict[str, Any]]:
     """Examples written by hand: an expression, its values, and its result."""
     found: list[dict[str, Any]] = json.loads(Path(__file__).with_name("expression_vectors.json").read_text())
     return found
 
 
-def costly_samples() -> list[Sample]:
+def build_costly_samples() -> list[Sample]:
     """Expressions on both sides of each bound of the work that one may ask for."""
     values = {"many": [1] * 1000, "more": [1] * 1001, "some": [1] * 200, "long": "é" * 20_000, "longer": "é" * 20_001}
     values |= {
@@ -103,45 +103,45 @@ def costly_samples() -> list[Sample]:
     return [(expression, values) for expression in expressions]
 
 
-def samples(count: int, *, seed: int) -> list[Sample]:
+def generate_samples(count: int, *, seed: int) -> list[Sample]:
     """So many expressions that are good ones, each with its values."""
     random = Random(seed)
     made: list[Sample] = []
     while len(made) < count:
-        expression = _expression(random, "any", depth=random.randint(1, 5), in_item=False)
-        if not check(expression):
-            made.append((expression, _values(random)))
+        expression = _generate_expression(random, "any", depth=random.randint(1, 5), in_item=False)
+        if not check_syntax(expression):
+            made.append((expression, _generate_values(random)))
     return made
 
 
-def _values(random: Random) -> dict[str, Any]:
+def _generate_values(random: Random) -> dict[str, Any]:
     answers = {f"{kind}_{position}": random.choice(pool) for kind, pool in VALUES.items() for position in (1, 2)}
     kept = {name: value for name, value in answers.items() if random.random() < 0.9}
     return {"answers": kept, "profile": {"email": random.choice(TEXTS)}, "today": random.choice(DATES[:3])}
 
 
-def _expression(random: Random, kind: str, *, depth: int, in_item: bool) -> Any:
+def _generate_expression(random: Random, kind: str, *, depth: int, in_item: bool) -> Any:
     if random.random() < 0.12:
         kind = "any"  # what an operator does not take
     if depth == 0:
-        return _leaf(random, kind, in_item)
+        return _generate_leaf(random, kind, in_item)
     name = random.choice([name for name, known in OPERATORS.items() if kind == "any" or kind in known.gives] or ["var"])
     if name in ("var", "missing"):
-        return _leaf(random, kind, in_item)
+        return _generate_leaf(random, kind, in_item)
     known = OPERATORS[name]
     operands = [
-        _expression(
+        _generate_expression(
             random,
-            random.choice(known.kinds_taken(position).split("|")),
+            random.choice(known.get_operand_kinds(position).split("|")),
             depth=depth - 1 if random.random() < 0.7 else 0,
-            in_item=in_item or (name in ITERATING and position == 1),
+            in_item=in_item or (name in ITERATION_OPERATORS and position == 1),
         )
         for position in range(random.randint(known.least, min(known.most, known.least + 2)))
     ]
     return {name: operands[0] if len(operands) == 1 and not isinstance(operands[0], list) else operands}
 
 
-def _leaf(random: Random, kind: str, in_item: bool) -> Any:
+def _generate_leaf(random: Random, kind: str, in_item: bool) -> Any:
     chosen = kind if kind in VALUES else random.choice(list(VALUES))
     if chosen == "list" and random.random() < 0.5:
         chosen = "rows"

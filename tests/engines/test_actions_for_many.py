@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.workflows.definition import DefinitionError, parse_workflow
-from tests.workflows.documents import action, status, workflow
+from tests.workflows.documents import make_action, make_status, make_workflow
 
 OWN = {"id": "card", "type": "single_choice", "label": "Véhicule", "options": {"source": "vehicles", "own": True}}
 GROUP = {"id": "cards", "type": "block", "label": "Véhicules", "fields": [OWN]}
@@ -16,9 +16,9 @@ PLAIN = {"id": "why", "type": "short_text", "label": "Pourquoi"}
 
 def problems_of(**asks: Any) -> list[str]:
     together = {"id": "all", "label": "Ensemble", "by": ["recipient"], "many": True, **asks}
-    new, done = status("new", actions=[action("go", "done")]), status("done", closed=True)
+    new, done = make_status("new", actions=[make_action("go", "done")]), make_status("done", closed=True)
     try:
-        parse_workflow(workflow(new, done, global_actions=[together]))
+        parse_workflow(make_workflow(new, done, global_actions=[together]))
     except DefinitionError as refused:
         return [str(problem) for problem in refused.problems]
     return []

@@ -7,10 +7,15 @@ import pytest
 from app.procedures.definition import DefinitionError, parse_procedure
 from app.procedures.journey import Context
 from app.procedures.validation import validate_all, validate_page
-from tests.procedures.documents import field_document, page_document, procedure_document, sent
+from tests.procedures.documents import (
+    make_field_definition,
+    make_form_data,
+    make_page_definition,
+    make_procedure_definition,
+)
 
 TODAY = date(2026, 11, 24)
-START, END = field_document("start", "date"), field_document("end", "date", required=False)
+START, END = make_field_definition("start", "date"), make_field_definition("end", "date", required=False)
 IN_ORDER = {
     "condition": {">=": [{"var": "answers.end"}, {"var": "answers.start"}]},
     "message": "Mettez le dernier jour après le {{ answers.start }}.",
@@ -19,12 +24,14 @@ IN_ORDER = {
 
 
 def procedure(*fields, checks=(IN_ORDER,)):
-    return parse_procedure(procedure_document(page_document(*(fields or (START, END)), checks=list(checks))))
+    return parse_procedure(
+        make_procedure_definition(make_page_definition(*(fields or (START, END)), checks=list(checks)))
+    )
 
 
 def problems(*fields, checks=(IN_ORDER,), **typed):
     (page,) = procedure(*fields, checks=checks).pages
-    found = validate_page(page, sent(**typed), Context(TODAY)).problems
+    found = validate_page(page, make_form_data(**typed), Context(TODAY)).problems
     return {name: [(each.code, each.part, each.params.get("message")) for each in told] for name, told in found.items()}
 
 
@@ -60,7 +67,7 @@ def test_without_a_field_it_is_said_beside_the_last_question_that_it_reads():
 
 def test_a_check_whose_questions_are_all_hidden_is_left_aside():
     shown_if = {"==": [{"var": "answers.kind"}, "long"]}
-    fields = (field_document("kind"), {**START, "condition": shown_if}, {**END, "condition": shown_if})
+    fields = (make_field_definition("kind"), {**START, "condition": shown_if}, {**END, "condition": shown_if})
 
     assert problems(*fields, kind="court", start="2026-12-10", end="2026-12-01") == {}
     assert list(problems(*fields, kind="long", start="2026-12-10", end="2026-12-01")) == ["end"]
@@ -70,15 +77,19 @@ def test_the_whole_form_is_checked_again_before_it_is_sent():
     checked = validate_all(procedure(), {"start": "2026-12-10", "end": "2026-12-01"}, Context(TODAY))
 
     assert not checked.is_valid
-    assert checked.first_incomplete.page.id == "page"
+    assert checked.first_invalid_step.page.id == "page"
 
 
-CHILDREN = field_document(
+CHILDREN = make_field_definition(
     "children",
     "block",
     item_label="Enfant",
     add_label="Ajouter un enfant",
-    fields=[field_document("name"), field_document("share", "number"), field_document("most", "number")],
+    fields=[
+        make_field_definition("name"),
+        make_field_definition("share", "number"),
+        make_field_definition("most", "number"),
+    ],
     item_checks=[
         {
             "condition": {"<=": [{"var": "item.share"}, {"var": "item.most"}]},

@@ -6,14 +6,20 @@ import pytest
 
 from app.core.documents import DefinitionError
 from app.procedures.definition import parse_procedure
-from app.procedures.display import displayed_answers, rows
+from app.procedures.display import display_answers, display_rows
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.choices import Shown, source_of
-from app.procedures.fields.options import Offer, Option, OptionList, SourceFailing
+from app.procedures.fields.choices import ChoiceView, source_spec_of
+from app.procedures.fields.options import Offer, Option, OptionList, SourceUnavailable
 from app.procedures.journey import Context
-from app.procedures.slots import rows_of
+from app.procedures.slots import build_rows
 from app.procedures.validation import validate_all, validate_answers, validate_page
-from tests.procedures.documents import field_document, make_field, page_document, procedure_document, sent
+from tests.procedures.documents import (
+    make_field,
+    make_field_definition,
+    make_form_data,
+    make_page_definition,
+    make_procedure_definition,
+)
 
 TODAY = date(2026, 11, 24)
 CANTEENS = [
@@ -29,24 +35,24 @@ def lists(options=CANTEENS, *, fails=False):
 
     def load(where):
         if fails:
-            raise SourceFailing
-        return OptionList(options).having(where)
+            raise SourceUnavailable
+        return OptionList(options).filter_by(where)
 
-    def ready(field, values):
+    def prepare_field(field, values):
         from dataclasses import replace
 
         from app.core.text import render_text
 
-        spec = source_of(field.settings)
+        spec = source_spec_of(field.settings)
         if spec is None:
             return field
         where = {name: render_text(text, values) for name, text in spec.get("where", {}).items()}
         missing = next((name for name, text in where.items() if not text), None)
         return replace(
-            field, settings={**field.settings, "options": Offer(spec, lambda: load(where), waits_for=missing)}
+            field, settings={**field.settings, "options": Offer(spec, lambda: load(where), missing_answer=missing)}
         )
 
-    return ready
+    return prepare_field
 
 
 def check(field, raw, *, answers=None, **how):
@@ -85,8 +91,8 @@ def test_a_case_reads_the_same_when_the_list_has_changed():
     field = make_field("single_choice", options=SOURCE)
     answers = check(field, "lavoir")
 
-    assert displayed_answers([field], answers) == {"question": "Le Vieux-Lavoir"}
-    assert [text for _, text in rows([field], answers)] == ["Le Vieux-Lavoir"]
+    assert display_answers([field], answers) == {"question": "Le Vieux-Lavoir"}
+    assert [text for _, text in display_rows([field], answers)] == ["Le Vieux-Lavoir"]
 
 
 def test_what_was_chosen_stays_while_its_source_fails():
@@ -119,7 +125,7 @@ def test_nobody_is_stopped_by_a_source_that_fails_when_the_question_is_optional(
 
 def test_another_answer_is_typed_and_kept_as_such():
     field = make_field("multiple_choice", other="Autre")
-    form = sent(question=["a", "__other"], question__typed="Jeudi")
+    form = make_form_data(question=["a", "__other"], question__typed="Jeudi")
 
     taken = check(field, FIELD_TYPES[field.type].read(field, form))
 
@@ -130,70 +136,77 @@ def test_another_answer_is_typed_and_kept_as_such():
 
 
 def test_a_list_may_follow_an_earlier_answer():
-    district = field_document("quartier")
-    canteen = field_document(
+    district = make_field_definition("quartier")
+    canteen = make_field_definition(
         "cantine", "single_choice", options={**SOURCE, "where": {"quartier": "{{ answers.quartier }}"}}
     )
-    page = parse_procedure(procedure_document(page_document(district, canteen))).pages[0]
+    page = parse_procedure(make_procedure_definition(make_page_definition(district, canteen))).pages[0]
     context = Context(TODAY, lists=lists())
 
-    north = validate_page(page, sent(quartier="nord", cantine="saules"), context)
-    elsewhere = validate_page(page, sent(quartier="centre", cantine="saules"), context)
-    nowhere = validate_page(page, sent(quartier="", cantine=""), context)
+    north = validate_page(page, make_form_data(quartier="nord", cantine="saules"), context)
+    elsewhere = validate_page(page, make_form_data(quartier="centre", cantine="saules"), context)
+    nowhere = validate_page(page, make_form_data(quartier="", cantine=""), context)
 
     assert north.answers["cantine"] == "saules"
-    assert [option.value for option in Shown(north.fields[1]).options] == ["saules", "etang"]
+    assert [option.value for option in ChoiceView(north.fields[1]).options] == ["saules", "etang"]
     assert elsewhere.problems["cantine"] == [Problem("choice_unknown")]
     assert nowhere.problems["cantine"] == [Problem("choice_waiting", {"question": "quartier"})]
 
 
 def test_conditions_read_the_properties_of_what_was_chosen():
-    document = procedure_document(
-        page_document(
-            field_document("cantine", "single_choice", options=SOURCE),
-            field_document(
+    document = make_procedure_definition(
+        make_page_definition(
+            make_field_definition("cantine", "single_choice", options=SOURCE),
+            make_field_definition(
                 "attente", condition={"<": [{"var": "answers.cantine_details.places"}, 100]}, required=False
             ),
         )
     )
     procedure, context = parse_procedure(document), Context(TODAY, lists=lists())
 
-    small = validate_page(procedure.pages[0], sent(cantine="saules", attente="oui"), context)
+    small = validate_page(procedure.pages[0], make_form_data(cantine="saules", attente="oui"), context)
     whole = validate_all(procedure, small.answers, context)
 
     assert small.answers["attente"] == "oui"
     assert whole.answers == small.answers
-    assert "attente" not in validate_page(procedure.pages[0], sent(cantine="lavoir", attente="oui"), context).answers
+    assert (
+        "attente"
+        not in validate_page(procedure.pages[0], make_form_data(cantine="lavoir", attente="oui"), context).answers
+    )
 
 
 def test_a_hidden_choice_leaves_nothing_of_itself():
-    page = page_document(
-        field_document("mange", "yes_no"),
-        field_document("cantine", "single_choice", options=SOURCE, condition={"==": [{"var": "answers.mange"}, True]}),
+    page = make_page_definition(
+        make_field_definition("mange", "yes_no"),
+        make_field_definition(
+            "cantine", "single_choice", options=SOURCE, condition={"==": [{"var": "answers.mange"}, True]}
+        ),
     )
-    procedure = parse_procedure(procedure_document(page))
+    procedure = parse_procedure(make_procedure_definition(page))
 
-    checked = validate_page(procedure.pages[0], sent(mange="no", cantine="lavoir"), Context(TODAY, lists=lists()))
+    checked = validate_page(
+        procedure.pages[0], make_form_data(mange="no", cantine="lavoir"), Context(TODAY, lists=lists())
+    )
 
     assert checked.answers == {"mange": False}
 
 
 def test_a_group_keeps_the_details_of_its_choices():
-    block = make_field("block", fields=[field_document("cantine", "single_choice", options=SOURCE)])
+    block = make_field("block", fields=[make_field_definition("cantine", "single_choice", options=SOURCE)])
 
     taken = check(block, [{"cantine": "lavoir"}])
 
     assert taken["question"][0]["cantine_details"]["label"] == "Le Vieux-Lavoir"
-    assert displayed_answers([block], taken) == {"question": ["Votre question\u00a0: Le Vieux-Lavoir"]}
+    assert display_answers([block], taken) == {"question": ["Votre question\u00a0: Le Vieux-Lavoir"]}
 
 
 def test_a_search_without_a_choice_is_taken_only_when_it_names_one():
     field = make_field("single_choice", options=SOURCE, display="autocomplete")
     read = FIELD_TYPES[field.type].read
 
-    assert check(field, read(field, sent(question="", question__search="l etang")))["question"] == "etang"
-    assert check(field, read(field, sent(question="", question__search="les"))) == ["choice_to_pick"]
-    assert FIELD_TYPES[field.type].arranges(field, sent(question__find="1"))
+    assert check(field, read(field, make_form_data(question="", question__search="l etang")))["question"] == "etang"
+    assert check(field, read(field, make_form_data(question="", question__search="les"))) == ["choice_to_pick"]
+    assert FIELD_TYPES[field.type].is_layout_change(field, make_form_data(question__find="1"))
 
 
 def test_words_are_found_whatever_their_case_accents_and_hyphens():
@@ -208,22 +221,22 @@ def test_words_are_found_whatever_their_case_accents_and_hyphens():
     ("fields", "words"),
     [
         (
-            [field_document("a", "single_choice", options={"source": "x", "where": {"b": "{{ answers.z }}"}})],
+            [make_field_definition("a", "single_choice", options={"source": "x", "where": {"b": "{{ answers.z }}"}})],
             "answers.z",
         ),
-        ([field_document("a", "single_choice", options={"source": "X y"})], "n’a pas la forme attendue"),
-        ([field_document("a", "single_choice", options={"where": {}})], "« source » manque"),
+        ([make_field_definition("a", "single_choice", options={"source": "X y"})], "n’a pas la forme attendue"),
+        ([make_field_definition("a", "single_choice", options={"where": {}})], "« source » manque"),
         (
-            [field_document("a", "single_choice", options=SOURCE), field_document("a_details")],
+            [make_field_definition("a", "single_choice", options=SOURCE), make_field_definition("a_details")],
             "réservé à ce qui est su",
         ),
         (
-            [field_document("a", "single_choice", display="images", options=[{"value": "1", "label": "Un"}])],
+            [make_field_definition("a", "single_choice", display="images", options=[{"value": "1", "label": "Un"}])],
             "« image » manque",
         ),
         (
             [
-                field_document(
+                make_field_definition(
                     "a", "single_choice", options=[{"value": "1", "label": "Un", "image": "https://e.fr/a.png"}]
                 )
             ],
@@ -233,32 +246,36 @@ def test_words_are_found_whatever_their_case_accents_and_hyphens():
 )
 def test_what_cannot_work_is_said_when_it_is_written(fields, words):
     with pytest.raises(DefinitionError, match=words):
-        parse_procedure(procedure_document(page_document(field_document("first"), *fields)))
+        parse_procedure(make_procedure_definition(make_page_definition(make_field_definition("first"), *fields)))
 
 
 def test_a_list_in_a_group_follows_the_answers_of_its_group():
     nearby = {**SOURCE, "where": {"quartier": "{{ item.quartier }}"}}
     inner = [
-        field_document("quartier", label="Quartier"),
-        field_document(
+        make_field_definition("quartier", label="Quartier"),
+        make_field_definition(
             "cantine",
             "single_choice",
             label="Cantine",
             options=nearby,
         ),
     ]
-    rows = field_document("enfants", "block", item_label="Enfant", add_label="Ajouter", fields=inner)
-    page = parse_procedure(procedure_document(page_document(rows))).pages[0]
+    rows = make_field_definition("enfants", "block", item_label="Enfant", add_label="Ajouter", fields=inner)
+    page = parse_procedure(make_procedure_definition(make_page_definition(rows))).pages[0]
     typed = {"enfants__items": ["0", "1"], "enfants__0__quartier": "nord", "enfants__0__cantine": "saules"}
     context = Context(TODAY, lists=lists())
 
-    good = validate_page(page, sent(**typed, enfants__1__quartier="centre", enfants__1__cantine="lavoir"), context)
-    wrong = validate_page(page, sent(**typed, enfants__1__quartier="nord", enfants__1__cantine="lavoir"), context)
-    empty = validate_page(page, sent(**typed, enfants__1__quartier="", enfants__1__cantine="lavoir"), context)
+    good = validate_page(
+        page, make_form_data(**typed, enfants__1__quartier="centre", enfants__1__cantine="lavoir"), context
+    )
+    wrong = validate_page(
+        page, make_form_data(**typed, enfants__1__quartier="nord", enfants__1__cantine="lavoir"), context
+    )
+    empty = validate_page(page, make_form_data(**typed, enfants__1__quartier="", enfants__1__cantine="lavoir"), context)
 
     assert [item["cantine_details"]["label"] for item in good.answers["enfants"]] == ["Les Saules", "Le Vieux-Lavoir"]
     assert [problem.code for problem in wrong.problems["enfants"]] == ["choice_unknown"]
     assert [problem.code for problem in empty.problems["enfants"]] == ["required", "choice_waiting"]
-    second = rows_of(good.fields[0], good.typed).rows[1].slots[1][0]
-    assert [option.value for option in Shown(second.field).options] == ["lavoir"]
+    second = build_rows(good.fields[0], good.inputs).rows[1].containers[1][0]
+    assert [option.value for option in ChoiceView(second.field).options] == ["lavoir"]
     assert not second.is_fixed

@@ -6,8 +6,16 @@ import colorsys
 
 import pytest
 
-from app.themes.colours import BLACK, LEAST, WHITE, contrast, ink_on, mixed, readable_on
-from app.themes.style import DAY, NIGHT, Ground, palette
+from app.themes.colours import (
+    BLACK,
+    MIN_CONTRAST,
+    WHITE,
+    adjust_for_contrast,
+    choose_ink,
+    compute_contrast,
+    mix_colours,
+)
+from app.themes.style import DAY, NIGHT, Background, build_palette
 
 ACCENTS = [
     "#" + "".join(f"{round(channel * 255):02x}" for channel in colorsys.hls_to_rgb(hue / 24, light, depth))
@@ -18,38 +26,38 @@ ACCENTS = [
 
 
 def test_contrast_is_measured_as_the_law_does() -> None:
-    assert round(contrast("#767676", WHITE), 2) == 4.54
-    assert round(contrast("#777777", WHITE), 2) == 4.48
-    assert contrast(BLACK, WHITE) == 21
+    assert round(compute_contrast("#767676", WHITE), 2) == 4.54
+    assert round(compute_contrast("#777777", WHITE), 2) == 4.48
+    assert compute_contrast(BLACK, WHITE) == 21
 
 
 def test_a_colour_that_can_be_read_is_left_as_it_is() -> None:
-    assert readable_on([WHITE], "#12605b", toward=BLACK) == "#12605b"
+    assert adjust_for_contrast([WHITE], "#12605b", toward=BLACK) == "#12605b"
 
 
 def test_a_pale_colour_goes_as_far_as_it_must_and_no_further() -> None:
-    found = readable_on([WHITE], "#ffd400", toward=BLACK)
+    found = adjust_for_contrast([WHITE], "#ffd400", toward=BLACK)
 
-    assert LEAST <= contrast(found, WHITE) < LEAST + 0.3
+    assert MIN_CONTRAST <= compute_contrast(found, WHITE) < MIN_CONTRAST + 0.3
 
 
 def test_ink_on_any_ground_can_be_read() -> None:
-    assert [accent for accent in ACCENTS if contrast(ink_on(accent), accent) < LEAST] == []
+    assert [accent for accent in ACCENTS if compute_contrast(choose_ink(accent), accent) < MIN_CONTRAST] == []
 
 
 def test_a_mix_is_between_its_two_colours() -> None:
-    assert mixed("#000000", "#ffffff", 0.5) == "#808080"
-    assert mixed("#12605b", "#ffffff", 0) == "#12605b"
+    assert mix_colours("#000000", "#ffffff", 0.5) == "#808080"
+    assert mix_colours("#12605b", "#ffffff", 0) == "#12605b"
 
 
 @pytest.mark.parametrize("ground", [DAY, NIGHT], ids=["day", "night"])
-def test_every_accent_can_be_read(ground: Ground) -> None:
+def test_every_accent_can_be_read(ground: Background) -> None:
     weak = []
     for accent in ACCENTS:
-        found = palette(accent, ground)
+        found = build_palette(accent, ground)
         pairs = [(found["accent"], each) for each in (ground.paper, ground.soft, ground.raised, found["accent-soft"])]
         pairs += [(found["accent-strong"], found["accent-soft"])]
         pairs += [(found["on-accent"], found["accent"]), (found["on-accent"], found["accent-strong"])]
-        weak += [(accent, pair) for pair in pairs if contrast(*pair) < LEAST]
+        weak += [(accent, pair) for pair in pairs if compute_contrast(*pair) < MIN_CONTRAST]
 
     assert weak == []

@@ -6,7 +6,7 @@ import pytest
 
 from app.procedures.definition import parse_procedure
 from app.procedures.fields import FIELD_TYPES
-from tests.procedures.documents import page_document, procedure_document, sent
+from tests.procedures.documents import make_form_data, make_page_definition, make_procedure_definition
 
 TODAY = date(2026, 11, 24)
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"
@@ -30,10 +30,10 @@ KINDS = sorted(TYPED)
 
 def field_of(kind, **more):
     document = {"id": "question", "type": kind, "label": "Votre question", **more}
-    return next(parse_procedure(procedure_document(page_document(document))).fields)
+    return next(parse_procedure(make_procedure_definition(make_page_definition(document))).fields)
 
 
-def outcome(kind, raw, **more):
+def validate(kind, raw, **more):
     value, problems = FIELD_TYPES[kind].validate(field_of(kind, **more), raw, TODAY)
     return value, [(problem.code, problem.part) for problem in problems]
 
@@ -41,10 +41,10 @@ def outcome(kind, raw, **more):
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_typed_is_kept_compact_and_shown_in_lines(kind):
     field_type, field = FIELD_TYPES[kind], field_of(kind)
-    form = sent(**{f"question__{name}": text for name, text in TYPED[kind].items()})
+    form = make_form_data(**{f"question__{name}": text for name, text in TYPED[kind].items()})
 
-    assert outcome(kind, field_type.read(field, form)) == (KEPT[kind], [])
-    assert outcome(kind, KEPT[kind]) == (KEPT[kind], [])
+    assert validate(kind, field_type.read(field, form)) == (KEPT[kind], [])
+    assert validate(kind, KEPT[kind]) == (KEPT[kind], [])
     assert [line.replace("\u00a0", " ") for line in field_type.display(field, KEPT[kind])] == SHOWN[kind]
 
 
@@ -57,25 +57,25 @@ def test_each_line_says_what_is_wrong_with_it_and_keeps_what_was_typed(kind):
         "bank_account": [("holder_missing", "holder"), ("iban_wrong", "iban"), ("bic_wrong", "bic")],
     }
 
-    assert outcome(kind, wrong) == (None, codes[kind])
+    assert validate(kind, wrong) == (None, codes[kind])
     assert "1 23" in FIELD_TYPES[kind].form_values(field_of(kind), wrong).values()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("raw", [None, {}, "texte", {"siret": 3}])
 def test_nothing_is_an_answer_to_an_optional_one_only(kind, raw):
-    assert outcome(kind, raw, required=False) == (None, [])
-    assert outcome(kind, raw)[1] != []
+    assert validate(kind, raw, required=False) == (None, [])
+    assert validate(kind, raw)[1] != []
 
 
 def test_an_association_of_alsace_moselle_has_no_number():
-    assert outcome("association", {"association_name": "Les Amis"}, number_required=False) == (
+    assert validate("association", {"association_name": "Les Amis"}, number_required=False) == (
         {"association_name": "Les Amis"},
         [],
     )
 
 
 def test_an_account_shows_its_ends_to_those_who_do_not_pay():
-    shown = FIELD_TYPES["bank_account"].masked(field_of("bank_account"), KEPT["bank_account"])
+    shown = FIELD_TYPES["bank_account"].display_masked(field_of("bank_account"), KEPT["bank_account"])
 
     assert shown == ["Chloé Exemple", "IBAN FR14\u00a0••••\u00a0606"]

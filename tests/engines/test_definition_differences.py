@@ -5,11 +5,11 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from app.core.definition_drafts import Note
+from app.core.definition_drafts import Remark
 from app.core.documents import Problem
-from app.definitions.differences import differences
-from app.definitions.expression_words import in_words, names_in
-from app.definitions.outline import outline
+from app.definitions.differences import find_differences
+from app.definitions.expression_words import collect_names, describe_expression
+from app.definitions.outline import build_outline
 
 NORTH = {"==": [{"var": "answers.quartier"}, "nord"]}
 DOCUMENT: dict[str, Any] = {
@@ -35,27 +35,27 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
-def changed(change: Any) -> list[tuple[str, str, str, str, str]]:
+def list_differences(change: Any) -> list[tuple[str, str, str, str, str]]:
     other = deepcopy(DOCUMENT)
     change(other)
     return [
         (
-            " > ".join(each.place).replace("\u00a0", " "),
-            each.what.replace("\u00a0", " "),
+            " > ".join(each.path).replace("\u00a0", " "),
+            each.name.replace("\u00a0", " "),
             each.kind,
             each.before,
             each.after,
         )
-        for each in differences(DOCUMENT, other)
+        for each in find_differences(DOCUMENT, other)
     ]
 
 
 def test_the_same_document_has_no_difference() -> None:
-    assert changed(lambda other: None) == []
+    assert list_differences(lambda other: None) == []
 
 
 def test_a_property_is_told_where_it_stands() -> None:
-    found = changed(lambda other: other["pages"][1]["fields"][0].update(required=False))
+    found = list_differences(lambda other: other["pages"][1]["fields"][0].update(required=False))
 
     assert found == [("Page « Vous » > Question « Votre nom »", "Obligatoire", "added", "", "non")]
 
@@ -64,20 +64,20 @@ def test_a_question_that_comes_or_goes_is_told_by_its_words() -> None:
     def change(other: dict[str, Any]) -> None:
         other["pages"][1]["fields"] = [{"id": "prenom", "type": "short_text", "label": "Votre prénom"}]
 
-    assert [found[1:3] for found in changed(change)] == [
+    assert [found[1:3] for found in list_differences(change)] == [
         ("Question « Votre prénom »", "added"),
         ("Question « Votre nom »", "removed"),
     ]
 
 
 def test_moving_pages_is_one_difference() -> None:
-    found = changed(lambda other: other["pages"].reverse())
+    found = list_differences(lambda other: other["pages"].reverse())
 
     assert found == [("", "Ordre : Pages", "moved", "Le lieu, Vous", "Vous, Le lieu")]
 
 
 def test_conditions_are_told_in_words_with_the_names_of_options() -> None:
-    ((_, what, kind, before, after),) = changed(lambda other: other["pages"][0]["fields"][1].pop("condition"))
+    ((_, what, kind, before, after),) = list_differences(lambda other: other["pages"][0]["fields"][1].pop("condition"))
 
     assert (what, kind, after) == ("Condition", "removed", "")
     assert before.replace("\u00a0", " ") == "« Votre quartier » est égal à « Quartier nord »"
@@ -86,22 +86,22 @@ def test_conditions_are_told_in_words_with_the_names_of_options() -> None:
 def test_combined_conditions_keep_their_brackets() -> None:
     either = {"and": [{"or": [NORTH, {"empty": [{"var": "answers.rue"}]}]}, {"present": [{"var": "today"}]}]}
 
-    told = in_words(either, names_in(DOCUMENT)).replace("\u00a0", " ")
+    told = describe_expression(either, collect_names(DOCUMENT)).replace("\u00a0", " ")
 
     assert told == "(« Votre quartier » est égal à « Quartier nord » ou « La rue » est vide) et aujourd’hui est rempli"
 
 
 def test_a_type_that_changes_and_a_nonsense_document_are_told_all_the_same() -> None:
-    assert differences({"pages": [1, {"x": 2}], "slug": "a"}, {"pages": {"id": "b"}, "slug": 4})
-    assert differences({"pages": [{"id": "a"}, {"id": "a"}]}, {"pages": [{"id": "a"}]})
-    assert outline({"pages": [None, [[]], {"fields": "x"}], "slug": 3}).lines
+    assert find_differences({"pages": [1, {"x": 2}], "slug": "a"}, {"pages": {"id": "b"}, "slug": 4})
+    assert find_differences({"pages": [{"id": "a"}, {"id": "a"}]}, {"pages": [{"id": "a"}]})
+    assert build_outline({"pages": [None, [[]], {"fields": "x"}], "slug": 3}).lines
 
 
 def test_remarks_stand_at_the_deepest_place_that_has_them() -> None:
     problems = [Problem("pages[0].fields[1].condition", "n’est jamais vrai"), Problem("title", "est vide")]
-    notes = [Note("pages[0].fields[1]", "Gardé tel quel", verbatim="form_var_x")]
+    notes = [Remark("pages[0].fields[1]", "Gardé tel quel", verbatim="form_var_x")]
 
-    told = outline(DOCUMENT, problems, notes)
+    told = build_outline(DOCUMENT, problems, notes)
 
     street = next(part for part in told.parts if part.title == "Le lieu").parts[1]
     assert told.problems == (("Titre", "est vide"),)

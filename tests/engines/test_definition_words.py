@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.definitions.outline import Part, outline
+from app.definitions.outline import Part, build_outline
 from app.definitions.words import ELEMENTS, KEYS
 from app.procedures.schema import procedure_schema
 from app.workflows.schema import workflow_schema
-from tests.workflows.documents import action, status, workflow
+from tests.workflows.documents import make_action, make_status, make_workflow
 
 # Said elsewhere on the page.
 UNTOLD = {"format"}
@@ -39,14 +39,14 @@ def test_every_key_of_the_schemas_has_a_name() -> None:
 
 
 def test_statuses_functions_and_delays_are_told_by_their_names() -> None:
-    waits = status("waiting", timeouts=[{"id": "late", "after": {"days": 60}, "to": "done"}])
-    waits["actions"] = [{**action("back", "previous"), "label": "Reprendre"}]
-    done = {**status("done", closed=True), "label": "Terminée"}
+    waits = make_status("waiting", timeouts=[{"id": "late", "after": {"days": 60}, "to": "done"}])
+    waits["actions"] = [{**make_action("back", "previous"), "label": "Reprendre"}]
+    done = {**make_status("done", closed=True), "label": "Terminée"}
     everywhere = {"id": "drop", "label": "Classer", "by": ["recipient"], "where": "waiting", "to": "done"}
     somewhere = {"id": "end", "label": "Finir", "where": ["waiting"], "to": "done"}
-    document = workflow({**waits, "label": "En attente"}, done, global_actions=[everywhere, somewhere])
+    document = make_workflow({**waits, "label": "En attente"}, done, global_actions=[everywhere, somewhere])
 
-    told = lines(outline(document))
+    told = lines(build_outline(document))
 
     assert told["En attente.Reprendre.to"] == "le statut précédent"
     assert (told["En attente.late.after"], told["En attente.late.to"]) == ("60 jours", "Terminée")

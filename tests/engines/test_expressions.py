@@ -1,7 +1,7 @@
 import pytest
 
-from app.core.expressions import OPERATORS, ExpressionError, check, evaluate, holds, names_used
-from tests.engines.expression_samples import vectors
+from app.core.expressions import OPERATORS, ExpressionError, check_syntax, evaluate, find_names, is_met
+from tests.engines.expression_samples import load_vectors
 
 VALUES = {
     "answers": {
@@ -86,7 +86,7 @@ def test_a_calculation_without_numbers_gives_nothing():
     assert evaluate({"*": [10**14, 10**14]}, {}) is None
 
 
-@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: str(vector["expression"])[:60])
+@pytest.mark.parametrize("vector", load_vectors(), ids=lambda vector: str(vector["expression"])[:60])
 def test_each_written_example_has_its_result(vector):
     result = evaluate(vector["expression"], vector.get("values", {}))
 
@@ -95,35 +95,35 @@ def test_each_written_example_has_its_result(vector):
 
 
 def test_every_operator_has_a_written_example():
-    written = str([vector["expression"] for vector in vectors()])
+    written = str([vector["expression"] for vector in load_vectors()])
 
     assert [name for name in OPERATORS if f"{{'{name}': " not in written] == []
 
 
 def test_no_condition_always_holds():
-    assert holds(None, {}) is True
+    assert is_met(None, {}) is True
 
 
 def test_a_condition_on_an_unanswered_question_does_not_hold():
-    assert holds({"==": [var("answers.unknown"), "yes"]}, VALUES) is False
+    assert is_met({"==": [var("answers.unknown"), "yes"]}, VALUES) is False
 
 
 def test_the_names_an_expression_reads_are_known():
     expression = {"and": [{"==": [var("answers.type"), 1]}, {"missing": ["profile.email"]}]}
 
-    assert names_used(expression) == {"answers.type", "profile.email"}
+    assert find_names(expression) == {"answers.type", "profile.email"}
 
 
 def test_the_names_of_an_item_are_not_names_of_the_case():
     expression = {"some": [{"var": "answers.children"}, {">": [{"var": "item.age"}, {"var": "outer.age"}]}]}
 
-    assert names_used(expression) == {"answers.children"}
-    assert names_used({"==": [{"var": "item.age"}, 1]}) == {"item.age"}
+    assert find_names(expression) == {"answers.children"}
+    assert find_names({"==": [{"var": "item.age"}, 1]}) == {"item.age"}
 
 
 def test_an_age_reads_the_day_of_today():
-    assert names_used({"age": [{"var": "answers.born_on"}]}) == {"answers.born_on", "today"}
-    assert names_used({"age": ["2015-09-01", "2026-09-01"]}) == set()
+    assert find_names({"age": [{"var": "answers.born_on"}]}) == {"answers.born_on", "today"}
+    assert find_names({"age": ["2015-09-01", "2026-09-01"]}) == set()
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_an_age_reads_the_day_of_today():
     ],
 )
 def test_what_is_wrong_with_an_expression_is_said(expression, problem):
-    assert check(expression) == [problem]
+    assert check_syntax(expression) == [problem]
     with pytest.raises(ExpressionError):
         evaluate(expression, {})
 
@@ -154,7 +154,7 @@ def test_depth_is_limited():
     for _ in range(5_000):
         expression = {"!": [expression]}
 
-    assert check(expression) == ["plus de 20 niveaux"]
+    assert check_syntax(expression) == ["plus de 20 niveaux"]
 
 
 def test_twenty_levels_are_accepted():
@@ -166,5 +166,5 @@ def test_twenty_levels_are_accepted():
 
 
 def test_size_is_limited():
-    assert check({"in": [1, [1] * 498]}) == ["plus de 500 éléments"]
-    assert check({"in": [1, [1] * 497]}) == []
+    assert check_syntax({"in": [1, [1] * 498]}) == ["plus de 500 éléments"]
+    assert check_syntax({"in": [1, [1] * 497]}) == []

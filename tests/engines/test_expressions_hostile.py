@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.core.expressions import OPERATORS, ExpressionError, check, evaluate, holds, names_used
-from tests.engines.expression_samples import costly_samples
+from app.core.expressions import OPERATORS, ExpressionError, check_syntax, evaluate, find_names, is_met
+from tests.engines.expression_samples import build_costly_samples
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 JSON = st.recursive(
@@ -31,8 +31,8 @@ VALUES = st.fixed_dictionaries({"answers": st.dictionaries(st.sampled_from(["a",
 @settings(max_examples=150, deadline=None)
 @given(JSON | RULES, VALUES)
 def test_anything_gives_a_value_or_the_declared_error(expression, values):
-    names_used(expression)
-    if check(expression):
+    find_names(expression)
+    if check_syntax(expression):
         with pytest.raises(ExpressionError):
             evaluate(expression, values)
     else:
@@ -43,15 +43,15 @@ def test_anything_gives_a_value_or_the_declared_error(expression, values):
 @given(SCALARS, SCALARS)
 def test_order_is_consistent(left, right):
     def compare(operator):
-        return holds({operator: [left, right]}, {})
+        return is_met({operator: [left, right]}, {})
 
-    if not check([left, right]):
+    if not check_syntax([left, right]):
         assert not (compare("<") and compare(">="))
         assert compare("==") != compare("!=")
         assert compare("<=") in (compare("<"), True)
 
 
-@pytest.mark.parametrize("sample", costly_samples(), ids=lambda sample: str(sample[0])[:60])
+@pytest.mark.parametrize("sample", build_costly_samples(), ids=lambda sample: str(sample[0])[:60])
 def test_whatever_is_asked_for_ends_soon(sample):
     start = perf_counter()
 
@@ -84,10 +84,10 @@ def test_an_age_and_a_birthday_are_never_of_two_minds(born_on, today, years):
     values = {"born_on": born_on.isoformat(), "today": today.isoformat()}
     birthday = {"add_years": [{"var": "born_on"}, years]}
 
-    is_old_enough = holds({">=": [{"age": [{"var": "born_on"}]}, years]}, values)
+    is_old_enough = is_met({">=": [{"age": [{"var": "born_on"}]}, years]}, values)
 
     assume(born_on <= today)
-    assert is_old_enough == holds({"<=": [birthday, {"var": "today"}]}, values)
+    assert is_old_enough == is_met({"<=": [birthday, {"var": "today"}]}, values)
 
 
 @settings(max_examples=300, deadline=None)

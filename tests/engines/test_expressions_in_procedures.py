@@ -6,7 +6,7 @@ import pytest
 
 from app.procedures.conditions import condition_problems
 from app.procedures.definition import DefinitionError, parse_procedure
-from tests.procedures.documents import field_document, page_document, procedure_document
+from tests.procedures.documents import make_field_definition, make_page_definition, make_procedure_definition
 
 COLORS = [{"value": "red", "label": "Rouge"}, {"value": "blue", "label": "Bleu"}]
 
@@ -16,12 +16,12 @@ def equals(name, value):
 
 
 def field(name, kind="short_text", **more):
-    return field_document(name, kind, **{"label": name.capitalize(), **more})
+    return make_field_definition(name, kind, **{"label": name.capitalize(), **more})
 
 
 def problems_of(*pages):
     try:
-        parse_procedure(procedure_document(*pages))
+        parse_procedure(make_procedure_definition(*pages))
     except DefinitionError as refused:
         return [str(problem).replace("\u00a0", " ") for problem in refused.problems]
     return []
@@ -29,7 +29,8 @@ def problems_of(*pages):
 
 def problem_of(condition, *fields):
     (problem,) = problems_of(
-        page_document(field("start"), *fields), page_document(field("end", condition=condition, required=False), id="b")
+        make_page_definition(field("start"), *fields),
+        make_page_definition(field("end", condition=condition, required=False), id="b"),
     )
     return problem.removeprefix("pages[1].fields[0].condition: ")
 
@@ -116,7 +117,9 @@ def test_a_condition_that_fits_is_accepted(kind, settings, condition):
     shown = field("asked", kind, **settings)
 
     assert (
-        problems_of(page_document(field("start"), shown), page_document(field("end", condition=condition), id="b"))
+        problems_of(
+            make_page_definition(field("start"), shown), make_page_definition(field("end", condition=condition), id="b")
+        )
         == []
     )
 
@@ -135,14 +138,21 @@ def test_the_rows_of_a_block_are_known_by_its_questions():
 
     assert problem_of(wrong, rows) == "« < » compare une date (« Born_on ») et un nombre, qui ne se comparent pas"
     assert problem_of(unknown, rows) == "« item.name » n’est pas connu ici"
-    assert problems_of(page_document(field("start"), rows), page_document(field("end", condition=good), id="b")) == []
+    assert (
+        problems_of(
+            make_page_definition(field("start"), rows), make_page_definition(field("end", condition=good), id="b")
+        )
+        == []
+    )
 
 
 def test_a_required_field_that_no_answer_shows_is_told():
     asked = field("color", "single_choice", options=COLORS)
     pages = (
-        page_document(asked),
-        page_document(field("never", condition=equals("color", "red")), id="b", condition=equals("color", "blue")),
+        make_page_definition(asked),
+        make_page_definition(
+            field("never", condition=equals("color", "red")), id="b", condition=equals("color", "blue")
+        ),
     )
 
     assert problems_of(*pages) == ["pages[1].fields[0]: est obligatoire mais jamais affiché"]
@@ -152,8 +162,8 @@ def test_an_optional_field_that_no_answer_shows_is_told():
     asked = field("color", "single_choice", options=COLORS)
     never = field("never", condition=equals("shade", "dark"), required=False)
     pages = (
-        page_document(asked, field("shade", condition=equals("color", "red"))),
-        page_document(never, id="b", condition=equals("color", "blue")),
+        make_page_definition(asked, field("shade", condition=equals("color", "red"))),
+        make_page_definition(never, id="b", condition=equals("color", "blue")),
     )
 
     assert problems_of(*pages) == ["pages[1].fields[0]: n’est jamais affiché"]
@@ -161,7 +171,7 @@ def test_an_optional_field_that_no_answer_shows_is_told():
 
 def test_fields_shown_because_of_one_another_are_told():
     condition = {"present": [{"var": "answers.b"}]}, {"present": [{"var": "answers.a"}]}
-    page = page_document(field("start"), field("a", condition=condition[0]), field("b", condition=condition[1]))
+    page = make_page_definition(field("start"), field("a", condition=condition[0]), field("b", condition=condition[1]))
 
     assert problems_of(page) == [
         "pages[0].fields[1].condition: tourne en rond : a > b > a",
@@ -180,8 +190,8 @@ def calls_to_check(size):
         field(name, "yes_no", condition={"present": [{"var": f"answers.{before}"}]})
         for before, name in zip(["start", *names], names, strict=False)
     ]
-    document = procedure_document(
-        *(page_document(*fields[first : first + 100], id=f"p{first}") for first in range(0, size, 100))
+    document = make_procedure_definition(
+        *(make_page_definition(*fields[first : first + 100], id=f"p{first}") for first in range(0, size, 100))
     )
     calls = 0
 

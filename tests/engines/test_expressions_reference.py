@@ -4,25 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from app.core.expressions import OPERATORS, check, evaluate
-from app.core.expressions.reference import as_markdown, reference
+from app.core.expressions import OPERATORS, check_syntax, evaluate
+from app.core.expressions.reference import load_reference, render_reference
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "expressions.md"
 
 
 def test_the_page_is_up_to_date():
-    assert PAGE.read_text() == as_markdown(), "run `parvis expressions > docs/expressions.md`"
+    assert PAGE.read_text() == render_reference(), "run `parvis expressions > docs/expressions.md`"
 
 
 def test_every_operator_has_its_words_and_its_family():
-    assert list(reference()["operators"]) == list(OPERATORS)
-    assert list(reference()["families"]) == list(dict.fromkeys(known.family for known in OPERATORS.values()))
+    assert list(load_reference()["operators"]) == list(OPERATORS)
+    assert list(load_reference()["families"]) == list(dict.fromkeys(known.family for known in OPERATORS.values()))
 
 
 @pytest.mark.parametrize("name", OPERATORS)
 def test_the_example_of_an_operator_gives_its_result(name):
-    told = reference()["operators"][name]
+    told = load_reference()["operators"][name]
 
     assert f'"{name}":' in str(told["expression"]).replace("'", '"')
-    assert check(told["expression"]) == []
+    assert check_syntax(told["expression"]) == []
     assert evaluate(told["expression"], told["values"]) == told["result"]

@@ -6,29 +6,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.expressions import holds
-from app.core.expressions.contradictions import always_true, never_true
-from app.core.expressions.cycles import cycles
-from app.core.expressions.kinds import ANYTHING, Names, of_kind
-from app.core.expressions.static import kind_of, static_problems
-from tests.engines.expression_samples import samples
+from app.core.expressions import is_met
+from app.core.expressions.contradictions import find_always_true, find_never_true
+from app.core.expressions.cycles import find_cycles
+from app.core.expressions.kinds import ANY_TYPE, Scope, create_type
+from app.core.expressions.static import find_static_problems, infer_type
+from tests.engines.expression_samples import generate_samples
 
-CHILD = of_kind("object", members={"name": of_kind("text"), "age": of_kind("number")})
+CHILD = create_type("object", members={"name": create_type("text"), "age": create_type("number")})
 KNOWN = {
-    "today": of_kind("date"),
-    "processing": ANYTHING,
-    "answers.count": of_kind("number", minimum=0, maximum=10),
-    "answers.name": of_kind("text", label="Nom"),
-    "answers.born_on": of_kind("date"),
-    "answers.hour": of_kind("time"),
-    "answers.is_owner": of_kind("boolean"),
-    "answers.color": of_kind("text", label="Couleur", options=("red", "blue")),
-    "answers.days": of_kind("list", options=("monday", "friday"), item=of_kind("text")),
-    "answers.children": of_kind("list", item=CHILD),
-    "answers.address": of_kind("object", members={"city": of_kind("text")}),
-    "answers.shade": of_kind("text", asked_if={"==": [{"var": "answers.color"}, "red"]}),
+    "today": create_type("date"),
+    "processing": ANY_TYPE,
+    "answers.count": create_type("number", minimum=0, maximum=10),
+    "answers.name": create_type("text", label="Nom"),
+    "answers.born_on": create_type("date"),
+    "answers.hour": create_type("time"),
+    "answers.is_owner": create_type("boolean"),
+    "answers.color": create_type("text", label="Couleur", options=("red", "blue")),
+    "answers.days": create_type("list", options=("monday", "friday"), item=create_type("text")),
+    "answers.children": create_type("list", item=CHILD),
+    "answers.address": create_type("object", members={"city": create_type("text")}),
+    "answers.shade": create_type("text", asked_if={"==": [{"var": "answers.color"}, "red"]}),
 }
-NAMES = Names(KNOWN, later={"answers.signature": of_kind("text")})
+NAMES = Scope(KNOWN, later={"answers.signature": create_type("text")})
 
 
 def var(name):
@@ -36,7 +36,7 @@ def var(name):
 
 
 def problems(expression):
-    return [problem.replace("\u00a0", " ") for problem in static_problems(expression, NAMES)]
+    return [problem.replace("\u00a0", " ") for problem in find_static_problems(expression, NAMES)]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_what_every_answer_meets_is_said(expression, name):
     ],
 )
 def test_the_kind_of_a_result_is_known(expression, kinds):
-    assert kind_of(expression, NAMES).kinds == kinds
+    assert infer_type(expression, NAMES).kinds == kinds
 
 
 def test_a_condition_with_many_branches_is_not_taken_apart_for_ever():
@@ -167,7 +167,7 @@ def test_a_condition_with_many_branches_is_not_taken_apart_for_ever():
 
 
 def test_what_depends_on_itself_is_found():
-    assert cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": {"e"}}) == {
+    assert find_cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": {"e"}}) == {
         "a": ("a", "b", "c", "a"),
         "b": ("b", "c", "a", "b"),
         "c": ("c", "a", "b", "c"),
@@ -213,25 +213,25 @@ POSSIBLE_ANSWERS = [
 @settings(max_examples=150, deadline=None)
 @given(CONDITIONS)
 def test_what_is_said_of_a_condition_is_true_of_every_answer(condition):
-    never, always = never_true(condition, NAMES), always_true(condition, NAMES)
+    never, always = find_never_true(condition, NAMES), find_always_true(condition, NAMES)
 
     if never or always:
-        results = {holds(condition, answers) for answers in POSSIBLE_ANSWERS}
+        results = {is_met(condition, answers) for answers in POSSIBLE_ANSWERS}
         assert results == {bool(always)}
 
 
 def test_whatever_is_written_is_read_soon():
-    for expression, _ in samples(2_000, seed=4):
-        static_problems(expression, NAMES)
+    for expression, _ in generate_samples(2_000, seed=4):
+        find_static_problems(expression, NAMES)
 
 
 def test_a_hostile_condition_is_read_soon():
-    wide = of_kind("text", options=tuple(map(str, range(500))))
-    names = Names({"answers.wide": wide})
+    wide = create_type("text", options=tuple(map(str, range(500))))
+    names = Scope({"answers.wide": wide})
     different = [{"!=": [{"var": "answers.wide"}, str(number)]} for number in range(50)]
     start = perf_counter()
 
-    static_problems({"and": [{"or": different}, {"or": different}]}, names)
-    static_problems({"or": [{"and": different}, {"and": different}]}, names)
+    find_static_problems({"and": [{"or": different}, {"or": different}]}, names)
+    find_static_problems({"or": [{"and": different}, {"and": different}]}, names)
 
     assert perf_counter() - start < 2

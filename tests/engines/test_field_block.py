@@ -4,23 +4,25 @@ import pytest
 
 from app.core.documents import DefinitionError
 from app.procedures.fields import FIELD_TYPES, Problem
-from tests.procedures.documents import field_document, make_field, sent
+from tests.procedures.documents import make_field, make_field_definition, make_form_data
 
 TODAY = date(2026, 11, 24)
 BLOCK = FIELD_TYPES["block"]
 LEA, TOM = {"nom": "Léa", "age": "7"}, {"nom": "Tom"}
 
 
-def outcome(field, raw):
+def validate(field, raw):
     return BLOCK.validate(field, raw, TODAY)
 
 
-def typed(*names, **inputs):
-    return sent(question__items=list(names), **inputs)
+def build_form_data(*names, **inputs):
+    return make_form_data(question__items=list(names), **inputs)
 
 
 def test_groups_are_read_in_the_order_of_their_names():
-    form = typed("0", "3", question__0__nom="Léa", question__0__age="7", question__3__nom="Tom", question__9__nom="Nul")
+    form = build_form_data(
+        "0", "3", question__0__nom="Léa", question__0__age="7", question__3__nom="Tom", question__9__nom="Nul"
+    )
 
     assert BLOCK.read(make_field("block"), form) == [{"nom": "Léa", "age": "7"}, {"nom": "Tom", "age": ""}]
 
@@ -28,13 +30,16 @@ def test_groups_are_read_in_the_order_of_their_names():
 def test_a_group_can_be_added_and_taken_out():
     field = make_field("block")
     two = {"question__0__nom": "Léa", "question__1__nom": "Tom"}
-    adds, removes = typed("0", "1", question__add="1", **two), typed("0", "1", question__remove="0", **two)
+    adds, removes = (
+        build_form_data("0", "1", question__add="1", **two),
+        build_form_data("0", "1", question__remove="0", **two),
+    )
 
     assert BLOCK.read(field, adds) == [{"nom": "Léa", "age": ""}, {"nom": "Tom", "age": ""}, {}]
     assert BLOCK.read(field, removes) == [{"nom": "Tom", "age": ""}]
-    assert BLOCK.arranges(field, adds)
-    assert BLOCK.arranges(field, removes)
-    assert not BLOCK.arranges(field, typed("0", "1", **two))
+    assert BLOCK.is_layout_change(field, adds)
+    assert BLOCK.is_layout_change(field, removes)
+    assert not BLOCK.is_layout_change(field, build_form_data("0", "1", **two))
 
 
 @pytest.mark.parametrize(
@@ -49,10 +54,10 @@ def test_a_group_can_be_added_and_taken_out():
 def test_a_group_is_moved_one_place_higher_or_lower(gesture, name, order):
     field = make_field("block", order="ordered")
     three = {"question__0__nom": "Léa", "question__1__nom": "Tom", "question__2__nom": "Zoé"}
-    form = typed("0", "1", "2", **{f"question__{gesture}": name}, **three)
+    form = build_form_data("0", "1", "2", **{f"question__{gesture}": name}, **three)
 
     assert " ".join(each["nom"] for each in BLOCK.read(field, form)) == order
-    assert BLOCK.arranges(field, form)
+    assert BLOCK.is_layout_change(field, form)
     assert [each["nom"] for each in BLOCK.read(make_field("block"), form)] == ["Léa", "Tom", "Zoé"]  # no order there
 
 
@@ -66,7 +71,7 @@ def test_what_does_not_hold_in_a_cell_is_refused_in_a_table():
     inner = [{"id": "vu", "type": "yes_no", "label": "Vu ?", "why": "Pour rien."}]
 
     problems = BLOCK.problems_of_settings(
-        {**BLOCK.defaults, **field_document("block"), "fields": inner, "display": "table"}
+        {**BLOCK.defaults, **make_field_definition("block"), "fields": inner, "display": "table"}
     )
 
     assert problems[:2] == [
@@ -79,20 +84,20 @@ def test_answers_are_kept_by_the_id_of_the_questions_and_validate_again_to_thems
     field = make_field("block")
     raw = [{"nom": " Léa ", "age": "7"}, {"nom": "Tom", "age": ""}]
 
-    assert outcome(field, raw) == ([LEA, TOM], [])
-    assert outcome(field, [LEA, TOM]) == ([LEA, TOM], [])
+    assert validate(field, raw) == ([LEA, TOM], [])
+    assert validate(field, [LEA, TOM]) == ([LEA, TOM], [])
 
 
 def test_a_group_left_empty_does_not_count():
     field = make_field("block")
 
-    assert outcome(field, [{"nom": "", "age": ""}, LEA, {}]) == ([LEA], [])
-    assert outcome(make_field("block", required=False), [{"nom": ""}, {}]) == (None, [])
-    assert outcome(make_field("block", required=False), None) == (None, [])
+    assert validate(field, [{"nom": "", "age": ""}, LEA, {}]) == ([LEA], [])
+    assert validate(make_field("block", required=False), [{"nom": ""}, {}]) == (None, [])
+    assert validate(make_field("block", required=False), None) == (None, [])
 
 
 def test_what_is_missing_in_a_group_is_said_at_its_place():
-    answers, problems = outcome(make_field("block"), [LEA, {"age": "x"}])
+    answers, problems = validate(make_field("block"), [LEA, {"age": "x"}])
 
     assert answers is None
     assert [(p.code, p.part, p.about) for p in problems] == [
@@ -103,27 +108,27 @@ def test_what_is_missing_in_a_group_is_said_at_its_place():
 
 def test_a_required_block_asks_for_its_smallest_number_of_groups():
     for raw in (None, [], [{}]):
-        assert outcome(make_field("block"), raw)[1] == [
+        assert validate(make_field("block"), raw)[1] == [
             Problem("required", part="0__nom", about="Enfant 1, Votre question")
         ]
     two = make_field("block", minimum=2)
-    assert outcome(two, [LEA])[1] == [Problem("required", part="1__nom", about="Enfant 2, Votre question")]
+    assert validate(two, [LEA])[1] == [Problem("required", part="1__nom", about="Enfant 2, Votre question")]
 
 
 def test_there_are_no_more_groups_than_allowed():
     field = make_field("block", maximum=2)
 
-    assert outcome(field, [LEA, TOM, LEA]) == (None, [Problem("too_many_items", {"maximum": 2})])
-    assert outcome(field, [LEA, TOM, {}]) == ([LEA, TOM], [])
+    assert validate(field, [LEA, TOM, LEA]) == (None, [Problem("too_many_items", {"maximum": 2})])
+    assert validate(field, [LEA, TOM, {}]) == ([LEA, TOM], [])
 
 
 def test_the_part_at_fault_of_a_question_with_parts_is_told():
-    field = make_field("block", fields=[field_document("ou", "address")])
+    field = make_field("block", fields=[make_field_definition("ou", "address")])
 
-    _, problems = outcome(field, [{"ou": {"street": "1 rue du Lac", "city": "Vaubrelles"}}])
+    _, problems = validate(field, [{"ou": {"street": "1 rue du Lac", "city": "Vaubrelles"}}])
 
     assert [problem.part for problem in problems] == ["0__ou__postcode"]
-    ((_, wrong),) = field.inside("0", problems)
+    ((_, wrong),) = field.row_questions("0", problems)
     assert [problem.part for problem in wrong] == ["postcode"]
 
 
@@ -131,24 +136,26 @@ def test_problems_go_to_their_own_group_only():
     field = make_field("block")
     problems = [Problem("required", part="1__nom"), Problem("required", part="11__nom"), Problem("too_many_items")]
 
-    ((_, of_name), (_, of_age)) = field.inside("1", problems)
+    ((_, of_name), (_, of_age)) = field.row_questions("1", problems)
 
     assert of_name == [Problem("required")]
     assert of_age == []
 
 
 def test_a_block_may_be_in_a_block_once():
-    inner = field_document("jouets", "block", item_label="Jouet", add_label="Ajouter", fields=[field_document("mot")])
-    field = make_field("block", fields=[field_document("nom"), inner])
+    inner = make_field_definition(
+        "jouets", "block", item_label="Jouet", add_label="Ajouter", fields=[make_field_definition("mot")]
+    )
+    field = make_field("block", fields=[make_field_definition("nom"), inner])
 
-    form = typed(
+    form = build_form_data(
         "0", question__0__nom="Léa", question__0__jouets__items=["0", "1"], question__0__jouets__1__mot="Ballon"
     )
-    answers, problems = outcome(field, BLOCK.read(field, form))
+    answers, problems = validate(field, BLOCK.read(field, form))
 
     assert (answers, problems) == ([{"nom": "Léa", "jouets": [{"mot": "Ballon"}]}], [])
     assert BLOCK.form_values(field, answers)["question__0__jouets__0__mot"] == "Ballon"
-    deeper = field_document("b", "block", item_label="B", add_label="A", fields=[inner])
+    deeper = make_field_definition("b", "block", item_label="B", add_label="A", fields=[inner])
     with pytest.raises(DefinitionError, match="ne va pas dans un groupe"):
         make_field("block", fields=[deeper])
 
@@ -156,10 +163,13 @@ def test_a_block_may_be_in_a_block_once():
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ([field_document("paraphe", "signature")], "« signature » ne va pas dans un groupe de questions"),
-        ([field_document("a"), field_document("a")], "déjà l’identifiant"),
-        ([field_document("a", statistic=False, filter=True)], "« filter » ne va pas avec une question d’un groupe"),
-        ([field_document("a", "time", minimum="18:00", maximum="08:00")], "« minimum » dépasse « maximum »"),
+        ([make_field_definition("paraphe", "signature")], "« signature » ne va pas dans un groupe de questions"),
+        ([make_field_definition("a"), make_field_definition("a")], "déjà l’identifiant"),
+        (
+            [make_field_definition("a", statistic=False, filter=True)],
+            "« filter » ne va pas avec une question d’un groupe",
+        ),
+        ([make_field_definition("a", "time", minimum="18:00", maximum="08:00")], "« minimum » dépasse « maximum »"),
     ],
 )
 def test_what_cannot_be_in_a_block_is_said(fields, message):
@@ -183,7 +193,7 @@ def test_the_inputs_of_a_block_begin_with_its_smallest_number_of_groups():
 
 @pytest.mark.parametrize("raw", ["x", 3, {}, [1, "x", None], [[]], [{"nom": {}}] * 200, [{"age": float("nan")}]])
 def test_what_is_no_list_of_groups_is_refused_without_a_fault(raw):
-    answers, problems = outcome(make_field("block"), raw)
+    answers, problems = validate(make_field("block"), raw)
 
     assert answers is None
     assert problems

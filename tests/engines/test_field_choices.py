@@ -3,14 +3,14 @@ from datetime import date
 import pytest
 
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.files import removed_files
-from tests.procedures.documents import make_field, sent
+from app.procedures.fields.files import removed_file_ids
+from tests.procedures.documents import make_field, make_form_data
 
 TODAY = date(2026, 11, 24)
 PHOTO = {"id": "1", "name": "trou.jpg", "size": 1_000, "type": "image/jpeg"}
 
 
-def outcome(field, raw):
+def validate(field, raw):
     return FIELD_TYPES[field.type].validate(field, raw, TODAY)
 
 
@@ -24,12 +24,12 @@ def form_values(field, value):
 
 @pytest.mark.parametrize("typed", ["2026-01-31", "31/01/2026", "31/1/2026", "31.01.2026", "31 01 2026", "31-1-2026"])
 def test_a_day_is_read_as_browsers_send_it_and_as_the_french_write_it(typed):
-    assert outcome(make_field("date"), typed) == ("2026-01-31", [])
+    assert validate(make_field("date"), typed) == ("2026-01-31", [])
 
 
 @pytest.mark.parametrize("typed", ["30/02/2026", "2026-13-01", "demain", "01/01/0001", "31/01/26"])
 def test_what_is_no_day_is_refused(typed):
-    assert outcome(make_field("date"), typed) == (None, [Problem("date_unknown")])
+    assert validate(make_field("date"), typed) == (None, [Problem("date_unknown")])
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_what_is_no_day_is_refused(typed):
     ],
 )
 def test_bounds_of_a_day_may_follow_today(settings, typed, problem):
-    assert outcome(make_field("date", **settings), typed) == (None, [problem])
+    assert validate(make_field("date", **settings), typed) == (None, [problem])
 
 
 def test_a_bound_is_itself_accepted():
-    assert outcome(make_field("date", minimum="today", maximum="today"), "2026-11-24") == ("2026-11-24", [])
+    assert validate(make_field("date", minimum="today", maximum="today"), "2026-11-24") == ("2026-11-24", [])
 
 
 def test_a_day_is_shown_in_words_and_typed_again_in_iso_form():
@@ -64,29 +64,29 @@ def test_a_day_is_shown_in_words_and_typed_again_in_iso_form():
 def test_yes_or_no_is_kept_as_true_or_false(raw, value, shown):
     field = make_field("yes_no")
 
-    assert outcome(field, raw) == (value, [])
+    assert validate(field, raw) == (value, [])
     assert display(field, value) == shown
     assert form_values(field, value) == {"question": "yes" if value else "no"}
 
 
 def test_neither_yes_nor_no_is_refused():
-    assert outcome(make_field("yes_no"), "maybe") == (None, [Problem("choice_missing")])
+    assert validate(make_field("yes_no"), "maybe") == (None, [Problem("choice_missing")])
 
 
 def test_one_choice_is_kept_by_value_and_shown_by_label():
     field = make_field("single_choice")
 
-    assert outcome(field, "b") == ("b", [])
-    assert outcome(field, "Mardi") == (None, [Problem("choice_unknown")])
+    assert validate(field, "b") == ("b", [])
+    assert validate(field, "Mardi") == (None, [Problem("choice_unknown")])
     assert display(field, "b") == "Mardi"
 
 
 def test_several_choices_are_kept_in_the_order_of_the_options():
     field = make_field("multiple_choice")
-    raw = FIELD_TYPES["multiple_choice"].read(make_field("multiple_choice"), sent(question=["b", "a", "b"]))
+    raw = FIELD_TYPES["multiple_choice"].read(make_field("multiple_choice"), make_form_data(question=["b", "a", "b"]))
 
-    assert outcome(field, raw) == (["a", "b"], [])
-    assert outcome(field, ["a", "c"]) == (None, [Problem("choice_unknown")])
+    assert validate(field, raw) == (["a", "b"], [])
+    assert validate(field, ["a", "c"]) == (None, [Problem("choice_unknown")])
     assert display(field, ["a", "b"]) == ["Lundi", "Mardi"]
     assert form_values(field, ["a"]) == {"question": ["a"]}
 
@@ -94,17 +94,17 @@ def test_several_choices_are_kept_in_the_order_of_the_options():
 def test_the_number_of_choices_may_be_bounded():
     at_least, at_most = make_field("multiple_choice", minimum=2), make_field("multiple_choice", maximum=1)
 
-    assert outcome(at_least, ["a"]) == (None, [Problem("too_few_choices", {"minimum": 2})])
-    assert outcome(at_most, ["a", "b"]) == (None, [Problem("too_many_choices", {"maximum": 1})])
+    assert validate(at_least, ["a"]) == (None, [Problem("too_few_choices", {"minimum": 2})])
+    assert validate(at_most, ["a", "b"]) == (None, [Problem("too_many_choices", {"maximum": 1})])
 
 
 def test_files_received_are_the_answer():
     field = make_field("files")
 
-    assert outcome(field, [PHOTO | {"secret": 1}]) == ([PHOTO], [])
+    assert validate(field, [PHOTO | {"secret": 1}]) == ([PHOTO], [])
     assert display(field, [PHOTO]) == ["trou.jpg"]
     assert form_values(field, [PHOTO]) == {"question": [PHOTO]}
-    assert removed_files(sent(question__remove=["1", 3]), "question") == ["1"]
+    assert removed_file_ids(make_form_data(question__remove=["1", 3]), "question") == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -120,28 +120,28 @@ def test_files_received_are_the_answer():
 def test_a_file_that_cannot_be_taken_is_refused(files, problem):
     field = make_field("files", max_files=1, max_size_mb=2, accept=["image"])
 
-    assert outcome(field, files) == (None, [problem])
+    assert validate(field, files) == (None, [problem])
 
 
 def test_an_address_has_its_parts():
     field = make_field("address")
-    form = sent(question__street=" 12 rue des Lilas ", question__postcode="38 000", question__city="Grenoble")
+    form = make_form_data(question__street=" 12 rue des Lilas ", question__postcode="38 000", question__city="Grenoble")
     address = {"street": "12 rue des Lilas", "complement": "", "postcode": "38000", "city": "Grenoble"}
 
     raw = FIELD_TYPES["address"].read(make_field("address"), form)
 
-    assert outcome(field, raw) == (address, [])
+    assert validate(field, raw) == (address, [])
     assert display(field, address) == ["12 rue des Lilas", "38000 Grenoble"]
     assert form_values(field, address)["question__city"] == "Grenoble"
 
 
 def test_each_missing_part_of_an_address_is_told():
-    assert outcome(make_field("address", required=False), {"street": "12 rue des Lilas", "postcode": "3800"}) == (
+    assert validate(make_field("address", required=False), {"street": "12 rue des Lilas", "postcode": "3800"}) == (
         None,
         [Problem("postcode_wrong", part="postcode"), Problem("city_missing", part="city")],
     )
-    assert outcome(make_field("address"), {}) == (None, [Problem("address_missing", part="street")])
-    assert outcome(make_field("address", required=False), {}) == (None, [])
+    assert validate(make_field("address"), {}) == (None, [Problem("address_missing", part="street")])
+    assert validate(make_field("address", required=False), {}) == (None, [])
 
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
@@ -163,5 +163,5 @@ def test_what_is_no_image_is_refused(content):
 def test_an_explanation_asks_nothing():
     field = make_field("explanation")
 
-    assert outcome(field, "anything") == (None, [])
+    assert validate(field, "anything") == (None, [])
     assert form_values(field, None) == {}

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.procedures.fields import FIELD_TYPES
-from tests.procedures.documents import Sent, make_field
+from tests.procedures.documents import FormData, make_field
 
 TODAY = date(2026, 11, 24)
 # What the answers of several parts call theirs.
@@ -48,7 +48,7 @@ def test_any_answer_is_taken_or_refused(field, raw):
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(FIELDS), st.lists(ANYTHING, max_size=3))
 def test_any_form_can_be_read(field, values):
-    form = Sent(dict.fromkeys(("question", "question__items", *(f"question__{part}" for part in PARTS)), values))
+    form = FormData(dict.fromkeys(("question", "question__items", *(f"question__{part}" for part in PARTS)), values))
 
     survives(field, FIELD_TYPES[field.type].read(field, form))
 

@@ -8,41 +8,46 @@ from app.core.documents import DefinitionError
 from app.procedures.definition import parse_procedure
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.files import all_files
-from app.procedures.journey import Context, journey
-from app.procedures.refresh import refreshed, seen_problems
-from app.procedures.slots import rows_of, slots_of
+from app.procedures.journey import Context, build_journey
+from app.procedures.refresh import refresh_form, visible_problems
+from app.procedures.slots import build_containers, build_rows
 from app.procedures.validation import validate_all, validate_page
-from tests.procedures.documents import field_document, page_document, procedure_document, sent
+from tests.procedures.documents import (
+    make_field_definition,
+    make_form_data,
+    make_page_definition,
+    make_procedure_definition,
+)
 
 TODAY = date(2026, 11, 24)
 PAPER = {"id": "7", "name": "plan.pdf", "size": 10, "type": "application/pdf"}
-KIND = field_document("kind", label="Nature")
-PRICE = field_document("price", "amount", label="Prix")
-COUNT = field_document("count", "number", label="Nombre")
-OTHER = field_document("other", label="Précisez", condition={"==": [{"var": "item.kind"}, "autre"]})
-TOTAL = field_document(
+KIND = make_field_definition("kind", label="Nature")
+PRICE = make_field_definition("price", "amount", label="Prix")
+COUNT = make_field_definition("count", "number", label="Nombre")
+OTHER = make_field_definition("other", label="Précisez", condition={"==": [{"var": "item.kind"}, "autre"]})
+TOTAL = make_field_definition(
     "total",
     "computed",
     label="Total",
     result="amount",
     value={"*": [{"var": "item.price"}, {"var": "item.count"}, {"var": ["answers.rate", 1]}]},
 )
-RATE = field_document("rate", "number", label="Taux", required=False)
-PAPERS = field_document("papers", "files", label="Factures", required=False)
+RATE = make_field_definition("rate", "number", label="Taux", required=False)
+PAPERS = make_field_definition("papers", "files", label="Factures", required=False)
 
 
 def block(*fields, **more):
-    return field_document(
+    return make_field_definition(
         "rows", "block", label="Achats", item_label="Achat", add_label="Ajouter", fields=list(fields), **more
     )
 
 
 def procedure(*fields):
-    return parse_procedure(procedure_document(page_document(*fields)))
+    return parse_procedure(make_procedure_definition(make_page_definition(*fields)))
 
 
 def check(definition, **typed):
-    return validate_page(definition.pages[0], sent(**typed), Context(TODAY))
+    return validate_page(definition.pages[0], make_form_data(**typed), Context(TODAY))
 
 
 def refusals(*fields):
@@ -74,12 +79,14 @@ def test_what_is_worked_out_in_a_group_reads_it_and_the_rest():
     assert checked.answers["rows"][0]["total"] == "75.00"
     again = validate_all(SHOPPING, {**checked.answers, "rate": "2"}, Context(TODAY))
     assert again.answers["rows"][0]["total"] == "50.00"
-    assert journey(SHOPPING, Context(TODAY, {**checked.answers, "rate": "1"})).answers["rows"][0]["total"] == "25.00"
+    assert (
+        build_journey(SHOPPING, Context(TODAY, {**checked.answers, "rate": "1"})).answers["rows"][0]["total"] == "25.00"
+    )
 
 
 def test_a_group_where_nothing_is_typed_is_empty_whatever_is_worked_out():
     fixed = procedure(
-        block(KIND, field_document("total", "computed", label="Total", result="number", value={"+": [1, 1]}))
+        block(KIND, make_field_definition("total", "computed", label="Total", result="number", value={"+": [1, 1]}))
     )
 
     checked = check(fixed, rows__items=["0", "1"], rows__0__kind="livres")
@@ -90,9 +97,9 @@ def test_a_group_where_nothing_is_typed_is_empty_whatever_is_worked_out():
 def test_a_group_is_drawn_with_the_places_of_its_questions():
     checked = check(SHOPPING, **TYPED)
 
-    rows = rows_of(checked.fields[1], checked.typed)
+    rows = build_rows(checked.fields[1], checked.inputs)
 
-    assert [(slot.field.id, slot.is_shown, slot.is_fixed) for slot in rows.slots] == [
+    assert [(slot.field.id, slot.is_shown, slot.is_fixed) for slot in rows.containers] == [
         ("rows__0__kind", True, True),
         ("rows__0__other", False, False),
         ("rows__0__price", True, True),
@@ -103,12 +110,12 @@ def test_a_group_is_drawn_with_the_places_of_its_questions():
 
 
 def test_only_the_place_that_changes_in_a_group_is_drawn_again():
-    form = sent(**{**TYPED, "rows__0__kind": "autre"}, shown=["rate", "rows", "rows__0__total"])
+    form = make_form_data(**{**TYPED, "rows__0__kind": "autre"}, shown=["rate", "rows", "rows__0__total"])
     checked = validate_page(SHOPPING.pages[0], form, Context(TODAY))
 
-    refresh = refreshed(slots_of(SHOPPING.pages[0].fields, checked.fields), checked.typed, [checked], form)
+    refresh = refresh_form(build_containers(SHOPPING.pages[0].fields, checked.fields), checked.inputs, [checked], form)
 
-    assert [(slot.field.id, slot.is_shown) for slot in refresh.slots] == [
+    assert [(slot.field.id, slot.is_shown) for slot in refresh.containers] == [
         ("rows__0__other", True),
         ("rows__0__total", True),
     ]
@@ -116,19 +123,19 @@ def test_only_the_place_that_changes_in_a_group_is_drawn_again():
 
 
 def test_nothing_is_said_yet_of_a_question_that_comes_in_a_group():
-    form = sent(**{**TYPED, "rows__0__kind": "autre", "rows__0__count": ""})
+    form = make_form_data(**{**TYPED, "rows__0__kind": "autre", "rows__0__count": ""})
     checked = validate_page(SHOPPING.pages[0], form, Context(TODAY))
-    slots = slots_of(SHOPPING.pages[0].fields, checked.fields)
+    slots = build_containers(SHOPPING.pages[0].fields, checked.fields)
 
-    first = seen_problems(checked.problems, slots, form)
-    then = seen_problems(checked.problems, slots, sent(shown=["rows__0__other"]))
+    first = visible_problems(checked.problems, slots, form)
+    then = visible_problems(checked.problems, slots, make_form_data(shown=["rows__0__other"]))
 
     assert [problem.part for problem in first["rows"]] == ["0__count"]
     assert [problem.part for problem in then["rows"]] == ["0__other", "0__count"]
 
 
 def test_how_many_groups_there_are_follows_an_answer():
-    how_many = field_document("many", "number", label="Combien ?", integer=True)
+    how_many = make_field_definition("many", "number", label="Combien ?", integer=True)
     family = procedure(how_many, block(KIND, minimum={"var": "answers.many"}, maximum={"var": "answers.many"}))
     three = {"rows__items": ["0", "1", "2"], **{f"rows__{n}__kind": "x" for n in range(3)}}
 
@@ -137,22 +144,25 @@ def test_how_many_groups_there_are_follows_an_answer():
 
     assert few.problems["rows"] == [Problem("too_many_items", {"maximum": 2})]
     assert many.problems["rows"][0].part == "3__kind"
-    assert many.typed["rows__items"] == ["0", "1", "2", "3"]
+    assert many.inputs["rows__items"] == ["0", "1", "2", "3"]
     assert (none.is_valid, [field.id for field in none.fields]) == (True, ["many"])
 
 
 def test_the_groups_are_drawn_again_when_their_number_changes():
-    how_many = field_document("many", "number", label="Combien ?", integer=True)
+    how_many = make_field_definition("many", "number", label="Combien ?", integer=True)
     family = procedure(how_many, block(KIND, minimum={"var": "answers.many"}, maximum=20))
     page = family.pages[0]
 
-    def redrawn(**typed):
-        form = sent(rows__items=["0"], shown=["rows"], **typed)
+    def list_refreshed_fields(**typed):
+        form = make_form_data(rows__items=["0"], shown=["rows"], **typed)
         checked = validate_page(page, form, Context(TODAY))
-        return [slot.field.id for slot in refreshed(slots_of(page.fields, checked.fields), {}, [checked], form).slots]
+        return [
+            slot.field.id
+            for slot in refresh_form(build_containers(page.fields, checked.fields), {}, [checked], form).containers
+        ]
 
-    assert redrawn(many="3", rows__bounds="1-20") == ["rows"]
-    assert redrawn(many="3", rows__bounds="3-20") == []
+    assert list_refreshed_fields(many="3", rows__bounds="1-20") == ["rows"]
+    assert list_refreshed_fields(many="3", rows__bounds="3-20") == []
 
 
 def test_the_files_of_a_group_go_with_it():
@@ -212,8 +222,8 @@ def test_a_condition_that_makes_no_sense_in_a_group_is_refused(inner, problem):
 
 
 def test_questions_of_a_group_that_wait_for_one_another_are_refused():
-    first = field_document("a", required=False, condition={"present": [{"var": "item.b"}]})
-    second = field_document("b", required=False, condition={"present": [{"var": "item.a"}]})
+    first = make_field_definition("a", required=False, condition={"present": [{"var": "item.b"}]})
+    second = make_field_definition("b", required=False, condition={"present": [{"var": "item.a"}]})
 
     assert any("tourne en rond" in each for each in refusals(block(KIND, first, second)))
 

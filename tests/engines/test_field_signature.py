@@ -6,41 +6,43 @@ from zlib import compress, crc32
 
 import pytest
 
-from app.core.photos.drawing import drawing_in
+from app.core.photos.drawing import clean_drawing
 from app.procedures.fields import FIELD_TYPES
-from tests.procedures.documents import make_field, sent
+from tests.procedures.documents import make_field, make_form_data
 
 TODAY = date(2026, 11, 24)
 SIGNATURE = FIELD_TYPES["signature"]
 
 
-def chunk(name: bytes, content: bytes = b"") -> bytes:
+def build_chunk(name: bytes, content: bytes = b"") -> bytes:
     return len(content).to_bytes(4) + name + content + crc32(name + content).to_bytes(4)
 
 
-def png(width: int = 3, height: int = 2, *, form: bytes = b"\x08\x06\0\0\0", more: bytes = b"", points=None) -> bytes:
+def build_png(
+    width: int = 3, height: int = 2, *, form: bytes = b"\x08\x06\0\0\0", more: bytes = b"", points=None
+) -> bytes:
     """What a canvas would give, or almost."""
     lines = bytes(height * (width * 4 + 1)) if points is None else points
     header = width.to_bytes(4) + height.to_bytes(4) + form
-    start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
-    return start + more + chunk(b"IDAT", compress(lines)) + chunk(b"IEND")
+    start = b"\x89PNG\r\n\x1a\n" + build_chunk(b"IHDR", header)
+    return start + more + build_chunk(b"IDAT", compress(lines)) + build_chunk(b"IEND")
 
 
-def written(content: bytes) -> str:
+def encode_picture(content: bytes) -> str:
     return b64encode(content).decode()
 
 
-def outcome(field, raw):
+def validate(field, raw):
     value, problems = SIGNATURE.validate(field, raw, TODAY)
     return value, [(problem.code, problem.part) for problem in problems]
 
 
 def test_a_drawing_is_a_picture_and_nothing_else():
-    whole = written(png())
+    whole = encode_picture(build_png())
 
-    assert drawing_in(whole) == whole
-    assert drawing_in(written(png(more=chunk(b"tEXt", b"where\0at home")))) == whole
-    assert drawing_in(written(png() + b"<script>")) == whole
+    assert clean_drawing(whole) == whole
+    assert clean_drawing(encode_picture(build_png(more=build_chunk(b"tEXt", b"where\0at home")))) == whole
+    assert clean_drawing(encode_picture(build_png() + b"<script>")) == whole
 
 
 @pytest.mark.parametrize(
@@ -49,42 +51,42 @@ def test_a_drawing_is_a_picture_and_nothing_else():
         b"",
         b"GIF89a",
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        png()[:-20],
-        png().replace(b"IDAT", b"IDAX"),
-        png(width=1601),
-        png(height=0, points=b""),
-        png(form=b"\x08\x03\0\0\0"),
-        png(points=bytes(500)),
-        png(1600, 800, points=bytes(3)),
-        png(more=bytes(70_000)),
+        build_png()[:-20],
+        build_png().replace(b"IDAT", b"IDAX"),
+        build_png(width=1601),
+        build_png(height=0, points=b""),
+        build_png(form=b"\x08\x03\0\0\0"),
+        build_png(points=bytes(500)),
+        build_png(1600, 800, points=bytes(3)),
+        build_png(more=bytes(70_000)),
     ],
     ids=lambda content: f"{content[:12]!r} {len(content)}",
 )
 def test_what_is_no_drawing_is_refused(content):
-    assert drawing_in(written(content)) is None
-    given = {"name": "Chloé", "drawing": written(content) or "*"}
-    assert outcome(make_field("signature"), given) == (None, [("signature_unreadable", "agreed")])
+    assert clean_drawing(encode_picture(content)) is None
+    given = {"name": "Chloé", "drawing": encode_picture(content) or "*"}
+    assert validate(make_field("signature"), given) == (None, [("signature_unreadable", "agreed")])
 
 
 def test_one_signs_by_drawing_or_by_ticking_a_box():
     field = make_field("signature")
-    form = sent(question__name=" Chloé  Petit ", question__drawing=written(png()))
+    form = make_form_data(question__name=" Chloé  Petit ", question__drawing=encode_picture(build_png()))
 
-    drawn, problems = outcome(field, SIGNATURE.read(field, form))
-    typed, _ = outcome(field, {"name": "Chloé Petit", "drawing": "", "agreed": "yes"})
+    drawn, problems = validate(field, SIGNATURE.read(field, form))
+    typed, _ = validate(field, {"name": "Chloé Petit", "drawing": "", "agreed": "yes"})
 
     assert problems == []
-    assert (drawn["kind"], drawn["name"], drawn["drawing"]) == ("drawn", "Chloé Petit", written(png()))
+    assert (drawn["kind"], drawn["name"], drawn["drawing"]) == ("drawn", "Chloé Petit", encode_picture(build_png()))
     assert (typed["kind"], sorted(typed)) == ("typed", ["at", "kind", "name"])
-    assert outcome(field, drawn) == (drawn, [])
-    assert outcome(field, typed) == (typed, [])
+    assert validate(field, drawn) == (drawn, [])
+    assert validate(field, typed) == (typed, [])
     assert SIGNATURE.form_values(field, typed)["question"] == "yes"
 
 
 def test_the_moment_is_that_of_signing():
     signed = {"kind": "typed", "name": "Chloé Petit", "at": "2026-11-24T09:42:00+00:00"}
 
-    assert outcome(make_field("signature"), signed) == (signed, [])
+    assert validate(make_field("signature"), signed) == (signed, [])
     shown = SIGNATURE.display(make_field("signature"), signed).replace("\u00a0", " ").replace("\u202f", " ")
     assert shown == "Signé par Chloé Petit, le 24 novembre 2026 à 10 h 42"
 
@@ -92,6 +94,6 @@ def test_the_moment_is_that_of_signing():
 def test_what_is_missing_is_said_at_its_place():
     field = make_field("signature")
 
-    assert outcome(field, None) == (None, [("signature_name_missing", "name"), ("signature_missing", "agreed")])
-    assert outcome(field, {"name": "Chloé"}) == (None, [("signature_missing", "agreed")])
-    assert outcome(make_field("signature", required=False), {"name": " "}) == (None, [])
+    assert validate(field, None) == (None, [("signature_name_missing", "name"), ("signature_missing", "agreed")])
+    assert validate(field, {"name": "Chloé"}) == (None, [("signature_missing", "agreed")])
+    assert validate(make_field("signature", required=False), {"name": " "}) == (None, [])

@@ -10,9 +10,9 @@ from app.core import i18n, icons, words
 from app.core.email_suggestions import suggest_email
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.choices import Shown
+from app.procedures.fields.choices import ChoiceView
 from app.procedures.fields.identifiers import CHECKS
-from app.procedures.slots import rows_of
+from app.procedures.slots import build_rows
 from tests.procedures.documents import make_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -95,11 +95,11 @@ def templates():
     )
     environment.globals["static_url"] = lambda path: f"/static/{path}"
     environment.globals["url_for"] = lambda endpoint: f"/{endpoint}"
-    environment.globals["choices_of"] = Shown
-    environment.globals["icon_shapes"] = icons.shapes_by_name()
+    environment.globals["choices_of"] = ChoiceView
+    environment.globals["icon_shapes"] = icons.load_icon_shapes()
     environment.globals["moved_in"] = lambda field: None
     environment.globals["row_focus_in"] = lambda field, count: None
-    environment.globals["rows_of"] = rows_of
+    environment.globals["rows_of"] = build_rows
     environment.globals["suggest_email"] = suggest_email
     return environment
 
@@ -163,15 +163,15 @@ def test_a_long_text_keeps_its_first_line(templates):
 
 
 def test_what_was_chosen_is_chosen_again(templates):
-    def chosen(field, raw):
+    def list_chosen_values(field, raw):
         page = show(templates, field, raw)
         return [e.get("value") for e in page.iter() if e.get("checked") is not None or e.get("selected") is not None]
 
-    assert chosen(make_field("yes_no"), False) == ["no"]
-    assert chosen(make_field("single_choice"), "b") == ["b"]
-    assert chosen(make_field("single_choice", display="list"), "b") == ["b"]
-    assert chosen(make_field("multiple_choice"), ["a", "b"]) == ["a", "b"]
-    assert chosen(make_field("consent"), True) == ["yes"]
+    assert list_chosen_values(make_field("yes_no"), False) == ["no"]
+    assert list_chosen_values(make_field("single_choice"), "b") == ["b"]
+    assert list_chosen_values(make_field("single_choice", display="list"), "b") == ["b"]
+    assert list_chosen_values(make_field("multiple_choice"), ["a", "b"]) == ["a", "b"]
+    assert list_chosen_values(make_field("consent"), True) == ["yes"]
 
 
 @pytest.mark.parametrize("kind", FIELD_TYPES)
@@ -184,7 +184,7 @@ def test_a_type_that_is_ticked_says_what_it_offers(templates, kind):
     ]
     listed = [one.get("value") for one in show(templates, field).iter("option") if one.get("value")]
 
-    assert FIELD_TYPES[kind].offered(field) == (frozenset([*boxes, *listed]) or None)
+    assert FIELD_TYPES[kind].allowed_values(field) == (frozenset([*boxes, *listed]) or None)
 
 
 def test_files_received_can_be_taken_back(templates):

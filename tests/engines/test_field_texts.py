@@ -4,23 +4,23 @@ import pytest
 
 from app.core.documents import DefinitionError
 from app.procedures.fields import FIELD_TYPES, Problem
-from tests.procedures.documents import make_field, sent
+from tests.procedures.documents import make_field, make_form_data
 
 TODAY = date(2026, 11, 24)
 
 
-def outcome(field, raw):
+def validate(field, raw):
     return FIELD_TYPES[field.type].validate(field, raw, TODAY)
 
 
-def accepted(field, raw):
-    value, problems = outcome(field, raw)
+def validate_accepted(field, raw):
+    value, problems = validate(field, raw)
     assert problems == []
     return value
 
 
-def refused(field, raw):
-    value, problems = outcome(field, raw)
+def validate_refused(field, raw):
+    value, problems = validate(field, raw)
     assert value is None
     return problems
 
@@ -42,23 +42,23 @@ def refused(field, raw):
 )
 def test_an_empty_answer_is_a_problem_only_when_the_field_is_required(kind, code):
     field_type = FIELD_TYPES[kind]
-    raw = field_type.read(make_field(kind), sent())
+    raw = field_type.read(make_field(kind), make_form_data())
 
-    assert refused(make_field(kind), raw) == [Problem(code)]
-    assert accepted(make_field(kind, required=False), raw) is None
+    assert validate_refused(make_field(kind), raw) == [Problem(code)]
+    assert validate_accepted(make_field(kind, required=False), raw) is None
 
 
 def test_a_short_text_is_put_on_one_line():
-    assert accepted(make_field("short_text"), "  Chloé\r\n\tde\x00 \u202fGaulle\ud800 ") == "Chloé de Gaulle"
+    assert validate_accepted(make_field("short_text"), "  Chloé\r\n\tde\x00 \u202fGaulle\ud800 ") == "Chloé de Gaulle"
 
 
 def test_a_long_text_keeps_its_lines():
-    assert accepted(make_field("long_text"), "Bonjour,\r\n\r\nmerci.\x07\n") == "Bonjour,\n\nmerci."
+    assert validate_accepted(make_field("long_text"), "Bonjour,\r\n\r\nmerci.\x07\n") == "Bonjour,\n\nmerci."
 
 
 def test_a_text_too_long_is_refused():
-    assert refused(make_field("short_text"), "a" * 201) == [Problem("too_long", {"maximum": 200})]
-    assert refused(make_field("long_text"), "a" * 4001) == [Problem("too_long", {"maximum": 4000})]
+    assert validate_refused(make_field("short_text"), "a" * 201) == [Problem("too_long", {"maximum": 200})]
+    assert validate_refused(make_field("long_text"), "a" * 4001) == [Problem("too_long", {"maximum": 4000})]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_text_too_long_is_refused():
 def test_an_identifier_is_kept_compact_and_shown_in_groups(check, typed, kept, shown):
     field = make_field("short_text", check=check)
 
-    assert accepted(field, typed) == kept
+    assert validate_accepted(field, typed) == kept
     assert FIELD_TYPES["short_text"].display(field, kept) == shown
 
 
@@ -107,18 +107,18 @@ def test_an_identifier_is_kept_compact_and_shown_in_groups(check, typed, kept, s
     ],
 )
 def test_a_wrong_identifier_is_refused(check, typed):
-    assert refused(make_field("short_text", check=check), typed) == [Problem(f"{check}_wrong")]
+    assert validate_refused(make_field("short_text", check=check), typed) == [Problem(f"{check}_wrong")]
 
 
 def test_an_email_is_kept_with_its_domain_in_lower_case():
-    assert accepted(make_field("email"), " chloe@Exemple.FR ") == "chloe@exemple.fr"
+    assert validate_accepted(make_field("email"), " chloe@Exemple.FR ") == "chloe@exemple.fr"
 
 
 @pytest.mark.parametrize(
     "typed", ["chloe", "chloe@exemple", "a@b@exemple.fr", "chloe@exemple.fr\nBcc: x@y.fr", "a" * 300 + "@exemple.fr"]
 )
 def test_an_incomplete_email_is_refused(typed):
-    assert refused(make_field("email"), typed) == [Problem("email_incomplete")]
+    assert validate_refused(make_field("email"), typed) == [Problem("email_incomplete")]
 
 
 @pytest.mark.parametrize(
@@ -134,14 +134,14 @@ def test_an_incomplete_email_is_refused(typed):
 def test_a_phone_number_is_kept_in_international_form(typed, kept, shown):
     field = make_field("phone")
 
-    assert accepted(field, typed) == kept
+    assert validate_accepted(field, typed) == kept
     assert FIELD_TYPES["phone"].display(field, kept) == shown
     assert FIELD_TYPES["phone"].form_values(field, kept) == {"question": shown.replace("\u00a0", " ")}
 
 
 @pytest.mark.parametrize("typed", ["01 23 45 67", "3949", "appelez-moi", "9" * 60])
 def test_an_unknown_phone_number_is_refused(typed):
-    assert refused(make_field("phone"), typed) == [Problem("phone_unknown")]
+    assert validate_refused(make_field("phone"), typed) == [Problem("phone_unknown")]
 
 
 @pytest.mark.parametrize(
@@ -159,21 +159,21 @@ def test_an_unknown_phone_number_is_refused(typed):
     ],
 )
 def test_a_number_is_kept_as_an_exact_decimal(typed, kept):
-    assert accepted(make_field("number"), typed) == kept
+    assert validate_accepted(make_field("number"), typed) == kept
 
 
 @pytest.mark.parametrize("typed", ["douze", "1e5", "1,2,3", "NaN", "1" * 16, "٣", 10**400, float("nan")])
 def test_what_is_no_number_is_refused(typed):
-    assert refused(make_field("number"), typed) == [Problem("number_unknown")]
+    assert validate_refused(make_field("number"), typed) == [Problem("number_unknown")]
 
 
 def test_bounds_of_a_number_are_told_as_the_french_write_them():
     field = make_field("number", minimum=0.5, maximum=1000, integer=False)
 
-    assert refused(field, "0,4") == [Problem("number_too_small", {"minimum": "0,5"})]
-    assert refused(field, "1001") == [Problem("number_too_large", {"maximum": "1\u202f000"})]
-    assert refused(make_field("number", integer=True), "1,5") == [Problem("number_not_whole")]
-    assert refused(make_field("number", integer=True), "deux") == [Problem("number_not_whole")]
+    assert validate_refused(field, "0,4") == [Problem("number_too_small", {"minimum": "0,5"})]
+    assert validate_refused(field, "1001") == [Problem("number_too_large", {"maximum": "1\u202f000"})]
+    assert validate_refused(make_field("number", integer=True), "1,5") == [Problem("number_not_whole")]
+    assert validate_refused(make_field("number", integer=True), "deux") == [Problem("number_not_whole")]
 
 
 def test_a_number_is_shown_and_typed_again_with_a_comma():
@@ -203,14 +203,14 @@ def test_a_number_is_shown_and_typed_again_with_a_comma():
     ],
 )
 def test_an_identifier_of_another_form_is_refused(check, typed):
-    assert refused(make_field("short_text", check=check), typed) == [Problem(f"{check}_wrong")]
+    assert validate_refused(make_field("short_text", check=check), typed) == [Problem(f"{check}_wrong")]
 
 
 def test_a_text_follows_the_pattern_of_the_administrator_with_its_own_message():
     field = make_field("short_text", pattern="PC[0-9]{4}", pattern_message="Recopiez le numéro du permis.")
 
-    assert accepted(field, "PC0042") == "PC0042"
-    assert refused(field, "PC42") == [Problem("pattern", {"message": "Recopiez le numéro du permis."})]
+    assert validate_accepted(field, "PC0042") == "PC0042"
+    assert validate_refused(field, "PC42") == [Problem("pattern", {"message": "Recopiez le numéro du permis."})]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_pattern_that_cannot_be_read_or_told_is_not_published(settings):
 def test_a_long_text_may_have_to_be_long_enough_and_be_read_line_by_line():
     field = make_field("long_text", min_length=10, display="lines")
 
-    assert refused(field, "Court.") == [Problem("too_short", {"minimum": 10})]
+    assert validate_refused(field, "Court.") == [Problem("too_short", {"minimum": 10})]
     assert FIELD_TYPES["long_text"].display(field, "9 h : accueil\n\n10 h : visite") == [
         "9 h : accueil",
         "10 h : visite",

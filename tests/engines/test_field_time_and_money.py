@@ -4,12 +4,12 @@ import pytest
 
 from app.core.documents import DefinitionError
 from app.procedures.fields import FIELD_TYPES, Problem
-from tests.procedures.documents import make_field, sent
+from tests.procedures.documents import make_field, make_form_data
 
 TODAY = date(2026, 11, 24)
 
 
-def outcome(field, raw):
+def validate(field, raw):
     return FIELD_TYPES[field.type].validate(field, raw, TODAY)
 
 
@@ -23,26 +23,26 @@ def form_values(field, value):
 
 @pytest.mark.parametrize("typed", ["10:30", "10h30", "10 h 30", "10H30", "10.30", "10:30:00", "10 h 30 min"])
 def test_a_time_is_read_as_browsers_send_it_and_as_the_french_write_it(typed):
-    assert outcome(make_field("time"), typed) == ("10:30", [])
+    assert validate(make_field("time"), typed) == ("10:30", [])
 
 
 @pytest.mark.parametrize(("typed", "time"), [("9h", "09:00"), ("0:00", "00:00"), ("23:59", "23:59"), ("8", "08:00")])
 def test_minutes_may_be_left_out(typed, time):
-    assert outcome(make_field("time"), typed) == (time, [])
+    assert validate(make_field("time"), typed) == (time, [])
 
 
 @pytest.mark.parametrize("typed", ["24:00", "10:60", "midi", "10:3", "-1:00", "١٠:٣٠", "10:30 demain"])
 def test_what_is_no_time_is_refused(typed):
-    assert outcome(make_field("time"), typed) == (None, [Problem("time_unknown")])
+    assert validate(make_field("time"), typed) == (None, [Problem("time_unknown")])
 
 
 def test_a_time_has_bounds_which_are_accepted_themselves():
     field = make_field("time", minimum="08:30", maximum="17:00")
 
-    assert outcome(field, "8h29") == (None, [Problem("time_too_early", {"minimum": "8\u00a0h\u00a030"})])
-    assert outcome(field, "17:01") == (None, [Problem("time_too_late", {"maximum": "17\u00a0h"})])
-    assert outcome(field, "08:30") == ("08:30", [])
-    assert outcome(field, "17:00") == ("17:00", [])
+    assert validate(field, "8h29") == (None, [Problem("time_too_early", {"minimum": "8\u00a0h\u00a030"})])
+    assert validate(field, "17:01") == (None, [Problem("time_too_late", {"maximum": "17\u00a0h"})])
+    assert validate(field, "08:30") == ("08:30", [])
+    assert validate(field, "17:00") == ("17:00", [])
 
 
 def test_bounds_of_a_time_are_in_order():
@@ -75,21 +75,21 @@ def test_a_time_is_shown_in_words_and_typed_again_as_it_was():
     ],
 )
 def test_an_amount_is_kept_with_its_cents(typed, amount):
-    assert outcome(make_field("amount"), typed) == (amount, [])
-    assert outcome(make_field("amount"), amount) == (amount, [])
+    assert validate(make_field("amount"), typed) == (amount, [])
+    assert validate(make_field("amount"), amount) == (amount, [])
 
 
 @pytest.mark.parametrize("typed", ["12,345", "douze", "12,5,0", "1e3", "NaN", "€ 12", "٣", "1.500", "12.000.000"])
 def test_what_is_no_amount_is_refused(typed):
-    assert outcome(make_field("amount"), typed) == (None, [Problem("amount_unknown")])
+    assert validate(make_field("amount"), typed) == (None, [Problem("amount_unknown")])
 
 
 def test_an_amount_has_bounds_and_is_not_negative_unless_told():
-    assert outcome(make_field("amount"), "-1") == (None, [Problem("amount_too_small", {"minimum": "0,00\u00a0€"})])
-    assert outcome(make_field("amount", minimum=None), "-1") == ("-1.00", [])
+    assert validate(make_field("amount"), "-1") == (None, [Problem("amount_too_small", {"minimum": "0,00\u00a0€"})])
+    assert validate(make_field("amount", minimum=None), "-1") == ("-1.00", [])
     high = make_field("amount", maximum=100)
-    assert outcome(high, "100,01") == (None, [Problem("amount_too_large", {"maximum": "100,00\u00a0€"})])
-    assert outcome(high, "100") == ("100.00", [])
+    assert validate(high, "100,01") == (None, [Problem("amount_too_large", {"maximum": "100,00\u00a0€"})])
+    assert validate(high, "100") == ("100.00", [])
     with pytest.raises(DefinitionError):
         make_field("amount", minimum=2, maximum=1)
 
@@ -102,11 +102,11 @@ def test_an_amount_is_shown_with_its_sign():
 def test_a_consent_is_given_by_a_tick_and_by_nothing_else():
     field = make_field("consent")
 
-    assert outcome(field, "yes") == (True, [])
-    assert outcome(field, True) == (True, [])
+    assert validate(field, "yes") == (True, [])
+    assert validate(field, True) == (True, [])
     for typed in ("", None, "no", "on", 1, False, ["yes"]):
-        assert outcome(field, typed) == (None, [Problem("consent_missing")])
-    assert outcome(make_field("consent", required=False), "") == (None, [])
+        assert validate(field, typed) == (None, [Problem("consent_missing")])
+    assert validate(make_field("consent", required=False), "") == (None, [])
 
 
 def test_a_consent_says_what_for_and_is_never_ticked_beforehand():
@@ -118,8 +118,8 @@ def test_a_consent_says_what_for_and_is_never_ticked_beforehand():
 def test_a_title_asks_nothing():
     field = make_field("title")
 
-    assert FIELD_TYPES["title"].read(field, sent(question="x")) is None
-    assert outcome(field, "x") == (None, [])
+    assert FIELD_TYPES["title"].read(field, make_form_data(question="x")) is None
+    assert validate(field, "x") == (None, [])
     assert form_values(field, "x") == {}
     with pytest.raises(DefinitionError):
         make_field("title", label="")

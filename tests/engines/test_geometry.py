@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.demo import documents
-from app.places.geojson import LARGEST, MapRefused, areas, name_properties, read_map
-from app.places.geometry import box_around, metres_between, name_at
+from app.places.geojson import MAX_BYTES, MapRefused, create_areas, find_name_properties, read_map
+from app.places.geometry import compute_distance, create_box_around, find_area_name
 
 SQUARE = [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]
 HOLE = [[0.5, 0.5], [1.5, 0.5], [1.5, 1.5], [0.5, 1.5], [0.5, 0.5]]
@@ -24,49 +24,51 @@ def feature(name: str, *polygons: Any, kind: str = "Polygon", **more: Any) -> di
     }
 
 
-def written(*features: Any) -> bytes:
+def write_geojson(*features: Any) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
-def district(content: bytes, latitude: float, longitude: float) -> str | None:
+def find_district(content: bytes, latitude: float, longitude: float) -> str | None:
     found = read_map(content)
-    return name_at(areas(found, name_properties(found)[0]), latitude, longitude)
+    return find_area_name(create_areas(found, find_name_properties(found)[0]), latitude, longitude)
 
 
 def test_a_point_is_in_the_area_around_it() -> None:
     far = [[x + 10, y] for x, y in SQUARE]
-    content = written(
+    content = write_geojson(
         feature("Centre", [SQUARE, HOLE]),
         feature("Est", [far], [[[5, 5], [6, 5], [6, 6], [5, 5]]], kind="MultiPolygon"),
     )
 
-    assert district(content, 0.2, 0.2) == "Centre"
-    assert district(content, 1, 1) is None, "a hole"
-    assert district(content, 1, 11) == "Est"
-    assert district(content, 5.2, 5.8) == "Est"
-    assert district(content, 3, 3) is None
-    assert district(content, -0.0001, 1) is None
+    assert find_district(content, 0.2, 0.2) == "Centre"
+    assert find_district(content, 1, 1) is None, "a hole"
+    assert find_district(content, 1, 11) == "Est"
+    assert find_district(content, 5.2, 5.8) == "Est"
+    assert find_district(content, 3, 3) is None
+    assert find_district(content, -0.0001, 1) is None
 
 
 def test_every_point_is_in_one_district_where_they_touch() -> None:
     east = [[x + 2, y] for x, y in SQUARE]
-    content = written(feature("Ouest", [SQUARE]), feature("Est", [east]))
+    content = write_geojson(feature("Ouest", [SQUARE]), feature("Est", [east]))
 
-    assert district(content, 1, 2) == "Est"
-    assert district(content, 1, 1.9999999) == "Ouest"
+    assert find_district(content, 1, 2) == "Est"
+    assert find_district(content, 1, 1.9999999) == "Ouest"
 
 
 def test_the_likeliest_property_names_the_areas() -> None:
     found = read_map(
-        written(feature("Centre", [SQUARE], code=1, pays="France"), feature("Est", [SQUARE], code=2, pays="France"))
+        write_geojson(
+            feature("Centre", [SQUARE], code=1, pays="France"), feature("Est", [SQUARE], code=2, pays="France")
+        )
     )
 
-    assert name_properties(found) == ["nom", "code"]
+    assert find_name_properties(found) == ["nom", "code"]
 
 
 def test_the_districts_of_the_demo_are_a_map() -> None:
-    assert district(documents.districts(), 47.5, -0.4) == "Centre"
-    assert district(documents.districts(), 48.9, 2.3) is None
+    assert find_district(documents.load_districts(), 47.5, -0.4) == "Centre"
+    assert find_district(documents.load_districts(), 48.9, 2.3) is None
 
 
 @pytest.mark.parametrize(
@@ -77,19 +79,19 @@ def test_the_districts_of_the_demo_are_a_map() -> None:
         (b"[" * 100_000, "not_json"),
         (b"[]", "not_geojson"),
         (b'{"features": 3}', "not_geojson"),
-        (written(), "not_geojson"),
-        (b" " * (LARGEST + 1), "too_large"),
-        (written(*[feature(str(n), [SQUARE]) for n in range(301)]), "too_many"),
-        (written(feature("a", [SQUARE * 21_000])), "too_many"),
-        (written({"geometry": None}), "not_polygons"),
-        (written(feature("a", [0, 0], kind="Point")), "not_polygons"),
-        (written(feature("a", [[]])), "not_polygons"),
-        (written(feature("a", [[[0, 0], [1, 1], [0, 0]]])), "not_polygons"),
-        (written(feature("a", [[["0", "0"]] * 4])), "not_polygons"),
-        (written(feature("a", [[[430_000, 6_700_000]] * 4])), "not_degrees"),
-        (written(feature("", [SQUARE])), "no_names"),
-        (written(feature("a", [SQUARE]), feature("a", [SQUARE])), "no_names"),
-        (written({**feature("a", [SQUARE]), "properties": None}), "not_polygons"),
+        (write_geojson(), "not_geojson"),
+        (b" " * (MAX_BYTES + 1), "too_large"),
+        (write_geojson(*[feature(str(n), [SQUARE]) for n in range(301)]), "too_many"),
+        (write_geojson(feature("a", [SQUARE * 21_000])), "too_many"),
+        (write_geojson({"geometry": None}), "not_polygons"),
+        (write_geojson(feature("a", [0, 0], kind="Point")), "not_polygons"),
+        (write_geojson(feature("a", [[]])), "not_polygons"),
+        (write_geojson(feature("a", [[[0, 0], [1, 1], [0, 0]]])), "not_polygons"),
+        (write_geojson(feature("a", [[["0", "0"]] * 4])), "not_polygons"),
+        (write_geojson(feature("a", [[[430_000, 6_700_000]] * 4])), "not_degrees"),
+        (write_geojson(feature("", [SQUARE])), "no_names"),
+        (write_geojson(feature("a", [SQUARE]), feature("a", [SQUARE])), "no_names"),
+        (write_geojson({**feature("a", [SQUARE]), "properties": None}), "not_polygons"),
         (
             b'{"features":[{"properties":{"nom":"a"},"geometry":{"type":"Polygon","coordinates":[[[NaN,0],[1,0],[1,1],[NaN,0]]]}}]}',
             "not_degrees",
@@ -109,12 +111,12 @@ def test_what_is_no_map_of_districts_is_refused(content: bytes, code: str) -> No
 def test_a_distance_is_that_of_the_ground(north: float, east: float, metres: int) -> None:
     here = (47.5, -0.4)
 
-    assert round(metres_between(here, (here[0] + north, here[1] + east))) == metres
+    assert round(compute_distance(here, (here[0] + north, here[1] + east))) == metres
 
 
 @pytest.mark.parametrize("latitude", [-60.0, 0.0, 47.5, 70.0])
 def test_a_box_holds_all_that_is_near_and_little_more(latitude: float) -> None:
-    box = box_around(latitude, 2.0, 50)
+    box = create_box_around(latitude, 2.0, 50)
 
     for corner in ((box.north, 2.0), (box.south, 2.0), (latitude, box.east), (latitude, box.west)):
-        assert metres_between((latitude, 2.0), corner) == pytest.approx(50, abs=0.1)
+        assert compute_distance((latitude, 2.0), corner) == pytest.approx(50, abs=0.1)

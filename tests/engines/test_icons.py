@@ -22,13 +22,13 @@ from app.themes.charter import Charter
     ],
 )
 def test_initials_are_those_of_the_place(short_name: str, initials: str) -> None:
-    assert icons.initials_of(Charter(name="Ma commune", short_name=short_name)) == initials
+    assert icons.compute_initials(Charter(name="Ma commune", short_name=short_name)) == initials
 
 
 def test_the_address_changes_with_what_is_drawn_only() -> None:
     charter = Charter(short_name="Vaubrelles", accent="#802040")
 
-    assert icons.version(charter) == icons.version(
+    assert icons.compute_version(charter) == icons.compute_version(
         Charter(short_name="Vaubrelles", accent="#802040", phone="0102030405")
     )
-    assert icons.version(charter) != icons.version(Charter(short_name="Vaubrelles", accent="#802041"))
+    assert icons.compute_version(charter) != icons.compute_version(Charter(short_name="Vaubrelles", accent="#802041"))

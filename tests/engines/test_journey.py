@@ -3,15 +3,15 @@ from datetime import date
 import pytest
 
 from app.procedures.definition import parse_procedure
-from app.procedures.display import displayed_answers, rows
-from app.procedures.journey import Context, journey
-from app.procedures.prefill import input_values, prefilled
-from tests.procedures.documents import field_document, page_document, procedure_document
+from app.procedures.display import display_answers, display_rows
+from app.procedures.journey import Context, build_journey
+from app.procedures.prefill import input_values, prefill_fields
+from tests.procedures.documents import make_field_definition, make_page_definition, make_procedure_definition
 
 TODAY = date(2026, 11, 24)
 
 
-def answered(name, value):
+def build_condition(name, value):
     return {"==": [{"var": f"answers.{name}"}, value]}
 
 
@@ -19,35 +19,43 @@ def answered(name, value):
 def procedure():
     """A request in four pages; the third is for owners, the field `company` for those who rent from one."""
     return parse_procedure(
-        procedure_document(
-            page_document(
-                field_document("owner", "yes_no"),
-                field_document("landlord", condition=answered("owner", False)),
-                field_document("company", "yes_no", condition=answered("landlord", "société")),
+        make_procedure_definition(
+            make_page_definition(
+                make_field_definition("owner", "yes_no"),
+                make_field_definition("landlord", condition=build_condition("owner", False)),
+                make_field_definition("company", "yes_no", condition=build_condition("landlord", "société")),
                 id="home",
             ),
-            page_document(field_document("siret", condition=answered("company", True)), id="company"),
-            page_document(field_document("deed", "files"), id="owners", condition=answered("owner", True)),
-            page_document(field_document("mail", "email", profile="email"), id="contact"),
+            make_page_definition(
+                make_field_definition("siret", condition=build_condition("company", True)), id="company"
+            ),
+            make_page_definition(
+                make_field_definition("deed", "files"), id="owners", condition=build_condition("owner", True)
+            ),
+            make_page_definition(make_field_definition("mail", "email", profile="email"), id="contact"),
         )
     )
 
 
-def way(procedure, profile=None, **answers):
-    return journey(procedure, Context(TODAY, answers, profile or {}))
+def build_journey_of(procedure, profile=None, **answers):
+    return build_journey(procedure, Context(TODAY, answers, profile or {}))
 
 
-def shape(found):
+def summarise_steps(found):
     return [(step.page.id, [field.id for field in step.fields]) for step in found.steps]
 
 
 def test_at_first_only_what_has_no_condition_is_shown(procedure):
-    assert shape(way(procedure)) == [("home", ["owner"]), ("contact", ["mail"])]
+    assert summarise_steps(build_journey_of(procedure)) == [("home", ["owner"]), ("contact", ["mail"])]
 
 
 def test_answers_open_fields_and_pages(procedure):
-    assert shape(way(procedure, owner=True)) == [("home", ["owner"]), ("owners", ["deed"]), ("contact", ["mail"])]
-    assert shape(way(procedure, owner=False, landlord="société", company=True)) == [
+    assert summarise_steps(build_journey_of(procedure, owner=True)) == [
+        ("home", ["owner"]),
+        ("owners", ["deed"]),
+        ("contact", ["mail"]),
+    ]
+    assert summarise_steps(build_journey_of(procedure, owner=False, landlord="société", company=True)) == [
         ("home", ["owner", "landlord", "company"]),
         ("company", ["siret"]),
         ("contact", ["mail"]),
@@ -55,56 +63,58 @@ def test_answers_open_fields_and_pages(procedure):
 
 
 def test_a_page_without_any_field_to_show_is_passed_over(procedure):
-    assert way(procedure, owner=False).step("company") is None
+    assert build_journey_of(procedure, owner=False).step("company") is None
 
 
 def test_answers_of_hidden_fields_are_dropped_and_open_nothing(procedure):
-    found = way(procedure, owner=True, landlord="société", company=True, siret="1", unheard_of="x", mail="a@b.fr")
+    found = build_journey_of(
+        procedure, owner=True, landlord="société", company=True, siret="1", unheard_of="x", mail="a@b.fr"
+    )
 
     assert found.answers == {"owner": True, "mail": "a@b.fr"}
     assert found.step("company") is None
 
 
 def test_steps_are_numbered_among_those_that_apply(procedure):
-    found = way(procedure, owner=True)
+    found = build_journey_of(procedure, owner=True)
 
-    assert (found.step("contact").number, found.total) == (3, 3)
-    assert found.first.page.id == "home"
+    assert (found.step("contact").number, found.step_count) == (3, 3)
+    assert found.first_step.page.id == "home"
 
 
 def test_one_goes_to_the_next_page_and_back(procedure):
-    found = way(procedure, owner=True)
+    found = build_journey_of(procedure, owner=True)
 
-    assert found.after("home").page.id == "owners"
-    assert found.before("contact").page.id == "owners"
-    assert found.after("contact") is None
-    assert found.before("home") is None
-    assert found.after("company") is None
+    assert found.next_step("home").page.id == "owners"
+    assert found.previous_step("contact").page.id == "owners"
+    assert found.next_step("contact") is None
+    assert found.previous_step("home") is None
+    assert found.next_step("company") is None
 
 
 def test_conditions_may_read_the_profile_and_the_day():
     procedure = parse_procedure(
-        procedure_document(
-            page_document(
-                field_document("first"),
-                field_document("mail", condition={"missing": ["profile.email"]}),
-                field_document("late", condition={">": [{"var": "today"}, "2026-11-23"]}),
+        make_procedure_definition(
+            make_page_definition(
+                make_field_definition("first"),
+                make_field_definition("mail", condition={"missing": ["profile.email"]}),
+                make_field_definition("late", condition={">": [{"var": "today"}, "2026-11-23"]}),
             )
         )
     )
 
-    assert shape(way(procedure)) == [("page", ["first", "mail", "late"])]
-    assert shape(way(procedure, profile={"email": "a@b.fr"})) == [("page", ["first", "late"])]
+    assert summarise_steps(build_journey_of(procedure)) == [("page", ["first", "mail", "late"])]
+    assert summarise_steps(build_journey_of(procedure, profile={"email": "a@b.fr"})) == [("page", ["first", "late"])]
 
 
 def test_the_profile_offers_what_was_not_answered(procedure):
     fields = procedure.page("contact").fields
 
-    assert prefilled(fields, {}, {"email": "chloe@exemple.fr"}) == {"mail": "chloe@exemple.fr"}
-    assert prefilled(fields, {"mail": "autre@exemple.fr"}, {"email": "chloe@exemple.fr"}) == {
+    assert prefill_fields(fields, {}, {"email": "chloe@exemple.fr"}) == {"mail": "chloe@exemple.fr"}
+    assert prefill_fields(fields, {"mail": "autre@exemple.fr"}, {"email": "chloe@exemple.fr"}) == {
         "mail": "autre@exemple.fr"
     }
-    assert prefilled(fields, {}, {}) == {"mail": None}
+    assert prefill_fields(fields, {}, {}) == {"mail": None}
 
 
 def test_inputs_are_filled_in_by_their_names(procedure):
@@ -118,8 +128,8 @@ def test_inputs_are_filled_in_by_their_names(procedure):
 def test_answers_are_shown_in_words(procedure):
     fields = procedure.page("home").fields
 
-    assert displayed_answers(fields, {"owner": False}) == {"owner": "Non", "landlord": "", "company": ""}
-    assert [(field.id, words) for field, words in rows(fields, {"landlord": "Denis"})] == [
+    assert display_answers(fields, {"owner": False}) == {"owner": "Non", "landlord": "", "company": ""}
+    assert [(field.id, words) for field, words in display_rows(fields, {"landlord": "Denis"})] == [
         ("owner", ""),
         ("landlord", "Denis"),
         ("company", ""),
@@ -132,24 +142,26 @@ LISTED = [{"value": "work", "label": "Le travail"}]
 @pytest.mark.parametrize(
     "changing",
     [
-        field_document("why", "single_choice", options=LISTED, other="Autre"),
-        field_document("why", "multiple_choice", options={"source": "motifs"}),
-        field_document("total", "computed", value={"+": [1, 2]}, result="number"),
-        field_document("job", condition=answered("name", "Chloé")),
+        make_field_definition("why", "single_choice", options=LISTED, other="Autre"),
+        make_field_definition("why", "multiple_choice", options={"source": "motifs"}),
+        make_field_definition("total", "computed", value={"+": [1, 2]}, result="number"),
+        make_field_definition("job", condition=build_condition("name", "Chloé")),
     ],
     ids=["typed beside the options", "of a source", "worked out", "under a condition"],
 )
 def test_a_page_is_steady_when_no_answer_changes_what_it_asks(changing):
-    steady = page_document(field_document("nick"), field_document("what", "single_choice", options=LISTED), id="steady")
-    changed = page_document(field_document("name"), changing, id="changed")
+    steady = make_page_definition(
+        make_field_definition("nick"), make_field_definition("what", "single_choice", options=LISTED), id="steady"
+    )
+    changed = make_page_definition(make_field_definition("name"), changing, id="changed")
 
-    pages = parse_procedure(procedure_document(steady, changed)).pages
+    pages = parse_procedure(make_procedure_definition(steady, changed)).pages
 
-    assert [page.is_steady for page in pages] == [True, False]
+    assert [page.is_static for page in pages] == [True, False]
 
 
 def test_a_steady_page_asks_all_and_keeps_all(procedure):
-    found = way(procedure, mail="chloe@residents.example", unknown="x")
+    found = build_journey_of(procedure, mail="chloe@residents.example", unknown="x")
 
     assert [field.id for field in found.step("contact").fields] == ["mail"]
     assert found.answers == {"mail": "chloe@residents.example"}

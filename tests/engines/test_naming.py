@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.themes.naming import with_of
+from app.themes.naming import prefix_with_of
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from app.themes.naming import with_of
     ],
 )
 def test_the_name_follows_de_with_its_article(name: str, written: str) -> None:
-    assert with_of(name) == written
+    assert prefix_with_of(name) == written

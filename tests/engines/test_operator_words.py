@@ -1,22 +1,22 @@
 """What operators are called, for who reads a condition rather than its document."""
 
-from app.core.expressions.operator_words import OPERATOR_WORDS
+from app.core.expressions.operator_words import OPERATOR_LABELS
 from app.core.expressions.operators import OPERATORS
-from app.core.i18n import writing_in
-from app.definitions.expression_words import Names, in_words
+from app.core.i18n import use_language
+from app.definitions.expression_words import Names, describe_expression
 
 CONDITION = {"and": [{"==": [{"var": "answers.type"}, "trou"]}, {">": [{"var": "answers.age"}, 3]}]}
 NAMES = Names({"answers.type": "Type", "answers.age": "Age"})
 
 
 def test_every_operator_has_its_words():
-    assert OPERATOR_WORDS.keys() == OPERATORS.keys()
+    assert OPERATOR_LABELS.keys() == OPERATORS.keys()
 
 
 def test_a_condition_is_told_in_the_language_of_its_reader():
-    in_french = in_words(CONDITION, NAMES)
-    with writing_in("en"):
-        in_english = in_words(CONDITION, NAMES)
+    in_french = describe_expression(CONDITION, NAMES)
+    with use_language("en"):
+        in_english = describe_expression(CONDITION, NAMES)
 
     assert in_french.replace("\u00a0", " ") == "« Type » est égal à trou et « Age » est supérieur à 3"
     assert in_english == "“Type” is equal to trou and “Age” is greater than 3"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.core.outgoing_urls import ValueRefused, add_query, build_url
+from app.core.outgoing_urls import UrlValueRefused, add_query, build_url
 from app.core.text import render_parts
 
 PEOPLE = "https://si.example/v1/personnes/{{ id }}/dossier"
@@ -23,7 +23,7 @@ LEADING_ELSEWHERE = [
 
 @pytest.mark.parametrize("value", LEADING_ELSEWHERE)
 def test_a_value_that_leads_to_another_resource_is_refused(value: str) -> None:
-    with pytest.raises(ValueRefused):
+    with pytest.raises(UrlValueRefused):
         build_url(render_parts(PEOPLE, {"id": value}))
 
 
@@ -49,7 +49,7 @@ def test_any_other_value_is_one_segment(value: str, segment: str) -> None:
     ],
 )  # fmt: skip
 def test_a_segment_made_of_several_pieces_is_judged_whole(template: str, first: str, second: str) -> None:
-    with pytest.raises(ValueRefused):
+    with pytest.raises(UrlValueRefused):
         build_url(render_parts(f"https://si.example{template}", {"a": first, "b": second}))
 
 
@@ -64,7 +64,7 @@ def test_a_segment_made_of_several_pieces_is_judged_whole(template: str, first: 
     ],
 )  # fmt: skip
 def test_a_value_has_no_place_in_the_server_name_nor_in_the_fragment(template: str) -> None:
-    with pytest.raises(ValueRefused):
+    with pytest.raises(UrlValueRefused):
         build_url(render_parts(template, {"v": "x"}))
 
 
@@ -79,7 +79,7 @@ def test_a_value_is_judged_in_little_time() -> None:
     start = time.process_time()
 
     for value in ("%25" * 1300, "%c0" * 1300, "a" + "\u0301" * 3900, "../" * 1300, "x" * 1_000_000):
-        with pytest.raises(ValueRefused):
+        with pytest.raises(UrlValueRefused):
             build_url(render_parts(PEOPLE, {"id": value}))
 
     assert time.process_time() - start < 1

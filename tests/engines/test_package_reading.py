@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from app.packages.package import Package, as_json, as_zip, checksum_of_manifest, files_of, manifest_of
+from app.packages.package import Package, checksum_of_manifest, files_of, manifest_of, to_json, to_zip
 from app.packages.reading import PackageRefused, read_package
 
 PACKAGE = Package(
@@ -22,7 +22,7 @@ PACKAGE = Package(
     authority="Ville de Test",
     licence="etalab-2.0",
     created_at="2026-11-24",
-    documents={
+    definitions={
         "workflows": {"simple": {"slug": "simple", "title": "Simple"}},
         "procedures": {"demander": {"slug": "demander", "title": "Demander", "workflow": "simple"}},
     },
@@ -32,7 +32,7 @@ PACKAGE = Package(
 )
 
 
-def zipped(*members: tuple[Any, bytes], manifest: dict[str, Any] | None = None, compression: int = 0) -> bytes:
+def build_archive(*members: tuple[Any, bytes], manifest: dict[str, Any] | None = None, compression: int = 0) -> bytes:
     """An archive of these members, with a sound manifest unless another is given."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as archive:
@@ -42,21 +42,21 @@ def zipped(*members: tuple[Any, bytes], manifest: dict[str, Any] | None = None, 
     return buffer.getvalue()
 
 
-def resigned(**changes: Any) -> dict[str, Any]:
+def update_checksum(**changes: Any) -> dict[str, Any]:
     manifest = {**manifest_of(PACKAGE), **changes}
     return {**manifest, "checksum": checksum_of_manifest(manifest)}
 
 
-def holding(path: str, raw: bytes) -> bytes:
+def build_package(path: str, raw: bytes) -> bytes:
     """A package of one file whose checksums are right."""
     contents = [{"path": path, "sha256": sha256(raw).hexdigest()}]
-    return zipped((path, raw), manifest=resigned(contents=contents))
+    return build_archive((path, raw), manifest=update_checksum(contents=contents))
 
 
 FILES = list(files_of(PACKAGE).items())
 
 
-@pytest.mark.parametrize("write", [as_zip, as_json])
+@pytest.mark.parametrize("write", [to_zip, to_json])
 def test_what_is_written_is_read_back(write: Callable[[Package], bytes]) -> None:
     content = write(PACKAGE)
 
@@ -66,9 +66,9 @@ def test_what_is_written_is_read_back(write: Callable[[Package], bytes]) -> None
 
 def test_the_order_of_keys_makes_no_difference() -> None:
     other = {"workflow": "simple", "title": "Demander", "slug": "demander"}
-    shuffled = {**PACKAGE.documents, "procedures": {"demander": other}}
+    shuffled = {**PACKAGE.definitions, "procedures": {"demander": other}}
 
-    assert as_zip(Package(**{**PACKAGE.__dict__, "documents": shuffled})) == as_zip(PACKAGE)
+    assert to_zip(Package(**{**PACKAGE.__dict__, "definitions": shuffled})) == to_zip(PACKAGE)
 
 
 def symlink(name: str) -> zipfile.ZipInfo:
@@ -88,28 +88,28 @@ def symlink(name: str) -> zipfile.ZipInfo:
         (b'{"manifest": {}, "files": {}}', "mal formée"),
         (b"PK\x03\x04 not an archive", "abîmée"),
         (b"x" * 5_000_001, "trop gros"),
-        (as_zip(PACKAGE)[:-40], "abîmée"),
-        (as_json(PACKAGE).replace(b'"Demander"', b"NaN"), "JSON"),
-        (as_json(PACKAGE).replace(b'"Demander"', b"1e999"), "impossibles"),
-        (as_json(PACKAGE).replace(b'"title": "Simple"', b'"title": "A", "title": "B"'), "JSON"),
-        (as_json(PACKAGE).replace(b'"Demander"', b'"Autre"'), "modifié"),
-        (as_json(PACKAGE).replace(b'"1.2"', b'"1.3"'), "modifiée"),
-        (zipped(FILES[0]), "Il manque"),
-        (zipped(*FILES, ("virus.exe", b"x")), "pas annoncé"),
-        (zipped(*FILES, FILES[0]), "deux fois"),
-        (zipped(*FILES, ("../../etc/passwd", b"x")), "hors"),
-        (zipped(*FILES, ("/etc/passwd", b"x")), "hors"),
-        (zipped(*FILES, ("a\\b", b"x")), "hors"),
-        (zipped(*FILES, (symlink("procedures/lien.json"), b"/etc/passwd")), "autre chose"),
-        (zipped(*FILES, ("procedures/bombe.json", b"0" * 1_900_000), compression=zipfile.ZIP_DEFLATED), "trop gros"),
-        (zipped(*((f"f{number}", b"") for number in range(501))), "trop de choses"),
-        (zipped(manifest={"format": "parvis/package/2"}), "mal formée"),
-        (zipped(manifest=resigned(licence=3)), "mal formée"),
-        (zipped(*FILES, manifest=resigned(contents=[*manifest_of(PACKAGE)["contents"]] * 2)), "deux fois"),
-        (holding("procedures/a.json", b"[]"), "pas un document"),
-        (holding("procedures/a.json", b'{"slug": "b"}'), "ne porte pas"),
-        (holding("procedures/a.json", b'{"slug": "a", "x": "\\ud800"}'), "pas un document"),
-        (holding("procedures/a.json", b'{"slug": "a", "x": ' + b"[" * 80 + b"]" * 80 + b"}"), "pas un document"),
+        (to_zip(PACKAGE)[:-40], "abîmée"),
+        (to_json(PACKAGE).replace(b'"Demander"', b"NaN"), "JSON"),
+        (to_json(PACKAGE).replace(b'"Demander"', b"1e999"), "impossibles"),
+        (to_json(PACKAGE).replace(b'"title": "Simple"', b'"title": "A", "title": "B"'), "JSON"),
+        (to_json(PACKAGE).replace(b'"Demander"', b'"Autre"'), "modifié"),
+        (to_json(PACKAGE).replace(b'"1.2"', b'"1.3"'), "modifiée"),
+        (build_archive(FILES[0]), "Il manque"),
+        (build_archive(*FILES, ("virus.exe", b"x")), "pas annoncé"),
+        (build_archive(*FILES, FILES[0]), "deux fois"),
+        (build_archive(*FILES, ("../../etc/passwd", b"x")), "hors"),
+        (build_archive(*FILES, ("/etc/passwd", b"x")), "hors"),
+        (build_archive(*FILES, ("a\\b", b"x")), "hors"),
+        (build_archive(*FILES, (symlink("procedures/lien.json"), b"/etc/passwd")), "autre chose"),
+        (build_archive(*FILES, ("procedures/bombe.json", b"0" * 1_900_000), compression=zipfile.ZIP_DEFLATED), "trop gros"),
+        (build_archive(*((f"f{number}", b"") for number in range(501))), "trop de choses"),
+        (build_archive(manifest={"format": "parvis/package/2"}), "mal formée"),
+        (build_archive(manifest=update_checksum(licence=3)), "mal formée"),
+        (build_archive(*FILES, manifest=update_checksum(contents=[*manifest_of(PACKAGE)["contents"]] * 2)), "deux fois"),
+        (build_package("procedures/a.json", b"[]"), "pas un document"),
+        (build_package("procedures/a.json", b'{"slug": "b"}'), "ne porte pas"),
+        (build_package("procedures/a.json", b'{"slug": "a", "x": "\\ud800"}'), "pas un document"),
+        (build_package("procedures/a.json", b'{"slug": "a", "x": ' + b"[" * 80 + b"]" * 80 + b"}"), "pas un document"),
     ],
     ids=range(30),
 )  # fmt: skip

@@ -16,7 +16,7 @@ def refusal(parser: Parser[object], content: bytes, **more: int) -> str | None:
     return None
 
 
-def counting(content: bytes, meter: Meter) -> int:
+def count_parts(content: bytes, meter: Meter) -> int:
     for _ in content:
         meter.count_part()
     return meter.parts
@@ -33,13 +33,13 @@ def test_a_file_that_is_too_large_is_not_even_read() -> None:
 
 
 def test_a_limit_of_the_caller_never_raises_the_budget() -> None:
-    assert refusal(Parser("probe", Budget(max_bytes=10), counting), b"x" * 11, max_bytes=1000) == "too_large"
+    assert refusal(Parser("probe", Budget(max_bytes=10), count_parts), b"x" * 11, max_bytes=1000) == "too_large"
 
 
 def test_parts_are_counted_and_time_is_measured() -> None:
-    assert Parser("probe", Budget(100, max_parts=10), counting)(b"x" * 10) == 10
-    assert refusal(Parser("probe", Budget(100, max_parts=10), counting), b"x" * 11) == "too_many_parts"
-    assert refusal(Parser("probe", Budget(1000, max_seconds=0), counting), b"x" * 500) == "too_slow"
+    assert Parser("probe", Budget(100, max_parts=10), count_parts)(b"x" * 10) == 10
+    assert refusal(Parser("probe", Budget(100, max_parts=10), count_parts), b"x" * 11) == "too_many_parts"
+    assert refusal(Parser("probe", Budget(1000, max_seconds=0), count_parts), b"x" * 500) == "too_slow"
 
 
 @pytest.mark.parametrize(

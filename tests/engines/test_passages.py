@@ -4,8 +4,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from app.core import expressions
-from app.core.expressions.kinds import Names, of_kind
-from app.core.passages import MAX_ROWS, MAX_WRITTEN, names_shown, schema_of_texts, text_problems, write_text
+from app.core.expressions.kinds import Scope, create_type
+from app.core.passages import (
+    MAX_RENDERED,
+    MAX_ROWS,
+    build_text_schemas,
+    find_placeholder_names,
+    find_text_problems,
+    render_passages,
+)
 
 URGENT = {"when": {"==": [{"var": "answers.kind"}, "urgent"]}, "text": "demain", "otherwise": "bientôt"}
 CHILDREN = {
@@ -13,13 +20,13 @@ CHILDREN = {
     "text": ["{{ item.name }}", {"when": {"<": [{"var": "item.age"}, 3]}, "text": " (bébé)"}],
     "between": ", ",
 }
-NAMES = Names(
+NAMES = Scope(
     {
-        "answers.kind": of_kind("text"),
-        "answers.children": of_kind("list", item=of_kind("object", members={"age": of_kind("number")})),
+        "answers.kind": create_type("text"),
+        "answers.children": create_type("list", item=create_type("object", members={"age": create_type("number")})),
     }
 )
-VALIDATOR = Draft202012Validator({"$ref": "#/$defs/text", "$defs": schema_of_texts()})
+VALIDATOR = Draft202012Validator({"$ref": "#/$defs/text", "$defs": build_text_schemas()})
 
 
 @pytest.mark.parametrize(
@@ -44,21 +51,21 @@ VALIDATOR = Draft202012Validator({"$ref": "#/$defs/text", "$defs": schema_of_tex
     ],
 )
 def test_a_text_says_what_its_passages_say(text, facts, written):
-    assert write_text(text, {"name": "Chloé"}, facts) == written
+    assert render_passages(text, {"name": "Chloé"}, facts) == written
 
 
 def test_a_value_typed_by_a_resident_is_never_read_again():
     text = [{"value": {"var": "answers.kind"}}, CHILDREN]
     facts = {"answers": {"kind": "{{ secret }}", "children": [{"name": "{{ secret }}"}]}}
 
-    assert write_text(text, {"secret": "un secret"}, facts) == "{{ secret }}{{ secret }}"
+    assert render_passages(text, {"secret": "un secret"}, facts) == "{{ secret }}{{ secret }}"
 
 
 def test_a_condition_that_asks_for_too_much_work_leaves_its_passage_out():
     rows = list(range(1000))
     heavy = {"when": {"all": [{"var": "rows"}, {"<": [{"var": "item"}, 10_000]}]}, "text": "lourd"}
 
-    assert write_text(["avant ", heavy, "après"], {}, {"rows": rows}) == "avant après"
+    assert render_passages(["avant ", heavy, "après"], {}, {"rows": rows}) == "avant après"
 
 
 def test_rows_within_rows_stay_within_bounds(monkeypatch):
@@ -69,10 +76,10 @@ def test_rows_within_rows_stay_within_bounds(monkeypatch):
     for _ in range(5):
         deep = [{"each": {"var": "rows"}, "text": deep}]
 
-    written = write_text(deep, {}, {"rows": list(range(MAX_ROWS))})
+    written = render_passages(deep, {}, {"rows": list(range(MAX_ROWS))})
 
     assert len(written) < 1000
-    assert 5 <= len(evaluated) <= MAX_WRITTEN  # rather than a hundred million times
+    assert 5 <= len(evaluated) <= MAX_RENDERED  # rather than a hundred million times
 
 
 @pytest.mark.parametrize("text", ["{{ a }}", ["a", URGENT], [CHILDREN], [{"value": {"+": [1, 2]}, "filter": "day"}]])
@@ -107,18 +114,18 @@ def test_the_schema_refuses_what_is_no_text(text):
     ],
 )
 def test_what_is_wrong_is_said_at_its_place(text, place, word):
-    (problem,) = text_problems(text, NAMES, "body")
+    (problem,) = find_text_problems(text, NAMES, "body")
 
-    assert problem.place == place
+    assert problem.path == place
     assert word in problem.message
 
 
 def test_a_good_text_has_no_problem():
-    assert text_problems(["{{ answers.kind }}", URGENT, CHILDREN], NAMES) == []
+    assert find_text_problems(["{{ answers.kind }}", URGENT, CHILDREN], NAMES) == []
 
 
 def test_the_names_of_rows_are_not_those_of_the_case():
-    assert names_shown(["{{ case.reference }}", CHILDREN, {"when": True, "text": "{{ item.x }}"}]) == {
+    assert find_placeholder_names(["{{ case.reference }}", CHILDREN, {"when": True, "text": "{{ item.x }}"}]) == {
         "case.reference",
         "item.x",
     }

@@ -79,13 +79,13 @@ FIXTURES = list(fixtures())
 
 @pytest.mark.parametrize("name, content, type_, orientation", FIXTURES, ids=[name for name, *_ in FIXTURES])
 def test_the_position_is_read_and_taken_out(name: str, content: bytes, type_: str, orientation: int) -> None:
-    assert photos.position_of(content, type_) == pytest.approx(POSITION, abs=1e-4)
+    assert photos.read_position(content, type_) == pytest.approx(POSITION, abs=1e-4)
 
-    cleaned = photos.without_metadata(content, type_)
+    cleaned = photos.strip_metadata(content, type_)
 
-    assert photos.position_of(cleaned, type_) is None
+    assert photos.read_position(cleaned, type_) is None
     assert not [word for word in SECRETS if word in cleaned]
-    assert photos.without_metadata(cleaned, type_) == cleaned
+    assert photos.strip_metadata(cleaned, type_) == cleaned
     if type_ != HEIC:
         before, after = Image.open(io.BytesIO(content)), Image.open(io.BytesIO(cleaned))
         assert after.getexif().get(0x0112, 1) == orientation
@@ -100,7 +100,7 @@ def test_the_texts_of_a_png_go() -> None:
     texts.add_text("Comment", "canari-texte")
     texts.add_itxt("XML:com.adobe.xmp", "canari-xmp", zip=False)
 
-    cleaned = photos.without_metadata(photo("PNG", pnginfo=texts), "image/png")
+    cleaned = photos.strip_metadata(photo("PNG", pnginfo=texts), "image/png")
 
     assert not [word for word in SECRETS if word in cleaned]
 
@@ -110,13 +110,13 @@ def test_the_colours_of_a_jpeg_stay() -> None:
 
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
-    cleaned = photos.without_metadata(photo("JPEG", icc_profile=profile), "image/jpeg")
+    cleaned = photos.strip_metadata(photo("JPEG", icc_profile=profile), "image/jpeg")
 
     assert Image.open(io.BytesIO(cleaned)).info["icc_profile"] == profile
 
 
 def test_a_photo_without_position_says_none() -> None:
-    assert photos.position_of(photo("JPEG", has_position=False), "image/jpeg") is None
+    assert photos.read_position(photo("JPEG", has_position=False), "image/jpeg") is None
 
 
 @pytest.mark.parametrize("type_", [*TYPES.values(), HEIC])
@@ -125,8 +125,8 @@ def test_what_is_cut_short_or_is_something_else_is_no_trouble(
     name: str, content: bytes, _: str, __: int, type_: str
 ) -> None:
     for length in range(0, len(content), 97):
-        photos.without_metadata(content[:length], type_)
-        photos.position_of(content[:length], type_)
+        photos.strip_metadata(content[:length], type_)
+        photos.read_position(content[:length], type_)
 
 
 @pytest.mark.parametrize(

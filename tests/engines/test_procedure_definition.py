@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.core.documents import Problem
 from app.procedures.definition import DefinitionError, parse_fields, parse_procedure
-from tests.procedures.documents import field_document, page_document, procedure_document
+from tests.procedures.documents import make_field_definition, make_page_definition, make_procedure_definition
 
 IS_YES = {"==": [{"var": "answers.first"}, True]}
 
@@ -19,7 +19,7 @@ def problems_of(document):
 
 def test_a_document_gives_a_procedure():
     procedure = parse_procedure(
-        procedure_document(page_document(field_document("nom", profile="last_name"), id="vous"))
+        make_procedure_definition(make_page_definition(make_field_definition("nom", profile="last_name"), id="vous"))
     )
 
     assert procedure.slug == "acte-de-naissance"
@@ -31,7 +31,7 @@ def test_a_document_gives_a_procedure():
 
 
 def test_an_optional_part_left_out_has_its_default():
-    document = procedure_document()
+    document = make_procedure_definition()
     del document["account"], document["keywords"], document["intake"]
 
     procedure = parse_procedure(document)
@@ -55,7 +55,7 @@ def test_an_optional_part_left_out_has_its_default():
     ],
 )
 def test_each_problem_is_one_line_with_its_place(change, problem):
-    assert problems_of(procedure_document(**change)) == [problem]
+    assert problems_of(make_procedure_definition(**change)) == [problem]
 
 
 @pytest.mark.parametrize(
@@ -71,21 +71,21 @@ def test_each_problem_is_one_line_with_its_place(change, problem):
     ],
 )
 def test_rules_of_privacy_are_checked(change, problem):
-    document = procedure_document()
+    document = make_procedure_definition()
     document["privacy"] |= change
 
     assert problems_of(document) == [problem]
 
 
 def test_a_longer_retention_with_its_reason_is_accepted():
-    document = procedure_document()
+    document = make_procedure_definition()
     document["privacy"] |= {"retention_months": 24, "retention_reason": "Délai de recours."}
 
     assert parse_procedure(document).privacy.retention_months == 24
 
 
 def test_a_family_of_the_law_is_required():
-    (problem,) = problems_of(procedure_document(family="autre"))
+    (problem,) = problems_of(make_procedure_definition(family="autre"))
 
     assert problem.startswith("family: doit être parmi : fiscalite, ")
 
@@ -108,7 +108,9 @@ def test_a_family_of_the_law_is_required():
     ],
 )
 def test_settings_of_a_field_are_checked_by_the_schema(field, problem):
-    assert problems_of(procedure_document(page_document(field_document(**field)))) == [f"pages[0].fields[0].{problem}"]
+    assert problems_of(make_procedure_definition(make_page_definition(make_field_definition(**field)))) == [
+        f"pages[0].fields[0].{problem}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -131,12 +133,15 @@ def test_settings_of_a_field_are_checked_by_the_schema(field, problem):
     ],
 )
 def test_settings_of_a_field_are_checked_together(field, problem):
-    assert problems_of(procedure_document(page_document(field_document(**field)))) == [f"pages[0].fields[0]: {problem}"]
+    assert problems_of(make_procedure_definition(make_page_definition(make_field_definition(**field)))) == [
+        f"pages[0].fields[0]: {problem}"
+    ]
 
 
 def test_an_id_is_used_once_in_the_whole_procedure():
-    document = procedure_document(
-        page_document(field_document("nom"), id="a"), page_document(field_document("nom"), id="a")
+    document = make_procedure_definition(
+        make_page_definition(make_field_definition("nom"), id="a"),
+        make_page_definition(make_field_definition("nom"), id="a"),
     )
 
     assert problems_of(document) == [
@@ -147,9 +152,11 @@ def test_an_id_is_used_once_in_the_whole_procedure():
 
 def test_a_condition_reads_earlier_answers_those_of_the_page_and_the_profile():
     by_profile = {"and": [IS_YES, {"missing": ["profile.email"]}, {">": [{"var": "today"}, "2026-01-01"]}]}
-    document = procedure_document(
-        page_document(field_document("first", "yes_no"), field_document("second", condition=IS_YES)),
-        page_document(field_document("third", condition=by_profile), id="b", condition=IS_YES),
+    document = make_procedure_definition(
+        make_page_definition(
+            make_field_definition("first", "yes_no"), make_field_definition("second", condition=IS_YES)
+        ),
+        make_page_definition(make_field_definition("third", condition=by_profile), id="b", condition=IS_YES),
     )
 
     assert parse_procedure(document).field("third").condition == by_profile
@@ -168,17 +175,18 @@ def test_a_condition_reads_earlier_answers_those_of_the_page_and_the_profile():
     ],
 )
 def test_a_condition_cannot_read_what_comes_later_nor_itself(condition, problem):
-    document = procedure_document(
-        page_document(field_document("first", condition=condition), field_document("other")),
-        page_document(field_document("later"), id="b"),
+    document = make_procedure_definition(
+        make_page_definition(make_field_definition("first", condition=condition), make_field_definition("other")),
+        make_page_definition(make_field_definition("later"), id="b"),
     )
 
     assert problems_of(document) == [problem]
 
 
 def test_the_condition_of_a_page_reads_earlier_pages_only():
-    document = procedure_document(
-        page_document(), page_document(field_document("first"), id="b", condition={"var": "answers.first"})
+    document = make_procedure_definition(
+        make_page_definition(),
+        make_page_definition(make_field_definition("first"), id="b", condition={"var": "answers.first"}),
     )
 
     assert problems_of(document) == [
@@ -187,7 +195,7 @@ def test_the_condition_of_a_page_reads_earlier_pages_only():
 
 
 def test_the_first_page_is_always_shown():
-    assert problems_of(procedure_document(page_document(condition={"!": [False]}))) == [
+    assert problems_of(make_procedure_definition(make_page_definition(condition={"!": [False]}))) == [
         "pages[0]: la première page et au moins une de ses questions doivent toujours être affichées"
     ]
 
@@ -197,7 +205,11 @@ def test_a_condition_of_twenty_levels_is_accepted():
     for _ in range(19):
         condition = {"!": [condition]}
 
-    parse_procedure(procedure_document(page_document(field_document("a"), field_document("b", condition=condition))))
+    parse_procedure(
+        make_procedure_definition(
+            make_page_definition(make_field_definition("a"), make_field_definition("b", condition=condition))
+        )
+    )
 
 
 def test_a_document_too_deep_is_refused():
@@ -205,20 +217,20 @@ def test_a_document_too_deep_is_refused():
     for _ in range(5_000):
         hostile = [hostile]
 
-    assert problems_of(procedure_document(title=hostile)) == ["document: est trop long ou trop imbriqué"]
+    assert problems_of(make_procedure_definition(title=hostile)) == ["document: est trop long ou trop imbriqué"]
 
 
 def test_fields_outside_a_procedure_may_read_anything_of_the_case():
     condition = {"==": [{"var": "processing.team"}, "Nord"]}
 
-    (field,) = parse_fields([field_document("motif", "long_text", condition=condition)])
+    (field,) = parse_fields([make_field_definition("motif", "long_text", condition=condition)])
 
     assert (field.id, field.settings["max_length"]) == ("motif", 4000)
 
 
 def test_problems_of_fields_outside_a_procedure_have_their_place():
     with pytest.raises(DefinitionError) as caught:
-        parse_fields([field_document("a"), field_document("a", surprise=1)], "actions[2].fields")
+        parse_fields([make_field_definition("a"), make_field_definition("a", surprise=1)], "actions[2].fields")
 
     assert caught.value.problems == (Problem("actions[2].fields[1]", "« surprise » n’est pas connu"),)
 
@@ -231,9 +243,11 @@ JSON = st.recursive(
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.sampled_from([*procedure_document(), "whole", "field"]), JSON)
+@given(st.sampled_from([*make_procedure_definition(), "whole", "field"]), JSON)
 def test_any_document_gives_a_procedure_or_the_declared_error(where, hostile):
-    document = hostile if where == "whole" else procedure_document(**({} if where == "field" else {where: hostile}))
+    document = (
+        hostile if where == "whole" else make_procedure_definition(**({} if where == "field" else {where: hostile}))
+    )
     if where == "field":
         document["pages"][0]["fields"][0] = hostile
     with suppress(DefinitionError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.public_addresses import is_public
+from app.core.public_addresses import is_public_address
 
 NOT_PUBLIC = [
     "0.0.0.0", "0.1.2.3", "10.255.255.255", "100.64.0.1", "100.100.100.200", "100.127.255.255", "127.0.0.1", "127.255.255.254",
@@ -26,13 +26,13 @@ NOT_PUBLIC_IPV6 = [
 
 @pytest.mark.parametrize("address", [*NOT_PUBLIC, *NOT_PUBLIC_IPV6, "", "not one", "127.1", "2130706433", "[::1]"])
 def test_addresses_for_special_purposes_are_not_public(address: str) -> None:
-    assert not is_public(address)
+    assert not is_public_address(address)
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
 @pytest.mark.parametrize("prefix", ["::ffff:", "64:ff9b::", "::", "64:ff9b:1::", "::ffff:0:"])
 def test_none_becomes_public_when_carried_by_ipv6(prefix: str, address: str) -> None:
-    assert not is_public(f"{prefix}{address}")
+    assert not is_public_address(f"{prefix}{address}")
 
 
 @pytest.mark.parametrize(
@@ -44,5 +44,5 @@ def test_none_becomes_public_when_carried_by_ipv6(prefix: str, address: str) -> 
         "2001:200::1", "2001:41d0::1", "2001:db9::1", "2606:4700::1111", "2a01:e0a::1", "2c00::1", "3f00::1",
     ],
 )  # fmt: skip
-def test_all_others_are(address: str) -> None:
-    assert is_public(address)
+def test_other_addresses_are_public(address: str) -> None:
+    assert is_public_address(address)

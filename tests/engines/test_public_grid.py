@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from app.places.geometry import metres_between
-from app.places.public_grid import Cell, box_of_candidates, cell_at, compare_cells
+from app.places.geometry import compute_distance
+from app.places.public_grid import Cell, compute_cell_distance, get_candidates_box, get_cell
 
 RADII = (10, 20, 49, 50, 51, 100, 500)
 # Paris, the equator, Réunion, Saint-Pierre, the far north, and both sides of the antimeridian.
@@ -26,16 +26,16 @@ PLACES = [
 @pytest.mark.parametrize("place", PLACES)
 def test_ten_thousand_questions_tell_no_two_points_of_a_cell_apart(place: tuple[float, float]) -> None:
     draw = random.Random(8)
-    box = cell_at(*place).box
-    here, there = [_point_in(box, draw) for _ in range(2)]
+    box = get_cell(*place).box
+    here, there = [_draw_point(box, draw) for _ in range(2)]
 
     answers = []
     for _ in range(10_000):
-        asked = cell_at(place[0] + draw.uniform(-0.003, 0.003), place[1] + draw.uniform(-0.005, 0.005))
+        asked = get_cell(place[0] + draw.uniform(-0.003, 0.003), place[1] + draw.uniform(-0.005, 0.005))
         within = draw.choice(RADII)
-        answers.append([compare_cells(asked, cell_at(*point), within=within) for point in (here, there)])
+        answers.append([compute_cell_distance(asked, get_cell(*point), within=within) for point in (here, there)])
 
-    assert metres_between(here, there) > 5
+    assert compute_distance(here, there) > 5
     assert all(one == other for one, other in answers)
     assert {one is None for one, _ in answers} == {True, False}
 
@@ -48,28 +48,28 @@ def test_whatever_is_within_the_distance_is_offered_and_little_more(place: tuple
     for _ in range(300):
         asked = place[0] + draw.uniform(-0.001, 0.001), place[1]
         bearing, far = draw.uniform(0, math.tau), radius * draw.uniform(0, 0.999)
-        point = _moved(asked, far, bearing)
-        much_further = _moved(asked, radius + 250 + far, bearing)
+        point = _move_point(asked, far, bearing)
+        much_further = _move_point(asked, radius + 250 + far, bearing)
 
-        assert compare_cells(cell_at(*asked), cell_at(*point), within=radius) is not None
-        assert compare_cells(cell_at(*asked), cell_at(*much_further), within=radius) is None
+        assert compute_cell_distance(get_cell(*asked), get_cell(*point), within=radius) is not None
+        assert compute_cell_distance(get_cell(*asked), get_cell(*much_further), within=radius) is None
 
 
 @pytest.mark.parametrize("latitude", [0.0, 43.6, 48.85, -21.1, 60.0])
 def test_cells_are_as_wide_as_they_are_high(latitude: float) -> None:
-    box = cell_at(latitude, 2.35).box
+    box = get_cell(latitude, 2.35).box
 
-    assert metres_between((box.south, box.west), (box.north, box.west)) == pytest.approx(55.6, abs=0.1)
-    assert metres_between((box.south, box.west), (box.south, box.east)) == pytest.approx(55.6, abs=0.5)
+    assert compute_distance((box.south, box.west), (box.north, box.west)) == pytest.approx(55.6, abs=0.1)
+    assert compute_distance((box.south, box.west), (box.south, box.east)) == pytest.approx(55.6, abs=0.5)
 
 
 def test_what_is_looked_up_holds_whole_cells() -> None:
-    cell = cell_at(48.85, 2.35)
-    box = box_of_candidates(cell, within=50)
+    cell = get_cell(48.85, 2.35)
+    box = get_candidates_box(cell, within=50)
 
-    around = [cell_at(cell.center[0] + row / 2000, cell.center[1]) for row in range(-4, 5)]
+    around = [get_cell(cell.center[0] + row / 2000, cell.center[1]) for row in range(-4, 5)]
     candidates = [Cell(each.row, each.column + column) for each in around for column in range(-4, 5)]
-    compared = [each.box for each in candidates if compare_cells(cell, each, within=50) is not None]
+    compared = [each.box for each in candidates if compute_cell_distance(cell, each, within=50) is not None]
 
     assert len(compared) >= 9
     assert all(box.south <= each.south and each.north <= box.north for each in compared)
@@ -79,16 +79,16 @@ def test_what_is_looked_up_holds_whole_cells() -> None:
 @pytest.mark.parametrize("latitude", [90.0, -90.0, 89.9999])
 @pytest.mark.parametrize("longitude", [180.0, -180.0, 0.0])
 def test_the_ends_of_the_earth_have_cells(latitude: float, longitude: float) -> None:
-    cell = cell_at(latitude, longitude)
+    cell = get_cell(latitude, longitude)
 
-    assert compare_cells(cell, cell, within=10) == 0
+    assert compute_cell_distance(cell, cell, within=10) == 0
 
 
-def _point_in(box, draw: random.Random) -> tuple[float, float]:
+def _draw_point(box, draw: random.Random) -> tuple[float, float]:
     return draw.uniform(box.south, box.north), draw.uniform(box.west, box.east)
 
 
-def _moved(point: tuple[float, float], metres: float, bearing: float) -> tuple[float, float]:
+def _move_point(point: tuple[float, float], metres: float, bearing: float) -> tuple[float, float]:
     up = math.degrees(metres / 6_371_000)
     longitude = point[1] + up * math.sin(bearing) / math.cos(math.radians(point[0]))
     return point[0] + up * math.cos(bearing), (longitude + 180) % 360 - 180

@@ -6,35 +6,40 @@ from datetime import date
 from typing import Any
 
 from app.procedures.definition import Procedure, parse_procedure
-from app.procedures.journey import Context, settled
-from app.procedures.prefill import input_values, offered
-from app.procedures.refresh import refreshed
-from app.procedures.slots import slots_of
-from app.procedures.validation import Checked, validate_page
-from tests.procedures.documents import field_document, page_document, procedure_document, sent
+from app.procedures.journey import Context, resolve_fields
+from app.procedures.prefill import compute_prefills, input_values
+from app.procedures.refresh import refresh_form
+from app.procedures.slots import build_containers
+from app.procedures.validation import ValidationResult, validate_page
+from tests.procedures.documents import (
+    make_field_definition,
+    make_form_data,
+    make_page_definition,
+    make_procedure_definition,
+)
 
 TODAY = date(2026, 11, 24)
 CHLOE = {"first_name": "Chloé", "last_name": "Martin"}
-TOWN = field_document("town", label="Ville", required=False)
-FIRST_NAME = field_document("first_name", label="Prénom", profile="first_name")
-PLACE = field_document("place", label="Où", prefill="{{ answers.town }}")
-LINKED = field_document("linked", label="Lien", required=False, prefill={"var": "item.place"})
-OTHER = field_document(
+TOWN = make_field_definition("town", label="Ville", required=False)
+FIRST_NAME = make_field_definition("first_name", label="Prénom", profile="first_name")
+PLACE = make_field_definition("place", label="Où", prefill="{{ answers.town }}")
+LINKED = make_field_definition("linked", label="Lien", required=False, prefill={"var": "item.place"})
+OTHER = make_field_definition(
     "other",
     label="Précisez",
     prefill="{{ item.place }}, quai",
     condition={"==": [{"var": "item.first_name"}, "autre"]},
 )
-BIRTH = field_document("birth", "date", label="Né le")
+BIRTH = make_field_definition("birth", "date", label="Né le")
 
 
 def block(*fields: dict[str, Any], **more: Any) -> dict[str, Any]:
     settings = {"label": "Parents", "item_label": "Parent", "add_label": "Ajouter", "minimum": 2, **more}
-    return field_document("parents", "block", fields=list(fields), **settings)
+    return make_field_definition("parents", "block", fields=list(fields), **settings)
 
 
 def form(*fields: dict[str, Any]) -> Procedure:
-    return parse_procedure(procedure_document(page_document(TOWN, *fields)))
+    return parse_procedure(make_procedure_definition(make_page_definition(TOWN, *fields)))
 
 
 PARENTS = form(block(FIRST_NAME, PLACE, LINKED))
@@ -42,12 +47,12 @@ PARENTS = form(block(FIRST_NAME, PLACE, LINKED))
 
 def inputs(procedure: Procedure, answers: dict[str, Any]) -> dict[str, Any]:
     context = Context(TODAY, answers, profile=CHLOE)
-    shown, counting = settled(procedure.pages[0].fields, answers, context)
-    return input_values(shown, {**offered(shown, counting, context), **counting})
+    shown, counting = resolve_fields(procedure.pages[0].fields, answers, context)
+    return input_values(shown, {**compute_prefills(shown, counting, context), **counting})
 
 
-def check(procedure: Procedure, **typed: Any) -> Checked:
-    return validate_page(procedure.pages[0], sent(**typed), Context(TODAY, profile=CHLOE))
+def check(procedure: Procedure, **typed: Any) -> ValidationResult:
+    return validate_page(procedure.pages[0], make_form_data(**typed), Context(TODAY, profile=CHLOE))
 
 
 def test_the_first_group_is_about_whoever_fills_in_the_form_the_others_hold_what_is_worked_out() -> None:
@@ -62,7 +67,7 @@ def test_the_first_group_is_about_whoever_fills_in_the_form_the_others_hold_what
 def test_a_group_asked_for_holds_what_it_is_offered_and_what_was_emptied_stays_empty() -> None:
     typed = {"town": "Lyon", "parents__items": ["0"], "parents__0__first_name": "", "parents__0__place": ""}
 
-    held = check(PARENTS, **typed, parents__add="1").typed
+    held = check(PARENTS, **typed, parents__add="1").inputs
 
     assert (held["parents__0__first_name"], held["parents__0__place"]) == ("", "")
     assert (held["parents__1__first_name"], held["parents__1__place"]) == ("", "Lyon")
@@ -94,14 +99,16 @@ def test_a_question_that_comes_in_a_group_holds_what_it_is_offered() -> None:
     typed = {"parents__items": ["0"], "parents__0__first_name": "autre", "parents__0__place": "Vif"}
     checked = check(procedure, **typed)
 
-    refresh = refreshed(slots_of(procedure.pages[0].fields, checked.fields), checked.typed, [checked], sent(**typed))
+    refresh = refresh_form(
+        build_containers(procedure.pages[0].fields, checked.fields), checked.inputs, [checked], make_form_data(**typed)
+    )
 
-    assert [slot.field.id for slot in refresh.slots] == ["parents__0__other"]
+    assert [slot.field.id for slot in refresh.containers] == ["parents__0__other"]
     assert refresh.values["parents__0__other"] == "Vif, quai"
 
 
 def test_a_block_in_a_block_holds_what_it_is_offered() -> None:
-    inner = field_document(
+    inner = make_field_definition(
         "toys",
         "block",
         label="Jouets",

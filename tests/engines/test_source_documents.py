@@ -8,7 +8,7 @@ from app.core.documents import DefinitionError
 from app.procedures.sources.documents import parse_source
 from app.procedures.sources.reading import (
     MAX_OPTIONS,
-    UnreadableAnswer,
+    UnreadableResponse,
     geojson_options,
     json_options,
     parse_json,
@@ -104,7 +104,7 @@ def test_features_of_a_map_keep_their_place():
     ids=["empty", "cut", "bytes", "deep list", "deep object", "nan", "infinity", "huge number"],
 )
 def test_hostile_json_is_refused(content):
-    with pytest.raises(UnreadableAnswer, match="not_json"):
+    with pytest.raises(UnreadableResponse, match="not_json"):
         parse_json(content)
 
 
@@ -119,7 +119,7 @@ def test_hostile_json_is_refused(content):
     ],
 )
 def test_what_is_no_list_of_options_is_refused(document, code):
-    with pytest.raises(UnreadableAnswer, match=code):
+    with pytest.raises(UnreadableResponse, match=code):
         json_options(document, at="items" if isinstance(document, dict) else None, value="id", label="text")
 
 

@@ -7,24 +7,24 @@ from typing import Any
 
 import pytest
 
-from app.procedures.audience import for_residents
+from app.procedures.audience import definition_for_residents
 from app.procedures.definition import DefinitionError, Field, parse_procedure, read_procedure
 from app.procedures.fields.telling import is_recalled
-from app.procedures.journey import Context, journey
-from app.procedures.slots import rows_of
-from tests.procedures.documents import field_document, page_document, procedure_document
+from app.procedures.journey import Context, build_journey
+from app.procedures.slots import build_rows
+from tests.procedures.documents import make_field_definition, make_page_definition, make_procedure_definition
 
 COLORS = [{"value": "red", "label": "Rouge"}, {"value": "blue", "label": "Bleu"}]
-COLOR = field_document("color", "single_choice", options=COLORS)
-CHILDREN = field_document(
+COLOR = make_field_definition("color", "single_choice", options=COLORS)
+CHILDREN = make_field_definition(
     "children",
     "block",
     required=False,
     item_label="Enfant",
     add_label="Ajouter",
     fields=[
-        field_document("name"),
-        field_document("color", "single_choice", options=COLORS),
+        make_field_definition("name"),
+        make_field_definition("color", "single_choice", options=COLORS),
         {
             "id": "said",
             "type": "explanation",
@@ -38,17 +38,19 @@ def explanation(text: Any, **more: Any) -> dict[str, Any]:
     return {"id": "told", "type": "explanation", "text": text, **more}
 
 
-def told(field: dict[str, Any], answers: dict[str, Any], **around: Any) -> Field | None:
+def find_explanation(field: dict[str, Any], answers: dict[str, Any], **around: Any) -> Field | None:
     procedure = parse_procedure(
-        procedure_document(page_document(COLOR, CHILDREN), page_document(field_document("last"), field, id="b"))
+        make_procedure_definition(
+            make_page_definition(COLOR, CHILDREN), make_page_definition(make_field_definition("last"), field, id="b")
+        )
     )
-    way = journey(procedure, Context(date(2026, 11, 24), answers=answers, **around))
+    way = build_journey(procedure, Context(date(2026, 11, 24), answers=answers, **around))
     return next((each for each in way.steps[1].fields if each.id == field["id"]), None)
 
 
 def problems_of(*fields: dict[str, Any], **more: Any) -> list[str]:
     try:
-        parse_procedure({**procedure_document(page_document(COLOR, CHILDREN, *fields)), **more})
+        parse_procedure({**make_procedure_definition(make_page_definition(COLOR, CHILDREN, *fields)), **more})
     except DefinitionError as refused:
         return [str(problem).replace("\u00a0", " ") for problem in refused.problems]
     return []
@@ -75,7 +77,7 @@ def problems_of(*fields: dict[str, Any], **more: Any) -> list[str]:
     ],
 )
 def test_an_explanation_shows_the_answers_so_far(text: Any, answers: dict[str, Any], written: str) -> None:
-    found = told(explanation(text), answers)
+    found = find_explanation(explanation(text), answers)
 
     assert found and found.settings["text"].replace("\u00a0", " ") == written
 
@@ -84,10 +86,12 @@ def test_a_value_is_put_in_once_and_never_read_again() -> None:
     field = explanation("{{ answers.last }}", label="{{ answers.last }}")
     typed = {"last": "{{ answers.color }}<b>", "color": "red"}
 
-    once = told(field, typed)
+    once = find_explanation(field, typed)
     assert once and (once.label, once.settings["text"]) == ("{{ answers.color }}<b>",) * 2
-    procedure = parse_procedure(procedure_document(page_document(COLOR, field_document("last"), field)))
-    twice = Context(date(2026, 11, 24)).ready(once, {**typed, "last": "autre"})
+    procedure = parse_procedure(
+        make_procedure_definition(make_page_definition(COLOR, make_field_definition("last"), field))
+    )
+    twice = Context(date(2026, 11, 24)).resolve_field(once, {**typed, "last": "autre"})
     assert twice.settings["text"] == "autre"
     assert procedure.pages[0].fields[2].settings["text"] == "[Votre question]"
 
@@ -95,19 +99,19 @@ def test_a_value_is_put_in_once_and_never_read_again() -> None:
 def test_a_heading_shows_values_and_goes_when_it_says_nothing() -> None:
     heading = {"id": "told", "type": "title", "label": "{{ answers.color }}"}
 
-    assert told(heading, {"color": "blue"}).label == "Bleu"  # type: ignore[union-attr]
-    assert told(heading, {}) is None
+    assert find_explanation(heading, {"color": "blue"}).label == "Bleu"  # type: ignore[union-attr]
+    assert find_explanation(heading, {}) is None
 
 
 def test_an_explanation_in_a_group_names_the_questions_of_the_group() -> None:
-    procedure = parse_procedure(procedure_document(page_document(COLOR, CHILDREN)))
+    procedure = parse_procedure(make_procedure_definition(make_page_definition(COLOR, CHILDREN)))
     context = Context(date(2026, 11, 24), answers={"color": "blue"})
-    block = context.ready(procedure.pages[0].fields[1], context.answers)
+    block = context.resolve_field(procedure.pages[0].fields[1], context.answers)
     values = {"children__items": ["0"], "children__0__name": "Léa", "children__0__color": "red"}
-    (row,) = rows_of(block, values).rows
+    (row,) = build_rows(block, values).rows
 
-    assert row.slots[2][0].field.settings["text"] == "Léa aime Rouge, vous Bleu."
-    assert not row.slots[2][0].is_fixed
+    assert row.containers[2][0].field.settings["text"] == "Léa aime Rouge, vous Bleu."
+    assert not row.containers[2][0].is_fixed
 
 
 @pytest.mark.parametrize(
@@ -123,7 +127,7 @@ def test_an_explanation_in_a_group_names_the_questions_of_the_group() -> None:
             "pages[0].fields[2].label: « case.reference » n’est pas connu ici",
         ),
         (
-            [explanation("{{ answers.secret }}"), field_document("secret", for_agents=True)],
+            [explanation("{{ answers.secret }}"), make_field_definition("secret", for_agents=True)],
             "pages[0].fields[2].text: montre aux usagers une réponse que seuls les agents connaissent",
         ),
     ],
@@ -133,21 +137,27 @@ def test_a_name_that_nobody_knows_is_refused(fields: list[dict[str, Any]], probl
 
 
 def test_an_answer_asked_later_is_refused() -> None:
-    pages = page_document(COLOR, explanation("{{ answers.last }}")), page_document(field_document("last"), id="b")
+    pages = (
+        make_page_definition(COLOR, explanation("{{ answers.last }}")),
+        make_page_definition(make_field_definition("last"), id="b"),
+    )
 
     with pytest.raises(DefinitionError) as refused:
-        parse_procedure(procedure_document(*pages))
+        parse_procedure(make_procedure_definition(*pages))
     assert "plus loin" in str(refused.value.problems[0])
 
 
 def test_each_language_has_its_own_words_and_choices() -> None:
     text = [{"when": {"var": "answers.color"}, "text": "Oui : {{ answers.color }}", "otherwise": "Non"}]
     words = {"Oui : {{ answers.color }}": "Yes: {{ answers.color }}", "Rouge": "Red", "Non": "No"}
-    document = {**procedure_document(page_document(COLOR, explanation(text))), "translations": {"en": words}}
+    document = {
+        **make_procedure_definition(make_page_definition(COLOR, explanation(text))),
+        "translations": {"en": words},
+    }
     assert parse_procedure(document)
 
-    procedure = read_procedure(for_residents(document, "en"))
-    way = journey(procedure, Context(date(2026, 11, 24), answers={"color": "red"}))
+    procedure = read_procedure(definition_for_residents(document, "en"))
+    way = build_journey(procedure, Context(date(2026, 11, 24), answers={"color": "red"}))
 
     assert way.steps[0].fields[1].settings["text"] == "Yes: Red"
 
@@ -164,6 +174,6 @@ def test_each_language_has_its_own_words_and_choices() -> None:
     ],
 )
 def test_what_holds_answers_is_said_again(field: dict[str, Any], is_so: bool) -> None:
-    found = told(field, {"color": "red"}, profile={"email": "a@exemple.example"})
+    found = find_explanation(field, {"color": "red"}, profile={"email": "a@exemple.example"})
 
     assert found and is_recalled(found) is is_so

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.text import MAX_OUTPUT, TextError, check_text, fold, one_line, placeholders, render_text
+from app.core.text import MAX_OUTPUT, TextError, check_text, find_placeholders, fold, render_text, to_one_line
 
 VALUES = {
     "case": {
@@ -64,7 +64,10 @@ def test_attributes_of_values_are_out_of_reach():
 
 
 def test_the_names_a_template_asks_for_are_known():
-    assert placeholders("{{ case.reference }} {{ answers.name|upper }} {{ 7*7 }}") == {"case.reference", "answers.name"}
+    assert find_placeholders("{{ case.reference }} {{ answers.name|upper }} {{ 7*7 }}") == {
+        "case.reference",
+        "answers.name",
+    }
 
 
 def test_what_is_wrong_with_a_template_is_said():
@@ -87,7 +90,7 @@ def test_an_output_too_long_is_cut():
 
 
 def test_a_title_is_one_line_and_keeps_its_no_break_spaces():
-    assert one_line(" Danger\u00a0:\r\n 26-V2H0\u202f!\u2028\tvite\n") == "Danger\u00a0: 26-V2H0\u202f! vite"
+    assert to_one_line(" Danger\u00a0:\r\n 26-V2H0\u202f!\u2028\tvite\n") == "Danger\u00a0: 26-V2H0\u202f! vite"
 
 
 def test_fold_removes_case_and_accents():
@@ -98,7 +101,7 @@ def test_fold_removes_case_and_accents():
 @given(st.text(alphabet=st.sampled_from('{}|:" .a\n\x00\ud800é'), max_size=60), st.text())
 def test_any_template_and_any_value_give_a_text(template, value):
     render_text(template, {"a": value})
-    placeholders(template)
+    find_placeholders(template)
     check_text(template)
     assert render_text("{{ a }}", {"a": value}) == value
 

@@ -9,10 +9,10 @@ from contextlib import suppress
 import pytest
 
 from app.core import expressions
-from app.core.documents import read_json
-from app.core.passages import outline_of, write_text
-from app.core.patterns import read_pattern
-from app.core.text import TextError, check_text, composed, fold, one_line, placeholders, render_text
+from app.core.documents import parse_json
+from app.core.passages import build_outline, render_passages
+from app.core.patterns import parse_pattern
+from app.core.text import TextError, check_text, find_placeholders, fold, normalise_unicode, render_text, to_one_line
 from app.procedures.fields.identifiers import CHECKS, read_identifier
 
 REPEATED = [
@@ -22,17 +22,17 @@ REPEATED = [
 ]  # fmt: skip
 READERS: dict[str, Callable[[str], object]] = {
     "render": lambda text: render_text(text, {"a": "b"}),
-    "placeholders": placeholders,
+    "placeholders": find_placeholders,
     "check": check_text,
-    "composed": composed,
+    "composed": normalise_unicode,
     "fold": fold,
-    "one_line": one_line,
-    "passages": lambda text: write_text([text], {"a": "b"}, {}),
-    "outline": lambda text: outline_of([text], {}),
-    "json": read_json,
-    "pattern": read_pattern,
-    "matched": read_pattern("(a|aa|[0-9]+)*b?").matches,
-    "expression": lambda text: expressions.check({"==": [{"var": text}, text]}),
+    "one_line": to_one_line,
+    "passages": lambda text: render_passages([text], {"a": "b"}, {}),
+    "outline": lambda text: build_outline([text], {}),
+    "json": parse_json,
+    "pattern": parse_pattern,
+    "matched": parse_pattern("(a|aa|[0-9]+)*b?").matches,
+    "expression": lambda text: expressions.check_syntax({"==": [{"var": text}, text]}),
     **{check: lambda text, check=check: read_identifier(check, text) for check in CHECKS},  # type: ignore[misc]
 }
 

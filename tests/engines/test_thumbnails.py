@@ -34,7 +34,7 @@ def thumbnailer():
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_photo_is_made_small(thumbnailer: Thumbnailer, kind: str) -> None:
-    small = thumbnailer.make(picture(kind, (1600, 1200)))
+    small = thumbnailer.make_thumbnail(picture(kind, (1600, 1200)))
 
     assert small is not None
     assert len(small) <= LARGEST
@@ -50,7 +50,7 @@ def test_a_photo_is_made_small(thumbnailer: Thumbnailer, kind: str) -> None:
 def test_one_that_costs_too_much_is_left_out_and_the_next_is_made(thumbnailer: Thumbnailer, hostile: bytes) -> None:
     started = time.thread_time()
 
-    made = [thumbnailer.make(hostile), thumbnailer.make(picture("JPEG", (640, 480)))]
+    made = [thumbnailer.make_thumbnail(hostile), thumbnailer.make_thumbnail(picture("JPEG", (640, 480)))]
 
     assert made[0] is None
     assert made[1] is not None
@@ -59,4 +59,4 @@ def test_one_that_costs_too_much_is_left_out_and_the_next_is_made(thumbnailer: T
 
 def test_all_photos_together_have_so_much_time() -> None:
     with Thumbnailer(side=SIDE, largest=LARGEST, seconds=0) as late:
-        assert late.make(picture("JPEG", (64, 48))) is None
+        assert late.make_thumbnail(picture("JPEG", (64, 48))) is None

@@ -6,7 +6,7 @@ import pytest
 
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.base import read_field
-from app.procedures.typed_inputs import label_of_input, words_of_input
+from app.procedures.typed_inputs import label_of_input, value_label_of_input
 
 FIELDS = tuple(
     read_field(document, FIELD_TYPES)
@@ -37,4 +37,4 @@ FIELDS = tuple(
     ],
 )
 def test_each_input_is_called_as_its_question(name: str, value: str, label: str | None, words: str) -> None:
-    assert (label_of_input(FIELDS, name), words_of_input(FIELDS, name, value)) == (label, words)
+    assert (label_of_input(FIELDS, name), value_label_of_input(FIELDS, name, value)) == (label, words)

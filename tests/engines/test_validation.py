@@ -6,56 +6,62 @@ from app.procedures.definition import parse_procedure
 from app.procedures.fields import Problem
 from app.procedures.journey import Context
 from app.procedures.validation import validate_all, validate_answers, validate_fields, validate_page
-from tests.procedures.documents import field_document, make_field, page_document, procedure_document, sent
+from tests.procedures.documents import (
+    make_field,
+    make_field_definition,
+    make_form_data,
+    make_page_definition,
+    make_procedure_definition,
+)
 
 TODAY = date(2026, 11, 24)
 CONTEXT = Context(TODAY)
 PHOTO = {"id": "1", "name": "trou.jpg", "size": 1_000, "type": "image/jpeg"}
 
 
-def answered(name, value):
+def build_condition(name, value):
     return {"==": [{"var": f"answers.{name}"}, value]}
 
 
 @pytest.fixture(scope="module")
 def procedure():
     return parse_procedure(
-        procedure_document(
-            page_document(
-                field_document("owner", "yes_no"),
-                field_document("rent", "number", condition=answered("owner", False)),
-                field_document("photos", "files", required=False),
+        make_procedure_definition(
+            make_page_definition(
+                make_field_definition("owner", "yes_no"),
+                make_field_definition("rent", "number", condition=build_condition("owner", False)),
+                make_field_definition("photos", "files", required=False),
                 id="home",
             ),
-            page_document(
-                field_document("day", "date", minimum="today"),
-                field_document("reason", "long_text", required=False),
+            make_page_definition(
+                make_field_definition("day", "date", minimum="today"),
+                make_field_definition("reason", "long_text", required=False),
                 id="visit",
-                condition=answered("owner", False),
+                condition=build_condition("owner", False),
             ),
         )
     )
 
 
 def test_a_good_page_gives_its_answers(procedure):
-    checked = validate_page(procedure.page("home"), sent(owner="no", rent="450,50"), CONTEXT)
+    checked = validate_page(procedure.page("home"), make_form_data(owner="no", rent="450,50"), CONTEXT)
 
     assert checked.is_valid
     assert checked.answers == {"owner": False, "rent": "450.5"}
 
 
 def test_a_page_with_problems_keeps_what_was_typed(procedure):
-    checked = validate_page(procedure.page("home"), sent(owner="no", rent="beaucoup"), CONTEXT)
+    checked = validate_page(procedure.page("home"), make_form_data(owner="no", rent="beaucoup"), CONTEXT)
 
     assert not checked.is_valid
     assert checked.answers == {"owner": False}
     assert checked.problems == {"rent": [Problem("number_unknown")]}
-    assert checked.typed == {"owner": "no", "rent": "beaucoup", "photos": []}
+    assert checked.inputs == {"owner": "no", "rent": "beaucoup", "photos": []}
     assert [(field.id, problem.code) for field, problem in checked.problem_list] == [("rent", "number_unknown")]
 
 
 def test_a_field_hidden_by_an_answer_of_its_page_is_neither_asked_nor_kept(procedure):
-    checked = validate_page(procedure.page("home"), sent(owner="yes", rent="beaucoup"), CONTEXT)
+    checked = validate_page(procedure.page("home"), make_form_data(owner="yes", rent="beaucoup"), CONTEXT)
 
     assert checked.is_valid
     assert checked.answers == {"owner": True}
@@ -65,13 +71,13 @@ def test_a_field_hidden_by_an_answer_of_its_page_is_neither_asked_nor_kept(proce
 def test_files_already_received_are_answers(procedure):
     context = Context(TODAY, {"photos": [PHOTO], "owner": False})
 
-    checked = validate_page(procedure.page("home"), sent(owner="yes", photos="forged"), context)
+    checked = validate_page(procedure.page("home"), make_form_data(owner="yes", photos="forged"), context)
 
     assert checked.answers == {"owner": True, "photos": [PHOTO]}
 
 
 def test_names_that_are_no_field_are_ignored(procedure):
-    checked = validate_page(procedure.page("home"), sent(owner="yes", status="closed", id="1"), CONTEXT)
+    checked = validate_page(procedure.page("home"), make_form_data(owner="yes", status="closed", id="1"), CONTEXT)
 
     assert checked.answers == {"owner": True}
 
@@ -83,14 +89,14 @@ def test_a_good_form_gives_the_answers_to_keep(procedure):
 
     assert checked.is_valid
     assert checked.answers == {"owner": True, "photos": [PHOTO]}
-    assert checked.first_incomplete is None
+    assert checked.first_invalid_step is None
 
 
 def test_the_first_incomplete_page_is_known(procedure):
     checked = validate_all(procedure, {"owner": False, "rent": "450.5", "day": "2026-11-23"}, CONTEXT)
 
     assert checked.problems == {"visit": {"day": [Problem("date_too_early", {"minimum": TODAY})]}}
-    assert checked.first_incomplete.page.id == "visit"
+    assert checked.first_invalid_step.page.id == "visit"
     assert checked.answers == {"owner": False, "rent": "450.5"}
 
 
@@ -98,7 +104,7 @@ def test_a_form_not_begun_is_incomplete_from_its_first_page(procedure):
     checked = validate_all(procedure, {}, CONTEXT)
 
     assert checked.problems == {"home": {"owner": [Problem("choice_missing")]}}
-    assert checked.first_incomplete.page.id == "home"
+    assert checked.first_invalid_step.page.id == "home"
 
 
 def test_a_draft_saved_with_anything_in_it_is_refused_without_failing(procedure):
@@ -111,7 +117,7 @@ def test_fields_of_an_action_may_depend_on_the_processing():
     fields = (make_field("long_text", id="why", condition={"==": [{"var": "processing.team"}, "Nord"]}),)
 
     def problems(team):
-        return validate_fields(fields, sent(), Context(TODAY, processing={"team": team})).problems
+        return validate_fields(fields, make_form_data(), Context(TODAY, processing={"team": team})).problems
 
     assert problems("Nord") == {"why": [Problem("required")]}
     assert problems("Sud") == {}

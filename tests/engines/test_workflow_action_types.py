@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.core.i18n import lazy_gettext
-from app.core.structure import DocumentValidator
-from app.workflows.action_types import ACTION_TYPES, ActionType, Holds, Part
+from app.core.structure import JsonSchemaValidator
+from app.workflows.action_types import ACTION_TYPES, ActionType, ParameterKind, Part
 from app.workflows.action_types import declaration as declare
 from app.workflows.schema import workflow_schema
 
@@ -16,12 +16,12 @@ CALL = ActionType(
     key="call",
     label=lazy_gettext("Appel"),
     parameters={
-        "url": declare.text(longest=500),
+        "url": declare.text(maximum=500),
         "sent": declare.values(required=False),
         "kept_in": declare.processing(required=False),
         "on_failure": declare.status(required=False),
         "told": declare.functions(required=False),
-        "files": declare.rows(longest=3, required=False, name=declare.text(), once=declare.yes_or_no(default=True)),
+        "files": declare.rows(maximum=3, required=False, name=declare.text(), once=declare.yes_or_no(default=True)),
         "answer": declare.group(required=False, when=declare.expression()),
     },
 )
@@ -29,7 +29,7 @@ CALL = ActionType(
 
 def is_valid(action: dict[str, Any]) -> bool:
     schema = {**CALL.schema(), "$defs": workflow_schema()["$defs"]}
-    return not list(DocumentValidator(schema).iter_errors({"id": "call", "type": "call", **action}))
+    return not list(JsonSchemaValidator(schema).iter_errors({"id": "call", "type": "call", **action}))
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_the_parts_of_an_action_are_found_however_deep_they_are() -> None:
     given = {"url": "a", "on_failure": "failed", "files": [{"name": "b"}, {"name": "c", "once": False}]}
 
     assert list(CALL.parts(given)) == [
-        Part(("url",), Holds.TEXT, "a"),
-        Part(("on_failure",), Holds.STATUS, "failed"),
-        Part(("files", 0, "name"), Holds.TEXT, "b"),
-        Part(("files", 1, "name"), Holds.TEXT, "c"),
-        Part(("files", 1, "once"), Holds.PLAIN, False),
+        Part(("url",), ParameterKind.TEXT, "a"),
+        Part(("on_failure",), ParameterKind.STATUS, "failed"),
+        Part(("files", 0, "name"), ParameterKind.TEXT, "b"),
+        Part(("files", 1, "name"), ParameterKind.TEXT, "c"),
+        Part(("files", 1, "once"), ParameterKind.PLAIN, False),
     ]
 
 
@@ -66,4 +66,7 @@ def test_every_type_has_words_and_parameters_that_exist() -> None:
     for key, action_type in ACTION_TYPES.items():
         assert action_type.key == key
         assert str(action_type.label)
-        assert action_type.goes_to is None or action_type.parameters[action_type.goes_to].holds is Holds.STATUS
+        assert (
+            action_type.target_parameter is None
+            or action_type.parameters[action_type.target_parameter].kind is ParameterKind.STATUS
+        )

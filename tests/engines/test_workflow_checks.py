@@ -9,14 +9,14 @@ import pytest
 
 from app.workflows.action_types import ACTION_TYPES
 from app.workflows.definition import DefinitionError, parse_workflow
-from tests.workflows.documents import action, jump, status, workflow
+from tests.workflows.documents import make_action, make_jump, make_status, make_workflow
 
-DONE = status("done", closed=True)
+DONE = make_status("done", closed=True)
 
 
 def problems_of(*statuses: dict[str, Any], **properties: Any) -> list[str]:
     with pytest.raises(DefinitionError) as refused:
-        parse_workflow(workflow(*statuses, **properties))
+        parse_workflow(make_workflow(*statuses, **properties))
     return [str(problem) for problem in refused.value.problems]
 
 
@@ -29,7 +29,7 @@ def test_two_statuses_cannot_have_the_same_identifier() -> None:
 
 
 def test_two_actions_of_a_status_cannot_have_the_same_identifier() -> None:
-    new = status("new", actions=[action("go", "done"), action("go", None)])
+    new = make_status("new", actions=[make_action("go", "done"), make_action("go", None)])
 
     assert problems_of(new, DONE) == [
         "statuses[0].actions[1].id: « go » est déjà l’identifiant de statuses[0].actions[0]"
@@ -38,7 +38,7 @@ def test_two_actions_of_a_status_cannot_have_the_same_identifier() -> None:
 
 def test_two_fields_of_an_action_cannot_have_the_same_identifier() -> None:
     field = {"id": "reason", "type": "short_text", "label": "Motif"}
-    new = status("new", actions=[action("go", "done", fields=[field, field])])
+    new = make_status("new", actions=[make_action("go", "done", fields=[field, field])])
 
     assert problems_of(new, DONE) == [
         "statuses[0].actions[0].fields[1].id: « reason » est déjà l’identifiant de statuses[0].actions[0].fields[0]"
@@ -46,10 +46,10 @@ def test_two_fields_of_an_action_cannot_have_the_same_identifier() -> None:
 
 
 def test_every_target_must_exist() -> None:
-    new = status(
+    new = make_status(
         "new",
-        on_enter=[jump("a", False)],
-        actions=[action("go", "b")],
+        on_enter=[make_jump("a", False)],
+        actions=[make_action("go", "b")],
         timeouts=[{"id": "sleep", "after": {"days": 1}, "to": "c"}],
     )
 
@@ -63,7 +63,7 @@ def test_every_target_must_exist() -> None:
 
 def test_functions_must_be_declared() -> None:
     email = {"id": "ack", "type": "send_email", "to": "mayor", "subject": "Bonjour", "body": "Bonjour"}
-    new = status("new", on_enter=[email], actions=[action("go", "done", by=["recipient", "boss"])])
+    new = make_status("new", on_enter=[email], actions=[make_action("go", "done", by=["recipient", "boss"])])
 
     assert problems_of(new, DONE) == [
         "statuses[0].actions[0].by: aucune fonction ne s’appelle « boss »",
@@ -73,17 +73,17 @@ def test_functions_must_be_declared() -> None:
 
 def test_an_action_type_must_be_carried_out_by_something() -> None:
     unknown = {"id": "slot", "type": "book_slot", "agenda": "mairie"}
-    told = status("told", on_enter=[text("Bonjour")], actions=[action("go", "done")])
+    told = make_status("told", on_enter=[text("Bonjour")], actions=[make_action("go", "done")])
 
-    assert problems_of(status("done", closed=True, on_enter=[unknown])) == [
+    assert problems_of(make_status("done", closed=True, on_enter=[unknown])) == [
         "statuses[0].on_enter[0].type: rien ici ne sait faire « book_slot »"
     ]
     with pytest.raises(DefinitionError, match="rien ici ne sait faire « history_message »"):
-        parse_workflow(workflow(told, DONE), action_types={"send_email"})
+        parse_workflow(make_workflow(told, DONE), action_types={"send_email"})
 
 
 def test_only_declared_processing_data_can_be_set() -> None:
-    done = status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": {"team": "a"}}])
+    done = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": {"team": "a"}}])
 
     assert problems_of(done) == [
         "statuses[0].on_enter[0].values.team: aucune donnée de traitement ne s’appelle « team »"
@@ -92,12 +92,12 @@ def test_only_declared_processing_data_can_be_set() -> None:
 
 def test_a_condition_must_be_an_expression_over_known_names() -> None:
     actions = [
-        action("go", "done", condition={"execute": ["rm"]}),
-        action("stop", "done", condition={"==": [{"var": "secrets.key"}, 1]}),
-        action("wait", None, condition={"!": {"var": "processing.team"}}),
+        make_action("go", "done", condition={"execute": ["rm"]}),
+        make_action("stop", "done", condition={"==": [{"var": "secrets.key"}, 1]}),
+        make_action("wait", None, condition={"!": {"var": "processing.team"}}),
     ]
 
-    assert problems_of(status("new", actions=actions), DONE) == [
+    assert problems_of(make_status("new", actions=actions), DONE) == [
         "statuses[0].actions[0].condition: aucun opérateur ne s’appelle « execute »",
         "statuses[0].actions[1].condition: « secrets.key » n’est pas connu ici",
         "statuses[0].actions[2].condition: « processing.team » n’est pas connu ici",
@@ -108,13 +108,13 @@ def test_a_condition_must_fit_the_fields_it_reads() -> None:
     processing = [{"id": "amount", "type": "number", "label": "Montant"}]
     never = {"and": [{">": [{"var": "processing.amount"}, 5]}, {"<": [{"var": "processing.amount"}, 5]}]}
     actions = [
-        action("go", "done", condition={"==": [{"var": "processing.amount"}, "cent"]}),
-        action("stop", "done", condition=never),
-        action("wait", None, condition={"<": [{"add_months": [{"var": "today"}, 1]}, {"var": "answers.until"}]}),
-        action("ask", None, condition={"==": [{"var": "case.has_account"}, "oui"]}),
+        make_action("go", "done", condition={"==": [{"var": "processing.amount"}, "cent"]}),
+        make_action("stop", "done", condition=never),
+        make_action("wait", None, condition={"<": [{"add_months": [{"var": "today"}, 1]}, {"var": "answers.until"}]}),
+        make_action("ask", None, condition={"==": [{"var": "case.has_account"}, "oui"]}),
     ]
 
-    found = problems_of(status("new", actions=actions), DONE, processing_fields=processing)
+    found = problems_of(make_status("new", actions=actions), DONE, processing_fields=processing)
 
     assert [problem.replace("\u00a0", " ") for problem in found] == [
         "statuses[0].actions[0].condition: « == » compare un nombre (« Montant ») et un texte, qui ne se comparent pas",
@@ -129,7 +129,7 @@ def test_a_computed_value_must_be_of_the_kind_of_its_field() -> None:
         {"id": "note", "type": "long_text", "label": "Note"},
     ]
     values = {"until": {"+": [{"var": "answers.days"}, 1]}, "note": {"add_days": [{"var": "today"}, 15]}}
-    done = status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": values}])
+    done = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": values}])
 
     (found,) = problems_of(done, processing_fields=processing)
 
@@ -150,7 +150,7 @@ def test_a_computed_value_must_be_of_the_kind_of_its_field() -> None:
     ],
 )
 def test_a_text_can_only_ask_for_what_a_case_can_show(content: str, problem: str) -> None:
-    assert problems_of(status("done", closed=True, on_enter=[text(content)])) == [
+    assert problems_of(make_status("done", closed=True, on_enter=[text(content)])) == [
         f"statuses[0].on_enter[0].text: {problem}"
     ]
 
@@ -159,7 +159,7 @@ def test_a_passage_can_only_ask_for_what_a_case_can_show() -> None:
     passage = {"when": {"var": "processing.team"}, "text": ["{{ case.secret }}"]}
     said = {"id": "say", "type": "history_message", "text": ["Bonjour", passage]}
 
-    unknown, secret = problems_of(status("done", closed=True, on_enter=[said]))
+    unknown, secret = problems_of(make_status("done", closed=True, on_enter=[said]))
 
     assert unknown.startswith("statuses[0].on_enter[0].text[1].when: ")
     assert secret == "statuses[0].on_enter[0].text: « case.secret » n’est pas connu à cet endroit"
@@ -170,64 +170,66 @@ def test_texts_ask_for_answers_processing_data_and_fields_of_actions() -> None:
     told = text("{{ answers.adresse.city }} {{ processing.team|default:'—' }} {{ action.reason }} {{ status.label }}")
 
     parse_workflow(
-        workflow(
-            status("new", actions=[action("go", "done", fields=[field])]),
-            status("done", closed=True, on_enter=[told]),
+        make_workflow(
+            make_status("new", actions=[make_action("go", "done", fields=[field])]),
+            make_status("done", closed=True, on_enter=[told]),
             processing_fields=[{"id": "team", "type": "short_text", "label": "Équipe"}],
         )
     )
 
 
 def test_every_status_can_be_reached_from_the_first() -> None:
-    assert problems_of(DONE, status("lost", closed=True)) == ["statuses[1]: rien ne mène au statut « lost »"]
+    assert problems_of(DONE, make_status("lost", closed=True)) == ["statuses[1]: rien ne mène au statut « lost »"]
 
 
 def test_a_workflow_must_come_to_an_end() -> None:
-    assert problems_of(status("new")) == [
+    assert problems_of(make_status("new")) == [
         "statuses: aucune demande ne finirait dans un statut clos : elles seraient gardées pour toujours"
     ]
 
 
 def test_a_closed_status_that_is_left_at_once_is_no_end() -> None:
-    new = status("new", actions=[action("go", "passing")])
+    new = make_status("new", actions=[make_action("go", "passing")])
 
-    assert problems_of(new, status("passing", closed=True, on_enter=[jump("new")])) == [
+    assert problems_of(new, make_status("passing", closed=True, on_enter=[make_jump("new")])) == [
         "statuses: aucune demande ne finirait dans un statut clos : elles seraient gardées pour toujours"
     ]
 
 
 def test_no_status_may_be_a_dead_end() -> None:
-    new = status("new", actions=[action("go", "done"), action("park", "parked")])
+    new = make_status("new", actions=[make_action("go", "done"), make_action("park", "parked")])
 
-    assert problems_of(new, DONE, status("parked")) == [
+    assert problems_of(new, DONE, make_status("parked")) == [
         "statuses[2]: rien ne mène du statut « parked » à un statut clos"
     ]
 
 
 def test_statuses_cannot_send_a_case_round_for_ever() -> None:
-    new = status("new", actions=[action("go", "a"), action("end", "done")])
-    first = status("a", on_enter=[jump("done", {"var": "answers.ok"}), jump("b")])
+    new = make_status("new", actions=[make_action("go", "a"), make_action("end", "done")])
+    first = make_status("a", on_enter=[make_jump("done", {"var": "answers.ok"}), make_jump("b")])
 
-    assert problems_of(new, DONE, first, status("b", on_enter=[jump("a")])) == [
+    assert problems_of(new, DONE, first, make_status("b", on_enter=[make_jump("a")])) == [
         "statuses[2].on_enter: tourne en rond : a > b > a"
     ]
 
 
 def test_a_status_that_leads_to_itself_is_endless() -> None:
-    new = status("new", on_enter=[jump("done", {"var": "answers.ok"}), jump("new")])
+    new = make_status("new", on_enter=[make_jump("done", {"var": "answers.ok"}), make_jump("new")])
 
     assert problems_of(new, DONE) == ["statuses[0].on_enter: tourne en rond : new > new"]
 
 
 def test_a_loop_with_a_condition_is_allowed() -> None:
-    new = status("new", on_enter=[jump("check")])
-    check = status("check", on_enter=[jump("new", {"var": "answers.again"})], actions=[action("end", "done")])
+    new = make_status("new", on_enter=[make_jump("check")])
+    check = make_status(
+        "check", on_enter=[make_jump("new", {"var": "answers.again"})], actions=[make_action("end", "done")]
+    )
 
-    assert parse_workflow(workflow(new, check, DONE)).initial == "new"
+    assert parse_workflow(make_workflow(new, check, DONE)).initial == "new"
 
 
 def test_what_follows_a_change_of_status_without_condition_never_runs() -> None:
-    new = status("new", on_enter=[jump("done"), text("Trop tard")])
+    new = make_status("new", on_enter=[make_jump("done"), text("Trop tard")])
 
     assert problems_of(new, DONE) == [
         "statuses[0].on_enter[1]: ne se fait jamais : la demande est déjà partie vers un autre statut"
@@ -235,26 +237,26 @@ def test_what_follows_a_change_of_status_without_condition_never_runs() -> None:
 
 
 def test_a_decision_waits_for_an_agent() -> None:
-    refused = status("refused", closed=True, decision="unfavourable")
+    refused = make_status("refused", closed=True, decision="unfavourable")
     sleep = {"id": "sleep", "after": {"days": 15}, "to": "refused"}
 
-    assert problems_of(status("new", timeouts=[sleep]), refused) == [
+    assert problems_of(make_status("new", timeouts=[sleep]), refused) == [
         "statuses[1].decision: atteint avant qu’un agent ait agi : c’est une personne qui décide"
     ]
-    parse_workflow(workflow(status("new", actions=[action("refuse", "refused")]), refused))
+    parse_workflow(make_workflow(make_status("new", actions=[make_action("refuse", "refused")]), refused))
 
 
 def test_an_act_of_the_applicant_does_not_make_a_decision() -> None:
-    granted = status("granted", closed=True, decision="favourable")
+    granted = make_status("granted", closed=True, decision="favourable")
 
-    assert problems_of(status("new", actions=[action("confirm", "granted", by="applicant")]), granted) == [
+    assert problems_of(make_status("new", actions=[make_action("confirm", "granted", by="applicant")]), granted) == [
         "statuses[1].decision: atteint avant qu’un agent ait agi : c’est une personne qui décide"
     ]
 
 
 def test_what_a_person_answers_does_not_happen_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ACTION_TYPES, "history_message", replace(ACTION_TYPES["history_message"], is_interactive=True))
-    told = status("told", on_enter=[text("Bonjour")], actions=[action("go", "done")])
+    told = make_status("told", on_enter=[text("Bonjour")], actions=[make_action("go", "done")])
 
     assert problems_of(told, DONE, initial="told") == [
         "statuses[0].on_enter[0].type: « history_message » attend une personne et ne se fait pas tout seul"
@@ -265,7 +267,7 @@ def _setting(value: Any) -> dict[str, Any]:
     """The rest of a workflow that keeps this value."""
     kept = {"id": "set", "type": "set_processing", "values": {"avis": value}}
     field = {"id": "avis", "type": "multiple_choice", "label": "Avis", "options": [{"value": "a", "label": "A"}]}
-    return workflow(status("done", closed=True, on_enter=[kept]), processing_fields=[field])
+    return make_workflow(make_status("done", closed=True, on_enter=[kept]), processing_fields=[field])
 
 
 @pytest.mark.parametrize("value", [[1, 2], [None], [[1]], [{"prenom": "Léa"}], ["{{ answers.rue }}", 3]])

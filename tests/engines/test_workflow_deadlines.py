@@ -7,20 +7,22 @@ from typing import Any
 
 from app.workflows.definition import read_workflow
 from app.workflows.engine import answer_deadline
-from tests.workflows.documents import action, status, workflow
+from tests.workflows.documents import make_action, make_status, make_workflow
 
 ENTERED = datetime(2026, 3, 2, 9, tzinfo=UTC)
-DONE, EXPIRED = status("done", closed=True), status("expired", closed=True)
-REPLY = action("reply", "done", by="applicant")
+DONE, EXPIRED = make_status("done", closed=True), make_status("expired", closed=True)
+REPLY = make_action("reply", "done", by="applicant")
 
 
 def waits(identifier: str, to: str, days: int, **more: Any) -> dict[str, Any]:
     timeout = {"id": f"to_{to}", "after": {"days": days}, "to": to}
-    return status(identifier, timeouts=[timeout], **{"actions": [REPLY], **more})
+    return make_status(identifier, timeouts=[timeout], **{"actions": [REPLY], **more})
 
 
 def deadline(*statuses: dict[str, Any]) -> datetime | None:
-    return answer_deadline(read_workflow(workflow(*statuses, DONE, EXPIRED)), statuses[0]["id"], entered_at=ENTERED)
+    return answer_deadline(
+        read_workflow(make_workflow(*statuses, DONE, EXPIRED)), statuses[0]["id"], entered_at=ENTERED
+    )
 
 
 def test_a_case_closed_for_want_of_an_answer_has_that_day_as_its_deadline() -> None:
@@ -34,9 +36,9 @@ def test_a_reminder_only_puts_it_off() -> None:
 
 
 def test_there_is_none_when_the_service_goes_on_or_waits_for_ever() -> None:
-    by_agent = waits("busy", "expired", 5, actions=[action("end", "done")])
+    by_agent = waits("busy", "expired", 5, actions=[make_action("end", "done")])
     again = waits("asked", "asked", 5)
 
-    assert deadline(status("asked", actions=[REPLY])) is None
+    assert deadline(make_status("asked", actions=[REPLY])) is None
     assert deadline(waits("asked", "busy", 5), by_agent) is None
     assert deadline(again) is None

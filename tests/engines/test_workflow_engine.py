@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.workflows.definition import UnknownStatus, Workflow, parse_workflow, read_workflow
-from app.workflows.engine import ActionNotAvailable, EndlessJump, Run, act, available_actions, enter
-from tests.workflows.documents import action, jump, status, street_report, workflow
+from app.workflows.engine import ActionNotAvailable, EndlessJump, Run, available_actions, enter_status, run_action
+from tests.workflows.documents import make_action, make_jump, make_status, make_street_report_workflow, make_workflow
 
 RECIPIENT = frozenset({"recipient"})
 APPLICANT = frozenset({"applicant"})
@@ -16,19 +16,19 @@ APPLICANT = frozenset({"applicant"})
 
 @pytest.fixture(scope="module")
 def report() -> Workflow:
-    return parse_workflow(street_report())
+    return parse_workflow(make_street_report_workflow())
 
 
 def context(**parts: Any) -> dict[str, Any]:
     return {"answers": {}, "processing": {}, "case": {}, **parts}
 
 
-def story(run: Run) -> list[str]:
+def list_steps(run: Run) -> list[str]:
     return [f"{step.status}.{step.id}: {step.outcome}, {step.why}" for step in run.trace]
 
 
 def test_a_new_case_enters_the_initial_status(report: Workflow) -> None:
-    run = enter(report, report.initial, context=context())
+    run = enter_status(report, report.initial, context=context())
 
     assert run.status == "received"
     assert run.statuses == ("received",)
@@ -36,9 +36,9 @@ def test_a_new_case_enters_the_initial_status(report: Workflow) -> None:
 
 
 def test_the_trace_says_what_ran_what_was_skipped_and_why(report: Workflow) -> None:
-    run = enter(report, "received", context=context())
+    run = enter_status(report, "received", context=context())
 
-    assert story(run) == [
+    assert list_steps(run) == [
         "received.received: entered, asked",
         "received.ack: ran, unconditional",
         "received.night_team: skipped, condition_not_met",
@@ -47,7 +47,7 @@ def test_the_trace_says_what_ran_what_was_skipped_and_why(report: Workflow) -> N
 
 
 def test_conditions_see_the_processing_data_set_just_before_them(report: Workflow) -> None:
-    run = enter(report, "received", context=context(answers={"type": "lampadaire"}))
+    run = enter_status(report, "received", context=context(answers={"type": "lampadaire"}))
 
     assert run.status == "in_progress"
     assert run.statuses == ("received", "in_progress")
@@ -56,33 +56,35 @@ def test_conditions_see_the_processing_data_set_just_before_them(report: Workflo
 
 
 def test_a_status_entered_by_itself_names_what_led_there(report: Workflow) -> None:
-    run = enter(report, "received", context=context(answers={"type": "lampadaire"}))
+    run = enter_status(report, "received", context=context(answers={"type": "lampadaire"}))
 
     entered = [(step.id, step.why, step.cause) for step in run.trace if step.kind == "status"]
     assert entered == [("received", "asked", None), ("in_progress", "entry_action", "to_in_progress")]
 
 
 def test_an_effect_keeps_the_processing_data_of_its_moment(report: Workflow) -> None:
-    run = enter(report, "received", context=context(answers={"type": "lampadaire"}))
+    run = enter_status(report, "received", context=context(answers={"type": "lampadaire"}))
 
     assert [effect.processing for effect in run.effects] == [{}, {"team": "Éclairage public"}]
 
 
 def test_a_change_of_status_stops_the_rest(report: Workflow) -> None:
     told = {"id": "told", "type": "history_message", "text": "Reçu"}
-    new = status("new", on_enter=[jump("done", {"var": "answers.simple"}), told], actions=[action("end", "done")])
-    found = parse_workflow(workflow(new, status("done", closed=True)))
+    new = make_status(
+        "new", on_enter=[make_jump("done", {"var": "answers.simple"}), told], actions=[make_action("end", "done")]
+    )
+    found = parse_workflow(make_workflow(new, make_status("done", closed=True)))
 
-    run = enter(found, "new", context=context(answers={"simple": True}))
+    run = enter_status(found, "new", context=context(answers={"simple": True}))
 
     assert run.effects == ()
-    assert story(run)[1:3] == ["new.to_done: ran, condition_met", "new.told: skipped, status_left"]
+    assert list_steps(run)[1:3] == ["new.to_done: ran, condition_met", "new.told: skipped, status_left"]
 
 
 def test_the_context_of_the_caller_is_left_alone(report: Workflow) -> None:
     given = context(answers={"type": "lampadaire"}, processing={"old": ["kept"]})
 
-    run = enter(report, "received", context=given)
+    run = enter_status(report, "received", context=given)
 
     assert given["processing"] == {"old": ["kept"]}
     assert run.processing == {"old": ["kept"], "team": "Éclairage public"}
@@ -96,10 +98,10 @@ def test_processing_data_are_computed_written_or_kept_as_they_are() -> None:
         "old": None,
     }
     fields = [{"id": name, "type": "short_text", "label": name} for name in values]
-    done = status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": values}])
-    found = parse_workflow(workflow(done, processing_fields=fields))
+    done = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": values}])
+    found = parse_workflow(make_workflow(done, processing_fields=fields))
 
-    run = enter(
+    run = enter_status(
         found, "done", context=context(answers={"adults": "2", "children": "3", "name": "{{ case.reference }}"})
     )
 
@@ -109,10 +111,10 @@ def test_processing_data_are_computed_written_or_kept_as_they_are() -> None:
 def test_values_set_together_do_not_see_one_another() -> None:
     swap = {"left": {"var": "processing.right"}, "right": {"var": "processing.left"}}
     fields = [{"id": name, "type": "short_text", "label": name} for name in swap]
-    done = status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": swap}])
-    found = parse_workflow(workflow(done, processing_fields=fields))
+    done = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": swap}])
+    found = parse_workflow(make_workflow(done, processing_fields=fields))
 
-    assert enter(found, "done", context=context(processing={"left": "a", "right": "b"})).processing == {
+    assert enter_status(found, "done", context=context(processing={"left": "a", "right": "b"})).processing == {
         "left": "b",
         "right": "a",
     }
@@ -130,9 +132,9 @@ def test_each_function_has_its_actions(report: Workflow) -> None:
 
 def test_an_action_shows_only_while_its_condition_holds() -> None:
     has_team = {"var": "processing.team"}
-    new = status("new", actions=[action("send", "done", condition=has_team), action("end", "done")])
+    new = make_status("new", actions=[make_action("send", "done", condition=has_team), make_action("end", "done")])
     team = {"id": "team", "type": "short_text", "label": "Équipe"}
-    found = parse_workflow(workflow(new, status("done", closed=True), processing_fields=[team]))
+    found = parse_workflow(make_workflow(new, make_status("done", closed=True), processing_fields=[team]))
 
     before = available_actions(found, "new", functions=RECIPIENT, context=context())
     after = available_actions(found, "new", functions=RECIPIENT, context=context(processing={"team": "Voirie"}))
@@ -142,11 +144,11 @@ def test_an_action_shows_only_while_its_condition_holds() -> None:
 
 
 def test_an_agent_takes_a_case_in_charge(report: Workflow) -> None:
-    run = act(report, "received", "take", functions=RECIPIENT, values={"team": "Voirie"}, context=context())
+    run = run_action(report, "received", "take", functions=RECIPIENT, values={"team": "Voirie"}, context=context())
 
     assert run.status == "in_progress"
     assert run.processing == {"team": "Voirie"}
-    assert story(run) == [
+    assert list_steps(run) == [
         "received.take: ran, asked",
         "in_progress.in_progress: entered, action",
         "in_progress.told: ran, unconditional",
@@ -155,30 +157,30 @@ def test_an_agent_takes_a_case_in_charge(report: Workflow) -> None:
 
 
 def test_only_the_fields_of_the_action_are_listened_to(report: Workflow) -> None:
-    run = act(report, "in_progress", "note", functions=RECIPIENT, values={"team": "Autre"}, context=context())
+    run = run_action(report, "in_progress", "note", functions=RECIPIENT, values={"team": "Autre"}, context=context())
 
     assert run.processing == {}
 
 
 def test_an_action_without_target_leaves_the_case_where_it_is(report: Workflow) -> None:
-    run = act(report, "in_progress", "note", functions=RECIPIENT, values={"remark": "vu"}, context=context())
+    run = run_action(report, "in_progress", "note", functions=RECIPIENT, values={"remark": "vu"}, context=context())
 
     assert (run.status, run.statuses, run.effects) == ("in_progress", (), ())
-    assert story(run) == ["in_progress.note: ran, asked"]
+    assert list_steps(run) == ["in_progress.note: ran, asked"]
 
 
 def test_conditions_on_entering_see_the_fields_of_the_action() -> None:
     keep = {"id": "keep", "type": "yes_no", "label": "Garder ?"}
-    new = status("new", actions=[action("go", "sorting", fields=[keep])])
-    sorting = status("sorting", on_enter=[jump("kept", {"var": "action.keep"}), jump("thrown")])
+    new = make_status("new", actions=[make_action("go", "sorting", fields=[keep])])
+    sorting = make_status("sorting", on_enter=[make_jump("kept", {"var": "action.keep"}), make_jump("thrown")])
     found = parse_workflow(
-        workflow(new, sorting, status("kept", closed=True), status("thrown", closed=True)),
+        make_workflow(new, sorting, make_status("kept", closed=True), make_status("thrown", closed=True)),
     )
 
-    def end(answer: bool) -> str:
-        return act(found, "new", "go", functions=RECIPIENT, values={"keep": answer}, context=context()).status
+    def get_final_status(answer: bool) -> str:
+        return run_action(found, "new", "go", functions=RECIPIENT, values={"keep": answer}, context=context()).status
 
-    assert (end(True), end(False)) == ("kept", "thrown")
+    assert (get_final_status(True), get_final_status(False)) == ("kept", "thrown")
 
 
 @pytest.mark.parametrize(
@@ -189,45 +191,45 @@ def test_an_action_that_is_not_available_is_refused(
     report: Workflow, action_id: str, functions: frozenset[str]
 ) -> None:
     with pytest.raises(ActionNotAvailable, match=action_id):
-        act(report, "received", action_id, functions=functions, values={}, context=context())
+        run_action(report, "received", action_id, functions=functions, values={}, context=context())
 
 
 def test_a_case_in_a_status_that_the_workflow_does_not_have_is_told(report: Workflow) -> None:
     with pytest.raises(UnknownStatus):
-        enter(report, "elsewhere", context=context())
+        enter_status(report, "elsewhere", context=context())
 
 
 def test_jumps_that_conditions_do_not_stop_end_after_twenty() -> None:
     always = {"==": [1, 1]}
     found = parse_workflow(
-        workflow(
-            status("a", on_enter=[jump("b", always)]),
-            status("b", on_enter=[jump("a", always)], actions=[action("end", "done")]),
-            status("done", closed=True),
+        make_workflow(
+            make_status("a", on_enter=[make_jump("b", always)]),
+            make_status("b", on_enter=[make_jump("a", always)], actions=[make_action("end", "done")]),
+            make_status("done", closed=True),
         )
     )
 
     with pytest.raises(EndlessJump) as stopped:
-        enter(found, "a", context=context())
+        enter_status(found, "a", context=context())
 
     assert len(stopped.value.statuses) == 22
 
 
 def test_twenty_jumps_are_allowed() -> None:
-    chain = [status(f"s{number}", on_enter=[jump(f"s{number + 1}")]) for number in range(20)]
-    found = parse_workflow(workflow(*chain, status("s20", closed=True)))
+    chain = [make_status(f"s{number}", on_enter=[make_jump(f"s{number + 1}")]) for number in range(20)]
+    found = parse_workflow(make_workflow(*chain, make_status("s20", closed=True)))
 
-    assert enter(found, "s0", context=context()).status == "s20"
+    assert enter_status(found, "s0", context=context()).status == "s20"
 
 
 def test_twenty_one_jumps_are_not() -> None:
-    chain = [status(f"s{number}", on_enter=[jump(f"s{number + 1}")]) for number in range(21)]
+    chain = [make_status(f"s{number}", on_enter=[make_jump(f"s{number + 1}")]) for number in range(21)]
 
     with pytest.raises(EndlessJump):
-        enter(read_workflow(workflow(*chain, status("s21", closed=True))), "s0", context=context())
+        enter_status(read_workflow(make_workflow(*chain, make_status("s21", closed=True))), "s0", context=context())
 
 
 def test_the_same_case_always_runs_the_same_way(report: Workflow) -> None:
     given = context(answers={"type": "lampadaire"})
 
-    assert enter(report, "received", context=given) == enter(report, "received", context=given)
+    assert enter_status(report, "received", context=given) == enter_status(report, "received", context=given)

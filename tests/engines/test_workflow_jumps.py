@@ -17,90 +17,92 @@ from app.workflows.engine import (
     ActionNotAvailable,
     Outcome,
     Run,
-    act,
     available_actions,
-    call,
-    due,
-    enter,
-    give_up,
-    happen,
-    resume,
+    due_timeouts,
+    enter_status,
+    enter_without_effects,
+    resume_step,
+    run_action,
+    run_call,
+    run_global_action,
 )
 from app.workflows.graph import is_endpoint, is_waiting
-from tests.workflows.documents import Document, action, jump, status, workflow
+from tests.workflows.documents import Document, make_action, make_jump, make_status, make_workflow
 
 RECIPIENT = frozenset({"recipient"})
-DONE = status("done", closed=True)
+DONE = make_status("done", closed=True)
 
 
 def context(**parts: Any) -> dict[str, Any]:
     return {"answers": {}, "processing": {}, "case": {}, **parts}
 
 
-def told(identifier: str = "told", **properties: Any) -> Document:
+def make_history_message(identifier: str = "told", **properties: Any) -> Document:
     return {"id": identifier, "type": "history_message", "text": "Vu.", **properties}
 
 
-def do(found: Workflow, at: str, name: str, **more: Any) -> Run:
-    return act(found, at, name, functions=RECIPIENT, values=more.pop("values", {}), context=context(), **more)
+def run_once(found: Workflow, at: str, name: str, **more: Any) -> Run:
+    return run_action(found, at, name, functions=RECIPIENT, values=more.pop("values", {}), context=context(), **more)
 
 
 def problems_of(*statuses: Document, **properties: Any) -> list[str]:
     with pytest.raises(DefinitionError) as refused:
-        parse_workflow(workflow(*statuses, **properties))
+        parse_workflow(make_workflow(*statuses, **properties))
     return [str(problem) for problem in refused.value.problems]
 
 
 def test_a_case_goes_back_to_the_status_that_was_marked() -> None:
-    ask = action("ask", "asked", mark=True)
+    ask = make_action("ask", "asked", mark=True)
     found = parse_workflow(
-        workflow(
-            status("new", actions=[ask, action("end", "done")]),
-            status("checked", actions=[ask]),
-            status("asked", actions=[action("answer", "previous"), action("check", "checked")]),
+        make_workflow(
+            make_status("new", actions=[ask, make_action("end", "done")]),
+            make_status("checked", actions=[ask]),
+            make_status("asked", actions=[make_action("answer", "previous"), make_action("check", "checked")]),
             DONE,
         )
     )
 
-    asked = do(found, "new", "ask")
-    back = do(found, "asked", "answer", markers=asked.markers)
+    asked = run_once(found, "new", "ask")
+    back = run_once(found, "asked", "answer", markers=asked.markers)
 
     assert (asked.status, asked.markers) == ("asked", ("new",))
     assert (back.status, back.markers) == ("new", ())
 
 
 def test_a_case_that_nothing_marked_stays_where_it_is() -> None:
-    found = read_workflow(workflow(status("new", actions=[action("back", "previous")]), DONE))
+    found = read_workflow(make_workflow(make_status("new", actions=[make_action("back", "previous")]), DONE))
 
-    run = do(found, "new", "back")
+    run = run_once(found, "new", "back")
 
     assert (run.status, run.statuses) == ("new", ())
     assert [step.why for step in run.failures] == ["no_marker"]
 
 
 def test_no_status_may_be_called_previous() -> None:
-    assert problems_of(status("previous", closed=True))[0].startswith("statuses[0].id: ")
+    assert problems_of(make_status("previous", closed=True))[0].startswith("statuses[0].id: ")
     assert problems_of(DONE, initial="previous") == ["initial: aucun statut ne s’appelle « previous »"]
 
 
 def test_an_action_does_things_before_the_case_leaves() -> None:
-    end = action("end", "done", run=[told(), told("never", condition=False)])
-    found = parse_workflow(workflow(status("new", actions=[end]), DONE))
+    end = make_action("end", "done", run=[make_history_message(), make_history_message("never", condition=False)])
+    found = parse_workflow(make_workflow(make_status("new", actions=[end]), DONE))
 
-    run = do(found, "new", "end")
+    run = run_once(found, "new", "end")
 
     assert [(effect.action.id, effect.status, effect.turn) for effect in run.effects] == [("told", "new", 0)]
     assert run.status == "done"
 
 
 def test_what_an_action_does_may_lead_elsewhere() -> None:
-    end = action("end", "done", run=[jump("waiting", {"==": [{"var": "action.why"}, "x"]}), told()])
+    end = make_action(
+        "end", "done", run=[make_jump("waiting", {"==": [{"var": "action.why"}, "x"]}), make_history_message()]
+    )
     end["fields"] = [{"id": "why", "type": "short_text", "label": "Pourquoi"}]
-    waiting = status("waiting", actions=[action("close", "done")])
-    found = parse_workflow(workflow(status("new", actions=[end]), waiting, DONE))
+    waiting = make_status("waiting", actions=[make_action("close", "done")])
+    found = parse_workflow(make_workflow(make_status("new", actions=[end]), waiting, DONE))
 
-    assert do(found, "new", "end", values={"why": "x"}).status == "waiting"
-    assert do(found, "new", "end", values={"why": "y"}).status == "done"
+    assert run_once(found, "new", "end", values={"why": "x"}).status == "waiting"
+    assert run_once(found, "new", "end", values={"why": "y"}).status == "done"
 
 
 GLOBAL = {
@@ -109,24 +111,28 @@ GLOBAL = {
     "by": ["recipient"],
     "where": "waiting",
     "to": "done",
-    "run": [told("noted")],
+    "run": [make_history_message("noted")],
 }
 
 
 def with_global(**properties: Any) -> Workflow:
-    new = status("new", actions=[action("go", "checked")])
-    checked = status("checked", actions=[action("end", "done")])
-    return parse_workflow(workflow(new, checked, DONE, global_actions=[{**GLOBAL, **properties}]))
+    new = make_status("new", actions=[make_action("go", "checked")])
+    checked = make_status("checked", actions=[make_action("end", "done")])
+    return parse_workflow(make_workflow(new, checked, DONE, global_actions=[{**GLOBAL, **properties}]))
 
 
 def test_a_global_action_is_offered_in_the_statuses_it_is_for() -> None:
     found = with_global()
 
-    def offered(at: str) -> list[str]:
+    def list_offered_actions(at: str) -> list[str]:
         return [each.id for each in available_actions(found, at, functions=RECIPIENT, context=context())]
 
-    assert (offered("new"), offered("checked"), offered("done")) == (["go", "drop"], ["end", "drop"], [])
-    assert [effect.action.id for effect in do(found, "checked", "drop").effects] == ["noted"]
+    assert (list_offered_actions("new"), list_offered_actions("checked"), list_offered_actions("done")) == (
+        ["go", "drop"],
+        ["end", "drop"],
+        [],
+    )
+    assert [effect.action.id for effect in run_once(found, "checked", "drop").effects] == ["noted"]
 
 
 @pytest.mark.parametrize(
@@ -148,30 +154,30 @@ def test_a_global_action_is_for_all_statuses_for_some_or_for_the_last_ones(where
 def test_a_global_action_whose_moment_has_come_happens_where_it_makes_sense() -> None:
     found = with_global(timers=[{"id": "late", "from": "submission", "after": {"days": 90}}])
 
-    assert happen(found, "new", "drop", context=context()).status == "done"
-    ended = happen(found, "done", "drop", context=context())
+    assert run_global_action(found, "new", "drop", context=context()).status == "done"
+    ended = run_global_action(found, "done", "drop", context=context())
     assert (ended.statuses, ended.trace[0].outcome) == ((), Outcome.SKIPPED)
 
 
 def test_only_the_applications_named_may_call() -> None:
     found = with_global(callable_by=["recipient"])
 
-    assert call(found, "new", "drop", functions=RECIPIENT, context=context()).status == "done"
+    assert run_call(found, "new", "drop", functions=RECIPIENT, context=context()).status == "done"
     with pytest.raises(ActionNotAvailable):
-        call(found, "new", "drop", functions=frozenset({"applicant"}), context=context())
+        run_call(found, "new", "drop", functions=frozenset({"applicant"}), context=context())
     with pytest.raises(ActionNotAvailable):
-        call(with_global(), "new", "drop", functions=RECIPIENT, context=context())
+        run_call(with_global(), "new", "drop", functions=RECIPIENT, context=context())
 
 
 def test_a_status_is_left_on_a_call() -> None:
     paid = {"id": "paid", "by": ["recipient"], "to": "done"}
-    found = parse_workflow(workflow(status("new", calls=[paid]), DONE))
+    found = parse_workflow(make_workflow(make_status("new", calls=[paid]), DONE))
 
-    assert call(found, "new", "paid", functions=RECIPIENT, context=context()).status == "done"
+    assert run_call(found, "new", "paid", functions=RECIPIENT, context=context()).status == "done"
 
 
 def test_a_global_action_has_a_name_of_its_own() -> None:
-    assert problems_of(status("new", actions=[action("drop", "done")]), DONE, global_actions=[GLOBAL]) == [
+    assert problems_of(make_status("new", actions=[make_action("drop", "done")]), DONE, global_actions=[GLOBAL]) == [
         "global_actions[0].id: « drop » est déjà l’identifiant d’une action d’un statut"
     ]
 
@@ -180,7 +186,7 @@ def test_a_global_action_names_statuses_and_functions_that_exist() -> None:
     timer = {"id": "late", "from": "latest_arrival", "status": "gone", "after": {"days": 1}}
     wrong = {**GLOBAL, "by": ["mayor"], "where": ["nowhere"], "timers": [timer]}
 
-    assert problems_of(status("new", actions=[action("end", "done")]), DONE, global_actions=[wrong]) == [
+    assert problems_of(make_status("new", actions=[make_action("end", "done")]), DONE, global_actions=[wrong]) == [
         "global_actions[0].where: aucun statut ne s’appelle « nowhere »",
         "global_actions[0].timers[0].status: aucun statut ne s’appelle « gone »",
         "global_actions[0].by: aucune fonction ne s’appelle « mayor »",
@@ -188,12 +194,12 @@ def test_a_global_action_names_statuses_and_functions_that_exist() -> None:
 
 
 def test_a_decision_is_not_taken_by_a_timer() -> None:
-    granted = status("granted", closed=True, decision="favourable")
+    granted = make_status("granted", closed=True, decision="favourable")
     late = {"id": "late", "from": "submission", "after": {"days": 90}}
     grant = {"id": "grant", "label": "Accorder", "by": ["recipient"], "to": "granted"}
-    new = status("new", actions=[action("end", "done")])
+    new = make_status("new", actions=[make_action("end", "done")])
 
-    parse_workflow(workflow(new, DONE, granted, global_actions=[grant]))
+    parse_workflow(make_workflow(new, DONE, granted, global_actions=[grant]))
     assert problems_of(new, DONE, granted, global_actions=[{**grant, "timers": [late]}]) == [
         "statuses[2].decision: atteint avant qu’un agent ait agi : c’est une personne qui décide"
     ]
@@ -201,10 +207,10 @@ def test_a_decision_is_not_taken_by_a_timer() -> None:
 
 def test_endpoints_and_waiting_points_are_worked_out() -> None:
     found = parse_workflow(
-        workflow(
-            status("new", on_enter=[jump("open")]),
-            status("open", actions=[action("end", "done"), action("park", "parked")]),
-            status("parked", endpoint=True, actions=[action("reopen", "open")]),
+        make_workflow(
+            make_status("new", on_enter=[make_jump("open")]),
+            make_status("open", actions=[make_action("end", "done"), make_action("park", "parked")]),
+            make_status("parked", endpoint=True, actions=[make_action("reopen", "open")]),
             DONE,
         )
     )
@@ -214,9 +220,11 @@ def test_endpoints_and_waiting_points_are_worked_out() -> None:
 
 
 def moments(moment: dict[str, Any], **parts: Any) -> list[str]:
-    found = parse_workflow(workflow(status("new", timeouts=[{"id": "late", "to": "done", **moment}]), DONE))
+    found = parse_workflow(make_workflow(make_status("new", timeouts=[{"id": "late", "to": "done", **moment}]), DONE))
     entered = datetime(2026, 12, 23, 9, 0, tzinfo=UTC)
-    timeouts = due(found, "new", entered_at=entered, context=context(**parts), add_working_days=closed_at_christmas)
+    timeouts = due_timeouts(
+        found, "new", entered_at=entered, context=context(**parts), add_working_days=closed_at_christmas
+    )
     return [each.at.isoformat() for each in timeouts]
 
 
@@ -254,22 +262,25 @@ def test_a_time_out_has_a_delay_or_a_date_and_only_one_direction() -> None:
     late = {"id": "late", "to": "done"}
     both = {**late, "at": {"var": "today"}, "before": {"days": 1}, "after": {"days": 1}}
 
-    assert problems_of(status("new", timeouts=[late]), DONE)
-    assert problems_of(status("new", timeouts=[both]), DONE)
+    assert problems_of(make_status("new", timeouts=[late]), DONE)
+    assert problems_of(make_status("new", timeouts=[both]), DONE)
 
 
 def test_a_status_goes_through_a_list_then_on() -> None:
-    each = status("each", loop={"over": {"var": "answers.children"}, "then": "done"})
-    each["on_enter"] = [{"id": "set", "type": "set_processing", "values": {"last": "{{ loop.item.name }}"}}, told()]
+    each = make_status("each", loop={"over": {"var": "answers.children"}, "then": "done"})
+    each["on_enter"] = [
+        {"id": "set", "type": "set_processing", "values": {"last": "{{ loop.item.name }}"}},
+        make_history_message(),
+    ]
     fields = [{"id": "last", "type": "short_text", "label": "Dernier"}]
-    found = parse_workflow(workflow(each, DONE, processing_fields=fields))
+    found = parse_workflow(make_workflow(each, DONE, processing_fields=fields))
 
-    run = enter(found, "each", context=context(answers={"children": [{"name": "Léa"}, {"name": "Tom"}]}))
+    run = enter_status(found, "each", context=context(answers={"children": [{"name": "Léa"}, {"name": "Tom"}]}))
 
     assert [(effect.processing["last"], effect.loop["number"]) for effect in run.effects] == [("Léa", 1), ("Tom", 2)]
     assert run.statuses == ("each", "done")
-    assert enter(found, "each", context=context(answers={"children": "rien"})).effects == ()
-    many = enter(found, "each", context=context(answers={"children": [{"name": "x"}] * 1000}))
+    assert enter_status(found, "each", context=context(answers={"children": "rien"})).effects == ()
+    many = enter_status(found, "each", context=context(answers={"children": [{"name": "x"}] * 1000}))
     assert len(many.effects) == 100
 
 
@@ -282,14 +293,14 @@ def test_levels_of_urgency_are_raised_lowered_and_set() -> None:
     ]
     last = {"id": "last", "type": "change_criticality", "change": "set", "level": "top"}
     urgent = {"==": [{"var": "case.criticality"}, 1]}
-    done = status("done", closed=True, on_enter=[*entries, {**last, "condition": urgent}])
-    found = parse_workflow(workflow(done, levels=levels))
+    done = make_status("done", closed=True, on_enter=[*entries, {**last, "condition": urgent}])
+    found = parse_workflow(make_workflow(done, levels=levels))
 
-    run = enter(found, "done", context=context())
+    run = enter_status(found, "done", context=context())
 
     assert run.criticality == 2
     assert (found.level(0), found.level(2)) == (None, Level("top", "Critique", "danger"))
-    assert problems_of(status("done", closed=True, on_enter=[last])) == [
+    assert problems_of(make_status("done", closed=True, on_enter=[last])) == [
         "statuses[0].on_enter[0].level: aucun niveau d’urgence ne s’appelle « top »"
     ]
 
@@ -299,16 +310,18 @@ def test_a_condition_that_cannot_be_worked_out_is_told_and_the_case_goes_on() ->
         "==": [{"reduce": [{"var": "answers.long"}, {"cat": [{"var": "accumulator"}, {"var": "answers.text"}]}, ""]}, 1]
     }
     found = read_workflow(
-        workflow(
-            status(
-                "new", on_enter=[told("hard", condition=hard), told()], actions=[action("a", "done", condition=hard)]
+        make_workflow(
+            make_status(
+                "new",
+                on_enter=[make_history_message("hard", condition=hard), make_history_message()],
+                actions=[make_action("a", "done", condition=hard)],
             ),
             DONE,
         )
     )
     hostile = context(answers={"long": list(range(10_000)), "text": "x" * 10_000})
 
-    run = enter(found, "new", context=hostile)
+    run = enter_status(found, "new", context=hostile)
 
     assert [(step.id, step.why) for step in run.failures] == [("hard", "condition_failed")]
     assert [effect.action.id for effect in run.effects] == ["told"]
@@ -316,9 +329,11 @@ def test_a_condition_that_cannot_be_worked_out_is_told_and_the_case_goes_on() ->
 
 
 def test_a_case_that_would_go_round_for_ever_can_stay_where_it_is() -> None:
-    found = read_workflow(workflow(status("a", on_enter=[jump("b")]), status("b", on_enter=[jump("a")])))
+    found = read_workflow(
+        make_workflow(make_status("a", on_enter=[make_jump("b")]), make_status("b", on_enter=[make_jump("a")]))
+    )
 
-    run = give_up(found, "a", context=context())
+    run = enter_without_effects(found, "a", context=context())
 
     assert (run.statuses, [step.why for step in run.failures]) == (("a",), ["endless"])
 
@@ -331,18 +346,20 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(action_types.ACTION_TYPES, "slow", SLOW)
 
 
-def waiting_for(step: Document) -> Workflow:
-    new = status("new", on_enter=[step, told("after"), jump("done", {"var": "processing.ok"})])
-    new["actions"] = [action("end", "done"), action("call", "done", run=[{**step, "id": "again"}])]
-    return read_workflow(workflow(new, status("failed", actions=[action("end", "done")]), DONE))
+def build_waiting_workflow(step: Document) -> Workflow:
+    new = make_status(
+        "new", on_enter=[step, make_history_message("after"), make_jump("done", {"var": "processing.ok"})]
+    )
+    new["actions"] = [make_action("end", "done"), make_action("call", "done", run=[{**step, "id": "again"}])]
+    return read_workflow(make_workflow(new, make_status("failed", actions=[make_action("end", "done")]), DONE))
 
 
 @pytest.mark.usefixtures("slow")
 def test_what_follows_a_step_of_the_worker_waits_for_it() -> None:
-    found = waiting_for({"id": "slow", "type": "slow", "url": "a"})
+    found = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a"})
 
-    asked = enter(found, "new", context=context())
-    done = resume(found, "new", "slow", succeeded=True, context=context(processing={"ok": True}))
+    asked = enter_status(found, "new", context=context())
+    done = resume_step(found, "new", "slow", succeeded=True, context=context(processing={"ok": True}))
 
     assert [effect.action.id for effect in asked.effects] == ["slow"]
     assert (asked.trace[-1].id, asked.trace[-1].outcome) == ("slow", Outcome.AWAITED)
@@ -355,9 +372,9 @@ def test_what_follows_a_step_of_the_worker_waits_for_it() -> None:
     [({}, ("new", [])), ({"if_failed": "continue"}, ("new", ["after"])), ({"on_failure": "failed"}, ("failed", []))],
 )
 def test_a_step_that_fails_stops_goes_on_or_leads_elsewhere(more: dict[str, str], expected: Any) -> None:
-    found = waiting_for({"id": "slow", "type": "slow", "url": "a", **more})
+    found = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a", **more})
 
-    run = resume(found, "new", "slow", succeeded=False, context=context())
+    run = resume_step(found, "new", "slow", succeeded=False, context=context())
 
     assert (run.status, [effect.action.id for effect in run.effects]) == expected
     assert run.trace[0].outcome is Outcome.FAILED
@@ -365,16 +382,16 @@ def test_a_step_that_fails_stops_goes_on_or_leads_elsewhere(more: dict[str, str]
 
 @pytest.mark.usefixtures("slow")
 def test_an_action_leads_on_once_its_step_is_done() -> None:
-    found = waiting_for({"id": "slow", "type": "slow", "url": "a"})
+    found = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a"})
 
-    assert do(found, "new", "call").status == "new"
-    assert resume(found, "new", "again", succeeded=True, context=context()).status == "done"
+    assert run_once(found, "new", "call").status == "new"
+    assert resume_step(found, "new", "again", succeeded=True, context=context()).status == "done"
 
 
 @pytest.mark.usefixtures("slow")
 def test_going_through_a_list_waits_for_nothing() -> None:
-    each = status("each", loop={"over": {"var": "answers.a"}, "then": "done"})
+    each = make_status("each", loop={"over": {"var": "answers.a"}, "then": "done"})
     each["on_enter"] = [{"id": "slow", "type": "slow", "url": "a"}]
 
     with pytest.raises(DefinitionError, match="ne peut pas être attendu"):
-        parse_workflow(workflow(each, DONE), action_types={"slow"})
+        parse_workflow(make_workflow(each, DONE), action_types={"slow"})

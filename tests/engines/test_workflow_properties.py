@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.structure import structure_problems
+from app.core.structure import find_structure_problems
 from app.workflows.definition import DefinitionError, parse_workflow, read_workflow
 from app.workflows.elements import PREVIOUS
-from app.workflows.engine import EndlessJump, Outcome, Run, Why, act, available_actions, enter
+from app.workflows.engine import EndlessJump, Outcome, Run, StepReason, available_actions, enter_status, run_action
 from app.workflows.schema import workflow_validator
-from tests.workflows.documents import action, status, workflow
+from tests.workflows.documents import make_action, make_status, make_workflow
 
 NAMES = [f"s{number}" for number in range(6)]
 EVERYONE = frozenset({"recipient", "applicant"})
@@ -44,7 +44,8 @@ entries = st.lists(st.tuples(parameters, conditions), max_size=4).map(
 runs = entries.map(lambda drawn: [{**entry, "id": f"r{entry['id']}"} for entry in drawn])
 actions = st.lists(st.tuples(st.none() | targets, conditions, st.booleans()), max_size=3).map(
     lambda drawn: [
-        action(f"a{number}", to, condition=condition, mark=mark) for number, (to, condition, mark) in enumerate(drawn)
+        make_action(f"a{number}", to, condition=condition, mark=mark)
+        for number, (to, condition, mark) in enumerate(drawn)
     ]
 )
 loops = st.builds(lambda then: {"over": {"var": "answers.list"}, "then": then}, targets)
@@ -53,14 +54,14 @@ loops = st.builds(lambda then: {"over": {"var": "answers.list"}, "then": then}, 
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     statuses = [
-        status(name, on_enter=draw(entries), actions=draw(actions), closed=draw(st.booleans())) for name in NAMES
+        make_status(name, on_enter=draw(entries), actions=draw(actions), closed=draw(st.booleans())) for name in NAMES
     ]
     if draw(st.booleans()):
         statuses[-1]["loop"] = draw(loops)
     fields = [{"id": name, "type": "short_text", "label": name} for name in ("x", "y")]
     anywhere = {"id": "anywhere", "label": "Partout", "by": ["recipient"], "to": draw(targets), "run": draw(runs)}
     where = draw(st.sampled_from(["all", "waiting", "endpoint"]))
-    return workflow(*statuses, processing_fields=fields, global_actions=[{**anywhere, "where": where}])
+    return make_workflow(*statuses, processing_fields=fields, global_actions=[{**anywhere, "where": where}])
 
 
 @given(documents(), DATA, st.data())
@@ -70,8 +71,8 @@ def test_a_case_is_always_somewhere_and_its_trace_says_why(
 ) -> None:
     found = read_workflow(document)
     with suppress(EndlessJump):
-        run = enter(found, found.initial, context={"answers": {**answers, "list": [1, 2]}})
-        assert run == enter(found, found.initial, context={"answers": {**answers, "list": [1, 2]}})
+        run = enter_status(found, found.initial, context={"answers": {**answers, "list": [1, 2]}})
+        assert run == enter_status(found, found.initial, context={"answers": {**answers, "list": [1, 2]}})
         check(run, before=found.initial)
         for _ in range(4):
             context = {"answers": answers, "processing": run.processing}
@@ -80,14 +81,16 @@ def test_a_case_is_always_somewhere_and_its_trace_says_why(
                 break
             before = run.status
             chosen = data.draw(st.sampled_from(choices))
-            run = act(found, before, chosen.id, functions=EVERYONE, values={}, context=context, markers=run.markers)
+            run = run_action(
+                found, before, chosen.id, functions=EVERYONE, values={}, context=context, markers=run.markers
+            )
             check(run, before=before)
 
 
 @given(documents())
 @settings(max_examples=150, deadline=None)
 def test_a_workflow_that_follows_the_schema_is_read_or_refused(document: dict[str, Any]) -> None:
-    assert structure_problems(workflow_validator(), document) == []
+    assert find_structure_problems(workflow_validator(), document) == []
     with suppress(DefinitionError):
         assert {status.id for status in parse_workflow(document).statuses} <= set(NAMES)
 
@@ -101,10 +104,10 @@ def check(run: Run, *, before: str) -> None:
     assert tuple(step.id for step in entered) == run.statuses
     for position, step in enumerate(entered):
         earlier = run.trace[: run.trace.index(step)]
-        assert step.why is Why.ASKED or step.cause in {
+        assert step.why is StepReason.ASKED or step.cause in {
             each.id for each in earlier if each.outcome in (Outcome.RAN, Outcome.ENTERED)
         }
-        assert position == 0 or step.why in (Why.ENTRY_ACTION, Why.LOOP)
+        assert position == 0 or step.why in (StepReason.ENTRY_ACTION, StepReason.LOOP)
     assert all(marker in NAMES for marker in run.markers)
     performed = [(step.status, step.id) for step in run.trace if step.outcome is Outcome.RAN]
     assert all((effect.status, effect.action.id) in performed for effect in run.effects)

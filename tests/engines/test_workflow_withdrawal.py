@@ -10,9 +10,9 @@ from app.packages.catalogue import Catalogue
 from app.workflows.definition import read_workflow
 from app.workflows.elements import WITHDRAWN
 from app.workflows.withdrawal import ACTION, with_withdrawal, withdrawable_statuses
-from tests.workflows.documents import action, status, workflow
+from tests.workflows.documents import make_action, make_status, make_workflow
 
-DONE = status("done", closed=True)
+DONE = make_status("done", closed=True)
 
 
 def withdrawable(document: dict[str, Any]) -> set[str]:
@@ -20,44 +20,44 @@ def withdrawable(document: dict[str, Any]) -> set[str]:
 
 
 def test_a_request_may_be_withdrawn_until_it_is_decided() -> None:
-    new = status("new", actions=[action("grant", "granted"), action("look", "studied")])
-    studied = status("studied", actions=[action("grant", "granted")])
-    granted = status("granted", decision="favourable", actions=[action("pay", "paying")])
-    paying = status("paying", actions=[action("end", "done")])
+    new = make_status("new", actions=[make_action("grant", "granted"), make_action("look", "studied")])
+    studied = make_status("studied", actions=[make_action("grant", "granted")])
+    granted = make_status("granted", decision="favourable", actions=[make_action("pay", "paying")])
+    paying = make_status("paying", actions=[make_action("end", "done")])
 
-    assert withdrawable(workflow(new, studied, granted, paying, DONE)) == {"new", "studied"}
+    assert withdrawable(make_workflow(new, studied, granted, paying, DONE)) == {"new", "studied"}
 
 
 def test_the_document_may_refuse_it_everywhere_or_in_one_status() -> None:
-    new = status("new", actions=[action("plan", "planned")])
-    planned = status("planned", withdrawal=False, actions=[action("end", "done")])
+    new = make_status("new", actions=[make_action("plan", "planned")])
+    planned = make_status("planned", withdrawal=False, actions=[make_action("end", "done")])
 
-    assert withdrawable(workflow(new, planned, DONE)) == {"new"}
-    assert withdrawable(workflow(new, planned, DONE) | {"withdrawal": False}) == set()
+    assert withdrawable(make_workflow(new, planned, DONE)) == {"new"}
+    assert withdrawable(make_workflow(new, planned, DONE) | {"withdrawal": False}) == set()
 
 
 def test_where_the_work_ends_there_is_nothing_left_to_withdraw() -> None:
-    end = status("end", endpoint=True, actions=[action("archive", "done")])
+    end = make_status("end", endpoint=True, actions=[make_action("archive", "done")])
 
-    assert withdrawable(workflow(status("new", actions=[action("finish", "end")]), end, DONE)) == {"new"}
+    assert withdrawable(make_workflow(make_status("new", actions=[make_action("finish", "end")]), end, DONE)) == {"new"}
 
 
 @pytest.mark.parametrize(("name", "more"), [("withdraw", {}), ("give_up", {"withdraws": True})])
 def test_a_workflow_with_its_own_way_to_withdraw_is_not_given_another(name: str, more: dict[str, Any]) -> None:
-    new = status("new", actions=[action("end", "done"), action(name, "done", by="applicant", **more)])
+    new = make_status("new", actions=[make_action("end", "done"), make_action(name, "done", by="applicant", **more)])
 
-    assert withdrawable(workflow(new, DONE)) == set()
+    assert withdrawable(make_workflow(new, DONE)) == set()
 
 
 def test_an_action_of_agents_is_no_withdrawal_whatever_its_name() -> None:
-    new = status("new", actions=[action("end", "done"), action("withdraw", "done")])
+    new = make_status("new", actions=[make_action("end", "done"), make_action("withdraw", "done")])
 
-    assert withdrawable(workflow(new, DONE)) == {"new"}
+    assert withdrawable(make_workflow(new, DONE)) == {"new"}
 
 
 def test_every_fresh_request_of_the_catalogue_may_be_withdrawn_but_a_danger_that_was_reported() -> None:
     catalogue = Catalogue()
-    documents = [each for slug in catalogue.slugs for each in catalogue.package(slug).documents["workflows"].values()]
+    documents = [each for slug in catalogue.slugs for each in catalogue.package(slug).definitions["workflows"].values()]
 
     refused = {each["slug"] for each in documents if each["initial"] not in withdrawable(each)}
 
@@ -67,8 +67,10 @@ def test_every_fresh_request_of_the_catalogue_may_be_withdrawn_but_a_danger_that
 
 
 def test_the_words_never_collide_with_those_of_a_document() -> None:
-    own = status("withdrawn", closed=True)
-    read = with_withdrawal(read_workflow(workflow(status("new", actions=[action("end", "withdrawn")]), own)))
+    own = make_status("withdrawn", closed=True)
+    read = with_withdrawal(
+        read_workflow(make_workflow(make_status("new", actions=[make_action("end", "withdrawn")]), own))
+    )
 
     assert [each.id for each in read.statuses] == ["new", "withdrawn", WITHDRAWN]
     assert [each.id for each in read.global_actions] == [ACTION]

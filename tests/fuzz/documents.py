@@ -22,7 +22,7 @@ NAMES = (
 WORDS = ("", "a", "é" * 30, "=1+1", "{{ x }}", '"', "\x00", "x" * 2000, "2026-02-30", "1e999", "-0", "\u202e")
 
 
-def archive(random: Random) -> bytes:
+def generate_archive(random: Random) -> bytes:
     """An archive, whose list of members is then made to lie."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as zipped:
@@ -32,7 +32,7 @@ def archive(random: Random) -> bytes:
                 ('<Types><Override ContentType="application/vnd.x"/></Types>', "application/pdf")
             )
             zipped.writestr(
-                name, random.choice((with_types, xml(random)[:3000], b"\x00" * random.choice((10, 200_000))))
+                name, random.choice((with_types, generate_xml(random)[:3000], b"\x00" * random.choice((10, 200_000))))
             )
     content = bytearray(file.getvalue())
     if random.random() < 0.7:
@@ -42,12 +42,12 @@ def archive(random: Random) -> bytes:
     return bytes(content) + random.choice((b"", b"", b"PK\x05\x06" + bytes(18)))
 
 
-def compound(random: Random) -> bytes:
+def generate_compound(random: Random) -> bytes:
     names = ("WordDocument", "_VBA_PROJECT", "Workbook")
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + random.randbytes(3000) + random.choice(names).encode("utf-16-le")
 
 
-def value(random: Random, depth: int = 0) -> Any:
+def generate_value(random: Random, depth: int = 0) -> Any:
     kind = random.randrange(9) if depth < 4 else random.randrange(5)
     if kind < 2:
         return random.choice(WORDS)
@@ -55,29 +55,29 @@ def value(random: Random, depth: int = 0) -> Any:
         return random.choice((None, True, 0, -1, 10**30, 1.5, 3.7))
     width = random.choice((0, 1, 4, 30 if depth < 2 else 3))
     if kind < 7:
-        return [value(random, depth + 1) for _ in range(width)]
-    return {random.choice((*WORDS, f"k{n}")): value(random, depth + 1) for n in range(width)}
+        return [generate_value(random, depth + 1) for _ in range(width)]
+    return {random.choice((*WORDS, f"k{n}")): generate_value(random, depth + 1) for n in range(width)}
 
 
-def json_text(random: Random) -> bytes:
+def generate_json(random: Random) -> bytes:
     shape = random.randrange(6)
     if shape == 0:
         depth = random.choice((10, 1000, 100_000))
         return random.choice((b"[" * depth, b'{"a":' * depth, b"[" * depth + b"]" * depth))
     if shape == 1:
         return b"[" + random.choice((b"{},", b"[],", b"1,", b'"",', b'{"a":0},')) * random.choice((10, 60_000)) + b"0]"
-    text = json.dumps(value(random), ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
-    return mutated(text, random) if shape == 2 else text
+    text = json.dumps(generate_value(random), ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
+    return mutate_bytes(text, random) if shape == 2 else text
 
 
-def device_request(random: Random) -> bytes:
+def generate_device_request(random: Random) -> bytes:
     typed = [[random.choice(WORDS), random.choice(WORDS)] for _ in range(random.choice((0, 3, 2500)))]
     files = {random.choice(WORDS): [random.choice(WORDS)] for _ in range(3)}
     sent = {"procedure": random.choice(WORDS), "version": "x", "typed": typed, "files": files}
-    return mutated(json.dumps(sent).encode(), random) if random.random() < 0.5 else json_text(random)
+    return mutate_bytes(json.dumps(sent).encode(), random) if random.random() < 0.5 else generate_json(random)
 
 
-def geojson(random: Random) -> bytes:
+def generate_geojson(random: Random) -> bytes:
     ring = [
         [random.choice((0, 1.5, 181, float("inf"))), random.choice((0, 45.1, -91))]
         for _ in range(random.choice((3, 5, 300)))
@@ -88,15 +88,15 @@ def geojson(random: Random) -> bytes:
         "geometry": {"type": "Polygon", "coordinates": [ring]},
     }
     whole = json.dumps({"type": "FeatureCollection", "features": [one] * random.choice((0, 1, 5, 400))})
-    return random.choice((whole.encode(), json_text(random)))[:2_900_000]
+    return random.choice((whole.encode(), generate_json(random)))[:2_900_000]
 
 
-def package(random: Random) -> bytes:
-    whole = {"manifest": value(random), "files": {"procedures/a.json": value(random)}}
-    return random.choice((archive(random), json.dumps(whole).encode(), json_text(random)))
+def generate_package(random: Random) -> bytes:
+    whole = {"manifest": generate_value(random), "files": {"procedures/a.json": generate_value(random)}}
+    return random.choice((generate_archive(random), json.dumps(whole).encode(), generate_json(random)))
 
 
-def table(random: Random) -> bytes:
+def generate_table(random: Random) -> bytes:
     mark = random.choice((";", ",", "\t", "|"))
     columns = random.choice((1, 3, 39, 5000))
     lines = [
@@ -107,7 +107,7 @@ def table(random: Random) -> bytes:
     return random.choice((text.encode("utf-8"), text.encode("utf-16"), text.encode("cp1252", "replace"), b'"' * 50_000))
 
 
-def xml(random: Random) -> bytes:
+def generate_xml(random: Random) -> bytes:
     shape = random.randrange(6)
     if shape == 0:
         return b"<a>" * random.choice((10, 100, 50_000))
@@ -116,10 +116,10 @@ def xml(random: Random) -> bytes:
     attributes = "".join(f' a{n}="{random.choice(("", "x" * 500, "&amp;"))}"' for n in range(random.choice((0, 3, 80))))
     inside = random.choice(("", "text", "<b/>" * random.choice((3, 5000)), "&#1;" * 50, "{{" * 2000))
     whole = f"<formdef{attributes}><name>x</name><fields>{inside}</fields></formdef>".encode()
-    return mutated(whole, random) if shape == 2 else whole
+    return mutate_bytes(whole, random) if shape == 2 else whole
 
 
-def mutated(content: bytes, random: Random) -> bytes:
+def mutate_bytes(content: bytes, random: Random) -> bytes:
     """Cut, doubled, or with some bytes changed."""
     if not content:
         return content

@@ -7,7 +7,16 @@ from random import Random
 from xml.etree import ElementTree as ET
 
 from tests.wcs.older_town import OLDER
-from tests.wcs.samples import condition, field, given, item, people, processing, status, workflow
+from tests.wcs.samples import (
+    make_condition,
+    make_data_value,
+    make_field,
+    make_item,
+    make_people,
+    make_processing_data,
+    make_status,
+    make_workflow,
+)
 from tests.wcs.town import TOWN, Files
 
 # The keys of procedures, workflows, lists and expressions, the values that some of them take, and words that are no name.
@@ -32,19 +41,26 @@ _MAPPINGS = "<mappings><mapping field_id='nom'>{{ form_var_nom }}</mapping></map
 _PARAMETERS = "<post_data><item><name>nom</name><value>{{ form_var_nom }}</value></item></post_data>"
 # Actions that carry values by name: the keys are those that the authority chose.
 ACTIONS: Files = {
-    "workflows/actes": workflow(
-        status(
+    "workflows/actes": make_workflow(
+        make_status(
             "new",
-            item("set-backoffice-fields", fields=given("bo1", "{{ form_var_nom }}") + given("bo2", "Oui")),
+            make_item(
+                "set-backoffice-fields",
+                fields=make_data_value("bo1", "{{ form_var_nom }}") + make_data_value("bo2", "Oui"),
+            ),
             _action("create_carddata", "cantines", "", _MAPPINGS),
             _action("create_formdata", "seule", "", "<mappings><mapping field_id='objet'>a</mapping></mappings>"),
             _action("add_role", "", "commercant", ""),
             f"<item type='webservice_call' id='2'><url>https://a.example/</url><varname>suite</varname>{_PARAMETERS}</item>",
-            item("jump", status="end", condition=condition('form_workflow_data_note == "x" or form_var_nom in "a"')),
-            item("choice", label="Clore", status="end", by=people("_receiver")),
+            make_item(
+                "jump", status="end", condition=make_condition('form_workflow_data_note == "x" or form_var_nom in "a"')
+            ),
+            make_item("choice", label="Clore", status="end", by=make_people("_receiver")),
         ),
-        status("end"),
-        more=processing(field("string", "Note", "note", id="bo1"), field("bool", "Vu", "vu", id="bo2")),
+        make_status("end"),
+        more=make_processing_data(
+            make_field("string", "Note", "note", id="bo1"), make_field("bool", "Vu", "vu", id="bo2")
+        ),
     ),
 }
 # A processing field, a question of the form and one of the list, and a call: each is among things of its own sort.

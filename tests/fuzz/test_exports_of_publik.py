@@ -12,10 +12,10 @@ import pytest
 
 from app.core.db import db
 from app.core.sites import Site
-from app.packages.publik import arrival_of, plan_of, take_new
+from app.packages.publik import build_export, import_new_definitions, make_export_plan
 from app.packages.publik_summary import summary_of
 from app.wcs.importing import import_contents
-from app.wcs.report import RECORDED, as_json
+from app.wcs.report import RECORDED, build_report
 from tests.fuzz.exports import NAMES, exports_with_one_name, renamed_exports
 
 pytestmark = [pytest.mark.any_database, pytest.mark.timeout(3600)]
@@ -38,15 +38,15 @@ def test_names_of_ours_and_odd_shapes_stop_nothing(site: Site) -> None:
 def failures_in(contents: list[tuple[str, bytes]]) -> list[str]:
     """The files, and the elements, whose import failed; the import of all of them is undone."""
     files = import_contents(contents)
-    arrival = arrival_of(files)
-    plan = plan_of(arrival)
+    arrival = build_export(files)
+    plan = make_export_plan(arrival)
     summary_of(arrival, plan)
-    take_new(arrival, plan, replaces=True)
-    report = as_json(files, RECORDED)
+    import_new_definitions(arrival, plan, must_replace=True)
+    report = build_report(files, RECORDED)
     db.session.rollback()
     elements = [entry for file in report["files"] for entry in file["not_mapped"]]
     return [
         *(one.file for one in files if one.error and one.error.code not in EXPECTED),
         *(entry["element"] for entry in elements if any("a échoué" in reason for reason in entry["reasons"])),
-        *(item.key for item in plan.items if len(item.told_problems) != len(item.problems)),
+        *(item.key for item in plan.items if len(item.located_problems) != len(item.problems)),
     ]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from tests.security.hostile_files import many_entries
+from tests.security.hostile_files import build_many_entries
 
 PHOTO = 20_000_000
 
 
-def _repeated(start: bytes, unit: bytes, size: int = PHOTO) -> bytes:
+def _repeat_unit(start: bytes, unit: bytes, size: int = PHOTO) -> bytes:
     return start + unit * ((size - len(start)) // len(unit))
 
 
-def _heic(items: int, extents: int, sizes: int) -> bytes:
+def _build_heic(items: int, extents: int, sizes: int) -> bytes:
     """Items of so many extents each, whose numbers have the widths that `sizes` says: none costs a byte when it is 0."""
     places = bytes(4) + sizes.to_bytes(2) + items.to_bytes(2)
     width = (sizes >> 12) + (sizes >> 8 & 15)
@@ -33,22 +33,26 @@ PNG, WEBP, HEIC = b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x10ftyphei
 WORST: dict[str, list[bytes]] = {
     "image/jpeg": [
         *(
-            _repeated(JPEG, unit)
+            _repeat_unit(JPEG, unit)
             for unit in (b"\xff\x01", b"\xff\xe1\x00\x02", b"\xff\xe1\x00\x00", b"\xff\xe2\x00\x03a")
         ),
-        *(_repeated(SCAN, unit) for unit in (b"\xff", b"\xff\x00", b"\xff\xd0", b"\xff\xda\x00\x02", b"\x00")),
+        *(_repeat_unit(SCAN, unit) for unit in (b"\xff", b"\xff\x00", b"\xff\xd0", b"\xff\xda\x00\x02", b"\x00")),
     ],
-    "image/png": [_repeated(PNG, unit) for unit in (bytes(12), b"\0\0\0\0tEXt\0\0\0\0", b"\0\0\0\x01eXIfa\0\0\0\0")],
-    "image/webp": [_repeated(WEBP, unit) for unit in (bytes(8), b"EXIF\0\0\0\0", b"VP8X\x01\0\0\0aa")],
+    "image/png": [_repeat_unit(PNG, unit) for unit in (bytes(12), b"\0\0\0\0tEXt\0\0\0\0", b"\0\0\0\x01eXIfa\0\0\0\0")],
+    "image/webp": [_repeat_unit(WEBP, unit) for unit in (bytes(8), b"EXIF\0\0\0\0", b"VP8X\x01\0\0\0aa")],
     "image/heic": [
-        _heic(120, 65_535, 0x0000),
-        _heic(7, 65_535, 0x0400),
-        _heic(120, 500, 0x4400),
-        *(_repeated(HEIC, unit) for unit in (b"\0\0\0\x08free", b"\0\0\0\x08meta", b"\0\0\0\0meta")),
+        _build_heic(120, 65_535, 0x0000),
+        _build_heic(7, 65_535, 0x0400),
+        _build_heic(120, 500, 0x4400),
+        *(_repeat_unit(HEIC, unit) for unit in (b"\0\0\0\x08free", b"\0\0\0\x08meta", b"\0\0\0\0meta")),
     ],
-    "drawing": [_repeated(PNG, bytes(12), 60_000)],
-    "office document": [many_entries(65_000), many_entries(300_000), _repeated(b"PK\x03\x04", b"PK\x05\x06")],
-    "compound file": [_repeated(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0")],
-    "request of a device": [_repeated(b"[", unit, 1_000_000) for unit in (b"[", b"[],", b'"\\', b'{"a":')],
-    "call of other software": [_repeated(b"[", unit, 64 * 1024) for unit in (b"[", b"{},", b'{"a":')],
+    "drawing": [_repeat_unit(PNG, bytes(12), 60_000)],
+    "office document": [
+        build_many_entries(65_000),
+        build_many_entries(300_000),
+        _repeat_unit(b"PK\x03\x04", b"PK\x05\x06"),
+    ],
+    "compound file": [_repeat_unit(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0")],
+    "request of a device": [_repeat_unit(b"[", unit, 1_000_000) for unit in (b"[", b"[],", b'"\\', b'{"a":')],
+    "call of other software": [_repeat_unit(b"[", unit, 64 * 1024) for unit in (b"[", b"{},", b'{"a":')],
 }

@@ -11,7 +11,7 @@ OURS, PROBLEM, HTML = "application/json", "application/problem+json", "text/html
 RECEIVED = {"status": "received", "reference": "26-000001", "tracking_code": "ABCDEFGH", "url": "/x"}
 
 
-class Server:
+class FakeServer:
     """Gives its answers in turn, the last again and again: nothing (None) is a network that is cut."""
 
     def __init__(self) -> None:
@@ -19,7 +19,7 @@ class Server:
         self.files: list[Any] = []
         self.asked: list[str] = []
 
-    def act(self, route: Route) -> None:
+    def fulfil(self, route: Route) -> None:
         url = route.request.url
         self.asked.append(url)
         answers = self.files if "/files/" in url else self.answers
@@ -31,10 +31,10 @@ class Server:
             route.fulfill(**found)
 
 
-def answer(status: int, body: Any = "", kind: str = OURS, **headers: str) -> dict[str, Any]:
+def build_response(status: int, body: Any = "", kind: str = OURS, **headers: str) -> dict[str, Any]:
     text = body if isinstance(body, str) else json.dumps(body)
     return {"status": status, "body": text, "content_type": kind, "headers": headers}
 
 
-def problem(status: int, code: str, **more: Any) -> dict[str, Any]:
-    return answer(status, {"code": code, "message": "Parce que.", **more}, PROBLEM)
+def build_problem(status: int, code: str, **more: Any) -> dict[str, Any]:
+    return build_response(status, {"code": code, "message": "Parce que.", **more}, PROBLEM)

@@ -61,13 +61,13 @@ class _Handler(BaseHTTPRequestHandler):
     def __getattr__(self, name: str) -> object:
         """Whatever the method (do_GET, do_PUT…)."""
         if name.startswith("do_"):
-            return self._answer
+            return self._handle_request
         raise AttributeError(name)
 
     def log_message(self, *_: object) -> None:
         pass
 
-    def _answer(self) -> None:
+    def _handle_request(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         is_of_portal = self.headers.get("Host", "").startswith("127.0.0.1")
         fault = "" if self.path in self.server.lets_through else self.server.fault

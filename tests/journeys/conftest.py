@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwri
 from app.config import Settings
 from tests.browsers import OPTIONS, find_browser
 from tests.databases import Databases
-from tests.journeys.inspection import Seen, inspect
-from tests.journeys.live import Live, live_parvis
-from tests.journeys.offline_browser import WebServer, opened_browser
-from tests.journeys.watched import Watched
+from tests.journeys.inspection import Inspection, inspect
+from tests.journeys.live import LiveServer, run_live_server
+from tests.journeys.offline_browser import WebServer, launch_browser
+from tests.journeys.watched import MonitoredPage
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
@@ -26,8 +26,8 @@ DESKTOP = {"width": 1280, "height": 800}
 # Milliseconds before what is awaited is missed: a machine that does ten things at once is slow, not wrong.
 PATIENCE = 20_000
 
-OpenBrowser = Callable[..., Watched]
-Inspect = Callable[[str], list[Seen]]
+OpenBrowser = Callable[..., MonitoredPage]
+Inspect = Callable[[str], list[Inspection]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,28 +48,28 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def demo(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def demo(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A live Parvis that tests share: they read it, or write what no other reads."""
-    with live_parvis(databases, tmp_path_factory.mktemp("demo"), assets_folder) as live:
+    with run_live_server(databases, tmp_path_factory.mktemp("demo"), assets_folder) as live:
         yield live
 
 
 @pytest.fixture(scope="module")
-def live(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A live Parvis of one file, whose tests may send all of it into the future: they find it again in the present."""
-    with live_parvis(databases, tmp_path_factory.mktemp("live"), assets_folder) as found:
+    with run_live_server(databases, tmp_path_factory.mktemp("live"), assets_folder) as found:
         yield found
 
 
 @pytest.fixture
 def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
     """Opens the browser of one more person; at the end, nothing that was seen in it may be wrong."""
-    opened: list[Watched] = []
+    opened: list[MonitoredPage] = []
     with ExitStack() as stack:
 
         def open_one(
-            live: Live, viewport: dict[str, int] | None = None, *, has_script: bool = True, **options: Any
-        ) -> Watched:
+            live: LiveServer, viewport: dict[str, int] | None = None, *, has_script: bool = True, **options: Any
+        ) -> MonitoredPage:
             context = chromium.new_context(
                 base_url=live.base_url,
                 viewport=viewport or PHONE,
@@ -79,7 +79,7 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
                 **options,
             )
             stack.callback(context.close)
-            opened.append(Watched(context, live.base_url))
+            opened.append(MonitoredPage(context, live.base_url))
             return opened[-1]
 
         yield open_one
@@ -88,13 +88,13 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
 
 
 @pytest.fixture(scope="package")
-def inspected(demo: Live, chromium: Browser) -> Inspect:
+def inspections(demo: LiveServer, chromium: Browser) -> Inspect:
     """What was seen on a tour, made once for all that is asked about it."""
 
     @cache
-    def on_tour(name: str) -> list[Seen]:
+    def on_tour(name: str) -> list[Inspection]:
         context = chromium.new_context(base_url=demo.base_url, locale="fr-FR", reduced_motion="reduce")
-        browser = Watched(context, demo.base_url)
+        browser = MonitoredPage(context, demo.base_url)
         seen = inspect(name, browser, demo.guide)
         context.close()
         assert browser.problems == []
@@ -122,5 +122,5 @@ def engine(chromium: Browser) -> BrowserType:
 def page(request: pytest.FixtureRequest, engine: BrowserType, server: WebServer, tmp_path: Path) -> Iterator[Page]:
     """A browser that has never been here."""
     whole = request.node.get_closest_marker("whole_browser") is not None
-    with opened_browser(engine, tmp_path / "profile", server.url, whole=whole) as found:
+    with launch_browser(engine, tmp_path / "profile", server.url, whole=whole) as found:
         yield found

@@ -43,7 +43,7 @@ class CuttingProxy:
 
     def _serve(self, client: socket.socket) -> None:
         server = socket.create_connection(("127.0.0.1", self.upstream))
-        back = threading.Thread(target=_pass, args=(server, client), daemon=True)
+        back = threading.Thread(target=_forward, args=(server, client), daemon=True)
         back.start()
         with suppress(OSError):
             self._pass_requests(client, server, back)
@@ -55,18 +55,18 @@ class CuttingProxy:
         """One connection, with its requests one after the other: a head that is to be cut starts the count."""
         left: int | None = None
         while block := client.recv(BLOCK):
-            if left is None and self._is_cut(block):
+            if left is None and self._cut_if_due(block):
                 left = self.after
             if left is not None and len(block) >= left:
                 server.sendall(block[:left])
-                self._end(client, server, back)
+                self._close_connections(client, server, back)
                 return
             left = None if left is None else left - len(block)
             server.sendall(block)
         server.shutdown(socket.SHUT_WR)
         back.join(10)
 
-    def _is_cut(self, block: bytes) -> bool:
+    def _cut_if_due(self, block: bytes) -> bool:
         with self._lock:
             if not (self.times and block.startswith(b"PUT ") and self.where in block.partition(b"\r\n")[0]):
                 return False
@@ -74,7 +74,7 @@ class CuttingProxy:
             self.cuts += 1
             return True
 
-    def _end(self, client: socket.socket, server: socket.socket, back: threading.Thread) -> None:
+    def _close_connections(self, client: socket.socket, server: socket.socket, back: threading.Thread) -> None:
         if self.cut == "half":
             server.shutdown(socket.SHUT_WR)
             back.join(10)
@@ -90,7 +90,7 @@ class CuttingProxy:
             server.close()
 
 
-def _pass(source: socket.socket, target: socket.socket) -> None:
+def _forward(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError):
         while block := source.recv(BLOCK):
             target.sendall(block)

@@ -11,7 +11,7 @@ from app.packages.catalogue import Catalogue
 from app.procedures.definition import Procedure, read_procedure
 from app.procedures.fields import Field
 from app.procedures.fields.block import Block
-from tests.answers import JPEG, PDF, Answers
+from tests.answers import JPEG, PDF, RandomAnswers
 
 MOST_PAGES = 20
 FORM = "#filling-form"
@@ -37,7 +37,7 @@ SHOWN = f"""() => [...document.querySelectorAll("{FORM} [id^=f-]")]
   .filter((each) => each.checkVisibility()).map(({{ id }}) => id)"""
 
 
-class Filler:
+class FormFiller:
     """Answers the questions of one procedure as they come. `chosen`: which answers, for questions that open others."""
 
     def __init__(self, page: Page, slug: str, chosen: Mapping[str, str] | None = None) -> None:
@@ -46,15 +46,15 @@ class Filler:
         self.chosen = chosen or {}
         # The types of the questions that were on the screen.
         self.seen: set[str] = set()
-        self._answers = Answers(self.procedure)
+        self._answers = RandomAnswers(self.procedure)
         page.add_init_script(WATCH)
 
-    def to_receipt(self) -> str:
+    def submit(self) -> str:
         """Fills page after page, sends the request, and gives its reference."""
         self.page.goto(f"/demarches/{self.procedure.slug}/remplir")
         heading = self.page.get_by_role("heading", level=1)
         for turn in count():
-            assert turn < MOST_PAGES, f"{self.procedure.slug}: {heading.inner_text()} {self._refusals()}"
+            assert turn < MOST_PAGES, f"{self.procedure.slug}: {heading.inner_text()} {self._list_refusals()}"
             if self.page.locator(FORM).count() == 0:
                 break
             self._fill_page(turn)
@@ -72,13 +72,13 @@ class Filler:
         answered: set[str] = set()
         while asked := [each for each in self.page.evaluate(INPUTS) if each[0] not in answered]:
             for name, kind in asked:
-                self._answer(name, kind, turn)
+                self._answer_question(name, kind, turn)
                 answered.add(name)
             self.page.evaluate("document.activeElement.blur()")
             self.page.wait_for_function(QUIET)
-        self.seen |= set(self._types_shown())
+        self.seen |= set(self._list_shown_types())
 
-    def _answer(self, name: str, kind: str, turn: int) -> None:
+    def _answer_question(self, name: str, kind: str, turn: int) -> None:
         inputs = self.page.locator(f"{FORM} [name='{name}']")
         match kind:
             case "radio" | "checkbox":
@@ -90,7 +90,9 @@ class Filler:
             case "file":
                 self._attach(inputs)
             case _:
-                inputs.fill(self.chosen[name] if name in self.chosen else self._answers.typed(name, tries=turn))
+                inputs.fill(
+                    self.chosen[name] if name in self.chosen else self._answers.draw_typed_value(name, tries=turn)
+                )
 
     def _tick(self, inputs: Locator, name: str) -> None:
         wanted = self.chosen.get(name)
@@ -102,13 +104,13 @@ class Filler:
         name, kind, content = ("a.pdf", "application/pdf", PDF) if is_document else ("a.jpg", "image/jpeg", JPEG)
         inputs.set_input_files({"name": name, "mimeType": kind, "buffer": content})
 
-    def _types_shown(self) -> list[str]:
+    def _list_shown_types(self) -> list[str]:
         shown = {identifier.removeprefix("f-").removesuffix("-field") for identifier in self.page.evaluate(SHOWN)}
-        return [field.type for field in self.procedure.fields if any(_is_of(each, field) for each in shown)]
+        return [field.type for field in self.procedure.fields if any(_belongs_to(each, field) for each in shown)]
 
-    def _refusals(self) -> list[str]:
+    def _list_refusals(self) -> list[str]:
         return self.page.locator("#error-summary li").all_inner_texts()
 
 
-def _is_of(shown: str, field: Field) -> bool:
+def _belongs_to(shown: str, field: Field) -> bool:
     return shown == field.id or (field.type != Block.key and shown.startswith(f"{field.id}__"))

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 JAR = ROOT / ".venv" / "html" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
-def check(folder: Path) -> list[str]:
+def check_html(folder: Path) -> list[str]:
     """Every error and warning in the HTML files of a folder: the file, then what is wrong."""
     java = shutil.which("java")
     assert java is not None, "the checker needs Java"
@@ -29,9 +29,9 @@ def check(folder: Path) -> list[str]:
     )
     assert done.stdout, done.stderr
     messages = json.loads(done.stdout)["messages"]
-    return [_told(message) for message in messages if not OF_HTMX.match(message["message"])]
+    return [_format_message(message) for message in messages if not OF_HTMX.match(message["message"])]
 
 
-def _told(message: dict[str, str]) -> str:
+def _format_message(message: dict[str, str]) -> str:
     name = Path(message.get("url", "")).stem
     return f"{name}: {message.get('subType') or message['type']}: {message['message']} {message.get('extract', '')!r}"

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, Response
 
 from app.screenshots.itinerary import TOURS
 from app.screenshots.tours import Demo
-from tests.journeys.stillness import wait_for_stillness
-from tests.journeys.watched import Watched
+from tests.journeys.stillness import wait_for_network_idle
+from tests.journeys.watched import MonitoredPage
 
 HEIGHT = 800
 NARROW, MIDDLE, WIDE = 320, 768, 1280
@@ -37,7 +37,7 @@ OVERFLOW = """() => {
 
 
 @dataclass
-class Seen:
+class Inspection:
     """One stop, and what is wrong with it."""
 
     name: str
@@ -47,35 +47,35 @@ class Seen:
     overflows: list[str] = field(default_factory=list)
 
 
-def inspect(tour: str, browser: Watched, guide: dict[str, Any]) -> list[Seen]:
+def inspect(tour: str, browser: MonitoredPage, guide: dict[str, Any]) -> list[Inspection]:
     """Goes on the tour, and looks at each stop in every width and in the dark."""
     served: dict[str, Response] = {}
     page = browser.page
-    page.on("response", lambda answer: _keep_document(served, answer))
+    page.on("response", lambda answer: _record_document(served, answer))
     _set_width(page, WIDE)
     seen = []
     for stop in TOURS[tour](page, Demo(guide)):
-        wait_for_stillness(page)
+        wait_for_network_idle(page)
         document = served.pop(page.url, None)
-        seen.append(Seen(stop.name, document.text() if document else None, page.content()))
+        seen.append(Inspection(stop.name, document.text() if document else None, page.content()))
         for width in (NARROW, MIDDLE, WIDE):
             _set_width(page, width)
-            _examine(page, seen[-1], f"{stop.name} at {width} px")
+            _inspect_page(page, seen[-1], f"{stop.name} at {width} px")
         page.emulate_media(color_scheme="dark")
-        _examine(page, seen[-1], f"{stop.name} in the dark", COLOURS)
+        _inspect_page(page, seen[-1], f"{stop.name} in the dark", COLOURS)
         page.emulate_media(color_scheme="light")
     return seen
 
 
-def violations_on(page: Page, rules: dict[str, Any] = EVERYTHING) -> list[str]:
+def find_violations(page: Page, rules: dict[str, Any] = EVERYTHING) -> list[str]:
     """What axe finds on the page as it is: the rule, then the elements."""
     if page.evaluate("() => typeof axe === 'undefined'"):
-        page.evaluate(_axe())
+        page.evaluate(_load_axe())
     return list(page.evaluate(RUN, rules))
 
 
-def _examine(page: Page, seen: Seen, where: str, rules: dict[str, Any] = EVERYTHING) -> None:
-    seen.violations += [f"{where}: {violation}" for violation in violations_on(page, rules)]
+def _inspect_page(page: Page, seen: Inspection, where: str, rules: dict[str, Any] = EVERYTHING) -> None:
+    seen.violations += [f"{where}: {violation}" for violation in find_violations(page, rules)]
     if overflow := page.evaluate(OVERFLOW):
         seen.overflows.append(f"{where}: {overflow}")
 
@@ -85,11 +85,11 @@ def _set_width(page: Page, width: int) -> None:
 
 
 @cache
-def _axe() -> str:
+def _load_axe() -> str:
     return (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
 
 
-def _keep_document(served: dict[str, Response], answer: Response) -> None:
+def _record_document(served: dict[str, Response], answer: Response) -> None:
     """That of the page that is shown: a browser soon forgets the text of those that were left."""
     if answer.request.resource_type == "document" and not answer.frame.parent_frame:
         served.clear()

@@ -19,7 +19,7 @@ RUN = """async ([module, action, given]) => {
 
 
 @contextmanager
-def loaded(
+def load_modules(
     chromium: Browser, pwa: Path, scripts: Path, api: Callable[[Route], None] | None = None
 ) -> Iterator[Callable[..., Any]]:
     """A function: the name of a module of `pwa`, an action that names what it exports, what is given to the action.

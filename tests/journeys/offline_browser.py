@@ -18,9 +18,9 @@ from app.config import Settings
 from app.core.db import db
 from app.themes import charter
 from tests.browsers import find_browser
-from tests.journeys.stillness import wait_for_stillness, watch
+from tests.journeys.stillness import wait_for_network_idle, watch_context
 from tests.people import PASSWORD, Person
-from tests.servers import free_port, start, stop_with_children, wait_until
+from tests.servers import find_free_port, start_process, stop_with_children, wait_until
 
 LONG_ENOUGH_TO_TAKE_OVER = 2000
 SERVE = "from app.config import read_settings; from app.server import serve; serve(read_settings())"
@@ -53,11 +53,11 @@ class WebServer:
     """The web process on a port of its own. Stopped, it is the truest absence of network there is."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = replace(settings, port=free_port())
+        self.settings = replace(settings, port=find_free_port())
         self.url = f"http://localhost:{self.settings.port}"
 
     def start(self) -> None:
-        self.process = start(self.settings, SERVE)
+        self.process = start_process(self.settings, SERVE)
         wait_until(self._answers)
 
     def stop(self) -> None:
@@ -72,7 +72,7 @@ class WebServer:
 
 
 @contextmanager
-def opened_browser(
+def launch_browser(
     engine: BrowserType, profile: Path, url: str, *, has_history_cache: bool = False, whole: bool = False
 ) -> Iterator[Page]:
     """A browser of a person's own, closed at the end; the same profile finds again what it kept.
@@ -90,7 +90,7 @@ def opened_browser(
     )
     try:
         context.set_default_timeout(40_000)
-        watch(context)
+        watch_context(context)
         yield context.pages[0]
     finally:
         # A browser that a test has killed cannot be closed.
@@ -98,7 +98,7 @@ def opened_browser(
             context.close()
 
 
-def kill(page: Page, profile: Path) -> None:
+def kill_browser(page: Page, profile: Path) -> None:
     """As a system out of memory would: the browser and all its processes, without a word."""
     with page.context.expect_event("close"):
         for process in Path("/proc").glob("[0-9]*"):
@@ -110,10 +110,10 @@ def kill(page: Page, profile: Path) -> None:
 def visit(page: Page, path: str) -> None:
     """Goes there, and waits until the worker has finished what it does meanwhile."""
     wait_until(lambda: page.goto(path) and page.evaluate(CONTROLLED))
-    wait_for_stillness(page)
+    wait_for_network_idle(page)
 
 
-def visit_and_keep(page: Page, path: str) -> None:
+def visit_and_cache(page: Page, path: str) -> None:
     """Goes to a public page, and waits until the worker has it and its files, which comes after the network is still."""
     visit(page, path)
     wait_until(lambda: page.evaluate(IS_KEPT, path))
@@ -134,19 +134,19 @@ def sign_out(page: Page) -> None:
     expect(page.locator("header")).to_contain_text("Se connecter", timeout=40_000)
 
 
-def versions(page: Page) -> list[str]:
-    return [name for name in caches(page) if name.startswith("pages-")]
+def list_versions(page: Page) -> list[str]:
+    return [name for name in list_caches(page) if name.startswith("pages-")]
 
 
-def versions_on(page: Page, path: str) -> list[str]:
+def list_versions_at(page: Page, path: str) -> list[str]:
     """Those that are kept when that page has been shown: a page that is closed counts a moment longer for the browser."""
     page.goto(path)
     page.wait_for_timeout(LONG_ENOUGH_TO_TAKE_OVER)
-    return versions(page)
+    return list_versions(page)
 
 
 def write_charter(name: str) -> None:
-    charter.write({"name": name})
+    charter.save_charter({"name": name})
     db.session.commit()
 
 
@@ -156,16 +156,16 @@ def wait_for_new_version(page: Page) -> None:
     wait_until(lambda: page.evaluate(ask), patience=40)
 
 
-def caches(page: Page) -> list[str]:
+def list_caches(page: Page) -> list[str]:
     return cast("list[str]", page.evaluate("() => caches.keys()"))
 
 
-def copies(page: Page) -> dict[str, dict[str, str]]:
+def read_copies(page: Page) -> dict[str, dict[str, str]]:
     """What the browser keeps: for each cache, the address and the text of each copy."""
     return cast("dict[str, dict[str, str]]", page.evaluate(COPIES))
 
 
-def transferred(page: Page, path: str) -> tuple[int, int]:
+def measure_transfer(page: Page, path: str) -> tuple[int, int]:
     """Bytes that came through the network when going there: for the page itself, and for the worker behind it."""
     sizes: dict[str, int] = {}
     behind: list[Response] = []
@@ -176,9 +176,9 @@ def transferred(page: Page, path: str) -> tuple[int, int]:
     page.goto(path)
     page.wait_for_load_state("networkidle")
     wait_until(lambda: page.wait_for_timeout(50) or behind)
-    return sum(sizes.values()), sum(_size(response) for response in behind)
+    return sum(sizes.values()), sum(_get_size(response) for response in behind)
 
 
-def _size(response: Response) -> int:
+def _get_size(response: Response) -> int:
     sizes = response.request.sizes()
     return sizes["responseHeadersSize"] + sizes["responseBodySize"]

@@ -8,24 +8,24 @@ from sqlalchemy import select
 from app.cases.models import Draft
 from app.core.db import db
 from tests.journeys.offline_browser import visit
-from tests.journeys.outbox_browser import DESCRIPTION, FORM, photo
+from tests.journeys.outbox_browser import DESCRIPTION, FORM, build_photo
 
 ORDINARY = "/demarches/signaler/remplir"
 
 
-def drafts() -> list[Draft]:
+def list_drafts() -> list[Draft]:
     db.session.rollback()
     return list(db.session.scalars(select(Draft)))
 
 
-def open_ordinary(page: Page) -> None:
+def open_ordinary_form(page: Page) -> None:
     visit(page, "/")
     visit(page, ORDINARY)
     page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))")
-    minded(page)
+    wait_for_offline_fallback(page)
 
 
-def minded(page: Page) -> None:
+def wait_for_offline_fallback(page: Page) -> None:
     """What goes on with the device when the network is cut is there: before it, the browser sends the form itself."""
     page.wait_for_function("() => customElements.get('hand-over')")
 
@@ -33,13 +33,13 @@ def minded(page: Page) -> None:
 def fill_first_page(page: Page) -> None:
     page.check("text=Un trou")
     page.fill("textarea[name=description]", DESCRIPTION)
-    page.set_input_files("[name=photos]", [{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+    page.set_input_files("[name=photos]", [{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": build_photo()}])
 
 
-def go_on(page: Page) -> None:
+def go_to_next_page(page: Page) -> None:
     page.click("#filling-form .actions button >> nth=0")
 
 
-def ready(page: Page) -> None:
+def wait_for_draft_state(page: Page) -> None:
     """The page knows what its draft holds: the device could go on with it."""
     page.wait_for_function("() => document.querySelector('hand-over').hasAttribute('ready')")

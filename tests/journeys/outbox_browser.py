@@ -42,7 +42,7 @@ EVERYTHING = """async () => {
 }"""
 
 
-def photo(size: tuple[int, int] = (900, 600), *, orientation: int | None = None) -> bytes:
+def build_photo(size: tuple[int, int] = (900, 600), *, orientation: int | None = None) -> bytes:
     """A JPEG as telephones make them: the maker's name inside, and which way it was held."""
     exif = Image.Exif()
     exif[0x010F] = "CanariMaker"
@@ -53,14 +53,14 @@ def photo(size: tuple[int, int] = (900, 600), *, orientation: int | None = None)
     return content.getvalue()
 
 
-def cases() -> list[Case]:
+def list_cases() -> list[Case]:
     """What the server has, as it is now."""
     db.session.rollback()
     db.session.expire_all()
     return list(db.session.scalars(select(Case)))
 
 
-def count_of_cases() -> int:
+def count_cases() -> int:
     db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(Case)) or 0
 
@@ -71,7 +71,7 @@ def open_form(page: Page) -> None:
     expect(page.locator("offline-form[ready]")).to_be_visible()
 
 
-def fill(
+def fill_form(
     page: Page,
     *,
     description: str = DESCRIPTION,
@@ -86,7 +86,7 @@ def fill(
     page.check("text=Un trou")
     page.fill("[name=description]", description)
     if photos:
-        files = [{"name": f"p{n}.jpg", "mimeType": "image/jpeg", "buffer": photo()} for n in range(photos)]
+        files = [{"name": f"p{n}.jpg", "mimeType": "image/jpeg", "buffer": build_photo()} for n in range(photos)]
         page.set_input_files("[name=photos]", cast("Any", files))
         expect(page.locator("[data-files=photos] li")).to_have_count(photos)
     page.click("#offline-form [type=submit]")
@@ -95,7 +95,7 @@ def fill(
     page.click("#offline-form [type=submit]")
 
 
-def keep_now(page: Page) -> None:
+def save_input_now(page: Page) -> None:
     """What is on the screen is kept, as when the page is about to be loaded again."""
     page.evaluate(KEEP_NOW)
 
@@ -105,27 +105,27 @@ def send(page: Page) -> None:
     expect(page.locator("[data-receipt]")).to_be_visible()
 
 
-def state(page: Page) -> Any:
+def get_state_badge(page: Page) -> Any:
     """The badge of the only request shown."""
     return expect(page.locator("own-requests .badge"))
 
 
-def everything_kept(page: Page) -> dict[str, list[Any]]:
+def read_all_databases(page: Page) -> dict[str, list[Any]]:
     """Every row of every database of the browser, bytes as text."""
     return cast("dict[str, list[Any]]", page.evaluate(EVERYTHING))
 
 
-def without_background(page: Page) -> None:
+def disable_background_sync(page: Page) -> None:
     """As in the browsers that do not send by themselves: only the pages that are open do."""
     page.context.add_init_script("delete ServiceWorkerRegistration.prototype.sync")
 
 
-def without_haste(page: Page) -> None:
+def extend_timeouts(page: Page) -> None:
     """Whatever is asked of the server is answered in time: a machine that does ten things at once is slow, not the network."""
     page.add_init_script("AbortSignal.timeout = () => new AbortController().signal")
 
 
-def try_now(page: Page) -> None:
+def retry_now(page: Page) -> None:
     """Sends at once what waits for its next turn."""
     page.evaluate(
         "async () => (await import(document.querySelector('link[href*=\"pwa/outbox\"]').href)).sendAll({ force: true })"
@@ -141,17 +141,17 @@ WITHOUT_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync
 Weather = Callable[[], None]
 
 
-def lose_answers(context: BrowserContext, where: str, times: int = 1) -> Weather:
+def lose_responses(context: BrowserContext, where: str, times: int = 1) -> Weather:
     """The server receives and commits; its answer never comes back. Ends after so many times, or when one calls what is given."""
-    return _next_times(context, where, times, lambda route: (route.fetch(), route.abort()))
+    return _intercept_next(context, where, times, lambda route: (route.fetch(), route.abort()))
 
 
-def answer_with(context: BrowserContext, where: str, times: int = 1, **answer: Any) -> Weather:
+def respond_with(context: BrowserContext, where: str, times: int = 1, **answer: Any) -> Weather:
     """Something between the device and the server answers in its place. Ends as above."""
-    return _next_times(context, where, times, lambda route: route.fulfill(**answer))
+    return _intercept_next(context, where, times, lambda route: route.fulfill(**answer))
 
 
-def _next_times(context: BrowserContext, where: str, times: int, action: Callable[[Route], Any]) -> Weather:
+def _intercept_next(context: BrowserContext, where: str, times: int, action: Callable[[Route], Any]) -> Weather:
     context.add_init_script(WITHOUT_SYNC)
     left = [times]
 
@@ -166,7 +166,7 @@ def _next_times(context: BrowserContext, where: str, times: int, action: Callabl
     return left.clear
 
 
-def problem(code: str, message: str, **more: Any) -> dict[str, Any]:
+def build_problem(code: str, message: str, **more: Any) -> dict[str, Any]:
     """An answer in the words of the server."""
     body = json.dumps({"code": code, "message": message, **more})
     return {"body": body, "content_type": "application/problem+json"}

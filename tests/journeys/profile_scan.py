@@ -51,15 +51,15 @@ class RecordedKeys:
 
 def kill_browser(profile: Path) -> None:
     """Ends at once every process of the browser that has this profile, as a battery that dies does."""
-    found = _processes_of(profile)
+    found = _list_processes(profile)
     assert found
     for pid in found:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: not _processes_of(profile))
+    wait_until(lambda: not _list_processes(profile))
 
 
-def _processes_of(profile: Path) -> list[int]:
+def _list_processes(profile: Path) -> list[int]:
     found = []
     for folder in Path("/proc").iterdir():
         with suppress(OSError):
@@ -68,20 +68,20 @@ def _processes_of(profile: Path) -> list[int]:
     return found
 
 
-def places_of_key(profile: Path, key: bytes) -> list[str]:
+def find_key(profile: Path, key: bytes) -> list[str]:
     """Files of the profile where a key is, whole or cut by the head of a record."""
     half = len(key) // 2
-    return _places_of(profile, [key[:half], key[half:], b64encode(key), key.hex().encode()])
+    return _find_needles(profile, [key[:half], key[half:], b64encode(key), key.hex().encode()])
 
 
-def places_of_text(profile: Path, text: str) -> list[str]:
+def find_text(profile: Path, text: str) -> list[str]:
     """Files of the profile where words are, in any encoding that browsers use."""
     plain = text.encode()
     shifted = [b64encode(b"x" * shift + plain)[4:-4] for shift in range(3)]
-    return _places_of(profile, [plain, text.encode("utf-16-le"), text.encode("utf-16-be"), *shifted])
+    return _find_needles(profile, [plain, text.encode("utf-16-le"), text.encode("utf-16-be"), *shifted])
 
 
-def _places_of(profile: Path, needles: list[bytes]) -> list[str]:
+def _find_needles(profile: Path, needles: list[bytes]) -> list[str]:
     found = []
     for path in profile.rglob("*"):
         with suppress(OSError):

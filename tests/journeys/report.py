@@ -17,7 +17,7 @@ CODE = re.compile(r"^[0-9A-Z]{4}([ -][0-9A-Z]{4}){3}$")
 
 
 @dataclass(frozen=True)
-class Report:
+class StreetReport:
     """What is typed; each word is found nowhere else."""
 
     street: str = field(default_factory=lambda: f"12 rue {new_canary()}")
@@ -50,7 +50,7 @@ def find_procedure(page: Page, *, has_script: bool) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 
-def fill(page: Page, report: Report) -> None:
+def fill_report(page: Page, report: StreetReport) -> None:
     """Both pages of the form, up to the review."""
     page.get_by_role("link", name="Commencer", exact=True).click()
     page.get_by_label("Trou ou déformation de la chaussée").check()
@@ -66,7 +66,7 @@ def fill(page: Page, report: Report) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez vos réponses")
 
 
-def send(page: Page, report: Report) -> str:
+def send_report(page: Page, report: StreetReport) -> str:
     """Checks the review, sends it; returns the tracking code of the receipt."""
     review = page.get_by_role("main")
     for text in (report.street, report.description, report.email, report.photo_name):
@@ -78,14 +78,14 @@ def send(page: Page, report: Report) -> str:
     return code
 
 
-def follow(page: Page, code: str) -> None:
+def track_report(page: Page, code: str) -> None:
     """Types the code on the home page."""
     page.goto("/suivi")
     page.get_by_label("Votre code de suivi").fill(code)
     page.get_by_role("button", name="Voir où en est ma demande").click()
 
 
-def open_whole(page: Page, report: Report) -> None:
+def open_with_second_fact(page: Page, report: StreetReport) -> None:
     """Says the second fact, which opens the messages and answers."""
     page.get_by_label("Adresse e-mail").fill(report.email)
     page.get_by_role("button", name="Ouvrir ma demande").click()

@@ -7,15 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.live import Live
-from tests.journeys.stillness import wait_for_stillness
+from tests.journeys.live import LiveServer
+from tests.journeys.stillness import wait_for_network_idle
 from tests.servers import wait_until
 
 ALICE = "alice.perrin@vaubrelles.example"
 ANSWER = "Trou rebouché ce matin, merci de nous avoir prévenus."
 
 
-def sign_in(page: Page, live: Live, email: str = ALICE) -> None:
+def sign_in(page: Page, live: LiveServer, email: str = ALICE) -> None:
     password = next(account["password"] for account in live.guide["accounts"] if account["email"] == email)
     page.goto("/compte/connexion")
     page.get_by_label("Adresse e-mail").fill(email)
@@ -35,7 +35,7 @@ def find_report(page: Page, reference: str) -> None:
     page.wait_for_load_state()
 
 
-def schedule(page: Page) -> None:
+def schedule_repair(page: Page) -> None:
     """The main action, with its question."""
     open_action(page, "Programmer l’intervention")
     page.get_by_label("Équipe voirie").check()
@@ -50,7 +50,7 @@ def declare_repaired(page: Page) -> None:
     expect(page.locator("#case-status")).to_contain_text("Réparé")
 
 
-def find_nothing(page: Page, reference: str, case_path: str) -> None:
+def assert_not_found(page: Page, reference: str, case_path: str) -> None:
     """Neither by its reference nor at its address, once the worker has done what was asked."""
 
     def is_gone() -> bool:
@@ -69,12 +69,12 @@ def open_action(page: Page, label: str) -> None:
     expect(page.locator("#case-actions-title")).to_have_text(label)
 
 
-def do(page: Page, label: str, *, confirmed: bool = False) -> None:
+def do_action(page: Page, label: str, *, confirmed: bool = False) -> None:
     """An action that asks nothing, or only to be confirmed."""
     if confirmed:
         open_action(page, label)
     page.locator("#case-actions").get_by_role("button", name=label).click()
-    wait_for_stillness(page)
+    wait_for_network_idle(page)
 
 
 def wait_for_call(page: Page) -> None:

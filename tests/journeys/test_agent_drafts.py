@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Response, expect
 from tests.journeys import report as steps
 from tests.journeys import roads
 from tests.journeys.conftest import OpenBrowser
-from tests.journeys.live import Live
+from tests.journeys.live import LiveServer
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -19,19 +19,19 @@ ALICE = "alice.perrin@vaubrelles.example"
 
 
 @pytest.fixture
-def agent(demo: Live, open_browser: OpenBrowser) -> Page:
+def agent(demo: LiveServer, open_browser: OpenBrowser) -> Page:
     """Alice, before a report of her own: what she leaves unsent would be found by whoever opens that of others."""
     resident, page = open_browser(demo).page, open_browser(demo).page
-    report = steps.Report()
+    report = steps.StreetReport()
     resident.goto("/demarches/signaler-un-probleme-de-voirie")
-    steps.fill(resident, report)
-    steps.send(resident, report)
+    steps.fill_report(resident, report)
+    steps.send_report(resident, report)
     roads.sign_in(page, demo, ALICE)
     roads.find_report(page, resident.locator("main strong").first.inner_text())
     return page
 
 
-def kept(page: Page, ending: str) -> None:
+def wait_for_saved(page: Page, ending: str) -> None:
     """Types a full stop, and waits until what then ends like this has been kept."""
 
     def is_kept(answer: Response) -> bool:
@@ -42,12 +42,12 @@ def kept(page: Page, ending: str) -> None:
         page.keyboard.type(".")
 
 
-def minded(page: Page) -> None:
+def wait_for_autosave(page: Page) -> None:
     """What keeps what is typed as the page is left is there."""
     page.wait_for_function("() => customElements.get('keep-on-leave')")
 
 
-def written_on(page: Page, case: str) -> str:
+def wait_for_saved_text(page: Page, case: str) -> str:
     """What leaves with a page arrives a moment after it: perhaps after the next page was asked for."""
     page.goto(case)
     return page.locator("#message-text").input_value()
@@ -57,14 +57,14 @@ def test_a_message_and_the_answers_to_an_action_survive_a_reload(agent: Page) ->
     page, case = agent, agent.url
 
     page.locator("#message-text").fill("Nous passons jeudi matin")
-    kept(page, "jeudi matin.")
+    wait_for_saved(page, "jeudi matin.")
     page.reload()
     expect(page.locator("#message-text")).to_have_value("Nous passons jeudi matin.")
     expect(page.locator("#write-message")).to_contain_text("Votre brouillon est repris ici")
 
     page.goto(f"{case}/actions/decline")
     page.locator("textarea").first.fill("Voie privée")
-    kept(page, "privée.")
+    wait_for_saved(page, "privée.")
     page.reload()
     expect(page.locator("textarea").first).to_have_value("Voie privée.")
 
@@ -72,23 +72,23 @@ def test_a_message_and_the_answers_to_an_action_survive_a_reload(agent: Page) ->
 def test_what_is_typed_just_before_the_page_is_left_is_kept(agent: Page) -> None:
     page, case = agent, agent.url
 
-    minded(page)
+    wait_for_autosave(page)
     page.locator("#message-text").fill("Nous passons vendredi")
     page.goto("/agents")
-    wait_until(lambda: written_on(page, case) == "Nous passons vendredi")
+    wait_until(lambda: wait_for_saved_text(page, case) == "Nous passons vendredi")
 
-    minded(page)
+    wait_for_autosave(page)
     page.locator("#message-text").fill("Nous passons samedi")
     other = page.context.new_page()
     page.close()
-    wait_until(lambda: written_on(other, case) == "Nous passons samedi")
+    wait_until(lambda: wait_for_saved_text(other, case) == "Nous passons samedi")
 
 
-def test_an_answer_typed_just_before_the_page_is_left_is_kept(demo: Live, open_browser: OpenBrowser) -> None:
+def test_an_answer_typed_just_before_the_page_is_left_is_kept(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.goto("/demarches/permission-de-voirie/remplir")
 
-    minded(page)
+    wait_for_autosave(page)
     page.get_by_label("Votre adresse e-mail").fill("chloe@exemple.fr")
     page.goto("/")
     resume = page.get_by_role("link", name="Reprendre")

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from app.cases import messages
-from app.cases.received_files import receive
+from app.cases.received_files import receive_file
 from app.core.access import NOBODY
 from app.core.db import db
 from app.workflows import publishing as workflows
@@ -50,8 +50,8 @@ def draw(size: tuple[int, int]) -> BytesIO:
 
 def test_photos_are_looked_at_one_after_the_other(desk: Page, make_case: MakeCase) -> None:
     case = make_case()
-    files = [receive(draw((900, 600)), "une.jpg"), receive(draw((300, 200)), "deux.jpg")]
-    messages.write(case, "Voici.", files, by=NOBODY)
+    files = [receive_file(draw((900, 600)), "une.jpg"), receive_file(draw((300, 200)), "deux.jpg")]
+    messages.write_message(case, "Voici.", files, by=NOBODY)
     db.session.commit()
     desk.goto(f"{LIST}/{case.id}")
     dialog, first = desk.locator("dialog.viewer"), desk.locator("a[data-photo]").first

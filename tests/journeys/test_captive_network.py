@@ -13,8 +13,8 @@ from playwright.sync_api import BrowserType, Page, expect
 
 from app.core.content_digest import digest_content
 from tests.journeys.captive_network import PORTAL, PORTALS, CaptiveNetwork, captive_network
-from tests.journeys.offline_browser import WebServer, opened_browser, visit, visit_and_keep
-from tests.journeys.stillness import wait_for_stillness
+from tests.journeys.offline_browser import WebServer, launch_browser, visit, visit_and_cache
+from tests.journeys.stillness import wait_for_network_idle
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -72,7 +72,7 @@ def network(server: WebServer) -> Iterator[CaptiveNetwork]:
 @pytest.fixture
 def traveller(engine: BrowserType, network: CaptiveNetwork, tmp_path: Path) -> Iterator[Page]:
     """A browser that reaches the site through that network."""
-    with opened_browser(engine, tmp_path / "traveller", network.url) as page:
+    with launch_browser(engine, tmp_path / "traveller", network.url) as page:
         yield page
 
 
@@ -93,7 +93,7 @@ def kept_paths(page: Page) -> set[str]:
 def test_whatever_answers_in_place_of_the_site_is_kept_nowhere(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
-    visit_and_keep(traveller, "/")
+    visit_and_cache(traveller, "/")
     before = kept_paths(traveller)
     traveller.evaluate(AGE)
     script = traveller.evaluate("document.querySelector('script[src*=\"js/app\"]').getAttribute('src')")
@@ -121,7 +121,7 @@ def test_whatever_answers_in_place_of_the_site_is_kept_nowhere(
 def test_behind_a_portal_what_the_device_has_is_shown(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
-    visit_and_keep(traveller, "/")
+    visit_and_cache(traveller, "/")
     network.fault = fault
 
     for path in SHARED[:-1]:
@@ -142,7 +142,7 @@ def test_behind_a_portal_what_the_device_has_is_shown(
 def test_what_comes_damaged_leaves_the_copy_in_its_place(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
-    visit_and_keep(traveller, "/")
+    visit_and_cache(traveller, "/")
     network.fault = fault
 
     traveller.goto(DEVICE_FORM)
@@ -155,7 +155,7 @@ def test_what_comes_damaged_leaves_the_copy_in_its_place(
 def test_a_file_answered_by_something_else_is_right_at_the_next_request(
     traveller: Page, network: CaptiveNetwork, fault: str
 ) -> None:
-    visit_and_keep(traveller, "/")
+    visit_and_cache(traveller, "/")
     script = traveller.evaluate("document.querySelector('script[src*=\"js/app\"]').getAttribute('src')")
     address = script.replace("js/app.js", "js/elements/check-all.js")
     network.fault = fault
@@ -198,7 +198,7 @@ def test_a_worker_is_not_installed_with_what_something_else_answers(
     assert outcome in ("redundant", "none")
     assert foreign_copies(traveller) == []
     network.fault = ""
-    visit_and_keep(traveller, "/")
+    visit_and_cache(traveller, "/")
     assert {"/hors-ligne", DEVICE_FORM} <= kept_paths(traveller)
     assert foreign_copies(traveller) == []
 
@@ -207,11 +207,11 @@ def test_a_worker_is_not_installed_with_what_something_else_answers(
 def test_a_page_being_filled_is_not_lost_to_a_portal(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
-    visit_and_keep(traveller, "/")
+    visit_and_cache(traveller, "/")
     visit(traveller, FORM)
     traveller.check("text=Un trou")
     traveller.fill("textarea[name=description]", "Un grand trou devant l’école.")
-    wait_for_stillness(traveller)
+    wait_for_network_idle(traveller)
     network.fault = fault
 
     traveller.get_by_role("button", name="Continuer").click()

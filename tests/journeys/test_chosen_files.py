@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.engines.test_photos import heic
-from tests.journeys.inspection import OVERFLOW, violations_on
+from tests.journeys.inspection import OVERFLOW, find_violations
 from tests.journeys.offline_browser import WebServer, visit
-from tests.journeys.outbox_browser import everything_kept, open_form, photo
+from tests.journeys.outbox_browser import build_photo, open_form, read_all_databases
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
@@ -26,7 +26,7 @@ def choose(page: Page, name: str, content: bytes, type_: str = "") -> None:
     page.set_input_files("[name=photos]", cast("Any", file))
 
 
-def as_written(words: str) -> str:
+def add_no_break_spaces(words: str) -> str:
     """With the no-break spaces of French."""
     for usual in ("« ", " »", " :", " Mo"):
         words = words.replace(usual, usual.replace(" ", "\u00a0"))
@@ -52,10 +52,10 @@ def test_what_the_server_would_refuse_is_refused_at_once_and_kept_nowhere(
 
     choose(page, name, content, "image/jpeg")
 
-    expect(page.locator("[data-refused-files=photos]")).to_contain_text(as_written(words))
+    expect(page.locator("[data-refused-files=photos]")).to_contain_text(add_no_break_spaces(words))
     expect(page.locator("[data-files=photos] li")).to_have_count(0)
-    assert everything_kept(page)["files"] == []
-    choose(page, "trou.jpg", photo(), "image/jpeg")
+    assert read_all_databases(page)["files"] == []
+    choose(page, "trou.jpg", build_photo(), "image/jpeg")
     expect(page.locator("[data-files=photos] li")).to_have_count(1)
     expect(page.locator("[data-refused-files=photos]")).to_be_hidden()
 
@@ -70,7 +70,7 @@ def test_a_photo_that_cannot_be_made_lighter_says_what_it_weighs(page: Page) -> 
     expect(item).to_contain_text("7,5\u00a0Mo")
     expect(item).to_contain_text("ne peut pas alléger cette photo")
     expect(item.get_by_role("button", name="Retirer")).to_be_visible()
-    assert violations_on(page) == []
+    assert find_violations(page) == []
     assert page.evaluate(OVERFLOW) == ""
 
 
@@ -87,7 +87,7 @@ def test_on_a_slow_network_a_heavy_photo_is_added_only_once_agreed_to(page: Page
     open_form(page)
 
     choose(page, "IMG_0001.HEIC", HEAVY_HEIC)
-    choose(page, "trou.jpg", photo(), "image/jpeg")
+    choose(page, "trou.jpg", build_photo(), "image/jpeg")
 
     expect(page.locator("[data-files=photos] li")).to_have_count(2 if agrees else 1)
     assert len(asked) == 1

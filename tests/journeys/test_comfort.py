@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 from app.demo import pictures
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
-from tests.journeys.live import Live
-from tests.journeys.stillness import wait_for_stillness
+from tests.journeys.live import LiveServer
+from tests.journeys.stillness import wait_for_network_idle
 
 pytestmark = pytest.mark.slow
 
@@ -23,25 +23,27 @@ CHLOE, ELISE = "chloe.martin@courriel.example", "elise.moreau@vaubrelles.example
 SCRIPT = (Path(__file__).parent / "comfort.js").read_text()
 
 
-def test_a_dozen_pages_suit_everybody(demo: Live, open_browser: OpenBrowser) -> None:
+def test_a_dozen_pages_suit_everybody(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, PHONE).page
     found: list[str] = []
 
-    for name in way(page, demo):
-        wait_for_stillness(page)
-        found += [f"{name}, {fault}" for fault in faults_of(page)]
+    for name in iterate_stops(page, demo):
+        wait_for_network_idle(page)
+        found += [f"{name}, {fault}" for fault in find_faults(page)]
 
     assert "\n".join(found) == ""
 
 
-def test_pages_of_residents_hold_on_a_phone_with_letters_twice_as_large(demo: Live, open_browser: OpenBrowser) -> None:
+def test_pages_of_residents_hold_on_a_phone_with_letters_twice_as_large(
+    demo: LiveServer, open_browser: OpenBrowser
+) -> None:
     page = open_browser(demo, PHONE).page
     found: list[str] = []
 
-    for name in _as_visitor(page, demo):
-        wait_for_stillness(page)
+    for name in _iterate_visitor_stops(page, demo):
+        wait_for_network_idle(page)
         page.evaluate(SCRIPT)
-        found += [f"{name}, {fault}" for fault in _with_large_letters(page, PHONE)]
+        found += [f"{name}, {fault}" for fault in _check_large_text(page, PHONE)]
 
     assert "\n".join(found) == ""
 
@@ -58,7 +60,7 @@ def test_pages_of_residents_hold_on_a_phone_with_letters_twice_as_large(demo: Li
         ("h1 { height: 40px; overflow: hidden; white-space: nowrap }", "letters twice as large"),
     ],
 )
-def test_what_is_uneasy_is_seen(demo: Live, open_browser: OpenBrowser, style: str, fault: str) -> None:
+def test_what_is_uneasy_is_seen(demo: LiveServer, open_browser: OpenBrowser, style: str, fault: str) -> None:
     page = open_browser(demo, PHONE).page
     page.goto("/suivi")
     page.evaluate(SCRIPT)
@@ -68,9 +70,9 @@ def test_what_is_uneasy_is_seen(demo: Live, open_browser: OpenBrowser, style: st
     assert LOOKS[fault](page) != []
 
 
-def way(page: Page, demo: Live) -> Iterator[str]:
+def iterate_stops(page: Page, demo: LiveServer) -> Iterator[str]:
     """Stops at each page, by its name: what a visitor sees, a resident, an agent, an administrator."""
-    yield from _as_visitor(page, demo)
+    yield from _iterate_visitor_stops(page, demo)
     roads.sign_in(page, demo, CHLOE)
     page.goto("/compte/profil")
     yield "profile"
@@ -86,7 +88,7 @@ def way(page: Page, demo: Live) -> Iterator[str]:
     yield "settings"
 
 
-def _as_visitor(page: Page, demo: Live) -> Iterator[str]:
+def _iterate_visitor_stops(page: Page, demo: LiveServer) -> Iterator[str]:
     for name, path in (("home", "/"), ("catalogue", "/demarches"), ("procedure", FORM.removesuffix("/remplir"))):
         page.goto(path)
         yield name
@@ -97,7 +99,7 @@ def _as_visitor(page: Page, demo: Live) -> Iterator[str]:
     page.get_by_label("Trou ou déformation de la chaussée").check()
     page.get_by_label("Adresse ou description du lieu").fill("12 rue du Lavoir")
     page.locator("[name=photos]").set_input_files(
-        {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": pictures.draw("pothole")}
+        {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": pictures.draw_picture("pothole")}
     )
     page.get_by_role("button", name="Continuer").click()
     page.locator("[name=danger][value=no]").check()
@@ -113,52 +115,52 @@ def _as_visitor(page: Page, demo: Live) -> Iterator[str]:
     yield "sign-in"
 
 
-def faults_of(page: Page) -> list[str]:
+def find_faults(page: Page) -> list[str]:
     page.evaluate(SCRIPT)
     return [f"{way}: {fault}" for way, look in LOOKS.items() for fault in look(page)]
 
 
-def _ask(page: Page, *names: str) -> list[str]:
+def _run_checks(page: Page, *names: str) -> list[str]:
     return [fault for name in names for fault in page.evaluate(f"comfort.{name}()")]
 
 
-def _aimed_at(page: Page) -> list[str]:
-    return _ask(page, "tooSmall")
+def _check_target_size(page: Page) -> list[str]:
+    return _run_checks(page, "tooSmall")
 
 
-def _without_motion(page: Page) -> list[str]:
+def _check_reduced_motion(page: Page) -> list[str]:
     page.emulate_media(reduced_motion="reduce")
-    found = _ask(page, "moving")
+    found = _run_checks(page, "moving")
     page.emulate_media(reduced_motion="no-preference")
     return found
 
 
-def _in_colours_of_the_system(page: Page) -> list[str]:
+def _check_forced_colours(page: Page) -> list[str]:
     page.emulate_media(forced_colors="active")
-    found = _ask(page, "lostWithoutColours")
+    found = _run_checks(page, "lostWithoutColours")
     page.emulate_media(forced_colors="none")
     return found
 
 
-def _enlarged(page: Page) -> list[str]:
+def _check_zoom(page: Page) -> list[str]:
     page.set_viewport_size(ENLARGED)
-    return _ask(page, "tooWide", "clipped")
+    return _run_checks(page, "tooWide", "clipped")
 
 
-def _spaced(page: Page) -> list[str]:
+def _check_text_spacing(page: Page) -> list[str]:
     page.evaluate("comfort.space()")
-    found = _ask(page, "tooWide", "clipped")
+    found = _run_checks(page, "tooWide", "clipped")
     page.evaluate("comfort.unspace()")
     page.set_viewport_size(PHONE)
     return found
 
 
-def _with_large_letters(page: Page, viewport: dict[str, int] = DESKTOP) -> list[str]:
+def _check_large_text(page: Page, viewport: dict[str, int] = DESKTOP) -> list[str]:
     """Letters twice as large as those of the browser, as its settings make them (WCAG 1.4.4)."""
     settings = page.context.new_cdp_session(page)
     page.set_viewport_size(viewport)  # type: ignore[arg-type]
     settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    found = _ask(page, "notEnlarged", "tooWide", "clipped")
+    found = _run_checks(page, "notEnlarged", "tooWide", "clipped")
     settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     settings.detach()
     page.set_viewport_size(PHONE)
@@ -166,10 +168,10 @@ def _with_large_letters(page: Page, viewport: dict[str, int] = DESKTOP) -> list[
 
 
 LOOKS: dict[str, Callable[[Page], list[str]]] = {
-    "aimed at": _aimed_at,
-    "without motion": _without_motion,
-    "in the colours of the system": _in_colours_of_the_system,
-    "320 × 256": _enlarged,
-    "320 × 256 with wider spaces": _spaced,
-    "letters twice as large": _with_large_letters,
+    "aimed at": _check_target_size,
+    "without motion": _check_reduced_motion,
+    "in the colours of the system": _check_forced_colours,
+    "320 × 256": _check_zoom,
+    "320 × 256 with wider spaces": _check_text_spacing,
+    "letters twice as large": _check_large_text,
 }

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from app.cases.models import Attachment, Case
 from app.cases.values import answers_of
 from app.core.db import db
-from app.core.photos.drawing import drawing_in
+from app.core.photos.drawing import clean_drawing
 from app.procedures import publishing as procedures
 from tests.answers import PDF
 from tests.factories import PROCEDURE
-from tests.journeys.inspection import violations_on
-from tests.journeys.outbox_browser import keep_now, open_form, send, state, try_now
+from tests.journeys.inspection import find_violations
+from tests.journeys.outbox_browser import get_state_badge, open_form, retry_now, save_input_now, send
 
 pytestmark = pytest.mark.slow
 
@@ -84,7 +84,7 @@ FIELDS: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def everything(procedure_version: UUID) -> UUID:
+def all_fields_procedure(procedure_version: UUID) -> UUID:
     """A procedure with one question of each kind that used to need the server."""
     document = deepcopy(PROCEDURE)
     document["pages"] = [
@@ -107,7 +107,7 @@ def draw(page: Page) -> None:
     page.mouse.up()
 
 
-def test_everything_is_filled_in_without_a_network_and_arrives(everything: UUID, page: Page) -> None:
+def test_everything_is_filled_in_without_a_network_and_arrives(all_fields_procedure: UUID, page: Page) -> None:
     open_form(page)
     page.context.set_offline(True)
     page.check("[data-keep]")
@@ -140,7 +140,7 @@ def test_everything_is_filled_in_without_a_network_and_arrives(everything: UUID,
     page.fill("[name=compte__iban]", "FR76 3000 6000 0112 3456 7890 189")
     expect(page.locator("[data-problems]")).to_be_hidden()
     expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
-    keep_now(page)
+    save_input_now(page)
     page.reload()
     expect(page.locator("offline-form[ready]")).to_be_visible()
     expect(page.locator("[name=enfants__1__doudou]")).to_have_value("Lapin")
@@ -148,7 +148,7 @@ def test_everything_is_filled_in_without_a_network_and_arrives(everything: UUID,
         "Léa",
         "Tom",
     ]
-    assert violations_on(page) == []
+    assert find_violations(page) == []
 
     page.get_by_role("button", name="Continuer").click()
     page.fill("[name=nom]", "Exemple")
@@ -162,8 +162,8 @@ def test_everything_is_filled_in_without_a_network_and_arrives(everything: UUID,
     expect(page.locator("[data-answers]")).to_contain_text("Signé par Chloé Exemple")
     send(page)
     page.context.set_offline(False)
-    try_now(page)
-    state(page).to_contain_text("Envoyée, sous la référence")
+    retry_now(page)
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
     db.session.rollback()
     answers = answers_of(db.session.scalars(select(Case)).one())
@@ -171,7 +171,7 @@ def test_everything_is_filled_in_without_a_network_and_arrives(everything: UUID,
     assert (answers["enfants"][0]["doudou"], answers["total"], answers["rue"]) == ("Lapin", "18.00", "0")
     assert answers["compte"] == {"holder": "Chloé Exemple", "iban": "FR7630006000011234567890189"}
     assert answers["accord"] is True
-    assert answers["signature"]["name"] == "Chloé Exemple" and drawing_in(answers["signature"]["drawing"])
+    assert answers["signature"]["name"] == "Chloé Exemple" and clean_drawing(answers["signature"]["drawing"])
 
 
 ACTIVITIES: dict[str, Any] = {
@@ -195,7 +195,7 @@ ACTIVITIES: dict[str, Any] = {
 
 
 @pytest.fixture
-def nested(procedure_version: UUID) -> UUID:
+def nested_groups_procedure(procedure_version: UUID) -> UUID:
     """A procedure with groups in groups, and a file in each of them."""
     document = deepcopy(PROCEDURE)
     child = {**deepcopy(FIELDS[2]), "fields": [*deepcopy(CHILD[:2]), deepcopy(ACTIVITIES)]}
@@ -211,7 +211,9 @@ def attach(page: Page, question: str, called: str) -> None:
     expect(page.locator(f"[data-files={question}]")).to_contain_text(called)
 
 
-def test_groups_in_groups_and_their_files_are_filled_in_without_a_network_and_arrive(nested: UUID, page: Page) -> None:
+def test_groups_in_groups_and_their_files_are_filled_in_without_a_network_and_arrive(
+    nested_groups_procedure: UUID, page: Page
+) -> None:
     open_form(page)
     page.context.set_offline(True)
     page.check("[data-keep]")
@@ -242,12 +244,12 @@ def test_groups_in_groups_and_their_files_are_filled_in_without_a_network_and_ar
     page.fill("[name=enfants__1__activites__0__nom]", "Danse")
     attach(page, "enfants__1__activites__0__certificat", "danse.pdf")
     expect(page.locator("[data-problems]")).to_be_hidden()
-    keep_now(page)
+    save_input_now(page)
     page.reload()
     expect(page.locator("offline-form[ready]")).to_be_visible()
     expect(page.locator("[name=enfants__1__activites__0__nom]")).to_have_value("Danse")
     expect(page.locator("[data-files=enfants__0__activites__0__certificat]")).to_contain_text("judo.pdf")
-    assert violations_on(page) == []
+    assert find_violations(page) == []
 
     page.get_by_role("button", name="Continuer").click()
     page.fill("[name=nom]", "Exemple")
@@ -255,8 +257,8 @@ def test_groups_in_groups_and_their_files_are_filled_in_without_a_network_and_ar
     expect(page.locator("[data-answers]")).to_contain_text("Certificat\u00a0: danse.pdf")
     send(page)
     page.context.set_offline(False)
-    try_now(page)
-    state(page).to_contain_text("Envoyée, sous la référence")
+    retry_now(page)
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
     db.session.rollback()
     children = answers_of(db.session.scalars(select(Case)).one())["enfants"]

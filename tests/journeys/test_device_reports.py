@@ -16,15 +16,15 @@ from app.core.access import NOBODY
 from app.core.db import db
 from app.procedures import publishing as procedures
 from tests.factories import ANSWERS, PROCEDURE
-from tests.journeys.inspection import violations_on
-from tests.journeys.outbox_browser import DESCRIPTION, open_form, state, without_haste
+from tests.journeys.inspection import find_violations
+from tests.journeys.outbox_browser import DESCRIPTION, extend_timeouts, get_state_badge, open_form
 from tests.journeys.test_shared_photo import LOCATED
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def reported(procedure_version: UUID) -> UUID:
+def reported_procedure(procedure_version: UUID) -> UUID:
     """A procedure of reports, with one already open where the photo of the tests was taken."""
     document = deepcopy(PROCEDURE)
     document["pages"][0]["fields"].append({"id": "lieu", "type": "place", "label": "Où est-ce ?", "required": False})
@@ -36,8 +36,10 @@ def reported(procedure_version: UUID) -> UUID:
     return version
 
 
-def test_a_report_proposes_the_place_of_its_photo_and_shows_what_is_open_there(reported: UUID, page: Page) -> None:
-    without_haste(page)
+def test_a_report_proposes_the_place_of_its_photo_and_shows_what_is_open_there(
+    reported_procedure: UUID, page: Page
+) -> None:
+    extend_timeouts(page)
     open_form(page)
     page.check("text=Un trou")
     page.fill("[name=description]", DESCRIPTION)
@@ -51,9 +53,9 @@ def test_a_report_proposes_the_place_of_its_photo_and_shows_what_is_open_there(r
 
     expect(page.locator("[data-similar] h2")).to_be_focused()
     expect(page.locator("[data-reports] li")).to_contain_text("tout près")
-    assert violations_on(page) == []
+    assert find_violations(page) == []
     page.get_by_role("button", name="C’est autre chose").click()
-    state(page).to_contain_text("Envoyée, sous la référence")
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
     open_form(page)
     page.check("text=Un trou")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from app.demo import pictures
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import Live
+from tests.journeys.live import LiveServer
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ FORM = "/demarches/copie-de-mon-dossier/remplir"
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
 def test_a_document_is_given_once_the_request_is_complete(
-    demo: Live, open_browser: OpenBrowser, has_script: bool
+    demo: LiveServer, open_browser: OpenBrowser, has_script: bool
 ) -> None:
     phone = open_browser(demo, has_script=has_script).page
     desk = open_browser(demo, DESKTOP, has_script=has_script).page
@@ -35,7 +35,7 @@ def test_a_document_is_given_once_the_request_is_complete(
     _complete(phone, reference)
     desk.reload()
     expect(desk.locator("#case-status")).to_contain_text("À vérifier")
-    roads.do(desk, "Prendre en charge")
+    roads.do_action(desk, "Prendre en charge")
     _give(desk)
 
     _open(phone, reference)
@@ -76,7 +76,11 @@ def _complete(page: Page, reference: str) -> None:
 def _give(desk: Page) -> None:
     roads.open_action(desk, "Accepter")
     desk.locator("#case-actions textarea").fill("Voici la copie de votre dossier.")
-    copy = {"name": "dossier.pdf", "mimeType": "application/pdf", "buffer": pictures.draw("document", as_pdf=True)}
+    copy = {
+        "name": "dossier.pdf",
+        "mimeType": "application/pdf",
+        "buffer": pictures.draw_picture("document", as_pdf=True),
+    }
     desk.locator("#case-actions input[type=file]").set_input_files(copy)  # type: ignore[arg-type]
     desk.locator("#case-actions").get_by_role("button", name="Accepter").click()
     expect(desk.locator("#case-status")).to_contain_text("Acceptée")

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.filler import Filler
-from tests.journeys.live import Live
+from tests.journeys.filler import FormFiller
+from tests.journeys.live import LiveServer
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -26,10 +26,10 @@ STAND = "tenir-un-stand-au-forum-des-associations"
 STREET, TREE, MEETING = "signaler-un-probleme-de-voirie", "signaler-un-arbre", "rencontrer-un-elu"
 
 
-def test_a_dangerous_hole_is_told_at_once_and_its_repair_announced(demo: Live, open_browser: OpenBrowser) -> None:
+def test_a_dangerous_hole_is_told_at_once_and_its_repair_announced(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     roads.sign_in(phone, demo, CHLOE)
-    reference = Filler(phone, STREET, {"danger": "yes"}).to_receipt()
+    reference = FormFiller(phone, STREET, {"danger": "yes"}).submit()
 
     roads.sign_in(desk, demo)
     desk.get_by_role("link", name="Notifications").click()
@@ -52,27 +52,27 @@ def test_a_dangerous_hole_is_told_at_once_and_its_repair_announced(demo: Live, o
     expect(phone.get_by_role("main")).to_contain_text("L’équipe doit passer le")
 
 
-def test_trees_enter_the_inventory_and_doubles_are_forgotten(demo: Live, open_browser: OpenBrowser) -> None:
+def test_trees_enter_the_inventory_and_doubles_are_forgotten(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     roads.sign_in(desk, demo)
 
-    first = _tree(phone)
-    _treat(desk, first)
+    first = _report_tree(phone)
+    _treat_tree(desk, first)
     expect(desk.locator("#case-history")).to_contain_text(f"Fiche créée dans « Arbres » : {first}")
-    second = _tree(phone, plaquette=first)
-    _treat(desk, second)
+    second = _report_tree(phone, plaquette=first)
+    _treat_tree(desk, second)
     expect(desk.locator("#case-history")).to_contain_text(f"Fiche modifiée dans « Arbres » : {first}")
-    roads.find_report(desk, _tree(phone, courriel=""))
+    roads.find_report(desk, _report_tree(phone, courriel=""))
     roads.wait_for_call(desk)
-    _close(desk)
+    _close_report(desk)
     expect(desk.locator("#case-history")).to_contain_text("Les données personnelles seront effacées la nuit prochaine")
 
 
-def test_an_appointment_is_confirmed_by_a_short_message(demo: Live, open_browser: OpenBrowser) -> None:
+def test_an_appointment_is_confirmed_by_a_short_message(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     _set_gateway(desk, demo)
     roads.sign_in(phone, demo, DENIS)
-    reference = Filler(phone, MEETING, {"telephone": "06 12 34 56 78"}).to_receipt()
+    reference = FormFiller(phone, MEETING, {"telephone": "06 12 34 56 78"}).submit()
     roads.sign_in(desk, demo, HUGO)
     roads.find_report(desk, reference)
     roads.open_action(desk, "Proposer une date")
@@ -87,11 +87,13 @@ def test_an_appointment_is_confirmed_by_a_short_message(demo: Live, open_browser
     expect(phone.get_by_role("heading", level=1)).to_have_text("Votre rendez-vous est confirmé")
 
     wait_until(lambda: demo.software.asked)
-    assert demo.software.asked[0].document["to"] == "+33612345678"
-    assert "rendez-vous confirmé" in demo.software.asked[0].document["text"]
+    assert demo.software.asked[0].load_json["to"] == "+33612345678"
+    assert "rendez-vous confirmé" in demo.software.asked[0].load_json["text"]
 
 
-def test_files_chosen_for_an_action_stay_when_something_else_is_wrong(demo: Live, open_browser: OpenBrowser) -> None:
+def test_files_chosen_for_an_action_stay_when_something_else_is_wrong(
+    demo: LiveServer, open_browser: OpenBrowser
+) -> None:
     desk = open_browser(demo, DESKTOP).page
     roads.sign_in(desk, demo, "yann.le-goff@vaubrelles.example")
     desk.goto("/agents/demandes?state=all&words=garenne")
@@ -111,7 +113,7 @@ def test_files_chosen_for_an_action_stay_when_something_else_is_wrong(demo: Live
     expect(desk.get_by_role("link", name="certificat.pdf").first).to_be_visible()
 
 
-def test_an_agent_gives_another_tracking_code(demo: Live, open_browser: OpenBrowser) -> None:
+def test_an_agent_gives_another_tracking_code(demo: LiveServer, open_browser: OpenBrowser) -> None:
     desk = open_browser(demo, DESKTOP).page
     roads.sign_in(desk, demo)
     desk.goto("/agents/demandes?state=all&words=champ-de-foire")
@@ -124,7 +126,7 @@ def test_an_agent_gives_another_tracking_code(demo: Live, open_browser: OpenBrow
     expect(desk.locator("#case-history")).to_contain_text("l’ancien n’ouvre plus la demande")
 
 
-def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: Live, open_browser: OpenBrowser) -> None:
+def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: LiveServer, open_browser: OpenBrowser) -> None:
     desk = open_browser(demo, DESKTOP).page
     roads.sign_in(desk, demo, LUCIE)
     roads.find_report(desk, "Prigent")
@@ -137,51 +139,51 @@ def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: Live, open_bro
     expect(desk.locator("#case-history")).to_contain_text("Zone B, gare")
 
 
-def test_an_agent_recognises_who_leads_an_association_then_no_more(demo: Live, open_browser: OpenBrowser) -> None:
+def test_an_agent_recognises_who_leads_an_association_then_no_more(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     roads.sign_in(phone, demo, CHLOE)
-    reference = Filler(phone, "subvention-association", {"objet": "projet"}).to_receipt()
+    reference = FormFiller(phone, "subvention-association", {"objet": "projet"}).submit()
     phone.goto(f"/demarches/{STAND}")
     expect(phone.get_by_role("main")).to_contain_text("Elle est réservée aux personnes dont ce rôle est reconnu")
 
     roads.sign_in(desk, demo, THOMAS)
     roads.find_report(desk, reference)
-    roads.do(desk, "Reconnaître comme responsable d’association")
+    roads.do_action(desk, "Reconnaître comme responsable d’association")
     expect(desk.locator("#case-history")).to_contain_text("Qualité donnée à l’usager")
     phone.reload()
     expect(phone.get_by_role("link", name="Commencer")).to_be_visible()
     phone.goto("/compte/profil")
     expect(phone.locator("section", has=phone.locator("#qualities"))).to_contain_text(reference)
 
-    roads.do(desk, "Ne plus reconnaître comme responsable", confirmed=True)
+    roads.do_action(desk, "Ne plus reconnaître comme responsable", confirmed=True)
     expect(desk.locator("#case-history")).to_contain_text("Qualité retirée à l’usager")
     phone.goto(f"/demarches/{STAND}")
     expect(phone.get_by_role("link", name="Commencer")).to_have_count(0)
 
 
-def _tree(page: Page, **chosen: str) -> str:
-    return Filler(page, TREE, {"danger": "no", "plaquette": "", **chosen}).to_receipt()
+def _report_tree(page: Page, **chosen: str) -> str:
+    return FormFiller(page, TREE, {"danger": "no", "plaquette": "", **chosen}).submit()
 
 
-def _treat(desk: Page, reference: str) -> None:
+def _treat_tree(desk: Page, reference: str) -> None:
     roads.find_report(desk, reference)
     roads.wait_for_call(desk)
     roads.open_action(desk, "Planifier")
     desk.get_by_label("Intervention prévue le").fill("2031-01-02")
     desk.get_by_role("button", name="Planifier").click()
     expect(desk.locator("#case-status")).to_contain_text("Planifié")
-    roads.do(desk, "C’est fait")
+    roads.do_action(desk, "C’est fait")
     expect(desk.locator("#case-status")).to_contain_text("Traité")
 
 
-def _close(desk: Page) -> None:
+def _close_report(desk: Page) -> None:
     roads.open_action(desk, "Classer")
     desk.locator("#case-actions textarea").fill("Déjà élagué.")
     desk.locator("#case-actions").get_by_role("button", name="Classer").click()
     expect(desk.locator("#case-status")).to_contain_text("Classé")
 
 
-def _set_gateway(page: Page, live: Live) -> None:
+def _set_gateway(page: Page, live: LiveServer) -> None:
     """What an administrator types to have short messages leave."""
     roads.sign_in(page, live, ELISE)
     page.goto("/agents/administration/reglages")

@@ -6,20 +6,20 @@ import pytest
 
 from app.procedures.fields import FIELD_TYPES
 from tests.journeys.conftest import OpenBrowser
-from tests.journeys.filler import Filler
-from tests.journeys.live import Live
+from tests.journeys.filler import FormFiller
+from tests.journeys.live import LiveServer
 from tests.journeys.played import FILLED
 
 pytestmark = pytest.mark.slow
 
 
-def test_forms_with_every_type_of_field_are_sent(demo: Live, open_browser: OpenBrowser) -> None:
+def test_forms_with_every_type_of_field_are_sent(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     seen: set[str] = set()
 
     for slug, chosen in FILLED.items():
-        filler = Filler(page, slug, chosen)
-        filler.to_receipt()
+        filler = FormFiller(page, slug, chosen)
+        filler.submit()
         seen |= filler.seen
 
     assert FIELD_TYPES.keys() - seen == set()

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from app.core.assets import publish
+from app.core.assets import publish_assets
 from app.core.expressions import ExpressionError, evaluate
-from app.core.expressions.reference import reference
-from tests.engines.expression_samples import Sample, costly_samples, samples, vectors
+from app.core.expressions.reference import load_reference
+from tests.engines.expression_samples import Sample, build_costly_samples, generate_samples, load_vectors
 
 EVALUATE_ALL = """
 async ([source, samples]) => {
@@ -33,11 +33,11 @@ async ([source, samples]) => {
 @pytest.fixture(scope="module")
 def module(assets_folder: Path) -> Path:
     """Its three modules in one, as browsers receive it."""
-    return publish(assets_folder)[1] / "js" / "expressions.js"
+    return publish_assets(assets_folder)[1] / "js" / "expressions.js"
 
 
 @pytest.fixture(scope="module")
-def in_the_browser(chromium: Browser, module: Path) -> Any:
+def browser_evaluator(chromium: Browser, module: Path) -> Any:
     page = chromium.new_page()
 
     def evaluate_all(given: list[Sample]) -> list[Any]:
@@ -48,7 +48,7 @@ def in_the_browser(chromium: Browser, module: Path) -> Any:
     page.close()
 
 
-def on_the_server(expression: Any, values: dict[str, Any]) -> dict[str, Any]:
+def evaluate_on_server(expression: Any, values: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"value": evaluate(expression, values)}
     except ExpressionError:
@@ -67,30 +67,30 @@ def is_same(left: Any, right: Any) -> bool:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_what_the_browser_finds_is_what_the_server_finds(in_the_browser: Any, seed: int) -> None:
-    given = samples(4_000, seed=seed)
+def test_what_the_browser_finds_is_what_the_server_finds(browser_evaluator: Any, seed: int) -> None:
+    given = generate_samples(4_000, seed=seed)
 
-    found = in_the_browser(given)
+    found = browser_evaluator(given)
 
-    expected = [on_the_server(*sample) for sample in given]
+    expected = [evaluate_on_server(*sample) for sample in given]
     together = zip(given, expected, found, strict=True)
     assert [triple for triple in together if not is_same(triple[1], triple[2])] == []
 
 
-def test_the_browser_stops_where_the_server_stops(in_the_browser: Any) -> None:
-    given = costly_samples()
+def test_the_browser_stops_where_the_server_stops(browser_evaluator: Any) -> None:
+    given = build_costly_samples()
 
-    found = in_the_browser(given)
+    found = browser_evaluator(given)
 
-    expected = [on_the_server(*sample) for sample in given]
+    expected = [evaluate_on_server(*sample) for sample in given]
     assert [len(str(result)) for result in found] == [len(str(result)) for result in expected]
     assert {"refused": True} in expected and any("value" in result for result in expected)
 
 
-def test_each_written_example_has_its_result_in_the_browser(in_the_browser: Any) -> None:
-    written = [*vectors(), *reference()["operators"].values()]
+def test_each_written_example_has_its_result_in_the_browser(browser_evaluator: Any) -> None:
+    written = [*load_vectors(), *load_reference()["operators"].values()]
 
-    found = in_the_browser([(vector["expression"], vector.get("values", {})) for vector in written])
+    found = browser_evaluator([(vector["expression"], vector.get("values", {})) for vector in written])
 
     assert [
         (vector, result["value"])

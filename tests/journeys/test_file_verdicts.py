@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from app.cases.file_types import UNKNOWN, recognise
-from app.cases.received_files import receive
+from app.cases.file_types import UNKNOWN, detect_file_type
+from app.cases.received_files import receive_file
 from app.core.assets import SOURCES
 from app.core.parsing import BudgetExceeded
 from app.procedures.definition import Field
 from app.procedures.fields.files import KINDS, problems_of_file
 from tests.engines.test_photos import heic
-from tests.journeys.modules import loaded
-from tests.security.hostile_files import CORPUS, Hostile
+from tests.journeys.modules import load_modules
+from tests.security.hostile_files import CORPUS, HostileFile
 
 ROOT = Path(__file__).parents[2]
 ACCEPTED = [["image"], ["pdf"], ["document"], ["image", "pdf"], ["image", "pdf", "document"]]
@@ -27,37 +27,39 @@ ACCEPTED = [["image"], ["pdf"], ["document"], ["image", "pdf"], ["image", "pdf",
 UNPACKED_BY_SERVER = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 READ = "new Blob([Uint8Array.from(atob(content), (character) => character.charCodeAt(0))])"
 MORE = [
-    Hostile("empty file", "a.jpg", b""),
-    Hostile("HEIC", "IMG_0001.HEIC", heic(), "image/heic"),
-    Hostile("HEIC without an end", "IMG_0001", heic(), "image/heic"),
-    Hostile("AVIF called HEIC", "a.heic", b"\x00\x00\x00\x18ftypavif" + bytes(200)),
-    Hostile("video of a telephone", "a.mov", b"\x00\x00\x00\x14ftypqt  " + bytes(200)),
-    Hostile("RIFF that is a sound", "a.webp", b"RIFF\x00\x00\x00\x00WAVE" + bytes(200)),
-    Hostile("text with accents cut in two", "a.txt", "é".encode() * 5000, "text/plain"),
-    Hostile("text with a no-break space", "a.txt", "10\u00a0%".encode()),
-    Hostile("text with a byte of no alphabet", "a.txt", b"\x81\xe9crit", "text/plain"),
-    Hostile("text that begins with its order of bytes", "a.TXT", b"\xef\xbb\xbfBonjour", "text/plain"),
-    Hostile("sheet of the old Excel", "a.xls", UNPACKED_BY_SERVER[1] + b"\x00" * 600 + "Workbook".encode("utf-16-le")),
+    HostileFile("empty file", "a.jpg", b""),
+    HostileFile("HEIC", "IMG_0001.HEIC", heic(), "image/heic"),
+    HostileFile("HEIC without an end", "IMG_0001", heic(), "image/heic"),
+    HostileFile("AVIF called HEIC", "a.heic", b"\x00\x00\x00\x18ftypavif" + bytes(200)),
+    HostileFile("video of a telephone", "a.mov", b"\x00\x00\x00\x14ftypqt  " + bytes(200)),
+    HostileFile("RIFF that is a sound", "a.webp", b"RIFF\x00\x00\x00\x00WAVE" + bytes(200)),
+    HostileFile("text with accents cut in two", "a.txt", "é".encode() * 5000, "text/plain"),
+    HostileFile("text with a no-break space", "a.txt", "10\u00a0%".encode()),
+    HostileFile("text with a byte of no alphabet", "a.txt", b"\x81\xe9crit", "text/plain"),
+    HostileFile("text that begins with its order of bytes", "a.TXT", b"\xef\xbb\xbfBonjour", "text/plain"),
+    HostileFile(
+        "sheet of the old Excel", "a.xls", UNPACKED_BY_SERVER[1] + b"\x00" * 600 + "Workbook".encode("utf-16-le")
+    ),
 ]
 
 
 @pytest.fixture(scope="module")
 def run(chromium: Browser) -> Iterator[Callable[..., Any]]:
-    with loaded(chromium, ROOT / "pwa", SOURCES / "js") as found:
+    with load_modules(chromium, ROOT / "pwa", SOURCES / "js") as found:
         yield found
 
 
-def kind_for_server(hostile: Hostile) -> str | None:
+def kind_for_server(hostile: HostileFile) -> str | None:
     """The kind of its type, as questions name them."""
     try:
-        type_ = recognise(hostile.content, hostile.name)
+        type_ = detect_file_type(hostile.content, hostile.name)
     except BudgetExceeded:
         type_ = UNKNOWN
     return next((kind for kind, types in KINDS.items() if type_ in types), None)
 
 
 @pytest.mark.parametrize("hostile", [*CORPUS, *MORE], ids=str)
-def test_a_device_knows_a_file_for_what_the_server_does(run: Callable[..., Any], hostile: Hostile) -> None:
+def test_a_device_knows_a_file_for_what_the_server_does(run: Callable[..., Any], hostile: HostileFile) -> None:
     kind = run(
         "file-types",
         f"(async (content, name) => recogniseKind({READ}, name))",
@@ -92,6 +94,6 @@ def test_a_device_refuses_for_a_question_what_the_server_does(
         settings,
     )
 
-    received = receive(io.BytesIO(content), name, max_bytes=1_000_000)
-    problems = problems_of_file(field, received.described())
+    received = receive_file(io.BytesIO(content), name, max_bytes=1_000_000)
+    problems = problems_of_file(field, received.describe())
     assert code == (problems[0].code if problems else None)

@@ -13,7 +13,7 @@ from app.core.db import db
 from app.procedures import publishing
 from tests.factories import PROCEDURE
 from tests.journeys.offline_browser import WebServer
-from tests.journeys.outbox_browser import fill
+from tests.journeys.outbox_browser import fill_form
 
 pytestmark = pytest.mark.slow
 
@@ -95,7 +95,7 @@ def test_a_page_of_the_device_changed_from_the_review_comes_back_there(page: Pag
     expect(page.locator("offline-form[ready]")).to_be_visible()
     page.get_by_role("button", name="Continuer").click()
     expect(page).to_have_title(re.compile("^Erreur –"))
-    fill(page, description="Un trou.", photos=1)
+    fill_form(page, description="Un trou.", photos=1)
     assert not page.title().startswith("Erreur –")
 
     page.get_by_role("button", name="Modifier – Décrivez le problème").click()

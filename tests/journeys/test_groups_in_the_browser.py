@@ -14,10 +14,10 @@ from werkzeug.datastructures import MultiDict
 from app.core.assets import ROOT, SOURCES
 from app.procedures.definition import Procedure, read_procedure
 from app.procedures.journey import Context
-from app.procedures.offline import outline_for_device
-from app.procedures.validation import Checked, validate_page
+from app.procedures.offline import build_device_outline
+from app.procedures.validation import ValidationResult, validate_page
 from tests.factories import PROCEDURE
-from tests.journeys.modules import loaded
+from tests.journeys.modules import load_modules
 from tests.journeys.test_texts_in_the_browser import READER
 
 pytestmark = pytest.mark.any_database
@@ -114,7 +114,7 @@ def procedure() -> Procedure:
     return read_procedure(document)
 
 
-def typed(chance: random.Random) -> tuple[list[tuple[str, str]], list[str]]:
+def draw_typed_values(chance: random.Random) -> tuple[list[tuple[str, str]], list[str]]:
     """What somebody types, groups added and left empty, and the questions that are given a file."""
     inputs = [("avant", chance.choice(WORDS)), ("nombre", chance.choice(NUMBERS)), ("fin", chance.choice(YES_NO))]
     files: list[str] = []
@@ -142,7 +142,7 @@ def typed(chance: random.Random) -> tuple[list[tuple[str, str]], list[str]]:
     return [pair for pair in inputs if pair[1]], files
 
 
-def on_the_server(asked: Procedure, inputs: list[tuple[str, str]], files: list[str]) -> Checked:
+def validate_on_server(asked: Procedure, inputs: list[tuple[str, str]], files: list[str]) -> ValidationResult:
     form: MultiDict[str, Any] = MultiDict(inputs)
     for name in files:
         form.setlist(f"{name}__kept", [FILE])
@@ -151,20 +151,20 @@ def on_the_server(asked: Procedure, inputs: list[tuple[str, str]], files: list[s
 
 @pytest.fixture(scope="module")
 def modules(chromium: Browser) -> Any:
-    with loaded(chromium, ROOT / "pwa", SOURCES / "js") as run:
+    with load_modules(chromium, ROOT / "pwa", SOURCES / "js") as run:
         yield run
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_groups_in_groups_are_asked_and_checked_as_on_the_server(modules: Any, seed: int) -> None:
     chance, asked = random.Random(seed), procedure()
-    given = [typed(chance) for _ in range(1_000)]
+    given = [draw_typed_values(chance) for _ in range(1_000)]
 
-    found = modules("journey", RUN, outline_for_device(asked), given, READER)
+    found = modules("journey", RUN, build_device_outline(asked), given, READER)
 
     valid = 0
     for (inputs, files), (fields, answers, problems) in zip(given, found, strict=True):
-        checked = on_the_server(asked, inputs, files)
+        checked = validate_on_server(asked, inputs, files)
         wrong = {"__".join(filter(None, [field.id, problem.part])) for field, problem in checked.problem_list}
         told = {name for name, *_ in problems}
         # A device counts groups at fault until they are mended: what follows may be said too soon, nothing is left unsaid.

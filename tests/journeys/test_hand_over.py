@@ -13,8 +13,25 @@ from app.core.db import db
 from app.procedures import publishing as procedures
 from tests.factories import PROCEDURE
 from tests.journeys.offline_browser import WebServer, sign_in, visit
-from tests.journeys.ordinary_form import ORDINARY, drafts, fill_first_page, go_on, minded, open_ordinary, ready
-from tests.journeys.outbox_browser import DESCRIPTION, FORM, cases, everything_kept, keep_now, send, state, try_now
+from tests.journeys.ordinary_form import (
+    ORDINARY,
+    fill_first_page,
+    go_to_next_page,
+    list_drafts,
+    open_ordinary_form,
+    wait_for_draft_state,
+    wait_for_offline_fallback,
+)
+from tests.journeys.outbox_browser import (
+    DESCRIPTION,
+    FORM,
+    get_state_badge,
+    list_cases,
+    read_all_databases,
+    retry_now,
+    save_input_now,
+    send,
+)
 from tests.people import Person
 from tests.servers import wait_until
 
@@ -22,15 +39,15 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_page_cut_on_its_way_goes_on_with_the_device_and_is_sent_once(page: Page, procedure_version: UUID) -> None:
-    open_ordinary(page)
+    open_ordinary_form(page)
     fill_first_page(page)
-    go_on(page)
+    go_to_next_page(page)
     page.fill("[name=prenom]", "Chloé")
-    token = drafts()[0].id
-    ready(page)
+    token = list_drafts()[0].id
+    wait_for_draft_state(page)
     page.context.set_offline(True)
     page.fill("[name=nom]", "Exemple")
-    go_on(page)
+    go_to_next_page(page)
 
     page.wait_for_url(f"**{FORM}#{token}")
     expect(page.locator("[data-handed]")).to_contain_text("Le réseau a été coupé")
@@ -40,15 +57,15 @@ def test_a_page_cut_on_its_way_goes_on_with_the_device_and_is_sent_once(page: Pa
     expect(page.locator("[data-answers]")).to_contain_text(DESCRIPTION)
     expect(page.locator("[data-answers]")).to_contain_text("p.jpg")
     send(page)
-    state(page).to_have_text("En attente de réseau")
+    get_state_badge(page).to_have_text("En attente de réseau")
     page.context.set_offline(False)
-    try_now(page)
-    state(page).to_contain_text("Envoyée, sous la référence")
+    retry_now(page)
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
-    (case,) = cases()
+    (case,) = list_cases()
     assert case.submission_token == token
     assert (answers_of(case)["nom"], len(answers_of(case)["photos"])) == ("Exemple", 1)
-    assert drafts() == []
+    assert list_drafts() == []
 
 
 def test_what_is_typed_after_somebody_left_without_signing_out_belongs_to_no_account(
@@ -58,27 +75,27 @@ def test_what_is_typed_after_somebody_left_without_signing_out_belongs_to_no_acc
     sign_in(page, alice, then="/agents/demandes")
     page.wait_for_function("() => localStorage.getItem('keeper')")
     page.context.clear_cookies()
-    open_ordinary(page)
+    open_ordinary_form(page)
     fill_first_page(page)
-    ready(page)
+    wait_for_draft_state(page)
     page.context.set_offline(True)
 
-    go_on(page)
+    go_to_next_page(page)
 
     page.wait_for_url(f"**{FORM}#*")
-    assert [draft["owner"] for draft in everything_kept(page)["drafts"]] == [""]
+    assert [draft["owner"] for draft in read_all_databases(page)["drafts"]] == [""]
 
 
 def test_a_draft_that_goes_on_in_two_tabs_becomes_two_requests_each_with_its_files(
     page: Page, procedure_version: UUID
 ) -> None:
-    open_ordinary(page)
+    open_ordinary_form(page)
     fill_first_page(page)
-    go_on(page)
+    go_to_next_page(page)
     page.fill("[name=nom]", "Exemple")
-    ready(page)
+    wait_for_draft_state(page)
     page.context.set_offline(True)
-    go_on(page)
+    go_to_next_page(page)
     page.wait_for_url(f"**{FORM}#*")
     other = page.context.new_page()
     other.goto(page.url)
@@ -87,25 +104,25 @@ def test_a_draft_that_goes_on_in_two_tabs_becomes_two_requests_each_with_its_fil
 
     for tab, name in ((page, "Première"), (other, "Seconde")):
         tab.fill("[name=nom]", name)
-        keep_now(tab)
+        save_input_now(tab)
     expect(other.locator("[data-loss]")).to_contain_text("modifié dans un autre onglet")
     for tab in (page, other):
         tab.click("#offline-form [type=submit]")
         expect(tab.locator("[data-answers]")).to_contain_text("p.jpg")
         send(tab)
     page.context.set_offline(False)
-    try_now(page)
+    retry_now(page)
     for tab in (page, other):
-        state(tab).to_contain_text("Envoyée, sous la référence")
+        get_state_badge(tab).to_contain_text("Envoyée, sous la référence")
 
-    assert sorted((answers_of(case)["nom"], len(answers_of(case)["photos"])) for case in cases()) == [
+    assert sorted((answers_of(case)["nom"], len(answers_of(case)["photos"])) for case in list_cases()) == [
         ("Première", 1),
         ("Seconde", 1),
     ]
 
 
 def test_answers_lost_after_the_commit_make_one_draft_then_one_request(page: Page, procedure_version: UUID) -> None:
-    open_ordinary(page)
+    open_ordinary_form(page)
     lost: list[str] = []
 
     def lose(route: Route) -> None:
@@ -118,24 +135,24 @@ def test_answers_lost_after_the_commit_make_one_draft_then_one_request(page: Pag
 
     fill_first_page(page)
     page.context.route(ORDINARY, lose)
-    go_on(page)
+    go_to_next_page(page)
     page.wait_for_url(f"**{FORM}#*")
     token = page.url.partition("#")[2]
-    assert [str(draft.id) for draft in drafts()] == [token]
+    assert [str(draft.id) for draft in list_drafts()] == [token]
 
     visit(page, f"{ORDINARY}/{token}/contact")
     page.fill("[name=nom]", "Exemple")
-    go_on(page)
+    go_to_next_page(page)
     expect(page.locator("h1")).to_have_text("Vérifiez vos réponses")
-    ready(page)
+    wait_for_draft_state(page)
     page.context.route("**/envoi", lose)
     page.click("text=Envoyer ma demande")
     page.wait_for_url(f"**{FORM}#{token}")
 
-    state(page).to_contain_text("Envoyée, sous la référence")
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
     assert len(lost) == 2
-    assert [str(case.submission_token) for case in cases()] == [token]
-    assert drafts() == []
+    assert [str(case.submission_token) for case in list_cases()] == [token]
+    assert list_drafts() == []
 
 
 def test_a_form_that_needs_the_network_waits_on_its_page_and_leaves_by_itself(
@@ -148,10 +165,10 @@ def test_a_form_that_needs_the_network_waits_on_its_page_and_leaves_by_itself(
     visit(page, "/")
     visit(page, ORDINARY)
     expect(page.locator("hand-over")).not_to_have_attribute("offline", FORM)
-    minded(page)
+    wait_for_offline_fallback(page)
     fill_first_page(page)
     page.context.set_offline(True)
-    go_on(page)
+    go_to_next_page(page)
     expect(page.locator("hand-over [role=alert]")).to_be_visible()
     expect(page.locator("hand-over [role=alert]")).to_contain_text("elle part d’elle-même dès que le réseau revient")
     expect(page.locator("textarea[name=description]")).to_have_value(DESCRIPTION)
@@ -159,14 +176,14 @@ def test_a_form_that_needs_the_network_waits_on_its_page_and_leaves_by_itself(
     page.context.set_offline(False)
 
     page.wait_for_url("**/contact")
-    assert len(drafts()) == 1
+    assert len(list_drafts()) == 1
 
 
 def test_a_page_refused_before_htmx_is_there_follows_the_answers_all_the_same(
     page: Page, procedure_version: UUID
 ) -> None:
     page.goto(ORDINARY)
-    minded(page)
+    wait_for_offline_fallback(page)
     held: list[Route] = []
     page.route(f"**{ORDINARY}", lambda route: held.append(route))  # noqa: PLW0108 - a method of a list does not do
     page.evaluate("() => document.getElementById('filling-form').requestSubmit()")

@@ -14,15 +14,15 @@ from app.cases.models import Attachment
 from app.cases.values import answers_of
 from app.core.db import db
 from tests.journeys.cutting_proxy import Cut, cutting_proxy
-from tests.journeys.offline_browser import WebServer, kill, opened_browser
+from tests.journeys.offline_browser import WebServer, kill_browser, launch_browser
 from tests.journeys.outbox_browser import (
-    cases,
-    everything_kept,
-    fill,
+    disable_background_sync,
+    fill_form,
+    get_state_badge,
+    list_cases,
     open_form,
-    state,
-    try_now,
-    without_background,
+    read_all_databases,
+    retry_now,
 )
 from tests.servers import wait_until
 
@@ -36,7 +36,7 @@ def send(page: Page) -> None:
 
 def files_whole() -> list[tuple[int, int]]:
     """For each photo of the only case: what its answer says that it weighs, and what is stored."""
-    (case,) = cases()
+    (case,) = list_cases()
     photos = answers_of(case)["photos"]
     stored = [db.session.get_one(Attachment, UUID(photo["id"])) for photo in photos]
     return [(photo["size"], len(b"".join(open_file(file).chunks))) for photo, file in zip(photos, stored, strict=True)]
@@ -49,17 +49,17 @@ def test_a_connection_that_is_cut_loses_nothing(
 ) -> None:
     with (
         cutting_proxy(server.settings.port, cut=cut, where=where, times=3) as proxy,
-        opened_browser(engine, tmp_path / "profile", proxy.url) as page,
+        launch_browser(engine, tmp_path / "profile", proxy.url) as page,
     ):
         if where == b"/requests/":
             proxy.after, proxy.where = 700, b"PUT /api/sync/v1/requests/"
-        without_background(page)
+        disable_background_sync(page)
         open_form(page)
-        fill(page, photos=2)
+        fill_form(page, photos=2)
         send(page)
         wait_until(lambda: page.wait_for_timeout(50) or proxy.cuts)
-        wait_until(lambda: try_now(page) or is_sent(page), patience=60)
-        state(page).to_contain_text("Envoyée, sous la référence")
+        wait_until(lambda: retry_now(page) or is_sent(page), patience=60)
+        get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
     sizes = files_whole()
     assert len(sizes) == 2 and all(said == stored for said, stored in sizes)
@@ -70,22 +70,22 @@ def test_a_browser_killed_in_the_middle_of_an_upload_sends_it_when_it_is_opened_
 ) -> None:
     profile = tmp_path / "profile"
     with cutting_proxy(server.settings.port, cut="fin", times=1) as proxy:
-        with opened_browser(engine, profile, proxy.url) as page:
-            without_background(page)
+        with launch_browser(engine, profile, proxy.url) as page:
+            disable_background_sync(page)
             open_form(page)
-            fill(page, photos=2)
+            fill_form(page, photos=2)
             send(page)
             wait_until(lambda: page.wait_for_timeout(20) or proxy.cuts)
-            kill(page, profile)
-        with opened_browser(engine, profile, proxy.url) as page:
+            kill_browser(page, profile)
+        with launch_browser(engine, profile, proxy.url) as page:
             page.goto("/hors-ligne/demandes")
-            wait_until(lambda: try_now(page) or is_sent(page), patience=60)
-            kept = everything_kept(page)
+            wait_until(lambda: retry_now(page) or is_sent(page), patience=60)
+            kept = read_all_databases(page)
 
     assert len(files_whole()) == 2
     assert kept["files"] == []
 
 
 def is_sent(page: Page) -> bool:
-    rows: list[dict[str, Any]] = everything_kept(page)["outbox"]
+    rows: list[dict[str, Any]] = read_all_databases(page)["outbox"]
     return [row["state"] for row in rows] == ["sent"]

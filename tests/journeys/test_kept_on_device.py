@@ -14,20 +14,20 @@ from app.cases.attachments import open_file
 from app.cases.models import Attachment, Case
 from app.cases.values import answers_of
 from app.core.db import db
-from tests.journeys.inspection import violations_on
-from tests.journeys.offline_browser import WebServer, opened_browser
+from tests.journeys.inspection import find_violations
+from tests.journeys.offline_browser import WebServer, launch_browser
 from tests.journeys.outbox_browser import (
     DESCRIPTION,
     FORM,
     REQUESTS,
-    everything_kept,
-    fill,
-    keep_now,
-    lose_answers,
+    build_photo,
+    fill_form,
+    get_state_badge,
+    lose_responses,
     open_form,
-    photo,
+    read_all_databases,
+    save_input_now,
     send,
-    state,
 )
 from tests.servers import wait_until
 
@@ -47,20 +47,20 @@ def test_a_photo_that_finds_no_room_is_told_and_the_text_is_kept(page: Page, ser
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 700_000})
     open_form(page)
 
-    fill(page, photos=3, keep=True)
+    fill_form(page, photos=3, keep=True)
 
     expect(page.locator("[data-loss]")).to_contain_text("Photo NON enregistrée")
     expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
-    assert len(everything_kept(page)["drafts"]) == 1
+    assert len(read_all_databases(page)["drafts"]) == 1
 
 
 def test_a_request_that_finds_no_room_at_all_leaves_from_its_page_once(page: Page, server: WebServer) -> None:
     devtools = page.context.new_cdp_session(page)
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 1})
-    lose_answers(page.context, REQUESTS)
+    lose_responses(page.context, REQUESTS)
     page.goto(FORM)
     expect(page.locator("offline-form[ready]")).to_be_visible()
-    fill(page, photos=1)
+    fill_form(page, photos=1)
 
     page.click("[data-action=send]")
     expect(page.locator("[data-loss]")).to_contain_text("Elle reste à l’écran")
@@ -69,14 +69,14 @@ def test_a_request_that_finds_no_room_at_all_leaves_from_its_page_once(page: Pag
     expect(page.locator("h1")).to_have_text("C’est envoyé")
     (case,) = db.session.scalars(select(Case))
     assert (answers_of(case)["description"], len(answers_of(case)["photos"])) == (DESCRIPTION, 1)
-    assert everything_kept(page).get("outbox", []) == []
+    assert read_all_databases(page).get("outbox", []) == []
 
 
 def test_without_room_nor_network_the_form_stays_and_gives_a_copy(page: Page) -> None:
     page.context.add_init_script(REFUSES)
     open_form(page)
     page.context.set_offline(True)
-    fill(page, photos=1, keep=True)
+    fill_form(page, photos=1, keep=True)
     expect(page.locator("[data-loss]")).to_contain_text("n’a pas pu être gardé")
 
     page.click("[data-action=send]")
@@ -91,7 +91,7 @@ def test_without_room_nor_network_the_form_stays_and_gives_a_copy(page: Page) ->
     copy = Path(downloaded.value.path()).read_text()
     assert f"Décrivez le problème\n{DESCRIPTION}" in copy and "p0.jpg" in copy
     assert asked == ["beforeunload"]
-    assert violations_on(page) == []
+    assert find_violations(page) == []
     page.context.set_offline(False)
     page.click("[data-action=send]")
     expect(page.locator("h1")).to_have_text("C’est envoyé")
@@ -107,42 +107,42 @@ HOLDS = """() => new Promise((done) => {
 
 
 def test_a_tab_that_holds_the_former_version_is_named_and_nothing_is_lost(page: Page) -> None:
-    def newer(route: Route) -> None:
+    def serve_newer_version(route: Route) -> None:
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text().replace("const VERSION = 1", "const VERSION = 2"))
 
-    page.context.route("**/pwa/store.js", newer)
+    page.context.route("**/pwa/store.js", serve_newer_version)
     other = page.context.new_page()
     other.goto("/hors-ligne/messages")
     other.evaluate(HOLDS)
 
     page.goto(FORM)
     expect(page.locator("[data-notice=blocked]")).to_contain_text("Fermez les autres onglets")
-    assert violations_on(page) == []
-    fill(page, keep=True)
+    assert find_violations(page) == []
+    fill_form(page, keep=True)
     other.close()
 
     expect(page.locator("[data-notice=blocked]")).to_have_count(0)
     expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
-    assert len(everything_kept(page)["drafts"]) == 1
+    assert len(read_all_databases(page)["drafts"]) == 1
 
 
 def test_a_draft_written_in_two_tabs_becomes_two(page: Page) -> None:
     open_form(page)
-    fill(page, keep=True)
+    fill_form(page, keep=True)
     other = page.context.new_page()
-    wait_until(lambda: _opens_with(other, page.url, DESCRIPTION))
+    wait_until(lambda: _wait_for_draft_text(other, page.url, DESCRIPTION))
 
     for tab, words in ((page, "Le premier."), (other, "Le second.")):
         tab.evaluate("() => document.querySelector('offline-form section[data-page]').hidden = false")
         tab.fill("[name=description]", words)
-        keep_now(tab)
+        save_input_now(tab)
 
     expect(other.locator("[data-loss]")).to_contain_text("modifié dans un autre onglet")
-    assert len(everything_kept(page)["drafts"]) == 2
+    assert len(read_all_databases(page)["drafts"]) == 2
 
 
-def _opens_with(tab: Page, url: str, description: str) -> bool:
+def _wait_for_draft_text(tab: Page, url: str, description: str) -> bool:
     """What is typed is kept a moment after: until then, what another tab opens is older."""
     tab.goto("about:blank")
     tab.goto(url)
@@ -159,12 +159,12 @@ def test_a_photo_leaves_upright_and_says_nothing_of_its_telephone(page: Page) ->
     open_form(page)
     page.check("text=Un trou")
     page.fill("[name=description]", DESCRIPTION)
-    original = photo((800, 600), orientation=6)
+    original = build_photo((800, 600), orientation=6)
     page.set_input_files("[name=photos]", [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": original}])
     page.click("#offline-form [type=submit]")
     page.click("#offline-form [type=submit]")
     send(page)
-    state(page).to_contain_text("Envoyée, sous la référence")
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
     attachment = db.session.scalars(select(Attachment)).one()
     kept = b"".join(open_file(attachment).chunks)
@@ -178,15 +178,17 @@ def test_nothing_that_is_kept_can_be_read_in_the_profile(
     engine: BrowserType, server: WebServer, tmp_path: Path
 ) -> None:
     canary = "CanariTresPersonnel"
-    with opened_browser(engine, tmp_path / "profile", server.url) as page:
+    with launch_browser(engine, tmp_path / "profile", server.url) as page:
         open_form(page)
         page.context.set_offline(True)
-        fill(page, description=f"{canary} devant l’école", name=canary, email=f"{canary}@residents.example", keep=True)
-        keep_now(page)
-        kept = everything_kept(page)
+        fill_form(
+            page, description=f"{canary} devant l’école", name=canary, email=f"{canary}@residents.example", keep=True
+        )
+        save_input_now(page)
+        kept = read_all_databases(page)
         send(page)
-        state(page).to_contain_text("En attente")
-        waiting = everything_kept(page)
+        get_state_badge(page).to_contain_text("En attente")
+        waiting = read_all_databases(page)
 
     assert kept["keys"] == ["key false"]
     assert len(kept["drafts"]) == 1 and len(waiting["outbox"]) == 1 and waiting["drafts"] == []
@@ -202,14 +204,14 @@ def test_nothing_that_is_kept_can_be_read_in_the_profile(
 
 def test_what_is_not_asked_to_be_kept_is_gone_once_the_page_is_left(page: Page) -> None:
     open_form(page)
-    fill(page)
+    fill_form(page)
     # Sealed, for a day at most: a browser that is killed would lose it (test_killed_browser.py).
-    wait_until(lambda: everything_kept(page)["drafts"])
-    kept = everything_kept(page)
+    wait_until(lambda: read_all_databases(page)["drafts"])
+    kept = read_all_databases(page)
     assert kept["outbox"] == [] and DESCRIPTION not in str(kept)
     assert kept["drafts"][0]["until"] > kept["drafts"][0]["savedAt"]
 
     page.goto("/")
 
-    wait_until(lambda: not everything_kept(page)["drafts"])
-    assert everything_kept(page)["files"] == []
+    wait_until(lambda: not read_all_databases(page)["drafts"])
+    assert read_all_databases(page)["files"] == []

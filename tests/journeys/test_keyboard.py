@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys import report as steps
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import Live
-from tests.journeys.report import Report
+from tests.journeys.live import LiveServer
+from tests.journeys.report import StreetReport
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +17,7 @@ FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
 
 
 @pytest.fixture
-def page(demo: Live, open_browser: OpenBrowser) -> Page:
+def page(demo: LiveServer, open_browser: OpenBrowser) -> Page:
     return open_browser(demo, DESKTOP).page
 
 
@@ -67,10 +67,10 @@ def test_a_wrong_code_is_to_be_typed_again_at_once(page: Page) -> None:
 
 
 def test_a_message_is_sent_and_its_author_is_told(page: Page) -> None:
-    report = Report()
+    report = StreetReport()
     page.goto("/demarches/signaler-un-probleme-de-voirie")
-    steps.fill(page, report)
-    steps.send(page, report)
+    steps.fill_report(page, report)
+    steps.send_report(page, report)
     page.get_by_role("link", name="Voir ma demande").press("Enter")
     text = page.get_by_label("Écrire au service")
 
@@ -85,7 +85,7 @@ def test_a_message_is_sent_and_its_author_is_told(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Votre message est envoyé")
 
 
-def test_an_agent_filters_the_list_and_acts_without_losing_the_focus(demo: Live, page: Page) -> None:
+def test_an_agent_filters_the_list_and_acts_without_losing_the_focus(demo: LiveServer, page: Page) -> None:
     roads.sign_in(page, demo)
     page.goto("/agents/demandes")
 
@@ -100,7 +100,7 @@ def test_an_agent_filters_the_list_and_acts_without_losing_the_focus(demo: Live,
     expect(page.locator("#error-summary")).to_be_focused()
 
 
-def test_an_agent_ticks_the_whole_list_and_leaves_a_menu_where_it_was_opened(demo: Live, page: Page) -> None:
+def test_an_agent_ticks_the_whole_list_and_leaves_a_menu_where_it_was_opened(demo: LiveServer, page: Page) -> None:
     roads.sign_in(page, demo)
     page.goto("/agents/demandes")
     boxes, everything = page.locator(".worklist [name=case]"), page.get_by_label("Tout cocher")

@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
-from tests.journeys.offline_browser import WebServer, opened_browser, sign_in, visit
-from tests.journeys.outbox_browser import FORM, everything_kept, photo
-from tests.journeys.profile_scan import RecordedKeys, kill_browser, places_of_key, places_of_text
+from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
+from tests.journeys.outbox_browser import FORM, build_photo, read_all_databases
+from tests.journeys.profile_scan import RecordedKeys, find_key, find_text, kill_browser
 from tests.journeys.test_shared_tablet import CANARY, choose_code, erase, keep_draft, lock, sign_out
 from tests.people import Person
 
@@ -51,27 +51,27 @@ def test_no_key_that_opens_is_on_the_disk(
     is_killed: bool,
 ) -> None:
     profile = tmp_path / "profile"
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         recorded = RecordedKeys(page.context)
         visit(page, "/")
         sign_in(page, alice, then="/agents/demandes")
         keep_draft(page)
         page.set_input_files(
-            "[name=photos]", cast("Any", [{"name": f"{CANARY}.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+            "[name=photos]", cast("Any", [{"name": f"{CANARY}.jpg", "mimeType": "image/jpeg", "buffer": build_photo()}])
         )
         expect(page.locator("[data-files=photos] li")).to_have_count(1)
         page.wait_for_function(FILE_IS_KEPT)
-        secret = next(row for row in everything_kept(page)["meta"] if isinstance(row, str) and len(row) == 43)
+        secret = next(row for row in read_all_databases(page)["meta"] if isinstance(row, str) and len(row) == 43)
         leave(page)
         if is_killed:
             kill_browser(profile)
 
-    found = {key: places for key in recorded.keys if (places := places_of_key(profile, b64decode(key)))}
+    found = {key: places for key in recorded.keys if (places := find_key(profile, b64decode(key)))}
     assert found == {}
     assert len(recorded.keys) > 3
-    assert places_of_text(profile, CANARY) == []
+    assert find_text(profile, CANARY) == []
     # The scan sees what the database holds.
-    assert bool(places_of_text(profile, secret)) == (leave is not erase_all)
+    assert bool(find_text(profile, secret)) == (leave is not erase_all)
 
 
 FILE_IS_KEPT = """() => new Promise((done) => {
@@ -89,7 +89,7 @@ def test_three_sessions_later_what_was_kept_is_still_closed_and_its_owner_opens_
     keys: set[str] = set()
     draft = ""
     for session in range(3):
-        with opened_browser(engine, profile, server.url) as page:
+        with launch_browser(engine, profile, server.url) as page:
             recorded = RecordedKeys(page.context)
             visit(page, "/")
             sign_in(page, alice, then="/agents/demandes")
@@ -104,8 +104,8 @@ def test_three_sessions_later_what_was_kept_is_still_closed_and_its_owner_opens_
             keys |= recorded.keys
             kill_browser(profile)
 
-    assert {key for key in keys if places_of_key(profile, b64decode(key))} == set()
-    assert places_of_text(profile, CANARY) == []
+    assert {key for key in keys if find_key(profile, b64decode(key))} == set()
+    assert find_text(profile, CANARY) == []
 
 
 # As version 1 stored it: the key open beside what it seals, and wrapped as such.
@@ -134,7 +134,7 @@ def test_what_a_former_key_sealed_is_sealed_again_for_its_owner(
     visit(page, "/")
     sign_in(page, alice, then="/agents/demandes")
     keep_draft(page)
-    [draft] = everything_kept(page)["drafts"]
+    [draft] = read_all_databases(page)["drafts"]
     written = {"owner": draft["owner"], "id": draft["id"], "text": f"{CANARY} d’avant"}
     page.evaluate(WRITE_FORMER.replace("STATE_OF_KEY", row), written)
 
@@ -142,7 +142,7 @@ def test_what_a_former_key_sealed_is_sealed_again_for_its_owner(
     page.goto("/agents/demandes")
     page.wait_for_function("() => localStorage.getItem('keeper')")
 
-    kept = everything_kept(page)
+    kept = read_all_databases(page)
     assert [(set(key) & {"open", "publicKey"}) for key in kept["keys"]] == [{"publicKey"}]
     assert "from" in kept["drafts"][0]["sealed"]
     visit(page, f"{FORM}#{draft['id']}")

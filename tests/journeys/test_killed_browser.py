@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
-from tests.journeys.offline_browser import WebServer, kill, opened_browser
-from tests.journeys.ordinary_form import fill_first_page, go_on, open_ordinary, ready
-from tests.journeys.outbox_browser import DESCRIPTION, FORM, everything_kept, open_form, photo, send, state
+from tests.journeys.offline_browser import WebServer, kill_browser, launch_browser
+from tests.journeys.ordinary_form import fill_first_page, go_to_next_page, open_ordinary_form, wait_for_draft_state
+from tests.journeys.outbox_browser import (
+    DESCRIPTION,
+    FORM,
+    build_photo,
+    get_state_badge,
+    open_form,
+    read_all_databases,
+    send,
+)
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
@@ -29,26 +37,26 @@ def profile(tmp_path: Path) -> Path:
 def type_report(page: Page) -> None:
     page.check("text=Un trou")
     page.fill("[name=description]", DESCRIPTION)
-    page.set_input_files("[name=photos]", [{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+    page.set_input_files("[name=photos]", [{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": build_photo()}])
     expect(page.locator("[data-files=photos] li")).to_have_count(1)
 
 
-def rescued(page: Page) -> bool:
-    kept = everything_kept(page)
+def has_recovery_copy(page: Page) -> bool:
+    kept = read_all_databases(page)
     return bool(kept["drafts"]) and bool(kept["files"])
 
 
 def test_a_killed_browser_offers_what_was_typed(engine: BrowserType, server: WebServer, profile: Path) -> None:
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         page.context.set_offline(True)
         type_report(page)
-        wait_until(lambda: rescued(page))
-        assert DESCRIPTION not in str(everything_kept(page))
+        wait_until(lambda: has_recovery_copy(page))
+        assert DESCRIPTION not in str(read_all_databases(page))
         expect(page.locator("[data-keep]")).not_to_be_checked()
-        kill(page, profile)
+        kill_browser(page, profile)
 
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.goto(FORM)
         expect(page.locator(NOTICE)).to_contain_text("Reprendre ce que vous écriviez")
         page.click(f"{NOTICE} [data-yes]")
@@ -59,30 +67,30 @@ def test_a_killed_browser_offers_what_was_typed(engine: BrowserType, server: Web
         page.fill("[name=nom]", "Exemple")
         page.click("#offline-form [type=submit]")
         send(page)
-        state(page).to_contain_text("Envoyée, sous la référence")
-        assert everything_kept(page)["drafts"] == []
+        get_state_badge(page).to_contain_text("Envoyée, sous la référence")
+        assert read_all_databases(page)["drafts"] == []
 
 
 def test_a_request_that_waits_outlives_the_page_where_it_was_typed(
     engine: BrowserType, server: WebServer, profile: Path
 ) -> None:
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         page.context.set_offline(True)
         type_report(page)
-        wait_until(lambda: rescued(page))
+        wait_until(lambda: has_recovery_copy(page))
         page.click("#offline-form [type=submit]")
         page.fill("[name=nom]", "Exemple")
         page.click("#offline-form [type=submit]")
         send(page)
-        state(page).to_have_text("En attente de réseau")
+        get_state_badge(page).to_have_text("En attente de réseau")
         token = page.evaluate("() => location.hash.slice(1)")
 
         # As browsers do when the page goes, and when a tab that was closed had said that its copy is to go.
         page.evaluate("() => dispatchEvent(new PageTransitionEvent('pagehide'))")
         page.evaluate(DROP, token)
 
-        kept = everything_kept(page)
+        kept = read_all_databases(page)
         assert [row["id"] for row in kept["outbox"]] == [token]
         assert len(kept["files"]) == 1
 
@@ -95,56 +103,56 @@ def test_a_draft_that_one_asked_to_keep_is_no_copy_to_delete(page: Page, server:
 
     page.evaluate(DROP, page.evaluate("() => location.hash.slice(1)"))
 
-    assert rescued(page)
+    assert has_recovery_copy(page)
 
 
 def test_a_copy_is_erased_at_once_when_one_says_so(engine: BrowserType, server: WebServer, profile: Path) -> None:
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         type_report(page)
-        wait_until(lambda: rescued(page))
-        kill(page, profile)
+        wait_until(lambda: has_recovery_copy(page))
+        kill_browser(page, profile)
 
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.goto(FORM)
         page.click(f"{NOTICE} [data-erase]")
-        wait_until(lambda: not everything_kept(page)["drafts"])
-        assert everything_kept(page)["files"] == []
+        wait_until(lambda: not read_all_databases(page)["drafts"])
+        assert read_all_databases(page)["files"] == []
 
 
 def test_a_copy_lasts_a_day(engine: BrowserType, server: WebServer, profile: Path) -> None:
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         type_report(page)
-        wait_until(lambda: rescued(page))
-        kill(page, profile)
+        wait_until(lambda: has_recovery_copy(page))
+        kill_browser(page, profile)
 
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.add_init_script("{ const now = Date.now; Date.now = () => now() + 25 * 3600 * 1000 }")
         page.goto(FORM)
-        wait_until(lambda: not everything_kept(page)["drafts"])
+        wait_until(lambda: not read_all_databases(page)["drafts"])
         expect(page.locator(NOTICE)).to_have_count(0)
 
 
 @pytest.mark.parametrize("leave", ["close", "go"])
 def test_a_page_left_normally_leaves_nothing(engine: BrowserType, server: WebServer, profile: Path, leave: str) -> None:
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         type_report(page)
-        wait_until(lambda: rescued(page))
+        wait_until(lambda: has_recovery_copy(page))
         if leave == "go":
             page.goto("/")
         else:
             other = page.context.new_page()
             page.close(run_before_unload=True)
             other.goto("/")
-            wait_until(lambda: not everything_kept(other)["drafts"])
+            wait_until(lambda: not read_all_databases(other)["drafts"])
 
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.goto(FORM)
         expect(page.locator("offline-form[ready]")).to_be_visible()
-        wait_until(lambda: not everything_kept(page)["drafts"])
-        assert everything_kept(page)["files"] == []
+        wait_until(lambda: not read_all_databases(page)["drafts"])
+        assert read_all_databases(page)["files"] == []
         expect(page.locator(NOTICE)).to_have_count(0)
 
 
@@ -161,19 +169,19 @@ def test_nothing_is_copied_on_a_device_that_several_people_use(page: Page) -> No
 def test_an_ordinary_form_that_is_cut_then_killed_is_offered(
     engine: BrowserType, server: WebServer, profile: Path
 ) -> None:
-    with opened_browser(engine, profile, server.url) as page:
-        open_ordinary(page)
+    with launch_browser(engine, profile, server.url) as page:
+        open_ordinary_form(page)
         fill_first_page(page)
-        go_on(page)
+        go_to_next_page(page)
         page.fill("[name=prenom]", "Chloé")
-        ready(page)
+        wait_for_draft_state(page)
         page.context.set_offline(True)
         page.fill("[name=nom]", "Interrompue")
         page.locator("[name=courriel]").focus()
-        wait_until(lambda: everything_kept(page)["drafts"])
-        kill(page, profile)
+        wait_until(lambda: read_all_databases(page)["drafts"])
+        kill_browser(page, profile)
 
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.goto(FORM)
         page.click(f"{NOTICE} [data-yes]")
         expect(page.locator("[name=nom]")).to_have_value("Interrompue")

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, Route, expect
 from app.core import clock
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import Live
-from tests.journeys.stillness import wait_for_stillness
+from tests.journeys.live import LiveServer
+from tests.journeys.stillness import wait_for_network_idle
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ def answer_as_one_types(page: Page) -> None:
     page.keyboard.type("chloe@")
     # More than what it takes to be kept.
     page.clock.run_for(2600)
-    wait_for_stillness(page)
+    wait_for_network_idle(page)
     expect(error).to_have_count(0)
     page.keyboard.press("Tab")
     expect(error).to_contain_text("adresse e-mail complète")
@@ -49,7 +49,7 @@ def answer_as_one_types(page: Page) -> None:
     expect(page.get_by_label("Entreprise", exact=True)).to_be_focused()
 
 
-def test_an_applicant_is_told_as_one_types(demo: Live, open_browser: OpenBrowser) -> None:
+def test_an_applicant_is_told_as_one_types(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
     page.clock.install()
     page.goto("/demarches/permission-de-voirie/remplir")
@@ -62,7 +62,7 @@ def test_an_applicant_is_told_as_one_types(demo: Live, open_browser: OpenBrowser
 
 
 def test_what_is_answered_while_the_server_is_slow_calls_for_its_question(
-    demo: Live, open_browser: OpenBrowser
+    demo: LiveServer, open_browser: OpenBrowser
 ) -> None:
     page = open_browser(demo, DESKTOP).page
     page.clock.install()
@@ -82,7 +82,7 @@ def test_what_is_answered_while_the_server_is_slow_calls_for_its_question(
     expect(page.get_by_label("Numéro SIRET")).to_be_visible()
 
 
-def test_an_agent_is_told_as_one_types(demo: Live, open_browser: OpenBrowser) -> None:
+def test_an_agent_is_told_as_one_types(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
     roads.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
     page.clock.install()
@@ -99,7 +99,7 @@ def test_an_agent_is_told_as_one_types(demo: Live, open_browser: OpenBrowser) ->
     expect(page.locator("#f-date_fin-error")).to_have_count(0)
 
 
-def test_an_explanation_follows_what_one_types(demo: Live, open_browser: OpenBrowser) -> None:
+def test_an_explanation_follows_what_one_types(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
     roads.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
     page.goto("/agents/saisie/permission-de-voirie")

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys import report as steps
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import Live
-from tests.journeys.report import Report
+from tests.journeys.live import LiveServer
+from tests.journeys.report import StreetReport
 from tests.privacy.canaries import scan
 from tests.servers import wait_until
 
@@ -26,48 +26,48 @@ THREE_MONTHS_AND_A_DAY = 93
     [pytest.param(True, id="script", marks=pytest.mark.every_database), pytest.param(False, id="no script")],
 )
 def test_a_report_is_made_on_a_phone_answered_and_forgotten(
-    live: Live, open_browser: OpenBrowser, has_script: bool
+    live: LiveServer, open_browser: OpenBrowser, has_script: bool
 ) -> None:
-    report = Report()
+    report = StreetReport()
     phone = open_browser(live, has_script=has_script, is_mobile=True, has_touch=True).page
     other_phone = open_browser(live, has_script=has_script, is_mobile=True, has_touch=True).page
     desk = open_browser(live, DESKTOP, has_script=has_script).page
 
     steps.find_procedure(phone, has_script=has_script)
-    steps.fill(phone, report)
-    code = steps.send(phone, report)
+    steps.fill_report(phone, report)
+    code = steps.send_report(phone, report)
     reference = phone.locator("main strong").first.inner_text()
-    receipt = live.next_letter(report.email)
+    receipt = live.wait_for_email(report.email)
     assert reference in _text(receipt)
     assert code in _text(receipt)
 
     _follow_without_second_fact(other_phone, code, report)
-    steps.open_whole(other_phone, report)
+    steps.open_with_second_fact(other_phone, report)
     expect(other_phone.get_by_role("main")).to_contain_text("Demande envoyée")
 
     roads.sign_in(desk, live)
     roads.find_report(desk, reference)
     expect(desk.get_by_role("main")).to_contain_text(report.description)
-    roads.schedule(desk)
-    assert "une équipe va intervenir" in _text(live.next_letter(report.email, after=1))
+    roads.schedule_repair(desk)
+    assert "une équipe va intervenir" in _text(live.wait_for_email(report.email, after=1))
     roads.declare_repaired(desk)
-    assert roads.ANSWER in _text(live.next_letter(report.email, after=2))
+    assert roads.ANSWER in _text(live.wait_for_email(report.email, after=2))
     case_path = urlsplit(desk.url).path
 
     other_phone.reload()
     expect(other_phone.get_by_role("heading", level=1)).to_have_text("C’est réparé")
     expect(other_phone.locator("#thread")).to_contain_text(roads.ANSWER)
 
-    live.run("nightly", days_later=THREE_MONTHS_AND_A_DAY)
+    live.run_command("nightly", days_later=THREE_MONTHS_AND_A_DAY)
     _find_nothing(other_phone, code)
     roads.sign_in(desk, live)
-    roads.find_nothing(desk, reference, case_path)
+    roads.assert_not_found(desk, reference, case_path)
     wait_until(lambda: scan(live.folder, report.canaries) == [])
 
 
-def _follow_without_second_fact(page: Page, code: str, report: Report) -> None:
+def _follow_without_second_fact(page: Page, code: str, report: StreetReport) -> None:
     """The code alone tells where the report stands, and nothing that was written in it."""
-    steps.follow(page, code)
+    steps.track_report(page, code)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("signalement est arrivé"))
     assert not [word for word in report.canaries if word in page.content()]
 
@@ -75,7 +75,7 @@ def _follow_without_second_fact(page: Page, code: str, report: Report) -> None:
 def _find_nothing(page: Page, code: str) -> None:
     """The request is gone, and its code opens nothing."""
     assert page.reload().status == 404  # type: ignore[union-attr]
-    steps.follow(page, code)
+    steps.track_report(page, code)
     expect(page.get_by_role("main")).to_contain_text("Aucune demande ne répond à ce code")
 
 

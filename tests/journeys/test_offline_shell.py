@@ -14,20 +14,20 @@ import pytest
 from playwright.sync_api import BrowserType, Page, Response, expect
 
 from app.core.sites import Site
-from tests.journeys.inspection import OVERFLOW, violations_on
+from tests.journeys.inspection import OVERFLOW, find_violations
 from tests.journeys.offline_browser import (
     WebServer,
-    copies,
-    opened_browser,
+    launch_browser,
+    list_versions,
+    read_copies,
     sign_in,
     sign_out,
-    versions,
     visit,
-    visit_and_keep,
+    visit_and_cache,
     wait_for_new_version,
     write_charter,
 )
-from tests.journeys.stillness import wait_for_stillness
+from tests.journeys.stillness import wait_for_network_idle
 from tests.people import Person
 from tests.servers import wait_until
 
@@ -68,7 +68,7 @@ CAN_BE_INSTALLED = """() => {
 
 
 @contextmanager
-def hanging(server: WebServer) -> Iterator[None]:
+def hang_network(server: WebServer) -> Iterator[None]:
     """A network that is there and never answers."""
     os.killpg(server.process.pid, signal.SIGSTOP)
     try:
@@ -81,7 +81,7 @@ def test_a_new_version_waits_for_consent_and_keeps_what_is_typed(
     page: Page, procedure_version: UUID, site: Site
 ) -> None:
     visit(page, FORM)
-    (former,) = versions(page)
+    (former,) = list_versions(page)
     page.evaluate("window.first = true")
     page.fill("textarea[name=description]", TYPED)
     write_charter("Ville nouvelle")
@@ -89,16 +89,16 @@ def test_a_new_version_waits_for_consent_and_keeps_what_is_typed(
 
     notice = page.locator("[data-notice=update]")
     expect(notice).to_contain_text("Une nouvelle version du site est prête")
-    assert violations_on(page) == []
+    assert find_violations(page) == []
     assert page.evaluate("window.first") is True
-    assert former in versions(page)
+    assert former in list_versions(page)
     with page.expect_event("load"):
         notice.get_by_role("button", name="Mettre à jour").click()
 
     assert page.evaluate("window.first") is None
     expect(page.locator("textarea[name=description]")).to_have_value(TYPED)
     expect(page.locator("header .brand")).to_contain_text("Ville nouvelle")
-    wait_until(lambda: len(kept := versions(page)) == 1 and former not in kept)
+    wait_until(lambda: len(kept := list_versions(page)) == 1 and former not in kept)
 
 
 def test_whoever_says_later_is_left_in_peace(page: Page, site: Site) -> None:
@@ -128,7 +128,7 @@ def test_what_nobody_would_keep_is_not_left(page: Page, site: Site) -> None:
 
 
 def test_without_network_a_copy_says_of_when_it_is(page: Page, server: WebServer) -> None:
-    visit_and_keep(page, "/")
+    visit_and_cache(page, "/")
     visit(page, "/")
     server.stop()
 
@@ -136,15 +136,15 @@ def test_without_network_a_copy_says_of_when_it_is(page: Page, server: WebServer
 
     expect(page.locator("[data-notice=copy]")).to_contain_text("vous lisez une copie du")
     assert page.evaluate("new Date().getFullYear().toString()") not in page.locator("h1").inner_text()
-    assert violations_on(page) == []
+    assert find_violations(page) == []
 
 
 def test_with_a_network_that_never_answers_the_copy_comes(page: Page, server: WebServer) -> None:
-    visit_and_keep(page, "/demarches")
+    visit_and_cache(page, "/demarches")
     visit(page, "/demarches")
     page.evaluate(AGE, "/demarches")
 
-    with hanging(server):
+    with hang_network(server):
         page.goto("/demarches")
         expect(page.locator("h1")).to_be_visible()
         expect(page.locator("h1")).not_to_have_text(OFFLINE)
@@ -165,7 +165,7 @@ def test_a_worker_that_was_stopped_starts_again_without_network(page: Page, serv
 def test_going_back_after_signing_out_shows_nothing(
     engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person
 ) -> None:
-    with opened_browser(engine, tmp_path / "profile", server.url, has_history_cache=True) as page:
+    with launch_browser(engine, tmp_path / "profile", server.url, has_history_cache=True) as page:
         visit(page, "/")
         sign_in(page, chloe, then="/mes-demandes")
         page.goto("/compte/profil")
@@ -175,7 +175,7 @@ def test_going_back_after_signing_out_shows_nothing(
         for _ in range(3):
             page.go_back()
             # A page that the browser kept in memory is loaded again.
-            wait_for_stillness(page)
+            wait_for_network_idle(page)
             expect(page.locator("body")).not_to_contain_text("Chloé")
             expect(page.locator("body")).not_to_contain_text(chloe.email)
 
@@ -218,9 +218,9 @@ def test_two_people_leave_nothing_in_the_copies_of_a_browser(
             visit(page, path)
         page.goto("/")
         sign_out(page)
-        visit_and_keep(page, "/")
+        visit_and_cache(page, "/")
 
-    kept = {path: text for cache in copies(page).values() for path, text in cache.items()}
+    kept = {path: text for cache in read_copies(page).values() for path, text in cache.items()}
     stored = page.evaluate("() => JSON.stringify([localStorage, sessionStorage])")
 
     words = [chloe.email, denis.email, "canari", "Chloé", "Denis"]
@@ -239,18 +239,18 @@ def test_the_invitation_waits_for_the_second_visit_and_for_its_refusal(
     engine: BrowserType, server: WebServer, tmp_path: Path
 ) -> None:
     for number, is_invited in ((1, False), (2, True), (3, False)):
-        with opened_browser(engine, tmp_path / "profile", server.url) as page:
+        with launch_browser(engine, tmp_path / "profile", server.url) as page:
             visit(page, "/")
             page.wait_for_function("(number) => localStorage.getItem('visits') === number", arg=str(number))
             assert page.evaluate(CAN_BE_INSTALLED)
             notice = page.locator("[data-notice=install]")
             if not is_invited:
-                wait_for_stillness(page)
+                wait_for_network_idle(page)
                 expect(notice).to_have_count(0)
                 continue
             expect(notice).to_contain_text("sous la main")
             expect(notice.locator("[data-ios]")).to_be_hidden()
-            assert violations_on(page) == []
+            assert find_violations(page) == []
             notice.get_by_role("button", name="Plus tard").click()
             expect(notice).to_have_count(0)
 
@@ -288,7 +288,7 @@ def test_ios_is_told_how_and_given_its_opening_screen(page: Page) -> None:
     expect(steps.nth(1)).to_contain_text("Sur l’écran d’accueil")
     expect(page.get_by_role("button", name="Installer", exact=True)).to_be_hidden()
     assert "/icones/demarrage-" in str(page.locator("link[rel=apple-touch-startup-image]").get_attribute("href"))
-    assert violations_on(page) == []
+    assert find_violations(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -303,7 +303,7 @@ def test_the_offline_page_can_be_used_by_all(
     page.goto("/mes-demandes")
 
     expect(page.locator("h1")).to_have_text(OFFLINE)
-    assert violations_on(page) == []
+    assert find_violations(page) == []
     assert page.evaluate(OVERFLOW) == ""
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
@@ -313,26 +313,26 @@ def test_the_offline_page_can_be_used_by_all(
 def test_without_network_a_form_never_opened_can_be_begun(
     engine: BrowserType, server: WebServer, tmp_path: Path, procedure_version: UUID
 ) -> None:
-    with opened_browser(engine, tmp_path / "profile", server.url) as page:
+    with launch_browser(engine, tmp_path / "profile", server.url) as page:
         visit(page, "/")
     server.stop()
 
-    with opened_browser(engine, tmp_path / "profile", server.url) as page:
+    with launch_browser(engine, tmp_path / "profile", server.url) as page:
         page.goto("/mes-demandes")
         expect(page.locator("own-requests")).to_contain_text("Rien n’attend sur cet appareil")
         page.get_by_role("link", name="Signaler un problème").click()
         page.wait_for_url(f"**{FORM}")
         page.locator("textarea[name=description]").fill(TYPED)
         expect(page.locator("offline-form")).to_be_visible()
-        assert violations_on(page) == []
+        assert find_violations(page) == []
 
 
 def test_the_files_of_every_form_kept_are_kept_with_it(page: Page, procedure_version: UUID) -> None:
     visit(page, "/")
-    kept = {path for cache in copies(page).values() for path in cache}
+    kept = {path for cache in read_copies(page).values() for path in cache}
     page.goto("/hors-ligne/formulaires/signaler")
     expect(page.locator("offline-form[ready]")).to_be_visible()
-    wait_for_stillness(page)
+    wait_for_network_idle(page)
 
     named = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)")
 

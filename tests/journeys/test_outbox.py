@@ -13,25 +13,25 @@ from playwright.sync_api import BrowserType, Page, Route, expect
 from app.cases.timeline import events_for
 from app.cases.values import answers_of
 from app.core import clock
-from tests.journeys.inspection import violations_on
-from tests.journeys.offline_browser import WebServer, opened_browser, sign_in, visit
+from tests.journeys.inspection import find_violations
+from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
 from tests.journeys.outbox_browser import (
     DESCRIPTION,
     FILES,
     FORM,
     REQUESTS,
     UNTIL_SEEN,
-    answer_with,
-    cases,
-    count_of_cases,
-    everything_kept,
-    fill,
-    lose_answers,
+    count_cases,
+    disable_background_sync,
+    fill_form,
+    get_state_badge,
+    list_cases,
+    lose_responses,
     open_form,
+    read_all_databases,
+    respond_with,
+    retry_now,
     send,
-    state,
-    try_now,
-    without_background,
 )
 from tests.people import Person
 from tests.servers import wait_until
@@ -47,27 +47,27 @@ def profile(tmp_path: Path) -> Path:
 def test_a_request_with_photos_survives_a_closed_browser_and_leaves_when_the_network_is_back(
     engine: BrowserType, server: WebServer, profile: Path
 ) -> None:
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         page.context.set_offline(True)
-        fill(page, photos=2)
+        fill_form(page, photos=2)
         send(page)
-        state(page).to_have_text("En attente de réseau")
+        get_state_badge(page).to_have_text("En attente de réseau")
         expect(page.locator("text=Ceci n’est pas l’accusé de réception")).to_be_visible()
     server.stop()
 
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.goto(FORM)
         expect(page.locator("offline-form[ready]")).to_be_visible()
         page.goto("/hors-ligne/demandes")
-        state(page).to_contain_text("En attente")
-        assert violations_on(page) == []
+        get_state_badge(page).to_contain_text("En attente")
+        assert find_violations(page) == []
         server.start()
-        try_now(page)
-        state(page).to_contain_text("Envoyée, sous la référence")
-        kept = everything_kept(page)
+        retry_now(page)
+        get_state_badge(page).to_contain_text("Envoyée, sous la référence")
+        kept = read_all_databases(page)
 
-    case = cases()[0]
+    case = list_cases()[0]
     assert answers_of(case)["description"] == DESCRIPTION
     assert len(answers_of(case)["photos"]) == 2
     assert kept["files"] == []
@@ -75,32 +75,32 @@ def test_a_request_with_photos_survives_a_closed_browser_and_leaves_when_the_net
 
 
 def test_an_answer_lost_after_the_commit_makes_one_case(page: Page) -> None:
-    stop_losing = lose_answers(page.context, REQUESTS, UNTIL_SEEN)
+    stop_losing = lose_responses(page.context, REQUESTS, UNTIL_SEEN)
     open_form(page)
-    fill(page)
+    fill_form(page)
     send(page)
-    state(page).to_have_text("En attente de réseau")
-    assert count_of_cases() == 1
+    get_state_badge(page).to_have_text("En attente de réseau")
+    assert count_cases() == 1
 
     stop_losing()
-    try_now(page)
+    retry_now(page)
 
-    state(page).to_contain_text("Envoyée, sous la référence")
-    assert [case.reference in page.inner_text("own-requests") for case in cases()] == [True]
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
+    assert [case.reference in page.inner_text("own-requests") for case in list_cases()] == [True]
 
 
 def test_a_busy_server_is_asked_again_after_the_time_it_names(page: Page) -> None:
     busy: dict[str, Any] = {"status": 503, "headers": {"Retry-After": "1"}, "body": "<h1>503</h1>"}
-    become_free = answer_with(page.context, REQUESTS, UNTIL_SEEN, **busy)
+    become_free = respond_with(page.context, REQUESTS, UNTIL_SEEN, **busy)
     open_form(page)
-    fill(page)
+    fill_form(page)
     send(page)
 
-    state(page).to_have_text("En attente : le site est occupé")
+    get_state_badge(page).to_have_text("En attente : le site est occupé")
     expect(page.locator("own-requests", has_text="Nouvel essai à")).to_be_visible()
     become_free()
-    state(page).to_contain_text("Envoyée, sous la référence")
-    assert count_of_cases() == 1
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
+    assert count_cases() == 1
 
 
 @pytest.mark.parametrize(
@@ -115,18 +115,18 @@ def test_a_busy_server_is_asked_again_after_the_time_it_names(page: Page) -> Non
     ],
 )
 def test_what_answers_in_the_place_of_the_server_takes_nothing_away(page: Page, answer: dict[str, Any]) -> None:
-    let_through = answer_with(page.context, REQUESTS, UNTIL_SEEN, **answer)
+    let_through = respond_with(page.context, REQUESTS, UNTIL_SEEN, **answer)
     open_form(page)
-    fill(page)
+    fill_form(page)
     send(page)
-    state(page).to_contain_text("En attente")
-    assert count_of_cases() == 0
+    get_state_badge(page).to_contain_text("En attente")
+    assert count_cases() == 0
 
     let_through()
-    try_now(page)
+    retry_now(page)
 
-    state(page).to_contain_text("Envoyée, sous la référence")
-    assert count_of_cases() == 1
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
+    assert count_cases() == 1
 
 
 def test_two_tabs_send_a_request_once(page: Page) -> None:
@@ -134,12 +134,12 @@ def test_two_tabs_send_a_request_once(page: Page) -> None:
     page.context.on("response", lambda each: answered.append(each.url) if "/requests/" in each.url else None)
     open_form(page)
     page.context.set_offline(True)
-    fill(page)
+    fill_form(page)
     send(page)
-    state(page).to_have_text("En attente de réseau")
+    get_state_badge(page).to_have_text("En attente de réseau")
     other = page.context.new_page()
     other.goto("/hors-ligne/demandes")
-    state(other).to_contain_text("En attente")
+    get_state_badge(other).to_contain_text("En attente")
     page.context.set_offline(False)
 
     both = "({ force: true })"
@@ -149,29 +149,29 @@ def test_two_tabs_send_a_request_once(page: Page) -> None:
         )
 
     for tab in (page, other):
-        state(tab).to_contain_text("Envoyée, sous la référence")
+        get_state_badge(tab).to_contain_text("Envoyée, sous la référence")
     # Nobody is sending any more, nor waits for their turn to.
     page.evaluate("() => navigator.locks.request('parvis-outbox', () => null)")
     wait_until(lambda: page.wait_for_timeout(20) or answered)
     assert len(answered) == 1
-    assert count_of_cases() == 1
+    assert count_cases() == 1
 
 
 def test_the_moment_of_writing_is_right_on_a_device_whose_clock_is_wrong(page: Page) -> None:
-    without_background(page)
+    disable_background_sync(page)
     page.clock.install(time="2020-01-01T10:00:00")
     open_form(page)
     page.context.set_offline(True)
-    fill(page)
+    fill_form(page)
     send(page)
-    state(page).to_contain_text("En attente")
+    get_state_badge(page).to_contain_text("En attente")
     page.clock.fast_forward("02:00:00")
     page.context.set_offline(False)
 
-    try_now(page)
+    retry_now(page)
 
-    state(page).to_contain_text("Envoyée, sous la référence")
-    written = events_for(cases()[0], is_agent=True)[0].details["written_at"]
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
+    written = events_for(list_cases()[0], is_agent=True)[0].details["written_at"]
     age = (clock.now() - datetime.fromisoformat(written)).total_seconds()
     assert age == pytest.approx(7200, abs=60)
 
@@ -181,12 +181,12 @@ def test_a_tab_closed_while_photos_leave_sends_the_rest_only(page: Page) -> None
     page.context.on(
         "request", lambda request: sent.append(request.url.split("?")[0]) if "/files/" in request.url else None
     )
-    without_background(page)
+    disable_background_sync(page)
     open_form(page)
     page.context.set_offline(True)
-    fill(page, photos=2)
+    fill_form(page, photos=2)
     send(page)
-    state(page).to_have_text("En attente de réseau")
+    get_state_badge(page).to_have_text("En attente de réseau")
     sent.clear()
     hung: list[Route] = []
     page.context.route(FILES, lambda route: route.fallback() if not hung and len(set(sent)) < 2 else hung.append(route))
@@ -204,18 +204,18 @@ def test_a_tab_closed_while_photos_leave_sends_the_rest_only(page: Page) -> None
 
     other.goto("/hors-ligne/demandes")
 
-    state(other).to_contain_text("Envoyée, sous la référence")
+    get_state_badge(other).to_contain_text("Envoyée, sous la référence")
     assert len(first) == 2
     assert page_of_first not in sent
-    assert len(answers_of(cases()[0])["photos"]) == 2
+    assert len(answers_of(list_cases()[0])["photos"]) == 2
 
 
 def test_the_browser_itself_sends_when_no_page_of_the_form_is_open(page: Page, server: WebServer) -> None:
     open_form(page)
     page.context.set_offline(True)
-    fill(page)
+    fill_form(page)
     send(page)
-    state(page).to_have_text("En attente de réseau")
+    get_state_badge(page).to_have_text("En attente de réseau")
     page.goto("/hors-ligne")
     devtools = page.context.new_cdp_session(page)
     found: list[str] = []
@@ -232,8 +232,8 @@ def test_the_browser_itself_sends_when_no_page_of_the_form_is_open(page: Page, s
         {"origin": server.url, "registrationId": found[0], "tag": "parvis-outbox", "lastChance": False},
     )
 
-    wait_until(lambda: [row["state"] for row in everything_kept(page)["outbox"]] == ["sent"])
-    assert count_of_cases() == 1
+    wait_until(lambda: [row["state"] for row in read_all_databases(page)["outbox"]] == ["sent"])
+    assert count_cases() == 1
 
 
 def test_what_waits_is_in_sight_on_every_page_and_leaves_before_signing_out(page: Page, chloe: Person) -> None:
@@ -241,9 +241,9 @@ def test_what_waits_is_in_sight_on_every_page_and_leaves_before_signing_out(page
     sign_in(page, chloe, then="/mes-demandes")
     open_form(page)
     page.context.route(REQUESTS, lambda route: route.abort())
-    fill(page)
+    fill_form(page)
     send(page)
-    state(page).to_have_text("En attente de réseau")
+    get_state_badge(page).to_have_text("En attente de réseau")
     page.goto("/mes-demandes")
     expect(page.locator("#outbox-pill")).to_have_text("1 à envoyer")
     expect(page).to_have_title(re.compile(r"^\(1\) "))
@@ -255,4 +255,4 @@ def test_what_waits_is_in_sight_on_every_page_and_leaves_before_signing_out(page
 
     page.wait_for_url("**/")
     expect(page.locator("header")).to_contain_text("Se connecter")
-    assert count_of_cases() == 1
+    assert count_cases() == 1

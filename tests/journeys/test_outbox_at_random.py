@@ -17,8 +17,8 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.config import Settings
 from app.core.db import db
-from tests.journeys.offline_browser import WebServer, opened_browser
-from tests.journeys.outbox_browser import FORM, open_form, without_background
+from tests.journeys.offline_browser import WebServer, launch_browser
+from tests.journeys.outbox_browser import FORM, disable_background_sync, open_form
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -94,8 +94,8 @@ def server(
 def test_no_sequence_loses_a_request_or_makes_it_twice(
     first: int, chromium: Browser, server: WebServer, procedure_version: UUID, tmp_path: Path
 ) -> None:
-    with opened_browser(chromium.browser_type, tmp_path / "profile", server.url) as page:
-        without_background(page)
+    with launch_browser(chromium.browser_type, tmp_path / "profile", server.url) as page:
+        disable_background_sync(page)
         open_form(page)
         sky = Sky(random.Random(0))
         page.context.route(API, sky.act)
@@ -120,7 +120,7 @@ def run(page: Page, sky: Sky, seed: int, version: str) -> Page:
                 page.evaluate("() => lab.send()")
             case "die":
                 page.evaluate("() => { lab.send() }")
-                page = reopened(page, version)
+                page = reopen_tab(page, version)
             case "two tabs":
                 other = page.context.new_page()
                 other.goto(FORM)
@@ -128,11 +128,11 @@ def run(page: Page, sky: Sky, seed: int, version: str) -> Page:
                 page.evaluate("() => { lab.send() }")
                 other.evaluate("() => lab.send()")
                 other.close()
-        check(page, written, seed)
+        check_invariants(page, written, seed)
     sky.weather = "fair"
     # What was under way when the weather turned may still have to come to its end.
     wait_until(lambda: page.evaluate("() => lab.send()") or has_sent_all(page), patience=40)
-    check(page, written, seed, has_arrived=True)
+    check_invariants(page, written, seed, has_arrived=True)
     return page
 
 
@@ -140,7 +140,7 @@ def has_sent_all(page: Page) -> bool:
     return all(state == "sent" for _, state, _ in page.evaluate("() => lab.rows()"))
 
 
-def check(page: Page, written: list[str], seed: int, *, has_arrived: bool = False) -> None:
+def check_invariants(page: Page, written: list[str], seed: int, *, has_arrived: bool = False) -> None:
     """I1 to I3: once on the server, or in the outbox with its photo; never gone, never twice, never sent without proof."""
     rows: list[list[Any]] = page.evaluate("() => lab.rows()")
     states = {row[0]: row[1] for row in rows}
@@ -157,7 +157,7 @@ def check(page: Page, written: list[str], seed: int, *, has_arrived: bool = Fals
         assert page.evaluate("() => lab.files()") == [], seed
 
 
-def reopened(page: Page, version: str) -> Page:
+def reopen_tab(page: Page, version: str) -> Page:
     """The tab is killed in the middle of what it does, and another is opened."""
     context = page.context
     other = context.new_page()

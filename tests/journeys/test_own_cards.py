@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.filler import Filler
-from tests.journeys.live import Live
+from tests.journeys.filler import FormFiller
+from tests.journeys.live import LiveServer
 
 pytestmark = pytest.mark.slow
 
@@ -19,20 +19,20 @@ CANTEEN, ABSENCE = "inscription-periscolaire", "absence-cantine"
 JULES = {"enfant_prenom": "Jules", "enfant_nom": "Martin", "services": "matin", "pai": "no"}
 
 
-def test_both_parents_have_the_card_of_their_child(demo: Live, open_browser: OpenBrowser) -> None:
+def test_both_parents_have_the_card_of_their_child(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     roads.sign_in(phone, demo, DENIS)
     phone.goto(f"/demarches/{ABSENCE}/remplir")
     expect(phone.locator("#f-enfant")).not_to_contain_text("Jules Martin")
 
-    reference = Filler(phone, CANTEEN, JULES).to_receipt()
+    reference = FormFiller(phone, CANTEEN, JULES).submit()
     roads.sign_in(desk, demo, SARAH)
     _confirm(desk, reference, known="Jules Martin")
 
     expect(desk.locator("#case-history")).to_contain_text("désormais au nom de l’usager\u00a0: Jules Martin")
     phone.goto(f"/demarches/{ABSENCE}/remplir")
     expect(phone.locator("#f-enfant")).to_contain_text("Jules Martin")
-    Filler(phone, ABSENCE).to_receipt()
+    FormFiller(phone, ABSENCE).submit()
     phone.goto("/compte/donnees")
     expect(phone.get_by_role("region", name="Ce que la collectivité tient à mon nom")).to_contain_text("Jules Martin")
 

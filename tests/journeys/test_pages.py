@@ -8,43 +8,43 @@ import pytest
 
 from app.screenshots.itinerary import TOURS
 from tests.journeys.conftest import Inspect, OpenBrowser
-from tests.journeys.html_checker import check
-from tests.journeys.inspection import violations_on
-from tests.journeys.live import Live
+from tests.journeys.html_checker import check_html
+from tests.journeys.inspection import find_violations
+from tests.journeys.live import LiveServer
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("tour", TOURS)
-def test_axe_finds_nothing(inspected: Inspect, tour: str) -> None:
-    assert "\n".join(violation for seen in inspected(tour) for violation in seen.violations) == ""
+def test_axe_finds_nothing(inspections: Inspect, tour: str) -> None:
+    assert "\n".join(violation for seen in inspections(tour) for violation in seen.violations) == ""
 
 
 @pytest.mark.parametrize("tour", TOURS)
-def test_nothing_is_wider_than_the_screen(inspected: Inspect, tour: str) -> None:
-    assert "\n".join(overflow for seen in inspected(tour) for overflow in seen.overflows) == ""
+def test_nothing_is_wider_than_the_screen(inspections: Inspect, tour: str) -> None:
+    assert "\n".join(overflow for seen in inspections(tour) for overflow in seen.overflows) == ""
 
 
-def test_the_html_is_valid_as_served_and_after_scripts_and_swaps(inspected: Inspect, tmp_path: Path) -> None:
+def test_the_html_is_valid_as_served_and_after_scripts_and_swaps(inspections: Inspect, tmp_path: Path) -> None:
     for tour in TOURS:
-        for seen in inspected(tour):
+        for seen in inspections(tour):
             (tmp_path / f"{tour}, {seen.name} (document).html").write_text(seen.dom)
             if seen.served is not None:
                 (tmp_path / f"{tour}, {seen.name} (served).html").write_text(seen.served)
 
-    assert "\n".join(check(tmp_path)) == ""
+    assert "\n".join(check_html(tmp_path)) == ""
 
 
-def test_axe_sees_what_is_wrong(demo: Live, open_browser: OpenBrowser) -> None:
+def test_axe_sees_what_is_wrong(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.goto("/")
 
     page.evaluate("() => document.querySelector('main').append(document.createElement('img'))")
 
-    assert [violation.split(":")[0] for violation in violations_on(page)] == ["image-alt"]
+    assert [violation.split(":")[0] for violation in find_violations(page)] == ["image-alt"]
 
 
 def test_the_checker_sees_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "wrong.html").write_text("<!doctype html><html lang=fr><title>x</title><p><div></p>")
 
-    assert any("wrong: error" in problem for problem in check(tmp_path))
+    assert any("wrong: error" in problem for problem in check_html(tmp_path))

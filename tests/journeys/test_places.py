@@ -11,8 +11,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journeys import roads
 from tests.journeys.conftest import OpenBrowser
-from tests.journeys.inspection import violations_on
-from tests.journeys.live import Live
+from tests.journeys.inspection import find_violations
+from tests.journeys.live import LiveServer
 from tests.servers import wait_until
 
 FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
@@ -24,11 +24,11 @@ LATE = re.compile(r"/js/elements/(place-map|suggest-list|shrink-photos)\.js$")
 NO_WORKER = "navigator.serviceWorker.register = () => Promise.resolve()"
 
 
-def hidden(page: Page, name: str) -> str:
+def get_hidden_value(page: Page, name: str) -> str:
     return page.locator(f"[name=adresse__{name}]").input_value()
 
 
-def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: Live, open_browser: OpenBrowser) -> None:
+def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, is_mobile=True, has_touch=True, geolocation=HERE, permissions=["geolocation"]).page
     page.goto(FORM)
     expect(page.get_by_role("button", name="Utiliser ma position")).to_be_visible()
@@ -40,27 +40,27 @@ def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: Live, o
     with page.expect_response(lambda answer: answer.url.endswith("q=14+rue+des+tann")):
         where.press_sequentially("14 rue des tann", delay=20)
     expect(page.get_by_role("option")).to_have_text(["14 Rue des Tanneurs 49998 Vaubrelles"])
-    assert violations_on(page) == []
+    assert find_violations(page) == []
     where.press("ArrowDown")
     where.press("Enter")
     expect(where).to_have_value("14 Rue des Tanneurs 49998 Vaubrelles")
-    assert hidden(page, "ban_id") == "49998_0001_00014"
+    assert get_hidden_value(page, "ban_id") == "49998_0001_00014"
 
     page.get_by_role("button", name="Choisir sur la carte").click()
     expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
     expect(page.locator(".place__pin")).to_have_count(1)
-    assert violations_on(page) == []
+    assert find_violations(page) == []
     page.get_by_role("application", name="Carte").focus()
     page.keyboard.press("ArrowUp")
     expect(page.locator(".leaflet-pan-anim")).to_have_count(0)  # the map slides
     page.get_by_role("button", name="Poser le repère au centre").click()
     expect(status).to_contain_text("Le repère est posé. 1")
     expect(where).not_to_have_value("14 Rue des Tanneurs 49998 Vaubrelles")
-    assert hidden(page, "ban_id") == ""
+    assert get_hidden_value(page, "ban_id") == ""
 
     page.get_by_role("button", name="Utiliser ma position").click()
     expect(where).to_have_value("16 Rue Jeanne-Laurent 49998 Vaubrelles")
-    assert float(hidden(page, "latitude")) == HERE["latitude"]
+    assert float(get_hidden_value(page, "latitude")) == HERE["latitude"]
 
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Les détails")
@@ -71,7 +71,7 @@ def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: Live, o
 
 
 def test_a_marker_goes_with_its_address_and_is_asked_about_outside_of_the_territory(
-    demo: Live, open_browser: OpenBrowser
+    demo: LiveServer, open_browser: OpenBrowser
 ) -> None:
     page = open_browser(demo, geolocation={"latitude": 47.8, "longitude": -0.4}, permissions=["geolocation"]).page
     page.goto(FORM)
@@ -85,7 +85,7 @@ def test_a_marker_goes_with_its_address_and_is_asked_about_outside_of_the_territ
     where.blur()
     expect(status).to_contain_text("le repère est retiré")
     expect(page.locator(".place__pin")).to_have_count(0)
-    assert hidden(page, "latitude") == ""
+    assert get_hidden_value(page, "latitude") == ""
 
     page.get_by_role("button", name="Utiliser ma position").click()
     expect(status).to_contain_text("hors de notre territoire")
@@ -107,7 +107,7 @@ def put_marker(page: Page) -> None:
     wait_until(is_named)
 
 
-def test_an_agent_sees_the_place_on_the_map(demo: Live, open_browser: OpenBrowser) -> None:
+def test_an_agent_sees_the_place_on_the_map(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     roads.sign_in(page, demo)
     page.goto("/agents/demandes?state=all&words=carrefour")
@@ -118,17 +118,17 @@ def test_an_agent_sees_the_place_on_the_map(demo: Live, open_browser: OpenBrowse
     expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
     expect(page.locator(".place__pin")).to_have_count(1)
     expect(page.get_by_text("Coordonnées :")).to_be_visible()
-    assert violations_on(page) == []
+    assert find_violations(page) == []
 
     page.locator(".leaflet-control-zoom-in").click()
     expect(page.locator(".leaflet-tile-loaded[src*='/18/']").first).to_be_visible()
-    roads.schedule(page)
+    roads.schedule_repair(page)
     expect(page.locator(".leaflet-tile-loaded[src*='/18/']").first).to_be_visible()
     page.get_by_role("button", name="Voir sur la carte").click()
     expect(page.locator(".place__pin")).to_be_hidden()
 
 
-def test_a_place_is_in_words_when_nothing_answers(demo: Live, open_browser: OpenBrowser) -> None:
+def test_a_place_is_in_words_when_nothing_answers(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     # What the worker answers is not seen here.
     page.add_init_script(NO_WORKER)
@@ -145,13 +145,13 @@ def test_a_place_is_in_words_when_nothing_answers(demo: Live, open_browser: Open
     expect(page.get_by_role("heading", level=1)).to_have_text("Les détails")
 
 
-def test_a_photo_is_made_smaller_and_stays_upright(demo: Live, open_browser: OpenBrowser) -> None:
+def test_a_photo_is_made_smaller_and_stays_upright(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.goto(FORM)
-    photo = lying_photo()
+    photo = build_rotated_photo()
 
     choose(page, photo)
-    wait_until(lambda: chosen(page) == "trou.jpg")
+    wait_until(lambda: read_chosen_file(page) == "trou.jpg")
 
     measured = page.evaluate(
         """async () => {
@@ -165,7 +165,7 @@ def test_a_photo_is_made_smaller_and_stays_upright(demo: Live, open_browser: Ope
     assert found["weight"] < len(photo)
 
 
-def lying_photo() -> bytes:
+def build_rotated_photo() -> bytes:
     """A heavy photo of a telephone that was held upright."""
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -178,11 +178,11 @@ def choose(page: Page, photo: bytes) -> None:
     page.locator("input[type=file]").set_input_files({"name": "trou.jpeg", "mimeType": "image/jpeg", "buffer": photo})
 
 
-def chosen(page: Page) -> str:
+def read_chosen_file(page: Page) -> str:
     return str(page.evaluate("document.querySelector('input[type=file]').files[0].name"))
 
 
-def test_what_is_done_before_a_question_has_its_script_is_not_lost(demo: Live, open_browser: OpenBrowser) -> None:
+def test_what_is_done_before_a_question_has_its_script_is_not_lost(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.add_init_script(NO_WORKER)
     held: list[Route] = []
@@ -193,7 +193,7 @@ def test_what_is_done_before_a_question_has_its_script_is_not_lost(demo: Live, o
 
     page.get_by_role("button", name="Choisir sur la carte").click()
     page.get_by_role("combobox", name=WHERE).press_sequentially("14 rue des tann", delay=5)
-    choose(page, lying_photo())
+    choose(page, build_rotated_photo())
     wait_until(lambda: page.wait_for_timeout(50) or len(held) == 3)
     expect(page.get_by_role("application", name="Carte")).to_be_hidden()
     for route in held:
@@ -201,10 +201,10 @@ def test_what_is_done_before_a_question_has_its_script_is_not_lost(demo: Live, o
 
     expect(page.get_by_role("option")).to_have_count(1)
     expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
-    wait_until(lambda: chosen(page) == "trou.jpg")
+    wait_until(lambda: read_chosen_file(page) == "trou.jpg")
 
 
-def test_a_map_that_cannot_come_is_not_offered(demo: Live, open_browser: OpenBrowser) -> None:
+def test_a_map_that_cannot_come_is_not_offered(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.add_init_script(NO_WORKER)
     page.route(LATE, lambda route: route.fulfill(body="throw new Error('cut')", content_type="text/javascript"))

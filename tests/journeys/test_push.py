@@ -16,12 +16,12 @@ from playwright.sync_api import Page, expect
 
 from app.core.access import Actor
 from app.core.db import db
-from app.notifications.devices import subscription_of
-from app.notifications.models import Device
+from app.notifications.devices import unseal_subscription
+from app.notifications.models import PushDevice
 from tests.factories import MakeCase
-from tests.journeys.inspection import violations_on
+from tests.journeys.inspection import find_violations
 from tests.journeys.offline_browser import WebServer, sign_in, sign_out, visit
-from tests.notifications.browsers import SERVER_KEY, PushedBrowser
+from tests.notifications.browsers import SERVER_KEY, PushBrowser
 from tests.people import Person
 from tests.servers import wait_until
 
@@ -84,13 +84,13 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
     case.awaits_applicant = True
     db.session.commit()
     page.context.grant_permissions(["notifications"], origin=server.url)
-    browser = PushedBrowser("https://fcm.googleapis.com/fcm/send/ici")
-    given = {"endpoint": browser.url, "keys": {name: browser.form[name] for name in ("p256dh", "auth")}}
+    browser = PushBrowser("https://fcm.googleapis.com/fcm/send/ici")
+    given = {"endpoint": browser.url, "keys": {name: browser.build_form[name] for name in ("p256dh", "auth")}}
     page.add_init_script(f"({STAND_IN})({json.dumps(given)})")
     visit(page, "/")
     sign_in(page, chloe, then=PREFERENCES)
 
-    assert violations_on(page) == []
+    assert find_violations(page) == []
     page.click("push-offer button")
     expect(page.locator(".card__title")).to_contain_text("Chrome")
     assert page.evaluate("localStorage.getItem('stand-in')") == "65 true"
@@ -123,9 +123,11 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
     assert worker.evaluate("openedPages") == [address, f"focus {server.url}/demandes/{case.id}"]
     wait_until(lambda: page.evaluate(SHOWN) == [])
 
-    moved = PushedBrowser("https://fcm.googleapis.com/fcm/send/ailleurs")
+    moved = PushBrowser("https://fcm.googleapis.com/fcm/send/ailleurs")
     page.evaluate("(address) => localStorage.setItem('moved', address)", moved.url)
-    worker.evaluate(CHANGE, {"endpoint": moved.url, "keys": {name: moved.form[name] for name in ("p256dh", "auth")}})
+    worker.evaluate(
+        CHANGE, {"endpoint": moved.url, "keys": {name: moved.build_form[name] for name in ("p256dh", "auth")}}
+    )
     wait_until(lambda: addresses() == [moved.url])
 
     push(page, server, title="Le service vous a écrit", navigate=address, tag=str(case.id))
@@ -161,12 +163,12 @@ def locked_device_says_nothing(page: Page, server: WebServer, address: str, case
 
 def devices() -> list[UUID | None]:
     db.session.rollback()
-    return [device.account_id for device in db.session.query(Device)]
+    return [device.account_id for device in db.session.query(PushDevice)]
 
 
 def addresses() -> list[str]:
     db.session.rollback()
-    return [subscription_of(device).endpoint for device in db.session.query(Device)]
+    return [unseal_subscription(device).endpoint for device in db.session.query(PushDevice)]
 
 
 def push(page: Page, server: WebServer, *, locked: str = "", **notification: Any) -> None:
@@ -197,8 +199,8 @@ def test_a_browser_that_offers_to_install_leaves_the_offer_of_news_alone(
     push_key: None, page: Page, server: WebServer, chloe: Person
 ) -> None:
     page.context.grant_permissions(["notifications"], origin=server.url)
-    browser = PushedBrowser("https://fcm.googleapis.com/fcm/send/ici")
-    given = {"endpoint": browser.url, "keys": {name: browser.form[name] for name in ("p256dh", "auth")}}
+    browser = PushBrowser("https://fcm.googleapis.com/fcm/send/ici")
+    given = {"endpoint": browser.url, "keys": {name: browser.build_form[name] for name in ("p256dh", "auth")}}
     page.add_init_script(f"({STAND_IN})({json.dumps(given)})")
     visit(page, "/")
     sign_in(page, chloe, then=PREFERENCES)

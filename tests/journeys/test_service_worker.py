@@ -12,16 +12,16 @@ from app.core.sites import Site
 from tests.journeys.offline_browser import (
     LONG_ENOUGH_TO_TAKE_OVER,
     WebServer,
-    caches,
-    copies,
-    opened_browser,
+    launch_browser,
+    list_caches,
+    list_versions,
+    list_versions_at,
+    measure_transfer,
+    read_copies,
     sign_in,
     sign_out,
-    transferred,
-    versions,
-    versions_on,
     visit,
-    visit_and_keep,
+    visit_and_cache,
     wait_for_new_version,
     write_charter,
 )
@@ -48,11 +48,11 @@ def test_the_portal_can_be_installed(page: Page) -> None:
 def test_after_one_visit_the_home_page_opens_without_network(
     engine: BrowserType, server: WebServer, tmp_path: Path
 ) -> None:
-    with opened_browser(engine, tmp_path / "profile", server.url) as page:
-        visit_and_keep(page, "/")
+    with launch_browser(engine, tmp_path / "profile", server.url) as page:
+        visit_and_cache(page, "/")
     server.stop()
 
-    with opened_browser(engine, tmp_path / "profile", server.url) as page:
+    with launch_browser(engine, tmp_path / "profile", server.url) as page:
         page.goto("/?src=pwa")
         expect(page.locator("header .brand")).to_be_visible()
         expect(page.locator("h1")).not_to_have_text(OFFLINE)
@@ -65,16 +65,16 @@ def test_after_one_visit_the_home_page_opens_without_network(
 
 
 def test_a_repeat_visit_brings_nothing_but_a_question(page: Page) -> None:
-    visit_and_keep(page, "/")
+    visit_and_cache(page, "/")
 
-    of_the_page, behind = transferred(page, "/")
+    of_the_page, behind = measure_transfer(page, "/")
 
     assert of_the_page == 0
     assert behind <= 1000
 
 
 def test_the_page_on_which_one_arrived_is_kept_too(page: Page, procedure_version: UUID, server: WebServer) -> None:
-    visit_and_keep(page, "/demarches/signaler")
+    visit_and_cache(page, "/demarches/signaler")
     server.stop()
 
     page.goto("/demarches/signaler")
@@ -129,9 +129,9 @@ def test_nothing_personal_is_in_any_cache(page: Page, chloe: Person, procedure_v
     for path in ("/compte/profil", "/mes-demandes", "/demarches", "/demarches/signaler", FORM, "/?q=girafe", "/"):
         visit(page, path)
 
-    kept = copies(page)
+    kept = read_copies(page)
 
-    assert versions(page)
+    assert list_versions(page)
     for cache in kept.values():
         assert not [path for path, text in cache.items() if "Chloé" in text or chloe.email in text or "girafe" in text]
         assert not [path for path in cache if path.startswith(("/compte", "/mes-", FORM))]
@@ -141,24 +141,24 @@ def test_a_page_being_filled_is_in_no_cache(page: Page, procedure_version: UUID)
     visit(page, FORM)
     visit(page, FORM)
 
-    assert FORM not in {path for cache in copies(page).values() for path in cache}
+    assert FORM not in {path for cache in read_copies(page).values() for path in cache}
 
 
 def test_a_new_version_takes_the_place_of_the_old_at_the_next_page(page: Page, site: Site) -> None:
     visit(page, "/")
-    (former,) = versions(page)
+    (former,) = list_versions(page)
 
     write_charter("Ville nouvelle")
     wait_for_new_version(page)
     page.goto("/demarches")
 
-    wait_until(lambda: len(kept := versions(page)) == 1 and former not in kept)
+    wait_until(lambda: len(kept := list_versions(page)) == 1 and former not in kept)
     expect(page.locator("header .brand")).to_contain_text("Ville nouvelle")
 
 
 def test_a_new_version_waits_while_something_is_typed(page: Page, procedure_version: UUID) -> None:
     visit(page, FORM)
-    (former,) = versions(page)
+    (former,) = list_versions(page)
     page.fill("textarea[name=description]", "Un grand trou devant l’école.")
     write_charter("Ville nouvelle")
     wait_for_new_version(page)
@@ -167,11 +167,11 @@ def test_a_new_version_waits_while_something_is_typed(page: Page, procedure_vers
     other.goto("/demarches")
     other.wait_for_timeout(LONG_ENOUGH_TO_TAKE_OVER)
 
-    assert former in versions(page)
+    assert former in list_versions(page)
     expect(page.locator("textarea[name=description]")).to_have_value("Un grand trou devant l’école.")
     page.close()
 
-    wait_until(lambda: former not in versions_on(other, "/suivi"))
+    wait_until(lambda: former not in list_versions_at(other, "/suivi"))
 
 
 def test_the_authority_can_turn_the_offline_part_off(
@@ -184,11 +184,11 @@ def test_the_authority_can_turn_the_offline_part_off(
 
     page.goto("/suivi")
 
-    wait_until(lambda: caches(page) == [])
+    wait_until(lambda: list_caches(page) == [])
     assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
     page.goto("/")
     page.wait_for_load_state("networkidle")
-    assert caches(page) == []
+    assert list_caches(page) == []
 
 
 def test_whoever_changes_the_language_at_once_sees_no_copy_in_the_former_one(page: Page) -> None:

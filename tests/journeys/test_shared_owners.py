@@ -9,10 +9,20 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
-from tests.journeys.inspection import OVERFLOW, violations_on
-from tests.journeys.offline_browser import WebServer, opened_browser, visit
+from tests.journeys.inspection import OVERFLOW, find_violations
+from tests.journeys.offline_browser import WebServer, launch_browser, visit
 from tests.journeys.offline_browser import sign_in as sign_in_alone
-from tests.journeys.outbox_browser import FORM, REQUESTS, cases, everything_kept, fill, open_form, photo, send, state
+from tests.journeys.outbox_browser import (
+    FORM,
+    REQUESTS,
+    build_photo,
+    fill_form,
+    get_state_badge,
+    list_cases,
+    open_form,
+    read_all_databases,
+    send,
+)
 from tests.journeys.profile_scan import kill_browser
 from tests.journeys.test_shared_tablet import LOCK, NOTHING, OWN_WORK, choose_code, sign_out, type_code
 from tests.people import Person
@@ -60,7 +70,7 @@ def test_without_a_sign_out_the_next_person_who_signs_in_closes_all_of_the_forme
     engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person, alice: Person, procedure_version: UUID
 ) -> None:
     profile = tmp_path / "profile"
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         visit(page, FORM)
         sign_in(page, alice, then="/agents/demandes")
         page.context.set_offline(True)
@@ -68,7 +78,7 @@ def test_without_a_sign_out_the_next_person_who_signs_in_closes_all_of_the_forme
         keep_with_photo(page)
         draft = page.url
         kill_browser(profile)
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.context.clear_cookies()
         sign_in(page, chloe, then="/mes-demandes")
 
@@ -79,7 +89,7 @@ def test_without_a_sign_out_the_next_person_who_signs_in_closes_all_of_the_forme
         keep_with_photo(keep_own, CANARY + " bis")
         own = keep_own.url
         kill_browser(profile)
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.context.clear_cookies()
         sign_in(page, alice, then="/agents/demandes")
         page.goto(own)
@@ -98,13 +108,13 @@ def test_what_a_resident_sends_from_a_device_is_among_their_requests_and_its_rec
     page.context.set_offline(True)
     page.goto(FORM)
     expect(page.locator("offline-form[ready]")).to_be_visible()
-    fill(page, description=CANARY)
+    fill_form(page, description=CANARY)
     send(page)
     page.context.set_offline(False)
     page.goto(OWN_WORK)
-    state(page).to_contain_text("Envoyée, sous la référence")
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
-    [case] = cases()
+    [case] = list_cases()
     page.goto("/mes-demandes")
     expect(page.locator("main")).to_contain_text(case.reference)
     sign_out(page)
@@ -183,7 +193,7 @@ def test_every_page_of_the_worker_offers_to_sign_out(
     page.goto(path)
 
     expect(page.locator("device-session")).to_be_visible()
-    assert violations_on(page) == [] and page.evaluate(OVERFLOW) == ""
+    assert find_violations(page) == [] and page.evaluate(OVERFLOW) == ""
     leave_page(page)
     page.wait_for_url(f"**{LOCK}#parti")
     page.goto(path)
@@ -194,7 +204,7 @@ def test_after_a_kill_without_a_network_the_code_opens_again_and_nothing_else_do
     engine: BrowserType, server: WebServer, tmp_path: Path, alice: Person, procedure_version: UUID
 ) -> None:
     profile = tmp_path / "profile"
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         visit(page, FORM)
         sign_in(page, alice, then="/agents/demandes")
         choose_code(page)
@@ -203,7 +213,7 @@ def test_after_a_kill_without_a_network_the_code_opens_again_and_nothing_else_do
         draft = page.url
         kill_browser(profile)
     server.stop()
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.goto(draft)
 
         page.wait_for_url(f"**{LOCK}**")
@@ -223,7 +233,7 @@ def test_after_a_kill_without_a_network_nor_a_code_what_is_kept_waits_for_the_ne
     engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person, procedure_version: UUID
 ) -> None:
     profile = tmp_path / "profile"
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         visit(page, FORM)
         sign_in(page, chloe, then="/mes-demandes")
         visit(page, FORM)
@@ -231,10 +241,10 @@ def test_after_a_kill_without_a_network_nor_a_code_what_is_kept_waits_for_the_ne
         draft = page.url
         page.context.route(REQUESTS, lambda route: route.abort())
         open_form(page)
-        fill(page, description=CANARY)
+        fill_form(page, description=CANARY)
         send(page)
         kill_browser(profile)
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.context.set_offline(True)
 
         page.goto(draft)
@@ -246,7 +256,7 @@ def test_after_a_kill_without_a_network_nor_a_code_what_is_kept_waits_for_the_ne
         expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
         page.goto(OWN_WORK)
         expect(page.locator("article[data-state=sent]")).to_contain_text("Envoyée, sous la référence")
-    assert len(cases()) == 1
+    assert len(list_cases()) == 1
 
 
 def sign_in(page: Page, person: Person, *, then: str) -> None:
@@ -272,22 +282,24 @@ def test_a_network_cut_as_one_signs_in_leaves_nothing_to_the_next_person(
     page.check("[data-keep]")
 
     expect(page.locator("[data-loss]")).to_contain_text("n’a pas pu être gardé")
-    assert everything_kept(page)["drafts"] == []
+    assert read_all_databases(page)["drafts"] == []
     page.context.unroute("**/api/sync/v1/state")
     page.context.set_offline(False)
     expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
-    [draft] = everything_kept(page)["drafts"]
+    [draft] = read_all_databases(page)["drafts"]
     assert draft["owner"] and "from" in draft["sealed"]
 
 
 def knows_somebody(page: Page) -> bool:
-    return any(isinstance(row, dict) and row.get("owner") for row in everything_kept(page).get("meta", []))
+    return any(isinstance(row, dict) and row.get("owner") for row in read_all_databases(page).get("meta", []))
 
 
 def keep_with_photo(page: Page, description: str = CANARY) -> None:
     expect(page.locator("offline-form[ready]")).to_be_visible()
     page.fill("textarea[name=description]", description)
-    page.set_input_files("[name=photos]", cast("Any", [{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo()}]))
+    page.set_input_files(
+        "[name=photos]", cast("Any", [{"name": "p.jpg", "mimeType": "image/jpeg", "buffer": build_photo()}])
+    )
     expect(page.locator("[data-files=photos] li")).to_have_count(1)
     page.check("[data-keep]")
     expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
@@ -310,7 +322,7 @@ def assert_reads_nothing(page: Page, draft: str) -> None:
     expect(page.locator("article")).to_have_count(0)
     opened = page.evaluate(OPEN_ALL)
     assert [contents for contents in opened if CANARY in contents] == []
-    assert CANARY not in repr(everything_kept(page))
+    assert CANARY not in repr(read_all_databases(page))
 
 
 OPEN_ALL = """async () => {

@@ -21,7 +21,7 @@ from app.core.db import db
 from app.procedures import publishing as procedures
 from tests.factories import PROCEDURE
 from tests.journeys.offline_browser import WebServer, visit
-from tests.journeys.outbox_browser import everything_kept, fill, photo, send
+from tests.journeys.outbox_browser import build_photo, fill_form, read_all_databases, send
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ def located_photo() -> bytes:
     return content.getvalue()
 
 
-PHOTO = photo((2400, 1800))
+PHOTO = build_photo((2400, 1800))
 LOCATED = located_photo()
 # What a telephone sends to the `share_target` of a manifest.
 SHARING = """() => {
@@ -80,7 +80,7 @@ def test_a_photo_shared_without_network_is_in_a_report_that_leaves_when_there_is
     share(page)
     page.wait_for_url(re.compile("/hors-ligne/formulaires/signaler#"))
     expect(page.locator("[data-files=photos] li")).to_have_text(re.compile("trou.jpg"))
-    fill(page)
+    fill_form(page)
     send(page)
     server.start()
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -99,7 +99,7 @@ def test_a_shared_photo_is_still_there_when_the_telephone_was_put_away(page: Pag
     page.get_by_role("link", name="Reprendre").click()
 
     expect(page.locator("[data-files=photos] li")).to_have_count(1)
-    assert len(everything_kept(page)["drafts"]) == 1
+    assert len(read_all_databases(page)["drafts"]) == 1
 
 
 def test_a_photo_taken_before_its_element_is_there_is_not_lost(page: Page) -> None:
@@ -123,7 +123,7 @@ def test_with_a_network_a_photo_begins_the_ordinary_form_and_proposes_its_place(
     page.wait_for_url(re.compile("/demarches/signaler/remplir/"))
     expect(page.locator(".file > span")).to_have_text("trou.jpg")
     expect(page.locator("[name=lieu__latitude]")).to_have_value("47.5125")
-    assert everything_kept(page).get("drafts", []) == []
+    assert read_all_databases(page).get("drafts", []) == []
 
 
 def test_with_a_network_a_shared_photo_is_in_the_ordinary_form(page: Page, server: WebServer) -> None:

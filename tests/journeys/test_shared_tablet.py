@@ -10,10 +10,18 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserType, Page, Route, expect
 
-from tests.journeys.inspection import OVERFLOW, violations_on
-from tests.journeys.offline_browser import WebServer, opened_browser, sign_in, visit
-from tests.journeys.outbox_browser import FORM, REQUESTS, everything_kept, fill, open_form, send, state
-from tests.journeys.stillness import wait_for_stillness
+from tests.journeys.inspection import OVERFLOW, find_violations
+from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
+from tests.journeys.outbox_browser import (
+    FORM,
+    REQUESTS,
+    fill_form,
+    get_state_badge,
+    open_form,
+    read_all_databases,
+    send,
+)
+from tests.journeys.stillness import wait_for_network_idle
 from tests.people import PASSWORD, Person
 
 pytestmark = pytest.mark.slow
@@ -65,8 +73,8 @@ def test_a_tablet_goes_from_hand_to_hand(
     for tab in (page, other):
         tab.wait_for_url(f"**{LOCK}**")
     expect(page.locator("[data-part=locked]")).to_be_visible()
-    assert violations_on(page) == [] and page.evaluate(OVERFLOW) == ""
-    kept = everything_kept(page)
+    assert find_violations(page) == [] and page.evaluate(OVERFLOW) == ""
+    kept = read_all_databases(page)
     assert not open_keys(kept) and CANARY not in repr(kept)
     other.goto("/agents/demandes")
     expect(other.locator("h1")).to_have_text("Se connecter")
@@ -96,7 +104,7 @@ def test_a_tablet_goes_from_hand_to_hand(
     page.goto("/agents/demandes")
     sign_out(page)
     page.wait_for_url("**/")
-    assert len(everything_kept(page)["drafts"]) == 1
+    assert len(read_all_databases(page)["drafts"]) == 1
 
     page.context.set_offline(True)
     page.goto(LOCK)
@@ -113,7 +121,7 @@ def test_a_tablet_goes_from_hand_to_hand(
     page.evaluate(FORGET_WAIT)
     type_code(page, WRONG)
     expect(page.locator("[data-status]")).to_contain_text("ce que vous y gardez est intact")
-    assert [row.get("pin") for row in owners(everything_kept(page))] == [None]
+    assert [row.get("pin") for row in owners(read_all_databases(page))] == [None]
 
     page.context.set_offline(False)
     sign_in(page, alice, then="/agents/demandes")
@@ -128,16 +136,16 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     sign_in(page, chloe, then="/mes-demandes")
     page.context.route(REQUESTS, lambda route: route.abort())
     open_form(page)
-    fill(page, description=CANARY)
+    fill_form(page, description=CANARY)
     send(page)
-    state(page).to_have_text("En attente de réseau")
+    get_state_badge(page).to_have_text("En attente de réseau")
     page.goto("/mes-demandes")
 
     sign_out(page)
 
     dialog = page.locator("dialog[open]")
     expect(dialog).to_contain_text("non envoyés : 1")
-    assert violations_on(page) == []
+    assert find_violations(page) == []
     dialog.get_by_role("button", name="Rester connecté").click()
     expect(dialog).to_have_count(0)
     sign_out(page)
@@ -147,7 +155,7 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     page.wait_for_url("**/")
     expect(page.locator("header")).to_contain_text("Se connecter")
     expect(page.locator("#outbox-pill")).to_be_hidden()
-    kept = everything_kept(page)
+    kept = read_all_databases(page)
     assert len(kept["outbox"]) == 1 and not open_keys(kept) and CANARY not in repr(kept)
 
     sign_in(page, denis, then="/mes-demandes")
@@ -158,7 +166,7 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     sign_out(page)
     erase(page)
     page.wait_for_url("**/")
-    kept = everything_kept(page)
+    kept = read_all_databases(page)
     assert [row["owner"] for row in kept["outbox"]] == [owners(kept)[0]["owner"]] and kept["drafts"] == []
 
     sign_in(page, denis, then="/mes-demandes")
@@ -168,14 +176,14 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     page.locator("main form [type=submit]").click()
     expect(page.locator("erased-account[ready]")).to_be_attached()
     expect(page.locator("h1")).to_have_text("Votre compte est supprimé")
-    kept = everything_kept(page)
+    kept = read_all_databases(page)
     assert [row["owner"] for row in kept["outbox"]] == [owners(kept)[0]["owner"]] and kept["drafts"] == []
     assert len(owners(kept)) == 1
 
     page.context.unroute(REQUESTS)
     sign_in(page, chloe, then="/mes-demandes")
     page.goto(OWN_WORK)
-    state(page).to_contain_text("Envoyée, sous la référence")
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
     keep_draft(page)
     page.goto("/mes-demandes")
     page.add_init_script("delete Navigator.prototype.serviceWorker")
@@ -206,7 +214,7 @@ def test_a_sign_out_pressed_before_its_element_is_there_is_held_back(page: Page,
 def test_without_a_network_one_leaves_all_the_same(
     engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person, procedure_version: UUID
 ) -> None:
-    with opened_browser(engine, tmp_path / "profile", server.url, has_history_cache=True) as page:
+    with launch_browser(engine, tmp_path / "profile", server.url, has_history_cache=True) as page:
         visit(page, "/")
         sign_in(page, chloe, then="/mes-demandes")
         visit(page, FORM)
@@ -237,7 +245,7 @@ def test_what_the_browser_threw_away_is_said_and_little_room_too(
 ) -> None:
     page.add_init_script("navigator.storage.estimate = async () => ({ quota: 60e6, usage: 30e6 })")
     open_form(page)
-    fill(page, keep=True)
+    fill_form(page, keep=True)
     expect(page.locator("[data-status]")).to_contain_text(KEPT)
     expect(page.locator("[data-room]")).to_contain_text("peu de place")
     page.goto("/suivi")
@@ -249,10 +257,10 @@ def test_what_the_browser_threw_away_is_said_and_little_room_too(
     notice = page.locator("[data-notice=evicted]")
     expect(notice).to_contain_text("ont été effacés par le navigateur")
     expect(notice).to_contain_text("Rien ne nous était parvenu")
-    assert violations_on(page) == []
+    assert find_violations(page) == []
     page.wait_for_function("() => !document.cookie.includes('kept=')")
     page.reload()
-    wait_for_stillness(page)
+    wait_for_network_idle(page)
     expect(notice).to_have_count(0)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from app.core.photos.drawing import drawing_in
+from app.core.photos.drawing import clean_drawing
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
-from tests.journeys.inspection import violations_on
-from tests.journeys.live import Live
+from tests.journeys.inspection import find_violations
+from tests.journeys.live import LiveServer
 
 pytestmark = pytest.mark.slow
 
@@ -29,12 +29,12 @@ def is_saved(response: Response) -> bool:
     return response.url.endswith("/brouillon") and "looked_at" not in sent and response.ok
 
 
-def drawn(page: Page) -> str:
+def get_drawing(page: Page) -> str:
     return page.locator("[name=signature__drawing]").input_value()
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_a_signature_is_drawn_kept_and_cleared(demo: Live, open_browser: OpenBrowser, width: int) -> None:
+def test_a_signature_is_drawn_kept_and_cleared(demo: LiveServer, open_browser: OpenBrowser, width: int) -> None:
     page = open_browser(demo, width).page
     open_last_page(page)
     pad = page.locator("signature-pad canvas")
@@ -49,16 +49,16 @@ def test_a_signature_is_drawn_kept_and_cleared(demo: Live, open_browser: OpenBro
     page.mouse.move(box["x"] + box["width"] - 30, box["y"] + box["height"] - 20, steps=8)
     with page.expect_response(is_saved):
         page.mouse.up()
-    assert drawing_in(drawn(page))
+    assert clean_drawing(get_drawing(page))
     page.reload()
-    assert drawing_in(drawn(page))
-    assert violations_on(page) == []
+    assert clean_drawing(get_drawing(page))
+    assert find_violations(page) == []
 
     page.get_by_role("button", name="Effacer la signature").click()
-    assert drawn(page) == ""
+    assert get_drawing(page) == ""
 
 
-def test_one_signs_with_the_keyboard(demo: Live, open_browser: OpenBrowser) -> None:
+def test_one_signs_with_the_keyboard(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
     open_last_page(page)
 

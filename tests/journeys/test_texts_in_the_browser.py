@@ -11,14 +11,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.core.assets import ROOT, SOURCES
-from app.core.passages import write_text
+from app.core.passages import render_passages
 from app.core.sites import Site
-from app.procedures.display import displayed
+from app.procedures.display import display_answer
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.base import read_field
-from app.procedures.fields.telling import Telling
+from app.procedures.fields.telling import DynamicText
 from app.procedures.offline import outline_of_field
-from tests.journeys.modules import loaded
+from tests.journeys.modules import load_modules
 
 pytestmark = pytest.mark.any_database
 
@@ -135,7 +135,7 @@ def values(chance: random.Random) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def modules(chromium: Browser) -> Any:
-    with loaded(chromium, ROOT / "pwa", SOURCES / "js") as run:
+    with load_modules(chromium, ROOT / "pwa", SOURCES / "js") as run:
         yield run
 
 
@@ -151,7 +151,7 @@ def test_a_text_is_written_as_the_server_writes_it(modules: Any, seed: int) -> N
         READER,
     )
 
-    expected = [write_text(each, known, known) for each, known in given]
+    expected = [render_passages(each, known, known) for each, known in given]
     triples = zip(given, expected, found, strict=True)
     assert [triple for triple in triples if triple[1] != triple[2]] == []
 
@@ -177,7 +177,7 @@ def test_what_goes_beyond_the_bounds_is_cut_at_the_same_place(modules: Any) -> N
         READER,
     )
 
-    assert found == [write_text(each, known, known) for each, known in given]
+    assert found == [render_passages(each, known, known) for each, known in given]
     assert max(map(len, found)) == 100_000
 
 
@@ -242,7 +242,7 @@ def test_an_answer_is_shown_as_the_server_shows_it(modules: Any, site: Site) -> 
         "shown", "(given, reader) => given.map(([field, answer]) => shown(field, answer, reader))", given, READER
     )
 
-    expected = [displayed(field, answer) for field, (_, answer) in zip(fields, SHOWN, strict=True)]
+    expected = [display_answer(field, answer) for field, (_, answer) in zip(fields, SHOWN, strict=True)]
     assert [triple for triple in zip(SHOWN, expected, found, strict=True) if triple[1] != triple[2]] == []
     assert {document["type"] for document, _ in SHOWN} == set(FIELD_TYPES) - {"title", "explanation"}
 
@@ -254,7 +254,7 @@ def test_words_that_tell_answers_show_them_as_the_server_does(modules: Any) -> N
     answers = {field.id: answer for field, (_, answer) in zip(fields, SHOWN[10:], strict=False)}
     named = {f"answers.{field.id}": (FIELD_TYPES[field.type], field) for field in fields}
     words = " ; ".join(f"{{{{ answers.{field.id} }}}}" for field in fields)
-    telling = Telling("Pour {{ answers.a }}", [words, {"when": {"var": "answers.a"}, "text": "\n\nOui"}], named)
+    telling = DynamicText("Pour {{ answers.a }}", [words, {"when": {"var": "answers.a"}, "text": "\n\nOui"}], named)
     pages = [{"fields": [outline_of_field(field) for field in fields]}]
     given = {
         "telling": {"label": telling.label, "text": telling.text},
@@ -269,7 +269,7 @@ def test_words_that_tell_answers_show_them_as_the_server_does(modules: Any) -> N
         READER,
     )
 
-    assert (found["label"], found["text"]) == telling.over({"answers": answers, "action": answers})
+    assert (found["label"], found["text"]) == telling.render({"answers": answers, "action": answers})
 
 
 def test_what_is_typed_on_a_device_is_worked_out_as_on_the_server(modules: Any) -> None:
@@ -323,5 +323,5 @@ def test_the_clock_of_paris_is_the_one_of_texts(modules: Any) -> None:
         READER,
     )
 
-    assert found == [write_text(each, known, known) for each, known in given]
+    assert found == [render_passages(each, known, known) for each, known in given]
     assert json.dumps(found).count("h\\u00a0") > 0 or "h" in found[0]

@@ -16,11 +16,11 @@ from app.cases.models import Case
 from app.cases.timeline import Entry, events_for
 from app.config import Settings
 from app.core.db import db
-from tests.field_work import publish_field_work, report
-from tests.journeys.inspection import OVERFLOW, violations_on
-from tests.journeys.offline_browser import WebServer, copies, opened_browser, sign_in, visit
-from tests.journeys.outbox_browser import everything_kept, photo
-from tests.journeys.stillness import wait_for_stillness
+from tests.field_work import publish_field_tour, submit_report
+from tests.journeys.inspection import OVERFLOW, find_violations
+from tests.journeys.offline_browser import WebServer, launch_browser, read_copies, sign_in, visit
+from tests.journeys.outbox_browser import build_photo, read_all_databases
+from tests.journeys.stillness import wait_for_network_idle
 from tests.journeys.test_shared_tablet import choose_code, type_code
 from tests.people import Person
 from tests.servers import wait_until
@@ -41,10 +41,12 @@ NOTE = "Profond de vingt centimètres, balisé."
 
 @pytest.fixture
 def cases(app: Flask, site: Any) -> list[Case]:
-    version_id = publish_field_work()
+    version_id = publish_field_tour()
     point = {"latitude": 48.85, "longitude": 2.35}
     return [
-        report(version_id, photos=[photo()], lieu={"where": street, **point}, description=f"Nid-de-poule, {street}.")
+        submit_report(
+            version_id, photos=[build_photo()], lieu={"where": street, **point}, description=f"Nid-de-poule, {street}."
+        )
         for street in STREETS
     ]
 
@@ -84,19 +86,23 @@ def act(page: Page, label: str) -> None:
     details.get_by_role("button", name=label).click()
 
 
-def look(page: Page) -> None:
+def check_layout(page: Page) -> None:
     """On a small telephone: nothing too wide, nothing that some cannot reach or read."""
     page.set_viewport_size({"width": 360, "height": 740})
-    assert (violations_on(page), page.evaluate(OVERFLOW)) == ([], "")
+    assert (find_violations(page), page.evaluate(OVERFLOW)) == ([], "")
 
 
 def operation(page: Page, label: str) -> Any:
     return page.locator("[data-operation]", has_text=label)
 
 
-def in_clear(page: Page, *words: str) -> list[str]:
+def list_clear_words(page: Page, *words: str) -> list[str]:
     """The words that somebody who reads the disk would find."""
-    kept = repr(everything_kept(page)) + repr(copies(page)) + str(page.evaluate("() => JSON.stringify(localStorage)"))
+    kept = (
+        repr(read_all_databases(page))
+        + repr(read_copies(page))
+        + str(page.evaluate("() => JSON.stringify(localStorage)"))
+    )
     return [word for word in words if word in kept]
 
 
@@ -115,23 +121,23 @@ def test_a_day_on_the_ground(
     )
     profile = tmp_path / "profile"
 
-    with opened_browser(chromium.browser_type, profile, server.url) as page:
+    with launch_browser(chromium.browser_type, profile, server.url) as page:
         visit(page, "/")
         sign_in(page, alice, then="/agents/demandes")
         choose_code(page)
         page.goto("/agents/demandes")
         page.get_by_role("link", name="Préparer ma tournée (3 demandes)").click()
-        look(page)
+        check_layout(page)
         page.get_by_role("button", name="Préparer ma tournée (3 demandes)").click()
         page.wait_for_url(f"**{TOUR}")
         expect(page.locator("[data-cards] .card")).to_have_count(3)
         expect(page.locator("[data-status]")).to_contain_text("Copies gardées jusqu’au")
-        assert in_clear(page, *secrets) == []
-        look(page)
+        assert list_clear_words(page, *secrets) == []
+        check_layout(page)
     server.stop()
 
     # Cold, without a network.
-    with opened_browser(chromium.browser_type, profile, server.url) as page:
+    with launch_browser(chromium.browser_type, profile, server.url) as page:
         page.goto(TOUR)
         page.wait_for_url(f"**{LOCK}**")
         with page.expect_navigation():
@@ -140,7 +146,7 @@ def test_a_day_on_the_ground(
         expect(page.locator("[data-answers]")).to_contain_text("Nid-de-poule, 3 rue des Lilas.")
         page.wait_for_function(SHOWN_PHOTO)
         page.get_by_label("Commentaire", exact=True).fill(NOTE)
-        shot = {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        shot = {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": build_photo()}
         page.set_input_files("#note-camera", cast("Any", shot))
         expect(page.locator("[data-photos] li")).to_have_count(1)
         page.get_by_role("button", name="Ajouter").click()
@@ -150,8 +156,8 @@ def test_a_day_on_the_ground(
         expect(page.locator("[data-why]")).to_contain_text("Une action attend déjà")
         page.reload()
         expect(page.locator("[data-operation]")).to_have_count(2)
-        look(page)
-        assert in_clear(page, *secrets) == []
+        check_layout(page)
+        assert list_clear_words(page, *secrets) == []
 
         # The browser was closed, and the sign-in with it.
         server.start()
@@ -160,7 +166,7 @@ def test_a_day_on_the_ground(
         page.get_by_role("link", name="Se connecter").first.click()
         # The server learns that the device was locked, and the page is loaded again.
         page.wait_for_function("() => !localStorage.getItem('late')")
-        wait_for_stillness(page)
+        wait_for_network_idle(page)
         sign_in(page, alice, then=TOUR)
         wait_until(lambda: status(ids[0]) == "looked_into")
         open_request(page, STREETS[0])
@@ -172,7 +178,7 @@ def test_a_day_on_the_ground(
 
         change_meanwhile(chromium, server, page, albane, ids)
         resolve(page, ids)
-        assert in_clear(page, *secrets, "Vu ce matin") == []
+        assert list_clear_words(page, *secrets, "Vu ce matin") == []
 
         expire(page)
 
@@ -211,7 +217,7 @@ def resolve(page: Page, ids: list[UUID]) -> None:
         conflict = page.locator("[data-operation][data-state=to-mend]")
         expect(conflict).to_contain_text("La demande a changé")
         if street == STREETS[0]:
-            look(page)
+            check_layout(page)
         expect(conflict).to_contain_text("note de Albane Exemple : Vu ce matin.")
         conflict.get_by_role("button", name=choice).click()
         expect(conflict).to_have_count(0)
@@ -230,7 +236,7 @@ def expire(page: Page) -> None:
     page.evaluate("() => dispatchEvent(new Event('hashchange'))")
 
     expect(page.locator("[data-view=none]")).to_be_visible()
-    kept = everything_kept(page)
+    kept = read_all_databases(page)
     assert [row for row in kept["meta"] if isinstance(row, dict) and "expiresAt" in row] == []
     assert [row for row in kept["outbox"] if row.get("receipt")] == []
     assert kept["files"] == []
@@ -252,8 +258,8 @@ def test_two_agents_carry_each_their_own_on_one_tablet(
     page.goto(TOUR)
     expect(page.locator("[data-view=locked]")).to_contain_text("La tournée est verrouillée")
     expect(page.get_by_role("link", name="Déverrouiller avec mon code")).to_be_visible()
-    assert violations_on(page) == []
-    assert in_clear(page, *secrets) == []
+    assert find_violations(page) == []
+    assert list_clear_words(page, *secrets) == []
 
     sign_in(page, albane, then=TOUR)
     expect(page.locator("[data-view=other]")).to_contain_text("La tournée d’un autre agent est sur cet appareil")
@@ -265,7 +271,7 @@ def test_two_agents_carry_each_their_own_on_one_tablet(
     # One more request is added to what is there; leaving one behind is asked about.
     page.goto(f"/agents/tournee?case={cases[1].id}")
     expect(page.locator("[data-present]")).to_contain_text("Une tournée d’une demande est déjà sur cet appareil")
-    look(page)
+    check_layout(page)
     page.get_by_role("button", name="Préparer ma tournée (2 demandes)").click()
     page.wait_for_url(f"**{TOUR}")
     expect(page.locator("[data-cards] .card")).to_have_count(2)
@@ -286,7 +292,7 @@ def test_two_agents_carry_each_their_own_on_one_tablet(
     page.click("sign-out [type=submit]")
     page.wait_for_url("**/")
     assert len(tours(page)) == 1
-    assert {row["request"] for row in everything_kept(page)["files"]} == {f"tour {tours(page)[0]['owner']}"}
+    assert {row["request"] for row in read_all_databases(page)["files"]} == {f"tour {tours(page)[0]['owner']}"}
     page.context.set_offline(True)
     page.goto(f"{LOCK}#{TOUR}")
     page.fill("#lock-code", CODE)
@@ -322,7 +328,7 @@ def test_a_tour_whose_owner_left_is_said_to_be_there(
     expect(page.locator("[data-view=none]")).to_be_hidden()
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate(OVERFLOW) == ""
-    assert violations_on(page) == []
+    assert find_violations(page) == []
 
 
 def prepare(page: Page, cases: list[Case]) -> None:
@@ -333,4 +339,4 @@ def prepare(page: Page, cases: list[Case]) -> None:
 
 
 def tours(page: Page) -> list[dict[str, Any]]:
-    return [row for row in everything_kept(page)["meta"] if isinstance(row, dict) and "expiresAt" in row]
+    return [row for row in read_all_databases(page)["meta"] if isinstance(row, dict) and "expiresAt" in row]

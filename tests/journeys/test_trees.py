@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import Live
+from tests.journeys.live import LiveServer
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ TREE = "/demarches/signaler-un-arbre"
 PHONE_GIVEN = "02 61 91 52 99"
 
 
-def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: Live, open_browser: OpenBrowser) -> None:
+def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     roads.sign_in(phone, demo, CHLOE)
     double = _report(phone, "Devant l’école des Saules")
@@ -34,13 +34,13 @@ def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: Live, open_brow
     expect(desk.locator("#case-processing")).to_contain_text(re.compile(r"GT-\d{5}"))
     expect(desk.locator("#case-processing")).to_contain_text("14 Rue des Tanneurs")
     _tie(desk, double)
-    roads.do(desk, "Signaler aussi à la voirie", confirmed=True)
+    roads.do_action(desk, "Signaler aussi à la voirie", confirmed=True)
     expect(desk.locator("[aria-labelledby=linked] li")).to_have_count(2)
     roads.open_action(desk, "Planifier")
     desk.get_by_label("Intervention prévue le").fill("2031-01-02")
     desk.get_by_role("button", name="Planifier").click()
     expect(desk.locator("#case-status")).to_contain_text("Planifié")
-    roads.do(desk, "C’est fait")
+    roads.do_action(desk, "C’est fait")
     expect(desk.locator("#case-status")).to_contain_text("Traité")
     roads.find_report(desk, double)
     expect(desk.locator("#case-status")).to_contain_text("Classé")
@@ -52,7 +52,7 @@ def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: Live, open_brow
     expect(phone).to_have_url(re.compile(f"{TREE}$"))
 
 
-def test_a_report_made_by_mistake_leaves_nothing(demo: Live, open_browser: OpenBrowser) -> None:
+def test_a_report_made_by_mistake_leaves_nothing(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     reference = _report(phone, "Square des Lavandières")
 
@@ -61,9 +61,9 @@ def test_a_report_made_by_mistake_leaves_nothing(demo: Live, open_browser: OpenB
     path = desk.url
     # Until the answer of the business software is in, it may change the request under the agent's eyes.
     roads.wait_for_call(desk)
-    roads.do(desk, "Supprimer", confirmed=True)
+    roads.do_action(desk, "Supprimer", confirmed=True)
 
-    roads.find_nothing(desk, reference, path)
+    roads.assert_not_found(desk, reference, path)
 
 
 def _report(page: Page, where: str, *, agrees: bool = False) -> str:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from app.core.assets import SOURCES
 from tests.journeys import roads
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import Live
+from tests.journeys.live import LiveServer
 from tests.journeys.report import TITLE
 from tests.servers import wait_until
 
@@ -40,13 +40,13 @@ LIST = f"""
 
 
 @pytest.fixture
-def page(demo: Live, open_browser: OpenBrowser) -> Page:
+def page(demo: LiveServer, open_browser: OpenBrowser) -> Page:
     page = open_browser(demo, DESKTOP).page
     page.add_init_script(LATE)
     return page
 
 
-def bring(page: Page, element: str) -> None:
+def load_element(page: Page, element: str) -> None:
     page.evaluate("() => come()")
     page.wait_for_function(f"() => customElements.get('{element}')")
 
@@ -56,7 +56,7 @@ def test_a_wrong_answer_is_told_once_it_is_left(page: Page) -> None:
     page.goto(f"{FORM}/remplir")
 
     page.get_by_label(MAIL).fill("chloe@")
-    bring(page, "live-form")
+    load_element(page, "live-form")
     page.keyboard.press("Tab")
 
     expect(page.locator("#f-courriel-error")).to_contain_text("adresse e-mail complète")
@@ -68,7 +68,7 @@ def test_an_answer_is_kept_as_the_page_is_left(page: Page) -> None:
     resume = page.get_by_role("link", name="Reprendre")
 
     page.get_by_label(MAIL).fill("chloe@exemple.fr")
-    bring(page, "keep-on-leave")
+    load_element(page, "keep-on-leave")
     page.goto("/")
     wait_until(lambda: page.goto(FORM) and resume.count())
     resume.first.click()
@@ -77,12 +77,12 @@ def test_an_answer_is_kept_as_the_page_is_left(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_form_may_go_on_with_the_device_once_it_is_filled_in(demo: Live, page: Page) -> None:
+def test_a_form_may_go_on_with_the_device_once_it_is_filled_in(demo: LiveServer, page: Page) -> None:
     roads.sign_in(page, demo, CHLOE)
     page.goto("/demarches/signaler-un-probleme-de-voirie/remplir")
 
     page.get_by_label("Adresse ou description du lieu").fill("12 rue Haute")
-    bring(page, "hand-over")
+    load_element(page, "hand-over")
 
     expect(page.locator("hand-over[ready]")).to_be_attached()
 
@@ -92,7 +92,7 @@ def test_words_are_looked_for(page: Page) -> None:
     page.goto("/")
 
     page.get_by_role("searchbox").fill("lampadaire")
-    bring(page, "search-box")
+    load_element(page, "search-box")
 
     expect(page.locator("#suggestions").get_by_role("link", name=TITLE)).to_be_visible()
 

@@ -12,24 +12,30 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from app.cases.values import answers_of
 from app.core.assets import ROOT, SOURCES
-from tests.journeys.modules import loaded
-from tests.journeys.offline_browser import WebServer, opened_browser
-from tests.journeys.ordinary_form import drafts, fill_first_page, go_on, open_ordinary, ready
+from tests.journeys.modules import load_modules
+from tests.journeys.offline_browser import WebServer, launch_browser
+from tests.journeys.ordinary_form import (
+    fill_first_page,
+    go_to_next_page,
+    list_drafts,
+    open_ordinary_form,
+    wait_for_draft_state,
+)
 from tests.journeys.outbox_browser import (
     DESCRIPTION,
     FORM,
     REQUESTS,
     UNTIL_SEEN,
-    answer_with,
-    cases,
-    count_of_cases,
-    fill,
+    build_problem,
+    count_cases,
+    disable_background_sync,
+    fill_form,
+    get_state_badge,
+    list_cases,
     open_form,
-    problem,
+    respond_with,
+    retry_now,
     send,
-    state,
-    try_now,
-    without_background,
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
@@ -41,7 +47,7 @@ WAYS_OUT = {"mend", "renumber", "copy", "remove"}
 
 @pytest.fixture(scope="module")
 def actions(chromium: Browser) -> Iterator[Any]:
-    with loaded(chromium, SOURCES / "js" / "offline", SOURCES / "js") as run:
+    with load_modules(chromium, SOURCES / "js" / "offline", SOURCES / "js") as run:
         yield lambda **work: run("request-actions", "(work) => [actionsFor(work), isReadable(work)]", work)
 
 
@@ -72,11 +78,11 @@ def test_what_is_to_mend_leads_there(actions: Any, reason: str, link: str) -> No
 
 @pytest.mark.parametrize("code", ["content_changed", "discarded", "refused"])
 def test_a_refused_request_is_read_copied_and_sent_under_another_number(page: Page, code: str) -> None:
-    refused = answer_with(page.context, REQUESTS, UNTIL_SEEN, status=422, **problem(code, "Parce que."))
+    refused = respond_with(page.context, REQUESTS, UNTIL_SEEN, status=422, **build_problem(code, "Parce que."))
     open_form(page)
-    fill(page, photos=1)
+    fill_form(page, photos=1)
     send(page)
-    state(page).to_have_text("Refusée")
+    get_state_badge(page).to_have_text("Refusée")
     expect(page.locator("[data-receipt] h2")).to_have_text("Votre demande n’a pas été acceptée")
     expect(page.locator("[data-not-yet]")).to_be_hidden()
     token = page.url.partition("#")[2]
@@ -91,21 +97,25 @@ def test_a_refused_request_is_read_copied_and_sent_under_another_number(page: Pa
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("text=Envoyer sous un nouveau numéro")
 
-    state(page).to_contain_text("Envoyée, sous la référence")
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
     expect(page.locator("[data-receipt] h2")).to_have_text("Votre demande est arrivée")
-    (case,) = cases()
+    (case,) = list_cases()
     assert str(case.submission_token) != token
     assert (answers_of(case)["description"], len(answers_of(case)["photos"])) == (DESCRIPTION, 1)
 
 
 def test_a_number_that_is_somebody_elses_does_not_hold_a_request_for_ever(page: Page) -> None:
-    taken = answer_with(
-        page.context, REQUESTS, UNTIL_SEEN, status=403, **problem("other_owner", "Parce que.", is_number_taken=True)
+    taken = respond_with(
+        page.context,
+        REQUESTS,
+        UNTIL_SEEN,
+        status=403,
+        **build_problem("other_owner", "Parce que.", is_number_taken=True),
     )
     open_form(page)
-    fill(page)
+    fill_form(page)
     send(page)
-    state(page).to_have_text("Refusée")
+    get_state_badge(page).to_have_text("Refusée")
 
     taken()
     page.click("text=Corriger et renvoyer")
@@ -114,8 +124,8 @@ def test_a_number_that_is_somebody_elses_does_not_hold_a_request_for_ever(page: 
     page.click("#offline-form [type=submit]")
     send(page)
 
-    state(page).to_contain_text("Envoyée, sous la référence")
-    assert count_of_cases() == 1
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
+    assert count_cases() == 1
 
 
 @pytest.mark.parametrize("last", [False, True])
@@ -123,43 +133,43 @@ def test_a_form_handed_over_leaves_once_its_browser_was_closed(
     engine: BrowserType, server: WebServer, tmp_path: Path, last: bool
 ) -> None:
     profile = tmp_path / "profile"
-    with opened_browser(engine, profile, server.url) as page:
-        without_background(page)
-        open_ordinary(page)
+    with launch_browser(engine, profile, server.url) as page:
+        disable_background_sync(page)
+        open_ordinary_form(page)
         fill_first_page(page)
-        go_on(page)
+        go_to_next_page(page)
         page.fill("[name=nom]", "Exemple")
-        token = drafts()[0].id
+        token = list_drafts()[0].id
         if last:
-            go_on(page)
+            go_to_next_page(page)
             expect(page.locator("h1")).to_have_text("Vérifiez vos réponses")
-        ready(page)
+        wait_for_draft_state(page)
         page.context.set_offline(True)
         if last:
             page.click("text=Envoyer ma demande")
             page.wait_for_url(f"**{FORM}#{token}")
         else:
-            go_on(page)
+            go_to_next_page(page)
             page.wait_for_url(f"**{FORM}#{token}")
             page.click("#offline-form [type=submit]")
             send(page)
-        state(page).to_have_text("En attente de réseau")
+        get_state_badge(page).to_have_text("En attente de réseau")
         # A cookie of the session ends with the browser.
         page.context.clear_cookies()
 
-    with opened_browser(engine, profile, server.url) as page:
+    with launch_browser(engine, profile, server.url) as page:
         page.goto("/hors-ligne/demandes")
-        try_now(page)
-        state(page).to_contain_text("Envoyée, sous la référence")
+        retry_now(page)
+        get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
-    (case,) = cases()
+    (case,) = list_cases()
     assert case.submission_token == token
     assert (answers_of(case)["nom"], len(answers_of(case)["photos"])) == ("Exemple", 1)
-    assert drafts() == []
+    assert list_drafts() == []
 
 
 def test_a_first_page_whose_answer_was_lost_leaves_without_a_cookie(page: Page) -> None:
-    open_ordinary(page)
+    open_ordinary_form(page)
     fill_first_page(page)
     page.wait_for_selector("[name=device_proof]", state="attached")
 
@@ -171,7 +181,7 @@ def test_a_first_page_whose_answer_was_lost_leaves_without_a_cookie(page: Page) 
         route.abort()
 
     page.context.route("**/remplir", lose)
-    go_on(page)
+    go_to_next_page(page)
     page.wait_for_url(f"**{FORM}#*")
     page.context.clear_cookies()
     page.click("#offline-form [type=submit]")
@@ -179,5 +189,5 @@ def test_a_first_page_whose_answer_was_lost_leaves_without_a_cookie(page: Page) 
     page.click("#offline-form [type=submit]")
     send(page)
 
-    state(page).to_contain_text("Envoyée, sous la référence")
-    assert count_of_cases() == 1 and drafts() == []
+    get_state_badge(page).to_contain_text("Envoyée, sous la référence")
+    assert count_cases() == 1 and list_drafts() == []

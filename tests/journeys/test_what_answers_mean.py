@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Route
 
 from app.core.assets import ROOT, SOURCES
-from tests.journeys.answering import HTML, OURS, RECEIVED, Server, answer, problem
-from tests.journeys.modules import loaded
+from tests.journeys.answering import HTML, OURS, RECEIVED, FakeServer, build_problem, build_response
+from tests.journeys.modules import load_modules
 
 pytestmark = pytest.mark.any_database
 
@@ -38,53 +38,53 @@ SEND = """async (photos) => {
 
 
 @pytest.fixture(scope="module")
-def played(chromium: Browser) -> Iterator[tuple[Any, Server]]:
-    server = Server()
-    with loaded(chromium, ROOT / "pwa", SOURCES / "js", server.act) as run:
+def module_runner(chromium: Browser) -> Iterator[tuple[Any, FakeServer]]:
+    server = FakeServer()
+    with load_modules(chromium, ROOT / "pwa", SOURCES / "js", server.fulfil) as run:
         yield run, server
 
 
-def outcome(played: tuple[Any, Server], *answers: Any, files: Any = (), photos: Any = (0,)) -> Any:
+def send_entry(played: tuple[Any, FakeServer], *answers: Any, files: Any = (), photos: Any = (0,)) -> Any:
     run, server = played
-    server.answers, server.files, server.asked = list(answers), list(files) or [answer(201, kind=HTML)], []
+    server.answers, server.files, server.asked = list(answers), list(files) or [build_response(201, kind=HTML)], []
     return run("outbox", SEND, photos)
 
 
 @pytest.mark.parametrize(
     ("given", "state", "reason"),
     [
-        (answer(201, RECEIVED), "sent", ""),
-        (answer(200, RECEIVED), "sent", ""),
-        (answer(200, {"status": "received"}), "waiting", "portal"),
-        (answer(200, "{}"), "waiting", "portal"),
-        (answer(200, "<h1>Wi-Fi</h1>", HTML), "waiting", "portal"),
-        (answer(302, Location="https://wifi.example/"), "waiting", "portal"),
-        (answer(511, "<h1>Wi-Fi</h1>", HTML), "waiting", "portal"),
+        (build_response(201, RECEIVED), "sent", ""),
+        (build_response(200, RECEIVED), "sent", ""),
+        (build_response(200, {"status": "received"}), "waiting", "portal"),
+        (build_response(200, "{}"), "waiting", "portal"),
+        (build_response(200, "<h1>Wi-Fi</h1>", HTML), "waiting", "portal"),
+        (build_response(302, Location="https://wifi.example/"), "waiting", "portal"),
+        (build_response(511, "<h1>Wi-Fi</h1>", HTML), "waiting", "portal"),
         (None, "waiting", "network"),
-        (answer(201, "{", OURS), "waiting", "network"),
-        (answer(202, {"status": "to_finish", "url": "/x"}), "to-mend", "to-finish"),
-        (answer(202, {"status": "to_confirm", "url": "/x"}), "to-mend", "to-confirm"),
-        (problem(401, "sign_in"), "waiting", "sign-in"),
-        (problem(403, "other_owner"), "refused", "other_owner"),
-        (problem(403, "other_owner", is_number_taken=True), "refused", "other_owner"),
-        (problem(400, "incomplete"), "waiting", "cut"),
-        (problem(403, "not_admitted"), "refused", "not_admitted"),
-        (problem(410, "not_admitted"), "refused", "not_admitted"),
-        (problem(410, "discarded"), "refused", "discarded"),
-        (problem(413, "too_large"), "refused", "too_large"),
-        (problem(415, "file_refused"), "refused", "file_refused"),
-        (problem(422, "content_changed"), "refused", "content_changed"),
-        (problem(400, "malformed"), "refused", "malformed"),
-        (problem(409, "changed", copy={"rev": 3}), "to-mend", "changed"),
-        (problem(503, "busy"), "waiting", "busy"),
-        (problem(429, "too_many"), "waiting", "busy"),
-        (answer(403, "<h1>Interdit</h1>", HTML), "waiting", "busy"),
-        (answer(500, "<h1>Panne</h1>", HTML), "waiting", "busy"),
-        (answer(502, "{}"), "waiting", "busy"),
+        (build_response(201, "{", OURS), "waiting", "network"),
+        (build_response(202, {"status": "to_finish", "url": "/x"}), "to-mend", "to-finish"),
+        (build_response(202, {"status": "to_confirm", "url": "/x"}), "to-mend", "to-confirm"),
+        (build_problem(401, "sign_in"), "waiting", "sign-in"),
+        (build_problem(403, "other_owner"), "refused", "other_owner"),
+        (build_problem(403, "other_owner", is_number_taken=True), "refused", "other_owner"),
+        (build_problem(400, "incomplete"), "waiting", "cut"),
+        (build_problem(403, "not_admitted"), "refused", "not_admitted"),
+        (build_problem(410, "not_admitted"), "refused", "not_admitted"),
+        (build_problem(410, "discarded"), "refused", "discarded"),
+        (build_problem(413, "too_large"), "refused", "too_large"),
+        (build_problem(415, "file_refused"), "refused", "file_refused"),
+        (build_problem(422, "content_changed"), "refused", "content_changed"),
+        (build_problem(400, "malformed"), "refused", "malformed"),
+        (build_problem(409, "changed", copy={"rev": 3}), "to-mend", "changed"),
+        (build_problem(503, "busy"), "waiting", "busy"),
+        (build_problem(429, "too_many"), "waiting", "busy"),
+        (build_response(403, "<h1>Interdit</h1>", HTML), "waiting", "busy"),
+        (build_response(500, "<h1>Panne</h1>", HTML), "waiting", "busy"),
+        (build_response(502, "{}"), "waiting", "busy"),
     ],
 )
-def test_what_becomes_of_a_request(played: Any, given: Any, state: str, reason: str) -> None:
-    (row,) = outcome(played, given)
+def test_what_becomes_of_a_request(module_runner: Any, given: Any, state: str, reason: str) -> None:
+    (row,) = send_entry(module_runner, given)
 
     assert (row["state"], row["reason"]) == (state, reason)
     assert row["isKept"] is (state != "sent")
@@ -92,15 +92,18 @@ def test_what_becomes_of_a_request(played: Any, given: Any, state: str, reason: 
         assert row["message"] == "Parce que."
 
 
-def test_a_server_that_names_a_time_is_asked_again_then(played: Any) -> None:
-    (row,) = outcome(played, answer(503, "<h1>503</h1>", HTML, **{"Retry-After": "120"}))
+def test_a_server_that_names_a_time_is_asked_again_then(module_runner: Any) -> None:
+    (row,) = send_entry(module_runner, build_response(503, "<h1>503</h1>", HTML, **{"Retry-After": "120"}))
 
     assert 60_000 < row["wait"] <= 120_000
 
 
-def test_a_file_that_is_refused_takes_nothing_away(played: Any) -> None:
-    (row,) = outcome(
-        played, answer(201, RECEIVED), files=[answer(201, kind=HTML), problem(415, "file_refused")], photos=[2]
+def test_a_file_that_is_refused_takes_nothing_away(module_runner: Any) -> None:
+    (row,) = send_entry(
+        module_runner,
+        build_response(201, RECEIVED),
+        files=[build_response(201, kind=HTML), build_problem(415, "file_refused")],
+        photos=[2],
     )
 
     assert (row["state"], row["reason"], row["isKept"], row["files"], row["unsent"]) == (
@@ -110,24 +113,24 @@ def test_a_file_that_is_refused_takes_nothing_away(played: Any) -> None:
         2,
         1,
     )
-    assert len(played[1].asked) == 2
+    assert len(module_runner[1].asked) == 2
 
 
-def test_files_that_the_server_misses_are_sent_again(played: Any) -> None:
-    _, server = played
+def test_files_that_the_server_misses_are_sent_again(module_runner: Any) -> None:
+    _, server = module_runner
 
-    def misses_the_first(asked: list[str]) -> dict[str, Any]:
-        return problem(409, "files_missing", files=[asked[0].split("/files/")[1].split("?")[0]])
+    def build_missing_file_problem(asked: list[str]) -> dict[str, Any]:
+        return build_problem(409, "files_missing", files=[asked[0].split("/files/")[1].split("?")[0]])
 
-    (row,) = outcome(played, misses_the_first, answer(201, RECEIVED), photos=[2])
+    (row,) = send_entry(module_runner, build_missing_file_problem, build_response(201, RECEIVED), photos=[2])
 
     assert (row["state"], row["files"]) == ("sent", 0)
     assert ["/files/" in url for url in server.asked] == [True, True, False, True, False]
     assert server.asked[3] == server.asked[0]
 
 
-def test_files_that_are_nowhere_any_more_are_not_asked_for_for_ever(played: Any) -> None:
-    (row,) = outcome(played, problem(409, "files_missing", files=["x"]), photos=[1])
+def test_files_that_are_nowhere_any_more_are_not_asked_for_for_ever(module_runner: Any) -> None:
+    (row,) = send_entry(module_runner, build_problem(409, "files_missing", files=["x"]), photos=[1])
 
     assert (row["state"], row["reason"], row["message"], row["isKept"]) == (
         "refused",
@@ -137,10 +140,12 @@ def test_files_that_are_nowhere_any_more_are_not_asked_for_for_ever(played: Any)
     )
 
 
-def test_a_cut_stops_the_others_and_a_refusal_does_not(played: Any) -> None:
-    cut = outcome(played, None, photos=[0, 0])
-    asked_when_cut = len(played[1].asked)
-    refused = outcome(played, problem(410, "not_admitted"), answer(201, RECEIVED), photos=[0, 0])
+def test_a_cut_stops_the_others_and_a_refusal_does_not(module_runner: Any) -> None:
+    cut = send_entry(module_runner, None, photos=[0, 0])
+    asked_when_cut = len(module_runner[1].asked)
+    refused = send_entry(
+        module_runner, build_problem(410, "not_admitted"), build_response(201, RECEIVED), photos=[0, 0]
+    )
 
     assert ([row["reason"] for row in cut], asked_when_cut) == (["network", "ready"], 1)
     assert [row["state"] for row in refused] == ["refused", "sent"]
@@ -171,7 +176,7 @@ LATER = """async () => {
 
 def test_what_a_later_version_wrote_is_shown_and_left_alone(chromium: Browser) -> None:
     asked: list[Route] = []
-    with loaded(chromium, ROOT / "pwa", SOURCES / "js", asked.append) as run:
+    with load_modules(chromium, ROOT / "pwa", SOURCES / "js", asked.append) as run:
         found = run("store", LATER)
 
     assert found == {"isFromLater": True, "wasRefused": True, "shown": [["r", "waiting"]]}

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.core.assets import ROOT, SOURCES
-from tests.journeys.answering import HTML, RECEIVED, Server, answer, problem
-from tests.journeys.modules import loaded
+from tests.journeys.answering import HTML, RECEIVED, FakeServer, build_problem, build_response
+from tests.journeys.modules import load_modules
 
 pytestmark = pytest.mark.any_database
 
@@ -85,21 +85,23 @@ ANSWERED = """async () => {
 
 
 @pytest.fixture(scope="module")
-def played(chromium: Browser) -> Iterator[tuple[Any, Server]]:
-    server = Server()
-    with loaded(chromium, ROOT / "pwa", SOURCES / "js", server.act) as run:
+def module_runner(chromium: Browser) -> Iterator[tuple[Any, FakeServer]]:
+    server = FakeServer()
+    with load_modules(chromium, ROOT / "pwa", SOURCES / "js", server.fulfil) as run:
         yield run, server
 
 
-def sent(played: tuple[Any, Server], answers: list[Any], *entries: dict[str, Any]) -> tuple[list[list[str]], list[str]]:
+def send_all_entries(
+    played: tuple[Any, FakeServer], answers: list[Any], *entries: dict[str, Any]
+) -> tuple[list[list[str]], list[str]]:
     """What became of each, and which were asked about."""
     run, server = played
     server.answers, server.asked = answers, []
     return run("outbox", SENT, list(entries)), [url.rsplit("/", 1)[1] for url in server.asked]
 
 
-def test_after_a_month_drafts_go_and_requests_that_were_sent_but_never_what_waits(played: Any) -> None:
-    run, _ = played
+def test_after_a_month_drafts_go_and_requests_that_were_sent_but_never_what_waits(module_runner: Any) -> None:
+    run, _ = module_runner
 
     left, files = run(
         "room", TIDIED, [29, 31], [["sent", 29], ["sent", 31], ["waiting", 31], ["refused", 31], ["to-mend", 31]]
@@ -108,25 +110,29 @@ def test_after_a_month_drafts_go_and_requests_that_were_sent_but_never_what_wait
     assert left == files == ["draft 29", "refused 31", "sent 29", "to-mend 31", "waiting 31"]
 
 
-def test_a_request_that_cannot_be_read_holds_nothing_back_and_is_not_lost(played: Any) -> None:
-    found, asked = sent(played, [answer(201, RECEIVED)], {"spoilt": True}, {})
+def test_a_request_that_cannot_be_read_holds_nothing_back_and_is_not_lost(module_runner: Any) -> None:
+    found, asked = send_all_entries(module_runner, [build_response(201, RECEIVED)], {"spoilt": True}, {})
 
     assert found == [["0", "waiting", "busy"], ["1", "sent", ""]]
     assert asked == ["1"]
 
 
-def test_what_was_done_first_on_a_request_goes_first_and_other_requests_do_not_wait(played: Any) -> None:
-    found, asked = sent(
-        played, [answer(503, "<h1>503</h1>", HTML), answer(201, RECEIVED)], {"group": "one"}, {"group": "one"}, {}
+def test_what_was_done_first_on_a_request_goes_first_and_other_requests_do_not_wait(module_runner: Any) -> None:
+    found, asked = send_all_entries(
+        module_runner,
+        [build_response(503, "<h1>503</h1>", HTML), build_response(201, RECEIVED)],
+        {"group": "one"},
+        {"group": "one"},
+        {},
     )
 
     assert found == [["0", "waiting", "busy"], ["1", "waiting", "ready"], ["2", "sent", ""]]
     assert asked == ["0", "2"]
 
 
-def test_a_request_mended_names_the_files_that_the_site_has_and_those_that_it_lost(played: Any) -> None:
-    run, server = played
-    server.answers = [problem(409, "files_missing", files=["b"])]
+def test_a_request_mended_names_the_files_that_the_site_has_and_those_that_it_lost(module_runner: Any) -> None:
+    run, server = module_runner
+    server.answers = [build_problem(409, "files_missing", files=["b"])]
     kept, lost = ({"name": name, "field": "f", "called": f"{name}.pdf"} for name in "ab")
 
     told, contents, still_waits = run("reopen", MENDED, [kept, lost], [["Où", "Ici"]])
@@ -136,8 +142,8 @@ def test_a_request_mended_names_the_files_that_the_site_has_and_those_that_it_lo
     assert still_waits is False
 
 
-def test_what_an_agent_answers_is_kept_in_words_too(played: Any) -> None:
-    answers, told = played[0]("store", ANSWERED)
+def test_what_an_agent_answers_is_kept_in_words_too(module_runner: Any) -> None:
+    answers, told = module_runner[0]("store", ANSWERED)
 
     assert answers == [["gravite", "2"], ["ferme", "no"], ["mot", ""]]
     assert told == [["Gravité", "Forte"], ["Faut-il fermer la rue ?", "Non"]]

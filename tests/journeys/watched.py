@@ -17,7 +17,7 @@ EXPECTED = (
 LOCAL = ("data:", "blob:", "about:")
 
 
-class Watched:
+class MonitoredPage:
     """Somebody's browser: one page, and what went wrong in it."""
 
     def __init__(self, context: BrowserContext, base_url: str) -> None:
@@ -25,7 +25,7 @@ class Watched:
         self.base_url = base_url
         self.problems: list[str] = []
         context.set_default_timeout(40_000)
-        stillness.watch(context)
+        stillness.watch_context(context)
         context.on("request", self._check_request)
         context.on("console", self._check_console)
         context.on("weberror", lambda error: self.problems.append(f"script: {error.error}"))

@@ -16,32 +16,32 @@ NOTHING = Regime(Silence.NONE, None, "article 1er d’un décret")
 TEXT = "article 3 du décret n° 2020-1"
 
 
-def day(written: str) -> date:
+def parse_day(written: str) -> date:
     """day("2026-03-02")"""
     return date.fromisoformat(written)
 
 
-def received(on: str = "2026-03-02", *, is_electronic: bool = True) -> h.Received:
-    return h.Received(day(on), is_electronic)
+def make_received(on: str = "2026-03-02", *, is_electronic: bool = True) -> h.Received:
+    return h.Received(parse_day(on), is_electronic)
 
 
-def acknowledged(on: str = "2026-03-02", *, is_complete: bool = True) -> h.Acknowledged:
-    return h.Acknowledged(day(on), is_complete)
+def make_acknowledged(on: str = "2026-03-02", *, is_complete: bool = True) -> h.Acknowledged:
+    return h.Acknowledged(parse_day(on), is_complete)
 
 
-def asked(
+def make_pieces_asked(
     on: str, *, limit: str, request: str = "first", pieces: tuple[str, ...] = ("plan",), basis: str | None = TEXT
 ) -> h.PiecesAsked:
-    return h.PiecesAsked(day(on), request, pieces, day(limit), basis)
+    return h.PiecesAsked(parse_day(on), request, pieces, parse_day(limit), basis)
 
 
-def produced(on: str, *, request: str = "first", pieces: tuple[str, ...] = ("plan",)) -> h.PiecesReceived:
-    return h.PiecesReceived(day(on), request, pieces)
+def make_pieces_received(on: str, *, request: str = "first", pieces: tuple[str, ...] = ("plan",)) -> h.PiecesReceived:
+    return h.PiecesReceived(parse_day(on), request, pieces)
 
 
-def accepted(on: str) -> h.Decided:
-    return h.Decided(day(on), h.Outcome.ACCEPTED)
+def make_accepted(on: str) -> h.Decided:
+    return h.Decided(parse_day(on), h.Outcome.ACCEPTED)
 
 
-def refused(on: str) -> h.Decided:
-    return h.Decided(day(on), h.Outcome.REFUSED)
+def make_refused(on: str) -> h.Decided:
+    return h.Decided(parse_day(on), h.Outcome.REFUSED)

@@ -12,7 +12,7 @@ from app.legal_clock import happenings as h
 NEXT = timedelta(days=1)
 # Long after the last thing that a generated history may hold.
 HORIZON = 500
-KINDS: tuple[type[h.Happening], ...] = (
+KINDS: tuple[type[h.LegalEvent], ...] = (
     h.Transmitted,
     h.ReachedCompetentAuthority,
     h.PiecesAsked,
@@ -24,7 +24,7 @@ FEASTS = {"01-01", "05-01", "05-08", "07-14", "08-15", "11-01", "11-11", "12-25"
 
 
 @dataclass
-class Life:
+class CaseState:
     """A request from one midnight to the next: `missing` is what each open request still waits for."""
 
     received: date
@@ -36,7 +36,7 @@ class Life:
     limits: dict[str, date] = field(default_factory=dict)
 
 
-def months_later(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
     """Turns the pages of a calendar; a page that is too short gives its last day."""
     year, month = day.year, day.month
     for _ in range(months):
@@ -44,31 +44,31 @@ def months_later(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def acceptance(history: list[h.Happening], months: int) -> date | None:
+def find_acceptance_day(history: list[h.LegalEvent], months: int) -> date | None:
     """The day on which acceptance is born, if it ever is."""
-    life = Life(history[0].day)
-    life.target = months_later(life.received, months)
-    for today, events in _diary(history):
-        upset = [event for event in events if _live(life, event)]
+    life = CaseState(history[0].day)
+    life.target = add_months(life.received, months)
+    for today, events in _iterate_days(history):
+        upset = [event for event in events if _apply_event(life, event)]
         if life.is_over:
             return None
         is_clear = life.is_with_competent and not any(life.missing.values())
         if upset or not is_clear:
-            life.target = months_later(today, months) if is_clear else None
+            life.target = add_months(today, months) if is_clear else None
         if life.target == today:
             return today
     return None
 
 
-def rejection(history: list[h.Happening], months: int) -> date | None:
+def find_rejection_day(history: list[h.LegalEvent], months: int) -> date | None:
     """The day on which rejection is born, unless something is decided before."""
-    life = Life(history[0].day)
-    needed = (months_later(life.received, months) - life.received).days
-    for today, events in _diary(history):
+    life = CaseState(history[0].day)
+    needed = (add_months(life.received, months) - life.received).days
+    for today, events in _iterate_days(history):
         if today > life.received and not _is_suspended(life, today):
             life.counted += 1
         for event in events:
-            _live(life, event)
+            _apply_event(life, event)
         if life.is_over:
             return None
         if life.counted >= needed and not _is_suspended(life, today + NEXT):
@@ -76,15 +76,15 @@ def rejection(history: list[h.Happening], months: int) -> date | None:
     return None
 
 
-def working_days_later(day: date, number: int) -> date:
+def add_working_days(day: date, number: int) -> date:
     """Ticks the days off on the wall, in metropolitan France."""
     while number:
         day += NEXT
-        number -= is_open(day)
+        number -= is_working_day(day)
     return day
 
 
-def is_open(day: date) -> bool:
+def is_working_day(day: date) -> bool:
     if calendar.day_name[day.weekday()] in ("Saturday", "Sunday") or day.strftime("%m-%d") in FEASTS:
         return False
     return not any(_is_easter(day - timedelta(days=after)) for after in (1, 39, 50))
@@ -101,9 +101,9 @@ def _is_easter(day: date) -> bool:
     return day == date(day.year, 3, 22) + timedelta(days=after)
 
 
-def _diary(history: list[h.Happening]) -> Iterator[tuple[date, list[h.Happening]]]:
+def _iterate_days(history: list[h.LegalEvent]) -> Iterator[tuple[date, list[h.LegalEvent]]]:
     """Each day from the reception, with what happened on it: questions before answers, and decisions last."""
-    pages: dict[date, list[h.Happening]] = {}
+    pages: dict[date, list[h.LegalEvent]] = {}
     for kind in KINDS:
         for event in history:
             if isinstance(event, kind):
@@ -113,7 +113,7 @@ def _diary(history: list[h.Happening]) -> Iterator[tuple[date, list[h.Happening]
         yield today, pages.get(today, [])
 
 
-def _live(life: Life, event: h.Happening) -> bool:
+def _apply_event(life: CaseState, event: h.LegalEvent) -> bool:
     """Changes the life; says whether a delay that had begun has to begin again."""
     if isinstance(event, h.PiecesAsked):
         if not event.legal_basis or event.request in life.missing:
@@ -134,6 +134,6 @@ def _live(life: Life, event: h.Happening) -> bool:
     return False
 
 
-def _is_suspended(life: Life, day: date) -> bool:
+def _is_suspended(life: CaseState, day: date) -> bool:
     """Whether that day, as it begins, is one given to the applicant to produce pieces."""
     return any(pieces and day <= life.limits[request] for request, pieces in life.missing.items())

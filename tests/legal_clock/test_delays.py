@@ -8,10 +8,17 @@ import pytest
 
 from app.core import clock
 from app.core.holidays import Territory
-from app.legal_clock.deadlines import deadlines_of
-from app.legal_clock.delays import Delay, Unit, deemed_notified, last_day, last_day_to_appeal, legal_day
+from app.legal_clock.deadlines import compute_deadlines
+from app.legal_clock.delays import (
+    Delay,
+    Unit,
+    compute_last_day,
+    compute_last_day_to_appeal,
+    compute_notification_day,
+    get_legal_day,
+)
 from app.legal_clock.regime import Regime, Silence
-from tests.legal_clock.histories import day, received
+from tests.legal_clock.histories import make_received, parse_day
 
 PLAIN = [
     ("2022-03-01", Delay(2, Unit.MONTHS), "2022-05-01", "2022-05-02"),
@@ -33,40 +40,44 @@ PLAIN = [
 @pytest.mark.parametrize(("start", "delay", "effect", "speaks_from"), PLAIN)
 @pytest.mark.parametrize("silence", [Silence.ACCEPTANCE, Silence.REJECTION])
 def test_silence_speaks_on_the_ordinal_day_and_may_be_noted_the_day_after(silence, start, delay, effect, speaks_from):
-    deadlines = deadlines_of(Regime(silence, delay, "a text"), [received(start)])
+    deadlines = compute_deadlines(Regime(silence, delay, "a text"), [make_received(start)])
 
-    assert deadlines.effect.day == last_day(day(start), delay) == day(effect)
-    assert deadlines.speaks_from == day(speaks_from)
-    assert not deadlines.silence_has_spoken(day(effect))
-    assert deadlines.silence_has_spoken(day(speaks_from))
+    assert deadlines.effect.day == compute_last_day(parse_day(start), delay) == parse_day(effect)
+    assert deadlines.effect_from == parse_day(speaks_from)
+    assert not deadlines.has_silence_taken_effect(parse_day(effect))
+    assert deadlines.has_silence_taken_effect(parse_day(speaks_from))
 
 
 @pytest.mark.parametrize(
     ("effect", "last"), [("2026-05-02", "2026-07-03"), ("2026-09-13", "2026-11-16"), ("2026-03-05", "2026-05-06")]
 )
 def test_an_appeal_is_open_for_a_clear_delay(effect, last):
-    assert last_day_to_appeal(day(effect), 2, Territory.METROPOLE) == day(last)
+    assert compute_last_day_to_appeal(parse_day(effect), 2, Territory.METROPOLE) == parse_day(last)
 
 
 def test_a_document_never_opened_is_deemed_received_on_the_day_it_was_made_available():
-    made, fifteenth = day("2026-06-01"), day("2026-06-16")
+    made, fifteenth = parse_day("2026-06-01"), parse_day("2026-06-16")
     when_it_ends = fifteenth + timedelta(days=1)
 
-    assert deemed_notified(made, opened=None, today=when_it_ends) == made
-    assert deemed_notified(made, opened=None, today=day("2026-06-15")) is None
+    assert compute_notification_day(made, opened=None, today=when_it_ends) == made
+    assert compute_notification_day(made, opened=None, today=parse_day("2026-06-15")) is None
 
 
 def test_a_document_opened_in_time_is_received_that_day_and_one_opened_later_is_not():
-    made, today = day("2026-06-01"), day("2026-07-01")
+    made, today = parse_day("2026-06-01"), parse_day("2026-07-01")
 
-    assert deemed_notified(made, opened=day("2026-06-09"), today=today) == day("2026-06-09")
-    assert deemed_notified(made, opened=day("2026-06-16"), today=today) == day("2026-06-16")
-    assert deemed_notified(made, opened=day("2026-06-17"), today=today) == made
+    assert compute_notification_day(made, opened=parse_day("2026-06-09"), today=today) == parse_day("2026-06-09")
+    assert compute_notification_day(made, opened=parse_day("2026-06-16"), today=today) == parse_day("2026-06-16")
+    assert compute_notification_day(made, opened=parse_day("2026-06-17"), today=today) == made
 
 
 @pytest.mark.parametrize(("closed", "erased"), [("2026-05-02", "2026-08-02"), ("2026-11-30", "2027-02-28")])
 def test_retention_counts_in_the_same_way(closed, erased):
-    assert clock.add_months(day(closed), 3) == last_day(day(closed), Delay(3, Unit.MONTHS)) == day(erased)
+    assert (
+        clock.add_months(parse_day(closed), 3)
+        == compute_last_day(parse_day(closed), Delay(3, Unit.MONTHS))
+        == parse_day(erased)
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,12 +92,12 @@ def test_retention_counts_in_the_same_way(closed, erased):
     ],
 )
 def test_an_instant_has_its_day_in_paris(moment, found):
-    assert legal_day(moment) == day(found)
+    assert get_legal_day(moment) == parse_day(found)
 
 
 def test_an_instant_that_says_no_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
-        legal_day(datetime(2026, 3, 1, 12, 0))  # noqa: DTZ001
+        get_legal_day(datetime(2026, 3, 1, 12, 0))  # noqa: DTZ001
 
 
 def test_a_regime_has_a_delay_when_silence_means_something_and_only_then():
@@ -97,4 +108,4 @@ def test_a_regime_has_a_delay_when_silence_means_something_and_only_then():
 
 
 def test_the_last_day_of_february_is_reached_from_the_end_of_any_month():
-    assert last_day(date(2023, 12, 31), Delay(2, Unit.MONTHS)) == date(2024, 2, 29)
+    assert compute_last_day(date(2023, 12, 31), Delay(2, Unit.MONTHS)) == date(2024, 2, 29)

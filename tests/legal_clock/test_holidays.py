@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.core.holidays import Territory, add_working_days, easter_sunday, holidays, is_working_day
-from app.legal_clock.deadlines import deadlines_of
-from tests.legal_clock.histories import REJECTS, acknowledged, day, received
+from app.core.holidays import Territory, add_working_days, compute_easter_sunday, is_working_day, list_holidays
+from app.legal_clock.deadlines import compute_deadlines
+from tests.legal_clock.histories import REJECTS, make_acknowledged, make_received, parse_day
 
 # Received, the notice at the latest, the acknowledgement at the latest.
 RECEIPTS = [
@@ -26,21 +26,21 @@ RECEIPTS = [
 
 @pytest.mark.parametrize(("on", "notice", "acknowledgement"), RECEIPTS)
 def test_receipts_are_due_within_working_days(on, notice, acknowledgement):
-    deadlines = deadlines_of(REJECTS, [received(on)])
+    deadlines = compute_deadlines(REJECTS, [make_received(on)])
 
-    assert deadlines.notice.day == day(notice)
-    assert deadlines.acknowledgement.day == day(acknowledgement)
+    assert deadlines.notice.day == parse_day(notice)
+    assert deadlines.acknowledgement.day == parse_day(acknowledgement)
 
 
 def test_no_notice_is_due_when_the_acknowledgement_is_immediate():
-    deadlines = deadlines_of(REJECTS, [received("2026-01-05"), acknowledged("2026-01-05")])
+    deadlines = compute_deadlines(REJECTS, [make_received("2026-01-05"), make_acknowledged("2026-01-05")])
 
     assert deadlines.notice.day is None
-    assert deadlines.acknowledgement.met_on == day("2026-01-05")
+    assert deadlines.acknowledgement.met_on == parse_day("2026-01-05")
 
 
 def test_what_comes_on_paper_has_no_electronic_receipt():
-    deadlines = deadlines_of(REJECTS, [received("2026-01-05", is_electronic=False)])
+    deadlines = compute_deadlines(REJECTS, [make_received("2026-01-05", is_electronic=False)])
 
     assert deadlines.notice.day is None
     assert deadlines.acknowledgement.day is None
@@ -51,11 +51,11 @@ def test_what_comes_on_paper_has_no_electronic_receipt():
     ["1961-04-02", "2000-04-23", "2008-03-23", "2011-04-24", "2019-04-21", "2024-03-31", "2026-04-05", "2038-04-25"],
 )
 def test_easter_is_known_for_any_year(easter):
-    assert easter_sunday(day(easter).year) == day(easter)
+    assert compute_easter_sunday(parse_day(easter).year) == parse_day(easter)
 
 
 def test_metropole_has_eleven_holidays():
-    found = sorted(holidays(2026, Territory.METROPOLE))
+    found = sorted(list_holidays(2026, Territory.METROPOLE))
 
     assert found == [
         date(2026, 1, 1),
@@ -73,7 +73,7 @@ def test_metropole_has_eleven_holidays():
 
 
 def test_alsace_moselle_keeps_good_friday_and_the_day_after_christmas():
-    own = holidays(2026, Territory.ALSACE_MOSELLE) - holidays(2026, Territory.METROPOLE)
+    own = list_holidays(2026, Territory.ALSACE_MOSELLE) - list_holidays(2026, Territory.METROPOLE)
 
     assert own == {date(2026, 4, 3), date(2026, 12, 26)}
 
@@ -91,7 +91,7 @@ def test_alsace_moselle_keeps_good_friday_and_the_day_after_christmas():
     ],
 )
 def test_overseas_the_abolition_of_slavery_is_a_holiday(territory, abolition):
-    assert holidays(2026, territory) - holidays(2026, Territory.METROPOLE) == {day(abolition)}
+    assert list_holidays(2026, territory) - list_holidays(2026, Territory.METROPOLE) == {parse_day(abolition)}
 
 
 def test_a_holiday_of_one_territory_delays_only_what_is_due_there():

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from app.core.holidays import Territory, add_working_days
 from app.legal_clock import happenings as h
-from app.legal_clock.deadlines import Deadlines, deadlines_of
-from app.legal_clock.delays import Delay, Unit, last_day
+from app.legal_clock.deadlines import Deadlines, compute_deadlines
+from app.legal_clock.delays import Delay, Unit, compute_last_day
 from app.legal_clock.regime import Regime, Silence
-from app.legal_clock.wording import explain
+from app.legal_clock.wording import explain_reasons
 from tests.legal_clock import reference
 
 BEGINNING = date(2023, 1, 1)
@@ -39,9 +39,9 @@ DRAWN = st.tuples(st.integers(0, 1500), st.lists(BY_DAY, max_size=7))
 Drawn = tuple[int, list[tuple[int, int, int, int]]]
 
 
-def history_of(drawn: Drawn) -> list[h.Happening]:
+def history_of(drawn: Drawn) -> list[h.LegalEvent]:
     start = BEGINNING + timedelta(days=drawn[0])
-    happened: list[h.Happening] = [h.Received(start)]
+    happened: list[h.LegalEvent] = [h.Received(start)]
     asked = set()
     for after, kind, name, shift in drawn[1]:
         event = EVENTS[kind](start + timedelta(days=after), f"r{name}", shift)
@@ -53,8 +53,8 @@ def history_of(drawn: Drawn) -> list[h.Happening]:
     return happened
 
 
-def read(silence: Silence, months: int, history: list[h.Happening]) -> Deadlines:
-    return deadlines_of(Regime(silence, Delay(months, Unit.MONTHS), "a text"), history)
+def read(silence: Silence, months: int, history: list[h.LegalEvent]) -> Deadlines:
+    return compute_deadlines(Regime(silence, Delay(months, Unit.MONTHS), "a text"), history)
 
 
 @given(DRAWN, st.integers(1, 6))
@@ -62,7 +62,7 @@ def read(silence: Silence, months: int, history: list[h.Happening]) -> Deadlines
 def test_acceptance_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months: int) -> None:
     history = history_of(drawn)
 
-    assert read(Silence.ACCEPTANCE, months, history).effect.day == reference.acceptance(history, months)
+    assert read(Silence.ACCEPTANCE, months, history).effect.day == reference.find_acceptance_day(history, months)
 
 
 @given(DRAWN, st.integers(1, 6))
@@ -70,7 +70,7 @@ def test_acceptance_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months
 def test_rejection_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months: int) -> None:
     history = history_of(drawn)
 
-    assert read(Silence.REJECTION, months, history).effect.day == reference.rejection(history, months)
+    assert read(Silence.REJECTION, months, history).effect.day == reference.find_rejection_day(history, months)
 
 
 @given(DRAWN, st.randoms(use_true_random=False))
@@ -85,9 +85,9 @@ def test_a_history_means_the_same_in_any_order_and_on_any_later_day(drawn: Drawn
 
         assert read(silence, 2, shuffled).effect.day == born
         if born:
-            assert born >= last_day(history[0].day, Delay(2, Unit.MONTHS))
-            assert not deadlines.silence_has_spoken(born)
-            assert all(deadlines.silence_has_spoken(born + timedelta(days=late)) for late in (1, 3, 400))
+            assert born >= compute_last_day(history[0].day, Delay(2, Unit.MONTHS))
+            assert not deadlines.has_silence_taken_effect(born)
+            assert all(deadlines.has_silence_taken_effect(born + timedelta(days=late)) for late in (1, 3, 400))
             until_then = [event for event in history if event.day <= born]
             assert read(silence, 2, until_then).effect.day == born
 
@@ -113,7 +113,7 @@ def test_every_date_is_explained_in_words(drawn: Drawn) -> None:
         deadlines = read(silence, 2, history)
         told = (deadlines.notice, deadlines.acknowledgement, deadlines.effect, deadlines.appeal, deadlines.withdrawal)
         for reasons in (*(deadline.reasons for deadline in told), deadlines.completeness.reasons):
-            steps = explain(reasons)
+            steps = explain_reasons(reasons)
             assert steps
             assert not any("%(" in step.text for step in steps)
 
@@ -123,4 +123,4 @@ def test_every_date_is_explained_in_words(drawn: Drawn) -> None:
 def test_working_days_are_those_ticked_off_a_calendar(shift: int, number: int) -> None:
     day = date(2000, 1, 1) + timedelta(days=shift)
 
-    assert add_working_days(day, number, Territory.METROPOLE) == reference.working_days_later(day, number)
+    assert add_working_days(day, number, Territory.METROPOLE) == reference.add_working_days(day, number)

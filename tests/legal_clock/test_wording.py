@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from app.legal_clock import happenings as h
-from app.legal_clock.deadlines import deadlines_of
+from app.legal_clock.deadlines import compute_deadlines
 from app.legal_clock.reasons import Rule
-from app.legal_clock.wording import ARTICLES, SENTENCES, explain
-from tests.legal_clock.histories import ACCEPTS, NOTHING, REJECTS, acknowledged, asked, day, produced, received
+from app.legal_clock.wording import ARTICLES, SENTENCES, explain_reasons
+from tests.legal_clock.histories import (
+    ACCEPTS,
+    NOTHING,
+    REJECTS,
+    make_acknowledged,
+    make_pieces_asked,
+    make_pieces_received,
+    make_received,
+    parse_day,
+)
 
 
-def told(reasons) -> list[str]:
-    return [step.text.replace("\u00a0", " ") for step in explain(reasons)]
+def list_explanations(reasons) -> list[str]:
+    return [step.text.replace("\u00a0", " ") for step in explain_reasons(reasons)]
 
 
 def test_each_rule_has_its_sentence():
@@ -19,9 +28,9 @@ def test_each_rule_has_its_sentence():
 
 
 def test_a_suspension_is_explained_step_by_step():
-    history = [received(), asked("2026-03-10", limit="2026-04-10"), produced("2026-03-20")]
+    history = [make_received(), make_pieces_asked("2026-03-10", limit="2026-04-10"), make_pieces_received("2026-03-20")]
 
-    assert told(deadlines_of(REJECTS, history).effect.reasons) == [
+    assert list_explanations(compute_deadlines(REJECTS, history).effect.reasons) == [
         (
             "Si l’administration ne répond pas dans un délai de 2 mois, la demande est rejetée. "
             "Texte applicable : article L. 231-4 du CRPA."
@@ -40,18 +49,18 @@ def test_a_suspension_is_explained_step_by_step():
 
 
 def test_pieces_awaited_are_named_while_acceptance_cannot_run():
-    history = [received(), asked("2026-03-10", limit="2026-04-10", pieces=("le plan", "la photo"))]
+    history = [make_received(), make_pieces_asked("2026-03-10", limit="2026-04-10", pieces=("le plan", "la photo"))]
 
-    assert told(deadlines_of(ACCEPTS, history).effect.reasons)[-1] == (
+    assert list_explanations(compute_deadlines(ACCEPTS, history).effect.reasons)[-1] == (
         "Des pièces manquantes ont été réclamées le mardi 10 mars 2026, à produire au plus tard le vendredi 10 avril 2026 : "
         "le plan, la photo. Le délai ne courra qu’à partir de leur réception."
     )
 
 
 def test_a_step_names_the_article_that_it_applies():
-    history = [received(), asked("2026-03-10", limit="2026-04-10"), produced("2026-03-20")]
+    history = [make_received(), make_pieces_asked("2026-03-10", limit="2026-04-10"), make_pieces_received("2026-03-20")]
 
-    articles = [step.article for step in explain(deadlines_of(REJECTS, history).effect.reasons)]
+    articles = [step.article for step in explain_reasons(compute_deadlines(REJECTS, history).effect.reasons)]
 
     assert articles == [
         None,
@@ -63,16 +72,16 @@ def test_a_step_names_the_article_that_it_applies():
 
 
 def test_a_request_too_late_is_explained():
-    history = [received(), asked("2026-05-05", limit="2026-06-05")]
+    history = [make_received(), make_pieces_asked("2026-05-05", limit="2026-06-05")]
 
-    assert told(deadlines_of(REJECTS, history).effect.reasons)[-2] == (
+    assert list_explanations(compute_deadlines(REJECTS, history).effect.reasons)[-2] == (
         "Des pièces ont été réclamées le mardi 5 mai 2026, après la fin du délai, le samedi 2 mai 2026 : "
         "le délai n’en est pas modifié."
     )
 
 
 def test_an_appeal_is_explained():
-    assert told(deadlines_of(REJECTS, [received(), acknowledged()]).appeal.reasons) == [
+    assert list_explanations(compute_deadlines(REJECTS, [make_received(), make_acknowledged()]).appeal.reasons) == [
         "Sans réponse, la demande est rejetée le samedi 2 mai 2026.",
         (
             "Le recours devant le tribunal administratif est possible pendant 2 mois, jusqu’au vendredi 3 juillet 2026. "
@@ -83,17 +92,17 @@ def test_an_appeal_is_explained():
 
 
 def test_silence_that_means_nothing_is_explained():
-    assert told(deadlines_of(NOTHING, [received()]).effect.reasons) == [
+    assert list_explanations(compute_deadlines(NOTHING, [make_received()]).effect.reasons) == [
         "Le silence de l’administration ne vaut ni accord, ni rejet. Texte applicable : article 1er d’un décret."
     ]
 
 
 def test_transmission_is_explained_under_each_regime():
-    history = [received(), h.Transmitted(day("2026-03-05"), "La métropole")]
+    history = [make_received(), h.Transmitted(parse_day("2026-03-05"), "La métropole")]
 
-    assert told(deadlines_of(ACCEPTS, history).effect.reasons)[-1].endswith(
+    assert list_explanations(compute_deadlines(ACCEPTS, history).effect.reasons)[-1].endswith(
         "Le délai courra quand celle-ci l’aura reçue."
     )
     assert "par la première administration saisie, le lundi 2 mars 2026." in " ".join(
-        told(deadlines_of(REJECTS, history).effect.reasons)
+        list_explanations(compute_deadlines(REJECTS, history).effect.reasons)
     )

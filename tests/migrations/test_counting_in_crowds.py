@@ -18,7 +18,7 @@ BEFORE = "0031"
 
 def test_each_is_told_as_far_as_five_share_it(empty_site: Site) -> None:
     _migrate_to(empty_site, BEFORE)
-    _keep(
+    _insert_rows(
         empty_site,
         [
             *(("signaler", "2026-03", "web", "accepted") for _ in range(6)),
@@ -31,7 +31,7 @@ def test_each_is_told_as_far_as_five_share_it(empty_site: Site) -> None:
 
     upgrade_database(empty_site.engine, MAIN)
 
-    assert _kept(empty_site) == {
+    assert _read_rows(empty_site) == {
         ("signaler", "2026", "2026-03", "web", "accepted", 6),
         ("signaler", "2026", "2026-03", None, None, 5),
         ("signaler", "2026", None, None, None, 2),
@@ -45,7 +45,7 @@ def _migrate_to(site: Site, revision: str) -> None:
         connection.commit()
 
 
-def _keep(site: Site, rows: Iterable[tuple[str, str, str, str]]) -> None:
+def _insert_rows(site: Site, rows: Iterable[tuple[str, str, str, str]]) -> None:
     insert = text(
         "INSERT INTO anonymous_case VALUES (:id, :slug, 'polices-voirie', :channel, '2026-01', :month, 12, :status, :answers)"
     )
@@ -56,7 +56,7 @@ def _keep(site: Site, rows: Iterable[tuple[str, str, str, str]]) -> None:
             connection.execute(insert, {**given, "answers": json.dumps({"type": "trou"})})
 
 
-def _kept(site: Site) -> set[tuple[object, ...]]:
+def _read_rows(site: Site) -> set[tuple[object, ...]]:
     columns = "procedure_slug, closed_year, closed_month, channel, final_status, requests"
     with site.engine.connect() as connection:
         withheld = connection.execute(text("SELECT answers FROM anonymous_case")).scalars().all()

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from app.core.engines import engine_for
+from app.core.engines import get_engine
 from app.core.sites import Site
 from app.migrations import is_current, upgrade
 from app.migrations.running import KEYS, MAIN, Lineage, revision_of, upgrade_database
@@ -21,13 +21,13 @@ LINEAGES = [pytest.param(MAIN, id="main"), pytest.param(KEYS, id="keys")]
 @pytest.fixture
 def empty_site(databases: Databases, tmp_path: Path) -> Iterator[Site]:
     """A site whose two databases hold nothing yet."""
-    main_url, keys_url = databases.fresh(tmp_path)
+    main_url, keys_url = databases.create_pair(tmp_path)
     site = Site("essai", frozenset(), "http://localhost", main_url, keys_url, tmp_path / "files")
     for engine, lineage in ((site.engine, MAIN), (site.keys_engine, KEYS)):
         lineage.tables.drop_all(engine)
     yield site
     for url in (main_url, keys_url):
-        engine_for(url).dispose()
+        get_engine(url).dispose()
 
 
 def engine_of(site: Site, lineage: Lineage) -> Engine:

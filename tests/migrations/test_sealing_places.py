@@ -9,10 +9,10 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.cases.models import Case
-from app.cases.noting_places import NOTE_AGAIN
+from app.cases.noting_places import SEAL_OLD_PLACES
 from app.cases.reported_places import ReportedPlace, spot_of
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
 from app.core.sites import Site
 from app.migrations.running import MAIN, upgrade_database
@@ -34,8 +34,9 @@ def test_a_place_in_clear_is_sealed_under_its_address(app: Flask, site: Site, ve
 
     upgrade_database(site.engine, MAIN)
     with app.app_context():
-        deliver(
-            "principal", [str(item) for item in db.session.scalars(select(OutboxItem.id).filter_by(kind=NOTE_AGAIN))]
+        deliver_items(
+            "principal",
+            [str(item) for item in db.session.scalars(select(OutboxItem.id).filter_by(kind=SEAL_OLD_PLACES))],
         )
     db.session.rollback()
     db.session.expire_all()

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import BrowserType, sync_playwright
 
 from app.config import Settings
-from tests.monkey.world import SHIFT, LoggingServer, World
+from tests.monkey.world import SHIFT, Environment, LoggingServer
 
 
 @pytest.fixture(scope="package")
@@ -22,12 +22,12 @@ def engine() -> Iterator[BrowserType]:
 @pytest.fixture
 def world(
     app: Flask, settings: Settings, procedure_version: UUID, departments: None, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
+) -> Iterator[Environment]:
     monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
     # The proxy says from which network the device comes.
     monkeypatch.setenv("PARVIS_PROXIES", "1")
     monkeypatch.setenv(SHIFT, "0")
     server = LoggingServer(settings)
     server.start()
-    yield World(server)
+    yield Environment(server)
     server.stop()

@@ -90,9 +90,9 @@ class Device:
         if self._context is None:
             return
         mark = f"--user-data-dir={self.profile}".encode()
-        family = _with_descendants([pid for pid in _running() if mark in _command_of(pid)])
-        processes.kill(*family)
-        wait_until(lambda: not any(mark in _command_of(pid) for pid in family))
+        family = _add_descendants([pid for pid in _list_processes() if mark in _read_command(pid)])
+        processes.kill_processes(*family)
+        wait_until(lambda: not any(mark in _read_command(pid) for pid in family))
         self.close()
 
     def set_fault(self, fault: str, amount: float = 0.0) -> None:
@@ -101,7 +101,7 @@ class Device:
         if self._context is not None:
             self._context.set_offline(self.is_offline)
 
-    def be_patient(self) -> None:
+    def set_long_timeouts(self) -> None:
         self.patience = LONG_PATIENCE
         self.page.context.set_default_timeout(LONG_PATIENCE)
 
@@ -119,19 +119,19 @@ class Device:
         self.page.context.add_init_script(f"globalThis.clockShift = {self.shift_hours * 3_600_000}")
 
 
-def _running() -> list[int]:
+def _list_processes() -> list[int]:
     return [int(folder.name) for folder in processes.PROC.iterdir() if folder.name.isdigit()]
 
 
-def _command_of(pid: int) -> bytes:
+def _read_command(pid: int) -> bytes:
     try:
         return (processes.PROC / str(pid) / "cmdline").read_bytes()
     except OSError:
         return b""
 
 
-def _with_descendants(pids: list[int]) -> list[int]:
+def _add_descendants(pids: list[int]) -> list[int]:
     found = list(pids)
     for pid in found:
-        found += [child for child in processes.children_of(pid) if child not in found]
+        found += [child for child in processes.list_children(pid) if child not in found]
     return found

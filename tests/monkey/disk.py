@@ -17,34 +17,34 @@ KEY = re.compile(rb"K\x01[\x00-\x20]\x20[\x00-\xff]{1,3}?\x20([\x00-\xff]{32})",
 KINDS = ("draft", "request", "aside", "receipt", "answer", "file", "name")
 
 
-def files_that_hold(profile: Path, words: Iterable[str], samples: Iterable[bytes] = ()) -> list[str]:
+def find_files_with(profile: Path, words: Iterable[str], samples: Iterable[bytes] = ()) -> list[str]:
     """The files where one of these words, or these bytes, can be read."""
     forms = [word.encode(encoding) for word, encoding in product(words, ENCODINGS)] + list(samples)
     return [
         f"{form!r} in {path.relative_to(profile)}"
-        for path, content in _contents(profile)
+        for path, content in _iterate_files(profile)
         for form in forms
         if form in content
     ]
 
 
-def keys_on_disk(profile: Path) -> set[bytes]:
+def find_keys(profile: Path) -> set[bytes]:
     """The AES keys that lie in the databases of the profile, those deleted too."""
     folders = ("IndexedDB", "Local Storage")
     return {
         key
-        for path, content in _contents(profile)
+        for path, content in _iterate_files(profile)
         if any(name in path.parts for name in folders)
         for key in KEY.findall(content)
     }
 
 
-def opened_with(keys: set[bytes], sealed: list[tuple[str, bytes, bytes]]) -> list[str]:
+def find_opened_rows(keys: set[bytes], sealed: list[tuple[str, bytes, bytes]]) -> list[str]:
     """The rows that one of these keys opens."""
-    return [row for row, nonce, content in sealed if any(_opens(key, row, nonce, content) for key in keys)]
+    return [row for row, nonce, content in sealed if any(_can_open(key, row, nonce, content) for key in keys)]
 
 
-def _opens(key: bytes, row: str, nonce: bytes, content: bytes) -> bool:
+def _can_open(key: bytes, row: str, nonce: bytes, content: bytes) -> bool:
     for kind in KINDS:
         with suppress(InvalidTag):
             AESGCM(key).decrypt(nonce, content, f"{kind} {row}".encode())
@@ -52,7 +52,7 @@ def _opens(key: bytes, row: str, nonce: bytes, content: bytes) -> bool:
     return False
 
 
-def _contents(profile: Path) -> Iterator[tuple[Path, bytes]]:
+def _iterate_files(profile: Path) -> Iterator[tuple[Path, bytes]]:
     for path in profile.rglob("*"):
         with suppress(OSError):
             if path.is_file():

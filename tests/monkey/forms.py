@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page
 from tests.journeys.ordinary_form import ORDINARY
 from tests.journeys.outbox_browser import FORM
 from tests.monkey.device import Device, visit
-from tests.monkey.journal import Journal, Request, first_line
+from tests.monkey.journal import Journal, Request, get_first_line
 from tests.monkey.pictures import NOT_A_PHOTO, draw_picture
 from tests.servers import wait_until
 
@@ -34,7 +34,7 @@ DRAFT = """async () => {
 IS_DEVICE_FORM = "() => !!document.querySelector('offline-form[ready]')"
 
 
-class Writer:
+class RequestWriter:
     """The hands of whoever fills in one request."""
 
     def __init__(self, device: Device, journal: Journal) -> None:
@@ -52,17 +52,17 @@ class Writer:
             self.page.check("[data-keep]")
         self._answer_first_page(request)
         self.page.wait_for_timeout(details["pause"])
-        self._meet(details, "typed")
+        self._apply_network_change(details, "typed")
         if details["stop"] in ("typed", "kept"):
-            self.note_kept(request)
+            self.record_saved(request)
             return
-        self._go_on()
+        self._go_to_next_page()
         self._answer_second_page(request)
-        self._meet(details, "contact")
-        self._go_on()
-        self._meet(details, "review")
+        self._apply_network_change(details, "contact")
+        self._go_to_next_page()
+        self._apply_network_change(details, "review")
         if details["stop"] != "send":
-            self.note_kept(request)
+            self.record_saved(request)
         elif self._is_on_device():
             self.finish(request)
         else:
@@ -79,23 +79,23 @@ class Writer:
 
     def send(self, request: Request) -> None:
         if self._is_on_device():
-            self._look_at_review(request)
+            self._check_review(request)
             self.page.click("[data-action=send]")
         else:
             self.page.get_by_role("button", name="Envoyer ma demande").click()
         try:
             self.page.wait_for_function(f"() => ({TAKEN})() || ({NOT_TAKEN})()", timeout=self.device.patience)
         except Error as problem:
-            self.journal.note(f"  request {request.number}: nothing said ({first_line(problem)})")
+            self.journal.add_line(f"  request {request.number}: nothing said ({get_first_line(problem)})")
             return
         if self.page.evaluate(TAKEN):
             request.state = "acknowledged"
-            request.token = request.token or self._shown_token()
-            self.journal.note(f"  request {request.number}: {self._shown_state()}")
+            request.token = request.token or self._get_shown_token()
+            self.journal.add_line(f"  request {request.number}: {self._get_shown_state()}")
         else:
-            self.journal.note(f"  request {request.number}: {self.page.inner_text('[data-loss]')[:80]}")
+            self.journal.add_line(f"  request {request.number}: {self.page.inner_text('[data-loss]')[:80]}")
 
-    def note_kept(self, request: Request) -> None:
+    def record_saved(self, request: Request) -> None:
         """The device says that the draft is kept; from when it holds the last words, they are owed to their author."""
         if not (self._is_on_device() and self.page.locator("[data-keep]").is_checked()):
             return
@@ -103,9 +103,9 @@ class Writer:
             self.page.wait_for_function(SAYS_KEPT, arg=KEPT, timeout=SAYS_SO)
             wait_until(lambda: request.canary in self.page.evaluate(DRAFT), patience=SAYS_SO / 1000)
         except (Error, AssertionError):
-            self.journal.note(f"  request {request.number}: {self.page.inner_text('[data-status]')}, and it is not")
+            self.journal.add_line(f"  request {request.number}: {self.page.inner_text('[data-status]')}, and it is not")
             return
-        request.token = self._shown_token()
+        request.token = self._get_shown_token()
         request.state = "kept"
 
     def _answer_first_page(self, request: Request) -> None:
@@ -115,7 +115,7 @@ class Writer:
         if request.picture is not None:
             content = draw_picture(request.picture)
         if content:
-            photo = {"name": _photo_of(request), "mimeType": "image/jpeg", "buffer": content}
+            photo = {"name": _name_photo(request), "mimeType": "image/jpeg", "buffer": content}
             self.page.set_input_files("[name=photos]", [photo])  # type: ignore[list-item]
             if self._is_on_device():
                 self.page.wait_for_selector("[data-files=photos] li, [data-loss]:not([hidden])")
@@ -127,7 +127,7 @@ class Writer:
         self.page.wait_for_selector("[name=nom]:visible")
         self.page.fill("[name=nom]", request.canary)
 
-    def _go_on(self) -> None:
+    def _go_to_next_page(self) -> None:
         """To the next page, or to the form of the device when the network is cut under an ordinary one."""
         if self._is_on_device():
             self.page.click("#offline-form [type=submit]")
@@ -138,29 +138,29 @@ class Writer:
         if FORM in self.page.url:
             self.page.wait_for_selector("offline-form[ready]")
 
-    def _meet(self, details: dict[str, Any], at: str) -> None:
+    def _apply_network_change(self, details: dict[str, Any], at: str) -> None:
         """The network changes here, when the plan says so."""
         if fault := details["faults"].get(at):
-            self.journal.note(f"  {at}: network {fault['fault']} {fault['amount']}")
+            self.journal.add_line(f"  {at}: network {fault['fault']} {fault['amount']}")
             self.device.set_fault(**fault)
 
-    def _look_at_review(self, request: Request) -> None:
+    def _check_review(self, request: Request) -> None:
         """A photo that found no room was told, and is not on the review."""
         answers = self.page.locator("[data-answers]").inner_text()
-        if request.picture is not None and _photo_of(request) not in answers:
+        if request.picture is not None and _name_photo(request) not in answers:
             request.picture = None
 
     def _is_on_device(self) -> bool:
         return bool(self.page.evaluate(IS_DEVICE_FORM))
 
-    def _shown_token(self) -> str:
+    def _get_shown_token(self) -> str:
         return str(self.page.evaluate("() => location.hash.slice(1)"))
 
-    def _shown_state(self) -> str:
+    def _get_shown_state(self) -> str:
         shown = self.page.locator("own-requests .badge:visible, h1:visible").all_inner_texts()
         return " · ".join(text.strip() for text in shown[:2])
 
 
-def _photo_of(request: Request) -> str:
+def _name_photo(request: Request) -> str:
     """Its name is searched for with the other words of the request."""
     return f"{request.canary}.jpg"

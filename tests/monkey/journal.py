@@ -38,7 +38,7 @@ class Request:
     state: str = "typed"
 
     @property
-    def is_owed(self) -> bool:
+    def must_arrive(self) -> bool:
         """Whether exactly one case must come of it."""
         return self.state == "acknowledged"
 
@@ -58,18 +58,18 @@ class Journal:
         # A run played again in the same world has words of its own.
         self.run = f"{random.SystemRandom().getrandbits(32):08x}"
 
-    def note(self, line: str) -> None:
+    def add_line(self, line: str) -> None:
         self.lines.append(f"{time.monotonic() - self.began:6.1f}s {line}")
 
-    def note_once(self, line: str) -> None:
+    def add_line_once(self, line: str) -> None:
         if not self.lines or not self.lines[-1].endswith(line):
-            self.note(line)
+            self.add_line(line)
 
-    def find(self, kind: str, what: str) -> None:
+    def add_finding(self, kind: str, what: str) -> None:
         """Something is wrong: "lost", "doubled", "photo", "readable", "disk", "key", "stuck" or "draft"."""
         if what not in self.findings.setdefault(kind, []):
             self.findings[kind].append(what)
-            self.note(f"!!! {kind}: {what}")
+            self.add_line(f"!!! {kind}: {what}")
 
     def begin_request(self, author: Person, *, is_private: bool, has_photo: bool, is_refusable: bool) -> Request:
         number = len(self.requests) + 1
@@ -78,7 +78,7 @@ class Journal:
         self.requests.append(request)
         return request
 
-    def written_by(self, author: Person, *states: str) -> list[Request]:
+    def list_written_by(self, author: Person, *states: str) -> list[Request]:
         return [each for each in self.requests if each.author is author and each.state in states]
 
     def __str__(self) -> str:
@@ -86,6 +86,6 @@ class Journal:
         return f"PARVIS_MONKEY_SEED={self.seed}\n{found}\n" + "\n".join(self.lines)
 
 
-def first_line(problem: Error | AssertionError) -> str:
+def get_first_line(problem: Error | AssertionError) -> str:
     """Why a step could not be done, in one line."""
     return str(problem).strip().splitlines()[0][:160] if str(problem).strip() else type(problem).__name__

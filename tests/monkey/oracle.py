@@ -18,23 +18,23 @@ from tests.monkey.pictures import read_picture
 SAMPLE = 40
 
 
-def judge(journal: Journal, states: dict[str, str]) -> None:
+def check_invariants(journal: Journal, states: dict[str, str]) -> None:
     """Writes what is wrong into the journal. `states`: what the device still says of a request, by its number."""
-    found = cases_by_words(journal)
+    found = map_cases_by_words(journal)
     for request in journal.requests:
         cases = found[request.canary]
         if len(cases) > 1:
-            journal.find("doubled", f"request {request.number} is {len(cases)} cases")
-        if not request.is_owed:
+            journal.add_finding("doubled", f"request {request.number} is {len(cases)} cases")
+        if not request.must_arrive:
             continue
         if not cases:
             said = states.get(request.token, "nothing of it on the device")
-            journal.find("lost", f"request {request.number} of {request.author.name}, acknowledged: {said}")
-        elif request.picture is not None and pictures_of(cases[0]) != [request.picture]:
-            journal.find("photo", f"request {request.number} arrived with {pictures_of(cases[0])}")
+            journal.add_finding("lost", f"request {request.number} of {request.author.name}, acknowledged: {said}")
+        elif request.picture is not None and list_pictures(cases[0]) != [request.picture]:
+            journal.add_finding("photo", f"request {request.number} arrived with {list_pictures(cases[0])}")
 
 
-def cases_by_words(journal: Journal) -> dict[str, list[Case]]:
+def map_cases_by_words(journal: Journal) -> dict[str, list[Case]]:
     db.session.rollback()
     db.session.expire_all()
     found: dict[str, list[Case]] = defaultdict(list)
@@ -45,35 +45,35 @@ def cases_by_words(journal: Journal) -> dict[str, list[Case]]:
     return found
 
 
-def references_of(journal: Journal, requests: list[Request]) -> list[str]:
+def list_references(journal: Journal, requests: list[Request]) -> list[str]:
     """Those of the cases of these requests: they say that somebody asked for something."""
-    found = cases_by_words(journal)
+    found = map_cases_by_words(journal)
     return [case.reference for request in requests for case in found[request.canary]]
 
 
-def pictures_of(case: Case) -> list[int | None]:
+def list_pictures(case: Case) -> list[int | None]:
     """The numbers in the photos that the store gives back."""
-    return [_picture_in(attachment) for attachment in _attachments_of(case.id)]
+    return [_read_attachment_picture(attachment) for attachment in _list_attachments(case.id)]
 
 
-def samples_of(journal: Journal, requests: list[Request]) -> dict[bytes, Request]:
+def map_samples(journal: Journal, requests: list[Request]) -> dict[bytes, Request]:
     """Some bytes of each photo as it arrived: nobody reads them in clear on the device."""
-    found = cases_by_words(journal)
+    found = map_cases_by_words(journal)
     contents = {
         b"".join(open_file(attachment).chunks): request
         for request in requests
         for case in found[request.canary]
-        for attachment in _attachments_of(case.id)
+        for attachment in _list_attachments(case.id)
     }
     return {content[len(content) // 2 :][:SAMPLE]: request for content, request in contents.items()}
 
 
-def _attachments_of(case: UUID) -> list[Attachment]:
+def _list_attachments(case: UUID) -> list[Attachment]:
     return list(db.session.scalars(select(Attachment).where(Attachment.case_id == case)))
 
 
-def _picture_in(attachment: Attachment) -> int | None:
+def _read_attachment_picture(attachment: Attachment) -> int | None:
     try:
         return read_picture(b"".join(open_file(attachment).chunks))
-    except (storage.FileMissing, storage.FileBroken):
+    except (storage.FileMissing, storage.FileCorrupted):
         return None

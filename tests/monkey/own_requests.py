@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Error, Page
 
-from tests.journeys.outbox_browser import try_now
+from tests.journeys.outbox_browser import retry_now
 from tests.monkey.device import visit
 from tests.monkey.sessions import OWN_WORK
 
@@ -48,7 +48,7 @@ def read_cards(page: Page) -> list[Card]:
     return [Card(**card) for card in page.evaluate(CARDS)]
 
 
-def press(page: Page, card: Card, action: str) -> bool:
+def press_action(page: Page, card: Card, action: str) -> bool:
     """False when this card does not offer that."""
     button = page.locator(f"[data-does='{action} {card.id}']")
     if button.count() == 0:
@@ -57,8 +57,8 @@ def press(page: Page, card: Card, action: str) -> bool:
     return True
 
 
-def send_everything(page: Page) -> list[Card]:
+def send_all(page: Page) -> list[Card]:
     """Sends what waits, whatever the hour of its next turn."""
     with suppress(Error):
-        try_now(page)
+        retry_now(page)
     return open_cards(page)

@@ -42,7 +42,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Scenario:
     """Two people on one device, and the steps."""
 
     seed: int
@@ -50,14 +50,14 @@ class Plan:
     steps: tuple[Step, ...]
 
 
-def draw_plan(seed: int) -> Plan:
+def generate_scenario(seed: int) -> Scenario:
     chance = random.Random(seed)
     people = chance.choice(PAIRS)
     steps = [Step("sign in")] if people[0] != "nobody" and chance.random() < 0.8 else []
     while len(steps) < STEPS:
         action = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         steps.append(Step(action, DETAILS.get(action, lambda _: {})(chance)))
-    return Plan(seed, people, tuple(steps))
+    return Scenario(seed, people, tuple(steps))
 
 
 def _draw_fault(chance: random.Random) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from typing import BinaryIO
 
-from tests.servers import free_port
+from tests.servers import find_free_port
 
 HOST = "127.0.0.1"
 PATIENCE = 20.0
@@ -32,7 +32,7 @@ class FaultProxy:
 
     def __init__(self, upstream_port: int, network: str) -> None:
         self.upstream_port, self.network = upstream_port, network
-        self.port = free_port()
+        self.port = find_free_port()
         self.url = f"http://localhost:{self.port}"
         self.fault, self.amount = NO_FAULT, 0.0
         self._listener: socket.socket | None = None

@@ -7,30 +7,30 @@ from typing import Any
 
 from playwright.sync_api import Error
 
-from tests.journeys.offline_browser import copies
+from tests.journeys.offline_browser import read_copies
 from tests.journeys.outbox_browser import FORM
 from tests.monkey import own_requests, privacy, sessions
 from tests.monkey.device import Device, visit
-from tests.monkey.forms import Writer
-from tests.monkey.journal import Journal, Person, Request, first_line
-from tests.monkey.oracle import judge
-from tests.monkey.plan import Plan
+from tests.monkey.forms import RequestWriter
+from tests.monkey.journal import Journal, Person, Request, get_first_line
+from tests.monkey.oracle import check_invariants
+from tests.monkey.plan import Scenario
 from tests.monkey.proxy import NO_FAULT, PORTAL_TITLE
-from tests.monkey.stores import outbox_rows
-from tests.monkey.world import World
+from tests.monkey.stores import read_outbox_rows
+from tests.monkey.world import Environment
 from tests.servers import wait_until
 
 
-class Run:
+class ScenarioRun:
     """Two people, one device, and what they do with it."""
 
-    def __init__(self, world: World, device: Device, journal: Journal, plan: Plan) -> None:
+    def __init__(self, world: Environment, device: Device, journal: Journal, plan: Scenario) -> None:
         self.world, self.device, self.journal, self.plan = world, device, journal, plan
         self.people = [world.invite(kind, journal) for kind in plan.people]
         self.holder = self.people[0]
         # As far as the person knows.
         self.signed_in: Person | None = None
-        self.writer = Writer(device, journal)
+        self.writer = RequestWriter(device, journal)
 
     def play(self) -> None:
         """The worker is there with the form, before anything goes wrong; no form was opened yet, and nobody is known."""
@@ -38,11 +38,11 @@ class Run:
         self.device.page.wait_for_function("() => navigator.serviceWorker.controller")
         self.device.page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))")
         for step in self.plan.steps:
-            self.journal.note(f"{self.holder.name}: {step}")
+            self.journal.add_line(f"{self.holder.name}: {step}")
             try:
                 ACTIONS[step.action](self, **step.details)
             except (Error, AssertionError) as problem:
-                self.journal.note(f"  stopped: {first_line(problem)}")
+                self.journal.add_line(f"  stopped: {get_first_line(problem)}")
 
     def write(self, **details: Any) -> None:
         is_private = self.signed_in is self.holder
@@ -53,13 +53,13 @@ class Run:
             self.writer.write(request, details)
         finally:
             self.device.page.wait_for_timeout(details["wait"])
-            self._happen(details["mishap"])
+            self._apply_mishap(details["mishap"])
 
     def continue_draft(self, sends: bool) -> None:
         """Opens the last draft that the device says it keeps."""
-        for request in reversed(self.journal.written_by(self.holder, "kept")):
+        for request in reversed(self.journal.list_written_by(self.holder, "kept")):
             if not self.opens_draft(request):
-                self.journal.note(f"  request {request.number}: its draft does not open")
+                self.journal.add_line(f"  request {request.number}: its draft does not open")
             elif sends:
                 self.writer.finish(request)
             return
@@ -71,7 +71,7 @@ class Run:
         shown = self.device.page.input_value("textarea[name=description]")
         return request.canary in shown or self.device.page.locator("[data-receipt]").is_visible()
 
-    def look(self) -> None:
+    def check_own_requests(self) -> None:
         """At one's own requests; what others keep here is not among them."""
         self.note_cards(own_requests.open_cards(self.device.page))
         if self.holder is self.signed_in or not self.holder.email:
@@ -80,11 +80,11 @@ class Run:
     def note_cards(self, cards: list[own_requests.Card]) -> None:
         for card in cards:
             if card.state not in ("sent", "draft"):
-                self.journal.note_once(f"  {card.state}: {card.said} {card.actions}")
+                self.journal.add_line_once(f"  {card.state}: {card.said} {card.actions}")
             if card.is_stuck:
-                self.journal.find("stuck", f"« {card.said} » ({card.state}) offers {card.actions}")
+                self.journal.add_finding("stuck", f"« {card.said} » ({card.state}) offers {card.actions}")
 
-    def tend(self, does: str) -> None:
+    def resolve_refused(self, does: str) -> None:
         """Does that with a request that was not taken."""
         for card in own_requests.open_cards(self.device.page):
             request = next((each for each in self.journal.requests if each.token == card.id), None)
@@ -93,8 +93,8 @@ class Run:
                 return
 
     def act_on(self, card: own_requests.Card, request: Request, does: str) -> None:
-        own_requests.press(self.device.page, card, does)
-        self.journal.note(f"  request {request.number}: {does}")
+        own_requests.press_action(self.device.page, card, does)
+        self.journal.add_line(f"  request {request.number}: {does}")
         if does == "remove":
             request.state = "withdrawn"
         if does in MENDING:
@@ -113,7 +113,7 @@ class Run:
             self.signed_in = self.holder
             privacy.check_pages(self.device, self.journal, self.holder)
 
-    def leave(self, choice: str) -> None:
+    def leave_device(self, choice: str) -> None:
         """Signs out, as far as one is signed in and the network lets one; then the other person has the device."""
         if self.signed_in:
             self.sign_out(self.signed_in, choice)
@@ -121,17 +121,17 @@ class Run:
             self.device.page.goto("about:blank")
         if self.signed_in is None:
             self.holder = next(each for each in self.people if each is not self.holder)
-            self.journal.note(f"  {self.holder.name} has the device")
+            self.journal.add_line(f"  {self.holder.name} has the device")
             self.sign_in()
 
     def sign_out(self, person: Person, choice: str) -> None:
         outcome = sessions.sign_out(self.device.page, person, choice)
-        self.journal.note(f"  {person.name} {outcome}")
+        self.journal.add_line(f"  {person.name} {outcome}")
         if outcome == "stayed":
             return
         self.signed_in = None
         if outcome == "erased":
-            for request in self.journal.written_by(person, "typed", "kept", "acknowledged"):
+            for request in self.journal.list_written_by(person, "typed", "kept", "acknowledged"):
                 # What the device had sent already is a case all the same.
                 request.state = "withdrawn" if request.is_private else request.state
         privacy.check_pages(self.device, self.journal, None)
@@ -151,7 +151,7 @@ class Run:
     def change_network(self, fault: str, amount: float) -> None:
         self.device.set_fault(fault, amount)
 
-    def _happen(self, mishap: str) -> None:
+    def _apply_mishap(self, mishap: str) -> None:
         """A session does not outlive the browser, nor its cookies."""
         match mishap:
             case "kill":
@@ -183,38 +183,38 @@ class Run:
         # Nobody stays signed in that long.
         self.signed_in = None if hours > 1 else self.signed_in
 
-    def settle(self) -> dict[str, str]:
+    def finish(self) -> dict[str, str]:
         """The network is back, each is there in turn; what the device still says of each request."""
-        self.journal.note("the network is back")
+        self.journal.add_line("the network is back")
         self.device.set_fault(NO_FAULT)
         self.device.set_quota(0)
-        self.device.be_patient()
+        self.device.set_long_timeouts()
         states: dict[str, str] = {}
         self._check_copies()
         for person in sorted(self.people, key=lambda each: bool(each.email)):
             self.holder = person
-            self.journal.note(f"{person.name} comes back")
+            self.journal.add_line(f"{person.name} comes back")
             try:
-                self._come_back(person)
+                self._return_to_device(person)
                 # What was written without an account is shown while nobody is signed in.
                 self._send_all(person, signed_in=False)
                 if person.email:
                     self.signed_in = None
                     self.sign_in()
                     self._send_all(person, signed_in=True)
-                states |= {row[0]: " ".join(row[1:]) for row in outbox_rows(self.device.page)}
+                states |= {row[0]: " ".join(row[1:]) for row in read_outbox_rows(self.device.page)}
             except (Error, AssertionError) as problem:
-                self.journal.find("stuck", f"{person.name} cannot come back: {first_line(problem)}")
+                self.journal.add_finding("stuck", f"{person.name} cannot come back: {get_first_line(problem)}")
         return states
 
     def _check_copies(self) -> None:
         """What a portal answers is kept as no page and no file of ours."""
         self.device.page.goto("/hors-ligne/messages")
-        for name, found in copies(self.device.page).items():
+        for name, found in read_copies(self.device.page).items():
             for path in (path for path, text in found.items() if PORTAL_TITLE in text):
-                self.journal.find("copy", f"{path} in {name} is the page of a portal")
+                self.journal.add_finding("copy", f"{path} in {name} is the page of a portal")
 
-    def _come_back(self, person: Person) -> None:
+    def _return_to_device(self, person: Person) -> None:
         self.device.page.goto("/")
         present = self.device.page.evaluate(sessions.OWNER)
         if present and present != person.owner:
@@ -222,11 +222,13 @@ class Run:
 
     def _send_all(self, person: Person, *, signed_in: bool) -> None:
         """Mends what was refused, and presses what there is to press, a few times."""
-        for request in self.journal.written_by(person, "kept"):
+        for request in self.journal.list_written_by(person, "kept"):
             if request.is_private == signed_in and not self.opens_draft(request):
-                self.journal.find("draft", f"request {request.number} of {person.name}, which the device said it kept")
+                self.journal.add_finding(
+                    "draft", f"request {request.number} of {person.name}, which the device said it kept"
+                )
         for _ in range(TURNS):
-            cards = own_requests.send_everything(self.device.page)
+            cards = own_requests.send_all(self.device.page)
             self.note_cards(cards)
             left = [card for card in cards if card.state not in ("sent", "draft")]
             if not left:
@@ -240,7 +242,7 @@ class Run:
         own = {each.token for each in self.journal.requests if each.author is person and each.is_private == signed_in}
         for card in left:
             if card.id in own:
-                self.journal.find("stuck", f"« {card.said} » ({card.state}) never leaves, offers {card.actions}")
+                self.journal.add_finding("stuck", f"« {card.said} » ({card.state}) never leaves, offers {card.actions}")
 
 
 TURNS = 8
@@ -252,34 +254,34 @@ NEW_VERSION = (
 # Whoever the server still knows, though the person thinks that they left.
 SOMEBODY = Person("somebody", home="/compte/profil")
 ACTIONS: dict[str, Callable[..., None]] = {
-    "write": Run.write,
-    "network": Run.change_network,
-    "continue": Run.continue_draft,
-    "look": Run.look,
-    "tend": Run.tend,
-    "leave": Run.leave,
-    "lock": Run.lock,
-    "sign in": Run.sign_in,
-    "kill": lambda run: run._happen("kill"),
-    "close": lambda run: run._happen("close"),
-    "cookies": lambda run: run._happen("cookies"),
-    "reload": lambda run: run._happen("reload"),
-    "new version": Run.serve_new_version,
-    "quota": Run.limit_room,
-    "clock": Run.move_clock,
+    "write": ScenarioRun.write,
+    "network": ScenarioRun.change_network,
+    "continue": ScenarioRun.continue_draft,
+    "look": ScenarioRun.check_own_requests,
+    "tend": ScenarioRun.resolve_refused,
+    "leave": ScenarioRun.leave_device,
+    "lock": ScenarioRun.lock,
+    "sign in": ScenarioRun.sign_in,
+    "kill": lambda run: run._apply_mishap("kill"),
+    "close": lambda run: run._apply_mishap("close"),
+    "cookies": lambda run: run._apply_mishap("cookies"),
+    "reload": lambda run: run._apply_mishap("reload"),
+    "new version": ScenarioRun.serve_new_version,
+    "quota": ScenarioRun.limit_room,
+    "clock": ScenarioRun.move_clock,
 }
 
 
-def play(world: World, device: Device, plan: Plan) -> Journal:
+def play_scenario(world: Environment, device: Device, plan: Scenario) -> Journal:
     """The journal of a whole run, with what was found wrong."""
     journal = Journal(plan.seed)
     world.move_clock(device.shift_hours)
-    run = Run(world, device, journal, plan)
+    run = ScenarioRun(world, device, journal, plan)
     try:
         run.play()
-        states = run.settle()
+        states = run.finish()
     finally:
         device.close()
-    judge(journal, states)
+    check_invariants(journal, states)
     privacy.check_disk(device, journal, has_left=False)
     return journal

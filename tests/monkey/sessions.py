@@ -41,24 +41,24 @@ def sign_out(page: Page, person: Person, choice: str) -> str:
     page.wait_for_function(LEFT_OR_ASKED)
     if page.locator("dialog[open]").count() == 0:
         return "left"
-    return {"send": _send, "keep": _keep, "erase": _erase, "stay": _stay}[choice](page)
+    return {"send": _send_waiting, "keep": _keep_data, "erase": _delete_data, "stay": _cancel_sign_out}[choice](page)
 
 
-def _send(page: Page) -> str:
+def _send_waiting(page: Page) -> str:
     page.click("dialog[open] [data-send]")
     with suppress(Error):
         page.wait_for_function(HAS_LEFT)
         return "sent"
-    return _keep(page)
+    return _keep_data(page)
 
 
-def _keep(page: Page) -> str:
+def _keep_data(page: Page) -> str:
     page.click("dialog[open] [data-keep]")
     page.wait_for_function(HAS_LEFT, timeout=10_000)
     return "kept"
 
 
-def _erase(page: Page) -> str:
+def _delete_data(page: Page) -> str:
     dialog = page.locator("dialog[open]")
     dialog.locator("summary").click()
     dialog.locator("input").fill("Effacer")
@@ -67,7 +67,7 @@ def _erase(page: Page) -> str:
     return "erased"
 
 
-def _stay(page: Page) -> str:
+def _cancel_sign_out(page: Page) -> str:
     page.click("dialog[open] [data-no]")
     return "stayed"
 

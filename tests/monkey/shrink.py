@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tests.monkey.journal import Journal
-from tests.monkey.plan import Plan, Step
+from tests.monkey.plan import Scenario, Step
 
 # A run takes a dozen seconds.
 MOST_RUNS = 40
 
 
-def shrink(plan: Plan, kinds: set[str], play_again: Callable[[Plan], Journal]) -> tuple[Plan, Journal | None]:
+def shrink_scenario(
+    plan: Scenario, kinds: set[str], play_again: Callable[[Scenario], Journal]
+) -> tuple[Scenario, Journal | None]:
     """The plan, and the journal of its last run that found one of these kinds; None when nothing could be taken out."""
     journal, runs = None, 0
     is_shorter = True
     while is_shorter and runs < MOST_RUNS:
         is_shorter = False
-        for candidate in _shorter(plan):
+        for candidate in _iterate_shorter(plan):
             runs += 1
             found = play_again(candidate)
             if kinds & set(found.findings):
@@ -29,15 +31,15 @@ def shrink(plan: Plan, kinds: set[str], play_again: Callable[[Plan], Journal]) -
     return plan, journal
 
 
-def _shorter(plan: Plan) -> Iterator[Plan]:
+def _iterate_shorter(plan: Scenario) -> Iterator[Scenario]:
     for at in reversed(range(len(plan.steps))):
         yield replace(plan, steps=plan.steps[:at] + plan.steps[at + 1 :])
     for at, step in enumerate(plan.steps):
-        for simpler in _simpler(step):
+        for simpler in _iterate_simpler(step):
             yield replace(plan, steps=(*plan.steps[:at], simpler, *plan.steps[at + 1 :]))
 
 
-def _simpler(step: Step) -> Iterator[Step]:
+def _iterate_simpler(step: Step) -> Iterator[Step]:
     for name, plain in (("mishap", ""), ("faults", {}), ("has_photo", False), ("keeps", False)):
         if step.details.get(name):
             yield Step(step.action, {**step.details, name: plain})

@@ -65,19 +65,19 @@ SEALED = """async () => {
 }"""
 
 
-def readable_in_page(page: Page) -> str:
+def read_everything(page: Page) -> str:
     """What is shown, and what scripts of this page can read anywhere."""
     kept = json.dumps(page.evaluate(EVERYTHING), ensure_ascii=False)
     opened = "".join(page.evaluate(OPENED))
     return "\n".join([str(page.evaluate(SHOWN)), kept, opened, str(page.evaluate(BESIDE))])
 
 
-def outbox_rows(page: Page) -> list[list[str]]:
+def read_outbox_rows(page: Page) -> list[list[str]]:
     """Of each request in the outbox: its number, its state, why, and the words of the server."""
     return cast("list[list[str]]", page.evaluate(ROWS))
 
 
-def sealed_of_accounts(page: Page) -> list[tuple[str, bytes, bytes]]:
+def read_sealed_rows(page: Page) -> list[tuple[str, bytes, bytes]]:
     """What accounts keep here, as it is sealed: the number of the row, the nonce, the bytes."""
     rows: Any = page.evaluate(SEALED)
     return [(row, bytes.fromhex(nonce), bytes.fromhex(content)) for row, nonce, content in rows]

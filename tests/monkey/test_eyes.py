@@ -9,11 +9,11 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from PIL import Image
 
-from tests.monkey.disk import files_that_hold, keys_on_disk, opened_with
+from tests.monkey.disk import find_files_with, find_keys, find_opened_rows
 from tests.monkey.journal import Journal
 from tests.monkey.pictures import draw_picture, read_picture
-from tests.monkey.plan import Plan, draw_plan
-from tests.monkey.shrink import shrink
+from tests.monkey.plan import Scenario, generate_scenario
+from tests.monkey.shrink import shrink_scenario
 
 pytestmark = pytest.mark.any_database
 
@@ -40,28 +40,28 @@ def test_words_and_keys_are_found_on_a_disk(tmp_path: Path) -> None:
     (folder / "000003.log").write_bytes(b"xx\\K\x01\x04\x20\x06\x20" + key + "Canari".encode("utf-16-le"))
     sealed = [("r", nonce, AESGCM(key).encrypt(nonce, b"...", b"draft r")), ("s", nonce, bytes(40))]
 
-    found = keys_on_disk(tmp_path)
+    found = find_keys(tmp_path)
 
     assert key in found
-    assert opened_with(found, sealed) == ["r"]
-    assert len(files_that_hold(tmp_path, ["Canari"])) == 1
-    assert files_that_hold(tmp_path, ["Autre"]) == []
+    assert find_opened_rows(found, sealed) == ["r"]
+    assert len(find_files_with(tmp_path, ["Canari"])) == 1
+    assert find_files_with(tmp_path, ["Autre"]) == []
 
 
 def test_a_seed_draws_the_same_plan() -> None:
-    assert draw_plan(7) == draw_plan(7) != draw_plan(8)
+    assert generate_scenario(7) == generate_scenario(7) != generate_scenario(8)
 
 
 def test_a_plan_is_shrunk_to_what_still_fails() -> None:
-    def play_plan(plan: Plan) -> Journal:
+    def play_plan(plan: Scenario) -> Journal:
         journal = Journal(plan.seed)
         if {"kill", "write"} <= {step.action for step in plan.steps}:
-            journal.find("lost", "request 1")
+            journal.add_finding("lost", "request 1")
         return journal
 
-    plan = next(each for each in map(draw_plan, range(100)) if play_plan(each).findings)
+    plan = next(each for each in map(generate_scenario, range(100)) if play_plan(each).findings)
 
-    shortest, journal = shrink(plan, {"lost"}, play_plan)
+    shortest, journal = shrink_scenario(plan, {"lost"}, play_plan)
 
     assert sorted(step.action for step in shortest.steps) == ["kill", "write"]
     assert journal is not None and journal.findings == {"lost": ["request 1"]}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.monkey.plan import Plan, Step
+from tests.monkey.plan import Scenario, Step
 from tests.monkey.test_monkey import Play, play_on_device
 
 __all__ = ["play_on_device"]
@@ -15,7 +15,7 @@ __all__ = ["play_on_device"]
 OFFLINE, PORTAL, NONE = ({"fault": fault, "amount": 0.5} for fault in ("offline", "portal", "none"))
 
 
-def writing(**more: Any) -> Step:
+def build_write_step(**more: Any) -> Step:
     plain = {
         "form": "device",
         "has_photo": True,
@@ -29,60 +29,68 @@ def writing(**more: Any) -> Step:
 
 
 RUNS = {
-    "an upload cut by the end of its connection": Plan(
-        1, ("nobody", "resident"), (writing(faults={"review": {"fault": "fin", "amount": 0.9}}, wait=500),)
+    "an upload cut by the end of its connection": Scenario(
+        1, ("nobody", "resident"), (build_write_step(faults={"review": {"fault": "fin", "amount": 0.9}}, wait=500),)
     ),
-    "an upload cut by a reset": Plan(
-        1, ("nobody", "resident"), (writing(faults={"review": {"fault": "rst", "amount": 0.9}}, wait=500),)
+    "an upload cut by a reset": Scenario(
+        1, ("nobody", "resident"), (build_write_step(faults={"review": {"fault": "rst", "amount": 0.9}}, wait=500),)
     ),
-    "an ordinary form handed over at its end, the browser closed": Plan(
-        1, ("nobody", "resident"), (writing(form="ordinary", faults={"review": OFFLINE}, mishap="close"),)
+    "an ordinary form handed over at its end, the browser closed": Scenario(
+        1, ("nobody", "resident"), (build_write_step(form="ordinary", faults={"review": OFFLINE}, mishap="close"),)
     ),
-    "an ordinary form handed over on its way, the browser closed": Plan(
-        1, ("nobody", "resident"), (writing(form="ordinary", faults={"contact": OFFLINE}, mishap="close"),)
+    "an ordinary form handed over on its way, the browser closed": Scenario(
+        1, ("nobody", "resident"), (build_write_step(form="ordinary", faults={"contact": OFFLINE}, mishap="close"),)
     ),
-    "an ordinary form handed over on its way, fourteen hours later": Plan(
-        1, ("nobody", "resident"), (writing(form="ordinary", faults={"contact": OFFLINE}), Step("clock", {"hours": 14}))
+    "an ordinary form handed over on its way, fourteen hours later": Scenario(
+        1,
+        ("nobody", "resident"),
+        (build_write_step(form="ordinary", faults={"contact": OFFLINE}), Step("clock", {"hours": 14})),
     ),
-    "a resident who signs in for the first time keeps a draft, then an agent": Plan(
-        1, ("resident", "agent"), (Step("sign in"), writing(keeps=True, stop="kept"), Step("leave", {"choice": "keep"}))
+    "a resident who signs in for the first time keeps a draft, then an agent": Scenario(
+        1,
+        ("resident", "agent"),
+        (Step("sign in"), build_write_step(keeps=True, stop="kept"), Step("leave", {"choice": "keep"})),
     ),
-    "the same without a network, until they leave": Plan(
+    "the same without a network, until they leave": Scenario(
         1,
         ("resident", "agent"),
         (
             Step("sign in"),
             Step("network", OFFLINE),
-            writing(keeps=True, stop="kept"),
+            build_write_step(keeps=True, stop="kept"),
             Step("network", NONE),
             Step("leave", {"choice": "keep"}),
         ),
     ),
-    "the same, and the request waits": Plan(
+    "the same, and the request waits": Scenario(
         1,
         ("resident", "agent"),
         (
             Step("sign in"),
-            writing(faults={"review": OFFLINE}),
+            build_write_step(faults={"review": OFFLINE}),
             Step("network", NONE),
             Step("leave", {"choice": "keep"}),
         ),
     ),
-    "what was sent, then an agent": Plan(
-        1, ("resident", "agent"), (Step("sign in"), writing(wait=500), Step("leave", {"choice": "keep"}))
+    "what was sent, then an agent": Scenario(
+        1, ("resident", "agent"), (Step("sign in"), build_write_step(wait=500), Step("leave", {"choice": "keep"}))
     ),
-    "a locked device": Plan(
-        1, ("agent", "resident"), (Step("sign in"), writing(keeps=True, stop="kept"), Step("lock", {"unlocks": False}))
+    "a locked device": Scenario(
+        1,
+        ("agent", "resident"),
+        (Step("sign in"), build_write_step(keeps=True, stop="kept"), Step("lock", {"unlocks": False})),
     ),
-    "a portal that answers everything": Plan(
+    "a portal that answers everything": Scenario(
         1,
         ("nobody", "resident"),
-        (Step("network", PORTAL), Step("look"), writing(), Step("network", NONE), Step("look")),
+        (Step("network", PORTAL), Step("look"), build_write_step(), Step("network", NONE), Step("look")),
     ),
-    "a request that waits, its tab closed after a copy was made": Plan(
-        1, ("nobody", "resident"), (writing(faults={"review": OFFLINE}, pause=700, mishap="tab"), Step("look"))
+    "a request that waits, its tab closed after a copy was made": Scenario(
+        1, ("nobody", "resident"), (build_write_step(faults={"review": OFFLINE}, pause=700, mishap="tab"), Step("look"))
     ),
-    "a file that is no photo": Plan(1, ("nobody", "resident"), (writing(is_refusable=True, wait=500), Step("look"))),
+    "a file that is no photo": Scenario(
+        1, ("nobody", "resident"), (build_write_step(is_refusable=True, wait=500), Step("look"))
+    ),
 }
 # `make test` plays some of them, a release all.
 PLAYED = list(RUNS) if "PARVIS_MONKEY_SEEDS" in os.environ else list(RUNS)[::6]

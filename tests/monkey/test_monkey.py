@@ -12,11 +12,11 @@ from playwright.sync_api import BrowserType
 
 from tests.monkey.device import Device
 from tests.monkey.journal import Journal
-from tests.monkey.plan import Plan, draw_plan
+from tests.monkey.plan import Scenario, generate_scenario
 from tests.monkey.proxy import FaultProxy
-from tests.monkey.run import play
-from tests.monkey.shrink import shrink
-from tests.monkey.world import World
+from tests.monkey.run import play_scenario
+from tests.monkey.shrink import shrink_scenario
+from tests.monkey.world import Environment
 
 # `make test` plays two; a release plays more, with `PARVIS_MONKEY_SEEDS=20`. `PARVIS_MONKEY_SEED=7` plays that one alone, and
 # `PARVIS_MONKEY_SHRINK=1` looks for the shortest plan that fails in the same way.
@@ -24,21 +24,21 @@ ONE = os.environ.get("PARVIS_MONKEY_SEED")
 SEEDS = [int(ONE)] if ONE else list(range(int(os.environ.get("PARVIS_MONKEY_SEEDS", "2"))))
 SHRINKS = os.environ.get("PARVIS_MONKEY_SHRINK") == "1"
 
-Play = Callable[[Plan], Journal]
+Play = Callable[[Scenario], Journal]
 
 
 @pytest.fixture
-def play_on_device(world: World, engine: BrowserType, tmp_path: Path) -> Iterator[Play]:
+def play_on_device(world: Environment, engine: BrowserType, tmp_path: Path) -> Iterator[Play]:
     """Plays a plan on a device that has never been used, on a network of its own."""
     numbers = count()
 
-    def play_plan(plan: Plan) -> Journal:
+    def play_plan(plan: Scenario) -> Journal:
         number = next(numbers)
         proxy = FaultProxy(world.server.settings.port, f"10.{number}.{plan.seed // 250 % 250}.{plan.seed % 250}")
         device = Device(engine, tmp_path / f"profile-{number}", proxy)
         proxy.open()
         try:
-            return play(world, device, plan)
+            return play_scenario(world, device, plan)
         finally:
             device.close()
             proxy.close()
@@ -51,12 +51,12 @@ def play_on_device(world: World, engine: BrowserType, tmp_path: Path) -> Iterato
 @pytest.mark.timeout(1200 if SHRINKS else 240)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_two_people_do_nothing_is_lost_doubled_read_or_stuck(seed: int, play_on_device: Play) -> None:
-    plan = draw_plan(seed)
+    plan = generate_scenario(seed)
 
     journal = play_on_device(plan)
 
     if journal.findings and SHRINKS:
-        _, shortest = shrink(plan, set(journal.findings), play_on_device)
+        _, shortest = shrink_scenario(plan, set(journal.findings), play_on_device)
         journal = shortest or journal
     if journal.findings:
         pytest.fail(str(journal), pytrace=False)

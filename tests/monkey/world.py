@@ -8,11 +8,11 @@ from app.accounts.models import AGENT, RESIDENT
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
 from app.core.db import db
-from tests.forked import fork
+from tests.forked import fork_process
 from tests.journeys.offline_browser import SERVE, WebServer, write_charter
 from tests.monkey.journal import Journal, Person
 from tests.people import PASSWORD
-from tests.servers import environment_of, wait_until
+from tests.servers import build_environment, wait_until
 
 SHIFT = "PARVIS_CLOCK_SHIFT_DAYS"
 NAMES = {"resident": "Chloé", "agent": "Alice"}
@@ -22,11 +22,11 @@ class LoggingServer(WebServer):
     """What it says goes to a file of its own, beside its data."""
 
     def start(self) -> None:
-        self.process = fork(SERVE, environment_of(self.settings), log=self.settings.var / "web.log")
+        self.process = fork_process(SERVE, build_environment(self.settings), log=self.settings.var / "web.log")
         wait_until(self._answers)
 
 
-class World:
+class Environment:
     """What is beyond the network of the device."""
 
     def __init__(self, server: WebServer) -> None:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from app.core.web_push import CURVE, content_keys, to_text
+from app.core.web_push import CURVE, derive_content_keys, encode_base64url
 from app.notifications.devices import Subscription
 
 SERVER_KEY = bytes(range(1, 33))
@@ -18,7 +18,7 @@ POINT = 65
 
 
 @dataclass
-class PushedBrowser:
+class PushBrowser:
     """Its address at the push service, and the keys that it keeps for itself."""
 
     url: str
@@ -31,21 +31,21 @@ class PushedBrowser:
 
     @property
     def subscription(self) -> Subscription:
-        return Subscription(self.url, to_text(self.public), to_text(self.auth))
+        return Subscription(self.url, encode_base64url(self.public), encode_base64url(self.auth))
 
     @property
-    def form(self) -> dict[str, str]:
+    def build_form(self) -> dict[str, str]:
         """What the page sends."""
         given = self.subscription
         return {"endpoint": given.endpoint, "p256dh": given.p256dh, "auth": given.auth}
 
-    def read(self, body: bytes) -> Any:
+    def decrypt_message(self, body: bytes) -> Any:
         """What a message says: salt, size of a record, length of the key of the sender, that key, the record."""
         salt, length, sealed = body[:16], body[20], body[21 + POINT :]
         assert (int.from_bytes(body[16:20]), length) == (4096, POINT)
         server = body[21 : 21 + POINT]
         shared = self.private.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(CURVE, server))
-        key, nonce = content_keys(shared, salt=salt, auth=self.auth, browser=self.public, server=server)
+        key, nonce = derive_content_keys(shared, salt=salt, auth=self.auth, browser=self.public, server=server)
         plain = AESGCM(key).decrypt(nonce, sealed, None)
         assert plain.endswith(b"\x02")
         return json.loads(plain[:-1])

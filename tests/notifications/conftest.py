@@ -14,10 +14,10 @@ from app.core.db import db
 from app.core.sites import Site
 from app.notifications import devices
 from tests.factories import MakeCase
-from tests.notifications.browsers import SERVER_KEY, PushedBrowser
-from tests.notifications.telling import Subscribe, resident
+from tests.notifications.browsers import SERVER_KEY, PushBrowser
+from tests.notifications.telling import Subscribe, make_resident
 from tests.people import Person
-from tests.software import OtherSoftware
+from tests.software import ExternalService
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def push_key(app: Flask, site: Site) -> Iterator[None]:
 
 
 @pytest.fixture
-def subscribe(software: OtherSoftware) -> Subscribe:
+def subscribe(external_service: ExternalService) -> Subscribe:
     """Somebody asks to be told on the browser that comes back."""
 
-    def ask(whose: Account | Case) -> PushedBrowser:
-        browser = PushedBrowser(f"{software.url}/push/{whose.id.hex[:6]}")
-        add = devices.add_for_account if isinstance(whose, Account) else devices.add_for_case
+    def ask(whose: Account | Case) -> PushBrowser:
+        browser = PushBrowser(f"{external_service.url}/push/{whose.id.hex[:6]}")
+        add = devices.add_device_for_account if isinstance(whose, Account) else devices.add_device_for_case
         add(whose, browser.subscription, user_agent="Firefox/140 (Android 15)")  # type: ignore[arg-type]
         db.session.commit()
         return browser
@@ -43,4 +43,4 @@ def subscribe(software: OtherSoftware) -> Subscribe:
 
 @pytest.fixture
 def case(chloe: Person, make_case: MakeCase) -> Case:
-    return make_case(by=resident(chloe))
+    return make_case(by=make_resident(chloe))

@@ -9,32 +9,32 @@ from app.cases import messages
 from app.cases.models import Case
 from app.core.access import Actor
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
-from tests.notifications.browsers import PushedBrowser
+from tests.notifications.browsers import PushBrowser
 from tests.people import Person
 
-Subscribe = Callable[[Account | Case], PushedBrowser]
+Subscribe = Callable[[Account | Case], PushBrowser]
 
 
-def resident(person: Person) -> Actor:
+def make_resident(person: Person) -> Actor:
     return Actor(kind="resident", account_id=person.account.id)
 
 
-def agent(person: Person) -> Actor:
+def make_agent(person: Person) -> Actor:
     roles, families = frozenset({"voirie-instruction"}), frozenset({"polices-voirie"})
     return Actor(kind="agent", account_id=person.account.id, name="Alice", roles=roles, families=families)
 
 
-def write(case: Case, by: Actor) -> None:
-    messages.write(case, "Bonjour, un mot sur votre jardin.", by=by)
-    leave()
+def write_message(case: Case, by: Actor) -> None:
+    messages.write_message(case, "Bonjour, un mot sur votre jardin.", by=by)
+    deliver_all()
 
 
-def leave() -> None:
+def deliver_all() -> None:
     """Everything that waits leaves, and what that asks for in its turn."""
     db.session.commit()
     for _ in range(3):
         waiting = db.session.query(OutboxItem).filter(OutboxItem.done_at.is_(None), OutboxItem.attempts == 0)
-        deliver("principal", [str(item.id) for item in waiting])
+        deliver_items("principal", [str(item.id) for item in waiting])
         db.session.expire_all()

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from app.accounts.events import AccountErased, AccountRegistered, EmailChangeAsked, EmailChanged, QualityGiven
+from app.accounts.events import AccountDeleted, AccountRegistered, EmailChangeAsked, EmailChanged, QualityGiven
 from app.accounts.models import Account
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
@@ -16,7 +16,7 @@ from app.accounts.qualities import create_quality
 from app.core.db import db
 from app.core.events import publish
 from app.core.sites import Site
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
@@ -31,7 +31,7 @@ def chloe(app: Flask, site: Site) -> Iterator[Account]:
 
 def the_letter() -> dict[str, str]:
     db.session.flush()
-    found = content_of(db.session.query(Message).one())
+    found = unseal_content(db.session.query(Message).one())
     assert found is not None
     return found
 
@@ -81,6 +81,6 @@ def test_an_erased_account_leaves_no_message(chloe: Account) -> None:
     publish(AccountRegistered(chloe.id, "token-1"))
     db.session.flush()
 
-    publish(AccountErased(chloe.id))
+    publish(AccountDeleted(chloe.id))
 
     assert db.session.query(Message).count() == 0

@@ -15,17 +15,17 @@ from app.cases import submission
 from app.cases.models import Case
 from app.core.access import NOBODY, Actor
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
 from app.core.sites import Site
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message, Notice
 from app.procedures import publishing as procedures
 from app.themes import charter
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.people import Person
-from tests.servers import PostOffice
+from tests.servers import MailServer
 
 PHONE = {"id": "telephone", "type": "phone", "label": "Téléphone", "required": False, "profile": "phone"}
 OTHER = {"id": "autre", "type": "email", "label": "Autre adresse", "required": False}
@@ -62,8 +62,8 @@ def accept(agent: Person, case: Case, **given: Any) -> None:
     db.session.rollback()
 
 
-def written() -> list[dict[str, Any]]:
-    return [content_of(message) or {} for message in db.session.query(Message).order_by(Message.created_at)]
+def list_messages() -> list[dict[str, Any]]:
+    return [unseal_content(message) or {} for message in db.session.query(Message).order_by(Message.created_at)]
 
 
 def test_an_email_goes_to_the_applicant_to_a_function_and_to_addresses(alice: Person, prepare: Prepare) -> None:
@@ -83,7 +83,7 @@ def test_an_email_goes_to_the_applicant_to_a_function_and_to_addresses(alice: Pe
 
     accept(alice, case, piece=("plan.pdf", b"%PDF-1.7 plan"))
 
-    mails = written()
+    mails = list_messages()
     assert sorted(mail["to"] for mail in mails) == [
         "chloe@residents.example",
         "elus@mairie.example",
@@ -94,7 +94,7 @@ def test_an_email_goes_to_the_applicant_to_a_function_and_to_addresses(alice: Pe
     assert all(len(mail["files"]) == 1 for mail in mails)
 
 
-def test_a_file_leaves_with_the_email(alice: Person, prepare: Prepare, post_office: PostOffice) -> None:
+def test_a_file_leaves_with_the_email(alice: Person, prepare: Prepare, mail_server: MailServer) -> None:
     case = prepare(
         {
             "type": "send_email",
@@ -104,14 +104,16 @@ def test_a_file_leaves_with_the_email(alice: Person, prepare: Prepare, post_offi
             "attachments": ["action.piece", "answers.photos"],
         }
     )
-    charter.write({"email": "mairie@mairie.example", "sender_email": "ne-pas-repondre@mairie.example"})
+    charter.save_charter({"email": "mairie@mairie.example", "sender_email": "ne-pas-repondre@mairie.example"})
     db.session.commit()
     accept(alice, case, piece=("plan.pdf", b"%PDF-1.7 plan"))
 
     with alice.app.app_context():
-        deliver("principal", [str(item.id) for item in db.session.query(OutboxItem) if item.kind == "send_message"])
+        deliver_items(
+            "principal", [str(item.id) for item in db.session.query(OutboxItem) if item.kind == "send_message"]
+        )
 
-    joined = [list(mail.iter_attachments()) for mail in post_office.received if mail["Subject"] == "Plan"]
+    joined = [list(mail.iter_attachments()) for mail in mail_server.received if mail["Subject"] == "Plan"]
     assert [(part.get_filename(), part.get_content()) for part in joined[0]] == [("plan.pdf", b"%PDF-1.7 plan")]
 
 
@@ -125,7 +127,7 @@ def test_a_short_message_goes_to_mobile_telephones_only(
 
     accept(alice, case)
 
-    assert [mail["text"] for mail in written()] == [f"C'est pret, {case.reference}."] * count
+    assert [mail["text"] for mail in list_messages()] == [f"C'est pret, {case.reference}."] * count
 
 
 def test_other_numbers_are_read_as_people_write_them(alice: Person, prepare: Prepare) -> None:
@@ -136,7 +138,7 @@ def test_other_numbers_are_read_as_people_write_them(alice: Person, prepare: Pre
 
     accept(alice, case)
 
-    assert [mail["to"] for mail in written()] == ["+33612345678"]
+    assert [mail["to"] for mail in list_messages()] == ["+33612345678"]
 
 
 def test_a_notification_reaches_the_account_and_the_agents_of_the_function(
@@ -168,7 +170,7 @@ def test_an_alert_is_shown_to_those_it_is_for_while_the_status_lasts(
     accept(alice, case, equipe="<b>Nord</b>")
 
     agent, applicant = alice.get(f"/agents/demandes/{case.id}"), chloe.get(f"/demandes/{case.id}")
-    assert before.all(".alert") == []
+    assert before.find_all(".alert") == []
     assert agent.texts("#case-alerts .alert") == ["Pour everyone <b>Nord</b>", "Pour agents <b>Nord</b>"]
     assert applicant.texts("main .alert") == ["Pour everyone <b>Nord</b>", "Pour applicant <b>Nord</b>"]
     assert "Pour agents" not in applicant.text()

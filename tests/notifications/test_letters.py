@@ -9,19 +9,21 @@ import pytest
 from flask import Flask
 
 from app.core.sites import Site
-from app.notifications.rendering import Button, letter, letter_from
+from app.notifications.rendering import Button, create_letter, render_letter
 from app.themes import charter
 
 
 @pytest.fixture(autouse=True)
 def authority(app: Flask, site: Site) -> Iterator[None]:
-    charter.write({"name": "Mairie de Saint-Aubin", "phone": "+33123456789", "email": "accueil@saint-aubin.example"})
+    charter.save_charter(
+        {"name": "Mairie de Saint-Aubin", "phone": "+33123456789", "email": "accueil@saint-aubin.example"}
+    )
     with app.app_context():
         yield
 
 
 def test_the_words_are_in_both_versions_and_signed() -> None:
-    written = letter("Votre  demande\nest acceptée", "Bonjour Chloé,\n\nC’est oui.\nÀ bientôt.")
+    written = create_letter("Votre  demande\nest acceptée", "Bonjour Chloé,\n\nC’est oui.\nÀ bientôt.")
 
     assert written.subject == "Votre demande est acceptée"
     assert written.text.startswith("Bonjour Chloé,\n\nC’est oui.\nÀ bientôt.\n")
@@ -32,7 +34,7 @@ def test_the_words_are_in_both_versions_and_signed() -> None:
 
 
 def test_what_someone_typed_is_no_html() -> None:
-    written = letter("<b>", "<script>alert(1)</script>")
+    written = create_letter("<b>", "<script>alert(1)</script>")
 
     assert "<script>" not in written.html
     assert "&lt;script&gt;" in written.html
@@ -42,7 +44,7 @@ def test_what_someone_typed_is_no_html() -> None:
 def test_only_an_address_of_this_site_becomes_a_link(site: Site) -> None:
     base = site.base_url
 
-    written = letter("x", f"{base}/suivi\n\nhttps://mechant.example/suivi\n\n{base}.mechant.example/")
+    written = create_letter("x", f"{base}/suivi\n\nhttps://mechant.example/suivi\n\n{base}.mechant.example/")
 
     assert f'<a href="{base}/suivi"' in written.html
     assert "mechant.example" in written.html
@@ -50,7 +52,7 @@ def test_only_an_address_of_this_site_becomes_a_link(site: Site) -> None:
 
 
 def test_a_letter_of_ours_has_its_subject_body_and_link(site: Site) -> None:
-    written = letter_from("account_confirmation", token="a+b/c")
+    written = render_letter("account_confirmation", token="a+b/c")
 
     assert written.subject == "Ouvrez votre compte"
     assert f"\n\n{site.base_url}/compte/confirmation?jeton=a%2Bb/c\n\n" in written.text
@@ -61,7 +63,7 @@ def test_the_receipt_says_the_reference_and_the_code(site: Site) -> None:
     said = {"reference": "26-K7QF", "procedure": "Acte de naissance", "mentions": ["Demande reçue le 2 mars."]}
     button = Button(f"{site.base_url}/demandes/acces?jeton=x", "Ouvrir ma demande", date(2026, 5, 4))
 
-    written = letter_from("case_received", button=button, code="K7QF3M2PABCDEFGH", **said)
+    written = render_letter("case_received", button=button, code="K7QF3M2PABCDEFGH", **said)
 
     assert written.subject == "Votre demande 26-K7QF est enregistrée"
     assert "K7QF-3M2P-ABCD-EFGH" in written.text
@@ -86,7 +88,7 @@ def test_every_letter_is_well_set(name: str, site: Site) -> None:
         "mentions": ["Reçue."],
     }
 
-    written = letter_from(name, button=Button(f"{site.base_url}/x", "Ouvrir", date(2026, 5, 4)), **values)
+    written = render_letter(name, button=Button(f"{site.base_url}/x", "Ouvrir", date(2026, 5, 4)), **values)
 
     assert written.subject
     assert "{" not in written.text
@@ -99,7 +101,7 @@ def test_a_button_takes_the_place_of_its_address(site: Site) -> None:
     button = Button(f"{site.base_url}/demandes/acces?jeton=x", "Ouvrir ma demande", date(2026, 5, 4))
 
     for body in ("Bonjour,", f"Répondez\u00a0:\n{button.url}", f"Suivi\u00a0: {button.url}\n\nLa mairie"):
-        written = letter("x", body, button=button)
+        written = create_letter("x", body, button=button)
 
         assert written.html.count(f'href="{button.url}"') == 1
         assert f"{button.url}<" not in written.html
@@ -111,10 +113,10 @@ def test_a_button_takes_the_place_of_its_address(site: Site) -> None:
 def test_the_address_in_a_sentence_becomes_words_with_a_link(site: Site) -> None:
     button = Button(f"{site.base_url}/demandes/acces?jeton=x", "Ouvrir ma demande")
 
-    written = letter("x", f"Répondez sur {button.url}. Votre déclaration garde sa date.", button=button)
+    written = create_letter("x", f"Répondez sur {button.url}. Votre déclaration garde sa date.", button=button)
 
     assert ">la page de votre demande</a>. Votre déclaration" in written.html
 
 
 def test_the_mark_of_the_authority_heads_every_letter() -> None:
-    assert ">P</td>" in letter("x", "Bonjour").html
+    assert ">P</td>" in create_letter("x", "Bonjour").html

@@ -15,7 +15,7 @@ from app.core.db import db
 from app.notifications import news, notices, preferences
 from app.notifications.models import Message, Notice
 from tests.factories import MakeCase
-from tests.notifications.telling import leave
+from tests.notifications.telling import deliver_all
 from tests.people import Person
 
 URL = "/agents/notifications"
@@ -38,14 +38,14 @@ def test_no_agent_reads_a_notification_until_it_is_lifted(
     alice: Person, make_case: MakeCase, change: Callable[..., None]
 ) -> None:
     case = make_case()
-    notices.tell(case, [alice.account.id], title="Une question canari", text="Canari.")
+    notices.create_notices(case, [alice.account.id], title="Une question canari", text="Canari.")
     db.session.commit()
     notice = db.session.scalars(select(Notice).where(Notice.recipient_id == alice.account.id)).one()
 
-    change(limitation.limit, case)
+    change(limitation.limit_case, case)
     page, opened = alice.get(URL), alice.post(f"{URL}/{notice.id}/lecture")
-    unread_while_limited = news._unread(alice.account.id)
-    change(limitation.lift, case)
+    unread_while_limited = news._count_unread_notices(alice.account.id)
+    change(limitation.lift_limitation, case)
 
     assert "canari" not in page.html.lower()
     assert "non lue" not in page.text("header")
@@ -57,16 +57,18 @@ def test_no_agent_reads_a_notification_until_it_is_lifted(
 def test_news_that_waited_as_the_limitation_began_is_withheld(
     app: Flask, alice: Person, make_case: MakeCase, change: Callable[..., None]
 ) -> None:
-    preferences.choose(alice.account, {("new_case", "email")}, among=[("new_case", "email"), ("new_case", "push")])
+    preferences.save_choices(
+        alice.account, {("new_case", "email")}, among=[("new_case", "email"), ("new_case", "push")]
+    )
     db.session.commit()
     case = make_case()
     with app.app_context():
-        news.tell_agents(str(case.id), "new_case")
+        news.notify_agents(str(case.id), "new_case")
         db.session.commit()
 
-    change(limitation.limit, case)
+    change(limitation.limit_case, case)
     with app.app_context():
-        leave()
+        deliver_all()
 
     told = [(message.topic, message.status) for message in db.session.query(Message) if message.account_id]
     assert told == [("new_case", "withheld")]

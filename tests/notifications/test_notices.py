@@ -29,7 +29,7 @@ def case(chloe: Person, make_case: MakeCase) -> Case:
 
 def tell_applicant(case: Case, title: str = "Une équipe vient demain", days: int = 30) -> Notice:
     assert case.applicant_id
-    notices.tell(case, [case.applicant_id], title=title, text="Entre 8 h et 10 h.", days=days)
+    notices.create_notices(case, [case.applicant_id], title=title, text="Entre 8 h et 10 h.", days=days)
     db.session.commit()
     return db.session.query(Notice).order_by(Notice.created_at.desc()).first()  # type: ignore[return-value]
 
@@ -57,8 +57,8 @@ def test_pages_made_for_everybody_tell_each_their_own(
     told = {who: [page.text("header") for page in map(who.get, pages)] for who in (chloe, denis, chloe, stranger)}
 
     assert all("Notifications 1 notification non lue" in header for header in told[chloe])
-    assert chloe.get("/").one(LINK).get("hidden") is None
-    assert denis.get("/").one(LINK).get("hidden") is not None
+    assert chloe.get("/").find_one(LINK).get("hidden") is None
+    assert denis.get("/").find_one(LINK).get("hidden") is not None
     assert not any("Notifications" in header for header in told[stranger])
     assert all(chloe.get(path).response.headers["Cache-Control"] == "no-store" for path in pages)
 
@@ -97,7 +97,7 @@ def test_nobody_else_reads_nor_dismisses_it(
 
 
 def test_an_agent_reads_theirs_while_the_request_is_open_to_them(alice: Person, bruno: Person, case: Case) -> None:
-    notices.tell(case, [alice.account.id, bruno.account.id], title="À relire", text="")
+    notices.create_notices(case, [alice.account.id, bruno.account.id], title="À relire", text="")
     db.session.commit()
 
     page = alice.get(AGENTS)
@@ -114,9 +114,9 @@ def test_an_agent_reads_theirs_while_the_request_is_open_to_them(alice: Person, 
 def test_an_expired_notification_is_shown_no_more_then_deleted(chloe: Person, case: Case) -> None:
     tell_applicant(case, days=2)
 
-    with clock.travel(timedelta(days=3)):
-        count = notices.unread_count(Actor(kind="resident", account_id=chloe.account.id))
-        gone = notices.forget_expired()
+    with clock.shift_clock(timedelta(days=3)):
+        count = notices.count_unread(Actor(kind="resident", account_id=chloe.account.id))
+        gone = notices.expire_notices()
 
     assert (count, gone) == (0, 1)
 
@@ -124,7 +124,7 @@ def test_an_expired_notification_is_shown_no_more_then_deleted(chloe: Person, ca
 def test_what_was_told_goes_with_the_account(chloe: Person, case: Case) -> None:
     tell_applicant(case)
 
-    notices.forget_account(chloe.account.id)
+    notices.delete_notices_of_account(chloe.account.id)
 
     assert db.session.query(Notice).count() == 0
 
@@ -136,7 +136,7 @@ def test_counting_them_goes_through_no_list_of_requests(alice: Person, case: Cas
     engine = db.session.get_bind()
 
     event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
-    notices.unread_count(actor)
+    notices.count_unread(actor)
     (statement, given) = asked[-1]
     plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
 

@@ -16,28 +16,28 @@ from app.core import clock
 from app.core.access import NOBODY, Actor
 from app.core.db import db
 from app.core.outbox import OutboxItem
-from app.core.web_push import ServerKey, from_text
+from app.core.web_push import ServerKey, decode_base64url
 from app.notifications.models import Message
 from app.workflows import publishing as workflows
 from app.workflows import withdrawal
 from tests.factories import WORKFLOW, MakeCase
 from tests.notifications.browsers import SERVER_KEY
-from tests.notifications.telling import Subscribe, agent, leave, resident, write
+from tests.notifications.telling import Subscribe, deliver_all, make_agent, make_resident, write_message
 from tests.people import Person
-from tests.software import OtherSoftware
+from tests.software import ExternalService
 
 pytestmark = pytest.mark.usefixtures("push_key")
 
 
 def test_a_resident_is_told_on_a_device_and_nothing_says_of_what(
-    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, software: OtherSoftware
+    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     browser = subscribe(chloe.account)
 
-    write(case, agent(alice))
+    write_message(case, make_agent(alice))
 
-    (asked,) = software.asked
-    told = browser.read(asked.raw)
+    (asked,) = external_service.asked
+    told = browser.decrypt_message(asked.raw)
     icon = told["notification"].pop("icon")
     assert told.pop("locked") == "Vous avez du nouveau"
     assert told == {
@@ -56,7 +56,7 @@ def test_a_resident_is_told_on_a_device_and_nothing_says_of_what(
     assert headers["content-encoding"] == "aes128gcm"
     assert 86_000 < int(headers["ttl"]) <= 86_400
     assert (headers["urgency"], headers["topic"]) == ("normal", case.id.hex)
-    assert claims_in(headers["authorization"])["aud"] == software.url
+    assert claims_in(headers["authorization"])["aud"] == external_service.url
     assert claims_in(headers["authorization"])["sub"] == "mailto:mairie@exemple.example"
     assert claims_in(headers["authorization"])["exp"] <= (clock.now() + timedelta(hours=24)).timestamp()
 
@@ -64,7 +64,7 @@ def test_a_resident_is_told_on_a_device_and_nothing_says_of_what(
 def claims_in(header: str) -> dict[str, Any]:
     scheme, token, key = header.replace(",", "").split()
     assert (scheme, key) == ("vapid", f"k={ServerKey.read(SERVER_KEY).public}")
-    found: dict[str, Any] = json.loads(from_text(token.removeprefix("t=").split(".")[1]))
+    found: dict[str, Any] = json.loads(decode_base64url(token.removeprefix("t=").split(".")[1]))
     return found
 
 
@@ -73,7 +73,7 @@ def test_no_table_ties_the_request_of_a_resident_to_their_account(
 ) -> None:
     subscribe(chloe.account)
 
-    write(case, agent(alice))
+    write_message(case, make_agent(alice))
 
     message = db.session.query(Message).filter_by(channel="push").one()
     assert (message.status, message.account_id, message.key_id) == ("sent", None, case.key_id)
@@ -82,27 +82,27 @@ def test_no_table_ties_the_request_of_a_resident_to_their_account(
 
 
 def test_what_a_resident_does_is_no_news_to_them(
-    chloe: Person, case: Case, subscribe: Subscribe, software: OtherSoftware
+    chloe: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     subscribe(chloe.account)
 
-    write(case, resident(chloe))
+    write_message(case, make_resident(chloe))
 
-    assert software.asked == []
+    assert external_service.asked == []
 
 
 def test_the_progress_of_a_request_made_without_account_is_told_where_it_was_asked(
-    alice: Person, make_case: MakeCase, subscribe: Subscribe, software: OtherSoftware
+    alice: Person, make_case: MakeCase, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     case, other = make_case(), make_case()
     browser = subscribe(case)
 
     for each in (case, other):
-        acting.run_action(each, "accept", {}, by=agent(alice))
-    leave()
+        acting.run_action(each, "accept", {}, by=make_agent(alice))
+    deliver_all()
 
-    (asked,) = software.asked
-    shown = browser.read(asked.raw)["notification"]
+    (asked,) = external_service.asked
+    shown = browser.decrypt_message(asked.raw)["notification"]
     assert (shown["title"], shown["navigate"]) == (
         "Votre demande a évolué",
         f"http://localhost:8000/suivi/{case.id}",
@@ -110,30 +110,30 @@ def test_the_progress_of_a_request_made_without_account_is_told_where_it_was_ask
 
 
 def test_the_icon_says_how_many_requests_await_an_answer(
-    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, software: OtherSoftware
+    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     browser = subscribe(chloe.account)
 
-    messages.ask_for_pieces(case, "Il manque un plan.", by=agent(alice))
-    leave()
+    messages.ask_for_pieces(case, "Il manque un plan.", by=make_agent(alice))
+    deliver_all()
 
-    assert browser.read(software.asked[0].raw)["notification"]["app_badge"] == "1"
+    assert browser.decrypt_message(external_service.asked[0].raw)["notification"]["app_badge"] == "1"
 
 
 def test_agents_are_told_of_what_arrives_is_given_to_them_or_answered(
-    alice: Person, bruno: Person, make_case: MakeCase, subscribe: Subscribe, software: OtherSoftware
+    alice: Person, bruno: Person, make_case: MakeCase, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     browser = subscribe(alice.account)
     subscribe(bruno.account)
 
     case = make_case()
-    leave()
-    assigning.assign(case, alice.account.id, by=Actor(kind="agent", account_id=bruno.account.id))
-    leave()
-    messages.write(case, "Voici.", by=NOBODY)
-    leave()
+    deliver_all()
+    assigning.assign_case(case, alice.account.id, by=Actor(kind="agent", account_id=bruno.account.id))
+    deliver_all()
+    messages.write_message(case, "Voici.", by=NOBODY)
+    deliver_all()
 
-    told = [browser.read(asked.raw)["notification"] for asked in software.asked]
+    told = [browser.decrypt_message(asked.raw)["notification"] for asked in external_service.asked]
     assert [each["title"] for each in told] == [
         "Une nouvelle demande est arrivée",
         "Une demande vous est confiée",
@@ -144,7 +144,7 @@ def test_agents_are_told_of_what_arrives_is_given_to_them_or_answered(
 
 
 def test_agents_are_told_of_what_the_applicant_does(
-    alice: Person, make_case: MakeCase, subscribe: Subscribe, software: OtherSoftware
+    alice: Person, make_case: MakeCase, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     document = deepcopy(WORKFLOW)
     document["statuses"][0]["actions"].append(
@@ -155,18 +155,22 @@ def test_agents_are_told_of_what_the_applicant_does(
     browser = subscribe(alice.account)
 
     acting.run_action(case, "agree", {}, by=NOBODY)
-    leave()
+    deliver_all()
 
-    assert browser.read(software.asked[0].raw)["notification"]["title"] == "Un demandeur vous a répondu"
+    assert (
+        browser.decrypt_message(external_service.asked[0].raw)["notification"]["title"] == "Un demandeur vous a répondu"
+    )
 
 
 def test_agents_are_told_of_a_withdrawal_in_its_own_words(
-    alice: Person, make_case: MakeCase, subscribe: Subscribe, software: OtherSoftware
+    alice: Person, make_case: MakeCase, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     case = make_case()
     browser = subscribe(alice.account)
 
     acting.run_action(case, withdrawal.ACTION, {}, by=NOBODY)
-    leave()
+    deliver_all()
 
-    assert browser.read(software.asked[0].raw)["notification"]["title"] == "Une demande a été retirée"
+    assert (
+        browser.decrypt_message(external_service.asked[0].raw)["notification"]["title"] == "Une demande a été retirée"
+    )

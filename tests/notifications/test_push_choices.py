@@ -10,7 +10,7 @@ import pytest
 
 from app.accounts import agents
 from app.accounts.models import Account, SectoralName
-from app.accounts.people import erase_account
+from app.accounts.people import delete_account
 from app.accounts.reset import change_password
 from app.cases import acting, messages
 from app.cases.models import Case
@@ -18,31 +18,31 @@ from app.core import clock
 from app.core.db import db
 from app.core.outbox import OutboxItem
 from app.notifications import devices, preferences
-from app.notifications.models import Device, Message, Preference
+from app.notifications.models import Message, Preference, PushDevice
 from app.privacy import anonymisation
 from tests.factories import MakeCase
-from tests.notifications.browsers import PushedBrowser
-from tests.notifications.telling import Subscribe, agent, leave, write
+from tests.notifications.browsers import PushBrowser
+from tests.notifications.telling import Subscribe, deliver_all, make_agent, write_message
 from tests.people import Person
-from tests.software import OtherSoftware
+from tests.software import ExternalService
 
 pytestmark = pytest.mark.usefixtures("push_key")
 
 
 def test_who_turned_it_off_is_not_told_but_of_what_the_law_requires(
-    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, software: OtherSoftware
+    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     subscribe(chloe.account)
-    every = preferences.choices_offered("resident", ("email", "push"))
-    preferences.choose(chloe.account, (), among=every)
+    every = preferences.list_choices("resident", ("email", "push"))
+    preferences.save_choices(chloe.account, (), among=every)
 
-    write(case, agent(alice))
-    messages.ask_for_pieces(case, "Il manque un plan.", by=agent(alice))
-    acting.run_action(case, "refuse", {"motif": "Hors de la commune."}, by=agent(alice))
-    leave()
+    write_message(case, make_agent(alice))
+    messages.ask_for_pieces(case, "Il manque un plan.", by=make_agent(alice))
+    acting.run_action(case, "refuse", {"motif": "Hors de la commune."}, by=make_agent(alice))
+    deliver_all()
 
     written = [(message.channel, message.topic, message.status == "withheld") for message in db.session.query(Message)]
-    assert software.asked == []
+    assert external_service.asked == []
     # The acknowledgement, the pieces and the decision; and what an agent wrote, withheld.
     assert sorted(written, key=str) == [("email", "message", True), *[("email", None, False)] * 3]
 
@@ -50,11 +50,13 @@ def test_who_turned_it_off_is_not_told_but_of_what_the_law_requires(
 def test_an_agent_who_wants_letters_gets_them_and_another_none(
     alice: Person, rachel: Person, make_case: MakeCase
 ) -> None:
-    preferences.choose(alice.account, {("new_case", "email")}, among=[("new_case", "email"), ("new_case", "push")])
+    preferences.save_choices(
+        alice.account, {("new_case", "email")}, among=[("new_case", "email"), ("new_case", "push")]
+    )
     db.session.commit()
 
     case = make_case()
-    leave()
+    deliver_all()
 
     (message,) = db.session.query(Message).filter_by(topic="new_case")
     assert (message.account_id, message.case_id, message.channel) == (alice.account.id, case.id, "email")
@@ -62,29 +64,31 @@ def test_an_agent_who_wants_letters_gets_them_and_another_none(
 
 def test_nothing_waits_for_the_worker_while_nobody_asked_to_be_told(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
-    messages.write(case, "Bonjour.", by=agent(alice))
+    messages.write_message(case, "Bonjour.", by=make_agent(alice))
 
     assert not {item.kind for item in db.session.query(OutboxItem)} & {"tell_agents", "tell_applicant"}
 
 
-def test_a_browser_is_told_of_one_account_at_a_time(chloe: Person, denis: Person, software: OtherSoftware) -> None:
-    browser = PushedBrowser(f"{software.url}/shared")
+def test_a_browser_is_told_of_one_account_at_a_time(
+    chloe: Person, denis: Person, external_service: ExternalService
+) -> None:
+    browser = PushBrowser(f"{external_service.url}/shared")
 
     for person in (chloe, denis, denis):
-        devices.add_for_account(person.account, browser.subscription, user_agent="")
+        devices.add_device_for_account(person.account, browser.subscription, user_agent="")
 
-    assert [device.account_id for device in db.session.query(Device)] == [denis.account.id]
+    assert [device.account_id for device in db.session.query(PushDevice)] == [denis.account.id]
 
 
-def test_the_oldest_device_goes_when_there_are_too_many(chloe: Person, software: OtherSoftware) -> None:
-    for number in range(devices.MOST_DEVICES + 1):
-        with clock.travel(timedelta(seconds=number)):
-            browser = PushedBrowser(f"{software.url}/{number}")
-            first = devices.add_for_account(chloe.account, browser.subscription, user_agent="")
+def test_the_oldest_device_goes_when_there_are_too_many(chloe: Person, external_service: ExternalService) -> None:
+    for number in range(devices.MAX_DEVICES + 1):
+        with clock.shift_clock(timedelta(seconds=number)):
+            browser = PushBrowser(f"{external_service.url}/{number}")
+            first = devices.add_device_for_account(chloe.account, browser.subscription, user_agent="")
             kept: UUID = first.id
 
-    found = [device.id for device in devices.devices_of(chloe.account.id)]
-    assert (len(found), found[0]) == (devices.MOST_DEVICES, kept)
+    found = [device.id for device in devices.list_devices_of_account(chloe.account.id)]
+    assert (len(found), found[0]) == (devices.MAX_DEVICES, kept)
 
 
 def test_an_erased_account_leaves_no_device_no_choice_and_no_name(
@@ -92,13 +96,13 @@ def test_an_erased_account_leaves_no_device_no_choice_and_no_name(
 ) -> None:
     for person in (chloe, denis):
         subscribe(person.account)
-        preferences.choose(person.account, (), among=[("progress", "email")])
+        preferences.save_choices(person.account, (), among=[("progress", "email")])
     names = db.session.query(SectoralName).count()
 
-    erase_account(chloe.account)
+    delete_account(chloe.account)
     db.session.commit()
 
-    assert [device.account_id for device in db.session.query(Device)] == [denis.account.id]
+    assert [device.account_id for device in db.session.query(PushDevice)] == [denis.account.id]
     assert [choice.account_id for choice in db.session.query(Preference)] == [denis.account.id]
     assert db.session.query(SectoralName).count() == names // 2
 
@@ -108,15 +112,19 @@ def test_an_anonymised_request_leaves_no_device(make_case: MakeCase, subscribe: 
     subscribe(case)
     subscribe(other)
 
-    anonymisation.forget([case.id])
+    anonymisation.delete_cases([case.id])
     db.session.commit()
 
-    assert [device.case_id for device in db.session.query(Device)] == [other.id]
+    assert [device.case_id for device in db.session.query(PushDevice)] == [other.id]
 
 
 @pytest.mark.parametrize(
     "end",
-    [lambda account: change_password(account, "une autre phrase assez longue"), agents.suspend, agents.end_sessions],
+    [
+        lambda account: change_password(account, "une autre phrase assez longue"),
+        agents.suspend_agent,
+        agents.end_sessions,
+    ],
 )
 def test_what_signs_out_everywhere_takes_the_devices_away(
     alice: Person, bruno: Person, subscribe: Subscribe, end: Callable[[Account], None]
@@ -126,4 +134,4 @@ def test_what_signs_out_everywhere_takes_the_devices_away(
 
     end(alice.account)
 
-    assert [device.account_id for device in db.session.query(Device)] == [bruno.account.id]
+    assert [device.account_id for device in db.session.query(PushDevice)] == [bruno.account.id]

@@ -11,87 +11,93 @@ from flask import Flask
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
 from app.notifications import devices
 from app.notifications.devices import SubscriptionRefused
-from app.notifications.models import Device, Message
-from tests.notifications.browsers import PushedBrowser
-from tests.notifications.telling import Subscribe, agent, write
+from app.notifications.models import Message, PushDevice
+from tests.notifications.browsers import PushBrowser
+from tests.notifications.telling import Subscribe, make_agent, write_message
 from tests.people import Person
-from tests.software import OtherSoftware
+from tests.software import ExternalService
 
 pytestmark = pytest.mark.usefixtures("push_key")
 
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_device_that_is_no_more_is_forgotten(
-    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, software: OtherSoftware, status: int
+    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService, status: int
 ) -> None:
     subscribe(chloe.account)
-    software.status = status
+    external_service.status = status
 
-    write(case, agent(alice))
+    write_message(case, make_agent(alice))
 
     message = db.session.query(Message).filter_by(channel="push").one()
     (item,) = (each for each in db.session.query(OutboxItem) if each.ids.get("message_id") == str(message.id))
-    assert db.session.query(Device).count() == 0
+    assert db.session.query(PushDevice).count() == 0
     assert message.status == "withheld"
     assert (item.failed_at, item.done_at is not None) == (None, True)
 
 
 def test_a_push_service_that_asks_for_patience_gets_it(
-    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, software: OtherSoftware
+    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     subscribe(chloe.account)
-    software.status, software.headers = 429, {"Retry-After": "1800"}
+    external_service.status, external_service.headers = 429, {"Retry-After": "1800"}
 
-    write(case, agent(alice))
+    write_message(case, make_agent(alice))
 
     item = db.session.query(OutboxItem).filter(OutboxItem.error_code == "push_429").one()
     assert timedelta(minutes=29) < item.available_at - clock.now() <= timedelta(minutes=30)
-    assert db.session.query(Device).count() == 1
+    assert db.session.query(PushDevice).count() == 1
 
 
 @pytest.mark.parametrize(("status", "is_final"), [(400, True), (403, False), (413, True), (503, False)])
 def test_what_the_push_service_refuses(
-    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, software: OtherSoftware, status: int, is_final: bool
+    chloe: Person,
+    alice: Person,
+    case: Case,
+    subscribe: Subscribe,
+    external_service: ExternalService,
+    status: int,
+    is_final: bool,
 ) -> None:
     subscribe(chloe.account)
-    software.status = status
+    external_service.status = status
 
-    write(case, agent(alice))
+    write_message(case, make_agent(alice))
 
     item = db.session.query(OutboxItem).filter(OutboxItem.error_code == f"push_{status}").one()
     assert (item.failed_at is not None) is is_final
-    assert db.session.query(Device).count() == 1
+    assert db.session.query(PushDevice).count() == 1
 
 
 def test_a_device_that_subscribed_to_a_former_key_is_forgotten(
-    app: Flask, chloe: Person, alice: Person, case: Case, subscribe: Subscribe, software: OtherSoftware
+    app: Flask, chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     subscribe(chloe.account)
     app.config["PARVIS"] = replace(app.config["PARVIS"], push_key=b"\x09" * 32)
 
-    write(case, agent(alice))
+    write_message(case, make_agent(alice))
 
-    assert (software.asked, db.session.query(Device).count()) == ([], 0)
+    assert (external_service.asked, db.session.query(PushDevice).count()) == ([], 0)
 
 
 def test_news_of_yesterday_are_no_news(
-    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, software: OtherSoftware
+    chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     subscribe(chloe.account)
-    software.status = 503
-    write(case, agent(alice))
-    software.status = 200
+    external_service.status = 503
+    write_message(case, make_agent(alice))
+    external_service.status = 200
 
-    with clock.travel(timedelta(hours=25)):
+    with clock.shift_clock(timedelta(hours=25)):
         item = db.session.query(OutboxItem).filter(OutboxItem.error_code == "push_503").one()
-        deliver("principal", [str(item.id)])
+        deliver_items("principal", [str(item.id)])
 
     db.session.expire_all()
-    assert len(software.asked) == 1
+    assert len(external_service.asked) == 1
     assert db.session.query(Message).filter_by(channel="push").one().status == "withheld"
 
 
@@ -115,12 +121,12 @@ def test_news_of_yesterday_are_no_news(
     ],
 )
 def test_only_push_services_are_called(chloe: Person, endpoint: str) -> None:
-    browser = PushedBrowser(endpoint)
+    browser = PushBrowser(endpoint)
 
     with pytest.raises(SubscriptionRefused):
-        devices.add_for_account(chloe.account, browser.subscription.checked(), user_agent="")
+        devices.add_device_for_account(chloe.account, browser.subscription.validate(), user_agent="")
 
-    assert db.session.query(Device).count() == 0
+    assert db.session.query(PushDevice).count() == 0
 
 
 @pytest.mark.any_database
@@ -134,6 +140,6 @@ def test_only_push_services_are_called(chloe: Person, endpoint: str) -> None:
     ],
 )
 def test_those_of_known_browsers_are(chloe: Person, endpoint: str) -> None:
-    given = PushedBrowser(endpoint).subscription
+    given = PushBrowser(endpoint).subscription
 
-    assert given.checked() is given
+    assert given.validate() is given

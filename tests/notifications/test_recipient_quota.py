@@ -12,22 +12,22 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.core import clock, outbox
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
 from app.notifications import about_cases, recipient_quota
 from app.notifications.messages import SEND
 from app.notifications.models import Message, RecipientQuota
 from app.notifications.names import SMS
-from app.notifications.recipient_quota import mailbox_of, next_departure
+from app.notifications.recipient_quota import compute_next_departure, normalise_mailbox
 from app.notifications.sms import queue_sms
 from app.procedures import publishing as procedures
 from tests.client import Browser
 from tests.factories import PROCEDURE, MakeCase
-from tests.notifications.telling import resident
+from tests.notifications.telling import make_resident
 from tests.people import Person
-from tests.sync.device import Device, content
+from tests.sync.device import Device, build_content
 
 VICTIM = "victime@residents.example"
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -38,11 +38,11 @@ def send_requests(app: Flask, version: UUID, addresses: list[str], *, slug: str 
     for number, address in enumerate(addresses):
         browser = Browser(app)
         browser.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
-        sent = Device(browser).send_bytes(uuid4(), content(version, slug=slug, courriel=address))
+        sent = Device(browser).send_bytes(uuid4(), build_content(version, slug=slug, courriel=address))
         assert sent.status == 201
     receipts = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == about_cases.WRITE_RECEIPT))
     with app.app_context():
-        deliver("principal", [str(item.id) for item in receipts])
+        deliver_items("principal", [str(item.id) for item in receipts])
     db.session.expire_all()
 
 
@@ -56,7 +56,7 @@ def write_receipts(app: Flask, cases: list[Case]) -> None:
 def departures() -> list[timedelta]:
     """How long each message waits, the first to leave first."""
     items = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == SEND).order_by(OutboxItem.available_at))
-    return [max(item.available_at - clock.now() - outbox.GRACE, timedelta()) for item in items]
+    return [max(item.available_at - clock.now() - outbox.HANDOVER_DELAY, timedelta()) for item in items]
 
 
 def count_leaving_within(wait: timedelta) -> int:
@@ -81,7 +81,7 @@ def test_another_procedure_and_another_way_to_write_the_address_are_no_other_mai
     db.session.commit()
 
     send_requests(app, procedure_version, [VICTIM, VICTIM.upper(), "victime+1@residents.example"])
-    send_requests(app, procedures.live("autre").version_id, ["Victime+ville@Residents.example"], slug="autre")
+    send_requests(app, procedures.live_procedure("autre").version_id, ["Victime+ville@Residents.example"], slug="autre")
 
     assert other is not None
     assert count_leaving_within(timedelta(minutes=59)) == 3
@@ -94,12 +94,12 @@ def test_a_message_that_waits_leaves_when_its_hour_has_come(app: Flask, procedur
     assert last is not None
 
     with app.app_context():
-        deliver("principal", [str(last.id)])
+        deliver_items("principal", [str(last.id)])
     db.session.expire_all()
     assert last.attempts == 0
 
-    with travel(timedelta(minutes=61)), app.app_context():
-        deliver("principal", [str(last.id)])
+    with shift_clock(timedelta(minutes=61)), app.app_context():
+        deliver_items("principal", [str(last.id)])
         db.session.expire_all()
         assert last.attempts == 1
 
@@ -107,7 +107,7 @@ def test_a_message_that_waits_leaves_when_its_hour_has_come(app: Flask, procedur
 def test_what_the_applicant_confirmed_or_an_agent_does_is_not_counted(
     app: Flask, alice: Person, chloe: Person, make_case: MakeCase
 ) -> None:
-    own = [make_case(by=resident(chloe)) for _ in range(4)]
+    own = [make_case(by=make_resident(chloe)) for _ in range(4)]
     strangers = make_case(courriel=VICTIM)
     write_receipts(app, own)
     for number in range(4):
@@ -120,7 +120,7 @@ def test_what_the_applicant_confirmed_or_an_agent_does_is_not_counted(
 def test_an_account_does_not_write_to_the_address_of_somebody_else(
     app: Flask, chloe: Person, make_case: MakeCase
 ) -> None:
-    write_receipts(app, [make_case(by=resident(chloe), courriel=VICTIM) for _ in range(4)])
+    write_receipts(app, [make_case(by=make_resident(chloe), courriel=VICTIM) for _ in range(4)])
 
     assert count_leaving_within(timedelta(minutes=59)) == 3
 
@@ -138,9 +138,9 @@ def test_short_messages_are_counted_too(make_case: MakeCase) -> None:
 def test_counts_are_deleted_once_they_hold_nothing_back(app: Flask, procedure_version: UUID) -> None:
     send_requests(app, procedure_version, [VICTIM])
 
-    assert recipient_quota.delete_old_quotas() == 0
-    with travel(timedelta(days=1, minutes=1)):
-        assert recipient_quota.delete_old_quotas() == 1
+    assert recipient_quota.expire_quotas() == 0
+    with shift_clock(timedelta(days=1, minutes=1)):
+        assert recipient_quota.expire_quotas() == 1
     assert db.session.scalars(select(RecipientQuota)).all() == []
 
 
@@ -156,7 +156,7 @@ def test_counts_are_deleted_once_they_hold_nothing_back(app: Flask, procedure_ve
     ],
 )
 def test_the_next_departure_keeps_to_both_quotas(before: list[timedelta], wait: timedelta) -> None:
-    assert next_departure([NOON + each for each in before], NOON) == NOON + wait
+    assert compute_next_departure([NOON + each for each in before], NOON) == NOON + wait
 
 
 @pytest.mark.parametrize(
@@ -164,5 +164,5 @@ def test_the_next_departure_keeps_to_both_quotas(before: list[timedelta], wait: 
     ["Jean.Dupont@Exemple.example", " jean.dupont+mairie@exemple.example", "ｊean.dupont+x@exemple.example"],
 )
 def test_one_mailbox_is_known_under_all_its_addresses(written: str) -> None:
-    assert mailbox_of(written) == "jean.dupont@exemple.example"
-    assert mailbox_of("j.e.a.n@gmail.com") == mailbox_of("jean@gmail.com")
+    assert normalise_mailbox(written) == "jean.dupont@exemple.example"
+    assert normalise_mailbox("j.e.a.n@gmail.com") == normalise_mailbox("jean@gmail.com")

@@ -10,26 +10,28 @@ from flask import Flask
 
 from app.core import site_settings, sms_sink
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
 from app.core.sealing import create_key
 from app.core.sites import Site
 from app.notifications.models import Message
 from app.notifications.sms import queue_sms
-from tests.software import OtherSoftware
+from tests.software import ExternalService
 
 TO = "+33612345678"
 
 
 @pytest.fixture(autouse=True)
 def context(app: Flask, site: Site) -> Iterator[None]:
-    site_settings.forget()
+    site_settings.clear_cache()
     with app.app_context():
         yield
 
 
-def describe(software: OtherSoftware, **more: str) -> None:
-    site_settings.write({"sms.url": f"{software.url}/envoi", **{f"sms.{name}": text for name, text in more.items()}})
+def describe(software: ExternalService, **more: str) -> None:
+    site_settings.save_settings(
+        {"sms.url": f"{software.url}/envoi", **{f"sms.{name}": text for name, text in more.items()}}
+    )
     db.session.commit()
 
 
@@ -37,14 +39,14 @@ def sent(text: str = "C’est prêt.") -> Message:
     """A message queued, then tried once."""
     message = queue_sms(to=TO, text=text, key_id=create_key())
     db.session.commit()
-    deliver("principal", [str(item.id) for item in db.session.query(OutboxItem)])
+    deliver_items("principal", [str(item.id) for item in db.session.query(OutboxItem)])
     db.session.expire_all()
     return message
 
 
-def test_a_gateway_gets_json_with_its_token(software: OtherSoftware) -> None:
+def test_a_gateway_gets_json_with_its_token(external_service: ExternalService) -> None:
     describe(
-        software,
+        external_service,
         parameters='{"messages": [{"to": "{{ to }}", "body": "{{ text }}"}], "ref": "{{ id }}"}',
         headers="Authorization: Bearer {{ token }}",
         token="une-clé",
@@ -52,9 +54,9 @@ def test_a_gateway_gets_json_with_its_token(software: OtherSoftware) -> None:
 
     message = sent('C’est "prêt" {{ token }}.')
 
-    (asked,) = software.asked
+    (asked,) = external_service.asked
     assert (asked.method, asked.path) == ("POST", "/envoi")
-    assert asked.document == {
+    assert asked.load_json == {
         "messages": [{"to": TO, "body": 'C\'est "pret" {{ token }}.'}],
         "ref": str(message.id),
     }
@@ -63,21 +65,21 @@ def test_a_gateway_gets_json_with_its_token(software: OtherSoftware) -> None:
     assert message.status == "sent"
 
 
-def test_a_gateway_of_another_kind_gets_a_form_or_an_address(software: OtherSoftware) -> None:
-    describe(software, format="form", parameters="to: {{ to }}\nmessage: {{ text }}")
+def test_a_gateway_of_another_kind_gets_a_form_or_an_address(external_service: ExternalService) -> None:
+    describe(external_service, format="form", parameters="to: {{ to }}\nmessage: {{ text }}")
     sent("Oui & non")
-    describe(software, format="query", parameters="to: {{ to }}\nmessage: {{ text }}")
+    describe(external_service, format="query", parameters="to: {{ to }}\nmessage: {{ text }}")
     sent("Oui & non")
 
-    form, query = software.asked
+    form, query = external_service.asked
     assert form.body == "to=%2B33612345678&message=Oui+%26+non"
     assert (query.method, query.path) == ("GET", "/envoi?to=%2B33612345678&message=Oui+%26+non")
 
 
 @pytest.mark.parametrize(("status", "is_final"), [(400, True), (401, False), (429, False), (503, False)])
-def test_what_the_gateway_refuses(software: OtherSoftware, status: int, is_final: bool) -> None:
-    describe(software)
-    software.status = status
+def test_refusals_of_the_gateway_are_recorded(external_service: ExternalService, status: int, is_final: bool) -> None:
+    describe(external_service)
+    external_service.status = status
 
     message = sent()
 
@@ -98,6 +100,6 @@ def test_in_development_it_is_kept_to_be_read(app: Flask) -> None:
 
     message = sent("L’équipe passe demain.")
 
-    (kept,) = sms_sink.list_kept(settings.var)
+    (kept,) = sms_sink.list_messages(settings.var)
     assert (kept.to, kept.text) == (TO, "L'équipe passe demain.")
     assert message.status == "sent"

@@ -21,14 +21,14 @@ from app.migrations import metadata, upgrade
 from app.themes import charter
 from tests import in_memory
 from tests.databases import Databases, PostgresqlTemplates, postgresql_server
-from tests.servers import free_port
+from tests.servers import find_free_port
 
 BASE_URL = "https://demarches.ma-ville.fr"
 
 Parvis = Callable[..., Result]
 
 
-class AtTheAddress(FlaskClient):
+class AuthorityClient(FlaskClient):
     """Asks for pages where the authority has them: elsewhere production answers nobody."""
 
     def open(self, *args: Any, **options: Any) -> Any:
@@ -48,16 +48,16 @@ def safe_databases(
     if request.config.getoption("--database") == "sqlite":
         yield databases
         return
-    with postgresql_server(tmp_path_factory.mktemp("safe"), place=in_memory.folder(), fsync="on") as socket:
+    with postgresql_server(tmp_path_factory.mktemp("safe"), place=in_memory.get_folder(), fsync="on") as socket:
         yield PostgresqlTemplates(socket, [metadata.MAIN, metadata.KEYS])
 
 
 @pytest.fixture
-def house(
+def production_settings(
     safe_databases: Databases, assets_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Settings]:
     """The settings of production, in the environment."""
-    main, keys = safe_databases.empty(tmp_path)
+    main, keys = safe_databases.create_empty_pair(tmp_path)
     (tmp_path / "assets").symlink_to(assets_folder)
     for name in ("REDIS_URL", "PARVIS_SITES", "PARVIS_CLOCK_SHIFT_DAYS"):
         monkeypatch.delenv(name, raising=False)
@@ -65,7 +65,7 @@ def house(
         "PARVIS_ENV": "production",
         "PARVIS_BASE_URL": BASE_URL,
         "PARVIS_PROXIES": "1",
-        "PARVIS_SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
+        "PARVIS_SMTP_URL": f"smtp://127.0.0.1:{find_free_port()}",
         "PARVIS_VAR": str(tmp_path),
         "PARVIS_SECRET_KEY": secrets.token_urlsafe(48),
         "PARVIS_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
@@ -73,37 +73,37 @@ def house(
         "PARVIS_KEYS_URL": keys,
     }.items():
         monkeypatch.setenv(name, value)
-    _forget()
-    yield group.settings()
-    for site in read_sites(group.settings()):
+    _close_engines()
+    yield group.get_settings()
+    for site in read_sites(group.get_settings()):
         site.engine.dispose()
-        site.engine_beside.dispose()
+        site.secondary_engine.dispose()
         site.keys_engine.dispose()
-    _forget()
+    _close_engines()
 
 
-def _forget() -> None:
-    group.settings.cache_clear()
-    group.application.cache_clear()
-    charter.forget()
+def _close_engines() -> None:
+    group.get_settings.cache_clear()
+    group.get_application.cache_clear()
+    charter.clear_cache()
 
 
 @pytest.fixture
-def opened(house: Settings) -> Iterator[Site]:
+def production_site(production_settings: Settings) -> Iterator[Site]:
     """The site, its tables made, with a unit of work around the test."""
-    site = next(iter(read_sites(house)))
+    site = next(iter(read_sites(production_settings)))
     upgrade(site)
-    group.application()
+    group.get_application()
     with unit_of_work(site):
         yield site
 
 
 @pytest.fixture
-def parvis(opened: Site) -> Parvis:
+def parvis(production_site: Site) -> Parvis:
     """Runs a command, in a process that knows nothing of what the test read."""
 
     def run(*arguments: str, typed: str | None = None) -> Result:
-        charter.forget()
+        charter.clear_cache()
         done = CliRunner().invoke(cli.main, list(arguments), input=typed)
         db.session.rollback()
         return done

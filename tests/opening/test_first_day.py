@@ -12,14 +12,14 @@ from app.accounts.people import find_account
 from app.cases.models import Case
 from app.cli import group
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem, is_waiting
 from app.core.sites import Site
-from tests.accounts.enrolment import OWN, enrol
+from tests.accounts.enrolment import OWN, enrol_person
 from tests.client import Browser
-from tests.opening.conftest import BASE_URL, AtTheAddress, Parvis
+from tests.opening.conftest import BASE_URL, AuthorityClient, Parvis
 from tests.opening.test_init import ANSWERS, link_in
-from tests.servers import PostOffice, open_post_office
+from tests.servers import MailServer, run_mail_server
 
 PASSWORD = "trois hérons sur un toit d’ardoise"
 SLUG = "signaler-un-probleme-de-voirie"
@@ -38,8 +38,8 @@ def send_mails(site: Site) -> None:
     db.session.rollback()
     waiting = [str(item_id) for item_id in db.session.scalars(select(OutboxItem.id).where(is_waiting))]
     db.session.rollback()
-    with group.application().app_context():
-        deliver(site.slug, waiting)
+    with group.get_application().app_context():
+        deliver_items(site.slug, waiting)
     db.session.rollback()
 
 
@@ -47,31 +47,31 @@ def choose_password(app: Flask, link: str) -> Browser:
     """Follows an invitation to the end: its owner is signed in."""
     assert link.startswith(BASE_URL)
     person = Browser(app)
-    form = person.get(link.removeprefix(BASE_URL)).one("form[action$=confirmation]")
+    form = person.get(link.removeprefix(BASE_URL)).find_one("form[action$=confirmation]")
     token = str(form.select_one("[name=token]")["value"])
     page = person.post("/compte/confirmation", {"token": token, "password": PASSWORD, "again": PASSWORD})
     assert page.status == 303, page.text()
     return person
 
 
-def link_mailed_to(office: PostOffice, email: str) -> str:
+def link_mailed_to(office: MailServer, email: str) -> str:
     mail = next(mail for mail in reversed(office.received) if mail["To"].lower() == email)
     found = re.search(r"https://\S+jeton=[\w-]+", mail.get_body(("plain",)).get_content())
     assert found
     return found[0]
 
 
-def test_from_empty_tables_to_a_processed_request(parvis: Parvis, opened: Site) -> None:
-    app = group.application()
-    app.test_client_class = AtTheAddress
-    with open_post_office(int(urlsplit(app.config["PARVIS"].smtp_url).port or 0)) as office:
+def test_from_empty_tables_to_a_processed_request(parvis: Parvis, production_site: Site) -> None:
+    app = group.get_application()
+    app.test_client_class = AuthorityClient
+    with run_mail_server(int(urlsplit(app.config["PARVIS"].smtp_url).port or 0)) as office:
         done = parvis("init", *ANSWERS, f"--procedures={SLUG}")
-        send_mails(opened)
+        send_mails(production_site)
 
         assert link_mailed_to(office, "ada@saint-test.fr") == link_in(done.output)
         ada = choose_password(app, link_in(done.output))
         assert ada.get("/agents/administration/").location == OWN
-        enrol(ada)
+        enrol_person(ada)
         assert "Administration" in ada.get("/agents/administration/").text("h1")
         invitation = {
             "email": "alice@saint-test.fr",
@@ -80,12 +80,12 @@ def test_from_empty_tables_to_a_processed_request(parvis: Parvis, opened: Site) 
             "roles": ["accueil-voirie"],
         }
         assert ada.post("/agents/administration/agents/invitation", invitation).status == 303
-        send_mails(opened)
+        send_mails(production_site)
         alice = choose_password(app, link_mailed_to(office, "alice@saint-test.fr"))
         resident = Browser(app)
         details = resident.post(f"{REPORT}/remplir", PROBLEM).follow()
-        review = resident.post(str(details.one("form#filling-form")["action"]), DETAILS).follow()
-        receipt = resident.post(str(review.one("main form")["action"])).follow()
+        review = resident.post(str(details.find_one("form#filling-form")["action"]), DETAILS).follow()
+        receipt = resident.post(str(review.find_one("main form")["action"])).follow()
         case = db.session.scalars(select(Case)).one()
         page = f"/agents/demandes/{case.id}"
         assert alice.get(page).status == 404
@@ -95,9 +95,9 @@ def test_from_empty_tables_to_a_processed_request(parvis: Parvis, opened: Site) 
         ada.post(roles, {"roles": ["voirie-instruction"]}).follow()
         assert case.reference in alice.get("/agents/demandes").text("main")
         sheet = alice.get(f"{page}/actions/decline")
-        typed = {"motif": "La rue est privée.", "revision": sheet.one("[name=revision]")["value"]}
+        typed = {"motif": "La rue est privée.", "revision": sheet.find_one("[name=revision]")["value"]}
         assert alice.post(f"{page}/actions/decline", typed).status == 303
-        send_mails(opened)
+        send_mails(production_site)
 
     assert receipt.text("h1") == "C’est envoyé"
     db.session.refresh(case)

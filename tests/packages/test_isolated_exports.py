@@ -11,13 +11,13 @@ from app.core.db import db
 from app.core.sites import Site
 from app.definitions import drafts
 from app.definitions.kinds import WORKFLOW
-from app.packages.publik import arrival_of, plan_of, take_new
-from app.packages.qualities import make
-from app.wcs.importing import Imported, import_contents
-from app.wcs.report import RECORDED, as_json
-from tests.wcs.samples import LEAVE, status, workflow
+from app.packages.publik import build_export, import_new_definitions, make_export_plan
+from app.packages.qualities import create_from_package
+from app.wcs.importing import ImportedFile, import_contents
+from app.wcs.report import RECORDED, build_report
+from tests.wcs.samples import LEAVE, make_status, make_workflow
 
-GOOD = workflow(status("new", LEAVE), status("end"))
+GOOD = make_workflow(make_status("new", LEAVE), make_status("end"))
 
 
 def nested(levels: int) -> list[Any]:
@@ -38,16 +38,16 @@ BAD = {
 @pytest.mark.parametrize("when", BAD)
 def test_a_document_that_fails_is_reported_and_the_others_are_kept(site: Site, when: str) -> None:
     kind = "datasource" if when == "listed" else "workflow"
-    bad = Imported("bad.wcs", kind=kind, document=BAD[when])
+    bad = ImportedFile("bad.wcs", kind=kind, definition=BAD[when])
     files = [bad, *import_contents([("good.wcs", GOOD.encode())])]
 
-    arrival = arrival_of(files)
-    taken = take_new(arrival, plan_of(arrival), replaces=False)
+    arrival = build_export(files)
+    taken = import_new_definitions(arrival, make_export_plan(arrival), must_replace=False)
     db.session.commit()
 
     assert [each.slug for each in taken] == ["bennes"]
-    assert drafts.find(WORKFLOW, "bennes") is not None
-    told = {file["file"]: file for file in as_json(files, RECORDED)["files"]}
+    assert drafts.find_draft(WORKFLOW, "bennes") is not None
+    told = {file["file"]: file for file in build_report(files, RECORDED)["files"]}
     assert told["good.wcs"]["imported"]
     assert not told["bad.wcs"]["imported"]
     assert told["bad.wcs"]["not_imported_because"]
@@ -57,6 +57,6 @@ def test_two_qualities_of_the_same_long_title_are_told_apart(site: Site) -> None
     title, words = "T" * 100, {"family": "polices-voirie", "explanation": "Au service."}
     create_quality(title, slug="ici", **words)
 
-    make({"slug": "la-bas", "title": title, **words})
+    create_from_package({"slug": "la-bas", "title": title, **words})
 
     assert find_quality("la-bas").title == "T" * 91 + " (la-bas)"

@@ -14,12 +14,12 @@ from app.core.db import db
 from app.definitions import drafts
 from app.definitions.kinds import PROCEDURE
 from app.packages.exporting import export_package
-from app.packages.importing import RENAME, TAKE, Choices, NotPublishable, take
-from app.packages.lists import lists_named, renamed_in
-from app.packages.package import LISTS, Package, as_zip
+from app.packages.importing import RENAME, TAKE, Choices, NotPublishable, import_package
+from app.packages.lists import lists_in_definition, rename_lists
+from app.packages.package import LISTS, Package, to_zip
 from app.packages.plan import DIFFERS, IDENTICAL, NEW, make_plan
 from app.packages.reading import read_package
-from app.procedures.sources.keeping import document_of, find_source, keep_source, remove_source
+from app.procedures.sources.keeping import delete_source, find_source, raw_definition_of, save_source
 from tests.factories import PROCEDURE as SIGNALER
 
 CANTEENS: dict[str, Any] = {
@@ -37,25 +37,25 @@ CANTEENS: dict[str, Any] = {
 @pytest.fixture
 def package(departments: None, procedure_version: UUID) -> Package:
     """The procedure of the tests, which now asks for a canteen."""
-    keep_source(deepcopy(CANTEENS))
-    cards.create("cantines", {"nom": "Jules-Ferry"})
+    save_source(deepcopy(CANTEENS))
+    cards.create_card("cantines", {"nom": "Jules-Ferry"})
     document = deepcopy(SIGNALER)
     question = {"id": "cantine", "type": "single_choice", "label": "Cantine", "options": {"source": "cantines"}}
     document["pages"][0]["fields"].append(question)
-    drafts.save(PROCEDURE, document, revision=None, by=None)
-    drafts.publish(PROCEDURE, "signaler", revision=1, by=None)
+    drafts.save_draft(PROCEDURE, document, revision=None, by=None)
+    drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
     db.session.commit()
-    return read_package(as_zip(export_package(["signaler"], licence="etalab-2.0")))
+    return read_package(to_zip(export_package(["signaler"], licence="etalab-2.0")))
 
 
-def forget_canteens() -> None:
-    cards.remove_all("cantines")
-    remove_source("cantines")
+def delete_canteens() -> None:
+    cards.delete_all_cards("cantines")
+    delete_source("cantines")
     db.session.flush()
 
 
 def test_a_list_goes_with_what_it_holds_but_not_with_its_editors(package: Package) -> None:
-    carried = package.documents[LISTS]["cantines"]
+    carried = package.definitions[LISTS]["cantines"]
 
     assert carried["content"] == [{"nom": "Jules-Ferry"}]
     assert "editors" not in carried["source"]
@@ -63,46 +63,46 @@ def test_a_list_goes_with_what_it_holds_but_not_with_its_editors(package: Packag
 
 
 def test_a_list_that_is_not_here_is_made(package: Package) -> None:
-    forget_canteens()
+    delete_canteens()
     plan = make_plan(package)
 
     assert [item.state for item in plan.items] == [NEW, IDENTICAL, IDENTICAL]
-    take(plan, Choices(), by=None)
+    import_package(plan, Choices(), by=None)
 
-    assert [card.label for card in cards.all_of("cantines")] == ["Jules-Ferry"]
+    assert [card.label for card in cards.list_cards("cantines")] == ["Jules-Ferry"]
 
 
 def test_ours_is_kept_and_theirs_comes_beside_it(package: Package) -> None:
-    theirs = deepcopy(dict(package.documents[LISTS]["cantines"]))
+    theirs = deepcopy(dict(package.definitions[LISTS]["cantines"]))
     theirs["content"] = [{"nom": "Louise-Michel"}]
-    procedure = {**package.documents["procedures"]["signaler"], "title": "Autre"}
-    documents = {**package.documents, LISTS: {"cantines": theirs}, "procedures": {"signaler": procedure}}
-    plan = make_plan(replace(package, documents=documents))
+    procedure = {**package.definitions["procedures"]["signaler"], "title": "Autre"}
+    documents = {**package.definitions, LISTS: {"cantines": theirs}, "procedures": {"signaler": procedure}}
+    plan = make_plan(replace(package, definitions=documents))
 
     assert plan.items[0].state == DIFFERS
     answers = {"lists/cantines": RENAME, "procedures/signaler": TAKE}
-    take(plan, Choices(answers=answers, names={"lists/cantines": "cantines-2"}), by=None)
+    import_package(plan, Choices(decisions=answers, names={"lists/cantines": "cantines-2"}), by=None)
 
-    assert [card.label for card in cards.all_of("cantines")] == ["Jules-Ferry"]
-    assert [card.label for card in cards.all_of("cantines-2")] == ["Louise-Michel"]
-    draft = drafts.find(PROCEDURE, "signaler")
+    assert [card.label for card in cards.list_cards("cantines")] == ["Jules-Ferry"]
+    assert [card.label for card in cards.list_cards("cantines-2")] == ["Louise-Michel"]
+    draft = drafts.find_draft(PROCEDURE, "signaler")
     assert draft is not None
     assert draft.document["pages"][0]["fields"][-1]["options"] == {"source": "cantines-2"}
 
 
 @pytest.mark.parametrize("content", [3, [3], [{"autre": "x"}], [{"nom": "a"}, {"nom": "a"}]])
 def test_a_list_that_cannot_be_made_is_refused(package: Package, content: Any) -> None:
-    forget_canteens()
-    broken = {**package.documents[LISTS]["cantines"], "content": content}
-    plan = make_plan(replace(package, documents={**package.documents, LISTS: {"cantines": broken}}))
+    delete_canteens()
+    broken = {**package.definitions[LISTS]["cantines"], "content": content}
+    plan = make_plan(replace(package, definitions={**package.definitions, LISTS: {"cantines": broken}}))
 
     with pytest.raises(NotPublishable):
-        take(plan, Choices(), by=None)
+        import_package(plan, Choices(), by=None)
 
 
 def test_a_missing_list_is_told(package: Package) -> None:
-    forget_canteens()
-    plan = make_plan(replace(package, documents={**package.documents, LISTS: {}}))
+    delete_canteens()
+    plan = make_plan(replace(package, definitions={**package.definitions, LISTS: {}}))
 
     assert plan.missing == ((LISTS, "cantines"),)
 
@@ -117,16 +117,16 @@ def test_what_opens_a_service_stays_at_home(package: Package) -> None:
         "value": "id",
         "label": "{{ nom }}",
     }
-    keep_source(document)
-    asking = deepcopy(package.documents["procedures"]["signaler"])
+    save_source(document)
+    asking = deepcopy(package.definitions["procedures"]["signaler"])
     asking["pages"][0]["fields"][-1]["options"] = {"source": "ecoles"}  # type: ignore[index]
-    drafts.save(PROCEDURE, asking, revision=None, by=None)
-    drafts.publish(PROCEDURE, "signaler", revision=1, by=None)
+    drafts.save_draft(PROCEDURE, asking, revision=None, by=None)
+    drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
 
-    carried = export_package(["signaler"], licence="etalab-2.0").documents[LISTS]["ecoles"]
+    carried = export_package(["signaler"], licence="etalab-2.0").definitions[LISTS]["ecoles"]
 
     assert carried["source"]["url"] == "https://exemple.example/ecoles?api_key=[[secret]]&zone=1"
-    assert document_of("ecoles")["url"].endswith("s3cret&zone=1")
+    assert raw_definition_of("ecoles")["url"].endswith("s3cret&zone=1")
     assert find_source("ecoles") is not None
 
 
@@ -136,6 +136,6 @@ def test_the_lists_whose_cards_a_workflow_gives_are_carried_and_renamed_with_it(
     nobodys = {"type": "create_card", "list": "arbres", "values": {"nom": "x"}}
     workflow = {"statuses": [{"on_enter": [given, made, nobodys]}]}
 
-    assert lists_named(workflow) == {"enfants"}
-    renamed = renamed_in(workflow, {"enfants": "enfants-2", "arbres": "arbres-2"})
+    assert lists_in_definition(workflow) == {"enfants"}
+    renamed = rename_lists(workflow, {"enfants": "enfants-2", "arbres": "arbres-2"})
     assert [each["list"] for each in renamed["statuses"][0]["on_enter"]] == ["enfants-2", "enfants-2", "arbres"]

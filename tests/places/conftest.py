@@ -17,9 +17,9 @@ from app.demo import atlas_server
 @pytest.fixture
 def atlas(app: Flask, site: Site) -> Iterator[str]:
     """They answer, and the authority has set them."""
-    with atlas_server.opened() as base:
+    with atlas_server.serve_in_thread() as base:
         outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({base.removeprefix("http://")})))
-        site_settings.write(atlas_server.settings_for(base))
+        site_settings.save_settings(atlas_server.build_settings(base))
         db.session.commit()
         yield base
     outgoing.install(app.config["PARVIS"])

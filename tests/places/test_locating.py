@@ -14,7 +14,7 @@ from app.cases.models import Case, ExecutionError
 from app.cases.values import processing_of
 from app.core.access import NOBODY
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
@@ -39,7 +39,7 @@ def locate(app: Flask, answers: dict[str, Any], **parameters: Any) -> Case:
         version = procedures.publish(procedure)
         case = submission.submit(version.id, {**ANSWERS, **answers}, token=uuid4(), channel="web", by=NOBODY).case
         db.session.commit()
-        deliver("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind="geolocate")])
+        deliver_items("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind="geolocate")])
     db.session.rollback()
     db.session.expire_all()
     return case

@@ -14,7 +14,7 @@ from app.core import outgoing, site_settings
 from app.core.db import db
 from app.core.sites import Site
 from app.places import communes, geocoder, organisations, tiles
-from app.places.room import room
+from app.places.room import limit_concurrency
 from tests.client import Browser
 
 pytestmark = pytest.mark.any_database
@@ -82,8 +82,8 @@ def test_a_commune_is_found_by_its_name_or_its_postcode(stranger: Browser, atlas
 
 def test_images_of_the_map_come_through_us_and_are_kept(stranger: Browser, atlas: str) -> None:
     first = stranger.client.get("/carte/15/16347/11488")
-    site_settings.write({"map.attribution": "Une autre"})
-    again = tiles.tile(15, 16347, 11488)
+    site_settings.save_settings({"map.attribution": "Une autre"})
+    again = tiles.get_tile(15, 16347, 11488)
 
     assert first.status_code == 200 and first.content_type == "image/png"
     assert first.data.startswith(b"\x89PNG") and again.content == first.data
@@ -92,7 +92,7 @@ def test_images_of_the_map_come_through_us_and_are_kept(stranger: Browser, atlas
 
 
 def test_pages_keep_a_thread_when_services_are_slow(stranger: Browser, atlas: str) -> None:
-    with room(), room(), room():
+    with limit_concurrency(), limit_concurrency(), limit_concurrency():
         assert suggestions(stranger, f"{ADDRESSES}?q=12+rue+du+vieux") == []
         assert stranger.client.get("/carte/15/16347/11490").status_code == 204
 
@@ -100,10 +100,10 @@ def test_pages_keep_a_thread_when_services_are_slow(stranger: Browser, atlas: st
 
 
 def test_a_kept_image_is_shown_when_the_service_is_down(stranger: Browser, atlas: str) -> None:
-    kept = tiles.tile(15, 16347, 11488)
+    kept = tiles.get_tile(15, 16347, 11488)
     outgoing.install(stranger.app.config["PARVIS"])  # the service is not allowed any more
 
-    assert tiles.tile(15, 16347, 11488) == kept
+    assert tiles.get_tile(15, 16347, 11488) == kept
     assert stranger.client.get("/carte/15/16347/11489").status_code == 204
 
 
@@ -114,7 +114,7 @@ def test_a_kept_image_is_shown_when_the_service_is_down(stranger: Browser, atlas
 def test_the_map_is_that_of_the_authority_alone(
     site: Site, atlas: str, zoom: int, x: int, y: int, is_offered: bool
 ) -> None:
-    assert tiles.is_offered(zoom, x, y) is is_offered
+    assert tiles.is_tile_offered(zoom, x, y) is is_offered
 
 
 def test_without_services_nothing_is_asked(stranger: Browser) -> None:
@@ -126,7 +126,7 @@ def test_without_services_nothing_is_asked(stranger: Browser) -> None:
 
 
 @pytest.fixture
-def liar(site: Site) -> Iterator[list[bytes]]:
+def lying_service(site: Site) -> Iterator[list[bytes]]:
     """A service that answers whatever it is told to."""
     answer = [b""]
 
@@ -146,7 +146,7 @@ def liar(site: Site) -> Iterator[list[bytes]]:
     name = f"127.0.0.1:{server.server_port}"
     outgoing.install(type("Settings", (), {"private_hosts": frozenset({name})})())  # type: ignore[arg-type]
     typed = {f"places.{each}": f"http://{name}" for each in ("geocoder", "communes", "organisations")}
-    site_settings.write({**typed, "map.tiles": f"http://{name}/{{z}}/{{x}}/{{y}}"})
+    site_settings.save_settings({**typed, "map.tiles": f"http://{name}/{{z}}/{{x}}/{{y}}"})
     db.session.commit()
     yield answer
     server.shutdown()
@@ -173,28 +173,28 @@ KNOWN = {"label": "1 Rue <b>", "postcode": "49998", "name": "1 Rue <b>"}
         [{"nom": "A", "code": "49998", "codesPostaux": "49998"}], [{"nom": "A", "code": "x", "codesPostaux": ["49998"]}],
     ],
 )  # fmt: skip
-def test_what_has_not_the_right_shape_is_passed_over(liar: list[bytes], answer: Any) -> None:
-    liar[0] = json.dumps(answer).encode()
+def test_what_has_not_the_right_shape_is_passed_over(lying_service: list[bytes], answer: Any) -> None:
+    lying_service[0] = json.dumps(answer).encode()
 
-    assert geocoder.suggest("1 rue") == []
-    assert geocoder.nearest(47.5, -0.4) is None
-    assert communes.find("vaubrelles") == []
-    assert organisations.companies("boulangerie") == []
-    assert organisations.associations("boulangerie") == []
+    assert geocoder.suggest_addresses("1 rue") == []
+    assert geocoder.find_nearest_address(47.5, -0.4) is None
+    assert communes.find_communes("vaubrelles") == []
+    assert organisations.find_companies("boulangerie") == []
+    assert organisations.find_associations("boulangerie") == []
 
 
-def test_a_long_or_strange_text_is_cut_and_stays_text(liar: list[bytes]) -> None:
+def test_a_long_or_strange_text_is_cut_and_stays_text(lying_service: list[bytes]) -> None:
     properties = {**KNOWN, "label": "1 Rue\n <b>" + "a" * 999, "citycode": "<x>", "city": None}
-    liar[0] = json.dumps({"features": [{"properties": properties, "geometry": POINT}]}).encode()
+    lying_service[0] = json.dumps({"features": [{"properties": properties, "geometry": POINT}]}).encode()
 
-    (found,) = geocoder.suggest("1 rue")
+    (found,) = geocoder.suggest_addresses("1 rue")
 
     assert found.label.startswith("1 Rue <b>aaa") and len(found.label) == 200
     assert (found.insee, found.city) == ("", "")
 
 
-def test_what_is_no_image_is_no_tile(liar: list[bytes]) -> None:
-    liar[0] = b"<svg onload=alert(1)>"
+def test_what_is_no_image_is_no_tile(lying_service: list[bytes]) -> None:
+    lying_service[0] = b"<svg onload=alert(1)>"
 
     with pytest.raises(tiles.TileMissing):
-        tiles.tile(1, 0, 0)
+        tiles.get_tile(1, 0, 0)

@@ -11,13 +11,13 @@ from flask import Flask
 
 from app.cases import acting, messages, pieces
 from app.cases.models import Case
-from app.cases.pieces import Missing
+from app.cases.pieces import MissingPieces
 from app.cases.timeline import events_for
 from app.core import clock, words
 from app.core.access import Actor
 from app.core.db import db
 from app.core.documents import DefinitionError
-from app.notifications.messages import content_of
+from app.notifications.messages import unseal_content
 from app.notifications.models import Message
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase
@@ -79,7 +79,7 @@ def proposed(app: Flask, chloe: Person, make_case: MakeCase) -> Case:
 
 
 def in_a_week() -> str:
-    return words.day(clock.today() + timedelta(days=7)).replace("\u00a0", " ")
+    return words.format_day(clock.today() + timedelta(days=7)).replace("\u00a0", " ")
 
 
 def test_the_page_shows_the_question_the_last_day_and_the_date_on_the_button(chloe: Person, proposed: Case) -> None:
@@ -94,7 +94,9 @@ def test_the_page_shows_the_question_the_last_day_and_the_date_on_the_button(chl
 
 
 def test_the_letter_says_until_when(proposed: Case) -> None:
-    (content,) = (content_of(message) for message in db.session.query(Message).where(Message.case_id == proposed.id))
+    (content,) = (
+        unseal_content(message) for message in db.session.query(Message).where(Message.case_id == proposed.id)
+    )
 
     assert content is not None
     assert f"Répondez avant le {in_a_week()}." in content["text"].replace("\u00a0", " ")
@@ -107,7 +109,7 @@ def test_a_label_that_shows_what_nobody_knows_is_refused(site: object) -> None:
     with pytest.raises(DefinitionError) as refused:
         workflows.publish(document)
 
-    assert [problem.place for problem in refused.value.problems] == ["statuses[3].actions[0].label"]
+    assert [problem.path for problem in refused.value.problems] == ["statuses[3].actions[0].label"]
 
 
 def test_missing_pieces_are_named_with_the_day_that_the_law_gives(
@@ -116,13 +118,13 @@ def test_missing_pieces_are_named_with_the_day_that_the_law_gives(
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     limit = clock.today() + timedelta(days=20)
     with app.app_context():
-        pieces.ask(case, "", Missing(("Plan de situation",), limit, "article R. 1"), by=AGENT)
+        pieces.request_pieces(case, "", MissingPieces(("Plan de situation",), limit, "article R. 1"), by=AGENT)
         db.session.commit()
 
     head = chloe.get(f"/demandes/{case.id}").text("#case-head")
 
     assert "Plan de situation" in head
-    assert f"Répondez au plus tard le {words.day(limit)}.".replace("\u00a0", " ") in head
+    assert f"Répondez au plus tard le {words.format_day(limit)}.".replace("\u00a0", " ") in head
 
 
 def test_a_question_of_the_service_is_said_where_it_is_answered(app: Flask, chloe: Person, make_case: MakeCase) -> None:
@@ -134,4 +136,4 @@ def test_a_question_of_the_service_is_said_where_it_is_answered(app: Flask, chlo
     page = chloe.get(f"/demandes/{case.id}")
 
     assert page.text("#case-head blockquote") == "De quel côté de la rue ?"
-    assert page.one('#case-head a[href="#f-text"]')
+    assert page.find_one('#case-head a[href="#f-text"]')

@@ -18,11 +18,11 @@ def begin(person: Browser, description: str) -> str:
     saved = person.post(
         "/demarches/signaler/remplir/brouillon", {**PROBLEM, "description": description}, htmx="draft-saved"
     )
-    return f"/demarches/signaler/remplir/{saved.one('input[name=draft]')['value']}/probleme"
+    return f"/demarches/signaler/remplir/{saved.find_one('input[name=draft]')['value']}/probleme"
 
 
 def description_in(page: Page) -> str:
-    return page.one("textarea[name=description]").get_text().removeprefix("\n")  # the first is not part of it
+    return page.find_one("textarea[name=description]").get_text().removeprefix("\n")  # the first is not part of it
 
 
 def test_each_applicant_reads_their_own_answers(app: Flask, procedure_version: UUID) -> None:
@@ -32,7 +32,7 @@ def test_each_applicant_reads_their_own_answers(app: Flask, procedure_version: U
     pages = first.get(addresses[0]), second.get(addresses[1])
 
     assert [description_in(page) for page in pages] == ["Un trou", "Une bosse & <b>rien</b>"]
-    assert [page.one("form#filling-form")["action"] for page in pages] == list(addresses)
+    assert [page.find_one("form#filling-form")["action"] for page in pages] == list(addresses)
     assert all("Brouillon enregistré à" in page.text("#draft-saved") for page in pages)
 
 
@@ -42,8 +42,8 @@ def test_boxes_ticked_are_those_of_the_applicant(app: Flask, procedure_version: 
     lamp = begin(second, "Un lampadaire")
     second.post(f"{lamp}/brouillon", {**PROBLEM, "type": "lampe"})
 
-    assert first.get(hole).one("input[name=type][value=trou]").has_attr("checked")
-    assert second.get(lamp).one("input[name=type][value=lampe]").has_attr("checked")
+    assert first.get(hole).find_one("input[name=type][value=trou]").has_attr("checked")
+    assert second.get(lamp).find_one("input[name=type][value=lampe]").has_attr("checked")
 
 
 def test_nothing_of_an_applicant_is_kept_with_the_page(
@@ -74,7 +74,9 @@ def test_no_token_is_that_of_somebody_else(chloe: Person, denis: Person, procedu
     def tokens(person: Person) -> set[str]:
         pages = [person.get(path) for path in ("/", "/demarches/signaler/remplir")]
         # A token is signed at the second: what it is made of comes before the first full stop.
-        return {str(field["value"]).split(".")[0] for page in pages for field in page.all("input[name=csrf_token]")}
+        return {
+            str(field["value"]).split(".")[0] for page in pages for field in page.find_all("input[name=csrf_token]")
+        }
 
     first, second = tokens(chloe), tokens(denis)
 
@@ -83,7 +85,7 @@ def test_no_token_is_that_of_somebody_else(chloe: Person, denis: Person, procedu
 
 
 def test_a_mark_that_somebody_types_stays_what_they_typed(stranger: Browser, procedure_version: UUID) -> None:
-    typed = f"Un trou {shared_pages.hole('csrf_token')}"
+    typed = f"Un trou {shared_pages.create_placeholder('csrf_token')}"
 
     page = stranger.get(begin(stranger, typed))
 

@@ -48,22 +48,24 @@ def with_a_block(procedure_version: UUID) -> None:
     db.session.commit()
 
 
-def ordered(display: str) -> None:
+def publish_ordered(display: str) -> None:
     document = deepcopy(PROCEDURE)
     document["pages"][0]["fields"].insert(2, {**BLOCK, "display": display, "order": "ranked"})
     publishing.publish(document)
     db.session.commit()
 
 
-def names(page: Page) -> list[str]:
-    return [str(each["value"]) for each in page.all("input[name^=temoins__][name$=__nom]")]
+def list_input_names(page: Page) -> list[str]:
+    return [str(each["value"]) for each in page.find_all("input[name^=temoins__][name$=__nom]")]
 
 
 def send(person: Browser, page: Page) -> Case:
     contact = page.follow()
-    review = person.post(str(contact.one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
+    review = person.post(
+        str(contact.find_one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}
+    ).follow()
     assert "Léa" in review.text(".answer-table")
-    person.post(str(review.one("main form")["action"]))
+    person.post(str(review.find_one("main form")["action"]))
     return db.session.scalars(select(Case)).one()
 
 
@@ -71,38 +73,38 @@ def test_a_form_begins_with_one_group(stranger: Browser) -> None:
     page = stranger.get(FORM)
 
     assert page.texts("fieldset.block__item legend") == ["Témoin 1"]
-    assert page.all("[name=temoins__add]")
-    assert page.all("[name=temoins__remove]") == []
+    assert page.find_all("[name=temoins__add]")
+    assert page.find_all("[name=temoins__remove]") == []
 
 
 def test_a_group_is_added_with_all_that_was_typed(stranger: Browser) -> None:
     page = stranger.post(FORM, {**TYPED, "description": "", "temoins__add": "1"})
 
     assert page.status == 200
-    assert names(page) == ["Léa", "Tom", ""]
-    assert page.all("#error-summary") == []
-    assert page.all("[name=temoins__add]") == []  # three are enough
-    again = stranger.get(str(page.one("form#filling-form")["action"]))
-    assert names(again) == ["Léa", "Tom", ""]
+    assert list_input_names(page) == ["Léa", "Tom", ""]
+    assert page.find_all("#error-summary") == []
+    assert page.find_all("[name=temoins__add]") == []  # three are enough
+    again = stranger.get(str(page.find_one("form#filling-form")["action"]))
+    assert list_input_names(again) == ["Léa", "Tom", ""]
 
 
 def test_a_group_is_taken_out(stranger: Browser) -> None:
     page = stranger.post(FORM, {**TYPED, "temoins__remove": "0"})
 
     assert page.status == 200
-    assert names(page) == ["Tom"]
+    assert list_input_names(page) == ["Tom"]
 
 
 @pytest.mark.parametrize("display", ["cards", "table"])
 def test_a_group_is_moved_and_keeps_the_focus(stranger: Browser, display: str) -> None:
-    ordered(display)
+    publish_ordered(display)
     page = stranger.post(FORM, {**TYPED, "temoins__up": "1"})
 
     assert page.status == 200
-    assert names(page) == ["Tom", "Léa"]
+    assert list_input_names(page) == ["Tom", "Léa"]
     assert page.text("[data-announce]") == "Témoin : place 1"
-    assert page.one("[autofocus]")["name"] == "temoins__down"
-    assert [(each["name"], each["value"]) for each in page.all(".block__gestures button")] == [
+    assert page.find_one("[autofocus]")["name"] == "temoins__down"
+    assert [(each["name"], each["value"]) for each in page.find_all(".block__gestures button")] == [
         ("temoins__down", "0"), ("temoins__remove", "0"), ("temoins__up", "1"), ("temoins__remove", "1"),
     ]  # fmt: skip
 
@@ -114,7 +116,7 @@ def test_a_group_is_moved_and_keeps_the_focus(stranger: Browser, display: str) -
 def test_a_group_that_comes_or_takes_the_place_of_another_has_the_focus(
     stranger: Browser, display: str, gesture: dict[str, str], row: str
 ) -> None:
-    ordered(display)
+    publish_ordered(display)
 
     page = stranger.post(FORM, {**TYPED, **gesture})
 
@@ -122,7 +124,7 @@ def test_a_group_that_comes_or_takes_the_place_of_another_has_the_focus(
 
 
 def test_each_row_of_a_table_is_named_for_who_hears_it(stranger: Browser) -> None:
-    ordered("table")
+    publish_ordered("table")
     page = stranger.post(FORM, {**TYPED, "temoins__add": "1"})
 
     assert page.text("table caption") == "Qui d’autre l’a vu ?"
@@ -141,7 +143,7 @@ def test_each_question_says_why_it_is_asked_under_a_name_of_its_own(stranger: Br
     page = stranger.post(FORM, {**TYPED, "temoins__add": "1"})
 
     assert page.text("summary") == "Pourquoi cette question ? Décrivez le problème"
-    assert len(set(page.texts("summary"))) == len(page.all("summary")) == 7
+    assert len(set(page.texts("summary"))) == len(page.find_all("summary")) == 7
 
 
 def test_groups_are_sent_and_empty_ones_are_not(stranger: Browser) -> None:
@@ -161,22 +163,22 @@ def test_a_mistake_is_said_in_its_group_and_in_the_summary(stranger: Browser) ->
         "Témoin 2, Son adresse e-mail – Indiquez une adresse e-mail complète, par exemple nom@exemple.fr.",
     ]
     assert "Répondez" in page.text("#f-temoins__1__nom-error")
-    assert page.all("#f-temoins__0__nom-error") == []
-    assert names(page) == ["Léa", ""]
+    assert page.find_all("#f-temoins__0__nom-error") == []
+    assert list_input_names(page) == ["Léa", ""]
 
 
 def test_groups_are_given_back_when_one_returns_to_the_page(stranger: Browser) -> None:
     contact = stranger.post(FORM, TYPED).follow()
 
-    before = stranger.post(str(contact.one("form#filling-form")["action"]), {"then": "back"}).follow()
+    before = stranger.post(str(contact.find_one("form#filling-form")["action"]), {"then": "back"}).follow()
 
-    assert names(before) == ["Léa", "Tom"]
+    assert list_input_names(before) == ["Léa", "Tom"]
 
 
 def test_the_enter_key_goes_on_rather_than_adds(stranger: Browser) -> None:
     page = stranger.post(FORM, {**TYPED, "temoins__add": "1"})
 
-    first = page.all("button[form=filling-form], #filling-form button[type=submit]")[0]
+    first = page.find_all("button[form=filling-form], #filling-form button[type=submit]")[0]
 
     assert first.get("name") is None
 
@@ -187,7 +189,7 @@ def test_an_agent_reads_each_group_on_a_line_of_a_table(stranger: Browser, alice
     page = alice.get(f"/agents/demandes/{case.id}")
 
     assert page.texts(".answer-table tbody tr") == ["Témoin 1 Nom du témoin Léa", "Témoin 2 Nom du témoin Tom"]
-    assert "Nom du témoin\u00a0: Léa" in str(page.one("copy-text[text*=Léa]")["text"])
+    assert "Nom du témoin\u00a0: Léa" in str(page.find_one("copy-text[text*=Léa]")["text"])
 
 
 def test_an_agent_enters_groups_too(rachel: Person) -> None:
@@ -195,8 +197,8 @@ def test_an_agent_enters_groups_too(rachel: Person) -> None:
 
     more = rachel.post("/agents/saisie/signaler", {**typed, "temoins__add": "1"})
     assert more.status == 200
-    assert names(more) == ["Léa", "Tom", ""]
-    assert more.all("#error-summary") == []
+    assert list_input_names(more) == ["Léa", "Tom", ""]
+    assert more.find_all("#error-summary") == []
     rachel.post("/agents/saisie/signaler", typed).follow()
 
     assert answers_of(db.session.scalars(select(Case)).one())["temoins"] == [{"nom": "Léa"}, {"nom": "Tom"}]

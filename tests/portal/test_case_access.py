@@ -15,7 +15,7 @@ from app.cases.tracking import close_code, renew_code
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
-from app.notifications.messages import content_of
+from app.notifications.messages import unseal_content
 from app.notifications.models import Message
 from tests.client import Browser, Page
 from tests.factories import MakeCase
@@ -36,12 +36,14 @@ def link_to(case: Case) -> str:
 
 def letters(case: Case) -> list[dict[str, str]]:
     found = db.session.scalars(select(Message).where(Message.case_id == case.id).order_by(Message.created_at))
-    return [content for content in map(content_of, found) if content]
+    return [content for content in map(unseal_content, found) if content]
 
 
 def answer(page: Page, browser: Browser, email: str) -> Page:
-    form = page.one("main form")
-    return browser.post(str(form["action"]), {"token": page.one("main input[name=token]")["value"], "email": email})
+    form = page.find_one("main form")
+    return browser.post(
+        str(form["action"]), {"token": page.find_one("main input[name=token]")["value"], "email": email}
+    )
 
 
 def test_the_link_asks_an_unknown_device_for_the_address_then_opens_the_request(
@@ -85,7 +87,7 @@ def test_an_invented_link_opens_nothing(token: str, stranger: Browser, make_case
 
     assert page.status == 410
     assert page.text("h1") == GONE
-    assert page.all('a[href="/suivi/code"]')
+    assert page.find_all('a[href="/suivi/code"]')
 
 
 def test_a_link_is_void_after_its_last_day_or_once_the_code_has_changed(

@@ -12,10 +12,10 @@ from app.cases.tracking import code_for
 from app.core.db import db
 from tests.client import Browser, Page
 from tests.people import Person
-from tests.portal.test_confirming import letters, link, publish, send, waits
+from tests.portal.test_confirming import letters, link, pending_confirmation, publish, send
 from tests.portal.test_filling import fill
 
-__all__ = ["publish", "waits"]
+__all__ = ["pending_confirmation", "publish"]
 FORM = "/demarches/signaler/remplir"
 
 
@@ -27,7 +27,7 @@ def reopen(browser: Browser) -> Page:
 
 
 def confirm(browser: Browser, url: str) -> Page:
-    token = str(browser.get(url).one("main [name=token]")["value"])
+    token = str(browser.get(url).find_one("main [name=token]")["value"])
     return browser.post("/demandes/confirmation", {"token": token})
 
 
@@ -36,7 +36,7 @@ def the_case() -> Case:
     return db.session.scalars(select(Case)).one()
 
 
-def reads(browser: Browser, case: Case) -> str:
+def classify_access(browser: Browser, case: Case) -> str:
     """How much of the case a browser sees."""
     statuses = [browser.get(f"/demandes/{case.id}{page}").status for page in ("", "/recu")]
     return {(200, 200): "everything", (200, 404): "state", (404, 404): "nothing"}[tuple(statuses)]  # type: ignore[index]
@@ -47,7 +47,7 @@ def other(stranger: Browser) -> Browser:
     return Browser(stranger.app)
 
 
-@pytest.mark.usefixtures("waits")
+@pytest.mark.usefixtures("pending_confirmation")
 def test_whoever_began_reads_nothing_of_what_another_browser_sent_and_confirmed(
     stranger: Browser, other: Browser
 ) -> None:
@@ -56,10 +56,10 @@ def test_whoever_began_reads_nothing_of_what_another_browser_sent_and_confirmed(
 
     confirm(other, link(letters()[0]))
 
-    assert (reads(stranger, the_case()), reads(other, the_case())) == ("nothing", "everything")
+    assert (classify_access(stranger, the_case()), classify_access(other, the_case())) == ("nothing", "everything")
 
 
-@pytest.mark.usefixtures("waits")
+@pytest.mark.usefixtures("pending_confirmation")
 def test_whoever_sent_without_reading_the_mail_has_the_code_alone(stranger: Browser, other: Browser) -> None:
     mailbox = Browser(stranger.app)
     fill(stranger)
@@ -68,21 +68,25 @@ def test_whoever_sent_without_reading_the_mail_has_the_code_alone(stranger: Brow
     confirm(mailbox, link(letters()[0]))
 
     case = the_case()
-    assert [reads(browser, case) for browser in (stranger, other, mailbox)] == ["nothing", "state", "everything"]
+    assert [classify_access(browser, case) for browser in (stranger, other, mailbox)] == [
+        "nothing",
+        "state",
+        "everything",
+    ]
 
 
-@pytest.mark.usefixtures("waits")
+@pytest.mark.usefixtures("pending_confirmation")
 def test_who_confirms_under_an_account_holds_it_by_the_account_alone(stranger: Browser, chloe: Person) -> None:
     send(stranger)
 
     confirm(chloe, link(letters()[0]))
 
-    assert (reads(chloe, the_case()), reads(stranger, the_case())) == ("everything", "nothing")
+    assert (classify_access(chloe, the_case()), classify_access(stranger, the_case())) == ("everything", "nothing")
     chloe.post("/compte/deconnexion")
-    assert reads(chloe, the_case()) == "nothing"
+    assert classify_access(chloe, the_case()) == "nothing"
 
 
-@pytest.mark.usefixtures("waits")
+@pytest.mark.usefixtures("pending_confirmation")
 @pytest.mark.parametrize("sends", [True, False])
 def test_what_waits_or_is_taken_back_is_held_where_it_was_last_done(
     stranger: Browser, other: Browser, sends: bool
@@ -91,21 +95,21 @@ def test_what_waits_or_is_taken_back_is_held_where_it_was_last_done(
     waiting = send(other, reopen(other)).follow()
     draft_id = db.session.scalars(select(Draft.id)).one()
     if not sends:
-        other.post(str(waiting.one("form[action$=correction]")["action"]))
+        other.post(str(waiting.find_one("form[action$=correction]")["action"]))
 
     assert stranger.get(f"/brouillons/{draft_id}/attente").status == 404
     assert stranger.post(f"/brouillons/{draft_id}/correction").status == 404
     assert other.get(f"/brouillons/{draft_id}/attente").status in (200, 303)
 
 
-@pytest.mark.usefixtures("waits")
+@pytest.mark.usefixtures("pending_confirmation")
 def test_what_is_taken_back_is_closed_to_whoever_followed_it_by_its_code(stranger: Browser, other: Browser) -> None:
     waiting = send(stranger).follow()
     reopen(other)
     draft_id = db.session.scalars(select(Draft.id)).one()
     assert other.get(f"/brouillons/{draft_id}/attente").status == 200
 
-    stranger.post(str(waiting.one("form[action$=correction]")["action"]))
+    stranger.post(str(waiting.find_one("form[action$=correction]")["action"]))
 
     assert other.get(f"/brouillons/{draft_id}").status == 404
     assert stranger.get(f"/brouillons/{draft_id}").status == 303
@@ -118,7 +122,7 @@ def test_an_account_that_sends_a_draft_begun_without_one_holds_it_alone(
     send(chloe, reopen(chloe))
 
     case = the_case()
-    assert (reads(stranger, case), reads(chloe, case)) == ("nothing", "everything")
+    assert (classify_access(stranger, case), classify_access(chloe, case)) == ("nothing", "everything")
 
 
 def test_an_account_whose_draft_is_sent_by_code_reads_nothing_of_it(
@@ -128,7 +132,7 @@ def test_an_account_whose_draft_is_sent_by_code_reads_nothing_of_it(
     send(stranger, reopen(stranger))
 
     case = the_case()
-    assert (reads(stranger, case), reads(chloe, case)) == ("everything", "nothing")
+    assert (classify_access(stranger, case), classify_access(chloe, case)) == ("everything", "nothing")
 
 
 def test_a_second_click_lands_on_the_receipt_of_the_sender_alone(
@@ -151,7 +155,7 @@ def test_the_sender_who_signs_in_still_holds_it(stranger: Browser, chloe: Person
 
     stranger.post("/compte/connexion", {"email": chloe.email, "password": "une phrase assez longue pour Parvis"})
 
-    assert reads(stranger, case) == "everything"
+    assert classify_access(stranger, case) == "everything"
 
 
 def test_a_draft_begun_anew_under_a_discarded_number_is_that_of_another_browser(

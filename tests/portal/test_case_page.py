@@ -34,7 +34,7 @@ def test_the_owner_reads_what_silence_would_mean_and_why_until_there_is_an_answe
 
     page = chloe.get(f"/demandes/{waiting.id}").text("body")
 
-    assert f"Sans réponse le {plain(words.day(waiting.silence_on))}, la demande sera réputée rejetée." in page
+    assert f"Sans réponse le {plain(words.format_day(waiting.silence_on))}, la demande sera réputée rejetée." in page
     assert "Pourquoi cette date ?" in page
     assert "Le délai de 2 mois s’achève" in page
     assert "Délai légal" not in chloe.get(f"/demandes/{answered.id}").text("body")
@@ -59,8 +59,8 @@ def test_the_code_opens_the_state_and_the_address_opens_the_rest(stranger: Brows
     make_case(token=token)
 
     state = stranger.post("/suivi", {"code": code_for(token)}, origin=True).follow()
-    refused = stranger.post(str(state.one("main form")["action"]), {"email": "denis@residents.example"})
-    whole = stranger.post(str(state.one("main form")["action"]), {"email": "Chloe@residents.example "}).follow()
+    refused = stranger.post(str(state.find_one("main form")["action"]), {"email": "denis@residents.example"})
+    whole = stranger.post(str(state.find_one("main form")["action"]), {"email": "Chloe@residents.example "}).follow()
 
     assert state.text("h1") == "Votre demande est arrivée"
     assert "Un grand trou" not in state.text()
@@ -101,7 +101,7 @@ def test_the_owner_writes_and_joins_a_file(chloe: Person, make_case: MakeCase) -
     page = chloe.post(
         f"/demandes/{case.id}/messages", {"text": "Voici.", "files": [("note.pdf", b"%PDF-1.7\n%\xe2\xe3\n")]}
     ).follow()
-    link = page.one("#thread .message a")
+    link = page.find_one("#thread .message a")
 
     assert "Voici." in page.text("#thread")
     assert chloe.get(str(link["href"])).response.data == b"%PDF-1.7\n%\xe2\xe3\n"
@@ -114,8 +114,8 @@ def test_an_empty_message_is_refused_beside_the_field(chloe: Person, make_case: 
     page = chloe.post(f"/demandes/{case.id}/messages", {"text": "  "})
 
     assert page.status == 422
-    assert page.all("#f-text-error")
-    assert page.all("#f-text[autofocus]")
+    assert page.find_all("#f-text-error")
+    assert page.find_all("#f-text[autofocus]")
 
 
 def test_a_file_refused_takes_the_focus_and_the_message_stays(chloe: Person, make_case: MakeCase) -> None:
@@ -124,7 +124,7 @@ def test_a_file_refused_takes_the_focus_and_the_message_stays(chloe: Person, mak
     page = chloe.post(f"/demandes/{case.id}/messages", {"text": "Voici.", "files": [("outil.exe", b"MZ" + b"0" * 99)]})
 
     assert page.status == 422
-    assert page.all("#f-files[autofocus]")
+    assert page.find_all("#f-files[autofocus]")
     assert page.text("#f-text") == "Voici."
 
 
@@ -145,11 +145,11 @@ def test_what_is_awaited_goes_with_the_message_that_answers_it(chloe: Person, ma
     after = chloe.post(f"/demandes/{case.id}/messages", {"text": "La voici."}, htmx="thread")
 
     assert "Votre réponse est attendue" in before.text("#case-head")
-    assert before.one("#case-head .button")["href"] == "#f-text"
-    assert before.one("#thread")["hx-select-oob"] == "#case-head,#case-facts"
+    assert before.find_one("#case-head .button")["href"] == "#f-text"
+    assert before.find_one("#thread")["hx-select-oob"] == "#case-head,#case-facts"
     assert "Votre message est envoyé." in after.text("#thread")
     assert "Votre réponse est attendue" not in after.text("#case-head")
-    assert after.all("#case-facts")
+    assert after.find_all("#case-facts")
 
 
 def test_a_resident_sees_their_requests_only(chloe: Person, denis: Person, make_case: MakeCase) -> None:

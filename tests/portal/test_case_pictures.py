@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.cases import messages
 from app.cases.models import Attachment, Case, CaseEvent
-from app.cases.received_files import receive
+from app.cases.received_files import receive_file
 from app.cases.timeline import AGENTS
 from app.core.access import Actor
 from app.core.db import db
@@ -25,7 +25,7 @@ WAYS = ("image", "vignette", "voir")
 def give_photo(case: Case, *, by: Actor) -> UUID:
     written = BytesIO()
     Image.new("RGB", (900, 600), "red").save(written, "JPEG")
-    messages.write(case, "Voici.", [receive(written, "trou.jpg")], by=by)
+    messages.write_message(case, "Voici.", [receive_file(written, "trou.jpg")], by=by)
     db.session.commit()
     return db.session.scalars(select(Attachment.id).where(Attachment.case_id == case.id)).one()
 
@@ -42,9 +42,9 @@ def test_the_owner_sees_a_photo_in_small_and_whole(chloe: Person, case: Case) ->
     alone = chloe.get(f"{url}/voir")
     image = chloe.client.get(f"{url}/image")
 
-    assert page.one("#thread a[data-photo] img")["src"] == f"{url}/vignette"
-    assert page.one("photo-viewer dialog")
-    assert alone.one("main img")["src"] == f"{url}/image"
+    assert page.find_one("#thread a[data-photo] img")["src"] == f"{url}/vignette"
+    assert page.find_one("photo-viewer dialog")
+    assert alone.find_one("main img")["src"] == f"{url}/image"
     assert chloe.client.get(f"{url}/vignette").mimetype == "image/jpeg"
     assert image.headers["Content-Disposition"].startswith("inline")
     assert image.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"

@@ -43,12 +43,12 @@ def test_what_does_not_agree_is_said_in_the_summary_and_beside_its_question(stra
     assert page.status == 422
     assert page.texts("#error-summary a[href='#f-au']") == [f"Au – {MESSAGE}"]
     assert page.text("#f-au-error") == MESSAGE
-    assert page.one("#f-au")["value"] == "2027-01-02"
+    assert page.find_one("#f-au")["value"] == "2027-01-02"
 
 
 def test_a_page_left_with_answers_that_do_not_agree_is_not_sent(stranger: Browser) -> None:
     page = stranger.post(FORM, TYPED).follow()
-    review = str(page.one("form#filling-form")["action"]).replace("/probleme", "/verification")
+    review = str(page.find_one("form#filling-form")["action"]).replace("/probleme", "/verification")
 
     assert stranger.get(review).follow().text("h1") == "Le problème"
     assert stranger.post(review.replace("/verification", "/envoi")).follow().text("h1") == "Le problème"

@@ -18,7 +18,7 @@ from app.cases.tracking import code_for
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message
 from app.portal import robots
 from app.procedures import publishing as procedures
@@ -26,7 +26,7 @@ from app.workflows import publishing as workflows
 from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.people import Person
-from tests.portal.test_standing import review, words
+from tests.portal.test_standing import get_text, review
 
 Publish = Callable[..., None]
 
@@ -46,7 +46,7 @@ def publish(app: Flask, site: Site) -> Publish:
 
 
 def send(person: Browser, page: Page | None = None, **more: object) -> Page:
-    return person.post(str((page or review(person)).one("main form")["action"]), more)
+    return person.post(str((page or review(person)).find_one("main form")["action"]), more)
 
 
 def count(table: type) -> int:
@@ -57,7 +57,7 @@ def count(table: type) -> int:
 def letters() -> list[str]:
     db.session.rollback()
     found = db.session.scalars(select(Message).order_by(Message.created_at))
-    return [(content_of(message) or {})["text"] for message in found]
+    return [(unseal_content(message) or {})["text"] for message in found]
 
 
 def link(letter: str) -> str:
@@ -67,11 +67,11 @@ def link(letter: str) -> str:
 
 
 @pytest.fixture
-def waits(publish: Publish) -> None:
+def pending_confirmation(publish: Publish) -> None:
     publish(email_confirmation={"days": 6})
 
 
-@pytest.mark.usefixtures("waits")
+@pytest.mark.usefixtures("pending_confirmation")
 def test_the_request_leaves_when_the_link_of_its_address_is_used(stranger: Browser) -> None:
     waiting = send(stranger).follow()
     assert waiting.text("h1") == "Il reste à confirmer votre adresse"
@@ -81,7 +81,7 @@ def test_the_request_leaves_when_the_link_of_its_address_is_used(stranger: Brows
     mailbox = Browser(stranger.app)
     asked = mailbox.get(link(letters()[0]))
     assert count(Case) == 0  # a scanner of links has used nothing up
-    token = str(asked.one("main [name=token]")["value"])
+    token = str(asked.find_one("main [name=token]")["value"])
     receipt = mailbox.post("/demandes/confirmation", {"token": token}).follow()
 
     assert receipt.text("h1") == "C’est envoyé"
@@ -91,7 +91,7 @@ def test_the_request_leaves_when_the_link_of_its_address_is_used(stranger: Brows
     assert clock.now() - case.submitted_at < timedelta(minutes=1)
 
 
-@pytest.mark.usefixtures("waits")
+@pytest.mark.usefixtures("pending_confirmation")
 def test_its_tracking_code_says_that_it_waits(stranger: Browser, denis: Person) -> None:
     waiting = send(stranger).follow()
     draft = db.session.scalars(select(Draft)).one()
@@ -104,12 +104,12 @@ def test_its_tracking_code_says_that_it_waits(stranger: Browser, denis: Person) 
     assert denis.post(f"/brouillons/{draft.id}/correction").status == 404
 
 
-@pytest.mark.usefixtures("waits")
+@pytest.mark.usefixtures("pending_confirmation")
 def test_a_mistyped_address_is_corrected_and_the_former_link_opens_nothing(stranger: Browser) -> None:
     waiting = send(stranger).follow()
     former = link(letters()[0])
 
-    corrected = stranger.post(str(waiting.one("form[action$=correction]")["action"])).follow().follow()
+    corrected = stranger.post(str(waiting.find_one("form[action$=correction]")["action"])).follow().follow()
 
     assert corrected.text("h1") == "Vérifiez vos réponses"
     assert stranger.get(former).status == 410
@@ -118,23 +118,23 @@ def test_a_mistyped_address_is_corrected_and_the_former_link_opens_nothing(stran
     assert stranger.get(link(letters()[1])).status == 200
 
 
-@pytest.mark.usefixtures("waits")
+@pytest.mark.usefixtures("pending_confirmation")
 def test_who_forgets_is_reminded_once_then_the_request_is_dropped(stranger: Browser, app: Flask) -> None:
     send(stranger)
     with app.app_context():
-        with clock.travel(timedelta(days=2)):
-            assert jobs.remind_of_confirmations() == 0
-        with clock.travel(timedelta(days=4)):
-            assert (jobs.remind_of_confirmations(), jobs.remind_of_confirmations()) == (1, 0)
+        with clock.shift_clock(timedelta(days=2)):
+            assert jobs.send_confirmation_reminders() == 0
+        with clock.shift_clock(timedelta(days=4)):
+            assert (jobs.send_confirmation_reminders(), jobs.send_confirmation_reminders()) == (1, 0)
         assert link(letters()[1]) == link(letters()[0])
-        with clock.travel(timedelta(days=7)):
-            jobs.forget_expired_drafts()
+        with clock.shift_clock(timedelta(days=7)):
+            jobs.expire_drafts()
 
     assert (count(Draft), count(Case)) == (0, 0)
     assert stranger.get(link(letters()[0])).status == 410
 
 
-@pytest.mark.usefixtures("waits")
+@pytest.mark.usefixtures("pending_confirmation")
 def test_an_account_has_nothing_to_confirm(chloe: Person) -> None:
     assert send(chloe).follow().text("h1") == "C’est envoyé"
 
@@ -147,11 +147,11 @@ def test_an_address_only_typed_tells_nothing_of_what_its_owner_has_asked(
 
     page = review(stranger)
 
-    assert "déjà demandé" not in words(page)
+    assert "déjà demandé" not in get_text(page)
     assert send(stranger, page).follow().text("h1") == "Il reste à confirmer votre adresse"
     asked = stranger.get(link(letters()[-1]))
-    refused = stranger.post("/demandes/confirmation", {"token": str(asked.one("main [name=token]")["value"])})
-    assert refused.status == 409 and "Une seule demande est possible par personne" in words(refused)
+    refused = stranger.post("/demandes/confirmation", {"token": str(asked.find_one("main [name=token]")["value"])})
+    assert refused.status == 409 and "Une seule demande est possible par personne" in get_text(refused)
 
 
 def test_what_was_sent_before_the_closing_is_taken_when_confirmed_after(publish: Publish, stranger: Browser) -> None:
@@ -160,7 +160,7 @@ def test_what_was_sent_before_the_closing_is_taken_when_confirmed_after(publish:
     soon = clock.to_paris(clock.now()) + timedelta(hours=1)
     publish(email_confirmation={"days": 7}, limits={"closes": f"{soon:%Y-%m-%dT%H:%M}"})
 
-    with clock.travel(timedelta(hours=5)):
+    with clock.shift_clock(timedelta(hours=5)):
         token = link(letters()[0]).rpartition("=")[2]
         stranger.post("/demandes/confirmation", {"token": token})
 
@@ -173,9 +173,9 @@ def test_whoever_types_faster_than_anybody_copies_a_word(publish: Publish, stran
     asked = send(stranger)
 
     assert asked.status == 422
-    word = re.search(r"« (\w+) »", words(asked, "label[for=f-mot]"))
+    word = re.search(r"« (\w+) »", get_text(asked, "label[for=f-mot]"))
     assert word and word[1] in robots.WORDS
-    assert "Ce n’est pas ce mot" in words(send(stranger, asked, mot="autre"), "#f-mot-error")
+    assert "Ce n’est pas ce mot" in get_text(send(stranger, asked, mot="autre"), "#f-mot-error")
     assert send(stranger, asked, mot=word[1].upper()).status == 303
     assert send(chloe).status == 303  # an account has shown who it is
 
@@ -184,13 +184,13 @@ def test_nothing_is_asked_of_most_people(publish: Publish, stranger: Browser) ->
     publish(robots={"check": "adaptive"})
     page = review(stranger)
 
-    with clock.travel(timedelta(minutes=2)):
+    with clock.shift_clock(timedelta(minutes=2)):
         assert send(stranger, page, precision_complementaire="spam").status == 422
         assert send(stranger, page).status == 303
-    assert not page.all("#f-mot")
+    assert not page.find_all("#f-mot")
 
 
 def test_a_procedure_may_ask_it_of_everybody_without_an_account(publish: Publish, stranger: Browser) -> None:
     publish(robots={"check": "always"})
 
-    assert review(stranger).all("#f-mot")
+    assert review(stranger).find_all("#f-mot")

@@ -5,25 +5,25 @@ import pytest
 from app.cases import consents
 from app.cases.tracking import code_for
 from app.core.access import NOBODY, Actor
-from tests.cases.consenting import publish_consents, submitted
+from tests.cases.consenting import publish_consents, submit_with_consents
 
 
 @pytest.fixture
 def case(app, chloe):
     with app.app_context():
         by = Actor(kind="resident", account_id=chloe.account.id)
-        return submitted(publish_consents(), by=by, lettre=True)
+        return submit_with_consents(publish_consents(), by=by, lettre=True)
 
 
 def holds(case):
-    return consents.is_given(case.id, "lettre")
+    return consents.is_consent_given(case.id, "lettre")
 
 
 def test_the_page_of_ones_data_shows_each_consent_and_withdraws_it(chloe, case):
     page = chloe.get("/compte/donnees")
     assert "Recevoir la lettre du quartier" in page.text("main")
     assert "Vous écrire une fois par mois." in page.text("main")
-    form = next(form for form in page.all("main form") if "retrait" in form["action"])
+    form = next(form for form in page.find_all("main form") if "retrait" in form["action"])
 
     answer = chloe.post(form["action"], {"back": "/compte/donnees"})
 
@@ -44,7 +44,7 @@ def test_it_is_given_again_with_one_press(chloe, case):
 
 def test_whoever_follows_the_request_by_its_code_withdraws_too(app, stranger, case):
     with app.app_context():
-        own = submitted(case.procedure_version_id, by=NOBODY, lettre=True)
+        own = submit_with_consents(case.procedure_version_id, by=NOBODY, lettre=True)
     stranger.post("/suivi", {"code": code_for(own.submission_token)}, origin=True)
     address = f"/demandes/{own.id}/accords/lettre/retrait"
     assert stranger.post(address).status == 404
@@ -82,5 +82,5 @@ def test_the_box_is_never_ticked_beforehand(stranger, case):
     page = stranger.get(sent.location)
 
     assert first.status == 200
-    boxes = page.all("input[name=lettre]")
+    boxes = page.find_all("input[name=lettre]")
     assert [box.has_attr("checked") for box in boxes] == [False]

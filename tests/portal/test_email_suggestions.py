@@ -13,13 +13,13 @@ MEANT = "Vouliez-vous dire jean@gmail.com ?"
 
 def review_of(stranger: Browser, email: str) -> Page:
     contact = stranger.post("/demarches/signaler/remplir", PROBLEM).follow()
-    return stranger.post(str(contact.one("main form")["action"]), {"courriel": email}).follow()
+    return stranger.post(str(contact.find_one("main form")["action"]), {"courriel": email}).follow()
 
 
 def test_the_review_suggests_and_lets_the_request_leave(stranger: Browser, procedure_version: UUID) -> None:
     review = review_of(stranger, "jean@gmial.com")
 
-    receipt = stranger.post(str(review.one('main form[action$="/envoi"]')["action"])).follow()
+    receipt = stranger.post(str(review.find_one('main form[action$="/envoi"]')["action"])).follow()
 
     assert MEANT in review.text("main")
     assert "C’est envoyé" in receipt.text("h1") and MEANT in receipt.text("main")
@@ -28,7 +28,7 @@ def test_the_review_suggests_and_lets_the_request_leave(stranger: Browser, proce
 def test_the_form_suggests_beside_the_field_when_one_comes_back(stranger: Browser, procedure_version: UUID) -> None:
     review = review_of(stranger, "jean@gmial.com")
 
-    page = stranger.get(str(review.all('a[href$="/contact"]')[0]["href"]))
+    page = stranger.get(str(review.find_all('a[href$="/contact"]')[0]["href"]))
 
     assert MEANT in page.text("#f-courriel-field")
 
@@ -54,10 +54,10 @@ def test_signing_in_from_a_form_leads_back_to_it_signed_in(
     left = str(page.location)
 
     stranger.get("/compte/connexion", Referer=f"http://localhost{left}")
-    form = stranger.get("/compte/connexion", Referer=f"http://localhost{left}").one('input[name="next"]')
+    form = stranger.get("/compte/connexion", Referer=f"http://localhost{left}").find_one('input[name="next"]')
     back = stranger.post("/compte/connexion", {"email": chloe.email, "password": PASSWORD, "next": str(form["value"])})
 
     assert back.location == left
     assert "Se connecter" not in back.follow().text("header")
     foreign = Browser(stranger.app).get("/compte/connexion", Referer="https://elsewhere.example/demandes/x")
-    assert foreign.one('input[name="next"]').get("value", "") == ""
+    assert foreign.find_one('input[name="next"]').get("value", "") == ""

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.cases import attachments, drafts
-from app.cases.acknowledgement import mentions
+from app.cases.acknowledgement import build_acknowledgement
 from app.cases.models import Case, Draft
 from app.cases.tracking import code_for
 from app.cases.values import answers_of
@@ -28,24 +28,24 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" +
 def fill(person: Browser, **more: object) -> Page:
     """Fills both pages and stops at the review."""
     contact = person.post("/demarches/signaler/remplir", {**PROBLEM, **more}).follow()
-    return person.post(str(contact.one("form#filling-form")["action"]), CONTACT).follow()
+    return person.post(str(contact.find_one("form#filling-form")["action"]), CONTACT).follow()
 
 
 def test_a_stranger_fills_sends_and_gets_a_code(stranger: Browser, procedure_version: UUID) -> None:
     review = fill(stranger, photos=[("trou.jpg", JPEG)])
-    receipt = stranger.post(str(review.one("main form")["action"])).follow()
+    receipt = stranger.post(str(review.find_one("main form")["action"])).follow()
 
     assert receipt.text("h1") == "C’est envoyé"
     assert len(receipt.text(".code").replace("-", "")) == 16
     case = db.session.scalars(select(Case)).one()
     assert case.reference in receipt.text("main")
-    assert all(" ".join(mention.split()) in receipt.text("main") for mention in mentions(case))
+    assert all(" ".join(mention.split()) in receipt.text("main") for mention in build_acknowledgement(case))
     assert answers_of(case)["photos"][0]["name"] == "trou.jpg"
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
 
 
 def test_sending_twice_makes_one_case(stranger: Browser, procedure_version: UUID) -> None:
-    action = str(fill(stranger).one("main form")["action"])
+    action = str(fill(stranger).find_one("main form")["action"])
 
     first, second = stranger.post(action).follow(), stranger.post(action).follow()
 
@@ -60,8 +60,8 @@ def test_what_is_missing_is_said_beside_the_field_and_nothing_is_lost(
 
     assert page.status == 422
     assert page.text("title").startswith("Erreur")
-    assert page.all("#error-summary a[href='#f-description']")
-    assert page.one("input[name=type][value=trou]").has_attr("checked")
+    assert page.find_all("#error-summary a[href='#f-description']")
+    assert page.find_one("input[name=type][value=trou]").has_attr("checked")
     assert "trou.jpg" in page.text("#f-photos-field")
 
 
@@ -88,14 +88,14 @@ def test_a_photo_is_kept_without_the_place_where_it_was_taken(stranger: Browser,
     fill(stranger, photos=[("trou.jpg", photo("JPEG"))])
 
     draft = db.session.scalars(select(Draft)).one()
-    kept = b"".join(attachments.open_file(next(iter(attachments.of_draft(draft).values()))).chunks)
-    assert photos.position_of(photo("JPEG"), "image/jpeg") is not None
-    assert photos.position_of(kept, "image/jpeg") is None
+    kept = b"".join(attachments.open_file(next(iter(attachments.files_of_draft(draft).values()))).chunks)
+    assert photos.read_position(photo("JPEG"), "image/jpeg") is not None
+    assert photos.read_position(kept, "image/jpeg") is None
     assert b"canari-du-fabricant" not in kept
 
 
 def test_all_the_files_together_are_not_too_heavy(stranger: Browser, procedure_version: UUID) -> None:
-    site_settings.write({"files.total_mb": "1"})
+    site_settings.save_settings({"files.total_mb": "1"})
     db.session.commit()
     heavy = JPEG + b"\x00" * 700_000
 
@@ -110,7 +110,7 @@ def test_all_the_files_together_are_not_too_heavy(stranger: Browser, procedure_v
 
 def test_a_file_sent_twice_because_the_answer_was_lost_is_kept_once(stranger: Browser, procedure_version: UUID) -> None:
     saved = stranger.post("/demarches/signaler/remplir/brouillon", PROBLEM, htmx="draft-saved")
-    sent = {**PROBLEM, "draft": saved.one("input[name=draft]")["value"], "photos": [("trou.jpg", JPEG)]}
+    sent = {**PROBLEM, "draft": saved.find_one("input[name=draft]")["value"], "photos": [("trou.jpg", JPEG)]}
 
     stranger.post("/demarches/signaler/remplir", sent)
     stranger.post("/demarches/signaler/remplir", {**sent, "photos": [("trou.jpg", JPEG), ("autre.jpg", JPEG)]})
@@ -123,7 +123,7 @@ def test_a_half_typed_answer_is_there_when_one_comes_back(stranger: Browser, pro
     saved = stranger.post(
         "/demarches/signaler/remplir/brouillon", {"description": "Un trou de dix mètres"}, htmx="draft-saved"
     )
-    draft_id = saved.one("input[name=draft]")["value"]
+    draft_id = saved.find_one("input[name=draft]")["value"]
 
     page = stranger.get(f"/brouillons/{draft_id}").follow()
 
@@ -148,7 +148,7 @@ def test_a_draft_sent_elsewhere_is_held_there_and_no_more_where_it_began(
     elsewhere = Browser(stranger.app)
     review = reopen(elsewhere, fill(stranger))
 
-    elsewhere.post(str(review.one("main form")["action"])).follow()
+    elsewhere.post(str(review.find_one("main form")["action"])).follow()
 
     case = db.session.scalars(select(Case)).one()
     assert elsewhere.get(f"/demandes/{case.id}/recu").status == 200
@@ -162,12 +162,12 @@ def test_a_code_typed_elsewhere_opens_no_more_than_the_state_once_the_draft_is_s
     review = fill(stranger)
     reopen(elsewhere, review)
 
-    receipt = stranger.post(str(review.one("main form")["action"])).follow()
+    receipt = stranger.post(str(review.find_one("main form")["action"])).follow()
 
     case = db.session.scalars(select(Case)).one()
     assert receipt.status == stranger.get(f"/demandes/{case.id}").status == 200
     assert elsewhere.get(f"/demandes/{case.id}/recu").status == 404
-    assert elsewhere.get(f"/demandes/{case.id}").one("input[name=email]")
+    assert elsewhere.get(f"/demandes/{case.id}").find_one("input[name=email]")
 
 
 def reopen(elsewhere: Browser, review: Page) -> Page:
@@ -178,13 +178,13 @@ def reopen(elsewhere: Browser, review: Page) -> Page:
 
 def test_going_back_keeps_what_is_half_typed(stranger: Browser, procedure_version: UUID) -> None:
     contact = stranger.post("/demarches/signaler/remplir", PROBLEM).follow()
-    action = str(contact.one("form#filling-form")["action"])
+    action = str(contact.find_one("form#filling-form")["action"])
 
     before = stranger.post(action, {"prenom": "Chl", "courriel": "chloe@", "then": "back"}).follow()
 
     assert before.text("textarea[name=description]") == PROBLEM["description"]
     again = stranger.get(action)
-    assert (again.one("[name=prenom]")["value"], again.one("[name=courriel]")["value"]) == ("Chl", "chloe@")
+    assert (again.find_one("[name=prenom]")["value"], again.find_one("[name=courriel]")["value"]) == ("Chl", "chloe@")
 
 
 def test_the_first_page_takes_the_address_of_its_draft(stranger: Browser, procedure_version: UUID) -> None:
@@ -199,7 +199,7 @@ def test_going_back_after_sending_leads_to_the_receipt(
     stranger: Browser, chloe: Person, procedure_version: UUID
 ) -> None:
     review = fill(stranger)
-    action = str(review.one("main form")["action"])
+    action = str(review.find_one("main form")["action"])
     receipt = stranger.post(action).follow()
     review_url = action.replace("/envoi", "/verification")
 

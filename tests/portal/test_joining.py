@@ -16,17 +16,17 @@ def open_with_code(person: Browser, make_case: MakeCase) -> tuple[Case, Page]:
     token = uuid4()
     case = make_case(token=token)
     state = person.post("/suivi", {"code": code_for(token)}, origin=True).follow()
-    return case, person.post(str(state.one("main form")["action"]), {"email": "chloe@residents.example"}).follow()
+    return case, person.post(str(state.find_one("main form")["action"]), {"email": "chloe@residents.example"}).follow()
 
 
 def test_its_applicant_adds_it_to_their_account(chloe: Person, stranger: Browser, make_case: MakeCase) -> None:
     case, page = open_with_code(chloe, make_case)
 
-    added = chloe.post(str(page.one('form[action$="/compte"]')["action"])).follow()
+    added = chloe.post(str(page.find_one('form[action$="/compte"]')["action"])).follow()
 
     assert "Cette demande est maintenant dans votre compte." in added.text("main")
     assert case.reference in chloe.get("/mes-demandes").text("main")
-    assert not added.all('form[action$="/compte"]')
+    assert not added.find_all('form[action$="/compte"]')
 
 
 def test_browsers_that_held_it_do_not_any_more(chloe: Person, stranger: Browser, make_case: MakeCase) -> None:
@@ -34,7 +34,7 @@ def test_browsers_that_held_it_do_not_any_more(chloe: Person, stranger: Browser,
     case = make_case(token=token)
     for each in (stranger, chloe):
         state = each.post("/suivi", {"code": code_for(token)}, origin=True).follow()
-        each.post(str(state.one("main form")["action"]), {"email": "chloe@residents.example"})
+        each.post(str(state.find_one("main form")["action"]), {"email": "chloe@residents.example"})
 
     chloe.post(f"/demandes/{case.id}/compte")
 
@@ -46,7 +46,7 @@ def test_whoever_helped_them_does_not_take_it(denis: Person, make_case: MakeCase
 
     denis.post(f"/demandes/{case.id}/compte")
 
-    assert not page.all('form[action$="/compte"]')
+    assert not page.find_all('form[action$="/compte"]')
     assert "une autre adresse e-mail que lui" in page.text("main")
     db.session.refresh(case)
     assert case.applicant_id is None

@@ -19,7 +19,7 @@ def choose(browser: Browser, language: str, page: str, **headers: str) -> tuple[
 
 
 def test_the_foot_of_a_page_offers_the_other_language(stranger: Browser) -> None:
-    form = stranger.get("/").one("footer form")
+    form = stranger.get("/").find_one("footer form")
 
     assert (form["action"], form["method"]) == ("/langue", "post")
     assert [(button["value"], button["lang"]) for button in form.select("button")] == [("en", "en")]
@@ -32,9 +32,9 @@ def test_a_reader_gets_english_then_french_again_on_the_page_left(stranger: Brow
     assert choose(stranger, "fr", "/") == (303, "/")
     french = stranger.get("/")
 
-    assert (english.one("html")["lang"], english.text("h1")) == ("en", "What would you like to do?")
-    assert english.one("footer form button")["value"] == "fr"
-    assert french.one("html")["lang"] == "fr"
+    assert (english.find_one("html")["lang"], english.text("h1")) == ("en", "What would you like to do?")
+    assert english.find_one("footer form button")["value"] == "fr"
+    assert french.find_one("html")["lang"] == "fr"
 
 
 def test_a_page_kept_for_everyone_is_kept_by_language(stranger: Browser, app) -> None:
@@ -67,7 +67,7 @@ def test_another_site_cannot_choose(stranger: Browser, origin: str) -> None:
     status, _ = choose(stranger, "en", "/", **{"Sec-Fetch-Site": origin})
 
     assert status == 403
-    assert stranger.get("/").one("html")["lang"] == "fr"
+    assert stranger.get("/").find_one("html")["lang"] == "fr"
 
 
 def test_a_language_that_does_not_exist_is_refused(stranger: Browser) -> None:

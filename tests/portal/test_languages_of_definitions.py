@@ -14,14 +14,14 @@ from app.core import lately
 from app.core.db import db
 from app.core.documents import DefinitionError
 from app.core.sites import Site
-from app.notifications.messages import content_of
+from app.notifications.messages import unseal_content
 from app.notifications.models import Message
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.people import Person
-from tests.wcs.filler import Filler
+from tests.wcs.filler import FormFiller
 
 WORDS = {
     "Votre demande est arrivée": "Your request has arrived",
@@ -41,7 +41,7 @@ def publish(*, workflow: dict[str, Any] | None = None, **words: str) -> None:
     write_charter()
     procedures.publish({**deepcopy(PROCEDURE), "translations": {"en": words}} if words else deepcopy(PROCEDURE))
     db.session.commit()
-    lately.forget_all()
+    lately.clear_all()
 
 
 def test_a_procedure_without_translation_says_once_that_it_is_in_french(site: Site, reader: Browser) -> None:
@@ -50,10 +50,10 @@ def test_a_procedure_without_translation_says_once_that_it_is_in_french(site: Si
     page = reader.get("/demarches/signaler")
     form = reader.get("/demarches/signaler/remplir")
 
-    assert page.one("h1 [lang=fr]").get_text() == "Signaler un problème"
-    assert form.all("label [lang=fr], legend [lang=fr]")
-    assert len(page.all("#only-in-french")) == len(form.all("#only-in-french")) == 1
-    assert reader.get("/demarches?q=signaler").one(".links a [lang=fr]").get_text() == "Signaler un problème"
+    assert page.find_one("h1 [lang=fr]").get_text() == "Signaler un problème"
+    assert form.find_all("label [lang=fr], legend [lang=fr]")
+    assert len(page.find_all("#only-in-french")) == len(form.find_all("#only-in-french")) == 1
+    assert reader.get("/demarches?q=signaler").find_one(".links a [lang=fr]").get_text() == "Signaler un problème"
 
 
 def test_what_is_translated_is_not_marked_and_what_is_not_is(site: Site, reader: Browser) -> None:
@@ -62,22 +62,22 @@ def test_what_is_translated_is_not_marked_and_what_is_not_is(site: Site, reader:
     page = reader.get("/demarches/signaler")
 
     assert page.text("h1") == "Report a problem"
-    assert not page.all("h1 [lang=fr]")
-    assert page.one(".lead [lang=fr]").get_text() == PROCEDURE["summary"]
-    assert not page.all("#only-in-french")
+    assert not page.find_all("h1 [lang=fr]")
+    assert page.find_one(".lead [lang=fr]").get_text() == PROCEDURE["summary"]
+    assert not page.find_all("#only-in-french")
 
 
 def test_a_page_in_french_marks_nothing(site: Site, stranger: Browser) -> None:
     publish()
 
-    assert not stranger.get("/demarches/signaler").all("main [lang=fr]:not(aside *)")
+    assert not stranger.get("/demarches/signaler").find_all("main [lang=fr]:not(aside *)")
 
 
 def test_whoever_sent_a_request_in_english_is_told_of_it_in_english(
     site: Site, app: Flask, reader: Browser, alice: Person
 ) -> None:
     publish(workflow={"translations": {"en": WORDS}}, **{"Signaler un problème": "Report a problem"})
-    Filler(reader, procedures.live("signaler").definition).to_receipt()
+    FormFiller(reader, procedures.live_procedure("signaler").definition).submit()
 
     case = db.session.scalars(select(Case)).one()
     page = reader.get(f"/demandes/{case.id}")
@@ -85,7 +85,7 @@ def test_whoever_sent_a_request_in_english_is_told_of_it_in_english(
     assert page.text("h1") == "Your request has arrived"
     assert f"Request {case.reference} received." in page.text("main")
     alice.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": case.revision, "equipe": "Nord"})
-    subjects = [(content_of(each) or {})["subject"] for each in db.session.scalars(select(Message))]
+    subjects = [(unseal_content(each) or {})["subject"] for each in db.session.scalars(select(Message))]
     assert f"Your request {case.reference} is accepted" in subjects
 
 

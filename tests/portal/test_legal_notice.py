@@ -23,9 +23,9 @@ NOTICE = {
 
 def write(notice: dict[str, str]) -> None:
     write_charter()
-    site_settings.write(notice)
+    site_settings.save_settings(notice)
     db.session.commit()
-    lately.forget_all()
+    lately.clear_all()
 
 
 def test_the_page_says_who_publishes_directs_and_hosts(site: Site, stranger: Browser) -> None:
@@ -41,7 +41,7 @@ def test_the_page_says_who_publishes_directs_and_hosts(site: Site, stranger: Bro
         "49000 Saint",
     ):
         assert text in words
-    assert page.all("main a[href='tel:0241000000']")
+    assert page.find_all("main a[href='tel:0241000000']")
 
 
 def test_without_settings_the_page_names_the_authority_and_how_to_learn_the_rest(site: Site, stranger: Browser) -> None:
@@ -66,6 +66,6 @@ def test_the_doctor_names_what_is_missing(site: Site, app: Flask) -> None:
 
 def test_an_administrator_writes_the_notice_in_the_settings(ada: Person, stranger: Browser) -> None:
     ada.post("/agents/administration/reglages/legal", NOTICE)
-    lately.forget_all()
+    lately.clear_all()
 
     assert "Claire Martin, maire" in stranger.get("/mentions-legales").text("main")

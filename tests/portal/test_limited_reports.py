@@ -32,18 +32,18 @@ def change(app: Flask, act: Callable[..., None]) -> None:
 
 
 def test_it_has_no_public_page_until_it_is_lifted(app: Flask, address: str, stranger: Browser) -> None:
-    change(app, limitation.limit)
+    change(app, limitation.limit_case)
     hidden = stranger.get(address)
-    change(app, limitation.lift)
+    change(app, limitation.lift_limitation)
 
     assert hidden.status == 404
     assert stranger.get(address).status == 200
 
 
 def test_nobody_who_reports_the_same_is_shown_it(app: Flask, address: str, stranger: Browser) -> None:
-    change(app, limitation.limit)
+    change(app, limitation.limit_case)
     without = fill(stranger)
-    change(app, limitation.lift)
+    change(app, limitation.lift_limitation)
 
-    assert without.all("[name=report]") == []
-    assert fill(stranger).all("[name=report]") != []
+    assert without.find_all("[name=report]") == []
+    assert fill(stranger).find_all("[name=report]") != []

@@ -43,8 +43,8 @@ def with_questions(procedure_version: UUID) -> None:
     db.session.commit()
 
 
-def told(page: Page) -> dict[str, str]:
-    return {str(item["data-for"]): " ".join(item.get_text().split()) for item in page.all("#judged li")}
+def list_problems(page: Page) -> dict[str, str]:
+    return {str(item["data-for"]): " ".join(item.get_text().split()) for item in page.find_all("#judged li")}
 
 
 def check(person: Browser, url: str, **more: str) -> Page:
@@ -52,35 +52,35 @@ def check(person: Browser, url: str, **more: str) -> Page:
     typed = {"encore": "yes", "mail": "chloe@", "nombre": "0", **more}
 
     page = person.post(url, {**typed, "judged": ["mail", "encore"]}, htmx="x")
-    assert told(page) == {"f-mail": "Indiquez une adresse e-mail complète, par exemple nom@exemple.fr."}
-    assert page.one("#slot-pourquoi[hx-swap-oob] [name=pourquoi]")
+    assert list_problems(page) == {"f-mail": "Indiquez une adresse e-mail complète, par exemple nom@exemple.fr."}
+    assert page.find_one("#slot-pourquoi[hx-swap-oob] [name=pourquoi]")
     mended = person.post(url, {**typed, "mail": "chloe@exemple.fr", "judged": ["mail"], "shown": "pourquoi"}, htmx="x")
-    assert told(mended) == {}
-    assert mended.all("[name=pourquoi]") == []
+    assert list_problems(mended) == {}
+    assert mended.find_all("[name=pourquoi]") == []
     return page
 
 
 def test_an_applicant_is_told_what_is_wrong_with_the_question_just_left(stranger: Browser) -> None:
     page = check(stranger, "/demarches/signaler/remplir/brouillon")
 
-    assert page.one("#draft-saved [name=draft]")
+    assert page.find_one("#draft-saved [name=draft]")
 
 
 def test_an_answer_is_looked_at_before_it_is_kept(stranger: Browser) -> None:
     url, typed = "/demarches/signaler/remplir/brouillon", {"encore": "yes", "nombre": "0", "looked_at": "1"}
 
     page = stranger.post(url, {**typed, "judged": ["nombre"]}, htmx="x")
-    assert page.one("#slot-pourquoi [name=pourquoi]")
-    assert list(told(page)) == ["f-nombre"]
+    assert page.find_one("#slot-pourquoi [name=pourquoi]")
+    assert list(list_problems(page)) == ["f-nombre"]
     same = stranger.post(url, {**typed, "shown": "pourquoi", "judged": ["encore"]}, htmx="x")
     assert (same.status, same.html) == (204, "")
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
 
-    draft = stranger.post(url, {"encore": "yes"}, htmx="x").one("[name=draft]")["value"]
+    draft = stranger.post(url, {"encore": "yes"}, htmx="x").find_one("[name=draft]")["value"]
     begun = f"/demarches/signaler/remplir/{draft}/{PROCEDURE['pages'][0]['id']}"
     again = stranger.post(f"{begun}/brouillon", {**typed, "encore": "no", "shown": "pourquoi"}, htmx="x")
-    assert again.one("#slot-pourquoi").get_text(strip=True) == ""
-    assert stranger.get(begun).one("#f-encore [checked]")["value"] == "yes"
+    assert again.find_one("#slot-pourquoi").get_text(strip=True) == ""
+    assert stranger.get(begun).find_one("#f-encore [checked]")["value"] == "yes"
 
 
 def test_an_agent_who_enters_a_request_is_told_too(rachel: Person, bruno: Person) -> None:
@@ -94,8 +94,8 @@ def test_an_agent_who_acts_is_told_too(alice: Person, bruno: Person, make_case: 
     url = f"/agents/demandes/{make_case().id}/actions/accept"
     form = alice.get(url)
 
-    assert form.all("#slot-pourquoi")
-    assert form.all("[name=pourquoi]") == []
+    assert form.find_all("#slot-pourquoi")
+    assert form.find_all("[name=pourquoi]") == []
     check(alice, f"{url}/questions")
     assert bruno.post(f"{url}/questions", htmx="x").status == 404
     assert alice.post(f"{url}x/questions", htmx="x").status == 404
@@ -106,7 +106,7 @@ def test_an_applicant_who_acts_is_told_too(
 ) -> None:
     url = f"/demandes/{make_case(by=Actor(kind='resident', account_id=chloe.account.id)).id}/actions/ask"
 
-    assert chloe.get(url).all("[name=pourquoi]") == []
+    assert chloe.get(url).find_all("[name=pourquoi]") == []
     check(chloe, f"{url}/questions")
     assert denis.post(f"{url}/questions", htmx="x").status == 404
     assert stranger.post(f"{url}/questions", htmx="x").status == 404
@@ -122,8 +122,8 @@ def test_without_javascript_an_action_comes_back_with_its_new_questions(alice: P
 
     assert page.status == 422
     assert "d’autres questions" in page.text("[role=alert]")
-    assert page.all(".field__error, #error-summary") == []
-    assert page.one("[name=pourquoi]")
+    assert page.find_all(".field__error, #error-summary") == []
+    assert page.find_one("[name=pourquoi]")
     assert done.status == 303
     db.session.expire_all()
     assert db.session.get(Case, case.id).status == "accepted"  # type: ignore[union-attr]

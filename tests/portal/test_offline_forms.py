@@ -12,11 +12,11 @@ import pytest
 
 from app.core.db import db
 from app.procedures import publishing as procedures
-from app.procedures.audience import for_residents
+from app.procedures.audience import definition_for_residents
 from app.procedures.definition import read_procedure
 from app.procedures.fields.options import Option
 from app.procedures.offline import obstacles_of
-from app.procedures.sources.keeping import keep_answer, keep_source
+from app.procedures.sources.keeping import save_response, save_source
 from tests.client import Browser
 from tests.factories import PROCEDURE
 from tests.people import Person
@@ -38,11 +38,11 @@ def test_the_form_is_the_same_for_everybody(stranger: Browser, chloe: Person, pr
     assert page.html == chloe.get(PAGE).html
     assert page.response.headers["Cache-Control"] == "no-cache"
     assert "ETag" in page.response.headers and "Set-Cookie" not in page.response.headers
-    assert not page.all("[name=csrf_token]")
+    assert not page.find_all("[name=csrf_token]")
 
 
 def test_the_page_holds_every_question_and_what_rules_them(stranger: Browser, procedure_version: UUID) -> None:
-    form = stranger.get(PAGE).one("offline-form")
+    form = stranger.get(PAGE).find_one("offline-form")
 
     outline = json.loads(str(form["outline"]))
     assert form["version"] == str(procedure_version)
@@ -87,14 +87,14 @@ BLOCK: dict[str, Any] = {
 def test_what_needs_the_server_is_not_offered(
     stranger: Browser, procedure_version: UUID, change: dict[str, Any], why: str
 ) -> None:
-    keep_source(SCHOOLS)  # nothing has been read of it yet
+    save_source(SCHOOLS)  # nothing has been read of it yet
     procedures.publish({**deepcopy(PROCEDURE), **change})
     db.session.commit()
 
     presentation = stranger.get("/demarches/signaler")
 
     assert stranger.get(PAGE).status == 404
-    assert not presentation.all(f"a[href='{PAGE}']")
+    assert not presentation.find_all(f"a[href='{PAGE}']")
     assert why in presentation.text("main")
 
 
@@ -114,13 +114,13 @@ def test_what_the_device_can_ask_is_offered(stranger: Browser, procedure_version
     procedures.publish(with_field(**field))
     db.session.commit()
 
-    assert stranger.get(PAGE).one("#slot-more")
-    assert stranger.get("/demarches/signaler/remplir").one(f"hand-over[offline='{PAGE}']")
+    assert stranger.get(PAGE).find_one("#slot-more")
+    assert stranger.get("/demarches/signaler/remplir").find_one(f"hand-over[offline='{PAGE}']")
 
 
 def test_a_short_list_of_a_source_is_on_the_page(stranger: Browser, procedure_version: UUID) -> None:
-    keep_source(SCHOOLS)
-    keep_answer("ecoles", [Option("e1", "École Haute")])
+    save_source(SCHOOLS)
+    save_response("ecoles", [Option("e1", "École Haute")])
     procedures.publish(with_field(type="single_choice", options={"source": "ecoles"}))
     db.session.commit()
 
@@ -140,13 +140,13 @@ def test_the_designer_reads_why(ada: Person, procedure_version: UUID) -> None:
 
 
 def test_the_presentation_leads_to_it(stranger: Browser, procedure_version: UUID) -> None:
-    assert stranger.get("/demarches/signaler").one(f"a[href='{PAGE}']")
+    assert stranger.get("/demarches/signaler").find_one(f"a[href='{PAGE}']")
 
 
 def test_nearly_all_procedures_of_the_catalogue_can_be_filled_offline(procedure_version: UUID) -> None:
     documents = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CATALOGUE.glob("*.json"))]
 
-    shown = [read_procedure(for_residents(document, "fr")) for document in documents]
+    shown = [read_procedure(definition_for_residents(document, "fr")) for document in documents]
     refused = {procedure.slug: next(obstacles_of(procedure), None) for procedure in shown}
 
     assert {slug: obstacle.code for slug, obstacle in refused.items() if obstacle} == {
@@ -161,7 +161,7 @@ def test_nearly_all_procedures_of_the_catalogue_can_be_filled_offline(procedure_
 
 
 def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedure_version: UUID) -> None:
-    named = [str(link["href"]) for link in stranger.get(PAGE).all("link[rel=modulepreload]")]
+    named = [str(link["href"]) for link in stranger.get(PAGE).find_all("link[rel=modulepreload]")]
 
     served = {name: stranger.client.get(name, headers={"Accept-Encoding": "br"}) for name in named if "map" not in name}
     sizes = {name: len(response.data) for name, response in served.items()}
@@ -173,7 +173,7 @@ def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedu
     # As much offers again what was typed before the browser was killed, and what became of a request.
     # One kilobyte leads back to the review, says in the title that something is wrong, and knows the bounds of the territory.
     assert sum(sizes.values()) <= 36_800, sizes
-    assert not stranger.get("/demarches/signaler/remplir").all("link[rel=modulepreload]")
+    assert not stranger.get("/demarches/signaler/remplir").find_all("link[rel=modulepreload]")
 
 
 def test_what_is_on_the_device_is_a_page_like_any_other(stranger: Browser, chloe: Person) -> None:

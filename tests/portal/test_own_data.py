@@ -8,13 +8,13 @@ import pytest
 
 from app.cases.tracking import code_for
 from app.core.access import Actor
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
 from app.privacy import archives
-from app.privacy.models import Archive
-from tests.accounts.mailbox import letters
+from app.privacy.models import DataExport
+from tests.accounts.mailbox import list_emails
 
 
 @pytest.fixture
@@ -29,28 +29,30 @@ def follow(visitor, case, *, fully=True):
     return visitor
 
 
-def prepared(app, visitor, case):
+def prepare_archive(app, visitor, case):
     assert visitor.post(f"/demandes/{case.id}/donnees/archives").location == f"/demandes/{case.id}/donnees"
     with app.app_context():
-        deliver("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=archives.WRITE)])
+        deliver_items(
+            "principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=archives.WRITE_EXPORT)]
+        )
     db.session.expire_all()
-    return db.session.query(Archive).one()
+    return db.session.query(DataExport).one()
 
 
 def test_whoever_has_the_code_and_the_address_takes_the_request_away(app, stranger, case, make_case):
     other = make_case()
     follow(stranger, case)
     assert f"/demandes/{case.id}/donnees" in str(stranger.get(f"/demandes/{case.id}").soup)
-    archive = prepared(app, stranger, case)
+    archive = prepare_archive(app, stranger, case)
 
-    file = stranger.client.get(stranger.get(f"/demandes/{case.id}/donnees").one("main a.button")["href"])
+    file = stranger.client.get(stranger.get(f"/demandes/{case.id}/donnees").find_one("main a.button")["href"])
 
     assert len(file.data) == archive.size
     with zipfile.ZipFile(io.BytesIO(file.data)) as content:
         document = content.read("donnees.json").decode()
     assert case.reference in document
     assert other.reference not in document
-    assert case.reference in letters("chloe@residents.example")[-1]["subject"]
+    assert case.reference in list_emails("chloe@residents.example")[-1]["subject"]
 
 
 def test_the_code_alone_gives_nothing_away(stranger, case):
@@ -58,12 +60,12 @@ def test_the_code_alone_gives_nothing_away(stranger, case):
 
     assert stranger.get(f"/demandes/{case.id}/donnees").status == 404
     assert stranger.post(f"/demandes/{case.id}/donnees/archives").status == 404
-    assert db.session.query(Archive).count() == 0
+    assert db.session.query(DataExport).count() == 0
 
 
 def test_nobody_else_is_given_the_file(app, stranger, denis, alice, case):
     follow(stranger, case)
-    address = f"/demandes/{case.id}/donnees/archives/{prepared(app, stranger, case).id}"
+    address = f"/demandes/{case.id}/donnees/archives/{prepare_archive(app, stranger, case).id}"
 
     assert denis.get(address).status == 404
     assert alice.get(address).status == 404
@@ -71,7 +73,7 @@ def test_nobody_else_is_given_the_file(app, stranger, denis, alice, case):
 
 def test_the_file_of_one_request_is_not_that_of_another(app, stranger, case, make_case):
     other = make_case()
-    archive = prepared(app, follow(stranger, case), case)
+    archive = prepare_archive(app, follow(stranger, case), case)
     follow(stranger, other)
 
     assert stranger.get(f"/demandes/{other.id}/donnees/archives/{archive.id}").status == 404
@@ -79,8 +81,8 @@ def test_the_file_of_one_request_is_not_that_of_another(app, stranger, case, mak
 
 def test_the_account_that_made_it_proves_again_who_it_is(app, chloe, make_case):
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
-    archive = prepared(app, chloe, case)
+    archive = prepare_archive(app, chloe, case)
     page = f"/demandes/{case.id}/donnees"
 
-    with travel(timedelta(minutes=11)):
+    with shift_clock(timedelta(minutes=11)):
         assert chloe.get(f"{page}/archives/{archive.id}").location == f"/compte/preuve?next={page}"

@@ -50,10 +50,10 @@ def send_photo(browser: Browser, content: bytes, **more: str) -> Page:
 
 def finish(browser: Browser, page: Page) -> Page:
     """Fills in the form from its first page to its receipt."""
-    answers = {"type": "trou", "description": "Un trou.", "photos__kept": page.one("[name=photos__kept]")["value"]}
-    page = browser.post(str(page.one("#filling-form")["action"]), answers).follow()
-    review = browser.post(str(page.one("#filling-form")["action"])).follow()
-    return browser.post(str(review.one("#sending-form")["action"])).follow()
+    answers = {"type": "trou", "description": "Un trou.", "photos__kept": page.find_one("[name=photos__kept]")["value"]}
+    page = browser.post(str(page.find_one("#filling-form")["action"]), answers).follow()
+    review = browser.post(str(page.find_one("#filling-form")["action"])).follow()
+    return browser.post(str(review.find_one("#sending-form")["action"])).follow()
 
 
 def test_a_report_begun_with_a_photo_ends_on_its_receipt(stranger: Browser) -> None:
@@ -67,15 +67,15 @@ def test_a_report_begun_with_a_photo_ends_on_its_receipt(stranger: Browser) -> N
 def test_where_a_photo_was_taken_is_proposed_as_the_place_of_the_report(stranger: Browser) -> None:
     page = send_photo(stranger, photo(is_located=True))
 
-    assert page.one("[name=lieu__latitude]")["value"] == "47.5125"
-    assert page.one("[name=lieu__longitude]")["value"] == "-0.4025"
+    assert page.find_one("[name=lieu__latitude]")["value"] == "47.5125"
+    assert page.find_one("[name=lieu__longitude]")["value"] == "-0.4025"
     assert "vérifiez-le" in page.text(".alert")
 
 
 def test_a_position_read_by_the_browser_before_it_made_the_photo_smaller_is_proposed(stranger: Browser) -> None:
     page = send_photo(stranger, photo(), latitude="47.512500", longitude="-0.402500")
 
-    assert page.one("[name=lieu__latitude]")["value"] == "47.5125"
+    assert page.find_one("[name=lieu__latitude]")["value"] == "47.5125"
 
 
 def test_the_photo_that_is_kept_does_not_say_where_it_was_taken(stranger: Browser) -> None:
@@ -88,5 +88,5 @@ def test_the_photo_that_is_kept_does_not_say_where_it_was_taken(stranger: Browse
 def test_a_photo_without_a_position_proposes_no_place(stranger: Browser) -> None:
     page = send_photo(stranger, photo())
 
-    assert not page.one("[name=lieu__latitude]").get("value")
-    assert not page.all(".alert")
+    assert not page.find_one("[name=lieu__latitude]").get("value")
+    assert not page.find_all(".alert")

@@ -16,7 +16,7 @@ from app.cases.values import answers_of
 from app.core.db import db
 from app.demo import documents
 from app.places import districts
-from app.privacy.remainder import statistical_answers
+from app.privacy.remainder import select_statistical_answers
 from app.procedures import publishing
 from tests.client import Browser, Page
 from tests.engines.test_photos import photo
@@ -45,14 +45,16 @@ def with_a_place(procedure_version: UUID) -> None:
     document = deepcopy(PROCEDURE)
     document["pages"][0]["fields"] = FIELDS
     publishing.publish(document)
-    districts.put(documents.districts())
+    districts.save_map(documents.load_districts())
     db.session.commit()
 
 
 def send(person: Browser, page: Page) -> Case:
     contact = page.follow()
-    review = person.post(str(contact.one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
-    person.post(str(review.one("main form")["action"]))
+    review = person.post(
+        str(contact.find_one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}
+    ).follow()
+    person.post(str(review.find_one("main form")["action"]))
     return db.session.scalars(select(Case)).one()
 
 
@@ -64,14 +66,14 @@ def test_a_point_is_sent_with_its_district_and_seen_by_the_agent(stranger: Brows
     place = {"where": "Devant la mairie", "latitude": 47.5, "longitude": -0.4, "district": "Centre"}
     assert answers_of(case)["lieu"] == place
     assert "Devant la mairie" in page.text("main") and "47.500000, -0.400000" in page.text("main")
-    assert statistical_answers(procedure_of(case), answers_of(case)) == {"lieu": "Centre"}
+    assert select_statistical_answers(procedure_of(case), answers_of(case)) == {"lieu": "Centre"}
 
 
 def test_words_are_enough(stranger: Browser) -> None:
     case = send(stranger, stranger.post(FORM, {**SHOWN, "lieu__where": "Derrière le lavoir"}))
 
     assert answers_of(case)["lieu"] == {"where": "Derrière le lavoir"}
-    assert statistical_answers(procedure_of(case), answers_of(case)) == {}
+    assert select_statistical_answers(procedure_of(case), answers_of(case)) == {}
 
 
 def test_a_question_may_depend_on_the_district(stranger: Browser) -> None:
@@ -91,13 +93,13 @@ def test_nowhere_is_said_beside_the_question_and_the_point_is_kept(stranger: Bro
     wrong = stranger.post(FORM, {**SHOWN, "lieu__where": "a" * 301, **POINT})
 
     assert "Indiquez où c’est" in missing.text("#f-lieu__where-error")
-    assert missing.one("#error-summary a")["href"] == "#f-lieu__where"
-    assert wrong.one("[name=lieu__latitude]")["value"] == "47.500000"
+    assert missing.find_one("#error-summary a")["href"] == "#f-lieu__where"
+    assert wrong.find_one("[name=lieu__latitude]")["value"] == "47.500000"
 
 
 def test_a_photo_says_where_it_was_taken_when_nothing_else_does(stranger: Browser) -> None:
     sent = {**SHOWN, "photos": [("trou.jpg", photo("JPEG"))]}
-    districts.remove()
+    districts.delete_map()
     db.session.commit()
 
     stranger.post(FORM, {**sent, "lieu__where": "", "lieu__latitude": ""})

@@ -61,36 +61,36 @@ def with_prefill(procedure_version: UUID) -> None:
     db.session.commit()
 
 
-def held(page: Page, name: str) -> str:
-    return str(page.one(f"[name={name}]").get("value", ""))
+def get_input_value(page: Page, name: str) -> str:
+    return str(page.find_one(f"[name={name}]").get("value", ""))
 
 
 def action(page: Page) -> str:
-    return str(page.one("form#filling-form")["action"])
+    return str(page.find_one("form#filling-form")["action"])
 
 
 def test_a_question_holds_what_its_document_says(stranger: Browser) -> None:
     page = stranger.get(FORM)
 
-    assert (held(page, "ville"), held(page, "nombre")) == ("Grenoble", "")
-    assert held(page, "jour") == (clock.today() + timedelta(days=2)).isoformat()
+    assert (get_input_value(page, "ville"), get_input_value(page, "nombre")) == ("Grenoble", "")
+    assert get_input_value(page, "jour") == (clock.today() + timedelta(days=2)).isoformat()
 
 
 def test_earlier_answers_and_the_profile_fill_in_a_later_page(chloe: Person) -> None:
     page = chloe.post(FORM, TYPED).follow()
 
-    assert held(page, "objet") == "Un trou, Lyon"
-    assert held(page, "signe") == "Chloé"
+    assert get_input_value(page, "objet") == "Un trou, Lyon"
+    assert get_input_value(page, "signe") == "Chloé"
 
 
 def test_what_was_emptied_stays_empty(stranger: Browser) -> None:
     second = stranger.post(FORM, {**TYPED, "ville": ""}).follow()
     first = stranger.get(action(second).replace("/contact", "/probleme"))
-    assert held(first, "ville") == ""
+    assert get_input_value(first, "ville") == ""
 
     wrong = stranger.post(action(first), {**TYPED, "ville": "", "jour": ""})
-    assert held(wrong, "ville") == ""
-    assert held(stranger.get(action(first)), "ville") == ""
+    assert get_input_value(wrong, "ville") == ""
+    assert get_input_value(stranger.get(action(first)), "ville") == ""
 
 
 def test_a_page_wholly_emptied_stays_empty(chloe: Person) -> None:
@@ -100,7 +100,7 @@ def test_a_page_wholly_emptied_stays_empty(chloe: Person) -> None:
 
     again = chloe.get(address)
 
-    assert (held(again, "objet"), held(again, "signe")) == ("", "")
+    assert (get_input_value(again, "objet"), get_input_value(again, "signe")) == ("", "")
 
 
 def test_what_the_profile_knows_is_not_written_again_over_what_was_emptied(chloe: Person) -> None:
@@ -109,11 +109,11 @@ def test_what_the_profile_knows_is_not_written_again_over_what_was_emptied(chloe
     )
     db.session.commit()
     second = chloe.post(FORM, TYPED).follow()
-    assert held(second, "surnom") == "Chloé"
+    assert get_input_value(second, "surnom") == "Chloé"
 
     chloe.post(action(second), {"objet": "Trou", "surnom": ""})
 
-    assert held(chloe.get(action(second)), "surnom") == ""
+    assert get_input_value(chloe.get(action(second)), "surnom") == ""
 
 
 def test_a_question_that_comes_with_an_answer_is_filled_in(stranger: Browser) -> None:
@@ -121,11 +121,11 @@ def test_a_question_that_comes_with_an_answer_is_filled_in(stranger: Browser) ->
     typed = {"objet": "", "encore": "yes"}
 
     live = stranger.post(f"{action(page)}/brouillon", {**typed, "looked_at": "1"}, htmx="saved")
-    assert live.one("#slot-autre [name=autre][checked]")["value"] == "trou"
+    assert live.find_one("#slot-autre [name=autre][checked]")["value"] == "trou"
 
     again = stranger.post(action(page), typed)
-    assert again.one("#slot-autre [name=autre][checked]")["value"] == "trou"
-    assert held(again, "objet") == ""
+    assert again.find_one("#slot-autre [name=autre][checked]")["value"] == "trou"
+    assert get_input_value(again, "objet") == ""
 
 
 def test_an_action_holds_what_the_request_knows(alice: Person, make_case: MakeCase) -> None:
@@ -135,7 +135,7 @@ def test_an_action_holds_what_the_request_knows(alice: Person, make_case: MakeCa
     db.session.commit()
     case = make_case(jour="2026-12-01")
 
-    assert held(alice.get(f"/agents/demandes/{case.id}/actions/accept"), "equipe") == "Un trou"
+    assert get_input_value(alice.get(f"/agents/demandes/{case.id}/actions/accept"), "equipe") == "Un trou"
 
 
 @pytest.mark.parametrize(
@@ -173,16 +173,16 @@ def test_groups_hold_what_they_are_offered_until_it_is_emptied(chloe: Person) ->
     db.session.commit()
     page = chloe.post(FORM, TYPED).follow()
     names = ("parents__0__prenom", "parents__0__ville")
-    assert [held(page, name) for name in names] == ["Chloé", "Lyon"]
+    assert [get_input_value(page, name) for name in names] == ["Chloé", "Lyon"]
 
     one = {"objet": "", "signe": "", "parents__items": ["0"], "parents__0__prenom": "", "parents__0__ville": "Vif"}
     two = chloe.post(action(page), {**one, "parents__add": "1"})
-    assert [held(two, name) for name in names] == ["", "Vif"]
-    assert [held(two, name.replace("__0__", "__1__")) for name in names] == ["", "Lyon"]
+    assert [get_input_value(two, name) for name in names] == ["", "Vif"]
+    assert [get_input_value(two, name.replace("__0__", "__1__")) for name in names] == ["", "Lyon"]
 
     emptied = dict.fromkeys((*names, "parents__0__naissance"), "")
     chloe.post(action(page), {**one, **emptied, "prenom": "Chloé", "courriel": "chloe@courriel.example"})
-    assert [held(chloe.get(action(page)), name) for name in names] == ["", ""]
+    assert [get_input_value(chloe.get(action(page)), name) for name in names] == ["", ""]
 
 
 def test_a_group_that_comes_with_an_answer_is_filled_in(stranger: Browser) -> None:
@@ -192,4 +192,4 @@ def test_a_group_that_comes_with_an_answer_is_filled_in(stranger: Browser) -> No
 
     live = stranger.post(f"{action(page)}/brouillon", {"objet": "", "encore": "yes", "looked_at": "1"}, htmx="saved")
 
-    assert held(live, "parents__0__ville") == "Lyon"
+    assert get_input_value(live, "parents__0__ville") == "Lyon"

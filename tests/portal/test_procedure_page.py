@@ -27,7 +27,7 @@ def publish(**presentation: Any) -> None:
     write_charter()
     procedures.publish(document(**presentation))
     db.session.commit()
-    lately.forget_all()
+    lately.clear_all()
 
 
 def document(**presentation: Any) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def test_a_phone_number_in_a_text_can_be_dialled(site: Site, stranger: Browser) 
 
     page = stranger.get("/demarches/signaler")
 
-    assert [link["href"] for link in page.all("aside a")] == ["tel:0261914000", "tel:112"]
+    assert [link["href"] for link in page.find_all("aside a")] == ["tel:0261914000", "tel:112"]
     assert "<b>Dossier" in page.text("aside")
 
 
@@ -110,4 +110,4 @@ def test_a_tariff_that_cannot_be_understood_is_refused(prices: list[dict[str, An
     with pytest.raises(DefinitionError) as refused:
         parse_procedure(document(prices=prices))
 
-    assert [problem.place for problem in refused.value.problems] == [place]
+    assert [problem.path for problem in refused.value.problems] == [place]

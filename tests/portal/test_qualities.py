@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts import held_qualities
-from app.accounts.held_qualities import Origin
+from app.accounts.held_qualities import QualityOrigin
 from app.accounts.qualities import create_quality, find_quality
 from app.accounts.sectoral import sectoral_id
 from app.cases.models import Case
@@ -52,7 +52,9 @@ def publish(app: Flask, site: Site) -> Publish:
 
 
 def hold(person: Person) -> None:
-    held_qualities.give(find_quality("commercant"), sectoral_id(person.account.id, "polices-voirie"), Origin())
+    held_qualities.give_quality(
+        find_quality("commercant"), sectoral_id(person.account.id, "polices-voirie"), QualityOrigin()
+    )
     db.session.commit()
 
 
@@ -71,9 +73,9 @@ def test_who_lacks_it_reads_who_may_ask_and_how_one_gets_it(
     assert "Elle est réservée aux personnes dont ce rôle est reconnu : « Commerçant ». Apportez votre carte." in words(
         lacking
     )
-    assert lacking.all("a[href='/demarches/etre-commercant']")
-    assert not lacking.all(f"a[href='{SLUG}/remplir']")
-    assert holding.all(f"a[href='{SLUG}/remplir']")
+    assert lacking.find_all("a[href='/demarches/etre-commercant']")
+    assert not lacking.find_all(f"a[href='{SLUG}/remplir']")
+    assert holding.find_all(f"a[href='{SLUG}/remplir']")
     assert "Démarche réservée aux personnes dont ce rôle est reconnu : « Commerçant »." in words(visiting)
     assert denis.get(f"{SLUG}/remplir").location == SLUG
     assert denis.post(f"{SLUG}/remplir", PROBLEM).status == 409
@@ -84,9 +86,9 @@ def test_what_was_taken_back_while_one_typed_sends_nothing(publish: Publish, chl
     hold(chloe)
     contact = chloe.post(f"{SLUG}/remplir", PROBLEM).location
     review = chloe.post(str(contact), {"prenom": "Chloé", "nom": "Exemple", "courriel": "c@residents.example"}).location
-    send = str(chloe.get(str(review)).one("main form")["action"])
+    send = str(chloe.get(str(review)).find_one("main form")["action"])
 
-    held_qualities.withdraw(find_quality("commercant"), sectoral_id(chloe.account.id, "polices-voirie"))
+    held_qualities.withdraw_quality(find_quality("commercant"), sectoral_id(chloe.account.id, "polices-voirie"))
     db.session.commit()
 
     assert chloe.post(send).status == 409
@@ -122,5 +124,5 @@ def test_a_question_is_asked_of_those_who_hold_it(publish: Publish, chloe: Perso
     hold(chloe)
 
     assert "Votre emplacement" in chloe.get(f"{SLUG}/remplir").text("main")
-    assert not denis.get(f"{SLUG}/remplir").all("#f-stand:not([hidden] *)")
+    assert not denis.get(f"{SLUG}/remplir").find_all("#f-stand:not([hidden] *)")
     assert chloe.get("/hors-ligne/formulaires/signaler").status == 404  # a device does not know who holds what

@@ -22,7 +22,7 @@ def publish(**privacy: Any) -> None:
     write_charter()
     procedures.publish(PROCEDURE | {"privacy": PROCEDURE["privacy"] | privacy})
     db.session.commit()
-    lately.forget_all()
+    lately.clear_all()
 
 
 @pytest.mark.parametrize("address", ["/demarches/signaler", "/donnees-personnelles"])

@@ -43,7 +43,7 @@ def with_more_pages(procedure_version: UUID) -> None:
 
 
 def send(browser: Browser, page: Page, **answers: Any) -> Page:
-    return browser.post(str(page.one("form#filling-form")["action"]), answers)
+    return browser.post(str(page.find_one("form#filling-form")["action"]), answers)
 
 
 def reach_review(browser: Browser) -> Page:
@@ -53,7 +53,7 @@ def reach_review(browser: Browser) -> Page:
 
 
 def change(browser: Browser, review: Page, number: int) -> Page:
-    return browser.get(str(review.all("section .spread a")[number]["href"]))
+    return browser.get(str(review.find_all("section .spread a")[number]["href"]))
 
 
 def test_a_page_changed_from_the_review_comes_back_there(stranger: Browser) -> None:

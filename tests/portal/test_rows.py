@@ -71,8 +71,10 @@ def with_rows(procedure_version: UUID) -> None:
 
 def send(person: Browser, page: Page) -> Case:
     contact = page.follow()
-    review = person.post(str(contact.one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
-    person.post(str(review.one("main form")["action"]))
+    review = person.post(
+        str(contact.find_one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}
+    ).follow()
+    person.post(str(review.find_one("main form")["action"]))
     return db.session.scalars(select(Case)).one()
 
 
@@ -84,10 +86,10 @@ def test_a_question_that_comes_in_a_group_is_asked_before_anything_is_said_of_it
     page = stranger.post(FORM, {**TYPED, "achats__0__nature": "autre"})
 
     assert page.status == 422
-    assert page.all("#f-achats__0__precision-error") == []
-    assert page.one("[name=achats__0__precision]")
-    again = stranger.post(str(page.one("form#filling-form")["action"]), {**TYPED, "achats__0__nature": "autre", "shown": [
-        str(each["value"]) for each in page.all("[name=shown]")]})  # fmt: skip
+    assert page.find_all("#f-achats__0__precision-error") == []
+    assert page.find_one("[name=achats__0__precision]")
+    again = stranger.post(str(page.find_one("form#filling-form")["action"]), {**TYPED, "achats__0__nature": "autre", "shown": [
+        str(each["value"]) for each in page.find_all("[name=shown]")]})  # fmt: skip
     assert "Répondez" in again.text("#f-achats__0__precision-error")
 
 
@@ -110,13 +112,13 @@ def test_what_an_answer_changes_in_a_group_comes_alone(stranger: Browser) -> Non
 
     page = stranger.post(f"{FORM}/brouillon", typed, htmx="saved")
 
-    assert [str(each["id"]) for each in page.all("[hx-swap-oob]")] == [
+    assert [str(each["id"]) for each in page.find_all("[hx-swap-oob]")] == [
         "slot-achats__0__precision",
         "slot-achats__0__ttc",
         "judged",
     ]
     assert page.text("#f-achats__0__ttc") == "12,00 €"
-    assert page.one("#slot-achats__0__precision [name=achats__0__precision]")
+    assert page.find_one("#slot-achats__0__precision [name=achats__0__precision]")
 
 
 def test_more_groups_come_as_one_types_how_many(stranger: Browser) -> None:
@@ -125,21 +127,21 @@ def test_more_groups_come_as_one_types_how_many(stranger: Browser) -> None:
     page = stranger.post(f"{FORM}/brouillon", typed, htmx="saved")
 
     assert page.texts("#slot-achats legend") == ["Vos achats", "Achat 1", "Achat 2"]
-    assert page.one("[name=achats__0__nature]")["value"] == "livres"
+    assert page.find_one("[name=achats__0__nature]")["value"] == "livres"
 
 
 def test_the_files_of_a_group_move_with_it_and_go_with_it(stranger: Browser) -> None:
     two = {**TYPED, "achats__items": ["0", "1"], "achats__1__nature": "vélo", "achats__1__prix": "200"}
     page = stranger.post(FORM, {**two, "achats__1__factures": [("vélo.pdf", BILL)], "achats__add": "1"})
-    kept = str(page.one("[name=achats__1__factures__kept]")["value"])
-    address = str(page.one("form#filling-form")["action"])
+    kept = str(page.find_one("[name=achats__1__factures__kept]")["value"])
+    address = str(page.find_one("form#filling-form")["action"])
 
     moved = stranger.post(address, {**two, "achats__1__factures__kept": kept, "achats__remove": "0"})
-    assert moved.one("[name=achats__0__factures__kept]")["value"] == kept
+    assert moved.find_one("[name=achats__0__factures__kept]")["value"] == kept
     assert files_kept() == 1
     without = {**TYPED, "achats__items": ["0", "1"], "achats__0__factures__kept": kept, "achats__remove": "0"}
     gone = stranger.post(address, without)
-    assert gone.all("[name$=factures__kept]") == []
+    assert gone.find_all("[name$=factures__kept]") == []
     assert files_kept() == 0
 
 
@@ -153,7 +155,7 @@ def test_a_file_that_is_refused_is_said_in_its_group(stranger: Browser) -> None:
 
 def test_a_file_of_somebody_else_cannot_be_named(stranger: Browser, chloe: Person) -> None:
     page = chloe.post(FORM, {**TYPED, "achats__0__factures": [("a.pdf", BILL)], "achats__add": "1"})
-    kept = str(page.one("[name=achats__0__factures__kept]")["value"])
+    kept = str(page.find_one("[name=achats__0__factures__kept]")["value"])
 
     case = send(stranger, stranger.post(FORM, {**TYPED, "achats__0__factures__kept": kept}))
 
@@ -165,7 +167,9 @@ def test_the_review_and_the_pages_of_the_request_show_a_table(stranger: Browser,
     two = {**TYPED, "achats__items": ["0", "1"], **other}
     page = stranger.post(FORM, {**two, "achats__0__factures": [("livres.pdf", BILL)]})
     contact = page.follow()
-    review = stranger.post(str(contact.one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
+    review = stranger.post(
+        str(contact.find_one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}
+    ).follow()
 
     assert review.texts(".answer-table thead th") == [
         "Achat", "Nature", "Précisez", "Prix", "Toutes taxes comprises", "Factures",
@@ -173,15 +177,15 @@ def test_the_review_and_the_pages_of_the_request_show_a_table(stranger: Browser,
     assert review.text(".answer-table tbody tr:nth-child(2)") == (
         "Achat 2 Nature autre Précisez Vélo Prix 200,00 € Toutes taxes comprises 240,00 € Factures –"
     )
-    stranger.post(str(review.one("main form")["action"]))
+    stranger.post(str(review.find_one("main form")["action"]))
     case = db.session.scalars(select(Case)).one()
     mine, theirs = stranger.get(f"/demandes/{case.id}"), alice.get(f"/agents/demandes/{case.id}")
     for each in (mine, theirs):
         assert each.text(".answer-table caption") == "Vos achats"
-        (link,) = each.all(".answer-table a")
+        (link,) = each.find_all(".answer-table a")
         assert link.get_text() == "livres.pdf"
-    assert stranger.get(str(mine.one(".answer-table a")["href"])).status == 200
-    assert alice.get(str(theirs.one(".answer-table a")["href"])).status == 200
+    assert stranger.get(str(mine.find_one(".answer-table a")["href"])).status == 200
+    assert alice.get(str(theirs.find_one(".answer-table a")["href"])).status == 200
     assert files_kept() == 1
 
 
@@ -201,7 +205,7 @@ def test_groups_are_refreshed_for_the_agent_who_enters_them(rachel: Person) -> N
     page = rachel.post("/agents/saisie/signaler/questions", typed)
 
     assert page.text("#f-achats__0__ttc") == "24,00 €"
-    assert page.one("#slot-achats__0__precision [name=achats__0__precision]")
+    assert page.find_one("#slot-achats__0__precision [name=achats__0__precision]")
 
 
 def test_the_files_of_a_group_are_kept_and_added_when_the_request_is_corrected(chloe: Person) -> None:
@@ -209,7 +213,8 @@ def test_the_files_of_a_group_are_kept_and_added_when_the_request_is_corrected(c
     url = f"/demandes/{case.id}/actions/fix"
     asked = chloe.get(url)
     typed = {
-        each["name"]: each.get("value", "") for each in asked.all("[name=achats__0__factures__kept], [name=revision]")
+        each["name"]: each.get("value", "")
+        for each in asked.find_all("[name=achats__0__factures__kept], [name=revision]")
     }
 
     page = chloe.post(url, {**TYPED, **typed, "achats__0__prix": "11", "achats__0__factures": [("b.pdf", BILL)]})
@@ -219,8 +224,8 @@ def test_the_files_of_a_group_are_kept_and_added_when_the_request_is_corrected(c
     (answers,) = answers_of(case)["achats"]
     assert (answers["ttc"], [file["name"] for file in answers["factures"]]) == ("13.20", ["a.pdf", "b.pdf"])
     shown = page.follow()
-    assert all(chloe.get(str(link["href"])).status == 200 for link in shown.all(".answer-table a"))
-    assert len(shown.all(".answer-table a")) == 2
+    assert all(chloe.get(str(link["href"])).status == 200 for link in shown.find_all(".answer-table a"))
+    assert len(shown.find_all(".answer-table a")) == 2
 
 
 def test_what_a_group_asks_changes_as_a_correction_is_typed(chloe: Person) -> None:

@@ -25,7 +25,7 @@ def publish() -> None:
         procedures.publish({**PROCEDURE, "slug": slug, **more})
     db.session.get_one(PublishedProcedure, "fermee").close()
     db.session.commit()
-    lately.forget_all()
+    lately.clear_all()
 
 
 def listed(browser: Browser) -> dict[str, ET.Element]:
@@ -80,7 +80,7 @@ def test_the_date_of_a_procedure_is_that_of_its_publication_and_what_is_not_know
     publish()
 
     pages = listed(stranger)
-    version = procedures.live("signaler").version_id
+    version = procedures.live_procedure("signaler").version_id
     published = procedures.publication_dates([version])[version]
 
     assert pages[f"{site.base_url}/demarches/signaler"].findtext(f"{SITEMAP}lastmod") == f"{published:%Y-%m-%d}"
@@ -90,9 +90,9 @@ def test_the_date_of_a_procedure_is_that_of_its_publication_and_what_is_not_know
 def test_who_arrives_at_an_english_address_goes_on_in_english(site: Site, stranger: Browser) -> None:
     arrival = stranger.get("/accessibilite?langue=en")
 
-    assert arrival.one("html")["lang"] == "en"
+    assert arrival.find_one("html")["lang"] == "en"
     assert arrival.response.headers["Cache-Control"] == "no-store"
-    assert stranger.get("/").one("html")["lang"] == "en"
+    assert stranger.get("/").find_one("html")["lang"] == "en"
 
 
 def test_french_is_chosen_again_on_an_english_address(site: Site, stranger: Browser) -> None:

@@ -61,7 +61,7 @@ def test_a_shared_photo_is_in_the_form_of_a_report(stranger: Browser, report: No
 
     assert page.text("h1") == "Le problème"
     assert page.text(".file span") == "trou.jpg"
-    assert not page.all(".error-summary")
+    assert not page.find_all(".error-summary")
 
 
 def test_the_draft_belongs_to_whoever_is_signed_in(chloe: Person, denis: Person, report: None) -> None:
@@ -103,10 +103,10 @@ def test_a_report_may_begin_with_its_photo(stranger: Browser, chloe: Person, rep
     page = stranger.get("/signaler")
 
     assert page.html == chloe.get("/signaler").html
-    assert page.one("main form")["action"] == SHARED
-    assert page.one("[capture]")["name"] == "photos"
+    assert page.find_one("main form")["action"] == SHARED
+    assert page.find_one("[capture]")["name"] == "photos"
     assert stranger.get(FIRST_PAGE).status == 200
-    assert stranger.get("/demarches/signaler").all("a[href='/signaler']")
+    assert stranger.get("/demarches/signaler").find_all("a[href='/signaler']")
 
 
 def test_without_a_report_no_photo_can_be_shared(stranger: Browser, procedure_version: object) -> None:

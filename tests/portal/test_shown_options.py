@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.accounts import held_qualities
-from app.accounts.held_qualities import Origin
+from app.accounts.held_qualities import QualityOrigin
 from app.accounts.profile import read_profile, write_profile
 from app.accounts.qualities import find_quality
 from app.accounts.sectoral import sectoral_id
@@ -27,7 +27,7 @@ MYSELF = {"prenom": "Chloé", "nom": "Exemple", "courriel": "chloe@residents.exa
 
 
 @pytest.fixture(autouse=True)
-def shipped(app: Flask, site: Site) -> None:
+def shipped_procedures(app: Flask, site: Site) -> None:
     """The three of them, as the catalogue has them."""
     catalogue = Catalogue()
     with app.app_context():
@@ -37,26 +37,26 @@ def shipped(app: Flask, site: Site) -> None:
             workflows.publish(catalogue.workflow(document["workflow"], {}))
             procedures.publish(document)
         for quality in catalogue.contents["qualities"]:
-            qualities.make(quality)
+            qualities.create_from_package(quality)
         db.session.commit()
 
 
-def ask(person: Browser, slug: str, answers: dict[str, str]) -> str:
+def submit_request(person: Browser, slug: str, answers: dict[str, str]) -> str:
     """What the receipt says first."""
     person_page = person.post(f"/demarches/{slug}/remplir", answers).follow()
-    review = person.post(str(person_page.one("form#filling-form")["action"]), MYSELF).follow()
-    return person.post(str(review.one("main form")["action"])).follow().text("h1")
+    review = person.post(str(person_page.find_one("form#filling-form")["action"]), MYSELF).follow()
+    return person.post(str(review.find_one("main form")["action"])).follow().text("h1")
 
 
 def test_a_stand_at_the_forum_is_for_those_who_lead_an_association_once_each(chloe: Person) -> None:
     answers = {"nom_association": "Les Hérons", "rna": "W491000000", "electricite": "no"}
     assert "Démarche réservée" in chloe.get(f"/demarches/{STAND}").text("main")
     leader = find_quality("responsable-association")
-    held_qualities.give(leader, sectoral_id(chloe.account.id, leader.family), Origin())
+    held_qualities.give_quality(leader, sectoral_id(chloe.account.id, leader.family), QualityOrigin())
     db.session.commit()
     assert "Il reste 60 places." in chloe.get(f"/demarches/{STAND}").text("main")
 
-    told = ask(chloe, STAND, answers)
+    told = submit_request(chloe, STAND, answers)
 
     assert told == "C’est envoyé"
     assert "Vous l’avez déjà demandé" in chloe.get(f"/demarches/{STAND}").text("main")
@@ -73,7 +73,7 @@ def test_a_file_is_copied_for_whom_an_identity_provider_vouches(
     assert refused.status == 409
     assert "pièce d’identité" in chloe.get(f"/demarches/{COPY}").text("main")
     assert stranger.get(f"/demarches/{COPY}/remplir").status == 303
-    assert ask(denis, COPY, {"nature": "Cantine, 2025"}) == "C’est envoyé"
+    assert submit_request(denis, COPY, {"nature": "Cantine, 2025"}) == "C’est envoyé"
 
 
 def test_material_is_asked_for_among_agents(alice: Person, chloe: Person, stranger: Browser) -> None:

@@ -13,13 +13,13 @@ from app.cases.values import answers_of
 from app.core.db import db
 from app.procedures import publishing
 from tests.client import Browser, Page
-from tests.engines.test_field_signature import png, written
+from tests.engines.test_field_signature import build_png, encode_picture
 from tests.factories import PROCEDURE
 from tests.people import Person
 
 FORM = "/demarches/signaler/remplir"
 TYPED = {"type": "trou", "description": "Un grand trou.", "shown": ["type", "description", "photos"]}
-DRAWING = written(png())
+DRAWING = encode_picture(build_png())
 
 
 @pytest.fixture(autouse=True)
@@ -30,49 +30,51 @@ def with_a_signature(procedure_version: UUID) -> None:
     db.session.commit()
 
 
-def reviewed(stranger: Browser, **signature: str) -> Page:
+def go_to_review(stranger: Browser, **signature: str) -> Page:
     contact = stranger.post(FORM, {**TYPED, "signe__name": "Chloé Petit", **signature}).follow()
-    return stranger.post(str(contact.one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
+    return stranger.post(
+        str(contact.find_one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}
+    ).follow()
 
 
 def test_a_drawing_is_shown_to_whoever_reads_the_request(
     stranger: Browser, alice: Person, bruno: Person, denis: Person
 ) -> None:
-    review = reviewed(stranger, signe__drawing=DRAWING)
+    review = go_to_review(stranger, signe__drawing=DRAWING)
 
-    assert review.one("img.signature__picture")["src"] == f"data:image/png;base64,{DRAWING}"
-    assert review.one("img.signature__picture")["alt"] == "Signature dessinée"
-    stranger.post(str(review.one("main form")["action"]))
+    assert review.find_one("img.signature__picture")["src"] == f"data:image/png;base64,{DRAWING}"
+    assert review.find_one("img.signature__picture")["alt"] == "Signature dessinée"
+    stranger.post(str(review.find_one("main form")["action"]))
     case = db.session.scalars(select(Case)).one()
     assert answers_of(case)["signe"]["kind"] == "drawn"
     page = alice.get(f"/agents/demandes/{case.id}")
     assert "Signé par Chloé Petit" in page.html
-    assert page.all("img.signature__picture")
+    assert page.find_all("img.signature__picture")
     assert bruno.get(f"/agents/demandes/{case.id}").status == 404
     assert DRAWING not in denis.get(f"/demandes/{case.id}").html
 
 
 def test_a_box_is_ticked_without_javascript(stranger: Browser) -> None:
-    review = reviewed(stranger, signe="yes")
+    review = go_to_review(stranger, signe="yes")
 
     assert "Signé par Chloé Petit" in review.html
-    assert review.all("img.signature__picture") == []
+    assert review.find_all("img.signature__picture") == []
 
 
 def test_what_is_no_drawing_is_said_and_shown_to_nobody(stranger: Browser) -> None:
-    svg = written(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
+    svg = encode_picture(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
 
     page = stranger.post(FORM, {**TYPED, "signe__name": "Chloé Petit", "signe__drawing": svg})
 
     assert page.status == 422
     assert "n’a pas pu être lue" in page.text("#f-signe__agreed-error")
-    assert page.one("[name=signe__name]")["value"] == "Chloé Petit"
+    assert page.find_one("[name=signe__name]")["value"] == "Chloé Petit"
 
 
 def test_a_box_ticked_is_still_ticked_when_one_comes_back(stranger: Browser) -> None:
     contact = stranger.post(FORM, {**TYPED, "signe__name": "Chloé Petit", "signe": "yes"}).follow()
 
-    before = stranger.post(str(contact.one("form#filling-form")["action"]), {"then": "back"}).follow()
+    before = stranger.post(str(contact.find_one("form#filling-form")["action"]), {"then": "back"}).follow()
 
-    assert before.one("#f-signe__agreed").has_attr("checked")
-    assert before.one("#f-signe__name")["value"] == "Chloé Petit"
+    assert before.find_one("#f-signe__agreed").has_attr("checked")
+    assert before.find_one("#f-signe__name")["value"] == "Chloé Petit"

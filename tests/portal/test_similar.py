@@ -14,16 +14,16 @@ from sqlalchemy import func, select, update
 
 from app.cases import acting, submission
 from app.cases.models import Case, Draft
-from app.cases.noting_places import NAME_STREET, NOTE_AGAIN, note_places_again
+from app.cases.noting_places import NAME_STREET, SEAL_OLD_PLACES, seal_old_places
 from app.cases.reported_places import ReportedPlace, Spot, spot_of
 from app.core import clock
 from app.core.access import NOBODY, Actor
 from app.core.db import db
-from app.core.delivery import deliver
-from app.core.outbox import OutboxItem, later
+from app.core.delivery import deliver_items
+from app.core.outbox import OutboxItem, enqueue
 from app.core.sealing import destroy_key
 from app.core.sites import Site
-from app.privacy.anonymisation import anonymise_due
+from app.privacy.anonymisation import anonymise_due_cases
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.client import Browser, Page
@@ -75,17 +75,17 @@ def close(app: Flask, case: Case) -> None:
 def fill(person: Browser, **more: Any) -> Page:
     """Both pages of the form, and what comes after the last one."""
     contact = person.post("/demarches/signaler/remplir", {**PROBLEM, **HERE, **more}).follow()
-    page = person.post(str(contact.one("form#filling-form")["action"]), {"prenom": "Denis"}).follow()
+    page = person.post(str(contact.find_one("form#filling-form")["action"]), {"prenom": "Denis"}).follow()
     return page.follow() if page.status == 303 else page
 
 
-def match(person: Browser, page: Page, report: str | None = None) -> Page:
+def confirm_same_problem(person: Browser, page: Page, report: str | None = None) -> Page:
     """« C’est le même problème »."""
-    form = page.one(".card form")
+    form = page.find_one(".card form")
     return person.post(str(form["action"]), {"report": report or str(form.select_one("[name=report]")["value"])})  # type: ignore[index]
 
 
-def kept_spot(app: Flask) -> Spot:
+def read_report_location(app: Flask) -> Spot:
     """Where the only report is, as it is sealed."""
     with app.app_context():
         spot = spot_of(*db.session.execute(select(ReportedPlace, Case).join(Case)).one())
@@ -112,7 +112,7 @@ def test_nothing_that_somebody_typed_is_shown(app: Flask, stranger: Browser, ver
     make_report(app, version)
 
     page = fill(stranger)
-    public = match(stranger, page).follow()
+    public = confirm_same_problem(stranger, page).follow()
 
     for word in ("Canari", ANSWERS["description"], ANSWERS["nom"], ANSWERS["courriel"]):
         assert word not in page.html
@@ -122,7 +122,7 @@ def test_nothing_that_somebody_typed_is_shown(app: Flask, stranger: Browser, ver
 def test_what_is_something_else_goes_on_to_the_review(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version)
 
-    review = stranger.get(str(fill(stranger).one("main > .wrap a.button")["href"]))
+    review = stranger.get(str(fill(stranger).find_one("main > .wrap a.button")["href"]))
 
     assert review.text("h1") == "Vérifiez vos réponses"
     assert "montrés à qui signale au même endroit" in review.text("main")
@@ -131,7 +131,7 @@ def test_what_is_something_else_goes_on_to_the_review(app: Flask, stranger: Brow
 def test_what_is_far_closed_or_old_is_not_shown(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version, north=10 * TWENTY_METRES)
     close(app, make_report(app, version))
-    with clock.travel(timedelta(days=-31)):
+    with clock.shift_clock(timedelta(days=-31)):
         make_report(app, version)
 
     assert fill(stranger).text("h1") == "Vérifiez vos réponses"
@@ -148,7 +148,7 @@ def test_without_a_point_nothing_is_looked_for(app: Flask, stranger: Browser, ve
 def test_the_same_problem_is_followed_and_not_sent(app: Flask, stranger: Browser, chloe: Person, version: UUID) -> None:
     case = make_report(app, version)
 
-    public = match(stranger, fill(stranger)).follow()
+    public = confirm_same_problem(stranger, fill(stranger)).follow()
     close(app, case)
 
     assert "Merci d’avoir vérifié" in public.text("main")
@@ -162,7 +162,7 @@ def test_a_report_that_is_not_near_is_not_taken_for_the_same(app: Flask, strange
     make_report(app, version)
     page = fill(stranger)
 
-    assert match(stranger, page, report=str(uuid4())).status == 404
+    assert confirm_same_problem(stranger, page, report=str(uuid4())).status == 404
     assert drafts_left() == 1
 
 
@@ -171,20 +171,20 @@ def test_nobody_else_looks_for_what_resembles_a_draft(
 ) -> None:
     make_report(app, version)
     page = fill(chloe)
-    address = str(page.one(".card form")["action"])
+    address = str(page.find_one(".card form")["action"])
 
     assert chloe.get(address).status == 200
     assert denis.get(address).status == stranger.get(address).status == 404
-    assert match(denis, page).status == 404
+    assert confirm_same_problem(denis, page).status == 404
 
 
 def test_the_street_is_that_of_the_base_of_addresses(app: Flask, stranger: Browser, version: UUID, atlas: str) -> None:
     make_report(app, version)
     with app.app_context():
-        deliver("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=NAME_STREET)])
+        deliver_items("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=NAME_STREET)])
     db.session.rollback()
 
-    street = kept_spot(app).street
+    street = read_report_location(app).street
 
     assert street and not street[0].isdigit()
     assert street in fill(stranger).text(".card")
@@ -205,7 +205,7 @@ def test_where_it_is_can_be_read_with_the_key_of_the_report_alone(app: Flask, ve
     cells = [cell for row in db.session.execute(select(ReportedPlace.__table__)) for cell in row]
 
     assert not any(isinstance(cell, float) for cell in cells)
-    assert kept_spot(app).point == (LATITUDE, LONGITUDE)
+    assert read_report_location(app).point == (LATITUDE, LONGITUDE)
 
 
 def test_what_was_noted_before_places_were_sealed_is_noted_again(
@@ -218,13 +218,15 @@ def test_what_was_noted_before_places_were_sealed_is_noted_again(
     assert "non précisée" in stranger.get(address).text("main")
 
     with app.app_context():
-        later(NOTE_AGAIN)
+        enqueue(SEAL_OLD_PLACES)
         db.session.commit()
-        deliver("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=NOTE_AGAIN)])
+        deliver_items(
+            "principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=SEAL_OLD_PLACES)]
+        )
     db.session.rollback()
     db.session.expire_all()
 
-    assert kept_spot(app).point == (LATITUDE, LONGITUDE)
+    assert read_report_location(app).point == (LATITUDE, LONGITUDE)
     assert fill(stranger).text("h1") == "Est-ce déjà signalé ?"
 
 
@@ -235,7 +237,7 @@ def test_what_can_be_read_no_more_is_not_noted_again(app: Flask, version: UUID) 
     destroy_key(case.key_id)
 
     with app.app_context():
-        note_places_again()
+        seal_old_places()
         db.session.commit()
 
     assert db.session.scalars(select(ReportedPlace.id)).all() == []
@@ -247,8 +249,8 @@ def test_an_anonymised_report_is_not_there_any_more(app: Flask, stranger: Browse
     close(app, case)
     assert stranger.get(address).status == 200
 
-    with app.app_context(), clock.travel(timedelta(days=200)):
-        anonymise_due()
+    with app.app_context(), clock.shift_clock(timedelta(days=200)):
+        anonymise_due_cases()
         db.session.commit()
 
     assert stranger.get(address).status == 404
@@ -258,15 +260,15 @@ def test_an_anonymised_report_is_not_there_any_more(app: Flask, stranger: Browse
 def test_an_agent_who_enters_a_report_is_shown_it_once(app: Flask, rachel: Person, version: UUID) -> None:
     make_report(app, version)
     address = "/agents/saisie/signaler"
-    token = str(rachel.get(address).one("#intake-form [name=token]")["value"])
+    token = str(rachel.get(address).find_one("#intake-form [name=token]")["value"])
     typed = {"token": token, "channel": "phone", "type": "trou", "description": "Un trou.", **HERE}
 
     shown = rachel.post(address, typed)
     cases = db.session.scalar(select(func.count()).select_from(Case))
-    sent = rachel.post(address, {**typed, "distinct": str(shown.one("[name=distinct]")["value"])})
+    sent = rachel.post(address, {**typed, "distinct": str(shown.find_one("[name=distinct]")["value"])})
 
     assert "Un signalement est en cours près de cet endroit" in shown.text(".alert")
-    assert shown.one("[name=description]").text.strip() == "Un trou."
+    assert shown.find_one("[name=description]").text.strip() == "Un trou."
     assert cases == 1
     assert sent.follow().status == 200
     db.session.rollback()
@@ -286,12 +288,12 @@ def test_a_device_is_told_the_same_before_it_sends(app: Flask, stranger: Browser
     assert "Merci d’avoir vérifié" in stranger.get(report["url"]).text("main")
     for word in ("Canari", ANSWERS["description"], ANSWERS["nom"], ANSWERS["courriel"]):
         assert word not in asked.get_data(as_text=True)
-    assert stranger.get("/hors-ligne/formulaires/signaler").one("offline-form[looks-first]")
+    assert stranger.get("/hors-ligne/formulaires/signaler").find_one("offline-form[looks-first]")
 
 
 def test_nothing_similar_is_gone_through_when_there_is_nothing(stranger: Browser, version: UUID) -> None:
     contact = stranger.post("/demarches/signaler/remplir", {**PROBLEM, **HERE}).follow()
 
-    sent = stranger.post(str(contact.one("form#filling-form")["action"]), {"prenom": "Denis"})
+    sent = stranger.post(str(contact.find_one("form#filling-form")["action"]), {"prenom": "Denis"})
 
     assert str(sent.location).endswith("/verification")

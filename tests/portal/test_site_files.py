@@ -17,7 +17,7 @@ from PIL import Image
 from app.core.assembly import ROOT
 from app.core.db import db
 from app.core.sites import Site
-from app.portal.offline import WORKER
+from app.portal.offline import WORKER_MODULES
 from app.themes import charter
 from tests.client import Browser
 from tests.people import Person
@@ -33,7 +33,7 @@ def manifest(browser: Browser) -> dict[str, object]:
     return found
 
 
-def listed(found: dict[str, object], name: str) -> list[dict[str, Any]]:
+def list_cached_addresses(found: dict[str, object], name: str) -> list[dict[str, Any]]:
     items = found[name]
     assert isinstance(items, list)
     return items
@@ -53,7 +53,7 @@ def sizes(picture: Image.Image) -> str:
 
 
 def test_the_manifest_says_who_the_authority_is(stranger: Browser, site: Site) -> None:
-    charter.write(
+    charter.save_charter(
         {"name": "Ville de Vaubrelles-sur-Loire et ses hameaux réunis", "short_name": "Vaubrelles", "accent": "#802040"}
     )
     db.session.commit()
@@ -90,7 +90,7 @@ def test_the_manifest_is_light(stranger: Browser) -> None:
 
 def test_every_image_has_the_size_that_is_declared(stranger: Browser) -> None:
     found = manifest(stranger)
-    icons, shortcuts, screens = (listed(found, name) for name in ("icons", "shortcuts", "screenshots"))
+    icons, shortcuts, screens = (list_cached_addresses(found, name) for name in ("icons", "shortcuts", "screenshots"))
 
     assert [(icon["sizes"], icon["purpose"]) for icon in icons] == [
         ("192x192", "any"),
@@ -106,7 +106,7 @@ def test_every_image_has_the_size_that_is_declared(stranger: Browser) -> None:
 
 
 def test_there_are_pictures_for_phones_and_for_desks(stranger: Browser) -> None:
-    screens = listed(manifest(stranger), "screenshots")
+    screens = list_cached_addresses(manifest(stranger), "screenshots")
 
     assert [screen["form_factor"] for screen in screens] == ["narrow", "narrow", "wide"]
     assert all(screen["label"] for screen in screens)
@@ -118,7 +118,7 @@ def test_there_are_pictures_for_phones_and_for_desks(stranger: Browser) -> None:
 
 @pytest.mark.parametrize("number", [2, 3])
 def test_the_mark_of_a_maskable_icon_lies_in_the_safe_zone(stranger: Browser, number: int) -> None:
-    icon = listed(manifest(stranger), "icons")[number]
+    icon = list_cached_addresses(manifest(stranger), "icons")[number]
     assert icon["purpose"] == "maskable"
     picture = image(stranger, icon["src"]).convert("RGBA")
 
@@ -135,7 +135,7 @@ def test_the_mark_of_a_maskable_icon_lies_in_the_safe_zone(stranger: Browser, nu
 
 
 def test_the_monochrome_icon_is_a_shape_of_one_colour(stranger: Browser) -> None:
-    picture = image(stranger, listed(manifest(stranger), "icons")[4]["src"]).convert("RGBA")
+    picture = image(stranger, list_cached_addresses(manifest(stranger), "icons")[4]["src"]).convert("RGBA")
 
     drawn = [pixel for _, pixel in picture.getcolors(96 * 96) or [] if pixel[3] > 250]
 
@@ -145,7 +145,7 @@ def test_the_monochrome_icon_is_a_shape_of_one_colour(stranger: Browser) -> None
 
 
 def test_the_icon_of_ios_is_opaque(stranger: Browser, site: Site) -> None:
-    address = str(stranger.get("/").one("link[rel=apple-touch-icon]")["href"])
+    address = str(stranger.get("/").find_one("link[rel=apple-touch-icon]")["href"])
 
     picture = image(stranger, address)
 
@@ -154,13 +154,13 @@ def test_the_icon_of_ios_is_opaque(stranger: Browser, site: Site) -> None:
 
 
 def test_another_charter_has_other_icons_at_another_address(stranger: Browser, site: Site) -> None:
-    former = listed(manifest(stranger), "icons")[0]["src"]
+    former = list_cached_addresses(manifest(stranger), "icons")[0]["src"]
     before = stranger.get(former).response.get_data()
 
-    charter.write({"name": "Ville de Vaubrelles", "short_name": "Vaubrelles", "accent": "#802040"})
+    charter.save_charter({"name": "Ville de Vaubrelles", "short_name": "Vaubrelles", "accent": "#802040"})
     db.session.commit()
 
-    address = listed(manifest(stranger), "icons")[0]["src"]
+    address = list_cached_addresses(manifest(stranger), "icons")[0]["src"]
     response = stranger.get(address).response
     assert address != former
     assert response.get_data() != before
@@ -190,23 +190,23 @@ def test_every_page_says_to_ios_that_it_can_be_installed(stranger: Browser, site
     page = stranger.get("/")
 
     for name in ("mobile-web-app-capable", "apple-mobile-web-app-capable"):
-        assert page.one(f"meta[name={name}]")["content"] == "yes"
-    assert page.one("meta[name=apple-mobile-web-app-status-bar-style]")["content"] == "default"
-    assert page.one("meta[name=apple-mobile-web-app-title]")["content"] == "Parvis"
-    viewport = str(page.one("meta[name=viewport]")["content"])
+        assert page.find_one(f"meta[name={name}]")["content"] == "yes"
+    assert page.find_one("meta[name=apple-mobile-web-app-status-bar-style]")["content"] == "default"
+    assert page.find_one("meta[name=apple-mobile-web-app-title]")["content"] == "Parvis"
+    viewport = str(page.find_one("meta[name=viewport]")["content"])
     assert "viewport-fit=cover" in viewport
     assert "scal" not in viewport.replace("initial-scale=1", "")
 
 
 def test_each_page_has_a_colour_by_day_and_one_by_night(stranger: Browser, site: Site) -> None:
-    tags = stranger.get("/").all("meta[name=theme-color]")
+    tags = stranger.get("/").find_all("meta[name=theme-color]")
 
     assert [str(tag["media"]) for tag in tags] == ["(prefers-color-scheme: light)", "(prefers-color-scheme: dark)"]
 
 
 @pytest.mark.parametrize("shortcut", range(3))
 def test_each_shortcut_leads_somewhere(chloe: Person, shortcut: int) -> None:
-    shortcuts = listed(manifest(chloe), "shortcuts")
+    shortcuts = list_cached_addresses(manifest(chloe), "shortcuts")
 
     assert len(shortcuts) <= 4
     assert chloe.get(shortcuts[shortcut]["url"]).status == 200
@@ -235,7 +235,7 @@ def test_the_worker_is_one_script_under_its_version(stranger: Browser) -> None:
 
 
 def test_no_two_modules_of_the_worker_declare_the_same_name() -> None:
-    sources = "\n".join((ROOT / path).read_text() for path in WORKER)
+    sources = "\n".join((ROOT / path).read_text() for path in WORKER_MODULES)
 
     declared = re.findall(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", sources, re.MULTILINE)
 
@@ -249,7 +249,7 @@ def test_everything_that_the_worker_keeps_is_there_and_light(stranger: Browser, 
         json.loads(re.findall(rf"^const {name} = (.*)$", source, re.MULTILINE)[0]) for name in ("SHELL", "FORMS")
     )
 
-    weights = {address: weight(stranger, address) for address in [*shell, *forms]}
+    weights = {address: measure_size(stranger, address) for address in [*shell, *forms]}
 
     assert {"/hors-ligne", "/hors-ligne/demandes", "/hors-ligne/messages"} <= set(shell)
     assert forms == ["/hors-ligne/formulaires/signaler"]
@@ -261,7 +261,7 @@ def test_another_form_or_another_page_makes_a_new_worker(stranger: Browser, monk
     former = build(stranger)
     assert build(stranger) == former
 
-    monkeypatch.setattr("app.portal.offline._offline_page", lambda: "<h1>Another page</h1>")
+    monkeypatch.setattr("app.portal.offline._render_offline_page", lambda: "<h1>Another page</h1>")
 
     assert build(stranger) != former
 
@@ -270,7 +270,7 @@ def build(browser: Browser) -> str:
     return str(re.findall(r'const BUILD = "(\w+)"', browser.get("/service-worker.js").html)[0])
 
 
-def weight(browser: Browser, address: str) -> int:
+def measure_size(browser: Browser, address: str) -> int:
     """Bytes of an answer as a browser receives it, which must be that of everybody."""
     response = browser.client.get(address, headers={"Accept-Encoding": "br"})
     assert response.status_code == 200, address
@@ -282,7 +282,7 @@ def test_the_messages_of_pages_are_the_same_for_everyone(stranger: Browser, chlo
     page = stranger.get("/hors-ligne/messages")
 
     assert page.html == chloe.get("/hors-ligne/messages").html
-    assert {str(tag["id"]) for tag in page.all("template")} == {
+    assert {str(tag["id"]) for tag in page.find_all("template")} == {
         "copy",
         "update",
         "install",
@@ -298,7 +298,7 @@ def test_the_messages_of_pages_are_the_same_for_everyone(stranger: Browser, chlo
 def test_a_new_charter_makes_a_new_worker(stranger: Browser, site: Site) -> None:
     former = stranger.get("/service-worker.js").html
 
-    charter.write({"name": "Ville de Vaubrelles"})
+    charter.save_charter({"name": "Ville de Vaubrelles"})
     db.session.commit()
 
     assert stranger.get("/service-worker.js").html != former
@@ -315,7 +315,7 @@ def test_the_worker_that_leaves_is_served_when_the_offline_part_is_off(app: Flas
 
     assert "unregister" in source
     assert '"fetch"' not in source
-    assert not stranger.get("/").one("link[rel=manifest]").has_attr("data-worker")
+    assert not stranger.get("/").find_one("link[rel=manifest]").has_attr("data-worker")
 
 
 def test_the_offline_page_is_the_same_for_everyone(stranger: Browser, chloe: Person) -> None:

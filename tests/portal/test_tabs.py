@@ -16,14 +16,14 @@ FORM = "/demarches/signaler/remplir"
 
 
 def tab_of(page: Page) -> str:
-    return str(page.one("input[name=tab]")["value"])
+    return str(page.find_one("input[name=tab]")["value"])
 
 
-def begun(person: Browser) -> str:
+def start_draft(person: Browser) -> str:
     """The address of the first page of a draft that has been begun."""
     first = person.get(FORM)
     contact = person.post(FORM, {**PROBLEM, "tab": tab_of(first)}).follow()
-    return str(contact.one("form#filling-form")["action"]).replace("contact", "probleme")
+    return str(contact.find_one("form#filling-form")["action"]).replace("contact", "probleme")
 
 
 def kept_description() -> str:
@@ -33,7 +33,7 @@ def kept_description() -> str:
 
 
 def test_a_page_changed_in_another_tab_is_not_written_over(stranger: Browser, procedure_version: UUID) -> None:
-    page = begun(stranger)
+    page = start_draft(stranger)
     one, other = stranger.get(page), stranger.get(page)
     stranger.post(page, {**PROBLEM, "description": "Le premier.", "tab": tab_of(one)})
 
@@ -47,12 +47,12 @@ def test_a_page_changed_in_another_tab_is_not_written_over(stranger: Browser, pr
 
 
 def test_whoever_was_told_chooses(stranger: Browser, procedure_version: UUID) -> None:
-    page = begun(stranger)
+    page = start_draft(stranger)
     one, other = stranger.get(page), stranger.get(page)
     stranger.post(page, {**PROBLEM, "description": "Le premier.", "tab": tab_of(one)})
     told = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(other)})
 
-    as_kept = stranger.get(str(told.one(".alert a")["href"]))
+    as_kept = stranger.get(str(told.find_one(".alert a")["href"]))
     assert as_kept.text("textarea[name=description]") == "Le premier."
     kept = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(told), "keep": "1"})
 
@@ -61,7 +61,7 @@ def test_whoever_was_told_chooses(stranger: Browser, procedure_version: UUID) ->
 
 
 def test_one_tab_alone_is_never_told_anything(stranger: Browser, procedure_version: UUID) -> None:
-    page = begun(stranger)
+    page = start_draft(stranger)
     tab = tab_of(stranger.get(page))
     save = {**PROBLEM, "tab": tab}
 
@@ -75,7 +75,7 @@ def test_one_tab_alone_is_never_told_anything(stranger: Browser, procedure_versi
 
 
 def test_the_same_answers_are_no_quarrel(stranger: Browser, procedure_version: UUID) -> None:
-    page = begun(stranger)
+    page = start_draft(stranger)
     one, other = stranger.get(page), stranger.get(page)
     stranger.post(page, {**PROBLEM, "description": "Le même.", "tab": tab_of(one)})
 
@@ -85,7 +85,7 @@ def test_the_same_answers_are_no_quarrel(stranger: Browser, procedure_version: U
 def test_what_is_typed_in_a_tab_left_behind_is_not_saved_and_that_is_said(
     stranger: Browser, procedure_version: UUID
 ) -> None:
-    page = begun(stranger)
+    page = start_draft(stranger)
     one, other = stranger.get(page), stranger.get(page)
     stranger.post(page, {**PROBLEM, "description": "Le premier.", "tab": tab_of(one)})
 
@@ -98,7 +98,7 @@ def test_what_is_typed_in_a_tab_left_behind_is_not_saved_and_that_is_said(
 
 
 def test_a_page_that_does_not_say_its_name_is_taken(stranger: Browser, procedure_version: UUID) -> None:
-    page = begun(stranger)
+    page = start_draft(stranger)
 
     assert stranger.post(page, {**PROBLEM, "description": "Sans nom."}).status == 303
     assert kept_description() == "Sans nom."

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.tracking import written_code
+from app.cases.tracking import format_tracking_code
 from app.core.db import db
 from app.procedures import publishing
 from app.procedures.definition import DefinitionError
@@ -53,11 +53,11 @@ def with_explanation(procedure_version: UUID) -> None:
 
 def review_of(person: Browser, street: str = "rue Haute") -> Page:
     contact = person.post(FORM, {"type": "trou", "rue": street}).follow()
-    return person.post(str(contact.one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
+    return person.post(str(contact.find_one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
 
 
 def send(person: Browser, street: str = "rue Haute") -> tuple[Case, Page]:
-    receipt = person.post(str(review_of(person, street).one("main form")["action"])).follow()
+    receipt = person.post(str(review_of(person, street).find_one("main form")["action"])).follow()
     return db.session.scalars(select(Case)).one(), receipt
 
 
@@ -68,8 +68,8 @@ def test_it_is_drawn_again_as_one_types_when_it_says_something_else(stranger: Br
     assert "Un trou, rue Basse. Le service Voirie" in page.text("#slot-resume #f-resume")
     assert page.text("#slot-titre h2") == "À propos de rue Basse"
 
-    mark = str(page.one("[name=resume__told]")["value"])
-    heading = str(page.one("[name=titre__told]")["value"])
+    mark = str(page.find_one("[name=resume__told]")["value"])
+    heading = str(page.find_one("[name=titre__told]")["value"])
     again = stranger.post(
         f"{FORM}/brouillon",
         {**typed, "shown": ["resume", "titre"], "resume__told": mark, "titre__told": heading},
@@ -94,7 +94,7 @@ def test_each_applicant_reads_their_own_answers(app: Flask) -> None:
     ]
 
     firsts = [
-        person.get(str(page.one("form#filling-form")["action"]).replace("/contact", "/probleme"))
+        person.get(str(page.find_one("form#filling-form")["action"]).replace("/contact", "/probleme"))
         for person, page in zip((one, other), pages, strict=True)
     ]
 
@@ -132,9 +132,11 @@ def test_agents_are_not_shown_what_is_masked_for_them(stranger: Browser, alice: 
         "compte__iban": "FR7630006000011234567890189",
     }
     contact = stranger.post(FORM, typed).follow()
-    review = stranger.post(str(contact.one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}).follow()
+    review = stranger.post(
+        str(contact.find_one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}
+    ).follow()
     assert "Versé sur" in review.text("main")
-    stranger.post(str(review.one("main form")["action"]))
+    stranger.post(str(review.find_one("main form")["action"]))
     case = db.session.scalars(select(Case)).one()
 
     page = alice.get(f"/agents/demandes/{case.id}")
@@ -144,7 +146,7 @@ def test_agents_are_not_shown_what_is_masked_for_them(stranger: Browser, alice: 
 
 
 def test_the_form_of_a_device_has_the_words_themselves(stranger: Browser) -> None:
-    form = stranger.get("/hors-ligne/formulaires/signaler").one("offline-form")
+    form = stranger.get("/hors-ligne/formulaires/signaler").find_one("offline-form")
 
     heading, told = [field for field in json.loads(str(form["outline"]))[0]["fields"] if "telling" in field]
     assert heading["telling"]["label"] == HEADING["label"]
@@ -178,14 +180,14 @@ def test_the_tracking_code_is_told_while_one_fills_in_and_to_nobody_later(strang
     assert stranger.get(FORM).text("#f-code").endswith("Notez votre code.")
 
     wrong = stranger.post(FORM, {"type": "trou", "rue": ""}).follow()
-    address = str(wrong.one("form#filling-form")["action"])
+    address = str(wrong.find_one("form#filling-form")["action"])
     code = stranger.get(address).text("#f-code").split()[-1]
     stranger.post(address, {"type": "trou", "rue": "rue Haute"})
     contact = stranger.post(address.replace("/probleme", "/contact"), {"courriel": "a@exemple.example"}).follow()
-    receipt = stranger.post(str(contact.one("main form")["action"])).follow()
+    receipt = stranger.post(str(contact.find_one("main form")["action"])).follow()
     case = db.session.scalars(select(Case)).one()
 
-    assert code == written_code(case.submission_token)
+    assert code == format_tracking_code(case.submission_token)
     assert code in receipt.text("main")
     assert "Votre code" not in alice.get(f"/agents/demandes/{case.id}").text("main")
 

@@ -39,7 +39,7 @@ def publish_place(**settings: Any) -> None:
 
 
 def give_districts() -> None:
-    districts.put(documents.districts())
+    districts.save_map(documents.load_districts())
     db.session.commit()
 
 
@@ -61,15 +61,15 @@ def test_a_point_far_from_the_districts_is_asked_about(stranger: Browser) -> Non
 
     assert page.status == 422
     assert "km environ de notre territoire : corrigez-le" in page.text("#f-lieu__where-error")
-    assert not page.one("[data-confirmation]").has_attr("hidden")
-    assert page.one("[name=lieu__latitude]")["value"] == "47.8000"
+    assert not page.find_one("[data-confirmation]").has_attr("hidden")
+    assert page.find_one("[name=lieu__latitude]")["value"] == "47.8000"
 
 
 def test_a_point_outside_that_is_confirmed_is_taken_and_said(stranger: Browser) -> None:
     give_districts()
 
     page = send(stranger, **FAR, lieu__outside="1").follow()
-    page = stranger.post(str(page.one("form#filling-form")["action"])).follow()
+    page = stranger.post(str(page.find_one("form#filling-form")["action"])).follow()
 
     assert kept_place()["outside"] is True
     assert "Hors du territoire" in page.text("main")
@@ -79,9 +79,9 @@ def test_a_confirmed_point_stays_confirmed_when_one_comes_back_to_it(stranger: B
     give_districts()
     contact = send(stranger, **FAR, lieu__outside="1").follow()
 
-    page = stranger.post(str(contact.one("form#filling-form")["action"]), {"then": "back"}).follow()
+    page = stranger.post(str(contact.find_one("form#filling-form")["action"]), {"then": "back"}).follow()
 
-    assert page.one("[name=lieu__outside]").has_attr("checked")
+    assert page.find_one("[name=lieu__outside]").has_attr("checked")
 
 
 def test_a_point_in_the_districts_or_at_their_edge_is_taken_without_a_word(stranger: Browser) -> None:
@@ -92,11 +92,11 @@ def test_a_point_in_the_districts_or_at_their_edge_is_taken_without_a_word(stran
     page = send(Browser(stranger.app), **INSIDE | {"lieu__latitude": f"{edge:.6f}"})
 
     assert page.status == 303
-    assert stranger.get(FORM + "?nouveau=1").one("[data-confirmation]").has_attr("hidden")
+    assert stranger.get(FORM + "?nouveau=1").find_one("[data-confirmation]").has_attr("hidden")
 
 
 def test_without_districts_what_is_near_the_centre_of_the_map_is_the_territory(stranger: Browser) -> None:
-    site_settings.write({"map.latitude": "47.5", "map.longitude": "-0.4"})
+    site_settings.save_settings({"map.latitude": "47.5", "map.longitude": "-0.4"})
     db.session.commit()
 
     assert send(stranger, **FAR).status == 422
@@ -108,7 +108,7 @@ def test_the_radius_that_the_authority_sets_counts_before_its_districts(
     stranger: Browser, radius: str, status: int
 ) -> None:
     give_districts()
-    site_settings.write({"map.latitude": "47.5", "map.longitude": "-0.4", "map.radius": radius})
+    site_settings.save_settings({"map.latitude": "47.5", "map.longitude": "-0.4", "map.radius": radius})
     db.session.commit()
 
     assert send(stranger, **FAR).status == status
@@ -126,7 +126,7 @@ def test_a_procedure_may_refuse_what_is_outside(stranger: Browser) -> None:
 
     assert page.status == 422
     assert "décrivez l’endroit par écrit" in page.text("#f-lieu__where-error")
-    assert page.all("[data-confirmation]") == []
+    assert page.find_all("[data-confirmation]") == []
 
 
 def test_a_procedure_may_take_what_is_outside(stranger: Browser) -> None:

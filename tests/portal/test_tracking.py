@@ -17,7 +17,7 @@ def test_a_reference_is_told_from_a_code(write, stranger: Browser, make_case: Ma
     assert page.status == 422
     assert "C’est la référence, pas le code" in page.text("main")
     assert "seize lettres et chiffres" in page.text("main .alert")
-    assert "/suivi/code?reference=" in str(page.one("main .alert a")["href"])
+    assert "/suivi/code?reference=" in str(page.find_one("main .alert a")["href"])
 
 
 def test_nobody_learns_whether_there_is_such_a_reference(stranger: Browser, make_case: MakeCase) -> None:

@@ -35,7 +35,7 @@ def test_a_fresh_request_offers_to_withdraw_it(chloe: Person, make_case: MakeCas
     page = chloe.get(f"/demandes/{case.id}")
 
     link = f'a[href="/demandes/{case.id}/actions/{ACTION}"]'
-    assert (page.text(link), page.one(link)["data-tone"]) == ("Retirer ma demande…", "quiet")
+    assert (page.text(link), page.find_one(link)["data-tone"]) == ("Retirer ma demande…", "quiet")
     assert "À vous de choisir" not in page.text("main")
 
 
@@ -46,7 +46,7 @@ def test_keeping_it_is_the_main_button_of_the_question(chloe: Person, make_case:
 
     assert page.text("h1") == "Retirer ma demande"
     assert page.texts(".actions > .button") == ["Garder ma demande", "Retirer ma demande"]
-    assert [each["data-tone"] for each in page.all(".actions > .button")] == ["primary", "secondary"]
+    assert [each["data-tone"] for each in page.find_all(".actions > .button")] == ["primary", "secondary"]
 
 
 def test_a_withdrawn_request_is_closed_and_both_sides_read_so(
@@ -57,7 +57,7 @@ def test_a_withdrawn_request_is_closed_and_both_sides_read_so(
     page = withdraw(chloe, case)
 
     assert page.text("h1") == "Vous avez retiré votre demande"
-    assert ACTION not in str(page.one("main"))
+    assert ACTION not in str(page.find_one("main"))
     db.session.refresh(case)
     assert case.is_closed and case.status == WITHDRAWN
     assert "Retirée par l’usager" in alice.get(f"/agents/demandes/{case.id}").text("main")
@@ -82,7 +82,7 @@ def test_agents_read_in_french_what_an_applicant_withdrew_in_english(
 def test_a_decided_request_is_not_withdrawn(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe), status="accepted")
 
-    assert ACTION not in str(chloe.get(f"/demandes/{case.id}").one("main"))
+    assert ACTION not in str(chloe.get(f"/demandes/{case.id}").find_one("main"))
     chloe.post(f"/demandes/{case.id}/actions/{ACTION}", {})
     db.session.refresh(case)
     assert case.status == "accepted"
@@ -95,7 +95,7 @@ def test_a_procedure_may_say_that_its_requests_are_not_withdrawn(chloe: Person, 
     case.procedure_version_id = version.id
     db.session.commit()
 
-    assert ACTION not in str(chloe.get(f"/demandes/{case.id}").one("main"))
+    assert ACTION not in str(chloe.get(f"/demandes/{case.id}").find_one("main"))
 
 
 def test_a_question_that_is_not_a_withdrawal_goes_back_without_the_word_cancel(

@@ -24,7 +24,7 @@ SHORTEST = 6
 
 
 @dataclass(frozen=True, order=True)
-class Found:
+class CanaryFinding:
     """A canary seen in a file: which, where, and how it was written."""
 
     canary: str
@@ -38,7 +38,7 @@ def new_canary() -> str:
 
 
 @cache
-def encodings(canary: str) -> Mapping[str, bytes]:
+def encode_canary(canary: str) -> Mapping[str, bytes]:
     """Every way in which a canary may be written."""
     plain = canary.encode()
     return {
@@ -50,11 +50,11 @@ def encodings(canary: str) -> Mapping[str, bytes]:
         "url": quote(canary, safe="").encode(),
         "html": canary.encode("ascii", "xmlcharrefreplace"),
         "hex": plain.hex().encode(),
-        **_base64_at_every_offset(plain),
+        **_encode_base64_offsets(plain),
     }
 
 
-def scan(folder: Path, canaries: Iterable[str]) -> list[Found]:
+def scan(folder: Path, canaries: Iterable[str]) -> list[CanaryFinding]:
     """Every canary in every file below the folder, in the names of files too."""
     wanted = list(canaries)
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -62,27 +62,30 @@ def scan(folder: Path, canaries: Iterable[str]) -> list[Found]:
         found
         for path in paths
         for name in [str(path.relative_to(folder))]
-        for found in (*_seen(name.encode(), wanted, f"name of {name}"), *scan_bytes(path.read_bytes(), wanted, name))
+        for found in (
+            *_iterate_findings(name.encode(), wanted, f"name of {name}"),
+            *scan_bytes(path.read_bytes(), wanted, name),
+        )
     ]
 
 
-def scan_bytes(content: bytes, canaries: Iterable[str], name: str = "") -> list[Found]:
+def scan_bytes(content: bytes, canaries: Iterable[str], name: str = "") -> list[CanaryFinding]:
     """Every canary in these bytes, and in what they hold compressed."""
     wanted = list(canaries)
-    return [found for view in _views(content) for found in _seen(view, wanted, name)]
+    return [found for view in _iterate_views(content) for found in _iterate_findings(view, wanted, name)]
 
 
-def _seen(view: bytes, canaries: Iterable[str], name: str) -> Iterator[Found]:
+def _iterate_findings(view: bytes, canaries: Iterable[str], name: str) -> Iterator[CanaryFinding]:
     lower = view.lower()
     for canary in canaries:
-        for encoding, pattern in encodings(canary).items():
+        for encoding, pattern in encode_canary(canary).items():
             # Base 64 tells capitals from small letters; a database or a log may have folded all else.
             is_seen = pattern in view if encoding.startswith("base64") else pattern.lower() in lower
             if is_seen:
-                yield Found(canary, name, encoding)
+                yield CanaryFinding(canary, name, encoding)
 
 
-def _base64_at_every_offset(plain: bytes) -> dict[str, bytes]:
+def _encode_base64_offsets(plain: bytes) -> dict[str, bytes]:
     """The characters that depend on the canary alone, wherever it begins in the text that was encoded."""
     found = {}
     for offset in range(3):
@@ -94,15 +97,15 @@ def _base64_at_every_offset(plain: bytes) -> dict[str, bytes]:
     return found
 
 
-def _views(content: bytes, depth: int = 0) -> Iterator[bytes]:
+def _iterate_views(content: bytes, depth: int = 0) -> Iterator[bytes]:
     """The bytes, and all that can be unpacked out of them."""
     yield content
     if depth < DEEPEST:
-        for inner in (*_inflated(content), *_unzipped(content), *_gunzipped(content)):
-            yield from _views(inner, depth + 1)
+        for inner in (*_iterate_inflated(content), *_iterate_unzipped(content), *_iterate_gunzipped(content)):
+            yield from _iterate_views(inner, depth + 1)
 
 
-def _inflated(content: bytes) -> Iterator[bytes]:
+def _iterate_inflated(content: bytes) -> Iterator[bytes]:
     for start in ZLIB_STARTS:
         place = content.find(start)
         while place >= 0:
@@ -115,7 +118,7 @@ def _inflated(content: bytes) -> Iterator[bytes]:
             place = content.find(start, place + 1)
 
 
-def _unzipped(content: bytes) -> Iterator[bytes]:
+def _iterate_unzipped(content: bytes) -> Iterator[bytes]:
     if ZIP_START not in content:
         return
     try:
@@ -127,7 +130,7 @@ def _unzipped(content: bytes) -> Iterator[bytes]:
         return
 
 
-def _gunzipped(content: bytes) -> Iterator[bytes]:
+def _iterate_gunzipped(content: bytes) -> Iterator[bytes]:
     if content.startswith(b"\x1f\x8b"):
         try:
             yield gzip.decompress(content)

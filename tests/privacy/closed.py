@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.sealing import SealingKey
 from app.core.sites import current_site
 from app.privacy import jobs
-from tests.privacy.moments import on
+from tests.privacy.moments import travel_to
 
 CLOSED = date(2026, 5, 2)
 DUE = date(2026, 8, 2)
@@ -29,29 +29,29 @@ AGENT = Actor(
 )
 
 
-def anonymise() -> None:
-    with on(DUE):
-        assert jobs.anonymise_nightly() == 1
+def anonymise_due_cases() -> None:
+    with travel_to(DUE):
+        assert jobs.run_anonymisation() == 1
 
 
-def accept(case: Case) -> None:
+def accept_case(case: Case) -> None:
     acting.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
     db.session.commit()
 
 
-def grant_for(case: Case) -> Grant:
+def make_grant(case: Case) -> Grant:
     later_on = clock.now() + timedelta(days=365)
     return Grant(token_hash=b"browser", subject_id=case.id, full=True, created_at=clock.now(), expires_at=later_on)
 
 
-def remaining() -> tuple[int, int, int]:
+def count_remaining() -> tuple[int, int, int]:
     """How many cases, requests in statistics, and keys."""
     with Session(db.session.get_bind()) as session:
         cases = session.scalar(select(func.count()).select_from(Case)) or 0
         counted = session.scalar(select(func.sum(AnonymousCase.requests))) or 0
-    return cases, counted, len(keys())
+    return cases, counted, len(list_keys())
 
 
-def keys() -> list[UUID]:
+def list_keys() -> list[UUID]:
     with current_site().keys_engine.connect() as keys:
         return list(keys.scalars(select(SealingKey.id)))

@@ -14,8 +14,8 @@ from app.core.access import NOBODY
 from app.core.db import db
 from app.privacy.access_log import log_access
 from tests.factories import MakeCase
-from tests.privacy.closed import AGENT, CLOSED, accept, grant_for
-from tests.privacy.moments import on
+from tests.privacy.closed import AGENT, CLOSED, accept_case, make_grant
+from tests.privacy.moments import travel_to
 
 
 @pytest.fixture(autouse=True)
@@ -31,13 +31,13 @@ def application_context(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def closed_case(make_case: MakeCase) -> Case:
     """A case with everything a case may have, closed on 2 May."""
-    with on(CLOSED - timedelta(days=20)):
+    with travel_to(CLOSED - timedelta(days=20)):
         case = make_case()
-        event = messages.write(case, "Où en est ma demande ?", by=NOBODY)
+        event = messages.write_message(case, "Où en est ma demande ?", by=NOBODY)
         attachments.add_to_event(case, event, io.BytesIO(b"photo"), name="trou.jpg", type_="image/jpeg", limit=100)
-        db.session.add(grant_for(case))
+        db.session.add(make_grant(case))
         db.session.commit()
         log_access(AGENT, "read", screen="backoffice.cases.show_case", subject=case.id)
-    with on(CLOSED):
-        accept(case)
+    with travel_to(CLOSED):
+        accept_case(case)
     return case

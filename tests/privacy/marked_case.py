@@ -17,17 +17,17 @@ from app.accounts.people import open_account
 from app.accounts.profile import Profile, read_profile
 from app.cases import acting, attachments, drafts, messages, submission, values
 from app.cases.models import Attachment, Case
-from app.cases.received_files import receive
-from app.cases.reported_places import SEALED, ReportedPlace, spot_of
+from app.cases.received_files import receive_file
+from app.cases.reported_places import SEALED_SPOT, ReportedPlace, spot_of
 from app.cases.timeline import events_for
-from app.connectors.calls import calls_of, keep_answer
+from app.connectors.calls import list_calls, save_response
 from app.connectors.models import WebserviceCall
 from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import unseal
 from app.notifications import notices
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message, Notice
 from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
@@ -57,7 +57,7 @@ AGENT = Actor(
 
 
 @dataclass
-class MarkedCase:
+class CanaryCase:
     """The case, what was hidden in it, and what leads to it."""
 
     case: Case
@@ -67,35 +67,35 @@ class MarkedCase:
     profile: dict[str, str] = field(default_factory=dict)  # canaries of the account, which goes on living
 
 
-def mark_a_case() -> MarkedCase:
+def make_canary_case() -> CanaryCase:
     """A draft with a file, sent by a resident, discussed, decided: every word of it is a canary."""
-    words, profile = _words(), {name: new_canary() for name in ("first_name", "last_name", "street", "city")}
-    profile["email"], profile["phone"] = f"{_plain()}@residents.example", _digits("+336")
-    resident, account_key = _resident(profile)
-    case, code = _submitted(words, by=resident)
-    _discuss(case, words, by=resident)
+    words, profile = _make_canaries(), {name: new_canary() for name in ("first_name", "last_name", "street", "city")}
+    profile["email"], profile["phone"] = f"{_make_plain_canary()}@residents.example", _make_digits("+336")
+    resident, account_key = _make_resident(profile)
+    case, code = _submit(words, by=resident)
+    _add_messages(case, words, by=resident)
     log_access(AGENT, "read", screen="backoffice.cases.show_case", family=case.family, subject=case.id)
-    proof = receive(io.BytesIO(b"%PDF-1.7\n" + words["action_file"].encode()), f"{words['action_file_name']}.pdf")
-    acting.run_action(case, "correct", {"recit": words["corrected"]}, by=AGENT, asked=("recit",))
+    proof = receive_file(io.BytesIO(b"%PDF-1.7\n" + words["action_file"].encode()), f"{words['action_file_name']}.pdf")
+    acting.run_action(case, "correct", {"recit": words["corrected"]}, by=AGENT, question_ids=("recit",))
     acting.run_action(case, "refuse", {"motif": words["action"]}, by=AGENT, files={"piece": [proof]})
-    notices.tell(
+    notices.create_notices(
         case, [person for person in (case.applicant_id, AGENT.account_id) if person], title=words["notice"], text=""
     )
     db.session.commit()
     for call in db.session.scalars(select(WebserviceCall)):
-        keep_answer(call, words["answered"])
+        save_response(call, words["answered"])
     db.session.commit()
     traces = {"reference": case.reference, "code": code}
     traces |= {"id": case.id.hex, "id with dashes": str(case.id), "token": case.submission_token.hex}
-    return MarkedCase(case, account_key, words, traces, profile)
+    return CanaryCase(case, account_key, words, traces, profile)
 
 
-def readable_dump(marked: MarkedCase) -> bytes:
+def dump_readable(marked: CanaryCase) -> bytes:
     """All that can be read of the case and of the account while the keys are there."""
-    return "\n".join(_readable(marked)).encode()
+    return "\n".join(_iterate_readable(marked)).encode()
 
 
-def _readable(marked: MarkedCase) -> Iterator[str]:
+def _iterate_readable(marked: CanaryCase) -> Iterator[str]:
     case = marked.case
     yield json.dumps([values.answers_of(case), values.digest_of(case), values.processing_of(case)])
     for entry in events_for(case, is_agent=True):
@@ -104,44 +104,46 @@ def _readable(marked: MarkedCase) -> Iterator[str]:
         opened = attachments.open_file(attachment)
         yield opened.name + b"".join(opened.chunks).decode()
     for message in db.session.scalars(select(Message).where(Message.case_id == case.id)):
-        yield json.dumps(content_of(message))
-    for call in calls_of(case):
+        yield json.dumps(unseal_content(message))
+    for call in list_calls(case):
         yield call.answer
     for notice in db.session.scalars(select(Notice).where(Notice.case_id == case.id)):
         yield json.dumps(unseal(notice.key_id, notice.sealed, about=notices.CONTENT))
     for place in db.session.scalars(select(ReportedPlace).where(ReportedPlace.case_id == case.id)):
-        yield json.dumps(unseal(case.key_id, place.sealed or b"", about=SEALED), ensure_ascii=False)
+        yield json.dumps(unseal(case.key_id, place.sealed or b"", about=SEALED_SPOT), ensure_ascii=False)
     account = db.session.scalars(select(Account).where(Account.key_id == marked.account_key)).one()
     yield json.dumps(asdict(read_profile(account)))
 
 
-def form() -> dict[str, Any]:
+def build_procedure() -> dict[str, Any]:
     """A procedure with a field of every type."""
     fields = [
-        _field("nom", "short_text", profile="last_name"),
-        _field("recit", "long_text"),
-        _field("courriel", "email", profile="email"),
-        _field("telephone", "phone", profile="phone"),
-        _field("montant", "number"),
-        _field("somme", "amount"),
-        _field("jour", "date"),
-        _field("accord", "yes_no", statistic=True),
-        _field("choix", "single_choice", options=OPTIONS, statistic=True),
-        _field("choix_multiples", "multiple_choice", options=OPTIONS),
-        _field("pieces", "files"),
-        _field("adresse", "address"),
-        _field("commune", "commune"),
-        _field("lieu", "place"),
-        _field("partie", "title"),
-        _field("double", "computed", result="number", value={"*": [{"var": "answers.montant"}, 2]}),
-        _field("heure", "time"),
-        _field("enfants", "block", item_label="Enfant", add_label="Ajouter", fields=[_field("surnom", "short_text")]),
-        _field("consentement", "consent", purpose="Pour vous écrire."),
-        _field("signature", "signature"),
-        _field("compte", "bank_account"),
-        _field("societe", "company"),
-        _field("asso", "association"),
-        _field("conseil", "explanation", text="Prenez votre temps."),
+        _build_field("nom", "short_text", profile="last_name"),
+        _build_field("recit", "long_text"),
+        _build_field("courriel", "email", profile="email"),
+        _build_field("telephone", "phone", profile="phone"),
+        _build_field("montant", "number"),
+        _build_field("somme", "amount"),
+        _build_field("jour", "date"),
+        _build_field("accord", "yes_no", statistic=True),
+        _build_field("choix", "single_choice", options=OPTIONS, statistic=True),
+        _build_field("choix_multiples", "multiple_choice", options=OPTIONS),
+        _build_field("pieces", "files"),
+        _build_field("adresse", "address"),
+        _build_field("commune", "commune"),
+        _build_field("lieu", "place"),
+        _build_field("partie", "title"),
+        _build_field("double", "computed", result="number", value={"*": [{"var": "answers.montant"}, 2]}),
+        _build_field("heure", "time"),
+        _build_field(
+            "enfants", "block", item_label="Enfant", add_label="Ajouter", fields=[_build_field("surnom", "short_text")]
+        ),
+        _build_field("consentement", "consent", purpose="Pour vous écrire."),
+        _build_field("signature", "signature"),
+        _build_field("compte", "bank_account"),
+        _build_field("societe", "company"),
+        _build_field("asso", "association"),
+        _build_field("conseil", "explanation", text="Prenez votre temps."),
     ]
     similar = {"place": "lieu", "kind": "choix", "metres": 50, "days": 30}
     return PROCEDURE | {
@@ -151,11 +153,11 @@ def form() -> dict[str, Any]:
     }
 
 
-def circuit() -> dict[str, Any]:
+def build_workflow() -> dict[str, Any]:
     """A workflow where a refusal comes with a file, and is told in every way."""
     workflow = deepcopy(WORKFLOW)
     refusal = workflow["statuses"][0]["actions"][1]
-    refusal["fields"].append(_field("piece", "files"))
+    refusal["fields"].append(_build_field("piece", "files"))
     correct = {"id": "correct", "label": "Corriger", "by": ["recipient"], "edits": {"fields": ["recit"]}}
     workflow["statuses"][0]["actions"].append(correct)
     said = "{{ action.motif }}"
@@ -167,11 +169,11 @@ def circuit() -> dict[str, Any]:
     return workflow
 
 
-def _field(name: str, type_: str, **more: Any) -> dict[str, Any]:
+def _build_field(name: str, type_: str, **more: Any) -> dict[str, Any]:
     return {"id": name, "type": type_, "label": name, "required": False, **more}
 
 
-def _words() -> dict[str, str]:
+def _make_canaries() -> dict[str, str]:
     free = ("nom", "recit", "surnom", "street", "complement", "city", "commune", "where", "file", "file_name", "typed")
     spoken = (
         "message",
@@ -191,20 +193,20 @@ def _words() -> dict[str, str]:
     named = ("signer", "drawing", "holder", "iban", "company_name", "association_name")
     words = {name: new_canary() for name in (*free, *named, *spoken)}
     return words | {
-        "courriel": f"{_plain()}@exemple.example",
-        "telephone": _digits("+336"),
-        "montant": _digits(""),
-        "somme": _digits(""),
-        "latitude": f"47.{_digits('', 6)}",
-        "longitude": f"-1.{_digits('', 6)}",
+        "courriel": f"{_make_plain_canary()}@exemple.example",
+        "telephone": _make_digits("+336"),
+        "montant": _make_digits(""),
+        "somme": _make_digits(""),
+        "latitude": f"47.{_make_digits('', 6)}",
+        "longitude": f"-1.{_make_digits('', 6)}",
     }
 
 
-def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
-    workflows.publish(circuit())
+def _submit(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
+    workflows.publish(build_workflow())
     write_charter()
-    version = procedures.publish(form())
-    draft = drafts.open_draft(procedures.live("marquer"), by=by)
+    version = procedures.publish(build_procedure())
+    draft = drafts.open_draft(procedures.live_procedure("marquer"), by=by)
     file = io.BytesIO(words["file"].encode())
     attachment = attachments.add_to_draft(draft, file, name=f"{words['file_name']}.txt", type_="text/plain", limit=1000)
     answers = {
@@ -219,7 +221,7 @@ def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
         "adresse": {**{name: words[name] for name in ("street", "complement", "city")}, "postcode": "29200"},
         "commune": {"name": words["commune"], "postcode": "29200"},
         "lieu": {"where": words["where"], **{name: float(words[name]) for name in ("latitude", "longitude")}},
-        "pieces": [attachments.described(attachment)],
+        "pieces": [attachments.describe_file(attachment)],
         "signature": {
             "kind": "drawn",
             "name": words["signer"],
@@ -230,28 +232,30 @@ def _submitted(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
         "societe": {"siret": "93456781900016", "company_name": words["company_name"]},
         "asso": {"association_name": words["association_name"], "rna": "W499001234"},
     }
-    drafts.save(draft, drafts.Contents(answers=answers, typed={"page": {"recit": words["typed"]}}))
+    drafts.save_draft(draft, drafts.DraftContents(answers=answers, typed={"page": {"recit": words["typed"]}}))
     db.session.commit()
     sent = submission.submit(version.id, answers, token=draft.id, channel="web", by=by, key_id=draft.key_id)
     place = db.session.scalars(select(ReportedPlace).where(ReportedPlace.case_id == sent.case.id)).one()
     spot = spot_of(place, sent.case)
     assert spot is not None
     # As the base of addresses would say.
-    place.keep(replace(spot, street=words["reported_street"]), sent.case)
+    place.set_spot(replace(spot, street=words["reported_street"]), sent.case)
     db.session.commit()
     return sent.case, sent.tracking_code
 
 
-def _discuss(case: Case, words: dict[str, str], *, by: Actor) -> None:
-    photo = receive(io.BytesIO(b"%PDF-1.7\n" + words["message_file"].encode()), f"{words['message_file_name']}.pdf")
-    messages.write(case, words["message"], [photo], by=by)
-    messages.write(case, words["answer"], by=AGENT)
-    messages.note(case, words["note"], by=AGENT)
+def _add_messages(case: Case, words: dict[str, str], *, by: Actor) -> None:
+    photo = receive_file(
+        io.BytesIO(b"%PDF-1.7\n" + words["message_file"].encode()), f"{words['message_file_name']}.pdf"
+    )
+    messages.write_message(case, words["message"], [photo], by=by)
+    messages.write_message(case, words["answer"], by=AGENT)
+    messages.write_note(case, words["note"], by=AGENT)
     messages.ask_for_pieces(case, words["pieces"], by=AGENT)
     db.session.commit()
 
 
-def _resident(profile: dict[str, str]) -> tuple[Actor, object]:
+def _make_resident(profile: dict[str, str]) -> tuple[Actor, object]:
     address = {"street": profile["street"], "complement": "", "postcode": "29200", "city": profile["city"]}
     names = {name: profile[name] for name in ("email", "first_name", "last_name", "phone")}
     account = open_account(Profile(**names, address=address))
@@ -259,9 +263,9 @@ def _resident(profile: dict[str, str]) -> tuple[Actor, object]:
     return Actor(kind="resident", account_id=account.id), account.key_id
 
 
-def _plain() -> str:
+def _make_plain_canary() -> str:
     return f"canari{secrets.token_hex(9)}"
 
 
-def _digits(start: str, length: int = 0) -> str:
+def _make_digits(start: str, length: int = 0) -> str:
     return start + "".join(secrets.choice("123456789") for _ in range(length or (8 if start else 15)))

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from app.core import clock
 
 
-def on(day: date, hour: int = 12, minute: int = 0) -> AbstractContextManager[None]:
+def travel_to(day: date, hour: int = 12, minute: int = 0) -> AbstractContextManager[None]:
     """Inside the block it is that moment."""
     wanted = datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.PARIS)
-    with clock.travel(timedelta()):
+    with clock.shift_clock(timedelta()):
         real_now = clock.now()
-    return clock.travel(wanted - real_now)
+    return clock.shift_clock(wanted - real_now)

@@ -15,10 +15,16 @@ from sqlalchemy.orm import Session
 from app.core.access import Actor, access
 from app.core.db import db
 from app.core.sites import Site, unit_of_work
-from app.privacy.access_log import AccessNotLogged, LoggedTooLate, actor_index, log_access, subject_index
+from app.privacy.access_log import (
+    AccessLoggedAfterWrite,
+    AccessNotLogged,
+    compute_actor_index,
+    compute_subject_index,
+    log_access,
+)
 from app.privacy.models import AccessEntry
 from app.privacy.verification import verify_chain
-from app.themes.models import CharterDocument
+from app.themes.models import CharterVersion
 from tests.factories import MakeCase
 
 AGENT = Actor(
@@ -34,20 +40,20 @@ def test_an_entry_says_who_as_what_and_about_what_without_naming_anybody(site: S
     entry = db.session.scalars(select(AccessEntry)).one()
     assert (entry.position, entry.kind, entry.roles) == (1, "agent", "accueil-voirie voirie-instruction")
     assert (entry.verb, entry.family, entry.result) == ("read", "polices-voirie", "allowed")
-    assert entry.actor == actor_index(AGENT, "polices-voirie")
-    assert entry.subject == subject_index(case_id)
+    assert entry.actor == compute_actor_index(AGENT, "polices-voirie")
+    assert entry.subject == compute_subject_index(case_id)
 
 
 def test_a_resident_has_another_name_in_each_family_and_an_agent_one(site: Site) -> None:
     resident = Actor(kind="resident", account_id=uuid4())
 
-    assert actor_index(resident, "sante") != actor_index(resident, "elus")
-    assert actor_index(AGENT, "sante") == actor_index(AGENT, "elus")
+    assert compute_actor_index(resident, "sante") != compute_actor_index(resident, "elus")
+    assert compute_actor_index(AGENT, "sante") == compute_actor_index(AGENT, "elus")
 
 
 def test_an_entry_outlives_the_unit_of_work_that_is_rolled_back(site: Site) -> None:
     log_access(AGENT, "list", screen="backoffice.cases.index")
-    db.session.add(CharterDocument(document={}, written_at=func.now()))
+    db.session.add(CharterVersion(document={}, written_at=func.now()))
     db.session.rollback()
 
     assert db.session.scalar(select(func.count()).select_from(AccessEntry)) == 1
@@ -77,7 +83,7 @@ def test_logging_behind_a_write_of_the_same_unit_of_work_never_waits_for_itself(
     start = monotonic()
 
     if db.session.get_bind().dialect.name == "sqlite":
-        with pytest.raises(LoggedTooLate):
+        with pytest.raises(AccessLoggedAfterWrite):
             log_access(AGENT, "read", screen="backoffice.cases.show_case")
     else:
         log_access(AGENT, "read", screen="backoffice.cases.show_case")
@@ -129,12 +135,12 @@ def test_a_page_that_cannot_be_logged_is_not_shown_for_now(app: Flask, monkeypat
         return "never seen"
 
     with monkeypatch.context() as broken:
-        broken.setattr("app.privacy.access_log._append", _database_away)
+        broken.setattr("app.privacy.access_log._append_entry", _raise_database_error)
         answer = app.test_client().get("/a-page-for-this-test")
 
     assert answer.status_code == 503
     assert b"never seen" not in answer.data
 
 
-def _database_away(*args: object) -> None:
+def _raise_database_error(*args: object) -> None:
     raise OperationalError("INSERT", {}, Exception())

@@ -10,22 +10,22 @@ from sqlalchemy import func, select
 from app.cases.models import AnonymousCase, Attachment, Case
 from app.core import clock, storage
 from app.core.db import db
-from app.core.outbox import OutboxItem, later
-from app.core.sealing import KeyDestroyed, encryption_key
+from app.core.outbox import OutboxItem, enqueue
+from app.core.sealing import KeyDestroyed, get_encryption_key
 from app.notifications.models import Message
 from app.privacy import jobs
 from app.privacy.access_log import log_access
-from app.privacy.anonymisation import ERASE
-from app.privacy.belongings import rows_of
-from app.privacy.models import CONTENT, AccessEntry
+from app.privacy.anonymisation import DELETE_SEALED
+from app.privacy.belongings import find_rows
+from app.privacy.models import CONTENT_COLUMNS, AccessEntry
 from app.privacy.verification import verify_chain
 from tests.factories import MakeCase
-from tests.privacy.closed import AGENT, CLOSED, DUE, anonymise, remaining
-from tests.privacy.moments import on
+from tests.privacy.closed import AGENT, CLOSED, DUE, anonymise_due_cases, count_remaining
+from tests.privacy.moments import travel_to
 
 
 def test_of_a_request_alone_only_its_procedure_and_its_year_remain(closed_case: Case) -> None:
-    anonymise()
+    anonymise_due_cases()
 
     left = db.session.scalars(select(AnonymousCase)).one()
     assert (left.procedure_slug, left.family, left.closed_year) == ("signaler", "polices-voirie", "2026")
@@ -35,74 +35,74 @@ def test_of_a_request_alone_only_its_procedure_and_its_year_remain(closed_case: 
 
 
 def test_every_row_of_the_case_is_gone(closed_case: Case) -> None:
-    with_rows = {table.name for table, rows in rows_of([closed_case.id]).items() if _count(table, rows)}
+    with_rows = {table.name for table, rows in find_rows([closed_case.id]).items() if _count(table, rows)}
     assert with_rows >= {"case", "case_event", "attachment", "search_token", "execution_step", "message", "case_grant"}
 
-    anonymise()
+    anonymise_due_cases()
 
-    assert {table.name for table, rows in rows_of([closed_case.id]).items() if _count(table, rows)} == set()
+    assert {table.name for table, rows in find_rows([closed_case.id]).items() if _count(table, rows)} == set()
 
 
 def test_its_files_and_its_key_are_gone(closed_case: Case) -> None:
     file = db.session.scalars(select(Attachment.stored_name)).one()
-    key = encryption_key(closed_case.key_id)
+    key = get_encryption_key(closed_case.key_id)
 
-    anonymise()
+    anonymise_due_cases()
 
     with pytest.raises(KeyDestroyed):
-        encryption_key(closed_case.key_id)
+        get_encryption_key(closed_case.key_id)
     with pytest.raises(storage.FileMissing):
-        storage.read(file, key)
+        storage.read_file(file, key)
 
 
 def test_the_outbox_forgets_what_it_held_about_it_and_nothing_else(closed_case: Case) -> None:
     message = db.session.scalars(select(Message)).all()[0]
-    about = later("send_message", message_id=message.id)
-    about_it_in_a_list = later("export", case_ids=[uuid4(), closed_case.id])
-    about_another = later("send_message", message_id=uuid4())
+    about = enqueue("send_message", message_id=message.id)
+    about_it_in_a_list = enqueue("export", case_ids=[uuid4(), closed_case.id])
+    about_another = enqueue("send_message", message_id=uuid4())
     db.session.commit()
 
-    anonymise()
+    anonymise_due_cases()
 
     left = {item.id: item for item in db.session.scalars(select(OutboxItem))}
     assert about.id not in left
     assert about_it_in_a_list.id not in left
     assert about_another.id in left
-    assert [item.ids["key_id"] for item in left.values() if item.kind == ERASE] == [str(closed_case.key_id)]
+    assert [item.ids["key_id"] for item in left.values() if item.kind == DELETE_SEALED] == [str(closed_case.key_id)]
 
 
 def test_the_access_log_forgets_it_and_still_verifies(closed_case: Case) -> None:
     log_access(AGENT, "read", screen="backoffice.cases.show_case", subject=uuid4())
 
-    anonymise()
+    anonymise_due_cases()
 
     about_it, about_another = db.session.scalars(select(AccessEntry).order_by(AccessEntry.position))
-    assert all(getattr(about_it, name) is None for name in CONTENT)
+    assert all(getattr(about_it, name) is None for name in CONTENT_COLUMNS)
     assert about_another.subject is not None
     assert verify_chain() is None
 
 
 def test_another_case_is_left_as_it_was(closed_case: Case, make_case: MakeCase) -> None:
-    with on(DUE):
+    with travel_to(DUE):
         other = make_case()
-    before = {table.name: _count(table, rows) for table, rows in rows_of([other.id]).items()}
+    before = {table.name: _count(table, rows) for table, rows in find_rows([other.id]).items()}
 
-    anonymise()
+    anonymise_due_cases()
 
-    assert {table.name: _count(table, rows) for table, rows in rows_of([other.id]).items()} == before
-    assert encryption_key(other.key_id)
+    assert {table.name: _count(table, rows) for table, rows in find_rows([other.id]).items()} == before
+    assert get_encryption_key(other.key_id)
 
 
 def test_batches_are_committed_one_by_one(make_case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "BATCH", 2)
-    with on(CLOSED):
+    monkeypatch.setattr(jobs, "BATCH_SIZE", 2)
+    with travel_to(CLOSED):
         for _ in range(5):
             make_case(status="accepted")
 
-    with on(DUE):
-        assert jobs.anonymise_nightly() == 5
+    with travel_to(DUE):
+        assert jobs.run_anonymisation() == 5
 
-    assert remaining() == (0, 5, 0)
+    assert count_remaining() == (0, 5, 0)
 
 
 def test_a_key_that_serves_something_else_is_left_alone(closed_case: Case, chloe) -> None:
@@ -119,9 +119,9 @@ def test_a_key_that_serves_something_else_is_left_alone(closed_case: Case, chloe
     )
     db.session.commit()
 
-    anonymise()
+    anonymise_due_cases()
 
-    assert encryption_key(account.key_id)
+    assert get_encryption_key(account.key_id)
 
 
 def _count(table, rows) -> int:

@@ -10,7 +10,7 @@ from app.core.db import PERSONAL, Base, db
 from app.core.sites import Site
 from app.migrations import metadata
 from app.privacy import belongings
-from app.privacy.belongings import CASE, FILE, KEY, LOOSE_NAMES, rows_of
+from app.privacy.belongings import CASE_TABLE, FILE_COLUMN, KEY_COLUMN, UNCONSTRAINED_COLUMNS, find_rows
 
 # Identifiers without a foreign key that lead to no case; each with what it names.
 ELSEWHERE = {
@@ -34,7 +34,7 @@ ELSEWHERE = {
 
 
 def test_every_table_that_points_to_a_case_is_covered() -> None:
-    covered = {table.name for table in rows_of([uuid4()])}
+    covered = {table.name for table in find_rows([uuid4()])}
 
     assert {"case", "case_event", "attachment", "scheduled_timeout", "search_token", "execution_step"} <= covered
     assert {"message", "case_grant"} <= covered
@@ -42,13 +42,13 @@ def test_every_table_that_points_to_a_case_is_covered() -> None:
         table.name
         for table in metadata.MAIN.tables.values()
         for column in table.columns
-        if column.name in LOOSE_NAMES or any(key.column.table is CASE for key in column.foreign_keys)
+        if column.name in UNCONSTRAINED_COLUMNS or any(key.column.table is CASE_TABLE for key in column.foreign_keys)
     }
     assert pointing <= covered
 
 
 def test_nothing_that_outlives_a_case_is_covered() -> None:
-    covered = {table.name for table in rows_of([uuid4()])}
+    covered = {table.name for table in find_rows([uuid4()])}
 
     assert covered.isdisjoint(
         {"account", "anonymous_case", "procedure_version", "workflow_version", "draft", "access_entry"}
@@ -61,27 +61,27 @@ def test_every_identifier_either_has_a_foreign_key_or_is_known_here() -> None:
         for table in metadata.MAIN.tables.values()
         for column in table.columns
         if isinstance(column.type, Uuid) and not column.primary_key and not column.foreign_keys
-        if column.name not in LOOSE_NAMES | ELSEWHERE.keys() and column.info != PERSONAL
+        if column.name not in UNCONSTRAINED_COLUMNS | ELSEWHERE.keys() and column.info != PERSONAL
     }
 
     assert loose == set(), "give it a foreign key, call it case_id, or say in ELSEWHERE what it names"
 
 
 def test_every_table_with_files_keeps_the_key_that_seals_them() -> None:
-    assert [table.name for table in belongings.tables_with(FILE) if KEY not in table.columns] == []
+    assert [table.name for table in belongings.list_tables_with(FILE_COLUMN) if KEY_COLUMN not in table.columns] == []
 
 
 def test_a_table_added_tomorrow_is_covered_down_to_its_grandchildren(site: Site, make_case, monkeypatch) -> None:
-    tomorrow = _schema_of_tomorrow()
+    tomorrow = _build_future_schema()
     tomorrow.create_all(site.engine, tables=[tomorrow.tables["payment"], tomorrow.tables["payment_line"]])
     monkeypatch.setattr(Base, "metadata", tomorrow)
-    monkeypatch.setattr(belongings, "CASE", tomorrow.tables["case"])
+    monkeypatch.setattr(belongings, "CASE_TABLE", tomorrow.tables["case"])
     gone, kept = make_case().id, make_case().id
     for case_id in (gone, kept):
-        _pay(tomorrow, case_id)
+        _insert_payment(tomorrow, case_id)
     db.session.commit()
 
-    belongings.delete_rows(rows_of([gone]))
+    belongings.delete_rows(find_rows([gone]))
     db.session.commit()
 
     assert list(db.session.scalars(select(tomorrow.tables["payment"].c.case_id))) == [kept]
@@ -89,7 +89,7 @@ def test_a_table_added_tomorrow_is_covered_down_to_its_grandchildren(site: Site,
     assert list(db.session.scalars(select(tomorrow.tables["case"].c.id))) == [kept]
 
 
-def _schema_of_tomorrow() -> MetaData:
+def _build_future_schema() -> MetaData:
     """The tables of today, and two that nobody told the anonymisation about."""
     tomorrow = MetaData()
     for table in metadata.MAIN.tables.values():
@@ -99,7 +99,7 @@ def _schema_of_tomorrow() -> MetaData:
     return tomorrow
 
 
-def _pay(tomorrow: MetaData, case_id: UUID) -> None:
+def _insert_payment(tomorrow: MetaData, case_id: UUID) -> None:
     payment = uuid4()
     db.session.execute(insert(tomorrow.tables["payment"]).values(id=payment, case_id=case_id))
     db.session.execute(insert(tomorrow.tables["payment_line"]).values(payment_id=payment, label="Exemple"))

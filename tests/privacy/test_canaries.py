@@ -19,16 +19,16 @@ from app.config import Settings
 from app.connectors import calls
 from app.core import engines, logs, storage
 from app.core.db import db
-from app.core.sealing import KeyDestroyed, SealBroken, SealingKey, encryption_key, unseal
+from app.core.sealing import KeyDestroyed, SealBroken, SealingKey, get_encryption_key, unseal
 from app.core.sites import Site, current_site
 from app.migrations import metadata
 from app.notifications import emails, notices
-from app.privacy.jobs import anonymise_nightly
+from app.privacy.jobs import run_anonymisation
 from app.privacy.sweeping import empty_write_ahead_logs
 from app.procedures.fields import FIELD_TYPES
-from tests.privacy.canaries import Found, scan, scan_bytes
-from tests.privacy.marked_case import WITHOUT_CANARY, MarkedCase, form, mark_a_case, readable_dump
-from tests.privacy.moments import on
+from tests.privacy.canaries import CanaryFinding, scan, scan_bytes
+from tests.privacy.marked_case import WITHOUT_CANARY, CanaryCase, build_procedure, dump_readable, make_canary_case
+from tests.privacy.moments import travel_to
 
 CLOSED = date(2026, 5, 2)
 DUE = date(2026, 8, 2)
@@ -37,14 +37,14 @@ PLACES = (
     values.PROCESSING,
     values.DIGEST,
     timeline.DETAILS,
-    attachments.SEALED,
-    reported_places.SEALED,
+    attachments.SEALED_DESCRIPTION,
+    reported_places.SEALED_SPOT,
     drafts.CONTENTS,
     emails.CONTENT,
     notices.CONTENT,
     consents.WORDS,
     calls.REQUEST,
-    calls.ANSWER,
+    calls.RESPONSE,
     PROFILE,
 )
 
@@ -53,10 +53,10 @@ PLACES = (
 class Night:
     """The marked case, what could be read of it before, and the copies kept from before."""
 
-    marked: MarkedCase
+    marked: CanaryCase
     folder: Path
     dump: bytes
-    seen_before: list[Found]
+    seen_before: list[CanaryFinding]
     wrapped_key: bytes
     sealed: list[bytes]
     files: Path
@@ -67,16 +67,16 @@ def log_file(settings: Settings) -> Iterator[Path]:
     """The log of the process, kept in the data folder for the time of a test."""
     path = settings.var / "log.jsonl"
     with path.open("w") as stream:
-        logs.set_up(stream)
+        logs.configure_logging(stream)
         yield path
-        logs.set_up()
+        logs.configure_logging()
 
 
 @pytest.fixture
 def evening(site: Site, log_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Night:
     """A case marked everywhere, and copied as a backup does."""
-    with on(CLOSED):
-        marked = mark_a_case()
+    with travel_to(CLOSED):
+        marked = make_canary_case()
     files = tmp_path_factory.mktemp("backup") / "files"
     shutil.copytree(site.storage_root, files)
     db.session.commit()
@@ -84,7 +84,7 @@ def evening(site: Site, log_file: Path, tmp_path_factory: pytest.TempPathFactory
     return Night(
         marked=marked,
         folder=log_file.parent,
-        dump=readable_dump(marked),
+        dump=dump_readable(marked),
         seen_before=_scan_all(log_file.parent, marked),
         wrapped_key=_wrapped_key(marked.case.key_id),
         sealed=list(_binary_cells()),
@@ -95,13 +95,13 @@ def evening(site: Site, log_file: Path, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture
 def night(evening: Night) -> Night:
     """The same, anonymised on its day."""
-    with on(DUE):
-        assert anonymise_nightly() == 1
+    with travel_to(DUE):
+        assert run_anonymisation() == 1
     return evening
 
 
 def test_the_form_has_a_field_of_every_type() -> None:
-    fields = [field for page in form()["pages"] for field in page["fields"]]
+    fields = [field for page in build_procedure()["pages"] for field in page["fields"]]
 
     assert {field["type"] for field in fields} == set(FIELD_TYPES)
     assert set(FIELD_TYPES) > WITHOUT_CANARY
@@ -160,8 +160,8 @@ def test_a_backup_of_the_files_cannot_be_read_with_the_keys_of_after(night: Nigh
 
     for name in names:
         for key_id in _key_ids():
-            with pytest.raises(storage.FileBroken):
-                list(storage.read(name, encryption_key(key_id)))
+            with pytest.raises(storage.FileCorrupted):
+                list(storage.read_file(name, get_encryption_key(key_id)))
 
 
 def test_the_canaries_would_tell_of_bytes_left_in_the_log_of_sqlite(
@@ -170,8 +170,8 @@ def test_the_canaries_would_tell_of_bytes_left_in_the_log_of_sqlite(
     if db.session.get_bind().dialect.name != "sqlite":
         pytest.skip("PostgreSQL has its own log")
     monkeypatch.setattr("app.privacy.jobs.empty_write_ahead_logs", lambda: None)
-    with on(DUE):
-        anonymise_nightly()
+    with travel_to(DUE):
+        run_anonymisation()
 
     assert _scan_all(evening.folder, evening.marked) != []
 
@@ -182,22 +182,22 @@ def test_the_canaries_would_tell_of_bytes_left_in_free_pages(evening: Night, mon
     monkeypatch.setitem(engines.SQLITE_PRAGMAS, "secure_delete", "0")
     db.session.close()
     current_site().engine.dispose()
-    with on(DUE):
-        anonymise_nightly()
+    with travel_to(DUE):
+        run_anonymisation()
 
     assert _scan_all(evening.folder, evening.marked) != []
 
 
 def test_the_canaries_would_tell_of_a_key_that_was_kept(evening: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.privacy.jobs.erase_sealed", lambda **words: None)
-    with on(DUE):
-        anonymise_nightly()
+    monkeypatch.setattr("app.privacy.jobs.delete_sealed_content", lambda **words: None)
+    with travel_to(DUE):
+        run_anonymisation()
     readable = repr([found for blob in evening.sealed for found in _unsealed_with_any_key(blob)]).encode()
 
     assert {found.canary for found in scan_bytes(readable, [evening.marked.words["recit"]])}
 
 
-def _scan_all(folder: Path, marked: MarkedCase) -> list[Found]:
+def _scan_all(folder: Path, marked: CanaryCase) -> list[CanaryFinding]:
     """Every file of the data folder, and every row of the main database as text."""
     canaries = [*marked.words.values(), *marked.traces.values(), *marked.profile.values()]
     db.session.commit()

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from app.core.access import NOBODY, Actor
 from app.privacy.access_log import log_access
-from app.privacy.consultations import Consultation, consulted
+from app.privacy.consultations import Consultation, find_consultations
 from tests.factories import MakeCase
-from tests.privacy.moments import on
+from tests.privacy.moments import travel_to
 
 AGENT = Actor(
     kind="agent",
@@ -23,19 +23,22 @@ AGENT = Actor(
 def test_a_service_is_shown_once_a_day_latest_first(make_case: MakeCase, departments: None) -> None:
     case = make_case()
     for day in (date(2026, 5, 2), date(2026, 5, 4)):
-        with on(day):
+        with travel_to(day):
             log_access(AGENT, "read", screen="show_case", family=case.family, subject=case.id)
             log_access(replace(AGENT, account_id=uuid4()), "download", screen="open_file", subject=case.id)
 
-    assert consulted(case) == [Consultation(date(2026, 5, 4), "Voirie"), Consultation(date(2026, 5, 2), "Voirie")]
+    assert find_consultations(case) == [
+        Consultation(date(2026, 5, 4), "Voirie"),
+        Consultation(date(2026, 5, 2), "Voirie"),
+    ]
 
 
 def test_whoever_holds_no_role_in_the_family_is_shown_without_service(make_case: MakeCase, departments: None) -> None:
     case = make_case()
-    with on(date(2026, 5, 2)):
+    with travel_to(date(2026, 5, 2)):
         log_access(replace(AGENT, roles=frozenset()), "read", screen="show_case", subject=case.id)
 
-    assert consulted(case) == [Consultation(date(2026, 5, 2), None)]
+    assert find_consultations(case) == [Consultation(date(2026, 5, 2), None)]
 
 
 def test_the_applicant_the_refused_and_other_cases_are_not_shown(make_case: MakeCase) -> None:
@@ -44,4 +47,4 @@ def test_the_applicant_the_refused_and_other_cases_are_not_shown(make_case: Make
     log_access(AGENT, "read", screen="show_case", subject=case.id, result="refused")
     log_access(AGENT, "read", screen="show_case", subject=uuid4())
 
-    assert consulted(case) == []
+    assert find_consultations(case) == []

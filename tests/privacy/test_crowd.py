@@ -10,49 +10,51 @@ from dataclasses import replace
 
 import pytest
 
-from app.privacy.crowd import CROWD, Cell, Remainder, Told, cells
+from app.privacy.crowd import MIN_CELL_SIZE, Cell, PublishedAttributes, Remainder, build_cells
 
 DATASETS = 1_000
 
 
 def test_nobody_is_found_again_with_more_chance_than_one_in_five() -> None:
-    datasets = [synthetic(seed) for seed in range(DATASETS)]
+    datasets = [generate_requests(seed) for seed in range(DATASETS)]
 
-    risks = [risk for people in datasets for risk in linkage(people, cells(people))]
+    risks = [risk for people in datasets for risk in find_linkable_cells(people, build_cells(people))]
 
-    assert max(risks) <= 1 / CROWD
+    assert max(risks) <= 1 / MIN_CELL_SIZE
 
 
 def test_the_same_attack_finds_most_people_in_rows_of_their_own() -> None:
-    datasets = [synthetic(seed) for seed in range(50)]
+    datasets = [generate_requests(seed) for seed in range(50)]
 
-    risks = [risk for people in datasets for risk in linkage(people, [_row_of(person) for person in people])]
+    risks = [
+        risk for people in datasets for risk in find_linkable_cells(people, [_row_of(person) for person in people])
+    ]
 
     assert sum(risks) / len(risks) > 0.5
 
 
 def test_every_request_is_counted_once_and_months_with_a_crowd_are_right() -> None:
     for seed in range(0, DATASETS, 10):
-        dataset = synthetic(seed)
+        dataset = generate_requests(seed)
         told = Counter[tuple[str, str | None]]()
-        for cell in cells(dataset):
-            told[cell.procedure_slug, cell.told.closed_month] += cell.requests
+        for cell in build_cells(dataset):
+            told[cell.procedure_slug, cell.attributes.closed_month] += cell.requests
 
         months = Counter((each.procedure_slug, each.closed_month) for each in dataset)
         assert sum(told.values()) == len(dataset)
         assert {key: count for key, count in told.items() if key[1]} == {
-            key: count for key, count in months.items() if count >= CROWD
+            key: count for key, count in months.items() if count >= MIN_CELL_SIZE
         }
 
 
 def test_alike_they_are_told_as_they_are() -> None:
-    (cell,) = cells([request(days=10) for _ in range(5)])
+    (cell,) = build_cells([make_remainder(days=10) for _ in range(5)])
 
     assert cell == Cell(
         procedure_slug="signaler",
         family="polices-voirie",
         closed_year="2026",
-        told=Told(
+        attributes=PublishedAttributes(
             closed_month="2026-05",
             received_month="2026-04",
             duration="8-14",
@@ -65,50 +67,62 @@ def test_alike_they_are_told_as_they_are() -> None:
 
 
 def test_what_tells_one_apart_is_withheld_from_all_of_its_crowd() -> None:
-    requests = [request(type=answer) for answer in ("trou", "trou", "lampe", "tag", None)]
+    requests = [make_remainder(type=answer) for answer in ("trou", "trou", "lampe", "tag", None)]
 
-    (cell,) = cells(requests)
+    (cell,) = build_cells(requests)
 
-    assert (cell.told.answers, cell.told.channel, cell.told.final_status) == ('{"type": null}', "web", "accepted")
+    assert (cell.attributes.answers, cell.attributes.channel, cell.attributes.final_status) == (
+        '{"type": null}',
+        "web",
+        "accepted",
+    )
 
 
 def test_districts_then_the_channel_are_withheld_before_other_answers() -> None:
     """Any two differ by their district, and by their channel too."""
     asked = [
         replace(
-            request(channel=f"c{number}"), answers={"type": "trou", "lieu": f"d{number}"}, places=frozenset({"lieu"})
+            make_remainder(channel=f"c{number}"),
+            answers={"type": "trou", "lieu": f"d{number}"},
+            places=frozenset({"lieu"}),
         )
         for number in range(5)
     ]
 
-    (cell,) = cells(asked)
+    (cell,) = build_cells(asked)
 
-    assert (cell.told.channel, json.loads(cell.told.answers)) == (None, {"lieu": None, "type": "trou"})
+    assert (cell.attributes.channel, json.loads(cell.attributes.answers)) == (None, {"lieu": None, "type": "trou"})
 
 
 def test_one_left_alone_borrows_what_is_spare_in_its_month() -> None:
-    found = cells([*(request() for _ in range(9)), request(channel="counter", final_status="refused")])
+    found = build_cells(
+        [*(make_remainder() for _ in range(9)), make_remainder(channel="counter", final_status="refused")]
+    )
 
-    assert {(cell.told.closed_month, cell.told.final_status): cell.requests for cell in found} == {
+    assert {(cell.attributes.closed_month, cell.attributes.final_status): cell.requests for cell in found} == {
         ("2026-05", "accepted"): 5,
         ("2026-05", None): 5,
     }
 
 
 def test_fewer_than_a_crowd_are_counted_in_their_year_alone() -> None:
-    (cell,) = cells([request() for _ in range(4)])
+    (cell,) = build_cells([make_remainder() for _ in range(4)])
 
-    assert (cell.closed_year, cell.told, cell.requests) == ("2026", Told(answers='{"type": null}'), 4)
+    assert (cell.closed_year, cell.attributes, cell.requests) == (
+        "2026",
+        PublishedAttributes(answers='{"type": null}'),
+        4,
+    )
 
 
 @pytest.mark.parametrize(("days", "band"), [(0, "0-0"), (2, "1-2"), (3, "3-7"), (365, "181-365"), (900, "366-")])
 def test_durations_are_told_in_bands(days: int, band: str) -> None:
-    (cell,) = cells([request(days=days) for _ in range(5)])
+    (cell,) = build_cells([make_remainder(days=days) for _ in range(5)])
 
-    assert cell.told.duration == band
+    assert cell.attributes.duration == band
 
 
-def request(**known: object) -> Remainder:
+def make_remainder(**known: object) -> Remainder:
     answer = known.pop("type", "trou")
     usual = {
         "channel": "web",
@@ -121,7 +135,7 @@ def request(**known: object) -> Remainder:
     return Remainder("signaler", "polices-voirie", **{**usual, **known, "answers": answers})  # type: ignore[arg-type]
 
 
-def synthetic(seed: int) -> list[Remainder]:
+def generate_requests(seed: int) -> list[Remainder]:
     """The requests of a month: a few procedures, from hardly used to busy, with answers that few share."""
     rng = random.Random(seed)
     questions = {f"q{number}": rng.randint(2, 9) for number in range(rng.randint(0, 3))}
@@ -141,16 +155,16 @@ def synthetic(seed: int) -> list[Remainder]:
     ]
 
 
-def linkage(people: Sequence[Remainder], published: Sequence[Cell]) -> Iterator[float]:
+def find_linkable_cells(people: Sequence[Remainder], published: Sequence[Cell]) -> Iterator[float]:
     """For each cell that tells more than a procedure and a year, the chance that one of its requests is the person guessed."""
-    candidates = {number: _compatible(people, cell) for number, cell in enumerate(published)}
-    _eliminate(candidates, {number: cell.requests for number, cell in enumerate(published)})
+    candidates = {number: _find_compatible(people, cell) for number, cell in enumerate(published)}
+    _assign_by_elimination(candidates, {number: cell.requests for number, cell in enumerate(published)})
     for number, cell in enumerate(published):
-        if cell.told.closed_month is not None:
+        if cell.attributes.closed_month is not None:
             yield 1 / len(candidates[number])
 
 
-def _eliminate(candidates: dict[int, set[int]], requests: dict[int, int]) -> None:
+def _assign_by_elimination(candidates: dict[int, set[int]], requests: dict[int, int]) -> None:
     """Whoever can only be in one cell is in it; once these fill it, nobody else is."""
     is_sure: set[int] = set()
     while True:
@@ -168,13 +182,13 @@ def _eliminate(candidates: dict[int, set[int]], requests: dict[int, int]) -> Non
             is_sure.add(number)
 
 
-def _compatible(people: Sequence[Remainder], cell: Cell) -> set[int]:
-    answers = json.loads(cell.told.answers)
-    return {number for number, person in enumerate(people) if _may_be_in(cell, answers, person)}
+def _find_compatible(people: Sequence[Remainder], cell: Cell) -> set[int]:
+    answers = json.loads(cell.attributes.answers)
+    return {number for number, person in enumerate(people) if _can_be_in(cell, answers, person)}
 
 
-def _may_be_in(cell: Cell, answers: dict[str, str | None], person: Remainder) -> bool:
-    told = cell.told
+def _can_be_in(cell: Cell, answers: dict[str, str | None], person: Remainder) -> bool:
+    told = cell.attributes
     first, _, last = (told.duration or "0-").partition("-")
     return (
         person.procedure_slug == cell.procedure_slug
@@ -194,7 +208,7 @@ def _row_of(person: Remainder) -> Cell:
         person.procedure_slug,
         person.family,
         person.closed_month[:4],
-        Told(
+        PublishedAttributes(
             closed_month=person.closed_month,
             received_month=person.received_month,
             duration=f"{person.days}-{person.days}",

@@ -13,18 +13,18 @@ from app.core.db import db
 from app.core.sites import Site
 from app.privacy import forgetting, jobs
 from app.privacy.access_log import log_access
-from app.privacy.models import CONTENT, AccessEntry
+from app.privacy.models import CONTENT_COLUMNS, AccessEntry
 from app.privacy.verification import verify_chain
 
 AGENT = Actor(kind="agent", account_id=uuid4(), roles=frozenset({"voirie-instruction"}))
 
 
 def test_old_entries_lose_all_content_and_the_chain_still_verifies(site: Site) -> None:
-    with clock.travel(timedelta(days=-10)):
+    with clock.shift_clock(timedelta(days=-10)):
         _read(uuid4(), times=3)
     _read(uuid4(), times=2)
 
-    erased = forgetting.forget_before(clock.today())
+    erased = forgetting.expire_entries_before(clock.today())
     db.session.commit()
     _read(uuid4(), times=1)
 
@@ -36,7 +36,7 @@ def test_old_entries_lose_all_content_and_the_chain_still_verifies(site: Site) -
 def test_entries_of_the_day_itself_stay(site: Site) -> None:
     _read(uuid4(), times=1)
 
-    assert forgetting.forget_before(clock.today()) == 0
+    assert forgetting.expire_entries_before(clock.today()) == 0
 
 
 def test_what_concerns_a_case_is_erased_with_it(site: Site) -> None:
@@ -45,7 +45,7 @@ def test_what_concerns_a_case_is_erased_with_it(site: Site) -> None:
     _read(case_id, times=2)
     _read(uuid4(), times=2)
 
-    erased = forgetting.forget_about([case_id])
+    erased = forgetting.delete_entries_about([case_id])
     db.session.commit()
 
     assert erased == 2
@@ -54,16 +54,16 @@ def test_what_concerns_a_case_is_erased_with_it(site: Site) -> None:
 
 
 def test_the_log_is_kept_for_six_months(site: Site) -> None:
-    with clock.travel(_to(date(2027, 8, 31))):
-        assert forgetting.end_of_retention() == date(2027, 2, 28)
+    with clock.shift_clock(_travel_to_noon(date(2027, 8, 31))):
+        assert forgetting.get_retention_limit() == date(2027, 2, 28)
 
 
 def test_the_nightly_job_erases_batch_by_batch_and_tells_the_anchor(site: Site, monkeypatch, caplog) -> None:
-    monkeypatch.setattr(jobs, "ENTRIES", 2)
+    monkeypatch.setattr(jobs, "BATCH_SIZE", 2)
     _read(uuid4(), times=5)
 
-    with clock.travel(timedelta(days=200)), caplog.at_level("INFO", "app.privacy.jobs"):
-        erased = jobs.tend_access_log()
+    with clock.shift_clock(timedelta(days=200)), caplog.at_level("INFO", "app.privacy.jobs"):
+        erased = jobs.expire_access_log()
 
     assert erased == 5
     assert "anchor 5:" in caplog.text
@@ -81,9 +81,9 @@ def _entries() -> list[AccessEntry]:
 
 
 def _is_erased(entry: AccessEntry) -> bool:
-    return all(getattr(entry, name) is None for name in CONTENT)
+    return all(getattr(entry, name) is None for name in CONTENT_COLUMNS)
 
 
-def _to(day: date) -> timedelta:
+def _travel_to_noon(day: date) -> timedelta:
     """To noon of that day, whatever the hour it is and the season."""
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - clock.now()

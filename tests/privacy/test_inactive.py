@@ -14,10 +14,10 @@ from app.accounts.sessions import open_session
 from app.core.access import Actor
 from app.core.clock import PARIS
 from app.core.db import db
-from app.privacy.jobs import end_unused_accounts
-from tests.accounts.mailbox import letters
+from app.privacy.jobs import remind_or_delete_inactive_accounts
+from tests.accounts.mailbox import list_emails
 from tests.factories import MakeCase
-from tests.privacy.moments import on
+from tests.privacy.moments import travel_to
 
 LAST_SEEN = datetime(2024, 1, 10, 9, tzinfo=PARIS)
 END = LAST_SEEN + timedelta(days=731)
@@ -26,7 +26,7 @@ EMAIL = "chloe@residents.example"
 
 @pytest.fixture
 def chloe(site: object) -> Iterator[Account]:
-    with on(LAST_SEEN):
+    with travel_to(LAST_SEEN):
         account = open_account(Profile(email=EMAIL), password="girafe nuage tournevis")
         open_session(account, user_agent="")
         db.session.commit()
@@ -36,21 +36,21 @@ def chloe(site: object) -> Iterator[Account]:
 def nights(first: int, last: int) -> None:
     """What happens from so many days before the end to so many."""
     for days in range(first, last - 1, -1):
-        with on(END - timedelta(days=days)):
-            end_unused_accounts()
+        with travel_to(END - timedelta(days=days)):
+            remind_or_delete_inactive_accounts()
 
 
 def test_two_letters_then_the_account_is_gone(chloe: Account) -> None:
     account_id = chloe.id
     nights(40, 31)
-    assert letters(EMAIL) == []
+    assert list_emails(EMAIL) == []
 
     nights(30, 8)
-    assert len(letters(EMAIL)) == 1
-    assert "supprimé le 10 janvier 2026" in letters(EMAIL)[0]["text"].replace("\u00a0", " ")
+    assert len(list_emails(EMAIL)) == 1
+    assert "supprimé le 10 janvier 2026" in list_emails(EMAIL)[0]["text"].replace("\u00a0", " ")
 
     nights(7, 1)
-    assert len(letters(EMAIL)) == 2
+    assert len(list_emails(EMAIL)) == 2
     assert db.session.get(Account, account_id) is not None
 
     nights(0, 0)
@@ -60,20 +60,20 @@ def test_two_letters_then_the_account_is_gone(chloe: Account) -> None:
 
 def test_who_comes_back_keeps_it_for_two_more_years(chloe: Account) -> None:
     nights(30, 3)
-    with on(END - timedelta(days=2)):
+    with travel_to(END - timedelta(days=2)):
         open_session(chloe, user_agent="")
         db.session.commit()
 
     nights(1, -60)
 
     assert db.session.get_one(Account, chloe.id).inactivity_letters == 0
-    assert len(letters(EMAIL)) == 2
+    assert len(list_emails(EMAIL)) == 2
 
 
 def test_a_night_missed_takes_nothing_from_the_delays(chloe: Account) -> None:
     account_id = chloe.id
     nights(-10, -39)
-    assert len(letters(EMAIL)) == 2
+    assert len(list_emails(EMAIL)) == 2
     assert db.session.get(Account, account_id) is not None
 
     nights(-40, -40)
@@ -83,17 +83,17 @@ def test_a_night_missed_takes_nothing_from_the_delays(chloe: Account) -> None:
 
 
 def test_a_request_in_progress_keeps_it(chloe: Account, make_case: MakeCase) -> None:
-    with on(LAST_SEEN):
+    with travel_to(LAST_SEEN):
         make_case(by=Actor(kind="resident", account_id=chloe.id))
 
     nights(30, -30)
 
-    assert letters(EMAIL) == []
+    assert list_emails(EMAIL) == []
     assert db.session.get(Account, chloe.id) is not None
 
 
 def test_agents_and_administrators_are_left_alone(site: object) -> None:
-    with on(LAST_SEEN):
+    with travel_to(LAST_SEEN):
         for name, is_administrator in (("alice", False), ("ada", True)):
             profile = Profile(email=f"{name}@mairie.example")
             open_account(profile, kind=AGENT, is_administrator=is_administrator, password="girafe nuage tournevis")
@@ -102,4 +102,4 @@ def test_agents_and_administrators_are_left_alone(site: object) -> None:
     nights(30, -30)
 
     assert db.session.query(Account).count() == 2
-    assert letters() == []
+    assert list_emails() == []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.migrations import metadata
-from app.privacy.inventory import UNCLASSED, as_markdown, columns
+from app.privacy.inventory import UNCLASSIFIED, list_columns, render_inventory
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "data.md"
 
 
 def test_every_column_is_in_the_inventory_with_its_class() -> None:
-    found = columns()
+    found = list_columns()
 
     assert {(one.table, one.column) for one in found} == {
         (table.name, column.name)
@@ -19,8 +19,8 @@ def test_every_column_is_in_the_inventory_with_its_class() -> None:
         for table in tables.tables.values()
         for column in table.columns
     }
-    assert UNCLASSED not in {one.privacy for one in found}
+    assert UNCLASSIFIED not in {one.privacy for one in found}
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text() == as_markdown(), "run `parvis data > docs/data.md`"
+    assert PAGE.read_text() == render_inventory(), "run `parvis data > docs/data.md`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.accounts.events import AccountErased
+from app.accounts.events import AccountDeleted
 from app.accounts.sectoral import sectoral_id
 from app.cases import drafts
 from app.cases.models import Case, CaseEvent, Draft
@@ -12,8 +12,8 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.outbox import OutboxItem
-from app.privacy.leaving import columns_naming_people, let_go_of_account
-from app.procedures.publishing import live
+from app.privacy.leaving import delete_account_references, list_account_columns
+from app.procedures.publishing import live_procedure
 from tests.factories import MakeCase
 
 
@@ -23,7 +23,7 @@ def test_requests_lose_their_applicant_and_stay(make_case: MakeCase) -> None:
     case, other = make_case(by=resident), make_case(by=Actor(kind="resident", account_id=new_id()))
     assert case.applicant_id == sectoral_id(account_id, case.family)
 
-    let_go_of_account(AccountErased(account_id))
+    delete_account_references(AccountDeleted(account_id))
     db.session.commit()
 
     db.session.expire_all()
@@ -36,10 +36,10 @@ def test_drafts_go_with_the_account(make_case: MakeCase) -> None:
     make_case()
     resident = Actor(kind="resident", account_id=new_id())
     assert resident.account_id
-    draft = drafts.open_draft(live("signaler"), by=resident)
+    draft = drafts.open_draft(live_procedure("signaler"), by=resident)
     db.session.commit()
 
-    let_go_of_account(AccountErased(resident.account_id))
+    delete_account_references(AccountDeleted(resident.account_id))
     db.session.commit()
 
     assert db.session.scalars(select(Draft)).all() == []
@@ -47,7 +47,7 @@ def test_drafts_go_with_the_account(make_case: MakeCase) -> None:
 
 
 def test_the_columns_that_name_people_are_found_in_the_schema() -> None:
-    assert {str(column) for column in columns_naming_people()} >= {
+    assert {str(column) for column in list_account_columns()} >= {
         "case.applicant_id",
         "case.entered_by_id",
         "case_event.actor_id",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.privacy.paths import Paths, safe_name
+from app.privacy.paths import FilePaths, sanitise_name
 
 HOSTILE = [
     "../../etc/passwd",
@@ -21,7 +21,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_name_leads_out_of_its_folder(name):
-    path = Paths().place("REF-1", name)
+    path = FilePaths().create_path("REF-1", name)
 
     assert path.startswith("fichiers/REF-1/")
     assert path.count("/") == 2
@@ -30,13 +30,13 @@ def test_no_name_leads_out_of_its_folder(name):
 
 
 def test_an_ordinary_name_is_left_as_it_is():
-    assert safe_name("Justificatif de domicile – été 2026.pdf") == "Justificatif de domicile – été 2026.pdf"
+    assert sanitise_name("Justificatif de domicile – été 2026.pdf") == "Justificatif de domicile – été 2026.pdf"
 
 
 def test_two_files_of_one_name_stand_side_by_side():
-    paths = Paths()
+    paths = FilePaths()
 
-    assert [paths.place("a", name) for name in ("photo.jpg", "Photo.jpg", "photo.jpg")] == [
+    assert [paths.create_path("a", name) for name in ("photo.jpg", "Photo.jpg", "photo.jpg")] == [
         "fichiers/a/photo.jpg",
         "fichiers/a/Photo (2).jpg",
         "fichiers/a/photo (3).jpg",
@@ -44,5 +44,5 @@ def test_two_files_of_one_name_stand_side_by_side():
 
 
 def test_a_very_long_name_keeps_its_ending():
-    assert safe_name(f"{'a' * 300}.pdf").endswith(".pdf")
-    assert len(safe_name(f"{'a' * 300}.pdf")) <= 120
+    assert sanitise_name(f"{'a' * 300}.pdf").endswith(".pdf")
+    assert len(sanitise_name(f"{'a' * 300}.pdf")) <= 120

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.migrations import metadata
-from app.privacy.remainder import statistical_answers
+from app.privacy.remainder import select_statistical_answers
 from app.procedures.definition import parse_procedure
 from tests.factories import PROCEDURE
 
@@ -26,7 +26,11 @@ def test_statistics_keep_nothing_but_declared_options() -> None:
     }
     answers = {"one": "a", "secret": "a", "several": ["a", "b"], "odd": ["a", "Chloé"], "sure": False, "unknown": "b"}
 
-    assert statistical_answers(parse_procedure(document), answers) == {"one": "a", "several": ["a", "b"], "sure": False}
+    assert select_statistical_answers(parse_procedure(document), answers) == {
+        "one": "a",
+        "several": ["a", "b"],
+        "sure": False,
+    }
 
 
 def test_the_line_of_statistics_has_no_column_that_leads_back() -> None:

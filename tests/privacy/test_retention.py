@@ -9,15 +9,15 @@ from uuid import UUID
 import pytest
 
 from app.cases import acting
-from app.cases.closing import close, reopen
+from app.cases.closing import close_case, reopen_case
 from app.cases.models import AnonymousCase, Case
 from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
-from app.privacy.anonymisation import anonymise_due
+from app.privacy.anonymisation import anonymise_due_cases
 from tests.factories import MakeCase
-from tests.privacy.moments import on
+from tests.privacy.moments import travel_to
 
 VECTORS = [
     (date(2026, 5, 2), 3, date(2026, 8, 2)),
@@ -35,8 +35,8 @@ VECTORS = [
 def test_the_day_is_the_same_of_the_month(closed: date, months: int, expected: date) -> None:
     case = Case()
 
-    with on(closed):
-        close(case, retention_months=months)
+    with travel_to(closed):
+        close_case(case, retention_months=months)
 
     assert case.anonymise_on == expected
 
@@ -55,45 +55,45 @@ def test_ten_thousand_closing_days_agree_with_the_calendar(months: int) -> None:
 def test_a_case_closed_right_after_midnight_counts_from_the_day_in_paris() -> None:
     case = Case()
 
-    with on(date(2026, 7, 2), hour=0, minute=30):
-        close(case, retention_months=3)
+    with travel_to(date(2026, 7, 2), hour=0, minute=30):
+        close_case(case, retention_months=3)
 
     assert case.anonymise_on == date(2026, 10, 2)
 
 
 def test_a_case_is_anonymised_on_its_day_and_never_before(make_case: MakeCase) -> None:
-    with on(date(2026, 11, 30)):
+    with travel_to(date(2026, 11, 30)):
         case = make_case(status="accepted")
 
-    with on(date(2027, 2, 27)):
-        assert anonymise_due().count == 0
+    with travel_to(date(2027, 2, 27)):
+        assert anonymise_due_cases().count == 0
         db.session.commit()
     assert db.session.get(Case, case.id) is not None
-    with on(date(2027, 2, 28)):
-        assert anonymise_due().count == 1
+    with travel_to(date(2027, 2, 28)):
+        assert anonymise_due_cases().count == 1
         db.session.commit()
     assert _exists(case.id) is False
     assert db.session.query(AnonymousCase).count() == 1
 
 
 def test_a_case_in_progress_is_never_anonymised(make_case: MakeCase) -> None:
-    with on(date(2026, 5, 2)):
+    with travel_to(date(2026, 5, 2)):
         case = make_case()
 
-    with on(date(2046, 5, 2)):
-        assert anonymise_due().count == 0
+    with travel_to(date(2046, 5, 2)):
+        assert anonymise_due_cases().count == 0
     assert _exists(case.id) is True
 
 
 def test_a_reopened_case_counts_from_its_next_closing(make_case: MakeCase) -> None:
-    with on(date(2026, 5, 2)):
+    with travel_to(date(2026, 5, 2)):
         case = make_case(status="accepted")
-    with on(date(2026, 7, 1)):
-        reopen(case)
+    with travel_to(date(2026, 7, 1)):
+        reopen_case(case)
         db.session.commit()
 
-    with on(date(2026, 8, 2)):
-        assert anonymise_due().count == 0
+    with travel_to(date(2026, 8, 2)):
+        assert anonymise_due_cases().count == 0
         case.status = "new"
         acting.run_action(case, "accept", {}, by=_agent())
         db.session.commit()

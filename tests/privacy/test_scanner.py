@@ -34,9 +34,9 @@ WAYS = {
     "base64 for addresses": lambda text: base64.urlsafe_b64encode(b"\xff\xfe" + text.encode()),
     "stream of a PDF": lambda text: b"%PDF-1.7 stream\n" + zlib.compress(text.encode() * 3) + b"\nendstream",
     "gzip": lambda text: gzip.compress(text.encode()),
-    "member of a zip": lambda text: _zipped("word/document.xml", text.encode()),
-    "name in a zip": lambda text: _zipped(f"{text}.txt", b"nothing"),
-    "zip in a zip": lambda text: _zipped("inner.zip", _zipped("a.txt", text.encode())),
+    "member of a zip": lambda text: _build_zip("word/document.xml", text.encode()),
+    "name in a zip": lambda text: _build_zip(f"{text}.txt", b"nothing"),
+    "zip in a zip": lambda text: _build_zip("inner.zip", _build_zip("a.txt", text.encode())),
 }
 
 
@@ -64,7 +64,7 @@ def test_a_folder_without_canaries_gives_none(tmp_path: Path) -> None:
     assert scan(tmp_path, [new_canary()]) == []
 
 
-def _zipped(name: str, content: bytes) -> bytes:
+def _build_zip(name: str, content: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)

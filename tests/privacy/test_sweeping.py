@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from app.core import clock, engines, storage
 from app.core.db import db
-from app.core.sealing import KeyDestroyed, create_key, encryption_key
+from app.core.sealing import KeyDestroyed, create_key, get_encryption_key
 from app.core.sites import Site, current_site
 from app.privacy import jobs, sweeping
 from tests.factories import MakeCase
@@ -24,38 +24,38 @@ TWO_DAYS = timedelta(days=2)
 
 
 def test_a_key_that_nothing_names_is_destroyed_after_a_day(make_case: MakeCase) -> None:
-    with clock.travel(-TWO_DAYS):
+    with clock.shift_clock(-TWO_DAYS):
         case, orphan = make_case(), create_key()
     young = create_key()
 
-    assert jobs.sweep_orphans() == 1
+    assert jobs.delete_orphans() == 1
 
     with pytest.raises(KeyDestroyed):
-        encryption_key(orphan)
-    assert encryption_key(case.key_id)
-    assert encryption_key(young)
+        get_encryption_key(orphan)
+    assert get_encryption_key(case.key_id)
+    assert get_encryption_key(young)
 
 
 def test_when_most_keys_serve_nothing_none_is_destroyed(site: Site) -> None:
-    with clock.travel(-TWO_DAYS):
-        keys = [create_key() for _ in range(sweeping.PLAUSIBLE + 1)]
+    with clock.shift_clock(-TWO_DAYS):
+        keys = [create_key() for _ in range(sweeping.MAX_PLAUSIBLE_ORPHANS + 1)]
 
     with pytest.raises(sweeping.TooManyOrphans):
-        sweeping.sweep_orphan_keys()
+        sweeping.delete_orphan_keys()
 
-    assert all(encryption_key(key_id) for key_id in keys)
+    assert all(get_encryption_key(key_id) for key_id in keys)
 
 
 def test_a_file_that_nothing_names_is_deleted_after_a_day(make_case: MakeCase) -> None:
-    key = encryption_key(make_case().key_id)
-    old, young = (storage.write(io.BytesIO(b"photo"), key, limit=100).name for _ in range(2))
+    key = get_encryption_key(make_case().key_id)
+    old, young = (storage.write_file(io.BytesIO(b"photo"), key, limit=100).name for _ in range(2))
     path = current_site().storage_root / old[:2] / old
     os.utime(path, (path.stat().st_atime, path.stat().st_mtime - TWO_DAYS.total_seconds()))
 
-    assert sweeping.sweep_orphan_files() == 1
+    assert sweeping.delete_orphan_files() == 1
 
     assert not path.exists()
-    assert b"".join(storage.read(young, key)) == b"photo"
+    assert b"".join(storage.read_file(young, key)) == b"photo"
 
 
 def test_the_write_ahead_logs_are_cut_to_nothing(make_case: MakeCase, sqlite_log: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_reader_that_never_leaves_makes_the_job_fail_aloud(
     make_case: MakeCase, sqlite_log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(engines.SQLITE_PRAGMAS, "busy_timeout", "50")
-    monkeypatch.setattr(sweeping, "PAUSE", 0.0)
+    monkeypatch.setattr(sweeping, "PAUSE_SECONDS", 0.0)
     current_site().engine.dispose()
     started = Event()
     with ThreadPoolExecutor(1) as pool:

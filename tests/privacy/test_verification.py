@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, delete, insert, select, text, update
 from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import Site
-from app.privacy.access_log import current_anchor, log_access
-from app.privacy.chain import GENESIS, Anchor, AnchorForged, link, read_anchor
-from app.privacy.models import CONTENT, AccessEntry, AccessHead
+from app.privacy.access_log import get_current_anchor, log_access
+from app.privacy.chain import GENESIS_HASH, Anchor, ForgedAnchor, compute_chain_hash, read_anchor
+from app.privacy.models import CONTENT_COLUMNS, AccessEntry, AccessHead
 from app.privacy.verification import verify_chain
 
 ENTRIES = 12
@@ -44,17 +44,17 @@ def test_one_bit_changed_shows_where(log: Site, column: str) -> None:
         value = db.session.scalars(
             select(AccessEntry.__table__.c[column]).where(AccessEntry.position == position)
         ).one()
-        _set(position, {column: _one_bit_changed(value)})
+        _set_column(position, {column: _flip_bit(value)})
 
         assert verify_chain() == position
 
-        _set(position, {column: value})
+        _set_column(position, {column: value})
     assert verify_chain() is None
 
 
 @pytest.mark.parametrize("column", WORDS)
 def test_one_word_changed_shows_where(log: Site, column: str) -> None:
-    _set(4, {column: "other"})
+    _set_column(4, {column: "other"})
 
     assert verify_chain() == 4
 
@@ -86,7 +86,7 @@ def test_an_end_cut_off_shows_for_it_was_signed(log: Site) -> None:
 
 def test_two_entries_exchanged_show(log: Site) -> None:
     for before, after in ((3, 100), (9, 3), (100, 9)):
-        _set(before, {"position": after})
+        _set_column(before, {"position": after})
 
     assert verify_chain() == 3
 
@@ -94,7 +94,7 @@ def test_two_entries_exchanged_show(log: Site) -> None:
 def test_an_entry_added_behind_the_end_shows(log: Site) -> None:
     last = db.session.execute(select(AccessEntry.__table__).where(AccessEntry.position == ENTRIES)).one()
     words = last._asdict() | {"id": uuid4(), "position": ENTRIES + 1}
-    words["chain_hash"] = link(last.chain_hash, last.commit_hash)
+    words["chain_hash"] = compute_chain_hash(last.chain_hash, last.commit_hash)
     db.session.execute(insert(AccessEntry).values(words))
     db.session.commit()
 
@@ -102,16 +102,16 @@ def test_an_entry_added_behind_the_end_shows(log: Site) -> None:
 
 
 def test_an_entry_emptied_by_another_hand_shows(log: Site) -> None:
-    _set(5, dict.fromkeys(CONTENT))
+    _set_column(5, dict.fromkeys(CONTENT_COLUMNS))
 
     assert verify_chain() == 5
 
 
 def test_a_whole_log_written_anew_shows_for_nobody_else_can_sign_its_end(log: Site) -> None:
-    _set(2, {"screen": "elsewhere"})
-    chain_hash = GENESIS
+    _set_column(2, {"screen": "elsewhere"})
+    chain_hash = GENESIS_HASH
     for entry in db.session.scalars(select(AccessEntry).order_by(AccessEntry.position)):
-        chain_hash = link(chain_hash, entry.commit_hash)
+        chain_hash = compute_chain_hash(chain_hash, entry.commit_hash)
         entry.chain_hash = chain_hash
     db.session.execute(update(AccessHead).values(chain_hash=chain_hash))
     db.session.commit()
@@ -120,7 +120,7 @@ def test_a_whole_log_written_anew_shows_for_nobody_else_can_sign_its_end(log: Si
 
 
 def test_a_log_replaced_by_an_older_one_shows_with_an_anchor_kept_elsewhere(log: Site) -> None:
-    anchor = current_anchor()
+    anchor = get_current_anchor()
     assert anchor is not None
     older = Anchor(8, _chain_hash(8))
     db.session.execute(delete(AccessEntry).where(AccessEntry.position > 8))
@@ -133,11 +133,11 @@ def test_a_log_replaced_by_an_older_one_shows_with_an_anchor_kept_elsewhere(log:
 
 
 def test_an_anchor_that_was_not_signed_here_is_refused(log: Site) -> None:
-    anchor = str(current_anchor())
+    anchor = str(get_current_anchor())
 
-    with pytest.raises(AnchorForged):
+    with pytest.raises(ForgedAnchor):
         read_anchor(anchor.replace("12:", "11:", 1))
-    with pytest.raises(AnchorForged):
+    with pytest.raises(ForgedAnchor):
         read_anchor("nonsense")
 
 
@@ -157,7 +157,7 @@ def test_cells_that_hold_something_else_show(log: Site) -> None:
     assert verify_chain() is None
 
 
-def _set(position: int, words: dict[str, object]) -> None:
+def _set_column(position: int, words: dict[str, object]) -> None:
     table = AccessEntry.__table__
     at_place = update(table).where(table.c.position == bindparam("place", position))  # type: ignore[arg-type]
     db.session.execute(at_place.values(words))
@@ -168,6 +168,6 @@ def _chain_hash(position: int) -> bytes:
     return db.session.scalars(select(AccessEntry.chain_hash).where(AccessEntry.position == position)).one()
 
 
-def _one_bit_changed(value: bytes) -> bytes:
+def _flip_bit(value: bytes) -> bytes:
     place = random.randrange(len(value))
     return value[:place] + bytes([value[place] ^ 1 << random.randrange(8)]) + value[place + 1 :]

@@ -7,18 +7,18 @@ from typing import Any
 from app.procedures.definition import Field, parse_fields, parse_procedure
 
 
-class Sent(dict[str, list[Any]]):
+class FormData(dict[str, list[Any]]):
     """What a browser sent: names with their values."""
 
     def getlist(self, key: str, /) -> list[Any]:
         return self.get(key, [])
 
 
-def sent(**values: Any) -> Sent:
-    return Sent({name: value if isinstance(value, list) else [value] for name, value in values.items()})
+def make_form_data(**values: Any) -> FormData:
+    return FormData({name: value if isinstance(value, list) else [value] for name, value in values.items()})
 
 
-def field_document(name: str = "question", kind: str = "short_text", **more: Any) -> dict[str, Any]:
+def make_field_definition(name: str = "question", kind: str = "short_text", **more: Any) -> dict[str, Any]:
     return {"id": name, "type": kind, "label": "Votre question", **more}
 
 
@@ -32,23 +32,28 @@ def make_field(kind: str, **more: Any) -> Field:
         more = {"result": "number", "value": {"*": [2, 3]}, **more}
     if kind == "block":
         more.setdefault(
-            "fields", [field_document("nom"), field_document("age", "number", required=False, integer=True)]
+            "fields",
+            [make_field_definition("nom"), make_field_definition("age", "number", required=False, integer=True)],
         )
-        block = field_document(kind=kind, item_label="Enfant", add_label="Ajouter un enfant", **more)
-        return next(parse_procedure(procedure_document(page_document(block))).fields)
+        block = make_field_definition(kind=kind, item_label="Enfant", add_label="Ajouter un enfant", **more)
+        return next(parse_procedure(make_procedure_definition(make_page_definition(block))).fields)
     if kind == "bank_account":
-        return next(parse_procedure(procedure_document(page_document(field_document(kind=kind, **more)))).fields)
+        return next(
+            parse_procedure(
+                make_procedure_definition(make_page_definition(make_field_definition(kind=kind, **more)))
+            ).fields
+        )
     if kind == "consent":
         more.setdefault("purpose", "Pour vous écrire au sujet de vos travaux.")
-    (field,) = parse_fields([field_document(kind=kind, **more)])
+    (field,) = parse_fields([make_field_definition(kind=kind, **more)])
     return field
 
 
-def page_document(*fields: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"id": "page", "title": "La page", "fields": list(fields or [field_document()]), **more}
+def make_page_definition(*fields: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"id": "page", "title": "La page", "fields": list(fields or [make_field_definition()]), **more}
 
 
-def legal_document(**more: Any) -> dict[str, Any]:
+def make_legal_definition(**more: Any) -> dict[str, Any]:
     return {
         "silence": "rejection",
         "text": "article L. 231-4 du code des relations entre le public et l’administration",
@@ -58,7 +63,7 @@ def legal_document(**more: Any) -> dict[str, Any]:
     }
 
 
-def procedure_document(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:
+def make_procedure_definition(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
         "format": "parvis/procedure/1",
         "slug": "acte-de-naissance",
@@ -78,7 +83,7 @@ def procedure_document(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:
             "retention_months": 3,
         },
         "account": {"required": False, "reason": None},
-        "legal": legal_document(),
-        "pages": list(pages or [page_document()]),
+        "legal": make_legal_definition(),
+        "pages": list(pages or [make_page_definition()]),
         **more,
     }

@@ -8,7 +8,7 @@ from app.procedures import catalogue
 from app.procedures.definition import parse_procedure
 from app.procedures.models import PublishedProcedure
 from app.procedures.publishing import publish
-from tests.procedures.documents import procedure_document
+from tests.procedures.documents import make_procedure_definition
 
 SHIPPED = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
 
@@ -16,9 +16,9 @@ SHIPPED = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
 @pytest.fixture
 def published(site):
     """Three procedures in two themes."""
-    publish(procedure_document())
+    publish(make_procedure_definition())
     publish(
-        procedure_document(
+        make_procedure_definition(
             slug="voirie",
             title="Signaler un problème de voirie",
             summary="Nid-de-poule, éclairage éteint, dépôt sauvage.",
@@ -27,7 +27,7 @@ def published(site):
         )
     )
     publish(
-        procedure_document(
+        make_procedure_definition(
             slug="mariage",
             title="Préparer son mariage",
             summary="Le dossier et la naissance d’une date.",
@@ -42,7 +42,7 @@ def slugs(procedures):
 
 @pytest.mark.usefixtures("published")
 def test_procedures_are_listed_by_theme():
-    themes = catalogue.by_theme()
+    themes = catalogue.group_by_theme()
 
     assert {theme: slugs(procedures) for theme, procedures in themes.items()} == {
         "etat-civil": ["acte-de-naissance", "mariage"],
@@ -68,36 +68,36 @@ def test_procedures_are_listed_by_theme():
     ],
 )
 def test_procedures_are_found_by_the_words_residents_type(query, found):
-    assert slugs(catalogue.find(query)) == found
+    assert slugs(catalogue.search_procedures(query)) == found
 
 
 @pytest.mark.usefixtures("published")
 def test_a_search_may_keep_to_a_theme():
-    assert slugs(catalogue.find("naissance", theme="cadre-de-vie")) == []
-    assert slugs(catalogue.find(theme="cadre-de-vie")) == ["voirie"]
+    assert slugs(catalogue.search_procedures("naissance", theme="cadre-de-vie")) == []
+    assert slugs(catalogue.search_procedures(theme="cadre-de-vie")) == ["voirie"]
 
 
 @pytest.mark.usefixtures("published")
 def test_the_most_used_come_first():
     catalogue.record_uses({"voirie": 12, "mariage": 3})
 
-    assert slugs(catalogue.most_used(limit=2)) == ["voirie", "mariage"]
+    assert slugs(catalogue.most_used_procedures(limit=2)) == ["voirie", "mariage"]
 
 
 @pytest.mark.usefixtures("published")
 def test_a_closed_procedure_is_not_in_the_catalogue():
     db.session.get(PublishedProcedure, "voirie").close()
 
-    assert slugs(catalogue.find("voirie")) == []
-    assert "cadre-de-vie" not in catalogue.by_theme()
+    assert slugs(catalogue.search_procedures("voirie")) == []
+    assert "cadre-de-vie" not in catalogue.group_by_theme()
 
 
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize("query", ["\x00", "a" * 100_000, "%_'\"", "\ud800", "((((", "lampadaire " * 1000])
 def test_any_words_may_be_searched(query):
-    publish(procedure_document())
+    publish(make_procedure_definition())
 
-    catalogue.find(query)
+    catalogue.search_procedures(query)
 
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.json")), ids=lambda path: path.stem)

@@ -9,7 +9,7 @@ from app.core.db import db
 from app.procedures.definition import DefinitionError
 from app.procedures.publishing import publish
 from app.themes import charter
-from tests.procedures.documents import legal_document, procedure_document
+from tests.procedures.documents import make_legal_definition, make_procedure_definition
 
 
 def refusal_of(document: dict[str, object]) -> str:
@@ -28,7 +28,7 @@ def open_department(**contact: str) -> None:
 
 
 def test_silence_must_have_a_meaning_and_a_text(site):
-    document = procedure_document()
+    document = make_procedure_definition()
     del document["legal"]
 
     assert "legal: L’accusé de réception ne dirait pas ce que vaut le silence" in refusal_of(document)
@@ -36,49 +36,49 @@ def test_silence_must_have_a_meaning_and_a_text(site):
 
 @pytest.mark.parametrize("silence", ["acceptance", "rejection"])
 def test_silence_that_means_something_speaks_on_a_day(site, silence):
-    document = procedure_document(legal=legal_document(silence=silence, delay=None))
+    document = make_procedure_definition(legal=make_legal_definition(silence=silence, delay=None))
 
     assert "legal.delay: L’accusé de réception ne dirait pas à quelle date" in refusal_of(document)
 
 
 def test_silence_that_means_nothing_has_no_delay(site):
-    assert "legal.delay" in refusal_of(procedure_document(legal=legal_document(silence="none")))
+    assert "legal.delay" in refusal_of(make_procedure_definition(legal=make_legal_definition(silence="none")))
 
 
 @pytest.mark.parametrize("appeal", [None, " "])
 def test_a_rejection_may_be_appealed(site, appeal):
-    refused = refusal_of(procedure_document(legal=legal_document(appeal=appeal)))
+    refused = refusal_of(make_procedure_definition(legal=make_legal_definition(appeal=appeal)))
 
     assert "legal.appeal: L’accusé de réception ne dirait pas comment contester" in refused
 
 
 def test_an_acceptance_needs_no_appeal(site):
-    assert publish(procedure_document(legal=legal_document(silence="acceptance", appeal=None)))
+    assert publish(make_procedure_definition(legal=make_legal_definition(silence="acceptance", appeal=None)))
 
 
 def test_nobody_publishes_for_an_authority_that_cannot_be_reached(site):
-    charter.write({"name": "Ville"})
+    charter.save_charter({"name": "Ville"})
 
-    refused = refusal_of(procedure_document())
+    refused = refusal_of(make_procedure_definition())
 
     assert "pas de téléphone : Ville" in refused
     assert "pas d’adresse : Ville" in refused
 
 
 def test_a_department_is_reached_through_the_authority_or_by_its_own_means(site):
-    charter.write({"name": "Ville"})
+    charter.save_charter({"name": "Ville"})
     open_department(email="etat-civil@exemple.example")
 
-    refused = refusal_of(procedure_document())
+    refused = refusal_of(make_procedure_definition())
     assert "pas de téléphone : État civil" in refused
     assert "pas d’adresse" not in refused
 
-    charter.write({"name": "Ville", "phone": "01 61 91 40 00"})
-    assert publish(procedure_document())
+    charter.save_charter({"name": "Ville", "phone": "01 61 91 40 00"})
+    assert publish(make_procedure_definition())
 
 
 def test_everything_missing_is_told_at_once(site):
-    charter.write({"name": "Ville"})
-    document = procedure_document(legal=legal_document(appeal=None, delay=None))
+    charter.save_charter({"name": "Ville"})
+    document = make_procedure_definition(legal=make_legal_definition(appeal=None, delay=None))
 
     assert refusal_of(document).count("L’accusé de réception") == 4

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.core.documents import DefinitionError
-from app.procedures.audience import for_residents
+from app.procedures.audience import definition_for_residents
 from app.procedures.definition import parse_procedure, read_procedure
 from tests.factories import PROCEDURE
 
@@ -62,14 +62,14 @@ def test_an_option_that_cannot_be_held_is_refused_where_it_stands(options: dict[
     with pytest.raises(DefinitionError) as refused:
         parse_procedure(document(**options))
 
-    assert [problem.place for problem in refused.value.problems] == [place]
+    assert [problem.path for problem in refused.value.problems] == [place]
 
 
 def test_residents_are_not_shown_what_is_reserved_for_agents() -> None:
     made = with_field(for_agents=True)
 
     assert "priorite" in {field.id for field in parse_procedure(made).fields}
-    assert "priorite" not in {field.id for field in read_procedure(for_residents(made, "fr")).fields}
+    assert "priorite" not in {field.id for field in read_procedure(definition_for_residents(made, "fr")).fields}
 
 
 def test_a_form_whose_questions_are_all_for_agents_is_refused() -> None:
@@ -88,9 +88,9 @@ def test_texts_are_read_in_another_language_and_in_french_where_none_is_written(
     made["pages"][0]["fields"][0]["condition"] = {"==": ["Un trou", "Un trou"]}
     made["pages"][0]["fields"][1]["condition"] = None
 
-    shown = read_procedure(for_residents(parse_procedure(made) and made, "en"))
+    shown = read_procedure(definition_for_residents(parse_procedure(made) and made, "en"))
 
     assert (shown.title, shown.summary) == ("Report a problem", PROCEDURE["summary"])
     assert [option["label"] for option in shown.pages[0].fields[0].settings["options"]] == ["A hole", "Un lampadaire"]
     assert shown.pages[0].fields[0].condition == {"==": ["Un trou", "Un trou"]}
-    assert read_procedure(for_residents(made, "fr")).title == "Signaler un problème"
+    assert read_procedure(definition_for_residents(made, "fr")).title == "Signaler un problème"

@@ -18,17 +18,17 @@ from app.cases.tracking import code_for
 from app.core.access import Actor
 from app.core.db import db
 from app.core.documents import DefinitionError
-from app.definitions.problems import problems_of_procedure, problems_of_workflow
+from app.definitions.problems import procedure_publication_problems, workflow_publication_problems
 from app.procedures import publishing
 from app.procedures.definition import parse_procedure
 from app.procedures.offline import obstacles_of
 from app.procedures.sources import offers
-from app.procedures.sources.keeping import keep_source
+from app.procedures.sources.keeping import save_source
 from app.workflows import publishing as workflows
 from tests.client import Browser
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW
 from tests.people import Person
-from tests.sync.device import Answer, Device, new_token
+from tests.sync.device import Answer, Device, make_token
 
 FAMILY = "polices-voirie"
 URL = "/demarches/signaler/remplir"
@@ -50,7 +50,7 @@ PLOTS = {
 }
 
 
-def own(**more: Any) -> dict[str, Any]:
+def build_own_card_field(**more: Any) -> dict[str, Any]:
     options = {"source": "emplacements", "own": True, **more.pop("how", {})}
     return {"id": "place", "type": "single_choice", "label": "Quel emplacement\u00a0?", "options": options, **more}
 
@@ -71,24 +71,24 @@ def publish_with(*fields: dict[str, Any], account: bool = True) -> None:
 @pytest.fixture
 def plots(site: Any, chloe: Person, denis: Person) -> dict[str, Card]:
     """The first is Chloé's, the second Denis's, the third nobody's."""
-    keep_source(PLOTS)
+    save_source(PLOTS)
     made = {
-        number: cards.create("emplacements", {"numero": number, "longueur": "4", "avis": "à surveiller"})
+        number: cards.create_card("emplacements", {"numero": number, "longueur": "4", "avis": "à surveiller"})
         for number in ("12", "13", "14")
     }
-    owners.give(made["12"], sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
-    owners.give(made["13"], sectoral_id(denis.account.id, FAMILY), email=denis.email)
+    owners.give_card(made["12"], sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    owners.give_card(made["13"], sectoral_id(denis.account.id, FAMILY), email=denis.email)
     db.session.commit()
     return made
 
 
 def test_each_is_offered_their_own_and_may_send_it(chloe: Person, plots: dict[str, Card]) -> None:
-    publish_with(own())
+    publish_with(build_own_card_field())
 
     assert chloe.get(URL).texts(".choice") == ["Emplacement 12"]
     sent = chloe.post(URL, {"description": "Un trou.", "place": str(plots["12"].id)}).follow()
-    review = chloe.post(str(sent.one("form#filling-form")["action"]), {}).follow()
-    chloe.post(str(review.one("main form")["action"])).follow()
+    review = chloe.post(str(sent.find_one("form#filling-form")["action"]), {}).follow()
+    chloe.post(str(review.find_one("main form")["action"])).follow()
 
     answers = values.answers_of(db.session.scalars(select(Case)).one())
     assert answers["place"] == str(plots["12"].id)
@@ -98,18 +98,18 @@ def test_each_is_offered_their_own_and_may_send_it(chloe: Person, plots: dict[st
 
 
 def test_nobody_sends_the_card_of_somebody_else(denis: Person, chloe: Person, plots: dict[str, Card]) -> None:
-    publish_with(own())
+    publish_with(build_own_card_field())
 
     for guessed in (str(plots["12"].id), "12", str(plots["14"].id)):
         sent = {"description": "Un trou.", "place": guessed, "shown": ["description", "place"]}
         page = denis.post(URL, sent).follow()
         assert page.status == 422
         assert "Emplacement 12" not in page.text("main")
-        assert page.all("#error-summary a[href='#f-place']")
+        assert page.find_all("#error-summary a[href='#f-place']")
 
 
 def test_neither_is_it_typed_instead_nor_kept_by_looking_at_the_page(denis: Person, plots: dict[str, Card]) -> None:
-    publish_with(own())
+    publish_with(build_own_card_field())
     typed = {"description": "Un trou.", "place": "__other", "place__typed": str(plots["12"].id)}
 
     refused = denis.post(URL, {**typed, "shown": ["description", "place"]}).follow()
@@ -122,38 +122,38 @@ def test_neither_is_it_typed_instead_nor_kept_by_looking_at_the_page(denis: Pers
 def test_a_search_gives_whoever_asks_what_is_theirs(
     stranger: Browser, chloe: Person, denis: Person, plots: dict[str, Card]
 ) -> None:
-    publish_with(own(display="autocomplete"))
-    ticket = str(chloe.get(URL).one("choice-search")["data-ticket"])
+    publish_with(build_own_card_field(display="autocomplete"))
+    ticket = str(chloe.get(URL).find_one("choice-search")["data-ticket"])
     address = f"/choix?{urlencode({'ticket': ticket, 'q': 'emplacement'})}"
 
-    def found(person: Browser) -> list[str]:
+    def search_labels(person: Browser) -> list[str]:
         return [each["label"] for each in person.client.get(address).json]  # type: ignore[union-attr]
 
-    assert found(chloe) == ["Emplacement 12"]
-    assert found(denis) == ["Emplacement 13"]
-    assert found(stranger) == []
+    assert search_labels(chloe) == ["Emplacement 12"]
+    assert search_labels(denis) == ["Emplacement 13"]
+    assert search_labels(stranger) == []
     assert chloe.client.get(address).headers["Cache-Control"] == "no-store"
     assert chloe.client.get(URL).headers["Cache-Control"] == "no-store"
-    assert offers.search(ticket) == offers.Search("emplacements", {}, is_own=True)
+    assert offers.read_search_token(ticket) == offers.OptionSearch("emplacements", {}, is_own=True)
 
 
 def test_who_has_none_and_who_is_not_known_are_told_so(
     stranger: Browser, denis: Person, plots: dict[str, Card]
 ) -> None:
-    publish_with(own(required=False), account=False)
-    owners.withdraw(plots["13"], sectoral_id(denis.account.id, FAMILY))
+    publish_with(build_own_card_field(required=False), account=False)
+    owners.withdraw_card(plots["13"], sectoral_id(denis.account.id, FAMILY))
     db.session.commit()
 
     assert "Rien n’est encore à votre nom" in denis.get(URL).text("#f-place")
     assert "connectez-vous" in stranger.get(URL).text("#f-place")
-    assert stranger.get(URL).all("#f-place a[href^='/compte/connexion']")
+    assert stranger.get(URL).find_all("#f-place a[href^='/compte/connexion']")
     contact = stranger.post(URL, {"description": "Un trou.", "shown": ["description", "place"]}).follow()
     assert contact.status == 200
 
 
 def test_an_answer_required_that_nobody_can_give_says_why(denis: Person, plots: dict[str, Card]) -> None:
-    publish_with(own())
-    owners.withdraw(plots["13"], sectoral_id(denis.account.id, FAMILY))
+    publish_with(build_own_card_field())
+    owners.withdraw_card(plots["13"], sectoral_id(denis.account.id, FAMILY))
     db.session.commit()
 
     page = denis.post(URL, {"description": "Un trou.", "shown": ["description", "place"]}).follow()
@@ -166,12 +166,12 @@ def test_an_answer_required_that_nobody_can_give_says_why(denis: Person, plots: 
 def test_what_a_device_sends_is_looked_at_in_the_same_way(
     chloe: Person, denis: Person, stranger: Browser, plots: dict[str, Card]
 ) -> None:
-    publish_with(own(required=False), account=False)
-    version = publishing.live("signaler").version_id
+    publish_with(build_own_card_field(required=False), account=False)
+    version = publishing.live_procedure("signaler").version_id
     contact = {"prenom": "Denis", "nom": "Exemple", "courriel": "denis@residents.example"}
 
     def send(device: Device) -> Answer:
-        return device.send(new_token(), version, place=str(plots["12"].id), **contact)
+        return device.send(make_token(), version, place=str(plots["12"].id), **contact)
 
     guessing = Device(denis)
     guessing.sign_in()
@@ -185,7 +185,7 @@ def test_what_a_device_sends_is_looked_at_in_the_same_way(
 
 
 def test_no_device_carries_such_a_list(plots: dict[str, Card]) -> None:
-    document = document_with(own(required=False), account=False)
+    document = document_with(build_own_card_field(required=False), account=False)
 
     found = list(obstacles_of(parse_procedure(document)))
 
@@ -195,7 +195,7 @@ def test_no_device_carries_such_a_list(plots: dict[str, Card]) -> None:
 def test_agents_who_keep_the_list_choose_for_whoever_stands_there(
     rachel: Person, alice: Person, plots: dict[str, Card]
 ) -> None:
-    document = document_with(own(required=False), account=False)
+    document = document_with(build_own_card_field(required=False), account=False)
     document["intake"] = ["accueil-voirie", "voirie-instruction"]
     workflows.publish(deepcopy(WORKFLOW))
     publishing.publish(document)
@@ -215,41 +215,44 @@ def test_agents_who_keep_the_list_choose_for_whoever_stands_there(
     ],
 )
 def test_a_procedure_offers_only_what_its_residents_may_have(site, change: dict[str, Any], words: str) -> None:
-    keep_source({**PLOTS, **change})
+    save_source({**PLOTS, **change})
 
-    found = problems_of_procedure(document_with(own()))
+    found = procedure_publication_problems(document_with(build_own_card_field()))
 
-    assert any(words in problem.message and problem.place.endswith("options.own") for problem in found)
+    assert any(words in problem.message and problem.path.endswith("options.own") for problem in found)
 
 
 @pytest.mark.any_database
 def test_a_procedure_that_agents_fill_in_has_no_resident_to_offer_anything_to(site) -> None:
-    keep_source(PLOTS)
-    document = {**document_with(own(required=False), account=False), "internal": {"roles": ["voirie-instruction"]}}
+    save_source(PLOTS)
+    document = {
+        **document_with(build_own_card_field(required=False), account=False),
+        "internal": {"roles": ["voirie-instruction"]},
+    }
 
-    found = problems_of_procedure(document)
+    found = procedure_publication_problems(document)
 
-    assert any("n’a pas d’usager" in problem.message and problem.place.endswith("options.own") for problem in found)
+    assert any("n’a pas d’usager" in problem.message and problem.path.endswith("options.own") for problem in found)
 
 
 @pytest.mark.any_database
 def test_what_people_have_is_not_offered_to_others_nor_without_an_account(site) -> None:
-    keep_source(PLOTS)
+    save_source(PLOTS)
 
-    everyone = problems_of_procedure(document_with(own(how={"own": False})))
-    nobody = problems_of_procedure(document_with(own(), account=False))
+    everyone = procedure_publication_problems(document_with(build_own_card_field(how={"own": False})))
+    nobody = procedure_publication_problems(document_with(build_own_card_field(), account=False))
 
     assert any("n’offrez à chacune que les siennes" in problem.message for problem in everyone)
     assert any("qu’avec un compte" in problem.message for problem in nobody)
     with pytest.raises(DefinitionError, match="rien ne peut y être écrit"):
-        parse_procedure(document_with(own(other="Un autre")))
+        parse_procedure(document_with(build_own_card_field(other="Un autre")))
     with pytest.raises(DefinitionError, match="rien ne peut y être écrit"):
-        parse_procedure(document_with(own(how={"typed_when_failing": True})))
+        parse_procedure(document_with(build_own_card_field(how={"typed_when_failing": True})))
 
 
 @pytest.mark.any_database
 def test_a_workflow_gives_the_cards_of_lists_that_may_have_owners(site) -> None:
-    keep_source({**PLOTS, "family": None})
+    save_source({**PLOTS, "family": None})
     workflow = deepcopy(WORKFLOW)
     given = {"type": "assign_card", "card": {"var": "answers.place"}}
     workflow["statuses"][1]["on_enter"] = [
@@ -257,7 +260,7 @@ def test_a_workflow_gives_the_cards_of_lists_that_may_have_owners(site) -> None:
         {"id": "deux", "list": "inconnue", **given},
     ]
 
-    found = [(problem.place, problem.message) for problem in problems_of_workflow(workflow)]
+    found = [(problem.path, problem.message) for problem in workflow_publication_problems(workflow)]
 
     assert [path for path, _ in found] == ["statuses[1].on_enter[0].list", "statuses[1].on_enter[1].list"]
     assert "n’appartiennent à personne" in found[0][1]
@@ -266,38 +269,38 @@ def test_a_workflow_gives_the_cards_of_lists_that_may_have_owners(site) -> None:
 
 @pytest.mark.any_database
 def test_a_procedure_does_not_follow_a_workflow_that_gives_cards_of_another_family(site) -> None:
-    keep_source({**PLOTS, "family": "scolaire"})
+    save_source({**PLOTS, "family": "scolaire"})
     workflow = deepcopy(WORKFLOW)
     workflow["statuses"][1]["on_enter"] = [
         {"id": "un", "type": "assign_card", "list": "emplacements", "card": {"var": "answers.description"}}
     ]
     workflows.publish(workflow)
 
-    found = problems_of_procedure(deepcopy(PROCEDURE))
+    found = procedure_publication_problems(deepcopy(PROCEDURE))
 
-    assert any(problem.place == "workflow" and "d’une autre famille" in problem.message for problem in found)
+    assert any(problem.path == "workflow" and "d’une autre famille" in problem.message for problem in found)
 
 
 def test_a_card_withdrawn_before_the_request_is_sent_is_not_sent(chloe: Person, plots: dict[str, Card]) -> None:
-    publish_with(own())
+    publish_with(build_own_card_field())
     sent = chloe.post(URL, {"description": "Un trou.", "place": str(plots["12"].id)}).follow()
-    review = chloe.post(str(sent.one("form#filling-form")["action"]), {}).follow()
-    owners.withdraw(plots["12"], sectoral_id(chloe.account.id, FAMILY))
+    review = chloe.post(str(sent.find_one("form#filling-form")["action"]), {}).follow()
+    owners.withdraw_card(plots["12"], sectoral_id(chloe.account.id, FAMILY))
     db.session.commit()
 
-    chloe.post(str(review.one("main form")["action"]))
+    chloe.post(str(review.find_one("main form")["action"]))
 
     assert db.session.scalar(select(Case)) is None
 
 
 def test_what_is_archived_or_known_to_another_family_is_not_offered(chloe: Person, plots: dict[str, Card]) -> None:
-    publish_with(own(required=False))
-    cards.archive(plots["12"].id)
+    publish_with(build_own_card_field(required=False))
+    cards.archive_card(plots["12"].id)
     db.session.commit()
-    assert chloe.get(URL).all("#f-place .choice") == []
+    assert chloe.get(URL).find_all("#f-place .choice") == []
 
-    cards.archive(plots["12"].id, is_back=True)
-    keep_source({**PLOTS, "family": "scolaire"})
+    cards.archive_card(plots["12"].id, is_back=True)
+    save_source({**PLOTS, "family": "scolaire"})
     db.session.commit()
     assert "Emplacement 12" not in chloe.get(URL).text("main")
 
@@ -305,15 +308,18 @@ def test_what_is_archived_or_known_to_another_family_is_not_offered(chloe: Perso
 def test_an_action_offers_what_is_the_applicants_to_them_and_to_agents_not_to_whoever_has_the_code(
     alice: Person, chloe: Person, stranger: Browser, plots: dict[str, Card]
 ) -> None:
-    workflow, token = deepcopy(WORKFLOW), new_token()
-    workflow["statuses"][0]["actions"][0] |= {"by": ["applicant", "recipient"], "fields": [own(required=False)]}
+    workflow, token = deepcopy(WORKFLOW), make_token()
+    workflow["statuses"][0]["actions"][0] |= {
+        "by": ["applicant", "recipient"],
+        "fields": [build_own_card_field(required=False)],
+    }
     workflows.publish(workflow)
     version = publishing.publish(deepcopy(PROCEDURE))
     by = Actor(kind="resident", account_id=chloe.account.id)
     case = submission.submit(version.id, ANSWERS, token=token, channel="web", by=by).case
     db.session.commit()
     state = stranger.post("/suivi", {"code": code_for(token)}, origin=True).follow()
-    stranger.post(str(state.one("main form")["action"]), {"email": ANSWERS["courriel"]})
+    stranger.post(str(state.find_one("main form")["action"]), {"email": ANSWERS["courriel"]})
     path = f"demandes/{case.id}/actions/accept"
 
     assert "Emplacement 12" in chloe.get(f"/{path}").text("#f-place")

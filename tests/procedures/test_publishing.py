@@ -6,8 +6,8 @@ from app.core.db import db
 from app.core.versions import VersionIsImmutable
 from app.procedures.definition import DefinitionError
 from app.procedures.models import ProcedureVersion, PublishedProcedure
-from app.procedures.publishing import ProcedureNotFound, all_live, definition_of, live, publish
-from tests.procedures.documents import procedure_document
+from app.procedures.publishing import ProcedureNotFound, definition_of, live_procedure, live_procedures, publish
+from tests.procedures.documents import make_procedure_definition
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.usefixtures("site")
 def test_a_published_procedure_is_live():
     agent = uuid4()
 
-    version = publish(procedure_document(), by=agent)
+    version = publish(make_procedure_definition(), by=agent)
 
-    found = live("acte-de-naissance")
+    found = live_procedure("acte-de-naissance")
     assert (version.number, version.published_by_id) == (1, agent)
     assert (found.version_id, found.theme, found.family, found.is_open) == (
         version.id,
@@ -29,42 +29,42 @@ def test_a_published_procedure_is_live():
 
 
 def test_an_identical_document_makes_no_new_version():
-    first = publish(procedure_document())
+    first = publish(make_procedure_definition())
 
-    again = publish(dict(reversed(procedure_document().items())))
+    again = publish(dict(reversed(make_procedure_definition().items())))
 
     assert again.id == first.id
 
 
 def test_a_changed_document_makes_a_version_and_leaves_the_former_one():
-    first = publish(procedure_document())
+    first = publish(make_procedure_definition())
 
-    second = publish(procedure_document(title="Obtenir un acte", theme="vie-associative"))
+    second = publish(make_procedure_definition(title="Obtenir un acte", theme="vie-associative"))
 
     assert second.number == 2
     assert definition_of(first.id).title == "Demander un acte de naissance"
-    assert live("acte-de-naissance").definition.title == "Obtenir un acte"
-    assert live("acte-de-naissance").theme == "vie-associative"
+    assert live_procedure("acte-de-naissance").definition.title == "Obtenir un acte"
+    assert live_procedure("acte-de-naissance").theme == "vie-associative"
 
 
 def test_one_comes_back_to_a_former_text_by_publishing_it_again():
-    publish(procedure_document())
-    publish(procedure_document(title="Obtenir un acte"))
+    publish(make_procedure_definition())
+    publish(make_procedure_definition(title="Obtenir un acte"))
 
-    third = publish(procedure_document())
+    third = publish(make_procedure_definition())
 
     assert third.number == 3
 
 
 def test_nothing_is_published_of_a_wrong_document():
     with pytest.raises(DefinitionError):
-        publish(procedure_document(title=""))
+        publish(make_procedure_definition(title=""))
 
-    assert all_live() == []
+    assert live_procedures() == []
 
 
 def test_a_version_is_kept_as_it_was_written():
-    document = procedure_document()
+    document = make_procedure_definition()
 
     version = publish(document)
     db.session.commit()
@@ -74,43 +74,43 @@ def test_a_version_is_kept_as_it_was_written():
 
 
 def test_a_procedure_closes_and_opens_again():
-    publish(procedure_document())
+    publish(make_procedure_definition())
     published = db.session.get(PublishedProcedure, "acte-de-naissance")
 
     published.close()
-    closed = live("acte-de-naissance").is_open
+    closed = live_procedure("acte-de-naissance").is_open
     published.reopen()
 
-    assert (closed, live("acte-de-naissance").is_open) == (False, True)
+    assert (closed, live_procedure("acte-de-naissance").is_open) == (False, True)
 
 
 def test_an_unknown_procedure_is_not_found():
     with pytest.raises(ProcedureNotFound):
-        live("inconnue")
+        live_procedure("inconnue")
     with pytest.raises(ProcedureNotFound):
         definition_of(uuid4())
 
 
 def test_a_published_version_cannot_be_changed():
-    version = publish(procedure_document())
+    version = publish(make_procedure_definition())
 
-    version.document = procedure_document(title="Obtenir un acte")
+    version.document = make_procedure_definition(title="Obtenir un acte")
 
     with pytest.raises(VersionIsImmutable):
         db.session.flush()
 
 
 def test_a_published_version_cannot_be_deleted():
-    db.session.delete(publish(procedure_document()))
+    db.session.delete(publish(make_procedure_definition()))
 
     with pytest.raises(VersionIsImmutable):
         db.session.flush()
 
 
 def test_what_was_changed_just_before_is_kept_by_a_publication():
-    publish(procedure_document())
+    publish(make_procedure_definition())
     db.session.get(PublishedProcedure, "acte-de-naissance").close()
 
-    publish(procedure_document(title="Obtenir un acte"))
+    publish(make_procedure_definition(title="Obtenir un acte"))
 
-    assert not live("acte-de-naissance").is_open
+    assert not live_procedure("acte-de-naissance").is_open

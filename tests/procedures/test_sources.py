@@ -22,11 +22,11 @@ from app.cases.models import Case
 from app.core import clock, outgoing
 from app.core.db import db
 from app.core.documents import DefinitionError
-from app.privacy.remainder import statistical_answers
+from app.privacy.remainder import select_statistical_answers
 from app.procedures import publishing
 from app.procedures.fields.options import Option
 from app.procedures.sources import asking, jobs, keeping, offers, providers
-from app.procedures.sources.keeping import keep_answer, keep_source
+from app.procedures.sources.keeping import save_response, save_source
 from app.workflows import publishing as workflows
 from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW
@@ -49,9 +49,9 @@ STREETS = {"format": "parvis/source/1", "slug": "rues", "title": "Rues", "kind":
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    asking.memory.forget()
-    providers.forget_rest()
+def cleared_cache() -> None:
+    asking.option_cache.clear()
+    providers.clear_pauses()
 
 
 def publish_with(*fields: dict[str, Any]) -> None:
@@ -68,9 +68,9 @@ def choice(source: str, name: str = "lieu", **more: Any) -> dict[str, Any]:
 
 
 def make_canteens() -> None:
-    keep_source(CANTEENS)
-    cards.create("cantines", {"code": "lavoir", "nom": "Le Vieux-Lavoir", "places": "120"})
-    cards.create("cantines", {"code": "saules", "nom": "Les Saules", "places": "80"})
+    save_source(CANTEENS)
+    cards.create_card("cantines", {"code": "lavoir", "nom": "Le Vieux-Lavoir", "places": "120"})
+    cards.create_card("cantines", {"code": "saules", "nom": "Les Saules", "places": "80"})
 
 
 def test_a_request_keeps_the_words_of_the_card_whatever_becomes_of_it(stranger: Browser, site) -> None:
@@ -80,17 +80,17 @@ def test_a_request_keeps_the_words_of_the_card_whatever_becomes_of_it(stranger: 
     page = stranger.get(URL)
     assert page.texts(".choice") == ["Le Vieux-Lavoir", "Les Saules"]
     sent = stranger.post(URL, {"description": "Un trou.", "lieu": "saules"})
-    found = cards.find("cantines", "saules")
+    found = cards.find_card("cantines", "saules")
     assert found is not None
-    cards.update(found.id, {"nom": "Les Peupliers"})
+    cards.update_card(found.id, {"nom": "Les Peupliers"})
     db.session.commit()
     review = stranger.post(str(sent.location), {}).follow()
-    stranger.post(str(review.one("main form")["action"])).follow()
+    stranger.post(str(review.find_one("main form")["action"])).follow()
 
     assert "Les Saules" in review.text("main")
     case = db.session.scalars(select(Case)).one()
     assert values.answers_of(case)["lieu_details"]["label"] == "Les Saules"
-    assert statistical_answers(procedure_of(case), values.answers_of(case)) == {"lieu": "saules"}
+    assert select_statistical_answers(procedure_of(case), values.answers_of(case)) == {"lieu": "saules"}
 
 
 def test_what_is_sent_must_be_in_the_list(stranger: Browser, site) -> None:
@@ -105,8 +105,10 @@ def test_what_is_sent_must_be_in_the_list(stranger: Browser, site) -> None:
 
 
 def test_a_long_list_is_searched_with_and_without_javascript(stranger: Browser, site) -> None:
-    keep_source(STREETS)
-    keep_answer("rues", [Option(f"r{number}", f"Rue numéro {number}", {"quartier": "nord"}) for number in range(5000)])
+    save_source(STREETS)
+    save_response(
+        "rues", [Option(f"r{number}", f"Rue numéro {number}", {"quartier": "nord"}) for number in range(5000)]
+    )
     db.session.commit()
     publish_with(choice("rues"))
 
@@ -117,23 +119,23 @@ def test_a_long_list_is_searched_with_and_without_javascript(stranger: Browser, 
     assert blank.texts(".choice") == []
     assert found.status == 200
     assert found.texts(".choice") == ["Rue numéro 4321"]
-    element = found.one("choice-search")
+    element = found.find_one("choice-search")
     query = urlencode({"ticket": element["data-ticket"], "q": "4321"})
     assert stranger.client.get(f"/choix?{query}").json == [{"value": "r4321", "label": "Rue numéro 4321"}]
 
 
 @pytest.mark.parametrize("ticket", ["", "x", '["rues",{}].', '["rues",{}].' + "0" * 32, "." + "0" * 32])
 def test_a_list_is_not_searched_without_the_ticket_of_a_page(stranger: Browser, site, ticket: str) -> None:
-    keep_source(STREETS)
+    save_source(STREETS)
     db.session.commit()
 
     assert stranger.client.get(f"/choix?{urlencode({'ticket': ticket, 'q': 'a'})}").status_code == 404
 
 
 def test_a_list_of_agents_is_searched_by_agents_only(stranger: Browser, alice, bruno, site) -> None:
-    keep_source({**STREETS, "slug": "equipe", "kind": "agents", "role": "voirie-instruction"})
+    save_source({**STREETS, "slug": "equipe", "kind": "agents", "role": "voirie-instruction"})
     db.session.commit()
-    ticket = offers._ticket("equipe", {})
+    ticket = offers._build_search_token("equipe", {})
     address = f"/choix?{urlencode({'ticket': ticket, 'q': 'alice'})}"
 
     assert stranger.client.get(address).status_code == 404
@@ -154,7 +156,7 @@ def test_a_list_of_agents_is_searched_by_agents_only(stranger: Browser, alice, b
 )
 def test_what_a_list_cannot_give_is_said_at_publication(site, field: dict[str, Any], words: str) -> None:
     make_canteens()
-    keep_source({**STREETS, "slug": "equipe", "kind": "agents", "role": "voirie-instruction"})
+    save_source({**STREETS, "slug": "equipe", "kind": "agents", "role": "voirie-instruction"})
 
     with pytest.raises(DefinitionError, match=words):
         publish_with(field)
@@ -211,7 +213,7 @@ def rooms(town: str, path: str = "/salles", **more: Any) -> dict[str, Any]:
 
 
 def test_a_list_at_an_address_lasts_then_is_asked_again_and_serves_when_it_fails(site, town, stranger: Browser) -> None:
-    keep_source(rooms(town, cache_minutes=10))
+    save_source(rooms(town, cache_minutes=10))
     publish_with(choice("salles"))
 
     jobs.refresh_sources()
@@ -220,9 +222,9 @@ def test_a_list_at_an_address_lasts_then_is_asked_again_and_serves_when_it_fails
     assert Town.asked == ["/salles"]
 
     Town.status = 500
-    with clock.travel(timedelta(minutes=11)):
+    with clock.shift_clock(timedelta(minutes=11)):
         jobs.refresh_sources()
-        asking.memory.forget()
+        asking.option_cache.clear()
         page = stranger.get(URL)
 
     assert len(Town.asked) == 2
@@ -232,7 +234,7 @@ def test_a_list_at_an_address_lasts_then_is_asked_again_and_serves_when_it_fails
 
 def test_a_list_that_never_answered_says_so_and_keeps_what_is_typed(site, town, stranger: Browser) -> None:
     Town.answer = b"<html>"
-    keep_source(rooms(town))
+    save_source(rooms(town))
     publish_with(choice("salles"))
 
     blank = stranger.get(URL)
@@ -247,18 +249,18 @@ def test_a_list_that_never_answered_says_so_and_keeps_what_is_typed(site, town, 
 
 def test_what_is_typed_instead_is_kept(site, town, stranger: Browser) -> None:
     Town.status = 503
-    keep_source(rooms(town))
+    save_source(rooms(town))
     publish_with(choice("salles", how={"typed_when_failing": True}))
 
     sent = stranger.post(URL, {"description": "Un trou.", "lieu": "__other", "lieu__typed": "Salle Barbara"})
     back = stranger.get(str(sent.location).replace("contact", "probleme"))
 
     assert sent.follow().text("h1") == "Vous"
-    assert back.one("[name=lieu__typed]")["value"] == "Salle Barbara"
+    assert back.find_one("[name=lieu__typed]")["value"] == "Salle Barbara"
 
 
 def test_an_address_may_follow_an_answer_and_never_more_than_its_place(site, town, stranger: Browser) -> None:
-    keep_source(rooms(town, path="/salles?commune={{ commune }}"))
+    save_source(rooms(town, path="/salles?commune={{ commune }}"))
     commune = {"id": "commune", "type": "short_text", "label": "Commune"}
     publish_with(commune, choice("salles", how={"where": {"commune": "{{ answers.commune }}"}}))
     Town.asked.clear()
@@ -274,7 +276,7 @@ def test_an_address_may_follow_an_answer_and_never_more_than_its_place(site, tow
 
 
 def test_an_answer_that_leads_to_another_list_asks_nothing(site, town, stranger: Browser) -> None:
-    keep_source(rooms(town, path="/communes/{{ commune }}/salles"))
+    save_source(rooms(town, path="/communes/{{ commune }}/salles"))
     commune = {"id": "commune", "type": "short_text", "label": "Commune"}
     publish_with(commune, choice("salles", how={"where": {"commune": "{{ answers.commune }}"}}))
     Town.asked.clear()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from tests.reliability.visitor import Answer, File, NoAnswer, Visitor
+from tests.reliability.visitor import File, HttpClient, HttpResponse, NoAnswer
 
 FORM = "/demarches/signaler/remplir"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
@@ -41,11 +41,11 @@ class Submission:
         return f"Trou numéro {self.number:05d} devant l’école."
 
     @property
-    def digests(self) -> list[str]:
+    def list_digests(self) -> list[str]:
         return sorted(sha256(content).hexdigest() for _, content in self.files)
 
 
-def new_submission(number: int, chance: random.Random) -> Submission:
+def make_submission(number: int, chance: random.Random) -> Submission:
     """A submission with two photos of its own, one of several chunks."""
     sizes = (chance.randint(500, 4_000), chance.randint(60_000, 150_000))
     files = [(f"photo-{at}.jpg", JPEG + chance.randbytes(size) + b"\xff\xd9") for at, size in enumerate(sizes)]
@@ -56,7 +56,7 @@ class Applicant:
     """Carries one submission through the portal."""
 
     def __init__(self, port: int, submission: Submission, chance: random.Random, answers: Counter[str]) -> None:
-        self.visitor = Visitor(port)
+        self.visitor = HttpClient(port)
         self.submission, self.chance, self.answers = submission, chance, answers
         self.token = self.csrf = ""
 
@@ -64,81 +64,83 @@ class Applicant:
         """Goes all the way to the receipt. Raises OutOfTime."""
         self.end = end
         self._open_form()
-        self.token = self._save_while_typing() if self._happens(TYPES_FIRST) else ""
+        self.token = self._save_while_typing() if self._draw_chance(TYPES_FIRST) else ""
         began = time.monotonic()
         contact = self._send_first_page()
-        self._until(
-            303, "contact", lambda: self.visitor.post(contact, self._form(prenom="Chloé", courriel=self._email()))
+        self._retry_until(
+            303,
+            "contact",
+            lambda: self.visitor.post(contact, self._build_form(prenom="Chloé", courriel=self._build_email())),
         )
-        self._until(200, "review", lambda: self.visitor.get(f"{FORM}/{self.token}/verification"))
+        self._retry_until(200, "review", lambda: self.visitor.get(f"{FORM}/{self.token}/verification"))
         self._send()
         self._read_receipt()
         self.submission.seconds = time.monotonic() - began
         self.submission.acknowledged = self.token
-        if self._happens(COMES_BACK):
+        if self._draw_chance(COMES_BACK):
             self._read_receipt()
 
     def _open_form(self) -> None:
-        page = self._until(200, "form", lambda: self.visitor.get(FORM))
-        self.csrf = page.find(r'name="csrf_token"[^>]*value="([^"]+)"') or ""
+        page = self._retry_until(200, "form", lambda: self.visitor.get(FORM))
+        self.csrf = page.find_group(r'name="csrf_token"[^>]*value="([^"]+)"') or ""
 
     def _save_while_typing(self) -> str:
-        def save() -> Answer:
+        def save() -> HttpResponse:
             self.submission.beginnings += 1
-            return self.visitor.post(f"{FORM}/brouillon", self._form(description=self.submission.marker))
+            return self.visitor.post(f"{FORM}/brouillon", self._build_form(description=self.submission.marker))
 
-        return self._until(200, "typing", save).find(rf'name="draft" value="{UUID}"') or ""
+        return self._retry_until(200, "typing", save).find_group(rf'name="draft" value="{UUID}"') or ""
 
     def _send_first_page(self) -> str:
         """Sends the first page with its files; gives the address of the next one."""
         fields = {"type": "trou", "description": self.submission.marker, "draft": self.token}
 
-        def send() -> Answer:
+        def send() -> HttpResponse:
             self.submission.beginnings += not self.token
-            return self.visitor.post(FORM, self._form(**fields), self.submission.files, name="photos")
+            return self.visitor.post(FORM, self._build_form(**fields), self.submission.files, name="photos")
 
-        contact = self._until(303, "first page", send).location
+        contact = self._retry_until(303, "first page", send).location
         self.token = contact.split("/")[-2]
         return contact
 
     def _send(self) -> None:
         """Sends the request like people do: once, twice at the same instant, or closing the window."""
-        if self._happens(LEAVES):
+        if self._draw_chance(LEAVES):
             try:
-                self.visitor.post_and_leave(self._sending, self._form())
+                self.visitor.post_and_leave(self._get_sending_url, self._build_form())
             except NoAnswer:
                 self.answers["send: none"] += 1
-        elif self._happens(CLICKS_TWICE):
-            second = threading.Thread(target=self._try, args=("send", self._post_sending))
+        elif self._draw_chance(CLICKS_TWICE):
+            second = threading.Thread(target=self._try_request, args=("send", self._post_sending))
             second.start()
-            self._try("send", self._post_sending)
+            self._try_request("send", self._post_sending)
             second.join()
 
     def _read_receipt(self) -> None:
         """The receipt, once more asked for if the answer to the sending was lost."""
-        receipt = self._until(303, "send", self._post_sending).location
-        page = self._until(200, "receipt", lambda: self.visitor.get(receipt))
-        code = page.find(r'class="code">\s*([0-9A-Z -]+?)\s*<') or ""
+        receipt = self._retry_until(303, "send", self._post_sending).location
+        page = self._retry_until(200, "receipt", lambda: self.visitor.get(receipt))
+        code = page.find_group(r'class="code">\s*([0-9A-Z -]+?)\s*<') or ""
         self.submission.codes[self.token].add(code)
 
     @property
-    def _sending(self) -> str:
+    def _get_sending_url(self) -> str:
         return f"{FORM}/{self.token}/envoi"
 
-    def _post_sending(self) -> Answer:
-        return self.visitor.post(self._sending, self._form())
+    def _post_sending(self) -> HttpResponse:
+        return self.visitor.post(self._get_sending_url, self._build_form())
 
-    def _until(self, status: int, step: str, ask: Callable[[], Answer]) -> Answer:
+    def _retry_until(self, status: int, step: str, ask: Callable[[], HttpResponse]) -> HttpResponse:
         """The answer hoped for, asked for again as long as the server is away or in trouble."""
         while True:
-            answer = self._try(step, ask)
+            answer = self._try_request(step, ask)
             if answer is not None and answer.status == status:
                 return answer
             if time.monotonic() > self.end:
                 raise OutOfTime(step)
             time.sleep(self.chance.uniform(0.05, 0.3))
 
-    def _try(self, step: str, ask: Callable[[], Answer]) -> Answer | None:
+    def _try_request(self, step: str, ask: Callable[[], HttpResponse]) -> HttpResponse | None:
         try:
             answer = ask()
         except NoAnswer:
@@ -147,11 +149,11 @@ class Applicant:
         self.answers[f"{step}: {answer.status}"] += 1
         return answer
 
-    def _form(self, **fields: str) -> dict[str, str]:
+    def _build_form(self, **fields: str) -> dict[str, str]:
         return {"csrf_token": self.csrf, **{name: value for name, value in fields.items() if value}}
 
-    def _email(self) -> str:
+    def _build_email(self) -> str:
         return f"chloe.{self.submission.number}@residents.example"
 
-    def _happens(self, share: float) -> bool:
+    def _draw_chance(self, share: float) -> bool:
         return self.chance.random() < share

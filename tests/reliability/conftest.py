@@ -25,5 +25,5 @@ def tmp_path() -> Iterator[Path]:
 
 @pytest.fixture
 def authority(procedure_version: UUID) -> None:
-    charter.write(CHARTER)
+    charter.save_charter(CHARTER)
     db.session.commit()

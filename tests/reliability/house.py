@@ -15,7 +15,7 @@ from typing import Self
 from app.config import Settings
 from app.core import queue
 from tests.reliability import processes
-from tests.servers import Process, environment_of, stop, wait_until
+from tests.servers import Process, build_environment, stop_process, wait_until
 
 PARVIS = str(Path(sys.executable).parent / "parvis")
 COMMANDS = ("redis", "worker", "scheduler", "web")
@@ -24,7 +24,7 @@ ROUND = 0.05
 HORSE_PATIENCE = 0.4
 
 
-def launch_as_a_machine(command: str, environment: Mapping[str, str], log: Path) -> Process:
+def launch_separately(command: str, environment: Mapping[str, str], log: Path) -> Process:
     """A process that loads everything itself, in a session of its own."""
     with log.open("ab") as says:
         return subprocess.Popen([PARVIS, command], env=environment, stdout=says, stderr=says, start_new_session=True)
@@ -33,10 +33,10 @@ def launch_as_a_machine(command: str, environment: Mapping[str, str], log: Path)
 Launch = Callable[[str, Mapping[str, str], Path], Process]
 
 
-class House:
+class Supervisor:
     """The processes of one site, each killed without notice and started again."""
 
-    def __init__(self, settings: Settings, launch: Launch = launch_as_a_machine) -> None:
+    def __init__(self, settings: Settings, launch: Launch = launch_separately) -> None:
         self.settings, self.launch = settings, launch
         self.running: dict[str, Process] = {}
         self.starts: dict[str, int] = dict.fromkeys(COMMANDS, 0)
@@ -46,19 +46,19 @@ class House:
 
     def __enter__(self) -> Self:
         self.supervisor.start()
-        wait_until(self.answers, patience=120)
+        wait_until(self.is_answering, patience=120)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.closed.set()
         self.supervisor.join()
         for process in self.running.values():
-            stop(process)
-        while left := processes.of_sessions(self.sessions):
-            processes.kill(*left)
+            stop_process(process)
+        while left := processes.list_in_sessions(self.sessions):
+            processes.kill_processes(*left)
             time.sleep(ROUND)
 
-    def answers(self) -> bool:
+    def is_answering(self) -> bool:
         """True when the web serves."""
         connection = HTTPConnection("127.0.0.1", self.settings.port, timeout=5)
         try:
@@ -72,74 +72,74 @@ class House:
     def kill(self, target: str, chance: random.Random) -> bool:
         """Kills what the target names; False when there is no such process now."""
         pids = TARGETS[target](self, chance)
-        processes.kill(*pids)
+        processes.kill_processes(*pids)
         return bool(pids)
 
-    def pid(self, command: str) -> int:
+    def get_pid(self, command: str) -> int:
         return self.running[command].pid
 
     def _supervise(self) -> None:
         while not self.closed.is_set():
             for command in COMMANDS:
                 if command not in self.running or self.running[command].poll() is not None:
-                    self.running[command] = self._start(command)
+                    self.running[command] = self._start_process(command)
             self.closed.wait(ROUND)
 
-    def _environment(self) -> dict[str, str]:
+    def _build_environment(self) -> dict[str, str]:
         """Each visitor says from which network they come, as a proxy would."""
-        return environment_of(self.settings) | {"PARVIS_PROXIES": "1"}
+        return build_environment(self.settings) | {"PARVIS_PROXIES": "1"}
 
-    def _start(self, command: str) -> Process:
+    def _start_process(self, command: str) -> Process:
         self.starts[command] += 1
-        process = self.launch(command, self._environment(), self.settings.var / "house.log")
+        process = self.launch(command, self._build_environment(), self.settings.var / "house.log")
         self.sessions.add(process.pid)
         return process
 
 
-def _web(house: House, chance: random.Random) -> list[int]:
-    return [house.pid("web"), *processes.children_of(house.pid("web"))] if house.answers() else []
+def _list_web(house: Supervisor, chance: random.Random) -> list[int]:
+    return [house.get_pid("web"), *processes.list_children(house.get_pid("web"))] if house.is_answering() else []
 
 
-def _web_worker(house: House, chance: random.Random) -> list[int]:
-    workers = processes.children_of(house.pid("web")) if house.answers() else []
+def _list_web_workers(house: Supervisor, chance: random.Random) -> list[int]:
+    workers = processes.list_children(house.get_pid("web")) if house.is_answering() else []
     return [chance.choice(workers)] if workers else []
 
 
-def _horse(house: House, chance: random.Random) -> list[int]:
+def _list_work_horses(house: Supervisor, chance: random.Random) -> list[int]:
     end = time.monotonic() + HORSE_PATIENCE
     while time.monotonic() < end:
-        if horses := processes.children_of(house.pid("worker")):
+        if horses := processes.list_children(house.get_pid("worker")):
             return horses
         time.sleep(0.002)
     return []
 
 
-def _worker_and_horse(house: House, chance: random.Random) -> list[int]:
-    horses = _horse(house, chance)
-    return [house.pid("worker"), *horses] if horses else []
+def _list_worker_and_horses(house: Supervisor, chance: random.Random) -> list[int]:
+    horses = _list_work_horses(house, chance)
+    return [house.get_pid("worker"), *horses] if horses else []
 
 
-def _worker(house: House, chance: random.Random) -> list[int]:
-    return [house.pid("worker")] if _horse(house, chance) else []
+def _list_workers(house: Supervisor, chance: random.Random) -> list[int]:
+    return [house.get_pid("worker")] if _list_work_horses(house, chance) else []
 
 
-def _redis(house: House, chance: random.Random) -> list[int]:
-    return [house.pid("redis")] if queue.is_reachable() else []
+def _list_redis(house: Supervisor, chance: random.Random) -> list[int]:
+    return [house.get_pid("redis")] if queue.is_reachable() else []
 
 
-def _scheduler(house: House, chance: random.Random) -> list[int]:
-    return [house.pid("scheduler")]
+def _list_schedulers(house: Supervisor, chance: random.Random) -> list[int]:
+    return [house.get_pid("scheduler")]
 
 
 # What was killed and is not back yet is left in peace: a service that never starts proves nothing.
-Target = Callable[[House, random.Random], list[int]]
+Target = Callable[[Supervisor, random.Random], list[int]]
 
 TARGETS: Mapping[str, Target] = {
-    "web": _web,
-    "web worker": _web_worker,
-    "worker and horse": _worker_and_horse,
-    "horse": _horse,
-    "worker": _worker,
-    "redis": _redis,
-    "scheduler": _scheduler,
+    "web": _list_web,
+    "web worker": _list_web_workers,
+    "worker and horse": _list_worker_and_horses,
+    "horse": _list_work_horses,
+    "worker": _list_workers,
+    "redis": _list_redis,
+    "scheduler": _list_schedulers,
 }

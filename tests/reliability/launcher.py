@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.forked import Forked, fork
+from tests.forked import ForkedProcess, fork_process
 from tests.reliability.house import Launch
 from tests.reliability.mutants import MUTANTS
 
 # Before anything is loaded that keeps what is replaced.
-FIRST = "from tests.reliability import mutants; mutants.MUTANTS[{mutant!r}](); mutants.hurry()"
+FIRST = "from tests.reliability import mutants; mutants.MUTANTS[{mutant!r}](); mutants.shorten_delays()"
 
 RUN = "from app.cli import main; main()"
 
 
-def launch_at_once(command: str, environment: Mapping[str, str], log: Path) -> Forked:
+def launch_forked(command: str, environment: Mapping[str, str], log: Path) -> ForkedProcess:
     """A process that finds everything loaded."""
-    return fork(RUN, environment, arguments=(command,), log=log)
+    return fork_process(RUN, environment, arguments=(command,), log=log)
 
 
-def launcher_of(mutant: str) -> Launch:
+def make_launcher(mutant: str) -> Launch:
     """Starts the processes of a house on that mutant."""
     assert mutant in MUTANTS
 
-    def launch(command: str, environment: Mapping[str, str], log: Path) -> Forked:
-        return fork(RUN, environment, arguments=(command,), log=log, first=FIRST.format(mutant=mutant))
+    def launch(command: str, environment: Mapping[str, str], log: Path) -> ForkedProcess:
+        return fork_process(RUN, environment, arguments=(command,), log=log, first=FIRST.format(mutant=mutant))
 
     return launch

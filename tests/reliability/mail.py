@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 IDENTIFIER = re.compile(rb"^Message-ID:\s*<([^@>]+)@", re.MULTILINE | re.IGNORECASE)
 
 
-class Sink:
+class MailSink:
     """What was accepted, by identifier of the message. The sender is told after `delay` seconds, being `under_way` until then."""
 
     def __init__(self, delay: float = 0.0) -> None:
@@ -34,8 +34,8 @@ class Sink:
 
 
 @contextmanager
-def open_sink(port: int, delay: float = 0.0) -> Iterator[Sink]:
-    sink = Sink(delay)
+def open_sink(port: int, delay: float = 0.0) -> Iterator[MailSink]:
+    sink = MailSink(delay)
     controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()
     try:

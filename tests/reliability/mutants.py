@@ -19,15 +19,15 @@ from app.core.sites import current_site, unit_of_work
 SOON = timedelta(seconds=3)
 
 
-def hurry() -> None:
+def shorten_delays() -> None:
     """Shorter leases and sweeps, the proportions kept."""
     from app import wiring
 
-    delivery.LEASE = outbox.GRACE = SOON
-    wiring.CRON = [(name, 1 if name == "outbox" else every, function) for name, every, function in wiring.CRON]
+    delivery.LEASE_DURATION = outbox.HANDOVER_DELAY = SOON
+    wiring.SCHEDULE = [(name, 1 if name == "outbox" else every, function) for name, every, function in wiring.SCHEDULE]
 
 
-def without_token() -> None:
+def disable_token() -> None:
     """The same submission sent twice is two: its token is neither looked up nor unique."""
     from app.accounts import grants
     from app.cases import drafts, submission
@@ -36,59 +36,59 @@ def without_token() -> None:
     make = submission._new_case
     submission.find_by_token = lambda token: None
     submission._new_case = lambda *words, **more: make(*words, **{**more, "token": uuid4()})
-    drafts.consume = lambda draft_id: None
+    drafts.delete_submitted_draft = lambda draft_id: None
     # Each has its own receipt: what opens the draft does not open them.
-    sending._open_to_sender = lambda case, extent: grants.grant_new(case.id)
+    sending._open_to_sender = lambda case, extent: grants.grant_full_access(case.id)
 
 
-def without_outbox() -> None:
+def disable_outbox() -> None:
     """The side effect is told to Redis after the commit, and to nobody else."""
-    queue.JOB = f"{__name__}.perform"
-    outbox.later = _tell_redis
+    queue.DELIVERY_JOB = f"{__name__}.perform"
+    outbox.enqueue = _enqueue_in_redis
 
 
-def _tell_redis(kind: str, *, not_before: datetime | None = None, **ids: object) -> None:
+def _enqueue_in_redis(kind: str, *, not_before: datetime | None = None, **ids: object) -> None:
     words = json.dumps([kind, {name: str(value) for name, value in ids.items()}])
     event.listen(db.session, "after_commit", lambda _: queue.enqueue(current_site().slug, [words]), once=True)
 
 
-def perform(site_slug: str, told: list[str]) -> None:
-    """The RQ job of `without_outbox`."""
+def perform_job(site_slug: str, told: list[str]) -> None:
+    """The RQ job of `disable_outbox`."""
     for words in told:
         kind, ids = json.loads(words)
-        with unit_of_work(outbox.site_named(site_slug)) as session:
-            outbox.handler_of(kind)(**ids)
+        with unit_of_work(outbox.get_site(site_slug)) as session:
+            outbox.get_handler(kind)(**ids)
             session.commit()
 
 
-def without_lease() -> None:
+def disable_lease() -> None:
     """Whoever finds an item performs it, held by another or not, and says that it is done."""
 
     def is_free(now: object) -> ColumnElement[bool]:
         return true()
 
-    def release(claim: delivery.Claim, **values: Any) -> bool:
+    def release(claim: delivery.ClaimedItem, **values: Any) -> bool:
         mine = update(OutboxItem).where(OutboxItem.id == claim.item_id, is_waiting)
         return db.session.execute(mine.values(**values).returning(OutboxItem.id)).first() is not None
 
     delivery.is_free = outbox.is_free = is_free
-    delivery._release = release
+    delivery._release_lease = release
 
 
-def sent_before_commit() -> None:
+def send_before_commit() -> None:
     """The side effect is performed in the transaction that decides it."""
 
     def at_once(kind: str, *, not_before: datetime | None = None, **ids: object) -> None:
         db.session.flush()
-        outbox.handler_of(kind)(**{name: str(value) for name, value in ids.items()})
+        outbox.get_handler(kind)(**{name: str(value) for name, value in ids.items()})
 
-    outbox.later = at_once
+    outbox.enqueue = at_once
 
 
 MUTANTS: Mapping[str, Callable[[], None]] = {
     "none": lambda: None,
-    "without token": without_token,
-    "without outbox": without_outbox,
-    "without lease": without_lease,
-    "sent before commit": sent_before_commit,
+    "without token": disable_token,
+    "without outbox": disable_outbox,
+    "without lease": disable_lease,
+    "sent before commit": send_before_commit,
 }

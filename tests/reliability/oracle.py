@@ -10,18 +10,18 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from app.cases.attachments import SEALED
+from app.cases.attachments import SEALED_DESCRIPTION
 from app.cases.models import Attachment, Case, CaseEvent, Draft
 from app.cases.tracking import code_for
 from app.cases.values import answers_of
 from app.core import storage
 from app.core.db import db
-from app.core.ids import read_crockford
+from app.core.ids import normalise_crockford
 from app.core.outbox import OutboxItem
-from app.core.sealing import encryption_key, unseal
+from app.core.sealing import get_encryption_key, unseal
 from app.core.sites import Site, current_site, unit_of_work
 from app.notifications.models import SENT, Message
-from tests.reliability.mail import Sink
+from tests.reliability.mail import MailSink
 from tests.reliability.storm import Journal
 
 # Answers that ask to try again. Anything else told to somebody who tries again is a fault of ours.
@@ -32,28 +32,28 @@ MAY_DOUBLE = ("horse", "worker and horse", "postgresql", "postmaster")
 SELDOM_THRICE = 1 / 200
 
 
-def findings(site: Site, journal: Journal, sink: Sink) -> list[str]:
+def find_violations(site: Site, journal: Journal, sink: MailSink) -> list[str]:
     """Every promise broken, in words; none after a storm that we outlived."""
     with unit_of_work(site):
         cases = list(db.session.scalars(select(Case)))
         return [
-            *_about_answers(journal),
-            *_about_cases(journal, cases),
-            *_about_files(journal, cases),
-            *_about_messages(journal, cases, sink),
-            *_about_outbox(journal),
-            *_about_orphans(journal),
-            *about_databases(site),
+            *_check_responses(journal),
+            *_check_cases(journal, cases),
+            *_check_files(journal, cases),
+            *_check_messages(journal, cases, sink),
+            *_check_outbox(journal),
+            *_check_orphans(journal),
+            *check_databases(site),
         ]
 
 
-def _about_answers(journal: Journal) -> Iterator[str]:
+def _check_responses(journal: Journal) -> Iterator[str]:
     for line, times in journal.answers.items():
         if line.rsplit(": ", 1)[1] not in EXPECTED:
             yield f"unexpected answer, {times} times: {line}"
 
 
-def _about_cases(journal: Journal, cases: list[Case]) -> Iterator[str]:
+def _check_cases(journal: Journal, cases: list[Case]) -> Iterator[str]:
     by_token = {str(case.submission_token): case for case in cases}
     by_marker = Counter(answers_of(case)["description"] for case in cases)
     for one in journal.submissions:
@@ -63,7 +63,7 @@ def _about_cases(journal: Journal, cases: list[Case]) -> Iterator[str]:
         if by_marker[one.marker] > 1:
             yield f"duplicated: submission {one.number} is {by_marker[one.marker]} cases"
         for token, codes in one.codes.items():
-            if {read_crockford(code) for code in codes} != {code_for(UUID(token))}:
+            if {normalise_crockford(code) for code in codes} != {code_for(UUID(token))}:
                 yield f"code: submission {one.number} was shown {len(codes)} codes, or a false one"
     if by_marker.keys() - {one.marker for one in journal.submissions}:
         yield "a case holds answers that nobody sent"
@@ -72,12 +72,12 @@ def _about_cases(journal: Journal, cases: list[Case]) -> Iterator[str]:
         yield "timeline: a case was not submitted exactly once"
 
 
-def _about_files(journal: Journal, cases: list[Case]) -> Iterator[str]:
-    given = {str(one.acknowledged): one.digests for one in journal.submissions}
+def _check_files(journal: Journal, cases: list[Case]) -> Iterator[str]:
+    given = {str(one.acknowledged): one.list_digests for one in journal.submissions}
     found: dict[UUID, list[str]] = defaultdict(list)
     for attachment in db.session.scalars(select(Attachment).where(Attachment.case_id.is_not(None))):
-        digest = digest_of(attachment)
-        if digest != unseal(attachment.key_id, attachment.sealed, about=SEALED)["sha256"]:
+        digest = compute_digest(attachment)
+        if digest != unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)["sha256"]:
             yield f"file: {attachment.stored_name} is not what was stored"
         found[attachment.case_id or attachment.id].append(digest)
     for case in cases:
@@ -87,16 +87,16 @@ def _about_files(journal: Journal, cases: list[Case]) -> Iterator[str]:
             yield f"files: the answers of {case.reference} speak of others"
 
 
-def digest_of(attachment: Attachment) -> str:
+def compute_digest(attachment: Attachment) -> str:
     """The digest of what the store gives back, or why it gives nothing."""
     try:
-        content = b"".join(storage.read(attachment.stored_name, encryption_key(attachment.key_id)))
-    except (storage.FileMissing, storage.FileBroken) as error:
+        content = b"".join(storage.read_file(attachment.stored_name, get_encryption_key(attachment.key_id)))
+    except (storage.FileMissing, storage.FileCorrupted) as error:
         return type(error).__name__
     return sha256(content).hexdigest()
 
 
-def _about_messages(journal: Journal, cases: list[Case], sink: Sink) -> Iterator[str]:
+def _check_messages(journal: Journal, cases: list[Case], sink: MailSink) -> Iterator[str]:
     messages = list(db.session.scalars(select(Message)))
     per_case = Counter(message.case_id for message in messages)
     if any(per_case[case.id] != 1 for case in cases) or len(messages) != len(cases):
@@ -113,7 +113,7 @@ def _about_messages(journal: Journal, cases: list[Case], sink: Sink) -> Iterator
         yield f"receipt: {doubles} sent again, for {excuses} kills that may have done so"
 
 
-def _about_outbox(journal: Journal) -> Iterator[str]:
+def _check_outbox(journal: Journal) -> Iterator[str]:
     if journal.drained_in is None:
         yield "outbox: not empty in time"
     for item in db.session.scalars(select(OutboxItem).where(OutboxItem.done_at.is_(None))):
@@ -121,7 +121,7 @@ def _about_outbox(journal: Journal) -> Iterator[str]:
         yield f"outbox: {item.kind} {state} after {item.attempts} attempts, {item.error_code}, lease {item.lease_until}"
 
 
-def _about_orphans(journal: Journal) -> Iterator[str]:
+def _check_orphans(journal: Journal) -> Iterator[str]:
     """Nothing that a person could see is left over, and what nobody sees is swept to the last byte."""
     homeless = and_(Attachment.case_id.is_(None), Attachment.draft_id.is_(None))
     if count := db.session.scalar(select(func.count()).select_from(Attachment).where(homeless)):
@@ -132,21 +132,21 @@ def _about_orphans(journal: Journal) -> Iterator[str]:
         yield "orphans: a draft outlived its sending"
     if len(drafts) > sum(one.beginnings - 1 for one in journal.submissions):
         yield f"orphans: {len(drafts)} drafts that nobody began"
-    yield from left_in_store()
+    yield from find_left_in_store()
 
 
-def left_in_store() -> Iterator[str]:
+def find_left_in_store() -> Iterator[str]:
     """Sweeps the store of what no row names, then compares it with the rows."""
     named = set(db.session.scalars(select(Attachment.stored_name)))
-    for name in list(storage.orphans(timedelta(0), named.intersection)):
-        storage.delete(name)
-    storage.clear_temporary(timedelta(0))
+    for name in list(storage.find_orphans(timedelta(0), named.intersection)):
+        storage.delete_file(name)
+    storage.delete_temporary_files(timedelta(0))
     left = {path.name for path in current_site().storage_root.rglob("*") if path.is_file()}
     if left != named:
         yield f"store: {len(left - named)} files that no row names, {len(named - left)} missing"
 
 
-def about_databases(site: Site) -> Iterator[str]:
+def check_databases(site: Site) -> Iterator[str]:
     for engine in (site.engine, site.keys_engine):
         if engine.dialect.name == "sqlite":
             with engine.connect() as connection:

@@ -21,7 +21,7 @@ OTHERS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'
 PATIENCE = 60.0
 
 
-def kills_of(site: Site, *, postmaster: bool) -> Mapping[str, Kill]:
+def list_kills(site: Site, *, postmaster: bool) -> Mapping[str, Kill]:
     """What the storm may kill besides our own processes; nothing on SQLite."""
     if site.engine.dialect.name != "postgresql":
         return {}
@@ -39,7 +39,7 @@ def _kill_backend(site: Site, chance: random.Random) -> bool:
     except SQLAlchemyError:
         return False
     if pids:
-        processes.kill(chance.choice(pids))
+        processes.kill_processes(chance.choice(pids))
     return bool(pids)
 
 
@@ -50,15 +50,15 @@ def _kill_postmaster(site: Site) -> bool:
             folder = Path(connection.execute(text("SHOW data_directory")).scalar_one())
     except SQLAlchemyError:
         return False
-    processes.kill(int((folder / "postmaster.pid").read_text().split()[0]))
+    processes.kill_processes(int((folder / "postmaster.pid").read_text().split()[0]))
     end = time.monotonic() + PATIENCE
-    while not _restarted(folder):
+    while not _restart_server(folder):
         assert time.monotonic() < end, "postgresql did not come back"
         time.sleep(0.2)
     return True
 
 
-def _restarted(folder: Path) -> bool:
+def _restart_server(folder: Path) -> bool:
     """Starts the server with the options that it had."""
     as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     command = [*as_owner, str(POSTGRES_FOLDERS[0] / "pg_ctl"), "-D", str(folder), "-w", "restart"]

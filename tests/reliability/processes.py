@@ -11,7 +11,7 @@ from pathlib import Path
 PROC = Path("/proc")
 
 
-def children_of(pid: int) -> list[int]:
+def list_children(pid: int) -> list[int]:
     """The children that a process has now."""
     try:
         tasks = list((PROC / str(pid) / "task").iterdir())
@@ -20,18 +20,20 @@ def children_of(pid: int) -> list[int]:
         return []
 
 
-def kill(*pids: int) -> None:
+def kill_processes(*pids: int) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
 
-def of_sessions(sessions: Collection[int]) -> list[int]:
+def list_in_sessions(sessions: Collection[int]) -> list[int]:
     """The processes that still run in one of these sessions, orphans included."""
-    return [int(folder.name) for folder in PROC.iterdir() if folder.name.isdigit() and _session(folder) in sessions]
+    return [
+        int(folder.name) for folder in PROC.iterdir() if folder.name.isdigit() and _read_session(folder) in sessions
+    ]
 
 
-def _session(folder: Path) -> int | None:
+def _read_session(folder: Path) -> int | None:
     """The session of a process that has not ended."""
     try:
         state, _parent, _group, session = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:4]

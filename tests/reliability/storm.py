@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from app.core.outbox import OutboxItem, is_waiting
 from app.core.sites import Site, unit_of_work
-from tests.reliability.applicant import Applicant, OutOfTime, Submission, new_submission
-from tests.reliability.house import ROUND, TARGETS, House
+from tests.reliability.applicant import Applicant, OutOfTime, Submission, make_submission
+from tests.reliability.house import ROUND, TARGETS, Supervisor
 
 CLIENTS = 8
 # With 300 submissions the storm ends before the patience of anybody; a release asks for 2,000.
@@ -30,7 +30,7 @@ Kill = Callable[[random.Random], bool]
 
 
 @dataclass(frozen=True)
-class Weather:
+class ChaosSettings:
     """How hard it blows."""
 
     submissions: int
@@ -57,27 +57,27 @@ class Journal:
     drained_in: float | None = None
 
     @property
-    def served(self) -> int:
+    def count_served(self) -> int:
         return sum(1 for one in self.submissions if one.acknowledged)
 
-    def percentile(self, share: float) -> float:
+    def compute_percentile(self, share: float) -> float:
         """How long a submission took, from the first page to the receipt."""
         durations = sorted(one.seconds for one in self.submissions if one.acknowledged)
         return durations[int(share * (len(durations) - 1))] if durations else 0.0
 
-    def summary(self) -> str:
+    def format_summary(self) -> str:
         drained = "never" if self.drained_in is None else f"{self.drained_in:.0f} s"
         return (
-            f"{self.served}/{len(self.submissions)} submissions in {self.seconds:.0f} s "
-            f"(p50 {self.percentile(0.5):.2f} s, p95 {self.percentile(0.95):.2f} s), "
+            f"{self.count_served}/{len(self.submissions)} submissions in {self.seconds:.0f} s "
+            f"(p50 {self.compute_percentile(0.5):.2f} s, p95 {self.compute_percentile(0.95):.2f} s), "
             f"{self.kills.total()} kills {dict(self.kills)}, drained: {drained}, answers {dict(sorted(self.answers.items()))}"
         )
 
 
-class _Waiting:
+class _PendingSubmissions:
     """The submissions still to make: each client takes the next one, and one more as long as too little was killed."""
 
-    def __init__(self, weather: Weather, journal: Journal, chance: random.Random) -> None:
+    def __init__(self, weather: ChaosSettings, journal: Journal, chance: random.Random) -> None:
         self.weather, self.journal, self.chance = weather, journal, chance
         self.lock = threading.Lock()
 
@@ -89,20 +89,22 @@ class _Waiting:
             begun = len(self.journal.submissions)
             if begun >= self.weather.submissions and self.journal.kills.total() >= self.weather.least_kills:
                 raise StopIteration
-            self.journal.submissions.append(new_submission(begun, self.chance))
+            self.journal.submissions.append(make_submission(begun, self.chance))
             return self.journal.submissions[-1]
 
 
-def blow(house: House, site: Site, weather: Weather, more_kills: Mapping[str, Kill] | None = None) -> Journal:
+def run_chaos(
+    house: Supervisor, site: Site, weather: ChaosSettings, more_kills: Mapping[str, Kill] | None = None
+) -> Journal:
     """Runs the storm until everybody has a receipt, then waits for the calm."""
     chance = random.Random(weather.seed)
     journal = Journal()
     began = time.monotonic()
     calm = threading.Event()
-    killer = threading.Thread(target=_kill, args=(house, weather, journal, calm, more_kills or {}))
-    waiting = _Waiting(weather, journal, chance)
+    killer = threading.Thread(target=_kill_randomly, args=(house, weather, journal, calm, more_kills or {}))
+    waiting = _PendingSubmissions(weather, journal, chance)
     clients = [
-        threading.Thread(target=_submit, args=(house, waiting, journal, random.Random(number)))
+        threading.Thread(target=_submit_all, args=(house, waiting, journal, random.Random(number)))
         for number in range(weather.seed * CLIENTS, weather.seed * CLIENTS + CLIENTS)
     ]
     for thread in (killer, *clients):
@@ -112,11 +114,11 @@ def blow(house: House, site: Site, weather: Weather, more_kills: Mapping[str, Ki
     calm.set()
     killer.join()
     journal.seconds = time.monotonic() - began
-    journal.drained_in = _drain(site, weather.drain)
+    journal.drained_in = _wait_for_empty_outbox(site, weather.drain)
     return journal
 
 
-def _submit(house: House, waiting: _Waiting, journal: Journal, chance: random.Random) -> None:
+def _submit_all(house: Supervisor, waiting: _PendingSubmissions, journal: Journal, chance: random.Random) -> None:
     end = time.monotonic() + waiting.weather.lasts
     for submission in waiting:
         try:
@@ -126,13 +128,15 @@ def _submit(house: House, waiting: _Waiting, journal: Journal, chance: random.Ra
         time.sleep(waiting.weather.rest)
 
 
-def _kill(house: House, weather: Weather, journal: Journal, calm: threading.Event, more: Mapping[str, Kill]) -> None:
+def _kill_randomly(
+    house: Supervisor, weather: ChaosSettings, journal: Journal, calm: threading.Event, more: Mapping[str, Kill]
+) -> None:
     chance = random.Random(weather.seed)
     targets = [*weather.targets, *more]
     pause = chance.uniform(*weather.pauses)
     while not calm.wait(pause):
         pause = ROUND
-        if journal.served < weather.served_between * journal.kills.total():
+        if journal.count_served < weather.served_between * journal.kills.total():
             continue
         target = chance.choice(targets)
         if more[target](chance) if target in more else house.kill(target, chance):
@@ -140,7 +144,7 @@ def _kill(house: House, weather: Weather, journal: Journal, calm: threading.Even
             pause = chance.uniform(*weather.pauses)
 
 
-def _drain(site: Site, patience: float) -> float | None:
+def _wait_for_empty_outbox(site: Site, patience: float) -> float | None:
     """Waits until the outbox is empty; how long it took, None when it was too long."""
     began = time.monotonic()
     while time.monotonic() - began < patience:

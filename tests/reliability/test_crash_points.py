@@ -18,8 +18,8 @@ from app.core.outbox import OutboxItem
 from app.core.sites import Site, unit_of_work
 from tests.client import Browser
 from tests.reliability.applicant import JPEG
-from tests.reliability.oracle import about_databases, digest_of, left_in_store
-from tests.reliability.traced import Point, calls_of, killed_at
+from tests.reliability.oracle import check_databases, compute_digest, find_left_in_store
+from tests.reliability.traced import Point, list_calls, run_until
 
 POINTS = 40
 SYNCS = ("fsync", "fdatasync", "rename")
@@ -42,24 +42,26 @@ def test_a_submission_killed_anywhere_is_whole_or_not_there(
 
     def submit() -> None:
         contact = Browser(app).post("/demarches/signaler/remplir", {**PROBLEM, "photos": PHOTOS}).follow()
-        review = contact.browser.post(str(contact.one("form#filling-form")["action"]), {"courriel": "chloe@a.example"})
-        contact.browser.post(str(review.follow().one("main form")["action"])).follow()
+        review = contact.browser.post(
+            str(contact.find_one("form#filling-form")["action"]), {"courriel": "chloe@a.example"}
+        )
+        contact.browser.post(str(review.follow().find_one("main form")["action"])).follow()
 
     submit()
-    points = chosen(calls_of(submit, CALLS, trace))
+    points = select_points(list_calls(submit, CALLS, trace))
     ends = []
     for point in points:
         before = cases(site)
-        was_killed = killed_at(submit, point, trace)
+        was_killed = run_until(submit, point, trace)
         ends.append((was_killed, len(cases(site) - before)))
-        assert broken(site) == [], point
+        assert find_partial_state(site) == [], point
 
     assert {end for end in ends if end[0]} == {(True, 0), (True, 1)}, f"killed before the commit, and after: {ends}"
     assert all(made == 1 for was_killed, made in ends if not was_killed)
     assert sum(was_killed for was_killed, _ in ends) >= 0.9 * len(points) > 20
 
 
-def chosen(points: Sequence[Point]) -> list[Point]:
+def select_points(points: Sequence[Point]) -> list[Point]:
     """Every call that makes something last, and others evenly among the rest, in the order in which they come."""
     lasting = [point for point in points if point[0] in SYNCS]
     others = [point for point in points if point[0] not in SYNCS]
@@ -74,7 +76,7 @@ def cases(site: Site) -> set[UUID]:
         return set(db.session.scalars(select(Case.id)))
 
 
-def broken(site: Site) -> list[str]:
+def find_partial_state(site: Site) -> list[str]:
     """What is there by half."""
     with unit_of_work(site):
         drafts = set(db.session.scalars(select(Draft.id)))
@@ -84,8 +86,8 @@ def broken(site: Site) -> list[str]:
         if asked != Counter(str(case_id) for case_id in sent):
             found.append("a receipt is not asked for, or twice")
         files = list(db.session.scalars(select(Attachment)))
-        found += [f"file {file.stored_name}" for file in files if "Missing" in digest_of(file)]
-        return [*found, *left_in_store(), *about_databases(site)]
+        found += [f"file {file.stored_name}" for file in files if "Missing" in compute_digest(file)]
+        return [*found, *find_left_in_store(), *check_databases(site)]
 
 
 def is_whole(case_id: UUID) -> bool:

@@ -12,16 +12,16 @@ from app.config import Settings
 from app.core.sites import Site
 from app.migrations import metadata
 from tests.databases import Databases, open_databases
-from tests.reliability.house import House, launch_as_a_machine
-from tests.reliability.launcher import launch_at_once
+from tests.reliability.house import Supervisor, launch_separately
+from tests.reliability.launcher import launch_forked
 from tests.reliability.mail import open_sink
-from tests.reliability.oracle import findings
-from tests.reliability.postgresql import kills_of
-from tests.reliability.storm import LEAST_KILLS, SEEDS, SUBMISSIONS, Weather, blow
-from tests.servers import free_port
+from tests.reliability.oracle import find_violations
+from tests.reliability.postgresql import list_kills
+from tests.reliability.storm import LEAST_KILLS, SEEDS, SUBMISSIONS, ChaosSettings, run_chaos
+from tests.servers import find_free_port
 
 # A release sees processes start as they do on a machine.
-LAUNCH = launch_as_a_machine if SUBMISSIONS > 300 else launch_at_once
+LAUNCH = launch_separately if SUBMISSIONS > 300 else launch_forked
 KILLS_POSTMASTER = os.environ.get("PARVIS_STORM_POSTMASTER") == "1"
 
 pytestmark = [
@@ -43,14 +43,16 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 def test_nothing_is_lost_and_nothing_made_twice(
     site: Site, settings: Settings, authority: None, seed: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    port = free_port()
-    told = replace(settings, port=free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
-    more = kills_of(site, postmaster=KILLS_POSTMASTER)
-    with open_sink(port, delay=0.05) as sink, House(told, LAUNCH) as house:
+    port = find_free_port()
+    told = replace(settings, port=find_free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
+    more = list_kills(site, postmaster=KILLS_POSTMASTER)
+    with open_sink(port, delay=0.05) as sink, Supervisor(told, LAUNCH) as house:
         lasts = max(600.0, SUBMISSIONS * 0.5)
-        journal = blow(house, site, Weather(SUBMISSIONS, seed, least_kills=LEAST_KILLS, lasts=lasts), more)
+        journal = run_chaos(house, site, ChaosSettings(SUBMISSIONS, seed, least_kills=LEAST_KILLS, lasts=lasts), more)
 
     with capsys.disabled():
-        print(f"\n{journal.summary()}\nsent {sum(sink.counts.values())} receipts for {len(sink.counts)} messages")
-    assert "\n".join(findings(site, journal, sink)) == ""
+        print(
+            f"\n{journal.format_summary()}\nsent {sum(sink.counts.values())} receipts for {len(sink.counts)} messages"
+        )
+    assert "\n".join(find_violations(site, journal, sink)) == ""
     assert journal.kills.total() >= LEAST_KILLS

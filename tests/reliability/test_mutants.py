@@ -12,12 +12,12 @@ from redis.exceptions import RedisError
 from app.config import Settings
 from app.core import queue
 from app.core.sites import Site
-from tests.reliability.house import House
-from tests.reliability.launcher import launcher_of
+from tests.reliability.house import Supervisor
+from tests.reliability.launcher import make_launcher
 from tests.reliability.mail import open_sink
-from tests.reliability.oracle import findings
-from tests.reliability.storm import Weather, blow
-from tests.servers import free_port
+from tests.reliability.oracle import find_violations
+from tests.reliability.storm import ChaosSettings, run_chaos
+from tests.servers import find_free_port
 
 WORKERS = ("worker", "horse", "worker and horse", "redis")
 # How long a mail takes to leave, in seconds: what is sent too early is caught while it leaves.
@@ -26,43 +26,55 @@ SLOW_MAIL, SLOWER_MAIL = 0.3, 1.0
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
-def found_with(mutant: str, weather: Weather, site: Site, settings: Settings, mail: float = SLOW_MAIL) -> str:
+def find_violations_with(
+    mutant: str, weather: ChaosSettings, site: Site, settings: Settings, mail: float = SLOW_MAIL
+) -> str:
     """What the oracle says of a storm on that mutant."""
-    port = free_port()
-    told = replace(settings, port=free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
-    with open_sink(port, delay=mail) as sink, House(told, launcher_of(mutant)) as house:
+    port = find_free_port()
+    told = replace(settings, port=find_free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
+    with open_sink(port, delay=mail) as sink, Supervisor(told, make_launcher(mutant)) as house:
         more = (
             {} if weather.targets else {"web as a mail leaves": lambda c: sink.under_way > 0 and house.kill("web", c)}
         )
-        journal = blow(house, site, weather, more)
+        journal = run_chaos(house, site, weather, more)
         wait_for_queue(time.monotonic() + weather.drain)
-    print(journal.summary())
-    return "\n".join(findings(site, journal, sink))
+    print(journal.format_summary())
+    return "\n".join(find_violations(site, journal, sink))
 
 
 def wait_for_queue(end: float) -> None:
     """What was handed to a worker is done, outbox or not."""
     with suppress(RedisError):
-        while queue.depth() and time.monotonic() < end:
+        while queue.count_batches() and time.monotonic() < end:
             time.sleep(0.2)
 
 
 def test_nothing_is_found_when_nothing_is_missing(site: Site, settings: Settings, authority: None) -> None:
-    weather = Weather(40, seed=2, targets=WORKERS, served_between=3, rest=1.5)
+    weather = ChaosSettings(40, seed=2, targets=WORKERS, served_between=3, rest=1.5)
 
-    assert found_with("none", weather, site, settings) == ""
+    assert find_violations_with("none", weather, site, settings) == ""
 
 
 @pytest.mark.parametrize(
     ("mutant", "finding", "weather", "mail"),
     [
-        ("without token", "duplicated", Weather(24, seed=2, targets=["web"], served_between=12), SLOW_MAIL),
-        ("without outbox", "receipt: ", Weather(40, seed=2, targets=["redis", "horse"], rest=1.0, drain=20), SLOW_MAIL),
-        ("without lease", "sent again", Weather(40, 2, ["worker"], served_between=3, rest=1.5, drain=5), SLOW_MAIL),
-        ("sent before commit", "do not exist", Weather(12, 2, [], served_between=4, drain=5), SLOWER_MAIL),
+        ("without token", "duplicated", ChaosSettings(24, seed=2, targets=["web"], served_between=12), SLOW_MAIL),
+        (
+            "without outbox",
+            "receipt: ",
+            ChaosSettings(40, seed=2, targets=["redis", "horse"], rest=1.0, drain=20),
+            SLOW_MAIL,
+        ),
+        (
+            "without lease",
+            "sent again",
+            ChaosSettings(40, 2, ["worker"], served_between=3, rest=1.5, drain=5),
+            SLOW_MAIL,
+        ),
+        ("sent before commit", "do not exist", ChaosSettings(12, 2, [], served_between=4, drain=5), SLOWER_MAIL),
     ],
 )
 def test_what_is_missing_is_found(
-    mutant: str, finding: str, weather: Weather, mail: float, site: Site, settings: Settings, authority: None
+    mutant: str, finding: str, weather: ChaosSettings, mail: float, site: Site, settings: Settings, authority: None
 ) -> None:
-    assert finding in found_with(mutant, weather, site, settings, mail)
+    assert finding in find_violations_with(mutant, weather, site, settings, mail)

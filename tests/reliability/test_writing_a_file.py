@@ -12,7 +12,7 @@ import pytest
 
 from app.core import storage
 from app.core.sites import Site
-from tests.reliability.traced import killed_at, lines_of
+from tests.reliability.traced import list_trace_lines, run_until
 
 CALLS = "openat,write,fsync,fdatasync,rename,renameat,renameat2,mkdir"
 SIZE = 200_000
@@ -26,15 +26,15 @@ pytestmark = [
 @pytest.fixture
 def write(site: Site) -> Callable[[], None]:
     """Writes a file in the store, and nothing else."""
-    storage.make_folder(site.storage_root)
+    storage.create_folder(site.storage_root)
     return lambda: _write(site)
 
 
 def _write(site: Site) -> None:
-    storage.write(io.BytesIO(bytes(SIZE)), bytes(32), limit=10**6)
+    storage.write_file(io.BytesIO(bytes(SIZE)), bytes(32), limit=10**6)
 
 
-def stored(site: Site) -> list[Path]:
+def list_stored_files(site: Site) -> list[Path]:
     return list(site.storage_root.glob("[0-9a-f][0-9a-f]/*"))
 
 
@@ -42,9 +42,11 @@ def test_the_order_is_write_sync_rename_sync_of_the_folder(
     write: Callable[[], None], site: Site, tmp_path: Path
 ) -> None:
     calls = [
-        line for line in lines_of(write, CALLS, tmp_path / "trace", with_paths=True) if str(site.storage_root) in line
+        line
+        for line in list_trace_lines(write, CALLS, tmp_path / "trace", with_paths=True)
+        if str(site.storage_root) in line
     ]
-    (file,) = stored(site)
+    (file,) = list_stored_files(site)
 
     steps: list[tuple[str, str]] = []
     for call in calls:
@@ -63,6 +65,6 @@ def test_the_order_is_write_sync_rename_sync_of_the_folder(
 def test_killed_at_any_step_it_leaves_a_whole_file_or_none(
     write: Callable[[], None], site: Site, tmp_path: Path, call: str, number: int, is_there: bool
 ) -> None:
-    assert killed_at(write, (call, number), tmp_path / "trace")
+    assert run_until(write, (call, number), tmp_path / "trace")
 
-    assert [path.stat().st_size for path in stored(site)] == ([4 + SIZE + 16 * 4] if is_there else [])
+    assert [path.stat().st_size for path in list_stored_files(site)] == ([4 + SIZE + 16 * 4] if is_there else [])

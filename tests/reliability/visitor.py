@@ -22,20 +22,20 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     """What the server said."""
 
     status: int
     location: str
     body: str
 
-    def find(self, pattern: str) -> str | None:
+    def find_group(self, pattern: str) -> str | None:
         """The first group of the pattern in the page."""
         found = re.search(pattern, self.body, re.DOTALL)
         return found[1] if found else None
 
 
-class Visitor:
+class HttpClient:
     """Someone on the site, known by a cookie, on a network of their own."""
 
     def __init__(self, port: int) -> None:
@@ -44,17 +44,17 @@ class Visitor:
         number = next(_numbers)
         self.network = f"10.{number // 65536 % 256}.{number // 256 % 256}.{number % 256}"
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str) -> HttpResponse:
         return self._exchange("GET", path, b"", {})
 
-    def post(self, path: str, fields: dict[str, str], files: Sequence[File] = (), *, name: str = "") -> Answer:
+    def post(self, path: str, fields: dict[str, str], files: Sequence[File] = (), *, name: str = "") -> HttpResponse:
         """Sends a form; `name` is that of its files."""
-        body, kind = encoded(fields, files, name)
+        body, kind = encode_form(fields, files, name)
         return self._exchange("POST", path, body, {"Content-Type": kind})
 
     def post_and_leave(self, path: str, fields: dict[str, str]) -> None:
         """Sends a form and closes the window before the answer. Raises NoAnswer."""
-        body, kind = encoded(fields, (), "")
+        body, kind = encode_form(fields, (), "")
         lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", f"Cookie: {self.cookie}"]
         lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
         lines += [f"X-Forwarded-For: {self.network}", "", ""]
@@ -64,7 +64,7 @@ class Visitor:
         except OSError as error:
             raise NoAnswer from error
 
-    def _exchange(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+    def _exchange(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> HttpResponse:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             own = {"X-Forwarded-For": self.network} | ({"Cookie": self.cookie} if self.cookie else {})
@@ -77,10 +77,10 @@ class Visitor:
             connection.close()
         if given := response.getheader("Set-Cookie"):
             self.cookie = given.split(";")[0]
-        return Answer(response.status, response.getheader("Location", ""), text)
+        return HttpResponse(response.status, response.getheader("Location", ""), text)
 
 
-def encoded(fields: dict[str, str], files: Sequence[File], name: str) -> tuple[bytes, str]:
+def encode_form(fields: dict[str, str], files: Sequence[File], name: str) -> tuple[bytes, str]:
     """The body of a form and its type: in parts when there are files."""
     if not files:
         return urlencode(fields).encode(), "application/x-www-form-urlencoded"

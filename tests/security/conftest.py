@@ -14,7 +14,7 @@ from flask import Flask
 from app.core import logs
 from app.core.sites import Site
 from tests.people import PASSWORD
-from tests.security.house import House, build_house
+from tests.security.house import TargetSite, build_target_site
 
 HERE = Path(__file__).parent
 PERSONAL = re.compile(rf"canari[0-9a-f]{{20}}|{re.escape(PASSWORD)}|jeton=|@exemple\.example", re.IGNORECASE)
@@ -35,13 +35,13 @@ def silent_logs(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
         return
     request.getfixturevalue("app")
     lines = io.StringIO()
-    logs.set_up(lines)
+    logs.configure_logging(lines)
     yield lines
-    logs.set_up(sys.stderr)
+    logs.configure_logging(sys.stderr)
     assert PERSONAL.findall(lines.getvalue()) == []
     assert PERSONAL.findall(caplog.text) == []
 
 
 @pytest.fixture
-def house(app: Flask, site: Site) -> House:
-    return build_house(app)
+def house(app: Flask, site: Site) -> TargetSite:
+    return build_target_site(app)

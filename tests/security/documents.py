@@ -20,7 +20,7 @@ TEXTS = [
 ]
 
 
-def _status(name: str, *, closed: bool = False, actions: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def _build_status(name: str, *, closed: bool = False, actions: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     return {
         "id": name,
         "label": f"Statut {name}",
@@ -42,7 +42,7 @@ SPOKEN_WORKFLOW: dict[str, Any] = {
     "processing_fields": [{"id": "equipe", "type": "short_text", "label": "Équipe", "required": False}],
     "initial": "new",
     "statuses": [
-        _status(
+        _build_status(
             "new",
             actions=[
                 {"id": "accept", "label": "Accepter", "by": ["recipient"], "to": "accepted", "fields": TEXTS},
@@ -50,57 +50,57 @@ SPOKEN_WORKFLOW: dict[str, Any] = {
                 {"id": "withdraw", "label": "Retirer ma demande", "by": ["applicant"], "to": "accepted"},
             ],
         ),
-        _status("accepted", closed=True),
+        _build_status("accepted", closed=True),
     ],
 }
 
 OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
 
 
-def _field(name: str, type_: str, **more: Any) -> dict[str, Any]:
+def _build_field(name: str, type_: str, **more: Any) -> dict[str, Any]:
     return {"id": name, "type": type_, "label": name.capitalize(), "required": False, **more}
 
 
 FIELDS = [
-    _field("objet", "short_text"),
-    _field("recit", "long_text"),
-    _field("prenom", "short_text", profile="first_name"),
-    _field("nom", "short_text", profile="last_name"),
-    _field("courriel", "email", profile="email"),
-    _field("telephone", "phone", profile="phone"),
-    _field("montant", "number"),
-    _field("jour", "date"),
-    _field("accord", "yes_no"),
-    _field("choix", "single_choice", options=OPTIONS),
-    _field("choix_multiples", "multiple_choice", options=OPTIONS),
-    _field("pieces", "files", accept=["image", "pdf", "document"], max_files=5, max_size_mb=1),
-    _field("ou", "address"),
-    _field("ville", "commune"),
-    _field("lieu", "place"),
-    _field("entreprise", "company"),
-    _field("association", "association", number_required=False),
-    _field("compte", "bank_account", readers=["finance"]),
-    _field("avis", "short_text", for_agents=True),
-    _field("signature", "signature"),
-    _field("conseil", "explanation", text="Prenez votre temps."),
-    _field("partie", "title"),
-    _field("consentement", "consent", purpose="Pour vous écrire."),
-    _field(
+    _build_field("objet", "short_text"),
+    _build_field("recit", "long_text"),
+    _build_field("prenom", "short_text", profile="first_name"),
+    _build_field("nom", "short_text", profile="last_name"),
+    _build_field("courriel", "email", profile="email"),
+    _build_field("telephone", "phone", profile="phone"),
+    _build_field("montant", "number"),
+    _build_field("jour", "date"),
+    _build_field("accord", "yes_no"),
+    _build_field("choix", "single_choice", options=OPTIONS),
+    _build_field("choix_multiples", "multiple_choice", options=OPTIONS),
+    _build_field("pieces", "files", accept=["image", "pdf", "document"], max_files=5, max_size_mb=1),
+    _build_field("ou", "address"),
+    _build_field("ville", "commune"),
+    _build_field("lieu", "place"),
+    _build_field("entreprise", "company"),
+    _build_field("association", "association", number_required=False),
+    _build_field("compte", "bank_account", readers=["finance"]),
+    _build_field("avis", "short_text", for_agents=True),
+    _build_field("signature", "signature"),
+    _build_field("conseil", "explanation", text="Prenez votre temps."),
+    _build_field("partie", "title"),
+    _build_field("consentement", "consent", purpose="Pour vous écrire."),
+    _build_field(
         "enfants",
         "block",
         item_label="Enfant",
         add_label="Ajouter",
         fields=[
-            _field("surnom", "short_text"),
-            _field("classe", "single_choice", options=OPTIONS),
-            _field("chez", "address"),
+            _build_field("surnom", "short_text"),
+            _build_field("classe", "single_choice", options=OPTIONS),
+            _build_field("chez", "address"),
         ],
     ),
-    _field("triple", "computed", result="amount", value={"*": [{"var": "answers.montant"}, 3]}),
-    _field("a_quelle_heure", "time"),
-    _field("somme", "amount"),
-    _field("siret", "short_text", check="siret"),
-    _field("detail", "short_text", condition={"==": [{"var": "answers.choix"}, "b"]}),
+    _build_field("triple", "computed", result="amount", value={"*": [{"var": "answers.montant"}, 3]}),
+    _build_field("a_quelle_heure", "time"),
+    _build_field("somme", "amount"),
+    _build_field("siret", "short_text", check="siret"),
+    _build_field("detail", "short_text", condition={"==": [{"var": "answers.choix"}, "b"]}),
 ]
 
 SPOKEN_PROCEDURE: dict[str, Any] = {
@@ -111,6 +111,6 @@ SPOKEN_PROCEDURE: dict[str, Any] = {
     "functions": {**PROCEDURE["functions"], "finance": "voirie-paiement"},
     "pages": [
         {"id": "tout", "title": "Tout", "fields": FIELDS},
-        {"id": "fin", "title": "Fin", "fields": [_field("remarque", "long_text")]},
+        {"id": "fin", "title": "Fin", "fields": [_build_field("remarque", "long_text")]},
     ],
 }

@@ -13,26 +13,26 @@ from werkzeug.test import TestResponse
 
 from app.core.db import db
 from tests.people import PASSWORD
-from tests.security.house import House, Objects
+from tests.security.house import Objects, TargetSite
 from tests.security.policy import CODE_FULL, CODE_STATE
-from tests.security.visitors import Visitor, holding, signed_in
+from tests.security.visitors import Visitor, make_code_holder, make_signed_in_visitor
 
 NEW_PASSWORD = "trois girafes bleues sous la pluie"
 
 
 @dataclass(frozen=True)
-class Door:
+class EndpointRequest:
     """One address and one method."""
 
     endpoint: str
     method: str
     rule: Rule
 
-    def url(self, app: Flask, objects: Objects) -> str:
-        known = objects.values(self.endpoint)
-        return self._built(app, {name: known[name] for name in self.rule.arguments})
+    def build_url(self, app: Flask, objects: Objects) -> str:
+        known = objects.get_url_values(self.endpoint)
+        return self._build_url(app, {name: known[name] for name in self.rule.arguments})
 
-    def url_to_nothing(self, app: Flask) -> str:
+    def build_missing_url(self, app: Flask) -> str:
         """The same address about objects that do not exist."""
         named = {"kind": "demarches", "version": "1", "number": 1}
         unknown = {
@@ -43,20 +43,20 @@ class Door:
             "mail_id": "20260101-120000-0",
             "form": "note",
         }
-        return self._built(app, {name: unknown.get(name, uuid4()) for name in self.rule.arguments})
+        return self._build_url(app, {name: unknown.get(name, uuid4()) for name in self.rule.arguments})
 
-    def knock(self, visitor: Visitor, url: str, objects: Objects, *, by: str) -> TestResponse:
+    def send_request(self, visitor: Visitor, url: str, objects: Objects, *, by: str) -> TestResponse:
         if self.method == "GET":
             return visitor.get(url)
-        return visitor.post(url, form_for(self.endpoint, objects, by=by))
+        return visitor.post(url, build_form(self.endpoint, objects, by=by))
 
-    def _built(self, app: Flask, values: dict[str, Any]) -> str:
+    def _build_url(self, app: Flask, values: dict[str, Any]) -> str:
         return app.url_map.bind("localhost").build(self.endpoint, values, method=self.method)
 
 
-def doors(app: Flask) -> list[Door]:
+def list_endpoints(app: Flask) -> list[EndpointRequest]:
     found = [
-        Door(rule.endpoint, method, rule)
+        EndpointRequest(rule.endpoint, method, rule)
         for rule in app.url_map.iter_rules()
         for method in ("GET", "POST")
         if method in (rule.methods or ())
@@ -64,49 +64,49 @@ def doors(app: Flask) -> list[Door]:
     return sorted(found, key=lambda door: (door.endpoint, door.method))
 
 
-def visitor_for(house: House, actor: str, objects: Objects) -> Visitor:
+def make_visitor(house: TargetSite, actor: str, objects: Objects) -> Visitor:
     """The browser of that actor, in front of these objects."""
     case, draft = objects.case.id, objects.draft.id
     if actor in MAKERS:
         return MAKERS[actor](house, objects)
     if actor == CODE_STATE:
-        return holding(house.app, {case: False})
+        return make_code_holder(house.app, {case: False})
     if actor == CODE_FULL:
-        return holding(house.app, {case: True, draft: True})
-    return signed_in(house.app, house.people[actor])
+        return make_code_holder(house.app, {case: True, draft: True})
+    return make_signed_in_visitor(house.app, house.people[actor])
 
 
-def _revoked(house: House, objects: Objects) -> Visitor:
+def _make_revoked_agent(house: TargetSite, objects: Objects) -> Visitor:
     from app.accounts.sessions import end_session
 
-    visitor = signed_in(house.app, house.people["owner"])
+    visitor = make_signed_in_visitor(house.app, house.people["owner"])
     end_session(visitor.token)
     db.session.commit()
     return visitor
 
 
-def _one_factor(house: House, objects: Objects) -> Visitor:
-    return signed_in(house.app, house.people["administrator_with_one_factor"], has_second_factor=False)
+def _make_one_factor_agent(house: TargetSite, objects: Objects) -> Visitor:
+    return make_signed_in_visitor(house.app, house.people["administrator_with_one_factor"], has_second_factor=False)
 
 
-def _agent_with_code(house: House, objects: Objects) -> Visitor:
-    holder = holding(house.app, {objects.case.id: True})
-    agent = signed_in(house.app, house.people["agent_of_another_family"])
+def _make_agent_with_code(house: TargetSite, objects: Objects) -> Visitor:
+    holder = make_code_holder(house.app, {objects.case.id: True})
+    agent = make_signed_in_visitor(house.app, house.people["agent_of_another_family"])
     with holder.client.session_transaction() as session:
         browser = session["browser"]
     return Visitor(house.app, token=agent.token, browser=browser)
 
 
-MAKERS: dict[str, Callable[[House, Objects], Visitor]] = {
+MAKERS: dict[str, Callable[[TargetSite, Objects], Visitor]] = {
     "anonymous": lambda house, objects: Visitor(house.app),
-    "code_of_another_case": lambda house, objects: holding(house.app, {uuid4(): True}),
-    "signed_out": _revoked,
-    "administrator_with_one_factor": _one_factor,
-    "agent_who_typed_the_code": _agent_with_code,
+    "code_of_another_case": lambda house, objects: make_code_holder(house.app, {uuid4(): True}),
+    "signed_out": _make_revoked_agent,
+    "administrator_with_one_factor": _make_one_factor_agent,
+    "agent_who_typed_the_code": _make_agent_with_code,
 }
 
 
-def form_for(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
+def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
     """What a person would send there and have accepted."""
     email = f"{uuid4().hex}@exemple.example"
     forms: dict[str, dict[str, Any]] = {
@@ -114,16 +114,16 @@ def form_for(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "account.email_address.create_email_confirmation": {"token": "x"},
         "account.email_address.create_email_refusal": {"token": "x"},
         "account.email_address.update_email_address": {"email": email, "current": PASSWORD},
-        "account.proving.create_proof": {"current": PASSWORD},
+        "account.proving.create_reauthentication": {"current": PASSWORD},
         "account.second_factor.create_second_factor": {"code": "000000"},
-        "account.second_factor.remove_second_factor": {"code": "000000"},
+        "account.second_factor.delete_second_factor": {"code": "000000"},
         "account.second_step.create_second_step": {"code": "000000"},
-        "account.erasure.create_erasure": {"current": "not the password"},
+        "account.erasure.create_account_deletion": {"current": "not the password"},
         "account.password.update_password": {"current": PASSWORD, "password": NEW_PASSWORD},
         "account.profile.update_profile": {"first_name": "Odile", "last_name": "Exemple"},
         "account.registration.create_registration": {"email": email},
         "account.reset.create_new_password": {"token": "x", "password": NEW_PASSWORD},
-        "account.reset.create_reset": {"email": email},
+        "account.reset.create_password_reset": {"email": email},
         "account.sign_in.create_sign_in": {"email": f"{by}@exemple.example", "password": PASSWORD},
         "agents.create_invitation": {
             "email": email,
@@ -155,7 +155,7 @@ def form_for(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "family": "polices-voirie",
             "explanation": "Par une demande.",
         },
-        "quality_holders.create_holding": {"email": "other_resident@exemple.example", "reason": "Vu au guichet."},
+        "quality_holders.create_holder": {"email": "other_resident@exemple.example", "reason": "Vu au guichet."},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

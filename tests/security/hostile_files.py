@@ -24,7 +24,7 @@ ODT = "application/vnd.oasis.opendocument.text"
 
 
 @dataclass(frozen=True)
-class Hostile:
+class HostileFile:
     """A file as it is sent, and as it must be kept; without a type it is refused."""
 
     why: str
@@ -39,7 +39,7 @@ class Hostile:
         return self.why
 
 
-def archive(*names: str, content: bytes = b"x", stored: bool = False) -> bytes:
+def build_archive(*names: str, content: bytes = b"x", stored: bool = False) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as zipped:
         for name in names:
@@ -47,7 +47,7 @@ def archive(*names: str, content: bytes = b"x", stored: bool = False) -> bytes:
     return file.getvalue()
 
 
-def opendocument(type_: str, *more: str, before: str = "") -> bytes:
+def build_opendocument(type_: str, *more: str, before: str = "") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as zipped:
         if before:
@@ -68,7 +68,7 @@ TEMPLATE = (
 )
 
 
-def office(main: str, *parts: tuple[str, str | bytes], declared: str = "") -> bytes:
+def build_office(main: str, *parts: tuple[str, str | bytes], declared: str = "") -> bytes:
     """A document of Microsoft Office whose main part is of that type, with more parts and declarations."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
@@ -80,9 +80,9 @@ def office(main: str, *parts: tuple[str, str | bytes], declared: str = "") -> by
     return file.getvalue()
 
 
-def overlapping() -> bytes:
+def build_overlapping() -> bytes:
     """An archive whose two entries are the same bytes: a small file that unpacks many times."""
-    content = office(WORD_MAIN)
+    content = build_office(WORD_MAIN)
     end = content.rfind(b"PK\x05\x06")
     entries = int.from_bytes(content[end + 10 : end + 12], "little")
     listed = content[int.from_bytes(content[end + 16 : end + 20], "little") : end]
@@ -94,7 +94,7 @@ def overlapping() -> bytes:
     return content[:offset] + listed + again.replace(b"[Content_Types].xml", b"[Content_Types].xmk") + tail
 
 
-def many_entries(count: int) -> bytes:
+def build_many_entries(count: int) -> bytes:
     """An archive that says to hold so many files."""
     entry = b"PK\x01\x02" + bytes(24) + (1).to_bytes(2, "little") + bytes(16) + b"a"
     size = (len(entry) * count).to_bytes(4, "little")
@@ -104,105 +104,105 @@ def many_entries(count: int) -> bytes:
     )
 
 
-BOMB = office(WORD_MAIN, ("word/a.xml", b"\x00" * 30 * MEGABYTE), ("word/b.xml", b"\x00" * 30 * MEGABYTE))
+BOMB = build_office(WORD_MAIN, ("word/a.xml", b"\x00" * 30 * MEGABYTE), ("word/b.xml", b"\x00" * 30 * MEGABYTE))
 HUGE_PNG = PNG + (50_000).to_bytes(4, "big") * 2 + b"\x08\x06\x00\x00\x00\x00\x00\x00\x00"
 
 CORPUS = [
-    Hostile("GIF that is a script", "a.gif", b"GIF89a/*\x00*/=1;alert(1)//"),
-    Hostile("GIF called JPEG", "a.jpg", b"GIF89a/*\x00*/=1;alert(1)//"),
-    Hostile("page called JPEG", "photo.jpg", HTML, said=IMAGE_JPEG),
-    Hostile("page called PDF", "a.pdf", HTML, said=A_PDF),
-    Hostile("page called text", "a.txt", HTML, said=TEXT),
-    Hostile("page called Word", "a.doc", HTML, said=WORD),
-    Hostile("page after blanks, called text", "a.txt", b"\n\n \xef\xbb\xbf" + HTML),
-    Hostile("page with a PDF inside", "a.pdf", HTML + PDF),
-    Hostile("PDF with a page inside, called page", "a.html", PDF + HTML, A_PDF, "a.html.pdf", "text/html"),
-    Hostile("PDF with a script", "a.pdf", PDF + b"<</S/JavaScript/JS(app.alert(1))>>", A_PDF, "a.pdf"),
-    Hostile("PDF that is a ZIP", "a.pdf", PDF + archive("a.exe"), A_PDF, "a.pdf"),
-    Hostile("PDF called program", "facture.pdf.exe", PDF, A_PDF, "facture.pdf.exe.pdf"),
-    Hostile("words called PDF", "a.pdf", b"hello"),
-    Hostile("shell script called PDF", "a.pdf", b"#!/bin/sh\nrm -rf /\n"),
-    Hostile("program called PDF", "a.pdf", b"MZ\x90\x00" + b"\x00" * 200, said=A_PDF),
-    Hostile("program called photo", "a.jpg", b"\x7fELF\x02\x01\x01" + b"\x00" * 200, said=IMAGE_JPEG),
-    Hostile("JPEG that is an archive of PHP", "a.jpg", JPEG + b"<?php __HALT_COMPILER(); ?>", IMAGE_JPEG, "a.jpg"),
-    Hostile("JPEG called PHP", "a.php", JPEG + b"<?php system($_GET[0]);", IMAGE_JPEG, "a.php.jpg", "text/x-php"),
-    Hostile("JPEG that is an application of Windows", "photo.jpg.hta", HTA, IMAGE_JPEG, "photo.jpg.hta.jpg"),
-    Hostile("JPEG under two ends", "photo.exe.jpg", JPEG, IMAGE_JPEG, "photo.exe.jpg"),
-    Hostile("JPEG whose end is far to the right", "photo.jpg" + " " * 90 + ".exe", JPEG, IMAGE_JPEG),
-    Hostile("name read from right to left", "photo\u202egpj.exe", JPEG, IMAGE_JPEG, "photogpj.exe.jpg"),
-    Hostile("name with invisible marks", "pho\u200bto\u2066.jpg\u2069", JPEG, IMAGE_JPEG, "photo.jpg"),
-    Hostile("name of 300 characters", "a" * 296 + ".jpg", JPEG, IMAGE_JPEG, "a" * 116 + ".jpg"),
-    Hostile("end of 300 characters", "a." + "b" * 298, JPEG, IMAGE_JPEG),
-    Hostile("way up to the passwords", "../../../etc/passwd", JPEG, IMAGE_JPEG, "passwd.jpg"),
-    Hostile("way up, of Windows", "..\\..\\windows\\win.ini", JPEG, IMAGE_JPEG, "win.ini.jpg"),
-    Hostile("whole path", "/etc/cron.d/job.jpg", JPEG, IMAGE_JPEG, "job.jpg"),
-    Hostile("drive of Windows", "C:\\autoexec.bat", JPEG, IMAGE_JPEG, "autoexec.bat.jpg"),
-    Hostile("stream of Windows", "a.jpg::$DATA", JPEG, IMAGE_JPEG, "a.jpg$DATA.jpg"),
-    Hostile("null in the name", "a.jpg\x00.exe", JPEG, IMAGE_JPEG, "a.jpg.exe.jpg"),
-    Hostile("line breaks in the name", "a\r\nSet-Cookie: x=y.jpg", JPEG, IMAGE_JPEG, "aSet-Cookie x=y.jpg"),
-    Hostile("quotes in the name", 'a"; filename="b.exe', JPEG, IMAGE_JPEG),
-    Hostile("device of Windows", "CON.jpg", JPEG, IMAGE_JPEG, "_CON.jpg"),
-    Hostile("device of Windows with a blank", "con .jpg", JPEG, IMAGE_JPEG, "_con .jpg"),
-    Hostile("device of Windows with two ends", "lpt1.tar.jpg", JPEG, IMAGE_JPEG, "_lpt1.tar.jpg"),
-    Hostile("option of a command", "-rf.jpg", JPEG, IMAGE_JPEG, "rf.jpg"),
-    Hostile("hidden file", ".htaccess", JPEG, IMAGE_JPEG, "htaccess.jpg"),
-    Hostile("dots only", "...", JPEG, IMAGE_JPEG, "fichier.jpg"),
-    Hostile("markup in the name", "<img src=x onerror=alert(1)>.jpg", JPEG, IMAGE_JPEG, "img src=x onerror=alert(1).jpg"),
-    Hostile("SVG with a script", "a.svg", SVG, said="image/svg+xml"),
-    Hostile("SVG called PNG", "a.png", SVG, said=IMAGE_PNG),
-    Hostile("XML that reads a file", "a.xml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "/etc/passwd">]>'),
-    Hostile("nothing", "a.jpg", b"", said=IMAGE_JPEG),
-    Hostile("one byte", "a.jpg", b"\xff", said=IMAGE_JPEG),
-    Hostile("exactly the limit", "a.jpg", JPEG + b"\x00" * (MEGABYTE - len(JPEG)), IMAGE_JPEG, "a.jpg"),
-    Hostile("one byte more than the limit", "a.jpg", JPEG + b"\x00" * (MEGABYTE - len(JPEG) + 1)),
-    Hostile("JPEG that says it is a page", "a.jpg", JPEG, IMAGE_JPEG, "a.jpg", "text/html"),
-    Hostile("type that breaks lines", "a.jpg", JPEG, IMAGE_JPEG, "a.jpg", "image/jpeg; x=1"),
-    Hostile("PNG of 50 000 by 50 000", "a.png", HUGE_PNG),
-    Hostile("JPEG of 65 000 by 65 000", "a.jpg", b"\xff\xd8\xff\xc0\x00\x11\x08\xfd\xe8\xfd\xe8\x03" + bytes(9)),
-    Hostile("WebP of 16 000 by 16 000", "a.webp", b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x7f\x3e\0\x7f\x3e\0"),
-    Hostile("JPEG of empty segments", "a.jpg", b"\xff\xd8" + b"\xff\x01" * 400_000),
-    Hostile("PNG of empty chunks", "a.png", PNG[:8] + bytes(12) * 80_000),
-    Hostile("WebP of empty chunks", "a.webp", b"RIFF\0\0\0\0WEBP" + bytes(8) * 100_000),
-    Hostile("HEIC of empty boxes", "a.heic", b"\0\0\0\x10ftypheic\0\0\0\0" + b"\0\0\0\x08free" * 100_000),
-    Hostile("WebP that is nothing else", "a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 ", IMAGE_WEBP, "a.webp"),
-    Hostile("film called WebP", "a.webp", b"RIFF\x00\x00\x00\x00AVI LIST"),
-    Hostile("film called HEIC", "a.heic", b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 20),
-    Hostile("photo of a telephone", "a.heic", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 20, IMAGE_HEIC, "a.heic"),
-    Hostile("virus of test", "eicar.com", EICAR),
-    Hostile("virus of test, zipped", "eicar.zip", archive("eicar.com", content=EICAR)),
-    Hostile("virus of test, in a document", "a.docx", archive("eicar.com", content=EICAR, stored=True)),
-    Hostile("archive called document", "a.docx", archive("a.exe", "../../etc/passwd")),
-    Hostile("archive of Java", "a.jar", archive("META-INF/MANIFEST.MF")),
-    Hostile("document with macros, without saying so", "a.docx", office(WORD_MAIN, ("word/vbaProject.bin", b"x"))),
-    Hostile("document with macros under another name", "a.docx", office(WORD_MAIN, ("word/a.bin", b"x"), declared=VBA)),
-    Hostile("document with macros, spelled in entities", "a.docx", office(WORD_MAIN, declared=VBA.replace("vba", "&#118;ba"))),
-    Hostile("document that says it has macros", "a.docx", office("application/vnd.ms-word.document.macroEnabled.main+xml")),
-    Hostile("document that fetches its template", "a.docx", office(WORD_MAIN, TEMPLATE)),
-    Hostile("document whose list declares entities", "a.docx", archive("[Content_Types].xml", content=ENTITIES)),
-    Hostile("document called archive", "a.zip", office(WORD_MAIN), DOCX, "a.zip.docx"),
-    Hostile("document that unpacks to 60 megabytes", "a.docx", BOMB),
-    Hostile("document whose parts share their bytes", "a.docx", overlapping()),
-    Hostile("archive of 60 000 entries", "a.docx", many_entries(60_000)),
-    Hostile("archive with a program before it", "a.docx", b"PK\x03\x04MZ" + office(WORD_MAIN)),
-    Hostile("archive with a page behind it", "a.docx", office(WORD_MAIN) + HTML),
-    Hostile("sheet called document", "a.docx", office(SHEET_MAIN), XLSX, "a.docx.xlsx"),
-    Hostile("sheet and document at once", "a.docx", office(WORD_MAIN, declared=SHEET)),
-    Hostile("archive that says it is a PDF", "a.pdf", opendocument("application/pdf")),
-    Hostile("archive that says it is a photo", "a.png", opendocument("image/png")),
-    Hostile("archive that says it is a text", "a.txt", opendocument("text/plain")),
-    Hostile("text of LibreOffice with scripts", "a.odt", opendocument(ODT, "Basic/Standard/Module1.xml")),
-    Hostile("text of LibreOffice whose type comes second", "a.odt", opendocument(ODT, before="a.xml")),
-    Hostile("old Word with macros", "a.doc", OLE + "WordDocument_VBA_PROJECT".encode("utf-16-le")),
-    Hostile("broken archive", "a.docx", b"PK\x03\x04" + b"\xff" * 300),
-    Hostile("template of LibreOffice", "a.odt", opendocument(f"{ODT}-master")),
-    Hostile("text of LibreOffice called page", "a.html", opendocument(ODT), ODT, "a.html.odt"),
-    Hostile("installer called Word", "a.doc", OLE),
-    Hostile("old Word", "a.doc", OLE + "WordDocument".encode("utf-16-le"), WORD, "a.doc"),
-    Hostile("rich text called Word", "a.doc", b"{\\rtf1{\\object\\objupdate}}"),
-    Hostile("text with a null", "a.txt", b"a\x00b"),
-    Hostile("text that moves the cursor", "a.txt", b"\x1b]0;x\x07"),
-    Hostile("text of an old editor", "a.txt", "Été à l’école".encode("cp1252"), TEXT, "a.txt"),
-    Hostile("text called command", "a.bat", b"format c:"),
-    Hostile("shortcut of Windows", "a.lnk", b"L\x00\x00\x00\x01\x14\x02\x00"),
-    Hostile("compressed without end", "a.gz", b"\x1f\x8b\x08\x00" + b"\x00" * 100),
+    HostileFile("GIF that is a script", "a.gif", b"GIF89a/*\x00*/=1;alert(1)//"),
+    HostileFile("GIF called JPEG", "a.jpg", b"GIF89a/*\x00*/=1;alert(1)//"),
+    HostileFile("page called JPEG", "photo.jpg", HTML, said=IMAGE_JPEG),
+    HostileFile("page called PDF", "a.pdf", HTML, said=A_PDF),
+    HostileFile("page called text", "a.txt", HTML, said=TEXT),
+    HostileFile("page called Word", "a.doc", HTML, said=WORD),
+    HostileFile("page after blanks, called text", "a.txt", b"\n\n \xef\xbb\xbf" + HTML),
+    HostileFile("page with a PDF inside", "a.pdf", HTML + PDF),
+    HostileFile("PDF with a page inside, called page", "a.html", PDF + HTML, A_PDF, "a.html.pdf", "text/html"),
+    HostileFile("PDF with a script", "a.pdf", PDF + b"<</S/JavaScript/JS(app.alert(1))>>", A_PDF, "a.pdf"),
+    HostileFile("PDF that is a ZIP", "a.pdf", PDF + build_archive("a.exe"), A_PDF, "a.pdf"),
+    HostileFile("PDF called program", "facture.pdf.exe", PDF, A_PDF, "facture.pdf.exe.pdf"),
+    HostileFile("words called PDF", "a.pdf", b"hello"),
+    HostileFile("shell script called PDF", "a.pdf", b"#!/bin/sh\nrm -rf /\n"),
+    HostileFile("program called PDF", "a.pdf", b"MZ\x90\x00" + b"\x00" * 200, said=A_PDF),
+    HostileFile("program called photo", "a.jpg", b"\x7fELF\x02\x01\x01" + b"\x00" * 200, said=IMAGE_JPEG),
+    HostileFile("JPEG that is an archive of PHP", "a.jpg", JPEG + b"<?php __HALT_COMPILER(); ?>", IMAGE_JPEG, "a.jpg"),
+    HostileFile("JPEG called PHP", "a.php", JPEG + b"<?php system($_GET[0]);", IMAGE_JPEG, "a.php.jpg", "text/x-php"),
+    HostileFile("JPEG that is an application of Windows", "photo.jpg.hta", HTA, IMAGE_JPEG, "photo.jpg.hta.jpg"),
+    HostileFile("JPEG under two ends", "photo.exe.jpg", JPEG, IMAGE_JPEG, "photo.exe.jpg"),
+    HostileFile("JPEG whose end is far to the right", "photo.jpg" + " " * 90 + ".exe", JPEG, IMAGE_JPEG),
+    HostileFile("name read from right to left", "photo\u202egpj.exe", JPEG, IMAGE_JPEG, "photogpj.exe.jpg"),
+    HostileFile("name with invisible marks", "pho\u200bto\u2066.jpg\u2069", JPEG, IMAGE_JPEG, "photo.jpg"),
+    HostileFile("name of 300 characters", "a" * 296 + ".jpg", JPEG, IMAGE_JPEG, "a" * 116 + ".jpg"),
+    HostileFile("end of 300 characters", "a." + "b" * 298, JPEG, IMAGE_JPEG),
+    HostileFile("way up to the passwords", "../../../etc/passwd", JPEG, IMAGE_JPEG, "passwd.jpg"),
+    HostileFile("way up, of Windows", "..\\..\\windows\\win.ini", JPEG, IMAGE_JPEG, "win.ini.jpg"),
+    HostileFile("whole path", "/etc/cron.d/job.jpg", JPEG, IMAGE_JPEG, "job.jpg"),
+    HostileFile("drive of Windows", "C:\\autoexec.bat", JPEG, IMAGE_JPEG, "autoexec.bat.jpg"),
+    HostileFile("stream of Windows", "a.jpg::$DATA", JPEG, IMAGE_JPEG, "a.jpg$DATA.jpg"),
+    HostileFile("null in the name", "a.jpg\x00.exe", JPEG, IMAGE_JPEG, "a.jpg.exe.jpg"),
+    HostileFile("line breaks in the name", "a\r\nSet-Cookie: x=y.jpg", JPEG, IMAGE_JPEG, "aSet-Cookie x=y.jpg"),
+    HostileFile("quotes in the name", 'a"; filename="b.exe', JPEG, IMAGE_JPEG),
+    HostileFile("device of Windows", "CON.jpg", JPEG, IMAGE_JPEG, "_CON.jpg"),
+    HostileFile("device of Windows with a blank", "con .jpg", JPEG, IMAGE_JPEG, "_con .jpg"),
+    HostileFile("device of Windows with two ends", "lpt1.tar.jpg", JPEG, IMAGE_JPEG, "_lpt1.tar.jpg"),
+    HostileFile("option of a command", "-rf.jpg", JPEG, IMAGE_JPEG, "rf.jpg"),
+    HostileFile("hidden file", ".htaccess", JPEG, IMAGE_JPEG, "htaccess.jpg"),
+    HostileFile("dots only", "...", JPEG, IMAGE_JPEG, "fichier.jpg"),
+    HostileFile("markup in the name", "<img src=x onerror=alert(1)>.jpg", JPEG, IMAGE_JPEG, "img src=x onerror=alert(1).jpg"),
+    HostileFile("SVG with a script", "a.svg", SVG, said="image/svg+xml"),
+    HostileFile("SVG called PNG", "a.png", SVG, said=IMAGE_PNG),
+    HostileFile("XML that reads a file", "a.xml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "/etc/passwd">]>'),
+    HostileFile("nothing", "a.jpg", b"", said=IMAGE_JPEG),
+    HostileFile("one byte", "a.jpg", b"\xff", said=IMAGE_JPEG),
+    HostileFile("exactly the limit", "a.jpg", JPEG + b"\x00" * (MEGABYTE - len(JPEG)), IMAGE_JPEG, "a.jpg"),
+    HostileFile("one byte more than the limit", "a.jpg", JPEG + b"\x00" * (MEGABYTE - len(JPEG) + 1)),
+    HostileFile("JPEG that says it is a page", "a.jpg", JPEG, IMAGE_JPEG, "a.jpg", "text/html"),
+    HostileFile("type that breaks lines", "a.jpg", JPEG, IMAGE_JPEG, "a.jpg", "image/jpeg; x=1"),
+    HostileFile("PNG of 50 000 by 50 000", "a.png", HUGE_PNG),
+    HostileFile("JPEG of 65 000 by 65 000", "a.jpg", b"\xff\xd8\xff\xc0\x00\x11\x08\xfd\xe8\xfd\xe8\x03" + bytes(9)),
+    HostileFile("WebP of 16 000 by 16 000", "a.webp", b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x7f\x3e\0\x7f\x3e\0"),
+    HostileFile("JPEG of empty segments", "a.jpg", b"\xff\xd8" + b"\xff\x01" * 400_000),
+    HostileFile("PNG of empty chunks", "a.png", PNG[:8] + bytes(12) * 80_000),
+    HostileFile("WebP of empty chunks", "a.webp", b"RIFF\0\0\0\0WEBP" + bytes(8) * 100_000),
+    HostileFile("HEIC of empty boxes", "a.heic", b"\0\0\0\x10ftypheic\0\0\0\0" + b"\0\0\0\x08free" * 100_000),
+    HostileFile("WebP that is nothing else", "a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 ", IMAGE_WEBP, "a.webp"),
+    HostileFile("film called WebP", "a.webp", b"RIFF\x00\x00\x00\x00AVI LIST"),
+    HostileFile("film called HEIC", "a.heic", b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 20),
+    HostileFile("photo of a telephone", "a.heic", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 20, IMAGE_HEIC, "a.heic"),
+    HostileFile("virus of test", "eicar.com", EICAR),
+    HostileFile("virus of test, zipped", "eicar.zip", build_archive("eicar.com", content=EICAR)),
+    HostileFile("virus of test, in a document", "a.docx", build_archive("eicar.com", content=EICAR, stored=True)),
+    HostileFile("archive called document", "a.docx", build_archive("a.exe", "../../etc/passwd")),
+    HostileFile("archive of Java", "a.jar", build_archive("META-INF/MANIFEST.MF")),
+    HostileFile("document with macros, without saying so", "a.docx", build_office(WORD_MAIN, ("word/vbaProject.bin", b"x"))),
+    HostileFile("document with macros under another name", "a.docx", build_office(WORD_MAIN, ("word/a.bin", b"x"), declared=VBA)),
+    HostileFile("document with macros, spelled in entities", "a.docx", build_office(WORD_MAIN, declared=VBA.replace("vba", "&#118;ba"))),  # noqa: E501
+    HostileFile("document that says it has macros", "a.docx", build_office("application/vnd.ms-word.document.macroEnabled.main+xml")),  # noqa: E501
+    HostileFile("document that fetches its template", "a.docx", build_office(WORD_MAIN, TEMPLATE)),
+    HostileFile("document whose list declares entities", "a.docx", build_archive("[Content_Types].xml", content=ENTITIES)),
+    HostileFile("document called archive", "a.zip", build_office(WORD_MAIN), DOCX, "a.zip.docx"),
+    HostileFile("document that unpacks to 60 megabytes", "a.docx", BOMB),
+    HostileFile("document whose parts share their bytes", "a.docx", build_overlapping()),
+    HostileFile("archive of 60 000 entries", "a.docx", build_many_entries(60_000)),
+    HostileFile("archive with a program before it", "a.docx", b"PK\x03\x04MZ" + build_office(WORD_MAIN)),
+    HostileFile("archive with a page behind it", "a.docx", build_office(WORD_MAIN) + HTML),
+    HostileFile("sheet called document", "a.docx", build_office(SHEET_MAIN), XLSX, "a.docx.xlsx"),
+    HostileFile("sheet and document at once", "a.docx", build_office(WORD_MAIN, declared=SHEET)),
+    HostileFile("archive that says it is a PDF", "a.pdf", build_opendocument("application/pdf")),
+    HostileFile("archive that says it is a photo", "a.png", build_opendocument("image/png")),
+    HostileFile("archive that says it is a text", "a.txt", build_opendocument("text/plain")),
+    HostileFile("text of LibreOffice with scripts", "a.odt", build_opendocument(ODT, "Basic/Standard/Module1.xml")),
+    HostileFile("text of LibreOffice whose type comes second", "a.odt", build_opendocument(ODT, before="a.xml")),
+    HostileFile("old Word with macros", "a.doc", OLE + "WordDocument_VBA_PROJECT".encode("utf-16-le")),
+    HostileFile("broken archive", "a.docx", b"PK\x03\x04" + b"\xff" * 300),
+    HostileFile("template of LibreOffice", "a.odt", build_opendocument(f"{ODT}-master")),
+    HostileFile("text of LibreOffice called page", "a.html", build_opendocument(ODT), ODT, "a.html.odt"),
+    HostileFile("installer called Word", "a.doc", OLE),
+    HostileFile("old Word", "a.doc", OLE + "WordDocument".encode("utf-16-le"), WORD, "a.doc"),
+    HostileFile("rich text called Word", "a.doc", b"{\\rtf1{\\object\\objupdate}}"),
+    HostileFile("text with a null", "a.txt", b"a\x00b"),
+    HostileFile("text that moves the cursor", "a.txt", b"\x1b]0;x\x07"),
+    HostileFile("text of an old editor", "a.txt", "Été à l’école".encode("cp1252"), TEXT, "a.txt"),
+    HostileFile("text called command", "a.bat", b"format c:"),
+    HostileFile("shortcut of Windows", "a.lnk", b"L\x00\x00\x00\x01\x14\x02\x00"),
+    HostileFile("compressed without end", "a.gz", b"\x1f\x8b\x08\x00" + b"\x00" * 100),
 ]  # fmt: skip

@@ -14,24 +14,24 @@ from flask import Flask
 from PIL import Image
 
 from app.accounts import held_qualities
-from app.accounts.held_qualities import Origin
+from app.accounts.held_qualities import QualityOrigin
 from app.accounts.models import AGENT, RESIDENT, Account, Department, Role
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
-from app.accounts.qualities import create_quality, qualities_named, restore_quality
+from app.accounts.qualities import create_quality, find_qualities, restore_quality
 from app.accounts.sectoral import sectoral_id
 from app.cases import attachments, drafts, messages, submission
 from app.cases.models import Attachment, Case, Draft
-from app.cases.received_files import receive
+from app.cases.received_files import receive_file
 from app.cases.timeline import events_for
 from app.connectors.calls import REQUEST
-from app.connectors.keys import make_key
+from app.connectors.keys import create_api_key
 from app.connectors.models import FAILED, WebserviceCall
 from app.core import clock, storage
 from app.core.access import Actor
 from app.core.db import db
-from app.core.outbox import OutboxItem, later
-from app.core.sealing import create_key, encryption_key, seal
+from app.core.outbox import OutboxItem, enqueue
+from app.core.sealing import create_key, get_encryption_key, seal
 from app.definitions import closing
 from app.definitions import drafts as definition_drafts
 from app.definitions.history import history_of
@@ -39,12 +39,12 @@ from app.definitions.kinds import PROCEDURE
 from app.notifications import notices
 from app.notifications.devices import CONTENT as SUBSCRIPTION
 from app.notifications.emails import queue_email
-from app.notifications.models import Device, Notice
+from app.notifications.models import Notice, PushDevice
 from app.packages import publik, receiving
 from app.packages.catalogue import Catalogue
-from app.packages.package import as_zip
+from app.packages.package import to_zip
 from app.privacy import archives
-from app.privacy.models import Archive
+from app.privacy.models import DataExport
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.factories import write_charter
@@ -60,7 +60,7 @@ ROLES = {
 }
 
 
-def canary() -> str:
+def make_canary() -> str:
     """A word found nowhere else, and recognised wherever it shows up."""
     return f"canari{secrets.token_hex(10)}"
 
@@ -91,7 +91,7 @@ class Objects:
     # By whom they may be read: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
-    def values(self, endpoint: str) -> dict[str, Any]:
+    def get_url_values(self, endpoint: str) -> dict[str, Any]:
         """The arguments of an address, by name."""
         return {
             "case_id": self.case.id,
@@ -133,7 +133,7 @@ class Objects:
 
 
 @dataclass
-class House:
+class TargetSite:
     """The people, and how to make what they are after."""
 
     app: Flask
@@ -141,7 +141,7 @@ class House:
     names: dict[str, str]
     version_id: UUID
 
-    def actor(self, person: str) -> Actor:
+    def get_actor(self, person: str) -> Actor:
         account = self.people[person]
         return Actor(
             kind=account.kind,
@@ -151,13 +151,13 @@ class House:
             is_administrator=account.is_administrator,
         )
 
-    def objects(self, *, by: str = "owner") -> Objects:
+    def make_objects(self, *, by: str = "owner") -> Objects:
         """A request full of canaries, made by a resident or entered by an agent, and all that surrounds it."""
         with self.app.app_context():
-            return _objects(self, by)
+            return _make_objects(self, by)
 
 
-def build_house(app: Flask) -> House:
+def build_target_site(app: Flask) -> TargetSite:
     """Departments, roles, accounts, one published procedure."""
     for slug in ("voirie", "etat-civil"):
         db.session.add(Department(slug=slug, name=f"Service {slug}", email=f"{slug}@mairie.example"))
@@ -168,7 +168,7 @@ def build_house(app: Flask) -> House:
     db.session.flush()
     people, names = {}, {}
     for person, (kind, roles, is_administrator) in CAST.items():
-        names[person] = canary()
+        names[person] = make_canary()
         profile = Profile(email=f"{person}@exemple.example", first_name=person, last_name=names[person])
         people[person] = open_account(
             profile, kind=kind, roles=roles, is_administrator=is_administrator, password=PASSWORD
@@ -178,7 +178,7 @@ def build_house(app: Flask) -> House:
     write_charter()
     version = procedures.publish(deepcopy(SPOKEN_PROCEDURE))
     db.session.commit()
-    return House(app, people, names, version.id)
+    return TargetSite(app, people, names, version.id)
 
 
 CAST: dict[str, tuple[str, tuple[str, ...], bool]] = {
@@ -205,18 +205,24 @@ def _picture_of(word: str) -> io.BytesIO:
     return written
 
 
-def _objects(house: House, by: str) -> Objects:
-    author, agent = house.actor(by), house.actor("agent_in_charge")
-    words = {name: canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
-    words |= {"account": canary(), "note": canary(), "draft": canary(), "intake": canary(), "quality": canary()}
+def _make_objects(house: TargetSite, by: str) -> Objects:
+    author, agent = house.get_actor(by), house.get_actor("agent_in_charge")
+    words = {name: make_canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
+    words |= {
+        "account": make_canary(),
+        "note": make_canary(),
+        "draft": make_canary(),
+        "intake": make_canary(),
+        "quality": make_canary(),
+    }
     db.session.commit()  # no file is read while something is being written
-    photo = receive(_picture_of(words["file"]), f"{words['file_name']}.png")
-    closing.reopen(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed it
-    case = _case(house, words, by=author)
-    messages.write(case, words["message"], [photo], by=author if by == "owner" else agent)
-    messages.note(case, words["note"], by=agent)
-    draft = _draft(words["draft"], by=house.actor("owner"))
-    intake = _draft(words["intake"], by=house.actor("reception_who_entered"))
+    photo = receive_file(_picture_of(words["file"]), f"{words['file_name']}.png")
+    closing.reopen_procedure(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed it
+    case = _make_case(house, words, by=author)
+    messages.write_message(case, words["message"], [photo], by=author if by == "owner" else agent)
+    messages.write_note(case, words["note"], by=agent)
+    draft = _make_draft(words["draft"], by=house.get_actor("owner"))
+    intake = _make_draft(words["intake"], by=house.get_actor("reception_who_entered"))
     message = queue_email(
         to="personne@exemple.example", subject="x", text="x", html="x", key_id=create_key(), case_id=case.id
     )
@@ -224,13 +230,13 @@ def _objects(house: House, by: str) -> Objects:
     item = next(item for item in db.session.query(OutboxItem) if item.ids.get("message_id") == str(message.id))
     item.failed_at, item.error_code = clock.now(), "smtp_550"
     for person in (case.applicant_id or uuid4(), agent.account_id):
-        notices.tell(case, [person], title=words["message"], text="")  # type: ignore[list-item]
+        notices.create_notices(case, [person], title=words["message"], text="")  # type: ignore[list-item]
     told = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
-    lost_draft_id = _definition_drafts()
-    package_id = receiving.receive(_package(), by=None)
-    export_id = publik.receive_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
-    api_key_id = make_key("Logiciel", {("autoriser", "closed")})[0].id
-    profile = Profile(email=f"{canary()}@exemple.example", first_name="Collègue", last_name=canary())
+    lost_draft_id = _make_definition_drafts()
+    package_id = receiving.store_package(_build_package(), by=None)
+    export_id = publik.store_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
+    api_key_id = create_api_key("Logiciel", {("autoriser", "closed")})[0].id
+    profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
     db.session.commit()
     files = [file for entry in events_for(case, is_agent=True) for file in entry.files]
@@ -243,18 +249,18 @@ def _objects(house: House, by: str) -> Objects:
         colleague,
         uuid4(),
         item,
-        _failed_call(case, words["message"]),
+        _make_failed_call(case, words["message"]),
         told.get(case.applicant_id, uuid4()),  # type: ignore[arg-type]
         told[agent.account_id],  # type: ignore[index]
         lost_draft_id,
         package_id,
         export_id,
-        _archive(account_id=house.people["owner"].id),
-        _archive(case_id=case.id),
+        _make_archive(account_id=house.people["owner"].id),
+        _make_archive(case_id=case.id),
         api_key_id,
-        _device(house.people["owner"]),
-        _device(house.people["agent_in_charge"]),
-        _held_quality(house.people["owner"], words["quality"]),
+        _make_device(house.people["owner"]),
+        _make_device(house.people["agent_in_charge"]),
+        _make_held_quality(house.people["owner"], words["quality"]),
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "account": [words["account"]],
@@ -268,13 +274,15 @@ def _objects(house: House, by: str) -> Objects:
 
 
 @cache
-def _package() -> bytes:
-    return as_zip(Catalogue().package("acte-de-naissance"))
+def _build_package() -> bytes:
+    return to_zip(Catalogue().package("acte-de-naissance"))
 
 
-def _device(account: Account) -> UUID:
+def _make_device(account: Account) -> UUID:
     """A browser where somebody is told of news."""
-    device = Device(id=uuid4(), account_id=account.id, key_id=account.key_id, browser="Firefox, Android", language="fr")
+    device = PushDevice(
+        id=uuid4(), account_id=account.id, key_id=account.key_id, browser="Firefox, Android", language="fr"
+    )
     device.endpoint_index, device.server_key, device.created_at = secrets.token_bytes(32), "", clock.now()
     device.sealed = seal(account.key_id, {}, about=SUBSCRIPTION)
     db.session.add(device)
@@ -282,27 +290,27 @@ def _device(account: Account) -> UUID:
     return device.id
 
 
-def _held_quality(account: Account, reason: str) -> UUID:
+def _make_held_quality(account: Account, reason: str) -> UUID:
     """A quality of the name of the procedure, that somebody holds."""
-    known = qualities_named(["autoriser"]).get("autoriser")
+    known = find_qualities(["autoriser"]).get("autoriser")
     quality = known or create_quality(
         "Autorisé", family="polices-voirie", explanation="Par une demande.", slug="autoriser"
     )
     restore_quality(quality)  # an administrator may have archived it
     holder = sectoral_id(account.id, quality.family)
-    held_qualities.withdraw(quality, holder)
-    held = held_qualities.give(quality, holder, Origin(name="Odile", reason=reason))
+    held_qualities.withdraw_quality(quality, holder)
+    held = held_qualities.give_quality(quality, holder, QualityOrigin(name="Odile", reason=reason))
     db.session.commit()
     return held.id
 
 
-def _archive(**whose: UUID) -> UUID:
+def _make_archive(**whose: UUID) -> UUID:
     """The data of somebody, ready to be taken away."""
     key_id = create_key()
-    stored = storage.write(io.BytesIO(b"PK"), encryption_key(key_id), limit=10)
+    stored = storage.write_file(io.BytesIO(b"PK"), get_encryption_key(key_id), limit=10)
     now, file = clock.now(), {"stored_name": stored.name, "size": stored.size}
-    expires_at = now + archives.KEPT
-    archive = Archive(
+    expires_at = now + archives.RETENTION
+    archive = DataExport(
         id=uuid4(), language="fr", key_id=key_id, asked_at=now, ready_at=now, expires_at=expires_at, **file, **whose
     )
     db.session.add(archive)
@@ -310,9 +318,9 @@ def _archive(**whose: UUID) -> UUID:
     return archive.id
 
 
-def _failed_call(case: Case, word: str) -> UUID:
+def _make_failed_call(case: Case, word: str) -> UUID:
     """A call to other software that was given up."""
-    item = later("call_webservice", call_id=uuid4())
+    item = enqueue("call_webservice", call_id=uuid4())
     item.failed_at = clock.now()
     call = WebserviceCall(id=uuid4(), case_id=case.id, key_id=case.key_id, action="call", status=case.status)
     call.state, call.attempts, call.item_id, call.created_at = FAILED, 1, item.id, clock.now()
@@ -322,7 +330,7 @@ def _failed_call(case: Case, word: str) -> UUID:
     return call.id
 
 
-def _case(house: House, words: dict[str, str], *, by: Actor) -> Case:
+def _make_case(house: TargetSite, words: dict[str, str], *, by: Actor) -> Case:
     answers = {name: words[name] for name in ("objet", "recit", "nom")}
     answers |= {"courriel": f"{words['courriel']}@exemple.example", "prenom": "Odile", "choix": "a"}
     answers |= {"consentement": True, "compte": {"holder": "Odile", "iban": words["account"]}}
@@ -330,23 +338,23 @@ def _case(house: House, words: dict[str, str], *, by: Actor) -> Case:
     return submission.submit(house.version_id, answers, token=uuid4(), channel=channel, by=by).case
 
 
-def _definition_drafts() -> UUID:
+def _make_definition_drafts() -> UUID:
     """The procedure has a draft, and one that was thrown away before it, of which this is the event."""
     document = deepcopy(SPOKEN_PROCEDURE)
-    if found := definition_drafts.find(PROCEDURE, document["slug"]):
-        definition_drafts.discard(PROCEDURE, document["slug"], revision=found.revision, by=None)
-    definition_drafts.save(PROCEDURE, document, revision=None, by=None)
-    definition_drafts.discard(PROCEDURE, document["slug"], revision=1, by=None)
-    definition_drafts.save(PROCEDURE, document, revision=None, by=None)
+    if found := definition_drafts.find_draft(PROCEDURE, document["slug"]):
+        definition_drafts.delete_draft(PROCEDURE, document["slug"], revision=found.revision, by=None)
+    definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
+    definition_drafts.delete_draft(PROCEDURE, document["slug"], revision=1, by=None)
+    definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
     events = history_of(PROCEDURE, document["slug"])
     return next(entry.event_id for entry in events if entry.event_id)
 
 
-def _draft(word: str, *, by: Actor) -> Draft:
-    draft = drafts.open_draft(procedures.live("autoriser"), by=by)
+def _make_draft(word: str, *, by: Actor) -> Draft:
+    draft = drafts.open_draft(procedures.live_procedure("autoriser"), by=by)
     file = io.BytesIO(b"a text")
     attached = attachments.add_to_draft(draft, file, name=f"{word}.txt", type_="text/plain", limit=1000)
     db.session.flush()
-    answers = {"objet": word, "pieces": [attachments.described(attached)]}
-    drafts.save(draft, drafts.Contents(answers=answers, typed={"fin": {"remarque": word}}))
+    answers = {"objet": word, "pieces": [attachments.describe_file(attached)]}
+    drafts.save_draft(draft, drafts.DraftContents(answers=answers, typed={"fin": {"remarque": word}}))
     return draft

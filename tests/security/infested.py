@@ -11,10 +11,10 @@ from uuid import UUID
 from werkzeug.test import TestResponse
 
 from app.core.db import db
-from app.notifications.emails import content_of
+from app.notifications.emails import unseal_content
 from app.notifications.models import Message
-from tests.security.doors import visitor_for
-from tests.security.house import House, Objects
+from tests.security.doors import make_visitor
+from tests.security.house import Objects, TargetSite
 from tests.security.visitors import Visitor
 
 # Names in fields of several lines.
@@ -26,7 +26,7 @@ PDF = b"%PDF-1.7\n%%EOF"
 
 
 @dataclass
-class Infested:
+class PayloadSite:
     """Who wrote what, and where it may be read."""
 
     owner: Visitor
@@ -39,27 +39,27 @@ class Infested:
     colleague: UUID
 
 
-def infest(house: House, objects: Objects, texts: list[str]) -> Infested:
+def fill_with_payloads(house: TargetSite, objects: Objects, texts: list[str]) -> PayloadSite:
     """Types the texts everywhere, each as a person would: the short ones in turn, all of them where there is room."""
     turn = cycle(text[:SHORT] for text in texts)
-    long = long_texts(texts)
+    long = merge_texts(texts)
     owner, agent, reception, administrator = (
-        visitor_for(house, actor, objects) for actor in ("owner", "agent_in_charge", "reception", "administrator")
+        make_visitor(house, actor, objects) for actor in ("owner", "agent_in_charge", "reception", "administrator")
     )
-    _profile(owner, turn)
-    _profile(agent, turn)
-    case = _sent(owner, turn, long)
-    draft = _begun(owner, turn, long)
-    _discussed(owner, agent, case, turn, long)
+    _fill_profile(owner, turn)
+    _fill_profile(agent, turn)
+    case = _submit_request(owner, turn, long)
+    draft = _start_draft(owner, turn, long)
+    _write_messages(owner, agent, case, turn, long)
     entered = reception.post(
-        "/agents/saisie/autoriser", {"token": str(UUID(int=7)), "channel": "phone", **page_of(turn, long)}
+        "/agents/saisie/autoriser", {"token": str(UUID(int=7)), "channel": "phone", **build_first_page(turn, long)}
     )
     assert entered.status_code == 303, entered.text
     form = {"email": "collegue@exemple.example", "first_name": next(turn), "last_name": next(turn)}
     form["roles"] = "voirie-controle"
     assert administrator.post("/agents/administration/agents/invitation", form).status_code == 303
     db.session.expire_all()
-    return Infested(
+    return PayloadSite(
         owner,
         agent,
         reception,
@@ -71,7 +71,7 @@ def infest(house: House, objects: Objects, texts: list[str]) -> Infested:
     )
 
 
-def long_texts(texts: list[str]) -> list[str]:
+def merge_texts(texts: list[str]) -> list[str]:
     """As few texts as hold all the others."""
     found = [""]
     for text in texts:
@@ -81,7 +81,7 @@ def long_texts(texts: list[str]) -> list[str]:
     return found
 
 
-def page_of(turn: Any, long: list[str]) -> dict[str, Any]:
+def build_first_page(turn: Any, long: list[str]) -> dict[str, Any]:
     """The first page of the form, filled."""
     address = ("ou__street", "ou__complement", "ou__city")
     names = ("objet", "prenom", "nom", *address, "ville__name", "lieu__where", *NAMES, "detail")
@@ -101,27 +101,27 @@ def page_of(turn: Any, long: list[str]) -> dict[str, Any]:
     }
 
 
-def _profile(visitor: Visitor, turn: Any) -> None:
+def _fill_profile(visitor: Visitor, turn: Any) -> None:
     names = ("first_name", "last_name", "street", "complement", "city")
     form = dict(zip(names, islice(turn, len(names)), strict=True))
     assert visitor.post("/compte/profil", form).status_code == 303
 
 
-def _begun(owner: Visitor, turn: Any, long: list[str]) -> str:
-    begun = owner.post(FORM, page_of(turn, long))
+def _start_draft(owner: Visitor, turn: Any, long: list[str]) -> str:
+    begun = owner.post(FORM, build_first_page(turn, long))
     assert begun.status_code == 303, begun.text
     draft = begun.headers["Location"].split("/")[4]
     assert owner.post(f"{FORM}/{draft}/fin", {"remarque": long[-1]}).status_code == 303
     return draft
 
 
-def _sent(owner: Visitor, turn: Any, long: list[str]) -> str:
-    sent = owner.post(f"{FORM}/{_begun(owner, turn, long)}/envoi")
+def _submit_request(owner: Visitor, turn: Any, long: list[str]) -> str:
+    sent = owner.post(f"{FORM}/{_start_draft(owner, turn, long)}/envoi")
     assert sent.status_code == 303, sent.text
     return sent.headers["Location"].split("/")[2]
 
 
-def _discussed(owner: Visitor, agent: Visitor, case: str, turn: Any, long: list[str]) -> None:
+def _write_messages(owner: Visitor, agent: Visitor, case: str, turn: Any, long: list[str]) -> None:
     for text in long:
         files = {"text": text, "files": (io.BytesIO(PDF), f"{next(turn)}.pdf")}
         assert owner.post(f"/demandes/{case}/messages", files).status_code == 303
@@ -132,7 +132,7 @@ def _discussed(owner: Visitor, agent: Visitor, case: str, turn: Any, long: list[
     assert agent.post(f"/agents/demandes/{case}/actions/accept", form).status_code == 303
 
 
-def pages_shown(infested: Infested) -> dict[str, TestResponse]:
+def fetch_pages(infested: PayloadSite) -> dict[str, TestResponse]:
     """Every page where something of it is shown to somebody."""
     draft, case, entered = infested.draft, infested.case, infested.entered
     asked = {
@@ -151,7 +151,7 @@ def pages_shown(infested: Infested) -> dict[str, TestResponse]:
     return {f"{url} by {n}": who.get(url) for n, (who, urls) in enumerate(asked.items()) for url in urls}
 
 
-def pages_given_back(infested: Infested, text: str) -> dict[str, TestResponse]:
+def fetch_echo_pages(infested: PayloadSite, text: str) -> dict[str, TestResponse]:
     """Every page that shows again what was just sent to it."""
     owner, agent, reception, administrator = infested.owner, infested.agent, infested.reception, infested.administrator
     wrong = {"objet": text * 3, "recit": text, "courriel": text, "telephone": text, "montant": text, "jour": text}
@@ -201,7 +201,7 @@ def pages_given_back(infested: Infested, text: str) -> dict[str, TestResponse]:
     }
 
 
-def letters() -> list[dict[str, Any]]:
+def list_emails() -> list[dict[str, Any]]:
     """Every letter written meanwhile."""
-    found = (content_of(message) for message in db.session.query(Message))
+    found = (unseal_content(message) for message in db.session.query(Message))
     return [letter for letter in found if letter]

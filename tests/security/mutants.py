@@ -20,7 +20,7 @@ class Mutant:
     replacement: Callable[[Any], Any]
     noticed_by: Sequence[str]
 
-    def apply(self) -> None:
+    def apply_mutation(self) -> None:
         """Breaks the product in this process."""
         module, _, path = self.target.partition(":")
         *parents, name = path.split(".")
@@ -30,12 +30,12 @@ class Mutant:
         setattr(holder, name, self.replacement(getattr(holder, name)))
 
 
-def nothing(_original: Any) -> Callable[..., None]:
+def make_no_op(_original: Any) -> Callable[..., None]:
     """In the place of a function that checks, counts or voids."""
     return lambda *_arguments, **_named: None
 
 
-def as_given(_original: Any) -> Callable[..., Any]:
+def make_identity(_original: Any) -> Callable[..., Any]:
     """In the place of a function that makes its second argument safe to be read."""
     return lambda _first, second, *_more, **_named: dict(second)
 
@@ -45,71 +45,73 @@ VOIDS = "tests/accounts/test_identity_change.py"
 
 MUTANTS: dict[str, Mutant] = {
     # Budgets.
-    "parts of a file are not counted": Mutant("app.core.parsing.budget:Meter.count_part", nothing, [FUZZ]),
+    "parts of a file are not counted": Mutant("app.core.parsing.budget:Meter.count_part", make_no_op, [FUZZ]),
     "pixels are not counted": Mutant(
         "app.core.parsing.budget:Meter.check_pixels",
-        nothing,
+        make_no_op,
         ["tests/security/test_hostile_files.py::test_each_file_of_a_form_gets_its_verdict"],
     ),
-    "the list of an archive is not counted": Mutant("app.core.parsing.archives:_check_list", nothing, [FUZZ]),
+    "the list of an archive is not counted": Mutant("app.core.parsing.archives:_check_entry_count", make_no_op, [FUZZ]),
     "files are read while others wait to write": Mutant(
-        "app.core.parsing.gate:install", nothing, ["tests/core/test_parsing_outside_transactions.py"]
+        "app.core.parsing.gate:install", make_no_op, ["tests/core/test_parsing_outside_transactions.py"]
     ),
     "large requests are read together": Mutant(
-        "app.core.upload_slots:take_slot", nothing, ["tests/core/test_upload_slots.py"]
+        "app.core.upload_slots:acquire_upload_permit", make_no_op, ["tests/core/test_upload_slots.py"]
     ),
     # Quotas.
     "a quota is not counted": Mutant(
-        "app.core.rate_limits.guard:count_request", nothing, ["tests/security/test_floods.py"]
+        "app.core.rate_limits.guard:count_request", make_no_op, ["tests/security/test_floods.py"]
     ),
     "bytes are not counted": Mutant(
-        "app.core.rate_limits.guard:weigh", nothing, ["tests/security/test_upload_quotas.py"]
+        "app.core.rate_limits.guard:count_uploaded_bytes", make_no_op, ["tests/security/test_upload_quotas.py"]
     ),
     "the room of drafts is not looked at": Mutant(
         "app.cases.filling:has_room", lambda _: lambda *_arguments: True, ["tests/security/test_upload_quotas.py"]
     ),
     "messages leave at once": Mutant(
-        "app.notifications.recipient_quota:next_departure",
+        "app.notifications.recipient_quota:compute_next_departure",
         lambda _: lambda _departures, now: now,
         ["tests/notifications/test_recipient_quota.py"],
     ),
     "a network holds its known browsers": Mutant(
-        "app.accounts.sign_in:is_known", lambda _: lambda *_arguments: False, ["tests/account/test_shared_network.py"]
+        "app.accounts.sign_in:is_known_browser",
+        lambda _: lambda *_arguments: False,
+        ["tests/account/test_shared_network.py"],
     ),
     # Voids.
-    "links survive a new password": Mutant("app.accounts.identity_change:_begin_revision", nothing, [VOIDS]),
+    "links survive a new password": Mutant("app.accounts.identity_change:_begin_revision", make_no_op, [VOIDS]),
     "sessions survive a new password": Mutant(
-        "app.accounts.identity_change:end_all_sessions", nothing, [VOIDS, "tests/account/test_identity_change.py"]
+        "app.accounts.identity_change:end_all_sessions", make_no_op, [VOIDS, "tests/account/test_identity_change.py"]
     ),
     "a pending address survives a new password": Mutant(
-        "app.accounts.identity_change:_give_up_pending_address", nothing, [VOIDS]
+        "app.accounts.identity_change:_cancel_pending_address", make_no_op, [VOIDS]
     ),
     "an interrupted form survives a new password": Mutant(
-        "app.accounts.identity_change:interrupted.forget", nothing, [VOIDS]
+        "app.accounts.identity_change:interrupted.delete_submission", make_no_op, [VOIDS]
     ),
     "whoever began a draft holds the case it became": Mutant(
-        "app.cases.submission:draft_became_case", nothing, ["tests/portal/test_case_holders.py"]
+        "app.cases.submission:transfer_draft_grant", make_no_op, ["tests/portal/test_case_holders.py"]
     ),
     # Masks.
     "answers are not masked": Mutant(
         "app.cases.readable_answers:mask_answers",
-        as_given,
+        make_identity,
         ["tests/cases/test_masked_texts.py", "tests/backoffice/test_masked_corrections.py"],
     ),
     "inputs are not masked": Mutant(
-        "app.cases.correction:hide_masked_answers", as_given, ["tests/backoffice", "-k", "masked"]
+        "app.cases.correction:hide_masked_answers", make_identity, ["tests/backoffice", "-k", "masked"]
     ),
     "a limited case is read": Mutant(
-        "app.cases.readable_answers:_refuse_limited", nothing, ["tests/cases", "tests/backoffice", "-k", "limit"]
+        "app.cases.readable_answers:_refuse_limited", make_no_op, ["tests/cases", "tests/backoffice", "-k", "limit"]
     ),
     # Addresses.
     "a value leads elsewhere": Mutant(
-        "app.core.outgoing_urls:_leads_elsewhere",
+        "app.core.outgoing_urls:_is_traversal",
         lambda _: lambda *_arguments: False,
         ["tests/engines/test_outgoing_urls.py"],
     ),
     "a place is told to the metre": Mutant(
-        "app.places.public_grid:ROWS_IN_A_DEGREE", lambda _: 20_000_000, ["tests/engines/test_public_grid.py"]
+        "app.places.public_grid:ROWS_PER_DEGREE", lambda _: 20_000_000, ["tests/engines/test_public_grid.py"]
     ),
 }
 
@@ -118,4 +120,4 @@ def pytest_configure() -> None:
     """As a plugin: before any test is collected."""
     name = os.environ.get("PARVIS_MUTANT")
     if name:
-        MUTANTS[name].apply()
+        MUTANTS[name].apply_mutation()

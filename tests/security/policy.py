@@ -32,7 +32,7 @@ NO_KEY = 401
 
 
 @dataclass(frozen=True)
-class Rule:
+class AccessRule:
     """Who is let in; whether the others are told to sign in, or that there is nothing here."""
 
     allowed: frozenset[str]
@@ -42,7 +42,7 @@ class Rule:
     # Asks everybody for the key of other software, whoever they are signed in as.
     asks_for_key: bool = False
 
-    def expects(self, actor: str) -> str | int:
+    def get_expected_status(self, actor: str) -> str | int:
         if self.asks_for_key:
             return NO_KEY
         if self.privileged and actor == ONE_FACTOR:
@@ -52,27 +52,27 @@ class Rule:
         return SIGN_IN if self.invites and actor in VISITORS else NOT_FOUND
 
 
-EVERYBODY = Rule(frozenset(ACTORS))
-NOBODY = Rule(frozenset())
-HOLDS = Rule(frozenset({"owner", CODE_FULL, "agent_who_typed_the_code"}))
-KNOWS = Rule(HOLDS.allowed | {CODE_STATE})
-DRAFTS = Rule(frozenset({"owner", CODE_FULL}))
-ANYONE_SIGNED_IN = Rule(frozenset(RESIDENTS + AGENTS), invites=True)
-ANY_RESIDENT = Rule(frozenset(RESIDENTS), invites=True)
-ENROLS = Rule(frozenset(AGENTS), invites=True)
-ANY_AGENT = Rule(frozenset(AGENTS), invites=True, privileged=True)
-ENTERS = Rule(frozenset({"agent_in_charge", "reception", "reception_who_entered"}), invites=True, privileged=True)
-OPENS = Rule(frozenset({"agent_in_charge", "reception_who_entered"}), invites=True, privileged=True)
-DECIDES = Rule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
-ENTERED = Rule(frozenset({"reception_who_entered"}), invites=True, privileged=True)
-TOLD = Rule(frozenset({"owner"}), invites=True)
-TOLD_AGENT = Rule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
-WITH_KEY = Rule(frozenset(), asks_for_key=True)
-ADMINISTRATOR = Rule(frozenset({"administrator"}), invites=True, privileged=True)
+EVERYBODY = AccessRule(frozenset(ACTORS))
+NOBODY = AccessRule(frozenset())
+HOLDS = AccessRule(frozenset({"owner", CODE_FULL, "agent_who_typed_the_code"}))
+KNOWS = AccessRule(HOLDS.allowed | {CODE_STATE})
+DRAFTS = AccessRule(frozenset({"owner", CODE_FULL}))
+ANYONE_SIGNED_IN = AccessRule(frozenset(RESIDENTS + AGENTS), invites=True)
+ANY_RESIDENT = AccessRule(frozenset(RESIDENTS), invites=True)
+ENROLS = AccessRule(frozenset(AGENTS), invites=True)
+ANY_AGENT = AccessRule(frozenset(AGENTS), invites=True, privileged=True)
+ENTERS = AccessRule(frozenset({"agent_in_charge", "reception", "reception_who_entered"}), invites=True, privileged=True)
+OPENS = AccessRule(frozenset({"agent_in_charge", "reception_who_entered"}), invites=True, privileged=True)
+DECIDES = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
+ENTERED = AccessRule(frozenset({"reception_who_entered"}), invites=True, privileged=True)
+TOLD = AccessRule(frozenset({"owner"}), invites=True)
+TOLD_AGENT = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
+WITH_KEY = AccessRule(frozenset(), asks_for_key=True)
+ADMINISTRATOR = AccessRule(frozenset({"administrator"}), invites=True, privileged=True)
 # About a list that does not exist in the house of the tests: nobody sees anything, and visitors are told to sign in.
-NO_SUCH_LIST = Rule(frozenset(), invites=True, privileged=True)
+NO_SUCH_LIST = AccessRule(frozenset(), invites=True, privileged=True)
 
-POLICY: dict[str, Rule] = {
+POLICY: dict[str, AccessRule] = {
     "account.confirmation.create_confirmation": EVERYBODY,
     "account.confirmation.show_confirmation": EVERYBODY,
     "account.email_address.create_email_confirmation": EVERYBODY,
@@ -81,18 +81,18 @@ POLICY: dict[str, Rule] = {
     "account.email_address.show_email_confirmation": EVERYBODY,
     "account.email_address.show_email_refusal": EVERYBODY,
     "account.email_address.update_email_address": ANYONE_SIGNED_IN,
-    "account.erasure.create_erasure": ANY_RESIDENT,
-    "account.erasure.show_erasure": ANY_RESIDENT,
-    "account.own_data.create_archive": ANY_RESIDENT,
-    "account.own_data.discard_archive": TOLD,
-    "account.own_data.download_archive": TOLD,
+    "account.erasure.create_account_deletion": ANY_RESIDENT,
+    "account.erasure.show_account_deletion": ANY_RESIDENT,
+    "account.own_data.create_data_export": ANY_RESIDENT,
+    "account.own_data.delete_data_export": TOLD,
+    "account.own_data.download_data_export": TOLD,
     "account.own_data.show_own_data": ANY_RESIDENT,
-    "account.proving.create_proof": ANYONE_SIGNED_IN,
-    "account.proving.show_proving": ANYONE_SIGNED_IN,
+    "account.proving.create_reauthentication": ANYONE_SIGNED_IN,
+    "account.proving.show_reauthentication": ANYONE_SIGNED_IN,
     "account.second_factor.create_enrolment": ENROLS,
     "account.second_factor.create_recovery_codes": ENROLS,
     "account.second_factor.create_second_factor": ENROLS,
-    "account.second_factor.remove_second_factor": ENROLS,
+    "account.second_factor.delete_second_factor": ENROLS,
     "account.second_factor.show_enrolment": ENROLS,
     "account.second_factor.show_second_factor": ENROLS,
     "account.second_step.create_second_step": EVERYBODY,
@@ -104,13 +104,13 @@ POLICY: dict[str, Rule] = {
     "account.registration.create_registration": EVERYBODY,
     "account.registration.show_registration": EVERYBODY,
     "account.resuming.create_resumption": ANYONE_SIGNED_IN,
-    "account.resuming.discard_resumption": ANYONE_SIGNED_IN,
+    "account.resuming.delete_resumption": ANYONE_SIGNED_IN,
     "account.resuming.show_resumption": ANYONE_SIGNED_IN,
     "account.reset.create_new_password": EVERYBODY,
-    "account.reset.create_reset": EVERYBODY,
+    "account.reset.create_password_reset": EVERYBODY,
     "account.reset.show_new_password": EVERYBODY,
-    "account.reset.show_reset": EVERYBODY,
-    "account.sessions.end_one_session": ANYONE_SIGNED_IN,
+    "account.reset.show_password_reset": EVERYBODY,
+    "account.sessions.end_session": ANYONE_SIGNED_IN,
     "account.sessions.show_presence": ANYONE_SIGNED_IN,
     "account.sessions.show_sessions": ANYONE_SIGNED_IN,
     "account.sign_in.create_sign_in": EVERYBODY,
@@ -123,8 +123,8 @@ POLICY: dict[str, Rule] = {
     "agent_notices.create_readings": ANY_AGENT,
     "agent_notices.list_notices": ANY_AGENT,
     "agent_preferences.create_device": ANY_AGENT,
-    "agent_preferences.create_stop": ANY_AGENT,
-    "agent_preferences.remove_device": TOLD_AGENT,
+    "agent_preferences.create_opt_out": ANY_AGENT,
+    "agent_preferences.delete_device": TOLD_AGENT,
     "agent_preferences.show_preferences": ANY_AGENT,
     "agent_preferences.update_preferences": ANY_AGENT,
     "agents.create_invitation": ADMINISTRATOR,
@@ -142,7 +142,7 @@ POLICY: dict[str, Rule] = {
     "api_keys.create_revocation": ADMINISTRATOR,
     "api_keys.list_keys": ADMINISTRATOR,
     "api_keys.show_key": ADMINISTRATOR,
-    "api_keys.show_new": ADMINISTRATOR,
+    "api_keys.show_new_key": ADMINISTRATOR,
     "api_keys.update_key": ADMINISTRATOR,
     "arrivals.show_arrivals": ANY_AGENT,
     "case_actions.create_action": DECIDES,
@@ -171,7 +171,7 @@ POLICY: dict[str, Rule] = {
     "definition_views.show_differences": ADMINISTRATOR,
     "definition_views.show_preview": ADMINISTRATOR,
     "definitions.create_closing": ADMINISTRATOR,
-    "definitions.create_discarding": ADMINISTRATOR,
+    "definitions.delete_draft": ADMINISTRATOR,
     "definitions.create_publication": ADMINISTRATOR,
     "definitions.create_recovery": ADMINISTRATOR,
     "definitions.create_reopening": ADMINISTRATOR,
@@ -182,18 +182,18 @@ POLICY: dict[str, Rule] = {
     "definitions.show_publication": ADMINISTRATOR,
     "confirming.create_confirmation": EVERYBODY,
     "confirming.create_correction": DRAFTS,
-    "confirming.create_letter": DRAFTS,
+    "confirming.create_confirmation_email": DRAFTS,
     "confirming.show_confirmation": EVERYBODY,
-    "confirming.show_waiting": DRAFTS,
-    "deliveries.create_letting_go": ADMINISTRATOR,
+    "confirming.show_pending_confirmation": DRAFTS,
+    "deliveries.create_abandonment": ADMINISTRATOR,
     "deliveries.create_retry": ADMINISTRATOR,
-    "deliveries.list_failed": ADMINISTRATOR,
-    "deliveries.show_letting_go": ADMINISTRATOR,
+    "deliveries.list_failed_deliveries": ADMINISTRATOR,
+    "deliveries.show_abandonment": ADMINISTRATOR,
     "development.list_mails": NOBODY,
     "development.list_short_messages": NOBODY,
     "development.show_mail": NOBODY,
     "districts.create_districts": ADMINISTRATOR,
-    "districts.remove_districts": ADMINISTRATOR,
+    "districts.delete_districts": ADMINISTRATOR,
     "districts.show_districts": ADMINISTRATOR,
     "districts.update_names": ADMINISTRATOR,
     "limitations.create_lifting": ADMINISTRATOR,
@@ -207,10 +207,10 @@ POLICY: dict[str, Rule] = {
     "execution_errors.create_retry": ADMINISTRATOR,
     "execution_errors.create_settlement": ADMINISTRATOR,
     "execution_errors.list_errors": ADMINISTRATOR,
-    "choices.list_found": NOBODY,
+    "choices.list_options": NOBODY,
     "card_owners.create_owner": NO_SUCH_LIST,
     "card_owners.list_owners": NO_SUCH_LIST,
-    "card_owners.remove_owner": NO_SUCH_LIST,
+    "card_owners.delete_owner": NO_SUCH_LIST,
     "cards.archive_card": NO_SUCH_LIST,
     "cards.create_card": NO_SUCH_LIST,
     "cards.create_import": NO_SUCH_LIST,
@@ -218,14 +218,14 @@ POLICY: dict[str, Rule] = {
     "cards.list_cards": NO_SUCH_LIST,
     "cards.list_lists": ANY_AGENT,
     "cards.show_card": NO_SUCH_LIST,
-    "cards.show_new": NO_SUCH_LIST,
+    "cards.show_new_card": NO_SUCH_LIST,
     "cards.update_card": NO_SUCH_LIST,
     "sources.create_source": NO_SUCH_LIST,
     "sources.create_table": NO_SUCH_LIST,
     "sources.create_trial": NO_SUCH_LIST,
     "sources.list_sources": ADMINISTRATOR,
-    "sources.remove_source": NO_SUCH_LIST,
-    "sources.show_new": NO_SUCH_LIST,
+    "sources.delete_source": NO_SUCH_LIST,
+    "sources.show_new_source": NO_SUCH_LIST,
     "sources.show_source": NO_SUCH_LIST,
     "sources.update_source": NO_SUCH_LIST,
     "filling.create_autosave": EVERYBODY,
@@ -242,7 +242,7 @@ POLICY: dict[str, Rule] = {
     "health_report.show_report": ADMINISTRATOR,
     "home.show_home": EVERYBODY,
     "intake.create_case": ENTERS,
-    "intake.list_internal": ANY_AGENT,
+    "intake.list_internal_procedures": ANY_AGENT,
     "intake.list_procedures": ANY_AGENT,
     "intake.show_form": ENTERS,
     "intake.show_questions": ENTERS,
@@ -259,10 +259,10 @@ POLICY: dict[str, Rule] = {
     # The procedure of these tests asks what a device cannot know.
     "offline_forms.show_form": EVERYBODY,
     "offline_tour.show_tour": EVERYBODY,
-    "own_drafts.discard": DRAFTS,
+    "own_drafts.delete_draft": DRAFTS,
     "own_drafts.list_drafts": ANY_RESIDENT,
-    "own_drafts.resume": DRAFTS,
-    "own_drafts.show_discarding": DRAFTS,
+    "own_drafts.resume_draft": DRAFTS,
+    "own_drafts.show_draft_deletion": DRAFTS,
     "own_drafts.show_later": DRAFTS,
     "packages.create_export": ADMINISTRATOR,
     "packages.create_import": ADMINISTRATOR,
@@ -271,9 +271,9 @@ POLICY: dict[str, Rule] = {
     "packages.list_packages": ADMINISTRATOR,
     "packages.show_export": ADMINISTRATOR,
     "packages.show_reception": ADMINISTRATOR,
-    "publik.create_arrival": ADMINISTRATOR,
+    "publik.create_upload": ADMINISTRATOR,
     "publik.create_drafts": ADMINISTRATOR,
-    "publik.show_arrival": ADMINISTRATOR,
+    "publik.show_upload": ADMINISTRATOR,
     "publik.show_preview": ADMINISTRATOR,
     # A link and an address open a request; what opens none answers the same to everybody.
     "case_access.create_access": EVERYBODY,
@@ -297,30 +297,30 @@ POLICY: dict[str, Rule] = {
     "portal_consents.create_consent": HOLDS,
     "portal_consents.create_withdrawal": HOLDS,
     "portal_devices.create_device": HOLDS,
-    "portal_devices.remove_devices": HOLDS,
+    "portal_devices.delete_devices": HOLDS,
     # Leads who does not hold the request to where its code is typed, whether there is one or not.
-    "portal_devices.show_news": EVERYBODY,
-    "portal_own_data.create_archive": HOLDS,
-    "portal_own_data.discard_archive": HOLDS,
-    "portal_own_data.download_archive": HOLDS,
+    "portal_devices.show_notified_case": EVERYBODY,
+    "portal_own_data.create_data_export": HOLDS,
+    "portal_own_data.delete_data_export": HOLDS,
+    "portal_own_data.download_data_export": HOLDS,
     "portal_own_data.show_own_data": HOLDS,
     "portal_notices.create_dismissal": TOLD,
     "portal_notices.create_reading": TOLD,
     "portal_notices.create_readings": ANY_RESIDENT,
     "portal_notices.list_notices": ANY_RESIDENT,
     "portal_preferences.create_device": ANY_RESIDENT,
-    "portal_preferences.create_stop": ANY_RESIDENT,
-    "portal_preferences.remove_device": TOLD,
+    "portal_preferences.create_opt_out": ANY_RESIDENT,
+    "portal_preferences.delete_device": TOLD,
     "portal_preferences.show_preferences": ANY_RESIDENT,
     "portal_preferences.update_preferences": ANY_RESIDENT,
-    "qualities.create_archiving": ADMINISTRATOR,
+    "qualities.create_archival": ADMINISTRATOR,
     "qualities.create_quality": ADMINISTRATOR,
     "qualities.create_restoration": ADMINISTRATOR,
     "qualities.list_qualities": ADMINISTRATOR,
-    "qualities.show_new": ADMINISTRATOR,
+    "qualities.show_new_quality": ADMINISTRATOR,
     "qualities.show_quality": ADMINISTRATOR,
     "qualities.update_quality": ADMINISTRATOR,
-    "quality_holders.create_holding": ADMINISTRATOR,
+    "quality_holders.create_holder": ADMINISTRATOR,
     "quality_holders.create_withdrawal": ADMINISTRATOR,
     "quality_holders.list_holders": ADMINISTRATOR,
     "sending.create_case": DRAFTS,
@@ -343,7 +343,7 @@ POLICY: dict[str, Rule] = {
     "sync.delete_device": EVERYBODY,
     "sync.delete_lock": NOBODY,
     "sync.delete_session": EVERYBODY,
-    "sync.list_similar": EVERYBODY,
+    "sync.list_similar_reports": EVERYBODY,
     "sync.show_device": EVERYBODY,
     "sync.show_draft": DRAFTS,
     "sync.update_draft": DRAFTS,
@@ -357,9 +357,9 @@ POLICY: dict[str, Rule] = {
     "sync.update_subscription": EVERYBODY,
     "tracking.open_by_code": EVERYBODY,
     "tracking.show_form": EVERYBODY,
-    "unfinished.discard": ENTERED,
-    "unfinished.resume": ENTERED,
-    "unfinished.show_discarding": ENTERED,
+    "unfinished.delete_draft": ENTERED,
+    "unfinished.resume_draft": ENTERED,
+    "unfinished.show_draft_deletion": ENTERED,
 }
 
 # Whose pages may hold the words of an object, wherever they are.

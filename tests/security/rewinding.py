@@ -12,24 +12,24 @@ from app.core.db import db
 from app.core.sites import Site
 
 
-def rewinder(site: Site) -> Callable[[], None]:
+def make_rewinder(site: Site) -> Callable[[], None]:
     """Keeps what the databases hold now; what it gives brings them back to it."""
     engines = (site.engine, site.keys_engine)
     kept = [sqlite3.connect(":memory:") for _ in engines]
     for engine, memory in zip(engines, kept, strict=True):
-        _copy(engine, lambda file, memory=memory: file.backup(memory))
+        _copy_database(engine, lambda file, memory=memory: file.backup(memory))
 
     def rewind() -> None:
         db.session.rollback()
         db.session.expire_all()
         for engine, memory in zip(engines, kept, strict=True):
-            _copy(engine, memory.backup)
-        lately.forget_all()
+            _copy_database(engine, memory.backup)
+        lately.clear_all()
 
     return rewind
 
 
-def _copy(engine: Engine, copy: Callable[[sqlite3.Connection], None]) -> None:
+def _copy_database(engine: Engine, copy: Callable[[sqlite3.Connection], None]) -> None:
     connection = engine.raw_connection()
     file = connection.driver_connection
     assert isinstance(file, sqlite3.Connection)

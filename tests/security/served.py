@@ -13,7 +13,7 @@ from tests.security.visitors import Visitor
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def run_server(app: Flask) -> Iterator[str]:
     """Its address, while it answers."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -25,7 +25,7 @@ def served(app: Flask) -> Iterator[str]:
         thread.join()
 
 
-def cookies_of(visitor: Visitor, address: str) -> list[dict[str, str]]:
+def get_cookies(visitor: Visitor, address: str) -> list[dict[str, str]]:
     """The cookie of a forged browser, for a real one."""
     found = visitor.client.get_cookie("session")
     assert found is not None

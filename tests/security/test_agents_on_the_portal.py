@@ -8,19 +8,19 @@ from app.cases.models import Case
 from app.cases.timeline import events_for
 from app.cases.values import answers_of
 from app.core.db import db
-from app.privacy.access_log import subject_index
+from app.privacy.access_log import compute_subject_index
 from app.privacy.models import AccessEntry
-from tests.security.doors import visitor_for
+from tests.security.doors import make_visitor
 
 
 @pytest.fixture
 def objects(house):
-    return house.objects()
+    return house.make_objects()
 
 
 @pytest.fixture
 def agent(house, objects):
-    return visitor_for(house, "agent_who_typed_the_code", objects)
+    return make_visitor(house, "agent_who_typed_the_code", objects)
 
 
 def test_what_they_write_is_not_said_in_the_name_of_the_service(agent, objects):
@@ -48,7 +48,7 @@ def test_they_may_not_do_what_the_service_may(agent, objects):
 
 
 def test_the_agent_in_charge_does_not_skip_the_questions_of_an_action_there(app, house, objects):
-    holder, agent = visitor_for(house, "code_for_everything", objects), visitor_for(house, "agent_in_charge", objects)
+    holder, agent = make_visitor(house, "code_for_everything", objects), make_visitor(house, "agent_in_charge", objects)
     with holder.client.session_transaction() as theirs, agent.client.session_transaction() as session:
         session["browser"] = theirs["browser"]
 
@@ -61,12 +61,12 @@ def test_the_agent_in_charge_does_not_skip_the_questions_of_an_action_there(app,
 def test_their_reading_is_in_the_access_log(agent, objects):
     agent.get(f"/demandes/{objects.case.id}")
 
-    entries = db.session.query(AccessEntry).where(AccessEntry.subject == subject_index(objects.case.id)).all()
+    entries = db.session.query(AccessEntry).where(AccessEntry.subject == compute_subject_index(objects.case.id)).all()
     assert [(entry.screen, entry.kind, entry.verb) for entry in entries] == [("portal.case", "agent", "read")]
 
 
 def test_a_request_they_make_for_themselves_is_not_one_entered_for_somebody(house, objects):
-    agent = visitor_for(house, "agent_in_charge", objects)
+    agent = make_visitor(house, "agent_in_charge", objects)
     page = agent.post("/demarches/autoriser/remplir", {"objet": "Une terrasse"}).headers["Location"]
     draft = page.split("/")[4]
     agent.post(f"/demarches/autoriser/remplir/{draft}/tout", {"objet": "Une terrasse"})
@@ -78,7 +78,7 @@ def test_a_request_they_make_for_themselves_is_not_one_entered_for_somebody(hous
 
 
 def test_an_action_that_is_no_longer_possible_leads_back_to_the_request(house, objects):
-    owner = visitor_for(house, "owner", objects)
+    owner = make_visitor(house, "owner", objects)
     owner.post(f"/demandes/{objects.case.id}/actions/withdraw")
 
     again = owner.post(f"/demandes/{objects.case.id}/actions/withdraw")
@@ -88,7 +88,7 @@ def test_an_action_that_is_no_longer_possible_leads_back_to_the_request(house, o
 
 def test_the_agent_in_charge_is_asked_there_what_the_applicant_is(house, objects):
     """With a code and a function of the request, they are not asked the questions reserved for agents."""
-    holder, agent = visitor_for(house, "code_for_everything", objects), visitor_for(house, "agent_in_charge", objects)
+    holder, agent = make_visitor(house, "code_for_everything", objects), make_visitor(house, "agent_in_charge", objects)
     with holder.client.session_transaction() as theirs, agent.client.session_transaction() as session:
         session["browser"] = theirs["browser"]
     address = f"/demandes/{objects.case.id}/actions/correct"

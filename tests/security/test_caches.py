@@ -4,7 +4,7 @@ import pytest
 
 from app.core import shared_pages
 from app.core.db import db
-from tests.security.doors import doors, visitor_for
+from tests.security.doors import list_endpoints, make_visitor
 from tests.security.policy import ACTORS, EVERYBODY, POLICY
 
 pytestmark = pytest.mark.any_database
@@ -28,18 +28,18 @@ FOR_EVERYBODY = {
 
 @pytest.fixture
 def objects(house):
-    return house.objects()
+    return house.make_objects()
 
 
 @pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor != "reception_who_entered"])
 def test_what_is_not_for_everybody_is_stored_nowhere(app, house, objects, actor):
     stored = []
-    visitor = visitor_for(house, actor, objects)
+    visitor = make_visitor(house, actor, objects)
     is_signed_in = actor in house.people and actor != "suspended"
 
-    for door in doors(app):
+    for door in list_endpoints(app):
         if door.method == "GET" and door.endpoint not in FOR_EVERYBODY:
-            response = visitor.get(door.url(app, objects))
+            response = visitor.get(door.build_url(app, objects))
             is_common = POLICY[door.endpoint] is EVERYBODY and not is_signed_in
             if not is_common and response.headers["Cache-Control"] != "no-store":
                 stored.append(door.endpoint)
@@ -49,22 +49,24 @@ def test_what_is_not_for_everybody_is_stored_nowhere(app, house, objects, actor)
 
 @pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor != "reception_who_entered"])
 def test_the_answer_to_a_form_is_stored_nowhere(app, house, objects, actor):
-    visitor = visitor_for(house, actor, objects)
-    posts = [door for door in doors(app) if door.method == "POST"]
+    visitor = make_visitor(house, actor, objects)
+    posts = [door for door in list_endpoints(app) if door.method == "POST"]
 
     stored = [
-        door.endpoint for door in posts if visitor.post(door.url(app, objects)).headers["Cache-Control"] != "no-store"
+        door.endpoint
+        for door in posts
+        if visitor.post(door.build_url(app, objects)).headers["Cache-Control"] != "no-store"
     ]
 
     assert stored == []
 
 
 def test_the_pages_for_everybody_name_nobody(app, house, objects):
-    owner = visitor_for(house, "owner", objects)
+    owner = make_visitor(house, "owner", objects)
 
     bodies = [
-        owner.get(door.url(app, objects)).get_data().decode(errors="replace")
-        for door in doors(app)
+        owner.get(door.build_url(app, objects)).get_data().decode(errors="replace")
+        for door in list_endpoints(app)
         if door.endpoint in FOR_EVERYBODY
     ]
 
@@ -73,7 +75,7 @@ def test_the_pages_for_everybody_name_nobody(app, house, objects):
 
 
 def test_a_page_kept_for_all_holds_nothing_of_the_draft_it_was_made_from(house, objects):
-    owner, stranger = (visitor_for(house, actor, objects) for actor in ("owner", "anonymous"))
+    owner, stranger = (make_visitor(house, actor, objects) for actor in ("owner", "anonymous"))
     url = f"/demarches/autoriser/remplir/{objects.draft.id}"
     owner.get("/")
     for page in ("tout", "fin"):
@@ -89,7 +91,7 @@ def test_a_page_kept_for_all_holds_nothing_of_the_draft_it_was_made_from(house, 
 
 @pytest.mark.parametrize("field", ["choix", "choix_multiples", "accord"])
 def test_what_is_no_option_makes_no_page_to_keep(house, objects, field):
-    owner = visitor_for(house, "owner", objects)
+    owner = make_visitor(house, "owner", objects)
     page = owner.post("/demarches/autoriser/remplir", {"objet": "Une terrasse", "then": "later"})
     url = f"/demarches/autoriser/remplir/{page.headers['Location'].split('/')[2]}/tout"
     owner.get(url)

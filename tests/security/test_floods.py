@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from app.cases.models import Draft
 from app.core.db import db
-from app.core.rate_limits.declarations import GUESSING, read_rates
-from app.procedures.publishing import live
+from app.core.rate_limits.declarations import CREDENTIAL_CHECK, parse_rates
+from app.procedures.publishing import live_procedure
 from tests.client import Browser, Page
 from tests.people import Person
 from tests.sync.device import Device
@@ -60,7 +60,7 @@ def test_every_door_that_begins_a_form_has_the_same_count(app: Flask) -> None:
     begin(app, "192.0.2.1")
 
     saved = visitor(app, "192.0.2.1").post(f"{FORM}/brouillon", TYPED, htmx="saved")
-    sent = Device(visitor(app, "192.0.2.1")).send(uuid4(), live("signaler").version_id)
+    sent = Device(visitor(app, "192.0.2.1")).send(uuid4(), live_procedure("signaler").version_id)
 
     assert (saved.status, sent.status, sent.code) == (429, 429, "too_many")
     assert count_drafts() == PER_MINUTE
@@ -90,7 +90,7 @@ def test_one_draft_is_not_written_without_end(app: Flask) -> None:
 
 
 def test_agents_are_counted_by_account_whatever_their_network(alice: Person, albane: Person) -> None:
-    most = read_rates(GUESSING.per_account)[0].amount
+    most = parse_rates(CREDENTIAL_CHECK.per_account)[0].amount
 
     statuses = [alice.post("/compte/preuve", {}).status for _ in range(most + 1)]
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from flask import template_rendered
 
-from tests.security.doors import doors, visitor_for
+from tests.security.doors import list_endpoints, make_visitor
 from tests.security.policy import ALLOWED, POLICY
 
 pytestmark = pytest.mark.any_database
@@ -32,17 +32,17 @@ ODD = [
 )
 def test_every_block_of_every_page_can_be_asked_for(app, house, actor):
     faults, asked = [], 0
-    objects = house.objects(by=actor if actor == "reception_who_entered" else "owner")
-    visitor = visitor_for(house, actor, objects)
+    objects = house.make_objects(by=actor if actor == "reception_who_entered" else "owner")
+    visitor = make_visitor(house, actor, objects)
 
-    for door in doors(app):
+    for door in list_endpoints(app):
         policy = POLICY[door.endpoint]
-        if door.method != "GET" or policy.expects(actor) != ALLOWED:
+        if door.method != "GET" or policy.get_expected_status(actor) != ALLOWED:
             continue
-        if actor != "anonymous" and policy.expects("anonymous") == ALLOWED:
+        if actor != "anonymous" and policy.get_expected_status("anonymous") == ALLOWED:
             continue
-        url = door.url(app, objects)
-        with shown(app) as names:
+        url = door.build_url(app, objects)
+        with recorded_blocks(app) as names:
             visitor.get(url)
         asked += len(names)
         for target in [*(name.replace("_", "-") for name in names), *ODD]:
@@ -54,7 +54,7 @@ def test_every_block_of_every_page_can_be_asked_for(app, house, actor):
 
 
 @contextmanager
-def shown(app) -> Iterator[set[str]]:
+def recorded_blocks(app) -> Iterator[set[str]]:
     """The names of the blocks of the pages shown meanwhile."""
     names: set[str] = set()
 

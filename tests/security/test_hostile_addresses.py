@@ -12,48 +12,48 @@ from werkzeug.test import TestResponse
 from app import create_app
 from tests.people import PASSWORD
 from tests.security.addresses import ENDS, EVIL, FORWARDED, HOSTS, PATHS, STARTS
-from tests.security.doors import doors, visitor_for
-from tests.security.infested import letters
-from tests.security.visitors import Visitor, signed_in
+from tests.security.doors import list_endpoints, make_visitor
+from tests.security.infested import list_emails
+from tests.security.visitors import Visitor, make_signed_in_visitor
 
 pytestmark = pytest.mark.any_database
 
 
 @pytest.fixture
 def objects(house):
-    return house.objects()
+    return house.make_objects()
 
 
 @pytest.mark.parametrize("actor", ["anonymous", "agent_in_charge", "administrator"])
 def test_no_strange_path_is_a_fault_nor_leads_elsewhere(house, objects, actor):
-    visitor, wrong = visitor_for(house, actor, objects), []
+    visitor, wrong = make_visitor(house, actor, objects), []
     for path in PATHS:
-        answer = asked(visitor, path)
-        if answer.status_code >= 500 or leads_elsewhere(answer) or b"root:" in answer.data or b"SQLite" in answer.data:
+        answer = encode_path(visitor, path)
+        if answer.status_code >= 500 or is_offsite(answer) or b"root:" in answer.data or b"SQLite" in answer.data:
             wrong.append(f"{path[:60]} {answer.status} {answer.headers.get('Location')}")
 
     assert wrong == []
-    assert asked(visitor, "/nulle-part").status_code == 404, "the control: the path is the one asked for"
+    assert encode_path(visitor, "/nulle-part").status_code == 404, "the control: the path is the one asked for"
 
 
 def test_no_page_is_told_a_path_that_it_repeats_as_an_address(app, house, objects):
     """A slash added or taken away is no reason to send a browser elsewhere."""
-    visitor = visitor_for(house, "administrator", objects)
+    visitor = make_visitor(house, "administrator", objects)
 
     for path in (
         f"//{EVIL}/agents/administration",
         f"/agents/administration?next=//{EVIL}",
         f"/agents/administration;//{EVIL}",
     ):
-        assert not leads_elsewhere(asked(visitor, path))
+        assert not is_offsite(encode_path(visitor, path))
 
 
 def test_nothing_after_signing_in_leads_to_another_site(house):
-    wrong, visitor = [], signed_in(house.app, house.people["owner"])
+    wrong, visitor = [], make_signed_in_visitor(house.app, house.people["owner"])
     for start, end in product(STARTS, ENDS):
         for headers in ({}, {"HX-Request": "true"}):
             answer = visitor.client.get("/compte/connexion", query_string={"next": start + end}, headers=headers)
-            if leads_elsewhere(answer):
+            if is_offsite(answer):
                 wrong.append((start + end, answer.headers.get("Location") or answer.headers["HX-Redirect"]))
 
     assert wrong == []
@@ -62,10 +62,10 @@ def test_nothing_after_signing_in_leads_to_another_site(house):
 def test_nor_does_the_form_itself(house, objects):
     wrong = []
     for start in STARTS:
-        visitor = visitor_for(house, "anonymous", objects)
+        visitor = make_visitor(house, "anonymous", objects)
         form = {"email": "owner@exemple.example", "password": PASSWORD, "next": f"{start}{EVIL}"}
         answer = visitor.post("/compte/connexion", form)
-        if leads_elsewhere(answer) or answer.status_code >= 500:
+        if is_offsite(answer) or answer.status_code >= 500:
             wrong.append((start, answer.status, answer.headers.get("Location")))
 
     assert wrong == []
@@ -73,12 +73,12 @@ def test_nor_does_the_form_itself(house, objects):
 
 def test_nor_does_the_choice_of_a_language(house, objects):
     wrong = []
-    visitor = visitor_for(house, "anonymous", objects)
+    visitor = make_visitor(house, "anonymous", objects)
     for start, end in product(STARTS, ENDS[:3]):
         for referer in (start + end, f"http://localhost{start}{end}", f"http://localhost/{start}{end}"):
             header = referer.replace("\r", "").replace("\n", "").encode().decode("latin-1")
             answer = visitor.post("/langue", {"langue": "en"}, Referer=header)
-            if leads_elsewhere(answer) or answer.status_code >= 500:
+            if is_offsite(answer) or answer.status_code >= 500:
                 wrong.append((referer, answer.status, answer.headers.get("Location")))
 
     assert wrong == []
@@ -89,7 +89,7 @@ def test_another_host_name_is_never_repeated(app, house, host):
     page = app.test_client().get("/demarches", headers={"Host": host.encode().decode("latin-1")})
 
     assert page.status_code < 500
-    assert not leads_elsewhere(page)
+    assert not is_offsite(page)
     assert EVIL not in page.text.lower()
 
 
@@ -115,8 +115,8 @@ def test_what_proxies_may_say_changes_no_page_and_opens_none(settings, house, ob
     letter = visitor.post("/compte/mot-de-passe", {"email": "owner@exemple.example"}, **headers)
 
     assert (home.status_code, closed.status_code, letter.status_code) == (200, 303, 200)
-    assert not any(leads_elsewhere(answer) or EVIL in answer.text for answer in (home, closed, letter))
-    assert [EVIL in written["text"] + written["html"] for written in letters()] == [False] * len(letters())
+    assert not any(is_offsite(answer) or EVIL in answer.text for answer in (home, closed, letter))
+    assert [EVIL in written["text"] + written["html"] for written in list_emails()] == [False] * len(list_emails())
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_nobody_chooses_the_network_that_attempts_are_counted_on(settings, house
 
 
 def test_every_answer_has_its_headers_and_no_line_break_in_them(app, house, objects):
-    visitor = visitor_for(house, "owner", objects)
-    for door in doors(app):
-        answer = visitor.client.open(door.url(app, objects), method=door.method)
+    visitor = make_visitor(house, "owner", objects)
+    for door in list_endpoints(app):
+        answer = visitor.client.open(door.build_url(app, objects), method=door.method)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert not [value for _, value in answer.headers if "\n" in value or "\r" in value]
@@ -145,7 +145,7 @@ def test_every_answer_has_its_headers_and_no_line_break_in_them(app, house, obje
 
 @pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "PROPFIND", "CONNECT", "X" * 200])
 def test_no_other_method_is_answered(house, objects, method):
-    visitor = visitor_for(house, "owner", objects)
+    visitor = make_visitor(house, "owner", objects)
 
     answers = [
         visitor.client.open(url, method=method).status_code
@@ -155,7 +155,7 @@ def test_no_other_method_is_answered(house, objects, method):
     assert set(answers) <= {400, 404, 405}
 
 
-def asked(visitor: Visitor, address: str) -> TestResponse:
+def encode_path(visitor: Visitor, address: str) -> TestResponse:
     """The path as it stands on the first line of a request, which the test client would make sense of."""
     path, _, query = address.partition("?")
     named = {
@@ -166,7 +166,7 @@ def asked(visitor: Visitor, address: str) -> TestResponse:
     return visitor.client.get("/", environ_overrides=named)
 
 
-def leads_elsewhere(answer) -> bool:
+def is_offsite(answer) -> bool:
     """Where a browser would go: backslashes are slashes for it, tabs and line breaks nothing."""
     target = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
     seen = "".join(c for c in target if c not in "\t\r\n").replace("\\", "/").strip()

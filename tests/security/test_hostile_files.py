@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from app.cases import attachments, drafts
 from app.cases.models import Attachment, Draft
-from app.cases.received_files import receive
+from app.cases.received_files import receive_file
 from app.cases.timeline import events_for
 from app.core.db import db
-from tests.security.doors import visitor_for
-from tests.security.hostile_files import CORPUS, MEGABYTE, PDF, Hostile
+from tests.security.doors import make_visitor
+from tests.security.hostile_files import CORPUS, MEGABYTE, PDF, HostileFile
 
 pytestmark = pytest.mark.any_database
 
@@ -27,17 +27,17 @@ BESIDE = re.compile(r"(main|keys)\.sqlite3(-wal|-shm)?$")
 
 @pytest.fixture
 def objects(house):
-    return house.objects()
+    return house.make_objects()
 
 
-def sent(hostile: Hostile) -> tuple[io.BytesIO, str, str]:
+def encode_filename(hostile: HostileFile) -> tuple[io.BytesIO, str, str]:
     """As a form carries it: a line break or a null in a name would be the end of the form itself."""
     return io.BytesIO(hostile.content), re.sub(r"[\r\n\0]", "_", hostile.name), hostile.said
 
 
 @pytest.mark.parametrize("hostile", CORPUS, ids=str)
 def test_each_file_is_known_for_what_it_is(hostile):
-    received = receive(io.BytesIO(hostile.content), hostile.name)
+    received = receive_file(io.BytesIO(hostile.content), hostile.name)
 
     assert received.stream.tell() == 0
     assert received.size == len(hostile.content)
@@ -49,11 +49,11 @@ def test_each_file_is_known_for_what_it_is(hostile):
 
 @pytest.mark.parametrize("hostile", CORPUS, ids=str)
 def test_each_file_of_a_form_gets_its_verdict(house, objects, hostile):
-    visitor = visitor_for(house, "anonymous", objects)
+    visitor = make_visitor(house, "anonymous", objects)
 
-    answer = visitor.post(FORM, {"pieces": sent(hostile), "shown": "pieces"})
+    answer = visitor.post(FORM, {"pieces": encode_filename(hostile), "shown": "pieces"})
 
-    kept = kept_of_last_draft(objects)
+    kept = list_saved_files(objects)
     assert answer.status_code == (303 if hostile.type else 422)
     assert [type_ for _, type_ in kept] == ([hostile.type] if hostile.type else [])
     assert all(is_harmless(name) for name, _ in kept)
@@ -61,8 +61,8 @@ def test_each_file_of_a_form_gets_its_verdict(house, objects, hostile):
 
 @pytest.mark.parametrize("hostile", [hostile for hostile in CORPUS if hostile.type], ids=str)
 def test_a_file_that_is_kept_is_given_back_to_be_saved_only(house, objects, hostile):
-    owner, agent = (visitor_for(house, actor, objects) for actor in ("owner", "agent_in_charge"))
-    answer = owner.post(f"/demandes/{objects.case.id}/messages", {"text": "Voici.", "files": sent(hostile)})
+    owner, agent = (make_visitor(house, actor, objects) for actor in ("owner", "agent_in_charge"))
+    answer = owner.post(f"/demandes/{objects.case.id}/messages", {"text": "Voici.", "files": encode_filename(hostile)})
     assert answer.status_code == 303, answer.text
     db.session.expire_all()
     file = events_for(objects.case, is_agent=True)[-1].files[0]
@@ -83,20 +83,20 @@ def test_a_file_that_is_kept_is_given_back_to_be_saved_only(house, objects, host
 
 
 def test_nothing_is_written_outside_the_store(house, objects, settings, tmp_path):
-    owner = visitor_for(house, "owner", objects)
-    before = tree(tmp_path)
+    owner = make_visitor(house, "owner", objects)
+    before = list_paths(tmp_path)
 
     for hostile in CORPUS:
-        owner.post(FORM, {"pieces": sent(hostile), "shown": "pieces"})
-        owner.post(f"/demandes/{objects.case.id}/messages", {"text": "x", "files": sent(hostile)})
+        owner.post(FORM, {"pieces": encode_filename(hostile), "shown": "pieces"})
+        owner.post(f"/demandes/{objects.case.id}/messages", {"text": "x", "files": encode_filename(hostile)})
 
-    written = tree(tmp_path) - before
+    written = list_paths(tmp_path) - before
     assert len(written) > 50
     assert [path for path in written if not re.fullmatch(r"files(/[0-9a-f]{2}(/[0-9a-f]{32})?|/tmp)?", path)] == []
 
 
 def test_nothing_that_is_kept_can_be_read_on_the_disk(house, objects, tmp_path):
-    owner = visitor_for(house, "owner", objects)
+    owner = make_visitor(house, "owner", objects)
     mark = b"canari-sur-le-disque" * 3
 
     owner.post(FORM, {"pieces": (io.BytesIO(PDF + mark), f"{mark.decode()}.pdf")})
@@ -106,18 +106,18 @@ def test_nothing_that_is_kept_can_be_read_on_the_disk(house, objects, tmp_path):
 
 @pytest.mark.parametrize("count", [5, 6, 40])
 def test_no_more_files_than_asked_for_are_kept(house, objects, count):
-    visitor = visitor_for(house, "anonymous", objects)
+    visitor = make_visitor(house, "anonymous", objects)
 
     answer = visitor.post(
         FORM, {"pieces": [(io.BytesIO(PDF + bytes([n])), f"{n}.pdf") for n in range(count)], "shown": "pieces"}
     )
 
     assert answer.status_code == (303 if count <= 5 else 422)
-    assert len(kept_of_last_draft(objects)) == 5
+    assert len(list_saved_files(objects)) == 5
 
 
 def test_a_request_beyond_everything_is_not_read(house, objects):
-    visitor = visitor_for(house, "anonymous", objects)
+    visitor = make_visitor(house, "anonymous", objects)
 
     answer = visitor.post(FORM, {"pieces": (io.BytesIO(b"\x00" * 61 * 1024 * 1024), "a.pdf")})
 
@@ -126,36 +126,36 @@ def test_a_request_beyond_everything_is_not_read(house, objects):
 
 def test_a_file_of_somebody_else_is_not_taken_by_its_name(house, objects):
     """What a form says that it keeps is never believed: the files are those of the draft."""
-    visitor = visitor_for(house, "anonymous", objects)
+    visitor = make_visitor(house, "anonymous", objects)
     stolen = {"id": str(objects.attachment.id), "name": "x", "size": 1, "type": "application/pdf"}
 
     visitor.post(FORM, {"objet": "x", "pieces": [str(objects.attachment.id), str(stolen)]})
     visitor.post(FORM, {"objet": "x", "pieces__remove": str(objects.attachment.id)})
 
     db.session.expire_all()
-    assert kept_of_last_draft(objects) == []
+    assert list_saved_files(objects) == []
     assert db.session.get(Attachment, objects.attachment.id) is not None
 
 
 def test_a_file_in_the_place_of_a_text_is_no_text(house, objects):
-    visitor = visitor_for(house, "anonymous", objects)
+    visitor = make_visitor(house, "anonymous", objects)
 
     answer = visitor.post(FORM, {"objet": (io.BytesIO(PDF), "a.pdf"), "recit": (io.BytesIO(b"x" * MEGABYTE), "b.txt")})
 
     assert answer.status_code == 303
-    assert kept_of_last_draft(objects) == []
+    assert list_saved_files(objects) == []
 
 
-def kept_of_last_draft(objects) -> list[tuple[str, str]]:
+def list_saved_files(objects) -> list[tuple[str, str]]:
     """Name and type of each file of the draft just begun."""
     db.session.expire_all()
     others = select(Draft).where(Draft.id != objects.draft.id).order_by(Draft.created_at.desc())
     draft = db.session.scalars(others).first()
     assert draft is not None
     named = {str(file["id"]) for file in drafts.contents_of(draft).answers.get("pieces", [])}
-    found = attachments.of_draft(draft)
+    found = attachments.files_of_draft(draft)
     assert named == set(found)
-    described = [attachments.described(attachment) for attachment in found.values()]
+    described = [attachments.describe_file(attachment) for attachment in found.values()]
     return sorted((file["name"], file["type"]) for file in described)
 
 
@@ -165,7 +165,7 @@ def is_harmless(name: str) -> bool:
     return len(name) <= 120 and name.isprintable() and bool(re.fullmatch(rf'[^-./\\<>:"|?*][^/\\<>:"|?*]*{ends}', name))
 
 
-def tree(folder: Path) -> set[str]:
+def list_paths(folder: Path) -> set[str]:
     """Every path below the folder but the databases."""
     paths = (str(path.relative_to(folder)) for path in folder.rglob("*"))
     return {path for path in paths if not BESIDE.search(path) and not path.startswith("assets")}

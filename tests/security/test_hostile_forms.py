@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests.security.documents import FIELDS
-from tests.security.doors import doors, form_for, visitor_for
+from tests.security.doors import build_form, list_endpoints, make_visitor
 from tests.security.policy import ALLOWED, POLICY
 
 NAMES = [field["id"] for field in FIELDS]
@@ -50,31 +50,31 @@ forms = st.dictionaries(
 
 @pytest.fixture
 def objects(house):
-    return house.objects()
+    return house.make_objects()
 
 
-def sent(visitor, url: str, fields: dict[str, list[str]], *, multipart: bool = False, **headers: str) -> int:
-    return answered(visitor, url, fields, multipart=multipart, **headers).status_code
+def send_form(visitor, url: str, fields: dict[str, list[str]], *, multipart: bool = False, **headers: str) -> int:
+    return post_body(visitor, url, fields, multipart=multipart, **headers).status_code
 
 
-def answered(
+def post_body(
     visitor, url: str, fields: dict[str, list[str]], *, multipart: bool = False, **headers: str
 ) -> TestResponse:
     data = MultiDict([("csrf_token", visitor.csrf_token())])
     data.update([(name, value) for name, values in fields.items() for value in values])
     if multipart:
-        return multipart_sent(visitor, url, data, headers)
-    body = "&".join(f"{encoded(name)}={encoded(value)}" for name, value in data.items(multi=True))
+        return send_multipart(visitor, url, data, headers)
+    body = "&".join(f"{quote_text(name)}={quote_text(value)}" for name, value in data.items(multi=True))
     content_type = "application/x-www-form-urlencoded"
     return visitor.client.post(url, data=body, content_type=content_type, headers=headers)
 
 
 @lru_cache(10_000)
-def encoded(text: str) -> str:
+def quote_text(text: str) -> str:
     return quote_plus(text.encode("utf-8", "surrogatepass"))
 
 
-def multipart_sent(visitor, url: str, data: Any, headers: dict[str, str]) -> TestResponse:
+def send_multipart(visitor, url: str, data: Any, headers: dict[str, str]) -> TestResponse:
     parts = [
         f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode("utf-8", "surrogatepass")
         for name, value in data.items(multi=True)
@@ -86,12 +86,12 @@ def multipart_sent(visitor, url: str, data: Any, headers: dict[str, str]) -> Tes
 @SETTINGS
 @given(fields=forms, multipart=st.booleans(), way=st.sampled_from(["page", "htmx", "autosave"]))
 def test_the_form_of_a_resident_takes_or_refuses_anything(house, objects, fields, multipart, way):
-    owner = visitor_for(house, "owner", objects)
+    owner = make_visitor(house, "owner", objects)
     draft = f"/demarches/autoriser/remplir/{objects.draft.id}"
     headers = {"HX-Request": "true", "HX-Target": "main"} if way != "page" else {}
 
     end = "/brouillon" if way == "autosave" else ""
-    statuses = [sent(owner, f"{draft}/tout{end}", fields, multipart=multipart, **headers)]
+    statuses = [send_form(owner, f"{draft}/tout{end}", fields, multipart=multipart, **headers)]
     statuses += [owner.get(f"{draft}/{page}").status_code for page in ("tout", "fin", "verification")]
     statuses += [owner.post(f"{draft}/envoi").status_code] if not statuses[-1] else []
 
@@ -101,9 +101,9 @@ def test_the_form_of_a_resident_takes_or_refuses_anything(house, objects, fields
 @SETTINGS
 @given(fields=forms, multipart=st.booleans())
 def test_the_form_of_a_visitor_does_too_and_what_it_takes_can_be_sent(house, objects, fields, multipart):
-    visitor = visitor_for(house, "anonymous", objects)
+    visitor = make_visitor(house, "anonymous", objects)
     fields = {name: values for name, values in fields.items() if name not in ("draft", "csrf_token")}
-    answer = answered(visitor, "/demarches/autoriser/remplir", fields, multipart=multipart)
+    answer = post_body(visitor, "/demarches/autoriser/remplir", fields, multipart=multipart)
     statuses = [answer.status_code]
     if (opened := re.search(r"/remplir/([^/]+)/", answer.headers.get("Location", ""))) is not None:
         statuses += [visitor.post(f"/demarches/autoriser/remplir/{opened[1]}/envoi").status_code]
@@ -114,7 +114,7 @@ def test_the_form_of_a_visitor_does_too_and_what_it_takes_can_be_sent(house, obj
 @SETTINGS
 @given(fields=forms)
 def test_an_agent_enters_or_decides_anything(house, objects, fields):
-    agent = visitor_for(house, "agent_in_charge", objects)
+    agent = make_visitor(house, "agent_in_charge", objects)
     form = {"token": [str(uuid4())], "channel": ["phone"], **fields}
     typed = {
         "revision": [str(objects.case.revision)],
@@ -123,10 +123,10 @@ def test_an_agent_enters_or_decides_anything(house, objects, fields):
     }
 
     statuses = [
-        sent(agent, "/agents/saisie/autoriser", form),
-        sent(agent, "/agents/saisie/autoriser/questions", form),
-        sent(agent, f"/agents/demandes/{objects.case.id}/actions/accept", typed),
-        sent(agent, f"/agents/demandes/{objects.case.id}/notes", {"text": fields.get("recit", [""])}),
+        send_form(agent, "/agents/saisie/autoriser", form),
+        send_form(agent, "/agents/saisie/autoriser/questions", form),
+        send_form(agent, f"/agents/demandes/{objects.case.id}/actions/accept", typed),
+        send_form(agent, f"/agents/demandes/{objects.case.id}/notes", {"text": fields.get("recit", [""])}),
     ]
 
     assert [status for status in statuses if status >= 500] == []
@@ -135,17 +135,17 @@ def test_an_agent_enters_or_decides_anything(house, objects, fields):
 @pytest.mark.parametrize("actor", ACTORS)
 def test_every_form_takes_or_refuses_every_value_in_every_field(app, house, actor):
     faults = []
-    objects = house.objects()
-    for door in doors(app):
-        form = form_for(door.endpoint, objects, by=actor)
-        if door.method != "POST" or POLICY[door.endpoint].expects(actor) != ALLOWED or not form:
+    objects = house.make_objects()
+    for door in list_endpoints(app):
+        form = build_form(door.endpoint, objects, by=actor)
+        if door.method != "POST" or POLICY[door.endpoint].get_expected_status(actor) != ALLOWED or not form:
             continue
         for name in form:
             for value in ("", "\x00", "\udcff", "1" * 100_000, "{}", "é\u2028\x1b"):
-                visitor = visitor_for(house, actor, objects)
+                visitor = make_visitor(house, actor, objects)
                 started = time.monotonic()
-                status = sent(
-                    visitor, door.url(app, objects), {**{k: [v] for k, v in form.items()}, name: [value, value]}
+                status = send_form(
+                    visitor, door.build_url(app, objects), {**{k: [v] for k, v in form.items()}, name: [value, value]}
                 )
                 if status >= 500 or time.monotonic() - started > TOO_SLOW:
                     faults.append(f"{door.endpoint} {name}={value[:20]!r}: {status}")
@@ -159,9 +159,11 @@ def test_every_form_takes_or_refuses_every_value_in_every_field(app, house, acto
 def test_thousands_of_fields_are_too_many_or_too_much(app, house, objects, actor, multipart):
     faults = []
     many = {f"champ{n}": ["x"] for n in range(1500)} | {"objet": ["x"] * 1500}
-    for door in doors(app):
-        if door.method == "POST" and POLICY[door.endpoint].expects(actor) == ALLOWED:
-            status = sent(visitor_for(house, actor, objects), door.url(app, objects), many, multipart=multipart)
+    for door in list_endpoints(app):
+        if door.method == "POST" and POLICY[door.endpoint].get_expected_status(actor) == ALLOWED:
+            status = send_form(
+                make_visitor(house, actor, objects), door.build_url(app, objects), many, multipart=multipart
+            )
             faults += [f"{door.endpoint}: {status}"] if status >= 500 else []
 
     assert faults == []
@@ -187,7 +189,7 @@ BODIES = [
 
 @pytest.mark.parametrize(("content_type", "body"), BODIES)
 def test_bodies_of_another_kind_are_refused(house, objects, content_type, body):
-    owner = visitor_for(house, "owner", objects)
+    owner = make_visitor(house, "owner", objects)
     headers = {"X-CSRFToken": owner.csrf_token(), "Sec-Fetch-Site": "same-origin"}
 
     statuses = [

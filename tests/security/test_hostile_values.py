@@ -2,18 +2,18 @@
 
 import pytest
 
-from tests.security.doors import visitor_for
+from tests.security.doors import make_visitor
 
 
 @pytest.fixture
 def objects(house):
-    return house.objects()
+    return house.make_objects()
 
 
 @pytest.mark.parametrize("address", ["/demarches/autoriser/remplir", "/demarches/autoriser/remplir/brouillon"])
 @pytest.mark.parametrize("draft", ["x", "0", "\x00", "é", "{}", "1" * 10_000])
 def test_a_draft_that_is_no_identifier_is_not_found(house, objects, address, draft):
-    owner = visitor_for(house, "owner", objects)
+    owner = make_visitor(house, "owner", objects)
 
     assert owner.post(address, {"draft": draft}).status_code == 404
 
@@ -23,7 +23,7 @@ def test_a_draft_that_is_no_identifier_is_not_found(house, objects, address, dra
 )
 @pytest.mark.parametrize("bound", ["since", "until"])
 def test_a_day_out_of_any_calendar_narrows_nothing(house, objects, bound, day):
-    agent = visitor_for(house, "agent_in_charge", objects)
+    agent = make_visitor(house, "agent_in_charge", objects)
 
     answer = agent.client.get("/agents/demandes", query_string={bound: day})
 
@@ -32,7 +32,7 @@ def test_a_day_out_of_any_calendar_narrows_nothing(house, objects, bound, day):
 
 @pytest.mark.parametrize("page", ["/é€", "/%E2%82%AC", "/demarches?q=œuvre", "/\u2028x"])
 def test_htmx_is_sent_elsewhere_by_a_header_that_servers_can_carry(house, objects, page):
-    owner = visitor_for(house, "owner", objects)
+    owner = make_visitor(house, "owner", objects)
 
     answer = owner.client.get("/compte/connexion", query_string={"next": page}, headers={"HX-Request": "true"})
 
@@ -42,7 +42,7 @@ def test_htmx_is_sent_elsewhere_by_a_header_that_servers_can_carry(house, object
 
 @pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 5000, "1e3", "\x00", "١"])
 def test_a_revision_that_is_no_number_is_an_old_one(house, objects, revision):
-    agent = visitor_for(house, "agent_in_charge", objects)
+    agent = make_visitor(house, "agent_in_charge", objects)
 
     answer = agent.post(f"/agents/demandes/{objects.case.id}/actions/accept", {"revision": revision})
 
@@ -51,14 +51,14 @@ def test_a_revision_that_is_no_number_is_an_old_one(house, objects, revision):
 
 @pytest.mark.parametrize("token", ["", "x", "\x00", "0" * 31, "0" * 10_000])
 def test_an_intake_without_a_token_is_refused(house, objects, token):
-    agent = visitor_for(house, "reception", objects)
+    agent = make_visitor(house, "reception", objects)
 
     assert agent.post("/agents/saisie/autoriser", {"token": token, "channel": "phone"}).status_code == 400
 
 
 @pytest.mark.parametrize("whose", ["the case of a resident", "their draft"])
 def test_an_intake_under_the_token_of_somebody_else_leads_to_nothing_of_theirs(house, objects, whose):
-    agent = visitor_for(house, "reception", objects)
+    agent = make_visitor(house, "reception", objects)
     token = objects.case.submission_token if whose == "the case of a resident" else objects.draft.id
 
     answer = agent.post("/agents/saisie/autoriser", {"token": str(token), "channel": "phone", "objet": "x"})

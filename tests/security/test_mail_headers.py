@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from app.core.outbox import DeliveryError
 from app.core.text import render_text
-from app.notifications.channels.email import compose
-from app.notifications.rendering import letter
-from app.procedures.fields.base import one_line, several_lines
+from app.notifications.channels.email import compose_email
+from app.notifications.rendering import create_letter
+from app.procedures.fields.base import clean_line, clean_lines
 from app.themes import charter
 
 pytestmark = pytest.mark.any_database
@@ -64,9 +64,9 @@ words = (
         max_size=6,
     )
     .map("".join)
-    .map(several_lines)
+    .map(clean_lines)
 )
-names = words.map(lambda text: one_line(text)[:200])
+names = words.map(lambda text: clean_line(text)[:200])
 local_parts = st.text(
     string.ascii_letters + string.digits + "!#$%&'*+-/=?^_`{|}~.\"(),:;<>@[\\] éß漢\r\n\x00", max_size=30
 )
@@ -78,7 +78,9 @@ SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[Heal
 
 @pytest.fixture(autouse=True)
 def authority(app, site):
-    charter.write({"name": "Mairie d’Été", "email": "accueil@ville.example", "sender_email": "portail@ville.example"})
+    charter.save_charter(
+        {"name": "Mairie d’Été", "email": "accueil@ville.example", "sender_email": "portail@ville.example"}
+    )
     with app.app_context():
         yield
 
@@ -87,16 +89,16 @@ def authority(app, site):
 @given(words, words)
 def test_what_is_typed_stays_in_the_subject_and_in_the_body(name, text):
     values = {"applicant": {"first_name": name}, "answers": {"objet": text}}
-    written = letter(
+    written = create_letter(
         *(render_text("Demande de {{ applicant.first_name }} : {{ answers.objet }}", values) for _ in "ab")
     )
 
-    mail = travelled({"to": "odile@exemple.example", **vars(written)})
+    mail = send_and_parse({"to": "odile@exemple.example", **vars(written)})
 
     assert mail.keys() == HEADERS
     assert addresses(mail) == ["odile@exemple.example"]
     # Python writes some long words beyond ASCII in a way that it cannot read again.
-    assert not written.subject.isascii() or bare(mail["Subject"]) == bare(written.subject)
+    assert not written.subject.isascii() or unfold_header(mail["Subject"]) == unfold_header(written.subject)
     assert mail["From"].addresses[0].addr_spec == "portail@ville.example"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
 
@@ -104,13 +106,15 @@ def test_what_is_typed_stays_in_the_subject_and_in_the_body(name, text):
 @SETTINGS
 @given(names)
 def test_the_name_of_the_authority_is_no_header_either(name):
-    charter.write({"name": name, "email": "accueil@ville.example", "sender_email": "portail@ville.example"})
+    charter.save_charter({"name": name, "email": "accueil@ville.example", "sender_email": "portail@ville.example"})
 
-    mail = unless_refused({"to": "odile@exemple.example", "subject": "x", "text": "x", "html": "x"})
+    mail = send_unless_refused({"to": "odile@exemple.example", "subject": "x", "text": "x", "html": "x"})
 
     assert mail is None or mail.keys() == HEADERS
     assert mail is None or addresses(mail) == ["odile@exemple.example"]
-    assert mail is None or [address for _, address in getaddresses([raw(mail, "From")])] == ["portail@ville.example"]
+    assert mail is None or [address for _, address in getaddresses([get_raw_header(mail, "From")])] == [
+        "portail@ville.example"
+    ]
 
 
 @SETTINGS
@@ -121,7 +125,7 @@ def test_an_address_that_forms_accept_is_one_reader(local_part, domain):
     except EmailNotValidError:
         accepted = f"{local_part}@{domain}"
 
-    mail = unless_refused({"to": accepted, "subject": "x", "text": "x", "html": "x"})
+    mail = send_unless_refused({"to": accepted, "subject": "x", "text": "x", "html": "x"})
 
     assert mail is None or mail.keys() == HEADERS
     assert mail is None or len(addresses(mail)) == 1
@@ -129,17 +133,17 @@ def test_an_address_that_forms_accept_is_one_reader(local_part, domain):
 
 @pytest.mark.parametrize("text", FORGERIES)
 def test_each_forgery_is_only_words(text):
-    written = letter(f"Demande {text}", f"Bonjour\n\n{text}")
+    written = create_letter(f"Demande {text}", f"Bonjour\n\n{text}")
 
-    mail = travelled({"to": "odile@exemple.example", **vars(written)})
+    mail = send_and_parse({"to": "odile@exemple.example", **vars(written)})
 
     assert mail.keys() == HEADERS
     assert addresses(mail) == ["odile@exemple.example"]
 
 
-def travelled(content: dict[str, str]) -> EmailMessage:
+def send_and_parse(content: dict[str, str]) -> EmailMessage:
     """The letter as its reader gets it, written as smtplib does."""
-    message = compose(UUID(int=1), content)
+    message = compose_email(UUID(int=1), content)
     is_international = not str(message["To"]).isascii()
     stream = BytesIO()
     BytesGenerator(stream, policy=SMTP.clone(utf8=is_international)).flatten(message)
@@ -151,14 +155,14 @@ def travelled(content: dict[str, str]) -> EmailMessage:
     return read
 
 
-def unless_refused(content: dict[str, str]) -> EmailMessage | None:
+def send_unless_refused(content: dict[str, str]) -> EmailMessage | None:
     """The same; None for a letter that is given up for good, as an address that is none is."""
     with suppress(DeliveryError):
-        return travelled(content)
+        return send_and_parse(content)
     return None
 
 
-def raw(mail: EmailMessage, name: str) -> str:
+def get_raw_header(mail: EmailMessage, name: str) -> str:
     """A header as it is written, nothing in it decoded."""
     return next(re.sub(r"\r?\n", "", str(value)) for header, value in mail.raw_items() if header == name)
 
@@ -170,6 +174,6 @@ def addresses(mail: EmailMessage) -> list[str]:
     ]
 
 
-def bare(text: str) -> str:
+def unfold_header(text: str) -> str:
     """Without what folding may move."""
     return re.sub(r"[\s\x00-\x20]+", "", str(text))

@@ -5,12 +5,12 @@ import pytest
 from app.accounts.models import SecondFactor
 from app.core.db import db
 from app.migrations import metadata
-from app.notifications.models import Device, Preference
-from app.privacy.models import Archive
-from tests.architecture.test_safe_methods import everything
-from tests.security.doors import doors, form_for, visitor_for
+from app.notifications.models import Preference, PushDevice
+from app.privacy.models import DataExport
+from tests.architecture.test_safe_methods import dump_tables
+from tests.security.doors import build_form, list_endpoints, make_visitor
 from tests.security.policy import ALLOWED, POLICY
-from tests.security.rewinding import rewinder
+from tests.security.rewinding import make_rewinder
 
 pytestmark = pytest.mark.any_database
 
@@ -41,28 +41,28 @@ WHO = ["anonymous", "code_for_everything", "owner", "agent_in_charge", "receptio
 MOVING = {"access_entry", "access_head", "attempt_counter", "heartbeat", "key"}
 
 
-def stuffed(form: dict) -> dict:
+def add_columns(form: dict) -> dict:
     columns = {name: HOSTILE.get(name, "00000000-0000-4000-8000-000000000000") for name in COLUMNS if name not in ASKED}
     return {**columns, **form}
 
 
 @pytest.mark.parametrize("actor", WHO)
 def test_a_stuffed_form_does_what_the_plain_one_does(app, site, house, actor):
-    for kept in (Device, Preference, SecondFactor, Archive):
+    for kept in (PushDevice, Preference, SecondFactor, DataExport):
         db.session.query(kept).delete()
-    objects = house.objects()
+    objects = house.make_objects()
     db.session.commit()
-    rewind, before = rewinder(site), facts()
+    rewind, before = make_rewinder(site), list_protected_columns()
     different, taken = [], 0
-    for door in doors(app):
-        if door.method != "POST" or POLICY[door.endpoint].expects(actor) != ALLOWED:
+    for door in list_endpoints(app):
+        if door.method != "POST" or POLICY[door.endpoint].get_expected_status(actor) != ALLOWED:
             continue
-        form, done = form_for(door.endpoint, objects, by=actor), []
-        for sent in (form, stuffed(form)):
+        form, done = build_form(door.endpoint, objects, by=actor), []
+        for sent in (form, add_columns(form)):
             rewind()
-            visitor = visitor_for(house, actor, objects)
-            status = visitor.post(door.url(app, objects), sent).status_code
-            done.append((status, changes(before, facts())))
+            visitor = make_visitor(house, actor, objects)
+            status = visitor.post(door.build_url(app, objects), sent).status_code
+            done.append((status, compute_changes(before, list_protected_columns())))
         taken += done[0][0] < 400
         if done[0] != done[1]:
             different.append(f"{door.endpoint}: {done[0]} then {done[1]}")
@@ -71,12 +71,12 @@ def test_a_stuffed_form_does_what_the_plain_one_does(app, site, house, actor):
     assert taken >= 5, "the control: forms are taken"
 
 
-def changes(before: dict[str, list], after: dict[str, list]) -> dict[str, object]:
+def compute_changes(before: dict[str, list], after: dict[str, list]) -> dict[str, object]:
     """By table, the rows that came, went, and what of their readable columns changed."""
-    return {name: compared(before[name], after[name]) for name in after if before[name] != after[name]}
+    return {name: compare_rows(before[name], after[name]) for name in after if before[name] != after[name]}
 
 
-def compared(before: list, after: list) -> tuple[list, list]:
+def compare_rows(before: list, after: list) -> tuple[list, list]:
     gone, come = list(before), []
     for row in after:
         if row in gone:
@@ -86,7 +86,7 @@ def compared(before: list, after: list) -> tuple[list, list]:
     return sorted(map(repr, gone)), sorted(map(repr, come))
 
 
-def facts() -> dict[str, list]:
+def list_protected_columns() -> dict[str, list]:
     """The columns that say what somebody is or may: everything but identifiers, seals, digests and moments."""
     db.session.expire_all()
     found = {}
@@ -109,13 +109,13 @@ def is_telling(column) -> bool:
 
 
 def test_a_refused_form_stuffed_with_columns_changes_nothing(app, house):
-    objects = house.objects()
-    visitors = {actor: visitor_for(house, actor, objects) for actor in WHO}
-    before = everything()
+    objects = house.make_objects()
+    visitors = {actor: make_visitor(house, actor, objects) for actor in WHO}
+    before = dump_tables()
 
-    for door in doors(app):
+    for door in list_endpoints(app):
         for actor, visitor in visitors.items():
-            if door.method == "POST" and POLICY[door.endpoint].expects(actor) != ALLOWED:
-                visitor.post(door.url(app, objects), stuffed(form_for(door.endpoint, objects, by=actor)))
+            if door.method == "POST" and POLICY[door.endpoint].get_expected_status(actor) != ALLOWED:
+                visitor.post(door.build_url(app, objects), add_columns(build_form(door.endpoint, objects, by=actor)))
 
-    assert everything() == before
+    assert dump_tables() == before

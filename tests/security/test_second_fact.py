@@ -2,26 +2,26 @@
 
 import pytest
 
-from tests.security.doors import visitor_for
+from tests.security.doors import make_visitor
 
 
 @pytest.fixture
 def objects(house):
-    return house.objects()
+    return house.make_objects()
 
 
-def right(objects) -> str:
+def build_right_email(objects) -> str:
     return f"{objects.canaries['case'][3]}@exemple.example"
 
 
 def test_ten_guesses_are_free_then_one_waits_in_whatever_browser(house, objects):
     url = f"/demandes/{objects.case.id}/identite"
     guesses = [
-        visitor_for(house, "code_for_the_state", objects).post(url, {"email": f"faux{n}@exemple.example"}).status_code
+        make_visitor(house, "code_for_the_state", objects).post(url, {"email": f"faux{n}@exemple.example"}).status_code
         for n in range(12)
     ]
 
-    late = visitor_for(house, "code_for_the_state", objects).post(url, {"email": right(objects)})
+    late = make_visitor(house, "code_for_the_state", objects).post(url, {"email": build_right_email(objects)})
 
     assert guesses == [422] * 10 + [429] * 2
     assert late.status_code == 429
@@ -31,10 +31,10 @@ def test_ten_guesses_are_free_then_one_waits_in_whatever_browser(house, objects)
 def test_the_right_address_puts_the_count_back_to_nothing(house, objects):
     url = f"/demandes/{objects.case.id}/identite"
     for n in range(9):
-        visitor_for(house, "code_for_the_state", objects).post(url, {"email": f"faux{n}@exemple.example"})
+        make_visitor(house, "code_for_the_state", objects).post(url, {"email": f"faux{n}@exemple.example"})
 
     opened = [
-        visitor_for(house, "code_for_the_state", objects).post(url, {"email": right(objects)}).status_code
+        make_visitor(house, "code_for_the_state", objects).post(url, {"email": build_right_email(objects)}).status_code
         for _ in range(3)
     ]
 

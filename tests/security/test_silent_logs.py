@@ -14,41 +14,46 @@ from sqlalchemy import text
 
 from app.core import logs
 from app.core.db import db
-from app.core.delivery import deliver
+from app.core.delivery import deliver_items
 from app.core.outbox import OutboxItem
 from app.themes import charter
 from tests.security.conftest import PERSONAL
-from tests.security.doors import doors, visitor_for
-from tests.security.house import canary
-from tests.security.infested import infest
+from tests.security.doors import list_endpoints, make_visitor
+from tests.security.house import make_canary
+from tests.security.infested import fill_with_payloads
 from tests.security.policy import ACTORS, ALLOWED, POLICY
-from tests.servers import PostOffice
+from tests.servers import MailServer
 
 
 @pytest.fixture
 def objects(house):
-    return house.objects()
+    return house.make_objects()
 
 
 @pytest.mark.parametrize("actor", ["anonymous", "owner", "agent_in_charge", "administrator"])
 def test_a_fault_in_any_view_tells_nothing_of_what_was_asked(app, house, objects, silent_logs, actor):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     faults = 0
-    for door in doors(app):
-        if POLICY[door.endpoint].expects(actor) != ALLOWED:
+    for door in list_endpoints(app):
+        if POLICY[door.endpoint].get_expected_status(actor) != ALLOWED:
             continue
-        visitor, url = visitor_for(house, actor, objects), door.url(app, objects)
+        visitor, url = make_visitor(house, actor, objects), door.build_url(app, objects)
         whole = app.view_functions[door.endpoint]
-        app.view_functions[door.endpoint] = broken(whole.access_rule)
+        app.view_functions[door.endpoint] = make_broken_view(whole.access_rule)
         answer = visitor.client.open(
             url,
             method=door.method,
-            query_string={"jeton": canary(), "q": canary()},
-            data={"csrf_token": visitor.csrf_token(), canary(): canary(), "password": canary(), "code": canary()},
+            query_string={"jeton": make_canary(), "q": make_canary()},
+            data={
+                "csrf_token": visitor.csrf_token(),
+                make_canary(): make_canary(),
+                "password": make_canary(),
+                "code": make_canary(),
+            },
             headers={
                 "Sec-Fetch-Site": "same-origin",
-                "User-Agent": canary(),
-                "Referer": f"http://localhost/{canary()}",
+                "User-Agent": make_canary(),
+                "Referer": f"http://localhost/{make_canary()}",
             },
         )
         app.view_functions[door.endpoint] = whole
@@ -59,9 +64,9 @@ def test_a_fault_in_any_view_tells_nothing_of_what_was_asked(app, house, objects
     assert silent_logs.getvalue().count('"incident"') >= faults
 
 
-def broken(rule: str):
+def make_broken_view(rule: str):
     def view(**values: object) -> str:
-        word = canary()
+        word = make_canary()
         try:
             int(word)
         except ValueError as error:
@@ -75,22 +80,22 @@ def broken(rule: str):
 @pytest.mark.parametrize("table", ["case", "draft", "account", "access_entry", "message", "attempt_counter", "charter"])
 def test_a_table_that_fails_tells_nothing_of_what_was_sought(app, house, objects, silent_logs, table):
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    visitors = [visitor_for(house, actor, objects) for actor in ("anonymous", "owner", "agent_in_charge")]
-    charter.forget()
+    visitors = [make_visitor(house, actor, objects) for actor in ("anonymous", "owner", "agent_in_charge")]
+    charter.clear_cache()
     db.session.execute(text(f'ALTER TABLE "{table}" RENAME TO gone'))
     db.session.commit()
 
     for visitor in visitors:
         answers = [
             visitor.post(
-                "/demarches/autoriser/remplir", {"objet": canary(), "courriel": f"{canary()}@exemple.example"}
+                "/demarches/autoriser/remplir", {"objet": make_canary(), "courriel": f"{make_canary()}@exemple.example"}
             ),
-            visitor.post(f"/demandes/{objects.case.id}/messages", {"text": canary()}),
-            visitor.post("/suivi", {"code": canary()}),
-            visitor.post("/compte/connexion", {"email": f"{canary()}@exemple.example", "password": canary()}),
-            visitor.post("/compte/inscription", {"email": f"{canary()}@exemple.example"}),
-            visitor.post(f"/agents/demandes/{objects.case.id}/notes", {"text": canary()}),
-            visitor.client.get("/agents/demandes", query_string={"words": canary()}),
+            visitor.post(f"/demandes/{objects.case.id}/messages", {"text": make_canary()}),
+            visitor.post("/suivi", {"code": make_canary()}),
+            visitor.post("/compte/connexion", {"email": f"{make_canary()}@exemple.example", "password": make_canary()}),
+            visitor.post("/compte/inscription", {"email": f"{make_canary()}@exemple.example"}),
+            visitor.post(f"/agents/demandes/{objects.case.id}/notes", {"text": make_canary()}),
+            visitor.client.get("/agents/demandes", query_string={"words": make_canary()}),
         ]
         assert not [
             answer
@@ -105,15 +110,15 @@ def test_a_table_that_fails_tells_nothing_of_what_was_sought(app, house, objects
 
 
 def test_a_letter_that_does_not_leave_tells_nothing_of_its_reader(
-    app, house, objects, post_office: PostOffice, silent_logs
+    app, house, objects, mail_server: MailServer, silent_logs
 ):
-    charter.write({"name": "Mairie", "sender_email": "portail@ville.example"})
-    infest(house, objects, [canary() for _ in range(40)])
-    post_office.to_recipient = "550 odile@exemple.example is unknown here"
+    charter.save_charter({"name": "Mairie", "sender_email": "portail@ville.example"})
+    fill_with_payloads(house, objects, [make_canary() for _ in range(40)])
+    mail_server.to_recipient = "550 odile@exemple.example is unknown here"
     waiting = [str(item.id) for item in db.session.query(OutboxItem).where(OutboxItem.done_at.is_(None))]
 
     with app.app_context():
-        deliver("principal", waiting)
+        deliver_items("principal", waiting)
 
     assert len(waiting) > 5
     assert all(json.loads(line) for line in silent_logs.getvalue().splitlines())
@@ -122,9 +127,9 @@ def test_a_letter_that_does_not_leave_tells_nothing_of_its_reader(
 def test_the_watch_sees_what_it_should(app):
     """The control of the fixture."""
     lines = io.StringIO()
-    logs.set_up(lines)
+    logs.configure_logging(lines)
 
-    logging.getLogger("app.cases").warning("read %s", canary())
+    logging.getLogger("app.cases").warning("read %s", make_canary())
 
     assert PERSONAL.search(lines.getvalue())
     assert len(ACTORS) > 12
@@ -132,7 +137,7 @@ def test_the_watch_sees_what_it_should(app):
 
 
 def test_no_line_names_a_network_or_a_browser(house, objects, silent_logs):
-    visitor = visitor_for(house, "owner", objects)
+    visitor = make_visitor(house, "owner", objects)
 
     visitor.client.get("/mes-demandes?x=1", headers={"User-Agent": "Firefox/1.0", "X-Forwarded-For": "203.0.113.9"})
 

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 
 from app.procedures.fields import FIELD_TYPES
 from tests.security.documents import FIELDS
-from tests.security.infested import infest, letters, pages_given_back, pages_shown
+from tests.security.infested import fetch_echo_pages, fetch_pages, fill_with_payloads, list_emails
 from tests.security.payloads import MARK, TEMPLATES, XSS
 
 pytestmark = pytest.mark.any_database
@@ -41,7 +41,7 @@ BATCHES = 6
 
 @pytest.fixture
 def objects(house):
-    return house.objects()
+    return house.make_objects()
 
 
 def test_the_form_has_a_field_of_every_type():
@@ -52,41 +52,41 @@ def test_the_form_has_a_field_of_every_type():
 def test_no_payload_is_markup_on_any_page_nor_in_any_letter(house, objects, batch):
     texts = [*XSS[batch * len(XSS) // BATCHES :], *XSS[: batch * len(XSS) // BATCHES]]
 
-    infested = infest(house, objects, texts)
+    infested = fill_with_payloads(house, objects, texts)
 
-    found = {name: markup_in(page.text) for name, page in pages_shown(infested).items()}
-    found |= {letter["subject"]: markup_in(letter["html"]) for letter in letters()}
+    found = {name: markup_in(page.text) for name, page in fetch_pages(infested).items()}
+    found |= {letter["subject"]: markup_in(letter["html"]) for letter in list_emails()}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 def test_no_field_lets_its_text_out_of_its_place(house, objects):
-    infested = infest(house, objects, [POLYGLOT])
+    infested = fill_with_payloads(house, objects, [POLYGLOT])
 
-    pages = {**pages_shown(infested), **pages_given_back(infested, POLYGLOT)}
+    pages = {**fetch_pages(infested), **fetch_echo_pages(infested, POLYGLOT)}
 
     assert {name: wrong for name, page in pages.items() if (wrong := markup_in(page.text))} == {}
     assert sum(MARK in page.text for page in pages.values()) > 25, "the control: it is shown"
-    assert sum(MARK in letter["html"] for letter in letters()) > 3
+    assert sum(MARK in letter["html"] for letter in list_emails()) > 3
 
 
 @pytest.mark.parametrize("payload", XSS[::6])
 def test_what_was_just_sent_is_given_back_as_characters(house, objects, payload):
-    infested = infest(house, objects, ["rien"])
+    infested = fill_with_payloads(house, objects, ["rien"])
 
-    pages = pages_given_back(infested, payload)
+    pages = fetch_echo_pages(infested, payload)
 
     assert {name: wrong for name, page in pages.items() if (wrong := markup_in(page.text))} == {}
 
 
 def test_a_placeholder_typed_by_a_resident_is_never_filled_in(house, objects):
-    infested = infest(house, objects, TEMPLATES)
+    infested = fill_with_payloads(house, objects, TEMPLATES)
 
-    pages = pages_shown(infested)
+    pages = fetch_pages(infested)
 
     case = words_of(pages[f"/demandes/{infested.case} by 0"].text)
     agents = words_of(pages[f"/agents/demandes/{infested.case} by 1"].text)
-    written = "\n".join(letter["text"] for letter in letters())
-    shown = "\n".join(BeautifulSoup(letter["html"], "html5lib").get_text() for letter in letters())
+    written = "\n".join(letter["text"] for letter in list_emails())
+    shown = "\n".join(BeautifulSoup(letter["html"], "html5lib").get_text() for letter in list_emails())
     for text in TEMPLATES:
         assert all(" ".join(text.split()) in place for place in (case, agents, words(written), words(shown))), text
 

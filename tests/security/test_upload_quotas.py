@@ -17,10 +17,10 @@ from sqlalchemy import func, select
 
 from app.cases import jobs
 from app.cases.models import Attachment, Draft
-from app.cases.storage_quota import check_drafts
+from app.cases.storage_quota import check_draft_storage
 from app.config import Settings
 from app.core import site_settings
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.db import db
 from app.core.sites import Site
 from app.procedures import publishing as procedures
@@ -37,7 +37,7 @@ MEGABYTE = 1024 * 1024
 SetLimits = Callable[..., None]
 
 
-def noise(width: int) -> bytes:
+def build_noisy_photo(width: int) -> bytes:
     """A photo that no compression makes smaller: 3.2 bytes a point."""
     content = io.BytesIO()
     Image.frombytes("RGB", (width, 1000), os.urandom(width * 3000)).save(content, "JPEG", quality=98, subsampling=0)
@@ -47,7 +47,7 @@ def noise(width: int) -> bytes:
 @pytest.fixture(scope="module")
 def photo() -> bytes:
     """Between 3 and 3.5 mebibytes."""
-    return noise(1100)
+    return build_noisy_photo(1100)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def set_limits(site: Site) -> SetLimits:
     db.session.commit()
 
     def write(**megabytes: int) -> None:
-        site_settings.write({f"files.{name}_mb": str(size) for name, size in megabytes.items()})
+        site_settings.save_settings({f"files.{name}_mb": str(size) for name, size in megabytes.items()})
         db.session.commit()
 
     return write
@@ -81,7 +81,7 @@ def share(browser: Browser, photo: bytes) -> Page:
 
 
 def send_file(browser: Browser, photo: bytes) -> int:
-    return Device(browser).send_file(uuid4(), uuid4(), procedures.live("signaler").version_id, photo).status
+    return Device(browser).send_file(uuid4(), uuid4(), procedures.live_procedure("signaler").version_id, photo).status
 
 
 def kept_bytes() -> int:
@@ -141,13 +141,13 @@ def test_the_administrator_is_warned_before_drafts_are_full(
 ) -> None:
     set_limits(drafts=10)
     fill(visitor(app), photo)
-    is_well_before = check_drafts(settings).ok
+    is_well_before = check_draft_storage(settings).ok
 
     fill(visitor(app), photo)
-    fill(visitor(app), noise(500))
+    fill(visitor(app), build_noisy_photo(500))
 
     assert is_well_before
-    assert not check_drafts(settings).ok
+    assert not check_draft_storage(settings).ok
 
 
 def test_no_file_is_taken_when_the_disk_is_nearly_full(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
@@ -162,7 +162,7 @@ def test_no_file_is_taken_when_the_disk_is_nearly_full(app: Flask, set_limits: S
 def test_a_copy_of_a_file_weighs_as_much_as_a_file_sent(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
     set_limits(network_hour=10)
     device, token, name = Device(visitor(app)), uuid4(), uuid4()
-    version = procedures.live("signaler").version_id
+    version = procedures.live_procedure("signaler").version_id
     device.send_file(token, name, version, photo)
 
     copies = [device.send(uuid4(), version, files={"photos": [str(name)]}).status for _ in range(4)]
@@ -180,7 +180,7 @@ def test_a_shared_photo_that_nobody_continues_is_gone_after_two_days(
     address = str(share(continued, photo).location)
     continued.post(address, TYPED)
 
-    with travel(timedelta(days=3)):
-        jobs.forget_expired_drafts()
+    with shift_clock(timedelta(days=3)):
+        jobs.expire_drafts()
 
     assert [str(draft_id) in address for draft_id in db.session.scalars(select(Draft.id))] == [True]

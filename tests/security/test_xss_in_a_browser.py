@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browsers import OPTIONS, find_browser
-from tests.security.infested import FORM, Infested, infest
+from tests.security.infested import FORM, PayloadSite, fill_with_payloads
 from tests.security.payloads import MARK, XSS
-from tests.security.served import cookies_of, served
+from tests.security.served import get_cookies, run_server
 from tests.security.test_stored_xss import POLYGLOT
 from tests.security.visitors import Visitor
 
@@ -37,7 +37,7 @@ class Trapped:
         self.address = address
         self.caught: list[str] = []
         context = chromium.new_context(base_url=address, service_workers="block")
-        context.add_cookies(cookies_of(visitor, address))  # type: ignore[arg-type]
+        context.add_cookies(get_cookies(visitor, address))  # type: ignore[arg-type]
         context.add_init_script(TRAP)
         context.on("request", lambda request: self._check(request.url))
         self.page: Page = context.new_page()
@@ -64,10 +64,10 @@ def _is_trap(text: str) -> bool:
 
 @pytest.mark.parametrize("texts", [[POLYGLOT], XSS], ids=["polyglot", "every payload"])
 def test_nothing_typed_runs_in_a_real_browser(app, house, chromium, texts):
-    infested = infest(house, house.objects(), texts)
+    infested = fill_with_payloads(house, house.make_objects(), texts)
     caught = []
 
-    with served(app) as address:
+    with run_server(app) as address:
         for visitor, paths in pages_of(infested).items():
             browser = Trapped(chromium, address, visitor)
             for path in paths:
@@ -77,7 +77,7 @@ def test_nothing_typed_runs_in_a_real_browser(app, house, chromium, texts):
     assert caught == []
 
 
-def pages_of(infested: Infested) -> dict[Visitor, list[str]]:
+def pages_of(infested: PayloadSite) -> dict[Visitor, list[str]]:
     draft, case, entered = infested.draft, infested.case, infested.entered
     return {
         infested.owner: [
@@ -99,9 +99,9 @@ def pages_of(infested: Infested) -> dict[Visitor, list[str]]:
     }
 
 
-def test_the_trap_closes(app, house, chromium):
+def test_the_trap_detects_scripts(app, house, chromium):
     """The control: what is not escaped is caught, by the policy of the pages if by nothing else."""
-    objects = house.objects()
+    objects = house.make_objects()
     show = app.view_functions["legal.show_mentions"]
 
     def hostile() -> str:
@@ -110,8 +110,8 @@ def test_the_trap_closes(app, house, chromium):
     hostile.access_rule = show.access_rule
     app.view_functions["legal.show_mentions"] = hostile
 
-    with served(app) as address:
-        browser = Trapped(chromium, address, infest(house, objects, ["rien"]).owner)
+    with run_server(app) as address:
+        browser = Trapped(chromium, address, fill_with_payloads(house, objects, ["rien"]).owner)
         browser.visit("/mentions-legales")
         browser.page.wait_for_timeout(300)
 

@@ -12,10 +12,10 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from app.accounts import grants
-from app.accounts.login_manager import SEEN, TOKEN
+from app.accounts.login_manager import LAST_SEEN_KEY, TOKEN_KEY
 from app.accounts.models import Account, Grant
 from app.accounts.sessions import open_session
-from app.accounts.tokens import digest, new_token
+from app.accounts.tokens import hash_token, new_token
 from app.core import clock
 from app.core.db import db
 from tests.client import RAW_TOKEN
@@ -34,11 +34,11 @@ class Visitor:
         self.client.environ_base["REMOTE_ADDR"] = f"10.{number // 65536 % 256}.{number // 256 % 256}.{number % 256}"
         with self.client.session_transaction() as session:
             session["csrf_token"] = RAW_TOKEN
-            session[SEEN] = int(clock.now().timestamp())
+            session[LAST_SEEN_KEY] = int(clock.now().timestamp())
             if token:
-                session[TOKEN] = token
+                session[TOKEN_KEY] = token
             if browser:
-                session[grants.BROWSER] = browser
+                session[grants.BROWSER_KEY] = browser
 
     def get(self, url: str, **headers: str) -> TestResponse:
         return self.client.get(url, headers=headers)
@@ -52,20 +52,22 @@ class Visitor:
         return str(URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token").dumps(RAW_TOKEN))
 
 
-def signed_in(app: Flask, account: Account, *, has_second_factor: bool = True) -> Visitor:
+def make_signed_in_visitor(app: Flask, account: Account, *, has_second_factor: bool = True) -> Visitor:
     """A browser in which the account is signed in."""
     token = open_session(account, user_agent="Firefox Linux", has_second_factor=has_second_factor)
     db.session.commit()
     return Visitor(app, token=token)
 
 
-def holding(app: Flask, held: dict[UUID, bool]) -> Visitor:
+def make_code_holder(app: Flask, held: dict[UUID, bool]) -> Visitor:
     """A browser in which codes were typed: each opens everything, or the state only."""
     browser, now = new_token(), clock.now()
     for subject_id, full in held.items():
         expires_at = now + timedelta(hours=1)
         db.session.add(
-            Grant(token_hash=digest(browser), subject_id=subject_id, full=full, created_at=now, expires_at=expires_at)
+            Grant(
+                token_hash=hash_token(browser), subject_id=subject_id, full=full, created_at=now, expires_at=expires_at
+            )
         )
     db.session.commit()
     return Visitor(app, browser=browser)

@@ -26,7 +26,7 @@ TYPED = {
 BASE = "/api/sync/v1"
 
 
-def cases() -> list[Case]:
+def list_cases() -> list[Case]:
     """What was made of all that was sent."""
     db.session.expire_all()
     return list(db.session.scalars(select(Case)))
@@ -43,14 +43,14 @@ class Device:
 
     def sign_in(self) -> None:
         """Writes from now on under the account signed in."""
-        self.owner = self.state()["owner"]
+        self.owner = self.fetch_state()["owner"]
 
-    def state(self) -> dict[str, Any]:
+    def fetch_state(self) -> dict[str, Any]:
         found: dict[str, Any] = self.browser.client.get(f"{BASE}/state").get_json()
         return found
 
     def send(self, token: UUID, version: UUID, *, age: int | None = None, files: Any = None, **typed: str) -> Answer:
-        return self.send_bytes(token, content(version, files=files, **typed), age=age)
+        return self.send_bytes(token, build_content(version, files=files, **typed), age=age)
 
     def send_bytes(self, token: UUID, body: bytes, *, age: int | None = None) -> Answer:
         headers = self._headers() | ({"Parvis-Age": str(age)} if age is not None else {})
@@ -71,7 +71,7 @@ class Device:
         headers = self._headers() | {"Parvis-Name": called}
         return Answer(self.browser.client.put(url, data=body, headers=headers, content_type="image/jpeg"))
 
-    def ask(self, token: UUID) -> Answer:
+    def fetch_request(self, token: UUID) -> Answer:
         return Answer(self.browser.client.get(f"{BASE}/requests/{token}", headers=self._headers()))
 
     def _headers(self) -> dict[str, str]:
@@ -91,16 +91,16 @@ class Answer:
         return self.body.get("code") or self.body.get("status")
 
 
-def content(version: UUID, *, slug: str = "signaler", files: Any = None, **typed: str) -> bytes:
+def build_content(version: UUID, *, slug: str = "signaler", files: Any = None, **typed: str) -> bytes:
     """The frozen bytes of a request."""
     inputs = [[name, value] for name, value in {**TYPED, **typed}.items()]
     return json.dumps({"procedure": slug, "version": str(version), "typed": inputs, "files": files or {}}).encode()
 
 
-def new_token() -> UUID:
+def make_token() -> UUID:
     return uuid4()
 
 
-def digest_of(body: bytes) -> str:
+def compute_digest_header(body: bytes) -> str:
     """The header by which a device announces these bytes."""
     return f"sha-256=:{b64encode(sha256(body).digest()).decode()}:"

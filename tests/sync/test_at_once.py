@@ -15,15 +15,15 @@ from app.cases.timeline import events_for
 from app.core.db import db
 from app.sync import views
 from tests.client import Browser
-from tests.field_work import FieldDevice, publish_field_work, report
+from tests.field_work import FieldDevice, publish_field_tour, submit_report
 from tests.people import Person
 from tests.portal.test_filling import JPEG
-from tests.sync.device import Answer, Device, new_token
+from tests.sync.device import Answer, Device, make_token
 
 TIMES = 6
 
 
-def at_once(app: Flask, send) -> list[Answer]:
+def send_concurrently(app: Flask, send) -> list[Answer]:
     """The same sent by that many connections of one device."""
     devices = [Device(Browser(app)) for _ in range(TIMES)]
     db.session.rollback()  # what the test has read would hold the others back
@@ -32,9 +32,9 @@ def at_once(app: Flask, send) -> list[Answer]:
 
 
 def test_one_case_is_made_of_a_request_sent_many_times_at_once(app: Flask, procedure_version: UUID) -> None:
-    token = new_token()
+    token = make_token()
 
-    answers = at_once(app, lambda device: device.send(token, procedure_version))
+    answers = send_concurrently(app, lambda device: device.send(token, procedure_version))
 
     assert sorted(answer.status for answer in answers) == [200] * (TIMES - 1) + [201]
     assert len({answer.body["reference"] for answer in answers}) == 1
@@ -42,22 +42,25 @@ def test_one_case_is_made_of_a_request_sent_many_times_at_once(app: Flask, proce
 
 
 def test_one_file_is_kept_of_a_file_sent_many_times_at_once(app: Flask, procedure_version: UUID) -> None:
-    token, photo = new_token(), uuid4()
+    token, photo = make_token(), uuid4()
 
-    answers = at_once(app, lambda device: device.send_file(token, photo, procedure_version, JPEG))
+    answers = send_concurrently(app, lambda device: device.send_file(token, photo, procedure_version, JPEG))
 
     assert sorted(answer.status for answer in answers) == [201] + [204] * (TIMES - 1)
     assert db.session.scalar(select(func.count()).select_from(Attachment)) == 1
 
 
 def test_what_an_agent_did_is_done_once_however_many_times_it_is_sent_at_once(app: Flask, alice: Person) -> None:
-    case = report(publish_field_work())
+    case = submit_report(publish_field_tour())
     device, note, action = FieldDevice(alice), uuid4(), uuid4()
-    device.take(case)
+    device.download_copies(case)
     devices = [FieldDevice(Person(app, alice.account, alice.email), device.copies) for _ in range(TIMES)]
 
     def send(one: FieldDevice) -> list[int]:
-        return [one.note(case, "Une fois.", token=note).status, one.act(case, "seen", action, constat="vrai").status]
+        return [
+            one.send_note(case, "Une fois.", token=note).status,
+            one.send_action(case, "seen", action, constat="vrai").status,
+        ]
 
     with ThreadPoolExecutor(TIMES) as threads:
         answers = list(threads.map(send, devices))
@@ -76,9 +79,9 @@ class Killed(BaseException):
 def test_a_process_killed_after_its_commit_has_made_the_case_once(
     app: Flask, stranger: Browser, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    device, token = Device(stranger), new_token()
+    device, token = Device(stranger), make_token()
     with monkeypatch.context() as patched:
-        patched.setattr(views, "_told", killed)
+        patched.setattr(views, "_outcome_response", raise_killed)
         with pytest.raises(Killed):
             device.send(token, procedure_version)
 
@@ -91,9 +94,9 @@ def test_a_process_killed_after_its_commit_has_made_the_case_once(
 def test_a_process_killed_before_its_commit_has_made_nothing_and_the_next_makes_it(
     app: Flask, stranger: Browser, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    device, token = Device(stranger), new_token()
+    device, token = Device(stranger), make_token()
     with monkeypatch.context() as patched:
-        patched.setattr(Session, "commit", killed)
+        patched.setattr(Session, "commit", raise_killed)
         with pytest.raises(Killed):
             device.send(token, procedure_version)
     db.session.rollback()
@@ -105,5 +108,5 @@ def test_a_process_killed_before_its_commit_has_made_nothing_and_the_next_makes_
     assert answer.status == 201
 
 
-def killed(*_: object) -> None:
+def raise_killed(*_: object) -> None:
     raise Killed

@@ -7,14 +7,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from app.cases.holders import revoke_holders
+from app.cases.holders import revoke_grants
 from app.cases.models import Case, Draft
 from app.cases.tracking import code_for, renew_code
 from app.core.db import db
 from tests.client import Browser
 from tests.people import Person
 from tests.portal.test_filling import PROBLEM
-from tests.sync.device import Answer, Device, new_token
+from tests.sync.device import Answer, Device, make_token
 
 FORM = "/demarches/signaler/remplir"
 
@@ -27,28 +27,28 @@ def other(stranger: Browser) -> Browser:
 def send_by_code(browser: Browser, token: UUID) -> Case:
     """Finishes in this browser, by its code, what a device began."""
     page = browser.post("/suivi", {"code": code_for(token)}, origin=True).follow().follow()
-    if page.all("[name=nom]"):
-        form = str(page.one("main form")["action"]) or page.url
+    if page.find_all("[name=nom]"):
+        form = str(page.find_one("main form")["action"]) or page.url
         page = browser.post(form, {"prenom": "Chloé", "nom": "Exemple", "courriel": "chloe@residents.example"}).follow()
-    browser.post(str(page.one("form#sending-form")["action"]))
+    browser.post(str(page.find_one("form#sending-form")["action"]))
     db.session.rollback()
     return db.session.scalars(select(Case)).one()
 
 
-def told(answer: Answer) -> tuple[int, str, str]:
+def summarise_response(answer: Answer) -> tuple[int, str, str]:
     return answer.status, answer.body["tracking_code"], answer.body["url"]
 
 
 def test_a_device_sends_again_what_another_browser_sent_and_holds_nothing(
     stranger: Browser, other: Browser, procedure_version: UUID
 ) -> None:
-    device, token = Device(stranger), new_token()
+    device, token = Device(stranger), make_token()
     assert device.send(token, procedure_version, courriel="chloe").code == "to_finish"
     case = send_by_code(other, token)
 
-    again, asked = device.send(token, procedure_version, courriel="chloe"), device.ask(token)
+    again, asked = device.send(token, procedure_version, courriel="chloe"), device.fetch_request(token)
 
-    assert told(again) == told(asked) == (200, "", "/suivi")
+    assert summarise_response(again) == summarise_response(asked) == (200, "", "/suivi")
     assert again.body["reference"] == case.reference
     assert stranger.get(f"/demandes/{case.id}").status == 404
     assert other.get(f"/demandes/{case.id}/recu").status == 200
@@ -57,7 +57,7 @@ def test_a_device_sends_again_what_another_browser_sent_and_holds_nothing(
 def test_a_device_that_sent_holds_it_whatever_it_sends_again(
     stranger: Browser, other: Browser, procedure_version: UUID
 ) -> None:
-    device, token = Device(stranger), new_token()
+    device, token = Device(stranger), make_token()
     sent = device.send(token, procedure_version)
     returned = Device(other)  # the same device, whose browser lost its cookies
 
@@ -70,7 +70,7 @@ def test_a_device_that_sent_holds_it_whatever_it_sends_again(
 def test_no_other_browser_holds_a_draft_that_a_device_goes_on_with(
     stranger: Browser, other: Browser, procedure_version: UUID
 ) -> None:
-    token = new_token()
+    token = make_token()
     stranger.post(FORM, {**PROBLEM, "new_draft": str(token)})
     other.post("/suivi", {"code": code_for(token)}, origin=True)
     assert other.get(f"/brouillons/{token}").status == 303
@@ -83,7 +83,7 @@ def test_no_other_browser_holds_a_draft_that_a_device_goes_on_with(
 def test_a_draft_that_the_device_of_an_account_takes_over_is_its_own(
     stranger: Browser, chloe: Person, procedure_version: UUID
 ) -> None:
-    token = new_token()
+    token = make_token()
     stranger.post(FORM, {**PROBLEM, "new_draft": str(token)})
     stranger.post("/compte/connexion", {"email": chloe.email, "password": "une phrase assez longue pour Parvis"})
     device = Device(stranger)
@@ -99,12 +99,16 @@ def test_a_draft_that_the_device_of_an_account_takes_over_is_its_own(
 
 
 def test_a_device_is_not_given_the_code_that_replaced_its_own(stranger: Browser, procedure_version: UUID) -> None:
-    device, token = Device(stranger), new_token()
+    device, token = Device(stranger), make_token()
     device.send(token, procedure_version)
     case = db.session.scalars(select(Case)).one()
     renew_code(case)
-    revoke_holders(case)
+    revoke_grants(case)
     db.session.commit()
 
-    assert told(device.send(token, procedure_version)) == told(device.ask(token)) == (200, "", "/suivi")
+    assert (
+        summarise_response(device.send(token, procedure_version))
+        == summarise_response(device.fetch_request(token))
+        == (200, "", "/suivi")
+    )
     assert stranger.get(f"/demandes/{case.id}").status == 404

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tests.client import Browser
 from tests.people import Person
-from tests.sync.device import BASE, Device, new_token
+from tests.sync.device import BASE, Device, make_token
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
@@ -18,7 +18,7 @@ def ask(browser: Browser, method: str, secret: str = "a" * 43) -> Any:
 
 
 def test_a_device_that_lost_what_it_kept_is_told_what_had_arrived(stranger: Browser, procedure_version: UUID) -> None:
-    sent = Device(stranger).send(new_token(), procedure_version)
+    sent = Device(stranger).send(make_token(), procedure_version)
     marked = ask(stranger, "PUT")
 
     assert "HttpOnly" not in marked.headers["Set-Cookie"] and "SameSite=Lax" in marked.headers["Set-Cookie"]
@@ -28,7 +28,7 @@ def test_a_device_that_lost_what_it_kept_is_told_what_had_arrived(stranger: Brow
 
 
 def test_nothing_is_said_to_a_device_that_kept_nothing(stranger: Browser, procedure_version: UUID) -> None:
-    Device(stranger).send(new_token(), procedure_version)
+    Device(stranger).send(make_token(), procedure_version)
 
     assert ask(stranger, "GET", "b" * 43).get_json() == {"is_lost": False, "arrived": []}
     ask(stranger, "PUT")
@@ -39,7 +39,7 @@ def test_nothing_is_said_to_a_device_that_kept_nothing(stranger: Browser, proced
 def test_whoever_is_signed_in_is_told_of_their_own(chloe: Person, denis: Person, procedure_version: UUID) -> None:
     device = Device(chloe, secret="c" * 43)
     device.sign_in()
-    sent = device.send(new_token(), procedure_version)
+    sent = device.send(make_token(), procedure_version)
     for person in (chloe, denis):
         ask(person, "PUT", "c" * 43)
 

@@ -22,11 +22,11 @@ from app.core.sites import current_site
 from app.privacy import sweeping
 from tests.client import Browser
 from tests.portal.test_filling import JPEG, PROBLEM
-from tests.sync.device import Device, cases, new_token
+from tests.sync.device import Device, list_cases, make_token
 
 FORM = "/demarches/signaler/remplir"
 # Where the system may refuse to write: the store and its folders, a temporary file of a large body.
-WHERE = ["app.core.storage._encrypt_to", "app.core.storage.make_folder", "app.sync.content.SpooledTemporaryFile"]
+WHERE = ["app.core.storage._encrypt_to", "app.core.storage.create_folder", "app.sync.content.SpooledTemporaryFile"]
 
 
 def is_full(*_args: Any, **_values: Any) -> Any:
@@ -38,7 +38,7 @@ def is_over_quota(*_args: Any, **_values: Any) -> Any:
 
 
 @contextmanager
-def failing(monkeypatch: pytest.MonkeyPatch, where: str, failure: Any) -> Iterator[None]:
+def fail_disk_writes(monkeypatch: pytest.MonkeyPatch, where: str, failure: Any) -> Iterator[None]:
     with monkeypatch.context() as patched:
         patched.setattr(where, failure)
         yield
@@ -49,8 +49,8 @@ def failing(monkeypatch: pytest.MonkeyPatch, where: str, failure: Any) -> Iterat
 def test_a_device_is_asked_to_send_later(
     device: Device, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch, where: str, failure: Any
 ) -> None:
-    token, photo = new_token(), uuid4()
-    with failing(monkeypatch, where, failure):
+    token, photo = make_token(), uuid4()
+    with fail_disk_writes(monkeypatch, where, failure):
         answer = device.send_file(token, photo, procedure_version, JPEG)
 
     assert (answer.status, answer.code) == (507, "storage_full")
@@ -65,13 +65,13 @@ def test_a_database_that_cannot_write_is_asked_again(
     def cannot_write(*_args: Any, **_values: Any) -> Any:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
-    token = new_token()
-    with failing(monkeypatch, "app.cases.submission.submit", cannot_write):
+    token = make_token()
+    with fail_disk_writes(monkeypatch, "app.cases.submission.submit", cannot_write):
         answer = device.send(token, procedure_version)
 
     assert (answer.status, answer.code) == (503, "busy")
     assert int(answer.response.headers["Retry-After"]) > 0
-    assert cases() == []
+    assert list_cases() == []
     assert device.send(token, procedure_version).status == 201
 
 
@@ -82,7 +82,7 @@ def test_a_page_of_a_form_says_so_and_loses_no_draft(
     stranger.post(FORM, PROBLEM)
     draft_id = db.session.scalars(select(Draft.id)).one()
     typed = {**PROBLEM, "description": "Le même, plus loin.", "photos": [("p.jpg", JPEG)]}
-    with failing(monkeypatch, where, is_full):
+    with fail_disk_writes(monkeypatch, where, is_full):
         answer = stranger.post(f"{FORM}/{draft_id}/probleme", typed)
 
     assert (answer.status, answer.text("h1")) == (507, "Nous ne pouvons pas recevoir de fichiers")
@@ -92,34 +92,34 @@ def test_a_page_of_a_form_says_so_and_loses_no_draft(
 
 
 def test_what_was_replaced_is_deleted_at_night(device: Device, procedure_version: UUID) -> None:
-    token, photo = new_token(), uuid4()
+    token, photo = make_token(), uuid4()
     device.send_file(token, photo, procedure_version, JPEG)
     device.send_file(token, photo, procedure_version, JPEG + b"more")
     kept = db.session.scalars(select(Attachment.stored_name)).one()
-    assert len(stored()) == 2
+    assert len(list_stored_files()) == 2
 
-    with clock.travel(sweeping.GRACE * 2):
-        deleted = sweeping.sweep_orphan_files()
+    with clock.shift_clock(sweeping.GRACE_PERIOD * 2):
+        deleted = sweeping.delete_orphan_files()
 
     assert deleted == 1
-    assert [path.name for path in stored()] == [kept]
+    assert [path.name for path in list_stored_files()] == [kept]
 
 
 def test_what_nothing_followed_is_deleted_at_night(device: Device, procedure_version: UUID) -> None:
-    abandoned, sent, waiting = new_token(), new_token(), new_token()
+    abandoned, sent, waiting = make_token(), make_token(), make_token()
     device.send_file(abandoned, uuid4(), procedure_version, JPEG)
     device.send(sent, procedure_version)
     device.send(waiting, procedure_version, description="")
 
-    with clock.travel(sweeping.GRACE * 40):
-        jobs.forget_expired_drafts()
-        jobs.forget_device_requests()
-        sweeping.sweep_orphan_files()
+    with clock.shift_clock(sweeping.GRACE_PERIOD * 40):
+        jobs.expire_drafts()
+        jobs.expire_device_requests()
+        sweeping.delete_orphan_files()
 
     db.session.expire_all()
     assert set(db.session.scalars(select(DeviceRequest.token))) == {sent, waiting}
     assert db.session.scalar(select(func.count()).select_from(Attachment)) == 0
 
 
-def stored() -> list[Path]:
+def list_stored_files() -> list[Path]:
     return sorted(current_site().storage_root.glob("[0-9a-f][0-9a-f]/*"))

@@ -15,17 +15,17 @@ from app.procedures.models import PublishedProcedure
 from tests.factories import PROCEDURE
 from tests.people import Person
 from tests.portal.test_filling import JPEG
-from tests.sync.device import Device, cases, content, new_token
+from tests.sync.device import Device, build_content, list_cases, make_token
 
 
 def test_a_closed_procedure_says_so_in_words(device: Device, procedure_version: UUID) -> None:
     published = db.session.get(PublishedProcedure, "signaler")
     assert published
     published.is_open = False
-    procedures.say_changed()
+    procedures.invalidate_catalogue()
     db.session.commit()
 
-    answer = device.send(new_token(), procedure_version)
+    answer = device.send(make_token(), procedure_version)
 
     assert (answer.status, answer.code, answer.body["kind"]) == (410, "not_admitted", "closed")
     assert answer.body["message"] == "Fermée. Elle ne prend plus de demande."
@@ -36,7 +36,7 @@ def test_a_right_withdrawn_meanwhile_says_so(device: Device, procedure_version: 
     procedures.publish({**deepcopy(PROCEDURE), "account": {"required": True, "reason": "Pour vous répondre."}})
     db.session.commit()
 
-    answer = device.send(new_token(), procedure_version)
+    answer = device.send(make_token(), procedure_version)
 
     assert (answer.status, answer.body["kind"]) == (403, "account_needed")
 
@@ -55,9 +55,9 @@ def test_a_right_withdrawn_meanwhile_says_so(device: Device, procedure_version: 
 def test_nothing_is_taken_from_another_site(device: Device, procedure_version: UUID, headers: dict[str, str]) -> None:
     device.headers = headers
 
-    assert device.send(new_token(), procedure_version).status == 403
-    assert device.send_file(new_token(), uuid4(), procedure_version, JPEG).status == 403
-    assert cases() == []
+    assert device.send(make_token(), procedure_version).status == 403
+    assert device.send_file(make_token(), uuid4(), procedure_version, JPEG).status == 403
+    assert list_cases() == []
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_nothing_is_taken_from_another_site(device: Device, procedure_version: U
     ],
 )
 def test_what_no_device_writes_is_refused_in_words(device: Device, procedure_version: UUID, body: bytes) -> None:
-    answer = device.send_bytes(new_token(), body)
+    answer = device.send_bytes(make_token(), body)
 
     assert (answer.status, answer.code) == (400, "malformed")
 
 
 def test_a_request_too_long_is_refused(device: Device, procedure_version: UUID) -> None:
-    answer = device.send_bytes(new_token(), content(procedure_version, description="x" * 1_000_001))
+    answer = device.send_bytes(make_token(), build_content(procedure_version, description="x" * 1_000_001))
 
     assert (answer.status, answer.code) == (413, "too_large")
 
@@ -90,14 +90,14 @@ def test_a_request_too_long_is_refused(device: Device, procedure_version: UUID) 
 def test_a_device_without_its_secret_is_refused(device: Device, procedure_version: UUID) -> None:
     device.secret = "short"
 
-    assert device.send(new_token(), procedure_version).status == 400
-    assert device.ask(new_token()).status == 404
+    assert device.send(make_token(), procedure_version).status == 400
+    assert device.fetch_request(make_token()).status == 404
 
 
 def test_too_many_new_requests_from_a_network_wait(device: Device, procedure_version: UUID) -> None:
-    known = new_token()
+    known = make_token()
     device.send(known, procedure_version)
-    sent = [device.send(new_token(), procedure_version, description="") for _ in range(60)]
+    sent = [device.send(make_token(), procedure_version, description="") for _ in range(60)]
 
     refused, again = sent[-1], device.send(known, procedure_version)
 
@@ -111,8 +111,8 @@ def test_the_device_of_somebody_signed_in_is_no_hostage_of_its_network(
     device: Device, procedure_version: UUID, chloe: Person
 ) -> None:
     for _ in range(61):
-        device.send(new_token(), procedure_version, description="")
+        device.send(make_token(), procedure_version, description="")
     own = Device(chloe)
     own.sign_in()
 
-    assert own.send(new_token(), procedure_version).status == 201
+    assert own.send(make_token(), procedure_version).status == 201

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.core.clock import travel
+from app.core.clock import shift_clock
 from app.core.db import db
 from app.notifications import devices as news
 from tests.client import Browser
-from tests.notifications.browsers import SERVER_KEY, PushedBrowser
+from tests.notifications.browsers import SERVER_KEY, PushBrowser
 from tests.people import PASSWORD, Person
-from tests.sync.device import BASE, Device, new_token
+from tests.sync.device import BASE, Device, make_token
 
 SECRET = "5e" * 32
 MARK = sha256(SECRET.encode()).hexdigest()
@@ -55,7 +55,7 @@ def test_the_key_of_an_account_is_for_that_account_on_that_device_alone(
 @pytest.mark.parametrize("path", ["/", "/demarches", PROFILE])
 def test_each_page_tells_the_device_who_signs_out(chloe: Person, denis: Person, path: str) -> None:
     for person in (chloe, denis):
-        assert person.get(path).one("sign-out")["owner"] == state(person)["owner"]
+        assert person.get(path).find_one("sign-out")["owner"] == state(person)["owner"]
 
 
 def test_an_agent_has_a_name_on_a_device_and_nobody_else_sends_what_is_theirs(
@@ -66,8 +66,8 @@ def test_an_agent_has_a_name_on_a_device_and_nobody_else_sends_what_is_theirs(
     other.owner = own.owner
 
     assert own.owner
-    assert own.send(new_token(), procedure_version).status == 201
-    assert other.send(new_token(), procedure_version).code == "other_owner"
+    assert own.send(make_token(), procedure_version).status == 201
+    assert other.send(make_token(), procedure_version).code == "other_owner"
 
 
 @pytest.mark.parametrize(("query", "emptied"), [("", '"cache"'), ("?storage=erase", '"cache", "storage"')])
@@ -79,15 +79,15 @@ def test_a_device_signs_out_and_empties_what_it_is_told_to(chloe: Person, query:
 
 
 def test_a_device_that_leaves_is_told_of_no_news_any_more(app: Flask, chloe: Person) -> None:
-    told = PushedBrowser("https://fcm.googleapis.com/fcm/send/ici")
+    told = PushBrowser("https://fcm.googleapis.com/fcm/send/ici")
     app.config["PARVIS"] = replace(app.config["PARVIS"], push_key=SERVER_KEY)
     with app.app_context():
-        news.add_for_account(chloe.account, told.subscription, user_agent="")
+        news.add_device_for_account(chloe.account, told.subscription, user_agent="")
         db.session.commit()
 
     ask(chloe, "DELETE", "/session", **{"Parvis-Endpoint": told.url})
 
-    assert news.devices_of(chloe.account.id) == []
+    assert news.list_devices_of_account(chloe.account.id) == []
 
 
 @pytest.mark.parametrize(("method", "path"), [("DELETE", "/session"), ("PUT", "/session/lock"), ("DELETE", "/device")])
@@ -132,7 +132,7 @@ def test_a_lock_says_a_fingerprint_or_nothing(alice: Person) -> None:
 def test_a_sign_in_left_locked_ends_as_one_left_alone(alice: Person) -> None:
     lock(alice)
 
-    with travel(timedelta(minutes=31)):
+    with shift_clock(timedelta(minutes=31)):
         assert unlock(alice) == 401
     assert alice.get(PROFILE).status == 303
 

@@ -26,7 +26,7 @@ from tests.client import Browser
 from tests.factories import PROCEDURE
 from tests.people import Person
 from tests.portal.test_filling import JPEG, PROBLEM, fill
-from tests.sync.device import BASE, TYPED, Device, content, new_token
+from tests.sync.device import BASE, TYPED, Device, build_content, make_token
 
 SECRET, OTHER = "d" * 43, "e" * 43
 FORM = "/demarches/signaler/remplir"
@@ -54,7 +54,7 @@ def cases() -> list[Case]:
     return list(db.session.scalars(select(Case)))
 
 
-def bind(person: Browser, token: UUID, secret: str) -> TestResponse:
+def bind_device(person: Browser, token: UUID, secret: str) -> TestResponse:
     """The page of a draft is touched on a device: it shows its secret."""
     return person.client.put(f"{BASE}/drafts/{token}", headers=Device(person, secret=secret)._headers())
 
@@ -64,7 +64,7 @@ def count(model: type) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def asked(person: Browser, token: UUID) -> dict[str, object] | None:
+def parse_response(person: Browser, token: UUID) -> dict[str, object] | None:
     response = person.client.get(f"{BASE}/drafts/{token}")
     return response.get_json() if response.status_code == 200 else None
 
@@ -74,14 +74,14 @@ def test_what_a_draft_holds_is_told_to_whoever_holds_it(
 ) -> None:
     token = draft_of(stranger, photos=[("trou.jpg", JPEG)])
 
-    told = asked(stranger, token)
+    told = parse_response(stranger, token)
 
     assert told
     assert ["description", PROBLEM["description"]] in told["typed"]  # type: ignore[operator]
     assert [file["called"] for file in told["files"]] == ["trou.jpg"]  # type: ignore[attr-defined, index]
     assert (told["owner"], told["version"]) == ("", str(procedure_version))
-    assert asked(chloe, token) is None
-    assert asked(stranger, new_token()) is None
+    assert parse_response(chloe, token) is None
+    assert parse_response(stranger, make_token()) is None
 
 
 def test_a_draft_of_an_account_is_told_with_its_owner(chloe: Person, denis: Person, procedure_version: UUID) -> None:
@@ -89,11 +89,11 @@ def test_a_draft_of_an_account_is_told_with_its_owner(chloe: Person, denis: Pers
     device = Device(chloe)
     device.sign_in()
 
-    told = asked(chloe, token)
+    told = parse_response(chloe, token)
 
     assert told and told["owner"] == device.owner
     assert ["prenom", "Chloé"] in told["typed"]  # type: ignore[operator]
-    assert asked(denis, token) is None
+    assert parse_response(denis, token) is None
 
 
 def test_a_device_sends_what_was_begun_on_the_pages_with_its_files(stranger: Browser, procedure_version: UUID) -> None:
@@ -113,10 +113,10 @@ def test_what_was_sent_from_the_pages_is_not_made_again_by_the_device(
 ) -> None:
     review = fill(stranger)
     token = db.session.scalars(select(Draft.id)).one()
-    stranger.post(str(review.one("form#sending-form")["action"]))
+    stranger.post(str(review.find_one("form#sending-form")["action"]))
 
     device = Device(stranger)
-    file = device.send_file(token, new_token(), procedure_version, JPEG)
+    file = device.send_file(token, make_token(), procedure_version, JPEG)
     answer = device.send(token, procedure_version)
 
     assert (file.status, answer.status) == (204, 200)
@@ -135,9 +135,9 @@ def test_a_draft_of_an_account_is_sent_under_that_account(chloe: Person, procedu
 
 
 def test_what_two_tabs_made_two_of_has_its_files_twice(stranger: Browser, procedure_version: UUID) -> None:
-    token, other, device = draft_of(stranger, photos=[("trou.jpg", JPEG)]), new_token(), Device(stranger)
+    token, other, device = draft_of(stranger, photos=[("trou.jpg", JPEG)]), make_token(), Device(stranger)
     photo = db.session.scalars(select(Attachment.id)).one()
-    own = new_token()
+    own = make_token()
     device.send_file(other, own, procedure_version, JPEG + b"autre")
 
     files = {"photos": [str(photo), str(own)]}
@@ -163,7 +163,7 @@ def test_the_files_of_what_was_sent_meanwhile_are_copied_too(chloe: Person, proc
     photo = str(db.session.scalars(select(Attachment.id)).one())
     device.send(token, procedure_version, files={"photos": [photo]})
 
-    forked = device.send(new_token(), procedure_version, files={"photos": [photo]}, description="À part.")
+    forked = device.send(make_token(), procedure_version, files={"photos": [photo]}, description="À part.")
 
     assert forked.status == 201
     assert [len(answers_of(case)["photos"]) for case in cases()] == [1, 1]
@@ -178,7 +178,7 @@ def test_nobody_has_the_file_of_somebody_else_copied(
     other.sign_in()
 
     for device in (Device(stranger, secret="c" * 43), other):
-        answer = device.send(new_token(), procedure_version, files={"photos": [photo]})
+        answer = device.send(make_token(), procedure_version, files={"photos": [photo]})
         assert (answer.code, answer.body["files"]) == ("files_missing", [photo])
     assert count(Attachment) == 1
 
@@ -187,9 +187,9 @@ def test_copies_are_bounded_as_what_is_sent(
     stranger: Browser, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft_of(stranger, photos=[("trou.jpg", JPEG)])
-    photo, device, other = str(db.session.scalars(select(Attachment.id)).one()), Device(stranger), new_token()
-    monkeypatch.setattr("app.sync.files.MOST_FILES", 1)
-    own = new_token()
+    photo, device, other = str(db.session.scalars(select(Attachment.id)).one()), Device(stranger), make_token()
+    monkeypatch.setattr("app.sync.files.MAX_FILES", 1)
+    own = make_token()
     device.send_file(other, own, procedure_version, JPEG + b"autre")
 
     answer = device.send(other, procedure_version, files={"photos": [str(own), photo]})
@@ -205,7 +205,7 @@ def test_what_a_group_holds_is_told_and_sent_with_its_files(stranger: Browser, p
     bill = [("vélo.pdf", PDF)]
     stranger.post(FORM, {"achats__items": ["0"], "achats__0__nature": "vélo", "achats__0__factures": bill}).follow()
     token = db.session.scalars(select(Draft.id)).one()
-    told, device, second = asked(stranger, token), Device(stranger), new_token()
+    told, device, second = parse_response(stranger, token), Device(stranger), make_token()
     assert told
     (file,) = told["files"]  # type: ignore[misc]
     assert (file["field"], file["called"]) == ("achats__0__factures", "vélo.pdf")
@@ -235,7 +235,7 @@ def test_a_file_for_no_question_is_refused(stranger: Browser, procedure_version:
     version = procedures.publish(document).id
     db.session.commit()
 
-    answer = Device(stranger).send_file(new_token(), new_token(), version, PDF, called="a.pdf", question=question)
+    answer = Device(stranger).send_file(make_token(), make_token(), version, PDF, called="a.pdf", question=question)
 
     assert answer.code == "malformed"
 
@@ -248,13 +248,13 @@ def test_nobody_else_takes_a_draft_or_learns_what_it_became(
     other.sign_in()
 
     for device in (Device(stranger), other):
-        assert (device.send(token, procedure_version).code, device.ask(token).status) == ("other_owner", 404)
+        assert (device.send(token, procedure_version).code, device.fetch_request(token).status) == ("other_owner", 404)
     chloe.get(f"{FORM}/{token}/contact")
     assert count(Case) == 0 and count(Draft) == 1
 
 
 def test_the_first_page_sent_again_begins_one_draft(stranger: Browser, procedure_version: UUID) -> None:
-    token = new_token()
+    token = make_token()
     named = {**PROBLEM, "new_draft": str(token)}
 
     first, again = stranger.post(FORM, named), stranger.post(FORM, {**named, "description": "Le même, plus loin."})
@@ -281,20 +281,20 @@ def test_the_number_of_somebody_elses_draft_begins_another(
 def test_open_reports_nearby_are_told_before_a_report_leaves(stranger: Browser, procedure_version: UUID) -> None:
     headers = {"Sec-Fetch-Site": "same-origin"}
 
-    told = stranger.client.post(f"{BASE}/similar", data=content(procedure_version), headers=headers)
+    told = stranger.client.post(f"{BASE}/similar", data=build_content(procedure_version), headers=headers)
 
     assert (told.status_code, told.get_json()) == (200, {"reports": []})
-    elsewhere = stranger.client.post(f"{BASE}/similar", data=content(procedure_version))
+    elsewhere = stranger.client.post(f"{BASE}/similar", data=build_content(procedure_version))
     assert elsewhere.status_code == 403
 
 
 def test_a_procedure_that_is_no_more_has_no_report_nearby(stranger: Browser, procedure_version: UUID) -> None:
-    body = content(procedure_version, slug="inconnue", **TYPED)
+    body = build_content(procedure_version, slug="inconnue", **TYPED)
 
     told = stranger.client.post(f"{BASE}/similar", data=body, headers={"Sec-Fetch-Site": "same-origin"})
 
     assert told.get_json() == {"reports": []}
-    assert procedures.live("signaler")
+    assert procedures.live_procedure("signaler")
 
 
 def test_a_draft_goes_on_with_its_device_once_the_cookies_are_gone(
@@ -312,23 +312,23 @@ def test_a_draft_goes_on_with_its_device_once_the_cookies_are_gone(
 
 def test_a_page_touched_later_binds_its_device(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
     token = draft_of(stranger)
-    told = bind(stranger, token, SECRET)
-    refused = bind(Browser(app), token, OTHER)
+    told = bind_device(stranger, token, SECRET)
+    refused = bind_device(Browser(app), token, OTHER)
 
     assert (told.status_code, refused.status_code) == (200, 404)
-    assert told.get_json() == asked(stranger, token)
+    assert told.get_json() == parse_response(stranger, token)
     assert Device(Browser(app), secret=OTHER).send(token, procedure_version).code == "other_owner"
     assert Device(Browser(app), secret=SECRET).send(token, procedure_version).status == 201
 
 
 def test_a_bound_device_sends_for_weeks(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
     token = draft_of(stranger, photos=[("trou.jpg", JPEG)])
-    bind(stranger, token, SECRET)
+    bind_device(stranger, token, SECRET)
     photo = str(db.session.scalars(select(Attachment.id)).one())
-    with clock.travel(timedelta(days=60)):
-        housekeeping.forget_expired()
+    with clock.shift_clock(timedelta(days=60)):
+        housekeeping.expire_account_data()
         db.session.commit()
-        jobs.forget_expired_drafts()
+        jobs.expire_drafts()
         answer = Device(Browser(app), secret=SECRET).send(token, procedure_version, files={"photos": [photo]})
 
     assert answer.status == 201
@@ -338,7 +338,7 @@ def test_a_bound_device_sends_for_weeks(app: Flask, stranger: Browser, procedure
 def test_a_draft_that_expired_is_revived_by_its_device(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
     token = draft_of(stranger, photos=[("trou.jpg", JPEG)], device_proof=SECRET)
     photo = str(db.session.scalars(select(Attachment.id)).one())
-    with clock.travel(timedelta(days=3)):
+    with clock.shift_clock(timedelta(days=3)):
         answer = Device(Browser(app), secret=SECRET).send(token, procedure_version, files={"photos": [photo]})
 
     assert answer.status == 201
@@ -349,8 +349,8 @@ def test_what_was_sent_from_the_pages_is_told_to_the_device_of_its_sender_alone(
 ) -> None:
     review = fill(stranger)
     token = db.session.scalars(select(Draft.id)).one()
-    bind(stranger, token, SECRET)
-    stranger.post(str(review.one("form#sending-form")["action"]))
+    bind_device(stranger, token, SECRET)
+    stranger.post(str(review.find_one("form#sending-form")["action"]))
 
     own = Device(Browser(app), secret=SECRET).send(token, procedure_version)
     foreign = Device(Browser(app), secret=OTHER).send(token, procedure_version)
@@ -367,11 +367,11 @@ def test_a_device_that_did_not_send_the_draft_learns_that_it_arrived_and_no_more
     review = fill(stranger)
     token = db.session.scalars(select(Draft.id)).one()
     # Begun on one device, gone on with and sent on another.
-    bind(stranger, token, OTHER)
+    bind_device(stranger, token, OTHER)
     sender = Browser(app)
     sender.post(FORM, {**PROBLEM, "new_draft": str(token), "device_proof": OTHER})
-    bind(sender, token, SECRET)
-    sender.post(str(review.one("form#sending-form")["action"]))
+    bind_device(sender, token, SECRET)
+    sender.post(str(review.find_one("form#sending-form")["action"]))
 
     first = Device(Browser(app), secret=OTHER).send(token, procedure_version)
 
@@ -402,7 +402,7 @@ def test_signing_out_leaves_what_the_device_has_yet_to_send(
 def test_a_first_answer_that_never_came_begins_one_draft_for_its_device(
     app: Flask, stranger: Browser, procedure_version: UUID
 ) -> None:
-    token = new_token()
+    token = make_token()
     named = {**PROBLEM, "new_draft": str(token), "device_proof": SECRET}
 
     first, again = stranger.post(FORM, named), Browser(app).post(FORM, named)
@@ -415,7 +415,7 @@ def test_an_agent_goes_on_with_their_draft_after_signing_in_again(
     alice: Person, app: Flask, procedure_version: UUID
 ) -> None:
     token = draft_of(alice)
-    bind(alice, token, SECRET)
+    bind_device(alice, token, SECRET)
     device = Device(alice, secret=OTHER)
     device.sign_in()
     grants_of = db.session.scalars(select(Grant).where(Grant.subject_id == token)).one()

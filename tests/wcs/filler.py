@@ -7,42 +7,42 @@ from typing import Any
 from bs4 import Tag
 
 from app.procedures.definition import Procedure
-from tests.answers import JPEG, PDF, Answers
+from tests.answers import JPEG, PDF, RandomAnswers
 from tests.client import Browser, Page
 
 MOST_PAGES = 150
 MOST_TRIES = 15
 
 
-class NeverSent(Exception):
+class FormNotSent(Exception):
     """The form could not be filled in: the page where it stopped, and what was said there."""
 
 
-class Filler:
+class FormFiller:
     """Fills one procedure with this browser; what a page refuses is drawn again."""
 
     def __init__(self, browser: Browser, procedure: Procedure, seed: int = 1) -> None:
         self.browser, self.procedure = browser, procedure
-        self.answers = Answers(procedure, seed)
+        self.answers = RandomAnswers(procedure, seed)
 
-    def to_receipt(self) -> Page:
+    def submit(self) -> Page:
         page, tries, before = self.browser.get(f"/demarches/{self.procedure.slug}/remplir"), 0, ""
         for _ in range(MOST_PAGES):
             if page.status == 303:
                 page = page.follow()
                 continue
-            forms = page.all("form#filling-form") or page.all("main form[action$='/envoi']")
+            forms = page.find_all("form#filling-form") or page.find_all("main form[action$='/envoi']")
             if not forms or tries > MOST_TRIES:
                 break
             action = str(forms[0]["action"])
             tries, before = (tries + 1, before) if action == before else (0, action)
-            page = self.browser.post(action, self.filled(forms[0], tries))
-        if page.status != 200 or not page.all(".code"):
+            page = self.browser.post(action, self.fill_page(forms[0], tries))
+        if page.status != 200 or not page.find_all(".code"):
             wrong = page.texts("#error-summary li")
-            raise NeverSent(f"{self.procedure.slug}: {page.status} {page.texts('h1')} {before} {wrong}")
+            raise FormNotSent(f"{self.procedure.slug}: {page.status} {page.texts('h1')} {before} {wrong}")
         return page
 
-    def filled(self, form: Tag, tries: int) -> dict[str, Any]:
+    def fill_page(self, form: Tag, tries: int) -> dict[str, Any]:
         """Something in each input of the page, whatever was there."""
         sent: dict[str, Any] = {}
         for each in form.select("input[name], select[name], textarea[name]"):
@@ -51,7 +51,7 @@ class Filler:
             if kind == "hidden":
                 sent.setdefault(name, []).append(str(each.get("value", "")))
             elif kind in ("radio", "checkbox"):
-                sent[name] = self.ticked(form, name, kind)
+                sent[name] = self.choose_options(form, name, kind)
             elif kind == "select":
                 sent[name] = self.answers.draw.choice(
                     [str(option["value"]) for option in each.select("option[value]")][1:] or [""]
@@ -63,14 +63,14 @@ class Filler:
             elif kind == "file":
                 sent[name] = [("a.pdf", PDF) if "pdf" in str(each.get("accept", "pdf")) else ("a.jpg", JPEG)]
             else:
-                sent[name] = self.answers.typed(name, tries)
+                sent[name] = self.answers.draw_typed_value(name, tries)
         sent.pop("csrf_token", None)
         return {
             name: value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else value
             for name, value in sent.items()
         }
 
-    def ticked(self, form: Tag, name: str, kind: str) -> str | list[str]:
+    def choose_options(self, form: Tag, name: str, kind: str) -> str | list[str]:
         """One radio button; as many boxes as may be."""
         values = [str(each.get("value", "on")) for each in form.select(f"input[name='{name}']")]
         real = [value for value in values if value != "__other"] or values

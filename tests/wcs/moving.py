@@ -16,10 +16,10 @@ from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
 from app.packages.importing import TAKE, Choices
 from app.packages.package import PROCEDURES, WORKFLOWS
 from app.packages.plan import Item
-from app.packages.publik import arrival_of, plan_of, suggested, take_in
+from app.packages.publik import build_export, import_export, make_export_plan, suggest_placement
 from app.packages.rights import Placement
-from app.wcs.forms import BUILT_IN, DEFAULT_FAMILY
-from app.wcs.importing import Imported
+from app.wcs.forms import BUILT_IN_WORKFLOW, DEFAULT_FAMILY
+from app.wcs.importing import ImportedFile
 from app.wcs.reasons import TO_COMPLETE
 from app.workflows import publishing as workflows
 
@@ -29,7 +29,7 @@ LEGAL = {"silence": "none", "text": "article L. 231-4 du code des relations entr
 
 
 @dataclass
-class MovedIn:
+class MigrationResult:
     """What was published, and what could not be."""
 
     procedures: list[str] = field(default_factory=list)
@@ -37,38 +37,38 @@ class MovedIn:
     refused: dict[str, list[Problem]] = field(default_factory=dict)
 
 
-def move_in(files: Sequence[Imported]) -> MovedIn:
+def migrate(files: Sequence[ImportedFile]) -> MigrationResult:
     """Everything taken as drafts, all roles given to one, then published: workflows first."""
-    _open_counter()
-    arrival = arrival_of(files)
-    found = suggested(arrival.package)
-    plan = plan_of(arrival, Placement(dict.fromkeys(found.roles, ROLE), found.topics))
-    take_in(arrival, plan, Choices(answers={item.key: TAKE for item in plan.items}), by=None)
-    moved = MovedIn()
+    _open_office()
+    arrival = build_export(files)
+    found = suggest_placement(arrival.package)
+    plan = make_export_plan(arrival, Placement(dict.fromkeys(found.roles, ROLE), found.topics))
+    import_export(arrival, plan, Choices(decisions={item.key: TAKE for item in plan.items}), by=None)
+    moved = MigrationResult()
     for section, kind, names in ((WORKFLOWS, WORKFLOW, moved.workflows), (PROCEDURES, PROCEDURE, moved.procedures)):
         for item in plan.items:
             if item.section == section:
-                _publish(kind, item, names, moved)
+                _publish_item(kind, item, names, moved)
     return moved
 
 
-def _open_counter() -> None:
+def _open_office() -> None:
     department = Department(slug=ROLE, name="Guichet", phone="02 41 00 00 00", email="guichet@mairie.example")
     db.session.add(department)
     db.session.flush()
     more = {"family": DEFAULT_FAMILY, "kind": "processing"}
     db.session.add(Role(slug=ROLE, title="Guichet", department_id=department.id, **more))
-    workflows.publish(json.loads((CATALOGUE / f"{BUILT_IN}.json").read_text(encoding="utf-8")))
+    workflows.publish(json.loads((CATALOGUE / f"{BUILT_IN_WORKFLOW}.json").read_text(encoding="utf-8")))
     db.session.commit()
 
 
-def _publish(kind: Kind, item: Item, names: list[str], moved: MovedIn) -> None:
-    draft = drafts.find(kind, item.slug)
+def _publish_item(kind: Kind, item: Item, names: list[str], moved: MigrationResult) -> None:
+    draft = drafts.find_draft(kind, item.slug)
     assert draft is not None
     if kind is PROCEDURE:
-        draft = drafts.save(kind, _completed(draft.document), revision=draft.revision, by=None)
+        draft = drafts.save_draft(kind, _complete_definition(draft.document), revision=draft.revision, by=None)
     try:
-        drafts.publish(kind, item.slug, revision=draft.revision, by=None)
+        drafts.publish_draft(kind, item.slug, revision=draft.revision, by=None)
     except DefinitionError as error:
         db.session.rollback()
         moved.refused[item.key] = list(error.problems)
@@ -77,15 +77,15 @@ def _publish(kind: Kind, item: Item, names: list[str], moved: MovedIn) -> None:
     db.session.commit()
 
 
-def _completed(document: dict[str, Any]) -> dict[str, Any]:
+def _complete_definition(document: dict[str, Any]) -> dict[str, Any]:
     """What only the authority knows: its texts, what silence means, and who does what."""
-    written: dict[str, Any] = _written(document)
+    written: dict[str, Any] = _complete_texts(document)
     return {**written, "legal": LEGAL, "functions": dict.fromkeys(document["functions"], ROLE)}
 
 
-def _written(node: Any) -> Any:
+def _complete_texts(node: Any) -> Any:
     if isinstance(node, dict):
-        return {key: _written(value) for key, value in node.items()}
+        return {key: _complete_texts(value) for key, value in node.items()}
     if isinstance(node, list):
-        return [_written(each) for each in node]
+        return [_complete_texts(each) for each in node]
     return node.replace(TO_COMPLETE.message, "Écrit par la mairie.") if isinstance(node, str) else node

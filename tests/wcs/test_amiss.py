@@ -7,7 +7,7 @@ import pytest
 
 from app.wcs.importing import import_contents
 from app.workflows.definition import parse_workflow
-from app.workflows.simulation import walk
+from app.workflows.simulation import simulate
 from tests.wcs.town import TOWN
 
 WORDS = (
@@ -26,7 +26,7 @@ WORDS = (
 NAMES = ("field", "item", "status", "id", "type", "label", "condition", "value", "varname", "inconnu")
 
 
-def spoilt(text, draw):
+def spoil_export(text, draw):
     root = ET.fromstring(text)
     for _ in range(draw.randint(1, 6)):
         parents = {child: parent for parent in root.iter() for child in parent}
@@ -59,10 +59,10 @@ def spoil(element, parents, draw):
 def test_what_is_amiss_never_keeps_documents_from_being_made(seed):
     draw = random.Random(seed)
 
-    found = import_contents([(f"{name}.wcs", spoilt(text, draw)) for name, text in TOWN.items()])
+    found = import_contents([(f"{name}.wcs", spoil_export(text, draw)) for name, text in TOWN.items()])
 
     assert [(one.file, one.error.code) for one in found if one.error and one.error.code != "unknown_kind"] == []
     assert [(one.file, [str(each) for each in one.problems]) for one in found if one.problems] == []
     for one in found:
-        if one.kind == "workflow" and one.document:
-            assert walk(parse_workflow(one.document)).is_complete
+        if one.kind == "workflow" and one.definition:
+            assert simulate(parse_workflow(one.definition)).is_complete

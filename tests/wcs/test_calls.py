@@ -1,6 +1,6 @@
 """Calls of web services: what is sent, where each outcome leads, what is read of the answer."""
 
-from tests.wcs.samples import condition, first_status, item, told
+from tests.wcs.samples import list_outcomes, make_condition, make_item, translate_first_status
 
 PARAMETERS = (
     "<item><name>nom</name><value>{{ form_var_nom }}</value></item><item><name>sorte</name><value>12</value></item>"
@@ -8,7 +8,7 @@ PARAMETERS = (
 
 
 def test_a_call_keeps_what_it_sends_and_where_each_outcome_leads():
-    call = item(
+    call = make_item(
         "webservice_call",
         url="{{ passerelle_url }}payer/{{ form_number }}",
         varname="paiement",
@@ -19,7 +19,7 @@ def test_a_call_keeps_what_it_sends_and_where_each_outcome_leads():
         action_on_bad_data=":pass",
         action_on_app_error="end",
     )
-    found, document, _ = first_status(call)
+    found, document, _ = translate_first_status(call)
     sent, told_wrong = found["on_enter"]
 
     assert (sent["method"], sent["url"]) == ("POST", "{{ option.passerelle_url }}payer/{{ case.reference }}")
@@ -30,12 +30,14 @@ def test_a_call_keeps_what_it_sends_and_where_each_outcome_leads():
 
 
 def test_what_a_call_answered_is_read_afterwards_whatever_its_name():
-    call = item("webservice_call", url="https://exemple.fr/", varname="paiement")
+    call = make_item("webservice_call", url="https://exemple.fr/", varname="paiement")
     jumps = [
-        item("jump", status="end", condition=condition(f'form_workflow_wscall_paiement_response_{end} == "ok"'))
+        make_item(
+            "jump", status="end", condition=make_condition(f'form_workflow_wscall_paiement_response_{end} == "ok"')
+        )
         for end in ("etat", "data_etat", "data_etatDemande")
     ]
-    found, document, findings = first_status(call, *jumps)
+    found, document, findings = translate_first_status(call, *jumps)
     kept = {"field": "paiement_data_etatdemande", "path": "data/etatDemande"}
 
     assert found["on_enter"][0]["keep"] == [kept]
@@ -44,5 +46,5 @@ def test_what_a_call_answered_is_read_afterwards_whatever_its_name():
         {"or": [{"var": "calls.paiement.answer.data.etat"}, {"var": "calls.paiement.answer.data_etat"}]},
         {"var": "processing.paiement_data_etatdemande"},
     ]
-    assert told(findings, "condition") == [("mapped", [])] * 3
+    assert list_outcomes(findings, "condition") == [("mapped", [])] * 3
     assert kept["field"] in [one["id"] for one in document["processing_fields"]]

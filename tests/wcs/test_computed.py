@@ -13,7 +13,7 @@ from app.wcs.names import Names
 def names():
     known = Names()
     for name, kind in (("prix", "number"), ("nombre", "number"), ("ville", "short_text"), ("repli", "short_text")):
-        known.learn(name, Answer(f"answers.{name}", kind))
+        known.register_answer(name, Answer(f"answers.{name}", kind))
     return known
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.expressions import holds
+from app.core.expressions import is_met
 from app.wcs.findings import NotUnderstood
 from app.wcs.meanings import Answer
 from app.wcs.names import Names
@@ -14,22 +14,22 @@ OPTIONS = {"Par la poste, à domicile": "poste", "Au guichet": "guichet"}
 @pytest.fixture
 def names():
     known = Names()
-    known.learn("qui", Answer("answers.qui", "single_choice", {"Moi": "moi", "Un proche": "tiers"}))
-    known.learn("envoi", Answer("answers.envoi", "single_choice", OPTIONS))
-    known.learn("motifs", Answer("answers.motifs", "multiple_choice", OPTIONS))
-    known.learn("accord", Answer("answers.accord", "yes_no"))
-    known.learn("nombre", Answer("answers.nombre", "number"))
-    known.learn("nom", Answer("answers.nom", "short_text"))
-    known.learn("debut", Answer("answers.debut", "date"))
-    known.learn("fin", Answer("answers.fin", "date"))
-    known.learn("photo", Answer("answers.photo", "files"))
-    known.learn("photo", Answer("answers.photo_2", "files"))
+    known.register_answer("qui", Answer("answers.qui", "single_choice", {"Moi": "moi", "Un proche": "tiers"}))
+    known.register_answer("envoi", Answer("answers.envoi", "single_choice", OPTIONS))
+    known.register_answer("motifs", Answer("answers.motifs", "multiple_choice", OPTIONS))
+    known.register_answer("accord", Answer("answers.accord", "yes_no"))
+    known.register_answer("nombre", Answer("answers.nombre", "number"))
+    known.register_answer("nom", Answer("answers.nom", "short_text"))
+    known.register_answer("debut", Answer("answers.debut", "date"))
+    known.register_answer("fin", Answer("answers.fin", "date"))
+    known.register_answer("photo", Answer("answers.photo", "files"))
+    known.register_answer("photo", Answer("answers.photo_2", "files"))
     return known
 
 
-def decides(written, names, kind="django", **answers):
+def evaluate_condition(written, names, kind="django", **answers):
     translation = translate_condition(written, names, kind)
-    return holds(translation.expression, {"answers": answers, "today": "2026-11-24"})
+    return is_met(translation.expression, {"answers": answers, "today": "2026-11-24"})
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def decides(written, names, kind="django", **answers):
     ],
 )
 def test_a_condition_decides_as_it_did(written, met, not_met, names):
-    assert met is None or decides(written, names, **met)
-    assert not_met is None or not decides(written, names, **not_met)
+    assert met is None or evaluate_condition(written, names, **met)
+    assert not_met is None or not evaluate_condition(written, names, **not_met)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_a_condition_decides_as_it_did(written, met, not_met, names):
     ],
 )
 def test_a_python_condition_decides_as_it_did(written, met, not_met, names):
-    assert decides(written, names, "python", **met)
-    assert not decides(written, names, "python", **not_met)
+    assert evaluate_condition(written, names, "python", **met)
+    assert not evaluate_condition(written, names, "python", **not_met)
 
 
 @pytest.mark.parametrize(

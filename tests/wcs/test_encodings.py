@@ -3,10 +3,10 @@
 import pytest
 
 from app.wcs.reading import read_xml
-from tests.wcs.samples import field
+from tests.wcs.samples import make_field
 
 NAME = "Été à l’école"
-PLAIN = f"<formdef><name>{NAME}</name><fields>{field(varname='nom')}</fields></formdef>"
+PLAIN = f"<formdef><name>{NAME}</name><fields>{make_field(varname='nom')}</fields></formdef>"
 SHIFTED = PLAIN.encode("cp1252")
 
 

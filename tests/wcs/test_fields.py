@@ -5,7 +5,7 @@ import pytest
 from app.wcs.batch import Batch
 from app.wcs.forms import translate_form
 from app.wcs.reading import read_xml
-from tests.wcs.samples import elements, field, fields_of, form, told, translated
+from tests.wcs.samples import list_fields, list_outcomes, make_elements, make_field, make_form, translate_export
 
 
 @pytest.mark.parametrize(
@@ -40,24 +40,24 @@ from tests.wcs.samples import elements, field, fields_of, form, told, translated
     ],
 )
 def test_a_field_becomes_the_nearest_of_ours(kind, more, expected):
-    document, problems, _ = translated(translate_form, form(field(kind=kind, varname="champ", **more)))
+    document, problems, _ = translate_export(translate_form, make_form(make_field(kind=kind, varname="champ", **more)))
 
     assert problems == []
-    assert fields_of(document)[0].items() >= {"id": "champ", **expected}.items()
+    assert list_fields(document)[0].items() >= {"id": "champ", **expected}.items()
 
 
 def test_the_options_of_a_source_among_the_files_are_taken():
     value = '[{"id": "fr", "text": "France"}, {"id": "be", "text": "Belgique"}, {"id": NaN, "text": 3}]'
-    inside = elements(type="jsonvalue", value=value)
+    inside = make_elements(type="jsonvalue", value=value)
     source = f"<datasource><slug>pays</slug><data_source>{inside}</data_source></datasource>"
     good = source.replace(', {"id": NaN, "text": 3}', "")
 
     for written, options in ((good, ["fr", "be"]), (source, None)):
         batch = Batch(sources={"pays": read_xml(written.encode())})
-        choice = field(kind="item", varname="pays", data_source="<type>pays</type>")
-        document, _, _ = translated(translate_form, form(choice), batch)
+        choice = make_field(kind="item", varname="pays", data_source="<type>pays</type>")
+        document, _, _ = translate_export(translate_form, make_form(choice), batch)
 
-        found = fields_of(document)[0].get("options")
+        found = list_fields(document)[0].get("options")
         assert (found and [option["value"] for option in found]) == options
 
 
@@ -71,20 +71,25 @@ def test_the_options_of_a_source_among_the_files_are_taken():
     ],
 )
 def test_the_options_of_a_python_list_are_read_and_never_run(formula, values):
-    source = elements(type="formula", value=formula)
-    document, problems, _ = translated(translate_form, form(field(kind="item", varname="x", data_source=source)))
+    source = make_elements(type="formula", value=formula)
+    document, problems, _ = translate_export(
+        translate_form, make_form(make_field(kind="item", varname="x", data_source=source))
+    )
 
-    found = fields_of(document)[0].get("options")
+    found = list_fields(document)[0].get("options")
     assert problems == []
     assert (found and [option["value"] for option in found]) == values
 
 
 def test_a_type_that_nothing_here_does_is_a_note_at_its_place():
-    document, problems, findings = translated(
-        translate_form, form(field(varname="avant"), field(kind="password", label="Secret"), field(varname="apres"))
+    document, problems, findings = translate_export(
+        translate_form,
+        make_form(
+            make_field(varname="avant"), make_field(kind="password", label="Secret"), make_field(varname="apres")
+        ),
     )
 
     assert problems == []
-    assert [one["type"] for one in fields_of(document)] == ["short_text", "explanation", "short_text"]
-    assert "password" in fields_of(document)[1]["text"]
-    assert ("not_mapped", ["unknown_type"]) in told(findings, "field")
+    assert [one["type"] for one in list_fields(document)] == ["short_text", "explanation", "short_text"]
+    assert "password" in list_fields(document)[1]["text"]
+    assert ("not_mapped", ["unknown_type"]) in list_outcomes(findings, "field")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.expressions import evaluate, holds
+from app.core.expressions import evaluate, is_met
 from app.wcs.computed import translate_value
 from app.wcs.findings import NotUnderstood
 from app.wcs.meanings import Answer
@@ -22,10 +22,10 @@ def names():
         ("lieu", "place"),
     )
     for name, kind in kinds:
-        known.learn(name, Answer(f"answers.{name}", kind))
-    known.learn("enfants", Answer("answers.enfants", "block"))
-    known.learn("adresse_rue", Answer("answers.adresse_rue", "short_text"))
-    known.learn("photo", Answer("answers.photo", "files"))
+        known.register_answer(name, Answer(f"answers.{name}", kind))
+    known.register_answer("enfants", Answer("answers.enfants", "block"))
+    known.register_answer("adresse_rue", Answer("answers.adresse_rue", "short_text"))
+    known.register_answer("photo", Answer("answers.photo", "files"))
     return known
 
 
@@ -76,8 +76,8 @@ def names():
 def test_a_filter_decides_as_it_did(written, met, not_met, names):
     expression = translate_condition(written, names).expression
 
-    assert holds(expression, {"answers": met, "today": "2026-11-24"})
-    assert not holds(expression, {"answers": not_met, "today": "2026-11-24"})
+    assert is_met(expression, {"answers": met, "today": "2026-11-24"})
+    assert not is_met(expression, {"answers": not_met, "today": "2026-11-24"})
 
 
 @pytest.mark.parametrize(

@@ -3,23 +3,23 @@
 import pytest
 
 from app.packages.lists import problems_of_list
-from app.wcs.batch import gathered
+from app.wcs.batch import build_batch
 from app.wcs.forms import translate_form
 from app.wcs.importing import import_contents
 from app.wcs.reading import read_xml
 from tests.wcs.samples import (
-    circuit,
-    condition,
-    elements,
-    field,
-    fields_of,
-    form,
-    item,
-    people,
-    status,
-    told,
-    translated,
-    workflow,
+    list_fields,
+    list_outcomes,
+    make_condition,
+    make_elements,
+    make_field,
+    make_form,
+    make_item,
+    make_people,
+    make_status,
+    make_workflow,
+    translate_export,
+    translate_single_status,
 )
 
 
@@ -35,8 +35,8 @@ from tests.wcs.samples import (
     ],
 )
 def test_the_references_of_requests_keep_their_form_where_it_can_be_said(written, reference, outcome):
-    document, problems, findings = translated(
-        translate_form, form(field(varname="nom"), more=elements(id_template=written))
+    document, problems, findings = translate_export(
+        translate_form, make_form(make_field(varname="nom"), more=make_elements(id_template=written))
     )
 
     assert problems == []
@@ -46,37 +46,40 @@ def test_the_references_of_requests_keep_their_form_where_it_can_be_said(written
 
 def test_an_option_that_a_form_leaves_out_has_its_usual_value_or_none():
     variables = "".join(
-        field(label="x", varname=name, default_value=value) for name, value in (("tarif", "12 euros"), ("delai", ""))
+        make_field(label="x", varname=name, default_value=value)
+        for name, value in (("tarif", "12 euros"), ("delai", ""))
     )
-    circuit_ = workflow(status("new"), more=f"<variables><formdef><fields>{variables}</fields></formdef></variables>")
-    shown = field("comment", label="Prix : {{ form_option_tarif }}{{ form_option_delai|default:'.' }}")
-    asked = field(varname="x", condition=condition("not form_option_delai and form_option_tarif"))
-    batch = gathered([read_xml(circuit_.encode())])
+    circuit_ = make_workflow(
+        make_status("new"), more=f"<variables><formdef><fields>{variables}</fields></formdef></variables>"
+    )
+    shown = make_field("comment", label="Prix : {{ form_option_tarif }}{{ form_option_delai|default:'.' }}")
+    asked = make_field(varname="x", condition=make_condition("not form_option_delai and form_option_tarif"))
+    batch = build_batch([read_xml(circuit_.encode())])
 
-    document, problems, findings = translated(translate_form, form(shown, asked, workflow="bennes"), batch)
+    document, problems, findings = translate_export(translate_form, make_form(shown, asked, workflow="bennes"), batch)
 
     assert problems == []
-    assert fields_of(document)[0]["text"] == "Prix\u00a0: 12 euros."
-    assert fields_of(document)[1]["condition"] == {"and": [{"!": [None]}, "12 euros"]}
-    assert told(findings, "condition") == [("approximate", ["as_exported", "as_exported"])]
+    assert list_fields(document)[0]["text"] == "Prix\u00a0: 12 euros."
+    assert list_fields(document)[1]["condition"] == {"and": [{"!": [None]}, "12 euros"]}
+    assert list_outcomes(findings, "condition") == [("approximate", ["as_exported", "as_exported"])]
 
 
 def test_what_a_form_says_of_the_authority_is_left_for_its_words():
-    told_ = field("comment", label="{{ site_name }} : {{ idp_account_url }}")
-    document, problems, findings = translated(translate_form, form(told_))
+    told_ = make_field("comment", label="{{ site_name }} : {{ idp_account_url }}")
+    document, problems, findings = translate_export(translate_form, make_form(told_))
 
     assert problems == []
-    assert fields_of(document)[0]["text"] == "[[authority_name]]\u00a0: [[account_url]]"
+    assert list_fields(document)[0]["text"] == "[[authority_name]]\u00a0: [[account_url]]"
     # The address of its pages does not move, its name may.
-    assert told(findings, "placeholder") == [("approximate", ["as_today"]), ("mapped", [])]
+    assert list_outcomes(findings, "placeholder") == [("approximate", ["as_today"]), ("mapped", [])]
 
 
 @pytest.mark.parametrize(
     ("more", "made"),
     [
         (
-            elements(
-                data_source=elements(type="geojson", value="https://exemple.fr/parcs"),
+            make_elements(
+                data_source=make_elements(type="geojson", value="https://exemple.fr/parcs"),
                 id_property="code",
                 label_template_property="{{nom}} ({{ quartier }})",
             ),
@@ -88,15 +91,15 @@ def test_what_a_form_says_of_the_authority_is_left_for_its_words():
             },
         ),
         (
-            elements(
-                data_source=elements(type="geojson", value="https://exemple.fr/parcs"),
+            make_elements(
+                data_source=make_elements(type="geojson", value="https://exemple.fr/parcs"),
                 label_template_property="{% if nom %}x{% endif %}",
             ),
             {"kind": "geojson", "value": "id", "label": "{{ text }}"},
         ),
         (
-            elements(
-                data_source=elements(type="wcs:users"),
+            make_elements(
+                data_source=make_elements(type="wcs:users"),
                 users_included_roles="<item role-slug='agents-voirie'>Agents de voirie</item>",
             ),
             {"kind": "agents", "role": "agents-voirie"},
@@ -108,14 +111,16 @@ def test_places_and_agents_are_lists_of_choices(more, made):
 
     (found,) = import_contents([("liste.wcs", export.encode())])
 
-    assert found.document["source"].items() >= made.items()
-    assert problems_of_list(found.document) == []
+    assert found.definition["source"].items() >= made.items()
+    assert problems_of_list(found.definition) == []
 
 
 def test_a_name_given_by_a_text_is_known_in_it():
     body = "{% with prix=form_var_prix|multiply:2 %}{% if prix > 3 %}Cher : {{ prix }}{% endif %}{% endwith %}"
 
-    (entry,) = circuit(item("sendmail", to=people("_submitter"), subject="Prix", body=body))["on_enter"]
+    (entry,) = translate_single_status(make_item("sendmail", to=make_people("_submitter"), subject="Prix", body=body))[
+        "on_enter"
+    ]
 
     (passage,) = entry["body"]
     assert passage["when"] == {">": [{"*": [{"var": "answers.prix"}, 2]}, 3]}

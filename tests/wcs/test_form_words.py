@@ -3,21 +3,21 @@
 import pytest
 
 from app.wcs.forms import translate_form
-from tests.wcs.samples import elements, field, fields_of, form, told, translated
+from tests.wcs.samples import list_fields, list_outcomes, make_elements, make_field, make_form, translate_export
 
 
 def test_a_prefilled_value_that_nobody_may_change_is_worked_out():
-    locked = elements(type="string", value="{{ form_var_nom|upper }}", locked="True")
-    document, _, findings = translated(
-        translate_form, form(field(varname="nom"), field(varname="majuscules", prefill=locked))
+    locked = make_elements(type="string", value="{{ form_var_nom|upper }}", locked="True")
+    document, _, findings = translate_export(
+        translate_form, make_form(make_field(varname="nom"), make_field(varname="majuscules", prefill=locked))
     )
 
-    assert {name: fields_of(document)[1][name] for name in ("type", "value", "result")} == {
+    assert {name: list_fields(document)[1][name] for name in ("type", "value", "result")} == {
         "type": "computed",
         "value": {"upper": [{"var": "answers.nom"}]},
         "result": "short_text",
     }
-    assert told(findings, "prefill") == [("mapped", [])]
+    assert list_outcomes(findings, "prefill") == [("mapped", [])]
 
 
 @pytest.mark.parametrize(
@@ -33,29 +33,31 @@ def test_a_prefilled_value_that_nobody_may_change_is_worked_out():
     ],
 )
 def test_an_explanation_keeps_its_values_and_conditions(label, text):
-    document, problems, _ = translated(translate_form, form(field(varname="nom"), field("comment", label=label)))
+    document, problems, _ = translate_export(
+        translate_form, make_form(make_field(varname="nom"), make_field("comment", label=label))
+    )
 
-    assert (fields_of(document)[1]["text"], problems) == (text, [])
+    assert (list_fields(document)[1]["text"], problems) == (text, [])
 
 
 def test_a_heading_keeps_its_values():
-    document, problems, _ = translated(
-        translate_form, form(field(varname="nom"), field("subtitle", label="Pour {{ form_var_nom }}"))
+    document, problems, _ = translate_export(
+        translate_form, make_form(make_field(varname="nom"), make_field("subtitle", label="Pour {{ form_var_nom }}"))
     )
 
-    assert (fields_of(document)[1]["label"], problems) == ("Pour {{ answers.nom }}", [])
+    assert (list_fields(document)[1]["label"], problems) == ("Pour {{ answers.nom }}", [])
 
 
 def test_what_is_asked_later_is_named_between_brackets():
     pages = [
-        field("page", label="A", id="p1"),
-        field("comment", label="Pour {{ form_var_nom }}", id="c"),
-        field(varname="un"),
+        make_field("page", label="A", id="p1"),
+        make_field("comment", label="Pour {{ form_var_nom }}", id="c"),
+        make_field(varname="un"),
     ]
-    pages += [field("page", label="B", id="p2"), field(varname="nom")]
-    document, problems, _ = translated(translate_form, form(*pages))
+    pages += [make_field("page", label="B", id="p2"), make_field(varname="nom")]
+    document, problems, _ = translate_export(translate_form, make_form(*pages))
 
-    assert (fields_of(document)[0]["text"], problems) == ("Pour [nom]", [])
+    assert (list_fields(document)[0]["text"], problems) == ("Pour [nom]", [])
 
 
 @pytest.mark.parametrize(
@@ -72,8 +74,9 @@ def test_what_is_asked_later_is_named_between_brackets():
 )
 def test_a_field_holds_beforehand_what_it_held(kind, prefill, held):
     wanted = f"<type>{prefill[0]}</type><value>{prefill[1]}</value>"
-    document, problems, _ = translated(
-        translate_form, form(field(varname="nom"), field(kind, varname="autre", required="optional", prefill=wanted))
+    document, problems, _ = translate_export(
+        translate_form,
+        make_form(make_field(varname="nom"), make_field(kind, varname="autre", required="optional", prefill=wanted)),
     )
 
-    assert (fields_of(document)[1].get("prefill"), problems) == (held, [])
+    assert (list_fields(document)[1].get("prefill"), problems) == (held, [])

@@ -9,36 +9,41 @@ from hypothesis import strategies as st
 
 from app.wcs.batch import Batch
 from app.wcs.findings import Findings, NotUnderstood
-from app.wcs.identifiers import identifier
+from app.wcs.identifiers import make_identifier
 from app.wcs.importing import import_paths
 from app.wcs.names import Names
 from app.wcs.reading import Element
 from app.wcs.texts import translate_text
 from app.wcs.translation import translate_condition
 from app.wcs.workflows import translate_workflow
-from tests.wcs.samples import condition, field, form, item, status, workflow
+from tests.wcs.samples import make_condition, make_field, make_form, make_item, make_status, make_workflow
 
 MOST_SECONDS = 20
 MANY_NAMES = "form_" + "_".join("x" * 1 for _ in range(500))
 EXPORTS = {
-    "many_fields": form(*[field(varname="meme", condition=condition("form_var_meme"))] * 20_000),
-    "many_options": form(field(kind="item", varname="x", items="<item>a</item>" * 100_000)),
-    "many_conditions": form(*[field(varname="a", condition=condition(f"{MANY_NAMES} " + "or x_var_y " * 100))] * 300),
-    "many_statuses": workflow(*[status("1", *[item("jump", status="1")] * 100)] * 200),
-    "many_actions": workflow(status("1", *[item("choice", label="x", status="1"), item("jump", timeout="9")] * 10_000)),
-    "many_values": form(field(kind="comment", label="{{ form_var_x }}" * 2_000)),
-    "long_label": form(field(label="é" * 1_000_000)),
-    "computed_by_itself": form(
-        *[field(kind="computed", varname="a", value_template="{{ form_var_a|add:form_var_a }}")] * 200,
-        field(varname="b", condition=condition("form_var_a == 1")),
+    "many_fields": make_form(*[make_field(varname="meme", condition=make_condition("form_var_meme"))] * 20_000),
+    "many_options": make_form(make_field(kind="item", varname="x", items="<item>a</item>" * 100_000)),
+    "many_conditions": make_form(
+        *[make_field(varname="a", condition=make_condition(f"{MANY_NAMES} " + "or x_var_y " * 100))] * 300
+    ),
+    "many_statuses": make_workflow(*[make_status("1", *[make_item("jump", status="1")] * 100)] * 200),
+    "many_actions": make_workflow(
+        make_status("1", *[make_item("choice", label="x", status="1"), make_item("jump", timeout="9")] * 10_000)
+    ),
+    "many_values": make_form(make_field(kind="comment", label="{{ form_var_x }}" * 2_000)),
+    "long_label": make_form(make_field(label="é" * 1_000_000)),
+    "computed_by_itself": make_form(
+        *[make_field(kind="computed", varname="a", value_template="{{ form_var_a|add:form_var_a }}")] * 200,
+        make_field(varname="b", condition=make_condition("form_var_a == 1")),
     ),
     "wrong_types": "<formdef><name><b>x</b></name><fields>text<field><type/><id/></field><x><y/></x></fields></formdef>",
     "empty": "<formdef/>",
     "empty_workflow": "<workflow><possible_status><status/><status><items><item/></items></status></possible_status></workflow>",
-    "numbers": form(
-        field(kind="numeric", varname="n", min_value="NaN", max_value="1e999"), field(kind="text", maxlength="-1")
+    "numbers": make_form(
+        make_field(kind="numeric", varname="n", min_value="NaN", max_value="1e999"),
+        make_field(kind="text", maxlength="-1"),
     ),
-    "strange_words": form(field(label="\u202e\u200b\ufeff", varname="\u00e9\u00e9"), name="\u202e"),
+    "strange_words": make_form(make_field(label="\u202e\u200b\ufeff", varname="\u00e9\u00e9"), name="\u202e"),
 }
 
 
@@ -51,17 +56,17 @@ def test_a_hostile_export_is_read_in_bounded_time(name, tmp_path):
 
     assert time.process_time() - started < MOST_SECONDS
     assert imported.error is None
-    assert imported.document is not None
+    assert imported.definition is not None
     assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_a_block_used_thousands_of_times_grows_no_further_than_a_form_may(tmp_path):
-    (tmp_path / "b").write_text(f"<block><slug>b</slug><fields>{field(varname='x') * 500}</fields></block>")
-    (tmp_path / "f").write_text(form(*[field(kind="block:b")] * 1000))
+    (tmp_path / "b").write_text(f"<block><slug>b</slug><fields>{make_field(varname='x') * 500}</fields></block>")
+    (tmp_path / "f").write_text(make_form(*[make_field(kind="block:b")] * 1000))
 
     imported = {one.kind: one for one in import_paths([tmp_path])}["formdef"]
 
-    assert sum(len(page["fields"]) for page in imported.document["pages"]) <= 2000
+    assert sum(len(page["fields"]) for page in imported.definition["pages"]) <= 2000
 
 
 @given(st.text(max_size=200))
@@ -84,8 +89,8 @@ def test_no_text_whatever_makes_a_template_fail(written):
 
 @given(st.text(max_size=100))
 def test_every_name_made_is_fit(words):
-    assert identifier(words)[:1].isalpha()
-    assert identifier(words).isascii() and identifier(words).replace("_", "a").isalnum()
+    assert make_identifier(words)[:1].isalpha()
+    assert make_identifier(words).isascii() and make_identifier(words).replace("_", "a").isalnum()
 
 
 tags = st.sampled_from(

@@ -7,12 +7,12 @@ from click.testing import CliRunner
 
 from app import cli
 from app.wcs.importing import KINDS, import_paths
-from app.wcs.report import as_json, as_text
-from tests.wcs.samples import field, form, item, people, status, workflow
+from app.wcs.report import build_report, format_report
+from tests.wcs.samples import make_field, make_form, make_item, make_people, make_status, make_workflow
 
 RECORDS = {
-    "block": f"<block><name>B</name><slug>b</slug><fields>{field(varname='x')}</fields></block>",
-    "carddef": f"<carddef><name>C</name><url_name>c</url_name><fields>{field(varname='x')}</fields></carddef>",
+    "block": f"<block><name>B</name><slug>b</slug><fields>{make_field(varname='x')}</fields></block>",
+    "carddef": f"<carddef><name>C</name><url_name>c</url_name><fields>{make_field(varname='x')}</fields></carddef>",
     "datasource": "<datasource><name>D</name><slug>d</slug><data_source><type>jsonvalue</type>"
     '<value>[{"id": "1", "text": "Un"}]</value></data_source></datasource>',
     "mail-template": "<mail-template><name>M</name><slug>m</slug><subject>S</subject>"
@@ -30,9 +30,10 @@ RECORDS = {
 def folder(tmp_path):
     texts = {
         **RECORDS,
-        "formdef": form(field(varname="nom"), field(kind="block:b"), workflow="bennes"),
-        "workflow": workflow(
-            status("1", item("choice", label="Finir", by=people("_receiver"), status="2")), status("2")
+        "formdef": make_form(make_field(varname="nom"), make_field(kind="block:b"), workflow="bennes"),
+        "workflow": make_workflow(
+            make_status("1", make_item("choice", label="Finir", by=make_people("_receiver"), status="2")),
+            make_status("2"),
         ),
     }
     for name, text in texts.items():
@@ -44,12 +45,12 @@ def test_every_kind_is_recognised_by_its_root(folder):
     found = {one.file.removesuffix(".wcs"): one for one in import_paths([folder])}
 
     assert {name: one.kind for name, one in found.items()} == {name: name for name in found}
-    assert all(one.error is None and one.document is not None and one.problems == [] for one in found.values())
+    assert all(one.error is None and one.definition is not None and one.problems == [] for one in found.values())
     assert set(found) <= KINDS
 
 
 def test_records_keep_what_they_say(folder):
-    found = {one.kind: one.document for one in import_paths([folder])}
+    found = {one.kind: one.definition for one in import_paths([folder])}
 
     assert found["datasource"]["content"] == [{"value": "1", "label": "Un"}]
     assert found["mail-template"]["body"] == "{{ procedure.title }}"
@@ -59,7 +60,7 @@ def test_records_keep_what_they_say(folder):
 
 
 def test_a_form_finds_its_block_in_another_file(folder):
-    found = {one.kind: one.document for one in import_paths([folder])}
+    found = {one.kind: one.definition for one in import_paths([folder])}
 
     assert [one["id"] for one in found["formdef"]["pages"][0]["fields"]] == ["nom", "b_x"]
 
@@ -78,7 +79,7 @@ def test_a_bad_file_does_not_keep_the_others_from_being_read(folder):
 
 
 def test_the_report_tells_each_file_for_a_program(folder):
-    report = as_json(import_paths([folder]))
+    report = build_report(import_paths([folder]))
 
     told = next(file for file in report["files"] if file["kind"] == "formdef")
     assert report["mode"] == "read-only"
@@ -95,7 +96,7 @@ def test_the_command_says_that_nothing_is_kept(folder):
     assert found.exit_code == 0
     assert found.output.startswith("Lecture seule")
     assert "Fichiers lus\u00a0: 11 sur 11." in found.output
-    assert as_text(import_paths([folder])) + "\n" == found.output
+    assert format_report(import_paths([folder])) + "\n" == found.output
 
 
 def test_the_command_fails_when_a_file_cannot_be_read(folder):

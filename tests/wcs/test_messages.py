@@ -5,14 +5,27 @@ import pytest
 from app.wcs.batch import Batch
 from app.wcs.importing import import_contents
 from app.wcs.reading import read_xml
-from tests.wcs.samples import LEAVE, circuit, elements, field, first_status, item, people, status, told, workflow
+from tests.wcs.samples import (
+    LEAVE,
+    list_outcomes,
+    make_elements,
+    make_field,
+    make_item,
+    make_people,
+    make_status,
+    make_workflow,
+    translate_first_status,
+    translate_single_status,
+)
 
 
 def test_a_message_of_the_history_has_the_words_of_its_template():
-    words = elements(name="Reçue", slug="recue", comment="Bonjour {{ form_var_nom }}")
+    words = make_elements(name="Reçue", slug="recue", comment="Bonjour {{ form_var_nom }}")
     template = f"<comment-template>{words}</comment-template>"
 
-    (entry,) = circuit(item("register-comment", comment_template="recue"), batch=[template])["on_enter"]
+    (entry,) = translate_single_status(make_item("register-comment", comment_template="recue"), batch=[template])[
+        "on_enter"
+    ]
 
     assert (entry["type"], entry["text"]) == ("history_message", "Bonjour {{ answers.nom }}")
 
@@ -27,98 +40,107 @@ def test_a_mail_joins_the_files_of_answers():
             "{{ form_var_x|first }}",
         )
     )
-    mail = item("sendmail", to=people("_submitter"), subject="Plan", body="Voici.", attachments=joined)
+    mail = make_item("sendmail", to=make_people("_submitter"), subject="Plan", body="Voici.", attachments=joined)
 
-    (entry,) = circuit(mail)["on_enter"]
+    (entry,) = translate_single_status(mail)["on_enter"]
 
     assert entry["attachments"] == ["answers.plan", "answers.devis"]
 
 
 @pytest.mark.parametrize("more", [{"to_mode": "submitter"}, {}])
 def test_a_short_message_without_a_number_is_for_the_applicant(more):
-    (entry,) = circuit(item("sendsms", body="Bonjour", **more))["on_enter"]
+    (entry,) = translate_single_status(make_item("sendsms", body="Bonjour", **more))["on_enter"]
 
     assert (entry["type"], entry["to"]) == ("send_sms", ["applicant"])
 
 
 def test_what_agents_are_told_of_a_status_stays():
-    choice = item(
-        "choice", label="Clore", status="end", by=people("_receiver"), backoffice_info_text="Sans <b>retour</b>."
+    choice = make_item(
+        "choice", label="Clore", status="end", by=make_people("_receiver"), backoffice_info_text="Sans <b>retour</b>."
     )
 
-    found = circuit(choice, backoffice_info_text="Lire <b>{{ form_var_nom }}</b>.")
+    found = translate_single_status(choice, backoffice_info_text="Lire <b>{{ form_var_nom }}</b>.")
 
     assert found["agents_text"] == "Lire [ form_var_nom ].\n\nSans retour."
 
 
 def test_a_template_knows_what_the_circuits_that_use_it_know():
-    asked = item("form", varname="refus", by=people("_receiver"), formdef=f"<fields>{field(varname='motif')}</fields>")
-    mail = item("sendmail", to=people("_submitter"), mail_template="refusee")
-    words = elements(
+    asked = make_item(
+        "form", varname="refus", by=make_people("_receiver"), formdef=f"<fields>{make_field(varname='motif')}</fields>"
+    )
+    mail = make_item("sendmail", to=make_people("_submitter"), mail_template="refusee")
+    words = make_elements(
         name="Refusée", slug="refusee", subject="Refus", body="{% if refus_var_motif %}{{ refus_var_motif }}{% endif %}"
     )
     template = f"<mail-template>{words}</mail-template>".encode()
-    files = [("w.wcs", workflow(status("new", asked, mail, LEAVE), status("end")).encode()), ("m.wcs", template)]
+    files = [
+        ("w.wcs", make_workflow(make_status("new", asked, mail, LEAVE), make_status("end")).encode()),
+        ("m.wcs", template),
+    ]
 
     alone, used = import_contents(files[1:])[0], import_contents(files)[1]
 
-    assert alone.findings.counts("placeholder")["approximate"] == 1
-    assert used.findings.counts("placeholder") == {"mapped": 1, "approximate": 0, "not_mapped": 0}
+    assert alone.findings.count_outcomes("placeholder")["approximate"] == 1
+    assert used.findings.count_outcomes("placeholder") == {"mapped": 1, "approximate": 0, "not_mapped": 0}
 
 
 def test_the_history_of_a_request_is_shown_in_its_mails():
-    mail = item(
+    mail = make_item(
         "sendmail",
-        to=people("_submitter"),
+        to=make_people("_submitter"),
         subject="Suite",
         body="{% if form_evolution %}{{ form_evolution }}{% endif %}",
     )
 
-    (entry,) = circuit(mail)["on_enter"]
+    (entry,) = translate_single_status(mail)["on_enter"]
 
     assert entry["body"] == [{"when": {"var": "case.history"}, "text": "{{ case.history }}"}]
 
 
 def test_an_address_typed_as_a_variable_is_the_address():
-    mail = item("sendmail", to=people("{{ accueil@ville.example }}"), subject="Vu", body="Vu")
+    mail = make_item("sendmail", to=make_people("{{ accueil@ville.example }}"), subject="Vu", body="Vu")
 
-    (entry,) = circuit(mail)["on_enter"]
+    (entry,) = translate_single_status(mail)["on_enter"]
 
     assert (entry["to"], entry["addresses"]) == ([], ["accueil@ville.example"])
 
 
 def test_a_message_without_words_is_nothing():
-    assert circuit(item("register-comment"))["on_enter"] == []
+    assert translate_single_status(make_item("register-comment"))["on_enter"] == []
 
 
 def test_a_mail_goes_to_each_of_its_recipients_with_the_words_of_its_template():
     template = "<mail-template><slug>bravo</slug><subject>Demande {{ form_number }}</subject><body>Bonjour</body></mail-template>"
-    mail = item(
+    mail = make_item(
         "sendmail",
-        to=people("_submitter", "_receiver", "{{ form_var_courriel }}", "x@exemple.fr"),
+        to=make_people("_submitter", "_receiver", "{{ form_var_courriel }}", "x@exemple.fr"),
         mail_template="bravo",
     )
-    found, _, findings = first_status(mail, batch=Batch(mail_templates={"bravo": read_xml(template.encode())}))
+    found, _, findings = translate_first_status(
+        mail, batch=Batch(mail_templates={"bravo": read_xml(template.encode())})
+    )
 
     assert [entry["to"] for entry in found["on_enter"]] == [["applicant", "recipient"]]
     assert found["on_enter"][0]["addresses"] == ["{{ answers.courriel }}", "x@exemple.fr"]
     assert found["on_enter"][0]["subject"] == "Demande {{ case.reference }}"
-    assert ("mapped", []) in told(findings, "action")
+    assert ("mapped", []) in list_outcomes(findings, "action")
 
 
 def test_a_mail_without_its_words_is_a_note_for_agents():
-    found, _, findings = first_status(item("sendmail", to=people("_submitter"), mail_template="absent"))
+    found, _, findings = translate_first_status(
+        make_item("sendmail", to=make_people("_submitter"), mail_template="absent")
+    )
 
     assert found["on_enter"][0]["type"] == "history_message"
     assert found["on_enter"][0]["visible_to"] == "agents"
-    assert ("not_mapped", ["template_missing"]) in told(findings, "action")
+    assert ("not_mapped", ["template_missing"]) in list_outcomes(findings, "action")
 
 
 def test_messages_alerts_and_notifications_find_a_place():
-    found, _, _ = first_status(
-        item("register-comment", comment="Vu le {{ form_receipt_date }}", to=people("_receiver")),
-        item("displaymsg", message="Merci. <b>Bien reçu</b>", to=people("_submitter")),
-        item("notification", title="Reçu", body="Votre demande", to=people("_submitter")),
+    found, _, _ = translate_first_status(
+        make_item("register-comment", comment="Vu le {{ form_receipt_date }}", to=make_people("_receiver")),
+        make_item("displaymsg", message="Merci. <b>Bien reçu</b>", to=make_people("_submitter")),
+        make_item("notification", title="Reçu", body="Votre demande", to=make_people("_submitter")),
     )
 
     assert [(entry["type"], entry["text"]) for entry in found["on_enter"]] == [

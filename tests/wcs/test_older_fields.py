@@ -6,18 +6,18 @@ from app.wcs.forms import translate_form
 from app.wcs.workflows import translate_workflow
 from tests.wcs.samples import (
     LEAVE,
-    condition,
-    elements,
-    field,
-    fields_of,
-    form,
-    item,
-    items,
-    people,
-    status,
-    told,
-    translated,
-    workflow,
+    list_fields,
+    list_outcomes,
+    make_condition,
+    make_elements,
+    make_field,
+    make_form,
+    make_item,
+    make_items,
+    make_people,
+    make_status,
+    make_workflow,
+    translate_export,
 )
 
 
@@ -26,15 +26,15 @@ def test_elements_that_are_empty_or_unknown_change_nothing():
         "<internal_identifier>12</internal_identifier><max_field_id>9</max_field_id><hidden>false</hidden><options/>"
         "<roles/><user-roles/><digest_templates/><geolocations/><category/><nouveau><chose>1</chose></nouveau>"
     )
-    odd = field(
+    odd = make_field(
         varname="nom",
         condition="<type>django</type><value/>",
         prefill="<type>none</type><value>None</value>",
         futur="x",
     )
-    plain, *_ = translated(translate_form, form(field(varname="nom")))
+    plain, *_ = translate_export(translate_form, make_form(make_field(varname="nom")))
 
-    document, problems, _ = translated(translate_form, form(odd, more=more))
+    document, problems, _ = translate_export(translate_form, make_form(odd, more=more))
 
     assert problems == []
     assert document == plain
@@ -43,37 +43,37 @@ def test_elements_that_are_empty_or_unknown_change_nothing():
 @pytest.mark.parametrize(
     ("kind", "more", "expected"),
     [
-        ("item", {"items": items("Un", "Deux"), "show_as_radio": "True"}, {"display": "radios"}),
-        ("item", {"items": items("Un", "Deux"), "display_mode": "autocomplete"}, {"display": "autocomplete"}),
-        ("items", {"items": items("Un", "Deux"), "display_mode": "autocomplete"}, {"display": "autocomplete"}),
-        ("item", {"items": items("Un", "Deux"), "display_mode": "images"}, {"display": "radios"}),
+        ("item", {"items": make_items("Un", "Deux"), "show_as_radio": "True"}, {"display": "radios"}),
+        ("item", {"items": make_items("Un", "Deux"), "display_mode": "autocomplete"}, {"display": "autocomplete"}),
+        ("items", {"items": make_items("Un", "Deux"), "display_mode": "autocomplete"}, {"display": "autocomplete"}),
+        ("item", {"items": make_items("Un", "Deux"), "display_mode": "images"}, {"display": "radios"}),
         ("file", {"max_file_size": "500 KB"}, {"max_size_mb": 1}),
         ("file", {"max_file_size": "20000000"}, {"max_size_mb": 20}),
         ("file", {"max_file_size": "1 Go"}, {"max_size_mb": 50}),
-        ("string", {"prefill": elements(type="formula", value="'Lyon'"), "required": "True"}, {"prefill": "Lyon"}),
+        ("string", {"prefill": make_elements(type="formula", value="'Lyon'"), "required": "True"}, {"prefill": "Lyon"}),
         ("string", {"validation": "[0-9]{4}"}, {"pattern": "[0-9]{4}"}),
     ],
 )
 def test_a_field_of_an_older_export_says_the_same(kind, more, expected):
-    document, problems, _ = translated(translate_form, form(field(kind=kind, varname="champ", **more)))
+    document, problems, _ = translate_export(translate_form, make_form(make_field(kind=kind, varname="champ", **more)))
 
     assert problems == []
-    assert fields_of(document)[0].items() >= expected.items()
+    assert list_fields(document)[0].items() >= expected.items()
 
 
 def test_a_table_is_a_group_of_questions_in_a_table():
-    columns = f"{items('Prénom', 'Âge', 'Prénom')}"
-    rows = field("tablerows", "Enfants", "enfants", columns=columns)
-    named = field(
+    columns = f"{make_items('Prénom', 'Âge', 'Prénom')}"
+    rows = make_field("tablerows", "Enfants", "enfants", columns=columns)
+    named = make_field(
         "table-select",
         "Jours",
         "jours",
-        rows=items("Lundi", "Mardi"),
-        columns=items("Matin"),
-        items=items("Oui", "Non"),
+        rows=make_items("Lundi", "Mardi"),
+        columns=make_items("Matin"),
+        items=make_items("Oui", "Non"),
     )
-    document, problems, findings = translated(translate_form, form(rows, named))
-    children, days = fields_of(document)
+    document, problems, findings = translate_export(translate_form, make_form(rows, named))
+    children, days = list_fields(document)
 
     assert problems == []
     assert (children["type"], children["display"], children["maximum"]) == ("block", "table", 20)
@@ -83,31 +83,38 @@ def test_a_table_is_a_group_of_questions_in_a_table():
         ("matin", "single_choice"),
     ]
     assert days["maximum"] == 2
-    assert told(findings, "field") == [("approximate", ["table"])] * 2
+    assert list_outcomes(findings, "field") == [("approximate", ["table"])] * 2
 
 
 def test_a_ranking_is_a_group_whose_order_counts():
-    document, problems, _ = translated(
-        translate_form, form(field("ranked-items", "Préférences", "ordre", items=items("Piscine", "Parc", "Fête")))
+    document, problems, _ = translate_export(
+        translate_form,
+        make_form(make_field("ranked-items", "Préférences", "ordre", items=make_items("Piscine", "Parc", "Fête"))),
     )
-    (ranked,) = fields_of(document)
+    (ranked,) = list_fields(document)
 
     assert problems == []
     assert (ranked["type"], ranked["order"], ranked["maximum"]) == ("block", "ranked", 3)
 
 
 def test_a_table_without_columns_still_asks_something():
-    document, problems, _ = translated(translate_form, form(field("tablerows", "Enfants", "enfants", columns="")))
+    document, problems, _ = translate_export(
+        translate_form, make_form(make_field("tablerows", "Enfants", "enfants", columns=""))
+    )
 
     assert problems == []
-    assert [one["label"] for one in fields_of(document)[0]["fields"]] == ["Enfants"]
+    assert [one["label"] for one in list_fields(document)[0]["fields"]] == ["Enfants"]
 
 
 def test_a_table_asked_by_a_circuit_is_a_note():
-    asked = item(
-        "form", by=people("_receiver"), formdef=f"<fields>{field('tablerows', 'Lignes', columns=items('A'))}</fields>"
+    asked = make_item(
+        "form",
+        by=make_people("_receiver"),
+        formdef=f"<fields>{make_field('tablerows', 'Lignes', columns=make_items('A'))}</fields>",
     )
-    document, problems, _ = translated(translate_workflow, workflow(status("new", asked, LEAVE), status("end")))
+    document, problems, _ = translate_export(
+        translate_workflow, make_workflow(make_status("new", asked, LEAVE), make_status("end"))
+    )
 
     assert problems == []
     assert [one["type"] for one in document["statuses"][0]["actions"][0]["fields"]] == ["explanation"]
@@ -122,50 +129,52 @@ def test_a_table_asked_by_a_circuit_is_a_note():
     ],
 )
 def test_bounds_that_no_answer_meets_are_left(kind, bounds, kept):
-    document, problems, _ = translated(translate_form, form(field(kind, varname="x", **bounds)))
+    document, problems, _ = translate_export(translate_form, make_form(make_field(kind, varname="x", **bounds)))
 
     assert problems == []
     assert {
-        name: fields_of(document)[0][name] for name in ("minimum", "maximum") if name in fields_of(document)[0]
+        name: list_fields(document)[0][name] for name in ("minimum", "maximum") if name in list_fields(document)[0]
     } == kept
 
 
 def test_a_type_of_field_that_looks_like_a_value_is_harmless():
-    _, problems, _ = translated(translate_form, form(field(varname="nom"), field("{{ x")))
+    _, problems, _ = translate_export(translate_form, make_form(make_field(varname="nom"), make_field("{{ x")))
 
     assert problems == []
 
 
 def test_a_pattern_of_several_whole_forms_is_kept():
-    regex = elements(type="regex", value="^[1-9]$|^1[0-9]$|^20$", error_message="De 1 à 20.")
-    document, problems, _ = translated(translate_form, form(field(varname="n", validation=regex)))
+    regex = make_elements(type="regex", value="^[1-9]$|^1[0-9]$|^20$", error_message="De 1 à 20.")
+    document, problems, _ = translate_export(translate_form, make_form(make_field(varname="n", validation=regex)))
 
     assert problems == []
-    assert fields_of(document)[0]["pattern"] == "[1-9]|1[0-9]|20"
+    assert list_fields(document)[0]["pattern"] == "[1-9]|1[0-9]|20"
 
 
 def test_suggestions_of_a_text_are_told():
-    typed = field(varname="rue", data_source=elements(type="rues"))
-    _, problems, findings = translated(translate_form, form(typed))
+    typed = make_field(varname="rue", data_source=make_elements(type="rues"))
+    _, problems, findings = translate_export(translate_form, make_form(typed))
 
     assert problems == []
-    assert told(findings, "field") == [("approximate", ["suggestions"])]
+    assert list_outcomes(findings, "field") == [("approximate", ["suggestions"])]
 
 
-@pytest.mark.parametrize("fields", [[], [field("page", "Vide")]])
+@pytest.mark.parametrize("fields", [[], [make_field("page", "Vide")]])
 def test_a_form_that_asks_nothing_has_a_page_to_complete(fields):
-    document, problems, findings = translated(translate_form, form(*fields))
+    document, problems, findings = translate_export(translate_form, make_form(*fields))
 
     assert problems == []
     assert [page["title"] for page in document["pages"]] == ["Votre demande"]
-    assert ("not_mapped", ["no_fields"]) in told(findings, "form")
+    assert ("not_mapped", ["no_fields"]) in list_outcomes(findings, "form")
 
 
 def test_the_end_of_a_name_is_a_part_of_an_answer_only_where_it_has_parts():
-    shown = field(label="Suite", varname="suite", condition=condition("form_var_nom_tiers or form_var_nom"))
+    shown = make_field(label="Suite", varname="suite", condition=make_condition("form_var_nom_tiers or form_var_nom"))
 
-    document, problems, findings = translated(translate_form, form(field(label="Nom", varname="nom"), shown))
+    document, problems, findings = translate_export(
+        translate_form, make_form(make_field(label="Nom", varname="nom"), shown)
+    )
 
     assert problems == []
-    assert fields_of(document)[1]["condition"] == {"or": [None, {"var": "answers.nom"}]}
-    assert told(findings, "condition") == [("approximate", ["no_such_field"])]
+    assert list_fields(document)[1]["condition"] == {"or": [None, {"var": "answers.nom"}]}
+    assert list_outcomes(findings, "condition") == [("approximate", ["no_such_field"])]

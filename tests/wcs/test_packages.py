@@ -9,12 +9,12 @@ import zipfile
 import pytest
 
 from app.wcs import packages
-from app.wcs.packages import opened, sources
+from app.wcs.packages import list_import_files, open_import_file
 
 BLOCK = b"<block><name>Adresse</name></block>"
 
 
-def zipped(**members):
+def build_zip(**members):
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -22,7 +22,7 @@ def zipped(**members):
     return kept.getvalue()
 
 
-def tarred(*members):
+def build_tar(*members):
     kept = io.BytesIO()
     with tarfile.open(fileobj=kept, mode="w") as archive:
         for member, content in members:
@@ -41,7 +41,7 @@ def test_a_folder_gives_its_files_in_order_without_the_hidden_ones(tmp_path):
     (tmp_path / "a").write_bytes(BLOCK)
     (tmp_path / ".hidden").write_bytes(BLOCK)
 
-    assert [source.name for source in sources(tmp_path)] == ["a", "blocks/b.wcs"]
+    assert [source.name for source in list_import_files(tmp_path)] == ["a", "blocks/b.wcs"]
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
@@ -50,67 +50,67 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     outside.write_bytes(BLOCK)
     (inside / "link.wcs").symlink_to(outside)
 
-    assert list(sources(inside)) == []
+    assert list(list_import_files(inside)) == []
 
 
 @pytest.mark.parametrize(
-    "content", [zipped(**{"forms/a": BLOCK}), tarred((tarfile.TarInfo("forms/a"), BLOCK))], ids=["zip", "tar"]
+    "content", [build_zip(**{"forms/a": BLOCK}), build_tar((tarfile.TarInfo("forms/a"), BLOCK))], ids=["zip", "tar"]
 )
 def test_an_archive_gives_the_files_in_it(content):
-    assert [(source.name, source.content) for source in opened("app", content)] == [("app/forms/a", BLOCK)]
+    assert [(source.name, source.content) for source in open_import_file("app", content)] == [("app/forms/a", BLOCK)]
 
 
 def test_a_compressed_tar_is_opened_too():
-    content = gzip.compress(tarred((tarfile.TarInfo("forms/a"), BLOCK)))
+    content = gzip.compress(build_tar((tarfile.TarInfo("forms/a"), BLOCK)))
 
-    assert [source.name for source in opened("app.tgz", content)] == ["app.tgz/forms/a"]
+    assert [source.name for source in open_import_file("app.tgz", content)] == ["app.tgz/forms/a"]
 
 
 @pytest.mark.parametrize("name", ["../out", "/etc/passwd", "a/../../out", "..\\out", "C:\\out"])
 def test_a_path_out_of_the_archive_refuses_it_whole(name):
-    assert codes(opened("x.zip", zipped(**{"good": BLOCK, name: BLOCK}))) == ["outside_archive"]
-    assert codes(opened("x.tar", tarred((tarfile.TarInfo("good"), BLOCK), (tarfile.TarInfo(name), BLOCK)))) == [
-        "outside_archive"
-    ]
+    assert codes(open_import_file("x.zip", build_zip(**{"good": BLOCK, name: BLOCK}))) == ["outside_archive"]
+    assert codes(
+        open_import_file("x.tar", build_tar((tarfile.TarInfo("good"), BLOCK), (tarfile.TarInfo(name), BLOCK)))
+    ) == ["outside_archive"]
 
 
 def test_a_link_in_a_tar_refuses_it():
     link = tarfile.TarInfo("forms/a")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
 
-    assert codes(opened("x.tar", tarred((link, b"")))) == ["link_in_archive"]
+    assert codes(open_import_file("x.tar", build_tar((link, b"")))) == ["link_in_archive"]
 
 
 def test_a_zip_bomb_is_refused():
-    assert codes(opened("x.zip", zipped(bomb=b"\0" * 10_000_000))) == ["bomb"]
+    assert codes(open_import_file("x.zip", build_zip(bomb=b"\0" * 10_000_000))) == ["bomb"]
 
 
 def test_a_gzip_bomb_is_refused():
-    assert codes(opened("x.tgz", gzip.compress(b"\0" * 30_000_000))) == ["bomb"]
+    assert codes(open_import_file("x.tgz", gzip.compress(b"\0" * 30_000_000))) == ["bomb"]
 
 
 def test_many_files_whose_sum_is_too_large_are_refused(monkeypatch):
     monkeypatch.setattr(packages, "MAX_TOTAL", 1000)
 
-    assert codes(opened("x.zip", zipped(a=os.urandom(600), b=os.urandom(600)))) == ["too_large"]
+    assert codes(open_import_file("x.zip", build_zip(a=os.urandom(600), b=os.urandom(600)))) == ["too_large"]
 
 
 def test_too_many_files_are_refused(monkeypatch):
     monkeypatch.setattr(packages, "MAX_FILES", 2)
 
-    assert codes(opened("x.zip", zipped(a=b"", b=b"", c=b""))) == ["too_many_files"]
+    assert codes(open_import_file("x.zip", build_zip(a=b"", b=b"", c=b""))) == ["too_many_files"]
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04broken", b"\x1f\x8bbroken", gzip.compress(BLOCK, mtime=0)[:-4]])
 def test_a_broken_archive_is_said_to_be(content):
-    assert codes(opened("x", content)) == ["broken_archive"]
+    assert codes(open_import_file("x", content)) == ["broken_archive"]
 
 
 def test_a_zip_that_lies_on_sizes_gives_no_more_than_it_says():
-    content = bytearray(zipped(a=BLOCK * 100))
+    content = bytearray(build_zip(a=BLOCK * 100))
     start = content.rindex(b"PK\x01\x02") + 24
     content[start : start + 4] = (10).to_bytes(4, "little")
 
-    found = list(opened("x.zip", bytes(content)))
+    found = list(open_import_file("x.zip", bytes(content)))
 
     assert codes(found) == ["broken_archive"] or len(found[0].content) <= 10

@@ -2,25 +2,25 @@
 
 import pytest
 
-from app.core.patterns import read_pattern
+from app.core.patterns import parse_pattern
 from app.wcs.forms import translate_form
-from tests.wcs.samples import check, field, fields_of, form, told, translated
+from tests.wcs.samples import list_fields, list_outcomes, make_check, make_field, make_form, translate_export
 
 WRONG = "Le code est faux."
 
 
 def page(written, message=WRONG, **more):
-    return field("page", "Suite", "suite", post_conditions=check(written, message, "python"), **more)
+    return make_field("page", "Suite", "suite", post_conditions=make_check(written, message, "python"), **more)
 
 
-def moved(written, message=WRONG, kind="string", **more):
-    document, problems, findings = translated(
+def translate_page(written, message=WRONG, kind="string", **more):
+    document, problems, findings = translate_export(
         translate_form,
-        form(
-            field("page", "Vous", "vous"),
-            field(kind, "Code", "code"),
+        make_form(
+            make_field("page", "Vous", "vous"),
+            make_field(kind, "Code", "code"),
             page(written, message, **more),
-            field(varname="x"),
+            make_field(varname="x"),
         ),
     )
     assert problems == []
@@ -38,15 +38,15 @@ def moved(written, message=WRONG, kind="string", **more):
     ],
 )
 def test_the_question_is_held_to_the_pattern_with_the_words_of_the_check(written, good, bad):
-    document, findings = moved(written)
+    document, findings = translate_page(written)
 
-    question = fields_of(document)[0]
-    pattern = read_pattern(question["pattern"])
+    question = list_fields(document)[0]
+    pattern = parse_pattern(question["pattern"])
     assert pattern.matches(good)
     assert not pattern.matches(bad)
     assert question["pattern_message"] == WRONG
     assert "checks" not in document["pages"][1]
-    assert told(findings, "page_check") == [("approximate", ["check_of_question"])]
+    assert list_outcomes(findings, "page_check") == [("approximate", ["check_of_question"])]
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def test_the_question_is_held_to_the_pattern_with_the_words_of_the_check(written
     ],
 )
 def test_what_is_more_than_that_is_told_with_what_to_do(written, more):
-    document, findings = moved(written, **more)
+    document, findings = translate_page(written, **more)
 
-    assert all("pattern" not in each for each in fields_of(document))
+    assert all("pattern" not in each for each in list_fields(document))
     kept = [each for each in findings.items if each.part == "page_check"]
     assert [each.outcome for each in kept] == ["not_mapped"]
     assert kept[0].verbatim == written

@@ -10,12 +10,24 @@ import pytest
 from app.core.text import MAX_TEMPLATE
 from app.wcs.circuit import StatusDraft
 from app.wcs.findings import NOT_MAPPED, NotUnderstood
-from app.wcs.importing import Imported, import_contents
+from app.wcs.importing import ImportedFile, import_contents
 from app.wcs.names import Names
 from app.wcs.translation import translate_condition
-from app.wcs.words import plain
+from app.wcs.words import extract_text
 from app.wcs.workflows import ITEM_RULES
-from tests.wcs.samples import check, condition, elements, field, form, item, items, people, source, status, workflow
+from tests.wcs.samples import (
+    make_check,
+    make_condition,
+    make_elements,
+    make_field,
+    make_form,
+    make_item,
+    make_items,
+    make_people,
+    make_source,
+    make_status,
+    make_workflow,
+)
 
 REPEATED = [
     "{{", "}}", "{%", "{#", "{", "[", "]", "[if", "[for ", "[if-any x", '[is x "', '{{ a|default:"', "{{ a|", "{{ a }}",
@@ -30,27 +42,31 @@ SHORT, LONG = 4_000, 8_000
 
 def export_of(text: str) -> list[tuple[str, bytes]]:
     """A form and a workflow that hold this text wherever they hold a text that means something."""
-    fields = form(
-        field(kind="page", label=text, post_conditions=check(text, text) + check(text, text, "python")),
-        field(kind="comment", label=text, varname="a", hint=text),
-        field(varname="b", condition=condition(text), prefill=source("string", text)),
-        field(varname="c", condition=condition(text, "python"), prefill=source("formula", text)),
-        field(varname="d", validation=elements(type="regex", value=text), data_source=source("json", text)),
-        field(kind="computed", varname="e", value_template=text),
-        field(kind="item", varname="f", items=items(text, text)),
-        more=elements(id_template=text, digest_templates=f"<item key='default'>{markup(text)}</item>", keywords=text),
+    fields = make_form(
+        make_field(kind="page", label=text, post_conditions=make_check(text, text) + make_check(text, text, "python")),
+        make_field(kind="comment", label=text, varname="a", hint=text),
+        make_field(varname="b", condition=make_condition(text), prefill=make_source("string", text)),
+        make_field(varname="c", condition=make_condition(text, "python"), prefill=make_source("formula", text)),
+        make_field(
+            varname="d", validation=make_elements(type="regex", value=text), data_source=make_source("json", text)
+        ),
+        make_field(kind="computed", varname="e", value_template=text),
+        make_field(kind="item", varname="f", items=make_items(text, text)),
+        more=make_elements(
+            id_template=text, digest_templates=f"<item key='default'>{markup(text)}</item>", keywords=text
+        ),
     )
-    actions = workflow(
-        status(
+    actions = make_workflow(
+        make_status(
             "1",
-            item("sendmail", subject=text, body=text, to=people(text)),
-            item("jump", status="1", timeout=text, condition=condition(text)),
-            item("dispatch", role_key="_receiver", role_id=text, dispatch_type="automatic", variable=text),
-            item("webservice_call", url=text, varname="x"),
+            make_item("sendmail", subject=text, body=text, to=make_people(text)),
+            make_item("jump", status="1", timeout=text, condition=make_condition(text)),
+            make_item("dispatch", role_key="_receiver", role_id=text, dispatch_type="automatic", variable=text),
+            make_item("webservice_call", url=text, varname="x"),
             loop_items_template=text,
         )
     )
-    inside = f"<name>{markup(text)}</name><slug>s</slug><data_source>{source('json', text)}</data_source>"
+    inside = f"<name>{markup(text)}</name><slug>s</slug><data_source>{make_source('json', text)}</data_source>"
     listed = f"<datasource>{inside}</datasource>"
     return [("f", fields.encode()), ("w", actions.encode()), ("s", listed.encode())]
 
@@ -59,7 +75,7 @@ def markup(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def seconds_for(repeated: str, length: int) -> tuple[float, list[Imported]]:
+def seconds_for(repeated: str, length: int) -> tuple[float, list[ImportedFile]]:
     files = export_of("." + repeated * (length // len(repeated)))
     started = time.process_time()
     imported = import_contents(files)
@@ -88,17 +104,17 @@ def test_no_text_stops_an_element(repeated: str) -> None:
 
 @pytest.mark.parametrize("repeated", ["{{", '{{ a|default:"', "{% comment %}", "[if", "… "])
 def test_one_text_of_hundreds_of_kilobytes_is_read_at_once(repeated: str) -> None:
-    content = form(field(kind="comment", label=repeated * (280_000 // len(repeated)), varname="a")).encode()
+    content = make_form(make_field(kind="comment", label=repeated * (280_000 // len(repeated)), varname="a")).encode()
     started = time.process_time()
 
     (imported,) = import_contents([("f", content)])
 
     assert time.process_time() - started < 0.3
-    assert imported.document is not None
+    assert imported.definition is not None
     assert "long_text" in {why.code for one in imported.findings.items for why in one.reasons}
 
 
-def nested(written: str, times: int) -> str:
+def nest_text(written: str, times: int) -> str:
     """`written` with itself in the place of `@`, so many times."""
     whole = "x"
     for _ in range(times):
@@ -109,9 +125,9 @@ def nested(written: str, times: int) -> str:
 @pytest.mark.parametrize(
     "written",
     [
-        nested("any(@ for y in (1, 2))", 24), nested("(@ in [a, b])", 24), nested("(a < @ < c)", 24),
-        nested("@.startswith((a, b))", 28),        nested("max(@, 1)", 29), nested("(@ if @ else 1)", 8),
-        nested("not @", 900), nested("(@)", 1500), "-" * 4900 + "1",
+        nest_text("any(@ for y in (1, 2))", 24), nest_text("(@ in [a, b])", 24), nest_text("(a < @ < c)", 24),
+        nest_text("@.startswith((a, b))", 28),        nest_text("max(@, 1)", 29), nest_text("(@ if @ else 1)", 8),
+        nest_text("not @", 900), nest_text("(@)", 1500), "-" * 4900 + "1",
         "9" * 4990,        "0x" + "f" * 4900, "'{" + "9" * 4800 + "}'.format(a)", "a == strptime('1', '" + "%Y" * 2000 + "')",
         "9 ** 9 ** 9 ** 9",
         "a == datetime.date(" + "9" * 30 + ", 1, 1)", "'a' * 999999999 == b", "a" + "[1:2]" * 900, "all([" + "a," * 2400 + "])",
@@ -129,13 +145,15 @@ def test_a_python_condition_that_grows_when_it_is_read_is_refused_at_once(writte
 
 def test_a_placeholder_at_the_edge_of_the_longest_text_stops_nothing() -> None:
     text = "x" * (MAX_TEMPLATE - 8) + "{{ form_var_a }}"
-    content = workflow(status("1", item("sendmail", subject="A", body=text, to=people("_submitter")))).encode()
+    content = make_workflow(
+        make_status("1", make_item("sendmail", subject="A", body=text, to=make_people("_submitter")))
+    ).encode()
 
     (imported,) = import_contents([("w", content)])
 
     assert "element_failed" not in {why.code for one in imported.findings.items for why in one.reasons}
-    assert imported.document is not None
-    assert [each["type"] for each in imported.document["statuses"][0]["on_enter"]] == ["send_email"]
+    assert imported.definition is not None
+    assert [each["type"] for each in imported.definition["statuses"][0]["on_enter"]] == ["send_email"]
 
 
 def test_filters_one_after_the_other_cost_their_number() -> None:
@@ -176,12 +194,12 @@ def test_an_attribute_of_hundreds_of_kilobytes_is_read_at_once() -> None:
     (imported,) = import_contents([("f.wcs", f"<formdef odd='{'x' * 290_000}'><name>A</name></formdef>".encode())])
 
     assert time.process_time() - started < 0.2
-    assert imported.document is not None
+    assert imported.definition is not None
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "x" + "f" * 5000])
 def test_a_number_of_character_that_python_refuses_to_read_is_left_out(number: str) -> None:
-    assert plain(f"Bonjour &#{number};à tous", 100) == "Bonjour à tous"
+    assert extract_text(f"Bonjour &#{number};à tous", 100) == "Bonjour à tous"
 
 
 def test_one_element_that_fails_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,11 +207,13 @@ def test_one_element_that_fails_leaves_the_others(monkeypatch: pytest.MonkeyPatc
         raise ZeroDivisionError
 
     monkeypatch.setitem(ITEM_RULES, "odd", fail)
-    content = workflow(status("1", item("odd"), item("choice", label="Valider", status="1"))).encode()
+    content = make_workflow(
+        make_status("1", make_item("odd"), make_item("choice", label="Valider", status="1"))
+    ).encode()
 
     (imported,) = import_contents([("w", content)])
 
     failed = [one for one in imported.findings.items if "element_failed" in {why.code for why in one.reasons}]
     assert [one.outcome for one in failed] == [NOT_MAPPED]
-    assert imported.document is not None
-    assert [each["label"] for each in imported.document["statuses"][0]["actions"]] == ["Valider"]
+    assert imported.definition is not None
+    assert [each["label"] for each in imported.definition["statuses"][0]["actions"]] == ["Valider"]

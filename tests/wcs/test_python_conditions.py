@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.expressions import holds
+from app.core.expressions import is_met
 from app.wcs.findings import NotUnderstood
 from app.wcs.meanings import Answer
 from app.wcs.names import Names
@@ -16,8 +16,8 @@ def names():
     known = Names()
     kinds = {"nom": "short_text", "nn": "short_text", "prix": "number", "ne": "date", "debut": "date", "fin": "date"}
     for name, kind in kinds.items():
-        known.learn(name, Answer(f"answers.{name}", kind))
-    known.learn("jours", Answer("answers.jours", "multiple_choice", {"Lundi": "l", "Mardi": "m"}))
+        known.register_answer(name, Answer(f"answers.{name}", kind))
+    known.register_answer("jours", Answer("answers.jours", "multiple_choice", {"Lundi": "l", "Mardi": "m"}))
     return known
 
 
@@ -66,8 +66,8 @@ def names():
 def test_what_python_said_is_decided_here(written, met, not_met, names):
     expression = translate_condition(written, names, "python").expression
 
-    assert holds(expression, {"answers": met, "today": "2026-11-24"})
-    assert not holds(expression, {"answers": not_met, "today": "2026-11-24"})
+    assert is_met(expression, {"answers": met, "today": "2026-11-24"})
+    assert not is_met(expression, {"answers": not_met, "today": "2026-11-24"})
 
 
 @pytest.mark.parametrize(

@@ -14,17 +14,17 @@ from flask import Flask
 
 from app.core.sites import Site
 from app.procedures import publishing
-from app.wcs.importing import Imported, import_paths
+from app.wcs.importing import ImportedFile, import_paths
 from app.workflows import publishing as workflows
 from app.workflows.definition import Workflow, parse_workflow
-from app.workflows.engine import Why
-from app.workflows.simulation import walk
+from app.workflows.engine import StepReason
+from app.workflows.simulation import simulate
 from tests.client import Browser
 from tests.people import Person
-from tests.wcs.filler import Filler, NeverSent
-from tests.wcs.moving import MovedIn, move_in
-from tests.wcs.older_town import write_older_town
-from tests.wcs.town import write_town
+from tests.wcs.filler import FormFiller, FormNotSent
+from tests.wcs.moving import MigrationResult, migrate
+from tests.wcs.older_town import write_legacy_exports
+from tests.wcs.town import write_town_exports
 
 GIVEN = os.environ.get("PARVIS_WCS_EXPORTS", "")
 TRIES = 3
@@ -39,63 +39,65 @@ TRIES = 3
 )
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     if request.param == "ours":
-        return write_town(tmp_path / "town")
+        return write_town_exports(tmp_path / "town")
     if request.param == "older":
-        return write_older_town(tmp_path / "town")
+        return write_legacy_exports(tmp_path / "town")
     if not GIVEN:
         pytest.skip("PARVIS_WCS_EXPORTS names no folder of exports")
     return Path(GIVEN)
 
 
 @pytest.fixture
-def files(folder: Path) -> Sequence[Imported]:
+def files(folder: Path) -> Sequence[ImportedFile]:
     return import_paths([folder])
 
 
 @pytest.fixture
-def moved(site: Site, files: Sequence[Imported]) -> MovedIn:
-    return move_in(files)
+def migration_result(site: Site, files: Sequence[ImportedFile]) -> MigrationResult:
+    return migrate(files)
 
 
-def test_every_file_is_read_and_every_form_and_workflow_passes_the_checks(files: Sequence[Imported]) -> None:
+def test_every_file_is_read_and_every_form_and_workflow_passes_the_checks(files: Sequence[ImportedFile]) -> None:
     assert [(one.file, str(one.error)) for one in files if one.error and one.error.code != "aside"] == []
     assert [(one.file, [str(each) for each in one.problems]) for one in files if one.problems] == []
 
 
-def test_every_workflow_is_walked_through_all_its_statuses(files: Sequence[Imported]) -> None:
+def test_every_workflow_is_walked_through_all_its_statuses(files: Sequence[ImportedFile]) -> None:
     stuck = {}
     for one in files:
-        if one.kind == "workflow" and one.document is not None:
-            found = walk(parse_workflow(one.document))
-            failures = [step for step in found.failures if step.why is not Why.NO_MARKER]
-            if found.never or found.endless or failures or not found.is_complete:
+        if one.kind == "workflow" and one.definition is not None:
+            found = simulate(parse_workflow(one.definition))
+            failures = [step for step in found.failures if step.why is not StepReason.NO_MARKER]
+            if found.unreached or found.endless or failures or not found.is_complete:
                 stuck[one.file] = found
 
     assert stuck == {}
 
 
-def test_every_form_is_filled_in_to_its_receipt(app: Flask, chloe: Person, moved: MovedIn) -> None:
-    never = [str(error) for slug in moved.procedures if (error := _filling(app, chloe, slug)) is not None]
+def test_every_form_is_filled_in_to_its_receipt(app: Flask, chloe: Person, migration_result: MigrationResult) -> None:
+    never = [str(error) for slug in migration_result.procedures if (error := _filling(app, chloe, slug)) is not None]
 
-    assert {key: [str(each) for each in problems] for key, problems in moved.refused.items()} == {}
+    assert {key: [str(each) for each in problems] for key, problems in migration_result.refused.items()} == {}
     assert never == []
-    assert moved.procedures
+    assert migration_result.procedures
 
 
-def test_a_published_workflow_is_the_one_that_was_read(files: Sequence[Imported], moved: MovedIn) -> None:
-    published: list[Workflow] = [workflows.live(slug).definition for slug in moved.workflows]
+def test_a_published_workflow_is_the_one_that_was_read(
+    files: Sequence[ImportedFile], migration_result: MigrationResult
+) -> None:
+    published: list[Workflow] = [workflows.live_workflow(slug).definition for slug in migration_result.workflows]
 
-    assert len(published) == len({one.document["slug"] for one in files if one.kind == "workflow" and one.document})
+    assert len(published) == len({one.definition["slug"] for one in files if one.kind == "workflow" and one.definition})
     assert all(status.label for each in published for status in each.statuses)
 
 
-def _filling(app: Flask, resident: Person, slug: str) -> NeverSent | None:
+def _filling(app: Flask, resident: Person, slug: str) -> FormNotSent | None:
     """What keeps the form from being sent, whatever is chosen."""
-    procedure, found = publishing.live(slug).definition, None
+    procedure, found = publishing.live_procedure(slug).definition, None
     for seed in range(TRIES):
         try:
-            Filler(resident if procedure.account.required else Browser(app), procedure, seed).to_receipt()
-        except NeverSent as error:
+            FormFiller(resident if procedure.account.required else Browser(app), procedure, seed).submit()
+        except FormNotSent as error:
             found = error
         else:
             return None

@@ -7,27 +7,27 @@ import pytest
 from app.wcs.batch import Batch
 from app.wcs.forms import translate_form
 from app.wcs.reading import read_xml
-from tests.wcs.samples import field, form, item, status, translated, workflow
+from tests.wcs.samples import make_field, make_form, make_item, make_status, make_workflow, translate_export
 
 YEAR = str(365 * 86400)
 
 
 def privacy_with(*actions: str) -> dict[str, object]:
-    circuit = workflow(status("nouveau"), more=f"<global_actions>{''.join(actions)}</global_actions>")
+    circuit = make_workflow(make_status("nouveau"), more=f"<global_actions>{''.join(actions)}</global_actions>")
     batch = Batch(workflows={"bennes": read_xml(circuit.encode())})
-    document, _, _ = translated(translate_form, form(field(varname="nom"), workflow="bennes"), batch)
+    document, _, _ = translate_export(translate_form, make_form(make_field(varname="nom"), workflow="bennes"), batch)
     found: dict[str, object] = document["privacy"]
     return found
 
 
-def erasing(seconds: str, *, anchor: str = "finalized", kind: str = "anonymise") -> str:
+def build_anonymising_action(seconds: str, *, anchor: str = "finalized", kind: str = "anonymise") -> str:
     trigger = f"<trigger type='timeout'><anchor>{anchor}</anchor><timeout>{seconds}</timeout></trigger>"
-    return f"<action><name>Effacer</name><items>{item(kind)}</items><triggers>{trigger}</triggers></action>"
+    return f"<action><name>Effacer</name><items>{make_item(kind)}</items><triggers>{trigger}</triggers></action>"
 
 
 @pytest.mark.parametrize("kind", ["anonymise", "remove"])
 def test_a_longer_time_comes_with_a_reason_to_complete(kind: str) -> None:
-    privacy = privacy_with(erasing(YEAR, kind=kind))
+    privacy = privacy_with(build_anonymising_action(YEAR, kind=kind))
 
     assert privacy["retention_months"] == 12
     assert privacy["retention_reason"] == (
@@ -36,13 +36,19 @@ def test_a_longer_time_comes_with_a_reason_to_complete(kind: str) -> None:
 
 
 def test_a_shorter_time_is_taken_and_needs_no_reason() -> None:
-    privacy = privacy_with(erasing(str(30 * 86400)))
+    privacy = privacy_with(build_anonymising_action(str(30 * 86400)))
 
     assert (privacy["retention_months"], "retention_reason" in privacy) == (1, False)
 
 
 @pytest.mark.parametrize(
-    "actions", [(), (erasing(YEAR, anchor="creation"),), (erasing("{{ x }}"),), (erasing(YEAR, kind="jump"),)]
+    "actions",
+    [
+        (),
+        (build_anonymising_action(YEAR, anchor="creation"),),
+        (build_anonymising_action("{{ x }}"),),
+        (build_anonymising_action(YEAR, kind="jump"),),
+    ],
 )
 def test_what_does_not_say_how_long_leaves_three_months(actions: tuple[str, ...]) -> None:
     privacy = privacy_with(*actions)
@@ -51,4 +57,6 @@ def test_what_does_not_say_how_long_leaves_three_months(actions: tuple[str, ...]
 
 
 def test_the_earliest_of_several_is_taken() -> None:
-    assert privacy_with(erasing(YEAR), erasing(str(60 * 86400)))["retention_months"] == 2
+    assert (
+        privacy_with(build_anonymising_action(YEAR), build_anonymising_action(str(60 * 86400)))["retention_months"] == 2
+    )

@@ -2,33 +2,48 @@
 
 import pytest
 
-from app.wcs.findings import Findings, reason
+from app.wcs.findings import Findings, build_reason
 from app.wcs.forms import translate_form
 from app.wcs.importing import import_contents
-from app.wcs.remarks import remarks_on
-from app.wcs.telling import told
+from app.wcs.remarks import list_remarks
+from app.wcs.telling import list_summary_points
 from app.wcs.workflows import translate_workflow
-from tests.wcs.samples import LEAVE, condition, elements, field, form, item, people, status, translated, workflow
+from tests.wcs.samples import (
+    LEAVE,
+    make_condition,
+    make_elements,
+    make_field,
+    make_form,
+    make_item,
+    make_people,
+    make_status,
+    make_workflow,
+    translate_export,
+)
 
-RIGHT = condition("form_var_nom|mystere")
+RIGHT = make_condition("form_var_nom|mystere")
 
 
-def told_of(translate, text):
-    return [(spot.where, point.why) for point in told(translated(translate, text)[2]) for spot in point.spots.values()]
+def list_told(translate, text):
+    return [
+        (spot.describe, point.why)
+        for point in list_summary_points(translate_export(translate, text)[2])
+        for spot in point.occurrences.values()
+    ]
 
 
-def places(translate, text):
-    return {where for where, _ in told_of(translate, text)}
+def list_places(translate, text):
+    return {where for where, _ in list_told(translate, text)}
 
 
 def test_a_question_is_told_by_its_page_and_its_words():
-    found = places(
+    found = list_places(
         translate_form,
-        form(
-            field("page", "Vous", "vous"),
-            field(varname="nom"),
-            field(label="Votre <b>benne</b>", varname="x", condition=RIGHT),
-            field("comment", "Bonjour {{ form_var_nom|mystere }}, lisez.", "mot"),
+        make_form(
+            make_field("page", "Vous", "vous"),
+            make_field(varname="nom"),
+            make_field(label="Votre <b>benne</b>", varname="x", condition=RIGHT),
+            make_field("comment", "Bonjour {{ form_var_nom|mystere }}, lisez.", "mot"),
         ),
     )
 
@@ -45,49 +60,53 @@ def test_a_question_is_told_by_its_page_and_its_words():
     ],
 )
 def test_an_action_is_told_by_its_status_its_rank_and_what_it_does(kind, words):
-    first = item("choice", label="Clore", status="end", by=people("_receiver"))
-    second = item(kind, label="Bonjour", subject="Bonjour", body="Oui", status="end", condition=RIGHT)
+    first = make_item("choice", label="Clore", status="end", by=make_people("_receiver"))
+    second = make_item(kind, label="Bonjour", subject="Bonjour", body="Oui", status="end", condition=RIGHT)
 
-    found = places(translate_workflow, workflow(status("new", first, second, name="Reçue"), status("end")))
+    found = list_places(
+        translate_workflow, make_workflow(make_status("new", first, second, name="Reçue"), make_status("end"))
+    )
 
     assert f"Statut «\u00a0Reçue\u00a0» › {words}" in found
 
 
 def test_a_question_of_an_agent_is_told_by_the_action_that_asks_it():
-    asked = f"<fields>{field(label='Motif', varname='motif', condition=RIGHT)}</fields>"
-    ask = item("form", varname="refus", by=people("_receiver"), formdef=asked)
+    asked = f"<fields>{make_field(label='Motif', varname='motif', condition=RIGHT)}</fields>"
+    ask = make_item("form", varname="refus", by=make_people("_receiver"), formdef=asked)
 
-    found = places(translate_workflow, workflow(status("new", ask, name="Reçue"), status("end")))
+    found = list_places(translate_workflow, make_workflow(make_status("new", ask, name="Reçue"), make_status("end")))
 
     assert "Statut «\u00a0Reçue\u00a0» › Action n° 1, formulaire › Question «\u00a0Motif\u00a0»" in found
 
 
 def test_what_the_product_takes_out_is_told_where_the_export_had_it():
-    notice = item("notification", title="Code {{ form_tracking_code }}", body="x")
+    notice = make_item("notification", title="Code {{ form_tracking_code }}", body="x")
 
-    found = dict(told_of(translate_workflow, workflow(status("new", notice, name="Reçue"), status("end"))))
+    found = dict(
+        list_told(translate_workflow, make_workflow(make_status("new", notice, name="Reçue"), make_status("end")))
+    )
 
     assert "code de suivi" in found["Statut «\u00a0Reçue\u00a0» › Action n° 1, notification «\u00a0Code …\u00a0»"]
 
 
 def test_settings_have_words():
-    found = places(translate_form, form(field(varname="nom"), more="<discussion>true</discussion>"))
+    found = list_places(translate_form, make_form(make_field(varname="nom"), more="<discussion>true</discussion>"))
 
     assert "Réglage\u00a0: discussion" in found
 
 
 def test_one_thing_met_in_several_places_is_told_once_and_what_is_lost_first():
     findings = Findings()
-    findings.called |= {"a": ("Question A",), "b": ("Question B",)}
-    findings.approximate("field", "a", reason("accents"))
-    findings.approximate("field", "b", reason("accents"), verbatim="B")
-    findings.not_mapped("condition", "b", reason("unknown_filter", name="f"), verbatim="x|f")
-    findings.not_mapped("field", "b", reason("unknown_filter", name="f"), verbatim="tout le champ")
+    findings.labels |= {"a": ("Question A",), "b": ("Question B",)}
+    findings.add_approximate("field", "a", build_reason("accents"))
+    findings.add_approximate("field", "b", build_reason("accents"), verbatim="B")
+    findings.add_not_mapped("condition", "b", build_reason("unknown_filter", name="f"), verbatim="x|f")
+    findings.add_not_mapped("field", "b", build_reason("unknown_filter", name="f"), verbatim="tout le champ")
 
-    lost, near = told(findings)
+    lost, near = list_summary_points(findings)
 
-    assert [spot.where for spot in near.spots.values()] == ["Question A", "Question B"]
-    assert [(spot.where, spot.verbatims) for spot in lost.spots.values()] == [("Question B", ["x|f"])]
+    assert [spot.describe for spot in near.occurrences.values()] == ["Question A", "Question B"]
+    assert [(spot.describe, spot.verbatims) for spot in lost.occurrences.values()] == [("Question B", ["x|f"])]
     assert (lost.is_lost, near.is_lost) == (True, False)
     assert "À faire" in lost.advice
 
@@ -95,21 +114,25 @@ def test_one_thing_met_in_several_places_is_told_once_and_what_is_lost_first():
 def test_rows_of_what_nothing_here_reads_are_told_with_their_source():
     text = "{% for poste in data_source.postes %}{{ poste.titre }}{% if poste.lien %}!{% endif %}{% endfor %}"
 
-    findings = translated(translate_form, form(field("comment", text, "mot")))[2]
+    findings = translate_export(translate_form, make_form(make_field("comment", text, "mot")))[2]
 
     codes = {
         why.code for each in findings.items if "text" in each.part or each.part == "placeholder" for why in each.reasons
     }
     assert codes == {"unknown_tag", "row_of_elsewhere"}
-    assert any("data_source.postes" in point.why and point.advice for point in told(findings))
+    assert any("data_source.postes" in point.why and point.advice for point in list_summary_points(findings))
 
 
 def test_a_part_found_by_another_answer_says_so():
     written = "form_var_liste|get:form_var_nom == 'x'"
 
-    findings = translated(
+    findings = translate_export(
         translate_form,
-        form(field(varname="nom"), field(varname="liste"), field(varname="y", condition=condition(written))),
+        make_form(
+            make_field(varname="nom"),
+            make_field(varname="liste"),
+            make_field(varname="y", condition=make_condition(written)),
+        ),
     )[2]
 
     assert any(why.code == "key_of_answer" for each in findings.items for why in each.reasons)
@@ -117,19 +140,24 @@ def test_a_part_found_by_another_answer_says_so():
 
 def test_roles_and_categories_keep_their_names():
     more = (
-        elements(category="État civil") + "<roles><role role_key='_receiver' slug='agents-ec'>Agents EC</role></roles>"
+        make_elements(category="État civil")
+        + "<roles><role role_key='_receiver' slug='agents-ec'>Agents EC</role></roles>"
     )
 
-    (one,) = import_contents([("f.wcs", form(field(varname="nom"), more=more).encode())])
+    (one,) = import_contents([("f.wcs", make_form(make_field(varname="nom"), more=more).encode())])
 
-    assert one.called == {"agents-ec": "Agents EC", "etat-civil": "État civil"}
+    assert one.labels == {"agents-ec": "Agents EC", "etat-civil": "État civil"}
 
 
 def test_a_draft_says_each_thing_once_at_its_place():
-    mail = item("sendmail", to=people("_submitter"), subject="Oui", body="{{ form_var_nom|mystere }} {{ ville_nom }}")
-    document, _, findings = translated(translate_workflow, workflow(status("new", mail, LEAVE), status("end")))
+    mail = make_item(
+        "sendmail", to=make_people("_submitter"), subject="Oui", body="{{ form_var_nom|mystere }} {{ ville_nom }}"
+    )
+    document, _, findings = translate_export(
+        translate_workflow, make_workflow(make_status("new", mail, LEAVE), make_status("end"))
+    )
 
-    remarks = [each for each in remarks_on(document, findings) if each.place == "statuses[0].on_enter[0]"]
+    remarks = [each for each in list_remarks(document, findings) if each.path == "statuses[0].on_enter[0]"]
 
     assert [each.verbatim for each in remarks] == ["form_var_nom|mystere", "ville_nom"]
     assert [each.is_lost for each in remarks] == [True, False]

@@ -2,13 +2,13 @@
 
 import pytest
 
-from app.core.passages import write_text
+from app.core.passages import render_passages
 from app.core.text import check_text
 from app.wcs.findings import Findings
 from app.wcs.meanings import Answer
 from app.wcs.names import Names
 from app.wcs.texts import translate_text
-from tests.wcs.samples import told
+from tests.wcs.samples import list_outcomes
 
 CHILDREN = {"answers": {"enfants": [{"prenom": "Ana", "age": 5}, {"prenom": "Li", "age": 7}]}}
 
@@ -17,7 +17,7 @@ CHILDREN = {"answers": {"enfants": [{"prenom": "Ana", "age": 5}, {"prenom": "Li"
 def names():
     known = Names(in_workflow=True)
     for name, kind in (("nom", "short_text"), ("prenom", "short_text"), ("jour", "date"), ("enfants", "block")):
-        known.learn(name, Answer(f"answers.{name}", kind))
+        known.register_answer(name, Answer(f"answers.{name}", kind))
     return known
 
 
@@ -63,8 +63,8 @@ def test_a_tag_writes_what_it_wrote(written, values, read, names):
 
     text = translate_text(written, names, findings, "mail").text
 
-    assert write_text(text, values, values) == read
-    assert findings.counts()["not_mapped"] == 0
+    assert render_passages(text, values, values) == read
+    assert findings.count_outcomes()["not_mapped"] == 0
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_tag_without_a_meaning_here_is_left_readable(written, code, names):
 
     text = translate_text(written, names, findings, "mail").text
 
-    assert ("not_mapped", [code]) in told(findings, "text_tag")
+    assert ("not_mapped", [code]) in list_outcomes(findings, "text_tag")
     assert check_text(text) == []
 
 
@@ -98,7 +98,7 @@ def test_a_value_that_nothing_here_gives_says_why(written, code, names):
 
     translate_text(written, names, findings, "mail")
 
-    assert told(findings, "placeholder") == [("not_mapped", [code])]
+    assert list_outcomes(findings, "placeholder") == [("not_mapped", [code])]
 
 
 def test_a_day_written_as_ours_is_the_same(names):
@@ -106,4 +106,4 @@ def test_a_day_written_as_ours_is_the_same(names):
 
     translate_text('{{ form_var_jour|date:"j F Y" }} {{ form_var_jour|date:"l j F Y" }}', names, findings, "mail")
 
-    assert told(findings, "placeholder") == [("mapped", []), ("mapped", [])]
+    assert list_outcomes(findings, "placeholder") == [("mapped", []), ("mapped", [])]

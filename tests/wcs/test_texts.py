@@ -7,7 +7,7 @@ from app.wcs.findings import Findings
 from app.wcs.meanings import Answer
 from app.wcs.names import Names
 from app.wcs.texts import translate_text
-from tests.wcs.samples import told
+from tests.wcs.samples import list_outcomes
 
 PRENOM = {"var": "answers.prenom"}
 GIVEN = {"when": PRENOM}
@@ -19,11 +19,11 @@ IS_A = {"when": {"==": [{"var": "answers.prenom"}, "A"]}}
 @pytest.fixture
 def names():
     known = Names(in_workflow=True)
-    known.learn("prenom", Answer("answers.prenom", "short_text"))
-    known.learn("prix", Answer("answers.prix", "amount"))
-    known.learn("enfants", Answer("answers.enfants", "block"))
-    known.learn("jour", Answer("answers.jour", "date"))
-    known.learn("refus_var_motif", Answer("processing.refus_var_motif", "long_text"))
+    known.register_answer("prenom", Answer("answers.prenom", "short_text"))
+    known.register_answer("prix", Answer("answers.prix", "amount"))
+    known.register_answer("enfants", Answer("answers.enfants", "block"))
+    known.register_answer("jour", Answer("answers.jour", "date"))
+    known.register_answer("refus_var_motif", Answer("processing.refus_var_motif", "long_text"))
     return known
 
 
@@ -107,7 +107,7 @@ def test_each_value_is_told_apart(names):
         '{{ form_name }} {{ form_var_jour|date:"d/m/Y" }} {{ form_comment }} {{ commune }}', names, findings, "mail"
     )
 
-    assert told(findings, "placeholder") == [
+    assert list_outcomes(findings, "placeholder") == [
         ("mapped", []),
         ("approximate", ["near_date"]),
         ("approximate", ["awaited"]),
@@ -121,7 +121,7 @@ def test_a_condition_of_a_text_is_told_with_its_passage(names):
 
     translate_text("{% if form_var_prenom %}a{% endif %}{% if x|secret %}b{% endif %}", names, findings, "mail")
 
-    assert told(findings, "text_condition") == [
+    assert list_outcomes(findings, "text_condition") == [
         ("mapped", []),
         ("not_mapped", ["unknown_filter"]),
     ]
@@ -133,7 +133,7 @@ def test_a_text_without_bounds_is_kept_as_it_is(written, names):
 
     found = translate_text(written, names, findings, "mail")
 
-    assert told(findings, "text") == [("not_mapped", ["too_long"])]
+    assert list_outcomes(findings, "text") == [("not_mapped", ["too_long"])]
     assert len(found.text) <= 2000
     assert check_text(found.text) == []
 

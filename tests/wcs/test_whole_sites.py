@@ -5,17 +5,17 @@ import io
 import zipfile
 
 from app.wcs.importing import import_contents
-from tests.wcs.samples import field, status, workflow
+from tests.wcs.samples import make_field, make_status, make_workflow
 
 NAME = "Été à l’école"
-PLAIN = f"<formdef><name>{NAME}</name><fields>{field(varname='nom')}</fields></formdef>"
+PLAIN = f"<formdef><name>{NAME}</name><fields>{make_field(varname='nom')}</fields></formdef>"
 
 
 def test_the_archive_of_a_whole_site_gives_its_forms_and_sets_the_rest_aside():
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as whole:
         whole.writestr("formdefs_xml/12", PLAIN)
-        whole.writestr("workflows_xml/3", workflow(status("new")))
+        whole.writestr("workflows_xml/3", make_workflow(make_status("new")))
         whole.writestr("datasources/pays", "<datasource><name>Pays</name><slug>pays</slug></datasource>")
         whole.writestr("config.pck", b"\x80\x04\x95")
         whole.writestr("formdefs/12", b"\x80\x04\x95opaque")
@@ -27,7 +27,7 @@ def test_the_archive_of_a_whole_site_gives_its_forms_and_sets_the_rest_aside():
 
     read = {one.kind: one for one in found if one.error is None}
     assert set(read) == {"formdef", "workflow", "datasource"}
-    assert read["formdef"].document["title"] == NAME
+    assert read["formdef"].definition["title"] == NAME
     assert {str(one.error) for one in found if one.error} == {
         "Fichier d’accompagnement, sans formulaire ni circuit : laissé de côté."
     }

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.wcs.words import one_line, plain
+from app.wcs.words import extract_line, extract_text
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,13 @@ from app.wcs.words import one_line, plain
         ("un<br/>deux", "un\ndeux"),
     ],
 )
-def test_the_words_stay(rich, words):
-    assert plain(rich, 1000) == words
+def test_plain_words_are_unchanged(rich, words):
+    assert extract_text(rich, 1000) == words
 
 
 def test_a_long_text_is_cut_with_a_sign():
-    assert plain("a" * 20, 10) == "a" * 9 + "…"
-    assert one_line("un\n\ndeux", 100) == "un deux"
+    assert extract_text("a" * 20, 10) == "a" * 9 + "…"
+    assert extract_line("un\n\ndeux", 100) == "un deux"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,6 @@ def test_a_long_text_is_cut_with_a_sign():
 def test_hostile_markup_takes_no_time(rich):
     started = time.monotonic()
 
-    plain(rich, 100)
+    extract_text(rich, 100)
 
     assert time.monotonic() - started < 1

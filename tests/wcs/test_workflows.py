@@ -3,7 +3,7 @@
 import pytest
 
 from app.wcs.batch import Batch
-from app.wcs.delays import delay_of
+from app.wcs.delays import parse_delay
 from app.wcs.findings import Findings
 from app.wcs.forms import translate_form
 from app.wcs.reading import read_xml
@@ -11,21 +11,21 @@ from app.wcs.workflows import translate_workflow
 from app.workflows.definition import parse_workflow
 from tests.wcs.samples import (
     LEAVE,
-    condition,
-    field,
-    first_status,
-    form,
-    item,
-    people,
-    status,
-    told,
-    translated,
-    workflow,
+    list_outcomes,
+    make_condition,
+    make_field,
+    make_form,
+    make_item,
+    make_people,
+    make_status,
+    make_workflow,
+    translate_export,
+    translate_first_status,
 )
 
 
 def test_a_workflow_becomes_one_that_can_be_read():
-    _, document, _ = first_status()
+    _, document, _ = translate_first_status()
 
     found = parse_workflow(document)
     assert (found.slug, found.initial) == ("bennes", "new")
@@ -34,14 +34,14 @@ def test_a_workflow_becomes_one_that_can_be_read():
 
 
 def test_a_button_keeps_who_may_where_it_leads_and_its_question():
-    button = item(
+    button = make_item(
         "choice",
         label="Refuser",
-        by=people("_receiver", "_submitter", "Le maire"),
+        by=make_people("_receiver", "_submitter", "Le maire"),
         status="end",
         require_confirmation="True",
     )
-    found, document, _ = first_status(button)
+    found, document, _ = translate_first_status(button)
 
     assert found["actions"][0] == {
         "id": "refuser",
@@ -54,10 +54,10 @@ def test_a_button_keeps_who_may_where_it_leads_and_its_question():
 
 
 def test_a_jump_is_made_on_entering_after_a_delay_or_by_hand():
-    found, _, _ = first_status(
-        item("jump", status="end", condition=condition("form_var_urgent")),
-        item("jump", status="end", mode="timeout", timeout="93600"),
-        item("jump", status="end", mode="trigger", trigger="paid"),
+    found, _, _ = translate_first_status(
+        make_item("jump", status="end", condition=make_condition("form_var_urgent")),
+        make_item("jump", status="end", mode="timeout", timeout="93600"),
+        make_item("jump", status="end", mode="trigger", trigger="paid"),
     )
 
     assert found["on_enter"][0]["type"] == "change_status"
@@ -83,29 +83,33 @@ def test_a_jump_is_made_on_entering_after_a_delay_or_by_hand():
     ],
 )
 def test_a_delay_is_read_when_it_is_the_same_for_all(written, delay):
-    assert delay_of(written) == delay
+    assert parse_delay(written) == delay
 
 
 def test_nothing_happens_after_the_case_has_left_for_good():
-    found, _, findings = first_status(item("jump", status="end"), item("register-comment", comment="Trop tard"))
+    found, _, findings = translate_first_status(
+        make_item("jump", status="end"), make_item("register-comment", comment="Trop tard")
+    )
 
     assert len(found["on_enter"]) == 1
-    assert ("not_mapped", ["never_runs"]) in told(findings, "action")
+    assert ("not_mapped", ["never_runs"]) in list_outcomes(findings, "action")
 
 
 def test_what_each_form_says_of_a_workflow_is_a_variable():
-    fields = field("bool", "Payante", "payante") + field(varname="tarif")
+    fields = make_field("bool", "Payante", "payante") + make_field(varname="tarif")
     found = read_xml(
-        workflow(
-            status("a", item("register-comment", comment="{{ form_option_tarif }} {{ commune_name }}")),
+        make_workflow(
+            make_status("a", make_item("register-comment", comment="{{ form_option_tarif }} {{ commune_name }}")),
             more=f"<variables><formdef><name>-</name><fields>{fields}</fields></formdef></variables>",
         ).encode()
     )
     given = "<options><option varname='payante' type='bool'>true</option><option varname='tarif'>12</option></options>"
 
     document, problems, _ = _workflow_of(found)
-    procedure, _, _ = translated(
-        translate_form, form(field(varname="x"), workflow="bennes", more=given), Batch(workflows={"bennes": found})
+    procedure, _, _ = translate_export(
+        translate_form,
+        make_form(make_field(varname="x"), workflow="bennes", more=given),
+        Batch(workflows={"bennes": found}),
     )
 
     assert problems == []
@@ -115,29 +119,31 @@ def test_what_each_form_says_of_a_workflow_is_a_variable():
 
 
 def test_an_action_that_is_not_known_is_a_note_with_its_words():
-    found, _, findings = first_status(item("export_to_model", filename="arrete.odt"))
+    found, _, findings = translate_first_status(make_item("export_to_model", filename="arrete.odt"))
 
     assert found["on_enter"][0]["visible_to"] == "agents"
     assert [one.verbatim for one in findings.items if one.outcome == "not_mapped"] == ["filename: arrete.odt"]
 
 
 def test_a_condition_not_understood_never_holds():
-    found, _, findings = first_status(item("jump", status="end", condition=condition("x|secret == 1")))
+    found, _, findings = translate_first_status(
+        make_item("jump", status="end", condition=make_condition("x|secret == 1"))
+    )
 
     assert found["on_enter"][0]["condition"] is False
-    assert told(findings, "condition") == [("not_mapped", ["unknown_filter"])]
+    assert list_outcomes(findings, "condition") == [("not_mapped", ["unknown_filter"])]
 
 
 def test_a_global_action_is_done_by_people_at_a_moment_or_from_outside():
     action = (
-        f"<global_actions><action><name>Abandonner</name><items>{item('jump', status='end')}</items><triggers>"
-        f"<trigger type='manual'><roles>{people('_receiver')}</roles><allow_as_mass_action>true</allow_as_mass_action>"
+        f"<global_actions><action><name>Abandonner</name><items>{make_item('jump', status='end')}</items><triggers>"
+        f"<trigger type='manual'><roles>{make_people('_receiver')}</roles><allow_as_mass_action>true</allow_as_mass_action>"
         f"<statuses><statuse>wf-new</statuse></statuses></trigger>"
         f"<trigger type='timeout'><anchor>latest-arrival</anchor><anchor_status_latest>wf-new</anchor_status_latest>"
         f"<timeout>3 jours</timeout></trigger>"
         f"<trigger type='webservice'><identifier>abandon</identifier></trigger></triggers></action></global_actions>"
     )
-    _, document, findings = first_status(more=action)
+    _, document, findings = translate_first_status(more=action)
     found = document["global_actions"][0]
 
     assert (found["id"], found["label"], found["by"], found["where"], found["many"]) == (
@@ -151,19 +157,21 @@ def test_a_global_action_is_done_by_people_at_a_moment_or_from_outside():
     assert found["callable_by"] == ["recipient"]
     assert [(one["type"], one["to"]) for one in found["run"]] == [("change_status", "end")]
     assert document["statuses"][1]["closed"] is True
-    assert told(findings, "global_action") == [("mapped", [])]
+    assert list_outcomes(findings, "global_action") == [("mapped", [])]
 
 
 def test_a_status_hidden_from_the_applicant_is_not_public():
-    text = workflow(status("1", LEAVE, visibility="<role>_receiver</role>"), status("end"))
-    document, problems, _ = translated(translate_workflow, text)
+    text = make_workflow(make_status("1", LEAVE, visibility="<role>_receiver</role>"), make_status("end"))
+    document, problems, _ = translate_export(translate_workflow, text)
 
     assert problems == []
     assert document["statuses"][0]["public"] is False
 
 
 def test_a_status_that_sends_back_to_itself_is_the_end():
-    document, problems, _ = translated(translate_workflow, workflow(status("1", item("jump", status="1"))))
+    document, problems, _ = translate_export(
+        translate_workflow, make_workflow(make_status("1", make_item("jump", status="1")))
+    )
 
     assert problems == []
     assert [(each["id"], each["closed"], each["on_enter"]) for each in document["statuses"]] == [("status_1", True, [])]

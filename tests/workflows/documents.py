@@ -7,19 +7,19 @@ from typing import Any
 Document = dict[str, Any]
 
 
-def status(identifier: str, **properties: Any) -> Document:
+def make_status(identifier: str, **properties: Any) -> Document:
     return {"id": identifier, "label": identifier.capitalize(), **properties}
 
 
-def action(identifier: str, to: str | None, **properties: Any) -> Document:
+def make_action(identifier: str, to: str | None, **properties: Any) -> Document:
     return {"id": identifier, "label": identifier.capitalize(), "by": ["recipient"], "to": to, **properties}
 
 
-def jump(to: str, condition: Any = None) -> Document:
+def make_jump(to: str, condition: Any = None) -> Document:
     return {"id": f"to_{to}", "type": "change_status", "to": to, "condition": condition}
 
 
-def workflow(*statuses: Document, **properties: Any) -> Document:
+def make_workflow(*statuses: Document, **properties: Any) -> Document:
     """A circuit of these statuses, entered by the first one."""
     return {
         "format": "parvis/workflow/1",
@@ -33,10 +33,10 @@ def workflow(*statuses: Document, **properties: Any) -> Document:
     }
 
 
-def street_report() -> Document:
+def make_street_report_workflow() -> Document:
     """Reports in the street: taken in charge, a question to the applicant, done or refused, closed by itself."""
-    return workflow(
-        status(
+    return make_workflow(
+        make_status(
             "received",
             public_label="Votre signalement est arrivé",
             public_text="Un agent va le lire.",
@@ -55,19 +55,19 @@ def street_report() -> Document:
                     "condition": {"==": [{"var": "answers.type"}, "lampadaire"]},
                     "values": {"team": "Éclairage public"},
                 },
-                jump("in_progress", {"==": [{"var": "processing.team"}, "Éclairage public"]}),
+                make_jump("in_progress", {"==": [{"var": "processing.team"}, "Éclairage public"]}),
             ],
             actions=[
-                action(
+                make_action(
                     "take",
                     "in_progress",
                     primary=True,
                     fields=[{"id": "team", "type": "short_text", "label": "Équipe"}],
                 ),
-                action("refuse", "refused", fields=[{"id": "reason", "type": "long_text", "label": "Motif"}]),
+                make_action("refuse", "refused", fields=[{"id": "reason", "type": "long_text", "label": "Motif"}]),
             ],
         ),
-        status(
+        make_status(
             "in_progress",
             public_label="Une équipe s’en occupe",
             public_text="Elle passera sur place.",
@@ -80,21 +80,24 @@ def street_report() -> Document:
                 }
             ],
             actions=[
-                action("finish", "done", primary=True),
-                action("ask", "waiting"),
-                action("note", None, fields=[{"id": "remark", "type": "long_text", "label": "Remarque"}]),
+                make_action("finish", "done", primary=True),
+                make_action("ask", "waiting"),
+                make_action("note", None, fields=[{"id": "remark", "type": "long_text", "label": "Remarque"}]),
             ],
         ),
-        status(
+        make_status(
             "waiting",
             public_label="Nous avons une question",
             public_text="Répondez-nous pour que nous continuions.",
             tone="warning",
-            actions=[action("answer", "in_progress", by="applicant", primary=True), action("resume", "in_progress")],
+            actions=[
+                make_action("answer", "in_progress", by="applicant", primary=True),
+                make_action("resume", "in_progress"),
+            ],
             timeouts=[{"id": "silence", "after": {"days": 15}, "to": "abandoned"}],
         ),
-        status("done", public_label="C’est réparé", tone="success", closed=True),
-        status("refused", public_label="Nous ne pouvons pas intervenir", tone="danger", closed=True),
-        status("abandoned", public_label="Signalement classé", closed=True, public=False),
+        make_status("done", public_label="C’est réparé", tone="success", closed=True),
+        make_status("refused", public_label="Nous ne pouvons pas intervenir", tone="danger", closed=True),
+        make_status("abandoned", public_label="Signalement classé", closed=True, public=False),
         processing_fields=[{"id": "team", "type": "short_text", "label": "Équipe", "required": False}],
     )

@@ -5,8 +5,8 @@ is nothing, and neither is ever an exception. Size, depth and work are bounded. 
 language in the browser; `docs/expressions.md` describes it.
 """
 
-from app.core.expressions.document import MAX_DEPTH, MAX_NODES, MAX_TEXT, ExpressionError, check, names_used
-from app.core.expressions.evaluation import MAX_STEPS, applies, evaluate, holds
+from app.core.expressions.document import MAX_DEPTH, MAX_NODES, MAX_TEXT, ExpressionError, check_syntax, find_names
+from app.core.expressions.evaluation import MAX_STEPS, evaluate, is_applicable, is_met
 from app.core.expressions.operators import OPERATORS
 from app.core.expressions.values import MAX_LIST, MAX_RESULT, is_true
 
@@ -19,10 +19,10 @@ __all__ = [
     "MAX_TEXT",
     "OPERATORS",
     "ExpressionError",
-    "applies",
-    "check",
+    "check_syntax",
     "evaluate",
-    "holds",
+    "find_names",
+    "is_applicable",
+    "is_met",
     "is_true",
-    "names_used",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 
-def cycles(dependencies: Mapping[str, Collection[str]]) -> dict[str, tuple[str, ...]]:
+def find_cycles(dependencies: Mapping[str, Collection[str]]) -> dict[str, tuple[str, ...]]:
     """For each name that depends on itself, the shortest way round: a, b, a."""
-    found = {name: _way_round(name, dependencies) for name in dependencies}
+    found = {name: _find_shortest_cycle(name, dependencies) for name in dependencies}
     return {name: way for name, way in found.items() if way}
 
 
-def _way_round(start: str, dependencies: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+def _find_shortest_cycle(start: str, dependencies: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     ways: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
     for way in ways:

@@ -8,7 +8,7 @@ from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 
 # Several words where an operator is read in several ways: the first is the usual one.
-OPERATOR_WORDS: Mapping[str, LazyText] = {
+OPERATOR_LABELS: Mapping[str, LazyText] = {
     "and": _("et"),
     "or": _("ou"),
     "!": _("il est faux que"),

@@ -6,101 +6,105 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.core.expressions import wording
-from app.core.expressions.contradictions import always_true, never_true
-from app.core.expressions.document import operation
-from app.core.expressions.kinds import ANYTHING, Known, Names, kind_of_literal, of_kind, together
-from app.core.expressions.operators import ITERATING, OPERATORS, Operator
+from app.core.expressions.contradictions import find_always_true, find_never_true
+from app.core.expressions.document import split_operation
+from app.core.expressions.kinds import ANY_TYPE, Scope, ValueType, create_type, get_literal_type, unite_types
+from app.core.expressions.operators import ITERATION_OPERATORS, OPERATORS, Operator
 
-_COMPARED = frozenset({"==", "!=", "<", "<=", ">", ">="})
-_NOT_COMPARED = frozenset({"list", "object"})
+_COMPARISON_OPERATORS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_INCOMPARABLE_KINDS = frozenset({"list", "object"})
 
 
-def static_problems(expression: Any, names: Names) -> list[str]:
+def find_static_problems(expression: Any, names: Scope) -> list[str]:
     """What is wrong with an expression that `check` accepts, in the words of those who write it."""
-    reading = _Reading()
-    reading.kind(expression, names)
+    reading = _TypeInference()
+    reading.infer(expression, names)
     problems = list(dict.fromkeys(reading.problems))
     if problems:
         return problems
-    return [*never_true(expression, names), *always_true(expression, names)][:1]
+    return [*find_never_true(expression, names), *find_always_true(expression, names)][:1]
 
 
-def result_problems(expression: Any, names: Names, awaited: Known) -> list[str]:
+def find_result_problems(expression: Any, names: Scope, awaited: ValueType) -> list[str]:
     """The same for an expression whose result is kept where this is awaited. A day or an hour may be kept as a text."""
-    problems = static_problems(expression, names)
-    given = kind_of(expression, names)
+    problems = find_static_problems(expression, names)
+    given = infer_type(expression, names)
     kinds = awaited.kinds | ({"date", "time"} if "text" in awaited.kinds else set())
-    return problems or ([] if given.may_be(kinds) else [wording.wrong_result(given, awaited)])
+    return problems or ([] if given.can_be(kinds) else [wording.wrong_result_message(given, awaited)])
 
 
-def kind_of(expression: Any, names: Names) -> Known:
+def infer_type(expression: Any, names: Scope) -> ValueType:
     """What is known of the result."""
-    return _Reading().kind(expression, names)
+    return _TypeInference().infer(expression, names)
 
 
-class _Reading:
+class _TypeInference:
     """Goes through the expression once, from the operands to the operator, and keeps what is wrong."""
 
     def __init__(self) -> None:
         self.problems: list[str] = []
 
-    def kind(self, node: Any, names: Names) -> Known:
+    def infer(self, node: Any, names: Scope) -> ValueType:
         if isinstance(node, list):
-            return of_kind("list", item=together([self.kind(child, names) for child in node]) if node else None)
-        operator, operands = operation(node)
+            return create_type("list", item=unite_types([self.infer(child, names) for child in node]) if node else None)
+        operator, operands = split_operation(node)
         if operator is None:
-            return kind_of_literal(node)
+            return get_literal_type(node)
         if operator == "var":
-            return self._of_name(operands, names)
+            return self._infer_name(operands, names)
         if operator == "missing":
             for name in operands:
-                self._find(name, names)
-            return of_kind("list", item=of_kind("text"))
-        return self._of_operation(operator, operands, names)
+                self._find_name(name, names)
+            return create_type("list", item=create_type("text"))
+        return self._infer_operation(operator, operands, names)
 
-    def _of_name(self, operands: list[Any], names: Names) -> Known:
-        found = self._find(operands[0], names)
-        return together([found, *(self.kind(operand, names) for operand in operands[1:])])
+    def _infer_name(self, operands: list[Any], names: Scope) -> ValueType:
+        found = self._find_name(operands[0], names)
+        return unite_types([found, *(self.infer(operand, names) for operand in operands[1:])])
 
-    def _find(self, name: str, names: Names) -> Known:
+    def _find_name(self, name: str, names: Scope) -> ValueType:
         found = names.find(name)
         if found is None:
-            self.problems.append(wording.asked_later(name) if names.is_later(name) else wording.unknown(name))
-        return found or ANYTHING
+            self.problems.append(
+                wording.asked_later_message(name) if names.is_later(name) else wording.unknown_name_message(name)
+            )
+        return found or ANY_TYPE
 
-    def _of_operation(self, operator: str, operands: list[Any], names: Names) -> Known:
+    def _infer_operation(self, operator: str, operands: list[Any], names: Scope) -> ValueType:
         known = OPERATORS[operator]
-        given = [self.kind(operands[0], names)]
+        given = [self.infer(operands[0], names)]
         inside = names
-        if operator in ITERATING:
-            inside = names.with_item(given[0].item or ANYTHING)
-        given += [self.kind(operand, inside) for operand in operands[1:]]
+        if operator in ITERATION_OPERATORS:
+            inside = names.with_item(given[0].item or ANY_TYPE)
+        given += [self.infer(operand, inside) for operand in operands[1:]]
         if operator == "age" and len(operands) == 1:
-            self._find("today", names)
-        if not self._misfit(operator, known, given):
-            self._compared(operator, operands, given, names)
-        return _given_by(operator, known, given)
+            self._find_name("today", names)
+        if not self._report_misfit(operator, known, given):
+            self._check_comparison(operator, operands, given, names)
+        return _infer_result(operator, known, given)
 
-    def _misfit(self, operator: str, known: Operator, given: list[Known]) -> bool:
+    def _report_misfit(self, operator: str, known: Operator, given: list[ValueType]) -> bool:
         for position, operand in enumerate(given):
-            awaited = known.kinds_taken(position).split("|")
-            if not operand.may_be(awaited):
-                self.problems.append(wording.misfit(operator, operand, awaited))
+            awaited = known.get_operand_kinds(position).split("|")
+            if not operand.can_be(awaited):
+                self.problems.append(wording.misfit_message(operator, operand, awaited))
                 return True
         return False
 
-    def _compared(self, operator: str, operands: list[Any], given: list[Known], names: Names) -> None:
-        if operator in _COMPARED:
+    def _check_comparison(self, operator: str, operands: list[Any], given: list[ValueType], names: Scope) -> None:
+        if operator in _COMPARISON_OPERATORS:
             left, right = given
-            if not left.may_be(right.kinds) or (left.kinds | right.kinds) & _NOT_COMPARED:
-                self.problems.append(wording.not_compared(operator, left, right))
+            if not left.can_be(right.kinds) or (left.kinds | right.kinds) & _INCOMPARABLE_KINDS:
+                self.problems.append(wording.not_comparable_message(operator, left, right))
                 return
-        for value, chosen, known in _choices(operator, operands, given):
+        for value, chosen, known in _literals_beside_options(operator, operands, given):
             if known.options is not None and value not in known.options:
-                self.problems.append(wording.no_option(value, known.label or _name_of(chosen)))
+                self.problems.append(wording.no_option_message(value, known.label or _read_name(chosen)))
 
 
-def _choices(operator: str, operands: list[Any], given: list[Known]) -> Iterator[tuple[str, Any, Known]]:
+def _literals_beside_options(
+    operator: str, operands: list[Any], given: list[ValueType]
+) -> Iterator[tuple[str, Any, ValueType]]:
     """Each text that is written beside something that may have options."""
     if operator not in ("==", "!=", "in", "contains"):
         return
@@ -113,28 +117,28 @@ def _choices(operator: str, operands: list[Any], given: list[Known]) -> Iterator
                 yield value, operands[chosen], given[chosen]
 
 
-def _name_of(node: Any) -> str:
-    operator, operands = operation(node)
+def _read_name(node: Any) -> str:
+    operator, operands = split_operation(node)
     return str(operands[0]) if operator == "var" else ""
 
 
-def _given_by(operator: str, known: Operator, given: list[Known]) -> Known:
+def _infer_result(operator: str, known: Operator, given: list[ValueType]) -> ValueType:
     """What is known of the result of an operation from what is known of its operands."""
     if operator in ("and", "or"):
-        return together(given)
+        return unite_types(given)
     if operator == "if":
-        return together([*given[1::2], *([given[-1]] if len(given) % 2 else [])])
+        return unite_types([*given[1::2], *([given[-1]] if len(given) % 2 else [])])
     if operator in ("first", "last"):
-        return given[0].item or ANYTHING
+        return given[0].item or ANY_TYPE
     if operator in ("filter", "distinct"):
         return given[0]
     if operator in ("min", "max"):
-        return _extreme(given)
+        return _infer_extreme(given)
     if operator == "map":
-        return of_kind("list", item=given[1])
-    return of_kind(*known.gives.split("|"), item=of_kind("text") if operator == "split" else None)
+        return create_type("list", item=given[1])
+    return create_type(*known.gives.split("|"), item=create_type("text") if operator == "split" else None)
 
 
-def _extreme(given: list[Known]) -> Known:
-    among = together([operand.item or ANYTHING if "list" in operand.kinds else operand for operand in given])
-    return Known(among.kinds)
+def _infer_extreme(given: list[ValueType]) -> ValueType:
+    among = unite_types([operand.item or ANY_TYPE if "list" in operand.kinds else operand for operand in given])
+    return ValueType(among.kinds)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from app.core.text import composed
+from app.core.text import normalise_unicode
 
 MAX_NUMBER = 10**15
 # Of what is made on the way: a text in code points, a list in items.
@@ -19,12 +19,12 @@ MAX_LIST = 1_000
 EXACT = Context(prec=1100)
 MILLIONTH = Decimal("0.000001")
 
-_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_HOUR = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?", re.ASCII)
+_DECIMAL_PATTERN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
+_DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_TIME_PATTERN = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?", re.ASCII)
 
 
-def number(value: Any) -> Decimal | None:
+def parse_number(value: Any) -> Decimal | None:
     """The exact number a value is, be it kept as a text; nothing for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return None
@@ -33,20 +33,20 @@ def number(value: Any) -> Decimal | None:
     if isinstance(value, Decimal):
         return value
     written = value if isinstance(value, str) else repr(value)
-    if _DECIMAL.fullmatch(written):
+    if _DECIMAL_PATTERN.fullmatch(written):
         return Decimal(written)
-    return kept(Decimal(written)) if isinstance(value, float) and abs(value) < MAX_NUMBER else None
+    return round_to_millionth(Decimal(written)) if isinstance(value, float) and abs(value) < MAX_NUMBER else None
 
 
-def kept(exact: Decimal) -> Decimal | None:
+def round_to_millionth(exact: Decimal) -> Decimal | None:
     """The number to the millionth, half up; nothing when it is too large."""
     rounded = exact.quantize(MILLIONTH, ROUND_HALF_UP, EXACT)
     return rounded if rounded.copy_abs() < MAX_NUMBER else None
 
 
-def day(value: Any) -> date | None:
+def parse_date(value: Any) -> date | None:
     """The day that 2026-02-28 is; nothing for a day that no calendar has."""
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
+    if not isinstance(value, str) or not _DATE_PATTERN.fullmatch(value):
         return None
     try:
         return date.fromisoformat(value)
@@ -54,50 +54,50 @@ def day(value: Any) -> date | None:
         return None
 
 
-def hour(value: Any) -> tuple[int, int, int] | None:
+def parse_time(value: Any) -> tuple[int, int, int] | None:
     """The hour, minute and second that 10:30 or 10:30:00 is."""
-    found = _HOUR.fullmatch(value) if isinstance(value, str) else None
+    found = _TIME_PATTERN.fullmatch(value) if isinstance(value, str) else None
     return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
 
 
-def text(value: Any) -> str | None:
+def normalise_text(value: Any) -> str | None:
     """The text in its composed form, so that the same word is the same on every keyboard."""
-    return composed(value) if isinstance(value, str) else None
+    return normalise_unicode(value) if isinstance(value, str) else None
 
 
-def items(value: Any) -> list[Any] | None:
+def get_items(value: Any) -> list[Any] | None:
     """The items of a list; a list not given has none."""
     if value is None:
         return []
     return value if isinstance(value, list) else None
 
 
-def comparable(value: Any) -> tuple[str, Any] | None:
+def get_sort_key(value: Any) -> tuple[str, Any] | None:
     """What orders the value among those of its kind: numbers, days and hours have an order, nothing else has."""
-    for kind, read in (("number", number), ("date", day), ("time", hour)):
+    for kind, read in (("number", parse_number), ("date", parse_date), ("time", parse_time)):
         found = read(value)
         if found is not None:
             return kind, found
     return None
 
 
-def equal(left: Any, right: Any) -> bool:
+def are_equal(left: Any, right: Any) -> bool:
     if isinstance(left, str) and isinstance(right, str):
-        return composed(left) == composed(right)
+        return normalise_unicode(left) == normalise_unicode(right)
     if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
         return left is right
-    numbers = number(left), number(right)
+    numbers = parse_number(left), parse_number(right)
     return None not in numbers and numbers[0] == numbers[1]
 
 
-def sameness(value: Any) -> Hashable:
+def get_identity_key(value: Any) -> Hashable:
     """Two values are the same one for `distinct` when this is: the same number however written, the same text."""
     if value is None or isinstance(value, bool):
         return value, "plain"
-    found = number(value)
+    found = parse_number(value)
     if found is not None:
         return found, "number"
-    return (composed(value), "text") if isinstance(value, str) else object()
+    return (normalise_unicode(value), "text") if isinstance(value, str) else object()
 
 
 def is_true(value: Any) -> bool:
@@ -110,18 +110,18 @@ def is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str | list | Mapping) and not value)
 
 
-def written(number: Decimal) -> str:
+def format_number(number: Decimal) -> str:
     """12.50 is 12.5, minus zero is zero."""
     return f"{number.normalize() + 0:f}"
 
 
-def plain(value: Any) -> Any:
+def to_json_value(value: Any) -> Any:
     """A JSON value; a number as an integer or a float, as a text when a float would not be exact."""
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [to_json_value(item) for item in value]
     if not isinstance(value, Decimal):
         return value
     if value == value.to_integral_value():
         return int(value)
     approached = float(value)
-    return approached if Decimal(repr(approached)) == value else written(value)
+    return approached if Decimal(repr(approached)) == value else format_number(value)

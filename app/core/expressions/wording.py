@@ -4,58 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.core.expressions.kinds import Known
+from app.core.expressions.kinds import ValueType
 from app.core.i18n import gettext
 
 
-def unknown(name: str) -> str:
+def unknown_name_message(name: str) -> str:
     return gettext("« %(name)s » n’est pas connu ici", name=name)
 
 
-def asked_later(name: str) -> str:
+def asked_later_message(name: str) -> str:
     return gettext("« %(name)s » n’est demandé que plus loin dans le formulaire", name=name)
 
 
-def misfit(operator: str, given: Known, awaited: Iterable[str]) -> str:
+def misfit_message(operator: str, given: ValueType, awaited: Iterable[str]) -> str:
     return gettext(
         "« %(operator)s » attend %(awaited)s et reçoit %(given)s",
         operator=operator,
-        awaited=_kinds(awaited),
-        given=_described(given),
+        awaited=_format_kinds(awaited),
+        given=_describe_type(given),
     )
 
 
-def not_compared(operator: str, left: Known, right: Known) -> str:
+def not_comparable_message(operator: str, left: ValueType, right: ValueType) -> str:
     return gettext(
         "« %(operator)s » compare %(left)s et %(right)s, qui ne se comparent pas",
         operator=operator,
-        left=_described(left),
-        right=_described(right),
+        left=_describe_type(left),
+        right=_describe_type(right),
     )
 
 
-def wrong_result(given: Known, awaited: Known) -> str:
-    return gettext("donne %(given)s là où il faut %(awaited)s", given=_described(given), awaited=_described(awaited))
+def wrong_result_message(given: ValueType, awaited: ValueType) -> str:
+    return gettext(
+        "donne %(given)s là où il faut %(awaited)s", given=_describe_type(given), awaited=_describe_type(awaited)
+    )
 
 
-def no_option(value: str, name: str) -> str:
+def no_option_message(value: str, name: str) -> str:
     return gettext("« %(value)s » n’est pas un choix possible de « %(name)s »", value=value, name=name)
 
 
-def never(name: str) -> str:
+def never_true_message(name: str) -> str:
     return gettext("n’est jamais vrai : aucune réponse à « %(name)s » ne convient", name=name)
 
 
-def always(name: str) -> str:
+def always_true_message(name: str) -> str:
     return gettext("est toujours vrai : toute réponse à « %(name)s » convient", name=name)
 
 
-def _described(known: Known) -> str:
-    kinds = _kinds(known.kinds)
+def _describe_type(known: ValueType) -> str:
+    kinds = _format_kinds(known.kinds)
     return gettext("%(kinds)s (« %(name)s »)", kinds=kinds, name=known.label) if known.label else kinds
 
 
-def _kinds(kinds: Iterable[str]) -> str:
+def _format_kinds(kinds: Iterable[str]) -> str:
     words = {
         "number": gettext("un nombre"),
         "text": gettext("un texte"),

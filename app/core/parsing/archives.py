@@ -11,18 +11,18 @@ from dataclasses import dataclass
 
 from app.core.parsing.budget import TOO_LARGE, BudgetExceeded, Meter
 
-START = b"PK\x03\x04"
+ZIP_START = b"PK\x03\x04"
 BROKEN, ENCRYPTED, LINK, OUTSIDE, REPEATED, SWELLS = "broken", "encrypted", "link", "outside", "repeated", "swells"
 # APPNOTE.TXT 4.3.16: the end of central directory record, without its comment.
 _END = struct.Struct("<4s4H2LH")
-_END_START, _LONGEST_COMMENT = b"PK\x05\x06", 0xFFFF
+_END_START, _MAX_COMMENT_LENGTH = b"PK\x05\x06", 0xFFFF
 # APPNOTE.TXT 4.3.12: the shortest entry of the list.
-_SHORTEST_ENTRY = 46
-_LONGEST_ENTRY = 1024
+_MIN_ENTRY_LENGTH = 46
+_MAX_ENTRY_LENGTH = 1024
 _LOCAL_HEADER = 30
-_READ_AT_ONCE = 64 * 1024
+_BLOCK_BYTES = 64 * 1024
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
 class ArchiveRefused(ValueError):
@@ -61,12 +61,12 @@ class Archive:
         content = bytearray()
         try:
             with self._archive.open(name) as file:
-                while block := file.read(_READ_AT_ONCE):
+                while block := file.read(_BLOCK_BYTES):
                     content += block
                     self._meter.check_time()
                     if len(content) > self._limits.max_member:
                         raise BudgetExceeded(TOO_LARGE)
-        except (KeyError, *_UNREADABLE) as error:
+        except (KeyError, *_ZIP_ERRORS) as error:
             if isinstance(error, BudgetExceeded):
                 raise
             raise ArchiveRefused(BROKEN, name) from error
@@ -75,10 +75,10 @@ class Archive:
 
 def open_archive(content: bytes, limits: ArchiveLimits, meter: Meter) -> Archive:
     """The archive, nothing of which is taken out yet. Raises ArchiveRefused, BudgetExceeded."""
-    _check_list(content, meter)
+    _check_entry_count(content, meter)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except _UNREADABLE as error:
+    except _ZIP_ERRORS as error:
         raise ArchiveRefused(BROKEN) from error
     meter.check_time()
     opened = Archive(archive, limits, meter)
@@ -86,15 +86,15 @@ def open_archive(content: bytes, limits: ArchiveLimits, meter: Meter) -> Archive
     return opened
 
 
-def _check_list(content: bytes, meter: Meter) -> None:
+def _check_entry_count(content: bytes, meter: Meter) -> None:
     """The number of entries, before the library makes an object of each; the archive is the whole file."""
-    at = content.rfind(_END_START, max(0, len(content) - _END.size - _LONGEST_COMMENT))
-    if not content.startswith((START, _END_START)) or at < 0 or at + _END.size > len(content):
+    at = content.rfind(_END_START, max(0, len(content) - _END.size - _MAX_COMMENT_LENGTH))
+    if not content.startswith((ZIP_START, _END_START)) or at < 0 or at + _END.size > len(content):
         raise ArchiveRefused(BROKEN)
     _, disk, list_disk, on_disk, entries, size, offset, comment = _END.unpack_from(content, at)
-    meter.count_part(max(entries, size // _LONGEST_ENTRY))
+    meter.count_part(max(entries, size // _MAX_ENTRY_LENGTH))
     is_whole = at + _END.size + comment == len(content) and offset + size == at
-    if disk or list_disk or on_disk != entries or size < entries * _SHORTEST_ENTRY or not is_whole:
+    if disk or list_disk or on_disk != entries or size < entries * _MIN_ENTRY_LENGTH or not is_whole:
         raise ArchiveRefused(BROKEN)
 
 

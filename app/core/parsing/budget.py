@@ -41,7 +41,7 @@ class Meter:
     """
 
     # Between two looks at the clock.
-    PARTS_PER_LOOK = 64
+    PARTS_PER_CHECK = 64
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
@@ -53,7 +53,7 @@ class Meter:
         self.parts += number
         if self.parts > self.budget.max_parts:
             raise BudgetExceeded(TOO_MANY_PARTS)
-        if self.parts % self.PARTS_PER_LOOK == 0:
+        if self.parts % self.PARTS_PER_CHECK == 0:
             self.check_time()
 
     def check_time(self) -> None:

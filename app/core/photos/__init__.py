@@ -34,12 +34,12 @@ def is_photo(type_: str) -> bool:
     return type_ in _FORMATS
 
 
-def position_of(content: bytes, type_: str) -> Position | None:
+def read_position(content: bytes, type_: str) -> Position | None:
     """The latitude and longitude that the photo holds. Raises BudgetExceeded."""
     return PARSERS[type_](content).position
 
 
-def without_metadata(content: bytes, type_: str) -> bytes:
+def strip_metadata(content: bytes, type_: str) -> bytes:
     """The same picture, turned the same way, that says no more than what one sees. What cannot be read stays as it is.
 
     Raises BudgetExceeded.
@@ -47,15 +47,15 @@ def without_metadata(content: bytes, type_: str) -> bytes:
     return PARSERS[type_](content).content
 
 
-def _parser_of(type_: str, format_: ModuleType) -> Parser[Photo]:
+def _create_parser(type_: str, format_: ModuleType) -> Parser[Photo]:
     def parse(content: bytes, meter: Meter) -> Photo:
         format_.check_pixels(content, meter)
-        tiff = format_.exif_of(content, meter)
+        tiff = format_.extract_exif(content, meter)
         exif = read_exif(tiff) if tiff else None
-        cleaned = format_.without_metadata(content, exif.orientation if exif else 1, meter)
+        cleaned = format_.strip_metadata(content, exif.orientation if exif else 1, meter)
         return Photo(cleaned, exif.position if exif else None)
 
     return Parser(type_, BUDGET, parse)
 
 
-PARSERS: Mapping[str, Parser[Photo]] = {type_: _parser_of(type_, format_) for type_, format_ in _FORMATS.items()}
+PARSERS: Mapping[str, Parser[Photo]] = {type_: _create_parser(type_, format_) for type_, format_ in _FORMATS.items()}

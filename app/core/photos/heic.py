@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.core.parsing import Meter
-from app.core.photos.exif import LARGEST
+from app.core.photos.exif import MAX_BYTES
 
 # Four bytes that say where the TIFF file begins, then an empty one.
-_EMPTY = b"\x00\x00\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00"
+_EMPTY_EXIF = b"\x00\x00\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00"
 # Metadata is Exif, or XMP which is of type mime.
 _EXIF, _METADATA = b"Exif", (b"Exif", b"mime")
 # ISO/IEC 14496-12, 8.11.3: the fields of `iloc` are of no other width.
-_WIDTHS = (0, 4, 8)
+_ALLOWED_WIDTHS = (0, 4, 8)
 
 Extent = tuple[int, int]
 
@@ -25,8 +25,8 @@ class _Box:
     end: int
 
 
-def exif_of(content: bytes, meter: Meter) -> bytes | None:
-    for name, extents in _metadata_items(content, meter):
+def extract_exif(content: bytes, meter: Meter) -> bytes | None:
+    for name, extents in _list_metadata_items(content, meter):
         if name == _EXIF and extents:
             item = _read_extents(content, extents)
             return item[4 + int.from_bytes(item[:4]) :]
@@ -35,33 +35,33 @@ def exif_of(content: bytes, meter: Meter) -> bytes | None:
 
 def check_pixels(content: bytes, meter: Meter) -> None:
     """Raises BudgetExceeded for a picture too large to be shown: `ispe` gives the size of each item, the whole included."""
-    properties = _boxes_of_meta(content, meter).get(b"iprp")
-    inside = _boxes(content, properties.start, properties.end, meter) if properties else ()
+    properties = _read_meta_boxes(content, meter).get(b"iprp")
+    inside = _iterate_boxes(content, properties.start, properties.end, meter) if properties else ()
     for container in (box for box in inside if box.name == b"ipco"):
-        for box in _boxes(content, container.start, container.end, meter):
+        for box in _iterate_boxes(content, container.start, container.end, meter):
             if box.name == b"ispe":
                 at = box.start + 4
                 meter.check_pixels(int.from_bytes(content[at : at + 4]), int.from_bytes(content[at + 4 : at + 8]))
 
 
-def without_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
+def strip_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
     """How the photo is turned is in a box of its own, which stays."""
-    items = _metadata_items(content, meter)
+    items = _list_metadata_items(content, meter)
     heads = {
         extents[0][0]
         for name, extents in items
-        if name == _EXIF and extents and extents[0][1] - extents[0][0] >= len(_EMPTY)
+        if name == _EXIF and extents and extents[0][1] - extents[0][0] >= len(_EMPTY_EXIF)
     }
     pieces: list[memoryview | bytes] = []
     view, at = memoryview(content), 0
-    for start, end in _merged(extent for _, extents in items for extent in extents):
-        head = _EMPTY if start in heads else b""
+    for start, end in _merge_extents(extent for _, extents in items for extent in extents):
+        head = _EMPTY_EXIF if start in heads else b""
         pieces += [view[at:start], head, bytes(end - start - len(head))]
         at = end
     return b"".join([*pieces, view[at:]])
 
 
-def _merged(extents: Iterable[Extent]) -> list[Extent]:
+def _merge_extents(extents: Iterable[Extent]) -> list[Extent]:
     """The same bytes without overlap, in order: no byte is written twice."""
     merged: list[Extent] = []
     for start, end in sorted(extents):
@@ -76,30 +76,30 @@ def _read_extents(content: bytes, extents: Iterable[Extent]) -> bytes:
     """The beginning of an item, wherever its pieces are."""
     item = b""
     for start, end in extents:
-        item += content[start : min(end, start + LARGEST - len(item))]
-        if len(item) >= LARGEST:
+        item += content[start : min(end, start + MAX_BYTES - len(item))]
+        if len(item) >= MAX_BYTES:
             break
     return item
 
 
-def _metadata_items(content: bytes, meter: Meter) -> list[tuple[bytes, list[Extent]]]:
+def _list_metadata_items(content: bytes, meter: Meter) -> list[tuple[bytes, list[Extent]]]:
     """The items that tell of the photo, each with where it is; none when the boxes cannot be read."""
-    inside = _boxes_of_meta(content, meter)
+    inside = _read_meta_boxes(content, meter)
     try:
-        names = _names(content, inside[b"iinf"], meter)
+        names = _read_item_types(content, inside[b"iinf"], meter)
         wanted = {item for item, name in names.items() if name in _METADATA}
-        extents = _extents(content, inside[b"iloc"], inside.get(b"idat"), wanted, meter)
-    except (KeyError, IndexError, _Unreadable):
+        extents = _read_item_extents(content, inside[b"iloc"], inside.get(b"idat"), wanted, meter)
+    except (KeyError, IndexError, _UnreadableBox):
         return []
     return [(names[item], extents.get(item, [])) for item in sorted(wanted)]
 
 
-def _boxes_of_meta(content: bytes, meter: Meter) -> dict[bytes, _Box]:
-    meta = next((box for box in _boxes(content, 0, len(content), meter) if box.name == b"meta"), None)
-    return {box.name: box for box in _boxes(content, meta.start + 4, meta.end, meter)} if meta else {}
+def _read_meta_boxes(content: bytes, meter: Meter) -> dict[bytes, _Box]:
+    meta = next((box for box in _iterate_boxes(content, 0, len(content), meter) if box.name == b"meta"), None)
+    return {box.name: box for box in _iterate_boxes(content, meta.start + 4, meta.end, meter)} if meta else {}
 
 
-def _boxes(content: bytes, start: int, end: int, meter: Meter) -> Iterator[_Box]:
+def _iterate_boxes(content: bytes, start: int, end: int, meter: Meter) -> Iterator[_Box]:
     while start + 8 <= end:
         meter.count_part()
         length, head = int.from_bytes(content[start : start + 4]), 8
@@ -112,11 +112,11 @@ def _boxes(content: bytes, start: int, end: int, meter: Meter) -> Iterator[_Box]
         start = stop
 
 
-def _names(content: bytes, box: _Box, meter: Meter) -> dict[int, bytes]:
+def _read_item_types(content: bytes, box: _Box, meter: Meter) -> dict[int, bytes]:
     """The type of each item, from `iinf`."""
     start = box.start + (6 if content[box.start] == 0 else 8)
     names = {}
-    for entry in _boxes(content, start, box.end, meter):
+    for entry in _iterate_boxes(content, start, box.end, meter):
         version = content[entry.start]
         if version >= 2:
             wide = 2 if version == 2 else 4
@@ -125,11 +125,11 @@ def _names(content: bytes, box: _Box, meter: Meter) -> dict[int, bytes]:
     return names
 
 
-class _Unreadable(Exception):
+class _UnreadableBox(Exception):
     """The box says what no such box says."""
 
 
-class _Numbers:
+class _NumberReader:
     """Numbers of so many bytes, one after the other."""
 
     def __init__(self, content: bytes, at: int, end: int) -> None:
@@ -137,20 +137,22 @@ class _Numbers:
 
     def next(self, width: int) -> int:
         if self.at + width > self.end:
-            raise _Unreadable
+            raise _UnreadableBox
         number = int.from_bytes(self.content[self.at : self.at + width])
         self.at += width
         return number
 
 
-def _extents(content: bytes, box: _Box, idat: _Box | None, wanted: set[int], meter: Meter) -> dict[int, list[Extent]]:
+def _read_item_extents(
+    content: bytes, box: _Box, idat: _Box | None, wanted: set[int], meter: Meter
+) -> dict[int, list[Extent]]:
     """Where each of the items wanted is, from `iloc`."""
-    version, numbers = content[box.start], _Numbers(content, box.start + 4, box.end)
+    version, numbers = content[box.start], _NumberReader(content, box.start + 4, box.end)
     sizes = numbers.next(2)
     offset_width, length_width, base_width = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15
     index_width = sizes & 15 if version else 0
-    if {offset_width, length_width, base_width, index_width} - {*_WIDTHS} or not length_width:
-        raise _Unreadable
+    if {offset_width, length_width, base_width, index_width} - {*_ALLOWED_WIDTHS} or not length_width:
+        raise _UnreadableBox
     wide = 4 if version == 2 else 2
     extents: dict[int, list[Extent]] = {}
     for _ in range(numbers.next(wide)):

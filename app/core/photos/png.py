@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from zlib import crc32
 
 from app.core.parsing import Meter
-from app.core.photos.exif import LARGEST, only_orientation
+from app.core.photos.exif import MAX_BYTES, encode_orientation
 
 START = b"\x89PNG\r\n\x1a\n"
 _HEADER, _EXIF, _END = b"IHDR", b"eXIf", b"IEND"
-_DROPPED = {_EXIF, b"tEXt", b"zTXt", b"iTXt"}
+_METADATA_CHUNKS = {_EXIF, b"tEXt", b"zTXt", b"iTXt"}
 
 Chunk = tuple[bytes, memoryview]
 
 
-def exif_of(content: bytes, meter: Meter) -> bytes | None:
-    found = next((chunk[8:-4] for name, chunk in chunks(content, meter) if name == _EXIF), None)
-    return bytes(found[:LARGEST]) if found is not None else None
+def extract_exif(content: bytes, meter: Meter) -> bytes | None:
+    found = next((chunk[8:-4] for name, chunk in iterate_chunks(content, meter) if name == _EXIF), None)
+    return bytes(found[:MAX_BYTES]) if found is not None else None
 
 
 def check_pixels(content: bytes, meter: Meter) -> None:
@@ -26,16 +26,18 @@ def check_pixels(content: bytes, meter: Meter) -> None:
         meter.check_pixels(int.from_bytes(content[16:20]), int.from_bytes(content[20:24]))
 
 
-def without_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
-    kept: list[memoryview | bytes] = [chunk for name, chunk in chunks(content, meter) if name not in _DROPPED]
+def strip_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
+    kept: list[memoryview | bytes] = [
+        chunk for name, chunk in iterate_chunks(content, meter) if name not in _METADATA_CHUNKS
+    ]
     if orientation != 1 and kept:
-        exif = only_orientation(orientation)
+        exif = encode_orientation(orientation)
         # Right after the header, which is always first.
         kept.insert(1, len(exif).to_bytes(4) + _EXIF + exif + crc32(_EXIF + exif).to_bytes(4))
     return START + b"".join(kept)
 
 
-def chunks(content: bytes, meter: Meter) -> Iterator[Chunk]:
+def iterate_chunks(content: bytes, meter: Meter) -> Iterator[Chunk]:
     """Each with its name, until the end of the picture. What cannot be read comes last, as it is."""
     view = memoryview(content)
     at = len(START)

@@ -16,20 +16,20 @@ import sys
 from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MEMORY = 512 * 1024 * 1024
-SECONDS = 1.5
+MAX_MEMORY_BYTES = 512 * 1024 * 1024
+MAX_SECONDS = 1.5
 # A JPEG is read at an eighth of its size; the others are read whole.
 MAX_PIXELS = {"JPEG": 100_000_000}
 MAX_PIXELS_READ_WHOLE = 24_000_000
 QUALITIES = (70, 50, 30)
 
 
-def serve(side: int, largest: int) -> None:
+def serve_thumbnails(side: int, largest: int) -> None:
     """Until the standard input ends."""
     while head := sys.stdin.buffer.read(4):
         content = sys.stdin.buffer.read(struct.unpack(">I", head)[0])
         # The processor's time, photo by photo: the signal ends the process.
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
         small = make_thumbnail(content, side, largest) or b""
         signal.setitimer(signal.ITIMER_PROF, 0)
         sys.stdout.buffer.write(struct.pack(">I", len(small)) + small)
@@ -47,18 +47,18 @@ def make_thumbnail(content: bytes, side: int, largest: int) -> bytes | None:
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
         return None
     upright.thumbnail((side, side))
-    return next((small for quality in QUALITIES if len(small := _as_jpeg(upright, quality)) <= largest), None)
+    return next((small for quality in QUALITIES if len(small := _encode_jpeg(upright, quality)) <= largest), None)
 
 
 def limit_resources() -> None:
     """Memory, files and cores of this process; it gives way to the pages."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(10)
 
 
-def _as_jpeg(photo: Image.Image, quality: int) -> bytes:
+def _encode_jpeg(photo: Image.Image, quality: int) -> bytes:
     written = io.BytesIO()
     photo.save(written, "JPEG", quality=quality, optimize=True)
     return written.getvalue()
@@ -67,4 +67,4 @@ def _as_jpeg(photo: Image.Image, quality: int) -> bytes:
 if __name__ == "__main__":
     limit_resources()
     Image.MAX_IMAGE_PIXELS = None
-    serve(int(sys.argv[1]), int(sys.argv[2]))
+    serve_thumbnails(int(sys.argv[1]), int(sys.argv[2]))

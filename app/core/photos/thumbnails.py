@@ -14,18 +14,18 @@ from typing import Self
 
 _PROGRAM = Path(__file__).with_name("thumbnail_process.py")
 # Of all the photos made by one, whatever happens.
-LONGEST_SECONDS = 6.0
+MAX_SECONDS = 6.0
 # Processes at once, for each web process.
 _SLOTS = BoundedSemaphore(2)
 
 
 def make_thumbnail(content: bytes, *, side: int, largest: int) -> bytes | None:
     """One photo made small, for a page that shows it. Pages with many wait for one another rather than for the processors."""
-    if not _SLOTS.acquire(timeout=LONGEST_SECONDS):
+    if not _SLOTS.acquire(timeout=MAX_SECONDS):
         return None
     try:
         with Thumbnailer(side=side, largest=largest) as thumbnailer:
-            return thumbnailer.make(content)
+            return thumbnailer.make_thumbnail(content)
     finally:
         _SLOTS.release()
 
@@ -33,7 +33,7 @@ def make_thumbnail(content: bytes, *, side: int, largest: int) -> bytes | None:
 class Thumbnailer:
     """Makes photos small while it is open. What takes too long, or is no photo, is None."""
 
-    def __init__(self, *, side: int, largest: int, seconds: float = LONGEST_SECONDS) -> None:
+    def __init__(self, *, side: int, largest: int, seconds: float = MAX_SECONDS) -> None:
         self._arguments = [sys.executable, "-I", str(_PROGRAM), str(side), str(largest)]
         self._end = time.monotonic() + seconds
         self._process: subprocess.Popen[bytes] | None = None
@@ -44,7 +44,7 @@ class Thumbnailer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stop()
 
-    def make(self, content: bytes) -> bytes | None:
+    def make_thumbnail(self, content: bytes) -> bytes | None:
         """A JPEG no wider, higher or heavier than asked for."""
         left = self._end - time.monotonic()
         if left <= 0:
@@ -53,7 +53,7 @@ class Thumbnailer:
         timer = Timer(left, process.kill)
         timer.start()
         try:
-            return _exchange(process, content) or None
+            return _request_thumbnail(process, content) or None
         except (OSError, struct.error):  # it was stopped in the middle of this photo: the next one has another
             self._stop()
             return None
@@ -74,7 +74,7 @@ class Thumbnailer:
         self._process = None
 
 
-def _exchange(process: subprocess.Popen[bytes], content: bytes) -> bytes:
+def _request_thumbnail(process: subprocess.Popen[bytes], content: bytes) -> bytes:
     """Raises OSError or struct.error when the process is no more."""
     assert process.stdin is not None
     assert process.stdout is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.core.parsing import Meter
-from app.core.photos.exif import LARGEST, only_orientation
+from app.core.photos.exif import MAX_BYTES, encode_orientation
 
 _HEADER, _EXIF, _XMP = b"VP8X", b"EXIF", b"XMP "
 _LOSSY, _LOSSLESS = b"VP8 ", b"VP8L"
@@ -14,14 +14,14 @@ _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 Chunk = tuple[bytes, memoryview]
 
 
-def exif_of(content: bytes, meter: Meter) -> bytes | None:
-    found = next((chunk[8:] for name, chunk in _chunks(content, meter) if name == _EXIF), None)
-    return bytes(found[:LARGEST]).removeprefix(b"Exif\x00\x00") if found is not None else None
+def extract_exif(content: bytes, meter: Meter) -> bytes | None:
+    found = next((chunk[8:] for name, chunk in _iterate_chunks(content, meter) if name == _EXIF), None)
+    return bytes(found[:MAX_BYTES]).removeprefix(b"Exif\x00\x00") if found is not None else None
 
 
 def check_pixels(content: bytes, meter: Meter) -> None:
     """Raises BudgetExceeded for a picture too large to be shown. Source: RFC 9649, sections 2.5 to 2.7."""
-    for name, chunk in _chunks(content, meter):
+    for name, chunk in _iterate_chunks(content, meter):
         if name == _HEADER:
             meter.check_pixels(int.from_bytes(chunk[12:15], "little") + 1, int.from_bytes(chunk[15:18], "little") + 1)
         elif name == _LOSSY:
@@ -32,18 +32,20 @@ def check_pixels(content: bytes, meter: Meter) -> None:
             meter.check_pixels((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
 
 
-def without_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
-    chunks = list(_chunks(content, meter))
+def strip_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
+    chunks = list(_iterate_chunks(content, meter))
     if not any(name in (_EXIF, _XMP) for name, _ in chunks):
         return content
-    kept = [_with_flags(name, chunk, orientation) for name, chunk in chunks if name not in (_EXIF, _XMP)]
+    kept = [_update_flags(name, chunk, orientation) for name, chunk in chunks if name not in (_EXIF, _XMP)]
     if orientation != 1 and any(chunk[:4] == _HEADER for chunk in kept):
-        kept.append(_EXIF + len(only_orientation(orientation)).to_bytes(4, "little") + only_orientation(orientation))
+        kept.append(
+            _EXIF + len(encode_orientation(orientation)).to_bytes(4, "little") + encode_orientation(orientation)
+        )
     length = sum(len(chunk) for chunk in kept) + 4
     return b"".join([b"RIFF", length.to_bytes(4, "little"), b"WEBP", *kept])
 
 
-def _with_flags(name: bytes, chunk: memoryview, orientation: int) -> memoryview | bytes:
+def _update_flags(name: bytes, chunk: memoryview, orientation: int) -> memoryview | bytes:
     """The header names no metadata any more, but the way the picture is turned."""
     if name != _HEADER or len(chunk) < 9:
         return chunk
@@ -51,7 +53,7 @@ def _with_flags(name: bytes, chunk: memoryview, orientation: int) -> memoryview 
     return bytes(chunk[:8]) + bytes([flags]) + bytes(chunk[9:])
 
 
-def _chunks(content: bytes, meter: Meter) -> Iterator[Chunk]:
+def _iterate_chunks(content: bytes, meter: Meter) -> Iterator[Chunk]:
     """Each with its name; of even length. What cannot be read comes last, as it is."""
     view = memoryview(content)
     at = 12

@@ -32,7 +32,7 @@ class RateLimit:
 
     def __post_init__(self) -> None:
         for rates in (self.per_network, self.per_account, self.per_object, self.per_site):
-            read_rates(rates)
+            parse_rates(rates)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ Declaration = RateLimit | Unlimited
 
 
 @cache
-def read_rates(text: str) -> tuple[limits.RateLimitItem, ...]:
+def parse_rates(text: str) -> tuple[limits.RateLimitItem, ...]:
     """The rates written in a limit. Raises ValueError."""
     return tuple(limits.parse_many(text)) if text else ()
 
@@ -54,61 +54,61 @@ def read_rates(text: str) -> tuple[limits.RateLimitItem, ...]:
 # The work of somebody signed in: nobody clicks faster, a script in a loop does.
 DEFAULT = RateLimit(per_network="120 per minute; 1200 per hour", per_account="240 per minute; 6000 per hour")
 # A page asks the server while one types in it; four hundred parents may type behind one address.
-TYPING = RateLimit(
+DRAFT_AUTOSAVE = RateLimit(
     per_network="2400 per minute; 60000 per hour", per_account="240 per minute", per_object="120 per minute"
 )
 # A page of a form, sent when it is complete.
-FILLING = RateLimit(
+FORM_PAGE = RateLimit(
     per_network="600 per minute; 12000 per hour", per_account="120 per minute", per_object="60 per minute"
 )
 # A form begun: what it holds stays for weeks.
-DRAFT_BEGUN = RateLimit(
+DRAFT_CREATION = RateLimit(
     per_network="60 per minute; 900 per hour; 5000 per day",
     per_account="60 per minute; 600 per hour",
     purpose="draft_begun",
 )
 # A request sent at last.
-SENDING = RateLimit(per_network="60 per minute; 900 per hour", per_account="60 per minute; 600 per hour")
+FORM_SUBMISSION = RateLimit(per_network="60 per minute; 900 per hour", per_account="60 per minute; 600 per hour")
 # A message, an action, a correction on one request: each is read by an agent.
 CASE_CHANGE = RateLimit(
     per_network="120 per minute; 1200 per hour", per_account="60 per minute; 600 per hour", per_object="30 per minute"
 )
 # A letter to an address that somebody typed; each address has its own count in the database.
-LETTER = RateLimit(
+EMAIL_REQUEST = RateLimit(
     per_network="30 per minute; 600 per hour", per_account="10 per minute; 60 per hour", per_site="6000 per hour"
 )
 # A password, a code, a fact that one may guess; each account, browser and request has its own count in the database.
-GUESSING = RateLimit(per_network="240 per minute; 3000 per hour", per_account="30 per minute; 300 per hour")
+CREDENTIAL_CHECK = RateLimit(per_network="240 per minute; 3000 per hour", per_account="30 per minute; 300 per hour")
 # What costs the server a file, a mail or a long computation.
-HEAVY = RateLimit(per_network="10 per minute; 100 per hour", per_account="20 per minute; 200 per hour")
+HEAVY_REQUEST = RateLimit(per_network="10 per minute; 100 per hour", per_account="20 per minute; 200 per hour")
 # Choosing a language, signing out, being told of news: light, and nothing of anybody else.
-LIGHT = RateLimit(per_network="600 per minute; 12000 per hour", per_account="120 per minute")
+LIGHT_REQUEST = RateLimit(per_network="600 per minute; 12000 per hour", per_account="120 per minute")
 # The outbox of a device, which sends again what was cut; photos of a tour leave together when the network comes back.
-DEVICE = RateLimit(
+DEVICE_CALL = RateLimit(
     per_network="600 per minute; 12000 per hour",
     per_account="600 per minute; 12000 per hour",
     per_object="120 per minute",
 )
 # Other software: each key has its own count in the database.
-SOFTWARE = RateLimit(per_network="1200 per minute; 30000 per hour", per_account="1200 per minute")
+API_CALL = RateLimit(per_network="1200 per minute; 30000 per hour", per_account="1200 per minute")
 
 
-def limited(limit: RateLimit) -> Callable[[View], View]:
+def rate_limit(limit: RateLimit) -> Callable[[View], View]:
     """Names the limit of a view; goes beside `access`."""
-    return _declare(limit)
+    return _create_decorator(limit)
 
 
-def unlimited(reason: str) -> Callable[[View], View]:
+def exempt_from_rate_limit(reason: str) -> Callable[[View], View]:
     """Says of a view that its requests are not counted, and why."""
-    return _declare(Unlimited(reason))
+    return _create_decorator(Unlimited(reason))
 
 
-def limit_of(app: Flask, endpoint: str) -> Declaration | None:
+def get_rate_limit(app: Flask, endpoint: str) -> Declaration | None:
     """What the view of an endpoint declares; None when it declares nothing."""
     return getattr(app.view_functions[endpoint], "rate_limit", None)
 
 
-def _declare(declaration: Declaration) -> Callable[[View], View]:
+def _create_decorator(declaration: Declaration) -> Callable[[View], View]:
     def declare(view: View) -> View:
         view.rate_limit = declaration  # type: ignore[attr-defined]
         return view

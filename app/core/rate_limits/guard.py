@@ -9,12 +9,12 @@ from flask import Flask, abort, current_app, request
 from werkzeug.exceptions import TooManyRequests
 
 from app.core.access import current_actor
-from app.core.networks import network_of
+from app.core.networks import get_network
 from app.core.rate_limits import counting
-from app.core.rate_limits.declarations import RateLimit, limit_of, read_rates
-from app.core.rate_limits.upload_quota import SMALL, count_upload
+from app.core.rate_limits.declarations import RateLimit, get_rate_limit, parse_rates
+from app.core.rate_limits.upload_quota import UNCOUNTED_BYTES, count_upload
 
-CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+CHANGING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class UndeclaredLimit(RuntimeError):
@@ -24,27 +24,27 @@ class UndeclaredLimit(RuntimeError):
 class _Process:
     """What the composition root said: the mark of a browser that the person named in the form has used before."""
 
-    known_browser: Callable[[], str | None] = staticmethod(lambda: None)
+    find_known_browser: Callable[[], str | None] = staticmethod(lambda: None)
 
 
 def install(app: Flask, known_browser: Callable[[], str | None]) -> None:
     """Called once by the composition root, when all views are there. Raises UndeclaredLimit."""
-    undeclared = {rule.endpoint for rule in app.url_map.iter_rules() if is_undeclared(app, rule.endpoint, rule.methods)}
+    undeclared = {rule.endpoint for rule in app.url_map.iter_rules() if lacks_limit(app, rule.endpoint, rule.methods)}
     if undeclared:
         raise UndeclaredLimit(", ".join(sorted(undeclared)))
-    _Process.known_browser = staticmethod(known_browser)
-    counting.reset()
+    _Process.find_known_browser = staticmethod(known_browser)
+    counting.reset_counters()
 
 
-def is_undeclared(app: Flask, endpoint: str, methods: set[str] | None) -> bool:
-    return bool(CHANGING & (methods or set())) and limit_of(app, endpoint) is None
+def lacks_limit(app: Flask, endpoint: str, methods: set[str] | None) -> bool:
+    return bool(CHANGING_METHODS & (methods or set())) and get_rate_limit(app, endpoint) is None
 
 
-def guard() -> None:
+def enforce_rate_limit() -> None:
     """Before each request. Raises TooManyRequests, TooMuchSent or StorageFull."""
-    if request.endpoint is None or request.method not in CHANGING:
+    if request.endpoint is None or request.method not in CHANGING_METHODS:
         return
-    declaration = limit_of(current_app, request.endpoint)
+    declaration = get_rate_limit(current_app, request.endpoint)
     if declaration is None:
         abort(404)
     if isinstance(declaration, RateLimit):
@@ -53,13 +53,13 @@ def guard() -> None:
         abort(411)  # in pieces, a request does not announce what it weighs
     if not request.content_length:
         # HTTP/2 may leave the size out, and the server then reads until the end.
-        request.max_content_length = SMALL
-    weigh(request.content_length or 0)
+        request.max_content_length = UNCOUNTED_BYTES
+    count_uploaded_bytes(request.content_length or 0)
 
 
-def weigh(size: int) -> None:
+def count_uploaded_bytes(size: int) -> None:
     """Counts bytes that this request makes the site keep. Raises TooMuchSent or StorageFull."""
-    count_upload(size, by=current_actor(), network=network_of(request.remote_addr))
+    count_upload(size, by=current_actor(), network=get_network(request.remote_addr))
 
 
 def count_request(limit: RateLimit) -> None:
@@ -67,32 +67,32 @@ def count_request(limit: RateLimit) -> None:
     purpose = limit.purpose or request.endpoint or ""
     actor = current_actor()
     if actor.account_id is not None:
-        _count(limit.per_account, f"{purpose}.account", str(actor.account_id))
+        _count_hits(limit.per_account, f"{purpose}.account", str(actor.account_id))
     else:
-        _count_stranger(limit, purpose)
-    if limit.per_object and (subject := _object_of_request()):
-        _count(limit.per_object, f"{purpose}.object", subject)
+        _count_anonymous(limit, purpose)
+    if limit.per_object and (subject := _get_request_object()):
+        _count_hits(limit.per_object, f"{purpose}.object", subject)
 
 
-def _count_stranger(limit: RateLimit, purpose: str) -> None:
+def _count_anonymous(limit: RateLimit, purpose: str) -> None:
     try:
-        _count(limit.per_network, f"{purpose}.network", network_of(request.remote_addr))
-        _count(limit.per_site, f"{purpose}.site", "")
+        _count_hits(limit.per_network, f"{purpose}.network", get_network(request.remote_addr))
+        _count_hits(limit.per_site, f"{purpose}.site", "")
     except TooManyRequests:
         # Looked at only now: the owner of a browser is no hostage of the others on the same network.
-        browser = _Process.known_browser()
+        browser = _Process.find_known_browser()
         if browser is None:
             raise
-        _count(limit.per_network, f"{purpose}.browser", browser)
+        _count_hits(limit.per_network, f"{purpose}.browser", browser)
 
 
-def _count(rates: str, purpose: str, subject: str) -> None:
-    for rate in read_rates(rates):
-        if seconds := counting.count(rate, purpose, subject):
+def _count_hits(rates: str, purpose: str, subject: str) -> None:
+    for rate in parse_rates(rates):
+        if seconds := counting.count_hit(rate, purpose, subject):
             raise TooManyRequests(retry_after=seconds)
 
 
-def _object_of_request() -> str:
+def _get_request_object() -> str:
     """The first identifier in the address."""
     values = (request.view_args or {}).values()
     return next((value.hex for value in values if isinstance(value, UUID)), "")

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 from flask import Response, current_app, g, request
 
 from app.core import upload_slots
-from app.core.networks import network_of
+from app.core.networks import get_network
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Shorter than any pause, so that whoever has waited is let in.
-LONGEST_SECONDS = 5.0
-MOST_NETWORKS = 1000
+MAX_SECONDS = 5.0
+MAX_NETWORKS = 1000
 TOO_MANY = 429
-LARGE = 99_999
+LARGE_BYTES = 99_999
 _Key = tuple[str, str, str, str, bool]
 
 
@@ -36,7 +36,7 @@ class RefusalCache:
         self._refusals: dict[_Key, tuple[float, str, list[tuple[str, str]], bytes]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        key = _key_of(environ)
+        key = _get_cache_key(environ)
         refusal = self._refusals.get(key) if key else None
         if refusal is None or refusal[0] < time.monotonic():
             return self._application(environ, start_response)
@@ -44,31 +44,31 @@ class RefusalCache:
         start_response(status, headers)
         return [body]
 
-    def keep(self, response: Response) -> Response:
+    def cache_refusal(self, response: Response) -> Response:
         """After a request: remembers a refusal that asks to come back later."""
         pause = response.headers.get("Retry-After", type=int)
         is_kept = response.status_code == TOO_MANY or g.get(upload_slots.REFUSED)
-        key = _key_of(request.environ) if is_kept and pause else None
+        key = _get_cache_key(request.environ) if is_kept and pause else None
         if key is not None and pause is not None:
-            if len(self._refusals) >= MOST_NETWORKS:
+            if len(self._refusals) >= MAX_NETWORKS:
                 self._refusals.clear()
             headers = [pair for pair in response.headers.items() if pair[0] != "Set-Cookie"]
-            end = time.monotonic() + min(pause, LONGEST_SECONDS)
+            end = time.monotonic() + min(pause, MAX_SECONDS)
             self._refusals[key] = (end, response.status, headers, response.get_data())
         return response
 
 
-def keep_refusal(response: Response) -> Response:
+def cache_refusal(response: Response) -> Response:
     """For the application whose outermost layer is a RefusalCache."""
     cache: RefusalCache = current_app.extensions["refusals"]
-    return cache.keep(response)
+    return cache.cache_refusal(response)
 
 
-def _key_of(environ: WSGIEnvironment) -> _Key | None:
+def _get_cache_key(environ: WSGIEnvironment) -> _Key | None:
     """None for what is never refused so: pages, and whatever bears a cookie."""
     if environ["REQUEST_METHOD"] in ("GET", "HEAD") or environ.get("HTTP_COOKIE"):
         return None
-    network = network_of(environ.get("REMOTE_ADDR"))
+    network = get_network(environ.get("REMOTE_ADDR"))
     # What was refused for its weight may be sent without its files.
-    is_large = len(environ.get("CONTENT_LENGTH") or "") > len(str(LARGE))
+    is_large = len(environ.get("CONTENT_LENGTH") or "") > len(str(LARGE_BYTES))
     return network, environ.get("HTTP_HOST", ""), environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""), is_large

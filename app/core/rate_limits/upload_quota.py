@@ -19,12 +19,12 @@ from app.core.sites import current_site
 
 MEBIBYTE = 1024 * 1024
 # What is sent while one types is counted by request; only what carries a file is weighed.
-SMALL = 64 * 1024
+UNCOUNTED_BYTES = 64 * 1024
 RESIDENT_RATES = (RateLimitItemPerHour(300 * MEBIBYTE), RateLimitItemPerDay(1024 * MEBIBYTE))
 AGENT_RATES = (RateLimitItemPerHour(2048 * MEBIBYTE),)
 RETRY_SECONDS = 3600
 
-NETWORK_HOUR = Setting(
+NETWORK_HOURLY_QUOTA = Setting(
     "files.network_hour_mb",
     "integer",
     _("Fichiers reçus d’un même réseau en une heure, en mégaoctets"),
@@ -33,7 +33,7 @@ NETWORK_HOUR = Setting(
     least=10,
     most=1_000_000,
 )
-NETWORK_DAY = Setting(
+NETWORK_DAILY_QUOTA = Setting(
     "files.network_day_mb",
     "integer",
     _("Fichiers reçus d’un même réseau en un jour, en mégaoctets"),
@@ -42,7 +42,7 @@ NETWORK_DAY = Setting(
     least=10,
     most=1_000_000,
 )
-STRANGERS_DAY = Setting(
+ANONYMOUS_DAILY_QUOTA = Setting(
     "files.strangers_day_mb",
     "integer",
     _("Fichiers reçus en un jour de toutes les personnes sans compte, en mégaoctets"),
@@ -51,7 +51,7 @@ STRANGERS_DAY = Setting(
     least=10,
     most=10_000_000,
 )
-FREE = Setting(
+MIN_FREE_SPACE = Setting(
     "files.free_mb",
     "integer",
     _("Espace laissé libre sur le disque, en mégaoctets"),
@@ -60,7 +60,7 @@ FREE = Setting(
     least=0,
     most=1_000_000_000,
 )
-SETTINGS = (NETWORK_HOUR, NETWORK_DAY, STRANGERS_DAY, FREE)
+SETTINGS = (NETWORK_HOURLY_QUOTA, NETWORK_DAILY_QUOTA, ANONYMOUS_DAILY_QUOTA, MIN_FREE_SPACE)
 
 
 class StorageFull(HTTPException):
@@ -84,31 +84,34 @@ def is_disk_full(error: BaseException) -> bool:
 
 def count_upload(size: int, *, by: Actor, network: str) -> None:
     """Counts the bytes of a request before they are read. Raises TooMuchSent or StorageFull."""
-    if size <= SMALL:
+    if size <= UNCOUNTED_BYTES:
         return
-    check_disk(size)
+    check_free_space(size)
     if by.account_id is not None:
         rates = AGENT_RATES if by.is_agent else RESIDENT_RATES
-        _count(rates, "upload.account", str(by.account_id), size)
+        _count_bytes(rates, "upload.account", str(by.account_id), size)
         return
-    own = (RateLimitItemPerHour(_bytes(NETWORK_HOUR)), RateLimitItemPerDay(_bytes(NETWORK_DAY)))
-    _count(own, "upload.network", network, size)
-    _count((RateLimitItemPerDay(_bytes(STRANGERS_DAY)),), "upload.strangers", "", size)
+    own = (
+        RateLimitItemPerHour(_get_setting_bytes(NETWORK_HOURLY_QUOTA)),
+        RateLimitItemPerDay(_get_setting_bytes(NETWORK_DAILY_QUOTA)),
+    )
+    _count_bytes(own, "upload.network", network, size)
+    _count_bytes((RateLimitItemPerDay(_get_setting_bytes(ANONYMOUS_DAILY_QUOTA)),), "upload.strangers", "", size)
 
 
-def check_disk(size: int) -> None:
+def check_free_space(size: int) -> None:
     """Raises StorageFull when the file would take the disk below its margin."""
     root = current_site().storage_root
     place = next(folder for folder in (root, *root.parents) if folder.exists())
-    if shutil.disk_usage(place).free - size < _bytes(FREE):
+    if shutil.disk_usage(place).free - size < _get_setting_bytes(MIN_FREE_SPACE):
         raise StorageFull
 
 
-def _count(rates: tuple[RateLimitItem, ...], purpose: str, subject: str, size: int) -> None:
+def _count_bytes(rates: tuple[RateLimitItem, ...], purpose: str, subject: str, size: int) -> None:
     for rate in rates:
-        if seconds := counting.count(rate, purpose, subject, cost=size):
+        if seconds := counting.count_hit(rate, purpose, subject, cost=size):
             raise TooMuchSent(retry_after=seconds)
 
 
-def _bytes(setting: Setting) -> int:
-    return int(site_settings.get(setting.key)) * MEBIBYTE
+def _get_setting_bytes(setting: Setting) -> int:
+    return int(site_settings.get_setting(setting.key)) * MEBIBYTE

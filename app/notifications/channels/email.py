@@ -23,40 +23,40 @@ from app.core.db import db
 from app.core.outbox import DeliveryError
 from app.themes import charter
 
-TIMEOUT = 10.0
+TIMEOUT_SECONDS = 10.0
 SUBMISSION_PORT, TLS_PORT = 587, 465
 
 
 def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
     """Sends one message to its one recipient. Raises DeliveryError."""
-    message = compose(message_id, content)
+    message = compose_email(message_id, content)
     for attachment_id in content.get("files", ()):
-        _attach(message, UUID(attachment_id))
-    with _connected(urlsplit(settings.smtp_url)) as server:
+        _attach_file(message, UUID(attachment_id))
+    with _open_connection(urlsplit(settings.smtp_url)) as server:
         try:
             server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
-            raise _refusal(code) from None
+            raise _create_refusal(code) from None
         except smtplib.SMTPResponseException as error:
-            raise _refusal(error.smtp_code) from None
+            raise _create_refusal(error.smtp_code) from None
         except smtplib.SMTPNotSupportedError:
             raise DeliveryError("address_not_supported", permanent=True) from None
         except (smtplib.SMTPException, OSError) as error:
             raise DeliveryError(type(error).__name__, permanent=False) from None
 
 
-def compose(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
+def compose_email(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
     """The e-mail as it travels. Its identifier is that of the message, so that one sent twice is seen to be one."""
-    authority = charter.current()
+    authority = charter.get_charter()
     try:
         message = EmailMessage(policy=SMTP)
-        name = _undecoded(authority.name)
+        name = _escape_encoded_words(authority.name)
         message["From"] = sender = Address(name, addr_spec=authority.sender_email)
         message["To"] = Address(addr_spec=content["to"])
         if reply_to := content.get("reply_to") or authority.email:
             message["Reply-To"] = Address(name, addr_spec=reply_to)
-        message["Subject"] = _undecoded(content["subject"])
+        message["Subject"] = _escape_encoded_words(content["subject"])
         message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = f"<{message_id}@{sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
@@ -68,7 +68,7 @@ def compose(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
     return message
 
 
-def _attach(message: EmailMessage, attachment_id: UUID) -> None:
+def _attach_file(message: EmailMessage, attachment_id: UUID) -> None:
     """A file of the case; one that was taken away meanwhile is not sent."""
     attachment = db.session.get(Attachment, attachment_id)
     if attachment is None:
@@ -76,21 +76,24 @@ def _attach(message: EmailMessage, attachment_id: UUID) -> None:
     file = open_file(attachment)
     kind, _, subtype = (file.type or "application/octet-stream").partition("/")
     message.add_attachment(
-        b"".join(file.chunks), maintype=kind, subtype=subtype or "octet-stream", filename=_undecoded(file.name)
+        b"".join(file.chunks),
+        maintype=kind,
+        subtype=subtype or "octet-stream",
+        filename=_escape_encoded_words(file.name),
     )
 
 
-def _undecoded(words: str) -> str:
+def _escape_encoded_words(words: str) -> str:
     """Words that look like an encoded word of RFC 2047 stay as they were typed: Python would put what they hide in the header."""
     return words.replace("=?", "= ?")
 
 
-def _refusal(code: int) -> DeliveryError:
+def _create_refusal(code: int) -> DeliveryError:
     return DeliveryError(f"smtp_{code}", permanent=code >= 500)
 
 
 @contextmanager
-def _connected(url: SplitResult) -> Iterator[smtplib.SMTP]:
+def _open_connection(url: SplitResult) -> Iterator[smtplib.SMTP]:
     """A server ready to take a message. Whatever goes wrong until then is not the fault of the message: worth trying again."""
     try:
         server = _connect(url)
@@ -111,9 +114,9 @@ def _connect(url: SplitResult) -> smtplib.SMTP:
     host = url.hostname or "localhost"
     if url.scheme == "smtps":
         context = ssl.create_default_context()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or TLS_PORT, timeout=TIMEOUT, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or TLS_PORT, timeout=TIMEOUT_SECONDS, context=context)
     else:
-        server = smtplib.SMTP(host, url.port or SUBMISSION_PORT, timeout=TIMEOUT)
+        server = smtplib.SMTP(host, url.port or SUBMISSION_PORT, timeout=TIMEOUT_SECONDS)
     try:
         if parse_qs(url.query).get("starttls") == ["1"]:
             server.starttls(context=ssl.create_default_context())

@@ -54,15 +54,15 @@ _QUESTIONS: Mapping[str, FieldType] = {
         Explanation(),
     )
 }
-_IN_ROWS: Mapping[str, FieldType] = {**_QUESTIONS, Files.key: Files(), Computed.key: Computed()}
-_INNER_BLOCK = Block(_IN_ROWS)
+_ROW_TYPES: Mapping[str, FieldType] = {**_QUESTIONS, Files.key: Files(), Computed.key: Computed()}
+_INNER_BLOCK = Block(_ROW_TYPES)
 
 # A block may be in a block, once; accounts and signatures belong to the form as a whole.
 FIELD_TYPES: Mapping[str, FieldType] = {
-    **_IN_ROWS,
+    **_ROW_TYPES,
     BankAccount.key: BankAccount(),
     Signature.key: Signature(),
-    Block.key: Block({**_IN_ROWS, Block.key: _INNER_BLOCK}),
+    Block.key: Block({**_ROW_TYPES, Block.key: _INNER_BLOCK}),
 }
 
 __all__ = ["FIELD_TYPES", "Field", "FieldType", "Form", "Problem"]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line
-from app.procedures.fields.located import hidden_values, located, read_hidden
+from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text
+from app.procedures.fields.located import hidden_values, read_hidden, read_location
 
 PARTS = ("street", "complement", "postcode", "city")
 REQUIRED_PARTS = ("street", "postcode", "city")
@@ -31,7 +31,7 @@ class Address(FieldType):
             return (None, [Problem("address_missing", part="street")]) if field.required else (None, [])
         address["postcode"] = address["postcode"].replace(" ", "")
         problems = [problem for part in PARTS for problem in _problems_of_part(part, address[part])]
-        return (None, problems) if problems else ({**address, **located(raw)}, [])
+        return (None, problems) if problems else ({**address, **read_location(raw)}, [])
 
     def display(self, field: Field, value: Any) -> list[str]:
         address = _parts(value)
@@ -45,7 +45,7 @@ class Address(FieldType):
 
 def _parts(raw: Any) -> dict[str, str]:
     found = raw if isinstance(raw, Mapping) else {}
-    return {part: one_line(found.get(part)) for part in PARTS}
+    return {part: clean_line(found.get(part)) for part in PARTS}
 
 
 def _problems_of_part(part: str, text: str) -> list[Problem]:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.core import words
-from app.procedures.fields.base import Field, FieldType, Problem, missing, refused
-from app.procedures.fields.number import as_typed, is_number, out_of_bounds, plain_number, problems_of_bounds
+from app.procedures.fields.base import Field, FieldType, Problem, missing_answer, refused_answer
+from app.procedures.fields.number import bounds_problem, is_number, parse_number, problems_of_bounds, typed_text
 
 CENT = Decimal("0.01")
 # Fifteen hundred, or one and a half: better ask than guess.
@@ -28,18 +28,18 @@ class Amount(FieldType):
         return problems_of_bounds(settings)
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        text = as_typed(raw).removesuffix("€").removesuffix("euros").strip()
+        text = typed_text(raw).removesuffix("€").removesuffix("euros").strip()
         if not text:
-            return missing(field, "amount_missing")
-        plain = plain_number(text)
+            return missing_answer(field, "amount_missing")
+        plain = parse_number(text)
         if plain is None or _THOUSANDS.fullmatch(text) or Decimal(plain) != Decimal(plain).quantize(CENT):
-            return refused("amount_unknown")
+            return refused_answer("amount_unknown")
         amount = Decimal(plain).quantize(CENT) + 0
-        problem = out_of_bounds("amount", amount, field.settings, words.amount)
+        problem = bounds_problem("amount", amount, field.settings, words.format_amount)
         return (None, [problem]) if problem else (f"{amount:f}", [])
 
     def display(self, field: Field, value: Any) -> str:
-        return words.amount(Decimal(value)) if is_number(value) else ""
+        return words.format_amount(Decimal(value)) if is_number(value) else ""
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         text = value if isinstance(value, str) else ""

@@ -17,10 +17,10 @@ class Association(Composite):
     defaults = {"number_required": True}
     parts = (Part("association_name"), Part("rna", "rna"))
 
-    def asks(self, field: Field, part: Part) -> bool:
+    def is_part_required(self, field: Field, part: Part) -> bool:
         return part.name != "rna" or bool(field.settings["number_required"])
 
     def display(self, field: Field, value: Any) -> list[str]:
-        told = self.written(value)
+        told = self.format_parts(value)
         number = gettext("RNA %(number)s", number=told["rna"]) if told["rna"] else ""
         return [line for line in (told["association_name"], number) if line]

@@ -10,9 +10,9 @@ from app.procedures.fields.base import Field
 from app.procedures.fields.composite import Composite, Part
 
 # What remains of an account number for those who only have to recognise it.
-FIRST, LAST = 4, 3
+VISIBLE_PREFIX, VISIBLE_SUFFIX = 4, 3
 # Beside the inputs of whoever does not read it whole: how the account that stays when nothing is typed is recognised.
-MASKED = "masked"
+MASKED_INPUT = "masked"
 
 
 class BankAccount(Composite):
@@ -27,28 +27,28 @@ class BankAccount(Composite):
     defaults = {"readers": []}
     parts = (Part("holder"), Part("iban", "iban"), Part("bic", "bic", is_required=False))
     # No list and no search has to show it.
-    is_told = False
+    is_searchable = False
     is_maskable = True
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        masked = value.get(MASKED) if isinstance(value, Mapping) else None
-        return {**super().form_values(field, value), **({f"{field.id}__{MASKED}": masked} if masked else {})}
+        masked = value.get(MASKED_INPUT) if isinstance(value, Mapping) else None
+        return {**super().form_values(field, value), **({f"{field.id}__{MASKED_INPUT}": masked} if masked else {})}
 
-    def masked_value(self, value: Any) -> dict[str, str]:
-        typed = self._typed(value)
+    def mask_value(self, value: Any) -> dict[str, str]:
+        typed = self._read_parts(value)
         iban = typed["iban"]
-        hidden = f"{iban[:FIRST]}\u00a0••••\u00a0{iban[-LAST:]}" if iban else ""
+        hidden = f"{iban[:VISIBLE_PREFIX]}\u00a0••••\u00a0{iban[-VISIBLE_SUFFIX:]}" if iban else ""
         return {"holder": typed["holder"], "iban": hidden}
 
     def display(self, field: Field, value: Any) -> list[str]:
-        told = self.written(value)
-        return self._lines(told["holder"], told["iban"].replace(" ", "\u00a0"), told["bic"])
+        told = self.format_parts(value)
+        return self._display_lines(told["holder"], told["iban"].replace(" ", "\u00a0"), told["bic"])
 
-    def masked(self, field: Field, value: Any) -> list[str]:
-        shown = self.masked_value(value)
-        return self._lines(shown["holder"], shown["iban"], "")
+    def display_masked(self, field: Field, value: Any) -> list[str]:
+        shown = self.mask_value(value)
+        return self._display_lines(shown["holder"], shown["iban"], "")
 
-    def _lines(self, holder: str, iban: str, bic: str) -> list[str]:
+    def _display_lines(self, holder: str, iban: str, bic: str) -> list[str]:
         lines = [
             holder,
             gettext("IBAN %(number)s", number=iban) if iban else "",

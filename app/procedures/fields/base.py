@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
-from app.core.text import composed
+from app.core.text import normalise_unicode
 
-MAX_TYPED = 100_000
+MAX_TEXT_LENGTH = 100_000
 
 # Characters nobody types: controls but tabulation and line feed, halves of surrogate pairs.
-_UNTYPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -38,25 +38,26 @@ class Field:
     for_agents: bool = False
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
-    def inside(
-        self, name: str, problems: Iterable[Problem] = (), *, row: str = "", of: str = ""
+    def row_questions(
+        self, name: str, problems: Iterable[Problem] = (), *, row: str = "", group_label: str = ""
     ) -> list[tuple[Field, list[Problem]]]:
         """For a field made of groups: the questions of the group of that name, each with what is wrong with it.
 
-        `row`: what the group is called. `of`: the same, for whoever hears the label of a question without seeing the group.
+        `row`: what the group is called. `group_label`: the same, for whoever hears the label of a question without seeing
+        the group.
         """
-        names = {key: value for key, value in (("row", row), ("of", of)) if value}
+        names = {key: value for key, value in (("row", row), ("of", group_label)) if value}
         found = []
         for each in self.settings["fields"]:
             part = f"{name}__{each.id}"
-            wrong = [problem.inside(part) for problem in problems if problem.is_inside(part)]
+            wrong = [problem.relative_to(part) for problem in problems if problem.is_inside(part)]
             settings = {**each.settings, **names} if names else each.settings
             found.append((dataclasses.replace(each, id=f"{self.id}__{part}", settings=settings), wrong))
         return found
 
 
 # Questions by the name that their answers are read under, each with its type: `answers.rue`, `item.prenom`.
-Named = Mapping[str, tuple["FieldType", Field]]
+NamedQuestions = Mapping[str, tuple["FieldType", Field]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Problem:
         """Whether it is of that input, or of an input of that part."""
         return self.part is not None and f"{self.part}__".startswith(f"{part}__")
 
-    def inside(self, part: str) -> Problem:
+    def relative_to(self, part: str) -> Problem:
         """The same, as seen from that part."""
         return dataclasses.replace(self, part=(self.part or "").removeprefix(part).removeprefix("__") or None)
 
@@ -110,7 +111,7 @@ class FieldType:
     # Whether the answer is made of answers, some of which may not count.
     has_parts: ClassVar[bool] = False
     # Whether lists and the search of agents may tell the answer.
-    is_told: ClassVar[bool] = True
+    is_searchable: ClassVar[bool] = True
     # Whether agents who have only to recognise the answer see a part of it.
     is_maskable: ClassVar[bool] = False
     can_be_statistic: ClassVar[bool] = False
@@ -123,7 +124,7 @@ class FieldType:
         """The settings as the other methods want them, from those of a definition."""
         return settings
 
-    def bound(self, field: Field, known: Named) -> Field:
+    def bind(self, field: Field, known: NamedQuestions) -> Field:
         """The field, knowing the questions that its words may name."""
         return field
 
@@ -131,21 +132,21 @@ class FieldType:
         """What was typed, as it was typed."""
         return first_text(form, field.id)
 
-    def arranges(self, field: Field, form: Form) -> bool:
+    def is_layout_change(self, field: Field, form: Form) -> bool:
         """Whether the form was sent to show more or fewer inputs, rather than to answer."""
         return False
 
-    def over(
+    def resolve(
         self, field: Field, values: Mapping[str, Any], lists: Callable[[Field, Mapping[str, Any]], Field]
     ) -> Field:
         """The field as it is asked over these values; `lists` gives a field the options of its source."""
         return lists(field, values)
 
-    def is_steady(self, field: Field) -> bool:
+    def is_static(self, field: Field) -> bool:
         """Whether it is asked as the document writes it, over whatever answers and on whatever day, and works nothing out."""
         return self.is_as_defined and not self.is_computed and not self.has_parts
 
-    def may_be_asked(self, field: Field) -> bool:
+    def can_be_asked(self, field: Field) -> bool:
         """Whether, as it is asked over some values, it asks anything at all."""
         return True
 
@@ -153,15 +154,15 @@ class FieldType:
         """The answer over these values, when it is worked out."""
         raise NotImplementedError
 
-    def settled(self, field: Field, value: Any, values: Mapping[str, Any]) -> Any:
+    def effective_answer(self, field: Field, value: Any, values: Mapping[str, Any]) -> Any:
         """What counts of an answer over these values: all of it, unless the field is worked out or has parts that come and go."""
         return self.compute(field, values) if self.is_computed else value
 
-    def held_in_parts(self, field: Field, today: date) -> Any:
+    def prefill_parts(self, field: Field, today: date) -> Any:
         """What its parts, when it has some, hold before anything is typed; nothing when there is nothing to offer."""
         return None
 
-    def follows_answers(self, field: Field) -> bool:
+    def is_answer_dependent(self, field: Field) -> bool:
         """Whether what is shown of it follows the other answers."""
         return self.is_computed
 
@@ -177,7 +178,7 @@ class FieldType:
         """What is kept beside a validated answer, when there is more to know of it than the answer says."""
         return None
 
-    def offered(self, field: Field) -> frozenset[str] | None:
+    def allowed_values(self, field: Field) -> frozenset[str] | None:
         """What may be ticked, when the answer is ticked rather than written."""
         return None
 
@@ -185,11 +186,11 @@ class FieldType:
         """The answer for a reader."""
         return "" if value is None else str(value)
 
-    def masked(self, field: Field, value: Any) -> str | list[str] | None:
+    def display_masked(self, field: Field, value: Any) -> str | list[str] | None:
         """The same for agents who only have to recognise it; nothing when there is no reason to hide any of it."""
         return None
 
-    def masked_value(self, value: Any) -> Any:
+    def mask_value(self, value: Any) -> Any:
         """An answer of which only what helps to recognise it is left; of a type that is not maskable, the answer."""
         return value
 
@@ -206,7 +207,7 @@ def read_field(document: Mapping[str, Any], types: Mapping[str, FieldType]) -> F
     return Field(**common, settings=field_type.read_settings({**field_type.defaults, **own}))
 
 
-def kept_answer(field_type: FieldType, field: Field, value: Any) -> dict[str, Any]:
+def answer_entries(field_type: FieldType, field: Field, value: Any) -> dict[str, Any]:
     """A validated answer by the name of its field, and what is kept beside it; nothing for none."""
     if value is None:
         return {}
@@ -214,7 +215,7 @@ def kept_answer(field_type: FieldType, field: Field, value: Any) -> dict[str, An
     return {field.id: value} if details is None else {field.id: value, f"{field.id}_details": details}
 
 
-def kept_names(field: Field) -> tuple[str, str]:
+def answer_names(field: Field) -> tuple[str, str]:
     """The names under which an answer, and what is kept beside it, stand among the answers."""
     return field.id, f"{field.id}_details"
 
@@ -225,26 +226,26 @@ def first_text(form: Form, name: str) -> str:
     return values[0] if values and isinstance(values[0], str) else ""
 
 
-def one_line(raw: Any) -> str:
+def clean_line(raw: Any) -> str:
     """A typed text on one line, without blanks around nor characters that cannot be typed; empty for anything else."""
-    if isinstance(raw, str) and raw.isascii() and raw.isprintable() and "  " not in raw and len(raw) <= MAX_TYPED:
+    if isinstance(raw, str) and raw.isascii() and raw.isprintable() and "  " not in raw and len(raw) <= MAX_TEXT_LENGTH:
         return raw.strip()  # as nearly all are
-    return _BLANKS.sub(" ", several_lines(raw)).strip()
+    return _BLANKS.sub(" ", clean_lines(raw)).strip()
 
 
-def several_lines(raw: Any) -> str:
+def clean_lines(raw: Any) -> str:
     """The same, with its line breaks."""
     if not isinstance(raw, str):
         return ""
-    text = _UNTYPED.sub("", raw[:MAX_TYPED].replace("\r\n", "\n").replace("\r", "\n"))
-    return composed(text).strip()
+    text = _FORBIDDEN_CHARACTERS.sub("", raw[:MAX_TEXT_LENGTH].replace("\r\n", "\n").replace("\r", "\n"))
+    return normalise_unicode(text).strip()
 
 
-def missing(field: Field, code: str = "required") -> tuple[None, list[Problem]]:
+def missing_answer(field: Field, code: str = "required") -> tuple[None, list[Problem]]:
     """The outcome for an empty answer: fine when the field is optional."""
     return None, [Problem(code)] if field.required else []
 
 
-def refused(code: str, part: str | None = None, **params: Any) -> tuple[None, list[Problem]]:
+def refused_answer(code: str, part: str | None = None, **params: Any) -> tuple[None, list[Problem]]:
     """The outcome for an answer that cannot be taken."""
     return None, [Problem(code, params, part)]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core import expressions
-from app.core.expressions.document import parts_read
-from app.core.expressions.leniency import lenient
+from app.core.expressions.document import find_parts
+from app.core.expressions.leniency import relax_comparisons
 from app.core.text import render_text
 from app.procedures.fields.base import Field, Problem
 
@@ -41,7 +41,7 @@ class Check:
     field: str | None
     reads: frozenset[str]
 
-    def place(self, shown: Iterable[Field]) -> str | None:
+    def find_field(self, shown: Iterable[Field]) -> str | None:
         """The question beside which it is said: its own, else the last of those that it reads. None when none is shown."""
         names = [field.id for field in shown]
         if self.field in names:
@@ -51,7 +51,7 @@ class Check:
     def is_met(self, values: Mapping[str, Any]) -> bool:
         """What asks for too much work over these answers is held against nobody."""
         try:
-            return expressions.holds(self.condition, values)
+            return expressions.is_met(self.condition, values)
         except expressions.ExpressionError:
             return True
 
@@ -62,25 +62,25 @@ def read_checks(
     """The checks of checked documents, about answers of these names; `field` is where they are said by default."""
     return tuple(
         Check(
-            condition=lenient(document["condition"]),
+            condition=relax_comparisons(document["condition"]),
             message=document["message"],
             field=document.get("field") or field,
-            reads=parts_read(document["condition"], about),
+            reads=find_parts(document["condition"], about),
         )
         for document in documents
     )
 
 
-def unmet(
+def unmet_checks(
     checks: Iterable[Check],
     shown: Collection[Field],
     *,
     at_fault: Collection[str],
     values: Mapping[str, Any],
-    written: Callable[[], Mapping[str, Any]],
+    build_texts: Callable[[], Mapping[str, Any]],
 ) -> Iterator[tuple[str, Problem]]:
     """What the answers do not meet, each with the question beside which it is said; what is `at_fault` by itself comes first."""
     for check in checks:
-        place = check.place(shown)
+        place = check.find_field(shown)
         if place is not None and not check.reads.intersection(at_fault) and not check.is_met(values):
-            yield place, Problem("check", {"message": render_text(check.message, written())})
+            yield place, Problem("check", {"message": render_text(check.message, build_texts())})

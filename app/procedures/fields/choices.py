@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, Form, Problem, first_text, missing, one_line, refused
-from app.procedures.fields.options import LISTED, Offer, Option, OptionList, SourceFailing
+from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, missing_answer, refused_answer
+from app.procedures.fields.options import MAX_LISTED, Offer, Option, OptionList, SourceUnavailable
 
 AUTOCOMPLETE, IMAGES = "autocomplete", "images"
 # What the browser sends for "another answer", typed in a box of its own.
 OTHER = "__other"
-LONGEST_TYPED = 300
+MAX_TYPED_LENGTH = 300
 # Pictures are ours, or come with the document: a page asks nothing of another site.
 IMAGE_PATTERN = r"^(/[\w./-]+|data:image/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/=]+)$"
-LONGEST_IMAGE = 60_000
+MAX_IMAGE_LENGTH = 60_000
 SOURCE_SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
-PROPERTY = "^[a-z][a-z0-9_]{0,59}$"
+PROPERTY_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
 
 # Either a list of options, or the source that gives them.
 OPTIONS_SCHEMA: dict[str, Any] = {
@@ -32,7 +32,7 @@ OPTIONS_SCHEMA: dict[str, Any] = {
         "properties": {
             "value": {"type": "string", "minLength": 1, "maxLength": 100},
             "label": {"type": "string", "minLength": 1, "maxLength": 300},
-            "image": {"type": "string", "pattern": IMAGE_PATTERN, "maxLength": LONGEST_IMAGE},
+            "image": {"type": "string", "pattern": IMAGE_PATTERN, "maxLength": MAX_IMAGE_LENGTH},
             "alt": {"type": "string", "maxLength": 300},
         },
         "required": ["value", "label"],
@@ -57,7 +57,7 @@ OPTIONS_SCHEMA: dict[str, Any] = {
 OTHER_SCHEMA = {"type": ["string", "null"], "minLength": 1, "maxLength": 100}
 
 
-def source_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def source_spec_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The source that gives the options, as the document or the settings of a field name it."""
     options = document.get("options")
     if isinstance(options, Offer):
@@ -65,19 +65,19 @@ def source_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return options if isinstance(options, Mapping) else None
 
 
-def offers_own(document: Mapping[str, Any]) -> bool:
+def is_own_list(document: Mapping[str, Any]) -> bool:
     """Whether each person chooses among what is theirs, as the document or the settings of a field say it."""
-    return bool((source_of(document) or {}).get("own"))
+    return bool((source_spec_of(document) or {}).get("own"))
 
 
-def depends_on_answers(field: Field) -> bool:
+def is_answer_dependent(field: Field) -> bool:
     """Whether what may be chosen follows other answers."""
-    return bool((source_of(field.settings) or {}).get("where"))
+    return bool((source_spec_of(field.settings) or {}).get("where"))
 
 
-def repeated_options(settings: Mapping[str, Any]) -> list[str]:
+def repeated_option_problems(settings: Mapping[str, Any]) -> list[str]:
     """Options that cannot be told apart."""
-    if source_of(settings) is not None:
+    if source_spec_of(settings) is not None:
         return []
     return [
         gettext("deux choix ont le même « %(key)s » : « %(text)s »", key=key, text=text)
@@ -89,15 +89,15 @@ def repeated_options(settings: Mapping[str, Any]) -> list[str]:
 
 def problems_of_own(settings: Mapping[str, Any]) -> list[str]:
     """Where each chooses among what is theirs nothing is typed: what names somebody else's card would pass for an answer."""
-    if not offers_own(settings):
+    if not is_own_list(settings):
         return []
-    is_typed = (source_of(settings) or {}).get("typed_when_failing") or settings.get("other")
+    is_typed = (source_spec_of(settings) or {}).get("typed_when_failing") or settings.get("other")
     return [gettext("on choisit parmi ce qui est à son nom : rien ne peut y être écrit à la place")] if is_typed else []
 
 
 def problems_of_display(settings: Mapping[str, Any]) -> list[str]:
     """Pictures are shown with words for those who do not see them."""
-    if settings["display"] != IMAGES or source_of(settings) is not None:
+    if settings["display"] != IMAGES or source_spec_of(settings) is not None:
         return []
     return [
         f"options[{position}]: {gettext('« image » manque')}"
@@ -111,24 +111,24 @@ def options_of(field: Field) -> OptionList:
     options = field.settings["options"]
     if isinstance(options, Offer):
         return options.options
-    return OptionList(() if isinstance(options, Mapping) else map(_written, options))
+    return OptionList(() if isinstance(options, Mapping) else map(_read_option, options))
 
 
 def offered_values(field: Field) -> frozenset[str] | None:
     """The values written in the document: those of a source are not known beforehand."""
-    if source_of(field.settings) is not None:
+    if source_spec_of(field.settings) is not None:
         return None
     return frozenset(option["value"] for option in field.settings["options"])
 
 
-def refusal(field: Field) -> tuple[None, list[Problem]]:
+def refuse_choice(field: Field) -> tuple[None, list[Problem]]:
     """Why a value cannot be taken, or nothing chosen."""
     offer = offer_of(field)
-    if offer.waits_for:
-        return refused("choice_waiting", question=offer.waits_for)
+    if offer.missing_answer:
+        return refused_answer("choice_waiting", question=offer.missing_answer)
     if offer.has_nothing_own:
-        return refused("choice_nothing_own")
-    return refused("choice_failing") if offer.is_failing else refused("choice_unknown")
+        return refused_answer("choice_nothing_own")
+    return refused_answer("choice_failing") if offer.is_failing else refused_answer("choice_unknown")
 
 
 def offer_of(field: Field) -> Offer:
@@ -137,12 +137,12 @@ def offer_of(field: Field) -> Offer:
     if isinstance(options, Offer):
         return options
     if isinstance(options, Mapping):
-        return Offer(options, _unbound)
+        return Offer(options, _fail_unbound)
     return Offer({}, lambda: options_of(field))
 
 
 @dataclass(frozen=True)
-class Shown:
+class ChoiceView:
     """A choice as its template shows it."""
 
     field: Field
@@ -150,7 +150,7 @@ class Shown:
     @property
     def display(self) -> str:
         """How the options are shown: a list too long to read through is searched."""
-        is_long = len(self.options) > LISTED and source_of(self.field.settings) is not None
+        is_long = len(self.options) > MAX_LISTED and source_spec_of(self.field.settings) is not None
         return AUTOCOMPLETE if is_long else str(self.field.settings["display"])
 
     @property
@@ -162,74 +162,76 @@ class Shown:
         return offer_of(self.field)
 
     @property
-    def is_silent(self) -> bool:
+    def has_no_options(self) -> bool:
         """Whether there is nothing to choose among now."""
-        return bool(self.offer.waits_for) or self.offer.is_failing or self.offer.has_nothing_own
+        return bool(self.offer.missing_answer) or self.offer.is_failing or self.offer.has_nothing_own
 
-    def marked(self, chosen: Any) -> list[Option]:
+    def chosen_options(self, chosen: Any) -> list[Option]:
         """What is chosen, in words, even when it is no option any more."""
         values = chosen if isinstance(chosen, list) else [chosen]
-        kept = {each["value"]: each for each in _kept_details(self.field)}
-        found = (self.options.find(value) or _again(kept.get(value)) for value in values if isinstance(value, str))
+        kept = {each["value"]: each for each in _stored_details(self.field)}
+        found = (
+            self.options.find(value) or _former_option(kept.get(value)) for value in values if isinstance(value, str)
+        )
         return [option for option in found if option is not None]
 
     @property
-    def embedded(self) -> list[dict[str, str]]:
+    def embedded_options(self) -> list[dict[str, str]]:
         """All of them, for a page that is searched by itself."""
         return [{"value": option.value, "label": option.label} for option in self.options]
 
-    def found(self, words: str) -> list[Option]:
+    def search_options(self, words: str) -> list[Option]:
         return self.options.search(words) if words else []
 
 
-def _again(details: Mapping[str, Any] | None) -> Option | None:
+def _former_option(details: Mapping[str, Any] | None) -> Option | None:
     """The option that was chosen, as it was."""
     return Option(details["value"], str(details.get("label") or details["value"])) if details else None
 
 
-def typed_before(field: Field, value: Any) -> bool:
+def is_typed_value(field: Field, value: Any) -> bool:
     """Whether the value was typed, rather than chosen."""
-    return any(each["value"] == value and each.get("typed") for each in _kept_details(field))
+    return any(each["value"] == value and each.get("typed") for each in _stored_details(field))
 
 
-def _kept_details(field: Field) -> list[Mapping[str, Any]]:
+def _stored_details(field: Field) -> list[Mapping[str, Any]]:
     kept = field.settings.get("kept")
     found = kept if isinstance(kept, list) else [kept]
     return [each for each in found if isinstance(each, Mapping) and isinstance(each.get("value"), str)]
 
 
-def takes_typing(field: Field) -> bool:
+def can_be_typed(field: Field) -> bool:
     """Whether an answer that is none of the options may be typed."""
-    return not offers_own(field.settings) and (bool(field.settings.get("other")) or offer_of(field).takes_typing)
+    return not is_own_list(field.settings) and (bool(field.settings.get("other")) or offer_of(field).can_be_typed)
 
 
-def keeps_details(field: Field) -> bool:
+def has_details(field: Field) -> bool:
     """Whether the answer is kept with the words and the properties of what was chosen."""
-    return source_of(field.settings) is not None or bool(field.settings.get("other"))
+    return source_spec_of(field.settings) is not None or bool(field.settings.get("other"))
 
 
 def read_typed(field: Field, form: Form) -> str:
     """What was typed as another answer."""
-    return one_line(first_text(form, f"{field.id}__typed"))[:LONGEST_TYPED]
+    return clean_line(first_text(form, f"{field.id}__typed"))[:MAX_TYPED_LENGTH]
 
 
-def check_typed(field: Field, text: str) -> tuple[str | None, list[Problem]]:
+def validate_typed(field: Field, text: str) -> tuple[str | None, list[Problem]]:
     if not text:
         return (
-            missing(field, "choice_typed_missing")
+            missing_answer(field, "choice_typed_missing")
             if not field.settings.get("other")
-            else refused("choice_typed_missing")
+            else refused_answer("choice_typed_missing")
         )
-    return (text, []) if takes_typing(field) else refusal(field)
+    return (text, []) if can_be_typed(field) else refuse_choice(field)
 
 
-def is_kept(field: Field, value: Any, kept: Any) -> bool:
+def is_still_accepted(field: Field, value: Any, kept: Any) -> bool:
     """Whether a value that is no option now was rightly taken before: typed, or chosen from a source that fails since."""
     if not isinstance(kept, Mapping) or kept.get("value") != value:
         return False
     if kept.get("typed"):
-        return takes_typing(field) or (
-            not offers_own(field.settings) and bool(offer_of(field).spec.get("typed_when_failing"))
+        return can_be_typed(field) or (
+            not is_own_list(field.settings) and bool(offer_of(field).spec.get("typed_when_failing"))
         )
     return offer_of(field).is_failing
 
@@ -257,7 +259,7 @@ def details_name(field_id: str) -> str:
     return f"{field_id}_details"
 
 
-def recalled(field: Field, answers: Mapping[str, Any]) -> Field:
+def with_stored_details(field: Field, answers: Mapping[str, Any]) -> Field:
     """The field with what was kept beside its answer."""
     kept = answers.get(details_name(field.id))
     if kept is None or "options" not in field.settings:
@@ -265,10 +267,10 @@ def recalled(field: Field, answers: Mapping[str, Any]) -> Field:
     return dataclasses.replace(field, settings={**field.settings, "kept": kept})
 
 
-def _written(option: Mapping[str, Any]) -> Option:
+def _read_option(option: Mapping[str, Any]) -> Option:
     properties = {name: text for name, text in option.items() if name not in ("value", "label")}
     return Option(option["value"], option["label"], properties)
 
 
-def _unbound() -> OptionList:
-    raise SourceFailing
+def _fail_unbound() -> OptionList:
+    raise SourceUnavailable

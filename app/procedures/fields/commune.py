@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line, refused
+from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text, refused_answer
 from app.procedures.fields.located import IDENTIFIERS
 
 MAX_LENGTH = 100
@@ -27,7 +27,7 @@ class Commune(FieldType):
         commune = _parts(raw)
         commune["postcode"] = commune["postcode"].replace(" ", "")
         if not commune["name"] and not commune["postcode"]:
-            return refused("commune_missing", "name") if field.required else (None, [])
+            return refused_answer("commune_missing", "name") if field.required else (None, [])
         problems = list(_problems(commune))
         if problems:
             return None, problems
@@ -45,7 +45,7 @@ class Commune(FieldType):
 
 def _parts(raw: Any) -> dict[str, str]:
     found = raw if isinstance(raw, Mapping) else {}
-    return {part: one_line(found.get(part)) for part in PARTS}
+    return {part: clean_line(found.get(part)) for part in PARTS}
 
 
 def _problems(commune: Mapping[str, str]) -> list[Problem]:

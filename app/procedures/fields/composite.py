@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line
-from app.procedures.fields.identifiers import read_identifier, write_identifier
+from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text
+from app.procedures.fields.identifiers import format_identifier, read_identifier
 
 MAX_LENGTH = 200
 
@@ -30,41 +30,42 @@ class Composite(FieldType):
     def read(self, field: Field, form: Form) -> dict[str, str]:
         return {part.name: first_text(form, f"{field.id}__{part.name}") for part in self.parts}
 
-    def asks(self, field: Field, part: Part) -> bool:
+    def is_part_required(self, field: Field, part: Part) -> bool:
         """Whether the line has to be filled in, once one is."""
         return part.is_required
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, str] | None, list[Problem]]:
-        typed = self._typed(raw)
+        typed = self._read_parts(raw)
         if not any(typed.values()) and not field.required:
             return None, []
-        outcomes = {part.name: self._outcome(field, part, typed[part.name]) for part in self.parts}
+        outcomes = {part.name: self._validate_part(field, part, typed[part.name]) for part in self.parts}
         problems = [outcome for outcome in outcomes.values() if isinstance(outcome, Problem)]
         kept = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, str) and outcome}
         return (None, problems) if problems else (kept, [])
 
-    def _outcome(self, field: Field, part: Part, text: str) -> str | Problem:
+    def _validate_part(self, field: Field, part: Part, text: str) -> str | Problem:
         if not text:
-            return Problem(f"{part.name}_missing", part=part.name) if self.asks(field, part) else ""
+            return Problem(f"{part.name}_missing", part=part.name) if self.is_part_required(field, part) else ""
         if len(text) > MAX_LENGTH:
             return Problem("too_long", {"maximum": MAX_LENGTH}, part.name)
         found = read_identifier(part.check, text) if part.check else text
         return Problem(f"{part.check}_wrong", part=part.name) if found is None else found
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        return {f"{field.id}__{name}": text.replace("\u00a0", " ") for name, text in self.written(value).items()}
+        return {f"{field.id}__{name}": text.replace("\u00a0", " ") for name, text in self.format_parts(value).items()}
 
-    def written(self, value: Any) -> dict[str, str]:
+    def format_parts(self, value: Any) -> dict[str, str]:
         """Each line as people read it, or as it was typed when it is wrong; empty for what was not given."""
         return {
-            part.name: _written(part, text) for part, text in zip(self.parts, self._typed(value).values(), strict=True)
+            part.name: _format_part(part, text)
+            for part, text in zip(self.parts, self._read_parts(value).values(), strict=True)
         }
 
-    def _typed(self, raw: Any) -> dict[str, str]:
+    def _read_parts(self, raw: Any) -> dict[str, str]:
         found = raw if isinstance(raw, Mapping) else {}
-        return {part.name: one_line(found.get(part.name)) for part in self.parts}
+        return {part.name: clean_line(found.get(part.name)) for part in self.parts}
 
 
-def _written(part: Part, text: str) -> str:
+def _format_part(part: Part, text: str) -> str:
     found = read_identifier(part.check, text) if part.check and text else None
-    return text if found is None else write_identifier(part.check, found)
+    return text if found is None else format_identifier(part.check, found)

@@ -35,7 +35,7 @@ class Computed(FieldType):
     is_computed = True
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
-        return [f"value: {problem}" for problem in expressions.check(settings["value"])]
+        return [f"value: {problem}" for problem in expressions.check_syntax(settings["value"])]
 
     def read(self, field: Field, form: Form) -> None:
         return None
@@ -53,7 +53,7 @@ class Computed(FieldType):
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
         """What was worked out before, when it is of that kind; nobody is told that it is missing."""
-        answer, _ = KINDS[field.settings["result"]].validate(_answered(field), raw, today)
+        answer, _ = KINDS[field.settings["result"]].validate(_result_field(field), raw, today)
         return answer, []
 
     def is_outdated(self, field: Field, form: Form, values: Mapping[str, Any]) -> bool:
@@ -61,13 +61,13 @@ class Computed(FieldType):
         return form.getlist(field.id)[:1] != [values.get(field.id, "")]
 
     def display(self, field: Field, value: Any) -> str | list[str]:
-        return KINDS[field.settings["result"]].display(_answered(field), value)
+        return KINDS[field.settings["result"]].display(_result_field(field), value)
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         return {field.id: self.display(field, value)}
 
 
-def _answered(field: Field) -> Field:
+def _result_field(field: Field) -> Field:
     """The field that would be answered by what is worked out."""
     kind = KINDS[field.settings["result"]]
     return Field(id=field.id, type=kind.key, label=field.label, required=False, settings=_SETTINGS[kind.key])

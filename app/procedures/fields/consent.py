@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, FieldType, Problem, missing
+from app.procedures.fields.base import Field, FieldType, Problem, missing_answer
 
 
 class Consent(FieldType):
@@ -18,9 +18,9 @@ class Consent(FieldType):
     required_options = ("purpose",)
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[bool | None, list[Problem]]:
-        return (True, []) if raw is True or raw == "yes" else missing(field, "consent_missing")
+        return (True, []) if raw is True or raw == "yes" else missing_answer(field, "consent_missing")
 
-    def offered(self, field: Field) -> frozenset[str]:
+    def allowed_values(self, field: Field) -> frozenset[str]:
         return frozenset({"yes"})
 
     def display(self, field: Field, value: Any) -> str:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.core import clock, words
-from app.core.holidays import working_days_from
+from app.core.holidays import shift_working_days
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
+from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 _FRENCH = re.compile(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4})", re.ASCII)
@@ -30,33 +30,36 @@ class Date(FieldType):
         return [
             gettext("« %(name)s » n’est pas un jour du calendrier", name=name)
             for name, bound in bounds.items()
-            if _bound(bound, EARLIEST) is None
+            if _parse_bound(bound, EARLIEST) is None
         ]
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        text = one_line(raw)
+        text = clean_line(raw)
         if not text:
-            return missing(field, "date_missing")
-        day = _typed(text)
+            return missing_answer(field, "date_missing")
+        day = _parse_day(text)
         if day is None or not EARLIEST <= day <= LATEST:
-            return refused("date_unknown")
-        minimum, maximum = _bound(field.settings["minimum"], today), _bound(field.settings["maximum"], today)
+            return refused_answer("date_unknown")
+        minimum, maximum = (
+            _parse_bound(field.settings["minimum"], today),
+            _parse_bound(field.settings["maximum"], today),
+        )
         if minimum and day < minimum:
-            return refused("date_too_early", minimum=minimum)
+            return refused_answer("date_too_early", minimum=minimum)
         if maximum and day > maximum:
-            return refused("date_too_late", maximum=maximum)
+            return refused_answer("date_too_late", maximum=maximum)
         return day.isoformat(), []
 
     def display(self, field: Field, value: Any) -> str:
-        day = _typed(one_line(value))
-        return words.day(day) if day else ""
+        day = _parse_day(clean_line(value))
+        return words.format_day(day) if day else ""
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        day = _typed(one_line(value))
-        return {field.id: day.isoformat() if day else one_line(value)}
+        day = _parse_day(clean_line(value))
+        return {field.id: day.isoformat() if day else clean_line(value)}
 
 
-def _typed(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     if found := _ISO.fullmatch(text):
         year, month, day = found.groups()
     elif found := _FRENCH.fullmatch(text):
@@ -69,13 +72,13 @@ def _typed(text: str) -> date | None:
         return None
 
 
-def _bound(bound: str | None, today: date) -> date | None:
+def _parse_bound(bound: str | None, today: date) -> date | None:
     """2026-01-31, today, today-18y, today+30d, today+5w for so many working days."""
     if bound is None or not bound.startswith("today"):
-        return _typed(bound or "")
+        return _parse_day(bound or "")
     if bound == "today":
         return today
     count, unit = int(bound[5:-1]), bound[-1]
     if unit == "w":
-        return working_days_from(today, count)
+        return shift_working_days(today, count)
     return today + timedelta(days=count) if unit == "d" else clock.add_months(today, count * (12 if unit == "y" else 1))

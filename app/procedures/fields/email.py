@@ -7,7 +7,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
-from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
+from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
 
 # RFC 5321 section 4.5.3.1.3: a path has at most 256 characters with its brackets.
 MAX_LENGTH = 254
@@ -20,12 +20,12 @@ class Email(FieldType):
     profiles = frozenset({"email"})
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        text = one_line(raw)
+        text = clean_line(raw)
         if not text:
-            return missing(field, "email_missing")
+            return missing_answer(field, "email_missing")
         if len(text) > MAX_LENGTH:
-            return refused("email_incomplete")
+            return refused_answer("email_incomplete")
         try:
             return validate_email(text, check_deliverability=False).normalized, []
         except EmailNotValidError:
-            return refused("email_incomplete")
+            return refused_answer("email_incomplete")

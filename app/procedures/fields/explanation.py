@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.i18n import gettext
-from app.procedures.fields.silent import Silent
+from app.procedures.fields.silent import StaticText
 
 # A page that opens on a telephone has no room for more.
-LARGEST_IMAGE = 60_000
-_STARTS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
+MAX_IMAGE_BYTES = 60_000
+_MAGIC_NUMBERS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 
 
-class Explanation(Silent):
+class Explanation(StaticText):
     """Words that help to answer what follows, with a picture when it says more than words."""
 
     key = "explanation"
@@ -30,7 +30,7 @@ class Explanation(Silent):
             "additionalProperties": False,
             "properties": {
                 # PNG, JPEG or WebP, in base64.
-                "content": {"type": "string", "minLength": 1, "maxLength": LARGEST_IMAGE * 4 // 3 + 4},
+                "content": {"type": "string", "minLength": 1, "maxLength": MAX_IMAGE_BYTES * 4 // 3 + 4},
                 # What it shows, for whoever does not see it.
                 "alternative": {"type": "string", "minLength": 1, "maxLength": 500},
             },
@@ -42,7 +42,7 @@ class Explanation(Silent):
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         image = settings["image"]
-        if image is None or _type_of(image["content"]):
+        if image is None or _detect_image_type(image["content"]):
             return []
         return [gettext("« image » doit être du PNG, du JPEG ou du WebP, en base64")]
 
@@ -51,14 +51,14 @@ class Explanation(Silent):
         image = settings["image"]
         if image is None:
             return settings
-        source = f"data:{_type_of(image['content'])};base64,{image['content']}"
+        source = f"data:{_detect_image_type(image['content'])};base64,{image['content']}"
         return {**settings, "image": {"source": source, "alternative": image["alternative"]}}
 
 
-def _type_of(content: str) -> str | None:
+def _detect_image_type(content: str) -> str | None:
     """What the image is by its first bytes; nothing that could run is one."""
     try:
         plain = base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):
         return None
-    return next((type_ for start, type_ in _STARTS.items() if plain.startswith(start)), None)
+    return next((type_ for start, type_ in _MAGIC_NUMBERS.items() if plain.startswith(start)), None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Form, Problem, missing, refused
+from app.procedures.fields.base import Field, FieldType, Form, Problem, missing_answer, refused_answer
 
 MEGABYTE = 1_000_000
 KINDS: Mapping[str, frozenset[str]] = {
@@ -35,7 +35,7 @@ class Files(FieldType):
 
     key = "files"
     can_be_prefilled = False
-    is_told = False
+    is_searchable = False
     options_schema = {
         "max_files": {"type": "integer", "minimum": 1, "maximum": 20},
         "max_size_mb": {"type": "integer", "minimum": 1, "maximum": 50},
@@ -49,18 +49,18 @@ class Files(FieldType):
     def read(self, field: Field, form: Form) -> list[dict[str, Any]]:
         """In a group of questions, the files kept there, once the names of the form have become what is known of them."""
         found = files_in(form.getlist(f"{field.id}__kept")) or files_in(form.getlist(field.id))
-        removed = removed_files(form, field.id)
+        removed = removed_file_ids(form, field.id)
         return [file for file in found if file["id"] not in removed]
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[dict[str, Any]] | None, list[Problem]]:
-        files = [_described(item) for item in raw] if isinstance(raw, list) else []
+        files = [_read_file(item) for item in raw] if isinstance(raw, list) else []
         if not files:
-            return missing(field, "file_missing")
+            return missing_answer(field, "file_missing")
         if None in files:
-            return refused("file_unknown")
+            return refused_answer("file_unknown")
         kept = [file for file in files if file is not None]
         if len(kept) > field.settings["max_files"]:
-            return refused("too_many_files", maximum=field.settings["max_files"])
+            return refused_answer("too_many_files", maximum=field.settings["max_files"])
         problems = [problem for file in kept for problem in problems_of_file(field, file)]
         return (None, problems) if problems else (kept, [])
 
@@ -87,26 +87,26 @@ def problems_of_file(field: Field, file: Mapping[str, Any]) -> list[Problem]:
     return []
 
 
-def removed_files(form: Form, name: str) -> list[str]:
+def removed_file_ids(form: Form, name: str) -> list[str]:
     """The ids of the kept files that the resident takes back."""
     return [value for value in form.getlist(f"{name}__remove") if isinstance(value, str)]
 
 
 def files_in(value: Any) -> list[dict[str, Any]]:
     """The files of an answer; none when it is of another kind."""
-    return [file for file in map(_described, value) if file] if isinstance(value, list) else []
+    return [file for file in map(_read_file, value) if file] if isinstance(value, list) else []
 
 
 def all_files(value: Any) -> Iterator[dict[str, Any]]:
     """The files of an answer, and of the answers of its groups."""
-    if (file := _described(value)) is not None:
+    if (file := _read_file(value)) is not None:
         yield file
     elif isinstance(value, Mapping | list):
         for each in value.values() if isinstance(value, Mapping) else value:
             yield from all_files(each)
 
 
-def _described(item: Any) -> dict[str, Any] | None:
+def _read_file(item: Any) -> dict[str, Any] | None:
     """The file as an answer keeps it, when it is one."""
     if not isinstance(item, Mapping) or any(type(item.get(part)) is not kind for part, kind in _PARTS.items()):
         return None

@@ -11,8 +11,8 @@ from stdnum import bic, iban
 from stdnum.exceptions import ValidationError
 from stdnum.fr import nif, nir, siren, siret
 
-from app.procedures.fields.phone import REGIONS, written_number
-from app.procedures.fields.time import as_time
+from app.procedures.fields.phone import REGIONS, format_number
+from app.procedures.fields.time import parse_time
 
 MAX_IDENTIFIER = 60
 MAX_URL = 500
@@ -31,7 +31,7 @@ Reader = Callable[[str], str | None]
 Writer = Callable[[str], str]
 
 
-def _checked(validate: Callable[[str], str]) -> Reader:
+def _reader_from_validator(validate: Callable[[str], str]) -> Reader:
     def read(text: str) -> str | None:
         try:
             return validate(text) if text.isascii() else None
@@ -41,7 +41,7 @@ def _checked(validate: Callable[[str], str]) -> Reader:
     return read
 
 
-def _matching(pattern: re.Pattern[str]) -> Reader:
+def _reader_from_pattern(pattern: re.Pattern[str]) -> Reader:
     def read(text: str) -> str | None:
         compact = text.replace(" ", "").upper()
         return compact if pattern.fullmatch(compact) else None
@@ -49,7 +49,7 @@ def _matching(pattern: re.Pattern[str]) -> Reader:
     return read
 
 
-def _mobile(text: str) -> str | None:
+def _read_mobile(text: str) -> str | None:
     """A French mobile number, in international form."""
     for region in REGIONS if text.isascii() else ():
         try:
@@ -62,7 +62,7 @@ def _mobile(text: str) -> str | None:
     return None
 
 
-def _url(text: str) -> str | None:
+def _read_url(text: str) -> str | None:
     """The address of a page, be it typed without https://."""
     address = text if "://" in text else f"https://{text}"
     try:
@@ -73,7 +73,7 @@ def _url(text: str) -> str | None:
     return address if is_one and " " not in address else None
 
 
-def _by_groups(*sizes: int) -> Writer:
+def _group_writer(*sizes: int) -> Writer:
     def write(text: str) -> str:
         groups = []
         for size in sizes:
@@ -85,29 +85,29 @@ def _by_groups(*sizes: int) -> Writer:
 
 
 _READERS: Mapping[str, Reader] = {
-    "siret": _checked(siret.validate),
-    "siren": _checked(siren.validate),
-    "rna": _matching(_RNA),
-    "iban": _checked(iban.validate),
-    "bic": _checked(bic.validate),
-    "nir": _checked(nir.validate),
-    "tax_number": _checked(nif.validate),
-    "tax_notice": _matching(_TAX_NOTICE),
-    "caf": _matching(_CAF),
-    "ants": _matching(_ANTS),
-    "mobile": _mobile,
-    "postcode": _matching(_POSTCODE),
-    "url": _url,
-    "time": as_time,
-    "digits": _matching(_DIGITS),
+    "siret": _reader_from_validator(siret.validate),
+    "siren": _reader_from_validator(siren.validate),
+    "rna": _reader_from_pattern(_RNA),
+    "iban": _reader_from_validator(iban.validate),
+    "bic": _reader_from_validator(bic.validate),
+    "nir": _reader_from_validator(nir.validate),
+    "tax_number": _reader_from_validator(nif.validate),
+    "tax_notice": _reader_from_pattern(_TAX_NOTICE),
+    "caf": _reader_from_pattern(_CAF),
+    "ants": _reader_from_pattern(_ANTS),
+    "mobile": _read_mobile,
+    "postcode": _reader_from_pattern(_POSTCODE),
+    "url": _read_url,
+    "time": parse_time,
+    "digits": _reader_from_pattern(_DIGITS),
 }
 _WRITERS: Mapping[str, Writer] = {
-    "siret": _by_groups(3, 3, 3),
-    "siren": _by_groups(3, 3, 3),
-    "iban": _by_groups(4, 4, 4, 4, 4, 4, 4, 4),
-    "nir": _by_groups(1, 2, 2, 2, 3, 3),
-    "tax_number": _by_groups(2, 2, 3, 3),
-    "mobile": lambda text: written_number(text).replace(" ", "\u00a0"),
+    "siret": _group_writer(3, 3, 3),
+    "siren": _group_writer(3, 3, 3),
+    "iban": _group_writer(4, 4, 4, 4, 4, 4, 4, 4),
+    "nir": _group_writer(1, 2, 2, 2, 3, 3),
+    "tax_number": _group_writer(2, 2, 3, 3),
+    "mobile": lambda text: format_number(text).replace(" ", "\u00a0"),
 }
 CHECKS = tuple(_READERS)
 
@@ -117,7 +117,7 @@ def read_identifier(check: str, text: str) -> str | None:
     return _READERS[check](text) if len(text) <= (MAX_URL if check == "url" else MAX_IDENTIFIER) else None
 
 
-def write_identifier(check: str | None, text: str) -> str:
+def format_identifier(check: str | None, text: str) -> str:
     """The same by groups, as people read it."""
     write = _WRITERS.get(check or "")
     return write(text) if write else text

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.procedures.districts import district_at
-from app.procedures.fields.base import Field, Form, first_text, one_line
+from app.procedures.fields.base import Field, Form, clean_line, first_text
 
 POINT = ("latitude", "longitude")
 IDENTIFIERS: Mapping[str, re.Pattern[str]] = {
@@ -17,17 +17,17 @@ IDENTIFIERS: Mapping[str, re.Pattern[str]] = {
     "insee": re.compile(r"[0-9][0-9AB][0-9]{3}", re.ASCII),
 }
 # Filled in by what helps to answer, never typed.
-HIDDEN = (*POINT, *IDENTIFIERS)
+HIDDEN_PARTS = (*POINT, *IDENTIFIERS)
 DISTRICT = "district"
 # The types of field whose answers may be somewhere.
-LOCATED = frozenset({"address", "place"})
+LOCATION_TYPES = frozenset({"address", "place"})
 
 
 def read_hidden(field: Field, form: Form) -> dict[str, str]:
-    return {part: first_text(form, f"{field.id}__{part}") for part in HIDDEN}
+    return {part: first_text(form, f"{field.id}__{part}") for part in HIDDEN_PARTS}
 
 
-def located(raw: Any) -> dict[str, Any]:
+def read_location(raw: Any) -> dict[str, Any]:
     """What of it holds: both coordinates or neither, identifiers of the right shape, and the district of the point."""
     given = raw if isinstance(raw, Mapping) else {}
     found: dict[str, Any] = {}
@@ -36,7 +36,7 @@ def located(raw: Any) -> dict[str, Any]:
         if district := district_at(*point):
             found[DISTRICT] = district
     for part, shape in IDENTIFIERS.items():
-        text = one_line(given.get(part))
+        text = clean_line(given.get(part))
         if shape.fullmatch(text):
             found[part] = text
     return found
@@ -49,21 +49,23 @@ def point_of(answer: Any) -> tuple[float, float] | None:
 
 def coordinates_in(answer: Mapping[str, Any]) -> tuple[float, float] | None:
     """The same, of what is known to be several parts."""
-    latitude, longitude = (_number(answer.get(part), most) for part, most in zip(POINT, (90, 180), strict=True))
+    latitude, longitude = (
+        _read_coordinate(answer.get(part), most) for part, most in zip(POINT, (90, 180), strict=True)
+    )
     return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def hidden_values(field: Field, value: Any) -> dict[str, str | list[str]]:
     """The content of the hidden inputs."""
     given = value if isinstance(value, Mapping) else {}
-    return {f"{field.id}__{part}": _written(given.get(part)) for part in HIDDEN}
+    return {f"{field.id}__{part}": _input_text(given.get(part)) for part in HIDDEN_PARTS}
 
 
-def _written(value: Any) -> str:
+def _input_text(value: Any) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _number(raw: Any, most: float) -> float | None:
+def _read_coordinate(raw: Any, most: float) -> float | None:
     try:
         number = float(raw) if isinstance(raw, str | int | float) and not isinstance(raw, bool) else math.nan
     except (ValueError, OverflowError):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, FieldType, Problem, missing, refused, several_lines
+from app.procedures.fields.base import Field, FieldType, Problem, clean_lines, missing_answer, refused_answer
 
 
 class LongText(FieldType):
@@ -32,13 +32,13 @@ class LongText(FieldType):
         )
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        text = several_lines(raw)
+        text = clean_lines(raw)
         if not text:
-            return missing(field)
+            return missing_answer(field)
         minimum, maximum = field.settings["min_length"], field.settings["max_length"]
         if len(text) < minimum:
-            return refused("too_short", minimum=minimum)
-        return refused("too_long", maximum=maximum) if len(text) > maximum else (text, [])
+            return refused_answer("too_short", minimum=minimum)
+        return refused_answer("too_long", maximum=maximum) if len(text) > maximum else (text, [])
 
     def display(self, field: Field, value: Any) -> str | list[str]:
         text = str(value or "")

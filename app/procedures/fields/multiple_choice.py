@@ -8,11 +8,20 @@ from typing import Any
 
 from app.core.i18n import gettext
 from app.procedures.fields import choices
-from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, missing, one_line, refused
-from app.procedures.fields.options import FOUND, LISTED
+from app.procedures.fields.base import (
+    Field,
+    FieldType,
+    Form,
+    Problem,
+    clean_line,
+    first_text,
+    missing_answer,
+    refused_answer,
+)
+from app.procedures.fields.options import MAX_FOUND, MAX_LISTED
 
 # However long the list, so many at most are taken from a form.
-_MOST = LISTED + FOUND
+_MAX_SENT = MAX_LISTED + MAX_FOUND
 
 
 class MultipleChoice(FieldType):
@@ -33,20 +42,20 @@ class MultipleChoice(FieldType):
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         problems = [
-            *choices.repeated_options(settings),
+            *choices.repeated_option_problems(settings),
             *choices.problems_of_display(settings),
             *choices.problems_of_own(settings),
         ]
-        is_listed = choices.source_of(settings) is None
-        offered = len(settings["options"]) + bool(settings["other"]) if is_listed else _MOST
+        is_listed = choices.source_spec_of(settings) is None
+        offered = len(settings["options"]) + bool(settings["other"]) if is_listed else _MAX_SENT
         if (settings["minimum"] or 1) > min(settings["maximum"] or offered, offered):
             problems.append(gettext("« minimum » demande plus de choix qu’il n’y en a"))
         return problems
 
     def read(self, field: Field, form: Form) -> Any:
         """The values sent, and what was typed as another answer or searched for."""
-        values = [value for value in form.getlist(field.id) if isinstance(value, str)][: _MOST + 1]
-        search = one_line(first_text(form, f"{field.id}__search"))[: choices.LONGEST_TYPED]
+        values = [value for value in form.getlist(field.id) if isinstance(value, str)][: _MAX_SENT + 1]
+        search = clean_line(first_text(form, f"{field.id}__search"))[: choices.MAX_TYPED_LENGTH]
         sent: dict[str, Any] = {"values": [value for value in values if value != choices.OTHER]}
         if choices.OTHER in values:
             sent["typed"] = choices.read_typed(field, form)
@@ -54,45 +63,45 @@ class MultipleChoice(FieldType):
             sent["search"] = search
         return sent if len(sent) > 1 else sent["values"]
 
-    def arranges(self, field: Field, form: Form) -> bool:
+    def is_layout_change(self, field: Field, form: Form) -> bool:
         return bool(form.getlist(f"{field.id}__find"))
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[str] | None, list[Problem]]:
         chosen, typed = _values(raw), raw.get("typed") if isinstance(raw, Mapping) else None
         if not chosen and typed is None:
-            return _nothing_chosen(field)
-        if not all(isinstance(value, str) and _is_taken(field, value) for value in chosen):
-            return choices.refusal(field)
-        chosen = _in_order(field, chosen)
+            return _outcome_without_choice(field)
+        if not all(isinstance(value, str) and _is_accepted(field, value) for value in chosen):
+            return choices.refuse_choice(field)
+        chosen = _sort_chosen(field, chosen)
         if isinstance(typed, str):
-            text, problems = choices.check_typed(field, one_line(typed)[: choices.LONGEST_TYPED])
+            text, problems = choices.validate_typed(field, clean_line(typed)[: choices.MAX_TYPED_LENGTH])
             if problems:
                 return None, problems
             chosen += [text] if text and text not in chosen else []
-        return _enough(chosen, field.settings)
+        return _check_count(chosen, field.settings)
 
     def details(self, field: Field, value: Any) -> list[dict[str, Any]] | None:
-        if not choices.keeps_details(field):
+        if not choices.has_details(field):
             return None
-        kept = _kept(field)
+        kept = _details_by_value(field)
         return [choices.details_of(field, item, kept.get(item)) for item in value]
 
-    def is_steady(self, field: Field) -> bool:
-        return not choices.keeps_details(field)
+    def is_static(self, field: Field) -> bool:
+        return not choices.has_details(field)
 
-    def follows_answers(self, field: Field) -> bool:
-        return choices.depends_on_answers(field)
+    def is_answer_dependent(self, field: Field) -> bool:
+        return choices.is_answer_dependent(field)
 
-    def offered(self, field: Field) -> frozenset[str] | None:
+    def allowed_values(self, field: Field) -> frozenset[str] | None:
         return choices.offered_values(field)
 
     def display(self, field: Field, value: Any) -> list[str]:
-        kept = _kept(field)
+        kept = _details_by_value(field)
         return [choices.label_of(field, item, kept.get(item)) for item in _texts(value)]
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         values = _texts(_values(value))
-        typed = [item for item in values if choices.typed_before(field, item)]
+        typed = [item for item in values if choices.is_typed_value(field, item)]
         if typed:
             kept = [item for item in values if item not in typed]
             return {field.id: [*kept, choices.OTHER], f"{field.id}__typed": typed[0]}
@@ -110,38 +119,38 @@ def _values(raw: Any) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _is_taken(field: Field, value: str) -> bool:
+def _is_accepted(field: Field, value: str) -> bool:
     is_known = choices.options_of(field).find(value) is not None
-    return is_known or choices.is_kept(field, value, _kept(field).get(value))
+    return is_known or choices.is_still_accepted(field, value, _details_by_value(field).get(value))
 
 
-def _in_order(field: Field, chosen: list[str]) -> list[str]:
+def _sort_chosen(field: Field, chosen: list[str]) -> list[str]:
     """As they are offered, then those that are no longer; each once."""
     ticked = set(chosen)
     known = [option.value for option in choices.options_of(field) if option.value in ticked]
     return known + [value for value in dict.fromkeys(chosen) if value not in known]
 
 
-def _kept(field: Field) -> dict[str, Mapping[str, Any]]:
+def _details_by_value(field: Field) -> dict[str, Mapping[str, Any]]:
     """What was kept of each value chosen before."""
     kept = field.settings.get("kept")
     found = kept if isinstance(kept, list) else []
     return {str(each.get("value")): each for each in found if isinstance(each, Mapping)}
 
 
-def _nothing_chosen(field: Field) -> tuple[None, list[Problem]]:
+def _outcome_without_choice(field: Field) -> tuple[None, list[Problem]]:
     offer = choices.offer_of(field)
-    if field.required and (offer.waits_for or offer.is_failing or offer.has_nothing_own):
-        return choices.refusal(field)
-    return missing(field, "choices_missing")
+    if field.required and (offer.missing_answer or offer.is_failing or offer.has_nothing_own):
+        return choices.refuse_choice(field)
+    return missing_answer(field, "choices_missing")
 
 
-def _enough(chosen: list[str], settings: Mapping[str, Any]) -> tuple[list[str] | None, list[Problem]]:
+def _check_count(chosen: list[str], settings: Mapping[str, Any]) -> tuple[list[str] | None, list[Problem]]:
     minimum, maximum = settings["minimum"], settings["maximum"]
     if minimum and len(chosen) < minimum:
-        return refused("too_few_choices", minimum=minimum)
+        return refused_answer("too_few_choices", minimum=minimum)
     if maximum and len(chosen) > maximum:
-        return refused("too_many_choices", maximum=maximum)
+        return refused_answer("too_many_choices", maximum=maximum)
     return chosen, []
 
 

@@ -11,12 +11,12 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from app.core.i18n import current_language, gettext
-from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
+from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
 
 MAX_LENGTH = 40
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 # The comma of the French, the minus sign and the blanks between thousands that word processors put.
-_AS_PLAIN = str.maketrans({",": ".", "−": "-", " ": None, "\u00a0": None, "\u202f": None})
+_PLAIN_CHARACTERS = str.maketrans({",": ".", "−": "-", " ": None, "\u00a0": None, "\u202f": None})
 
 
 class Number(FieldType):
@@ -34,13 +34,13 @@ class Number(FieldType):
         return problems_of_bounds(settings)
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        text = as_typed(raw)
+        text = typed_text(raw)
         if not text:
-            return missing(field, "number_missing")
-        plain = plain_number(text)
+            return missing_answer(field, "number_missing")
+        plain = parse_number(text)
         if plain is None:
-            return refused("number_not_whole" if field.settings["integer"] else "number_unknown")
-        return _within_bounds(Decimal(plain), field.settings)
+            return refused_answer("number_not_whole" if field.settings["integer"] else "number_unknown")
+        return _check_bounds(Decimal(plain), field.settings)
 
     def display(self, field: Field, value: Any) -> str:
         return str(format_decimal(value, locale=current_language())) if is_number(value) else ""
@@ -50,11 +50,11 @@ class Number(FieldType):
         return {field.id: text.replace(".", ",") if is_number(text) else text}
 
 
-def _within_bounds(number: Decimal, settings: Mapping[str, Any]) -> tuple[str | None, list[Problem]]:
+def _check_bounds(number: Decimal, settings: Mapping[str, Any]) -> tuple[str | None, list[Problem]]:
     if settings["integer"] and number != number.to_integral_value():
-        return refused("number_not_whole")
-    problem = out_of_bounds("number", number, settings, _shown)
-    return (None, [problem]) if problem else (_canonical(number), [])
+        return refused_answer("number_not_whole")
+    problem = bounds_problem("number", number, settings, _format_bound)
+    return (None, [problem]) if problem else (_format_canonical(number), [])
 
 
 def problems_of_bounds(settings: Mapping[str, Any]) -> list[str]:
@@ -63,7 +63,7 @@ def problems_of_bounds(settings: Mapping[str, Any]) -> list[str]:
     return [gettext("« minimum » dépasse « maximum »")] if None not in (minimum, maximum) and minimum > maximum else []
 
 
-def out_of_bounds(
+def bounds_problem(
     kind: str, number: Decimal, settings: Mapping[str, Any], shown: Callable[[Decimal], str]
 ) -> Problem | None:
     """Which of its bounds a number passes, written as numbers of that kind are."""
@@ -77,27 +77,27 @@ def out_of_bounds(
     return None
 
 
-def _canonical(number: Decimal) -> str:
+def _format_canonical(number: Decimal) -> str:
     """12.50 and 12.5 are the same text, minus zero is zero."""
     return f"{number.normalize() + 0:f}"
 
 
-def plain_number(text: str) -> str | None:
+def parse_number(text: str) -> str | None:
     """1234.5 for « 1 234,5 »; nothing for what is no number."""
-    plain = text.translate(_AS_PLAIN)
+    plain = text.translate(_PLAIN_CHARACTERS)
     return plain if len(text) <= MAX_LENGTH and _NUMBER.fullmatch(plain) else None
 
 
-def as_typed(raw: Any) -> str:
+def typed_text(raw: Any) -> str:
     """The text of what was typed, or of a number that comes from a program."""
     if isinstance(raw, float):
         return repr(raw)
     if isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw) if abs(raw) < 10**15 else "∞"
-    return one_line(raw)
+    return clean_line(raw)
 
 
-def _shown(bound: Decimal) -> str:
+def _format_bound(bound: Decimal) -> str:
     return str(format_decimal(bound, locale=current_language()))
 
 

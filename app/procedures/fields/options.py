@@ -11,12 +11,12 @@ from typing import Any
 from app.core.text import fold
 
 # What a list to read through shows; a longer one is searched.
-LISTED = 200
-FOUND = 20
-_CONDENSED = str.maketrans(dict.fromkeys("-'’,.;:()/", " "))
+MAX_LISTED = 200
+MAX_FOUND = 20
+_PUNCTUATION = str.maketrans(dict.fromkeys("-'’,.;:()/", " "))
 
 
-class SourceFailing(Exception):
+class SourceUnavailable(Exception):
     """The source gives no options now, and never gave any that could be used instead."""
 
 
@@ -60,9 +60,9 @@ class OptionList(Sequence[Option]):
     def find(self, value: Any) -> Option | None:
         return self._by_value.get(value) if isinstance(value, str) else None
 
-    def search(self, typed: str, *, limit: int = FOUND) -> list[Option]:
+    def search(self, typed: str, *, limit: int = MAX_FOUND) -> list[Option]:
         """Those whose label has every word typed, the ones that begin as typed first."""
-        words = _folded(typed).split()[:10]
+        words = _fold_label(typed).split()[:10]
         found = [
             (not label.startswith(" ".join(words)), position)
             for position, label in enumerate(self._folded_labels)
@@ -70,20 +70,20 @@ class OptionList(Sequence[Option]):
         ]
         return [self._options[position] for _, position in sorted(found)[:limit]]
 
-    def named(self, typed: str) -> Option | None:
+    def find_by_label(self, typed: str) -> Option | None:
         """The only one with this label, in whatever case and accents."""
-        wanted = _folded(typed)
+        wanted = _fold_label(typed)
         alike = [position for position, label in enumerate(self._folded_labels) if label == wanted]
         return self._options[alike[0]] if len(alike) == 1 else None
 
-    def having(self, wanted: Mapping[str, str]) -> OptionList:
+    def filter_by(self, wanted: Mapping[str, str]) -> OptionList:
         """Those with these properties."""
-        folded = {name: _folded(text) for name, text in wanted.items()}
-        return OptionList(option for option in self._options if _has(option.details, folded))
+        folded = {name: _fold_label(text) for name, text in wanted.items()}
+        return OptionList(option for option in self._options if _has_properties(option.details, folded))
 
     @cached_property
     def _folded_labels(self) -> list[str]:
-        return [_folded(option.label) for option in self._options]
+        return [_fold_label(option.label) for option in self._options]
 
 
 class Offer:
@@ -94,18 +94,19 @@ class Offer:
         spec: Mapping[str, Any],
         load: Callable[[], OptionList],
         *,
-        ticket: Callable[[], str] = str,
-        waits_for: str | None = None,
+        search_token: Callable[[], str] = str,
+        missing_answer: str | None = None,
         chosen_by: str | None = None,
     ) -> None:
-        """`spec`: the source as the field names it; `ticket`: lets a browser search it; `waits_for`: what to answer before.
+        """`spec`: the source as the field names it; `search_token`: lets a browser search it; `missing_answer`: what to
+        answer before.
 
         `chosen_by`: of a list that offers a person what is theirs, the kind of actor who chooses.
         """
         self.spec = spec
         self.chosen_by = chosen_by
-        self._ticket = ticket
-        self.waits_for = waits_for
+        self._ticket = search_token
+        self.missing_answer = missing_answer
         self._load = load
         self._options: OptionList | None = None
         self._failed = False
@@ -115,13 +116,13 @@ class Offer:
         """Nothing while the source fails."""
         if self._options is None:
             try:
-                self._options = OptionList(()) if self.waits_for else self._load()
-            except SourceFailing:
+                self._options = OptionList(()) if self.missing_answer else self._load()
+            except SourceUnavailable:
                 self._options, self._failed = OptionList(()), True
         return self._options
 
     @property
-    def ticket(self) -> str:
+    def search_token(self) -> str:
         return self._ticket()
 
     @property
@@ -131,10 +132,10 @@ class Offer:
     @property
     def has_nothing_own(self) -> bool:
         """Whether it offers a person what is theirs, and nothing is."""
-        return self.chosen_by is not None and not (self.waits_for or self.options or self._failed)
+        return self.chosen_by is not None and not (self.missing_answer or self.options or self._failed)
 
     @property
-    def takes_typing(self) -> bool:
+    def can_be_typed(self) -> bool:
         """Whether an answer may be typed instead of chosen, as the source fails."""
         return bool(self.spec.get("typed_when_failing")) and self.is_failing
 
@@ -145,9 +146,9 @@ class Offer:
         return iter(self.options)
 
 
-def _folded(text: str) -> str:
-    return " ".join(fold(text[:300]).translate(_CONDENSED).split())
+def _fold_label(text: str) -> str:
+    return " ".join(fold(text[:300]).translate(_PUNCTUATION).split())
 
 
-def _has(details: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
-    return all(_folded(str(details.get(name, ""))) == text for name, text in wanted.items())
+def _has_properties(details: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
+    return all(_fold_label(str(details.get(name, ""))) == text for name, text in wanted.items())

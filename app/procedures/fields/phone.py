@@ -9,7 +9,7 @@ from typing import Any
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
-from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
+from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
 
 MAX_LENGTH = 40
 # France, then the overseas territories that share its way of writing numbers.
@@ -26,22 +26,22 @@ class Phone(FieldType):
     profiles = frozenset({"phone"})
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        text = one_line(raw)
+        text = clean_line(raw)
         if not text:
-            return missing(field, "phone_missing")
-        number = _number(text)
+            return missing_answer(field, "phone_missing")
+        number = _parse_number(text)
         if number is None:
-            return refused("phone_unknown")
+            return refused_answer("phone_unknown")
         return phonenumbers.format_number(number, PhoneNumberFormat.E164), []
 
     def display(self, field: Field, value: Any) -> str:
-        return written_number(value).replace(" ", "\u00a0")
+        return format_number(value).replace(" ", "\u00a0")
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        return {field.id: written_number(value)}
+        return {field.id: format_number(value)}
 
 
-def _number(text: str) -> PhoneNumber | None:
+def _parse_number(text: str) -> PhoneNumber | None:
     if len(text) > MAX_LENGTH or not text.isascii():
         return None
     for region in REGIONS:
@@ -56,16 +56,16 @@ def _number(text: str) -> PhoneNumber | None:
 
 def read_number(text: str) -> str | None:
     """A number as somebody types it, in international form (E.164); None for what is no number."""
-    number = _number(text)
+    number = _parse_number(text)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number is not None else None
 
 
-def written_number(value: Any) -> str:
+def format_number(value: Any) -> str:
     """01 23 45 67 89 for a French number, +32 2 555 12 12 for another, what was typed for what is no number."""
     text = value if isinstance(value, str) else ""
     if _FRENCH.fullmatch(text):
         return " ".join((f"0{text[3]}", text[4:6], text[6:8], text[8:10], text[10:12]))
-    number = _number(text) if text.startswith("+") else None
+    number = _parse_number(text) if text.startswith("+") else None
     if number is None:
         return text
     style = PhoneNumberFormat.NATIONAL if number.country_code == FRANCE else PhoneNumberFormat.INTERNATIONAL

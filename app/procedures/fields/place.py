@@ -8,8 +8,8 @@ from typing import Any
 
 from app.core.i18n import gettext as _
 from app.procedures.districts import metres_outside
-from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line, refused
-from app.procedures.fields.located import DISTRICT, coordinates_in, hidden_values, located, read_hidden
+from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text, refused_answer
+from app.procedures.fields.located import DISTRICT, coordinates_in, hidden_values, read_hidden, read_location
 
 MAX_LENGTH = 300
 # Kept with a point that is outside of the territory, once its author has confirmed that it is there.
@@ -36,14 +36,14 @@ class Place(FieldType):
         return {"where": where, **read_hidden(field, form), **confirmed}
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, Any] | None, list[Problem]]:
-        where, known = _where(raw), located(raw)
+        where, known = _place_words(raw), read_location(raw)
         if not where and "latitude" not in known:
-            return refused("place_missing", "where") if field.required else (None, [])
+            return refused_answer("place_missing", "where") if field.required else (None, [])
         if len(where) > MAX_LENGTH:
-            return refused("too_long", "where", maximum=MAX_LENGTH)
+            return refused_answer("too_long", "where", maximum=MAX_LENGTH)
         metres = _metres_outside(field, known)
         if metres and not (_is_confirmed(raw) and field.settings["outside"] == ASK):
-            return refused(
+            return refused_answer(
                 "place_outside", "where", km=round(metres / 1000), can_be_confirmed=field.settings["outside"] == ASK
             )
         return {"where": where, **known, **({OUTSIDE: True} if metres else {})}, []
@@ -51,21 +51,21 @@ class Place(FieldType):
     def display(self, field: Field, value: Any) -> str | list[str]:
         given = value if isinstance(value, Mapping) else {}
         outside = _("Hors du territoire") if given.get(OUTSIDE) else ""
-        lines = [_where(given) or coordinates(given), str(given.get(DISTRICT) or ""), outside]
+        lines = [_place_words(given) or format_coordinates(given), str(given.get(DISTRICT) or ""), outside]
         return [line for line in lines if line]
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         hidden = hidden_values(field, value)
         is_named = any(hidden[f"{field.id}__{part}"] for part in ("ban_id", "insee"))
         return {
-            f"{field.id}__where": _where(value),
+            f"{field.id}__where": _place_words(value),
             **hidden,
-            f"{field.id}__{NAMED}": _where(value) if is_named else "",
+            f"{field.id}__{NAMED}": _place_words(value) if is_named else "",
             f"{field.id}__{OUTSIDE}": ["1"] if _is_confirmed(value) else [],
         }
 
 
-def coordinates(answer: Mapping[str, Any]) -> str:
+def format_coordinates(answer: Mapping[str, Any]) -> str:
     """47.501200, -0.402100: as any map takes them; empty when they are not known."""
     point = coordinates_in(answer)
     return f"{point[0]:.6f}, {point[1]:.6f}" if point else ""
@@ -78,7 +78,7 @@ def _metres_outside(field: Field, known: Mapping[str, Any]) -> float:
 
 def _is_same_place(where: str, named: str) -> bool:
     """Whether words are those that came with a point, with something more or less."""
-    now, before = one_line(where).casefold(), one_line(named).casefold()
+    now, before = clean_line(where).casefold(), clean_line(named).casefold()
     return before in now or now in before
 
 
@@ -86,5 +86,5 @@ def _is_confirmed(raw: Any) -> bool:
     return isinstance(raw, Mapping) and raw.get(OUTSIDE) is True
 
 
-def _where(raw: Any) -> str:
-    return one_line(raw.get("where")) if isinstance(raw, Mapping) else ""
+def _place_words(raw: Any) -> str:
+    return clean_line(raw.get("where")) if isinstance(raw, Mapping) else ""

@@ -9,31 +9,31 @@ from datetime import date
 from math import floor
 from typing import Any
 
-from app.core.expressions import ExpressionError, applies, evaluate
-from app.procedures.fields.base import Field, FieldType, Problem, kept_answer, kept_names
+from app.core.expressions import ExpressionError, evaluate, is_applicable
+from app.procedures.fields.base import Field, FieldType, Problem, answer_entries, answer_names
 from app.procedures.fields.checks import ITEM
-from app.procedures.fields.choices import recalled
-from app.procedures.fields.prefills import held_beforehand
+from app.procedures.fields.choices import with_stored_details
+from app.procedures.fields.prefills import prefill_answer
 
 Types = Mapping[str, FieldType]
 Item = Mapping[str, Any]
 # The group around, for what is asked in a block that is in a block.
 OUTER = "outer"
-AROUND = "around"
+ROW_CONTEXT = "around"
 
 
-def _as_it_is(field: Field, values: Mapping[str, Any]) -> Field:
+def _leave_unchanged(field: Field, values: Mapping[str, Any]) -> Field:
     return field
 
 
 @dataclass(frozen=True)
-class Around:
+class RowContext:
     """What the questions of a group may look at besides it: the rest of the form, and the lists of the day."""
 
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    lists: Callable[[Field, Mapping[str, Any]], Field] = _as_it_is
+    lists: Callable[[Field, Mapping[str, Any]], Field] = _leave_unchanged
 
-    def over(self, item: Item) -> dict[str, Any]:
+    def names_for(self, item: Item) -> dict[str, Any]:
         """The names a condition may use in that group."""
         return {**self.values, ITEM: item, OUTER: self.values.get(ITEM)}
 
@@ -42,112 +42,112 @@ class Around:
 class Row:
     """What a group gives: the questions asked in it, what each makes of what was sent, the answers that count."""
 
-    asked: tuple[Field, ...]
+    fields: tuple[Field, ...]
     outcomes: Mapping[str, tuple[Any, list[Problem]]]
     answers: dict[str, Any]
 
     @property
     def problems(self) -> list[tuple[Field, Problem]]:
-        return [(each, problem) for each in self.asked for problem in self.outcomes[each.id][1]]
+        return [(each, problem) for each in self.fields for problem in self.outcomes[each.id][1]]
 
 
-def around_of(field: Field) -> Around:
+def row_context_of(field: Field) -> RowContext:
     """What is around the groups of a block; nothing while it is not asked over some answers."""
-    found: Around | None = field.settings.get(AROUND)
-    return found or Around()
+    found: RowContext | None = field.settings.get(ROW_CONTEXT)
+    return found or RowContext()
 
 
-def checked_row(types: Types, questions: Iterable[Field], item: Item, around: Around, today: date) -> Row:
+def validate_row(types: Types, questions: Iterable[Field], item: Item, around: RowContext, today: date) -> Row:
     """What one group gives, when this was sent for its questions."""
     questions = tuple(questions)
     outcomes: dict[str, tuple[Any, list[Problem]]] = {}
     known: dict[str, Any] = {}
     for each in questions:
-        ready = ready_in_row(types, recalled(each, item), known, around)
-        outcomes[each.id] = _outcome(types[each.type], ready, item.get(each.id), around.over(known), today)
-        known |= kept_answer(types[each.type], ready, outcomes[each.id][0])
-    asked, answers = settled_row(types, questions, known, around)
+        ready = resolve_in_row(types, with_stored_details(each, item), known, around)
+        outcomes[each.id] = _validate_answer(types[each.type], ready, item.get(each.id), around.names_for(known), today)
+        known |= answer_entries(types[each.type], ready, outcomes[each.id][0])
+    asked, answers = resolve_row(types, questions, known, around)
     return Row(asked, outcomes, answers)
 
 
-def settled_row(
-    types: Types, questions: Iterable[Field], item: Item, around: Around
+def resolve_row(
+    types: Types, questions: Iterable[Field], item: Item, around: RowContext
 ) -> tuple[tuple[Field, ...], dict[str, Any]]:
     """The questions that apply in a group, and its answers that count; what is worked out is, after those before it."""
     counting, asked = dict(item), []
     for each in questions:
-        if each.condition is not None and not applies(each.condition, around.over(counting)):
-            for name in kept_names(each):
+        if each.condition is not None and not is_applicable(each.condition, around.names_for(counting)):
+            for name in answer_names(each):
                 counting.pop(name, None)
             continue
-        ready = ready_in_row(types, recalled(each, item), counting, around)
-        if not types[each.type].may_be_asked(ready):
+        ready = resolve_in_row(types, with_stored_details(each, item), counting, around)
+        if not types[each.type].can_be_asked(ready):
             counting.pop(each.id, None)
             continue
         asked.append(ready)
         others = {name: value for name, value in counting.items() if name != each.id}
-        value = types[each.type].settled(ready, counting.get(each.id), around.over(others))
+        value = types[each.type].effective_answer(ready, counting.get(each.id), around.names_for(others))
         counting[each.id] = value
     return tuple(asked), {name: value for name, value in counting.items() if value is not None}
 
 
-def offered_row(
-    types: Types, questions: Iterable[Field], around: Around, today: date, *, is_first: bool
+def prefill_row(
+    types: Types, questions: Iterable[Field], around: RowContext, today: date, *, is_first: bool
 ) -> dict[str, Any]:
     """What a group holds before anything is typed in it; the first one may be about whoever fills in the form."""
     held: dict[str, Any] = {}
     for each in questions:
-        if each.condition is not None and not applies(each.condition, around.over(held)):
+        if each.condition is not None and not is_applicable(each.condition, around.names_for(held)):
             continue
-        ready = ready_in_row(types, each, held, around)
-        held |= kept_answer(
-            types[each.type], ready, offered_in_row(types, ready, held, around, today, is_first=is_first)
+        ready = resolve_in_row(types, each, held, around)
+        held |= answer_entries(
+            types[each.type], ready, prefill_in_row(types, ready, held, around, today, is_first=is_first)
         )
     return held
 
 
-def offered_in_row(types: Types, ready: Field, item: Item, around: Around, today: date, *, is_first: bool) -> Any:
+def prefill_in_row(types: Types, ready: Field, item: Item, around: RowContext, today: date, *, is_first: bool) -> Any:
     """What one of its questions, ready to be asked, holds over the answers of the group."""
-    known = _of_profile(types[ready.type], ready, around, today) if is_first and ready.profile else None
-    return known or held_beforehand(types[ready.type], ready, around.over(item), today)
+    known = _profile_answer(types[ready.type], ready, around, today) if is_first and ready.profile else None
+    return known or prefill_answer(types[ready.type], ready, around.names_for(item), today)
 
 
-def holds_offers(block: Field) -> bool:
+def has_prefills(block: Field) -> bool:
     """Whether its groups hold something before anything is typed in them."""
     return any(
-        each.profile or each.prefill is not None or holds_offers(each) for each in block.settings.get("fields", ())
+        each.profile or each.prefill is not None or has_prefills(each) for each in block.settings.get("fields", ())
     )
 
 
-def _of_profile(field_type: FieldType, field: Field, around: Around, today: date) -> Any:
+def _profile_answer(field_type: FieldType, field: Field, around: RowContext, today: date) -> Any:
     known = around.values.get("profile") or {}
     answer, problems = field_type.validate(field, known.get(field.profile), today)
     return None if problems else answer
 
 
-def ready_in_row(types: Types, question: Field, item: Item, around: Around) -> Field:
+def resolve_in_row(types: Types, question: Field, item: Item, around: RowContext) -> Field:
     """The question as it is asked in a group that has these answers."""
     field_type = types[question.type]
-    return question if field_type.is_as_defined else field_type.over(question, around.over(item), around.lists)
+    return question if field_type.is_as_defined else field_type.resolve(question, around.names_for(item), around.lists)
 
 
-def may_change(types: Types, question: Field) -> bool:
+def can_change(types: Types, question: Field) -> bool:
     """Whether it comes, goes or changes with the answers."""
-    return question.condition is not None or types[question.type].follows_answers(question)
+    return question.condition is not None or types[question.type].is_answer_dependent(question)
 
 
-def bound(setting: Any, values: Mapping[str, Any], *, most: int, otherwise: int) -> int:
+def evaluate_bound(setting: Any, values: Mapping[str, Any], *, maximum: int, default: int) -> int:
     """A number of groups: as it is written, or worked out from the answers."""
     if isinstance(setting, int):
         return setting
     try:
         found = evaluate({"floor": [setting]}, values)
     except ExpressionError:
-        return otherwise
-    return max(0, min(most, floor(found))) if isinstance(found, int | float) else otherwise
+        return default
+    return max(0, min(maximum, floor(found))) if isinstance(found, int | float) else default
 
 
-def _outcome(
+def _validate_answer(
     field_type: FieldType, field: Field, raw: Any, values: Mapping[str, Any], today: date
 ) -> tuple[Any, list[Problem]]:
     if field_type.is_computed:

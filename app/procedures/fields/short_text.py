@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import gettext
-from app.core.patterns import PatternError, read_pattern
-from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
-from app.procedures.fields.identifiers import CHECKS, read_identifier, write_identifier
+from app.core.patterns import PatternError, parse_pattern
+from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
+from app.procedures.fields.identifiers import CHECKS, format_identifier, read_identifier
 
 
 class ShortText(FieldType):
@@ -32,25 +32,25 @@ class ShortText(FieldType):
             return [gettext("« pattern_message » ne va qu’avec « pattern »")] if message else []
         problems = [] if message else [gettext("« pattern » demande « pattern_message » : dites ce qui est attendu")]
         try:
-            read_pattern(pattern)
+            parse_pattern(pattern)
         except PatternError as error:
             problems.append(gettext("« pattern » ne se lit pas, près de « %(part)s »", part=error.part))
         return problems
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        text = one_line(raw)
+        text = clean_line(raw)
         if not text:
-            return missing(field)
+            return missing_answer(field)
         maximum = field.settings["max_length"]
         if len(text) > maximum:
-            return refused("too_long", maximum=maximum)
+            return refused_answer("too_long", maximum=maximum)
         check, pattern = field.settings["check"], field.settings["pattern"]
         found = read_identifier(check, text) if check else text
         if found is None:
-            return refused(f"{check}_wrong")
-        if pattern is not None and not read_pattern(pattern).matches(found):
-            return refused("pattern", message=field.settings["pattern_message"])
+            return refused_answer(f"{check}_wrong")
+        if pattern is not None and not parse_pattern(pattern).matches(found):
+            return refused_answer("pattern", message=field.settings["pattern_message"])
         return found, []
 
     def display(self, field: Field, value: Any) -> str:
-        return write_identifier(field.settings["check"], str(value or ""))
+        return format_identifier(field.settings["check"], str(value or ""))

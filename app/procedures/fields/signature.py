@@ -8,8 +8,8 @@ from typing import Any
 
 from app.core import clock, words
 from app.core.i18n import gettext
-from app.core.photos.drawing import drawing_in
-from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, one_line
+from app.core.photos.drawing import clean_drawing
+from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text
 
 DRAWN, TYPED = "drawn", "typed"
 MAX_NAME = 200
@@ -20,7 +20,7 @@ class Signature(FieldType):
 
     key = "signature"
     can_be_prefilled = False
-    is_told = False
+    is_searchable = False
 
     def read(self, field: Field, form: Form) -> dict[str, str]:
         parts = {part: first_text(form, f"{field.id}__{part}") for part in ("name", "drawing")}
@@ -28,60 +28,62 @@ class Signature(FieldType):
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, str] | None, list[Problem]]:
         given = raw if isinstance(raw, Mapping) else {}
-        name, sent = one_line(given.get("name")), _text(given.get("drawing"))
+        name, sent = clean_line(given.get("name")), _clean_base64(given.get("drawing"))
         is_agreed = given.get("agreed") == "yes" or given.get("kind") == TYPED
         if not field.required and not name and not sent and not is_agreed:
             return None, []
-        problems = _problems_of_name(name)
-        drawing = drawing_in(sent) if sent else None
+        problems = _name_problems(name)
+        drawing = clean_drawing(sent) if sent else None
         if sent and drawing is None:
             problems.append(Problem("signature_unreadable", part="agreed"))
         elif not sent and not is_agreed:
             problems.append(Problem("signature_missing", part="agreed"))
         if problems:
             return None, problems
-        kept = {"kind": DRAWN if drawing else TYPED, "name": name, "at": _instant(given.get("at"))}
+        kept = {"kind": DRAWN if drawing else TYPED, "name": name, "at": _signing_instant(given.get("at"))}
         return {**kept, "drawing": drawing} if drawing else kept, []
 
-    def offered(self, field: Field) -> frozenset[str]:
+    def allowed_values(self, field: Field) -> frozenset[str]:
         return frozenset({"yes"})
 
     def display(self, field: Field, value: Any) -> str:
         given = value if isinstance(value, Mapping) else {}
-        name, at = one_line(given.get("name")), _moment(given.get("at"))
+        name, at = clean_line(given.get("name")), _parse_instant(given.get("at"))
         if not name:
             return ""
         if at is None:
             return gettext("Signé par %(name)s", name=name)
-        return gettext("Signé par %(name)s, le %(day)s à %(hour)s", name=name, day=words.day(at), hour=words.hour(at))
+        return gettext(
+            "Signé par %(name)s, le %(day)s à %(hour)s", name=name, day=words.format_day(at), hour=words.format_hour(at)
+        )
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         given = value if isinstance(value, Mapping) else {}
         is_agreed = given.get("agreed") == "yes" or given.get("kind") == TYPED
         return {
-            f"{field.id}__name": one_line(given.get("name")),
-            f"{field.id}__drawing": _text(given.get("drawing")),
+            f"{field.id}__name": clean_line(given.get("name")),
+            f"{field.id}__drawing": _clean_base64(given.get("drawing")),
             field.id: "yes" if is_agreed else "",
         }
 
 
 def drawing_of(value: Any) -> str | None:
     """The picture of a signature that was drawn, in base64."""
-    return drawing_in(_text(value.get("drawing"))) if isinstance(value, Mapping) else None
+    return clean_drawing(_clean_base64(value.get("drawing"))) if isinstance(value, Mapping) else None
 
 
-def _problems_of_name(name: str) -> list[Problem]:
+def _name_problems(name: str) -> list[Problem]:
     if not name:
         return [Problem("signature_name_missing", part="name")]
     return [Problem("too_long", {"maximum": MAX_NAME}, "name")] if len(name) > MAX_NAME else []
 
 
-def _instant(at: Any) -> str:
+def _signing_instant(at: Any) -> str:
     """When it was signed: once, whatever is checked again later."""
-    return (_moment(at) or clock.now()).isoformat(timespec="seconds")
+    return (_parse_instant(at) or clock.now()).isoformat(timespec="seconds")
 
 
-def _moment(at: Any) -> datetime | None:
+def _parse_instant(at: Any) -> datetime | None:
     try:
         moment = datetime.fromisoformat(at) if isinstance(at, str) else None
     except ValueError:
@@ -92,6 +94,6 @@ def _moment(at: Any) -> datetime | None:
         return None
 
 
-def _text(raw: Any) -> str:
+def _clean_base64(raw: Any) -> str:
     """Base64 only: anything else is a text that no drawing is in."""
     return "".join(raw[:200_000].split()) if isinstance(raw, str) and raw.isascii() else "?" if raw else ""

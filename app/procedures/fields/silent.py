@@ -6,32 +6,32 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Form, Named, Problem
-from app.procedures.fields.telling import TELLING, bound, is_outdated, told
+from app.procedures.fields.base import Field, FieldType, Form, NamedQuestions, Problem
+from app.procedures.fields.telling import DYNAMIC_TEXT, bind_text, is_outdated, resolve_text
 
 
-class Silent(FieldType):
+class StaticText(FieldType):
     """A field that only tells something: there is nothing to read, to check or to keep. Its words may follow the answers."""
 
     has_value = False
     can_be_prefilled = False
     is_as_defined = False
 
-    def bound(self, field: Field, known: Named) -> Field:
-        return bound(field, known)
+    def bind(self, field: Field, known: NamedQuestions) -> Field:
+        return bind_text(field, known)
 
     def read(self, field: Field, form: Form) -> None:
         return None
 
-    def over(
+    def resolve(
         self, field: Field, values: Mapping[str, Any], lists: Callable[[Field, Mapping[str, Any]], Field]
     ) -> Field:
-        return told(field, values)
+        return resolve_text(field, values)
 
-    def follows_answers(self, field: Field) -> bool:
-        return TELLING in field.settings
+    def is_answer_dependent(self, field: Field) -> bool:
+        return DYNAMIC_TEXT in field.settings
 
-    def may_be_asked(self, field: Field) -> bool:
+    def can_be_asked(self, field: Field) -> bool:
         """Not when all that it would say is empty."""
         return bool(field.label.strip() or field.settings.get("text") or field.settings.get("image"))
 

@@ -7,7 +7,16 @@ from datetime import date
 from typing import Any
 
 from app.procedures.fields import choices
-from app.procedures.fields.base import Field, FieldType, Form, Problem, first_text, missing, one_line, refused
+from app.procedures.fields.base import (
+    Field,
+    FieldType,
+    Form,
+    Problem,
+    clean_line,
+    first_text,
+    missing_answer,
+    refused_answer,
+)
 
 
 class SingleChoice(FieldType):
@@ -26,7 +35,7 @@ class SingleChoice(FieldType):
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         return [
-            *choices.repeated_options(settings),
+            *choices.repeated_option_problems(settings),
             *choices.problems_of_display(settings),
             *choices.problems_of_own(settings),
         ]
@@ -36,35 +45,35 @@ class SingleChoice(FieldType):
         value = first_text(form, field.id)
         if value == choices.OTHER:
             return {"typed": choices.read_typed(field, form)}
-        search = one_line(first_text(form, f"{field.id}__search"))[: choices.LONGEST_TYPED]
+        search = clean_line(first_text(form, f"{field.id}__search"))[: choices.MAX_TYPED_LENGTH]
         return {"value": value, "search": search} if search else value
 
-    def arranges(self, field: Field, form: Form) -> bool:
+    def is_layout_change(self, field: Field, form: Form) -> bool:
         return bool(form.getlist(f"{field.id}__find"))
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
         if isinstance(raw, Mapping) and isinstance(raw.get("typed"), str):
-            return choices.check_typed(field, one_line(raw["typed"])[: choices.LONGEST_TYPED])
-        value, search = _chosen(raw)
+            return choices.validate_typed(field, clean_line(raw["typed"])[: choices.MAX_TYPED_LENGTH])
+        value, search = _read_choice(raw)
         if value is None or value == "":
-            return _found_by_name(field, search) if search else _nothing_chosen(field)
+            return _choose_by_label(field, search) if search else _outcome_without_choice(field)
         known = isinstance(value, str) and choices.options_of(field).find(value) is not None
-        if known or choices.is_kept(field, value, field.settings.get("kept")):
+        if known or choices.is_still_accepted(field, value, field.settings.get("kept")):
             return value, []
-        return choices.refusal(field)
+        return choices.refuse_choice(field)
 
     def details(self, field: Field, value: Any) -> dict[str, Any] | None:
-        if not choices.keeps_details(field):
+        if not choices.has_details(field):
             return None
         return choices.details_of(field, value, field.settings.get("kept"))
 
-    def is_steady(self, field: Field) -> bool:
-        return not choices.keeps_details(field)
+    def is_static(self, field: Field) -> bool:
+        return not choices.has_details(field)
 
-    def follows_answers(self, field: Field) -> bool:
-        return choices.depends_on_answers(field)
+    def is_answer_dependent(self, field: Field) -> bool:
+        return choices.is_answer_dependent(field)
 
-    def offered(self, field: Field) -> frozenset[str] | None:
+    def allowed_values(self, field: Field) -> frozenset[str] | None:
         return choices.offered_values(field)
 
     def display(self, field: Field, value: Any) -> str:
@@ -73,14 +82,14 @@ class SingleChoice(FieldType):
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         if isinstance(value, Mapping) and "typed" in value:
             return {field.id: choices.OTHER, f"{field.id}__typed": str(value["typed"])}
-        if isinstance(value, str) and choices.typed_before(field, value):
+        if isinstance(value, str) and choices.is_typed_value(field, value):
             return {field.id: choices.OTHER, f"{field.id}__typed": value}
-        chosen, search = _chosen(value)
+        chosen, search = _read_choice(value)
         found: dict[str, str | list[str]] = {field.id: chosen if isinstance(chosen, str) else ""}
         return {**found, f"{field.id}__search": search} if search else found
 
 
-def _chosen(raw: Any) -> tuple[Any, str]:
+def _read_choice(raw: Any) -> tuple[Any, str]:
     """The value, and the words searched for."""
     if not isinstance(raw, Mapping):
         return raw, ""
@@ -88,16 +97,16 @@ def _chosen(raw: Any) -> tuple[Any, str]:
     return raw.get("value"), search if isinstance(search, str) else ""
 
 
-def _found_by_name(field: Field, search: str) -> tuple[str | None, list[Problem]]:
+def _choose_by_label(field: Field, search: str) -> tuple[str | None, list[Problem]]:
     """The one option of that very name; else the search is not an answer yet."""
-    option = choices.options_of(field).named(search)
+    option = choices.options_of(field).find_by_label(search)
     if option is not None:
         return option.value, []
-    return choices.refusal(field) if choices.offer_of(field).is_failing else refused("choice_to_pick")
+    return choices.refuse_choice(field) if choices.offer_of(field).is_failing else refused_answer("choice_to_pick")
 
 
-def _nothing_chosen(field: Field) -> tuple[None, list[Problem]]:
+def _outcome_without_choice(field: Field) -> tuple[None, list[Problem]]:
     offer = choices.offer_of(field)
-    if field.required and (offer.waits_for or offer.is_failing or offer.has_nothing_own):
-        return choices.refusal(field)
-    return missing(field, "choice_missing")
+    if field.required and (offer.missing_answer or offer.is_failing or offer.has_nothing_own):
+        return choices.refuse_choice(field)
+    return missing_answer(field, "choice_missing")

@@ -9,9 +9,9 @@ from typing import Any
 
 from app.core import words
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, FieldType, Problem, missing, one_line, refused
+from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
 
-_TYPED = re.compile(r"([0-9]{1,2}) ?(?:[:hH.] ?([0-9]{2})?)?(?::[0-9]{2})? ?(?:min)?", re.ASCII)
+_TIME = re.compile(r"([0-9]{1,2}) ?(?:[:hH.] ?([0-9]{2})?)?(?::[0-9]{2})? ?(?:min)?", re.ASCII)
 _BOUND = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
@@ -29,30 +29,30 @@ class Time(FieldType):
         )
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        text = one_line(raw)
+        text = clean_line(raw)
         if not text:
-            return missing(field, "time_missing")
-        time = as_time(text)
+            return missing_answer(field, "time_missing")
+        time = parse_time(text)
         if time is None:
-            return refused("time_unknown")
+            return refused_answer("time_unknown")
         minimum, maximum = field.settings["minimum"], field.settings["maximum"]
         if minimum is not None and time < minimum:
-            return refused("time_too_early", minimum=words.clock_time(minimum))
+            return refused_answer("time_too_early", minimum=words.format_clock_time(minimum))
         if maximum is not None and time > maximum:
-            return refused("time_too_late", maximum=words.clock_time(maximum))
+            return refused_answer("time_too_late", maximum=words.format_clock_time(maximum))
         return time, []
 
     def display(self, field: Field, value: Any) -> str:
-        time = as_time(one_line(value))
-        return words.clock_time(time) if time else ""
+        time = parse_time(clean_line(value))
+        return words.format_clock_time(time) if time else ""
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        text = one_line(value)
-        return {field.id: as_time(text) or text}
+        text = clean_line(value)
+        return {field.id: parse_time(text) or text}
 
 
-def as_time(text: str) -> str | None:
+def parse_time(text: str) -> str | None:
     """HH:MM; nothing for what is no time of the day."""
-    found = _TYPED.fullmatch(text)
+    found = _TIME.fullmatch(text)
     hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
     return f"{hours:02}:{minutes:02}" if hours < 24 and minutes < 60 else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.procedures.fields.silent import Silent
+from app.procedures.fields.silent import StaticText
 
 
-class Title(Silent):
+class Title(StaticText):
     """Its label is the heading; it groups the questions that follow, and asks nothing."""
 
     key = "title"

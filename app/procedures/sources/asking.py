@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 
 from app.core.sites import current_site
-from app.procedures.fields.options import OptionList, SourceFailing
+from app.procedures.fields.options import OptionList, SourceUnavailable
 from app.procedures.sources.choosing import Chooser
 from app.procedures.sources.documents import Source
 from app.procedures.sources.keeping import find_source
@@ -18,8 +18,8 @@ Provider = Callable[[Source, Mapping[str, str]], OptionList]
 # The same, of those that are a person's own.
 OwnProvider = Callable[[Source, Mapping[str, str], Chooser], OptionList]
 
-MOST_REMEMBERED = 200
-NOWHERE: Mapping[str, str] = {}
+MAX_CACHED = 200
+NO_FILTER: Mapping[str, str] = {}
 _providers: dict[str, Provider] = {}
 _own_providers: dict[str, OwnProvider] = {}
 
@@ -32,11 +32,11 @@ def install(providers: Mapping[str, Provider], own: Mapping[str, OwnProvider]) -
     _own_providers.update(own)
 
 
-def options_of(slug: str, where: Mapping[str, str] = NOWHERE) -> OptionList:
+def options_of(slug: str, where: Mapping[str, str] = NO_FILTER) -> OptionList:
     """The options that have these properties. Raises SourceFailing."""
     source = find_source(slug)
     if source is None or source.kind not in _providers:
-        raise SourceFailing(slug)
+        raise SourceUnavailable(slug)
     return _providers[source.kind](source, where)
 
 
@@ -44,43 +44,43 @@ def own_options_of(slug: str, where: Mapping[str, str], chooser: Chooser) -> Opt
     """Those of them that are the chooser's own: asked each time, and remembered nowhere. Raises SourceFailing."""
     source = find_source(slug)
     if source is None or source.kind not in _own_providers:
-        raise SourceFailing(slug)
+        raise SourceUnavailable(slug)
     return _own_providers[source.kind](source, where, chooser)
 
 
-def properties_known(source: Source) -> frozenset[str] | None:
+def known_properties(source: Source) -> frozenset[str] | None:
     """The properties its options have now; None while that cannot be said."""
     try:
         some = options_of(source.slug)[:100]
-    except SourceFailing:
+    except SourceUnavailable:
         return None
     return frozenset(name for option in some for name in option.details) if some else None
 
 
-class Memory:
+class OptionCache:
     """What was found lately, on each site; the least used goes first."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Hashable, tuple[float, OptionList]] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[float, OptionList]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, find: Callable[[], OptionList], *, lasts: float) -> OptionList:
+    def get(self, key: Hashable, find: Callable[[], OptionList], *, seconds: float) -> OptionList:
         """What is remembered under this key, else what `find` gives, for so many seconds."""
         place = (current_site().database_url, key)
         with self._lock:
-            known = self._known.get(place)
+            known = self._entries.get(place)
         if known is not None and time.monotonic() < known[0]:
             return known[1]
         found = find()
         with self._lock:
-            self._known[place] = (time.monotonic() + lasts, found)
-            self._known.move_to_end(place)
-            while len(self._known) > MOST_REMEMBERED:
-                self._known.popitem(last=False)
+            self._entries[place] = (time.monotonic() + seconds, found)
+            self._entries.move_to_end(place)
+            while len(self._entries) > MAX_CACHED:
+                self._entries.popitem(last=False)
         return found
 
-    def forget(self) -> None:
-        self._known.clear()
+    def clear(self) -> None:
+        self._entries.clear()
 
 
-memory = Memory()
+option_cache = OptionCache()

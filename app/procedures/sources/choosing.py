@@ -17,7 +17,7 @@ class Chooser:
     family: str | None = None
     applicant_id: UUID | None = None
 
-    def known_as(self, family: str) -> UUID | None:
+    def identifier_in(self, family: str) -> UUID | None:
         """What that family calls the person whose things may be chosen; None for nobody's."""
         if self.family is not None:
             return self.applicant_id if self.family == family else None
@@ -26,4 +26,4 @@ class Chooser:
         return sectoral_id(self.by.account_id, family)
 
 
-STRANGER = Chooser()
+ANONYMOUS_CHOOSER = Chooser()

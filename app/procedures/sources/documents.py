@@ -13,20 +13,20 @@ from urllib.parse import urlsplit
 from app.accounts.families import FAMILIES
 from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext
-from app.core.structure import DocumentValidator, structure_problems
-from app.core.text import check_text, placeholders
+from app.core.structure import JsonSchemaValidator, find_structure_problems
+from app.core.text import check_text, find_placeholders
 from app.procedures.checks import problems_of_fields
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.choices import PROPERTY, SOURCE_SLUG
+from app.procedures.fields.choices import PROPERTY_PATTERN, SOURCE_SLUG
 from app.procedures.schema import field_definitions
 
 FORMAT = "parvis/source/1"
 CSV, JSON, GEOJSON, CARDS, AGENTS = "csv", "json", "geojson", "cards", "agents"
 KINDS = (CARDS, CSV, JSON, GEOJSON, AGENTS)
-FETCHED = (JSON, GEOJSON)
+FETCHED_KINDS = (JSON, GEOJSON)
 EVERYONE, ONLY_AGENTS = "everyone", "agents"
 # What a card may be asked: no file, nothing worked out, no question of the resident's own.
-NOT_ON_CARDS = ("files", "computed", "block", "consent", "title", "explanation", "signature")
+EXCLUDED_CARD_TYPES = ("files", "computed", "block", "consent", "title", "explanation", "signature")
 
 _PATH = {"type": "string", "pattern": r"^[\w$-]+(\.[\w$-]+)*$", "maxLength": 200}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
@@ -64,7 +64,7 @@ class Source:
 
 def parse_source(document: Any) -> Source:
     """The source that the document defines. Raises DefinitionError with all that is wrong."""
-    problems = structure_problems(source_validator(), document) or list(_problems(document))
+    problems = find_structure_problems(source_validator(), document) or list(_problems(document))
     if problems:
         raise DefinitionError(problems)
     return read_source(document)
@@ -85,7 +85,7 @@ def source_schema() -> dict[str, Any]:
     cards = {
         "fields": {"type": "array", "minItems": 1, "maxItems": 40, "items": {"$ref": "#/$defs/field"}},
         "label": _TEXT,
-        "identifier": {"type": ["string", "null"], "pattern": PROPERTY},
+        "identifier": {"type": ["string", "null"], "pattern": PROPERTY_PATTERN},
         "editors": {"type": "array", "maxItems": 30, "items": SOURCE_SLUG},
         "personal": {"type": "boolean"},
         "family": {"enum": [*FAMILIES, None]},
@@ -98,22 +98,22 @@ def source_schema() -> dict[str, Any]:
         "required": ["format", "slug", "title", "kind"],
         "properties": {"kind": {"enum": list(KINDS)}},
         "allOf": [
-            _of_kind(CSV, (), named),
-            _of_kind(JSON, ("url", "value", "label"), {**fetched, "list": _PATH}),
-            _of_kind(GEOJSON, ("url", "value", "label"), fetched),
-            _of_kind(CARDS, ("fields", "label"), cards),
-            _of_kind(AGENTS, ("role",), {"role": SOURCE_SLUG}),
+            _kind_schema(CSV, (), named),
+            _kind_schema(JSON, ("url", "value", "label"), {**fetched, "list": _PATH}),
+            _kind_schema(GEOJSON, ("url", "value", "label"), fetched),
+            _kind_schema(CARDS, ("fields", "label"), cards),
+            _kind_schema(AGENTS, ("role",), {"role": SOURCE_SLUG}),
         ],
-        "$defs": field_definitions({key: each for key, each in FIELD_TYPES.items() if key not in NOT_ON_CARDS}),
+        "$defs": field_definitions({key: each for key, each in FIELD_TYPES.items() if key not in EXCLUDED_CARD_TYPES}),
     }
 
 
 @cache
-def source_validator() -> DocumentValidator:
-    return DocumentValidator(source_schema())
+def source_validator() -> JsonSchemaValidator:
+    return JsonSchemaValidator(source_schema())
 
 
-def _of_kind(kind: str, required: tuple[str, ...], settings: dict[str, Any]) -> dict[str, Any]:
+def _kind_schema(kind: str, required: tuple[str, ...], settings: dict[str, Any]) -> dict[str, Any]:
     common = {
         "format": {"const": FORMAT},
         "slug": SOURCE_SLUG,
@@ -127,13 +127,13 @@ def _of_kind(kind: str, required: tuple[str, ...], settings: dict[str, Any]) -> 
 
 def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     yield from (Problem("label", problem) for problem in check_text(document.get("label", "")))
-    if document["kind"] in FETCHED:
-        yield from _problems_of_address(document["url"])
+    if document["kind"] in FETCHED_KINDS:
+        yield from _address_problems(document["url"])
     if document["kind"] == CARDS:
-        yield from _problems_of_cards(document)
+        yield from _card_problems(document)
 
 
-def _problems_of_address(url: str) -> Iterator[Problem]:
+def _address_problems(url: str) -> Iterator[Problem]:
     yield from (Problem("url", problem) for problem in check_text(url))
     if re.search(r"\s", re.sub(r"\{\{.*?\}\}", "", url)):
         yield Problem("url", gettext("une adresse n’a pas d’espace"))
@@ -141,12 +141,12 @@ def _problems_of_address(url: str) -> Iterator[Problem]:
     # What is typed by residents must never choose the server that is asked.
     if "{{" in url and not urlsplit(fixed).path:
         yield Problem("url", gettext("le nom du site ne peut pas dépendre d’une réponse"))
-    for name in placeholders(url):
-        if not re.match(PROPERTY, name):
+    for name in find_placeholders(url):
+        if not re.match(PROPERTY_PATTERN, name):
             yield Problem("url", gettext("« %(name)s » n’est pas un nom de paramètre", name=name))
 
 
-def _problems_of_cards(document: Mapping[str, Any]) -> Iterator[Problem]:
+def _card_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     yield from problems_of_fields(document["fields"], "fields")
     known = {field["id"] for field in document["fields"]}
     for position, field in enumerate(document["fields"]):
@@ -156,7 +156,7 @@ def _problems_of_cards(document: Mapping[str, Any]) -> Iterator[Problem]:
             )
         if field["id"] in ("value", "label", "typed"):
             yield Problem(f"fields[{position}].id", gettext("« %(name)s » est réservé", name=field["id"]))
-    named = placeholders(document["label"])
+    named = find_placeholders(document["label"])
     for name in sorted(named - known):
         yield Problem("label", gettext("« %(name)s » n’est pas une question de la fiche", name=name))
     if not named:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from app.core.i18n import gettext
 from app.procedures.fields.options import Option
 from app.procedures.sources.documents import Source
-from app.procedures.sources.keeping import keep_answer, say_changed
-from app.procedures.sources.reading import options, property_name
+from app.procedures.sources.keeping import mark_changed, save_response
+from app.procedures.sources.reading import build_options, property_name
 from app.procedures.sources.tables import MAX_PROBLEMS, Table, UnreadableTable
 
 # What the columns of a list are usually called.
-_VALUES = ("code", "id", "identifiant", "value", "valeur")
-_LABELS = ("nom", "libelle", "label", "titre", "name", "text")
+_VALUE_COLUMNS = ("code", "id", "identifiant", "value", "valeur")
+_LABEL_COLUMNS = ("nom", "libelle", "label", "titre", "name", "text")
 
 
-def fill(source: Source, table: Table) -> int:
+def import_table(source: Source, table: Table) -> int:
     """Replaces the options by those of the table; returns how many there are. Raises UnreadableTable."""
-    value = _column(table, source.settings.get("value"), _VALUES, 0)
-    label = _label(table, source.settings.get("label"))
+    value = _find_column(table, source.settings.get("value"), _VALUE_COLUMNS, 0)
+    label = _label_column(table, source.settings.get("label"))
     found: list[Option] = []
     lines: dict[str, int] = {}
     problems: list[str] = []
     for row in table.rows:
-        option = next(options([row.cells], value=value, label=label), None)
+        option = next(build_options([row.cells], value=value, label=label), None)
         if option is None:
             problems.append(
                 gettext("Ligne %(line)s : la colonne « %(column)s » est vide.", line=row.line, column=value)
@@ -39,16 +39,16 @@ def fill(source: Source, table: Table) -> int:
             break
     if problems:
         raise UnreadableTable(problems)
-    keep_answer(source.slug, found)
-    say_changed(source.slug)
+    save_response(source.slug, found)
+    mark_changed(source.slug)
     return len(found)
 
 
-def _label(table: Table, asked: str | None) -> str:
-    return asked if asked and "{{" in asked else _column(table, asked, _LABELS, 1)
+def _label_column(table: Table, asked: str | None) -> str:
+    return asked if asked and "{{" in asked else _find_column(table, asked, _LABEL_COLUMNS, 1)
 
 
-def _column(table: Table, asked: str | None, usual: tuple[str, ...], position: int) -> str:
+def _find_column(table: Table, asked: str | None, usual: tuple[str, ...], position: int) -> str:
     """The column asked for, else the one with a usual name, else the one that stands there."""
     if asked:
         if property_name(asked) not in table.columns:

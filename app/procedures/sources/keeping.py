@@ -12,14 +12,14 @@ from sqlalchemy import delete, select, update
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from app.core.lately import Lately
+from app.core.lately import SiteCache
 from app.procedures.fields.options import Option
-from app.procedures.sources.documents import FETCHED, Source, parse_source, read_source
-from app.procedures.sources.models import DataSource, SourceAnswer
+from app.procedures.sources.documents import FETCHED_KINDS, Source, parse_source, read_source
+from app.procedures.sources.models import DataSource, SourceResponse
 
 # The whole list, whatever the answers.
-WHOLE = ""
-FORGOTTEN_AFTER = timedelta(days=30)
+WHOLE_LIST = ""
+RESPONSE_LIFETIME = timedelta(days=30)
 
 
 class SourceNotFound(LookupError):
@@ -31,7 +31,7 @@ class SlugTaken(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class StoredResponse:
     """The options that a source gave, and when."""
 
     options: list[Option]
@@ -47,7 +47,7 @@ def find_source(slug: str) -> Source | None:
     return all_sources().get(slug)
 
 
-def source_of(slug: str) -> Source:
+def get_source(slug: str) -> Source:
     """The source of that name. Raises SourceNotFound."""
     found = find_source(slug)
     if found is None:
@@ -55,7 +55,7 @@ def source_of(slug: str) -> Source:
     return found
 
 
-def document_of(slug: str) -> dict[str, Any]:
+def raw_definition_of(slug: str) -> dict[str, Any]:
     """Its document, to be shown, changed or carried elsewhere. Raises SourceNotFound."""
     row = db.session.get(DataSource, slug)
     if row is None:
@@ -63,7 +63,7 @@ def document_of(slug: str) -> dict[str, Any]:
     return dict(row.document)
 
 
-def keep_source(document: Mapping[str, Any], *, is_new: bool = False) -> Source:
+def save_source(document: Mapping[str, Any], *, is_new: bool = False) -> Source:
     """Makes the source of that name, or changes it. Raises DefinitionError, SlugTaken."""
     source = parse_source(document)
     row = db.session.get(DataSource, source.slug)
@@ -73,80 +73,80 @@ def keep_source(document: Mapping[str, Any], *, is_new: bool = False) -> Source:
     elif is_new:
         raise SlugTaken(source.slug)
     elif row.document.get("url") != document.get("url"):
-        forget_answers(source.slug)
+        delete_responses(source.slug)
     row.document = dict(document)
-    _note_change(row)
+    _record_change(row)
     return source
 
 
-def remove_source(slug: str) -> None:
+def delete_source(slug: str) -> None:
     """Takes the list away with everything in it; who may, and whether something uses it, is asked before."""
-    db.session.execute(delete(SourceAnswer).where(SourceAnswer.source_slug == slug))
+    db.session.execute(delete(SourceResponse).where(SourceResponse.source_slug == slug))
     db.session.execute(delete(DataSource).where(DataSource.slug == slug))
-    _sources.change()
+    _sources.invalidate()
 
 
-def say_changed(slug: str) -> None:
+def mark_changed(slug: str) -> None:
     """The options of the source are no longer what they were."""
     row = db.session.get_one(DataSource, slug)
-    _note_change(row)
+    _record_change(row)
 
 
-def answer_of(slug: str, question: str = WHOLE) -> Answer | None:
+def last_response_of(slug: str, question: str = WHOLE_LIST) -> StoredResponse | None:
     """What the source gave last."""
-    query = select(SourceAnswer).where(SourceAnswer.source_slug == slug, SourceAnswer.question == question)
+    query = select(SourceResponse).where(SourceResponse.source_slug == slug, SourceResponse.question == question)
     row = db.session.scalar(query)
-    return Answer([_option(each) for each in row.options], row.given_at) if row else None
+    return StoredResponse([_read_option(each) for each in row.options], row.given_at) if row else None
 
 
-def keep_answer(slug: str, options: Iterable[Option], question: str = WHOLE) -> None:
+def save_response(slug: str, options: Iterable[Option], question: str = WHOLE_LIST) -> None:
     """Keeps what the source gives now, in the place of what it gave before."""
     written = [option.details for option in options]
-    same = (SourceAnswer.source_slug == slug, SourceAnswer.question == question)
-    db.session.execute(delete(SourceAnswer).where(*same))
+    same = (SourceResponse.source_slug == slug, SourceResponse.question == question)
+    db.session.execute(delete(SourceResponse).where(*same))
     row = {"id": new_id(), "source_slug": slug, "question": question, "options": written, "given_at": clock.now()}
-    db.session.add(SourceAnswer(**row))
+    db.session.add(SourceResponse(**row))
     db.session.flush()
-    note_success(slug)
+    record_success(slug)
 
 
-def forget_answers(slug: str) -> None:
-    db.session.execute(delete(SourceAnswer).where(SourceAnswer.source_slug == slug))
+def delete_responses(slug: str) -> None:
+    db.session.execute(delete(SourceResponse).where(SourceResponse.source_slug == slug))
 
 
-def forget_old_answers() -> None:
+def expire_old_responses() -> None:
     """Those of addresses that depend on answers, and that nobody asked for a long time."""
-    old = SourceAnswer.given_at < clock.now() - FORGOTTEN_AFTER
-    db.session.execute(delete(SourceAnswer).where(SourceAnswer.question != WHOLE, old))
+    old = SourceResponse.given_at < clock.now() - RESPONSE_LIFETIME
+    db.session.execute(delete(SourceResponse).where(SourceResponse.question != WHOLE_LIST, old))
 
 
-def note_success(slug: str) -> None:
+def record_success(slug: str) -> None:
     """The source answers again."""
     healed = update(DataSource).where(DataSource.slug == slug, DataSource.failing_since.is_not(None))
     if db.session.execute(healed.values(failing_since=None, failure=None)).rowcount:  # type: ignore[attr-defined]
-        _sources.change()
+        _sources.invalidate()
 
 
-def note_failure(slug: str, code: str) -> None:
+def record_failure(slug: str, code: str) -> None:
     """The source does not answer as it should; since when is kept."""
     failing = update(DataSource).where(DataSource.slug == slug)
     db.session.execute(failing.where(DataSource.failing_since.is_(None)).values(failing_since=clock.now()))
     db.session.execute(failing.values(failure=code[:60]))
-    _sources.change()
+    _sources.invalidate()
 
 
 def failing_sources() -> list[Source]:
-    return [source for source in all_sources().values() if source.kind in FETCHED and source.failing_since]
+    return [source for source in all_sources().values() if source.kind in FETCHED_KINDS and source.failing_since]
 
 
-def _note_change(row: DataSource) -> None:
+def _record_change(row: DataSource) -> None:
     row.revision += 1
     row.changed_at = clock.now()
     db.session.flush()
-    _sources.change()
+    _sources.invalidate()
 
 
-def _option(details: Mapping[str, Any]) -> Option:
+def _read_option(details: Mapping[str, Any]) -> Option:
     properties = {name: item for name, item in details.items() if name not in ("value", "label")}
     return Option(details["value"], details["label"], properties)
 
@@ -161,4 +161,4 @@ def _read_sources() -> dict[str, Source]:
     return {source.slug: source for source in found}
 
 
-_sources = Lately(_read_sources)
+_sources = SiteCache(_read_sources)

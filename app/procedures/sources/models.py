@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 
-from app.core.db import ANONYMOUS, TECHNICAL, Base, Document, Mapped, UtcDateTime, mapped_column, primary_key
+from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, mapped_column, primary_key
 
 
 class DataSource(Base):
@@ -17,7 +17,7 @@ class DataSource(Base):
     __tablename__ = "data_source"
 
     slug: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
-    document: Mapped[dict[str, Any]] = mapped_column(Document, info=ANONYMOUS)
+    document: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
     # Counts the changes of the document and of the options: what is remembered elsewhere is then read anew.
     revision: Mapped[int] = mapped_column(info=TECHNICAL)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -25,7 +25,7 @@ class DataSource(Base):
     failure: Mapped[str | None] = mapped_column(info=TECHNICAL)
 
 
-class SourceAnswer(Base):
+class SourceResponse(Base):
     """The options that a source gave last, for one way of asking it: what is used again when it fails."""
 
     __tablename__ = "source_answer"
@@ -35,5 +35,5 @@ class SourceAnswer(Base):
     source_slug: Mapped[str] = mapped_column(ForeignKey("data_source.slug", ondelete="CASCADE"), info=TECHNICAL)
     # The address asked, when it depends on answers; empty for the whole list.
     question: Mapped[str] = mapped_column(info=TECHNICAL)
-    options: Mapped[list[dict[str, Any]]] = mapped_column(Document, info=ANONYMOUS)
+    options: Mapped[list[dict[str, Any]]] = mapped_column(Json, info=ANONYMOUS)
     given_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)

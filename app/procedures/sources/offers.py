@@ -10,21 +10,21 @@ from hmac import compare_digest
 from typing import Any
 
 from app.core.sealing import blind_index
-from app.core.text import placeholders, render_text
+from app.core.text import find_placeholders, render_text
 from app.procedures.fields import Field
-from app.procedures.fields.choices import source_of
+from app.procedures.fields.choices import source_spec_of
 from app.procedures.fields.options import Offer, OptionList
 from app.procedures.sources import asking
-from app.procedures.sources.choosing import STRANGER, Chooser
+from app.procedures.sources.choosing import ANONYMOUS_CHOOSER, Chooser
 
-_TICKET = "search of choices"
+_SEARCH_TOKEN = "search of choices"  # noqa: S105
 
 
 Lists = Callable[[Field, Mapping[str, Any]], Field]
 
 
 @dataclasses.dataclass(frozen=True)
-class Search:
+class OptionSearch:
     """What a ticket lets one search: a source, the properties wanted, and whether only among one's own."""
 
     slug: str
@@ -34,31 +34,31 @@ class Search:
 
 def lists_for(chooser: Chooser) -> Lists:
     """What gives a field the options of its source, for whoever chooses: `Context(lists=lists_for(chooser))`."""
-    return partial(with_options, chooser=chooser)
+    return partial(resolve_options, chooser=chooser)
 
 
-def with_options(field: Field, values: Mapping[str, Any], *, chooser: Chooser = STRANGER) -> Field:
+def resolve_options(field: Field, values: Mapping[str, Any], *, chooser: Chooser = ANONYMOUS_CHOOSER) -> Field:
     """The field as it is asked over these values, the names a condition may use."""
-    spec = source_of(field.settings)
+    spec = source_spec_of(field.settings)
     if spec is None:
         return field
-    return dataclasses.replace(field, settings={**field.settings, "options": _offer(spec, values, chooser)})
+    return dataclasses.replace(field, settings={**field.settings, "options": _build_offer(spec, values, chooser)})
 
 
-def search(ticket: str) -> Search | None:
+def read_search_token(ticket: str) -> OptionSearch | None:
     """What a ticket made here lets one search; None for any other. It names nobody: one's own are those of whoever shows it."""
     words, _, seal = ticket.rpartition(".")
-    if not compare_digest(seal.encode(), _seal(words).encode()):
+    if not compare_digest(seal.encode(), _sign(words).encode()):
         return None
-    return Search(*json.loads(words))
+    return OptionSearch(*json.loads(words))
 
 
-def _offer(spec: Mapping[str, Any], values: Mapping[str, Any], chooser: Chooser) -> Offer:
+def _build_offer(spec: Mapping[str, Any], values: Mapping[str, Any], chooser: Chooser) -> Offer:
     where, missing = {}, None
     for name, template in spec.get("where", {}).items():
         where[name] = render_text(template, values).strip()
         if not where[name] and missing is None:
-            missing = next(iter(sorted(placeholders(template))), template)
+            missing = next(iter(sorted(find_placeholders(template))), template)
 
     is_own = bool(spec.get("own"))
 
@@ -70,17 +70,17 @@ def _offer(spec: Mapping[str, Any], values: Mapping[str, Any], chooser: Chooser)
     return Offer(
         spec,
         load,
-        ticket=lambda: _ticket(spec["source"], where, is_own=is_own),
-        waits_for=missing,
+        search_token=lambda: _build_search_token(spec["source"], where, is_own=is_own),
+        missing_answer=missing,
         chosen_by=chooser.by.kind if is_own else None,
     )
 
 
-def _ticket(slug: str, where: Mapping[str, str], *, is_own: bool = False) -> str:
+def _build_search_token(slug: str, where: Mapping[str, str], *, is_own: bool = False) -> str:
     asked = [slug, where, True] if is_own else [slug, where]
     words = json.dumps(asked, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-    return f"{words}.{_seal(words)}"
+    return f"{words}.{_sign(words)}"
 
 
-def _seal(words: str) -> str:
-    return blind_index(_TICKET, words).hex()[:32]
+def _sign(words: str) -> str:
+    return blind_index(_SEARCH_TOKEN, words).hex()[:32]

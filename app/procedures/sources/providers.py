@@ -11,22 +11,22 @@ from flask import has_request_context, request
 from app.accounts.agents import all_agents
 from app.accounts.profile import read_profile
 from app.core import clock, outgoing
-from app.core.outgoing_urls import ValueRefused, build_url
+from app.core.outgoing_urls import UrlValueRefused, build_url
 from app.core.sites import current_site
-from app.core.text import fold, placeholders, render_parts
-from app.procedures.fields.options import Option, OptionList, SourceFailing
-from app.procedures.sources.asking import memory
+from app.core.text import find_placeholders, fold, render_parts
+from app.procedures.fields.options import Option, OptionList, SourceUnavailable
+from app.procedures.sources.asking import option_cache
 from app.procedures.sources.documents import GEOJSON, Source
-from app.procedures.sources.keeping import WHOLE, answer_of, keep_answer, note_failure
-from app.procedures.sources.reading import UnreadableAnswer, geojson_options, json_options, parse_json
+from app.procedures.sources.keeping import WHOLE_LIST, last_response_of, record_failure, save_response
+from app.procedures.sources.reading import UnreadableResponse, geojson_options, json_options, parse_json
 
-UNCHANGED = 300.0  # what has a number of changes is read anew at each
-AGENTS_LAST = 10.0
+CACHE_SECONDS = 300.0  # what has a number of changes is read anew at each
+AGENTS_CACHE_SECONDS = 10.0
 DEFAULT_MINUTES = 60
 # How long a source that fails is left in peace, and whoever waits for it spared.
-REST = 60.0
-PAGE_WAITS, LARGEST = 5.0, 5_000_000
-_resting: dict[tuple[str, str, str], float] = {}
+FAILURE_PAUSE = 60.0
+FETCH_TIMEOUT, MAX_RESPONSE_BYTES = 5.0, 5_000_000
+_paused_until: dict[tuple[str, str, str], float] = {}
 
 
 def table_options(source: Source, where: Mapping[str, str]) -> OptionList:
@@ -34,13 +34,13 @@ def table_options(source: Source, where: Mapping[str, str]) -> OptionList:
 
     def read() -> OptionList:
         if where:
-            return table_options(source, {}).having(where)
-        answer = answer_of(source.slug)
+            return table_options(source, {}).filter_by(where)
+        answer = last_response_of(source.slug)
         if answer is None:
-            raise SourceFailing(source.slug)
+            raise SourceUnavailable(source.slug)
         return OptionList(answer.options)
 
-    return memory.get((source.slug, source.revision, tuple(where.items())), read, lasts=UNCHANGED)
+    return option_cache.get((source.slug, source.revision, tuple(where.items())), read, seconds=CACHE_SECONDS)
 
 
 def agent_options(source: Source, where: Mapping[str, str]) -> OptionList:
@@ -48,7 +48,7 @@ def agent_options(source: Source, where: Mapping[str, str]) -> OptionList:
 
     def read() -> OptionList:
         role = source.settings["role"]
-        agents = (a for a in all_agents() if a.may_sign_in and role in {each.slug for each in a.roles})
+        agents = (a for a in all_agents() if a.can_sign_in and role in {each.slug for each in a.roles})
         named = [
             Option(str(agent.id), profile.name or profile.email)
             for agent in agents
@@ -56,33 +56,38 @@ def agent_options(source: Source, where: Mapping[str, str]) -> OptionList:
         ]
         return OptionList(sorted(named, key=lambda option: fold(option.label)))
 
-    return memory.get((source.slug, source.revision), read, lasts=AGENTS_LAST).having(where)
+    return option_cache.get((source.slug, source.revision), read, seconds=AGENTS_CACHE_SECONDS).filter_by(where)
 
 
 def fetched_options(source: Source, where: Mapping[str, str]) -> OptionList:
     """Those at an address: as they were fetched lately, else fetched now, else as they were when it last answered."""
-    asked = placeholders(str(source.settings["url"]))
-    question = address_of(source, where) if asked else WHOLE
+    asked = find_placeholders(str(source.settings["url"]))
+    question = address_of(source, where) if asked else WHOLE_LIST
     rest = {name: text for name, text in where.items() if name not in asked}
     key = (source.slug, source.revision, question)
-    return memory.get(key, lambda: _current(source, where, question), lasts=REST).having(rest)
+    return option_cache.get(key, lambda: _current_options(source, where, question), seconds=FAILURE_PAUSE).filter_by(
+        rest
+    )
 
 
 def address_of(source: Source, where: Mapping[str, str]) -> str:
     """The address to ask, with the answers that it depends on. Raises SourceFailing for one that may not be put there."""
     try:
         return build_url(render_parts(str(source.settings["url"]), where))
-    except ValueRefused:
-        raise SourceFailing(source.slug) from None
+    except UrlValueRefused:
+        raise SourceUnavailable(source.slug) from None
 
 
-def fetch(source: Source, where: Mapping[str, str]) -> OptionList:
+def fetch_options(source: Source, where: Mapping[str, str]) -> OptionList:
     """The options at the address, asked now. Raises OutgoingError, UnreadableAnswer."""
     settings = source.settings
     answer = outgoing.fetch(
-        address_of(source, where), headers={"Accept": "application/json"}, seconds=PAGE_WAITS, largest=LARGEST
+        address_of(source, where),
+        headers={"Accept": "application/json"},
+        seconds=FETCH_TIMEOUT,
+        max_bytes=MAX_RESPONSE_BYTES,
     )
-    document = parse_json(answer.accepted().body)
+    document = parse_json(answer.raise_for_status().body)
     if source.kind == GEOJSON:
         return OptionList(geojson_options(document, value=settings["value"], label=settings["label"]))
     found = json_options(document, at=settings.get("list"), value=settings["value"], label=settings["label"])
@@ -91,52 +96,52 @@ def fetch(source: Source, where: Mapping[str, str]) -> OptionList:
 
 def reason_of(error: Exception) -> str:
     """Why a source failed, as a code; `templates/backoffice/sources/words.html` has the words."""
-    return error.code if isinstance(error, UnreadableAnswer) else str(getattr(error, "reason", "") or error)
+    return error.code if isinstance(error, UnreadableResponse) else str(getattr(error, "reason", "") or error)
 
 
-def _current(source: Source, where: Mapping[str, str], question: str) -> OptionList:
-    known = answer_of(source.slug, question)
+def _current_options(source: Source, where: Mapping[str, str], question: str) -> OptionList:
+    known = last_response_of(source.slug, question)
     # The nightly and hourly work keeps the whole lists fresh: a page waits only when that was not done.
-    patience = 2 if question == WHOLE else 1
-    if known and clock.now() - known.given_at < patience * lasting(source):
+    patience = 2 if question == WHOLE_LIST else 1
+    if known and clock.now() - known.given_at < patience * cache_duration(source):
         return OptionList(known.options)
-    fetched = _fetched(source, where, question)
+    fetched = _fetch_and_save(source, where, question)
     if fetched is not None:
         return fetched
     if known is None:
-        raise SourceFailing(source.slug)
+        raise SourceUnavailable(source.slug)
     return OptionList(known.options)
 
 
-def lasting(source: Source) -> timedelta:
+def cache_duration(source: Source) -> timedelta:
     """How long its answer is believed."""
     return timedelta(minutes=source.settings.get("cache_minutes", DEFAULT_MINUTES))
 
 
-def _fetched(source: Source, where: Mapping[str, str], question: str) -> OptionList | None:
+def _fetch_and_save(source: Source, where: Mapping[str, str], question: str) -> OptionList | None:
     """Asked now, and kept; nothing when it fails, or failed a moment ago."""
     place = (current_site().database_url, source.slug, question)
-    if _resting.get(place, 0.0) > time.monotonic():
+    if _paused_until.get(place, 0.0) > time.monotonic():
         return None
     try:
-        found = fetch(source, where)
-    except (outgoing.OutgoingError, UnreadableAnswer) as error:
-        if len(_resting) > 1000:
-            _resting.clear()
-        _resting[place] = time.monotonic() + REST
-        if _may_write():
-            note_failure(source.slug, reason_of(error))
+        found = fetch_options(source, where)
+    except (outgoing.OutgoingError, UnreadableResponse) as error:
+        if len(_paused_until) > 1000:
+            _paused_until.clear()
+        _paused_until[place] = time.monotonic() + FAILURE_PAUSE
+        if _can_write():
+            record_failure(source.slug, reason_of(error))
         return None
-    if _may_write():
-        keep_answer(source.slug, found, question)
+    if _can_write():
+        save_response(source.slug, found, question)
     return found
 
 
-def _may_write() -> bool:
+def _can_write() -> bool:
     """Looking at a page changes nothing: what it found is written when something is sent, and by the regular work."""
     return not has_request_context() or request.method not in ("GET", "HEAD")
 
 
-def forget_rest() -> None:
+def clear_pauses() -> None:
     """Asks again at once those that failed."""
-    _resting.clear()
+    _paused_until.clear()

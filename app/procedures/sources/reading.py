@@ -11,18 +11,18 @@ from app.core.parsing import Budget, Meter, Parser
 from app.core.parsing.budget import MEGABYTE
 from app.core.parsing.json_text import load_json
 from app.core.text import fold, render_text
-from app.procedures.fields.base import one_line
-from app.procedures.fields.choices import IMAGE_PATTERN, LONGEST_IMAGE
+from app.procedures.fields.base import clean_line
+from app.procedures.fields.choices import IMAGE_PATTERN, MAX_IMAGE_LENGTH
 from app.procedures.fields.options import Option
 
 MAX_OPTIONS = 20_000
 MAX_PROPERTIES = 40
-LONGEST_VALUE, LONGEST_LABEL, LONGEST_PROPERTY = 200, 300, 1000
-_NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+MAX_VALUE_LENGTH, MAX_LABEL_LENGTH, MAX_PROPERTY_LENGTH = 200, 300, 1000
+_NAME_SEPARATORS = re.compile(r"[^a-z0-9]+")
 _IMAGE = re.compile(IMAGE_PATTERN)
 
 
-class UnreadableAnswer(ValueError):
+class UnreadableResponse(ValueError):
     """What came is no list of choices; the code says why, without a word of what came."""
 
     def __init__(self, code: str) -> None:
@@ -32,7 +32,7 @@ class UnreadableAnswer(ValueError):
 
 def property_name(written: str) -> str:
     """The name under which texts and conditions read a column: « Code postal » → code_postal."""
-    name = _NOT_IN_A_NAME.sub("_", fold(written[:200])).strip("_")[:60]
+    name = _NAME_SEPARATORS.sub("_", fold(written[:200])).strip("_")[:60]
     return name if name[:1].isalpha() else f"c_{name}"[:60]
 
 
@@ -41,7 +41,7 @@ def parse_json(content: bytes) -> Any:
     try:
         return PARSER(content)
     except ValueError as error:
-        raise UnreadableAnswer("not_json") from error
+        raise UnreadableResponse("not_json") from error
 
 
 def _parse(content: bytes, meter: Meter) -> Any:
@@ -55,33 +55,33 @@ PARSER: Parser[Any] = Parser(
 
 def json_options(document: Any, *, at: str | None, value: str, label: str) -> list[Option]:
     """The options in a JSON document; `at`: the dotted path of their list. Raises UnreadableAnswer."""
-    found = inside(document, at) if at else document
+    found = value_at(document, at) if at else document
     if isinstance(found, Mapping):
         # Many an API answers {"data": [...]}, or {"code": "words"}.
         found = found.get("data", [{"id": key, "text": text} for key, text in found.items()])
-    return _checked(_records(found), value=value, label=label)
+    return _require_options(_records(found), value=value, label=label)
 
 
 def geojson_options(document: Any, *, value: str, label: str) -> list[Option]:
     """The options among the features of a map, with the place of those that are points. Raises UnreadableAnswer."""
     features = document.get("features") if isinstance(document, Mapping) else None
     records = (
-        {**each.get("properties", {}), "id": each.get("id"), **_place(each)}
+        {**each.get("properties", {}), "id": each.get("id"), **_coordinates(each)}
         for each in _records(features)
         if _is_feature(each)
     )
-    return _checked(
+    return _require_options(
         ({name: item for name, item in each.items() if item is not None} for each in records), value=value, label=label
     )
 
 
-def options(records: Iterable[Mapping[str, Any]], *, value: str, label: str) -> Iterator[Option]:
+def build_options(records: Iterable[Mapping[str, Any]], *, value: str, label: str) -> Iterator[Option]:
     """One option by record that has a value; `label` is a path or a text with placeholders."""
     for record in records:
-        found, properties = _text(inside(record, value), LONGEST_VALUE), properties_of(record)
-        words = render_text(label, properties) if "{{" in label else inside(record, label)
+        found, properties = _clean_text(value_at(record, value), MAX_VALUE_LENGTH), properties_of(record)
+        words = render_text(label, properties) if "{{" in label else value_at(record, label)
         if found:
-            yield Option(found, _text(words, LONGEST_LABEL) or found, properties)
+            yield Option(found, _clean_text(words, MAX_LABEL_LENGTH) or found, properties)
 
 
 def properties_of(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,13 +91,13 @@ def properties_of(record: Mapping[str, Any]) -> dict[str, Any]:
         if len(found) >= MAX_PROPERTIES or not isinstance(name, str):
             break
         key = property_name(name)
-        kept = _kept(item, LONGEST_IMAGE if key == "image" else LONGEST_PROPERTY)
+        kept = _clean_value(item, MAX_IMAGE_LENGTH if key == "image" else MAX_PROPERTY_LENGTH)
         if kept not in (None, "") and key not in ("value", "label", "typed") and (key != "image" or _is_image(kept)):
             found[key] = kept
     return found
 
 
-def inside(document: Any, path: str) -> Any:
+def value_at(document: Any, path: str) -> Any:
     """What stands at the dotted path; nothing when there is nothing."""
     for part in path.split("."):
         if isinstance(document, Mapping):
@@ -109,18 +109,18 @@ def inside(document: Any, path: str) -> Any:
     return document
 
 
-def _checked(records: Iterable[Mapping[str, Any]], *, value: str, label: str) -> list[Option]:
-    found = list(options(records, value=value, label=label))
+def _require_options(records: Iterable[Mapping[str, Any]], *, value: str, label: str) -> list[Option]:
+    found = list(build_options(records, value=value, label=label))
     if not found:
-        raise UnreadableAnswer("no_option")
+        raise UnreadableResponse("no_option")
     return found
 
 
 def _records(found: Any) -> list[Mapping[str, Any]]:
     if not isinstance(found, list):
-        raise UnreadableAnswer("no_list")
+        raise UnreadableResponse("no_list")
     if len(found) > MAX_OPTIONS:
-        raise UnreadableAnswer("too_many")
+        raise UnreadableResponse("too_many")
     return [each if isinstance(each, Mapping) else {"id": each, "text": each} for each in found]
 
 
@@ -128,7 +128,7 @@ def _is_feature(each: Mapping[str, Any]) -> bool:
     return isinstance(each.get("properties"), Mapping)
 
 
-def _place(feature: Mapping[str, Any]) -> dict[str, Any]:
+def _coordinates(feature: Mapping[str, Any]) -> dict[str, Any]:
     geometry = feature.get("geometry")
     point = geometry.get("coordinates") if isinstance(geometry, Mapping) and geometry.get("type") == "Point" else None
     if not isinstance(point, list) or len(point) < 2 or not all(_is_number(each) for each in point[:2]):
@@ -136,14 +136,14 @@ def _place(feature: Mapping[str, Any]) -> dict[str, Any]:
     return {"lon": point[0], "lat": point[1]}
 
 
-def _text(item: Any, longest: int) -> str:
-    kept = _kept(item, longest)
-    return "" if kept is None or isinstance(kept, bool) else one_line(str(kept))[:longest]
+def _clean_text(item: Any, longest: int) -> str:
+    kept = _clean_value(item, longest)
+    return "" if kept is None or isinstance(kept, bool) else clean_line(str(kept))[:longest]
 
 
-def _kept(item: Any, longest: int) -> Any:
+def _clean_value(item: Any, longest: int) -> Any:
     if isinstance(item, str):
-        return one_line(item)[:longest]
+        return clean_line(item)[:longest]
     return item if isinstance(item, bool) or _is_number(item) else None
 
 

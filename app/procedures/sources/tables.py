@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from app.core.i18n import gettext
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
-from app.procedures.fields.base import one_line
+from app.procedures.fields.base import clean_line
 from app.procedures.sources.reading import MAX_OPTIONS, MAX_PROPERTIES, property_name
 
 MAX_BYTES = 5_000_000
-LONGEST_CELL = 2000
+MAX_CELL_LENGTH = 2000
 MAX_PROBLEMS = 20
 _DELIMITERS = ";,\t|"
 # The signs that begin a formula, and the wide forms that some spreadsheets take for them.
@@ -58,11 +58,11 @@ def read_table(content: bytes) -> Table:
 
 
 def _parse(content: bytes, meter: Meter) -> Table:
-    lines = csv.reader(io.StringIO(_decoded(content), newline=""), delimiter=_delimiter(content), strict=False)
+    lines = csv.reader(io.StringIO(_decode(content), newline=""), delimiter=_detect_delimiter(content), strict=False)
     try:
-        titles = [one_line(title) for title in next(lines, [])]
-        columns = _columns(titles)
-        rows = list(_rows(lines, columns, meter))
+        titles = [clean_line(title) for title in next(lines, [])]
+        columns = _read_columns(titles)
+        rows = list(_read_rows(lines, columns, meter))
     except csv.Error as error:
         words = gettext(
             "Ligne %(line)s : la lecture s’arrête, un guillemet n’est sans doute pas fermé.", line=lines.line_num
@@ -82,12 +82,12 @@ def write_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     """A table that spreadsheets open at once: semicolons, and the mark that says UTF-8. No cell can be taken for a formula."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_harmless(title) for title in titles)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerow(_escape_formula(title) for title in titles)
+    writer.writerows([_escape_formula(cell) for cell in row] for row in rows)
     return codecs.BOM_UTF8 + written.getvalue().encode("utf-8", "replace")
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", "replace").replace("\x00", "")
     try:
@@ -101,13 +101,13 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _delimiter(content: bytes) -> str:
+def _detect_delimiter(content: bytes) -> str:
     """The one that the line of titles uses most."""
-    first = _decoded(content).lstrip("\r\n").split("\n", 1)[0]
+    first = _decode(content).lstrip("\r\n").split("\n", 1)[0]
     return max(_DELIMITERS, key=first.count)
 
 
-def _columns(titles: list[str]) -> tuple[str, ...]:
+def _read_columns(titles: list[str]) -> tuple[str, ...]:
     columns = tuple(property_name(title) for title in titles)
     if not any(titles):
         raise UnreadableTable([gettext("Ligne 1 : elle doit donner le titre de chaque colonne.")])
@@ -123,7 +123,7 @@ def _columns(titles: list[str]) -> tuple[str, ...]:
     return columns
 
 
-def _rows(lines: Iterator[list[str]], columns: tuple[str, ...], meter: Meter) -> Iterator[Row]:
+def _read_rows(lines: Iterator[list[str]], columns: tuple[str, ...], meter: Meter) -> Iterator[Row]:
     problems: list[str] = []
     count = 0
     # The number of the line itself: a cell may hold several.
@@ -135,19 +135,19 @@ def _rows(lines: Iterator[list[str]], columns: tuple[str, ...], meter: Meter) ->
         number = lines.line_num  # type: ignore[attr-defined]
         if len(cells) > len(columns) and any(cells[len(columns) :]):
             problems.append(gettext("Ligne %(line)s : elle a plus de cases que de titres.", line=number))
-        elif any(len(cell) > LONGEST_CELL for cell in cells):
+        elif any(len(cell) > MAX_CELL_LENGTH for cell in cells):
             problems.append(gettext("Ligne %(line)s : une case dépasse 2 000 caractères.", line=number))
         if count > MAX_OPTIONS:
             raise UnreadableTable([gettext("Le fichier dépasse 20 000 lignes.")])
         if len(problems) >= MAX_PROBLEMS:
             break
         if not problems:
-            yield Row(number, dict(zip(columns, map(one_line, cells), strict=False)))
+            yield Row(number, dict(zip(columns, map(clean_line, cells), strict=False)))
     if problems:
         raise UnreadableTable(problems)
 
 
-def _harmless(cell: str) -> str:
+def _escape_formula(cell: str) -> str:
     return (
         f"'{cell}"
         if cell and cell[0] in _FORMULA_STARTS and not cell.lstrip("+-").replace(",", "").replace(".", "").isdecimal()

@@ -8,18 +8,18 @@ from typing import Literal
 
 from PIL import ImageDraw, ImageFont
 
-_FOLDER = Path(__file__).parent / "letters"
+_FONTS_FOLDER = Path(__file__).parent / "letters"
 
 Weight = Literal[400, 600]
 
 
 @lru_cache(maxsize=200)
-def letters(size: int, weight: Weight = 400) -> ImageFont.FreeTypeFont:
+def load_font(size: int, weight: Weight = 400) -> ImageFont.FreeTypeFont:
     """Source Sans 3, regular or half bold."""
-    return ImageFont.truetype(str(_FOLDER / f"source-sans-3-{weight}.woff"), size)
+    return ImageFont.truetype(str(_FONTS_FOLDER / f"source-sans-3-{weight}.woff"), size)
 
 
-def cut(pen: ImageDraw.ImageDraw, words: str, font: ImageFont.FreeTypeFont, width: float) -> str:
+def truncate_text(pen: ImageDraw.ImageDraw, words: str, font: ImageFont.FreeTypeFont, width: float) -> str:
     """The words, cut where they would not fit."""
     if pen.textlength(words, font) <= width:
         return words

@@ -8,13 +8,13 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 from app.themes.charter import Charter
-from app.themes.icons import initials_of
-from app.themes.pictures.icon import as_png, picture_of
-from app.themes.pictures.lettering import letters
-from app.themes.style import DAY, NIGHT, accent_of
+from app.themes.icons import compute_initials
+from app.themes.pictures.icon import draw_picture, encode_png
+from app.themes.pictures.lettering import load_font
+from app.themes.style import DAY, NIGHT, get_accent
 
 # Screens of iPhones and iPads held upright, in pixels of the device: iOS takes an image of that very size and no other.
-SCREENS = frozenset(
+SCREEN_SIZES = frozenset(
     [
         (640, 1136),
         (750, 1334),
@@ -41,29 +41,31 @@ SCREENS = frozenset(
     ]
 )
 INKS = {DAY: "#20272a", NIGHT: "#edeae3"}
-_NAME = re.compile(r"demarrage-(\d{3,4})x(\d{3,4})(-nuit)?")
+_NAME_PATTERN = re.compile(r"demarrage-(\d{3,4})x(\d{3,4})(-nuit)?")
 
 
-def draw(charter: Charter, name: str) -> bytes | None:
+def draw_splash_screen(charter: Charter, name: str) -> bytes | None:
     """The image of that name (`demarrage-1170x2532`, with `-nuit` in the dark), or none for a screen that no device has."""
-    found = _NAME.fullmatch(name)
+    found = _NAME_PATTERN.fullmatch(name)
     if found is None:
         return None
     width, height = int(found[1]), int(found[2])
-    if (min(width, height), max(width, height)) not in SCREENS:
+    if (min(width, height), max(width, height)) not in SCREEN_SIZES:
         return None
-    return _file(charter.short_name, initials_of(charter), accent_of(charter), (width, height), bool(found[3]))
+    return _draw_splash_file(
+        charter.short_name, compute_initials(charter), get_accent(charter), (width, height), bool(found[3])
+    )
 
 
 @lru_cache(maxsize=100)
-def _file(name: str, initials: str, accent: str, size: tuple[int, int], is_dark: bool) -> bytes:
+def _draw_splash_file(name: str, initials: str, accent: str, size: tuple[int, int], is_dark: bool) -> bytes:
     width, height = size
     ground = NIGHT if is_dark else DAY
     picture = Image.new("RGB", size, ground.paper)
     side = min(size) // 4
-    icon = picture_of(initials, accent, side, "any")
+    icon = draw_picture(initials, accent, side, "any")
     top = (height - side) // 2 - side // 5
     picture.paste(icon, ((width - side) // 2, top), icon)
     middle = (width / 2, top + side + side // 3)
-    ImageDraw.Draw(picture).text(middle, name, font=letters(side // 4, 600), fill=INKS[ground], anchor="mm")
-    return as_png(picture)
+    ImageDraw.Draw(picture).text(middle, name, font=load_font(side // 4, 600), fill=INKS[ground], anchor="mm")
+    return encode_png(picture)

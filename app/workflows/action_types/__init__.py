@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.workflows.action_types.circuit import CHANGE_CRITICALITY, CHANGE_STATUS, CIRCUIT, SET_PROCESSING
-from app.workflows.action_types.declaration import ActionType, Holds, Parameter, Part
-from app.workflows.action_types.lives import LIVES
-from app.workflows.action_types.outside import OUTSIDE
-from app.workflows.action_types.writing import WRITING
+from app.workflows.action_types.circuit import CHANGE_CRITICALITY, CHANGE_STATUS, SET_PROCESSING, WORKFLOW_ACTIONS
+from app.workflows.action_types.declaration import ActionType, Parameter, ParameterKind, Part
+from app.workflows.action_types.lives import CASE_OUTCOME_ACTIONS
+from app.workflows.action_types.outside import EXTERNAL_ACTIONS
+from app.workflows.action_types.writing import MESSAGE_ACTIONS
 
-ACTION_TYPES: Mapping[str, ActionType] = {each.key: each for each in (*CIRCUIT, *WRITING, *OUTSIDE, *LIVES)}
+ACTION_TYPES: Mapping[str, ActionType] = {
+    each.key: each for each in (*WORKFLOW_ACTIONS, *MESSAGE_ACTIONS, *EXTERNAL_ACTIONS, *CASE_OUTCOME_ACTIONS)
+}
 
 # What the engine itself does; the capabilities installed carry out the others.
 ENGINE_TYPES = frozenset(key for key, each in ACTION_TYPES.items() if each.is_engine)
@@ -35,8 +37,8 @@ __all__ = [
     "PERFORMED_TYPES",
     "SET_PROCESSING",
     "ActionType",
-    "Holds",
     "Parameter",
+    "ParameterKind",
     "Part",
     "parts_of",
 ]

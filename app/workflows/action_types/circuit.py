@@ -18,7 +18,7 @@ CHANGE_STATUS = "change_status"
 SET_PROCESSING = "set_processing"
 CHANGE_CRITICALITY = "change_criticality"
 
-CIRCUIT = (
+WORKFLOW_ACTIONS = (
     ActionType(
         key="assign_function",
         label=_("Fonction confiée à un autre rôle"),
@@ -66,7 +66,7 @@ CIRCUIT = (
                 default=False, description='Remembers the status that is left, for "previous" to lead back to it.'
             ),
         },
-        goes_to="to",
+        target_parameter="to",
         is_engine=True,
     ),
     ActionType(

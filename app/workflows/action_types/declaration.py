@@ -13,7 +13,7 @@ from app.core.i18n import LazyText
 Schema = Mapping[str, Any]
 
 
-class Holds(Enum):
+class ParameterKind(Enum):
     """What a parameter is made of, for publication to check it and for the engine to read it."""
 
     PLAIN = auto()  # nothing to look at beyond its schema
@@ -32,7 +32,7 @@ class Holds(Enum):
 class Parameter:
     """One parameter. `members` are those of each object in it, when it is an object or a list of objects."""
 
-    holds: Holds
+    kind: ParameterKind
     schema: Schema
     is_required: bool = True
     members: Mapping[str, Parameter] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Part:
     """A parameter as an action gives it, with the steps from the action to its place."""
 
     steps: tuple[str | int, ...]
-    holds: Holds
+    kind: ParameterKind
     value: Any
 
 
@@ -56,7 +56,7 @@ class ActionType:
     label: LazyText
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     # The parameter that names the status where the case goes once the action is done.
-    goes_to: str | None = None
+    target_parameter: str | None = None
     # Makes sense in a global action, whatever the status.
     is_global: bool = True
     # A person answers: nothing happens on entering the status, the action is offered there.
@@ -65,9 +65,9 @@ class ActionType:
     # Such a type declares `on_failure` and `if_failed` as FAILURE says.
     is_deferred: bool = False
     # Its outcome is read afterwards as `calls.<name>`, the name being its `name`, else its id.
-    is_answered: bool = False
+    has_response: bool = False
     # Cannot be undone: only an agent asks for it, who is asked whether they are sure.
-    is_for_good: bool = False
+    is_irreversible: bool = False
     # Hands over something that counts in law: whoever asks for it has the request as it is before their eyes.
     is_formal: bool = False
     # Carried out by the engine itself rather than by a capability.
@@ -75,32 +75,34 @@ class ActionType:
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of an action of this type, what all actions have included."""
-        return _object(self.parameters, id=True, type=True, condition=True)
+        return _object_schema(self.parameters, id=True, type=True, condition=True)
 
     def parts(self, parameters: Mapping[str, Any]) -> Iterator[Part]:
         """What an action of this type names, in the order of the declaration."""
-        return _parts(self.parameters, parameters, ())
+        return _walk_parts(self.parameters, parameters, ())
 
 
-def parameter(holds: Holds, schema: Schema, *, required: bool = True, description: str = "") -> Parameter:
+def parameter(holds: ParameterKind, schema: Schema, *, required: bool = True, description: str = "") -> Parameter:
     return Parameter(holds, {"description": description, **schema} if description else schema, required)
 
 
-def text(*, longest: int = 10_000, required: bool = True, description: str = "") -> Parameter:
+def text(*, maximum: int = 10_000, required: bool = True, description: str = "") -> Parameter:
     """A text with placeholders, which may not be empty, or a list of passages (`app.core.passages`)."""
-    template = {"$ref": "#/$defs/template", **({"maxLength": longest} if longest != 10_000 else {})}
+    template = {"$ref": "#/$defs/template", **({"maxLength": maximum} if maximum != 10_000 else {})}
     schema = {"anyOf": [template, {"$ref": "#/$defs/passages"}]}
-    return parameter(Holds.TEXT, schema, required=required, description=description)
+    return parameter(ParameterKind.TEXT, schema, required=required, description=description)
 
 
 def choice(*values: str, default: str | None = None, description: str = "") -> Parameter:
     """One of these words; the default when none is given."""
     schema = {"enum": list(values), **({"default": default} if default is not None else {})}
-    return parameter(Holds.PLAIN, schema, required=default is None, description=description)
+    return parameter(ParameterKind.PLAIN, schema, required=default is None, description=description)
 
 
 def yes_or_no(*, default: bool, description: str = "") -> Parameter:
-    return parameter(Holds.PLAIN, {"type": "boolean", "default": default}, required=False, description=description)
+    return parameter(
+        ParameterKind.PLAIN, {"type": "boolean", "default": default}, required=False, description=description
+    )
 
 
 _NAME = {"$ref": "#/$defs/id"}
@@ -108,15 +110,15 @@ _NAMES = {"type": "array", "minItems": 1, "uniqueItems": True, "items": _NAME}
 _VALUES = {"type": "object", "minProperties": 1, "propertyNames": _NAME}
 
 # A name is an identifier of the workflow; `names` are one or several.
-status = partial(parameter, Holds.STATUS, _NAME)
-level = partial(parameter, Holds.LEVEL, _NAME)
-function = partial(parameter, Holds.FUNCTION, _NAME)
-functions = partial(parameter, Holds.FUNCTION, {"oneOf": [_NAME, _NAMES]})
-processing = partial(parameter, Holds.PROCESSING, _NAME)
-expression = partial(parameter, Holds.EXPRESSION, {"type": ["object", "boolean"]})
-value = partial(parameter, Holds.VALUE, {})
-values = partial(parameter, Holds.VALUES, _VALUES)
-processing_values = partial(parameter, Holds.PROCESSING_VALUES, _VALUES)
+status = partial(parameter, ParameterKind.STATUS, _NAME)
+level = partial(parameter, ParameterKind.LEVEL, _NAME)
+function = partial(parameter, ParameterKind.FUNCTION, _NAME)
+functions = partial(parameter, ParameterKind.FUNCTION, {"oneOf": [_NAME, _NAMES]})
+processing = partial(parameter, ParameterKind.PROCESSING, _NAME)
+expression = partial(parameter, ParameterKind.EXPRESSION, {"type": ["object", "boolean"]})
+value = partial(parameter, ParameterKind.VALUE, {})
+values = partial(parameter, ParameterKind.VALUES, _VALUES)
+processing_values = partial(parameter, ParameterKind.PROCESSING_VALUES, _VALUES)
 
 
 def agreement() -> Parameter:
@@ -125,7 +127,7 @@ def agreement() -> Parameter:
     words = (
         "Where the applicant agrees to it, such as answers.lettre: nothing leaves unless they still do at that instant."
     )
-    return parameter(Holds.PLAIN, schema, required=False, description=words)
+    return parameter(ParameterKind.PLAIN, schema, required=False, description=words)
 
 
 # What a deferred type declares besides its own parameters.
@@ -137,16 +139,16 @@ FAILURE: Mapping[str, Parameter] = {
 
 def group(*, required: bool = True, **members: Parameter) -> Parameter:
     """An object with parameters of its own."""
-    return Parameter(Holds.PLAIN, _object(members), required, members)
+    return Parameter(ParameterKind.PLAIN, _object_schema(members), required, members)
 
 
-def rows(*, longest: int, required: bool = True, **members: Parameter) -> Parameter:
+def rows(*, maximum: int, required: bool = True, **members: Parameter) -> Parameter:
     """A list of such objects."""
-    schema = {"type": "array", "minItems": 1, "maxItems": longest, "items": _object(members)}
-    return Parameter(Holds.PLAIN, schema, required, members)
+    schema = {"type": "array", "minItems": 1, "maxItems": maximum, "items": _object_schema(members)}
+    return Parameter(ParameterKind.PLAIN, schema, required, members)
 
 
-def _object(members: Mapping[str, Parameter], **common: Any) -> dict[str, Any]:
+def _object_schema(members: Mapping[str, Parameter], **common: Any) -> dict[str, Any]:
     required = [name for name, member in members.items() if member.is_required]
     return {
         "type": "object",
@@ -156,15 +158,17 @@ def _object(members: Mapping[str, Parameter], **common: Any) -> dict[str, Any]:
     }
 
 
-def _parts(members: Mapping[str, Parameter], given: Mapping[str, Any], at: tuple[str | int, ...]) -> Iterator[Part]:
+def _walk_parts(
+    members: Mapping[str, Parameter], given: Mapping[str, Any], at: tuple[str | int, ...]
+) -> Iterator[Part]:
     for name, member in members.items():
         if name not in given:
             continue
         found = given[name]
         if not member.members:
-            yield Part((*at, name), member.holds, found)
+            yield Part((*at, name), member.kind, found)
         elif isinstance(found, list):
             for position, each in enumerate(found):
-                yield from _parts(member.members, each, (*at, name, position))
+                yield from _walk_parts(member.members, each, (*at, name, position))
         else:
-            yield from _parts(member.members, found, (*at, name))
+            yield from _walk_parts(member.members, found, (*at, name))

@@ -5,29 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.i18n import lazy_gettext as _
-from app.workflows.action_types.declaration import ActionType, Holds, choice, parameter, text, value, yes_or_no
+from app.workflows.action_types.declaration import ActionType, ParameterKind, choice, parameter, text, value, yes_or_no
 
-_SLUG: dict[str, Any] = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
-_ANSWERS: dict[str, Any] = {
+_SLUG_SCHEMA: dict[str, Any] = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
+_ANSWERS_SCHEMA: dict[str, Any] = {
     "type": "object",
     "minProperties": 1,
     "maxProperties": 200,
     "propertyNames": {"$ref": "#/$defs/id"},
 }
 
-_PROFILE: dict[str, Any] = {
+_PROFILE_SCHEMA: dict[str, Any] = {
     "type": "object",
     "minProperties": 1,
     "propertyNames": {"enum": ["first_name", "last_name", "phone", "address"]},
 }
 
-LIVES = (
+CASE_OUTCOME_ACTIONS = (
     ActionType(
         key="create_case",
         label=_("Création d’une autre demande"),
         parameters={
-            "procedure": parameter(Holds.PLAIN, _SLUG, description="What is asked for; checked when it happens."),
-            "answers": parameter(Holds.VALUES, _ANSWERS, description="By question of that procedure."),
+            "procedure": parameter(
+                ParameterKind.PLAIN, _SLUG_SCHEMA, description="What is asked for; checked when it happens."
+            ),
+            "answers": parameter(ParameterKind.VALUES, _ANSWERS_SCHEMA, description="By question of that procedure."),
             "applicant": choice("keep", "none", default="keep", description="Whether the same person asks."),
             "draft": yes_or_no(
                 default=False, description="Handed to the applicant to complete and send, in their account."
@@ -48,20 +50,26 @@ LIVES = (
         label=_("Action sur les demandes liées"),
         parameters={
             "action": parameter(
-                Holds.PLAIN, {"$ref": "#/$defs/id"}, description="An action of their workflow that needs no answer."
+                ParameterKind.PLAIN,
+                {"$ref": "#/$defs/id"},
+                description="An action of their workflow that needs no answer.",
             ),
             "cases": choice(
                 "all", "made", "made_from", default="all", description="Those made of this one, the one it was made of."
             ),
-            "procedure": parameter(Holds.PLAIN, _SLUG, required=False, description="Only those of that procedure."),
+            "procedure": parameter(
+                ParameterKind.PLAIN, _SLUG_SCHEMA, required=False, description="Only those of that procedure."
+            ),
         },
     ),
     ActionType(
         key="create_card",
         label=_("Création d’une fiche"),
         parameters={
-            "list": parameter(Holds.PLAIN, _SLUG, description="A reference list."),
-            "values": parameter(Holds.VALUES, _ANSWERS, description="What it says; it outlives the request."),
+            "list": parameter(ParameterKind.PLAIN, _SLUG_SCHEMA, description="A reference list."),
+            "values": parameter(
+                ParameterKind.VALUES, _ANSWERS_SCHEMA, description="What it says; it outlives the request."
+            ),
             "owner": choice(
                 "none", "applicant", default="none", description="Whose it is; in a list whose cards may be residents'."
             ),
@@ -72,16 +80,20 @@ LIVES = (
         key="update_card",
         label=_("Modification d’une fiche"),
         parameters={
-            "list": parameter(Holds.PLAIN, _SLUG, description="A reference list."),
+            "list": parameter(ParameterKind.PLAIN, _SLUG_SCHEMA, description="A reference list."),
             "card": value(description="Its identifier."),
-            "values": parameter(Holds.VALUES, _ANSWERS, description="What changes; the rest stays as it is."),
+            "values": parameter(
+                ParameterKind.VALUES, _ANSWERS_SCHEMA, description="What changes; the rest stays as it is."
+            ),
         },
     ),
     ActionType(
         key="assign_card",
         label=_("Attribution d’une fiche à l’usager"),
         parameters={
-            "list": parameter(Holds.PLAIN, _SLUG, description="A reference list whose cards may be residents'."),
+            "list": parameter(
+                ParameterKind.PLAIN, _SLUG_SCHEMA, description="A reference list whose cards may be residents'."
+            ),
             "card": value(description="Its identifier, or what was chosen in the list."),
             "mode": choice(
                 "give", "withdraw", default="give", description="It becomes theirs, or is no longer; once is enough."
@@ -98,19 +110,21 @@ LIVES = (
         key="remove",
         label=_("Suppression d’une demande faite par erreur"),
         parameters={},
-        is_for_good=True,
+        is_irreversible=True,
     ),
     ActionType(
         key="update_profile",
         label=_("Mise à jour du compte de l’usager"),
         parameters={
             "agreement": parameter(
-                Holds.PLAIN,
+                ParameterKind.PLAIN,
                 {"type": "string", "pattern": "^(answers|action)\\.[a-z][a-z0-9_]{0,63}$"},
                 description="Where the applicant agreed, such as answers.accord; nothing happens unless they did.",
             ),
             "values": parameter(
-                Holds.VALUES, _PROFILE, description="It happens while the applicant acts, or sends the request."
+                ParameterKind.VALUES,
+                _PROFILE_SCHEMA,
+                description="It happens while the applicant acts, or sends the request.",
             ),
         },
     ),
@@ -119,10 +133,12 @@ LIVES = (
         label=_("Qualité donnée à l’usager"),
         parameters={
             "quality": parameter(
-                Holds.PLAIN, _SLUG, description="A quality of the family of the procedure; nothing without an account."
+                ParameterKind.PLAIN,
+                _SLUG_SCHEMA,
+                description="A quality of the family of the procedure; nothing without an account.",
             ),
             "months": parameter(
-                Holds.PLAIN,
+                ParameterKind.PLAIN,
                 {"type": "integer", "minimum": 1, "maximum": 120},
                 required=False,
                 description="How long it is held; with neither this nor a day, until it is withdrawn.",
@@ -134,7 +150,9 @@ LIVES = (
         key="withdraw_quality",
         label=_("Qualité retirée à l’usager"),
         parameters={
-            "quality": parameter(Holds.PLAIN, _SLUG, description="A quality of the family of the procedure."),
+            "quality": parameter(
+                ParameterKind.PLAIN, _SLUG_SCHEMA, description="A quality of the family of the procedure."
+            ),
         },
     ),
     ActionType(
@@ -149,7 +167,7 @@ LIVES = (
         label=_("Renvoi vers une autre page"),
         parameters={
             "url": text(
-                longest=1000, description="A path of the portal, or a page of a site that the administrator allows."
+                maximum=1000, description="A path of the portal, or a page of a site that the administrator allows."
             ),
         },
     ),

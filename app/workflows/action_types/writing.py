@@ -7,8 +7,8 @@ from typing import Any
 from app.core.i18n import lazy_gettext as _
 from app.workflows.action_types.declaration import (
     ActionType,
-    Holds,
     Parameter,
+    ParameterKind,
     agreement,
     choice,
     functions,
@@ -24,13 +24,13 @@ _SHORT = {"$ref": "#/$defs/template", "maxLength": 200}
 def people(description: str) -> Parameter:
     """The applicant, functions, or an empty list when only others are written to."""
     schema = {"oneOf": [_NAME, {"type": "array", "uniqueItems": True, "maxItems": 20, "items": _NAME}]}
-    return parameter(Holds.FUNCTION, schema, description=description)
+    return parameter(ParameterKind.FUNCTION, schema, description=description)
 
 
 def texts(description: str) -> Parameter:
     """A list of short texts with placeholders."""
     schema: dict[str, Any] = {"type": "array", "minItems": 1, "maxItems": 20, "items": _SHORT}
-    return parameter(Holds.TEXT, schema, required=False, description=description)
+    return parameter(ParameterKind.TEXT, schema, required=False, description=description)
 
 
 def files(description: str, *, required: bool = False) -> Parameter:
@@ -42,23 +42,23 @@ def files(description: str, *, required: bool = False) -> Parameter:
         "uniqueItems": True,
         "items": {"type": "string", "pattern": "^(answers|processing|action)\\.[a-z][a-z0-9_]{0,63}$"},
     }
-    return parameter(Holds.PLAIN, schema, required=required, description=description)
+    return parameter(ParameterKind.PLAIN, schema, required=required, description=description)
 
 
-def days(*, default: int, most: int, description: str) -> Parameter:
-    schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
-    return parameter(Holds.PLAIN, schema, required=False, description=description)
+def days(*, default: int, maximum: int, description: str) -> Parameter:
+    schema = {"type": "integer", "minimum": 1, "maximum": maximum, "default": default}
+    return parameter(ParameterKind.PLAIN, schema, required=False, description=description)
 
 
-WRITING = (
+MESSAGE_ACTIONS = (
     ActionType(
         key="send_email",
         label=_("Envoi d’un e-mail"),
         parameters={
             "to": people('"applicant", a function, or a list of them; an empty list when there are only addresses.'),
             "addresses": texts("Other addresses, each of which may be a placeholder."),
-            "reply_to": text(longest=200, required=False, description="Where answers go; to the authority otherwise."),
-            "subject": text(longest=200),
+            "reply_to": text(maximum=200, required=False, description="Where answers go; to the authority otherwise."),
+            "subject": text(maximum=200),
             "body": text(),
             "attachments": files("Files to join, such as answers.photos."),
             "agreement": agreement(),
@@ -70,7 +70,7 @@ WRITING = (
         parameters={
             "to": people('"applicant", told if they gave a mobile number; an empty list when there are only numbers.'),
             "numbers": texts("Other mobile numbers, each of which may be a placeholder."),
-            "text": text(longest=600, description="160 signs are one message, then 153 more each."),
+            "text": text(maximum=600, description="160 signs are one message, then 153 more each."),
             "agreement": agreement(),
         },
     ),
@@ -79,17 +79,17 @@ WRITING = (
         label=_("Notification sur le tableau de bord"),
         parameters={
             "to": people('"applicant", told if they have an account, or the agents of a function, or a list of them.'),
-            "title": text(longest=200),
-            "text": text(longest=1000, required=False),
-            "days": days(default=30, most=365, description="How long it is shown."),
+            "title": text(maximum=200),
+            "text": text(maximum=1000, required=False),
+            "days": days(default=30, maximum=365, description="How long it is shown."),
         },
     ),
     ActionType(
         key="show_alert",
         label=_("Alerte affichée sur la demande"),
         parameters={
-            "text": text(longest=2000),
-            "title": text(longest=200, required=False),
+            "text": text(maximum=2000),
+            "title": text(maximum=200, required=False),
             "level": choice("info", "success", "warning", "danger", default="info"),
             "position": choice("top", "bottom", default="top"),
             "visible_to": choice(
@@ -103,8 +103,8 @@ WRITING = (
         label=_("Document mis à disposition de l’usager"),
         parameters={
             "files": files("Files that agents joined, such as action.arrete.", required=True),
-            "title": text(longest=200),
-            "text": text(longest=1000, required=False),
+            "title": text(maximum=200),
+            "text": text(maximum=1000, required=False),
             "tell": yes_or_no(default=True, description="By an e-mail, without the document."),
         },
         is_formal=True,
