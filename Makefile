@@ -81,8 +81,8 @@ trust: export PARVIS_STORM_SEEDS ?= 1,2,3
 trust: export PARVIS_MUTANTS ?= all
 trust: setup test-tools ## Run the long tests: fuzzing, mutants, storms, sequences at random, a flood of files
 	@pytest -q -n 2 --dist worksteal tests/fuzz tests/security/test_mutants.py
-	pytest -q tests/reliability tests/journeys/test_outbox_at_random.py tests/monkey
-	python -m bench.flood
+	pytest -q tests/reliability tests/journeys/test_outbox_properties.py tests/monkey
+	python -m bench.upload_flood
 
 .PHONY: check
 check: lint ## Check format, lint, types, imports, templates, and run the fast tests

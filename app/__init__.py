@@ -10,26 +10,28 @@ from app.config import Settings
 def create_app(settings: Settings) -> Flask:
     """The web application, put together: a table of contents."""
     from app import wiring
-    from app.core import assembly, errors, headers, i18n, icons, logs, requests, shared_pages, sites, words
-    from app.core.doctor import refuse_unsafe_settings
+    from app.core import formats, i18n, sites
+    from app.core.operations import logs
+    from app.core.operations.doctor import refuse_unsafe_settings
     from app.core.private_files import protect_folder
+    from app.core.web import app_factory, error_pages, icon_sprite, page_cache, request_hooks, security_headers
 
     protect_folder(settings.var)
     site_list = sites.read_sites(settings)
     if settings.is_production:
         refuse_unsafe_settings(settings, site_list)
-    app = assembly.create_bare_app(settings)
+    app = app_factory.create_bare_app(settings)
     app.extensions["sites"] = site_list
-    assembly.configure_process(settings)
+    app_factory.configure_process(settings)
     logs.install(app)
     i18n.install(app)
-    words.install(app)
-    icons.install(app)
-    headers.install(app, is_https=settings.base_url.startswith("https://"))
-    requests.install(app, site_list)
-    assembly.protect_forms(app)
-    shared_pages.install(app)
+    formats.install(app)
+    icon_sprite.install(app)
+    security_headers.install(app, is_https=settings.base_url.startswith("https://"))
+    request_hooks.install(app, site_list)
+    app_factory.protect_forms(app)
+    page_cache.install(app)
     wiring.install(app)
-    errors.install(app)
-    assembly.serve_static(app, settings)
+    error_pages.install(app)
+    app_factory.serve_static(app, settings)
     return app

@@ -11,7 +11,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels, logger
 
 from app.config import Settings
-from app.core.engines import close_connections
+from app.core.db.engines import close_connections
 
 APPLICATION = "app.wsgi"
 # A thread that reads a file or waits for one keeps no page from another: see `upload_slots`.

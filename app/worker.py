@@ -21,9 +21,9 @@ from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
 from app.config import Settings
-from app.core import queue, schedule
-from app.core.engines import drop_inherited_connections
-from app.core.schedule import Entry
+from app.core.db.engines import drop_inherited_connections
+from app.core.jobs import queue, schedule
+from app.core.jobs.schedule import Entry
 from app.core.sites import Site, SiteList
 
 # With these a job whose worker and work horse were both killed is found again within two minutes.

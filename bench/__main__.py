@@ -9,25 +9,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
-from app.core import logs
+from app.core.operations import logs
 from bench import (
-    journey,
+    case_lists,
+    first_start,
+    http_load,
+    installation,
     lighthouse,
-    lists,
-    live,
-    moving,
-    pages,
-    place,
+    live_form,
+    page_times,
+    page_weights,
     postgresql,
     processes,
-    serving,
-    starting,
-    steps,
-    weights,
-    writing,
+    publik_import,
+    submission_journey,
+    submissions,
+    workflow_steps,
 )
-from bench.goals import HEADING, Goal, Report, describe_machine
-from bench.place import Installation
+from bench.installation import Installation
+from bench.report import HEADING, Goal, Report, describe_machine
 
 PARTS = (
     "steps",
@@ -55,13 +55,13 @@ def main() -> None:
     var = Path(os.environ.get("PARVIS_VAR", "var"))
     var.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=var, prefix="bench-") as folder, Path(os.devnull).open("w") as nowhere:
-        made = place.create_installation(Path(folder) / "sqlite")
+        made = installation.create_installation(Path(folder) / "sqlite")
         logs.configure_logging(nowhere)  # written as ever, read by nobody
         _measure(made, report, chosen)
         if "postgresql" in chosen.only:
             _on_postgresql(Path(folder) / "postgresql", report, nowhere)
     if "start" in chosen.only:
-        starting.measure(report)
+        first_start.measure(report)
     print(f"\nThe details are in {report.save(RESULTS)}.")
 
 
@@ -78,24 +78,24 @@ def _arguments() -> argparse.Namespace:
 def _measure(made: Installation, report: Report, chosen: argparse.Namespace) -> None:
     rounds = chosen.rounds
     parts: dict[str, Callable[[], object]] = {
-        "pages": lambda: pages.measure(made, report, rounds=rounds),
-        "submissions": lambda: writing.measure(made, report, rounds=rounds),
-        "live": lambda: live.measure(made, report, rounds=rounds),
-        "journey": lambda: journey.measure(made, report, rounds=rounds),
+        "pages": lambda: page_times.measure(made, report, rounds=rounds),
+        "submissions": lambda: submissions.measure(made, report, rounds=rounds),
+        "live": lambda: live_form.measure(made, report, rounds=rounds),
+        "journey": lambda: submission_journey.measure(made, report, rounds=rounds),
     }
     if "steps" in chosen.only:
-        steps.measure(report, rounds=rounds)
+        workflow_steps.measure(report, rounds=rounds)
     with processes.run_redis(made):
         for name in (name for name in parts if name in chosen.only):
             parts[name]()
-    servers = {"weights": weights.measure, "serving": serving.measure, "lighthouse": lighthouse.measure}
+    servers = {"weights": page_weights.measure, "serving": http_load.measure, "lighthouse": lighthouse.measure}
     for name in (name for name in servers if name in chosen.only):
         servers[name](made, report)
     if "moving" in chosen.only:
-        moving.measure(report, rounds=rounds)
+        publik_import.measure(report, rounds=rounds)
     if "lists" in chosen.only:
         # Last: what is served before has ten thousand cases, no more.
-        lists.measure(made, report, rounds=rounds, million=chosen.million)
+        case_lists.measure(made, report, rounds=rounds, million=chosen.million)
 
 
 def _on_postgresql(folder: Path, report: Report, nowhere: TextIO) -> None:
@@ -104,7 +104,7 @@ def _on_postgresql(folder: Path, report: Report, nowhere: TextIO) -> None:
         return
     with postgresql.run_installation(folder) as made:
         logs.configure_logging(nowhere)
-        serving.measure_writers(made, report)
+        http_load.measure_writers(made, report)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from app.demo.guide import PAGES
+from app.devtools.demo.guide import PAGES
 from bench import processes
-from bench.goals import Goal, Report
-from bench.place import Installation
+from bench.installation import Installation
+from bench.report import Goal, Report
 
 RUNS = 5
 FLAGS = "--headless=new --no-sandbox --disable-gpu"

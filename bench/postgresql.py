@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from bench import place
-from bench.place import Installation
+from bench import installation
+from bench.installation import Installation
 from tests.databases import POSTGRES_FOLDERS, postgresql_server
 
 is_installed = bool(POSTGRES_FOLDERS)
@@ -26,7 +26,7 @@ def run_installation(folder: Path) -> Iterator[Installation]:
             for name in ("main", "keys"):
                 connection.execute(text(f"CREATE DATABASE {name}"))
         engine.dispose()
-        made = place.create_installation(folder, DATABASE_URL=urls["main"], PARVIS_KEYS_URL=urls["keys"])
+        made = installation.create_installation(folder, DATABASE_URL=urls["main"], PARVIS_KEYS_URL=urls["keys"])
         yield made
         made.site.engine.dispose()
         made.site.keys_engine.dispose()

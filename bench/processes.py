@@ -13,8 +13,8 @@ from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 
-from app.core import queue
-from bench.place import Installation, find_free_port
+from app.core.jobs import queue
+from bench.installation import Installation, find_free_port
 
 PATIENCE = 60.0
 PARVIS = Path(sys.executable).parent / "parvis"
@@ -58,7 +58,7 @@ def wait_for(condition: Callable[[], object]) -> None:
 @contextmanager
 def run_web(place: Installation) -> Iterator[subprocess.Popen[bytes]]:
     """The pages, served as in production."""
-    with run_process(place, [sys.executable, "-m", "bench.web", "bench.wsgi"]) as process:
+    with run_process(place, [sys.executable, "-m", "bench.web_server", "bench.wsgi"]) as process:
         wait_for(lambda: is_answering(place.settings.port))
         yield process
 
@@ -68,7 +68,7 @@ def run_minimal_app(place: Installation) -> Iterator[int]:
     """The bare pages, served the same way; gives their port."""
     port = find_free_port()
     elsewhere = replace(place, environment={**place.environment, "PORT": str(port)})
-    with run_process(elsewhere, [sys.executable, "-m", "bench.web", "bench.show_minimal_page"]):
+    with run_process(elsewhere, [sys.executable, "-m", "bench.web_server", "bench.show_minimal_page"]):
         wait_for(lambda: is_answering(port))
         yield port
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from flask import Flask
 from werkzeug.test import Client, EnvironBuilder, TestResponse
 
-from bench import form
+from bench import sample_form
 from bench.harness import Environ, Series
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ class Visitor:
 
     def begin_draft(self) -> str:
         """Fills the form of twelve questions up to the review; returns the address of the draft."""
-        start = f"/demarches/{form.SLUG}/remplir"
-        answer = self.post(start, form.build_typed_values(), page=self.get(start))
+        start = f"/demarches/{sample_form.SLUG}/remplir"
+        answer = self.post(start, sample_form.build_typed_values(), page=self.get(start))
         found = _SENT_BY.search(answer.headers.get("Location", ""))
         if found is None:
             raise RuntimeError(f"the form was refused: {answer.status}")

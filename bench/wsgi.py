@@ -1,12 +1,12 @@
-"""What `bench.web` serves."""
+"""What `bench.web_server` serves."""
 
 from __future__ import annotations
 
 from app import create_app
 from app.config import read_settings
-from bench import references
-from bench.limits import raise_limits
+from bench import reference_views
+from bench.rate_limits import raise_limits
 
 app = create_app(read_settings())
 raise_limits(app)
-references.install(app)
+reference_views.install(app)

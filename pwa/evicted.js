@@ -1,5 +1,5 @@
 // A browser may throw away what this device kept, without a word. The server marks the browser that keeps something which is not there
-// yet; a mark without that thing, and another secret, mean that it is lost (app/sync/devices.py).
+// yet; a mark without that thing, and another secret, mean that it is lost (app/sync/device_marker.py).
 import { show } from "../js/installed.js"
 import { isUnsent } from "./erase.js"
 import { asked, deviceSecret, inOneStep, WORK } from "./store.js"

@@ -1,4 +1,4 @@
-// What a file is, by its content alone: the same verdicts as app/cases/file_types.py, as far as a device goes. Of an archive and of an old
+// What a file is, by its content alone: the same verdicts as app/cases/files/file_types.py, as far as a device goes. Of an archive and of an old
 // document, whether one can be inside; the server reads the rest.
 const HEAD = 8192
 const MEGABYTE = 1_000_000

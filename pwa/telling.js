@@ -1,4 +1,4 @@
-// Words that tell the answers given so far: of headings, explanations and checks (app/procedures/fields/telling.py).
+// Words that tell the answers given so far: of headings, explanations and checks (app/procedures/fields/dynamic_text.py).
 import { inOneLine } from "./shown.js"
 import { renderText, writeText } from "./texts.js"
 

@@ -14,13 +14,15 @@ from flask import Flask
 
 from app import create_app
 from app.config import Settings, read_settings
-from app.core import clock, engines, lately
+from app.core import clock, site_cache
+from app.core.db import engines
 from app.core.sites import Site, unit_of_work
 from app.migrations import metadata
-from tests import in_memory, made_once
+from tests import memory_folder
+from tests import shared_caches as made_once
 from tests.databases import Databases, open_databases
 
-pytest_plugins = ["tests.factories", "tests.people", "tests.servers", "tests.software"]
+pytest_plugins = ["tests.factories", "tests.cast", "tests.servers", "tests.external_service"]
 
 SECRET_KEY = "a secret for tests, long enough to be accepted"
 # In the middle of a minute.
@@ -41,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """What tests write is kept in memory; those of reliability see to having a disk."""
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory.get_folder()))
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory_folder.get_folder()))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -89,7 +91,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """The database server of the run (or a template file), stopped at the end."""
     kind = request.config.getoption("--database")
     schemas = [metadata.MAIN, metadata.KEYS]
-    with open_databases(kind, tmp_path_factory.mktemp("databases"), schemas, place=in_memory.get_folder()) as found:
+    with open_databases(kind, tmp_path_factory.mktemp("databases"), schemas, place=memory_folder.get_folder()) as found:
         yield found
 
 
@@ -126,7 +128,7 @@ def settings(databases: Databases, assets_folder: Path, tmp_path: Path, second_f
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    lately.clear_all()
+    site_cache.clear_all()
     application = create_app(settings)
     application.jinja_env.bytecode_cache = made_once.TEMPLATES
     yield application

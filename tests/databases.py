@@ -15,8 +15,8 @@ from psycopg import Connection, OperationalError, connect
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import MetaData, create_engine, make_url, text
 
-from tests import in_memory
-from tests.kept_connections import close_database_connections, list_backends, pool_database_connections
+from tests import memory_folder
+from tests.connection_pool import close_database_connections, list_backends, pool_database_connections
 
 POSTGRES_FOLDERS = sorted(
     Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
@@ -45,7 +45,7 @@ class Databases(Protocol):
 
 @contextmanager
 def open_databases(
-    kind: str, folder: Path, schemas: list[MetaData], *, place: Path = in_memory.DISK
+    kind: str, folder: Path, schemas: list[MetaData], *, place: Path = memory_folder.DISK
 ) -> Iterator[Databases]:
     """The databases of the run; what it started, in that place, is stopped at the end."""
     if kind == "sqlite":
@@ -166,7 +166,7 @@ def _new_suffix() -> str:
 
 
 @contextmanager
-def postgresql_server(folder: Path, *, place: Path = in_memory.DISK, fsync: str = "off") -> Iterator[Path]:
+def postgresql_server(folder: Path, *, place: Path = memory_folder.DISK, fsync: str = "off") -> Iterator[Path]:
     """A PostgreSQL server of our own on a Unix socket, as an unprivileged user when the tests run as root."""
     binaries = POSTGRES_FOLDERS[0]
     data, socket = folder / "data", place / f"parvis-pg-{uuid.uuid4().hex[:8]}"

@@ -12,9 +12,9 @@ from flask import Flask
 
 from app.cases import acting, submission
 from app.cases.models import Case
-from app.core.access import NOBODY, Actor
 from app.core.db import db
 from app.core.sites import Site
+from app.core.web.access_rules import NOBODY, Actor
 from app.procedures import publishing as procedures
 from app.themes import charter
 from app.workflows import publishing as workflows

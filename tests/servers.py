@@ -25,8 +25,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from app.config import Settings
-from app.core import queue, redis_server
-from tests.forked import ForkedProcess, fork_process
+from app.core.jobs import queue, redis_server
+from tests.forked_process import ForkedProcess, fork_process
 
 PATIENCE = 40.0
 # Below those that Linux gives to connections.
@@ -116,7 +116,7 @@ _ports = _iterate_ports()
 class RedisServer:
     """The Redis of a test, started by our own launcher."""
 
-    CODE = "from app.config import read_settings; from app.core.redis_server import run_redis_server; run_redis_server(read_settings())"  # noqa: E501
+    CODE = "from app.config import read_settings; from app.core.jobs.redis_server import run_redis_server; run_redis_server(read_settings())"  # noqa: E501
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.cli.group import get_application, get_settings
-from app.core import logs
-from tests.wcs.samples import LEAVE, make_status, make_workflow
+from app.core.operations import logs
+from tests.publik_import.sample_exports import LEAVE, make_status, make_workflow
 
 HERE = Path(__file__).parents[1]
 

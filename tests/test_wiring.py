@@ -8,11 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import AnonymousCase, Case
-from app.core import clock, schedule
+from app.core import clock
 from app.core.db import db
+from app.core.jobs import schedule
 from app.core.sites import Site
 from app.wiring import ACTION_TYPES, NIGHTLY, SCHEDULE
-from app.workflows.action_types import PERFORMED_TYPES
+from app.workflows.actions import PERFORMED_TYPES
 from tests.factories import MakeCase
 
 

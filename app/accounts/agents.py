@@ -9,15 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts import second_factor
-from app.accounts.addresses import normalise_email
+from app.accounts.email_addresses import normalise_email
 from app.accounts.identity_change import revoke_access
 from app.accounts.models import AGENT, Account, Role
 from app.accounts.people import find_account, find_roles, open_account
 from app.accounts.profile import Profile
 from app.accounts.registration import send_first_link
 from app.core import clock
-from app.core.access import SYSTEM, Actor
 from app.core.db import db
+from app.core.web.access_rules import SYSTEM, Actor
 
 
 class EmailTaken(Exception):

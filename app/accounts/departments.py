@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Department, Role
 from app.core.db import db
-from app.core.lately import SiteCache
+from app.core.site_cache import SiteCache
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import delete, update
 
-from app.accounts import interrupted
-from app.accounts.interrupted import InterruptedForm
-from app.accounts.links import NEW_EMAIL, cancel_links
+from app.accounts import interrupted_forms
+from app.accounts.interrupted_forms import InterruptedForm
 from app.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession, SingleUseLink
 from app.accounts.profile import read_profile, write_profile
 from app.accounts.sessions import end_all_sessions, end_session_of
+from app.accounts.single_use_links import NEW_EMAIL, cancel_links
 from app.core.db import db
 
 
@@ -29,7 +29,7 @@ def revoke_access(account: Account, *, by_administrator: bool = False) -> None:
     """
     _begin_revision(account, by_administrator=by_administrator)
     end_all_sessions(account.id)
-    interrupted.delete_submission(account.id)
+    interrupted_forms.delete_submission(account.id)
     # Its secret was shown to whoever began to set the application up.
     db.session.execute(update(SecondFactor).where(SecondFactor.account_id == account.id).values(next_secret=None))
     _cancel_pending_address(account)

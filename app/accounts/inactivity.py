@@ -11,7 +11,7 @@ from app.accounts.models import RESIDENT, Account
 from app.accounts.people import delete_account
 from app.core import clock
 from app.core.db import db
-from app.core.events import publish
+from app.core.event_bus import publish
 
 INACTIVITY_PERIOD = timedelta(days=731)
 # How long before the end each letter leaves.

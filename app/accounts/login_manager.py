@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 
-from app.accounts import grants, interrupted, locked_cookies
+from app.accounts import grants, interrupted_forms, locked_sessions
 from app.accounts.models import Account
 from app.accounts.sessions import begin_session, end_session, find_account_awaiting_code, load_actor, open_session
 from app.accounts.tokens import new_token
 from app.core import clock
-from app.core.access import NOBODY, Actor, current_actor
+from app.core.web.access_rules import NOBODY, Actor, current_actor
 
 LAST_SEEN_KEY = "seen"
 # The token of a sign-in whose second factor is awaited.
@@ -79,12 +79,12 @@ def find_pending_account() -> Account | None:
 
 def lock_browser(mark: str) -> None:
     """Nobody is signed in here from the next request on, until somebody shows the secret whose fingerprint this is."""
-    locked_cookies.lock_session(mark)
+    locked_sessions.lock_session(mark)
 
 
 def unlock_browser(secret: str) -> bool:
     """Opens again what was locked with that secret; False when it is another, or when the sign-in ended meanwhile."""
-    if not locked_cookies.unlock_session(secret):
+    if not locked_sessions.unlock_session(secret):
         return False
     actor = _load_active_actor(session.get(TOKEN_KEY, ""))
     if actor is None:
@@ -97,7 +97,7 @@ def unlock_browser(secret: str) -> bool:
 
 def sign_out() -> None:
     """Signs this browser out: nothing that its cookie held works any more, not even in a copy."""
-    locked_cookies.merge_locked_session()
+    locked_sessions.merge_locked_session()
     _end_current_session()
     grants.delete_browser_grants()
     logout_user()
@@ -117,14 +117,14 @@ def _reset_session() -> None:
 
 def _clear_session() -> None:
     """All but the mark of the browser: it opens nothing, and finds a form interrupted here for its account alone."""
-    mark = session.get(interrupted.BROWSER_KEY)
+    mark = session.get(interrupted_forms.BROWSER_KEY)
     session.clear()
     if mark:
-        session[interrupted.BROWSER_KEY] = mark
+        session[interrupted_forms.BROWSER_KEY] = mark
 
 
 def _end_current_session() -> None:
-    for kept in (session, locked_cookies.get_locked_session()):
+    for kept in (session, locked_sessions.get_locked_session()):
         for token in (kept.get(TOKEN_KEY), kept.get(PENDING_TOKEN_KEY)):
             if token:
                 end_session(token)

@@ -6,20 +6,20 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from app.accounts import sectoral
-from app.accounts.addresses import NotAnEmail, email_index, normalise_email
+from app.accounts import sectoral_ids
+from app.accounts.email_addresses import NotAnEmail, email_index, normalise_email
 from app.accounts.events import AccountDeleted
-from app.accounts.held_qualities import delete_qualities_of_account
 from app.accounts.identity_change import delete_credentials
 from app.accounts.models import RESIDENT, Account, Role
 from app.accounts.passwords import hash_password
 from app.accounts.profile import Profile, seal_profile
+from app.accounts.quality_holders import delete_qualities_of_account
 from app.core import clock
 from app.core.db import db
-from app.core.erasing import delete_sealed_later
-from app.core.events import publish
+from app.core.event_bus import publish
 from app.core.ids import new_id
 from app.core.sealing import create_key
+from app.core.sealing.deferred_deletion import delete_sealed_later
 
 
 class UnknownRole(LookupError):
@@ -83,7 +83,7 @@ def find_roles(slugs: Iterable[str]) -> list[Role]:
 def delete_account(account: Account) -> None:
     """Nothing of the account remains. Its requests go on without it, each with its own key and retention."""
     publish(AccountDeleted(account.id))
-    sectoral.delete_sectoral_names(account.id)
+    sectoral_ids.delete_sectoral_names(account.id)
     delete_qualities_of_account(account.id)
     key_id = account.key_id
     delete_credentials(account.id)

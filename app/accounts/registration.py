@@ -5,18 +5,18 @@ Nothing typed by a stranger is ever waiting to be confirmed by the owner of an a
 
 from __future__ import annotations
 
-from app.accounts import links
+from app.accounts import single_use_links
+from app.accounts.attempt_limits import can_write_to
 from app.accounts.events import AccountRegistered, AgentInvited, EmailAlreadyRegistered
 from app.accounts.identity_change import revoke_access
 from app.accounts.models import AGENT, Account
 from app.accounts.passwords import hash_password
 from app.accounts.people import find_account, open_account
 from app.accounts.profile import Profile
-from app.accounts.throttling import can_write_to
 from app.core import clock
-from app.core.events import publish
+from app.core.event_bus import publish
 
-FIRST_PASSWORD_PURPOSES = (links.CONFIRM, links.INVITE)
+FIRST_PASSWORD_PURPOSES = (single_use_links.CONFIRM, single_use_links.INVITE)
 
 
 def register_email(email: str) -> None:
@@ -35,14 +35,14 @@ def register_email(email: str) -> None:
 def send_first_link(account: Account) -> str:
     """Writes to the owner of the address how to choose a first password, and returns the token; the one before is void."""
     is_agent = account.kind == AGENT
-    token = links.issue_link(account, links.INVITE if is_agent else links.CONFIRM)
+    token = single_use_links.issue_link(account, single_use_links.INVITE if is_agent else single_use_links.CONFIRM)
     publish(AgentInvited(account.id, token) if is_agent else AccountRegistered(account.id, token))
     return token
 
 
 def confirm_registration(token: str, password: str) -> Account:
     """The address is proved and the password chosen; raises LinkUnusable, IdentityOutdated."""
-    account = links.use_link(token, *FIRST_PASSWORD_PURPOSES)
+    account = single_use_links.use_link(token, *FIRST_PASSWORD_PURPOSES)
     account.password_hash = hash_password(password)
     account.confirmed_at = clock.now()
     revoke_access(account)

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import pyotp
 from sqlalchemy import delete, select, update
 
-from app.accounts import recovery
+from app.accounts import recovery_codes
 from app.accounts.events import RecoveryCodeUsed, SecondFactorChanged
 from app.accounts.identity_change import revoke_access
 from app.accounts.models import Account, RecoveryCode, SecondFactor
 from app.accounts.profile import read_profile
-from app.accounts.requirement import is_second_factor_required
+from app.accounts.second_factor_requirement import is_second_factor_required
 from app.core import clock
 from app.core.db import db
-from app.core.events import publish
+from app.core.event_bus import publish
 from app.core.sealing import seal, unseal
 
 SECRET = "account.second_factor"  # noqa: S105
@@ -80,14 +80,14 @@ def confirm_enrolment(account: Account, typed: str) -> list[str]:
     db.session.flush()
     revoke_access(account)
     publish(SecondFactorChanged(account.id, ADDED))
-    return recovery.renew_codes(account)
+    return recovery_codes.renew_codes(account)
 
 
 def renew_recovery_codes(account: Account) -> list[str]:
     """Ten other recovery codes; the owner is told, and every session must be opened again. Raises IdentityOutdated."""
     revoke_access(account)
     publish(SecondFactorChanged(account.id, CODES_RENEWED))
-    return recovery.renew_codes(account)
+    return recovery_codes.renew_codes(account)
 
 
 def use_second_factor(account: Account, typed: str) -> None:
@@ -95,11 +95,11 @@ def use_second_factor(account: Account, typed: str) -> None:
 
     A recovery code says that the telephone is lost: what is signed in there ends, and the owner is told.
     """
-    if not recovery.use_code(account, typed):
+    if not recovery_codes.use_code(account, typed):
         _use_step(account, typed)
         return
     revoke_access(account)
-    publish(RecoveryCodeUsed(account.id, recovery.count_unused_codes(account)))
+    publish(RecoveryCodeUsed(account.id, recovery_codes.count_unused_codes(account)))
 
 
 def disable_second_factor(account: Account) -> None:

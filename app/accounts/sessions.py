@@ -12,14 +12,14 @@ from app.accounts.browsers import browser_name
 from app.accounts.events import SignInsEnded
 from app.accounts.models import Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
-from app.accounts.requirement import is_second_factor_required
+from app.accounts.second_factor_requirement import is_second_factor_required
 from app.accounts.tokens import hash_token, new_token
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import UtcDateTime, db
-from app.core.events import publish
+from app.core.event_bus import publish
 from app.core.ids import new_id
 from app.core.sealing import unseal_many
+from app.core.web.access_rules import Actor
 
 MAX_LIFETIME = timedelta(hours=12)
 # How long the code of the second factor may take to come.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.accounts import throttling
-from app.accounts.addresses import NotAnEmail, normalise_email
-from app.accounts.devices import is_known_browser
+from app.accounts import attempt_limits
+from app.accounts.email_addresses import NotAnEmail, normalise_email
+from app.accounts.known_browsers import is_known_browser
 from app.accounts.models import Account
 from app.accounts.passwords import hash_password, is_correct_password, is_hash_outdated
 from app.accounts.people import find_account
@@ -30,19 +30,19 @@ def count_sign_in(email: str, origin: AttemptOrigin) -> None:
     A browser known to the account has its own count, so that its owner is no hostage of the others on the same network.
     """
     limit, subject = _sign_in_limit(email, origin.device)
-    if limit is throttling.SIGN_IN_PER_ADDRESS:
-        throttling.count_attempt(throttling.SIGN_IN_PER_NETWORK, origin.network)
-    throttling.count_attempt(limit, subject)
+    if limit is attempt_limits.SIGN_IN_PER_ADDRESS:
+        attempt_limits.count_attempt(attempt_limits.SIGN_IN_PER_NETWORK, origin.network)
+    attempt_limits.count_attempt(limit, subject)
 
 
 def count_password_check(account: Account, origin: AttemptOrigin) -> None:
     """Counts a password typed by somebody signed in, whatever others do on the same network; raises TooManyAttempts."""
-    throttling.count_attempt(*_password_check_limit(account, origin))
+    attempt_limits.count_attempt(*_password_check_limit(account, origin))
 
 
 def reset_password_checks(account: Account, origin: AttemptOrigin) -> None:
     """The right password was typed again: counting starts again."""
-    throttling.reset_attempts(*_password_check_limit(account, origin))
+    attempt_limits.reset_attempts(*_password_check_limit(account, origin))
 
 
 def is_owner_browser(email: str, origin: AttemptOrigin) -> bool:
@@ -60,9 +60,9 @@ def authenticate(email: str, password: str, origin: AttemptOrigin) -> Account:
     if is_hash_outdated(account.password_hash or ""):
         account.password_hash = hash_password(password)
     limit, subject = _sign_in_limit(email, origin.device)
-    throttling.reset_attempts(limit, subject)
-    if limit is throttling.SIGN_IN_PER_ADDRESS:
-        throttling.uncount_attempt(throttling.SIGN_IN_PER_NETWORK, origin.network)
+    attempt_limits.reset_attempts(limit, subject)
+    if limit is attempt_limits.SIGN_IN_PER_ADDRESS:
+        attempt_limits.uncount_attempt(attempt_limits.SIGN_IN_PER_NETWORK, origin.network)
     return account
 
 
@@ -71,18 +71,18 @@ def is_password_of(account: Account, password: str) -> bool:
     return is_correct_password(account.password_hash, password)
 
 
-def _sign_in_limit(email: str, device: str | None) -> tuple[throttling.AttemptLimit, str]:
+def _sign_in_limit(email: str, device: str | None) -> tuple[attempt_limits.AttemptLimit, str]:
     """The count that this attempt weighs on: that of the known browser, else that of the address, known to us or not."""
     account = _find_account(email)
     if device and account and is_known_browser(device, account.id):
-        return throttling.SIGN_IN_PER_DEVICE, device
-    return throttling.SIGN_IN_PER_ADDRESS, _normalise_loosely(email)
+        return attempt_limits.SIGN_IN_PER_DEVICE, device
+    return attempt_limits.SIGN_IN_PER_ADDRESS, _normalise_loosely(email)
 
 
-def _password_check_limit(account: Account, origin: AttemptOrigin) -> tuple[throttling.AttemptLimit, str]:
+def _password_check_limit(account: Account, origin: AttemptOrigin) -> tuple[attempt_limits.AttemptLimit, str]:
     if origin.device and is_known_browser(origin.device, account.id):
-        return throttling.SIGN_IN_PER_DEVICE, origin.device
-    return throttling.PASSWORD_CHECK, str(account.id)
+        return attempt_limits.SIGN_IN_PER_DEVICE, origin.device
+    return attempt_limits.PASSWORD_CHECK, str(account.id)
 
 
 def _find_account(email: str) -> Account | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
-from app.cases import execution_errors, limitation
-from app.core import outbox
-from app.core.access import access
-from app.core.health import run_health_checks
-from app.core.web import render
-from app.procedures.sources.keeping import failing_sources
+from app.cases import execution_errors
+from app.cases.law import limitation
+from app.core.jobs import outbox
+from app.core.operations.health import run_health_checks
+from app.core.web.access_rules import access
+from app.core.web.responses import render
+from app.procedures.sources.source_store import failing_sources
 
 bp = Blueprint("administration", __name__, url_prefix="/agents/administration")
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.addresses import NotAnEmail
 from app.accounts.agents import (
     EmailTaken,
     OwnAccessRefused,
@@ -23,18 +22,19 @@ from app.accounts.agents import (
     set_roles,
     suspend_agent,
 )
+from app.accounts.email_addresses import NotAnEmail
 from app.accounts.models import Account
 from app.accounts.people import UnknownRole
 from app.accounts.profile import Profile, read_profile
 from app.accounts.registration import send_first_link
 from app.accounts.second_factor import is_enrolled
 from app.accounts.sessions import is_fresh, list_sessions
-from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
+from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.text import fold
-from app.core.web import redirect, render
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
 
 bp = Blueprint("agents", __name__, url_prefix="/agents/administration/agents")

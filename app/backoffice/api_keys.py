@@ -7,15 +7,15 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.connectors import keys
-from app.connectors.keys import KeyRefused, Right
+from app.connectors import api_keys
+from app.connectors.api_keys import KeyRefused, Right
 from app.connectors.models import ApiKey
-from app.core.access import access
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
+from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sites import current_site
-from app.core.web import redirect, render
+from app.core.web.access_rules import access
+from app.core.web.responses import redirect, render
 
 bp = Blueprint("api_keys", __name__, url_prefix="/agents/administration/cles")
 
@@ -23,7 +23,7 @@ bp = Blueprint("api_keys", __name__, url_prefix="/agents/administration/cles")
 @bp.get("")
 @access("administrator")
 def list_keys() -> ResponseReturnValue:
-    return render("backoffice/api_keys/list.html", keys=keys.all_keys(), openings=keys.list_callable_actions())
+    return render("backoffice/api_keys/list.html", keys=api_keys.all_keys(), openings=api_keys.list_callable_actions())
 
 
 @bp.get("/nouvelle")
@@ -38,27 +38,29 @@ def show_new_key() -> ResponseReturnValue:
 def create_key() -> ResponseReturnValue:
     """The answer itself shows the secret: it is nowhere else, and no address leads back to it."""
     try:
-        key, secret = keys.create_api_key(_read_name(), _read_rights())
+        key, secret = api_keys.create_api_key(_read_name(), _read_rights())
     except KeyRefused:
         db.session.rollback()
         return _render_form(None, is_refused=True)
     db.session.commit()
-    return render("backoffice/api_keys/made.html", key=key, secret=secret, base_url=current_site().base_url, status=201)
+    return render(
+        "backoffice/api_keys/created.html", key=key, secret=secret, base_url=current_site().base_url, status=201
+    )
 
 
 @bp.get("/<uuid:api_key_id>")
 @access("administrator")
 def show_key(api_key_id: UUID) -> ResponseReturnValue:
-    return _render_form(keys.find_key(api_key_id))
+    return _render_form(api_keys.find_key(api_key_id))
 
 
 @bp.post("/<uuid:api_key_id>")
 @access("administrator")
 @rate_limit(DEFAULT)
 def update_key(api_key_id: UUID) -> ResponseReturnValue:
-    key = keys.find_key(api_key_id)
+    key = api_keys.find_key(api_key_id)
     try:
-        keys.change_key(key, _read_name(), _read_rights())
+        api_keys.change_key(key, _read_name(), _read_rights())
     except KeyRefused:
         db.session.rollback()
         return _render_form(key, is_refused=True)
@@ -71,20 +73,20 @@ def update_key(api_key_id: UUID) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_revocation(api_key_id: UUID) -> ResponseReturnValue:
-    key = keys.find_key(api_key_id)
-    keys.revoke_key(key)
+    key = api_keys.find_key(api_key_id)
+    api_keys.revoke_key(key)
     db.session.commit()
     flash(_("La clé « %(name)s » n’ouvre plus rien.", name=key.name))
     return redirect(url_for(".list_keys"))
 
 
 def _render_form(key: ApiKey | None, *, is_refused: bool = False) -> ResponseReturnValue:
-    held = keys.get_rights(key) if key is not None else set()
+    held = api_keys.get_rights(key) if key is not None else set()
     return render(
         "backoffice/api_keys/key.html",
         status=422 if is_refused else 200,
         key=key,
-        openings=keys.list_callable_actions(),
+        openings=api_keys.list_callable_actions(),
         name=request.form.get("name", "") if is_refused else key.name if key else "",
         held=_read_rights() if is_refused else held,
         is_nameless=is_refused and not _read_name().strip(),
@@ -94,11 +96,13 @@ def _render_form(key: ApiKey | None, *, is_refused: bool = False) -> ResponseRet
 
 
 def _read_name() -> str:
-    return request.form.get("name", "")[: keys.MAX_NAME_LENGTH]
+    return request.form.get("name", "")[: api_keys.MAX_NAME_LENGTH]
 
 
 def _read_rights() -> set[Right]:
     """Those ticked among the calls that there are."""
     ticked = set(request.form.getlist("rights"))
-    offered = {(slug, each.name) for slug, (_title, found) in keys.list_callable_actions().items() for each in found}
+    offered = {
+        (slug, each.name) for slug, (_title, found) in api_keys.list_callable_actions().items() for each in found
+    }
     return {right for right in offered if ":".join(right) in ticked}

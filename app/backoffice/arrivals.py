@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.login_manager import leave_idle_timer
 from app.backoffice.list_filters import choices_for, list_url, read_filters
-from app.cases.list_order import NEWEST
-from app.cases.search import Filters, Row, count_arrivals
+from app.cases.search.case_search import Filters, Row, count_arrivals
+from app.cases.search.list_order import NEWEST
 from app.core import clock
-from app.core.access import access, current_actor
-from app.core.rate_limits.declarations import LIGHT_REQUEST, rate_limit
-from app.core.web import create_unchanged_response, render
+from app.core.rate_limits.limits import LIGHT_REQUEST, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import create_unchanged_response, render
 
 bp = Blueprint("arrivals", __name__)
 

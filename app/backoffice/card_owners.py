@@ -9,21 +9,21 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.addresses import normalise_email
+from app.accounts.email_addresses import normalise_email
 from app.accounts.people import find_resident
 from app.accounts.profile import get_names
-from app.accounts.sectoral import sectoral_id
+from app.accounts.sectoral_ids import sectoral_id
 from app.backoffice.cards import find_editable_list
-from app.cards import cards, owners
-from app.cards.lists import ReferenceList
+from app.cards import card_owners, cards
 from app.cards.models import Card
+from app.cards.reference_lists import ReferenceList
 from app.cases.access import can_open
 from app.cases.models import Case
-from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
 
 bp = Blueprint("card_owners", __name__, url_prefix="/agents/fiches/<slug>/<uuid:card_id>/personnes")
 
@@ -64,7 +64,7 @@ def create_owner(slug: str, card_id: UUID) -> ResponseReturnValue:
         )
     email = normalise_email(typed)
     name = sectoral_id(account.id, reference.family)
-    owners.give_card(card, name, email=email, given_by_id=current_actor().account_id)
+    card_owners.give_card(card, name, email=email, given_by_id=current_actor().account_id)
     db.session.commit()
     flash(_("La fiche est au nom de %(email)s.", email=email))
     return _redirect_to_owners(reference, card)
@@ -75,7 +75,7 @@ def create_owner(slug: str, card_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def delete_owner(slug: str, card_id: UUID, owner_id: UUID) -> ResponseReturnValue:
     reference, card = _find_owned_card(slug, card_id)
-    owners.withdraw_card_by_link(card, owner_id)
+    card_owners.withdraw_card_by_link(card, owner_id)
     db.session.commit()
     flash(_("La fiche n’est plus à son nom."))
     return _redirect_to_owners(reference, card)
@@ -103,12 +103,12 @@ def _render_owners(reference: ReferenceList, card: Card, *, typed: str = "", pro
 
 
 def _owner_rows(card: Card) -> list[OwnerRow]:
-    found = owners.list_owners(card)
+    found = card_owners.list_owners(card)
     names = get_names(owner.given_by_id for owner in found if owner.given_by_id)
     return [_owner_row(owner, names.get(owner.given_by_id, "") if owner.given_by_id else "") for owner in found]
 
 
-def _owner_row(owner: owners.Owner, given_by: str) -> OwnerRow:
+def _owner_row(owner: card_owners.Owner, given_by: str) -> OwnerRow:
     case = db.session.get(Case, owner.case_id) if owner.case_id else None
     is_open = case is not None and can_open(current_actor(), case)
     reference, url = (case.reference, url_for("case_page.show_case", case_id=case.id)) if case and is_open else ("", "")

@@ -7,21 +7,21 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cards import cards, owners, tables
-from app.cards.lists import ReferenceList, get_list_edited_by, lists_edited_by
+from app.cards import card_owners, cards, table_exchange
+from app.cards.reference_lists import ReferenceList, get_list_edited_by, lists_edited_by
 from app.core import clock
-from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.downloads import create_download
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.downloads import create_download
+from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
 from app.procedures.fields import Problem
-from app.procedures.journey import Context
-from app.procedures.prefill import input_values
+from app.procedures.form.journey import Context
+from app.procedures.form.prefill import input_values
+from app.procedures.form.validation import ValidationResult, validate_fields
 from app.procedures.sources.tables import MAX_BYTES, UnreadableTable, read_table
-from app.procedures.validation import ValidationResult, validate_fields
 
 bp = Blueprint("cards", __name__, url_prefix="/agents/fiches")
 
@@ -91,7 +91,7 @@ def archive_card(slug: str, card_id: UUID) -> ResponseReturnValue:
 @bp.get("/<slug>/fiches.csv")
 @access("agent")
 def download_table(slug: str) -> Response:
-    content = tables.export_table(find_editable_list(slug, verb="export"))
+    content = table_exchange.export_table(find_editable_list(slug, verb="export"))
     return create_download(f"{slug}.csv", "text/csv; charset=utf-8", len(content), iter([content]))
 
 
@@ -104,7 +104,7 @@ def create_import(slug: str) -> ResponseReturnValue:
     sent = request.files.get("table")
     try:
         table = read_table(sent.stream.read(MAX_BYTES + 1) if sent else b"")
-        taken = tables.import_table(reference, table, changes_known=request.form.get("known") != "leave")
+        taken = table_exchange.import_table(reference, table, changes_known=request.form.get("known") != "leave")
     except UnreadableTable as refused:
         db.session.rollback()
         return _render_list(reference, refusals=refused.problems, status=422)
@@ -185,5 +185,5 @@ def _render_card_form(
         values=checked.inputs if checked else input_values(reference.fields, known),
         problems=checked.problems if checked else {},
         problem_list=checked.problem_list if checked else [],
-        owner_count=owners.count_owners(card) if card and reference.can_show_owners_to(current_actor()) else None,
+        owner_count=card_owners.count_owners(card) if card and reference.can_show_owners_to(current_actor()) else None,
     )

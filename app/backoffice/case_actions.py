@@ -9,20 +9,21 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from app.backoffice.case_view import actions_in_order, case_context, case_heading, find_case, last_change
+from app.backoffice.case_context import actions_in_order, case_context, case_heading, find_case, last_change
 from app.backoffice.resumption import describe_action
-from app.cases import acting, agent_drafts
-from app.cases.asked_action import ActionForm, prepare_action_form, read_action_form, refresh_action_form
+from app.cases import acting
+from app.cases.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
+from app.cases.case_definitions import functions_of, workflow_of
 from app.cases.concurrency import StaleCase
-from app.cases.definitions import functions_of, workflow_of
+from app.cases.drafts import agent_drafts
 from app.cases.models import Case
-from app.cases.reading import read_case
-from app.core.access import access, current_actor
+from app.cases.reading.readable_case import read_case
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, DRAFT_AUTOSAVE, rate_limit
-from app.core.resumption import allow_resumption
-from app.core.web import create_unchanged_response, redirect, render
+from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.form_resumption import allow_resumption
+from app.core.web.responses import create_unchanged_response, redirect, render
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
 
@@ -86,7 +87,7 @@ def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
         done = _find_action(case, action_id)
         return create_unchanged_response() if done and done.by & functions_of(current_actor(), case) else abort(404)
     refresh = refresh_action_form(case, action, request.form, by=current_actor())
-    return create_unchanged_response() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
+    return create_unchanged_response() if refresh.is_empty else render("fields/refresh.html", refresh=refresh)
 
 
 def _restore_draft(case: Case, action: Action) -> ActionForm | None:

@@ -7,14 +7,14 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_context, find_case
-from app.cases.definitions import functions_of
-from app.connectors import calls
-from app.core.access import access, current_actor
+from app.backoffice.case_context import case_context, find_case
+from app.cases.case_definitions import functions_of
+from app.connectors import webservice_calls
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
 
 bp = Blueprint("case_calls", __name__)
 
@@ -26,7 +26,7 @@ def create_retry(case_id: UUID, call_id: UUID) -> ResponseReturnValue:
     case = find_case(case_id, screen="backoffice.case")
     if not functions_of(current_actor(), case):
         abort(404)
-    calls.retry_call(case, call_id)
+    webservice_calls.retry_call(case, call_id)
     db.session.commit()
     flash(_("L’appel est repris. Il sera fait dans la minute."), "case-calls")
     if request.htmx:  # type: ignore[attr-defined]

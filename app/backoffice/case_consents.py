@@ -7,14 +7,14 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import find_case
-from app.cases import consents
+from app.backoffice.case_context import find_case
 from app.cases.concurrency import StaleCase
-from app.core.access import access, current_actor
+from app.cases.people import consents
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect
 
 bp = Blueprint("case_consents", __name__, url_prefix="/agents/demandes/<uuid:case_id>/accords")
 

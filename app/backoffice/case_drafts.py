@@ -7,12 +7,12 @@ from uuid import UUID
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
-from app.cases import agent_drafts
 from app.cases.access import case_open_to
-from app.cases.definitions import workflow_of
-from app.core.access import access, current_actor
+from app.cases.case_definitions import workflow_of
+from app.cases.drafts import agent_drafts
 from app.core.db import db
-from app.core.rate_limits.declarations import DRAFT_AUTOSAVE, rate_limit
+from app.core.rate_limits.limits import DRAFT_AUTOSAVE, rate_limit
+from app.core.web.access_rules import access, current_actor
 
 bp = Blueprint("case_drafts", __name__)
 

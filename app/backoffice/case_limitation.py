@@ -7,18 +7,18 @@ from uuid import UUID
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_heading, conflict_message, find_case
-from app.cases import limitation
+from app.backoffice.case_context import case_heading, conflict_message, find_case
 from app.cases.access import CaseUnderLimitation
+from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase
-from app.cases.definitions import procedure_of
+from app.cases.law import limitation
 from app.cases.models import Case
-from app.cases.reading import read_case
-from app.core.access import access, current_actor
+from app.cases.reading.readable_case import read_case
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
 
 bp = Blueprint("case_limitation", __name__, url_prefix="/agents/demandes/<uuid:case_id>/limitation")
 
@@ -52,7 +52,7 @@ def create_limitation(case_id: UUID) -> ResponseReturnValue:
 def render_limited_case(refusal: CaseUnderLimitation) -> ResponseReturnValue:
     """Why the page does not open, and who may open it again."""
     case = refusal.case
-    return render("backoffice/limited.html", status=403, case=case, procedure=procedure_of(case))
+    return render("backoffice/limited_case.html", status=403, case=case, procedure=procedure_of(case))
 
 
 def reason_problem(reason: str) -> str | None:

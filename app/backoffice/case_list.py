@@ -11,16 +11,16 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import get_names
 from app.backoffice.arrivals import arrivals_url
+from app.backoffice.bulk_actions import available_bulk_actions
 from app.backoffice.field_tour import can_have_tour
-from app.backoffice.for_many import available_bulk_actions
 from app.backoffice.list_address import remember_list
 from app.backoffice.list_filters import chips_of, choices_for, list_url, order_urls, read_filters, state_urls
-from app.cases.field_copies import MAX_COPIES
-from app.cases.search import Filters, Row, search_cases
+from app.cases.device.field_copies import MAX_COPIES
+from app.cases.search.case_search import Filters, Row, search_cases
 from app.cases.submission import CHANNELS
 from app.core import clock
-from app.core.access import access, current_actor
-from app.core.web import render
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import render
 from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows

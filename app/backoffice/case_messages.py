@@ -9,20 +9,22 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_context, find_case, last_change
+from app.backoffice.case_context import case_context, find_case, last_change
 from app.backoffice.resumption import describe_message, describe_note, describe_request_for_pieces
-from app.cases import agent_drafts, messages, pieces
+from app.cases import conversation
 from app.cases.concurrency import StaleCase
-from app.cases.messages import MessageRefused
+from app.cases.conversation import MessageRefused
+from app.cases.drafts import agent_drafts
+from app.cases.files.uploads import receive_field_files
+from app.cases.law import missing_pieces
 from app.cases.models import Case
-from app.cases.received_files import receive_field_files
 from app.core import clock
-from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.resumption import allow_resumption
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.form_resumption import allow_resumption
+from app.core.web.responses import redirect, render
 
 bp = Blueprint("case_messages", __name__, url_prefix="/agents/demandes/<uuid:case_id>")
 
@@ -61,12 +63,12 @@ def create_reception(case_id: UUID) -> ResponseReturnValue:
     """Everything that was missing has arrived, on a day that the agent gives: the legal delay runs again."""
     case = find_case(case_id, screen="backoffice.case")
     try:
-        pieces.record_pieces_received(
+        missing_pieces.record_pieces_received(
             case, request.form.get("request", ""), received_on=_read_day("on") or clock.today(), by=current_actor()
         )
         db.session.commit()
         flash(_("La réception est notée."), "case-law")
-    except (pieces.NothingAwaited, StaleCase):
+    except (missing_pieces.NothingAwaited, StaleCase):
         db.session.rollback()
         flash(_("Rien n’est noté : choisissez un jour entre la demande des pièces et aujourd’hui."), "case-law-refused")
     if request.htmx:  # type: ignore[attr-defined]
@@ -103,23 +105,23 @@ def _create_entry(case_id: UUID, kind: str, done: str) -> ResponseReturnValue:
 def _save_entry(case: Case, kind: str) -> None:
     text, actor = request.form.get("text", ""), current_actor()
     if kind == "message":
-        messages.write_message(
-            case, text, receive_field_files(messages.FILES, request.files.getlist("files")), by=actor
+        conversation.write_message(
+            case, text, receive_field_files(conversation.FILES, request.files.getlist("files")), by=actor
         )
     elif kind == "pieces":
         _ask_for_pieces(case, text)
     else:
-        messages.write_note(case, text, by=actor)
+        conversation.write_note(case, text, by=actor)
 
 
 def _ask_for_pieces(case: Case, text: str) -> None:
     """A mere question, or what a text of law requires, which moves the legal clock."""
     typed = {name: request.form.get(name, "") for name in ("pieces", "limit", "basis")}
-    missing = pieces.parse_missing_pieces(**typed)
+    missing = missing_pieces.parse_missing_pieces(**typed)
     if missing is None:
-        messages.ask_for_pieces(case, text, by=current_actor())
+        conversation.ask_for_pieces(case, text, by=current_actor())
     else:
-        pieces.request_pieces(case, text, missing, by=current_actor())
+        missing_pieces.request_pieces(case, text, missing, by=current_actor())
 
 
 def _render_with_problems(

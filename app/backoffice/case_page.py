@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_context, find_case
-from app.cases import attachments
-from app.core.access import access
-from app.core.downloads import create_download
-from app.core.web import render
+from app.backoffice.case_context import case_context, find_case
+from app.cases.files import attachments
+from app.core.web.access_rules import access
+from app.core.web.downloads import create_download
+from app.core.web.responses import render
 
 bp = Blueprint("case_page", __name__)
 

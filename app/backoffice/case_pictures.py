@@ -7,15 +7,16 @@ from uuid import UUID
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_view import case_heading, file_urls, find_case
-from app.cases import attachments, file_previews
+from app.backoffice.case_context import case_heading, file_urls, find_case
+from app.cases import file_previews
+from app.cases.files import attachments
 from app.cases.models import Attachment
-from app.cases.readable_answers import reader_of
-from app.cases.reading import read_case
-from app.core.access import access, current_actor
-from app.core.downloads import show_picture
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import render
+from app.cases.reading.readable_answers import reader_of
+from app.cases.reading.readable_case import read_case
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.downloads import show_picture
+from app.core.web.responses import render
 
 bp = Blueprint("case_pictures", __name__, url_prefix="/agents/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")
 

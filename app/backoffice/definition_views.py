@@ -6,16 +6,16 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.definitions import DRAFT, kind_of, raw_definition_of
-from app.core.access import access
-from app.core.structure import find_structure_problems
-from app.core.web import render
-from app.definitions.differences import find_differences
-from app.definitions.expression_words import collect_names, describe_expression
-from app.definitions.kinds import PROCEDURE
-from app.definitions.listing import find_overview, version_numbers
+from app.core.web.access_rules import access
+from app.core.web.responses import render
+from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.overview import find_overview, version_numbers
+from app.definitions.words.differences import find_differences
+from app.definitions.words.expression_words import collect_names, describe_expression
+from app.language.schema.validation import find_structure_problems
 from app.procedures.definition import Page, Procedure, read_procedure
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.offline import obstacles_of
+from app.procedures.offline.offline_form import obstacles_of
 from app.procedures.schema import procedure_validator
 
 bp = Blueprint("definition_views", __name__, url_prefix="/agents/administration/definitions")

@@ -13,21 +13,22 @@ from flask.typing import ResponseReturnValue
 from app.accounts.agents import find_agent
 from app.accounts.families import FAMILIES
 from app.accounts.profile import read_profile
-from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.definition_drafts import DraftChanged
+from app.core.db.definition_drafts import DraftChanged
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
-from app.definitions import closing, drafts
-from app.definitions.chapters import build_sections
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
+from app.definitions import availability
+from app.definitions.checks.unasked_answers import find_unasked_answers
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
+from app.definitions.drafts import definition_drafts
 from app.definitions.history import find_deleted_draft, history_of
-from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
-from app.definitions.listing import Overview, current_version, find_definitions, find_overview, version_of
-from app.definitions.outline import build_outline
-from app.definitions.places import describe_problem_paths
-from app.definitions.unasked import find_unasked_answers
+from app.definitions.overview import Overview, current_version, find_definitions, find_overview, version_of
+from app.definitions.words.chapters import build_sections
+from app.definitions.words.outline import build_outline
+from app.definitions.words.problem_locations import describe_problem_paths
 
 bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
 
@@ -67,11 +68,11 @@ def show_definition(kind: str, slug: str) -> ResponseReturnValue:
 def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
     """The whole document in words; for the draft, with what is wrong and what was noted at its place."""
     found = kind_of(kind)
-    about, draft = find_overview(found, slug), drafts.find_draft(found, slug) if version == DRAFT else None
+    about, draft = find_overview(found, slug), definition_drafts.find_draft(found, slug) if version == DRAFT else None
     document = raw_definition_of(found, slug, version)
     told = build_outline(document, found.problems(document) if draft else (), draft.remarks() if draft else ())
     return render(
-        "backoffice/definitions/content.html",
+        "backoffice/definitions/outline.html",
         kind=kind,
         about=about,
         version=version,
@@ -95,7 +96,9 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
     find_overview(found, slug)
     comment = request.form.get("comment", "").strip()
     try:
-        drafts.publish_draft(found, slug, revision=_read_revision(), by=current_actor().account_id, comment=comment)
+        definition_drafts.publish_draft(
+            found, slug, revision=_read_revision(), by=current_actor().account_id, comment=comment
+        )
     except DraftChanged:
         db.session.rollback()
         return _render_conflict(found, slug)
@@ -114,7 +117,7 @@ def delete_draft(kind: str, slug: str) -> ResponseReturnValue:
     found = kind_of(kind)
     find_overview(found, slug)
     try:
-        drafts.delete_draft(found, slug, revision=_read_revision(), by=current_actor().account_id)
+        definition_drafts.delete_draft(found, slug, revision=_read_revision(), by=current_actor().account_id)
     except DraftChanged:
         db.session.rollback()
         return _render_conflict(found, slug)
@@ -149,7 +152,9 @@ def create_recovery(kind: str, slug: str, event_id: UUID) -> ResponseReturnValue
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_closing(slug: str) -> ResponseReturnValue:
-    closing.close_procedure(slug, by=current_actor().account_id, comment=request.form.get("comment", "").strip()[:500])
+    availability.close_procedure(
+        slug, by=current_actor().account_id, comment=request.form.get("comment", "").strip()[:500]
+    )
     db.session.commit()
     flash(_("La démarche est fermée. Les demandes déjà reçues continuent."))
     return redirect(url_for(".show_definition", kind=ADDRESSES_BY_KIND[PROCEDURE.name], slug=slug))
@@ -159,7 +164,7 @@ def create_closing(slug: str) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_reopening(slug: str) -> ResponseReturnValue:
-    closing.reopen_procedure(slug, by=current_actor().account_id)
+    availability.reopen_procedure(slug, by=current_actor().account_id)
     db.session.commit()
     flash(_("La démarche est ouverte : on peut de nouveau la demander."))
     return redirect(url_for(".show_definition", kind=ADDRESSES_BY_KIND[PROCEDURE.name], slug=slug))
@@ -173,7 +178,7 @@ def kind_of(address: str) -> Kind:
 def raw_definition_of(kind: Kind, slug: str, version: str) -> dict[str, Any]:
     """The document of a version, by number, or of the draft."""
     if version == DRAFT:
-        draft = drafts.find_draft(kind, slug) or abort(404)
+        draft = definition_drafts.find_draft(kind, slug) or abort(404)
         return draft.document
     if not version.isdecimal() or len(version) > 6:
         abort(404)
@@ -253,7 +258,7 @@ def _render_publication(kind: Kind, slug: str, *, status: int = 200) -> Response
 
 def _restore_draft(kind: Kind, slug: str, document: dict[str, Any], comment: str) -> ResponseReturnValue:
     try:
-        drafts.restore_draft(kind, slug, document, by=current_actor().account_id, comment=comment)
+        definition_drafts.restore_draft(kind, slug, document, by=current_actor().account_id, comment=comment)
     except DraftChanged:
         db.session.rollback()
         return _render_conflict(kind, slug)

@@ -10,15 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.agents import find_agent
 from app.accounts.profile import read_profile
-from app.connectors.calls import find_references as call_references_of
-from app.core import outbox
-from app.core.access import access, current_actor
+from app.connectors.webservice_calls import find_references as call_references_of
 from app.core.db import db
-from app.core.erasing import DELETE_SEALED
 from app.core.i18n import gettext as _
-from app.core.outbox import OutboxItem
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
+from app.core.jobs import outbox
+from app.core.jobs.outbox import OutboxItem
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.sealing.deferred_deletion import DELETE_SEALED
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
 from app.notifications.failures import find_references
 
 bp = Blueprint("deliveries", __name__, url_prefix="/agents/administration/envois")
@@ -58,7 +58,7 @@ def create_retry(item_id: UUID) -> ResponseReturnValue:
 def show_abandonment(item_id: UUID) -> ResponseReturnValue:
     """What it means, before it is decided."""
     ((item, reference),) = _add_references([_find_abandonable_item(item_id)])
-    return render("backoffice/administration/letting_go.html", item=item, reference=reference)
+    return render("backoffice/administration/delivery_abandonment.html", item=item, reference=reference)
 
 
 @bp.post("/<uuid:item_id>/abandon")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
 from app.places import districts
 from app.places.geojson import MAX_BYTES, MapRefused, find_name_properties
 

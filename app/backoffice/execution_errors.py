@@ -12,16 +12,16 @@ from flask.typing import ResponseReturnValue
 
 from app.cases import acting, execution_errors
 from app.cases.access import can_open
+from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.concurrency import StaleCase
-from app.cases.definitions import procedure_of, workflow_of
 from app.cases.models import Case, ExecutionError
-from app.cases.trace import step_name
-from app.core.access import access, current_actor
+from app.cases.reading.trace import step_name
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
 from app.workflows.engine import EndlessJump
 
 bp = Blueprint("execution_errors", __name__, url_prefix="/agents/administration/erreurs")

@@ -12,15 +12,15 @@ from flask.typing import ResponseReturnValue
 
 from app.backoffice.list_filters import choices_for, list_url, read_filters
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
-from app.cases.definitions import procedure_of, workflow_of
-from app.cases.field_copies import MAX_COPIES, build_copy, can_be_copied, has_field_work
-from app.cases.field_photos import PhotoBudget, build_thumbnailer
-from app.cases.from_devices import owner_pseudonym
+from app.cases.case_definitions import procedure_of, workflow_of
+from app.cases.device.device_requests import owner_pseudonym
+from app.cases.device.field_copies import MAX_COPIES, build_copy, can_be_copied, has_field_work
+from app.cases.device.field_photos import PhotoBudget, build_thumbnailer
 from app.cases.models import Case
-from app.cases.search import Row, search_cases
-from app.cases.values import digest_of
-from app.core.access import access, current_actor
-from app.core.web import render
+from app.cases.reading.case_values import digest_of
+from app.cases.search.case_search import Row, search_cases
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import render
 from app.privacy.access_log import log_access
 from app.workflows import publishing as workflows
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
-from app.core.access import access
-from app.core.health import run_health_checks
-from app.core.web import render
+from app.core.operations.health import run_health_checks
+from app.core.web.access_rules import access
+from app.core.web.responses import render
 
 bp = Blueprint("health_report", __name__, url_prefix="/agents/administration/sante")
 

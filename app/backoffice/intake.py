@@ -8,25 +8,26 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from app.backoffice.case_view import find_case
+from app.backoffice.case_context import find_case
+from app.backoffice.intake_drafts import own_intake_drafts, render_intake
 from app.backoffice.intake_form import IntakeForm, SentForm, fill_draft, new_form, receive_uploads, refresh_intake
 from app.backoffice.resumption import describe_intake
-from app.backoffice.unfinished import own_intake_drafts, render_intake
-from app.cases import drafts, submission
+from app.cases import submission
 from app.cases.access import can_enter, procedures_entered_by
 from app.cases.admission import NotAdmitted
-from app.cases.contact import email_of
-from app.cases.definitions import department_in_charge, procedure_of
+from app.cases.case_definitions import department_in_charge, procedure_of
+from app.cases.drafts import request_drafts
 from app.cases.models import Draft
-from app.cases.public_reports import PublicReport, similar_reports
-from app.cases.tracking import code_of
-from app.core.access import access, current_actor
+from app.cases.people.contact import email_of
+from app.cases.reports.public_reports import PublicReport, similar_reports
+from app.cases.tracking_code import code_of
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, DRAFT_AUTOSAVE, rate_limit
-from app.core.resumption import allow_resumption
+from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
 from app.core.text import fold
-from app.core.web import create_unchanged_response, redirect, render
+from app.core.web.access_rules import access, current_actor
+from app.core.web.form_resumption import allow_resumption
+from app.core.web.responses import create_unchanged_response, redirect, render
 from app.procedures import publishing
 from app.procedures.catalogue import internal_procedures, search_procedures
 from app.procedures.definition import Procedure
@@ -80,7 +81,7 @@ def show_questions(slug: str) -> ResponseReturnValue:
     live = _find_procedure(slug)
     token = request.form.get("token", type=UUID)
     refresh = refresh_intake(_procedure_of(live, _find_draft(live, token) if token else None))
-    return create_unchanged_response() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
+    return create_unchanged_response() if refresh.is_empty else render("fields/refresh.html", refresh=refresh)
 
 
 @bp.post("/<slug>")
@@ -121,7 +122,7 @@ def create_case(slug: str) -> ResponseReturnValue:
     form = IntakeForm(
         procedure,
         token,
-        drafts.contents_of(draft),
+        request_drafts.contents_of(draft),
         channel=filled.channel,
         problems=filled.problems,
         has_new_questions=not (filled.problems or filled.is_layout_change or refusal or similar),
@@ -185,7 +186,7 @@ def _find_procedure(slug: str) -> LiveProcedure:
 
 def _find_or_open_draft(live: LiveProcedure, token: UUID) -> Draft:
     """What this very form was filled with before, else an empty draft: it keeps the files while the rest is corrected."""
-    return _find_draft(live, token) or drafts.open_draft(live, by=current_actor(), draft_id=token)
+    return _find_draft(live, token) or request_drafts.open_draft(live, by=current_actor(), draft_id=token)
 
 
 def _find_draft(live: LiveProcedure, token: UUID) -> Draft | None:

@@ -10,29 +10,36 @@ from uuid import UUID
 from flask import request
 
 from app.accounts.profile import get_prefill_values
-from app.cases import drafts
 from app.cases.admission import NotAdmitted
-from app.cases.applicants import ProfileValues, profile_from_values
-from app.cases.drafts import DraftContents
-from app.cases.filling import Uploads, draft_journey, page_inputs, prefill_revealed_inputs, save_page, validate_draft
+from app.cases.drafts import request_drafts
+from app.cases.drafts.draft_pages import (
+    Uploads,
+    draft_journey,
+    page_inputs,
+    prefill_revealed_inputs,
+    save_page,
+    validate_draft,
+)
+from app.cases.drafts.request_drafts import DraftContents
+from app.cases.files.row_files import file_fields
+from app.cases.files.uploads import UploadedFile, receive_field_files
 from app.cases.models import Draft
-from app.cases.public_reports import PublicReport
-from app.cases.received_files import UploadedFile, receive_field_files
-from app.cases.row_files import file_fields
+from app.cases.people.applicants import ProfileValues, profile_from_values
+from app.cases.reports.public_reports import PublicReport
 from app.core import clock
-from app.core.access import current_actor
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
+from app.core.web.access_rules import current_actor
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.journey import Context, Journey
-from app.procedures.prefill import input_values
+from app.procedures.form.field_containers import FieldContainer, build_containers
+from app.procedures.form.journey import Context, Journey
+from app.procedures.form.prefill import input_values
+from app.procedures.form.refresh import Refresh, refresh_form, visible_problems
+from app.procedures.form.validation import validate_page
 from app.procedures.publishing import definition_of
-from app.procedures.refresh import Refresh, refresh_form, visible_problems
-from app.procedures.slots import FieldContainer, build_containers
-from app.procedures.sources.choosing import Chooser
-from app.procedures.sources.offers import lists_for
-from app.procedures.validation import validate_page
+from app.procedures.sources.chooser import Chooser
+from app.procedures.sources.field_options import lists_for
 
 # How a request comes in that its applicant does not fill in.
 CHANNELS = ("phone", "counter", "post", "email")
@@ -110,7 +117,7 @@ def restore_form(draft: Draft) -> IntakeForm:
     """The screen as it was left, with the questions of the day it was begun."""
     procedure = definition_of(draft.procedure_version_id)
     channel = draft.channel if draft.channel in CHANNELS else ""
-    return IntakeForm(procedure, draft.id, drafts.contents_of(draft), channel=channel)
+    return IntakeForm(procedure, draft.id, request_drafts.contents_of(draft), channel=channel)
 
 
 def fill_draft(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads]) -> SentForm:
@@ -121,7 +128,7 @@ def fill_draft(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads
     ]
     found = {name: problems for each in checked for name, problems in each.problems.items()}
     is_arranging = any(each.is_layout_change for each in checked)
-    contents = drafts.contents_of(draft)
+    contents = request_drafts.contents_of(draft)
     whole = validate_draft(procedure, contents, known)
     way = draft_journey(procedure, contents, known)
     applying = frozenset(each.id for step in way.steps for each in step.fields)

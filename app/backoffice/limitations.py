@@ -7,17 +7,17 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.backoffice.case_context import conflict_message
 from app.backoffice.case_limitation import reason_problem
-from app.backoffice.case_view import conflict_message
-from app.cases import limitation
+from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase
-from app.cases.definitions import procedure_of
+from app.cases.law import limitation
 from app.cases.models import Case
-from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
 
 bp = Blueprint("limitations", __name__, url_prefix="/agents/administration/limitations")
 

@@ -10,11 +10,11 @@ from typing import Any
 from flask import url_for
 
 from app.cases.access import procedures_entered_by, procedures_open_to
-from app.cases.list_order import NEWEST, ORDERS
-from app.cases.search import Filters
+from app.cases.search.case_search import Filters
+from app.cases.search.list_order import NEWEST, ORDERS
 from app.cases.submission import CHANNELS
-from app.core.access import Actor
 from app.core.i18n import gettext as _
+from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 

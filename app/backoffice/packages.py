@@ -8,21 +8,21 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.definition_drafts import DraftChanged
-from app.core.downloads import create_download
+from app.core.db.definition_drafts import DraftChanged
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import HEAVY_REQUEST, rate_limit
-from app.core.web import redirect, render
-from app.packages.catalogue import Catalogue, NotInCatalogue
-from app.packages.exporting import export_package
-from app.packages.importing import KEEP, Choices, NameRefused, NotPublishable, import_package
+from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.downloads import create_download
+from app.core.web.responses import redirect, render
+from app.packages.import_plan import NEW, Plan, make_plan
 from app.packages.package import LICENCES, Package, to_zip
-from app.packages.plan import NEW, Plan, make_plan
-from app.packages.reading import MAX_BYTES, PackageRefused
-from app.packages.receiving import delete_package, load_package, store_package
-from app.packages.rights import CREATE, Placement, foreign_roles, foreign_topics, local_roles
+from app.packages.package_catalogue import Catalogue, NotInCatalogue
+from app.packages.package_export import export_package
+from app.packages.package_import import KEEP, Choices, NameRefused, NotPublishable, import_package
+from app.packages.package_reader import MAX_BYTES, PackageRefused
+from app.packages.placement import CREATE, Placement, foreign_roles, foreign_topics, local_roles
+from app.packages.received_packages import delete_package, load_package, store_package
 from app.procedures.publishing import live_procedures
 from app.themes import charter
 

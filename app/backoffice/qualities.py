@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import qualities
 from app.accounts.families import FAMILIES
-from app.accounts.held_qualities import count_holders
 from app.accounts.qualities import Quality, QualityRefused
-from app.core.access import access
+from app.accounts.quality_holders import count_holders
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access
+from app.core.web.responses import redirect, render
 from app.procedures.publishing import LiveProcedure, live_procedures
 
 bp = Blueprint("qualities", __name__, url_prefix="/agents/administration/qualites")

@@ -8,17 +8,17 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import held_qualities
+from app.accounts import quality_holders
 from app.accounts.families import family_label
-from app.accounts.held_qualities import PAGE_SIZE, EndsInThePast, QualityArchived
 from app.accounts.people import find_resident
 from app.accounts.profile import get_names
 from app.accounts.qualities import Quality, find_quality
-from app.core.access import access, current_actor
+from app.accounts.quality_holders import PAGE_SIZE, EndsInThePast, QualityArchived
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
 
 bp = Blueprint("quality_holders", __name__, url_prefix="/agents/administration/qualites/<slug>/titulaires")
@@ -51,7 +51,7 @@ def create_holder(slug: str) -> ResponseReturnValue:
     if problems or account is None:
         return _render_page(quality, problems)
     try:
-        held_qualities.give_quality_manually(
+        quality_holders.give_quality_manually(
             quality, account, reason=reason, until=until, by=current_actor().account_id
         )
     except QualityArchived:
@@ -68,7 +68,7 @@ def create_holder(slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_withdrawal(slug: str, held_id: UUID) -> ResponseReturnValue:
     quality = find_quality(slug)
-    if held_qualities.withdraw_held_quality(quality, held_id):
+    if quality_holders.withdraw_held_quality(quality, held_id):
         return _save_and_redirect(quality, _("La qualité est retirée."))
     return _save_and_redirect(quality, _("La personne n’avait déjà plus cette qualité."))
 
@@ -96,7 +96,7 @@ def _read_after() -> UUID | None:
 
 def _render_page(quality: Quality, problems: dict[str, str] | None = None) -> ResponseReturnValue:
     log_access(current_actor(), "list", screen=SCREEN, family=quality.family)
-    found = held_qualities.list_holders(quality, after=_read_after(), limit=PAGE_SIZE + 1)
+    found = quality_holders.list_holders(quality, after=_read_after(), limit=PAGE_SIZE + 1)
     shown = found[:PAGE_SIZE]
     first, following = url_for(".list_holders", slug=quality.slug), None
     if len(found) > len(shown):

@@ -8,16 +8,16 @@ from uuid import UUID
 
 from app.cases import acting
 from app.cases.access import can_enter, case_open_to
+from app.cases.case_definitions import fields_of_action, procedure_of
 from app.cases.correction import correctable_fields
-from app.cases.definitions import fields_of_action, procedure_of
 from app.cases.models import Case
-from app.core.access import current_actor
 from app.core.i18n import gettext as _
-from app.core.resumption import Resumption, SubmittedValues
+from app.core.web.access_rules import current_actor
+from app.core.web.form_resumption import Resumption, SubmittedValues
 from app.privacy.access_log import log_access
 from app.procedures import publishing
-from app.procedures.refresh import SHOWN_INPUT
-from app.procedures.typed_inputs import label_of_input, value_label_of_input
+from app.procedures.form.input_labels import label_of_input, value_label_of_input
+from app.procedures.form.refresh import SHOWN_INPUT
 from app.workflows.definition import Action
 
 SCREEN = "backoffice.resumption"

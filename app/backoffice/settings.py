@@ -8,14 +8,14 @@ from typing import Any
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import site_settings
-from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.setting_kinds import Setting, SettingGroup
-from app.core.site_settings import SettingsRefused
-from app.core.web import redirect, render
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.settings import site_settings
+from app.core.settings.setting_kinds import Setting, SettingGroup
+from app.core.settings.site_settings import SettingsRefused
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
 
 bp = Blueprint("settings", __name__, url_prefix="/agents/administration/reglages")
 

@@ -10,26 +10,26 @@ from flask.typing import ResponseReturnValue
 
 from app.backoffice.source_form import build_definition, slug_of, values_of
 from app.backoffice.source_questions import source_kinds, source_questions
-from app.cards import cards, owners
+from app.cards import card_owners, cards
 from app.core import clock
-from app.core.access import access
 from app.core.db import db
 from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.core.outgoing import OutgoingError
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
+from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.text import find_placeholders
-from app.core.web import redirect, render
-from app.procedures.fields.options import OptionList, SourceUnavailable
-from app.procedures.journey import Context
-from app.procedures.prefill import input_values
+from app.core.web.access_rules import access
+from app.core.web.responses import redirect, render
+from app.procedures.fields.choice_options import OptionList, SourceUnavailable
+from app.procedures.form.journey import Context
+from app.procedures.form.prefill import input_values
+from app.procedures.form.validation import ValidationResult, validate_fields
 from app.procedures.publishing import live_procedures
-from app.procedures.sources import asking, filling, keeping, providers
-from app.procedures.sources.checks import sources_of_fields
-from app.procedures.sources.documents import CSV, FETCHED_KINDS, Source
-from app.procedures.sources.reading import UnreadableResponse
+from app.procedures.sources import option_lookup, providers, source_store, table_import
+from app.procedures.sources.definition import CSV, FETCHED_KINDS, Source
+from app.procedures.sources.option_parsing import UnreadableResponse
+from app.procedures.sources.source_checks import sources_of_fields
 from app.procedures.sources.tables import MAX_BYTES, UnreadableTable, read_table
-from app.procedures.validation import ValidationResult, validate_fields
 
 bp = Blueprint("sources", __name__, url_prefix="/agents/administration/listes")
 
@@ -39,7 +39,7 @@ MAX_PREVIEWED = 10
 @bp.get("")
 @access("administrator")
 def list_sources() -> ResponseReturnValue:
-    found = sorted(keeping.all_sources().values(), key=lambda source: source.title)
+    found = sorted(source_store.all_sources().values(), key=lambda source: source.title)
     return render("backoffice/sources/list.html", sources=found, kinds=source_kinds())
 
 
@@ -59,14 +59,14 @@ def create_source(kind: str) -> ResponseReturnValue:
 @bp.get("/<slug>")
 @access("administrator")
 def show_source(slug: str) -> ResponseReturnValue:
-    return _render_form(keeping.get_source(slug).kind, slug)
+    return _render_form(source_store.get_source(slug).kind, slug)
 
 
 @bp.post("/<slug>")
 @access("administrator")
 @rate_limit(DEFAULT)
 def update_source(slug: str) -> ResponseReturnValue:
-    return _save_source(keeping.get_source(slug).kind, slug)
+    return _save_source(source_store.get_source(slug).kind, slug)
 
 
 @bp.post("/<slug>/contenu")
@@ -77,7 +77,7 @@ def create_table(slug: str) -> ResponseReturnValue:
     source = _find_source_of_kind(slug, CSV)
     sent = request.files.get("table")
     try:
-        count = filling.import_table(source, read_table(sent.stream.read(MAX_BYTES + 1) if sent else b""))
+        count = table_import.import_table(source, read_table(sent.stream.read(MAX_BYTES + 1) if sent else b""))
     except UnreadableTable as refused:
         db.session.rollback()
         return _render_form(source.kind, slug, refusals=refused.problems, status=422)
@@ -102,11 +102,11 @@ def create_trial(slug: str) -> ResponseReturnValue:
     try:
         found = providers.fetch_options(source, {})
     except (OutgoingError, UnreadableResponse) as error:
-        keeping.record_failure(slug, providers.reason_of(error))
+        source_store.record_failure(slug, providers.reason_of(error))
         db.session.commit()
         return _render_form(source.kind, slug, status=422)
-    keeping.save_response(slug, found)
-    keeping.mark_changed(slug)
+    source_store.save_response(slug, found)
+    source_store.mark_changed(slug)
     db.session.commit()
     flash(_("L’adresse répond : %(count)s choix.", count=len(found)))
     return redirect(url_for(".show_source", slug=slug))
@@ -116,7 +116,7 @@ def create_trial(slug: str) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def delete_source(slug: str) -> ResponseReturnValue:
-    source = keeping.get_source(slug)
+    source = source_store.get_source(slug)
     if _procedures_using(slug):
         return _render_form(
             source.kind,
@@ -125,7 +125,7 @@ def delete_source(slug: str) -> ResponseReturnValue:
             status=422,
         )
     cards.delete_all_cards(slug)
-    keeping.delete_source(slug)
+    source_store.delete_source(slug)
     db.session.commit()
     flash(_("La liste est supprimée."))
     return redirect(url_for(".list_sources"))
@@ -137,16 +137,16 @@ def _save_source(kind: str, slug: str | None) -> ResponseReturnValue:
     checked = validate_fields(fields, request.form, Context(clock.today()))
     if checked.is_layout_change or not checked.is_valid:
         return _render_form(kind, slug, checked=checked, status=200 if checked.is_layout_change else 422)
-    before = keeping.raw_definition_of(slug) if slug else None
+    before = source_store.raw_definition_of(slug) if slug else None
     document = build_definition(kind, slug or slug_of(checked.answers["title"]), checked.answers, before)
-    if before and before.get("family") != document.get("family") and owners.has_owners(document["slug"]):
+    if before and before.get("family") != document.get("family") and card_owners.has_owners(document["slug"]):
         words = _(
             "Des fiches sont au nom d’usagers, connus de cette famille seulement : retirez-les d’abord à ces personnes."
         )
         return _render_form(kind, slug, checked=checked, refusals=[words], status=422)
     try:
-        source = keeping.save_source(document, is_new=slug is None)
-    except keeping.SlugTaken:
+        source = source_store.save_source(document, is_new=slug is None)
+    except source_store.SlugTaken:
         return _render_form(kind, slug, checked=checked, refusals=[_("Une autre liste a déjà ce titre.")], status=422)
     except DefinitionError as error:
         return _render_form(
@@ -166,14 +166,14 @@ def _render_form(
     status: int = 200,
 ) -> ResponseReturnValue:
     fields = source_questions(kind)
-    answers: Mapping[str, Any] = values_of(keeping.raw_definition_of(slug)) if slug else {}
+    answers: Mapping[str, Any] = values_of(source_store.raw_definition_of(slug)) if slug else {}
     is_wrong = checked is not None and not checked.is_layout_change
     return render(
         "backoffice/sources/show.html",
         status=status,
         kind=kind,
         kinds=source_kinds(),
-        source=keeping.find_source(slug) if slug else None,
+        source=source_store.find_source(slug) if slug else None,
         fields=fields,
         values=checked.inputs if checked else input_values(fields, answers),
         problems=checked.problems if checked and is_wrong else {},
@@ -187,7 +187,7 @@ def _render_form(
 
 def _preview_options(slug: str) -> OptionList | None:
     try:
-        return asking.options_of(slug)
+        return option_lookup.options_of(slug)
     except SourceUnavailable:
         return None
 
@@ -201,5 +201,5 @@ def _check_kind(kind: str) -> str:
 
 
 def _find_source_of_kind(slug: str, *wanted: str) -> Source:
-    source = keeping.get_source(slug)
+    source = source_store.get_source(slug)
     return source if source.kind in wanted else abort(404)

@@ -9,19 +9,19 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
-from app.cards.lists import SEAL_CONTEXT, ReferenceList, get_list
 from app.cards.models import Card, CardOwner
+from app.cards.reference_lists import SEAL_CONTEXT, ReferenceList, get_list
 from app.core import clock
 from app.core.db import db
-from app.core.erasing import delete_sealed_later
 from app.core.ids import new_id
 from app.core.sealing import blind_index, create_key, seal, unseal, unseal_many
+from app.core.sealing.deferred_deletion import delete_sealed_later
 from app.core.text import fold
 from app.procedures.fields import Problem
-from app.procedures.journey import Context
-from app.procedures.sources.keeping import mark_changed
-from app.procedures.sources.reading import MAX_OPTIONS
-from app.procedures.validation import validate_answers
+from app.procedures.form.journey import Context
+from app.procedures.form.validation import validate_answers
+from app.procedures.sources.option_parsing import MAX_OPTIONS
+from app.procedures.sources.source_store import mark_changed
 
 
 class InvalidCard(ValueError):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.cases.applicants import is_applicant
-from app.cases.definitions import agent_functions, functions_of
+from app.cases.case_definitions import agent_functions, functions_of
 from app.cases.models import Case
-from app.core.access import Actor
+from app.cases.people.applicants import is_applicant
 from app.core.db import db
+from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.procedures.catalogue import open_procedures
 

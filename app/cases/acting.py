@@ -7,20 +7,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.cases import agents_questions, consents, correction, execution_errors, timeline, values
+from app.cases import agents_questions, correction, execution_errors, timeline
 from app.cases.action_labels import with_label
-from app.cases.applying import ActionAnswers, apply_run
-from app.cases.attachments import add_to_case, describe_file
+from app.cases.case_definitions import fields_of_action, functions_of, workflow_of
 from app.cases.concurrency import StaleCase, one_writer
-from app.cases.definitions import fields_of_action, functions_of, workflow_of
-from app.cases.happenings import ApplicantWrote, CaseWithdrawn
+from app.cases.events import ApplicantWrote, CaseWithdrawn
+from app.cases.files.attachments import add_to_case, describe_file
+from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case, ExecutionError, PendingStep, ScheduledTimeout
-from app.cases.received_files import UploadedFile
-from app.core import clock, events
-from app.core.access import SYSTEM, Actor
+from app.cases.people import consents
+from app.cases.reading import case_values
+from app.cases.workflow_run import ActionAnswers, apply_run
+from app.core import clock, event_bus
 from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE, use_language
-from app.procedures.fields.choices import with_stored_details
+from app.core.web.access_rules import SYSTEM, Actor
+from app.procedures.fields.choice import with_stored_details
 from app.workflows import engine
 from app.workflows.definition import Action, Call
 
@@ -34,7 +36,7 @@ RETRY_DELAY = timedelta(days=1)
 def start_case(case: Case, answers: Mapping[str, Any], *, by: Actor = SYSTEM) -> None:
     """A new case enters the first status of its workflow, and stays there when the workflow sends it round for ever."""
     workflow = workflow_of(case)
-    context = values.condition_context(case, answers, {})
+    context = case_values.condition_context(case, answers, {})
     try:
         run = engine.enter_status(workflow, workflow.initial, context=context)
     except engine.EndlessJump:
@@ -51,7 +53,7 @@ def offered_actions(case: Case, *, by: Actor) -> list[Action]:
     """The same as the workflow writes them, placeholders included."""
     if case.is_limited:
         return []
-    context = values.condition_context(case, values.answers_of(case), values.processing_of(case))
+    context = case_values.condition_context(case, case_values.answers_of(case), case_values.processing_of(case))
     workflow, functions = workflow_of(case), functions_of(by, case)
     return engine.available_actions(workflow, case.status, functions=functions, context=context)
 
@@ -79,7 +81,7 @@ def run_action(
         raise StaleCase(case.id)
     _refuse_limited(case, action_id)
     workflow = workflow_of(case)
-    answers, processing = values.answers_of(case), values.processing_of(case)
+    answers, processing = case_values.answers_of(case), case_values.processing_of(case)
     kept = _store_files(case, files or {})
     given = {**given, **_merge_files(given, kept)}
     action = workflow.action(case.status, action_id)
@@ -91,8 +93,8 @@ def run_action(
         action_id,
         functions=functions_of(by, case),
         values=given,
-        context=values.condition_context(case, answers, processing),
-        context_after=values.condition_context(case, corrected, processing),
+        context=case_values.condition_context(case, answers, processing),
+        context_after=case_values.condition_context(case, corrected, processing),
         markers=case.markers,
     )
     assert action is not None  # the engine has just done it
@@ -123,7 +125,7 @@ def run_action(
         answered = ActionAnswers(given, {name: text for name, _, text in words})
         apply_run(case, workflow, run, by=by, answers=corrected, action_answers=answered)
     if not by.is_agent:
-        events.publish(CaseWithdrawn(case) if action.withdraws else ApplicantWrote(case))
+        event_bus.publish(CaseWithdrawn(case) if action.withdraws else ApplicantWrote(case))
 
 
 def run_action_as_workflow(case: Case, action_id: str, *, can_decide: bool) -> str:
@@ -132,11 +134,11 @@ def run_action_as_workflow(case: Case, action_id: str, *, can_decide: bool) -> s
     Without an agent behind it, it may not lead to a decision. Raises ActionNotAvailable, EndlessJump, StaleCase.
     """
     _refuse_limited(case, action_id)
-    workflow, answers = workflow_of(case), values.answers_of(case)
+    workflow, answers = workflow_of(case), case_values.answers_of(case)
     action = workflow.action(case.status, action_id)
     if action is None or action.edits is not None or any(field.get("required", True) for field in action.fields):
         raise engine.ActionNotAvailable(action_id, case.status)
-    context = values.condition_context(case, answers, values.processing_of(case))
+    context = case_values.condition_context(case, answers, case_values.processing_of(case))
     if action.is_global:
         run = engine.run_global_action(workflow, case.status, action_id, context=context, markers=case.markers)
     else:
@@ -160,7 +162,7 @@ def run_call(case: Case, name: str, given: Mapping[str, Any], *, by: Actor) -> N
     Whether it was given the right to is looked at before. Raises ActionNotAvailable, StaleCase, EndlessJump.
     """
     _refuse_limited(case, name)
-    workflow, answers = workflow_of(case), values.answers_of(case)
+    workflow, answers = workflow_of(case), case_values.answers_of(case)
     opened = engine.find_callable(workflow, case.status, name)
     run = engine.run_call(
         workflow,
@@ -168,7 +170,7 @@ def run_call(case: Case, name: str, given: Mapping[str, Any], *, by: Actor) -> N
         name,
         # An administrator gave it this very call: it stands for whoever the workflow opens it to.
         functions=frozenset(each.id for each in workflow.functions),
-        context=values.condition_context(case, answers, values.processing_of(case)),
+        context=case_values.condition_context(case, answers, case_values.processing_of(case)),
         values=given,
         markers=case.markers,
     )
@@ -188,8 +190,8 @@ def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
     if scheduled.action is None and case.status != scheduled.status:
         db.session.delete(scheduled)
         return
-    workflow, answers = workflow_of(case), values.answers_of(case)
-    context = values.condition_context(case, answers, values.processing_of(case))
+    workflow, answers = workflow_of(case), case_values.answers_of(case)
+    context = case_values.condition_context(case, answers, case_values.processing_of(case))
     if scheduled.action is None:
         run = engine.run_timeout(workflow, case.status, scheduled.timeout, context=context, markers=case.markers)
     else:
@@ -206,14 +208,14 @@ def finish_step(pending: PendingStep, case: Case, *, succeeded: bool, processing
     db.session.delete(pending)
     if case.status != pending.status:
         return
-    workflow, answers = workflow_of(case), values.answers_of(case)
-    known = {**values.processing_of(case), **processing}
+    workflow, answers = workflow_of(case), case_values.answers_of(case)
+    known = {**case_values.processing_of(case), **processing}
     run = engine.resume_step(
         workflow,
         case.status,
         pending.entry,
         succeeded=succeeded,
-        context=values.condition_context(case, answers, known),
+        context=case_values.condition_context(case, answers, known),
         markers=case.markers,
     )
     with one_writer(case):
@@ -225,8 +227,8 @@ def move_after_step(pending: PendingStep, case: Case, to: str) -> None:
     db.session.delete(pending)
     if case.status != pending.status:
         return
-    workflow, answers = workflow_of(case), values.answers_of(case)
-    context = values.condition_context(case, answers, values.processing_of(case))
+    workflow, answers = workflow_of(case), case_values.answers_of(case)
+    context = case_values.condition_context(case, answers, case_values.processing_of(case))
     run = engine.enter_status(workflow, to, context=context, markers=case.markers)
     with one_writer(case):
         apply_run(case, workflow, run, by=SYSTEM, answers=answers)
@@ -236,8 +238,8 @@ def retry_step(error: ExecutionError, case: Case, *, by: Actor) -> bool:
     """A step that failed is taken once more; false when it makes no sense any more. Raises StaleCase, EndlessJump."""
     if case.is_limited:
         raise StaleCase(case.id)
-    workflow, answers = workflow_of(case), values.answers_of(case)
-    context = values.condition_context(case, answers, values.processing_of(case))
+    workflow, answers = workflow_of(case), case_values.answers_of(case)
+    context = case_values.condition_context(case, answers, case_values.processing_of(case))
     run = engine.retry_step(workflow, case.status, error.status, error.name, context=context, markers=case.markers)
     if run is None:
         return False
@@ -289,7 +291,7 @@ def _replace_with_stored_files(value: Any, placed: Mapping[str, Attachment]) -> 
 def format_given_answers(case: Case, action: Action | Call, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What was typed in the fields of an action: (id, label, text)."""
     return [
-        (field.id, field.label, values.format_answer(with_stored_details(field, given), given[field.id]))
+        (field.id, field.label, case_values.format_answer(with_stored_details(field, given), given[field.id]))
         for field in fields_of_action(case, action)
         if given.get(field.id) not in (None, "", [])
     ]

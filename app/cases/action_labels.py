@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.cases import values
-from app.cases.answer_mask import build_concealment
-from app.cases.definitions import procedure_of, workflow_of
+from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.models import Case
-from app.cases.readable_answers import TEXTS, mask_for_reader
+from app.cases.reading import case_values
+from app.cases.reading.answer_mask import build_concealment
+from app.cases.reading.readable_answers import TEXTS, mask_for_reader
 from app.core.text import render_text, to_one_line
 from app.workflows.definition import Action
 
@@ -17,15 +17,15 @@ def with_label(case: Case, action: Action) -> Action:
     """The action with its placeholders filled in, as in any text that the workflow writes."""
     if "{{" not in action.label:
         return action
-    procedure, answers = procedure_of(case), values.answers_of(case)
+    procedure, answers = procedure_of(case), case_values.answers_of(case)
     conceal = build_concealment(procedure.fields, answers, TEXTS.can_read_whole)
-    names = values.text_context(
+    names = case_values.text_context(
         case,
         procedure,
         workflow_of(case).status(case.status),
         department=None,
         answers=mask_for_reader(procedure, answers, TEXTS),
-        processing=conceal.conceal(values.processing_of(case)),
+        processing=conceal.conceal(case_values.processing_of(case)),
         action={},
     )
     return replace(action, label=to_one_line(render_text(action.label, names)))

@@ -8,24 +8,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.accounts.held_qualities import list_slugs_of_holder
 from app.accounts.profile import find_profile
 from app.accounts.qualities import find_qualities
-from app.cases import places, settings
-from app.cases.applicants import applicant_id
+from app.accounts.quality_holders import list_slugs_of_holder
+from app.cases import request_quota, settings
 from app.cases.models import Case
-from app.core import clock, site_settings
-from app.core.access import SYSTEM, Actor
+from app.cases.people.applicants import applicant_id
+from app.core import clock
 from app.core.db import db
+from app.core.settings import site_settings
+from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing
 from app.procedures.definition import Procedure
 from app.procedures.fields.files import MEGABYTE, all_files
-from app.procedures.options import IDENTITY_LEVELS, AccountRule, Limits
+from app.procedures.procedure_options import IDENTITY_LEVELS, AccountRule, Limits
 from app.procedures.publishing import LiveProcedure
 
 
 class NotAdmitted(Exception):
-    """The request cannot be made; `templates/admission.html` has the words of each kind of refusal."""
+    """The request cannot be made; `templates/admission_refusal.html` has the words of each kind of refusal."""
 
     kind = ""
 
@@ -145,7 +146,7 @@ def check_admission(
     check_opening(live.slug, limits, at or clock.now())
     if limits.once:
         _check_once(procedure, answers or {}, by=by)
-    if limits.quota and not places.remaining_quota(live.slug, limits.quota):
+    if limits.quota and not request_quota.remaining_quota(live.slug, limits.quota):
         raise NoPlaceLeft(live.slug)
 
 
@@ -195,10 +196,10 @@ def take_quota(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, 
     """Takes for a case just written what others may not have any more. Raises AlreadyAsked or NoPlaceLeft."""
     limits = procedure.options.limits
     if limits.once:
-        names = places.applicant_identifiers(procedure, answers, by=by)
-        if not places.record_personal_request(case, names):
-            raise _already_asked_error(places.find_request_of_person(names, procedure.slug))
-    if limits.quota and not places.use_quota(case, limits.quota):
+        names = request_quota.applicant_identifiers(procedure, answers, by=by)
+        if not request_quota.record_personal_request(case, names):
+            raise _already_asked_error(request_quota.find_request_of_person(names, procedure.slug))
+    if limits.quota and not request_quota.use_quota(case, limits.quota):
         raise NoPlaceLeft(procedure.slug)
 
 
@@ -241,7 +242,9 @@ def _has_identity_level(level: str, wanted: str) -> bool:
 
 
 def _check_once(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
-    found = places.find_request_of_person(places.applicant_identifiers(procedure, answers, by=by), procedure.slug)
+    found = request_quota.find_request_of_person(
+        request_quota.applicant_identifiers(procedure, answers, by=by), procedure.slug
+    )
     if found is not None:
         raise _already_asked_error(found)
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.cases import values
-from app.cases.definitions import workflow_of
-from app.cases.law import AwaitedPieces
+from app.cases.case_definitions import workflow_of
+from app.cases.law.legal_position import AwaitedPieces
 from app.cases.models import Case
+from app.cases.reading import case_values
 from app.cases.timeline import Entry
-from app.cases.waiting import add_working_days
+from app.cases.timers import add_working_days
 from app.core import clock
 from app.workflows import engine
 
@@ -48,7 +48,7 @@ def deadline_of(case: Case) -> date | None:
         workflow_of(case),
         case.status,
         entered_at=case.status_since,
-        context=values.condition_context(case, values.answers_of(case), values.processing_of(case)),
+        context=case_values.condition_context(case, case_values.answers_of(case), case_values.processing_of(case)),
         add_working_days=add_working_days,
     )
     return clock.to_paris(at).date() if at else None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.accounts.families import FAMILIES
-from app.cases.contact import email_of
-from app.cases.happenings import CodeAskedFor
+from app.cases.events import CodeAskedFor
 from app.cases.models import Case, SearchToken
-from app.cases.reference import is_reference_of
-from app.cases.tokens import split_words, token_of
-from app.cases.tracking import code_of, contact_hash_of
-from app.core import events
+from app.cases.people.contact import email_of
+from app.cases.reference_number import is_reference_of
+from app.cases.search.search_tokens import split_words, token_of
+from app.cases.tracking_code import code_of, contact_hash_of
+from app.core import event_bus
 from app.core.db import db
 
 # The latest ones: whoever has more of them has an account, or calls.
@@ -27,7 +27,7 @@ def ask_for_code(email: str, reference: str = "") -> None:
     for case in list(cases)[:MOST_CASES]:
         to = email_of(case)
         if to and code_of(case):
-            events.publish(CodeAskedFor(case, to))
+            event_bus.publish(CodeAskedFor(case, to))
 
 
 def _cases_made_with(email: str) -> list[Case]:

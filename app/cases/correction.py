@@ -9,24 +9,27 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from app.cases import consents, outline, timeline, tokens, values
-from app.cases.answer_mask import can_be_masked
-from app.cases.attachments import delete_attachment, find_in_case
-from app.cases.contact import email_in
-from app.cases.definitions import procedure_of
-from app.cases.masked_inputs import hide_masked_answers, validate_masked_form
+from app.cases import timeline
+from app.cases.case_definitions import procedure_of
+from app.cases.files.attachments import delete_attachment, find_in_case
+from app.cases.files.row_files import resolve_known_files, row_file_fields, set_kept_files
 from app.cases.models import Case
-from app.cases.readable_answers import TEXTS, Reader, mask_for_reader, reader_of
-from app.cases.row_files import resolve_known_files, row_file_fields, set_kept_files
-from app.cases.tracking import contact_hash_of
+from app.cases.people import consents
+from app.cases.people.contact import email_in
+from app.cases.reading import case_values
+from app.cases.reading.answer_mask import can_be_masked
+from app.cases.reading.masked_inputs import hide_masked_answers, validate_masked_form
+from app.cases.reading.readable_answers import TEXTS, Reader, mask_for_reader, reader_of
+from app.cases.search import case_digest, search_tokens
+from app.cases.tracking_code import contact_hash_of
 from app.core import clock
-from app.core.access import Actor
 from app.core.sealing import seal
+from app.core.web.access_rules import Actor
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import FIELD_TYPES, Form, Problem
 from app.procedures.fields.files import Files, all_files, removed_file_ids
-from app.procedures.journey import Context, build_journey, resolve_fields
-from app.procedures.validation import ValidationResult, validate_all
+from app.procedures.form.journey import Context, build_journey, resolve_fields
+from app.procedures.form.validation import ValidationResult, validate_all
 from app.workflows.definition import Edits
 
 FILES = "files"
@@ -51,7 +54,7 @@ def reserved_fields(procedure: Procedure, by: Actor) -> frozenset[str]:
 
 def initial_inputs(case: Case, fields: Sequence[Field], *, by: Actor) -> dict[str, Any]:
     """What the inputs contain before anything is typed: the answers as they are, but those masked for this agent."""
-    reader, answers = reader_of(by, case), values.answers_of(case)
+    reader, answers = reader_of(by, case), case_values.answers_of(case)
     answers = hide_masked_answers(
         fields, {**answers, **_computed_answers(procedure_of(case), answers, reader)}, reader.can_read_whole
     )
@@ -65,7 +68,7 @@ def applicable_fields(
     case: Case, fields: Sequence[Field], latter: Mapping[str, Any] | None = None, *, by: Actor
 ) -> tuple[Field, ...]:
     """Those of these questions that apply to the answers, in words that this reader may know. `latter`: once corrected."""
-    reader, whole = reader_of(by, case), values.answers_of(case) if latter is None else latter
+    reader, whole = reader_of(by, case), case_values.answers_of(case) if latter is None else latter
     answers = mask_for_reader(procedure_of(case), whole, reader) if reader.is_agent else whole
     return resolve_fields(tuple(fields), answers, _context(case, answers))[0]
 
@@ -77,7 +80,7 @@ def redraw_form(
     procedure, reader = procedure_of(case), reader_of(by, case)
     if not any(can_be_masked(field, reader.can_read_whole) for field in procedure.fields):
         return checked.fields, dict(checked.inputs)
-    latter = {**_answers_except(values.answers_of(case), fields), **checked.answers}
+    latter = {**_answers_except(case_values.answers_of(case), fields), **checked.answers}
     computed = {
         name: text
         for field in fields
@@ -99,7 +102,7 @@ def validate_correction(
 
     `sent` describes the new files by field; those already there stay unless they are given back.
     """
-    procedure, known = procedure_of(case), values.answers_of(case)
+    procedure, known = procedure_of(case), case_values.answers_of(case)
     reserved = reserved_fields(procedure, by)
     while True:
         checked = _validate_once(case, fields, form, sent, known, by=by)
@@ -116,13 +119,13 @@ def validate_correction(
 
 def remaining_files(case: Case, fields: Sequence[Field], form: Form) -> dict[str, Any]:
     """The files already there that are not given back, by question."""
-    known = values.answers_of(case)
+    known = case_values.answers_of(case)
     return {field.id: _remaining_files_of(form, field, known) for field in fields if field.type == FILES}
 
 
 def merge_corrections(case: Case, asked: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
     """All the answers of the request once these are corrected: those that do not apply any more are left out."""
-    procedure, former = procedure_of(case), values.answers_of(case)
+    procedure, former = procedure_of(case), case_values.answers_of(case)
     merged = {**{name: value for name, value in former.items() if name not in asked}, **given}
     applied = build_journey(procedure, _context(case, former)).answers
     # What depends on more than the answers is no business of a correction.
@@ -132,16 +135,18 @@ def merge_corrections(case: Case, asked: Sequence[str], given: Mapping[str, Any]
 
 def apply_correction(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
     """Puts the corrected answers in the place of the former ones: lists, searches and the second fact follow."""
-    procedure, former = procedure_of(case), values.answers_of(case)
+    procedure, former = procedure_of(case), case_values.answers_of(case)
     changes = changes_between(procedure, former, answers)
     if not changes:
         return
-    case.answers = seal(case.key_id, dict(answers), about=values.ANSWERS)
-    listed = outline.answers_for_lists(procedure, answers)
-    written = values.format_answers(procedure, listed)
-    case.digest = seal(case.key_id, outline.build_digest(procedure, listed, written), about=values.DIGEST)
+    case.answers = seal(case.key_id, dict(answers), about=case_values.ANSWERS)
+    listed = case_digest.answers_for_lists(procedure, answers)
+    written = case_values.format_answers(procedure, listed)
+    case.digest = seal(case.key_id, case_digest.build_digest(procedure, listed, written), about=case_values.DIGEST)
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
-    tokens.reindex_case(case, [case.reference, procedure.title, *outline.searchable_texts(procedure, listed, written)])
+    search_tokens.reindex_case(
+        case, [case.reference, procedure.title, *case_digest.searchable_texts(procedure, listed, written)]
+    )
     _record_changes(case, procedure, changes, by=by)
     consents.record_answer_consents(case, procedure.fields, answers, by=by, former=former)
     _delete_files(case, {file["id"] for file in all_files(former)} - {file["id"] for file in all_files(answers)})
@@ -255,4 +260,4 @@ def _field_inputs(field: Field, value: Any) -> Mapping[str, Any]:
 
 
 def _format_answer(field: Field, value: Any) -> str:
-    return values.format_answer(field, value) if value is not None else ""
+    return case_values.format_answer(field, value) if value is not None else ""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.cases.answer_rows import AnswerRow
-from app.cases.attachments import OpenedFile, open_file
+from app.cases.files.attachments import OpenedFile, open_file
 from app.cases.models import Attachment
-from app.cases.reading import ReadableCase
+from app.cases.reading.answer_rows import AnswerRow
+from app.cases.reading.readable_case import ReadableCase
 from app.core.photos.thumbnails import make_thumbnail
 
 # Recognised by their content when they came, and rewritten without what cameras add: browsers draw them and run nothing.

@@ -7,9 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases import agent_drafts, confirmation, drafts, execution_errors, former_answers, from_devices, silence
+from app.cases import execution_errors, former_answers
 from app.cases.acting import RETRY_DELAY, run_timeout
 from app.cases.concurrency import StaleCase
+from app.cases.device import device_requests
+from app.cases.drafts import agent_drafts, request_confirmation, request_drafts
+from app.cases.law import silence
 from app.cases.models import Case, ScheduledTimeout
 from app.core import clock
 from app.core.db import db
@@ -62,7 +65,7 @@ def expire_drafts() -> int:
     """Forgets the drafts that nobody came back to."""
     total, batch = 0, BATCH
     while batch == BATCH:
-        batch = drafts.expire_drafts(BATCH)
+        batch = request_drafts.expire_drafts(BATCH)
         db.session.commit()
         total += batch
     return total
@@ -70,14 +73,14 @@ def expire_drafts() -> int:
 
 def send_confirmation_reminders() -> int:
     """Writes once more to those whose request waits for them; returns to how many."""
-    reminded = confirmation.send_reminders()
+    reminded = request_confirmation.send_reminders()
     db.session.commit()
     return reminded
 
 
 def expire_device_requests() -> int:
     """Deletes what no device sends any more, and what was begun and never followed; returns how many."""
-    forgotten = from_devices.delete_old_requests() + from_devices.delete_unfinished_requests()
+    forgotten = device_requests.delete_old_requests() + device_requests.delete_unfinished_requests()
     db.session.commit()
     return forgotten
 

@@ -6,12 +6,12 @@ from hmac import compare_digest
 
 from app.accounts.profile import find_profile
 from app.cases import timeline
-from app.cases.applicants import applicant_id
 from app.cases.concurrency import one_writer
-from app.cases.holders import change_owner
 from app.cases.models import Case
-from app.cases.tracking import contact_hash_of
-from app.core.access import Actor
+from app.cases.people.access_grants import change_owner
+from app.cases.people.applicants import applicant_id
+from app.cases.tracking_code import contact_hash_of
+from app.core.web.access_rules import Actor
 
 
 class NotTheirs(Exception):

@@ -9,18 +9,19 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases import values
-from app.cases.definitions import functions_of, workflow_of
-from app.cases.facts import facts_of
+from app.cases.case_definitions import functions_of, workflow_of
 from app.cases.models import Case
-from app.core import clock, expressions
-from app.core.access import Actor
+from app.cases.reading import case_values
+from app.cases.reading.case_facts import facts_of
+from app.core import clock
 from app.core.db import db
-from app.core.expressions import ExpressionError
-from app.core.expressions.document import find_names
+from app.core.web.access_rules import Actor
+from app.language import expressions
+from app.language.expressions import ExpressionError
+from app.language.expressions.syntax import find_names
+from app.workflows.checks.bulk_action_checks import is_bulk_action
 from app.workflows.definition import Action
 from app.workflows.graph import is_available_in
-from app.workflows.many_checks import is_bulk_action
 
 
 class Obstacle(StrEnum):
@@ -84,7 +85,7 @@ def _meets_condition(action: Action, case: Case, *, reads_answers: bool) -> bool
     if action.condition is None:
         return True
     if reads_answers:
-        context = values.condition_context(case, values.answers_of(case), values.processing_of(case))
+        context = case_values.condition_context(case, case_values.answers_of(case), case_values.processing_of(case))
     elif all(name == "today" or name.startswith("case.") for name in find_names(action.condition)):
         context = {"case": facts_of(case), "today": clock.today().isoformat()}
     else:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false, text
 from sqlalchemy.orm import relationship
 
-from app.cases.reference import KEY_SQL
+from app.cases.reference_number import KEY_SQL
 from app.core.db import (
     ANONYMOUS,
     PERSONAL,

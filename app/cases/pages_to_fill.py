@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.cases.drafts import DraftContents
-from app.cases.filling import validate_draft
+from app.cases.drafts.draft_pages import validate_draft
+from app.cases.drafts.request_drafts import DraftContents
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.journey import Step
+from app.procedures.form.journey import Step
 
 
 def find_page_to_fill(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.cases.tokens import phone_numbers_in, split_words
+from app.cases.search.search_tokens import phone_numbers_in, split_words
 from app.core.ids import normalise_crockford
 from app.core.text import fold
 from app.procedures.fields.phone import format_number, read_number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
 from app.core.rate_limits import upload_quota
-from app.core.setting_kinds import Setting, SettingGroup
+from app.core.settings.setting_kinds import Setting, SettingGroup
 
 TOTAL = Setting(
     "files.total_mb",

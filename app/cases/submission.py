@@ -11,35 +11,29 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.cases import (
-    acknowledgement,
-    acting,
-    admission,
-    attachments,
-    consents,
-    drafts,
-    noting_places,
-    outline,
-    silence,
-    timeline,
-    tokens,
-    values,
-)
+from app.cases import acting, admission, timeline
 from app.cases.admission import EmailNotConfirmed, NotAdmitted, ProcedureClosed
-from app.cases.applicants import applicant_id
-from app.cases.contact import email_in
-from app.cases.happenings import CaseSubmitted
-from app.cases.holders import transfer_draft_grant
+from app.cases.drafts import request_drafts
+from app.cases.events import CaseSubmitted
+from app.cases.files import attachments
+from app.cases.files.row_files import has_file_fields
+from app.cases.law import acknowledgement, silence
 from app.cases.models import Case
-from app.cases.reference import new_reference
-from app.cases.row_files import has_file_fields
-from app.cases.tracking import code_for, code_of, contact_hash_of, hash_code
-from app.core import clock, events
-from app.core.access import SYSTEM, Actor
+from app.cases.people import consents
+from app.cases.people.access_grants import transfer_draft_grant
+from app.cases.people.applicants import applicant_id
+from app.cases.people.contact import email_in
+from app.cases.reading import case_values
+from app.cases.reference_number import new_reference
+from app.cases.reports import place_recording
+from app.cases.search import case_digest, search_tokens
+from app.cases.tracking_code import code_for, code_of, contact_hash_of, hash_code
+from app.core import clock, event_bus
 from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE, current_language
 from app.core.ids import new_id
 from app.core.sealing import create_key, seal
+from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 from app.workflows import publishing as workflows
@@ -95,9 +89,9 @@ def submit(
         raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
     transfer_draft_grant(case, sender_grant_id=sender_grant_id)
-    listed = outline.answers_for_lists(procedure, answers)
-    written = values.format_answers(procedure, listed)
-    case.digest = seal(case.key_id, outline.build_digest(procedure, listed, written), about=values.DIGEST)
+    listed = case_digest.answers_for_lists(procedure, answers)
+    written = case_values.format_answers(procedure, listed)
+    case.digest = seal(case.key_id, case_digest.build_digest(procedure, listed, written), about=case_values.DIGEST)
     try:
         with db.session.no_autoflush:
             db.session.add(case)
@@ -106,9 +100,11 @@ def submit(
     except IntegrityError:
         return _find_concurrent_submission(token)
     admission.take_quota(case, live.definition, answers, by=by)
-    noting_places.record_place(case, procedure, answers)
+    place_recording.record_place(case, procedure, answers)
     _take_over_draft(case, procedure, token=token)
-    tokens.index_case(case, [case.reference, procedure.title, *outline.searchable_texts(procedure, listed, written)])
+    search_tokens.index_case(
+        case, [case.reference, procedure.title, *case_digest.searchable_texts(procedure, listed, written)]
+    )
     return SubmissionResult(case, code_for(token))
 
 
@@ -160,7 +156,7 @@ def _new_case(
         submitted_at=now,
         updated_at=now,
         key_id=key_id,
-        answers=seal(key_id, dict(answers), about=values.ANSWERS),
+        answers=seal(key_id, dict(answers), about=case_values.ANSWERS),
     )
 
 
@@ -179,7 +175,7 @@ def _start_case(
     details = {"channel": case.channel, "acknowledgement": acknowledged}
     details |= timeline.written_at_details(written_at)
     timeline.record(case, "submitted", by=by, details=details)
-    events.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
+    event_bus.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
     consents.record_answer_consents(case, procedure.fields, answers, by=by)
     acting.start_case(case, answers, by=by)
 
@@ -188,7 +184,7 @@ def _take_over_draft(case: Case, procedure: Procedure, *, token: UUID) -> None:
     """The files of the draft are now those of the case, and the draft is no more."""
     if has_file_fields(procedure.fields):
         attachments.move_to_case(token, case)
-    drafts.delete_submitted_draft(token)
+    request_drafts.delete_submitted_draft(token)
 
 
 def _find_concurrent_submission(token: UUID) -> SubmissionResult:

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from app.cases.attachments import describe_file, find_in_case
+from app.cases.files.attachments import describe_file, find_in_case
 from app.cases.models import Attachment, Case, CaseEvent
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import seal, unseal_many
+from app.core.web.access_rules import Actor
 
 DETAILS = "case_event.details"
 EVERYONE = "everyone"

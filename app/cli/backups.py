@@ -29,7 +29,7 @@ keys_folder = click.option(
 @keys_folder
 @site_option
 def backup(folder: Path, keys: Path | None, slug: str | None) -> None:
-    from app.backups.making import create_backup
+    from app.backups.creation import create_backup
 
     keys = keys or _default_keys_folder(folder)
     lost = 0
@@ -51,7 +51,7 @@ def backup(folder: Path, keys: Path | None, slug: str | None) -> None:
 @click.argument("folder", type=FOLDER_PATH)
 @keys_folder
 def verify_backup(folder: Path, keys: Path | None) -> None:
-    from app.backups.verifying import verify_backup_halves
+    from app.backups.verification import verify_backup_halves
 
     keys = keys or _default_keys_folder(folder)
     get_application()
@@ -70,7 +70,7 @@ def verify_backup(folder: Path, keys: Path | None) -> None:
     "--keys-days", default=7, show_default=True, type=click.IntRange(1, 30), help="How long those of keys are."
 )
 def prune_backups(folder: Path, days: int, keys_days: int) -> None:
-    from app.backups.pruning import expire_backups
+    from app.backups.expiry import expire_backups
 
     get_application()
     with _report_refusals():
@@ -94,8 +94,8 @@ def prune_backups(folder: Path, days: int, keys_days: int) -> None:
 )
 @site_option
 def restore(folder: Path, keys: Path | None, ledgers: tuple[Path, ...], slug: str | None) -> None:
-    from app.backups.restoring import find_later_ledgers
-    from app.backups.restoring import restore_backup as put_back
+    from app.backups.restoration import find_later_ledgers
+    from app.backups.restoration import restore_backup as put_back
     from app.wiring import AFTER_RESTORATION
 
     keys = keys or _default_keys_folder(folder)
@@ -120,7 +120,7 @@ def restore(folder: Path, keys: Path | None, ledgers: tuple[Path, ...], slug: st
 )
 @site_option
 def reopen_closed(slug: str | None) -> None:
-    from app.core.closed import is_site_closed
+    from app.core.operations.site_closure import is_site_closed
     from app.migrations import is_current
     from app.wiring import AFTER_RESTORATION
 
@@ -137,8 +137,8 @@ def reopen_closed(slug: str | None) -> None:
 
 def reopen_after_restoration(site: Site, jobs: Sequence[Callable[[], object]]) -> None:
     """Does what must be done before anybody sees the site, then opens it. Whatever stops it leaves the site closed."""
-    from app.core.closed import reopen_site
     from app.core.db import db
+    from app.core.operations.site_closure import reopen_site
     from app.core.sites import unit_of_work
 
     with unit_of_work(site):

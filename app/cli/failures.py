@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import click
 
-from app.core.redis_server import RedisServerMissing
+from app.core.jobs.redis_server import RedisServerMissing
 
 # Of PostgreSQL: connection lost, wrong password, no such database, too many connections, stopping or starting.
 _UNREACHABLE = ("08", "28", "3D", "53", "57P")

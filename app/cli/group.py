@@ -58,7 +58,7 @@ def get_settings() -> Settings:
 @cache
 def get_application() -> Flask:
     from app import create_app
-    from app.core.doctor import UnsafeSettings
+    from app.core.operations.doctor import UnsafeSettings
 
     try:
         return create_app(get_settings())

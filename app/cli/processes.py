@@ -48,7 +48,7 @@ def _check_port(host: str, port: int) -> None:
 
 def _guide() -> str:
     """What the demo says of itself, made by a process of its own: this one stays light."""
-    from app.core.logs import development_file
+    from app.core.operations.logs import development_file
 
     command = [str(Path(sys.executable).with_name("parvis")), "demo"]
     said = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a command of ours
@@ -80,7 +80,7 @@ def scheduler() -> None:
 
 @main.command(help="Run the embedded Redis or Valkey server, unless REDIS_URL names one.")
 def redis() -> None:
-    from app.core.redis_server import run_redis_server
+    from app.core.jobs.redis_server import run_redis_server
 
     run_redis_server(get_settings())
 
@@ -94,6 +94,6 @@ def mails() -> None:
 
 @main.command(help="Run the development services of addresses and maps, which know the invented commune.")
 def atlas() -> None:
-    from app.demo.atlas_server import run_atlas_server
+    from app.devtools.demo.atlas_server import run_atlas_server
 
     run_atlas_server(get_settings())

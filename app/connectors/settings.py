@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from app.core import site_settings
-from app.core.destinations import Destination
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.setting_kinds import Setting, SettingGroup, SettingRefused
+from app.core.outgoing.destinations import Destination
+from app.core.settings import site_settings
+from app.core.settings.setting_kinds import Setting, SettingGroup, SettingRefused
 
 LABELS = (
     (_("Premier serveur"), _("Clé du premier serveur")),

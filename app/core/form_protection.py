@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, request
 from flask_wtf.csrf import CSRFProtect
 
-from app.core.access import current_actor
+from app.core.web.access_rules import current_actor
 
 
 class FormProtection(CSRFProtect):  # type: ignore[misc]

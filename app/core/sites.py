@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.core.db import UnitOfWork, db
-from app.core.engines import get_engine, get_secondary_engine
+from app.core.db.engines import get_engine, get_secondary_engine
 
 SINGLE_SITE_SLUG = "principal"
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from app.core import clock, words
+from app.core import clock, formats
 from app.core.i18n import current_language, gettext
 
 MAX_TEMPLATE = 20_000
@@ -163,7 +163,7 @@ def _as_text(value: Any) -> str:
         case bool():
             return gettext("Oui") if value else gettext("Non")
         case int() | float() | Decimal():
-            return str(format_decimal(value, locale=words.LOCALES[current_language()]))
+            return str(format_decimal(value, locale=formats.LOCALES[current_language()]))
         case date():
             return _day_filter(value, "")
         case list() | tuple():
@@ -185,7 +185,7 @@ def _create_date_filter(style: str) -> Callable[[Any, str], str]:
         if day is None:
             return _as_text(value)
         return format_date(
-            clock.to_paris(day) if isinstance(day, datetime) else day, style, locale=words.LOCALES[current_language()]
+            clock.to_paris(day) if isinstance(day, datetime) else day, style, locale=formats.LOCALES[current_language()]
         )
 
     return write
@@ -196,7 +196,7 @@ _day_filter = _create_date_filter("long")
 
 def _hour_filter(value: Any, _: str) -> str:
     moment = _parse_moment(value)
-    return words.format_hour(moment) if isinstance(moment, datetime) else _as_text(value)
+    return formats.format_hour(moment) if isinstance(moment, datetime) else _as_text(value)
 
 
 def _parse_moment(value: Any) -> date | datetime | None:

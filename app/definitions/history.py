@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from app.definitions.kinds import Kind
+from app.definitions.definition_kinds import Kind
 from app.definitions.models import DefinitionEvent
 
 PUBLISHED, CLOSED, REOPENED = "published", "closed", "reopened"

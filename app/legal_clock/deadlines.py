@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.legal_clock import happenings as h
+from app.legal_clock import legal_events as h
 from app.legal_clock import receipts, remedies
+from app.legal_clock.clock_state import compute_clock_state
 from app.legal_clock.reasons import Deadline
-from app.legal_clock.reckoning import compute_clock_state
 from app.legal_clock.regime import Regime
-from app.legal_clock.silence import compute_effect_of_silence
+from app.legal_clock.silence_effect import compute_effect_of_silence
 
 
 @dataclass(frozen=True)

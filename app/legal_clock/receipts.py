@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.holidays import add_working_days
-from app.legal_clock import happenings as h
+from app.legal_clock import legal_events as h
+from app.legal_clock.clock_state import ClockState
 from app.legal_clock.reasons import Deadline, Reason, Reasons, Rule, create_reason
-from app.legal_clock.reckoning import ClockState
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import app.accounts.interrupted
+import app.accounts.interrupted_forms
 import app.accounts.models
 import app.accounts.qualities
 import app.cards.models
-import app.cases.consents
-import app.cases.from_devices
+import app.cases.device.device_requests
 import app.cases.models
-import app.cases.places
-import app.cases.reported_places
+import app.cases.people.consents
+import app.cases.reports.reported_places
+import app.cases.request_quota
 import app.connectors.models
-import app.core.backup_keys
-import app.core.outbox
-import app.core.purged
-import app.core.schedule
+import app.core.jobs.outbox
+import app.core.jobs.schedule
 import app.core.sealing
-import app.core.site_settings
+import app.core.sealing.backup_keys
+import app.core.sealing.destroyed_keys
+import app.core.settings.site_settings
 import app.definitions.models
 import app.notifications.models
 import app.packages.models

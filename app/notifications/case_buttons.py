@@ -5,16 +5,16 @@ from __future__ import annotations
 from app.cases.awaited_answers import deadline_of
 from app.cases.case_links import issue_link
 from app.cases.models import Case
-from app.core import words
+from app.core import formats
 from app.core.i18n import gettext as _
 from app.core.sites import current_site
-from app.notifications.rendering import Button
+from app.notifications.letters import Button
 
 
 def button_to(case: Case) -> Button:
     """To the request itself, as long as the link lasts; to where a code is typed when no link can be given."""
     link, deadline = issue_link(case), deadline_of(case)
-    due = _("Répondez avant le %(day)s.", day=words.format_day(deadline)) if deadline else ""
+    due = _("Répondez avant le %(day)s.", day=formats.format_day(deadline)) if deadline else ""
     if link is None:
         return Button(f"{current_site().base_url}/suivi", _("Suivre ma demande"), due=due)
     label = _("Répondre") if case.awaits_applicant else _("Ouvrir ma demande")

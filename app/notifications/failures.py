@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.cases.models import Case
 from app.core.db import db
-from app.core.outbox import OutboxItem
+from app.core.jobs.outbox import OutboxItem
 from app.notifications.models import FAILED, Message
 
 

@@ -10,18 +10,18 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import delete, update
 
-from app.cases import consents
 from app.cases.models import Case
+from app.cases.people import consents
 from app.config import Settings
 from app.core import clock
 from app.core.db import db
-from app.core.outbox import DeliveryError
+from app.core.jobs.outbox import DeliveryError
 from app.core.sealing import KeyDestroyed
 from app.notifications import preferences
+from app.notifications.channel_names import EMAIL, PUSH, SMS
 from app.notifications.channels import email, push, sms
 from app.notifications.messages import MessageUnwanted, unseal_content
 from app.notifications.models import FAILED, SENT, WITHHELD, Message
-from app.notifications.names import EMAIL, PUSH, SMS
 from app.notifications.topics import AGENT_TOPICS
 
 # Long enough to answer "I got nothing", no longer.

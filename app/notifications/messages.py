@@ -9,11 +9,11 @@ from uuid import UUID
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from app.core.outbox import enqueue
+from app.core.jobs.outbox import enqueue
 from app.core.sealing import seal, unseal
 from app.notifications import recipient_quota
+from app.notifications.channel_names import EMAIL, SMS
 from app.notifications.models import QUEUED, Message
-from app.notifications.names import EMAIL, SMS
 
 SEND = "send_message"
 CONTENT = "message.content"

@@ -11,17 +11,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, false, func, select, update
 from sqlalchemy.orm import aliased
 
-from app.accounts.sectoral import sectoral_ids
+from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.access import procedures_open_to
-from app.cases.definitions import procedure_of
-from app.cases.happenings import CaseAssigned
+from app.cases.case_definitions import procedure_of
+from app.cases.events import CaseAssigned
 from app.cases.models import Case
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
 from app.core.i18n import gettext
 from app.core.ids import new_id
 from app.core.sealing import seal, unseal_many
+from app.core.web.access_rules import Actor
 from app.notifications.models import Notice
 
 CONTENT = "notice.content"

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from app.accounts.models import Account
-from app.accounts.sectoral import find_account_by_sectoral_id, save_sectoral_names
+from app.accounts.sectoral_ids import find_account_by_sectoral_id, save_sectoral_names
 from app.cases.models import Case
 from app.core.db import db
-from app.core.lately import SiteCache
+from app.core.site_cache import SiteCache
 from app.notifications.models import Message, Preference, PushDevice
 from app.notifications.topics import TOPICS, TOPICS_BY_KIND
 

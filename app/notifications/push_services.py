@@ -6,7 +6,7 @@ The address comes from a browser, and so from anybody: without a list, the serve
 from __future__ import annotations
 
 from app.core import outgoing
-from app.core.destinations import AddressRefused, Destination, read_url
+from app.core.outgoing.destinations import AddressRefused, Destination, read_url
 
 HOSTS = frozenset({"fcm.googleapis.com"})
 # Mozilla, Apple and Microsoft have several machines under these names.

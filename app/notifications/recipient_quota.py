@@ -12,15 +12,15 @@ from uuid import UUID
 from flask import current_app, has_request_context, request
 from sqlalchemy import delete, select
 
-from app.accounts.addresses import NotAnEmail, normalise_email
+from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.accounts.people import find_account
-from app.accounts.sectoral import sectoral_id
+from app.accounts.sectoral_ids import sectoral_id
 from app.cases.models import Case
 from app.core import clock
-from app.core.access import current_actor, get_access_rule
 from app.core.db import db
-from app.core.once import insert_once
+from app.core.db.single_insert import insert_once
 from app.core.sealing import blind_index
+from app.core.web.access_rules import current_actor, get_access_rule
 from app.notifications.models import RecipientQuota
 
 HOURLY_QUOTA, DAILY_QUOTA = 3, 10

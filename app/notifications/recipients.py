@@ -10,9 +10,9 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 from sqlalchemy import select
 
 from app.accounts.models import AGENT, Account, Department, Role
-from app.cases.contact import is_mobile
-from app.cases.definitions import role_of_function
+from app.cases.case_definitions import role_of_function
 from app.cases.models import Case
+from app.cases.people.contact import is_mobile
 from app.core.db import db
 from app.workflows.definition import APPLICANT
 

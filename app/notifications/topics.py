@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.accounts.models import AGENT, RESIDENT
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
-from app.notifications.names import EMAIL, PUSH, SMS
+from app.notifications.channel_names import EMAIL, PUSH, SMS
 
 PROGRESS, MESSAGE, DOCUMENT = "progress", "message", "document"
 NEW_CASE, ASSIGNMENT, APPLICANT_MESSAGE = "new_case", "given", "answer"

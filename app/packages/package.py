@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from app.definitions.order import sort_keys
+from app.definitions.words.key_order import sort_keys
 
 FORMAT = "parvis/package/1"
 MANIFEST = "manifest.json"

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.packages.import_plan import Item, Plan
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS
-from app.packages.plan import Item, Plan
-from app.packages.publik import PublikExport
-from app.wcs.findings import APPROXIMATE, MAPPED, NOT_MAPPED
-from app.wcs.importing import ImportedFile
-from app.wcs.telling import SummaryPoint, list_summary_points
+from app.packages.publik_package import PublikExport
+from app.publik_import.findings import APPROXIMATE, MAPPED, NOT_MAPPED
+from app.publik_import.import_summary import SummaryPoint, list_summary_points
+from app.publik_import.importer import ImportedFile
 
 # In the order of reading: what residents see first.
 _ORDER = (PROCEDURES, WORKFLOWS, LISTS)

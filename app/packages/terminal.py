@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from app.core.i18n import gettext as _
-from app.definitions.listing import DefinitionNotFound
-from app.packages.catalogue import Catalogue, NotInCatalogue
-from app.packages.exporting import export_package
-from app.packages.importing import TAKE, Choices, NotPublishable, import_package
+from app.definitions.overview import DefinitionNotFound
+from app.packages.import_plan import DIFFERS, IDENTICAL, NEW, Plan, make_plan
 from app.packages.package import Package, to_json, to_zip
-from app.packages.plan import DIFFERS, IDENTICAL, NEW, Plan, make_plan
-from app.packages.reading import MAX_BYTES, PackageRefused, read_package
-from app.packages.rights import CREATE
+from app.packages.package_catalogue import Catalogue, NotInCatalogue
+from app.packages.package_export import export_package
+from app.packages.package_import import TAKE, Choices, NotPublishable, import_package
+from app.packages.package_reader import MAX_BYTES, PackageRefused, read_package
+from app.packages.placement import CREATE
 
 JSON = ".json"
 

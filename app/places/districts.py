@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from app.core import clock
 from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
-from app.core.lately import SiteCache
+from app.core.site_cache import SiteCache
 from app.core.sites import current_site
 from app.places.geojson import create_areas, find_name_properties, read_map
 from app.places.geometry import Area, find_area_name

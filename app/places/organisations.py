@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core import site_settings
-from app.core.outgoing_urls import add_query
-from app.places.answers import fetch_from_service, read_text
+from app.core.outgoing.urls import add_query
+from app.core.settings import site_settings
+from app.places.service_responses import fetch_from_service, read_text
 from app.places.settings import ORGANISATIONS
 
 MAX_RESULTS = 6

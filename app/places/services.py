@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core import site_settings
+from app.core.settings import site_settings
 from app.places import communes, geocoder, organisations, territory, tiles
 from app.places.settings import ATTRIBUTION, LATITUDE, LONGITUDE, ZOOM
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.setting_kinds import Setting, SettingGroup, SettingRefused
+from app.core.settings.setting_kinds import Setting, SettingGroup, SettingRefused
 
 TILE_PLACEHOLDERS = ("{z}", "{x}", "{y}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.core import site_settings
+from app.core.settings import site_settings
 from app.places import districts
 from app.places.geometry import Area, Box, Point, compute_distance, create_box_around, metres_to_line
 from app.places.settings import LATITUDE, LONGITUDE, RADIUS

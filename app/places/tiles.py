@@ -18,12 +18,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from app.core import clock, outgoing, site_settings
+from app.core import clock, outgoing
 from app.core.outgoing import OutgoingError
-from app.core.outgoing_urls import UrlValueRefused, build_url
+from app.core.outgoing.urls import UrlValueRefused, build_url
+from app.core.settings import site_settings
 from app.core.sites import current_site
 from app.core.text import TextPart
-from app.places.room import limit_concurrency
+from app.places.concurrency_limit import limit_concurrency
 from app.places.settings import LATITUDE, LONGITUDE, TILES
 
 CACHE_ENTRIES = 8192

@@ -7,19 +7,19 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, get_flashed_messages, request, url_for
 from werkzeug.exceptions import NotFound, TooManyRequests
 
-from app.accounts.throttling import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, can_write_to, count_attempt
+from app.accounts.attempt_limits import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, can_write_to, count_attempt
 from app.cases import case_links, code_recovery
 from app.cases.case_links import LinkUnusable
 from app.cases.models import Case
-from app.cases.reading import procedure_for_applicant
-from app.core.access import access, current_actor
+from app.cases.reading.readable_case import procedure_for_applicant
 from app.core.db import db
 from app.core.email_suggestions import suggest_email
 from app.core.i18n import gettext as _
-from app.core.networks import get_network
-from app.core.rate_limits.declarations import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit
-from app.core.web import redirect, render
-from app.portal.holding import FULL, find_held_case
+from app.core.rate_limits.limits import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.client_network import get_network
+from app.core.web.responses import redirect, render
+from app.portal.case_holder import FULL, find_held_case
 from app.portal.second_fact import open_with_email
 
 bp = Blueprint("case_access", __name__)

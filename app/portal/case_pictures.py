@@ -7,14 +7,14 @@ from uuid import UUID
 from flask import Blueprint, Response, abort
 
 from app.cases import file_previews
-from app.cases.reading import read_case
+from app.cases.reading.readable_case import read_case
 from app.cases.timeline import find_file_for_applicant
-from app.core.access import access
-from app.core.downloads import show_picture
-from app.core.rate_limits.declarations import DEFAULT, rate_limit
-from app.core.web import render
-from app.portal.case_words import file_urls
-from app.portal.holding import find_fully_held_case
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access
+from app.core.web.downloads import show_picture
+from app.core.web.responses import render
+from app.portal.case_context import file_urls
+from app.portal.case_holder import find_fully_held_case
 
 bp = Blueprint("portal_pictures", __name__, url_prefix="/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")
 

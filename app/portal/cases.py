@@ -6,27 +6,30 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, request, url_for
 
-from app.cases import acting, attachments, drafts, leading, messages
-from app.cases.asked_action import ActionForm, prepare_action_form, read_action_form, refresh_action_form
+from app.cases import acting, conversation
+from app.cases.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
+from app.cases.actions import redirect as leading
+from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase
-from app.cases.definitions import procedure_of
+from app.cases.drafts import request_drafts
+from app.cases.files import attachments
+from app.cases.files.uploads import receive_field_files
 from app.cases.models import Case
-from app.cases.reading import actions_shown, read_case
-from app.cases.received_files import receive_field_files
-from app.cases.search import cases_of
+from app.cases.reading.readable_case import actions_shown, read_case
+from app.cases.search.case_search import cases_of
 from app.cases.timeline import find_file_for_applicant
-from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.downloads import create_download
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import CASE_CHANGE, CREDENTIAL_CHECK, DRAFT_AUTOSAVE, rate_limit
-from app.core.resumption import allow_resumption
-from app.core.web import create_unchanged_response, is_local_path, redirect, render
-from app.portal.case_words import case_context, case_row
-from app.portal.holding import FULL, find_fully_held_case, find_held_case, portal_actor
+from app.core.rate_limits.limits import CASE_CHANGE, CREDENTIAL_CHECK, DRAFT_AUTOSAVE, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.downloads import create_download
+from app.core.web.form_resumption import allow_resumption
+from app.core.web.responses import create_unchanged_response, is_local_path, redirect, render
+from app.portal.case_context import case_context, case_row
+from app.portal.case_holder import FULL, find_fully_held_case, find_held_case, portal_actor
 from app.portal.resumption import describe_action, describe_message
 from app.portal.second_fact import open_with_email
-from app.privacy.consultations import find_consultations
+from app.privacy.access_log.consultations import find_consultations
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
 
@@ -67,10 +70,10 @@ def create_message(case_id: UUID) -> Response:
     case = find_fully_held_case(case_id)
     text = request.form.get("text", "")
     try:
-        messages.write_message(
-            case, text, receive_field_files(messages.FILES, request.files.getlist("files")), by=portal_actor()
+        conversation.write_message(
+            case, text, receive_field_files(conversation.FILES, request.files.getlist("files")), by=portal_actor()
         )
-    except messages.MessageRefused as refusal:
+    except conversation.MessageRefused as refusal:
         db.session.rollback()
         return render("portal/case.html", status=422, **case_context(case, text=text, refusal=refusal))
     except StaleCase:
@@ -134,7 +137,7 @@ def show_questions(case_id: UUID, action_id: str) -> Response:
     case = find_fully_held_case(case_id)
     action = _find_available_action(case, action_id) or abort(404)
     refresh = refresh_action_form(case, action, request.form, by=portal_actor())
-    return create_unchanged_response() if refresh.is_empty else render("fields/refreshed.html", refresh=refresh)
+    return create_unchanged_response() if refresh.is_empty else render("fields/refresh.html", refresh=refresh)
 
 
 @bp.get("/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")
@@ -166,7 +169,7 @@ def list_cases() -> Response:
         "portal/my_cases.html",
         cases=[case_row(row) for row in (*awaiting, *others)],
         awaiting=len(awaiting),
-        drafts_count=len(drafts.drafts_of(account_id)),
+        drafts_count=len(request_drafts.drafts_of(account_id)),
     )
 
 
@@ -180,7 +183,7 @@ def _redirect_after_action(case_id: UUID, led_to: str | None) -> Response:
     case_url = url_for(".show_case", case_id=case_id)
     host = leading.allowed_host(led_to) if led_to else None
     if host is not None:
-        return render("portal/leaving.html", url=led_to, host=host, case_url=case_url)
+        return render("portal/external_redirect.html", url=led_to, host=host, case_url=case_url)
     return redirect(led_to if led_to and is_local_path(led_to) else case_url)
 
 

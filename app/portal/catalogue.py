@@ -9,14 +9,19 @@ from flask import Blueprint, Response, abort, request, url_for
 from app.accounts.departments import list_department_names
 from app.cases.admission import AlreadyAsked, LevelTooLow, NotAdmitted, ProfileNeeded, QualityNeeded, required_qualities
 from app.cases.models import Draft
-from app.core.access import access
-from app.core.shared_pages import get_cached_page
-from app.core.web import render
-from app.portal.listing import procedure_row
-from app.portal.sharing import photo_report_procedure
-from app.portal.standing import Availability, availability_for_actor, drafts_of_actor, procedure_for_resident
+from app.core.web.access_rules import access
+from app.core.web.page_cache import get_cached_page
+from app.core.web.responses import render
+from app.portal.photo_sharing import photo_report_procedure
+from app.portal.procedure_availability import (
+    Availability,
+    availability_for_actor,
+    drafts_of_actor,
+    procedure_for_resident,
+)
+from app.portal.procedure_row import procedure_row
 from app.procedures import catalogue, publishing
-from app.procedures.offline import obstacles_of
+from app.procedures.offline.offline_form import obstacles_of
 from app.procedures.publishing import LiveProcedure
 from app.themes import charter
 

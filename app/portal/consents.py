@@ -6,14 +6,14 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, request, url_for
 
-from app.cases import consents
 from app.cases.concurrency import StaleCase
-from app.core.access import access
+from app.cases.people import consents
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import CASE_CHANGE, rate_limit
-from app.core.web import is_local_path, redirect
-from app.portal.holding import find_fully_held_case, portal_actor
+from app.core.rate_limits.limits import CASE_CHANGE, rate_limit
+from app.core.web.access_rules import access
+from app.core.web.responses import is_local_path, redirect
+from app.portal.case_holder import find_fully_held_case, portal_actor
 
 bp = Blueprint("portal_consents", __name__, url_prefix="/demandes/<uuid:case_id>/accords/<question>")
 

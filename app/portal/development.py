@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app
 
 from app.core import mail_sink, sms_sink
-from app.core.access import access
-from app.core.web import render
+from app.core.web.access_rules import access
+from app.core.web.responses import render
 
 # A mail has its styles inside; nothing else of it may run or be fetched.
 HTML_POLICY = (
@@ -20,7 +20,7 @@ blueprint = Blueprint("development", __name__, url_prefix="/developpement")
 @access("development")
 def list_mails() -> Response:
     """The latest mails, each with its text and its links."""
-    return render("portal/development/mails.html", mails=mail_sink.list_mails(current_app.config["PARVIS"].var))
+    return render("devtools/emails.html", mails=mail_sink.list_mails(current_app.config["PARVIS"].var))
 
 
 @blueprint.get("/courriels/<mail_id>")
@@ -39,4 +39,4 @@ def show_mail(mail_id: str) -> Response:
 def list_short_messages() -> Response:
     """The latest short messages."""
     kept = sms_sink.list_messages(current_app.config["PARVIS"].var)
-    return render("portal/development/short_messages.html", messages=kept)
+    return render("devtools/short_messages.html", messages=kept)

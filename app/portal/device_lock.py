@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from app.core.access import access
-from app.core.shared_pages import create_shared_response
+from app.core.web.access_rules import access
+from app.core.web.page_cache import create_shared_response
 
 # What the page is made of.
 PAGE_MODULES = (

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from app.core.access import access
-from app.core.shared_pages import get_cached_page
-from app.core.web import render
-from app.portal.listing import procedure_row
+from app.core.web.access_rules import access
+from app.core.web.page_cache import get_cached_page
+from app.core.web.responses import render
+from app.portal.procedure_row import procedure_row
 from app.procedures import catalogue
 from app.themes import charter
 

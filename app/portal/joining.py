@@ -8,12 +8,12 @@ from flask import Blueprint, Response, flash, url_for
 
 from app.cases.concurrency import StaleCase
 from app.cases.joining import NotTheirs, join_account
-from app.core.access import access, current_actor
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import CASE_CHANGE, rate_limit
-from app.core.web import redirect
-from app.portal.holding import find_fully_held_case
+from app.core.rate_limits.limits import CASE_CHANGE, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect
+from app.portal.case_holder import find_fully_held_case
 
 bp = Blueprint("portal_joining", __name__)
 

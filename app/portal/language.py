@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from app.core.access import access
 from app.core.i18n import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, LANGUAGES, SOURCE_LANGUAGE
-from app.core.rate_limits.declarations import LIGHT_REQUEST, rate_limit
-from app.core.web import NO_STORE, is_local_path, redirect, require_same_origin
+from app.core.rate_limits.limits import LIGHT_REQUEST, rate_limit
+from app.core.web.access_rules import access
+from app.core.web.responses import NO_STORE, is_local_path, redirect, require_same_origin
 
 bp = Blueprint("language", __name__)
 

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, render_template, url_for
 
-from app.cases.reported_places import similarity_of
-from app.core.access import access
-from app.core.shared_pages import create_shared_response
-from app.portal.standing import procedure_for_resident
+from app.cases.reports.reported_places import similarity_of
+from app.core.web.access_rules import access
+from app.core.web.page_cache import create_shared_response
+from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import publishing
 from app.procedures.definition import Procedure
-from app.procedures.offline import build_device_outline, can_be_filled_offline, embed_lists
+from app.procedures.offline.offline_form import build_device_outline, can_be_filled_offline, embed_lists
 from app.procedures.publishing import LiveProcedure, ProcedureNotFound
 
 # What the element of a form is made of: named by its page, so that it comes at once, and kept with the worker.

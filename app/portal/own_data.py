@@ -7,23 +7,23 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, url_for
 from werkzeug.exceptions import TooManyRequests
 
+from app.accounts.attempt_limits import TooManyAttempts, count_attempt
 from app.accounts.sessions import is_fresh
-from app.accounts.throttling import TooManyAttempts, count_attempt
-from app.cases.applicants import is_applicant
-from app.cases.consents import consents_of
 from app.cases.models import Case
-from app.cases.reading import procedure_for_applicant
+from app.cases.people.applicants import is_applicant
+from app.cases.people.consents import consents_of
+from app.cases.reading.readable_case import procedure_for_applicant
 from app.core import storage
-from app.core.access import access, current_actor
 from app.core.db import db
-from app.core.downloads import create_download
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import CASE_CHANGE, HEAVY_REQUEST, rate_limit
+from app.core.rate_limits.limits import CASE_CHANGE, HEAVY_REQUEST, rate_limit
 from app.core.sealing import get_encryption_key
-from app.core.web import redirect, render
-from app.portal.holding import find_fully_held_case
-from app.privacy import archives
+from app.core.web.access_rules import access, current_actor
+from app.core.web.downloads import create_download
+from app.core.web.responses import redirect, render
+from app.portal.case_holder import find_fully_held_case
 from app.privacy.access_log import log_access
+from app.privacy.data_export import exports
 
 bp = Blueprint("portal_own_data", __name__, url_prefix="/demandes/<uuid:case_id>/donnees")
 
@@ -38,7 +38,7 @@ def show_own_data(case_id: UUID) -> Response:
         "portal/own_data.html",
         case=case,
         procedure=procedure_for_applicant(case),
-        archives=archives.list_exports(case),
+        archives=exports.list_exports(case),
         consents=consents_of([case]),
     )
 
@@ -49,9 +49,9 @@ def show_own_data(case_id: UUID) -> Response:
 def create_data_export(case_id: UUID) -> Response:
     """Asks for the whole request in one file, made by the worker."""
     case = find_fully_held_case(case_id)
-    if not any(archive.is_pending for archive in archives.list_exports(case)):
+    if not any(archive.is_pending for archive in exports.list_exports(case)):
         _count_archive_request(case)
-        archives.request_export(case)
+        exports.request_export(case)
         db.session.commit()
     flash(_("Nous préparons votre fichier : revenez sur cette page dans quelques minutes."))
     return redirect(url_for(".show_own_data", case_id=case.id))
@@ -62,13 +62,13 @@ def create_data_export(case_id: UUID) -> Response:
 def download_data_export(case_id: UUID, archive_id: UUID) -> Response:
     """The file. Whoever holds the request by its code has given the address written in it; by an account, their password."""
     case = find_fully_held_case(case_id)
-    archive = archives.get_ready_export(case, archive_id)
+    archive = exports.get_ready_export(case, archive_id)
     actor = current_actor()
     if is_applicant(actor, case.applicant_id, case.family) and not is_fresh(actor.session_id):
         back = url_for(".show_own_data", case_id=case.id)
         return redirect(url_for("account.proving.show_reauthentication", next=back))
     log_access(actor, "download", screen=SCREEN, family=case.family, subject=case.id)
-    name, size = archives.get_file_name(archive), archive.size or 0
+    name, size = exports.get_file_name(archive), archive.size or 0
     chunks = storage.read_file(archive.stored_name or "", get_encryption_key(archive.key_id))
     return create_download(name, "application/zip", size, chunks)
 
@@ -78,7 +78,7 @@ def download_data_export(case_id: UUID, archive_id: UUID) -> Response:
 @rate_limit(CASE_CHANGE)
 def delete_data_export(case_id: UUID, archive_id: UUID) -> Response:
     """Before its week has passed."""
-    archives.delete_export(archives.get_ready_export(find_fully_held_case(case_id), archive_id))
+    exports.delete_export(exports.get_ready_export(find_fully_held_case(case_id), archive_id))
     db.session.commit()
     flash(_("Le fichier est supprimé."))
     return redirect(url_for(".show_own_data", case_id=case_id))
@@ -87,7 +87,7 @@ def delete_data_export(case_id: UUID, archive_id: UUID) -> Response:
 def _count_archive_request(case: Case) -> None:
     """Who asks again and again waits; counted for good."""
     try:
-        count_attempt(archives.EXPORT_LIMIT, case.id.hex)
+        count_attempt(exports.EXPORT_LIMIT, case.id.hex)
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
     db.session.commit()

@@ -9,17 +9,18 @@ from flask import Blueprint, Response, abort, url_for
 from sqlalchemy import bindparam, select
 
 from app.accounts import grants
-from app.cases import drafts, submission
-from app.cases.applicants import ProfileValues, is_applicant, owner_profile
-from app.cases.filling import validate_draft
+from app.cases import submission
+from app.cases.drafts import request_drafts
+from app.cases.drafts.draft_pages import validate_draft
 from app.cases.models import Draft
-from app.cases.tracking import code_for
-from app.core.access import access, current_actor
+from app.cases.people.applicants import ProfileValues, is_applicant, owner_profile
+from app.cases.tracking_code import code_for
 from app.core.db import db
-from app.core.rate_limits.declarations import FORM_PAGE, rate_limit
-from app.core.web import redirect, render
-from app.portal.holding import find_fully_held_case
-from app.portal.standing import procedure_of_draft
+from app.core.rate_limits.limits import FORM_PAGE, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
+from app.portal.case_holder import find_fully_held_case
+from app.portal.procedure_availability import procedure_of_draft
 from app.procedures import publishing
 from app.procedures.definition import Procedure
 
@@ -67,7 +68,7 @@ def _check_held(draft: Any, grant_id: UUID | None, draft_id: UUID) -> Any:
     """What was found, once it is sure that it waits and that this person holds it."""
     if draft is None:
         _redirect_to_receipt(draft_id)
-    drafts.check_not_expired(draft, draft_id)
+    request_drafts.check_not_expired(draft, draft_id)
     family = publishing.definition_of(draft.procedure_version_id).family
     if grant_id is None and not is_applicant(current_actor(), draft.applicant_id, family):
         abort(404)
@@ -93,7 +94,7 @@ def resume_draft(draft_id: UUID) -> Response:
     """Where the applicant had stopped: the first page that still lacks something, else the review."""
     draft = find_own_draft(draft_id)
     procedure = procedure_of_draft(draft)
-    contents = drafts.contents_of(draft)
+    contents = request_drafts.contents_of(draft)
     missing = validate_draft(procedure, contents, own_profile(procedure)).first_invalid_step
     if missing is None:
         return redirect(url_for("sending.show_review", slug=draft.procedure_slug, draft_id=draft.id))
@@ -108,7 +109,7 @@ def show_later(draft_id: UUID) -> Response:
     draft = find_own_draft(draft_id)
     procedure = procedure_of_draft(draft)
     code = None if draft.applicant_id else code_for(draft.id)
-    return render("portal/filling/later.html", draft=draft, procedure=procedure, code=code)
+    return render("portal/form/resume_later.html", draft=draft, procedure=procedure, code=code)
 
 
 @bp.get("/brouillons/<uuid:draft_id>/abandon")
@@ -116,14 +117,14 @@ def show_later(draft_id: UUID) -> Response:
 def show_draft_deletion(draft_id: UUID) -> Response:
     """Asks before: what is thrown away cannot be found again."""
     draft = find_own_draft(draft_id)
-    return render("portal/filling/discarding.html", draft=draft, procedure=procedure_of_draft(draft))
+    return render("portal/form/draft_deletion.html", draft=draft, procedure=procedure_of_draft(draft))
 
 
 @bp.post("/brouillons/<uuid:draft_id>/abandon")
 @access("holder")
 @rate_limit(FORM_PAGE)
 def delete_draft(draft_id: UUID) -> Response:
-    drafts.delete_draft(find_own_draft(draft_id))
+    request_drafts.delete_draft(find_own_draft(draft_id))
     db.session.commit()
     return redirect(url_for(".list_drafts") if current_actor().kind == "resident" else "/")
 
@@ -133,7 +134,7 @@ def delete_draft(draft_id: UUID) -> Response:
 def list_drafts() -> Response:
     account_id = current_actor().account_id
     assert account_id is not None
-    return render("portal/my_drafts.html", drafts=[_draft_row(draft) for draft in drafts.drafts_of(account_id)])
+    return render("portal/my_drafts.html", drafts=[_draft_row(draft) for draft in request_drafts.drafts_of(account_id)])
 
 
 def _draft_row(draft: Draft) -> dict[str, Any]:

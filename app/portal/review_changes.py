@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import request
 
-from app.cases import drafts
-from app.cases.filling import draft_journey
+from app.cases.drafts import request_drafts
+from app.cases.drafts.draft_pages import draft_journey
 from app.cases.models import Draft
 from app.cases.pages_to_fill import find_page_to_fill
-from app.cases.reported_places import similarity_of
-from app.portal.filling_page import FROM_REVIEW, back_url, change_url, end_url, next_url, review_url
+from app.cases.reports.reported_places import similarity_of
+from app.portal.form_page import FROM_REVIEW, back_url, change_url, end_url, next_url, review_url
 from app.portal.own_drafts import own_profile
 from app.procedures.definition import Page, Procedure
 
@@ -21,7 +21,7 @@ def is_from_review() -> bool:
 
 def url_after(procedure: Procedure, draft: Draft, page: Page) -> str:
     """Where "Continuer" leads: the page after, or, from the review, the pages that the change asks for, then the review."""
-    contents, profile = drafts.contents_of(draft), own_profile(procedure)
+    contents, profile = request_drafts.contents_of(draft), own_profile(procedure)
     if not is_from_review():
         return next_url(procedure, draft_journey(procedure, contents, profile), draft, page.id)
     to_fill = find_page_to_fill(procedure, contents, profile, besides=page.id)
@@ -37,7 +37,10 @@ def url_before(procedure: Procedure, draft: Draft, page: Page) -> str:
     if is_from_review():
         return review_url(procedure, draft.id)
     return back_url(
-        procedure, draft_journey(procedure, drafts.contents_of(draft), own_profile(procedure)), draft.id, page.id
+        procedure,
+        draft_journey(procedure, request_drafts.contents_of(draft), own_profile(procedure)),
+        draft.id,
+        page.id,
     )
 
 

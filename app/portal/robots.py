@@ -14,15 +14,15 @@ from pathlib import Path
 
 from flask import request
 
-from app.accounts.throttling import AttemptLimit, TooManyAttempts, count_attempt
+from app.accounts.attempt_limits import AttemptLimit, TooManyAttempts, count_attempt
 from app.cases.models import Draft
 from app.core import clock
-from app.core.access import current_actor
-from app.core.networks import get_network
 from app.core.sealing import blind_index
 from app.core.text import fold
+from app.core.web.access_rules import current_actor
+from app.core.web.client_network import get_network
 from app.procedures.definition import Procedure
-from app.procedures.options import ALWAYS
+from app.procedures.procedure_options import ALWAYS
 
 # Out of sight, and out of the way of screen readers and keyboards.
 TRAP_INPUT, ANSWER_INPUT = "precision_complementaire", "mot"

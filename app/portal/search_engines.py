@@ -8,10 +8,10 @@ from datetime import datetime
 
 from flask import Blueprint, Response, render_template, url_for
 
-from app.core.access import access
 from app.core.i18n import LANGUAGE_PARAMETER, LANGUAGES, SOURCE_LANGUAGE
-from app.core.shared_pages import create_shared_response
 from app.core.sites import current_site
+from app.core.web.access_rules import access
+from app.core.web.page_cache import create_shared_response
 from app.procedures import catalogue, publishing
 
 bp = Blueprint("search_engines", __name__)

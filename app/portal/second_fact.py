@@ -7,8 +7,8 @@ from datetime import timedelta
 from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
-from app.accounts.throttling import AttemptLimit, TooManyAttempts, count_attempt, reset_attempts
-from app.cases import tracking
+from app.accounts.attempt_limits import AttemptLimit, TooManyAttempts, count_attempt, reset_attempts
+from app.cases import tracking_code
 from app.cases.models import Case
 
 # Whoever found a code on a table guesses ten addresses, then fewer than thirty a day.
@@ -27,7 +27,7 @@ def open_with_email(case: Case, typed: str) -> bool:
         count_attempt(SECOND_FACT, case.id.hex)
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
-    if not tracking.is_contact_email(case, typed):
+    if not tracking_code.is_contact_email(case, typed):
         return False
     reset_attempts(SECOND_FACT, case.id.hex)
     grants.grant_access(case.id, full=True)

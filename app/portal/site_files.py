@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, jsonify, url_for
 
-from app.core.access import access
-from app.core.content_digest import HEADER, digest_content
-from app.portal.sharing import photo_report_procedure
+from app.core.web.access_rules import access
+from app.core.web.content_digest import HEADER, digest_content
+from app.portal.photo_sharing import photo_report_procedure
 from app.procedures import catalogue
-from app.themes import charter, icons, manifest, style
+from app.themes import app_icons, charter, style_sheet, web_app_manifest
 from app.themes.charter import Charter
 
 bp = Blueprint("site_files", __name__)
@@ -21,7 +21,7 @@ CACHE_ONE_YEAR = "public, max-age=31536000, immutable"
 @access("public")
 def show_theme() -> Response:
     """The token values of the charter; the address carries its version."""
-    sheet = style.build_style_sheet(charter.get_charter())
+    sheet = style_sheet.build_style_sheet(charter.get_charter())
     headers = {"Cache-Control": CACHE_ONE_YEAR, HEADER: digest_content(sheet.encode())}
     return Response(sheet, mimetype="text/css", headers=headers)
 
@@ -31,7 +31,9 @@ def show_theme() -> Response:
 def show_manifest() -> Response:
     report = photo_report_procedure()
     response = jsonify(
-        manifest.build_manifest(charter.get_charter(), report=url_for("sharing.show_photo_first") if report else None)
+        web_app_manifest.build_manifest(
+            charter.get_charter(), report=url_for("sharing.show_photo_first") if report else None
+        )
     )
     response.mimetype = "application/manifest+json"
     response.headers["Cache-Control"] = "public, max-age=3600"
@@ -48,17 +50,19 @@ def show_drawing(drawing: str) -> Response:
 
 def _draw_image(authority: Charter, name: str) -> bytes | None:
     # Pillow takes memory, and a browser asks for icons once a year: it is loaded by the first.
-    from app.themes.pictures import icon, opening, screen
+    from app.themes.pictures import icon, portal_screenshot, splash_screen
 
-    if name in icons.ICONS_BY_NAME:
-        return icon.draw_icon(authority, icons.ICONS_BY_NAME[name])
-    listed = manifest.find_screenshot(name)
+    if name in app_icons.ICONS_BY_NAME:
+        return icon.draw_icon(authority, app_icons.ICONS_BY_NAME[name])
+    listed = web_app_manifest.find_screenshot(name)
     if listed is None:
-        return opening.draw_splash_screen(authority, name)
+        return splash_screen.draw_splash_screen(authority, name)
     width, height = (int(side) for side in listed["sizes"].split("x"))
     is_home = name != "ecran-demarches"
-    shown = screen.Screen((width, height), listed["label"], _headings(authority, is_home=is_home), has_search=is_home)
-    return screen.draw_screenshot(authority, shown)
+    shown = portal_screenshot.Screen(
+        (width, height), listed["label"], _headings(authority, is_home=is_home), has_search=is_home
+    )
+    return portal_screenshot.draw_screenshot(authority, shown)
 
 
 def _headings(authority: Charter, *, is_home: bool) -> tuple[str, ...]:

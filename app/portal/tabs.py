@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.cases.drafts import DraftContents
-from app.cases.filling import page_inputs
+from app.cases.drafts.draft_pages import page_inputs
+from app.cases.drafts.request_drafts import DraftContents
 from app.procedures.definition import Field, Page
-from app.procedures.display import display_line
 from app.procedures.fields import FIELD_TYPES, Form
+from app.procedures.form.display import display_line
 
 # What a page calls itself, and what had written it last when it was shown.
 TAB_INPUT = "tab"

@@ -7,15 +7,16 @@ from datetime import timedelta
 from flask import Blueprint, Response, request, url_for
 
 from app.accounts import grants
-from app.accounts.throttling import AttemptLimit, TooManyAttempts, count_attempt
-from app.cases import drafts, tracking
-from app.cases.reference import looks_like_reference
-from app.core.access import access
+from app.accounts.attempt_limits import AttemptLimit, TooManyAttempts, count_attempt
+from app.cases import tracking_code
+from app.cases.drafts import request_drafts
+from app.cases.reference_number import looks_like_reference
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.networks import get_network
-from app.core.rate_limits.declarations import CREDENTIAL_CHECK, rate_limit
-from app.core.web import redirect, render, require_same_origin
+from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
+from app.core.web.access_rules import access
+from app.core.web.client_network import get_network
+from app.core.web.responses import redirect, render, require_same_origin
 from app.procedures import publishing as procedures
 
 bp = Blueprint("tracking", __name__)
@@ -27,7 +28,7 @@ WRONG_CODES = AttemptLimit("tracking.network", free=20, period=HOUR, first_wait=
 @bp.get("/suivi")
 @access("public")
 def show_form() -> Response:
-    return render("portal/track.html")
+    return render("portal/tracking_form.html")
 
 
 @bp.post("/suivi")
@@ -47,12 +48,12 @@ def open_by_code() -> Response:
     try:
         count_attempt(WRONG_CODES, get_network(request.remote_addr))
     except TooManyAttempts:
-        return render("portal/track.html", limited=True, status=429)
+        return render("portal/tracking_form.html", limited=True, status=429)
     db.session.commit()
     if _is_reference(typed):
-        return render("portal/track.html", reference=typed.strip()[:40], code=typed[:40], status=422)
+        return render("portal/tracking_form.html", reference=typed.strip()[:40], code=typed[:40], status=422)
     problem = _("Aucune demande ne répond à ce code. Vérifiez chaque caractère.")
-    return render("portal/track.html", code=typed[:40], code_errors=[problem], status=422)
+    return render("portal/tracking_form.html", code=typed[:40], code_errors=[problem], status=422)
 
 
 def _is_reference(typed: str) -> bool:
@@ -62,12 +63,12 @@ def _is_reference(typed: str) -> bool:
 
 def _grant_by_code(typed: str) -> str | None:
     """Grants this browser what the code opens; returns where to read it."""
-    case = tracking.find_by_code(typed)
+    case = tracking_code.find_by_code(typed)
     if case is not None:
         # Without an address in the request there is no second fact to ask: the code alone opens everything.
         grants.grant_access(case.id, full=case.contact_hash is None)
         return url_for("portal_cases.show_case", case_id=case.id)
-    draft = drafts.find_by_code(typed)
+    draft = request_drafts.find_by_code(typed)
     if draft is not None:
         # A draft has no state to show: whoever holds it fills it. Once it is sent, the code opens the state alone.
         grants.grant_access(draft.id, full=False)

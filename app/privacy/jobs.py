@@ -6,16 +6,21 @@ import logging
 
 from app.accounts.inactivity import list_inactive_accounts
 from app.accounts.models import Account
-from app.cases.erasure import delete_sealed_content
+from app.cases.files.deletion import delete_sealed_content
 from app.core.db import db
 from app.privacy.access_log import get_current_anchor
+from app.privacy.access_log.expiry import BATCH_SIZE as ENTRIES
+from app.privacy.access_log.expiry import expire_entries_before, get_retention_limit
 from app.privacy.anonymisation import BATCH_SIZE, AnonymisationResult, anonymise_due_cases
-from app.privacy.forgetting import BATCH_SIZE as ENTRIES
-from app.privacy.forgetting import expire_entries_before, get_retention_limit
-from app.privacy.inactive import remind_or_delete_inactive
-from app.privacy.purging_again import delete_by_keys, destroy_restored_keys, find_restored_keys, run_pending_deletions
-from app.privacy.sweeping import delete_orphan_files, delete_orphan_keys, empty_write_ahead_logs
-from app.privacy.tallying import count_cases, list_due_remainders
+from app.privacy.anonymisation.deletion_replay import (
+    delete_by_keys,
+    destroy_restored_keys,
+    find_restored_keys,
+    run_pending_deletions,
+)
+from app.privacy.anonymisation.orphans import delete_orphan_files, delete_orphan_keys, empty_write_ahead_logs
+from app.privacy.inactive_accounts import remind_or_delete_inactive
+from app.statistics.case_counts import count_cases, list_due_remainders
 
 log = logging.getLogger(__name__)
 

@@ -8,16 +8,16 @@ from functools import cached_property
 from typing import Any
 
 from app.core.documents import DefinitionError
-from app.core.structure import find_structure_problems
-from app.procedures.checks import DEFAULT_RETENTION_MONTHS, problems_of_fields, problems_of_procedure
+from app.language.schema.validation import find_structure_problems
+from app.procedures.checks.definition_checks import DEFAULT_RETENTION_MONTHS, problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.fields.answer_checks import Check, read_checks
 from app.procedures.fields.base import NamedQuestions, answer_names, read_field
 from app.procedures.fields.block import Block
-from app.procedures.fields.checks import Check, read_checks
-from app.procedures.fields.prefills import bind_prefill
-from app.procedures.legal import LegalRule, read_legal
-from app.procedures.options import AccountRule, Options, read_options
+from app.procedures.fields.prefill_values import bind_prefill
+from app.procedures.legal_rule import LegalRule, read_legal
 from app.procedures.prices import Price, read_prices
+from app.procedures.procedure_options import AccountRule, Options, read_options
 from app.procedures.schema import fields_validator, procedure_validator
 
 __all__ = ["DefinitionError", "Field", "Page", "Procedure", "parse_fields", "parse_procedure", "read_procedure"]

@@ -12,13 +12,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.core.db import db
-from app.core.lately import SiteCache
-from app.core.versions import create_next_version, lock_row
-from app.procedures.audience import definition_for_residents
+from app.core.db.definition_versions import create_next_version, lock_row
+from app.core.site_cache import SiteCache
+from app.procedures.checks.receipt_mentions import missing_mentions
 from app.procedures.definition import DefinitionError, Procedure, parse_procedure, read_procedure
-from app.procedures.mentions import missing_mentions
 from app.procedures.models import ProcedureVersion, PublishedProcedure
-from app.procedures.sources.checks import source_problems
+from app.procedures.resident_definition import definition_for_residents
+from app.procedures.sources.source_checks import source_problems
 
 
 class ProcedureNotFound(LookupError):

@@ -8,17 +8,17 @@ from typing import Any
 
 from app.accounts.families import FAMILIES
 from app.core.definition_texts import TRANSLATIONS_SCHEMA
-from app.core.passages import build_text_schemas
-from app.core.structure import JsonSchemaValidator
+from app.language.schema.validation import JsonSchemaValidator
+from app.language.text.passages import build_text_schemas
 from app.procedures.fields import FIELD_TYPES, FieldType
+from app.procedures.fields.answer_checks import CHECKS_SCHEMA
 from app.procedures.fields.bank_account import BankAccount
 from app.procedures.fields.block import Block
-from app.procedures.fields.checks import CHECKS_SCHEMA
 from app.procedures.fields.explanation import Explanation
-from app.procedures.legal import ACCEPTANCE, NONE, REJECTION, UNITS
-from app.procedures.options import ADAPTIVE, ALWAYS, IDENTITY_LEVELS, WHILE_OPEN
-from app.procedures.options import PROFILES as RESIDENT_PROFILES
+from app.procedures.legal_rule import ACCEPTANCE, NONE, REJECTION, UNITS
 from app.procedures.prices import PRICES_SCHEMA
+from app.procedures.procedure_options import ADAPTIVE, ALWAYS, IDENTITY_LEVELS, WHILE_OPEN
+from app.procedures.procedure_options import PROFILES as RESIDENT_PROFILES
 
 FORMAT = "parvis/procedure/1"
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.sync import devices, operation_views, questions, sender, sign_ins, subscriptions, views
+from app.sync import device_marker, operation_views, queries, request_views, sender, sign_ins, subscriptions
 from app.sync.blueprint import bp
 
-__all__ = ["bp", "devices", "operation_views", "questions", "sender", "sign_ins", "subscriptions", "views"]
+__all__ = ["bp", "device_marker", "operation_views", "queries", "request_views", "sender", "sign_ins", "subscriptions"]

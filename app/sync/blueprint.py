@@ -6,16 +6,16 @@ from flask import Blueprint, Response, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.core.web import require_same_origin
-from app.sync import refusals
-from app.sync.not_taken import register_reasons
-from app.sync.refusals import RequestRefused
+from app.core.web.responses import require_same_origin
+from app.sync import error_responses
+from app.sync.error_responses import RequestRefused
+from app.sync.refusal_reasons import register_reasons
 
 bp = Blueprint("sync", __name__, url_prefix="/api/sync/v1")
-bp.register_error_handler(RequestRefused, refusals.render_refusal)
-bp.register_error_handler(HTTPException, refusals.render_error)
+bp.register_error_handler(RequestRefused, error_responses.render_refusal)
+bp.register_error_handler(HTTPException, error_responses.render_error)
 for failure in (OSError, OperationalError):
-    bp.register_error_handler(failure, refusals.render_failure)
+    bp.register_error_handler(failure, error_responses.render_failure)
 register_reasons(bp)
 
 

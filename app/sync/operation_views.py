@@ -10,27 +10,28 @@ from uuid import UUID
 from flask import Response, jsonify, render_template, request, url_for
 
 from app.accounts.profile import get_names
-from app.cases import acting, field_copies, messages
+from app.cases import acting, conversation
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
+from app.cases.case_definitions import workflow_of
 from app.cases.concurrency import StaleCase
-from app.cases.definitions import workflow_of
-from app.cases.from_devices import NotTheOwner
+from app.cases.device import field_copies
+from app.cases.device.device_requests import NotTheOwner
+from app.cases.files.uploads import MAX_BYTES, receive_file
 from app.cases.models import Case
-from app.cases.received_files import MAX_BYTES, receive_file
 from app.core import clock
-from app.core.access import Actor, accept_json, access
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.declarations import DEVICE_CALL, rate_limit
+from app.core.rate_limits.limits import DEVICE_CALL, rate_limit
+from app.core.web.access_rules import Actor, accept_json, access
 from app.privacy.access_log import log_access
 from app.procedures.fields.files import MEGABYTE
 from app.sync import operations
 from app.sync.blueprint import bp
-from app.sync.content import parse_content, parse_inputs, read_body, read_content, require_text
-from app.sync.files import MAX_FILES
-from app.sync.not_taken import problem_words, refuse_other_device
+from app.sync.error_responses import RequestRefused, refuse_malformed
 from app.sync.operations import KINDS, AnswersMissing, CaseChanged, Operation
-from app.sync.refusals import RequestRefused, refuse_malformed
+from app.sync.refusal_reasons import problem_words, refuse_other_device
+from app.sync.request_body import parse_content, parse_inputs, read_body, read_content, require_text
+from app.sync.request_files import MAX_FILES
 from app.sync.sender import NAME_HEADER, Sender, current_agent, written_at
 from app.workflows.engine import EndlessJump
 
@@ -47,7 +48,7 @@ RETRY_SECONDS = 2
 def update_operation_file(token: UUID, file_id: UUID) -> Response:
     """One photo of a note to come: sent by itself, so that a cut takes nothing away from those before it."""
     sender = current_agent()
-    most = messages.FILES.settings["max_size_mb"] * MEGABYTE
+    most = conversation.FILES.settings["max_size_mb"] * MEGABYTE
     photo = receive_file(read_body(MAX_BYTES), unquote(request.headers.get(NAME_HEADER, "")), max_bytes=most)
     case = _find_case(request.args.get("case", type=UUID), request.args.get("proof", ""), by=sender.actor)
     try:
@@ -155,7 +156,7 @@ def _describe_changes(case: Case, operation: Operation, *, by: Actor) -> Iterato
     people = get_names(entry.actor_id for entry in found if entry.actor_id)
     for entry in found:
         status = workflow_of(case).status(entry.status).label if entry.status else ""
-        yield render_template("sync/change.txt", entry=entry, people=people, status=status).strip()
+        yield render_template("sync/event_line.txt", entry=entry, people=people, status=status).strip()
 
 
 def _refuse_incomplete(case: Case, operation: Operation, refused: AnswersMissing, *, by: Sender) -> RequestRefused:

@@ -9,15 +9,17 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from app.cases import acting, attachments, from_devices, messages
-from app.cases.asked_action import ActionForm, read_action_form
-from app.cases.from_devices import ContentChanged, NotTheOwner
+from app.cases import acting, conversation
+from app.cases.action_form import ActionForm, read_action_form
+from app.cases.device import device_requests
+from app.cases.device.device_requests import ContentChanged, NotTheOwner
+from app.cases.files import attachments
+from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case
-from app.cases.received_files import UploadedFile
 from app.core.db import db
 from app.procedures.fields import Problem
 from app.procedures.fields.files import problems_of_file
-from app.sync.not_taken import FileRefused, FilesMissing
+from app.sync.refusal_reasons import FileRefused, FilesMissing
 from app.sync.sender import Sender
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable
@@ -59,7 +61,7 @@ def store_operation_file(token: UUID, name: UUID, case: Case, received: Uploaded
     Another content under the same name replaces the photo until the note is written. Raises NotTheOwner, ContentChanged or
     FileRefused.
     """
-    sent = from_devices.lock_device_request(token, owner=by.owner)
+    sent = device_requests.lock_device_request(token, owner=by.owner)
     known = db.session.get(Attachment, name)
     if known is not None and _is_same_file(known, case, received.digest()):
         return False
@@ -67,8 +69,8 @@ def store_operation_file(token: UUID, name: UUID, case: Case, received: Uploaded
         raise NotTheOwner(known.id)
     if sent.content_hash is not None or sent.case_id not in (None, case.id):
         raise ContentChanged(token)
-    most = messages.FILES.settings["max_files"]
-    problems = problems_of_file(messages.FILES, received.describe())
+    most = conversation.FILES.settings["max_files"]
+    problems = problems_of_file(conversation.FILES, received.describe())
     if known is None and len(attachments.list_waiting_files(case, token)) >= most:
         problems = [*problems, Problem("too_many_files", {"maximum": most})]
     for problem in problems:
@@ -89,8 +91,8 @@ def run_operation(
 
     Raises NotTheOwner, ContentChanged, FilesMissing, CaseChanged, AnswersMissing, MessageRefused, StaleCase, EndlessJump.
     """
-    sent = from_devices.lock_device_request(token, owner=by.owner)
-    from_devices.check_content(sent, content)
+    sent = device_requests.lock_device_request(token, owner=by.owner)
+    device_requests.check_content(sent, content)
     if sent.content_hash is not None:
         return False
     before = case.revision
@@ -98,17 +100,17 @@ def run_operation(
         _run_action(case, operation, by=by, written_at=written_at)
     else:
         text = "\n".join(value for _, value in operation.typed)
-        messages.write_note(
+        conversation.write_note(
             case, text, by=by.actor, files=_take_named_files(token, case, operation), written_at=written_at
         )
     db.session.flush()
-    from_devices.mark_done(sent, case, content, revision_before=before)
+    device_requests.mark_done(sent, case, content, revision_before=before)
     return True
 
 
 def _run_action(case: Case, operation: Operation, *, by: Sender, written_at: datetime | None) -> None:
     action = _find_offline_action(case, operation.action, by=by)
-    if action is None or not from_devices.is_unchanged_since(case, operation.revision, owner=by.owner):
+    if action is None or not device_requests.is_unchanged_since(case, operation.revision, owner=by.owner):
         raise CaseChanged(case.id)
     asked = read_action_form(case, action, MultiDict(operation.typed), MultiDict(), by=by.actor)
     if not asked.is_complete:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from flask import request
 
-from app.cases import from_devices
+from app.cases.device import device_requests
 from app.core import clock
-from app.core.access import NOBODY, Actor, current_actor
 from app.core.i18n import gettext as _
 from app.core.sealing import blind_index
-from app.sync.refusals import RequestRefused, refuse_malformed, refuse_other_owner
+from app.core.web.access_rules import NOBODY, Actor, current_actor
+from app.sync.error_responses import RequestRefused, refuse_malformed, refuse_other_owner
 
 # A secret drawn by the device, which proves that a request without an account is its own.
 DEVICE_HEADER = "Parvis-Device"
@@ -55,14 +55,14 @@ def current_sender() -> Sender:
 def owner_of_device() -> bytes:
     """The fingerprint of what this device sends without an account. Raises Refused when it shows no secret."""
     secret = request.headers.get(DEVICE_HEADER, "")
-    if not from_devices.is_secret(secret):
+    if not device_requests.is_secret(secret):
         raise refuse_malformed()
-    return from_devices.owner_of(account_id=None, secret=secret)
+    return device_requests.owner_of(account_id=None, secret=secret)
 
 
 def owner_of_account(actor: Actor) -> bytes | None:
     """The fingerprint of what an account sends from its devices; None without one."""
-    return from_devices.owner_of(account_id=actor.account_id, secret="") if actor.account_id else None
+    return device_requests.owner_of(account_id=actor.account_id, secret="") if actor.account_id else None
 
 
 def current_agent() -> Sender:
@@ -70,20 +70,20 @@ def current_agent() -> Sender:
     actor, owner = current_actor(), request.headers.get(OWNER_HEADER, "")
     if not actor.is_agent or actor.must_enrol or actor.account_id is None:
         raise RequestRefused(401, "sign_in", _("Reconnectez-vous pour envoyer ce que vous avez fait en tournée."))
-    if from_devices.owner_pseudonym(actor.account_id) != owner:
+    if device_requests.owner_pseudonym(actor.account_id) != owner:
         raise RequestRefused(403, "other_owner", _("C’est le travail d’un autre agent : il attend son auteur."))
-    return Sender(actor, from_devices.owner_of(account_id=actor.account_id, secret=""))
+    return Sender(actor, device_requests.owner_of(account_id=actor.account_id, secret=""))
 
 
 def account_pseudonym(actor: Actor) -> str:
     """How a device calls an account: nothing can be told from it. Empty without one."""
-    return from_devices.owner_pseudonym(actor.account_id) if actor.account_id else ""
+    return device_requests.owner_pseudonym(actor.account_id) if actor.account_id else ""
 
 
 def device_key(actor: Actor) -> str:
     """What opens the key of an account on the device that asks, and on no other; empty for whoever has not fully signed in."""
     secret = request.headers.get(DEVICE_HEADER, "")
-    if actor.account_id is None or actor.must_enrol or not from_devices.is_secret(secret):
+    if actor.account_id is None or actor.must_enrol or not device_requests.is_secret(secret):
         return ""
     return b64encode(blind_index("device.key", f"{actor.account_id.hex}:{secret}")).decode()
 

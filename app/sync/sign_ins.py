@@ -7,13 +7,13 @@ import re
 from flask import Response, request
 
 from app.accounts import login_manager
-from app.core.access import access
 from app.core.db import db
-from app.core.rate_limits.declarations import LIGHT_REQUEST, rate_limit
-from app.core.web import clear_site_data
-from app.notifications import devices as news
+from app.core.rate_limits.limits import LIGHT_REQUEST, rate_limit
+from app.core.web.access_rules import access
+from app.core.web.responses import clear_site_data
+from app.notifications import push_devices as news
 from app.sync.blueprint import bp
-from app.sync.refusals import RequestRefused, refuse_malformed
+from app.sync.error_responses import RequestRefused, refuse_malformed
 
 # The fingerprint of a secret that only whoever locked the device can read again; then the secret.
 LOCK_HEADER = "Parvis-Lock"

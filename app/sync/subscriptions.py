@@ -9,14 +9,14 @@ from uuid import UUID
 
 from flask import Response
 
-from app.core.access import accept_json, access
 from app.core.db import db
-from app.core.rate_limits.declarations import LIGHT_REQUEST, rate_limit
-from app.notifications import devices
-from app.notifications.devices import SubscriptionRefused, read_subscription
+from app.core.rate_limits.limits import LIGHT_REQUEST, rate_limit
+from app.core.web.access_rules import accept_json, access
+from app.notifications import push_devices
+from app.notifications.push_devices import SubscriptionRefused, read_subscription
 from app.sync.blueprint import bp
-from app.sync.content import parse_content, read_content, require_text
-from app.sync.refusals import RequestRefused
+from app.sync.error_responses import RequestRefused
+from app.sync.request_body import parse_content, read_content, require_text
 
 # More than a browser has ever followed; the rest is told again once it is asked for again.
 MAX_REQUESTS = 50
@@ -39,7 +39,7 @@ def update_subscription() -> Response:
     """Nobody may be signed in then: the proof is the former address, which nobody else was given. 404: nobody is told there."""
     moved = parse_content(read_content(), _parse_change)
     try:
-        is_told = devices.move_subscription(
+        is_told = push_devices.move_subscription(
             moved.former_endpoint, read_subscription(moved.subscription), case_ids=moved.case_ids
         )
     except SubscriptionRefused as refused:

@@ -12,9 +12,9 @@ from sqlalchemy import Row, select
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE, UntranslatedText, current_language
-from app.core.lately import SiteCache
+from app.core.site_cache import SiteCache
+from app.themes.authority_name import prefix_with_of
 from app.themes.models import CharterVersion
-from app.themes.naming import prefix_with_of
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.config import Settings
-from app.core import site_settings
-from app.core.health import Finding
 from app.core.i18n import lazy_gettext as _
-from app.core.setting_kinds import Setting, SettingGroup
+from app.core.operations.health import Finding
+from app.core.settings import site_settings
+from app.core.settings.setting_kinds import Setting, SettingGroup
 from app.themes import charter
 
 PUBLISHER = Setting(

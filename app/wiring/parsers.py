@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.api import reading as api_reading
-from app.cases import file_types, office_files
+from app.api import request_body as api_reading
+from app.cases.files import file_types, office_files
 from app.core import documents, photos
 from app.core.parsing import Parser
 from app.core.photos import drawing
-from app.packages import reading as packages_reading
+from app.packages import package_reader as packages_reading
 from app.places import geojson
-from app.procedures.sources import reading as sources_reading
+from app.procedures.sources import option_parsing as sources_reading
 from app.procedures.sources import tables
-from app.sync import content
-from app.wcs import reading as wcs_reading
+from app.publik_import import xml_reader as wcs_reading
+from app.sync import request_body
 
 PARSERS: Sequence[Parser[Any]] = (
     *photos.PARSERS.values(),
     drawing.PARSER,
     office_files.PARSER,
     file_types.COMPOUND_PARSER,
-    content.PARSER,
+    request_body.PARSER,
     api_reading.PARSER,
     tables.PARSER,
     sources_reading.PARSER,

@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.core.documents import DefinitionError
-from app.core.structure import find_structure_problems
-from app.workflows.action_types import CHANGE_STATUS, ENGINE_TYPES, PERFORMED_TYPES, SET_PROCESSING
+from app.language.schema.validation import find_structure_problems
+from app.workflows.actions import CHANGE_STATUS, ENGINE_TYPES, PERFORMED_TYPES, SET_PROCESSING
 from app.workflows.audience import KEYS
-from app.workflows.checks import meaning_problems
+from app.workflows.checks.question_checks import ReadFields, question_problems
+from app.workflows.checks.workflow_checks import meaning_problems
+from app.workflows.definition_reader import read_workflow
 from app.workflows.elements import (
     APPLICANT,
     Action,
@@ -25,8 +27,6 @@ from app.workflows.elements import (
     UnknownStatus,
     Workflow,
 )
-from app.workflows.questions import ReadFields, question_problems
-from app.workflows.reading import read_workflow
 from app.workflows.schema import workflow_validator
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from app.workflows.action_types import ACTION_TYPES, ParameterKind, Part, parts_of
+from app.workflows.actions import ACTION_TYPES, ParameterKind, Part, parts_of
 
 # The person who asks plays this part in every workflow; no function may take its name.
 APPLICANT = "applicant"

@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from app.core import expressions
-from app.core.expressions import ExpressionError
-from app.workflows.course import EndlessJump, Jump, RunBuilder
+from app.language import expressions
+from app.language.expressions import ExpressionError
+from app.workflows.due_dates import AddWorkingDays, add_week_days, instant_of
 from app.workflows.elements import PREVIOUS, Action, Call, DueTimeout, EntryAction, Timeout, Workflow
 from app.workflows.graph import is_available_in
-from app.workflows.moments import AddWorkingDays, add_week_days, instant_of
 from app.workflows.run import Effect, Outcome, Run, Step, StepReason
+from app.workflows.run_builder import EndlessJump, Jump, RunBuilder
 
 Context = Mapping[str, Any]
 

@@ -12,14 +12,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
+from app.core.db.definition_versions import create_next_version, lock_row
 from app.core.i18n import SOURCE_LANGUAGE, use_language
-from app.core.lately import SiteCache
-from app.core.versions import create_next_version, lock_row
-from app.workflows.action_types import PERFORMED_TYPES
+from app.core.site_cache import SiteCache
+from app.workflows.actions import PERFORMED_TYPES
 from app.workflows.audience import translate_workflow
+from app.workflows.checks.question_checks import ReadFields
 from app.workflows.definition import Workflow, parse_workflow, read_workflow
 from app.workflows.models import PublishedWorkflow, WorkflowVersion
-from app.workflows.questions import ReadFields
 from app.workflows.withdrawal import with_withdrawal
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from app.core.definition_texts import TRANSLATIONS_SCHEMA
-from app.core.passages import build_text_schemas
-from app.core.structure import JsonSchemaValidator
-from app.workflows.action_types import ACTION_TYPES, ActionType
+from app.language.schema.validation import JsonSchemaValidator
+from app.language.text.passages import build_text_schemas
+from app.workflows.actions import ACTION_TYPES, ActionType
 
 SCHEMA = Path(__file__).with_name("workflow-1.schema.json")
 

@@ -1,4 +1,4 @@
-// Whether a response comes from this site, whole: the server signs what it sends with a digest (app/core/content_digest.py). A captive
+// Whether a response comes from this site, whole: the server signs what it sends with a digest (app/core/web/content_digest.py). A captive
 // portal, a filtering proxy and a maintenance page answer 200 with HTML, too; a connection that breaks leaves half a page.
 const DIGEST = "Parvis-Digest"
 const NOT_KEPT = "none"

@@ -1,4 +1,4 @@
-// The language of conditions and computed values, as `app/core/expressions` has it: the same documents, the same results.
+// The language of conditions and computed values, as `app/language/expressions` has it: the same documents, the same results.
 import { strict, yearsBetween } from "./expression-operators.js"
 import { ExpressionError, isEmpty, isObject, isTrue, items, number, size, withinBounds, written } from "./expression-values.js"
 export { ExpressionError, isTrue } from "./expression-values.js"

@@ -8,29 +8,35 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from app.accounts import agents, links, reset, second_factor
-from app.accounts.change_of_email import confirm_email_change, refuse_email_change, request_email_change
-from app.accounts.devices import create_browser_mark, is_known_browser
+from app.accounts import agents, password_reset, second_factor, single_use_links
+from app.accounts.email_change import confirm_email_change, refuse_email_change, request_email_change
 from app.accounts.identity_change import IdentityOutdated, revoke_access
-from app.accounts.interrupted import InterruptedForm, find_interrupted_account
-from app.accounts.links import LinkUnusable, find_account_by_link, issue_link
+from app.accounts.interrupted_forms import InterruptedForm, find_interrupted_account
+from app.accounts.known_browsers import create_browser_mark, is_known_browser
 from app.accounts.models import AGENT, Account, SecondFactor
 from app.accounts.people import open_account
 from app.accounts.profile import Profile, read_profile, write_profile
 from app.accounts.registration import confirm_registration
 from app.accounts.sessions import begin_session, find_account_awaiting_code, load_actor, open_session
+from app.accounts.single_use_links import LinkUnusable, find_account_by_link, issue_link
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import seal
 from app.notifications.models import PushDevice
-from tests.accounts.mailbox import get_token, list_emails
+from tests.accounts.sent_emails import get_token, list_emails
 
 EMAIL = "alice@mairie.example"
 OTHER = "alice@elsewhere.example"
 PASSWORD = "girafe nuage tournevis"
 NEW_PASSWORD = "parapluie dossier comète"
-PURPOSES = (links.RESET, links.NEW_EMAIL, links.INVITE, links.CONFIRM, links.REFUSE_EMAIL)
+PURPOSES = (
+    single_use_links.RESET,
+    single_use_links.NEW_EMAIL,
+    single_use_links.INVITE,
+    single_use_links.CONFIRM,
+    single_use_links.REFUSE_EMAIL,
+)
 
 
 @pytest.fixture
@@ -57,11 +63,13 @@ def refuse_address(account: Account) -> None:
 
 
 CHANGES: dict[str, Callable[[Account], object]] = {
-    "the password is changed on the profile": lambda account: reset.change_password(account, NEW_PASSWORD),
-    "the password is chosen with a link": lambda account: reset.reset_password(
-        issue_link(account, links.RESET), NEW_PASSWORD
+    "the password is changed on the profile": lambda account: password_reset.change_password(account, NEW_PASSWORD),
+    "the password is chosen with a link": lambda account: password_reset.reset_password(
+        issue_link(account, single_use_links.RESET), NEW_PASSWORD
     ),
-    "a first password is chosen": lambda account: confirm_registration(issue_link(account, links.INVITE), NEW_PASSWORD),
+    "a first password is chosen": lambda account: confirm_registration(
+        issue_link(account, single_use_links.INVITE), NEW_PASSWORD
+    ),
     "the address is changed": change_address,
     "another address is refused": refuse_address,
     "a second factor is set up": _enrol,
@@ -101,7 +109,7 @@ def test_roles_are_read_at_each_request_and_end_nothing(alice: Account) -> None:
 
 
 def test_what_is_issued_after_the_change_works(alice: Account) -> None:
-    reset.change_password(alice, NEW_PASSWORD)
+    password_reset.change_password(alice, NEW_PASSWORD)
 
     assert list_working_credentials(alice, issue_everything(alice)) >= {*PURPOSES, "session", "device mark"}
 
@@ -114,12 +122,12 @@ def test_a_session_opened_as_the_identity_changes_is_void(alice: Account) -> Non
     assert (load_actor(session), find_interrupted_account(session)) == (None, None)
     assert find_account_awaiting_code(begin_session(alice, user_agent="")) is None
     with pytest.raises(LinkUnusable):
-        find_account_by_link(issue_link(alice, links.RESET), links.RESET)
+        find_account_by_link(issue_link(alice, single_use_links.RESET), single_use_links.RESET)
 
 
 def test_of_two_changes_at_the_same_instant_one_is_refused(alice: Account) -> None:
-    token = issue_link(alice, links.RESET)
-    find_account_by_link(token, links.RESET)
+    token = issue_link(alice, single_use_links.RESET)
+    find_account_by_link(token, single_use_links.RESET)
     _change_elsewhere(alice)
 
     with pytest.raises(IdentityOutdated):

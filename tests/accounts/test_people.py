@@ -4,18 +4,18 @@ import pytest
 from sqlalchemy import inspect, text
 
 from app.accounts.events import AccountDeleted
-from app.accounts.housekeeping import expire_account_data
+from app.accounts.expiry import expire_account_data
 from app.accounts.models import Account, SignInSession, SingleUseLink
+from app.accounts.password_reset import request_password_reset
 from app.accounts.people import delete_account, find_account, open_account
 from app.accounts.profile import Profile, correct_profile, find_profile, get_names, read_profile
 from app.accounts.registration import register_email
-from app.accounts.reset import request_password_reset
 from app.accounts.sessions import open_session
-from app.cases.erasure import delete_sealed_content
-from app.core import events
+from app.cases.files.deletion import delete_sealed_content
+from app.core import event_bus
 from app.core.clock import shift_clock
 from app.core.db import db
-from app.core.outbox import OutboxItem
+from app.core.jobs.outbox import OutboxItem
 from app.core.sealing import KeyDestroyed, unseal
 
 CANARY = "Zygomatique7Canari"
@@ -67,7 +67,7 @@ def test_erasing_an_account_leaves_nothing_that_can_be_read(canary):
 def test_whoever_keeps_the_identifier_of_an_erased_account_is_told_before(canary, monkeypatch):
     told = []
     monkeypatch.setattr(
-        events, "_reactions", {AccountDeleted: [lambda event: told.append(find_profile(event.account_id))]}
+        event_bus, "_reactions", {AccountDeleted: [lambda event: told.append(find_profile(event.account_id))]}
     )
 
     delete_account(canary)

@@ -1,17 +1,17 @@
 import pytest
 
 from app.accounts.agents import EmailTaken, invite_agent, suspend_agent
-from app.accounts.change_of_email import confirm_email_change, request_email_change
-from app.accounts.links import LinkUnusable
+from app.accounts.email_change import confirm_email_change, request_email_change
 from app.accounts.models import Account
+from app.accounts.password_reset import request_password_reset, reset_password
 from app.accounts.people import find_account, open_account
 from app.accounts.profile import Profile, read_profile
 from app.accounts.registration import confirm_registration, register_email
-from app.accounts.reset import request_password_reset, reset_password
 from app.accounts.sessions import load_actor, open_session
 from app.accounts.sign_in import AttemptOrigin, authenticate
+from app.accounts.single_use_links import LinkUnusable
 from app.core.db import db
-from tests.accounts.mailbox import get_token, list_emails
+from tests.accounts.sent_emails import get_token, list_emails
 
 PASSWORD = "girafe nuage tournevis"
 OTHER = "parapluie dossier comète"

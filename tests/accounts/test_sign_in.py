@@ -5,11 +5,11 @@ import pytest
 
 from app.accounts import passwords
 from app.accounts.agents import suspend_agent
-from app.accounts.devices import create_browser_mark, is_known_browser
+from app.accounts.attempt_limits import TooManyAttempts
+from app.accounts.known_browsers import create_browser_mark, is_known_browser
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
 from app.accounts.sign_in import AttemptOrigin, WrongCredentials, authenticate, count_sign_in
-from app.accounts.throttling import TooManyAttempts
 from app.core.clock import shift_clock
 from app.core.ids import new_id
 

@@ -13,11 +13,12 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app.cases import timeline, values
+from app.cases import timeline
 from app.cases.models import Case, CaseEvent
-from app.connectors import keys
+from app.cases.reading import case_values
+from app.connectors import api_keys
 from app.connectors.models import ApiKey, ReceivedCall
-from app.connectors.received import expire_received_calls
+from app.connectors.received_calls import expire_received_calls
 from app.core import clock
 from app.core.db import db
 from app.privacy.models import AccessEntry
@@ -61,7 +62,7 @@ def workflow(procedure_version: UUID) -> None:
 
 @pytest.fixture
 def key(workflow: None) -> tuple[ApiKey, str]:
-    made = keys.create_api_key("Gestion technique", {("signaler", "dossier_clos"), ("signaler", "urgent")})
+    made = api_keys.create_api_key("Gestion technique", {("signaler", "dossier_clos"), ("signaler", "urgent")})
     db.session.commit()
     return made
 
@@ -108,7 +109,7 @@ def test_the_software_takes_the_request_where_it_is_awaited(call: Call, make_cas
         "status": {"id": "accepted", "label": "Acceptée"},
         "closed": True,
     }
-    assert values.processing_of(reload_case(case))["equipe"] == "Sud"
+    assert case_values.processing_of(reload_case(case))["equipe"] == "Sud"
     assert reload_case(case).status == "accepted"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
@@ -171,7 +172,7 @@ def test_a_stranger_is_told_to_show_a_key_and_learns_nothing(call: Call, make_ca
 
 def test_the_key_of_another_procedure_sees_no_such_request(call: Call, make_case: MakeCase) -> None:
     case = make_case()
-    _key, secret = keys.create_api_key("Autre", {("acte-de-naissance", "dossier_clos")})
+    _key, secret = api_keys.create_api_key("Autre", {("acte-de-naissance", "dossier_clos")})
     db.session.commit()
 
     theirs, nobodys = (call(target, "dossier_clos", secret=secret) for target in (case, "26-AAAA-AAAA"))
@@ -183,7 +184,7 @@ def test_the_key_of_another_procedure_sees_no_such_request(call: Call, make_case
 
 def test_a_key_opens_the_calls_it_was_given_and_no_other(call: Call, make_case: MakeCase) -> None:
     case = make_case()
-    _key, secret = keys.create_api_key("Autre", {("signaler", "urgent")})
+    _key, secret = api_keys.create_api_key("Autre", {("signaler", "urgent")})
     db.session.commit()
 
     answer = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, secret=secret)
@@ -194,7 +195,7 @@ def test_a_key_opens_the_calls_it_was_given_and_no_other(call: Call, make_case: 
 
 def test_a_key_taken_back_opens_nothing_any_more(call: Call, make_case: MakeCase, key: Any) -> None:
     case = make_case()
-    keys.revoke_key(db.session.get_one(ApiKey, key[0].id))
+    api_keys.revoke_key(db.session.get_one(ApiKey, key[0].id))
     db.session.commit()
 
     assert code(call(case, "urgent")) == "no_key"
@@ -219,7 +220,7 @@ def test_a_request_that_does_not_wait_for_the_call_stays_as_it_is(call: Call, ma
 
 def test_what_only_people_do_is_not_asked_for(call: Call, make_case: MakeCase) -> None:
     case = make_case()
-    _key, secret = keys.create_api_key("Autre", {("signaler", "accept"), ("signaler", "presse")})
+    _key, secret = api_keys.create_api_key("Autre", {("signaler", "accept"), ("signaler", "presse")})
     db.session.commit()
 
     codes = [code(call(case, name, secret=secret)) for name in ("accept", "presse")]
@@ -344,7 +345,7 @@ def test_strange_references_name_nothing(call: Call, make_case: MakeCase, refere
 
 
 def test_a_program_that_loops_is_slowed_down(call: Call, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "CALL_LIMIT", keys.AttemptLimit("api.key", 2, *(timedelta(minutes=1),) * 3))
+    monkeypatch.setattr(api_keys, "CALL_LIMIT", api_keys.AttemptLimit("api.key", 2, *(timedelta(minutes=1),) * 3))
     case = make_case()
 
     answers = [call(case, "urgent") for _ in range(3)]

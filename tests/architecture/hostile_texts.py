@@ -11,7 +11,7 @@ import resource
 from collections.abc import Iterator
 from typing import Any
 
-from tests.architecture.sources import ROOT, load_modules
+from tests.architecture.source_files import ROOT, load_modules
 
 # Enough for what goes back without end to last for years; what begins again at each character takes its square.
 SIZE = 1_000
@@ -20,7 +20,7 @@ ENDS = ("", "\x00", "!")
 REPEATING = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
 USES = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 # Its pattern is read from the schemas of ours.
-OF_SCHEMAS = ("app/core/structure.py", "re.search(re.sub('\\\\$$', '\\\\\\\\Z', pattern), text)")
+OF_SCHEMAS = ("app/language/schema/validation.py", "re.search(re.sub('\\\\$$', '\\\\\\\\Z', pattern), text)")
 OURS = ("static/js", "pwa")
 IN_JAVASCRIPT = re.compile(
     r"(?:[=(,:\[!&|?;]|\breturn|=>) *(/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[dgimsuvy]*)(?=[\s,;).\]}])"

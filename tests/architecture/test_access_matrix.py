@@ -4,10 +4,10 @@ import pytest
 
 from app.core.sites import current_site
 from tests.architecture.test_safe_methods import dump_tables
-from tests.security.doors import list_endpoints, make_visitor
-from tests.security.house import build_target_site
-from tests.security.policy import ACTORS, ALLOWED, ENROL, NOT_FOUND, POLICY, READERS, SIGN_IN
-from tests.security.rewinding import make_rewinder
+from tests.security.access_policy import ACTORS, ALLOWED, ENROL, NOT_FOUND, POLICY, READERS, SIGN_IN
+from tests.security.database_snapshots import make_rewinder
+from tests.security.endpoint_requests import list_endpoints, make_visitor
+from tests.security.target_site import build_target_site
 
 # Some eighty pages for each of fifteen people.
 pytestmark = [pytest.mark.any_database, pytest.mark.timeout(300)]

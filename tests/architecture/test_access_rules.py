@@ -1,6 +1,6 @@
 """Every page names who may open it."""
 
-from app.core.access import RULES, get_access_rule
+from app.core.web.access_rules import RULES, get_access_rule
 
 
 def test_every_route_declares_its_access_rule(app):

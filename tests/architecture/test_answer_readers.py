@@ -2,36 +2,36 @@
 
 import ast
 
-from app.core.structure import find_structure_problems
+from app.language.schema.validation import find_structure_problems
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import Block
 from app.procedures.schema import fields_validator
-from tests.architecture.sources import load_modules
+from tests.architecture.source_files import load_modules
 
 # What gives answers, processing data or the history whole, whoever reads them.
 WHOLE = {"answers_of", "processing_of", "events_for", "ENGINE", "ANSWERS", "PROCESSING"}
 # Who may ask for them, and why nobody reads them there.
 ALLOWED = {
-    "app/cases/acknowledgement.py": "looks for the receipt in the timeline",
+    "app/cases/law/acknowledgement.py": "looks for the receipt in the timeline",
     "app/cases/action_labels.py": "masks them for what a label shows",
     "app/cases/acting.py": "the rules of the workflow are evaluated over whole answers",
-    "app/cases/asked_action.py": "offers what the request keeps already to the questions of an action",
+    "app/cases/action_form.py": "offers what the request keeps already to the questions of an action",
     "app/cases/awaited_answers.py": "the rules of the workflow give the day until which it waits",
-    "app/cases/consents.py": "writes what was agreed to, or withdrawn",
-    "app/cases/contact.py": "finds the address and the telephone of the applicant",
+    "app/cases/people/consents.py": "writes what was agreed to, or withdrawn",
+    "app/cases/people/contact.py": "finds the address and the telephone of the applicant",
     "app/cases/correction.py": "merges the corrected answers with the former ones",
-    "app/cases/field_copies.py": "counts the entries of the timeline",
-    "app/cases/locating.py": "works out where the request is",
+    "app/cases/device/field_copies.py": "counts the entries of the timeline",
+    "app/cases/actions/geolocate.py": "works out where the request is",
     "app/cases/many_actions.py": "evaluates the condition of an action",
-    "app/cases/noting_places.py": "seals where a report is",
-    "app/cases/pieces.py": "counts the pieces asked for",
-    "app/cases/quality_keeping.py": "names the holder of a quality",
-    "app/cases/readable_answers.py": "is the accessor",
-    "app/cases/silence.py": "computes legal deadlines from the timeline",
+    "app/cases/reports/place_recording.py": "seals where a report is",
+    "app/cases/law/missing_pieces.py": "counts the pieces asked for",
+    "app/cases/actions/quality_actions.py": "names the holder of a quality",
+    "app/cases/reading/readable_answers.py": "is the accessor",
+    "app/cases/law/silence.py": "computes legal deadlines from the timeline",
     "app/cases/submission.py": "writes the answers of a new request",
-    "app/cases/values.py": "holds them",
-    "app/privacy/gathering_cases.py": "leaves out of an archive the files that agents alone see",
-    "app/privacy/remainder.py": "counts the answers of a request that is being anonymised",
+    "app/cases/reading/case_values.py": "holds them",
+    "app/privacy/data_export/case_contents.py": "leaves out of an archive the files that agents alone see",
+    "app/statistics/remainders.py": "counts the answers of a request that is being anonymised",
 }
 # Layers that know no request, in which these names mean something else; migrations write nothing personal.
 OTHERS = {"app/procedures/", "app/workflows/", "app/core/", "app/migrations/"}
@@ -56,7 +56,7 @@ def test_whole_answers_are_asked_of_the_workflow_by_the_listed_modules_only():
     }
 
     # Other software, and the request that a workflow makes of another.
-    assert asking == {"app/connectors/request.py", "app/cases/creating.py"}
+    assert asking == {"app/connectors/webservice_request.py", "app/cases/actions/create_case.py"}
 
 
 def test_only_the_questions_of_a_form_are_masked():

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.sources import load_modules
+from tests.architecture.source_files import load_modules
 
 # Arguments that say in whose name something is done or read.
 ACTING = {"by", "seen_by", "reader"}

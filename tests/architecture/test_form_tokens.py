@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 
 from tests.architecture.test_safe_methods import dump_tables
-from tests.security.doors import make_visitor
-from tests.security.house import build_target_site
-from tests.security.policy import ALLOWED, POLICY
+from tests.security.access_policy import ALLOWED, POLICY
+from tests.security.endpoint_requests import make_visitor
+from tests.security.target_site import build_target_site
 
 pytestmark = [pytest.mark.any_database, pytest.mark.timeout(300)]
 

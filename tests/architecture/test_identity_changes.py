@@ -5,29 +5,29 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.sources import Module, load_modules
+from tests.architecture.source_files import Module, load_modules
 
 IDENTITY = {"password_hash", "email_index", "suspended_at", "confirmed_at", "secret"}
 CREDENTIALS = {"SignInSession", "SingleUseLink", "SecondFactor", "RecoveryCode", "InterruptedForm"}
 # Each writes its own table; what ends them all together is `identity_change`.
 WRITERS_OF_CREDENTIALS = {
-    "app/accounts/housekeeping.py",
+    "app/accounts/expiry.py",
     "app/accounts/identity_change.py",
-    "app/accounts/interrupted.py",
-    "app/accounts/links.py",
-    "app/accounts/recovery.py",
+    "app/accounts/interrupted_forms.py",
+    "app/accounts/single_use_links.py",
+    "app/accounts/recovery_codes.py",
     "app/accounts/second_factor.py",
     "app/accounts/sessions.py",
 }
-HOLDERS = "app/cases/holders.py"
+HOLDERS = "app/cases/people/access_grants.py"
 # Besides, a draft is granted to whoever begins it or shows its code, and the state of a case to whoever shows its code.
 GIVERS_OF_GRANTS = {
     HOLDERS,
-    "app/portal/beginning.py",
-    "app/portal/confirming.py",
+    "app/portal/draft_start.py",
+    "app/portal/request_confirmation.py",
     "app/portal/second_fact.py",
     "app/portal/tracking.py",
-    "app/sync/views.py",
+    "app/sync/request_views.py",
 }
 
 

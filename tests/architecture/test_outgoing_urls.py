@@ -2,16 +2,16 @@
 
 import ast
 
-from tests.architecture.sources import load_modules
+from tests.architecture.source_files import load_modules
 
 # Each quotes something that is no outgoing address: a download's name, a page of this site, the path of a socket.
 OWN_QUOTING = {
-    "app/core/access.py",
-    "app/core/destinations.py",
-    "app/core/downloads.py",
-    "app/core/outgoing_urls.py",
-    "app/core/redis_server.py",
-    "app/portal/filling.py",
+    "app/core/web/access_rules.py",
+    "app/core/outgoing/destinations.py",
+    "app/core/web/downloads.py",
+    "app/core/outgoing/urls.py",
+    "app/core/jobs/redis_server.py",
+    "app/portal/form_pages.py",
     "app/portal/language.py",
 }
 QUOTING = {"quote", "quote_plus", "urlencode", "urljoin", "urlunsplit", "urlunparse", "quote_from_bytes"}

@@ -13,7 +13,7 @@ from tests.architecture.hostile_texts import (
     compile_javascript_pattern,
     iterate_javascript_patterns,
 )
-from tests.architecture.sources import ROOT
+from tests.architecture.source_files import ROOT
 
 
 @pytest.mark.timeout(300)

@@ -10,8 +10,8 @@ from functools import cache
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.architecture.sources import ROOT, load_modules
-from tests.catalogue.documents import AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, iterate_texts
+from tests.architecture.source_files import ROOT, load_modules
+from tests.catalogue.definition_files import AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, iterate_texts
 
 # Beyond, a hurried reader begins the sentence again.
 MOST_WORDS = 25

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.core.access import access
-from app.core.rate_limits.declarations import (
+from app.core.rate_limits.enforcement import CHANGING_METHODS, UndeclaredLimit, install
+from app.core.rate_limits.limits import (
     DEVICE_CALL,
     DRAFT_AUTOSAVE,
     DRAFT_CREATION,
@@ -15,7 +15,7 @@ from app.core.rate_limits.declarations import (
     get_rate_limit,
     parse_rates,
 )
-from app.core.rate_limits.guard import CHANGING_METHODS, UndeclaredLimit, install
+from app.core.web.access_rules import access
 
 
 def test_every_route_that_changes_something_names_its_limit(app):

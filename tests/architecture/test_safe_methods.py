@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, select
 
-from app.cases import drafts
-from app.core.access import Actor
+from app.cases.drafts import request_drafts
 from app.core.db import db
 from app.core.sites import current_site
+from app.core.web.access_rules import Actor
 from app.migrations import metadata
 from app.procedures.publishing import live_procedure
 from tests.client import Browser
@@ -25,7 +25,7 @@ def known_values(site, make_case, chloe):
     """Objects that exist, by the names that addresses give them."""
     owner = Actor(kind="resident", account_id=chloe.account.id)
     case = make_case(by=owner)
-    draft = drafts.open_draft(live_procedure("signaler"), by=owner)
+    draft = request_drafts.open_draft(live_procedure("signaler"), by=owner)
     db.session.commit()
     return {
         "id": case.id,

@@ -10,8 +10,8 @@ import pytest
 from app.core.db import db
 from app.workflows import publishing
 from app.workflows.definition import DefinitionError, parse_workflow
+from tests.cast import Person
 from tests.factories import WORKFLOW, MakeCase
-from tests.people import Person
 
 MESSAGE = "Terminez après le 10 janvier 2027."
 CHECK = {

@@ -9,13 +9,14 @@ import pytest
 
 from app.accounts.models import Account
 from app.accounts.people import find_account
-from app.core import clock, outbox
+from app.core import clock
 from app.core.db import db
-from app.core.outbox import OutboxItem
-from app.notifications.emails import queue_email
+from app.core.jobs import outbox
+from app.core.jobs.outbox import OutboxItem
+from app.notifications.email_queue import queue_email
+from tests.cast import PASSWORD, Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.people import PASSWORD, Person
 
 HOME = "/agents/administration/"
 AGENTS = "/agents/administration/agents"

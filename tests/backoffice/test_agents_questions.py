@@ -13,15 +13,15 @@ from flask import Flask
 from app.cases import submission
 from app.cases.agents_questions import ACTION_ID
 from app.cases.models import Case
-from app.cases.values import answers_of
-from app.core.access import Actor
+from app.cases.reading.case_values import answers_of
 from app.core.db import db
 from app.core.sites import Site
+from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.client import Page
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
-from tests.people import Person
 
 Submit = Callable[..., Case]
 SECRET = {"id": "avis", "type": "short_text", "label": "Avis du service", "for_agents": True}

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.tokens import hash_token
-from app.connectors import keys
+from app.connectors import api_keys
 from app.connectors.models import ApiKey
 from app.core.db import db
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.factories import WORKFLOW
-from tests.people import Person
 
 KEYS = "/agents/administration/cles"
 
@@ -43,9 +43,9 @@ def test_the_secret_is_shown_once_and_kept_nowhere(ada: Person) -> None:
     secret = page.text("p > code")
     key = db.session.scalars(select(ApiKey)).one()
     assert page.status == 201
-    assert secret.startswith(keys.PREFIX)
+    assert secret.startswith(api_keys.PREFIX)
     assert (key.name, key.secret_hash) == ("Gestion technique", hash_token(secret))
-    assert keys.get_rights(key) == {("signaler", "clos")}
+    assert api_keys.get_rights(key) == {("signaler", "clos")}
     assert secret not in ada.get(f"{KEYS}/{key.id}").text()
     assert "Gestion technique" in ada.get(KEYS).text("table")
 
@@ -73,7 +73,7 @@ def test_a_key_opens_something_else(ada: Person) -> None:
 
     db.session.expire_all()
     assert "Autre nom" in page.text("h1")
-    assert keys.get_rights(db.session.get_one(ApiKey, key.id)) == {("signaler", "rejete")}
+    assert api_keys.get_rights(db.session.get_one(ApiKey, key.id)) == {("signaler", "rejete")}
 
 
 def test_a_key_is_taken_back_for_good(ada: Person) -> None:

@@ -9,9 +9,9 @@ import pytest
 from app.core import clock
 from app.core.db import db
 from bench.queries import count_statements
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
-from tests.people import Person
 
 LIST = "/agents/demandes"
 

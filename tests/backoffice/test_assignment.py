@@ -14,8 +14,8 @@ from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
 from app.workflows import publishing as workflows
+from tests.cast import Person, _create_person
 from tests.factories import WORKFLOW, MakeCase
-from tests.people import Person, _create_person
 
 LIST = "/agents/demandes"
 

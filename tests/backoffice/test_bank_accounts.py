@@ -10,12 +10,12 @@ from flask import Flask
 
 from app.cases import submission
 from app.cases.models import Case
-from app.core.access import NOBODY
 from app.core.db import db
+from app.core.web.access_rules import NOBODY
 from app.procedures import publishing
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW
-from tests.people import Person
 
 IBAN = "FR1420041010050500013M02606"
 WHOLE, MASKED = "FR14 2004 1010 0505 0001 3M02 606", "FR14 •••• 606"

@@ -11,16 +11,16 @@ import pytest
 from flask import Flask
 from jsonschema import Draft202012Validator
 
-from app.accounts.sectoral import sectoral_id
-from app.cards import cards, owners
-from app.cards.lists import get_list
+from app.accounts.sectoral_ids import sectoral_id
+from app.cards import card_owners, cards
 from app.cards.models import Card, CardOwner
+from app.cards.reference_lists import get_list
 from app.core.db import db
-from app.privacy.archive_schema import build_export_schema
-from app.procedures.sources.keeping import save_source
+from app.privacy.data_export.export_schema import build_export_schema
+from app.procedures.sources.source_store import save_source
+from tests.cast import Person
 from tests.client import Browser
-from tests.people import Person
-from tests.privacy.test_archives import ask_and_wait, content_of, members_of
+from tests.privacy.test_data_exports import ask_and_wait, content_of, members_of
 from tests.procedures.test_own_cards import FAMILY, PLOTS
 
 LISTS = "/agents/administration/listes"
@@ -56,7 +56,7 @@ def address(card: Card) -> str:
 
 def list_owner_emails(card_id: UUID) -> list[str]:
     db.session.expire_all()
-    return [owner.email for owner in owners.list_owners(db.session.get_one(Card, card_id))]
+    return [owner.email for owner in card_owners.list_owners(db.session.get_one(Card, card_id))]
 
 
 def test_an_agent_who_keeps_the_list_adds_a_person_and_withdraws_them(
@@ -93,14 +93,14 @@ def test_an_address_without_a_residents_account_is_refused_beside_the_field(
 def test_nobody_else_learns_whose_it_is(
     bruno: Person, rachel: Person, chloe: Person, stranger: Browser, ada: Person, plot: Card
 ) -> None:
-    owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    card_owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
     card_id, url = plot.id, address(plot)
 
     assert [person.get(url).status for person in (bruno, rachel, chloe)] == [404, 404, 404]
     assert stranger.get(url).status == 303
     for person in (bruno, rachel, chloe):
-        assert person.post(f"{url}/{owners.list_owners(plot)[0].id}/retrait").status == 404
+        assert person.post(f"{url}/{card_owners.list_owners(plot)[0].id}/retrait").status == 404
         assert person.post(url, {"email": chloe.email}).status == 404
     assert list_owner_emails(card_id) == [chloe.email]
     assert ada.get(url).status == 200
@@ -110,7 +110,7 @@ def test_who_keeps_the_list_for_another_family_does_not_learn_whose_it_is(
     bruno: Person, chloe: Person, plot: Card
 ) -> None:
     save_source({**PLOTS, "editors": ["etat-civil-instruction"]})
-    owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    card_owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
     page = bruno.get(f"/agents/fiches/emplacements/{plot.id}")
@@ -122,16 +122,16 @@ def test_who_keeps_the_list_for_another_family_does_not_learn_whose_it_is(
 
 def test_a_link_is_withdrawn_on_the_page_of_its_own_card_alone(alice: Person, chloe: Person, plot: Card) -> None:
     other = cards.create_card("emplacements", {"numero": "13"})
-    owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    card_owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
-    alice.post(f"{address(other)}/{owners.list_owners(plot)[0].id}/retrait")
+    alice.post(f"{address(other)}/{card_owners.list_owners(plot)[0].id}/retrait")
 
     assert list_owner_emails(plot.id) == [chloe.email]
 
 
 def test_a_resident_reads_on_their_account_what_is_in_their_name(chloe: Person, denis: Person, plot: Card) -> None:
-    owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    card_owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
     page = chloe.get("/compte/donnees")
@@ -144,7 +144,7 @@ def test_a_resident_reads_on_their_account_what_is_in_their_name(chloe: Person, 
 
 
 def test_they_take_it_away_with_the_rest(app: Flask, chloe: Person, denis: Person, plot: Card) -> None:
-    owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    card_owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
     with app.app_context():
@@ -176,7 +176,7 @@ def test_the_family_of_a_list_stays_while_its_cards_are_peoples(ada: Person, chl
     ada.post(f"{LISTS}/nouvelle/cards", ASKED)
     card = cards.create_card("emplacements", {"numero": "12"})
     name = sectoral_id(chloe.account.id, FAMILY)
-    owners.give_card(card, name, email=chloe.email)
+    card_owners.give_card(card, name, email=chloe.email)
     db.session.commit()
 
     refused = ada.post(f"{LISTS}/emplacements", {**ASKED, "family": "scolaire"})
@@ -185,7 +185,7 @@ def test_the_family_of_a_list_stays_while_its_cards_are_peoples(ada: Person, chl
     assert "retirez-les d’abord" in refused.text("main")
     assert get_list("emplacements").family == FAMILY
 
-    owners.withdraw_card(card, name)
+    card_owners.withdraw_card(card, name)
     db.session.commit()
     assert ada.post(f"{LISTS}/emplacements", {**ASKED, "family": "scolaire"}).status == 303
     assert get_list("emplacements").family == "scolaire"

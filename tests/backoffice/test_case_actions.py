@@ -11,9 +11,9 @@ from app.cases.models import Case
 from app.cases.timeline import events_for
 from app.core.db import db
 from app.notifications.models import Message
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
-from tests.people import Person
 
 
 def url_of(case: Case, action: str = "") -> str:

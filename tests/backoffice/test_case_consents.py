@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.cases import consents
-from app.core.access import Actor
+from app.cases.people import consents
 from app.core.db import db
+from app.core.web.access_rules import Actor
 from app.notifications.models import Notice
-from tests.cases.consenting import publish_consents, submit_with_consents
+from tests.cases.consent_procedure import publish_consents, submit_with_consents
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases.agent_drafts import CONTENTS
+from app.cases.drafts.agent_drafts import CONTENTS
 from app.cases.jobs import expire_agent_drafts
 from app.cases.models import AgentDraft, Case
 from app.core import clock
 from app.core.db import db
 from app.core.sealing import unseal
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.people import Person
 
 
 def count_drafts() -> int:

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from app.cases.search import PAGE_SIZE, Filters, search_cases
+from app.cases.search.case_search import PAGE_SIZE, Filters, search_cases
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
+from app.core.web.access_rules import Actor
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.people import Person
 
 LIST = "/agents/demandes"
 

@@ -9,12 +9,12 @@ import pytest
 
 from app.cases.models import Case
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
+from app.core.web.access_rules import Actor
 from app.notifications.models import Message
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.people import Person
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 

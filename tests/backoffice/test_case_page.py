@@ -8,16 +8,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app.cases import messages
+from app.cases import conversation
+from app.cases.files.uploads import receive_file
 from app.cases.models import Attachment, Case
-from app.cases.received_files import receive_file
-from app.core.access import NOBODY, Actor
 from app.core.db import db
-from app.notifications.emails import queue_email
+from app.core.web.access_rules import NOBODY, Actor
+from app.notifications.email_queue import queue_email
 from app.notifications.models import FAILED
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.people import Person
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -81,7 +81,7 @@ def test_a_file_is_downloaded_by_the_agent_in_charge_only(
 ) -> None:
     case = make_case()
     with app.app_context():
-        messages.write_message(case, "Voici.", [receive_file(BytesIO(PDF), "plan.pdf")], by=NOBODY)
+        conversation.write_message(case, "Voici.", [receive_file(BytesIO(PDF), "plan.pdf")], by=NOBODY)
     db.session.commit()
     file_id = db.session.scalar(select(Attachment.id))
     url = f"{url_of(case)}/fichiers/{file_id}"
@@ -137,7 +137,7 @@ def test_history_says_who_did_what(alice: Person, make_case: MakeCase) -> None:
 def test_an_agent_who_left_is_still_an_agent(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
     gone = Actor(kind="agent", account_id=uuid4())
-    messages.write_note(case, "Vu avec le chef.", by=gone)
+    conversation.write_note(case, "Vu avec le chef.", by=gone)
     db.session.commit()
 
     assert "Un agent, note entre agents" in alice.get(url_of(case)).text("#thread")

@@ -9,14 +9,14 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app.cases import messages
+from app.cases import conversation
+from app.cases.files.uploads import receive_file
 from app.cases.models import Attachment, Case
-from app.cases.received_files import receive_file
-from app.core.access import NOBODY
 from app.core.db import db
+from app.core.web.access_rules import NOBODY
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.people import Person
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -34,7 +34,9 @@ def case(make_case: MakeCase) -> Case:
 
 def give(case: Case, *files: tuple[str, bytes]) -> list[UUID]:
     """The identifiers of files that came with a message."""
-    messages.write_message(case, "Voici.", [receive_file(BytesIO(content), name) for name, content in files], by=NOBODY)
+    conversation.write_message(
+        case, "Voici.", [receive_file(BytesIO(content), name) for name, content in files], by=NOBODY
+    )
     db.session.commit()
     given = select(Attachment.id).where(Attachment.case_id == case.id).order_by(Attachment.added_at)
     return list(db.session.scalars(given))

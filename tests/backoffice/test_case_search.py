@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import delete
 
-from app.cases import submission, tokens
+from app.cases import submission
 from app.cases.models import Case, SearchToken
-from app.core.access import NOBODY
+from app.cases.search import search_tokens
 from app.core.db import db
+from app.core.web.access_rules import NOBODY
 from app.procedures import publishing as procedures
+from tests.cast import Person
 from tests.factories import PROCEDURE, MakeCase
-from tests.people import Person
 
 LIST = "/agents/demandes"
 TYPED_NUMBERS = (
@@ -75,7 +76,7 @@ def test_another_number_or_a_word_too_many_finds_nothing(alice: Person, called_b
 
 @pytest.mark.parametrize("typed", ["0612345678", "+33 6 12 34 56 78"])
 def test_a_request_indexed_before_whole_numbers_is_found_too(alice: Person, called_back: Case, typed: str) -> None:
-    whole = [tokens.token_of("+33612345678", "polices-voirie")]
+    whole = [search_tokens.token_of("+33612345678", "polices-voirie")]
     db.session.execute(delete(SearchToken).where(SearchToken.token.in_(whole)))
     db.session.commit()
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from app.core.db import db
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.factories import WORKFLOW, MakeCase
-from tests.people import Person
 
 QUESTIONS: list[dict[str, Any]] = [
     {

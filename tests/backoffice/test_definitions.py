@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from app.core.db import db
-from app.core.definition_drafts import Remark
-from app.definitions import drafts
-from app.definitions.kinds import PROCEDURE, WORKFLOW, Kind
+from app.core.db.definition_drafts import Remark
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
+from app.definitions.drafts import definition_drafts
 from app.procedures.publishing import live_procedure
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT
 from tests.factories import MakeCase
-from tests.people import Person
 
 LIST = "/agents/administration/definitions"
 PAGE = f"{LIST}/demarches/signaler"
@@ -24,7 +24,7 @@ CIRCUIT = f"{LIST}/circuits/signalement"
 
 
 def save(document: dict[str, Any], kind: Kind = PROCEDURE, **more: Any) -> None:
-    drafts.save_draft(kind, document, revision=None, by=None, **more)
+    definition_drafts.save_draft(kind, document, revision=None, by=None, **more)
     db.session.commit()
 
 
@@ -130,7 +130,7 @@ def test_a_draft_that_is_wrong_is_not_published_and_says_why(ada: Person, publis
 
 def test_a_draft_changed_meanwhile_is_not_published(ada: Person, published: None) -> None:
     save(rename_procedure())
-    drafts.save_draft(PROCEDURE, rename_procedure("Encore autre"), revision=1, by=None)
+    definition_drafts.save_draft(PROCEDURE, rename_procedure("Encore autre"), revision=1, by=None)
     db.session.commit()
 
     page = ada.post(f"{PAGE}/publication", {"revision": "1"})
@@ -166,7 +166,7 @@ def test_an_older_version_comes_back_as_a_draft(ada: Person, published: None) ->
     form = ada.get(PAGE).find_one("form[action*=historique]")
     ada.post(str(form["action"]))
 
-    assert drafts.find_draft(PROCEDURE, "signaler").document["title"] == "Signaler un problème"  # type: ignore[union-attr]
+    assert definition_drafts.find_draft(PROCEDURE, "signaler").document["title"] == "Signaler un problème"  # type: ignore[union-attr]
 
 
 def test_the_preview_shows_a_page_and_sends_nothing(ada: Person, published: None) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from app.core.db import db
-from app.demo import documents
+from app.devtools.demo import fixtures
 from app.places import districts
+from tests.cast import Person
 from tests.client import Browser
-from tests.people import Person
 
 DISTRICTS = "/agents/administration/quartiers"
-MAP = ("quartiers.geojson", documents.load_districts())
+MAP = ("quartiers.geojson", fixtures.load_districts())
 
 
 def test_an_administrator_gives_the_map(ada: Person) -> None:

@@ -12,9 +12,9 @@ from app.cases.effects import Performance, StepFailed
 from app.core.db import db
 from app.wiring import ACTION_TYPES
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import WORKFLOW, MakeCase
-from tests.people import Person
 
 ERRORS = "/agents/administration/erreurs"
 

@@ -13,17 +13,18 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.backoffice import field_tour
-from app.cases import acting, field_photos, messages
+from app.cases import acting, conversation
+from app.cases.device import field_photos
 from app.cases.models import Case
-from app.core.access import Actor
 from app.core.db import db
+from app.core.web.access_rules import Actor
 from app.privacy.access_log import compute_subject_index
 from app.privacy.models import AccessEntry
 from app.procedures import publishing as procedures
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.field_work import FieldDevice, build_procedure, publish_field_tour, submit_report
-from tests.people import Person
+from tests.field_tour import FieldDevice, build_procedure, publish_field_tour, submit_report
 
 pytestmark = pytest.mark.any_database
 
@@ -149,8 +150,8 @@ def test_files_that_are_not_the_photos_of_a_report_are_not_carried(app: Flask, a
 def test_the_last_thing_said_to_the_applicant_is_in_it_and_no_note(app: Flask, alice: Person, case: Case) -> None:
     agent = Actor(kind="agent", account_id=uuid4())
     with app.app_context():
-        messages.write_message(case, "Nous passons demain.", by=agent)
-        messages.write_note(case, "Voisin difficile.", by=agent)
+        conversation.write_message(case, "Nous passons demain.", by=agent)
+        conversation.write_note(case, "Voisin difficile.", by=agent)
         db.session.commit()
 
     copy = FieldDevice(alice).download_copies(case)["cases"][0]

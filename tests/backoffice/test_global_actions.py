@@ -13,9 +13,9 @@ from app.cases.models import Case
 from app.core.db import db
 from app.workflows import publishing as workflows
 from app.workflows.models import WorkflowVersion
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import WORKFLOW, MakeCase
-from tests.people import Person
 
 LIST = "/agents/demandes"
 URGENT = {

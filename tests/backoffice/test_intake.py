@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.cases.models import Attachment, Case, Draft
-from app.cases.tracking import find_by_code
-from app.cases.values import answers_of
+from app.cases.reading.case_values import answers_of
+from app.cases.tracking_code import find_by_code
 from app.core.db import db
+from tests.cast import Person
 from tests.client import Browser, Page
-from tests.people import Person
 
 FORM = "/agents/saisie/signaler"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"

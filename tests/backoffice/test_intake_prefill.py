@@ -10,9 +10,9 @@ import pytest
 
 from app.core.db import db
 from app.procedures import publishing
+from tests.cast import Person
 from tests.client import Page
 from tests.factories import PROCEDURE
-from tests.people import Person
 
 FORM = "/agents/saisie/signaler"
 KIND = PROCEDURE["pages"][0]["fields"][0]

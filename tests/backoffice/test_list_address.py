@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.cast import Person
 from tests.factories import MakeCase
-from tests.people import Person
 
 LIST = "/agents/demandes"
 NARROWED = f"{LIST}?words=chlo%C3%A9&state=all&order=urgency"

@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 
 from app.cases.models import Case, CaseEvent
+from app.cases.reading.case_values import answers_of
 from app.cases.timeline import DETAILS, events_for
-from app.cases.values import answers_of
 from app.core.db import db
 from app.core.sealing import seal
+from tests.cast import Person
 from tests.client import Page
-from tests.masked import (
+from tests.masked_case import (
     IBAN,
     MASKED,
     NEW_IBAN,
@@ -22,7 +23,6 @@ from tests.masked import (
     open_form,
     publish_definitions,
 )
-from tests.people import Person
 
 ALL = (IBAN, NEW_IBAN)
 

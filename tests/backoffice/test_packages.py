@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from app.core.db import db
-from app.definitions import drafts
-from app.definitions.kinds import PROCEDURE
-from app.packages.catalogue import Catalogue
+from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.drafts import definition_drafts
 from app.packages.package import to_zip
-from app.packages.reading import read_package
+from app.packages.package_catalogue import Catalogue
+from app.packages.package_reader import read_package
 from app.procedures.publishing import live_procedure
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
-from tests.people import Person
 
 LIST = "/agents/administration/paquets"
 EXPORT = f"{LIST}/export"
@@ -53,13 +53,13 @@ def test_a_package_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person
 
     assert page.texts("main .badge") == ["Nouveau", "Nouveau"]
     assert alice.get(get_form_address(page)).status == 404
-    assert drafts.find_draft(PROCEDURE, BIRTH) is None
+    assert definition_drafts.find_draft(PROCEDURE, BIRTH) is None
 
     done = ada.post(get_form_address(page), build_form(page)).follow()
 
     assert "en brouillon" in done.text(".alert")
     db.session.rollback()
-    assert drafts.find_draft(PROCEDURE, BIRTH) is not None
+    assert definition_drafts.find_draft(PROCEDURE, BIRTH) is not None
     assert ada.get(get_form_address(page)).status == 404
 
 
@@ -83,15 +83,15 @@ def test_what_cannot_be_published_says_why_and_writes_nothing(ada: Person) -> No
     assert "ne peut pas être publié" in refused.text(".alert")
     assert refused.find_one("[name=publish]").has_attr("checked")
     db.session.rollback()
-    assert drafts.find_draft(PROCEDURE, BIRTH) is None
+    assert definition_drafts.find_draft(PROCEDURE, BIRTH) is None
 
 
 def test_what_differs_is_shown_and_a_name_is_asked(ada: Person, make_case: MakeCase) -> None:
     page = send_package(ada)
     ada.post(get_form_address(page), build_form(page))
-    draft = drafts.find_draft(PROCEDURE, BIRTH)
+    draft = definition_drafts.find_draft(PROCEDURE, BIRTH)
     assert draft is not None
-    drafts.save_draft(PROCEDURE, {**draft.document, "title": "Notre titre"}, revision=1, by=None)
+    definition_drafts.save_draft(PROCEDURE, {**draft.document, "title": "Notre titre"}, revision=1, by=None)
     db.session.commit()
 
     again = send_package(ada)
@@ -104,21 +104,21 @@ def test_what_differs_is_shown_and_a_name_is_asked(ada: Person, make_case: MakeC
     assert "nom technique libre" in refused.text(".error-summary")
     assert taken.status == 303
     db.session.rollback()
-    assert drafts.find_draft(PROCEDURE, "acte-autre") is not None
-    assert drafts.find_draft(PROCEDURE, BIRTH).document["title"] == "Notre titre"  # type: ignore[union-attr]
+    assert definition_drafts.find_draft(PROCEDURE, "acte-autre") is not None
+    assert definition_drafts.find_draft(PROCEDURE, BIRTH).document["title"] == "Notre titre"  # type: ignore[union-attr]
 
 
 def test_a_change_meanwhile_shows_the_plan_again(ada: Person) -> None:
     page = send_package(ada)
     form = build_form(page)
-    drafts.save_draft(PROCEDURE, {"slug": BIRTH, "title": "Entre-temps"}, revision=None, by=None)
+    definition_drafts.save_draft(PROCEDURE, {"slug": BIRTH, "title": "Entre-temps"}, revision=None, by=None)
     db.session.commit()
 
     again = ada.post(get_form_address(page), form)
 
     assert "a changé ici" in again.text(".alert")
     db.session.rollback()
-    assert drafts.find_draft(PROCEDURE, BIRTH).document["title"] == "Entre-temps"  # type: ignore[union-attr]
+    assert definition_drafts.find_draft(PROCEDURE, BIRTH).document["title"] == "Entre-temps"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 rien", b'{"a": 1}'])

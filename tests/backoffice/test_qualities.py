@@ -8,18 +8,18 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts import held_qualities
-from app.accounts.held_qualities import QualityOrigin
+from app.accounts import quality_holders
 from app.accounts.qualities import HeldQuality, Quality, create_quality, find_quality
-from app.accounts.sectoral import sectoral_id
+from app.accounts.quality_holders import QualityOrigin
+from app.accounts.sectoral_ids import sectoral_id
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
-from app.notifications.emails import unseal_content
+from app.core.web.access_rules import Actor
+from app.notifications.email_queue import unseal_content
 from app.notifications.models import Message
 from app.privacy.models import AccessEntry
+from tests.cast import Person
 from tests.factories import MakeCase
-from tests.people import Person
 
 URL = "/agents/administration/qualites"
 MARKET = {
@@ -43,7 +43,7 @@ def count_holdings() -> int:
 
 
 def grant_quality(person: Person, quality: Quality, **origin: str) -> None:
-    held_qualities.give_quality(quality, sectoral_id(person.account.id, quality.family), QualityOrigin(**origin))
+    quality_holders.give_quality(quality, sectoral_id(person.account.id, quality.family), QualityOrigin(**origin))
     db.session.commit()
 
 
@@ -54,8 +54,8 @@ def test_an_administrator_creates_a_quality_and_gives_it_to_an_account(ada: Pers
     assert "La qualité est créée." in made.text("main")
     row = given.text(".worklist tbody")
     assert "Chloé Exemple" in row and "Carte vue au guichet." in row and "par Ada Exemple" in row
-    assert held_qualities.list_slugs_of_account(chloe.account.id, "polices-voirie") == ["professionnel-du-marche"]
-    assert held_qualities.list_slugs_of_account(chloe.account.id, "etat-civil") == []
+    assert quality_holders.list_slugs_of_account(chloe.account.id, "polices-voirie") == ["professionnel-du-marche"]
+    assert quality_holders.list_slugs_of_account(chloe.account.id, "etat-civil") == []
     assert "1 personne" in ada.get(URL).text(".worklist tbody")
     ada.post(HOLDERS, {"email": "chloe@residents.example", "reason": "Carte vue au guichet."}).follow()
     (letter,) = [unseal_content(message) for message in db.session.query(Message)]
@@ -130,7 +130,7 @@ def test_it_is_taken_back_from_one_person(ada: Person, chloe: Person, denis: Per
     assert "La qualité est retirée." in page.text("main")
     assert "n’avait déjà plus" in again.text("main")
     assert "Chloé" not in page.text(".worklist") and "Denis Exemple" in page.text(".worklist")
-    assert held_qualities.list_slugs_of_account(denis.account.id, "polices-voirie") == [market.slug]
+    assert quality_holders.list_slugs_of_account(denis.account.id, "polices-voirie") == [market.slug]
 
 
 def test_holders_come_by_pages_each_in_the_access_log(
@@ -139,7 +139,7 @@ def test_holders_come_by_pages_each_in_the_access_log(
     monkeypatch.setattr("app.backoffice.quality_holders.PAGE_SIZE", 2)
     for number in range(5):
         with clock.shift_clock(timedelta(minutes=number)):
-            held_qualities.give_quality(market, uuid4(), QualityOrigin(name=f"P{number}"))
+            quality_holders.give_quality(market, uuid4(), QualityOrigin(name=f"P{number}"))
     db.session.commit()
 
     pages, url = [], HOLDERS
@@ -163,7 +163,7 @@ def test_archived_it_is_given_no_more_and_kept_by_who_has_it(ada: Person, chloe:
 
     assert not page.find_all("[name=email]")
     assert refused.status == 422
-    assert held_qualities.list_slugs_of_account(chloe.account.id, "polices-voirie") == [market.slug]
+    assert quality_holders.list_slugs_of_account(chloe.account.id, "polices-voirie") == [market.slug]
     ada.post(f"{URL}/{market.slug}/retour")
     assert ada.get(HOLDERS).find_all("[name=email]")
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from app.core import site_settings
 from app.core.db import db
 from app.core.i18n import lazy_gettext as _
-from app.core.setting_kinds import Setting, SettingGroup
-from app.core.site_settings import SettingsRefused
+from app.core.settings import site_settings
+from app.core.settings.setting_kinds import Setting, SettingGroup
+from app.core.settings.site_settings import SettingsRefused
 from app.core.sites import Site, unit_of_work
+from tests.cast import Person
 from tests.client import Browser
-from tests.people import Person
 
 SETTINGS = "/agents/administration/reglages"
 # Words that the catalogues hold.

@@ -6,9 +6,9 @@ import pytest
 
 from app.cards import cards
 from app.core.db import db
-from app.procedures.sources import asking, keeping
+from app.procedures.sources import option_lookup, source_store
+from tests.cast import Person
 from tests.client import Browser
-from tests.people import Person
 
 LISTS = "/agents/administration/listes"
 CARDS = "/agents/fiches/cantines"
@@ -34,7 +34,7 @@ CANTEENS = {
 
 @pytest.fixture(autouse=True)
 def cleared_cache() -> None:
-    asking.option_cache.clear()
+    option_lookup.option_cache.clear()
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_list_is_filled_by_a_table_and_its_faults_are_told_by_line(ada: Person
     assert wrong.status == 422
     assert "Ligne 3 : même valeur qu’à la ligne 2." in wrong.text("main")
     assert "Rue A" in right.text("tbody") and "quartier = nord" in right.text("tbody")
-    assert [option.value for option in asking.options_of("rues")] == ["1", "2"]
+    assert [option.value for option in option_lookup.options_of("rues")] == ["1", "2"]
 
 
 def test_an_address_inside_the_network_is_not_asked_and_the_administrator_knows(ada: Person) -> None:
@@ -152,5 +152,5 @@ def test_a_list_is_removed_with_its_cards(canteens, ada: Person, alice: Person) 
     ada.post(f"{LISTS}/cantines/suppression").follow()
 
     db.session.rollback()
-    assert keeping.find_source("cantines") is None
+    assert source_store.find_source("cantines") is None
     assert ada.get(CARDS).status == 404

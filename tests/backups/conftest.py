@@ -11,7 +11,7 @@ from alembic import command
 from flask import Flask
 
 from app import create_app
-from app.backups.making import BackupResult, create_backup
+from app.backups.creation import BackupResult, create_backup
 from app.config import Settings
 from app.core.sites import Site
 from app.migrations.running import KEYS, MAIN

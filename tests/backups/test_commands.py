@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.cli.group import get_application, get_settings
-from app.core import clock, engines
+from app.core import clock
+from app.core.db import engines
 from tests.conftest import MASTER_KEY, SECRET_KEY
 
 Run = Callable[..., Result]

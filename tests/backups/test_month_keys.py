@@ -7,15 +7,15 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from app.backups import making
+from app.backups import creation
 from app.backups.manifest import BackupRefused
-from app.backups.restoring import restore_backup
-from app.backups.verifying import verify_backup_halves
-from app.core import backup_keys
+from app.backups.restoration import restore_backup
+from app.backups.verification import verify_backup_halves
+from app.core.sealing import backup_keys
 from app.core.sites import Site
 from tests.backups.conftest import Backups
 from tests.factories import MakeCase
-from tests.privacy.moments import travel_to
+from tests.privacy.clock import travel_to
 
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 15), date(2026, 11, 15), date(2026, 12, 1)
 
@@ -48,7 +48,7 @@ def test_not_even_a_reference_can_be_read_in_it(make_case: MakeCase, backups: Ba
 
 def test_each_month_has_a_key(months: Backups) -> None:
     assert keys_of(months.site) == ["2026-10", "2026-11"]
-    assert set(making.read_months(months.get_keys_folder("november"))) == {"2026-10", "2026-11"}
+    assert set(creation.read_months(months.get_keys_folder("november"))) == {"2026-10", "2026-11"}
 
 
 def test_a_key_goes_once_the_last_backup_of_its_month_is_thirty_days_old(months: Backups) -> None:

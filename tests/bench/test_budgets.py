@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app.demo.guide import PAGES
-from app.portal.offline import MAX_FORMS
+from app.devtools.demo.guide import PAGES
 from app.portal.offline_forms import FORM_MODULES
-from bench import journey
-from bench.place import Installation, create_installation
+from app.portal.service_worker import MAX_FORMS
+from bench import submission_journey
+from bench.installation import Installation, create_installation
 from bench.queries import count_commits, count_statements
 from bench.visitor import Visitor
 from tests.bench.first_load import ENCODINGS, FirstLoad
@@ -54,25 +54,25 @@ def place(
 @pytest.fixture(autouse=True)
 def long_lived_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is believed for a few seconds stays so during a test, however slow the machine."""
-    monkeypatch.setattr("app.core.lately.CACHE_SECONDS", 600.0)
-    monkeypatch.setattr("app.core.shared_pages.CACHE_SECONDS", 600.0)
+    monkeypatch.setattr("app.core.site_cache.CACHE_SECONDS", 600.0)
+    monkeypatch.setattr("app.core.web.page_cache.CACHE_SECONDS", 600.0)
 
 
 def test_a_citizen_page_asks_few_queries(place: Installation) -> None:
-    counts = journey.count_page_queries(place)
+    counts = submission_journey.count_page_queries(place)
 
     assert {page: count for page, (count, _) in counts.items() if count > QUERIES_OF_A_PAGE} == {}
     assert {page: keys for page, (_, keys) in counts.items() if keys > KEYS_OF_A_PAGE[get_keys_dialect(place)]} == {}
 
 
 def test_a_page_that_is_the_same_for_everyone_asks_none(place: Installation) -> None:
-    counts = journey.count_page_queries(place)
+    counts = submission_journey.count_page_queries(place)
 
     assert {page: count for page, count in counts.items() if page.startswith("visitor") and sum(count)} == {}
 
 
 def test_the_whole_journey_of_a_citizen_asks_few_queries(place: Installation) -> None:
-    counts = journey.count_journey_queries(place)
+    counts = submission_journey.count_journey_queries(place)
 
     assert sum(main for main, _ in counts.values()) <= STATEMENTS_OF_A_JOURNEY, counts
     assert sum(keys for _, keys in counts.values()) <= KEYS_OF_A_JOURNEY[get_keys_dialect(place)], counts

@@ -14,17 +14,17 @@ from sqlalchemy import select, update
 
 from app.accounts.models import Department
 from app.cases import submission
-from app.cases.acknowledgement import build_acknowledgement, recorded_acknowledgement
+from app.cases.law.acknowledgement import build_acknowledgement, recorded_acknowledgement
 from app.cases.models import Case
-from app.cases.tracking import code_for
+from app.cases.tracking_code import code_for
 from app.core import clock
-from app.core.access import NOBODY
 from app.core.db import db
+from app.core.formats import format_code
 from app.core.i18n import use_language
-from app.core.outbox import OutboxItem
-from app.core.words import format_code
-from app.notifications import about_cases
-from app.notifications.emails import unseal_content
+from app.core.jobs.outbox import OutboxItem
+from app.core.web.access_rules import NOBODY
+from app.notifications import case_emails
+from app.notifications.email_queue import unseal_content
 from app.notifications.models import Message
 from app.procedures import publishing as procedures
 from app.themes import charter
@@ -128,16 +128,16 @@ def test_the_email_is_in_the_language_of_the_page_that_was_sent(app: Flask, send
 
 def test_the_email_of_a_request_that_is_gone_is_not_written(app: Flask, send: Send) -> None:
     with app.app_context():
-        about_cases.write_receipt(str(uuid4()), "fr")
+        case_emails.write_receipt(str(uuid4()), "fr")
 
     assert db.session.query(Message).count() == 0
 
 
 def read_email(app: Flask, case: Case) -> dict[str, Any]:
     """The e-mail that the worker writes from what the submission left in the outbox."""
-    item = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == about_cases.WRITE_RECEIPT)).one()
+    item = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == case_emails.WRITE_RECEIPT)).one()
     with app.app_context():
-        about_cases.write_receipt(**item.ids)
+        case_emails.write_receipt(**item.ids)
     db.session.commit()
     content = unseal_content(db.session.scalars(select(Message).where(Message.case_id == case.id)).one())
     assert content is not None

@@ -11,15 +11,15 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import acting, messages
+from app.cases import acting, conversation
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case, ScheduledTimeout
-from app.cases.reading import public_status_of
+from app.cases.reading.readable_case import public_status_of
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import Site
-from app.notifications.emails import unseal_content
+from app.core.web.access_rules import Actor
+from app.notifications.email_queue import unseal_content
 from app.notifications.models import Message
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase
@@ -57,7 +57,7 @@ def test_the_second_of_two_who_write_at_once_is_told(app: Flask, site: Site, mak
     change_elsewhere(site, case)
 
     with app.app_context(), pytest.raises(StaleCase):
-        messages.write_note(case, "Vu.", by=AGENT)
+        conversation.write_note(case, "Vu.", by=AGENT)
 
 
 def test_an_action_on_what_was_read_before_is_refused(make_case: MakeCase) -> None:

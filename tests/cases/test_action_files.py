@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from app.cases.models import Attachment, Case
 from app.cases.timeline import events_for
-from app.core.access import Actor
 from app.core.db import db
+from app.core.web.access_rules import Actor
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.client import Page
 from tests.factories import WORKFLOW, MakeCase
-from tests.people import Person
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 DECISION = {"id": "arrete", "type": "files", "label": "Arrêté signé", "max_files": 2, "accept": ["pdf"]}

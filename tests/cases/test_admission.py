@@ -17,13 +17,13 @@ from app.accounts.people import open_account
 from app.accounts.profile import Profile
 from app.cases import acting, admission, submission
 from app.cases.models import Case
-from app.cases.places import PersonalRequest, QuotaUse, remaining_quota
+from app.cases.request_quota import PersonalRequest, QuotaUse, remaining_quota
 from app.core import clock
-from app.core.access import NOBODY, Actor
 from app.core.db import db
 from app.core.sites import Site, unit_of_work
+from app.core.web.access_rules import NOBODY, Actor
 from app.procedures import publishing as procedures
-from app.procedures.options import Quota
+from app.procedures.procedure_options import Quota
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
@@ -194,7 +194,7 @@ def test_what_is_reserved_for_agents_is_not_taken_from_anybody_else(publish: Pub
     pages[0]["fields"].append({"id": "priorite", "type": "short_text", "label": "Priorité", "for_agents": True})
     version = publish(pages=pages)
 
-    from app.cases.values import answers_of
+    from app.cases.reading.case_values import answers_of
 
     assert "priorite" not in answers_of(submit_request(version, priorite="haute"))
     assert answers_of(submit_request(version, by=AGENT, priorite="haute"))["priorite"] == "haute"
@@ -204,7 +204,7 @@ def test_files_too_heavy_together_are_refused_and_a_digest_is_worded_as_asked(pu
     version = publish(attachments={"total_mb": 1}, digest="{{ answers.type }} pour {{ applicant.first_name }}")
     photos = [{"id": str(uuid4()), "name": f"{n}.jpg", "size": 600_000, "type": "image/jpeg"} for n in range(2)]
 
-    from app.cases.values import digest_of
+    from app.cases.reading.case_values import digest_of
 
     with pytest.raises(admission.FilesTooHeavy):
         submit_request(version, photos=photos)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.cases.answer_mask import Concealment
+from app.cases.reading.answer_mask import Concealment
 
 CONCEAL = Concealment([("FR1420041010", "FR14 ••••")])
 

@@ -6,26 +6,28 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.cases import acting, consents, values
-from app.cases.consents import ConsentEntry, ConsentUnknown, LedgerRewritten
+from app.cases import acting
 from app.cases.models import Case
+from app.cases.people import consents
+from app.cases.people.consents import ConsentEntry, ConsentUnknown, LedgerRewritten
+from app.cases.reading import case_values
 from app.cases.timeline import events_for
-from app.connectors.calls import list_calls
 from app.connectors.models import WebserviceCall
+from app.connectors.webservice_calls import list_calls
 from app.core import clock
-from app.core.access import NOBODY, SYSTEM, Actor
 from app.core.clock import shift_clock
 from app.core.db import db
-from app.core.delivery import deliver_items
 from app.core.ids import new_id
-from app.core.outbox import OutboxItem
+from app.core.jobs.delivery import deliver_items
+from app.core.jobs.outbox import OutboxItem
+from app.core.web.access_rules import NOBODY, SYSTEM, Actor
 from app.notifications import jobs as message_jobs
-from app.notifications.emails import queue_email
+from app.notifications.email_queue import queue_email
 from app.notifications.models import WITHHELD, Message
 from app.privacy.jobs import run_anonymisation
-from tests.accounts.mailbox import list_emails
-from tests.cases.consenting import CALL, LETTER, publish_consents, submit_with_consents
-from tests.privacy.closed import AGENT
+from tests.accounts.sent_emails import list_emails
+from tests.cases.consent_procedure import CALL, LETTER, publish_consents, submit_with_consents
+from tests.privacy.closed_case import AGENT
 
 RESIDENT = Actor(kind="resident", account_id=new_id())
 
@@ -83,7 +85,7 @@ def test_withdrawing_adds_to_the_ledger_and_changes_nothing_in_it(version_id):
     found = {one.question: one for one in consents.consents_of([case])}
     assert found["lettre"].withdrawn_at - found["lettre"].given_at >= timedelta(days=2)
     assert found["enquete"].is_active
-    assert "lettre" not in values.answers_of(case)
+    assert "lettre" not in case_values.answers_of(case)
     assert events_for(case, is_agent=False)[-1].details["label"] == "Recevoir la lettre du quartier"
 
 
@@ -95,7 +97,7 @@ def test_agreeing_again_is_one_more_act(version_id):
     db.session.commit()
 
     assert [act for _, act, _, _ in acts_of(case)] == ["given", "withdrawn", "given"]
-    assert values.answers_of(case)["lettre"] is True
+    assert case_values.answers_of(case)["lettre"] is True
 
 
 def test_what_was_never_agreed_to_cannot_be_withdrawn(version_id):
@@ -161,7 +163,7 @@ def test_a_letter_that_waits_is_withheld_when_the_consent_goes(version_id, monke
 
 
 def test_a_call_that_waits_is_not_made_when_the_consent_goes(site, monkeypatch):
-    monkeypatch.setattr("app.connectors.jobs._send_request", lambda *_: pytest.fail("it was made"))
+    monkeypatch.setattr("app.connectors.webservice_jobs._send_request", lambda *_: pytest.fail("it was made"))
     case = submit_with_consents(publish_consents(CALL), by=RESIDENT, lettre=True)
     acting.run_action(case, "accept", {}, by=AGENT)
     db.session.commit()

@@ -13,18 +13,18 @@ from flask import Flask
 
 from app.cases import jobs, submission
 from app.cases.access import procedures_open_to
-from app.cases.attachments import open_file
+from app.cases.files.attachments import open_file
 from app.cases.models import Attachment, Case
-from app.cases.search import Filters, search_cases
-from app.cases.values import answers_of, digest_of
+from app.cases.reading.case_values import answers_of, digest_of
+from app.cases.search.case_search import Filters, search_cases
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
 from app.core.sites import Site
+from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
-from tests.people import Person
 
 Prepare = Callable[..., Case]
 PDF = b"%PDF-1.7 nouveau"

@@ -7,13 +7,13 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases import drafts
+from app.cases.drafts import request_drafts
 from app.cases.jobs import count_uses, expire_drafts, run_due_timeouts
 from app.cases.models import Case, Draft, ScheduledTimeout
 from app.core import clock
-from app.core.access import NOBODY
 from app.core.db import db
-from app.core.outbox import OutboxItem
+from app.core.jobs.outbox import OutboxItem
+from app.core.web.access_rules import NOBODY
 from app.procedures.publishing import live_procedure
 from tests.factories import MakeCase
 
@@ -43,7 +43,7 @@ def test_a_time_out_does_nothing_once_an_agent_has_acted(app: Flask, make_case: 
 
 def test_a_draft_nobody_came_back_to_is_forgotten_with_its_key(make_case: MakeCase) -> None:
     make_case()
-    draft = drafts.open_draft(live_procedure("signaler"), by=NOBODY)
+    draft = request_drafts.open_draft(live_procedure("signaler"), by=NOBODY)
     db.session.commit()
 
     with clock.shift_clock(timedelta(days=89)):

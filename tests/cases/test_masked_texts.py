@@ -7,22 +7,24 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.cases import acting, field_copies, readable_answers
+from app.cases import acting
 from app.cases.access import CaseUnderLimitation
+from app.cases.device import field_copies
 from app.cases.models import Case
-from app.cases.search import Filters, search_cases
+from app.cases.reading import readable_answers
+from app.cases.reading.case_values import answers_of, digest_of
+from app.cases.search.case_search import Filters, search_cases
 from app.cases.timeline import events_for
-from app.cases.values import answers_of, digest_of
-from app.connectors.calls import REQUEST
 from app.connectors.models import WebserviceCall
-from app.core.access import Actor
+from app.connectors.webservice_calls import REQUEST
 from app.core.db import db
 from app.core.sealing import unseal
+from app.core.web.access_rules import Actor
 from app.notifications import notices
 from app.notifications.messages import unseal_content
 from app.notifications.models import Message
-from tests.masked import IBAN, build_definitions, list_readable_accounts, publish_definitions, submit_request
-from tests.people import Person
+from tests.cast import Person
+from tests.masked_case import IBAN, build_definitions, list_readable_accounts, publish_definitions, submit_request
 
 QUOTES: Any = [
     "{{ answers.compte }} ",

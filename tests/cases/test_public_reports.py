@@ -14,11 +14,11 @@ from sqlalchemy import select, update
 
 from app.cases import submission
 from app.cases.models import Case
-from app.cases.public_reports import similar_reports
-from app.cases.reported_places import ReportedPlace, square_at
-from app.core.access import NOBODY
+from app.cases.reports.public_reports import similar_reports
+from app.cases.reports.reported_places import ReportedPlace, square_at
 from app.core.db import db
 from app.core.sites import Site
+from app.core.web.access_rules import NOBODY
 from app.places.geometry import compute_distance
 from app.places.public_grid import get_cell
 from app.procedures import publishing as procedures

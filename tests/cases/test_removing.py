@@ -13,16 +13,16 @@ from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.cases import submission
 from app.cases.models import AnonymousCase, Case, CaseEvent, ExecutionError
-from app.core.access import Actor
 from app.core.db import db
-from app.core.delivery import deliver_items
-from app.core.outbox import OutboxItem
+from app.core.jobs.delivery import deliver_items
+from app.core.jobs.outbox import OutboxItem
 from app.core.sites import Site
+from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from app.workflows.definition import DefinitionError
+from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
-from tests.people import Person
 
 REMOVE = {
     "id": "supprimer",

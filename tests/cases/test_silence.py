@@ -14,11 +14,11 @@ from app.cases.jobs import record_silence_effects, run_due_timeouts
 from app.cases.models import Case
 from app.cases.timeline import Entry, events_for
 from app.core import clock
-from app.core.access import NOBODY
 from app.core.db import db
+from app.core.web.access_rules import NOBODY
 from app.themes import charter
+from tests.cast import Person
 from tests.factories import MakeCase
-from tests.people import Person
 
 RECEIVED = datetime(2026, 3, 2, 9, 42, tzinfo=UTC)
 

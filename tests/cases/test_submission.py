@@ -9,17 +9,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts.families import FAMILIES
-from app.accounts.sectoral import sectoral_ids
-from app.cases import submission, tracking
+from app.accounts.sectoral_ids import sectoral_ids
+from app.cases import submission, tracking_code
 from app.cases.models import Case, SearchToken
+from app.cases.reading.case_values import answers_of
+from app.cases.search.search_tokens import token_of
 from app.cases.submission import ProcedureClosed
 from app.cases.timeline import events_for
-from app.cases.tokens import token_of
-from app.cases.tracking import contact_hash_of
-from app.cases.values import answers_of
-from app.core.access import NOBODY
+from app.cases.tracking_code import contact_hash_of
 from app.core.db import db
 from app.core.sites import Site
+from app.core.web.access_rules import NOBODY
 from app.procedures.models import PublishedProcedure
 from tests.factories import ANSWERS, MakeCase
 
@@ -56,13 +56,13 @@ def test_the_same_token_sent_twice_makes_one_case_with_one_code(app: Flask, proc
 def test_the_code_opens_the_case_however_it_is_typed(make_case: MakeCase) -> None:
     token = uuid4()
     case = make_case(token=token)
-    code = tracking.code_for(token)
+    code = tracking_code.code_for(token)
 
     typed = f" {code[:4].lower()} {code[4:8]}-{code[8:]} ".replace("0", "o").replace("1", "l")
 
-    found = tracking.find_by_code(typed)
+    found = tracking_code.find_by_code(typed)
     assert found is not None and found.id == case.id
-    assert tracking.find_by_code("K7QF-3M2P-9XVD-4H8T") is None
+    assert tracking_code.find_by_code("K7QF-3M2P-9XVD-4H8T") is None
 
 
 def test_nothing_typed_is_readable_in_the_database(make_case: MakeCase) -> None:

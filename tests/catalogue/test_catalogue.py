@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from app.accounts.families import FAMILIES
-from app.packages.catalogue import Catalogue
-from app.packages.lists import lists_in_definition, problems_of_list
+from app.packages.choice_lists import lists_in_definition, problems_of_list
+from app.packages.package_catalogue import Catalogue
 from app.procedures.definition import parse_fields, parse_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.definition import parse_workflow
-from tests.catalogue.documents import APP, AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, iterate_texts
+from tests.catalogue.definition_files import APP, AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, iterate_texts
 
 ROLES = {role["slug"]: role for role in CONTENTS["roles"]}
 LABEL_BUDGET = 80

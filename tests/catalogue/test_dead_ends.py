@@ -12,14 +12,14 @@ from app.accounts.models import Account
 from app.accounts.profile import read_profile, write_profile
 from app.core.db import db
 from app.core.sites import Site
-from app.opening.establishing import apply_plan
-from app.opening.plan import make_plan
-from app.packages.catalogue import Catalogue
+from app.packages.package_catalogue import Catalogue
 from app.procedures import catalogue as open_catalogue
-from tests.catalogue.documents import AUTHORITY, CONTENTS, PROCEDURES, WORKFLOWS
+from app.setup.plan import make_plan
+from app.setup.plan_execution import apply_plan
+from tests.cast import Person
+from tests.catalogue.definition_files import AUTHORITY, CONTENTS, PROCEDURES, WORKFLOWS
 from tests.client import Browser
-from tests.people import Person
-from tests.wcs.filler import FormFiller, FormNotSent
+from tests.publik_import.form_filler import FormFiller, FormNotSent
 
 CONFIRMED_BY_EMAIL = {slug for slug, document in PROCEDURES.items() if "email_confirmation" in document}
 Visitor = Callable[[], Browser]

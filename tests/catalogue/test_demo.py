@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.cases.models import Attachment, Case, CaseEvent
-from app.cases.tracking import find_by_code
+from app.cases.tracking_code import find_by_code
 from app.core.db import db
 from app.core.sites import Site
-from app.demo.guide import build_guide
-from app.demo.seeding import seed_demo
+from app.devtools.demo.guide import build_guide
+from app.devtools.demo.seed import seed_demo
 from app.notifications.models import Message
 from app.themes import charter
 

@@ -7,11 +7,11 @@ import re
 import pytest
 
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
-from app.procedures.audience import KEYS as PROCEDURE_KEYS
-from app.procedures.audience import definition_for_residents, translatable_texts
+from app.procedures.resident_definition import KEYS as PROCEDURE_KEYS
+from app.procedures.resident_definition import definition_for_residents, translatable_texts
 from app.workflows.audience import KEYS as WORKFLOW_KEYS
 from app.workflows.audience import resident_texts
-from tests.catalogue.documents import CONTENTS, PROCEDURES, WORKFLOWS
+from tests.catalogue.definition_files import CONTENTS, PROCEDURES, WORKFLOWS
 
 OTHERS = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 DOCUMENTS = {**PROCEDURES, **WORKFLOWS}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.catalogue.documents import AUTHORITY, CASES, CONTENTS, PROCEDURES, WORKFLOWS, iterate_texts
+from tests.catalogue.definition_files import AUTHORITY, CASES, CONTENTS, PROCEDURES, WORKFLOWS, iterate_texts
 
 DOCUMENTS: dict[str, Any] = {**PROCEDURES, **WORKFLOWS, "contents": CONTENTS, "authority": AUTHORITY, "cases": CASES}
 

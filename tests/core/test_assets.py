@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import create_app
 from app.config import Settings
-from app.core import assets
+from app.core.web import assets
 
 
 def other_version(folder: Path, sources: Path, words: str) -> str:

@@ -14,12 +14,13 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 
-from app.core import clock, delivery, outbox
+from app.core import clock
 from app.core.db import db
-from app.core.delivery import deliver_items
-from app.core.logs import JsonFormatter
-from app.core.outbox import DeliveryError, OutboxItem, enqueue
-from app.core.schedule import Heartbeat
+from app.core.jobs import delivery, outbox
+from app.core.jobs.delivery import deliver_items
+from app.core.jobs.outbox import DeliveryError, OutboxItem, enqueue
+from app.core.jobs.schedule import Heartbeat
+from app.core.operations.logs import JsonFormatter
 from app.core.sites import Site, SiteList, unit_of_work
 from tests.servers import PATIENCE, wait_until
 

@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import Engine, event
 
 from app.config import Settings, create_secrets
-from app.core import doctor, engines
-from app.core.doctor import UnsafeSettings, check_settings, refuse_unsafe_settings
+from app.core.db import engines
+from app.core.operations import doctor
+from app.core.operations.doctor import UnsafeSettings, check_settings, refuse_unsafe_settings
 from app.core.sites import Site, SiteList
-from tests import in_memory
+from tests import memory_folder
 from tests.servers import RedisServer
 
-FILE_SYSTEMS = {path.stat().st_dev: path for path in (in_memory.DISK, in_memory.SHARED_MEMORY) if path.is_dir()}
+FILE_SYSTEMS = {path.stat().st_dev: path for path in (memory_folder.DISK, memory_folder.SHARED_MEMORY) if path.is_dir()}
 
 
 @pytest.fixture

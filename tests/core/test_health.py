@@ -11,10 +11,13 @@ from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
 from app.config import Settings
-from app.core import clock, health, outbox, queue, schedule, site_settings
+from app.core import clock
 from app.core.db import db
-from app.core.outbox import enqueue
-from app.core.schedule import run_if_due
+from app.core.jobs import outbox, queue, schedule
+from app.core.jobs.outbox import enqueue
+from app.core.jobs.schedule import run_if_due
+from app.core.operations import health
+from app.core.settings import site_settings
 from app.core.sites import Site, SiteList
 from app.themes import legal_notice
 from tests.servers import RedisServer

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.core import logs
+from app.core.operations import logs
 
 CANARY = "chloe.martin@example.org"
 

@@ -14,10 +14,11 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from app.config import Settings
-from app.core import clock, outbox, queue
+from app.core import clock
 from app.core.db import db
-from app.core.delivery import deliver_items, run_delivery_job
-from app.core.outbox import OutboxItem, enqueue
+from app.core.jobs import outbox, queue
+from app.core.jobs.delivery import deliver_items, run_delivery_job
+from app.core.jobs.outbox import OutboxItem, enqueue
 from app.core.sites import Site, SiteList
 from tests.servers import RedisServer
 

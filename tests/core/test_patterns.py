@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.patterns import PatternError, parse_pattern
+from app.language.text.patterns import PatternError, parse_pattern
 
 PIECES = st.recursive(
     st.sampled_from(["a", "b", ".", "[ab]", "[^a]", "[a-c]", r"\d", r"\.", "-"]),

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from app import create_app
 from app.cli import main
 from app.config import Settings
-from app.core.engines import get_engine
+from app.core.db.engines import get_engine
 from app.core.private_files import list_open_paths, protect_database, protect_folder
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Settings
-from app.core.health import proxy
+from app.core.operations.health import proxy
 from app.core.sites import Site, SiteList
 
 NAME = "https://demarches.ville.example"

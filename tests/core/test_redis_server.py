@@ -11,7 +11,7 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.config import Settings
-from app.core import queue, redis_server
+from app.core.jobs import queue, redis_server
 from tests.servers import RedisServer, start_process, stop_process, wait_until
 
 

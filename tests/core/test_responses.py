@@ -11,9 +11,9 @@ from flask import Flask
 
 from app import create_app
 from app.config import Settings
-from app.core.headers import FIXED_HEADERS
+from app.core.web.security_headers import FIXED_HEADERS
+from tests.cast import Person
 from tests.client import Browser
-from tests.people import Person
 
 pytestmark = pytest.mark.any_database
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.core import clock, schedule
+from app.core import clock
 from app.core.db import db
-from app.core.schedule import Heartbeat, is_due, parse_timing, run_if_due
+from app.core.jobs import schedule
+from app.core.jobs.schedule import Heartbeat, is_due, parse_timing, run_if_due
 from app.core.sites import Site
 
 # 02:30 in Paris is 00:30 UTC in summer.

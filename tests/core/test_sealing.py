@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from app.core.kept_keys import get_key_cache
 from app.core.sealing import (
     KeyDestroyed,
     SealBroken,
@@ -22,6 +21,7 @@ from app.core.sealing import (
     unseal,
     unseal_many,
 )
+from app.core.sealing.key_cache import get_key_cache
 from app.core.sites import Site, unit_of_work
 
 VALUE = {"nom": "Exemple", "enfants": ["Zoé", "Léo"], "seul": False, "reste": "\ud800 ✓"}

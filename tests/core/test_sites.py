@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.config import Settings
 from app.core.db import OutsideUnitOfWork, db
-from app.core.engines import find_unsafe_settings, get_engine
+from app.core.db.engines import find_unsafe_settings, get_engine
 from app.core.sites import Site, SiteNotFound, begin_unit_of_work, current_site, read_sites, unit_of_work
 
 TWO_SITES = """

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from app.core.web_push import (
+from app.core.outgoing.web_push import (
     CURVE,
     BrowserKeys,
     InvalidKeys,

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings
-from app.core import clock, outbox
+from app.core import clock
 from app.core.db import db
-from app.core.outbox import OutboxItem, enqueue
-from app.core.schedule import Heartbeat
+from app.core.jobs import outbox
+from app.core.jobs.outbox import OutboxItem, enqueue
+from app.core.jobs.schedule import Heartbeat
 from app.core.sites import Site, unit_of_work
-from tests.forked import ForkedProcess
+from tests.forked_process import ForkedProcess
 from tests.servers import PATIENCE, RedisServer, start_process, stop_process, wait_until
 
 # Each test starts several processes, one after the other.
@@ -30,7 +31,7 @@ import sys, time
 from pathlib import Path
 from app import create_app, worker
 from app.config import read_settings
-from app.core import outbox, schedule
+from app.core.jobs import outbox, schedule
 
 settings = read_settings()
 app = create_app(settings)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.definition_drafts import Remark
-from app.definitions.chapters import ALL_CHAPTERS, MAX_UNFOLDED, Section, build_sections
-from app.definitions.outline import build_outline
+from app.core.db.definition_drafts import Remark
+from app.definitions.words.chapters import ALL_CHAPTERS, MAX_UNFOLDED, Section, build_sections
+from app.definitions.words.outline import build_outline
 
 
 def build_workflow(count: int, **more: Any) -> dict[str, Any]:

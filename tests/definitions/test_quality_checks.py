@@ -11,7 +11,7 @@ import pytest
 
 from app.accounts.qualities import archive_quality, create_quality, find_quality
 from app.core.db import db
-from app.definitions.kinds import PROCEDURE, WORKFLOW
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.workflows import publishing as workflows
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT

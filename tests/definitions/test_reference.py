@@ -13,9 +13,9 @@ import pytest
 from app.definitions.reference.pages import SECTIONS, load_words, render_pages, settings_of
 from app.procedures.definition import parse_procedure
 from app.procedures.fields import FIELD_TYPES
-from app.workflows.action_types import ACTION_TYPES
+from app.workflows.actions import ACTION_TYPES
 from app.workflows.definition import parse_workflow
-from tests.catalogue.documents import PROCEDURES, WORKFLOWS
+from tests.catalogue.definition_files import PROCEDURES, WORKFLOWS
 from tests.factories import PROCEDURE, WORKFLOW
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "reference"

@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app.core.expressions import OPERATORS, check_syntax
-from app.core.expressions.operators import ITERATION_OPERATORS
+from app.language.expressions import OPERATORS, check_syntax
+from app.language.expressions.operators import ITERATION_OPERATORS
 
 NUMBERS = [0, 1, -1, 3, 7.5, 0.1, 0.2, -2.5, 1e-7, 5e-7, 0.1234567, 999999999999999, "0", "-0", "12.50", "-3.000001"]
 NUMBERS += ["999999999999999.999999", "1000000000000000", 10, 100, 2.675, 6, 1.0000005, "00012", -0.0000004]

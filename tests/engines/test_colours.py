@@ -15,7 +15,7 @@ from app.themes.colours import (
     compute_contrast,
     mix_colours,
 )
-from app.themes.style import DAY, NIGHT, Background, build_palette
+from app.themes.style_sheet import DAY, NIGHT, Background, build_palette
 
 ACCENTS = [
     "#" + "".join(f"{round(channel * 255):02x}" for channel in colorsys.hls_to_rgb(hue / 24, light, depth))

@@ -6,7 +6,7 @@ import pytest
 
 from app.procedures.definition import parse_procedure
 from app.procedures.fields import FIELD_TYPES
-from tests.procedures.documents import make_form_data, make_page_definition, make_procedure_definition
+from tests.procedures.definitions import make_form_data, make_page_definition, make_procedure_definition
 
 TODAY = date(2026, 11, 24)
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from app.core.definition_drafts import Remark
+from app.core.db.definition_drafts import Remark
 from app.core.documents import Problem
-from app.definitions.differences import find_differences
-from app.definitions.expression_words import collect_names, describe_expression
-from app.definitions.outline import build_outline
+from app.definitions.words.differences import find_differences
+from app.definitions.words.expression_words import collect_names, describe_expression
+from app.definitions.words.outline import build_outline
 
 NORTH = {"==": [{"var": "answers.quartier"}, "nord"]}
 DOCUMENT: dict[str, Any] = {

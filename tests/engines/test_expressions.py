@@ -1,6 +1,6 @@
 import pytest
 
-from app.core.expressions import OPERATORS, ExpressionError, check_syntax, evaluate, find_names, is_met
+from app.language.expressions import OPERATORS, ExpressionError, check_syntax, evaluate, find_names, is_met
 from tests.engines.expression_samples import load_vectors
 
 VALUES = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.core.expressions import OPERATORS, ExpressionError, check_syntax, evaluate, find_names, is_met
+from app.language.expressions import OPERATORS, ExpressionError, check_syntax, evaluate, find_names, is_met
 from tests.engines.expression_samples import build_costly_samples
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)

@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
-from app.procedures.conditions import condition_problems
+from app.procedures.checks.condition_checks import condition_problems
 from app.procedures.definition import DefinitionError, parse_procedure
-from tests.procedures.documents import make_field_definition, make_page_definition, make_procedure_definition
+from tests.procedures.definitions import make_field_definition, make_page_definition, make_procedure_definition
 
 COLORS = [{"value": "red", "label": "Rouge"}, {"value": "blue", "label": "Bleu"}]
 

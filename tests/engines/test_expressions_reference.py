@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.expressions import OPERATORS, check_syntax, evaluate
-from app.core.expressions.reference import load_reference, render_reference
+from app.language.expressions import OPERATORS, check_syntax, evaluate
+from app.language.expressions.reference_page import load_reference, render_reference
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "expressions.md"
 

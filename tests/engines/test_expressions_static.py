@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.expressions import is_met
-from app.core.expressions.contradictions import find_always_true, find_never_true
-from app.core.expressions.cycles import find_cycles
-from app.core.expressions.kinds import ANY_TYPE, Scope, create_type
-from app.core.expressions.static import find_static_problems, infer_type
+from app.language.expressions import is_met
+from app.language.expressions.contradictions import find_always_true, find_never_true
+from app.language.expressions.cycles import find_cycles
+from app.language.expressions.static_analysis import find_static_problems, infer_type
+from app.language.expressions.value_types import ANY_TYPE, Scope, create_type
 from tests.engines.expression_samples import generate_samples
 
 CHILD = create_type("object", members={"name": create_type("text"), "age": create_type("number")})

@@ -4,7 +4,7 @@ import pytest
 
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.files import removed_file_ids
-from tests.procedures.documents import make_field, make_form_data
+from tests.procedures.definitions import make_field, make_form_data
 
 TODAY = date(2026, 11, 24)
 PHOTO = {"id": "1", "name": "trou.jpg", "size": 1_000, "type": "image/jpeg"}

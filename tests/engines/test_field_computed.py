@@ -6,9 +6,9 @@ from app.core.documents import DefinitionError
 from app.procedures.definition import parse_procedure, read_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.computed import Computed
-from app.procedures.journey import Context, build_journey
-from app.procedures.validation import validate_all, validate_page
-from tests.procedures.documents import (
+from app.procedures.form.journey import Context, build_journey
+from app.procedures.form.validation import validate_all, validate_page
+from tests.procedures.definitions import (
     make_field,
     make_field_definition,
     make_form_data,

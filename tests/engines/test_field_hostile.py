@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.procedures.fields import FIELD_TYPES
-from tests.procedures.documents import FormData, make_field
+from tests.procedures.definitions import FormData, make_field
 
 TODAY = date(2026, 11, 24)
 # What the answers of several parts call theirs.

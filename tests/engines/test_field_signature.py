@@ -8,7 +8,7 @@ import pytest
 
 from app.core.photos.drawing import clean_drawing
 from app.procedures.fields import FIELD_TYPES
-from tests.procedures.documents import make_field, make_form_data
+from tests.procedures.definitions import make_field, make_form_data
 
 TODAY = date(2026, 11, 24)
 SIGNATURE = FIELD_TYPES["signature"]

@@ -6,14 +6,15 @@ import html5lib
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.core import i18n, icons, words
+from app.core import formats, i18n
 from app.core.email_suggestions import suggest_email
+from app.core.web import icon_sprite
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.choices import ChoiceView
-from app.procedures.fields.identifiers import CHECKS
-from app.procedures.slots import build_rows
-from tests.procedures.documents import make_field
+from app.procedures.fields.choice import ChoiceView
+from app.procedures.fields.national_identifiers import CHECKS
+from app.procedures.form.field_containers import build_rows
+from tests.procedures.definitions import make_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 # What is wrong with these is said of one of their inputs.
@@ -89,14 +90,14 @@ def templates():
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"]
     )
     environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)
-    environment.filters.update(words.FILTERS)
+    environment.filters.update(formats.FILTERS)
     environment.globals["place_services"] = lambda: Services(
         addresses="/a", nearest="/n", communes="/c", companies="/o", associations="/o", tiles="/t"
     )
     environment.globals["static_url"] = lambda path: f"/static/{path}"
     environment.globals["url_for"] = lambda endpoint: f"/{endpoint}"
     environment.globals["choices_of"] = ChoiceView
-    environment.globals["icon_shapes"] = icons.load_icon_shapes()
+    environment.globals["icon_shapes"] = icon_sprite.load_icon_shapes()
     environment.globals["moved_in"] = lambda field: None
     environment.globals["row_focus_in"] = lambda field, count: None
     environment.globals["rows_of"] = build_rows
@@ -237,7 +238,7 @@ def test_each_problem_has_words_of_its_own(templates, problem):
 
 
 def test_the_summary_of_errors_leads_to_each_input(templates):
-    summary = templates.get_template("fields/summary.html").module.error_summary
+    summary = templates.get_template("fields/error_summary.html").module.error_summary
     pairs = [
         (make_field("address"), Problem("city_missing", part="city")),
         (make_field("yes_no"), Problem("choice_missing")),

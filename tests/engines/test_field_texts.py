@@ -4,7 +4,7 @@ import pytest
 
 from app.core.documents import DefinitionError
 from app.procedures.fields import FIELD_TYPES, Problem
-from tests.procedures.documents import make_field, make_form_data
+from tests.procedures.definitions import make_field, make_form_data
 
 TODAY = date(2026, 11, 24)
 

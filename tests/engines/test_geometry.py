@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.demo import documents
+from app.devtools.demo import fixtures
 from app.places.geojson import MAX_BYTES, MapRefused, create_areas, find_name_properties, read_map
 from app.places.geometry import compute_distance, create_box_around, find_area_name
 
@@ -67,8 +67,8 @@ def test_the_likeliest_property_names_the_areas() -> None:
 
 
 def test_the_districts_of_the_demo_are_a_map() -> None:
-    assert find_district(documents.load_districts(), 47.5, -0.4) == "Centre"
-    assert find_district(documents.load_districts(), 48.9, 2.3) is None
+    assert find_district(fixtures.load_districts(), 47.5, -0.4) == "Centre"
+    assert find_district(fixtures.load_districts(), 48.9, 2.3) is None
 
 
 @pytest.mark.parametrize(

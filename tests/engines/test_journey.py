@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 
 from app.procedures.definition import parse_procedure
-from app.procedures.display import display_answers, display_rows
-from app.procedures.journey import Context, build_journey
-from app.procedures.prefill import input_values, prefill_fields
-from tests.procedures.documents import make_field_definition, make_page_definition, make_procedure_definition
+from app.procedures.form.display import display_answers, display_rows
+from app.procedures.form.journey import Context, build_journey
+from app.procedures.form.prefill import input_values, prefill_fields
+from tests.procedures.definitions import make_field_definition, make_page_definition, make_procedure_definition
 
 TODAY = date(2026, 11, 24)
 

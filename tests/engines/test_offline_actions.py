@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.workflows.definition import DefinitionError, parse_workflow
-from tests.workflows.documents import make_action, make_jump, make_status, make_workflow
+from tests.workflows.definitions import make_action, make_jump, make_status, make_workflow
 
 DONE = make_status("done", closed=True)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.packages.package import Package, checksum_of_manifest, files_of, manifest_of, to_json, to_zip
-from app.packages.reading import PackageRefused, read_package
+from app.packages.package_reader import PackageRefused, read_package
 
 PACKAGE = Package(
     slug="essai",

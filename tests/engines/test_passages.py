@@ -3,9 +3,9 @@
 import pytest
 from jsonschema import Draft202012Validator
 
-from app.core import expressions
-from app.core.expressions.kinds import Scope, create_type
-from app.core.passages import (
+from app.language import expressions
+from app.language.expressions.value_types import Scope, create_type
+from app.language.text.passages import (
     MAX_RENDERED,
     MAX_ROWS,
     build_text_schemas,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.core.documents import Problem
 from app.procedures.definition import DefinitionError, parse_fields, parse_procedure
-from tests.procedures.documents import make_field_definition, make_page_definition, make_procedure_definition
+from tests.procedures.definitions import make_field_definition, make_page_definition, make_procedure_definition
 
 IS_YES = {"==": [{"var": "answers.first"}, True]}
 

@@ -8,12 +8,12 @@ from contextlib import suppress
 
 import pytest
 
-from app.core import expressions
 from app.core.documents import parse_json
-from app.core.passages import build_outline, render_passages
-from app.core.patterns import parse_pattern
 from app.core.text import TextError, check_text, find_placeholders, fold, normalise_unicode, render_text, to_one_line
-from app.procedures.fields.identifiers import CHECKS, read_identifier
+from app.language import expressions
+from app.language.text.passages import build_outline, render_passages
+from app.language.text.patterns import parse_pattern
+from app.procedures.fields.national_identifiers import CHECKS, read_identifier
 
 REPEATED = [
     "a", "é", "e\u0301", "\u0301", "{{", "}}", "{{ a }}", '{{ a|default:"', "{{ a|", " ", "\n", "\u00a0", "1", "1 ", "-",

@@ -4,9 +4,9 @@ import pytest
 
 from app.procedures.definition import parse_procedure
 from app.procedures.fields import Problem
-from app.procedures.journey import Context
-from app.procedures.validation import validate_all, validate_answers, validate_fields, validate_page
-from tests.procedures.documents import (
+from app.procedures.form.journey import Context
+from app.procedures.form.validation import validate_all, validate_answers, validate_fields, validate_page
+from tests.procedures.definitions import (
     make_field,
     make_field_definition,
     make_form_data,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.core.i18n import lazy_gettext
-from app.core.structure import JsonSchemaValidator
-from app.workflows.action_types import ACTION_TYPES, ActionType, ParameterKind, Part
-from app.workflows.action_types import declaration as declare
+from app.language.schema.validation import JsonSchemaValidator
+from app.workflows.actions import ACTION_TYPES, ActionType, ParameterKind, Part
+from app.workflows.actions import declaration as declare
 from app.workflows.schema import workflow_schema
 
 CALL = ActionType(

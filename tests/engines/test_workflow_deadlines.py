@@ -7,7 +7,7 @@ from typing import Any
 
 from app.workflows.definition import read_workflow
 from app.workflows.engine import answer_deadline
-from tests.workflows.documents import make_action, make_status, make_workflow
+from tests.workflows.definitions import make_action, make_status, make_workflow
 
 ENTERED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DONE, EXPIRED = make_status("done", closed=True), make_status("expired", closed=True)

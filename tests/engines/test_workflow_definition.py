@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.workflows.definition import DefinitionError, Delay, UnknownStatus, parse_workflow
-from tests.workflows.documents import make_action, make_status, make_street_report_workflow, make_workflow
+from tests.workflows.definitions import make_action, make_status, make_street_report_workflow, make_workflow
 
 
 def problems_of(document: Any) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from app.workflows.definition import UnknownStatus, Workflow, parse_workflow, read_workflow
 from app.workflows.engine import ActionNotAvailable, EndlessJump, Run, available_actions, enter_status, run_action
-from tests.workflows.documents import make_action, make_jump, make_status, make_street_report_workflow, make_workflow
+from tests.workflows.definitions import make_action, make_jump, make_status, make_street_report_workflow, make_workflow
 
 RECIPIENT = frozenset({"recipient"})
 APPLICANT = frozenset({"applicant"})

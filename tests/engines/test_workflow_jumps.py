@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from app.core.i18n import lazy_gettext
-from app.workflows import action_types
-from app.workflows.action_types import ActionType
-from app.workflows.action_types.declaration import FAILURE, text
+from app.workflows import actions
+from app.workflows.actions import ActionType
+from app.workflows.actions.declaration import FAILURE, text
 from app.workflows.definition import DefinitionError, Workflow, parse_workflow, read_workflow
 from app.workflows.elements import Level
 from app.workflows.engine import (
@@ -27,7 +27,7 @@ from app.workflows.engine import (
     run_global_action,
 )
 from app.workflows.graph import is_endpoint, is_waiting
-from tests.workflows.documents import Document, make_action, make_jump, make_status, make_workflow
+from tests.workflows.definitions import Document, make_action, make_jump, make_status, make_workflow
 
 RECIPIENT = frozenset({"recipient"})
 DONE = make_status("done", closed=True)
@@ -343,7 +343,7 @@ SLOW = ActionType(key="slow", label=lazy_gettext("Appel"), parameters={"url": te
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(action_types.ACTION_TYPES, "slow", SLOW)
+    monkeypatch.setitem(actions.ACTION_TYPES, "slow", SLOW)
 
 
 def build_waiting_workflow(step: Document) -> Workflow:

@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.structure import find_structure_problems
+from app.language.schema.validation import find_structure_problems
 from app.workflows.definition import DefinitionError, parse_workflow, read_workflow
 from app.workflows.elements import PREVIOUS
 from app.workflows.engine import EndlessJump, Outcome, Run, StepReason, available_actions, enter_status, run_action
 from app.workflows.schema import workflow_validator
-from tests.workflows.documents import make_action, make_status, make_workflow
+from tests.workflows.definitions import make_action, make_status, make_workflow
 
 NAMES = [f"s{number}" for number in range(6)]
 EVERYONE = frozenset({"recipient", "applicant"})

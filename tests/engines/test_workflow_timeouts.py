@@ -9,7 +9,7 @@ import pytest
 
 from app.workflows.definition import Workflow, parse_workflow
 from app.workflows.engine import UnknownTimeout, due_timeouts, run_timeout
-from tests.workflows.documents import make_status, make_street_report_workflow, make_workflow
+from tests.workflows.definitions import make_status, make_street_report_workflow, make_workflow
 
 
 def build_waiting_workflow(*delays: dict[str, int], condition: Any = None) -> Workflow:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from app.packages.catalogue import Catalogue
+from app.packages.package_catalogue import Catalogue
 from app.workflows.definition import read_workflow
 from app.workflows.elements import WITHDRAWN
 from app.workflows.withdrawal import ACTION, with_withdrawal, withdrawable_statuses
-from tests.workflows.documents import make_action, make_status, make_workflow
+from tests.workflows.definitions import make_action, make_status, make_workflow
 
 DONE = make_status("done", closed=True)
 

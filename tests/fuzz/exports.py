@@ -6,8 +6,8 @@ import re
 from random import Random
 from xml.etree import ElementTree as ET
 
-from tests.wcs.older_town import OLDER
-from tests.wcs.samples import (
+from tests.publik_import.legacy_exports import OLDER
+from tests.publik_import.sample_exports import (
     make_condition,
     make_data_value,
     make_field,
@@ -17,7 +17,7 @@ from tests.wcs.samples import (
     make_status,
     make_workflow,
 )
-from tests.wcs.town import TOWN, Files
+from tests.publik_import.town_exports import TOWN, Files
 
 # The keys of procedures, workflows, lists and expressions, the values that some of them take, and words that are no name.
 _WORDS = """

@@ -12,10 +12,10 @@ import pytest
 
 from app.core.db import db
 from app.core.sites import Site
-from app.packages.publik import build_export, import_new_definitions, make_export_plan
+from app.packages.publik_package import build_export, import_new_definitions, make_export_plan
 from app.packages.publik_summary import summary_of
-from app.wcs.importing import import_contents
-from app.wcs.report import RECORDED, build_report
+from app.publik_import.importer import import_contents
+from app.publik_import.report import RECORDED, build_report
 from tests.fuzz.exports import NAMES, exports_with_one_name, renamed_exports
 
 pytestmark = [pytest.mark.any_database, pytest.mark.timeout(3600)]

@@ -18,10 +18,10 @@ import pytest
 
 from app.core.parsing import Parser
 from app.places.geojson import MapRefused
-from app.wcs.findings import Unreadable
+from app.publik_import.findings import Unreadable
 from app.wiring.parsers import PARSERS
-from tests.fuzz import documents, pictures
-from tests.fuzz.worst import WORST
+from tests.fuzz import random_files, random_pictures
+from tests.fuzz.worst_cases import WORST
 
 pytestmark = [
     pytest.mark.any_database,
@@ -33,21 +33,21 @@ INPUTS = int(os.environ.get("PARVIS_FUZZ_INPUTS", "60"))
 MOST_SECONDS, MOST_MEMORY = 0.2, 100_000_000
 DECLARED = (ValueError, MapRefused, Unreadable)
 GRAMMARS: dict[str, Callable[[Random], bytes]] = {
-    "image/jpeg": pictures.generate_jpeg,
-    "image/png": pictures.generate_png,
-    "image/webp": pictures.generate_webp,
-    "image/heic": pictures.generate_heic,
-    "drawing": pictures.generate_drawing,
-    "office document": documents.generate_archive,
-    "compound file": documents.generate_compound,
-    "request of a device": documents.generate_device_request,
-    "call of other software": documents.generate_json,
-    "table": documents.generate_table,
-    "answer of a source": documents.generate_json,
-    "answer of other software": documents.generate_json,
-    "map": documents.generate_geojson,
-    "package": documents.generate_package,
-    "export of Publik": documents.generate_xml,
+    "image/jpeg": random_pictures.generate_jpeg,
+    "image/png": random_pictures.generate_png,
+    "image/webp": random_pictures.generate_webp,
+    "image/heic": random_pictures.generate_heic,
+    "drawing": random_pictures.generate_drawing,
+    "office document": random_files.generate_archive,
+    "compound file": random_files.generate_compound,
+    "request of a device": random_files.generate_device_request,
+    "call of other software": random_files.generate_json,
+    "table": random_files.generate_table,
+    "answer of a source": random_files.generate_json,
+    "answer of other software": random_files.generate_json,
+    "map": random_files.generate_geojson,
+    "package": random_files.generate_package,
+    "export of Publik": random_files.generate_xml,
 }
 BY_NAME = {parser.name: parser for parser in PARSERS}
 
@@ -76,7 +76,7 @@ def test_random_files_cost_little(name):
 
     for number in range(INPUTS):
         content = GRAMMARS[name](random)
-        content = documents.mutate_bytes(content, random) if number % 3 == 0 else content
+        content = random_files.mutate_bytes(content, random) if number % 3 == 0 else content
         allowed = seconds_allowed(parser, content)
         # Looked at twice: the first may have waited for memory.
         if seconds_to_parse(parser, content) > allowed and seconds_to_parse(parser, content) > allowed:

@@ -16,9 +16,9 @@ from app.config import Settings
 from tests.browsers import OPTIONS, find_browser
 from tests.databases import Databases
 from tests.journeys.inspection import Inspection, inspect
-from tests.journeys.live import LiveServer, run_live_server
+from tests.journeys.live_server import LiveServer, run_live_server
+from tests.journeys.monitored_page import MonitoredPage
 from tests.journeys.offline_browser import WebServer, launch_browser
-from tests.journeys.watched import MonitoredPage
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}

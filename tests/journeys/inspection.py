@@ -9,10 +9,10 @@ from typing import Any
 
 from playwright.sync_api import Page, Response
 
-from app.screenshots.itinerary import TOURS
-from app.screenshots.tours import Demo
-from tests.journeys.stillness import wait_for_network_idle
-from tests.journeys.watched import MonitoredPage
+from app.devtools.screenshots.tour_list import TOURS
+from app.devtools.screenshots.tours import Demo
+from tests.journeys.monitored_page import MonitoredPage
+from tests.journeys.network_idle import wait_for_network_idle
 
 HEIGHT = 800
 NARROW, MIDDLE, WIDE = 320, 768, 1280

@@ -18,8 +18,8 @@ from app.config import Settings
 from app.core.db import db
 from app.themes import charter
 from tests.browsers import find_browser
-from tests.journeys.stillness import wait_for_network_idle, watch_context
-from tests.people import PASSWORD, Person
+from tests.cast import PASSWORD, Person
+from tests.journeys.network_idle import wait_for_network_idle, watch_context
 from tests.servers import find_free_port, start_process, stop_with_children, wait_until
 
 LONG_ENOUGH_TO_TAKE_OVER = 2000

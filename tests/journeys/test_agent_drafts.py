@@ -7,10 +7,10 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.journeys import report as steps
-from tests.journeys import roads
+from tests.journeys import agent_actions
+from tests.journeys import street_report as steps
 from tests.journeys.conftest import OpenBrowser
-from tests.journeys.live import LiveServer
+from tests.journeys.live_server import LiveServer
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -26,8 +26,8 @@ def agent(demo: LiveServer, open_browser: OpenBrowser) -> Page:
     resident.goto("/demarches/signaler-un-probleme-de-voirie")
     steps.fill_report(resident, report)
     steps.send_report(resident, report)
-    roads.sign_in(page, demo, ALICE)
-    roads.find_report(page, resident.locator("main strong").first.inner_text())
+    agent_actions.sign_in(page, demo, ALICE)
+    agent_actions.find_report(page, resident.locator("main strong").first.inner_text())
     return page
 
 

@@ -11,14 +11,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from app.cases import messages
-from app.cases.received_files import receive_file
-from app.core.access import NOBODY
+from app.cases import conversation
+from app.cases.files.uploads import receive_file
 from app.core.db import db
+from app.core.web.access_rules import NOBODY
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.factories import WORKFLOW, MakeCase
 from tests.journeys.offline_browser import WebServer
-from tests.people import Person
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -51,7 +51,7 @@ def draw(size: tuple[int, int]) -> BytesIO:
 def test_photos_are_looked_at_one_after_the_other(desk: Page, make_case: MakeCase) -> None:
     case = make_case()
     files = [receive_file(draw((900, 600)), "une.jpg"), receive_file(draw((300, 200)), "deux.jpg")]
-    messages.write_message(case, "Voici.", files, by=NOBODY)
+    conversation.write_message(case, "Voici.", files, by=NOBODY)
     db.session.commit()
     desk.goto(f"{LIST}/{case.id}")
     dialog, first = desk.locator("dialog.viewer"), desk.locator("a[data-photo]").first

@@ -11,10 +11,10 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
-from app.core.content_digest import digest_content
+from app.core.web.content_digest import digest_content
 from tests.journeys.captive_network import PORTAL, PORTALS, CaptiveNetwork, captive_network
+from tests.journeys.network_idle import wait_for_network_idle
 from tests.journeys.offline_browser import WebServer, launch_browser, visit, visit_and_cache
-from tests.journeys.stillness import wait_for_network_idle
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow

@@ -11,14 +11,14 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.cases.models import Attachment, Case
-from app.cases.values import answers_of
+from app.cases.reading.case_values import answers_of
 from app.core.db import db
 from app.core.photos.drawing import clean_drawing
 from app.procedures import publishing as procedures
-from tests.answers import PDF
 from tests.factories import PROCEDURE
 from tests.journeys.inspection import find_violations
 from tests.journeys.outbox_browser import get_state_badge, open_form, retry_now, save_input_now, send
+from tests.random_answers import PDF
 
 pytestmark = pytest.mark.slow
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from app.cases import submission
 from app.cases.models import Case
-from app.core.access import NOBODY
 from app.core.db import db
+from app.core.web.access_rules import NOBODY
 from app.procedures import publishing as procedures
 from tests.factories import ANSWERS, PROCEDURE
 from tests.journeys.inspection import find_violations

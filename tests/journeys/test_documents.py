@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.demo import pictures
-from tests.journeys import roads
+from app.devtools.demo import pictures
+from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import LiveServer
+from tests.journeys.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
 
@@ -23,19 +23,19 @@ def test_a_document_is_given_once_the_request_is_complete(
 ) -> None:
     phone = open_browser(demo, has_script=has_script).page
     desk = open_browser(demo, DESKTOP, has_script=has_script).page
-    roads.sign_in(phone, demo, DENIS)
+    agent_actions.sign_in(phone, demo, DENIS)
     reference = _ask(phone)
-    roads.sign_in(desk, demo, AMINA)
+    agent_actions.sign_in(desk, demo, AMINA)
 
-    roads.find_report(desk, reference)
-    roads.open_action(desk, "Demander des compléments")
+    agent_actions.find_report(desk, reference)
+    agent_actions.open_action(desk, "Demander des compléments")
     desk.locator("#case-actions textarea").fill("De quelle année est ce dossier ?")
     desk.locator("#case-actions").get_by_role("button", name="Demander des compléments").click()
     expect(desk.locator("#case-status")).to_contain_text("Attend des compléments")
     _complete(phone, reference)
     desk.reload()
     expect(desk.locator("#case-status")).to_contain_text("À vérifier")
-    roads.do_action(desk, "Prendre en charge")
+    agent_actions.do_action(desk, "Prendre en charge")
     _give(desk)
 
     _open(phone, reference)
@@ -74,7 +74,7 @@ def _complete(page: Page, reference: str) -> None:
 
 
 def _give(desk: Page) -> None:
-    roads.open_action(desk, "Accepter")
+    agent_actions.open_action(desk, "Accepter")
     desk.locator("#case-actions textarea").fill("Voici la copie de votre dossier.")
     copy = {
         "name": "dossier.pdf",

@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import roads
+from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.filler import FormFiller
-from tests.journeys.live import LiveServer
+from tests.journeys.form_filler import FormFiller
+from tests.journeys.live_server import LiveServer
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -28,17 +28,17 @@ STREET, TREE, MEETING = "signaler-un-probleme-de-voirie", "signaler-un-arbre", "
 
 def test_a_dangerous_hole_is_told_at_once_and_its_repair_announced(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
-    roads.sign_in(phone, demo, CHLOE)
+    agent_actions.sign_in(phone, demo, CHLOE)
     reference = FormFiller(phone, STREET, {"danger": "yes"}).submit()
 
-    roads.sign_in(desk, demo)
+    agent_actions.sign_in(desk, demo)
     desk.get_by_role("link", name="Notifications").click()
     notice = desk.get_by_role("listitem").filter(has_text=f"Danger signalé : {reference}")
     notice.get_by_role("button", name="Ouvrir la demande").click()
     expect(desk.locator("#case-status")).to_contain_text("Urgent")
     expect(desk.locator("#case-alerts")).to_contain_text("Sécuriser le lieu avant tout")
     expect(desk.locator("#case-processing")).to_contain_text("urgente")
-    roads.open_action(desk, "Mettre en sécurité et programmer")
+    agent_actions.open_action(desk, "Mettre en sécurité et programmer")
     desk.get_by_label("Équipe voirie").check()
     desk.get_by_label("Date prévue").fill("2031-01-02")
     desk.get_by_role("button", name="Mettre en sécurité et programmer").click()
@@ -54,7 +54,7 @@ def test_a_dangerous_hole_is_told_at_once_and_its_repair_announced(demo: LiveSer
 
 def test_trees_enter_the_inventory_and_doubles_are_forgotten(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
-    roads.sign_in(desk, demo)
+    agent_actions.sign_in(desk, demo)
 
     first = _report_tree(phone)
     _treat_tree(desk, first)
@@ -62,8 +62,8 @@ def test_trees_enter_the_inventory_and_doubles_are_forgotten(demo: LiveServer, o
     second = _report_tree(phone, plaquette=first)
     _treat_tree(desk, second)
     expect(desk.locator("#case-history")).to_contain_text(f"Fiche modifiée dans « Arbres » : {first}")
-    roads.find_report(desk, _report_tree(phone, courriel=""))
-    roads.wait_for_call(desk)
+    agent_actions.find_report(desk, _report_tree(phone, courriel=""))
+    agent_actions.wait_for_call(desk)
     _close_report(desk)
     expect(desk.locator("#case-history")).to_contain_text("Les données personnelles seront effacées la nuit prochaine")
 
@@ -71,11 +71,11 @@ def test_trees_enter_the_inventory_and_doubles_are_forgotten(demo: LiveServer, o
 def test_an_appointment_is_confirmed_by_a_short_message(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     _set_gateway(desk, demo)
-    roads.sign_in(phone, demo, DENIS)
+    agent_actions.sign_in(phone, demo, DENIS)
     reference = FormFiller(phone, MEETING, {"telephone": "06 12 34 56 78"}).submit()
-    roads.sign_in(desk, demo, HUGO)
-    roads.find_report(desk, reference)
-    roads.open_action(desk, "Proposer une date")
+    agent_actions.sign_in(desk, demo, HUGO)
+    agent_actions.find_report(desk, reference)
+    agent_actions.open_action(desk, "Proposer une date")
     for label, typed in (("Date", "2031-01-02"), ("Heure", "14 h 30"), ("Lieu", "en mairie"), ("Avec qui", "le maire")):
         desk.locator("#case-actions").get_by_label(re.compile(f"^{label}")).fill(typed)
     desk.locator("#case-actions").get_by_role("button", name="Proposer une date").click()
@@ -95,10 +95,10 @@ def test_files_chosen_for_an_action_stay_when_something_else_is_wrong(
     demo: LiveServer, open_browser: OpenBrowser
 ) -> None:
     desk = open_browser(demo, DESKTOP).page
-    roads.sign_in(desk, demo, "yann.le-goff@vaubrelles.example")
+    agent_actions.sign_in(desk, demo, "yann.le-goff@vaubrelles.example")
     desk.goto("/agents/demandes?state=all&words=garenne")
     desk.locator("tbody a").first.click()
-    roads.open_action(desk, "Accepter")
+    agent_actions.open_action(desk, "Accepter")
     chosen = desk.locator("#case-actions input[type=file]")
     desk.evaluate("customElements.whenDefined('keep-files').then(() => {})")
 
@@ -115,11 +115,11 @@ def test_files_chosen_for_an_action_stay_when_something_else_is_wrong(
 
 def test_an_agent_gives_another_tracking_code(demo: LiveServer, open_browser: OpenBrowser) -> None:
     desk = open_browser(demo, DESKTOP).page
-    roads.sign_in(desk, demo)
+    agent_actions.sign_in(desk, demo)
     desk.goto("/agents/demandes?state=all&words=champ-de-foire")
     desk.locator("tbody tr").filter(has_text="Signaler un problème").get_by_role("link").first.click()
 
-    roads.open_action(desk, "Donner un nouveau code de suivi")
+    agent_actions.open_action(desk, "Donner un nouveau code de suivi")
     expect(desk.locator("#case-actions")).to_contain_text("L’ancien code n’ouvrira plus la demande")
     desk.locator("#case-actions [type=submit]").click()
 
@@ -128,10 +128,10 @@ def test_an_agent_gives_another_tracking_code(demo: LiveServer, open_browser: Op
 
 def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: LiveServer, open_browser: OpenBrowser) -> None:
     desk = open_browser(demo, DESKTOP).page
-    roads.sign_in(desk, demo, LUCIE)
-    roads.find_report(desk, "Prigent")
+    agent_actions.sign_in(desk, demo, LUCIE)
+    agent_actions.find_report(desk, "Prigent")
 
-    roads.open_action(desk, "Répondre aux questions réservées")
+    agent_actions.open_action(desk, "Répondre aux questions réservées")
     desk.get_by_label("Zone B, gare").check()
     desk.get_by_role("button", name="Répondre aux questions réservées").click()
 
@@ -141,21 +141,21 @@ def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: LiveServer, op
 
 def test_an_agent_recognises_who_leads_an_association_then_no_more(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
-    roads.sign_in(phone, demo, CHLOE)
+    agent_actions.sign_in(phone, demo, CHLOE)
     reference = FormFiller(phone, "subvention-association", {"objet": "projet"}).submit()
     phone.goto(f"/demarches/{STAND}")
     expect(phone.get_by_role("main")).to_contain_text("Elle est réservée aux personnes dont ce rôle est reconnu")
 
-    roads.sign_in(desk, demo, THOMAS)
-    roads.find_report(desk, reference)
-    roads.do_action(desk, "Reconnaître comme responsable d’association")
+    agent_actions.sign_in(desk, demo, THOMAS)
+    agent_actions.find_report(desk, reference)
+    agent_actions.do_action(desk, "Reconnaître comme responsable d’association")
     expect(desk.locator("#case-history")).to_contain_text("Qualité donnée à l’usager")
     phone.reload()
     expect(phone.get_by_role("link", name="Commencer")).to_be_visible()
     phone.goto("/compte/profil")
     expect(phone.locator("section", has=phone.locator("#qualities"))).to_contain_text(reference)
 
-    roads.do_action(desk, "Ne plus reconnaître comme responsable", confirmed=True)
+    agent_actions.do_action(desk, "Ne plus reconnaître comme responsable", confirmed=True)
     expect(desk.locator("#case-history")).to_contain_text("Qualité retirée à l’usager")
     phone.goto(f"/demarches/{STAND}")
     expect(phone.get_by_role("link", name="Commencer")).to_have_count(0)
@@ -166,18 +166,18 @@ def _report_tree(page: Page, **chosen: str) -> str:
 
 
 def _treat_tree(desk: Page, reference: str) -> None:
-    roads.find_report(desk, reference)
-    roads.wait_for_call(desk)
-    roads.open_action(desk, "Planifier")
+    agent_actions.find_report(desk, reference)
+    agent_actions.wait_for_call(desk)
+    agent_actions.open_action(desk, "Planifier")
     desk.get_by_label("Intervention prévue le").fill("2031-01-02")
     desk.get_by_role("button", name="Planifier").click()
     expect(desk.locator("#case-status")).to_contain_text("Planifié")
-    roads.do_action(desk, "C’est fait")
+    agent_actions.do_action(desk, "C’est fait")
     expect(desk.locator("#case-status")).to_contain_text("Traité")
 
 
 def _close_report(desk: Page) -> None:
-    roads.open_action(desk, "Classer")
+    agent_actions.open_action(desk, "Classer")
     desk.locator("#case-actions textarea").fill("Déjà élagué.")
     desk.locator("#case-actions").get_by_role("button", name="Classer").click()
     expect(desk.locator("#case-status")).to_contain_text("Classé")
@@ -185,7 +185,7 @@ def _close_report(desk: Page) -> None:
 
 def _set_gateway(page: Page, live: LiveServer) -> None:
     """What an administrator types to have short messages leave."""
-    roads.sign_in(page, live, ELISE)
+    agent_actions.sign_in(page, live, ELISE)
     page.goto("/agents/administration/reglages")
     group = page.locator("#reglages-sms")
     group.get_by_label("Adresse de la passerelle").fill(f"{live.software.url}/sms")

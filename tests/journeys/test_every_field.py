@@ -6,9 +6,9 @@ import pytest
 
 from app.procedures.fields import FIELD_TYPES
 from tests.journeys.conftest import OpenBrowser
-from tests.journeys.filler import FormFiller
-from tests.journeys.live import LiveServer
-from tests.journeys.played import FILLED
+from tests.journeys.covered_types import FILLED
+from tests.journeys.form_filler import FormFiller
+from tests.journeys.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from app.core.assets import publish_assets
-from app.core.expressions import ExpressionError, evaluate
-from app.core.expressions.reference import load_reference
+from app.core.web.assets import publish_assets
+from app.language.expressions import ExpressionError, evaluate
+from app.language.expressions.reference_page import load_reference
 from tests.engines.expression_samples import Sample, build_costly_samples, generate_samples, load_vectors
 
 EVALUATE_ALL = """

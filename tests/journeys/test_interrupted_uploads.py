@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserType, Page
 
-from app.cases.attachments import open_file
+from app.cases.files.attachments import open_file
 from app.cases.models import Attachment
-from app.cases.values import answers_of
+from app.cases.reading.case_values import answers_of
 from app.core.db import db
 from tests.journeys.cutting_proxy import Cut, cutting_proxy
 from tests.journeys.offline_browser import WebServer, kill_browser, launch_browser

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import report as steps
-from tests.journeys import roads
+from tests.journeys import agent_actions
+from tests.journeys import street_report as steps
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import LiveServer
-from tests.journeys.report import StreetReport
+from tests.journeys.live_server import LiveServer
+from tests.journeys.street_report import StreetReport
 
 pytestmark = pytest.mark.slow
 
@@ -86,7 +86,7 @@ def test_a_message_is_sent_and_its_author_is_told(page: Page) -> None:
 
 
 def test_an_agent_filters_the_list_and_acts_without_losing_the_focus(demo: LiveServer, page: Page) -> None:
-    roads.sign_in(page, demo)
+    agent_actions.sign_in(page, demo)
     page.goto("/agents/demandes")
 
     page.get_by_label("Statut").or_(page.get_by_label("Démarche")).first.focus()
@@ -101,7 +101,7 @@ def test_an_agent_filters_the_list_and_acts_without_losing_the_focus(demo: LiveS
 
 
 def test_an_agent_ticks_the_whole_list_and_leaves_a_menu_where_it_was_opened(demo: LiveServer, page: Page) -> None:
-    roads.sign_in(page, demo)
+    agent_actions.sign_in(page, demo)
     page.goto("/agents/demandes")
     boxes, everything = page.locator(".worklist [name=case]"), page.get_by_label("Tout cocher")
 

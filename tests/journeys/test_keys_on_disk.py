@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
+from tests.cast import Person
 from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
 from tests.journeys.outbox_browser import FORM, build_photo, read_all_databases
 from tests.journeys.profile_scan import RecordedKeys, find_key, find_text, kill_browser
 from tests.journeys.test_shared_tablet import CANARY, choose_code, erase, keep_draft, lock, sign_out
-from tests.people import Person
 
 pytestmark = pytest.mark.slow
 

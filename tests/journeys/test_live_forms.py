@@ -10,10 +10,10 @@ from babel.dates import format_date
 from playwright.sync_api import Page, Route, expect
 
 from app.core import clock
-from tests.journeys import roads
+from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import LiveServer
-from tests.journeys.stillness import wait_for_network_idle
+from tests.journeys.live_server import LiveServer
+from tests.journeys.network_idle import wait_for_network_idle
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -84,7 +84,7 @@ def test_what_is_answered_while_the_server_is_slow_calls_for_its_question(
 
 def test_an_agent_is_told_as_one_types(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
-    roads.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
+    agent_actions.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
     page.clock.install()
     page.goto("/agents/saisie/permission-de-voirie")
 
@@ -101,7 +101,7 @@ def test_an_agent_is_told_as_one_types(demo: LiveServer, open_browser: OpenBrows
 
 def test_an_explanation_follows_what_one_types(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
-    roads.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
+    agent_actions.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
     page.goto("/agents/saisie/permission-de-voirie")
     told = page.locator("#f-duree")
     first, last, later = ((clock.today() + timedelta(days=count)).isoformat() for count in (30, 34, 35))

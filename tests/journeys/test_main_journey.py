@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import report as steps
-from tests.journeys import roads
+from tests.journeys import agent_actions
+from tests.journeys import street_report as steps
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import LiveServer
-from tests.journeys.report import StreetReport
+from tests.journeys.live_server import LiveServer
+from tests.journeys.street_report import StreetReport
 from tests.privacy.canaries import scan
 from tests.servers import wait_until
 
@@ -45,23 +45,23 @@ def test_a_report_is_made_on_a_phone_answered_and_forgotten(
     steps.open_with_second_fact(other_phone, report)
     expect(other_phone.get_by_role("main")).to_contain_text("Demande envoyée")
 
-    roads.sign_in(desk, live)
-    roads.find_report(desk, reference)
+    agent_actions.sign_in(desk, live)
+    agent_actions.find_report(desk, reference)
     expect(desk.get_by_role("main")).to_contain_text(report.description)
-    roads.schedule_repair(desk)
+    agent_actions.schedule_repair(desk)
     assert "une équipe va intervenir" in _text(live.wait_for_email(report.email, after=1))
-    roads.declare_repaired(desk)
-    assert roads.ANSWER in _text(live.wait_for_email(report.email, after=2))
+    agent_actions.declare_repaired(desk)
+    assert agent_actions.ANSWER in _text(live.wait_for_email(report.email, after=2))
     case_path = urlsplit(desk.url).path
 
     other_phone.reload()
     expect(other_phone.get_by_role("heading", level=1)).to_have_text("C’est réparé")
-    expect(other_phone.locator("#thread")).to_contain_text(roads.ANSWER)
+    expect(other_phone.locator("#thread")).to_contain_text(agent_actions.ANSWER)
 
     live.run_command("nightly", days_later=THREE_MONTHS_AND_A_DAY)
     _find_nothing(other_phone, code)
-    roads.sign_in(desk, live)
-    roads.assert_not_found(desk, reference, case_path)
+    agent_actions.sign_in(desk, live)
+    agent_actions.assert_not_found(desk, reference, case_path)
     wait_until(lambda: scan(live.folder, report.canaries) == [])
 
 

@@ -14,7 +14,9 @@ import pytest
 from playwright.sync_api import BrowserType, Page, Response, expect
 
 from app.core.sites import Site
+from tests.cast import Person
 from tests.journeys.inspection import OVERFLOW, find_violations
+from tests.journeys.network_idle import wait_for_network_idle
 from tests.journeys.offline_browser import (
     WebServer,
     launch_browser,
@@ -27,8 +29,6 @@ from tests.journeys.offline_browser import (
     wait_for_new_version,
     write_charter,
 )
-from tests.journeys.stillness import wait_for_network_idle
-from tests.people import Person
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserType, Page, Route, expect
 
+from app.cases.reading.case_values import answers_of
 from app.cases.timeline import events_for
-from app.cases.values import answers_of
 from app.core import clock
+from tests.cast import Person
 from tests.journeys.inspection import find_violations
 from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
 from tests.journeys.outbox_browser import (
@@ -33,7 +34,6 @@ from tests.journeys.outbox_browser import (
     retry_now,
     send,
 )
-from tests.people import Person
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]

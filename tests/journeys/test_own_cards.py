@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import roads
+from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.filler import FormFiller
-from tests.journeys.live import LiveServer
+from tests.journeys.form_filler import FormFiller
+from tests.journeys.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
 
@@ -21,12 +21,12 @@ JULES = {"enfant_prenom": "Jules", "enfant_nom": "Martin", "services": "matin", 
 
 def test_both_parents_have_the_card_of_their_child(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
-    roads.sign_in(phone, demo, DENIS)
+    agent_actions.sign_in(phone, demo, DENIS)
     phone.goto(f"/demarches/{ABSENCE}/remplir")
     expect(phone.locator("#f-enfant")).not_to_contain_text("Jules Martin")
 
     reference = FormFiller(phone, CANTEEN, JULES).submit()
-    roads.sign_in(desk, demo, SARAH)
+    agent_actions.sign_in(desk, demo, SARAH)
     _confirm(desk, reference, known="Jules Martin")
 
     expect(desk.locator("#case-history")).to_contain_text("désormais au nom de l’usager\u00a0: Jules Martin")
@@ -37,15 +37,15 @@ def test_both_parents_have_the_card_of_their_child(demo: LiveServer, open_browse
     expect(phone.get_by_role("region", name="Ce que la collectivité tient à mon nom")).to_contain_text("Jules Martin")
 
     other = open_browser(demo).page
-    roads.sign_in(other, demo, CHLOE)
+    agent_actions.sign_in(other, demo, CHLOE)
     other.goto(f"/demarches/{ABSENCE}/remplir")
     expect(other.locator("#f-enfant")).to_contain_text("Jules Martin")
 
 
 def _confirm(desk: Page, reference: str, *, known: str) -> None:
     """The child is registered, and is one whose card is there already."""
-    roads.find_report(desk, reference)
-    roads.open_action(desk, "Confirmer l’inscription")
+    agent_actions.find_report(desk, reference)
+    agent_actions.open_action(desk, "Confirmer l’inscription")
     form = desk.locator("#case-actions")
     form.get_by_label("Premier jour").fill("2031-01-06")
     form.get_by_label("Tarif du repas").fill("2,45 €")

@@ -9,10 +9,10 @@ import re
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys import roads
+from tests.journeys import agent_actions
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.inspection import find_violations
-from tests.journeys.live import LiveServer
+from tests.journeys.live_server import LiveServer
 from tests.servers import wait_until
 
 FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
@@ -109,7 +109,7 @@ def put_marker(page: Page) -> None:
 
 def test_an_agent_sees_the_place_on_the_map(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
-    roads.sign_in(page, demo)
+    agent_actions.sign_in(page, demo)
     page.goto("/agents/demandes?state=all&words=carrefour")
     page.locator("tbody a").first.click()
 
@@ -122,7 +122,7 @@ def test_an_agent_sees_the_place_on_the_map(demo: LiveServer, open_browser: Open
 
     page.locator(".leaflet-control-zoom-in").click()
     expect(page.locator(".leaflet-tile-loaded[src*='/18/']").first).to_be_visible()
-    roads.schedule_repair(page)
+    agent_actions.schedule_repair(page)
     expect(page.locator(".leaflet-tile-loaded[src*='/18/']").first).to_be_visible()
     page.get_by_role("button", name="Voir sur la carte").click()
     expect(page.locator(".place__pin")).to_be_hidden()

@@ -14,15 +14,15 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.core.access import Actor
 from app.core.db import db
-from app.notifications.devices import unseal_subscription
+from app.core.web.access_rules import Actor
 from app.notifications.models import PushDevice
+from app.notifications.push_devices import unseal_subscription
+from tests.cast import Person
 from tests.factories import MakeCase
 from tests.journeys.inspection import find_violations
 from tests.journeys.offline_browser import WebServer, sign_in, sign_out, visit
-from tests.notifications.browsers import SERVER_KEY, PushBrowser
-from tests.people import Person
+from tests.notifications.push_browser import SERVER_KEY, PushBrowser
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.whole_browser]

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from app.core.sites import Site
+from tests.cast import Person
 from tests.journeys.offline_browser import (
     LONG_ENOUGH_TO_TAKE_OVER,
     WebServer,
@@ -25,7 +26,6 @@ from tests.journeys.offline_browser import (
     wait_for_new_version,
     write_charter,
 )
-from tests.people import Person
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow

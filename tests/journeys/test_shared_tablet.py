@@ -10,7 +10,9 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserType, Page, Route, expect
 
+from tests.cast import PASSWORD, Person
 from tests.journeys.inspection import OVERFLOW, find_violations
+from tests.journeys.network_idle import wait_for_network_idle
 from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
 from tests.journeys.outbox_browser import (
     FORM,
@@ -21,8 +23,6 @@ from tests.journeys.outbox_browser import (
     read_all_databases,
     send,
 )
-from tests.journeys.stillness import wait_for_network_idle
-from tests.people import PASSWORD, Person
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Response, expect
 from app.core.photos.drawing import clean_drawing
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.inspection import find_violations
-from tests.journeys.live import LiveServer
+from tests.journeys.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
 

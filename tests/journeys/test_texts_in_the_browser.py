@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from app.core.assets import ROOT, SOURCES
-from app.core.passages import render_passages
 from app.core.sites import Site
-from app.procedures.display import display_answer
+from app.core.web.assets import ROOT, SOURCES
+from app.language.text.passages import render_passages
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.base import read_field
-from app.procedures.fields.telling import DynamicText
-from app.procedures.offline import outline_of_field
-from tests.journeys.modules import load_modules
+from app.procedures.fields.dynamic_text import DynamicText
+from app.procedures.form.display import display_answer
+from app.procedures.offline.offline_form import outline_of_field
+from tests.journeys.module_loader import load_modules
 
 pytestmark = pytest.mark.any_database
 

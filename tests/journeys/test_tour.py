@@ -16,13 +16,13 @@ from app.cases.models import Case
 from app.cases.timeline import Entry, events_for
 from app.config import Settings
 from app.core.db import db
-from tests.field_work import publish_field_tour, submit_report
+from tests.cast import Person
+from tests.field_tour import publish_field_tour, submit_report
 from tests.journeys.inspection import OVERFLOW, find_violations
+from tests.journeys.network_idle import wait_for_network_idle
 from tests.journeys.offline_browser import WebServer, launch_browser, read_copies, sign_in, visit
 from tests.journeys.outbox_browser import build_photo, read_all_databases
-from tests.journeys.stillness import wait_for_network_idle
 from tests.journeys.test_shared_tablet import choose_code, type_code
-from tests.people import Person
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow

@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import roads
+from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
-from tests.journeys.live import LiveServer
+from tests.journeys.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
 
@@ -21,28 +21,28 @@ PHONE_GIVEN = "02 61 91 52 99"
 
 def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
-    roads.sign_in(phone, demo, CHLOE)
+    agent_actions.sign_in(phone, demo, CHLOE)
     double = _report(phone, "Devant l’école des Saules")
     reference = _report(phone, "14 rue des Tann", agrees=True)
     phone.goto("/compte/profil")
     expect(phone.get_by_label("Téléphone")).to_have_value(re.compile(PHONE_GIVEN.replace(" ", r"\s")))
 
-    roads.sign_in(desk, demo)
-    roads.find_report(desk, reference)
+    agent_actions.sign_in(desk, demo)
+    agent_actions.find_report(desk, reference)
     expect(desk.locator("#case-status")).to_contain_text("Danger")
-    roads.wait_for_call(desk)
+    agent_actions.wait_for_call(desk)
     expect(desk.locator("#case-processing")).to_contain_text(re.compile(r"GT-\d{5}"))
     expect(desk.locator("#case-processing")).to_contain_text("14 Rue des Tanneurs")
     _tie(desk, double)
-    roads.do_action(desk, "Signaler aussi à la voirie", confirmed=True)
+    agent_actions.do_action(desk, "Signaler aussi à la voirie", confirmed=True)
     expect(desk.locator("[aria-labelledby=linked] li")).to_have_count(2)
-    roads.open_action(desk, "Planifier")
+    agent_actions.open_action(desk, "Planifier")
     desk.get_by_label("Intervention prévue le").fill("2031-01-02")
     desk.get_by_role("button", name="Planifier").click()
     expect(desk.locator("#case-status")).to_contain_text("Planifié")
-    roads.do_action(desk, "C’est fait")
+    agent_actions.do_action(desk, "C’est fait")
     expect(desk.locator("#case-status")).to_contain_text("Traité")
-    roads.find_report(desk, double)
+    agent_actions.find_report(desk, double)
     expect(desk.locator("#case-status")).to_contain_text("Classé")
 
     phone.goto("/mes-demandes")
@@ -56,14 +56,14 @@ def test_a_report_made_by_mistake_leaves_nothing(demo: LiveServer, open_browser:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     reference = _report(phone, "Square des Lavandières")
 
-    roads.sign_in(desk, demo, MARC)
-    roads.find_report(desk, reference)
+    agent_actions.sign_in(desk, demo, MARC)
+    agent_actions.find_report(desk, reference)
     path = desk.url
     # Until the answer of the business software is in, it may change the request under the agent's eyes.
-    roads.wait_for_call(desk)
-    roads.do_action(desk, "Supprimer", confirmed=True)
+    agent_actions.wait_for_call(desk)
+    agent_actions.do_action(desk, "Supprimer", confirmed=True)
 
-    roads.assert_not_found(desk, reference, path)
+    agent_actions.assert_not_found(desk, reference, path)
 
 
 def _report(page: Page, where: str, *, agrees: bool = False) -> str:
@@ -85,7 +85,7 @@ def _report(page: Page, where: str, *, agrees: bool = False) -> str:
 
 
 def _tie(desk: Page, reference: str) -> None:
-    roads.open_action(desk, "Rattacher à un autre signalement")
+    agent_actions.open_action(desk, "Rattacher à un autre signalement")
     desk.get_by_label("Sa référence").fill(reference)
     desk.get_by_role("button", name="Rattacher à un autre signalement").click()
     expect(desk.locator("#case-actions")).to_contain_text("C’est fait")

@@ -8,9 +8,9 @@ from itertools import permutations
 import pytest
 
 from app.core.holidays import Territory
-from app.legal_clock import happenings as h
+from app.legal_clock import legal_events as h
 from app.legal_clock.deadlines import can_ask_for_pieces, compute_deadlines
-from tests.legal_clock.histories import (
+from tests.legal_clock.event_builders import (
     ACCEPTS,
     NOTHING,
     REJECTS,

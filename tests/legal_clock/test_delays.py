@@ -18,7 +18,7 @@ from app.legal_clock.delays import (
     get_legal_day,
 )
 from app.legal_clock.regime import Regime, Silence
-from tests.legal_clock.histories import make_received, parse_day
+from tests.legal_clock.event_builders import make_received, parse_day
 
 PLAIN = [
     ("2022-03-01", Delay(2, Unit.MONTHS), "2022-05-01", "2022-05-02"),

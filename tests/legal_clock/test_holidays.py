@@ -8,7 +8,7 @@ import pytest
 
 from app.core.holidays import Territory, add_working_days, compute_easter_sunday, is_working_day, list_holidays
 from app.legal_clock.deadlines import compute_deadlines
-from tests.legal_clock.histories import REJECTS, make_acknowledged, make_received, parse_day
+from tests.legal_clock.event_builders import REJECTS, make_acknowledged, make_received, parse_day
 
 # Received, the notice at the latest, the acknowledgement at the latest.
 RECEIPTS = [

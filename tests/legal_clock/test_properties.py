@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.holidays import Territory, add_working_days
-from app.legal_clock import happenings as h
+from app.legal_clock import legal_events as h
 from app.legal_clock.deadlines import Deadlines, compute_deadlines
 from app.legal_clock.delays import Delay, Unit, compute_last_day
+from app.legal_clock.explanations import explain_reasons
 from app.legal_clock.regime import Regime, Silence
-from app.legal_clock.wording import explain_reasons
-from tests.legal_clock import reference
+from tests.legal_clock import reference_implementation
 
 BEGINNING = date(2023, 1, 1)
 PIECES = ("plan", "photo")
@@ -62,7 +62,9 @@ def read(silence: Silence, months: int, history: list[h.LegalEvent]) -> Deadline
 def test_acceptance_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months: int) -> None:
     history = history_of(drawn)
 
-    assert read(Silence.ACCEPTANCE, months, history).effect.day == reference.find_acceptance_day(history, months)
+    assert read(Silence.ACCEPTANCE, months, history).effect.day == reference_implementation.find_acceptance_day(
+        history, months
+    )
 
 
 @given(DRAWN, st.integers(1, 6))
@@ -70,7 +72,9 @@ def test_acceptance_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months
 def test_rejection_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months: int) -> None:
     history = history_of(drawn)
 
-    assert read(Silence.REJECTION, months, history).effect.day == reference.find_rejection_day(history, months)
+    assert read(Silence.REJECTION, months, history).effect.day == reference_implementation.find_rejection_day(
+        history, months
+    )
 
 
 @given(DRAWN, st.randoms(use_true_random=False))
@@ -123,4 +127,4 @@ def test_every_date_is_explained_in_words(drawn: Drawn) -> None:
 def test_working_days_are_those_ticked_off_a_calendar(shift: int, number: int) -> None:
     day = date(2000, 1, 1) + timedelta(days=shift)
 
-    assert add_working_days(day, number, Territory.METROPOLE) == reference.add_working_days(day, number)
+    assert add_working_days(day, number, Territory.METROPOLE) == reference_implementation.add_working_days(day, number)

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from app.core.engines import get_engine
+from app.core.db.engines import get_engine
 from app.core.sites import Site
 from app.migrations import is_current, upgrade
 from app.migrations.running import KEYS, MAIN, Lineage, revision_of, upgrade_database

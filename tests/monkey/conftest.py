@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import BrowserType, sync_playwright
 
 from app.config import Settings
-from tests.monkey.world import SHIFT, Environment, LoggingServer
+from tests.monkey.environment import SHIFT, Environment, LoggingServer
 
 
 @pytest.fixture(scope="package")

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, BrowserType, Error, Page
 
 from tests.browsers import OPTIONS, find_browser
-from tests.monkey.proxy import NO_FAULT, FaultProxy
+from tests.monkey.fault_proxy import NO_FAULT, FaultProxy
 from tests.reliability import processes
 from tests.servers import wait_until
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from playwright.sync_api import Error
 
 from tests.journeys.outbox_browser import FORM
+from tests.monkey.browser_storage import read_everything, read_sealed_rows
 from tests.monkey.device import Device
 from tests.monkey.disk import find_files_with, find_keys, find_opened_rows
+from tests.monkey.invariants import list_references, map_samples
 from tests.monkey.journal import Journal, Person, get_first_line
-from tests.monkey.oracle import list_references, map_samples
 from tests.monkey.sessions import LOCK, OWN_WORK
-from tests.monkey.stores import read_everything, read_sealed_rows
 
 PAGES = (OWN_WORK, FORM, LOCK)
 

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 from playwright.sync_api import Error, Page
 
+from tests.cast import PASSWORD
 from tests.monkey.device import visit
 from tests.monkey.journal import Person
-from tests.people import PASSWORD
 
 OWN_WORK, LOCK = "/hors-ligne/demandes", "/hors-ligne/verrou"
 CODE = "271828"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tests.monkey.journal import Journal
-from tests.monkey.plan import Scenario, Step
+from tests.monkey.scenario import Scenario, Step
 
 # A run takes a dozen seconds.
 MOST_RUNS = 40

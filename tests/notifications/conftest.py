@@ -12,12 +12,12 @@ from app.accounts.models import Account
 from app.cases.models import Case
 from app.core.db import db
 from app.core.sites import Site
-from app.notifications import devices
+from app.notifications import push_devices
+from tests.cast import Person
+from tests.external_service import ExternalService
 from tests.factories import MakeCase
-from tests.notifications.browsers import SERVER_KEY, PushBrowser
-from tests.notifications.telling import Subscribe, make_resident
-from tests.people import Person
-from tests.software import ExternalService
+from tests.notifications.deliveries import Subscribe, make_resident
+from tests.notifications.push_browser import SERVER_KEY, PushBrowser
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def subscribe(external_service: ExternalService) -> Subscribe:
 
     def ask(whose: Account | Case) -> PushBrowser:
         browser = PushBrowser(f"{external_service.url}/push/{whose.id.hex[:6]}")
-        add = devices.add_device_for_account if isinstance(whose, Account) else devices.add_device_for_case
+        add = push_devices.add_device_for_account if isinstance(whose, Account) else push_devices.add_device_for_case
         add(whose, browser.subscription, user_agent="Firefox/140 (Android 15)")  # type: ignore[arg-type]
         db.session.commit()
         return browser

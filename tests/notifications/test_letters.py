@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.core.sites import Site
-from app.notifications.rendering import Button, create_letter, render_letter
+from app.notifications.letters import Button, create_letter, render_letter
 from app.themes import charter
 
 

@@ -8,15 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import limitation
+from app.cases.law import limitation
 from app.cases.models import Case
-from app.core.access import SYSTEM
 from app.core.db import db
-from app.notifications import news, notices, preferences
+from app.core.web.access_rules import SYSTEM
+from app.notifications import notices, preferences, topic_notifications
 from app.notifications.models import Message, Notice
+from tests.cast import Person
 from tests.factories import MakeCase
-from tests.notifications.telling import deliver_all
-from tests.people import Person
+from tests.notifications.deliveries import deliver_all
 
 URL = "/agents/notifications"
 
@@ -44,7 +44,7 @@ def test_no_agent_reads_a_notification_until_it_is_lifted(
 
     change(limitation.limit_case, case)
     page, opened = alice.get(URL), alice.post(f"{URL}/{notice.id}/lecture")
-    unread_while_limited = news._count_unread_notices(alice.account.id)
+    unread_while_limited = topic_notifications._count_unread_notices(alice.account.id)
     change(limitation.lift_limitation, case)
 
     assert "canari" not in page.html.lower()
@@ -63,7 +63,7 @@ def test_news_that_waited_as_the_limitation_began_is_withheld(
     db.session.commit()
     case = make_case()
     with app.app_context():
-        news.notify_agents(str(case.id), "new_case")
+        topic_notifications.notify_agents(str(case.id), "new_case")
         db.session.commit()
 
     change(limitation.limit_case, case)

@@ -9,14 +9,14 @@ from sqlalchemy import event, select
 
 from app.cases.models import Case
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
+from app.core.web.access_rules import Actor
 from app.notifications import notices
 from app.notifications.models import Notice
 from app.privacy.models import AccessEntry
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.people import Person
 
 URL, AGENTS = "/mes-notifications", "/agents/notifications"
 LINK = "nav[aria-label='Menu principal'] a[href='/mes-notifications']"

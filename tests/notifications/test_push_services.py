@@ -11,15 +11,15 @@ from flask import Flask
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
-from app.core.delivery import deliver_items
-from app.core.outbox import OutboxItem
-from app.notifications import devices
-from app.notifications.devices import SubscriptionRefused
+from app.core.jobs.delivery import deliver_items
+from app.core.jobs.outbox import OutboxItem
+from app.notifications import push_devices
 from app.notifications.models import Message, PushDevice
-from tests.notifications.browsers import PushBrowser
-from tests.notifications.telling import Subscribe, make_agent, write_message
-from tests.people import Person
-from tests.software import ExternalService
+from app.notifications.push_devices import SubscriptionRefused
+from tests.cast import Person
+from tests.external_service import ExternalService
+from tests.notifications.deliveries import Subscribe, make_agent, write_message
+from tests.notifications.push_browser import PushBrowser
 
 pytestmark = pytest.mark.usefixtures("push_key")
 
@@ -124,7 +124,7 @@ def test_only_push_services_are_called(chloe: Person, endpoint: str) -> None:
     browser = PushBrowser(endpoint)
 
     with pytest.raises(SubscriptionRefused):
-        devices.add_device_for_account(chloe.account, browser.subscription.validate(), user_agent="")
+        push_devices.add_device_for_account(chloe.account, browser.subscription.validate(), user_agent="")
 
     assert db.session.query(PushDevice).count() == 0
 

@@ -11,22 +11,23 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.core import clock, outbox
+from app.core import clock
 from app.core.clock import shift_clock
 from app.core.db import db
-from app.core.delivery import deliver_items
-from app.core.outbox import OutboxItem
-from app.notifications import about_cases, recipient_quota
+from app.core.jobs import outbox
+from app.core.jobs.delivery import deliver_items
+from app.core.jobs.outbox import OutboxItem
+from app.notifications import case_emails, recipient_quota
+from app.notifications.channel_names import SMS
 from app.notifications.messages import SEND
 from app.notifications.models import Message, RecipientQuota
-from app.notifications.names import SMS
 from app.notifications.recipient_quota import compute_next_departure, normalise_mailbox
-from app.notifications.sms import queue_sms
+from app.notifications.sms_queue import queue_sms
 from app.procedures import publishing as procedures
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE, MakeCase
-from tests.notifications.telling import make_resident
-from tests.people import Person
+from tests.notifications.deliveries import make_resident
 from tests.sync.device import Device, build_content
 
 VICTIM = "victime@residents.example"
@@ -40,7 +41,7 @@ def send_requests(app: Flask, version: UUID, addresses: list[str], *, slug: str 
         browser.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
         sent = Device(browser).send_bytes(uuid4(), build_content(version, slug=slug, courriel=address))
         assert sent.status == 201
-    receipts = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == about_cases.WRITE_RECEIPT))
+    receipts = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == case_emails.WRITE_RECEIPT))
     with app.app_context():
         deliver_items("principal", [str(item.id) for item in receipts])
     db.session.expire_all()
@@ -49,7 +50,7 @@ def send_requests(app: Flask, version: UUID, addresses: list[str], *, slug: str 
 def write_receipts(app: Flask, cases: list[Case]) -> None:
     with app.app_context():
         for case in cases:
-            about_cases.write_receipt(str(case.id), "fr")
+            case_emails.write_receipt(str(case.id), "fr")
     db.session.commit()
 
 

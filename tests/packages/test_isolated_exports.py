@@ -9,13 +9,13 @@ import pytest
 from app.accounts.qualities import create_quality, find_quality
 from app.core.db import db
 from app.core.sites import Site
-from app.definitions import drafts
-from app.definitions.kinds import WORKFLOW
-from app.packages.publik import build_export, import_new_definitions, make_export_plan
-from app.packages.qualities import create_from_package
-from app.wcs.importing import ImportedFile, import_contents
-from app.wcs.report import RECORDED, build_report
-from tests.wcs.samples import LEAVE, make_status, make_workflow
+from app.definitions.definition_kinds import WORKFLOW
+from app.definitions.drafts import definition_drafts
+from app.packages.package_qualities import create_from_package
+from app.packages.publik_package import build_export, import_new_definitions, make_export_plan
+from app.publik_import.importer import ImportedFile, import_contents
+from app.publik_import.report import RECORDED, build_report
+from tests.publik_import.sample_exports import LEAVE, make_status, make_workflow
 
 GOOD = make_workflow(make_status("new", LEAVE), make_status("end"))
 
@@ -46,7 +46,7 @@ def test_a_document_that_fails_is_reported_and_the_others_are_kept(site: Site, w
     db.session.commit()
 
     assert [each.slug for each in taken] == ["bennes"]
-    assert drafts.find_draft(WORKFLOW, "bennes") is not None
+    assert definition_drafts.find_draft(WORKFLOW, "bennes") is not None
     told = {file["file"]: file for file in build_report(files, RECORDED)["files"]}
     assert told["good.wcs"]["imported"]
     assert not told["bad.wcs"]["imported"]

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app.core import outgoing, site_settings
+from app.core import outgoing
 from app.core.db import db
+from app.core.settings import site_settings
 from app.core.sites import Site
-from app.demo import atlas_server
+from app.devtools.demo import atlas_server
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from app.core import outgoing, site_settings
+from app.core import outgoing
 from app.core.db import db
+from app.core.settings import site_settings
 from app.core.sites import Site
 from app.places import communes, geocoder, organisations, tiles
-from app.places.room import limit_concurrency
+from app.places.concurrency_limit import limit_concurrency
 from tests.client import Browser
 
 pytestmark = pytest.mark.any_database

@@ -9,19 +9,20 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.cases import acting, messages, pieces
+from app.cases import acting, conversation
+from app.cases.law import missing_pieces
+from app.cases.law.missing_pieces import MissingPieces
 from app.cases.models import Case
-from app.cases.pieces import MissingPieces
 from app.cases.timeline import events_for
-from app.core import clock, words
-from app.core.access import Actor
+from app.core import clock, formats
 from app.core.db import db
 from app.core.documents import DefinitionError
+from app.core.web.access_rules import Actor
 from app.notifications.messages import unseal_content
 from app.notifications.models import Message
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.factories import WORKFLOW, MakeCase
-from tests.people import Person
 
 AGENT = Actor(kind="agent", roles=frozenset({"voirie-instruction"}), families=frozenset({"polices-voirie"}))
 
@@ -79,7 +80,7 @@ def proposed(app: Flask, chloe: Person, make_case: MakeCase) -> Case:
 
 
 def in_a_week() -> str:
-    return words.format_day(clock.today() + timedelta(days=7)).replace("\u00a0", " ")
+    return formats.format_day(clock.today() + timedelta(days=7)).replace("\u00a0", " ")
 
 
 def test_the_page_shows_the_question_the_last_day_and_the_date_on_the_button(chloe: Person, proposed: Case) -> None:
@@ -118,19 +119,19 @@ def test_missing_pieces_are_named_with_the_day_that_the_law_gives(
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     limit = clock.today() + timedelta(days=20)
     with app.app_context():
-        pieces.request_pieces(case, "", MissingPieces(("Plan de situation",), limit, "article R. 1"), by=AGENT)
+        missing_pieces.request_pieces(case, "", MissingPieces(("Plan de situation",), limit, "article R. 1"), by=AGENT)
         db.session.commit()
 
     head = chloe.get(f"/demandes/{case.id}").text("#case-head")
 
     assert "Plan de situation" in head
-    assert f"Répondez au plus tard le {words.format_day(limit)}.".replace("\u00a0", " ") in head
+    assert f"Répondez au plus tard le {formats.format_day(limit)}.".replace("\u00a0", " ") in head
 
 
 def test_a_question_of_the_service_is_said_where_it_is_answered(app: Flask, chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     with app.app_context():
-        messages.ask_for_pieces(case, "De quel côté de la rue\u00a0?", by=AGENT)
+        conversation.ask_for_pieces(case, "De quel côté de la rue\u00a0?", by=AGENT)
         db.session.commit()
 
     page = chloe.get(f"/demandes/{case.id}")

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.values import answers_of
+from app.cases.reading.case_values import answers_of
 from app.core.db import db
 from app.procedures import publishing
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import PROCEDURE
-from tests.people import Person
 
 FORM = "/demarches/signaler/remplir"
 BLOCK: dict[str, Any] = {

@@ -9,17 +9,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import case_links, messages
+from app.cases import case_links, conversation
 from app.cases.models import Case
-from app.cases.tracking import close_code, renew_code
+from app.cases.tracking_code import close_code, renew_code
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
+from app.core.web.access_rules import Actor
 from app.notifications.messages import unseal_content
 from app.notifications.models import Message
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
-from tests.people import Person
 
 GONE = "Ce lien ne fonctionne plus"
 
@@ -127,7 +127,7 @@ def test_a_letter_of_the_service_carries_the_question_and_the_button(
     case = make_case()
 
     with app.app_context():
-        messages.ask_for_pieces(case, "Envoyez un justificatif de domicile.", by=actor_of(alice))
+        conversation.ask_for_pieces(case, "Envoyez un justificatif de domicile.", by=actor_of(alice))
         db.session.commit()
 
     written = letters(case)[-1]

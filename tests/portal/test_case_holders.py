@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from app.cases.models import Case, Draft
-from app.cases.tracking import code_for
+from app.cases.tracking_code import code_for
 from app.core.db import db
+from tests.cast import Person
 from tests.client import Browser, Page
-from tests.people import Person
-from tests.portal.test_confirming import letters, link, pending_confirmation, publish, send
-from tests.portal.test_filling import fill
+from tests.portal.test_form_pages import fill
+from tests.portal.test_request_confirmation import letters, link, pending_confirmation, publish, send
 
 __all__ = ["pending_confirmation", "publish"]
 FORM = "/demarches/signaler/remplir"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from app.cases.tracking import code_for
-from app.core import words
-from app.core.access import Actor
+from app.cases.tracking_code import code_for
+from app.core import formats
 from app.core.db import db
+from app.core.web.access_rules import Actor
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.people import Person
 
 
 def actor_of(person: Person) -> Actor:
@@ -34,7 +34,7 @@ def test_the_owner_reads_what_silence_would_mean_and_why_until_there_is_an_answe
 
     page = chloe.get(f"/demandes/{waiting.id}").text("body")
 
-    assert f"Sans réponse le {plain(words.format_day(waiting.silence_on))}, la demande sera réputée rejetée." in page
+    assert f"Sans réponse le {plain(formats.format_day(waiting.silence_on))}, la demande sera réputée rejetée." in page
     assert "Pourquoi cette date ?" in page
     assert "Le délai de 2 mois s’achève" in page
     assert "Délai légal" not in chloe.get(f"/demandes/{answered.id}").text("body")

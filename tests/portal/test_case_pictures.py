@@ -9,15 +9,15 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app.cases import messages
+from app.cases import conversation
+from app.cases.files.uploads import receive_file
 from app.cases.models import Attachment, Case, CaseEvent
-from app.cases.received_files import receive_file
 from app.cases.timeline import AGENTS
-from app.core.access import Actor
 from app.core.db import db
+from app.core.web.access_rules import Actor
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.people import Person
 
 WAYS = ("image", "vignette", "voir")
 
@@ -25,7 +25,7 @@ WAYS = ("image", "vignette", "voir")
 def give_photo(case: Case, *, by: Actor) -> UUID:
     written = BytesIO()
     Image.new("RGB", (900, 600), "red").save(written, "JPEG")
-    messages.write_message(case, "Voici.", [receive_file(written, "trou.jpg")], by=by)
+    conversation.write_message(case, "Voici.", [receive_file(written, "trou.jpg")], by=by)
     db.session.commit()
     return db.session.scalars(select(Attachment.id).where(Attachment.case_id == case.id)).one()
 

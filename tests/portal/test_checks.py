@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from app.cases.models import Case
 from app.core.db import db
 from app.procedures import publishing
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE
-from tests.people import Person
 
 FORM = "/demarches/signaler/remplir"
 TYPED = {"du": "2027-01-10", "au": "2027-01-02", "shown": ["du", "au"]}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.cases import consents
-from app.cases.tracking import code_for
-from app.core.access import NOBODY, Actor
-from tests.cases.consenting import publish_consents, submit_with_consents
+from app.cases.people import consents
+from app.cases.tracking_code import code_for
+from app.core.web.access_rules import NOBODY, Actor
+from tests.cases.consent_procedure import publish_consents, submit_with_consents
 
 
 @pytest.fixture

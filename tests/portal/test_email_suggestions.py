@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from tests.cast import PASSWORD, Person
 from tests.client import Browser, Page
-from tests.people import PASSWORD, Person
-from tests.portal.test_filling import PROBLEM
+from tests.portal.test_form_pages import PROBLEM
 
 MEANT = "Vouliez-vous dire jean@gmail.com ?"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 from app.cases.models import Case
-from app.cases.tracking import code_for
+from app.cases.tracking_code import code_for
 from app.core.db import db
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
-from tests.people import Person
 
 
 def open_with_code(person: Browser, make_case: MakeCase) -> tuple[Case, Page]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cast import Person
 from tests.client import Browser
-from tests.people import Person
 
 
 def choose(browser: Browser, language: str, page: str, **headers: str) -> tuple[int, str | None]:

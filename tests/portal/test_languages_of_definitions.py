@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.core import lately
+from app.core import site_cache
 from app.core.db import db
 from app.core.documents import DefinitionError
 from app.core.sites import Site
@@ -18,10 +18,10 @@ from app.notifications.messages import unseal_content
 from app.notifications.models import Message
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
-from tests.people import Person
-from tests.wcs.filler import FormFiller
+from tests.publik_import.form_filler import FormFiller
 
 WORDS = {
     "Votre demande est arrivée": "Your request has arrived",
@@ -41,7 +41,7 @@ def publish(*, workflow: dict[str, Any] | None = None, **words: str) -> None:
     write_charter()
     procedures.publish({**deepcopy(PROCEDURE), "translations": {"en": words}} if words else deepcopy(PROCEDURE))
     db.session.commit()
-    lately.clear_all()
+    site_cache.clear_all()
 
 
 def test_a_procedure_without_translation_says_once_that_it_is_in_french(site: Site, reader: Browser) -> None:

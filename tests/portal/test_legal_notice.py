@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.core import lately, site_settings
+from app.core import site_cache
 from app.core.db import db
+from app.core.settings import site_settings
 from app.core.sites import Site
 from app.themes.legal_notice import check_legal_notice
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import write_charter
-from tests.people import Person
 
 NOTICE = {
     "legal.publisher": "Commune de Saint-Exemple, SIREN 214 999 981",
@@ -25,7 +26,7 @@ def write(notice: dict[str, str]) -> None:
     write_charter()
     site_settings.save_settings(notice)
     db.session.commit()
-    lately.clear_all()
+    site_cache.clear_all()
 
 
 def test_the_page_says_who_publishes_directs_and_hosts(site: Site, stranger: Browser) -> None:
@@ -66,6 +67,6 @@ def test_the_doctor_names_what_is_missing(site: Site, app: Flask) -> None:
 
 def test_an_administrator_writes_the_notice_in_the_settings(ada: Person, stranger: Browser) -> None:
     ada.post("/agents/administration/reglages/legal", NOTICE)
-    lately.clear_all()
+    site_cache.clear_all()
 
     assert "Claire Martin, maire" in stranger.get("/mentions-legales").text("main")

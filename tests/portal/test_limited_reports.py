@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import limitation
+from app.cases.law import limitation
 from app.cases.models import Case
-from app.cases.reported_places import ReportedPlace
+from app.cases.reports.reported_places import ReportedPlace
 from app.core.db import db
 from tests.client import Browser
-from tests.portal.test_similar import AGENT, fill, make_report
-from tests.portal.test_similar import version as version
+from tests.portal.test_similar_reports import AGENT, fill, make_report
+from tests.portal.test_similar_reports import version as version
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ import pytest
 
 from app.core.db import db
 from app.procedures import publishing as procedures
-from app.procedures.audience import definition_for_residents
 from app.procedures.definition import read_procedure
-from app.procedures.fields.options import Option
-from app.procedures.offline import obstacles_of
-from app.procedures.sources.keeping import save_response, save_source
+from app.procedures.fields.choice_options import Option
+from app.procedures.offline.offline_form import obstacles_of
+from app.procedures.resident_definition import definition_for_residents
+from app.procedures.sources.source_store import save_response, save_source
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE
-from tests.people import Person
 
 PAGE = "/hors-ligne/formulaires/signaler"
 ROOT = Path(__file__).parents[2]

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from app.cases.tracking import code_for
-from app.core.access import Actor
+from app.cases.tracking_code import code_for
 from app.core.clock import shift_clock
 from app.core.db import db
-from app.core.delivery import deliver_items
-from app.core.outbox import OutboxItem
-from app.privacy import archives
+from app.core.jobs.delivery import deliver_items
+from app.core.jobs.outbox import OutboxItem
+from app.core.web.access_rules import Actor
+from app.privacy.data_export import exports
 from app.privacy.models import DataExport
-from tests.accounts.mailbox import list_emails
+from tests.accounts.sent_emails import list_emails
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def prepare_archive(app, visitor, case):
     assert visitor.post(f"/demandes/{case.id}/donnees/archives").location == f"/demandes/{case.id}/donnees"
     with app.app_context():
         deliver_items(
-            "principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=archives.WRITE_EXPORT)]
+            "principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=exports.WRITE_EXPORT)]
         )
     db.session.expire_all()
     return db.session.query(DataExport).one()

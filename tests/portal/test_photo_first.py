@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app.cases.attachments import open_file
+from app.cases.files.attachments import open_file
 from app.cases.models import Attachment, Case
 from app.core.db import db
 from app.core.sites import Site

@@ -14,9 +14,9 @@ from app.core.db import db
 from app.procedures import publishing
 from app.procedures.definition import DefinitionError, parse_procedure
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW, MakeCase
-from tests.people import Person
 
 FORM = "/demarches/signaler/remplir"
 KIND = PROCEDURE["pages"][0]["fields"][0]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.core import lately
+from app.core import site_cache
 from app.core.db import db
 from app.core.sites import Site
 from app.procedures import publishing as procedures
@@ -27,7 +27,7 @@ def publish(**presentation: Any) -> None:
     write_charter()
     procedures.publish(document(**presentation))
     db.session.commit()
-    lately.clear_all()
+    site_cache.clear_all()
 
 
 def document(**presentation: Any) -> dict[str, Any]:

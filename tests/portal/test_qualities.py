@@ -10,18 +10,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.accounts import held_qualities
-from app.accounts.held_qualities import QualityOrigin
+from app.accounts import quality_holders
 from app.accounts.qualities import create_quality, find_quality
-from app.accounts.sectoral import sectoral_id
+from app.accounts.quality_holders import QualityOrigin
+from app.accounts.sectoral_ids import sectoral_id
 from app.cases.models import Case
 from app.core.db import db
 from app.core.sites import Site
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
-from tests.people import Person
 
 SLUG = "/demarches/signaler"
 PROBLEM = {"type": "trou", "description": "Un grand trou.", "shown": ["type", "description", "photos"]}
@@ -52,7 +52,7 @@ def publish(app: Flask, site: Site) -> Publish:
 
 
 def hold(person: Person) -> None:
-    held_qualities.give_quality(
+    quality_holders.give_quality(
         find_quality("commercant"), sectoral_id(person.account.id, "polices-voirie"), QualityOrigin()
     )
     db.session.commit()
@@ -88,7 +88,7 @@ def test_what_was_taken_back_while_one_typed_sends_nothing(publish: Publish, chl
     review = chloe.post(str(contact), {"prenom": "Chloé", "nom": "Exemple", "courriel": "c@residents.example"}).location
     send = str(chloe.get(str(review)).find_one("main form")["action"])
 
-    held_qualities.withdraw_quality(find_quality("commercant"), sectoral_id(chloe.account.id, "polices-voirie"))
+    quality_holders.withdraw_quality(find_quality("commercant"), sectoral_id(chloe.account.id, "polices-voirie"))
     db.session.commit()
 
     assert chloe.post(send).status == 409

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.cases.models import Attachment, Case
-from app.cases.values import answers_of
+from app.cases.reading.case_values import answers_of
 from app.core.db import db
 from app.procedures import publishing
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW
-from tests.people import Person
 
 FORM = "/demarches/signaler/remplir"
 BILL = b"%PDF-1.7\n%\xe2\xe3\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from app.core import lately
+from app.core import site_cache
 from app.core.db import db
 from app.core.sites import Site
 from app.procedures import publishing as procedures
@@ -25,7 +25,7 @@ def publish() -> None:
         procedures.publish({**PROCEDURE, "slug": slug, **more})
     db.session.get_one(PublishedProcedure, "fermee").close()
     db.session.commit()
-    lately.clear_all()
+    site_cache.clear_all()
 
 
 def listed(browser: Browser) -> dict[str, ET.Element]:

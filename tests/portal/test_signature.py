@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.values import answers_of
+from app.cases.reading.case_values import answers_of
 from app.core.db import db
 from app.procedures import publishing
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.engines.test_field_signature import build_png, encode_picture
 from tests.factories import PROCEDURE
-from tests.people import Person
 
 FORM = "/demarches/signaler/remplir"
 TYPED = {"type": "trou", "description": "Un grand trou.", "shown": ["type", "description", "photos"]}

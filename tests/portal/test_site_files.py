@@ -14,13 +14,13 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from app.core.assembly import ROOT
 from app.core.db import db
 from app.core.sites import Site
-from app.portal.offline import WORKER_MODULES
+from app.core.web.app_factory import ROOT
+from app.portal.service_worker import WORKER_MODULES
 from app.themes import charter
+from tests.cast import Person
 from tests.client import Browser
-from tests.people import Person
 
 pytestmark = pytest.mark.any_database
 
@@ -261,7 +261,7 @@ def test_another_form_or_another_page_makes_a_new_worker(stranger: Browser, monk
     former = build(stranger)
     assert build(stranger) == former
 
-    monkeypatch.setattr("app.portal.offline._render_offline_page", lambda: "<h1>Another page</h1>")
+    monkeypatch.setattr("app.portal.service_worker._render_offline_page", lambda: "<h1>Another page</h1>")
 
     assert build(stranger) != former
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases import drafts
+from app.cases.drafts import request_drafts
 from app.cases.models import Draft
 from app.core.db import db
 from tests.client import Browser, Page
-from tests.portal.test_filling import PROBLEM
+from tests.portal.test_form_pages import PROBLEM
 
 FORM = "/demarches/signaler/remplir"
 
@@ -28,7 +28,7 @@ def start_draft(person: Browser) -> str:
 
 def kept_description() -> str:
     db.session.expire_all()
-    answer: str = drafts.contents_of(db.session.scalars(select(Draft)).one()).answers["description"]
+    answer: str = request_drafts.contents_of(db.session.scalars(select(Draft)).one()).answers["description"]
     return answer
 
 

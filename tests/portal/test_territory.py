@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from app.cases import drafts
+from app.cases.drafts import request_drafts
 from app.cases.models import Draft
-from app.core import site_settings
 from app.core.db import db
-from app.demo import documents
+from app.core.settings import site_settings
+from app.devtools.demo import fixtures
 from app.places import districts
 from app.procedures import publishing
 from tests.client import Browser, Page
@@ -39,7 +39,7 @@ def publish_place(**settings: Any) -> None:
 
 
 def give_districts() -> None:
-    districts.save_map(documents.load_districts())
+    districts.save_map(fixtures.load_districts())
     db.session.commit()
 
 
@@ -51,7 +51,7 @@ def send(browser: Browser, **typed: str) -> Page:
 
 def kept_place() -> Any:
     draft = db.session.scalars(select(Draft)).one()
-    return drafts.contents_of(draft).answers.get("lieu")
+    return request_drafts.contents_of(draft).answers.get("lieu")
 
 
 def test_a_point_far_from_the_districts_is_asked_about(stranger: Browser) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from copy import deepcopy
 
 from app.cases.models import Case
-from app.core.access import Actor
 from app.core.db import db
+from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from app.workflows.elements import WITHDRAWN
 from app.workflows.withdrawal import ACTION
+from tests.cast import Person
 from tests.client import Page
 from tests.factories import PROCEDURE, WORKFLOW, MakeCase
-from tests.people import Person
 
 
 def actor_of(person: Person) -> Actor:

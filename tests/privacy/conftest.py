@@ -8,14 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from app.cases import attachments, messages
+from app.cases import conversation
+from app.cases.files import attachments
 from app.cases.models import Case
-from app.core.access import NOBODY
 from app.core.db import db
+from app.core.web.access_rules import NOBODY
 from app.privacy.access_log import log_access
 from tests.factories import MakeCase
-from tests.privacy.closed import AGENT, CLOSED, accept_case, make_grant
-from tests.privacy.moments import travel_to
+from tests.privacy.clock import travel_to
+from tests.privacy.closed_case import AGENT, CLOSED, accept_case, make_grant
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +34,7 @@ def closed_case(make_case: MakeCase) -> Case:
     """A case with everything a case may have, closed on 2 May."""
     with travel_to(CLOSED - timedelta(days=20)):
         case = make_case()
-        event = messages.write_message(case, "Où en est ma demande ?", by=NOBODY)
+        event = conversation.write_message(case, "Où en est ma demande ?", by=NOBODY)
         attachments.add_to_event(case, event, io.BytesIO(b"photo"), name="trou.jpg", type_="image/jpeg", limit=100)
         db.session.add(make_grant(case))
         db.session.commit()

@@ -12,9 +12,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.core.access import Actor, access
 from app.core.db import db
 from app.core.sites import Site, unit_of_work
+from app.core.web.access_rules import Actor, access
 from app.privacy.access_log import (
     AccessLoggedAfterWrite,
     AccessNotLogged,
@@ -22,8 +22,8 @@ from app.privacy.access_log import (
     compute_subject_index,
     log_access,
 )
+from app.privacy.access_log.verification import verify_chain
 from app.privacy.models import AccessEntry
-from app.privacy.verification import verify_chain
 from app.themes.models import CharterVersion
 from tests.factories import MakeCase
 

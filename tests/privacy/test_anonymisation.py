@@ -10,18 +10,18 @@ from sqlalchemy import func, select
 from app.cases.models import AnonymousCase, Attachment, Case
 from app.core import clock, storage
 from app.core.db import db
-from app.core.outbox import OutboxItem, enqueue
+from app.core.jobs.outbox import OutboxItem, enqueue
 from app.core.sealing import KeyDestroyed, get_encryption_key
 from app.notifications.models import Message
 from app.privacy import jobs
 from app.privacy.access_log import log_access
+from app.privacy.access_log.verification import verify_chain
 from app.privacy.anonymisation import DELETE_SEALED
-from app.privacy.belongings import find_rows
+from app.privacy.anonymisation.case_rows import find_rows
 from app.privacy.models import CONTENT_COLUMNS, AccessEntry
-from app.privacy.verification import verify_chain
 from tests.factories import MakeCase
-from tests.privacy.closed import AGENT, CLOSED, DUE, anonymise_due_cases, count_remaining
-from tests.privacy.moments import travel_to
+from tests.privacy.clock import travel_to
+from tests.privacy.closed_case import AGENT, CLOSED, DUE, anonymise_due_cases, count_remaining
 
 
 def test_of_a_request_alone_only_its_procedure_and_its_year_remain(closed_case: Case) -> None:

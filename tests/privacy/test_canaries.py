@@ -13,38 +13,44 @@ import pytest
 from sqlalchemy import LargeBinary, func, select, text
 
 from app.accounts.profile import PROFILE
-from app.cases import attachments, consents, drafts, reported_places, timeline, values
+from app.cases import timeline
+from app.cases.drafts import request_drafts
+from app.cases.files import attachments
 from app.cases.models import AnonymousCase
+from app.cases.people import consents
+from app.cases.reading import case_values
+from app.cases.reports import reported_places
 from app.config import Settings
-from app.connectors import calls
-from app.core import engines, logs, storage
-from app.core.db import db
+from app.connectors import webservice_calls
+from app.core import storage
+from app.core.db import db, engines
+from app.core.operations import logs
 from app.core.sealing import KeyDestroyed, SealBroken, SealingKey, get_encryption_key, unseal
 from app.core.sites import Site, current_site
 from app.migrations import metadata
-from app.notifications import emails, notices
+from app.notifications import email_queue, notices
+from app.privacy.anonymisation.orphans import empty_write_ahead_logs
 from app.privacy.jobs import run_anonymisation
-from app.privacy.sweeping import empty_write_ahead_logs
 from app.procedures.fields import FIELD_TYPES
 from tests.privacy.canaries import CanaryFinding, scan, scan_bytes
-from tests.privacy.marked_case import WITHOUT_CANARY, CanaryCase, build_procedure, dump_readable, make_canary_case
-from tests.privacy.moments import travel_to
+from tests.privacy.canary_case import WITHOUT_CANARY, CanaryCase, build_procedure, dump_readable, make_canary_case
+from tests.privacy.clock import travel_to
 
 CLOSED = date(2026, 5, 2)
 DUE = date(2026, 8, 2)
 PLACES = (
-    values.ANSWERS,
-    values.PROCESSING,
-    values.DIGEST,
+    case_values.ANSWERS,
+    case_values.PROCESSING,
+    case_values.DIGEST,
     timeline.DETAILS,
     attachments.SEALED_DESCRIPTION,
     reported_places.SEALED_SPOT,
-    drafts.CONTENTS,
-    emails.CONTENT,
+    request_drafts.CONTENTS,
+    email_queue.CONTENT,
     notices.CONTENT,
     consents.WORDS,
-    calls.REQUEST,
-    calls.RESPONSE,
+    webservice_calls.REQUEST,
+    webservice_calls.RESPONSE,
     PROFILE,
 )
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
-from app.core.access import NOBODY, Actor
+from app.core.web.access_rules import NOBODY, Actor
 from app.privacy.access_log import log_access
-from app.privacy.consultations import Consultation, find_consultations
+from app.privacy.access_log.consultations import Consultation, find_consultations
 from tests.factories import MakeCase
-from tests.privacy.moments import travel_to
+from tests.privacy.clock import travel_to
 
 AGENT = Actor(
     kind="agent",

@@ -9,15 +9,15 @@ from uuid import UUID
 import pytest
 
 from app.cases import acting
-from app.cases.closing import close_case, reopen_case
+from app.cases.closure import close_case, reopen_case
 from app.cases.models import AnonymousCase, Case
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
 from app.core.ids import new_id
+from app.core.web.access_rules import Actor
 from app.privacy.anonymisation import anonymise_due_cases
 from tests.factories import MakeCase
-from tests.privacy.moments import travel_to
+from tests.privacy.clock import travel_to
 
 VECTORS = [
     (date(2026, 5, 2), 3, date(2026, 8, 2)),

@@ -8,7 +8,7 @@ from app.procedures import catalogue
 from app.procedures.definition import parse_procedure
 from app.procedures.models import PublishedProcedure
 from app.procedures.publishing import publish
-from tests.procedures.documents import make_procedure_definition
+from tests.procedures.definitions import make_procedure_definition
 
 SHIPPED = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
 

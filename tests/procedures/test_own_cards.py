@@ -9,25 +9,26 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from app.accounts.sectoral import sectoral_id
-from app.cards import cards, owners
+from app.accounts.sectoral_ids import sectoral_id
+from app.cards import card_owners, cards
 from app.cards.models import Card
-from app.cases import submission, values
+from app.cases import submission
 from app.cases.models import Case
-from app.cases.tracking import code_for
-from app.core.access import Actor
+from app.cases.reading import case_values
+from app.cases.tracking_code import code_for
 from app.core.db import db
 from app.core.documents import DefinitionError
-from app.definitions.problems import procedure_publication_problems, workflow_publication_problems
+from app.core.web.access_rules import Actor
+from app.definitions.checks.publication_checks import procedure_publication_problems, workflow_publication_problems
 from app.procedures import publishing
 from app.procedures.definition import parse_procedure
-from app.procedures.offline import obstacles_of
-from app.procedures.sources import offers
-from app.procedures.sources.keeping import save_source
+from app.procedures.offline.offline_form import obstacles_of
+from app.procedures.sources import field_options
+from app.procedures.sources.source_store import save_source
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW
-from tests.people import Person
 from tests.sync.device import Answer, Device, make_token
 
 FAMILY = "polices-voirie"
@@ -76,8 +77,8 @@ def plots(site: Any, chloe: Person, denis: Person) -> dict[str, Card]:
         number: cards.create_card("emplacements", {"numero": number, "longueur": "4", "avis": "à surveiller"})
         for number in ("12", "13", "14")
     }
-    owners.give_card(made["12"], sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
-    owners.give_card(made["13"], sectoral_id(denis.account.id, FAMILY), email=denis.email)
+    card_owners.give_card(made["12"], sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    card_owners.give_card(made["13"], sectoral_id(denis.account.id, FAMILY), email=denis.email)
     db.session.commit()
     return made
 
@@ -90,7 +91,7 @@ def test_each_is_offered_their_own_and_may_send_it(chloe: Person, plots: dict[st
     review = chloe.post(str(sent.find_one("form#filling-form")["action"]), {}).follow()
     chloe.post(str(review.find_one("main form")["action"])).follow()
 
-    answers = values.answers_of(db.session.scalars(select(Case)).one())
+    answers = case_values.answers_of(db.session.scalars(select(Case)).one())
     assert answers["place"] == str(plots["12"].id)
     assert answers["place_details"]["label"] == "Emplacement 12"
     # What agents alone read of a card does not follow it into what the resident holds.
@@ -134,14 +135,14 @@ def test_a_search_gives_whoever_asks_what_is_theirs(
     assert search_labels(stranger) == []
     assert chloe.client.get(address).headers["Cache-Control"] == "no-store"
     assert chloe.client.get(URL).headers["Cache-Control"] == "no-store"
-    assert offers.read_search_token(ticket) == offers.OptionSearch("emplacements", {}, is_own=True)
+    assert field_options.read_search_token(ticket) == field_options.OptionSearch("emplacements", {}, is_own=True)
 
 
 def test_who_has_none_and_who_is_not_known_are_told_so(
     stranger: Browser, denis: Person, plots: dict[str, Card]
 ) -> None:
     publish_with(build_own_card_field(required=False), account=False)
-    owners.withdraw_card(plots["13"], sectoral_id(denis.account.id, FAMILY))
+    card_owners.withdraw_card(plots["13"], sectoral_id(denis.account.id, FAMILY))
     db.session.commit()
 
     assert "Rien n’est encore à votre nom" in denis.get(URL).text("#f-place")
@@ -153,7 +154,7 @@ def test_who_has_none_and_who_is_not_known_are_told_so(
 
 def test_an_answer_required_that_nobody_can_give_says_why(denis: Person, plots: dict[str, Card]) -> None:
     publish_with(build_own_card_field())
-    owners.withdraw_card(plots["13"], sectoral_id(denis.account.id, FAMILY))
+    card_owners.withdraw_card(plots["13"], sectoral_id(denis.account.id, FAMILY))
     db.session.commit()
 
     page = denis.post(URL, {"description": "Un trou.", "shown": ["description", "place"]}).follow()
@@ -285,7 +286,7 @@ def test_a_card_withdrawn_before_the_request_is_sent_is_not_sent(chloe: Person, 
     publish_with(build_own_card_field())
     sent = chloe.post(URL, {"description": "Un trou.", "place": str(plots["12"].id)}).follow()
     review = chloe.post(str(sent.find_one("form#filling-form")["action"]), {}).follow()
-    owners.withdraw_card(plots["12"], sectoral_id(chloe.account.id, FAMILY))
+    card_owners.withdraw_card(plots["12"], sectoral_id(chloe.account.id, FAMILY))
     db.session.commit()
 
     chloe.post(str(review.find_one("main form")["action"]))

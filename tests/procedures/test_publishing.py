@@ -3,11 +3,11 @@ from uuid import uuid4
 import pytest
 
 from app.core.db import db
-from app.core.versions import VersionIsImmutable
+from app.core.db.definition_versions import VersionIsImmutable
 from app.procedures.definition import DefinitionError
 from app.procedures.models import ProcedureVersion, PublishedProcedure
 from app.procedures.publishing import ProcedureNotFound, definition_of, live_procedure, live_procedures, publish
-from tests.procedures.documents import make_procedure_definition
+from tests.procedures.definitions import make_procedure_definition
 
 pytestmark = pytest.mark.usefixtures("site")
 

@@ -16,17 +16,17 @@ import pytest
 from sqlalchemy import select
 
 from app.cards import cards
-from app.cases import values
-from app.cases.definitions import procedure_of
+from app.cases.case_definitions import procedure_of
 from app.cases.models import Case
+from app.cases.reading import case_values
 from app.core import clock, outgoing
 from app.core.db import db
 from app.core.documents import DefinitionError
-from app.privacy.remainder import select_statistical_answers
 from app.procedures import publishing
-from app.procedures.fields.options import Option
-from app.procedures.sources import asking, jobs, keeping, offers, providers
-from app.procedures.sources.keeping import save_response, save_source
+from app.procedures.fields.choice_options import Option
+from app.procedures.sources import field_options, jobs, option_lookup, providers, source_store
+from app.procedures.sources.source_store import save_response, save_source
+from app.statistics.remainders import select_statistical_answers
 from app.workflows import publishing as workflows
 from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW
@@ -50,7 +50,7 @@ STREETS = {"format": "parvis/source/1", "slug": "rues", "title": "Rues", "kind":
 
 @pytest.fixture(autouse=True)
 def cleared_cache() -> None:
-    asking.option_cache.clear()
+    option_lookup.option_cache.clear()
     providers.clear_pauses()
 
 
@@ -89,8 +89,8 @@ def test_a_request_keeps_the_words_of_the_card_whatever_becomes_of_it(stranger: 
 
     assert "Les Saules" in review.text("main")
     case = db.session.scalars(select(Case)).one()
-    assert values.answers_of(case)["lieu_details"]["label"] == "Les Saules"
-    assert select_statistical_answers(procedure_of(case), values.answers_of(case)) == {"lieu": "saules"}
+    assert case_values.answers_of(case)["lieu_details"]["label"] == "Les Saules"
+    assert select_statistical_answers(procedure_of(case), case_values.answers_of(case)) == {"lieu": "saules"}
 
 
 def test_what_is_sent_must_be_in_the_list(stranger: Browser, site) -> None:
@@ -135,7 +135,7 @@ def test_a_list_is_not_searched_without_the_ticket_of_a_page(stranger: Browser, 
 def test_a_list_of_agents_is_searched_by_agents_only(stranger: Browser, alice, bruno, site) -> None:
     save_source({**STREETS, "slug": "equipe", "kind": "agents", "role": "voirie-instruction"})
     db.session.commit()
-    ticket = offers._build_search_token("equipe", {})
+    ticket = field_options._build_search_token("equipe", {})
     address = f"/choix?{urlencode({'ticket': ticket, 'q': 'alice'})}"
 
     assert stranger.client.get(address).status_code == 404
@@ -224,12 +224,12 @@ def test_a_list_at_an_address_lasts_then_is_asked_again_and_serves_when_it_fails
     Town.status = 500
     with clock.shift_clock(timedelta(minutes=11)):
         jobs.refresh_sources()
-        asking.option_cache.clear()
+        option_lookup.option_cache.clear()
         page = stranger.get(URL)
 
     assert len(Town.asked) == 2
     assert page.texts(".choice") == ["Salle Prévert", "Salle Brel"]
-    assert [source.failure for source in keeping.failing_sources()] == ["http_500"]
+    assert [source.failure for source in source_store.failing_sources()] == ["http_500"]
 
 
 def test_a_list_that_never_answered_says_so_and_keeps_what_is_typed(site, town, stranger: Browser) -> None:
@@ -285,4 +285,4 @@ def test_an_answer_that_leads_to_another_list_asks_nothing(site, town, stranger:
 
     assert "ne s’affiche pas" in shown.text("#f-lieu")
     assert Town.asked == []
-    assert keeping.failing_sources() == []
+    assert source_store.failing_sources() == []

@@ -11,7 +11,7 @@ import pytest
 
 from app.core.db import db
 from app.themes import charter
-from tests import in_memory
+from tests import memory_folder
 
 CHARTER = {"name": "Mairie de Saint-Aubin", "sender_email": "ne-pas-repondre@saint-aubin.example"}
 
@@ -19,7 +19,7 @@ CHARTER = {"name": "Mairie de Saint-Aubin", "sender_email": "ne-pas-repondre@sai
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
     """On a disk, which takes its time to keep what it is given."""
-    with TemporaryDirectory(prefix="parvis-", dir=in_memory.DISK, ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="parvis-", dir=memory_folder.DISK, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 

@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, event, true, update
 
-from app.core import delivery, outbox, queue
 from app.core.db import db
-from app.core.outbox import OutboxItem, is_waiting
+from app.core.jobs import delivery, outbox, queue
+from app.core.jobs.outbox import OutboxItem, is_waiting
 from app.core.sites import current_site, unit_of_work
 
 # What takes half a minute by itself, to be seen in a short storm.
@@ -30,15 +30,16 @@ def shorten_delays() -> None:
 def disable_token() -> None:
     """The same submission sent twice is two: its token is neither looked up nor unique."""
     from app.accounts import grants
-    from app.cases import drafts, submission
-    from app.portal import sending
+    from app.cases import submission
+    from app.cases.drafts import request_drafts
+    from app.portal import case_submission
 
     make = submission._new_case
     submission.find_by_token = lambda token: None
     submission._new_case = lambda *words, **more: make(*words, **{**more, "token": uuid4()})
-    drafts.delete_submitted_draft = lambda draft_id: None
+    request_drafts.delete_submitted_draft = lambda draft_id: None
     # Each has its own receipt: what opens the draft does not open them.
-    sending._open_to_sender = lambda case, extent: grants.grant_full_access(case.id)
+    case_submission._open_to_sender = lambda case, extent: grants.grant_full_access(case.id)
 
 
 def disable_outbox() -> None:

@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 from app.cases.models import Attachment, Case, CaseEvent, Draft
 from app.config import Settings
 from app.core.db import db
-from app.core.outbox import OutboxItem
+from app.core.jobs.outbox import OutboxItem
 from app.core.sites import Site, unit_of_work
 from tests.client import Browser
-from tests.reliability.applicant import JPEG
-from tests.reliability.oracle import check_databases, compute_digest, find_left_in_store
-from tests.reliability.traced import Point, list_calls, run_until
+from tests.reliability.applicant_client import JPEG
+from tests.reliability.invariants import check_databases, compute_digest, find_left_in_store
+from tests.reliability.syscall_trace import Point, list_calls, run_until
 
 POINTS = 40
 SYNCS = ("fsync", "fdatasync", "rename")

@@ -10,13 +10,13 @@ import pytest
 from redis.exceptions import RedisError
 
 from app.config import Settings
-from app.core import queue
+from app.core.jobs import queue
 from app.core.sites import Site
-from tests.reliability.house import Supervisor
-from tests.reliability.launcher import make_launcher
-from tests.reliability.mail import open_sink
-from tests.reliability.oracle import find_violations
-from tests.reliability.storm import ChaosSettings, run_chaos
+from tests.reliability.chaos_run import ChaosSettings, run_chaos
+from tests.reliability.invariants import find_violations
+from tests.reliability.mail_sink import open_sink
+from tests.reliability.process_launcher import make_launcher
+from tests.reliability.supervisor import Supervisor
 from tests.servers import find_free_port
 
 WORKERS = ("worker", "horse", "worker and horse", "redis")

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.core import logs
+from app.core.operations import logs
 from app.core.sites import Site
-from tests.people import PASSWORD
-from tests.security.house import TargetSite, build_target_site
+from tests.cast import PASSWORD
+from tests.security.target_site import TargetSite, build_target_site
 
 HERE = Path(__file__).parent
 PERSONAL = re.compile(rf"canari[0-9a-f]{{20}}|{re.escape(PASSWORD)}|jeton=|@exemple\.example", re.IGNORECASE)

@@ -53,20 +53,22 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "the list of an archive is not counted": Mutant("app.core.parsing.archives:_check_entry_count", make_no_op, [FUZZ]),
     "files are read while others wait to write": Mutant(
-        "app.core.parsing.gate:install", make_no_op, ["tests/core/test_parsing_outside_transactions.py"]
+        "app.core.parsing.parser:install", make_no_op, ["tests/core/test_parsing_outside_transactions.py"]
     ),
     "large requests are read together": Mutant(
-        "app.core.upload_slots:acquire_upload_permit", make_no_op, ["tests/core/test_upload_slots.py"]
+        "app.core.web.upload_concurrency:acquire_upload_permit", make_no_op, ["tests/core/test_upload_concurrency.py"]
     ),
     # Quotas.
     "a quota is not counted": Mutant(
-        "app.core.rate_limits.guard:count_request", make_no_op, ["tests/security/test_floods.py"]
+        "app.core.rate_limits.enforcement:count_request", make_no_op, ["tests/security/test_rate_limits.py"]
     ),
     "bytes are not counted": Mutant(
-        "app.core.rate_limits.guard:count_uploaded_bytes", make_no_op, ["tests/security/test_upload_quotas.py"]
+        "app.core.rate_limits.enforcement:count_uploaded_bytes", make_no_op, ["tests/security/test_upload_quotas.py"]
     ),
     "the room of drafts is not looked at": Mutant(
-        "app.cases.filling:has_room", lambda _: lambda *_arguments: True, ["tests/security/test_upload_quotas.py"]
+        "app.cases.drafts.draft_pages:has_room",
+        lambda _: lambda *_arguments: True,
+        ["tests/security/test_upload_quotas.py"],
     ),
     "messages leave at once": Mutant(
         "app.notifications.recipient_quota:compute_next_departure",
@@ -76,25 +78,25 @@ MUTANTS: dict[str, Mutant] = {
     "a network holds its known browsers": Mutant(
         "app.accounts.sign_in:is_known_browser",
         lambda _: lambda *_arguments: False,
-        ["tests/account/test_shared_network.py"],
+        ["tests/auth/test_shared_network.py"],
     ),
     # Voids.
     "links survive a new password": Mutant("app.accounts.identity_change:_begin_revision", make_no_op, [VOIDS]),
     "sessions survive a new password": Mutant(
-        "app.accounts.identity_change:end_all_sessions", make_no_op, [VOIDS, "tests/account/test_identity_change.py"]
+        "app.accounts.identity_change:end_all_sessions", make_no_op, [VOIDS, "tests/auth/test_identity_change.py"]
     ),
     "a pending address survives a new password": Mutant(
         "app.accounts.identity_change:_cancel_pending_address", make_no_op, [VOIDS]
     ),
     "an interrupted form survives a new password": Mutant(
-        "app.accounts.identity_change:interrupted.delete_submission", make_no_op, [VOIDS]
+        "app.accounts.identity_change:interrupted_forms.delete_submission", make_no_op, [VOIDS]
     ),
     "whoever began a draft holds the case it became": Mutant(
         "app.cases.submission:transfer_draft_grant", make_no_op, ["tests/portal/test_case_holders.py"]
     ),
     # Masks.
     "answers are not masked": Mutant(
-        "app.cases.readable_answers:mask_answers",
+        "app.cases.reading.readable_answers:mask_answers",
         make_identity,
         ["tests/cases/test_masked_texts.py", "tests/backoffice/test_masked_corrections.py"],
     ),
@@ -102,11 +104,13 @@ MUTANTS: dict[str, Mutant] = {
         "app.cases.correction:hide_masked_answers", make_identity, ["tests/backoffice", "-k", "masked"]
     ),
     "a limited case is read": Mutant(
-        "app.cases.readable_answers:_refuse_limited", make_no_op, ["tests/cases", "tests/backoffice", "-k", "limit"]
+        "app.cases.reading.readable_answers:_refuse_limited",
+        make_no_op,
+        ["tests/cases", "tests/backoffice", "-k", "limit"],
     ),
     # Addresses.
     "a value leads elsewhere": Mutant(
-        "app.core.outgoing_urls:_is_traversal",
+        "app.core.outgoing.urls:_is_traversal",
         lambda _: lambda *_arguments: False,
         ["tests/engines/test_outgoing_urls.py"],
     ),

@@ -5,12 +5,12 @@ from uuid import UUID
 import pytest
 
 from app.cases.models import Case
+from app.cases.reading.case_values import answers_of
 from app.cases.timeline import events_for
-from app.cases.values import answers_of
 from app.core.db import db
 from app.privacy.access_log import compute_subject_index
 from app.privacy.models import AccessEntry
-from tests.security.doors import make_visitor
+from tests.security.endpoint_requests import make_visitor
 
 
 @pytest.fixture

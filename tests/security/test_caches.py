@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.core import shared_pages
 from app.core.db import db
-from tests.security.doors import list_endpoints, make_visitor
-from tests.security.policy import ACTORS, EVERYBODY, POLICY
+from app.core.web import page_cache
+from tests.security.access_policy import ACTORS, EVERYBODY, POLICY
+from tests.security.endpoint_requests import list_endpoints, make_visitor
 
 pytestmark = pytest.mark.any_database
 
@@ -82,7 +82,7 @@ def test_a_page_kept_for_all_holds_nothing_of_the_draft_it_was_made_from(house, 
         assert objects.canaries["draft"][0] in owner.get(f"{url}/{page}").text
     stranger.get("/demarches/autoriser/remplir")
 
-    kept = repr(shared_pages._pages)
+    kept = repr(page_cache._pages)
 
     assert "Tout" in kept
     assert "canari" not in kept
@@ -95,11 +95,11 @@ def test_what_is_no_option_makes_no_page_to_keep(house, objects, field):
     page = owner.post("/demarches/autoriser/remplir", {"objet": "Une terrasse", "then": "later"})
     url = f"/demarches/autoriser/remplir/{page.headers['Location'].split('/')[2]}/tout"
     owner.get(url)
-    kept = len(shared_pages._pages)
+    kept = len(page_cache._pages)
 
     for number in range(3):
         owner.post(url, {field: [f"{number}" * 1000] * 50, "courriel": "x", "then": "later"})
         assert owner.get(url).status_code == 200
 
     db.session.expire_all()
-    assert len(shared_pages._pages) == kept
+    assert len(page_cache._pages) == kept

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import pytest
 from flask import template_rendered
 
-from tests.security.doors import list_endpoints, make_visitor
-from tests.security.policy import ALLOWED, POLICY
+from tests.security.access_policy import ALLOWED, POLICY
+from tests.security.endpoint_requests import list_endpoints, make_visitor
 
 pytestmark = pytest.mark.any_database
 

@@ -10,11 +10,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app import create_app
-from tests.people import PASSWORD
-from tests.security.addresses import ENDS, EVIL, FORWARDED, HOSTS, PATHS, STARTS
-from tests.security.doors import list_endpoints, make_visitor
-from tests.security.infested import list_emails
-from tests.security.visitors import Visitor, make_signed_in_visitor
+from tests.cast import PASSWORD
+from tests.security.endpoint_requests import list_endpoints, make_visitor
+from tests.security.forged_browsers import Visitor, make_signed_in_visitor
+from tests.security.hostile_addresses import ENDS, EVIL, FORWARDED, HOSTS, PATHS, STARTS
+from tests.security.payload_pages import list_emails
 
 pytestmark = pytest.mark.any_database
 

@@ -10,12 +10,13 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import select
 
-from app.cases import attachments, drafts
+from app.cases.drafts import request_drafts
+from app.cases.files import attachments
+from app.cases.files.uploads import receive_file
 from app.cases.models import Attachment, Draft
-from app.cases.received_files import receive_file
 from app.cases.timeline import events_for
 from app.core.db import db
-from tests.security.doors import make_visitor
+from tests.security.endpoint_requests import make_visitor
 from tests.security.hostile_files import CORPUS, MEGABYTE, PDF, HostileFile
 
 pytestmark = pytest.mark.any_database
@@ -152,7 +153,7 @@ def list_saved_files(objects) -> list[tuple[str, str]]:
     others = select(Draft).where(Draft.id != objects.draft.id).order_by(Draft.created_at.desc())
     draft = db.session.scalars(others).first()
     assert draft is not None
-    named = {str(file["id"]) for file in drafts.contents_of(draft).answers.get("pieces", [])}
+    named = {str(file["id"]) for file in request_drafts.contents_of(draft).answers.get("pieces", [])}
     found = attachments.files_of_draft(draft)
     assert named == set(found)
     described = [attachments.describe_file(attachment) for attachment in found.values()]

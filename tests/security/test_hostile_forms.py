@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.security.documents import FIELDS
-from tests.security.doors import build_form, list_endpoints, make_visitor
-from tests.security.policy import ALLOWED, POLICY
+from tests.security.access_policy import ALLOWED, POLICY
+from tests.security.definitions import FIELDS
+from tests.security.endpoint_requests import build_form, list_endpoints, make_visitor
 
 NAMES = [field["id"] for field in FIELDS]
 NAMES += [

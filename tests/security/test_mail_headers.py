@@ -18,10 +18,10 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.core.outbox import DeliveryError
+from app.core.jobs.outbox import DeliveryError
 from app.core.text import render_text
 from app.notifications.channels.email import compose_email
-from app.notifications.rendering import create_letter
+from app.notifications.letters import create_letter
 from app.procedures.fields.base import clean_line, clean_lines
 from app.themes import charter
 

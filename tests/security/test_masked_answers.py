@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.security.doors import list_endpoints, make_visitor
+from tests.security.endpoint_requests import list_endpoints, make_visitor
 
 # Where they read or write the request, besides the address of each route: the forms of its actions.
 CORRECTION = ("actions/correct", "actions/agents-questions")

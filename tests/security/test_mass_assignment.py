@@ -8,9 +8,9 @@ from app.migrations import metadata
 from app.notifications.models import Preference, PushDevice
 from app.privacy.models import DataExport
 from tests.architecture.test_safe_methods import dump_tables
-from tests.security.doors import build_form, list_endpoints, make_visitor
-from tests.security.policy import ALLOWED, POLICY
-from tests.security.rewinding import make_rewinder
+from tests.security.access_policy import ALLOWED, POLICY
+from tests.security.database_snapshots import make_rewinder
+from tests.security.endpoint_requests import build_form, list_endpoints, make_visitor
 
 pytestmark = pytest.mark.any_database
 

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from tests.architecture.sources import ROOT
+from tests.architecture.source_files import ROOT
 from tests.security.mutants import MUTANTS
 
 pytestmark = [pytest.mark.any_database, pytest.mark.slow, pytest.mark.timeout(600)]

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from app.accounts import agents, grants, reset
+from app.accounts import agents, grants, password_reset
 from app.accounts.models import SignInSession
 from app.accounts.people import delete_account
 from app.accounts.tokens import hash_token
 from app.core import clock
 from app.core.db import db
 from app.core.sealing import destroy_key
-from tests.people import PASSWORD
-from tests.security.doors import NEW_PASSWORD, make_visitor
+from tests.cast import PASSWORD
+from tests.security.endpoint_requests import NEW_PASSWORD, make_visitor
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_new_password_chosen_elsewhere(app, house, objects):
     owner = make_visitor(house, "owner", objects)
 
     with app.app_context():
-        reset.change_password(house.people["owner"], NEW_PASSWORD)
+        password_reset.change_password(house.people["owner"], NEW_PASSWORD)
 
     assert get_status(owner, "/mes-demandes") == 303
 

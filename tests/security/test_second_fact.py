@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.security.doors import make_visitor
+from tests.security.endpoint_requests import make_visitor
 
 
 @pytest.fixture

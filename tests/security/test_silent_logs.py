@@ -12,16 +12,16 @@ import logging
 import pytest
 from sqlalchemy import text
 
-from app.core import logs
 from app.core.db import db
-from app.core.delivery import deliver_items
-from app.core.outbox import OutboxItem
+from app.core.jobs.delivery import deliver_items
+from app.core.jobs.outbox import OutboxItem
+from app.core.operations import logs
 from app.themes import charter
+from tests.security.access_policy import ACTORS, ALLOWED, POLICY
 from tests.security.conftest import PERSONAL
-from tests.security.doors import list_endpoints, make_visitor
-from tests.security.house import make_canary
-from tests.security.infested import fill_with_payloads
-from tests.security.policy import ACTORS, ALLOWED, POLICY
+from tests.security.endpoint_requests import list_endpoints, make_visitor
+from tests.security.payload_pages import fill_with_payloads
+from tests.security.target_site import make_canary
 from tests.servers import MailServer
 
 

@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from app.procedures.fields import FIELD_TYPES
-from tests.security.documents import FIELDS
-from tests.security.infested import fetch_echo_pages, fetch_pages, fill_with_payloads, list_emails
+from tests.security.definitions import FIELDS
+from tests.security.payload_pages import fetch_echo_pages, fetch_pages, fill_with_payloads, list_emails
 from tests.security.payloads import MARK, TEMPLATES, XSS
 
 pytestmark = pytest.mark.any_database

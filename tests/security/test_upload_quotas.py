@@ -16,18 +16,18 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from app.cases import jobs
+from app.cases.files.storage_quota import check_draft_storage
 from app.cases.models import Attachment, Draft
-from app.cases.storage_quota import check_draft_storage
 from app.config import Settings
-from app.core import site_settings
 from app.core.clock import shift_clock
 from app.core.db import db
+from app.core.settings import site_settings
 from app.core.sites import Site
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
-from tests.people import Person
 from tests.sync.device import Device
 
 FORM = "/demarches/signaler/remplir"

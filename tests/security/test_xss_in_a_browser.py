@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browsers import OPTIONS, find_browser
-from tests.security.infested import FORM, PayloadSite, fill_with_payloads
+from tests.security.forged_browsers import Visitor
+from tests.security.live_server import get_cookies, run_server
+from tests.security.payload_pages import FORM, PayloadSite, fill_with_payloads
 from tests.security.payloads import MARK, XSS
-from tests.security.served import get_cookies, run_server
 from tests.security.test_stored_xss import POLYGLOT
-from tests.security.visitors import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -14,19 +14,19 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app.cases import jobs
-from app.cases.from_devices import DeviceRequest
+from app.cases.device.device_requests import DeviceRequest
 from app.cases.models import Attachment, Draft
 from app.core import clock
 from app.core.db import db
 from app.core.sites import current_site
-from app.privacy import sweeping
+from app.privacy.anonymisation import orphans
 from tests.client import Browser
-from tests.portal.test_filling import JPEG, PROBLEM
+from tests.portal.test_form_pages import JPEG, PROBLEM
 from tests.sync.device import Device, list_cases, make_token
 
 FORM = "/demarches/signaler/remplir"
 # Where the system may refuse to write: the store and its folders, a temporary file of a large body.
-WHERE = ["app.core.storage._encrypt_to", "app.core.storage.create_folder", "app.sync.content.SpooledTemporaryFile"]
+WHERE = ["app.core.storage._encrypt_to", "app.core.storage.create_folder", "app.sync.request_body.SpooledTemporaryFile"]
 
 
 def is_full(*_args: Any, **_values: Any) -> Any:
@@ -98,8 +98,8 @@ def test_what_was_replaced_is_deleted_at_night(device: Device, procedure_version
     kept = db.session.scalars(select(Attachment.stored_name)).one()
     assert len(list_stored_files()) == 2
 
-    with clock.shift_clock(sweeping.GRACE_PERIOD * 2):
-        deleted = sweeping.delete_orphan_files()
+    with clock.shift_clock(orphans.GRACE_PERIOD * 2):
+        deleted = orphans.delete_orphan_files()
 
     assert deleted == 1
     assert [path.name for path in list_stored_files()] == [kept]
@@ -111,10 +111,10 @@ def test_what_nothing_followed_is_deleted_at_night(device: Device, procedure_ver
     device.send(sent, procedure_version)
     device.send(waiting, procedure_version, description="")
 
-    with clock.shift_clock(sweeping.GRACE_PERIOD * 40):
+    with clock.shift_clock(orphans.GRACE_PERIOD * 40):
         jobs.expire_drafts()
         jobs.expire_device_requests()
-        sweeping.delete_orphan_files()
+        orphans.delete_orphan_files()
 
     db.session.expire_all()
     assert set(db.session.scalars(select(DeviceRequest.token))) == {sent, waiting}

@@ -8,18 +8,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases import acting, attachments, from_devices, limitation, messages, timeline
-from app.cases.from_devices import owner_pseudonym
+from app.cases import acting, conversation, timeline
+from app.cases.device import device_requests
+from app.cases.device.device_requests import owner_pseudonym
+from app.cases.files import attachments
+from app.cases.law import limitation
 from app.cases.models import Attachment, Case
 from app.cases.timeline import events_for
 from app.core import clock
-from app.core.access import Actor
 from app.core.db import db
+from app.core.web.access_rules import Actor
 from app.privacy import anonymisation
+from tests.cast import Person
 from tests.client import Browser
-from tests.field_work import FieldDevice, publish_field_tour, submit_report
-from tests.people import Person
-from tests.portal.test_filling import JPEG
+from tests.field_tour import FieldDevice, publish_field_tour, submit_report
+from tests.portal.test_form_pages import JPEG
 
 
 @pytest.fixture
@@ -170,7 +173,7 @@ def test_what_the_agent_did_before_is_no_change_for_what_they_did_next(device: F
 def test_an_action_on_a_request_that_a_colleague_changed_is_not_done_and_says_what_changed(
     app: Flask, device: FieldDevice, case: Case
 ) -> None:
-    messages.write_note(reload_case(case), "Déjà signalé trois fois.", by=colleague())
+    conversation.write_note(reload_case(case), "Déjà signalé trois fois.", by=colleague())
     db.session.commit()
 
     answer = device.send_action(case, "seen", constat="vrai")
@@ -187,7 +190,7 @@ def test_an_action_on_a_request_that_a_colleague_changed_is_not_done_and_says_wh
 
 
 def test_a_note_is_added_whatever_changed(device: FieldDevice, case: Case) -> None:
-    messages.write_note(reload_case(case), "Ailleurs.", by=colleague())
+    conversation.write_note(reload_case(case), "Ailleurs.", by=colleague())
     db.session.commit()
 
     assert device.send_note(case, "Sur place.").status == 201
@@ -340,11 +343,11 @@ def test_files_that_nothing_came_after_are_forgotten_with_their_number(
     device.send_photo(case, token, sent, JPEG)
     device.send_note(case, "Avec sa photo.", files=[sent], token=token)
     device.send_photo(case, uuid4(), lost, JPEG)
-    later = clock.now() + from_devices.RETENTION
-    monkeypatch.setattr(from_devices.clock, "now", lambda: later)
+    later = clock.now() + device_requests.RETENTION
+    monkeypatch.setattr(device_requests.clock, "now", lambda: later)
 
-    assert from_devices.delete_old_requests() == 2
+    assert device_requests.delete_old_requests() == 2
 
     assert [attachment.id for attachment in db.session.scalars(select(Attachment))] == [sent]
-    assert db.session.scalar(select(func.count()).select_from(from_devices.DeviceRequest)) == 0
+    assert db.session.scalar(select(func.count()).select_from(device_requests.DeviceRequest)) == 0
     assert attachments.digest_of(db.session.get_one(Attachment, sent))

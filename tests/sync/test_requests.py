@@ -11,15 +11,15 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.cases.models import Draft
+from app.cases.reading.case_values import answers_of
 from app.cases.timeline import events_for
-from app.cases.tracking import code_for
-from app.cases.values import answers_of
+from app.cases.tracking_code import code_for
 from app.core import clock
 from app.core.db import db
 from app.procedures import publishing as procedures
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE
-from tests.people import Person
 from tests.sync.device import BASE, Device, list_cases, make_token
 
 

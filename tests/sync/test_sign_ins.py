@@ -12,10 +12,10 @@ from flask import Flask
 
 from app.core.clock import shift_clock
 from app.core.db import db
-from app.notifications import devices as news
+from app.notifications import push_devices as news
+from tests.cast import PASSWORD, Person
 from tests.client import Browser
-from tests.notifications.browsers import SERVER_KEY, PushBrowser
-from tests.people import PASSWORD, Person
+from tests.notifications.push_browser import SERVER_KEY, PushBrowser
 from tests.sync.device import BASE, Device, make_token
 
 SECRET = "5e" * 32

@@ -12,13 +12,13 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.core.db import db
-from app.core.web_push import ServerKey
-from app.notifications import devices
+from app.core.outgoing.web_push import ServerKey
+from app.notifications import push_devices
 from app.notifications.models import PushDevice
+from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.notifications.browsers import SERVER_KEY, PushBrowser
-from tests.people import Person
+from tests.notifications.push_browser import SERVER_KEY, PushBrowser
 
 pytestmark = pytest.mark.any_database
 
@@ -41,30 +41,30 @@ def change(browser: Browser, former: str, given: PushBrowser = NOW, **more: Any)
 
 def addresses() -> list[str]:
     db.session.expire_all()
-    return sorted(devices.unseal_subscription(device).endpoint for device in db.session.query(PushDevice))
+    return sorted(push_devices.unseal_subscription(device).endpoint for device in db.session.query(PushDevice))
 
 
 def test_the_account_and_the_requests_told_there_are_told_at_the_new_address(
     stranger: Browser, chloe: Person, make_case: MakeCase
 ) -> None:
     followed, other = make_case(), make_case()
-    devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
+    push_devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
     for case in (followed, other):
-        devices.add_device_for_case(case, FORMER.subscription, user_agent="")
+        push_devices.add_device_for_case(case, FORMER.subscription, user_agent="")
     db.session.commit()
 
     answer = change(stranger, FORMER.url, requests=[str(followed.id)])
 
     assert answer.status_code == 204
     assert addresses() == [FORMER.url, NOW.url, NOW.url]
-    (own,) = devices.list_devices_of_account(chloe.account.id)
-    assert devices.unseal_subscription(own) == NOW.subscription
-    assert devices.delete_device_at(NOW.url)  # signing out there ends it, as before
+    (own,) = push_devices.list_devices_of_account(chloe.account.id)
+    assert push_devices.unseal_subscription(own) == NOW.subscription
+    assert push_devices.delete_device_at(NOW.url)  # signing out there ends it, as before
 
 
 def test_what_was_asked_for_again_at_the_new_address_is_not_told_twice(stranger: Browser, chloe: Person) -> None:
-    devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
-    devices.add_device_for_account(chloe.account, NOW.subscription, user_agent="")
+    push_devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
+    push_devices.add_device_for_account(chloe.account, NOW.subscription, user_agent="")
     db.session.commit()
 
     assert change(stranger, FORMER.url).status_code == 204
@@ -72,18 +72,18 @@ def test_what_was_asked_for_again_at_the_new_address_is_not_told_twice(stranger:
 
 
 def test_a_new_address_comes_with_the_key_of_today(app: Flask, stranger: Browser, chloe: Person) -> None:
-    devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
+    push_devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
     db.session.commit()
     app.config["PARVIS"] = replace(app.config["PARVIS"], push_key=bytes(range(2, 34)))
 
     change(stranger, FORMER.url)
 
-    (device,) = devices.list_devices_of_account(chloe.account.id)
+    (device,) = push_devices.list_devices_of_account(chloe.account.id)
     assert device.server_key == ServerKey.read(bytes(range(2, 34))).fingerprint
 
 
 def test_whoever_knows_no_former_address_changes_nothing(stranger: Browser, chloe: Person) -> None:
-    devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
+    push_devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
     db.session.commit()
 
     assert change(stranger, FORMER.url + "x", requests=[str(uuid4())]).status_code == 404

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.db import db
+from app.core.db.definition_versions import VersionIsImmutable
 from app.core.sites import Site, unit_of_work
-from app.core.versions import VersionIsImmutable
 from app.workflows import publishing
 from app.workflows.definition import DefinitionError
 from app.workflows.models import WorkflowVersion
 from app.workflows.publishing import WorkflowNotFound, definition_of, live_slugs, live_workflow, publish
-from tests.workflows.documents import make_action, make_status, make_street_report_workflow, make_workflow
+from tests.workflows.definitions import make_action, make_status, make_street_report_workflow, make_workflow
 
 ALICE = UUID("00000000-0000-4000-8000-00000000a11c")
 # The calendar has no such day.

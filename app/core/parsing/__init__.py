@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from app.core.parsing.budget import Budget, BudgetExceeded, Meter
-from app.core.parsing.gate import ParsedWhileWriting, Parser
+from app.core.parsing.parser import ParsedWhileWriting, Parser
 
 __all__ = ["Budget", "BudgetExceeded", "Meter", "ParsedWhileWriting", "Parser"]

@@ -8,14 +8,14 @@ from errno import EDQUOT, ENOSPC
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
 from werkzeug.exceptions import HTTPException
 
-from app.core import site_settings
-from app.core.access import Actor
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.rate_limits import counting
+from app.core.rate_limits import counters
 from app.core.rate_limits.errors import TooMuchSent
-from app.core.setting_kinds import Setting
+from app.core.settings import site_settings
+from app.core.settings.setting_kinds import Setting
 from app.core.sites import current_site
+from app.core.web.access_rules import Actor
 
 MEBIBYTE = 1024 * 1024
 # What is sent while one types is counted by request; only what carries a file is weighed.
@@ -109,7 +109,7 @@ def check_free_space(size: int) -> None:
 
 def _count_bytes(rates: tuple[RateLimitItem, ...], purpose: str, subject: str, size: int) -> None:
     for rate in rates:
-        if seconds := counting.count_hit(rate, purpose, subject, cost=size):
+        if seconds := counters.count_hit(rate, purpose, subject, cost=size):
             raise TooMuchSent(retry_after=seconds)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.procedures.fields import FIELD_TYPES
-from app.workflows.action_types import ACTION_TYPES
+from app.workflows.actions import ACTION_TYPES
 
 _FOLDER = Path(__file__).parent
 SECTIONS = ("fields", "actions")

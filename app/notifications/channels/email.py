@@ -15,12 +15,12 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from uuid import UUID
 
-from app.cases.attachments import open_file
+from app.cases.files.attachments import open_file
 from app.cases.models import Attachment
 from app.config import Settings
 from app.core import clock
 from app.core.db import db
-from app.core.outbox import DeliveryError
+from app.core.jobs.outbox import DeliveryError
 from app.themes import charter
 
 TIMEOUT_SECONDS = 10.0

@@ -10,15 +10,15 @@ from uuid import UUID
 from app.config import Settings
 from app.core import clock, outgoing
 from app.core.db import db
-from app.core.destinations import AddressRefused
 from app.core.i18n import gettext as _
 from app.core.i18n import use_language
-from app.core.outbox import DeliveryError
+from app.core.jobs.outbox import DeliveryError
+from app.core.outgoing.destinations import AddressRefused
+from app.core.outgoing.web_push import CONTENT_ENCODING, BrowserKeys, ServerKey, encrypt_message
 from app.core.sites import current_site
-from app.core.web_push import CONTENT_ENCODING, BrowserKeys, ServerKey, encrypt_message
-from app.notifications.devices import get_server_key, unseal_subscription
 from app.notifications.messages import MessageUnwanted
 from app.notifications.models import PushDevice
+from app.notifications.push_devices import get_server_key, unseal_subscription
 from app.notifications.push_services import format_origin, parse_endpoint
 from app.themes import charter
 

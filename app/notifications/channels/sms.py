@@ -9,11 +9,11 @@ from uuid import UUID
 
 from app.config import Settings
 from app.core import outgoing, sms_sink
-from app.core.outbox import DeliveryError
-from app.core.outgoing_urls import add_query, encode_form
+from app.core.jobs.outbox import DeliveryError
+from app.core.outgoing.urls import add_query, encode_form
 from app.core.text import render_text
-from app.notifications import gateway
-from app.notifications.gateway import FORM, JSON, SmsGateway
+from app.notifications import sms_gateway
+from app.notifications.sms_gateway import FORM, JSON, SmsGateway
 
 # Refusals that say nothing of the message: the token, the address or the method has to be mended, then it will leave.
 MISCONFIGURED_STATUSES = frozenset({401, 403, 404, 405})
@@ -21,7 +21,7 @@ MISCONFIGURED_STATUSES = frozenset({401, 403, 404, 405})
 
 def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
     """Sends one message to its one telephone. Raises DeliveryError."""
-    chosen = gateway.get_gateway()
+    chosen = sms_gateway.get_gateway()
     if chosen is not None:
         _send_through(chosen, message_id, content)
     elif settings.is_development:

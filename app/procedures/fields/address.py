@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text
-from app.procedures.fields.located import hidden_values, read_hidden, read_location
+from app.procedures.fields.location import hidden_values, read_hidden, read_location
 
 PARTS = ("street", "complement", "postcode", "city")
 REQUIRED_PARTS = ("street", "postcode", "city")

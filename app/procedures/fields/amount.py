@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.core import words
+from app.core import formats
 from app.procedures.fields.base import Field, FieldType, Problem, missing_answer, refused_answer
 from app.procedures.fields.number import bounds_problem, is_number, parse_number, problems_of_bounds, typed_text
 
@@ -35,11 +35,11 @@ class Amount(FieldType):
         if plain is None or _THOUSANDS.fullmatch(text) or Decimal(plain) != Decimal(plain).quantize(CENT):
             return refused_answer("amount_unknown")
         amount = Decimal(plain).quantize(CENT) + 0
-        problem = bounds_problem("amount", amount, field.settings, words.format_amount)
+        problem = bounds_problem("amount", amount, field.settings, formats.format_amount)
         return (None, [problem]) if problem else (f"{amount:f}", [])
 
     def display(self, field: Field, value: Any) -> str:
-        return words.format_amount(Decimal(value)) if is_number(value) else ""
+        return formats.format_amount(Decimal(value)) if is_number(value) else ""
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         text = value if isinstance(value, str) else ""

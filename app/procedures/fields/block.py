@@ -8,13 +8,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from app.core import expressions
 from app.core.documents import find_repeated_identifiers
 from app.core.i18n import gettext
+from app.language import expressions
+from app.procedures.fields.answer_checks import ITEM, read_checks, unmet_checks
 from app.procedures.fields.base import Field, FieldType, Form, NamedQuestions, Problem, read_field, refused_answer
-from app.procedures.fields.checks import ITEM, read_checks, unmet_checks
-from app.procedures.fields.choices import with_stored_details
-from app.procedures.fields.prefills import bind_prefill
+from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.prefill_values import bind_prefill
 from app.procedures.fields.rows import (
     ROW_CONTEXT,
     Item,

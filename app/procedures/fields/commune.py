@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text, refused_answer
-from app.procedures.fields.located import IDENTIFIERS
+from app.procedures.fields.location import IDENTIFIERS
 
 MAX_LENGTH = 100
 _POSTCODE = re.compile(r"[0-9]{5}", re.ASCII)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text
-from app.procedures.fields.identifiers import format_identifier, read_identifier
+from app.procedures.fields.national_identifiers import format_identifier, read_identifier
 
 MAX_LENGTH = 200
 

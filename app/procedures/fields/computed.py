@@ -7,7 +7,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from app.core import clock, expressions
+from app.core import clock
+from app.language import expressions
 from app.procedures.fields.amount import CENT, Amount
 from app.procedures.fields.base import Field, FieldType, Form, Problem
 from app.procedures.fields.date import Date

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from app.core import clock, words
+from app.core import clock, formats
 from app.core.holidays import shift_working_days
 from app.core.i18n import gettext
 from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
@@ -52,7 +52,7 @@ class Date(FieldType):
 
     def display(self, field: Field, value: Any) -> str:
         day = _parse_day(clean_line(value))
-        return words.format_day(day) if day else ""
+        return formats.format_day(day) if day else ""
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         day = _parse_day(clean_line(value))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.i18n import gettext
-from app.procedures.fields.silent import StaticText
+from app.procedures.fields.static_text import StaticText
 
 # A page that opens on a telephone has no room for more.
 MAX_IMAGE_BYTES = 60_000
@@ -20,7 +20,7 @@ class Explanation(StaticText):
 
     key = "explanation"
     options_schema = {
-        # With placeholders, or a list of passages (`app.core.passages`).
+        # With placeholders, or a list of passages (`app.language.text.passages`).
         "text": {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 5000}, {"$ref": "#/$defs/passages"}]},
         # Whether reviews, receipts and requests say it again; left out, those that hold values are.
         "recalled": {"type": ["boolean", "null"]},

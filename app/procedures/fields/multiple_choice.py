@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import gettext
-from app.procedures.fields import choices
+from app.procedures.fields import choice
 from app.procedures.fields.base import (
     Field,
     FieldType,
@@ -18,7 +18,7 @@ from app.procedures.fields.base import (
     missing_answer,
     refused_answer,
 )
-from app.procedures.fields.options import MAX_FOUND, MAX_LISTED
+from app.procedures.fields.choice_options import MAX_FOUND, MAX_LISTED
 
 # However long the list, so many at most are taken from a form.
 _MAX_SENT = MAX_LISTED + MAX_FOUND
@@ -30,9 +30,9 @@ class MultipleChoice(FieldType):
     key = "multiple_choice"
     is_as_defined = False
     options_schema = {
-        "options": choices.OPTIONS_SCHEMA,
-        "display": {"enum": ["checkboxes", choices.AUTOCOMPLETE, choices.IMAGES]},
-        "other": choices.OTHER_SCHEMA,
+        "options": choice.OPTIONS_SCHEMA,
+        "display": {"enum": ["checkboxes", choice.AUTOCOMPLETE, choice.IMAGES]},
+        "other": choice.OTHER_SCHEMA,
         "minimum": {"type": ["integer", "null"], "minimum": 1},
         "maximum": {"type": ["integer", "null"], "minimum": 1},
     }
@@ -42,11 +42,11 @@ class MultipleChoice(FieldType):
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         problems = [
-            *choices.repeated_option_problems(settings),
-            *choices.problems_of_display(settings),
-            *choices.problems_of_own(settings),
+            *choice.repeated_option_problems(settings),
+            *choice.problems_of_display(settings),
+            *choice.problems_of_own(settings),
         ]
-        is_listed = choices.source_spec_of(settings) is None
+        is_listed = choice.source_spec_of(settings) is None
         offered = len(settings["options"]) + bool(settings["other"]) if is_listed else _MAX_SENT
         if (settings["minimum"] or 1) > min(settings["maximum"] or offered, offered):
             problems.append(gettext("« minimum » demande plus de choix qu’il n’y en a"))
@@ -55,10 +55,10 @@ class MultipleChoice(FieldType):
     def read(self, field: Field, form: Form) -> Any:
         """The values sent, and what was typed as another answer or searched for."""
         values = [value for value in form.getlist(field.id) if isinstance(value, str)][: _MAX_SENT + 1]
-        search = clean_line(first_text(form, f"{field.id}__search"))[: choices.MAX_TYPED_LENGTH]
-        sent: dict[str, Any] = {"values": [value for value in values if value != choices.OTHER]}
-        if choices.OTHER in values:
-            sent["typed"] = choices.read_typed(field, form)
+        search = clean_line(first_text(form, f"{field.id}__search"))[: choice.MAX_TYPED_LENGTH]
+        sent: dict[str, Any] = {"values": [value for value in values if value != choice.OTHER]}
+        if choice.OTHER in values:
+            sent["typed"] = choice.read_typed(field, form)
         if search:
             sent["search"] = search
         return sent if len(sent) > 1 else sent["values"]
@@ -71,44 +71,44 @@ class MultipleChoice(FieldType):
         if not chosen and typed is None:
             return _outcome_without_choice(field)
         if not all(isinstance(value, str) and _is_accepted(field, value) for value in chosen):
-            return choices.refuse_choice(field)
+            return choice.refuse_choice(field)
         chosen = _sort_chosen(field, chosen)
         if isinstance(typed, str):
-            text, problems = choices.validate_typed(field, clean_line(typed)[: choices.MAX_TYPED_LENGTH])
+            text, problems = choice.validate_typed(field, clean_line(typed)[: choice.MAX_TYPED_LENGTH])
             if problems:
                 return None, problems
             chosen += [text] if text and text not in chosen else []
         return _check_count(chosen, field.settings)
 
     def details(self, field: Field, value: Any) -> list[dict[str, Any]] | None:
-        if not choices.has_details(field):
+        if not choice.has_details(field):
             return None
         kept = _details_by_value(field)
-        return [choices.details_of(field, item, kept.get(item)) for item in value]
+        return [choice.details_of(field, item, kept.get(item)) for item in value]
 
     def is_static(self, field: Field) -> bool:
-        return not choices.has_details(field)
+        return not choice.has_details(field)
 
     def is_answer_dependent(self, field: Field) -> bool:
-        return choices.is_answer_dependent(field)
+        return choice.is_answer_dependent(field)
 
     def allowed_values(self, field: Field) -> frozenset[str] | None:
-        return choices.offered_values(field)
+        return choice.offered_values(field)
 
     def display(self, field: Field, value: Any) -> list[str]:
         kept = _details_by_value(field)
-        return [choices.label_of(field, item, kept.get(item)) for item in _texts(value)]
+        return [choice.label_of(field, item, kept.get(item)) for item in _texts(value)]
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         values = _texts(_values(value))
-        typed = [item for item in values if choices.is_typed_value(field, item)]
+        typed = [item for item in values if choice.is_typed_value(field, item)]
         if typed:
             kept = [item for item in values if item not in typed]
-            return {field.id: [*kept, choices.OTHER], f"{field.id}__typed": typed[0]}
+            return {field.id: [*kept, choice.OTHER], f"{field.id}__typed": typed[0]}
         found: dict[str, str | list[str]] = {field.id: values}
         if isinstance(value, Mapping):
             if isinstance(value.get("typed"), str):
-                found = {field.id: [*values, choices.OTHER], f"{field.id}__typed": value["typed"]}
+                found = {field.id: [*values, choice.OTHER], f"{field.id}__typed": value["typed"]}
             if isinstance(value.get("search"), str):
                 found[f"{field.id}__search"] = value["search"]
         return found
@@ -120,14 +120,14 @@ def _values(raw: Any) -> list[Any]:
 
 
 def _is_accepted(field: Field, value: str) -> bool:
-    is_known = choices.options_of(field).find(value) is not None
-    return is_known or choices.is_still_accepted(field, value, _details_by_value(field).get(value))
+    is_known = choice.options_of(field).find(value) is not None
+    return is_known or choice.is_still_accepted(field, value, _details_by_value(field).get(value))
 
 
 def _sort_chosen(field: Field, chosen: list[str]) -> list[str]:
     """As they are offered, then those that are no longer; each once."""
     ticked = set(chosen)
-    known = [option.value for option in choices.options_of(field) if option.value in ticked]
+    known = [option.value for option in choice.options_of(field) if option.value in ticked]
     return known + [value for value in dict.fromkeys(chosen) if value not in known]
 
 
@@ -139,9 +139,9 @@ def _details_by_value(field: Field) -> dict[str, Mapping[str, Any]]:
 
 
 def _outcome_without_choice(field: Field) -> tuple[None, list[Problem]]:
-    offer = choices.offer_of(field)
+    offer = choice.offer_of(field)
     if field.required and (offer.missing_answer or offer.is_failing or offer.has_nothing_own):
-        return choices.refuse_choice(field)
+        return choice.refuse_choice(field)
     return missing_answer(field, "choices_missing")
 
 

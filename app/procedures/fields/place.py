@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import gettext as _
-from app.procedures.districts import metres_outside
+from app.procedures.district_lookup import metres_outside
 from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text, refused_answer
-from app.procedures.fields.located import DISTRICT, coordinates_in, hidden_values, read_hidden, read_location
+from app.procedures.fields.location import DISTRICT, coordinates_in, hidden_values, read_hidden, read_location
 
 MAX_LENGTH = 300
 # Kept with a point that is outside of the territory, once its author has confirmed that it is there.

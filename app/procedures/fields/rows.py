@@ -9,11 +9,11 @@ from datetime import date
 from math import floor
 from typing import Any
 
-from app.core.expressions import ExpressionError, evaluate, is_applicable
+from app.language.expressions import ExpressionError, evaluate, is_applicable
+from app.procedures.fields.answer_checks import ITEM
 from app.procedures.fields.base import Field, FieldType, Problem, answer_entries, answer_names
-from app.procedures.fields.checks import ITEM
-from app.procedures.fields.choices import with_stored_details
-from app.procedures.fields.prefills import prefill_answer
+from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.prefill_values import prefill_answer
 
 Types = Mapping[str, FieldType]
 Item = Mapping[str, Any]

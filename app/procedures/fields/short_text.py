@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import gettext
-from app.core.patterns import PatternError, parse_pattern
+from app.language.text.patterns import PatternError, parse_pattern
 from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
-from app.procedures.fields.identifiers import CHECKS, format_identifier, read_identifier
+from app.procedures.fields.national_identifiers import CHECKS, format_identifier, read_identifier
 
 
 class ShortText(FieldType):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.core import clock, words
+from app.core import clock, formats
 from app.core.i18n import gettext
 from app.core.photos.drawing import clean_drawing
 from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text
@@ -54,7 +54,10 @@ class Signature(FieldType):
         if at is None:
             return gettext("Signé par %(name)s", name=name)
         return gettext(
-            "Signé par %(name)s, le %(day)s à %(hour)s", name=name, day=words.format_day(at), hour=words.format_hour(at)
+            "Signé par %(name)s, le %(day)s à %(hour)s",
+            name=name,
+            day=formats.format_day(at),
+            hour=formats.format_hour(at),
         )
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:

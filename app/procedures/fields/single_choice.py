@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields import choices
+from app.procedures.fields import choice
 from app.procedures.fields.base import (
     Field,
     FieldType,
@@ -25,9 +25,9 @@ class SingleChoice(FieldType):
     key = "single_choice"
     is_as_defined = False
     options_schema = {
-        "options": choices.OPTIONS_SCHEMA,
-        "display": {"enum": ["radios", "list", choices.AUTOCOMPLETE, choices.IMAGES]},
-        "other": choices.OTHER_SCHEMA,
+        "options": choice.OPTIONS_SCHEMA,
+        "display": {"enum": ["radios", "list", choice.AUTOCOMPLETE, choice.IMAGES]},
+        "other": choice.OTHER_SCHEMA,
     }
     required_options = ("options",)
     defaults = {"display": "radios", "other": None}
@@ -35,17 +35,17 @@ class SingleChoice(FieldType):
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         return [
-            *choices.repeated_option_problems(settings),
-            *choices.problems_of_display(settings),
-            *choices.problems_of_own(settings),
+            *choice.repeated_option_problems(settings),
+            *choice.problems_of_display(settings),
+            *choice.problems_of_own(settings),
         ]
 
     def read(self, field: Field, form: Form) -> Any:
         """The value sent; what was typed instead of choosing, or searched for without choosing yet."""
         value = first_text(form, field.id)
-        if value == choices.OTHER:
-            return {"typed": choices.read_typed(field, form)}
-        search = clean_line(first_text(form, f"{field.id}__search"))[: choices.MAX_TYPED_LENGTH]
+        if value == choice.OTHER:
+            return {"typed": choice.read_typed(field, form)}
+        search = clean_line(first_text(form, f"{field.id}__search"))[: choice.MAX_TYPED_LENGTH]
         return {"value": value, "search": search} if search else value
 
     def is_layout_change(self, field: Field, form: Form) -> bool:
@@ -53,37 +53,37 @@ class SingleChoice(FieldType):
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
         if isinstance(raw, Mapping) and isinstance(raw.get("typed"), str):
-            return choices.validate_typed(field, clean_line(raw["typed"])[: choices.MAX_TYPED_LENGTH])
+            return choice.validate_typed(field, clean_line(raw["typed"])[: choice.MAX_TYPED_LENGTH])
         value, search = _read_choice(raw)
         if value is None or value == "":
             return _choose_by_label(field, search) if search else _outcome_without_choice(field)
-        known = isinstance(value, str) and choices.options_of(field).find(value) is not None
-        if known or choices.is_still_accepted(field, value, field.settings.get("kept")):
+        known = isinstance(value, str) and choice.options_of(field).find(value) is not None
+        if known or choice.is_still_accepted(field, value, field.settings.get("kept")):
             return value, []
-        return choices.refuse_choice(field)
+        return choice.refuse_choice(field)
 
     def details(self, field: Field, value: Any) -> dict[str, Any] | None:
-        if not choices.has_details(field):
+        if not choice.has_details(field):
             return None
-        return choices.details_of(field, value, field.settings.get("kept"))
+        return choice.details_of(field, value, field.settings.get("kept"))
 
     def is_static(self, field: Field) -> bool:
-        return not choices.has_details(field)
+        return not choice.has_details(field)
 
     def is_answer_dependent(self, field: Field) -> bool:
-        return choices.is_answer_dependent(field)
+        return choice.is_answer_dependent(field)
 
     def allowed_values(self, field: Field) -> frozenset[str] | None:
-        return choices.offered_values(field)
+        return choice.offered_values(field)
 
     def display(self, field: Field, value: Any) -> str:
-        return choices.label_of(field, value, field.settings.get("kept")) if isinstance(value, str) else ""
+        return choice.label_of(field, value, field.settings.get("kept")) if isinstance(value, str) else ""
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         if isinstance(value, Mapping) and "typed" in value:
-            return {field.id: choices.OTHER, f"{field.id}__typed": str(value["typed"])}
-        if isinstance(value, str) and choices.is_typed_value(field, value):
-            return {field.id: choices.OTHER, f"{field.id}__typed": value}
+            return {field.id: choice.OTHER, f"{field.id}__typed": str(value["typed"])}
+        if isinstance(value, str) and choice.is_typed_value(field, value):
+            return {field.id: choice.OTHER, f"{field.id}__typed": value}
         chosen, search = _read_choice(value)
         found: dict[str, str | list[str]] = {field.id: chosen if isinstance(chosen, str) else ""}
         return {**found, f"{field.id}__search": search} if search else found
@@ -99,14 +99,14 @@ def _read_choice(raw: Any) -> tuple[Any, str]:
 
 def _choose_by_label(field: Field, search: str) -> tuple[str | None, list[Problem]]:
     """The one option of that very name; else the search is not an answer yet."""
-    option = choices.options_of(field).find_by_label(search)
+    option = choice.options_of(field).find_by_label(search)
     if option is not None:
         return option.value, []
-    return choices.refuse_choice(field) if choices.offer_of(field).is_failing else refused_answer("choice_to_pick")
+    return choice.refuse_choice(field) if choice.offer_of(field).is_failing else refused_answer("choice_to_pick")
 
 
 def _outcome_without_choice(field: Field) -> tuple[None, list[Problem]]:
-    offer = choices.offer_of(field)
+    offer = choice.offer_of(field)
     if field.required and (offer.missing_answer or offer.is_failing or offer.has_nothing_own):
-        return choices.refuse_choice(field)
+        return choice.refuse_choice(field)
     return missing_answer(field, "choice_missing")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.core import words
+from app.core import formats
 from app.core.i18n import gettext
 from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
 
@@ -37,14 +37,14 @@ class Time(FieldType):
             return refused_answer("time_unknown")
         minimum, maximum = field.settings["minimum"], field.settings["maximum"]
         if minimum is not None and time < minimum:
-            return refused_answer("time_too_early", minimum=words.format_clock_time(minimum))
+            return refused_answer("time_too_early", minimum=formats.format_clock_time(minimum))
         if maximum is not None and time > maximum:
-            return refused_answer("time_too_late", maximum=words.format_clock_time(maximum))
+            return refused_answer("time_too_late", maximum=formats.format_clock_time(maximum))
         return time, []
 
     def display(self, field: Field, value: Any) -> str:
         time = parse_time(clean_line(value))
-        return words.format_clock_time(time) if time else ""
+        return formats.format_clock_time(time) if time else ""
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         text = clean_line(value)

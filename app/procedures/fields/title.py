@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.procedures.fields.silent import StaticText
+from app.procedures.fields.static_text import StaticText
 
 
 class Title(StaticText):

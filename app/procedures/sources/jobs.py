@@ -6,16 +6,16 @@ from app.core import clock
 from app.core.db import db
 from app.core.outgoing import OutgoingError
 from app.core.text import find_placeholders
-from app.procedures.sources.documents import FETCHED_KINDS, Source
-from app.procedures.sources.keeping import (
+from app.procedures.sources.definition import FETCHED_KINDS, Source
+from app.procedures.sources.option_parsing import UnreadableResponse
+from app.procedures.sources.providers import cache_duration, fetch_options, reason_of
+from app.procedures.sources.source_store import (
     all_sources,
     expire_old_responses,
     last_response_of,
     record_failure,
     save_response,
 )
-from app.procedures.sources.providers import cache_duration, fetch_options, reason_of
-from app.procedures.sources.reading import UnreadableResponse
 
 
 def refresh_sources() -> None:

@@ -11,14 +11,14 @@ from flask import has_request_context, request
 from app.accounts.agents import all_agents
 from app.accounts.profile import read_profile
 from app.core import clock, outgoing
-from app.core.outgoing_urls import UrlValueRefused, build_url
+from app.core.outgoing.urls import UrlValueRefused, build_url
 from app.core.sites import current_site
 from app.core.text import find_placeholders, fold, render_parts
-from app.procedures.fields.options import Option, OptionList, SourceUnavailable
-from app.procedures.sources.asking import option_cache
-from app.procedures.sources.documents import GEOJSON, Source
-from app.procedures.sources.keeping import WHOLE_LIST, last_response_of, record_failure, save_response
-from app.procedures.sources.reading import UnreadableResponse, geojson_options, json_options, parse_json
+from app.procedures.fields.choice_options import Option, OptionList, SourceUnavailable
+from app.procedures.sources.definition import GEOJSON, Source
+from app.procedures.sources.option_lookup import option_cache
+from app.procedures.sources.option_parsing import UnreadableResponse, geojson_options, json_options, parse_json
+from app.procedures.sources.source_store import WHOLE_LIST, last_response_of, record_failure, save_response
 
 CACHE_SECONDS = 300.0  # what has a number of changes is read anew at each
 AGENTS_CACHE_SECONDS = 10.0
@@ -95,7 +95,7 @@ def fetch_options(source: Source, where: Mapping[str, str]) -> OptionList:
 
 
 def reason_of(error: Exception) -> str:
-    """Why a source failed, as a code; `templates/backoffice/sources/words.html` has the words."""
+    """Why a source failed, as a code; `templates/backoffice/sources/labels.html` has the words."""
     return error.code if isinstance(error, UnreadableResponse) else str(getattr(error, "reason", "") or error)
 
 

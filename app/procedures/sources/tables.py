@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.core.i18n import gettext
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
 from app.procedures.fields.base import clean_line
-from app.procedures.sources.reading import MAX_OPTIONS, MAX_PROPERTIES, property_name
+from app.procedures.sources.option_parsing import MAX_OPTIONS, MAX_PROPERTIES, property_name
 
 MAX_BYTES = 5_000_000
 MAX_CELL_LENGTH = 2000

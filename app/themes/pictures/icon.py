@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
+from app.themes.app_icons import AppIcon, Purpose, compute_initials
 from app.themes.charter import Charter
 from app.themes.colours import choose_ink, compute_contrast
-from app.themes.icons import AppIcon, Purpose, compute_initials
-from app.themes.pictures.lettering import load_font
-from app.themes.style import get_accent
+from app.themes.pictures.fonts import load_font
+from app.themes.style_sheet import get_accent
 
 LINE_COLOUR = "#e8a33d"
 # Drawn larger, then reduced: edges are smooth.

@@ -157,7 +157,7 @@ class ChoiceSearch extends HTMLElement {
   }
 }
 
-// In a list that is on the page, as app/procedures/fields/options.py finds them: every word typed, those that begin as typed first.
+// In a list that is on the page, as app/procedures/fields/choice_options.py finds them: every word typed, those that begin as typed first.
 function foundIn(options, words) {
   const wanted = folded(words).split(" ")
   const found = options.filter(({ label }) => wanted.every((word) => folded(label).includes(word)))

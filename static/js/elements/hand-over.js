@@ -4,7 +4,7 @@ const API = "/api/sync/v1"
 // Between two questions to a network that does not say when it is back.
 const PAUSE = 10_000
 
-// What does not bear it comes from something else than the site (app/core/content_digest.py).
+// What does not bear it comes from something else than the site (app/core/web/content_digest.py).
 const MARK = "Parvis-Digest"
 const isFromSite = (answer) => answer?.ok && answer.headers.has(MARK)
 

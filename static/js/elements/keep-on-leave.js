@@ -1,7 +1,7 @@
 // <keep-on-leave form url shown> keeps what was typed in a form since it was last kept, when one leaves the page or turns to another.
 // `shown` is the element that says when it was: the answer has it anew.
 
-// What does not bear it comes from something else than the site (app/core/content_digest.py).
+// What does not bear it comes from something else than the site (app/core/web/content_digest.py).
 const MARK = "Parvis-Digest"
 // What the tab remembers of a save that may not have come to its end (static/js/pending-save.js).
 const PENDING = "pending-save"

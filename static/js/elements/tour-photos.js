@@ -5,7 +5,7 @@ import { said } from "../words.js"
 import { button, element } from "./tour-parts.js"
 
 const MOST = 5
-// Photos alone, as heavy as a message takes (app/cases/messages.py).
+// Photos alone, as heavy as a message takes (app/cases/conversation.py).
 const SETTINGS = { accept: ["image"], max_size_mb: 10 }
 
 export class Photos {

@@ -1,0 +1,166 @@
+"""Limits on attempts, counted in the database so that they hold with no other server. After the free ones, waiting grows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+
+from sqlalchemy import delete, select, update
+
+from app.accounts.models import AttemptCounter
+from app.core import clock
+from app.core.db import db
+from app.core.db.single_insert import insert_once
+from app.core.sealing import blind_index
+
+
+@dataclass(frozen=True)
+class AttemptLimit:
+    """So many attempts are free in a period; each further one waits twice as long as the one before."""
+
+    purpose: str
+    free: int
+    period: timedelta
+    first_wait: timedelta
+    longest_wait: timedelta
+
+
+# At worst 10 free, six at 1 to 32 minutes, then one an hour: fewer than 50 guesses a day at one account.
+SIGN_IN_PER_ADDRESS = AttemptLimit(
+    "sign_in.address",
+    free=10,
+    period=timedelta(days=1),
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=1),
+)
+# A browser that has signed in before has its own count: guesses made elsewhere never lock its owner out.
+SIGN_IN_PER_DEVICE = AttemptLimit(
+    "sign_in.device",
+    free=10,
+    period=timedelta(days=1),
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=1),
+)
+SIGN_IN_PER_NETWORK = AttemptLimit(
+    "sign_in.network",
+    free=100,
+    period=timedelta(hours=1),
+    first_wait=timedelta(hours=1),
+    longest_wait=timedelta(hours=1),
+)
+# Asked again of somebody signed in, in a browser without the mark of an earlier sign-in.
+PASSWORD_CHECK = AttemptLimit(
+    "password.again",
+    free=10,
+    period=timedelta(days=1),
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=1),
+)
+# Who comes here has the password already: at worst 33 codes a day of the three million that would open.
+SECOND_FACTOR = AttemptLimit(
+    "second_factor",
+    free=5,
+    period=timedelta(days=1),
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=1),
+)
+# A known browser has its own count: whoever stole the password elsewhere does not lock the owner out.
+SECOND_FACTOR_PER_DEVICE = replace(SECOND_FACTOR, purpose="second_factor.device")
+# Nobody's mailbox is filled by somebody else.
+MAIL_PER_ADDRESS = AttemptLimit(
+    "mail.address", free=3, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
+)
+# The parents of a school may share one network on the day of registration.
+MAIL_PER_NETWORK = AttemptLimit(
+    "mail.network", free=200, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
+)
+CONFIRMATIONS_PER_NETWORK = replace(MAIL_PER_NETWORK, purpose="confirmation.network", free=900)
+MAIL_PER_ACCOUNT = AttemptLimit(
+    "mail.account", free=20, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
+)
+# Longer than any period above.
+COUNTER_RETENTION = timedelta(days=1)
+
+
+class TooManyAttempts(Exception):
+    """The attempt is refused unseen; `wait` is how long until one is looked at again."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+    @property
+    def wait_seconds(self) -> int:
+        return ceil(self.wait.total_seconds())
+
+    @property
+    def wait_minutes(self) -> int:
+        return ceil(self.wait.total_seconds() / 60)
+
+
+def count_attempt(limit: AttemptLimit, subject: str) -> None:
+    """Counts an attempt before it is looked at; raises TooManyAttempts. A refused one does not count: no lock-out for good."""
+    now = clock.now()
+    counter = _lock_counter(_compute_fingerprint(limit, subject), now)
+    if now >= counter.since + limit.period:
+        counter.count, counter.since = 0, now
+    pause = compute_wait(limit, counter.count)
+    # Whoever queued up behind another asks at an instant before the other's: that alone makes nobody wait.
+    if pause and counter.last_at + pause > now:
+        raise TooManyAttempts(counter.last_at + pause - now)
+    counter.count += 1
+    counter.last_at = now
+
+
+def can_write_to(email: str) -> bool:
+    """Counts one more message to that address, asked for by a stranger; False when it has had enough of them."""
+    try:
+        count_attempt(MAIL_PER_ADDRESS, email)
+    except TooManyAttempts:
+        return False
+    return True
+
+
+def compute_wait(limit: AttemptLimit, count: int) -> timedelta:
+    """How long to wait after that many attempts."""
+    if count < limit.free:
+        return timedelta()
+    doublings = min(count - limit.free, 20)
+    wait: timedelta = limit.first_wait * 2**doublings
+    return min(wait, limit.longest_wait)
+
+
+def reset_attempts(limit: AttemptLimit, subject: str) -> None:
+    """The right password was given: counting starts again."""
+    db.session.execute(delete(AttemptCounter).where(AttemptCounter.subject == _compute_fingerprint(limit, subject)))
+
+
+def uncount_attempt(limit: AttemptLimit, subject: str) -> None:
+    """One attempt succeeded: it does not weigh on the others of a shared network."""
+    db.session.execute(
+        update(AttemptCounter)
+        .where(AttemptCounter.subject == _compute_fingerprint(limit, subject), AttemptCounter.count > 0)
+        .values(count=AttemptCounter.count - 1)
+    )
+
+
+def expire_counters() -> int:
+    """Deletes the counters that no longer hold anybody back."""
+    old = delete(AttemptCounter).where(AttemptCounter.since <= clock.now() - COUNTER_RETENTION)
+    return db.session.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def _compute_fingerprint(limit: AttemptLimit, subject: str) -> bytes:
+    return blind_index(f"attempts.{limit.purpose}", subject)
+
+
+def _lock_counter(subject: bytes, now: datetime) -> AttemptCounter:
+    """The counter, made if need be, held until the commit: attempts made at the same time queue up here."""
+    insert_once(AttemptCounter, subject=subject, count=0, since=now, last_at=now)
+    return db.session.scalars(
+        select(AttemptCounter)
+        .where(AttemptCounter.subject == subject)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()

@@ -1,0 +1,107 @@
+"""What other software is answered when it is refused: a code for the program, a sentence for who reads its log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, get_template_attribute, jsonify
+from werkzeug.exceptions import TooManyRequests
+
+from app.core.i18n import gettext as _
+from app.core.web.error_pages import get_retry_seconds
+from app.procedures.form.validation import ValidationResult
+
+
+class ApiError(Exception):
+    """An answer that says no."""
+
+    def __init__(self, status: int, code: str, message: str, **more: Any) -> None:
+        super().__init__(code)
+        self.status = status
+        self.body = {"error": {"code": code, "message": message, **more}}
+        self.headers: dict[str, str] = {}
+
+
+def to_response(refusal: ApiError) -> Response:
+    """The refusal, as it is sent."""
+    response = jsonify(refusal.body)
+    response.status_code = refusal.status
+    response.headers.update(refusal.headers)
+    return response
+
+
+def to_flood_response(error: TooManyRequests) -> Response:
+    """So many requests from one network that their keys are not even looked at."""
+    return to_response(too_many_calls_error(get_retry_seconds(error) or 60))
+
+
+def missing_key_error() -> ApiError:
+    refusal = ApiError(
+        401,
+        "no_key",
+        _("Donnez une clé en vigueur dans l’en-tête « Authorization: Bearer … » : l’administrateur en fait."),
+    )
+    refusal.headers["WWW-Authenticate"] = 'Bearer realm="parvis"'
+    return refusal
+
+
+def not_found_error() -> ApiError:
+    return ApiError(404, "not_found", _("Aucune demande des démarches de cette clé ne porte cette référence."))
+
+
+def not_granted_error() -> ApiError:
+    return ApiError(403, "not_granted", _("Cette clé ne donne pas cet appel : l’administrateur peut l’y ajouter."))
+
+
+def not_available_error() -> ApiError:
+    return ApiError(409, "not_available", _("La demande n’attend pas cet appel là où elle en est."))
+
+
+def conflict_error() -> ApiError:
+    return ApiError(409, "changed", _("La demande a changé au même instant. Envoyez de nouveau le même appel."))
+
+
+def endless_loop_error() -> ApiError:
+    return ApiError(409, "endless", _("Le circuit de cette démarche tourne en rond : rien n’a été fait."))
+
+
+def reused_idempotency_key_error() -> ApiError:
+    return ApiError(
+        422, "sent_before", _("Cette Idempotency-Key a déjà servi à demander autre chose : donnez-en une autre.")
+    )
+
+
+def unknown_values_error(names: list[str]) -> ApiError:
+    return ApiError(422, "unknown_values", _("Cet appel ne prend pas ces valeurs."), values=names)
+
+
+def invalid_values_error(checked: ValidationResult) -> ApiError:
+    """Each question by its name, with what is wrong in words."""
+    words = get_template_attribute("fields/problems.html", "message")
+    values: Mapping[str, list[str]] = {
+        field.id: [" ".join(str(words(problem)).split()) for problem in checked.problems[field.id]]
+        for field in checked.fields
+        if field.id in checked.problems
+    }
+    return ApiError(422, "wrong_values", _("Certaines valeurs ne peuvent pas être prises."), values=values)
+
+
+def invalid_idempotency_key_error() -> ApiError:
+    return ApiError(400, "wrong_token", _("Une Idempotency-Key a de 1 à 200 signes visibles, sans accent."))
+
+
+def invalid_json_error(message: str) -> ApiError:
+    return ApiError(400, "not_json", message)
+
+
+def too_large_error() -> ApiError:
+    return ApiError(413, "too_large", _("Envoyez moins de 64 Ko à la fois."))
+
+
+def too_many_calls_error(seconds: int) -> ApiError:
+    refusal = ApiError(
+        429, "too_many", _("Trop d’appels avec cette clé : attendez %(seconds)s secondes.", seconds=seconds)
+    )
+    refusal.headers["Retry-After"] = str(seconds)
+    return refusal

@@ -1,0 +1,70 @@
+"""What other software sent: a small JSON object, whose numbers are kept as they were written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.api.error_responses import invalid_json_error, too_large_error
+from app.core.i18n import gettext as _
+from app.core.parsing import Budget, Meter, Parser
+from app.core.parsing.json_text import load_json
+from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
+
+MAX_BYTES = 64 * 1024
+SCHEMA = JsonSchemaValidator(
+    {"type": "object", "additionalProperties": False, "properties": {"values": {"type": "object"}}}
+)
+
+
+def read_values() -> dict[str, Any]:
+    """What is under `values`; nothing when the body is empty. Raises Refusal."""
+    request.max_content_length = MAX_BYTES
+    try:
+        body = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise too_large_error() from None
+    if not body.strip():
+        return {}
+    if not request.is_json:
+        raise invalid_json_error(_("Envoyez du JSON, et dites-le : « Content-Type: application/json »."))
+    document = _parse_body(body)
+    if problems := find_structure_problems(SCHEMA, document):
+        raise invalid_json_error("\n".join(str(problem) for problem in problems[:5]))
+    found: dict[str, Any] = document.get("values", {})
+    return found
+
+
+def _parse_body(body: bytes) -> Any:
+    try:
+        return PARSER(body)
+    except ValueError:
+        raise invalid_json_error(_("Ce corps n’est pas du JSON lisible, en UTF-8, sans nom répété.")) from None
+
+
+def _load_body(body: bytes, meter: Meter) -> Any:
+    """1.10 stays 1.10: amounts and identifiers are what was written."""
+    return load_json(
+        body,
+        meter,
+        parse_float=str,
+        parse_int=str,
+        parse_constant=_refuse_constant,
+        object_pairs_hook=_reject_duplicate_names,
+    )
+
+
+PARSER: Parser[Any] = Parser("call of other software", Budget(MAX_BYTES), _load_body)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _reject_duplicate_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is there twice")
+    return found

@@ -1,0 +1,57 @@
+"""The pages of one's own account: signing in and out, registering, password, profile, sign-ins."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.accounts.identity_change import IdentityOutdated
+from app.auth import (
+    account_deletion,
+    email_address,
+    form_resumption,
+    notices,
+    own_data,
+    password,
+    password_reset,
+    preferences,
+    profile,
+    reauthentication,
+    registration,
+    registration_confirmation,
+    second_factor,
+    second_step,
+    sessions,
+    sign_in,
+)
+from app.auth.account_checks import show_identity_outdated
+
+blueprint = Blueprint("account", __name__, url_prefix="/compte")
+PAGES = (
+    sign_in,
+    second_step,
+    registration,
+    registration_confirmation,
+    password_reset,
+    profile,
+    password,
+    email_address,
+    second_factor,
+    sessions,
+    reauthentication,
+    form_resumption,
+    own_data,
+    account_deletion,
+)
+for page in PAGES:
+    blueprint.register_blueprint(page.blueprint)
+
+blueprint.register_error_handler(IdentityOutdated, show_identity_outdated)
+
+# At addresses of their own, in the layout of whoever reads them.
+BLUEPRINTS = (
+    blueprint,
+    notices.for_residents,
+    notices.for_agents,
+    preferences.for_residents,
+    preferences.for_agents,
+)

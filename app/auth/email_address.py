@@ -1,0 +1,90 @@
+"""Another e-mail address for the account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, url_for
+
+from app.accounts import login_manager
+from app.accounts.email_change import confirm_email_change, refuse_email_change, request_email_change
+from app.accounts.profile import read_profile
+from app.accounts.single_use_links import NEW_EMAIL, REFUSE_EMAIL, LinkUnusable, find_account_by_link
+from app.auth.account_checks import count_own_email, has_valid_password, load_own_account
+from app.auth.constant_time import hide_response_time
+from app.auth.forms import NewEmailForm
+from app.auth.sign_in_completion import set_browser_mark
+from app.core.db import db
+from app.core.rate_limits.limits import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
+
+blueprint = Blueprint("email_address", __name__)
+
+
+@blueprint.get("/profil/adresse-electronique")
+@access("signed_in")
+def show_email_address() -> Response:
+    profile = read_profile(load_own_account())
+    return render("auth/email_address.html", form=NewEmailForm(formdata=None), email=profile.email)
+
+
+@blueprint.post("/profil/adresse-electronique")
+@access("signed_in")
+@rate_limit(EMAIL_REQUEST)
+def update_email_address() -> Response:
+    """Writes to the new address; the page does not say whether it already has an account."""
+    account = load_own_account()
+    form = NewEmailForm()
+    if not form.validate() or not has_valid_password(account, form):
+        return render("auth/email_address.html", status=422, form=form, email=read_profile(account).email)
+    with hide_response_time():
+        count_own_email(account)
+        request_email_change(account, form.email.data)
+        db.session.commit()
+    return render("auth/email_address_sent.html", email=form.email.data)
+
+
+@blueprint.get("/confirmation/adresse-electronique")
+@access("public")
+def show_email_confirmation() -> Response:
+    """One button; opening the page does not use the link up."""
+    token = request.args.get("jeton", "")
+    account = find_account_by_link(token, NEW_EMAIL)
+    return render("auth/email_confirmation.html", token=token, email=read_profile(account).new_email)
+
+
+@blueprint.post("/confirmation/adresse-electronique")
+@access("public")
+@rate_limit(CREDENTIAL_CHECK)
+def create_email_confirmation() -> Response:
+    """The account answers to its new address from now on; a browser of its owner stays signed in, the others do not."""
+    account, actor = confirm_email_change(request.form.get("token", "")), current_actor()
+    is_owner = actor.account_id == account.id
+    if is_owner:
+        login_manager.sign_in(account, has_second_factor=actor.has_second_factor)
+    db.session.commit()
+    page = render("auth/email_confirmed.html", email=read_profile(account).email)
+    return set_browser_mark(page, account) if is_owner else page
+
+
+@blueprint.get("/confirmation/adresse-electronique/refus")
+@access("public")
+def show_email_refusal() -> Response:
+    """For whoever reads the mail of the present address and asked for no other; opening the page changes nothing."""
+    token = request.args.get("jeton", "")
+    account = find_account_by_link(token, REFUSE_EMAIL)
+    return render("auth/email_refusal.html", token=token, email=read_profile(account).email)
+
+
+@blueprint.post("/confirmation/adresse-electronique/refus")
+@access("public")
+@rate_limit(CREDENTIAL_CHECK)
+def create_email_refusal() -> Response:
+    """The change is cancelled and every browser signed out; leads to the choice of another password."""
+    token = refuse_email_change(request.form.get("token", ""))
+    db.session.commit()
+    return redirect(url_for("account.reset.show_new_password", jeton=token))
+
+
+@blueprint.errorhandler(LinkUnusable)
+def show_unusable(_refusal: LinkUnusable) -> Response:
+    return render("auth/invalid_link.html", status=410, again="account.email_address.show_email_address")

@@ -1,0 +1,172 @@
+"""Forms about accounts. What is wrong is said in words that help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import phonenumbers
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, HiddenField, PasswordField, StringField, TelField, ValidationError
+from wtforms.validators import InputRequired, Optional
+
+from app.accounts import passwords
+from app.accounts.email_addresses import NotAnEmail, normalise_email
+from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
+
+PASSWORD_PROBLEM_MESSAGES = {
+    passwords.TOO_SHORT: _("Votre mot de passe doit comporter au moins 12 caractères. Une phrase convient très bien."),
+    passwords.TOO_LONG: _("Votre mot de passe doit comporter 128 caractères au plus."),
+    passwords.TOO_EASY: _("Ce mot de passe serait trop vite deviné. Essayez plusieurs mots sans rapport entre eux."),
+    passwords.TOO_PERSONAL: _(
+        "Choisissez un autre mot de passe : celui-ci ressemble à votre nom, à votre adresse ou au nom de la collectivité."
+    ),
+}
+
+
+class PageForm(FlaskForm):  # type: ignore[misc]
+    """A form that can list its errors at the top of its page."""
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        return [(field.id, str(message)) for field in self for message in field.errors]
+
+
+def validate_email(form: FlaskForm, field: Field) -> None:
+    """Checks an address, and keeps it in the form in which addresses are compared."""
+    try:
+        field.data = normalise_email(field.data)
+    except NotAnEmail:
+        raise ValidationError(_("Complétez cette adresse, sur le modèle de « prenom.nom@exemple.fr ».")) from None
+
+
+class MaxLength:
+    """Checks that a text is no longer than any honest one."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        if len(field.data or "") > self.length:
+            raise ValidationError(gettext("Ce texte doit comporter %(length)s caractères au plus.", length=self.length))
+
+
+class StrongPassword:
+    """Checks the strength of a new password; `context` is what nobody should build one from."""
+
+    def __init__(self, context: Iterable[str]) -> None:
+        self.context = context
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        for problem in passwords.find_password_problems(field.data, context=self.context):
+            raise ValidationError(PASSWORD_PROBLEM_MESSAGES[problem])
+
+
+def validate_phone(form: FlaskForm, field: Field) -> None:
+    """Checks a telephone number, French unless it says otherwise, and keeps it in its international form."""
+    refusal = ValidationError(_("Vérifiez ce numéro de téléphone : un numéro français comporte 10 chiffres."))
+    try:
+        number = phonenumbers.parse(field.data, "FR")
+    except phonenumbers.NumberParseException:
+        raise refusal from None
+    if not phonenumbers.is_valid_number(number):
+        raise refusal
+    field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def validate_postcode(form: FlaskForm, field: Field) -> None:
+    """Checks a French postcode, and keeps its five digits."""
+    digits = field.data.replace(" ", "").replace("\u00a0", "")
+    if not (len(digits) == 5 and digits.isascii() and digits.isdigit()):
+        raise ValidationError(_("Indiquez un code postal de 5 chiffres, par exemple 35000."))
+    field.data = digits
+
+
+class SignInForm(PageForm):
+    """Address and password, and where to go next."""
+
+    email = EmailField(_("Adresse e-mail"), [InputRequired(_("Indiquez votre adresse e-mail."))])
+    password = PasswordField(_("Mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
+    next = HiddenField()
+
+
+class EmailForm(PageForm):
+    """An address to write to."""
+
+    email = EmailField(_("Adresse e-mail"), [InputRequired(_("Indiquez votre adresse e-mail.")), validate_email])
+
+
+class NewPasswordForm(PageForm):
+    """A new password, for whoever holds the token of a link."""
+
+    token = HiddenField()
+    password = PasswordField(_("Mot de passe"), [InputRequired(_("Choisissez un mot de passe."))])
+
+    def __init__(self, *, context: Iterable[str] = (), **values: Any) -> None:
+        super().__init__(**values)
+        self.context = list(context)
+
+    def validate_password(self, field: Field) -> None:
+        StrongPassword(self.context)(self, field)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """A new password, for whoever knows the present one."""
+
+    current = PasswordField(_("Votre mot de passe actuel"), [InputRequired(_("Indiquez votre mot de passe actuel."))])
+
+    def validate_password(self, field: Field) -> None:
+        """Judged only once the present password was given, which is counted."""
+        if self.current.data:
+            super().validate_password(field)
+
+
+class NewEmailForm(EmailForm):
+    """Another address, for whoever knows the password."""
+
+    current = PasswordField(_("Votre mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
+
+
+class CodeForm(PageForm):
+    """A code of the second factor, and where to go next."""
+
+    code = StringField(
+        _("Code à six chiffres"), [InputRequired(_("Indiquez le code que montre votre application.")), MaxLength(40)]
+    )
+    next = HiddenField()
+
+
+class ReauthenticationForm(PageForm):
+    """The password, asked again before something grave."""
+
+    current = PasswordField(_("Votre mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
+    next = HiddenField()
+
+
+class PasswordAndCodeForm(ReauthenticationForm, CodeForm):
+    """The password and a code, for who has a second factor."""
+
+
+class AccountDeletionForm(PageForm):
+    """The password, asked again before everything goes."""
+
+    current = PasswordField(_("Votre mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
+
+
+class ProfileForm(PageForm):
+    """What an account may say of its owner; nothing in it is required."""
+
+    first_name = StringField(_("Prénom"), [MaxLength(100)])
+    last_name = StringField(_("Nom"), [MaxLength(100)])
+    phone = TelField(_("Téléphone"), [Optional(), validate_phone])
+    street = StringField(_("Numéro et rue"), [MaxLength(200)])
+    complement = StringField(_("Complément d’adresse"), [MaxLength(200)])
+    postcode = StringField(_("Code postal"), [Optional(), validate_postcode])
+    city = StringField(_("Commune"), [MaxLength(100)])
+
+    @property
+    def address(self) -> dict[str, str] | None:
+        """The postal address, or None when nothing of it was given."""
+        parts = {name: (self[name].data or "").strip() for name in ("street", "complement", "postcode", "city")}
+        return parts if any(parts.values()) else None

@@ -1,0 +1,79 @@
+"""The notifications of a person: what workflows told a resident, or an agent, about requests. Two audiences, the same pages."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.db import db
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import Actor, access, current_actor
+from app.core.web.responses import redirect, render
+from app.notifications import notices
+from app.privacy.access_log import log_access
+
+SCREEN = "backoffice.notices"
+
+
+def _create_blueprint(name: str, *, url: str, rule: str, template: str, case_page: str) -> Blueprint:
+    """The list, reading one or all, dismissing one; `case_page` is where that audience opens a request."""
+    bp = Blueprint(name, __name__, url_prefix=url)
+
+    @bp.get("")
+    @access(rule)
+    def list_notices() -> ResponseReturnValue:
+        return render(template, notices=_load_notices(current_actor()))
+
+    @bp.post("/lectures")
+    @access(rule)
+    @rate_limit(DEFAULT)
+    def create_readings() -> ResponseReturnValue:
+        """All of them are read."""
+        notices.mark_all_read(current_actor())
+        db.session.commit()
+        return redirect(url_for(".list_notices"))
+
+    @bp.post("/<uuid:notice_id>/lecture")
+    @access(rule)
+    @rate_limit(DEFAULT)
+    def create_reading(notice_id: UUID) -> ResponseReturnValue:
+        """Opens the request that a notification is about."""
+        case_id = notices.mark_read(current_actor(), notice_id)
+        db.session.commit()
+        return redirect(url_for(case_page, case_id=case_id))
+
+    @bp.post("/<uuid:notice_id>/retrait")
+    @access(rule)
+    @rate_limit(DEFAULT)
+    def create_dismissal(notice_id: UUID) -> ResponseReturnValue:
+        notices.delete_notice(current_actor(), notice_id)
+        db.session.commit()
+        return redirect(url_for(".list_notices"))
+
+    return bp
+
+
+def _load_notices(actor: Actor) -> list[notices.ReadableNotice]:
+    """What they were told; that an agent read what a workflow wrote of residents is logged."""
+    found = notices.list_notices(actor)
+    if found and actor.is_agent:
+        log_access(actor, "list", screen=SCREEN)
+    return found
+
+
+for_residents = _create_blueprint(
+    "portal_notices",
+    url="/mes-notifications",
+    rule="resident",
+    template="portal/notices.html",
+    case_page="portal_cases.show_case",
+)
+for_agents = _create_blueprint(
+    "agent_notices",
+    url="/agents/notifications",
+    rule="agent",
+    template="backoffice/notices.html",
+    case_page="case_page.show_case",
+)

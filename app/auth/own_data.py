@@ -1,0 +1,97 @@
+"""« Mes données »: seeing what is held, taking it away, withdrawing what was agreed to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, url_for
+from werkzeug.exceptions import TooManyRequests
+
+from app.accounts.attempt_limits import TooManyAttempts, count_attempt
+from app.accounts.models import Account
+from app.auth.account_checks import is_recently_authenticated, load_own_account, redirect_to_reauthentication
+from app.cards.card_owners import list_cards_of_account
+from app.cases.people.consents import consents_of_resident
+from app.cases.reading.readable_case import procedure_for_applicant
+from app.core import storage
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.rate_limits.limits import DEFAULT, HEAVY_REQUEST, rate_limit
+from app.core.sealing import get_encryption_key
+from app.core.web.access_rules import access, current_actor
+from app.core.web.downloads import create_download
+from app.core.web.responses import redirect, render
+from app.privacy.access_log import log_access
+from app.privacy.data_export import exports
+
+blueprint = Blueprint("own_data", __name__, url_prefix="/donnees")
+
+SCREEN = "account.own_data"
+
+
+@blueprint.get("")
+@access("resident")
+def show_own_data() -> Response:
+    """What is held, where, and what may be done about it."""
+    return _render_page(load_own_account())
+
+
+@blueprint.post("/archives")
+@access("resident")
+@rate_limit(HEAVY_REQUEST)
+def create_data_export() -> Response:
+    """Asks for everything in one file, made by the worker; asked for again while it is being made, it is made once."""
+    account = load_own_account()
+    if not any(archive.is_pending for archive in exports.list_exports(account)):
+        _count_export_request(account)
+        exports.request_export(account)
+        db.session.commit()
+    flash(_("Nous préparons votre fichier. Un e-mail vous dira qu’il est prêt, souvent en quelques minutes."))
+    return redirect(url_for(".show_own_data"))
+
+
+@blueprint.get("/archives/<uuid:archive_id>")
+@access("resident")
+def download_data_export(archive_id: UUID) -> Response:
+    """The file, for whoever has just proved again to be its owner: a browser left open is not enough."""
+    archive = exports.get_ready_export(load_own_account(), archive_id)
+    if not is_recently_authenticated():
+        return redirect_to_reauthentication(url_for(".show_own_data"))
+    log_access(current_actor(), "download", screen=SCREEN)
+    name, size = exports.get_file_name(archive), archive.size or 0
+    chunks = storage.read_file(archive.stored_name or "", get_encryption_key(archive.key_id))
+    return create_download(name, "application/zip", size, chunks)
+
+
+@blueprint.post("/archives/<uuid:archive_id>/suppression")
+@access("resident")
+@rate_limit(DEFAULT)
+def delete_data_export(archive_id: UUID) -> Response:
+    """Before its week has passed."""
+    exports.delete_export(exports.get_ready_export(load_own_account(), archive_id))
+    db.session.commit()
+    flash(_("Le fichier est supprimé."))
+    return redirect(url_for(".show_own_data"))
+
+
+def _count_export_request(account: Account) -> None:
+    """Who asks again and again waits; counted for good."""
+    try:
+        count_attempt(exports.EXPORT_LIMIT, account.id.hex)
+    except TooManyAttempts as refused:
+        raise TooManyRequests(retry_after=refused.wait_seconds) from refused
+    db.session.commit()
+
+
+def _render_page(account: Account) -> Response:
+    found = exports.list_exports(account)
+    return render(
+        "auth/own_data.html",
+        archives=found,
+        is_recently_proved=is_recently_authenticated(),
+        held=list(list_cards_of_account(account.id)),
+        requests=[
+            {"case": case, "title": procedure_for_applicant(case).title, "consents": given}
+            for case, given in consents_of_resident(account.id)
+        ],
+    )

@@ -1,0 +1,41 @@
+"""Asking for an account: an address is enough."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from app.accounts.registration import register_email
+from app.auth.account_checks import count_requested_email
+from app.auth.constant_time import hide_response_time
+from app.auth.forms import EmailForm
+from app.auth.sign_in_completion import get_home_url
+from app.core.db import db
+from app.core.rate_limits.limits import EMAIL_REQUEST, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
+
+blueprint = Blueprint("registration", __name__)
+
+
+@blueprint.get("/inscription")
+@access("public")
+def show_registration() -> Response:
+    """Why an account, and the form."""
+    if current_actor().is_authenticated:
+        return redirect(get_home_url(current_actor().kind))
+    return render("auth/registration.html", form=EmailForm(formdata=None))
+
+
+@blueprint.post("/inscription")
+@access("public")
+@rate_limit(EMAIL_REQUEST)
+def create_registration() -> Response:
+    """The same answer, in the same time, whether the address has an account or not: the e-mail says which."""
+    form = EmailForm()
+    if not form.validate():
+        return render("auth/registration.html", status=422, form=form)
+    with hide_response_time():
+        count_requested_email(form.email.data)
+        register_email(form.email.data)
+        db.session.commit()
+    return render("auth/registration_sent.html", email=form.email.data)

@@ -1,0 +1,54 @@
+"""Where signing in leads, and the mark that the browser keeps of it."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, request, url_for
+
+from app.accounts import login_manager
+from app.accounts.known_browsers import create_browser_mark, is_known_browser
+from app.accounts.models import AGENT, RESIDENT, Account
+from app.accounts.second_factor import is_enrolled
+from app.core.web.responses import get_host_cookie_name, is_local_path, redirect
+
+HOME_URLS = {AGENT: "/agents/demandes", RESIDENT: "/mes-demandes"}
+# The cookie of a browser that has signed in before.
+BROWSER_MARK_COOKIE = "device"
+BROWSER_MARK_SECONDS = 180 * 24 * 3600
+
+
+def complete_sign_in(account: Account, wanted: str = "", *, has_second_factor: bool = False) -> Response:
+    """Signs this browser in, and leads to the page wanted if it is one of ours, else to the home of its kind.
+
+    Who has a second factor gives it first, and who must have one and has not sets it up.
+    """
+    if not has_second_factor and is_enrolled(account):
+        login_manager.begin_sign_in(account)
+        return redirect(url_for("account.second_step.show_second_step", next=wanted or None))
+    actor = login_manager.sign_in(account, has_second_factor=has_second_factor)
+    if actor and actor.must_enrol:
+        wanted = url_for("account.second_factor.show_second_factor")
+    return set_browser_mark(redirect(wanted if is_local_path(wanted) else HOME_URLS[account.kind]), account)
+
+
+def get_home_url(kind: str) -> str:
+    return HOME_URLS[kind]
+
+
+def read_browser_mark() -> str | None:
+    """The mark of an earlier sign-in on this browser."""
+    return request.cookies.get(get_host_cookie_name(BROWSER_MARK_COOKIE))
+
+
+def set_browser_mark(response: Response, account: Account) -> Response:
+    """The response, with which this browser becomes one that has signed in to the account as it is now."""
+    if not is_known_browser(read_browser_mark(), account.id):
+        response.set_cookie(
+            get_host_cookie_name(BROWSER_MARK_COOKIE),
+            create_browser_mark(account.id),
+            max_age=BROWSER_MARK_SECONDS,
+            path="/",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

@@ -1,0 +1,158 @@
+"""Coming from Publik: exports are sent, one sees what becomes of each element, then takes them as drafts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.db import db
+from app.core.db.definition_drafts import DraftChanged
+from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
+from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
+from app.packages import publik_package
+from app.packages.import_plan import Plan
+from app.packages.package_import import KEEP, Choices, NameRefused
+from app.packages.placement import CREATE, Placement, foreign_roles, foreign_topics, local_roles
+from app.packages.publik_package import PublikExport
+from app.packages.publik_summary import summary_of
+from app.publik_import.forms import ROLE_TO_COMPLETE
+from app.themes import charter
+
+bp = Blueprint("publik", __name__, url_prefix="/agents/administration/venir-de-publik")
+
+
+@bp.get("")
+@access("administrator")
+def show_upload() -> ResponseReturnValue:
+    """Where exports are sent from."""
+    return _render_upload()
+
+
+@bp.post("")
+@access("administrator")
+@rate_limit(HEAVY_REQUEST)
+def create_upload() -> ResponseReturnValue:
+    """Files arrive: they are read and kept for a day, and nothing else is written."""
+    files, size = [], 0
+    for sent in request.files.getlist("files"):
+        content = sent.read(publik_package.MAX_BYTES + 1)
+        size += len(content)
+        if content and sent.filename:
+            files.append((sent.filename.rsplit("/", 1)[-1][:100], content))
+    if not files:
+        return _render_upload(_("Choisissez au moins un fichier."))
+    if size > publik_package.MAX_BYTES:
+        return _render_upload(
+            _("C’est trop à la fois : 50 Mo au plus. Envoyez une archive .zip, ou en plusieurs fois.")
+        )
+    export_id = publik_package.store_exports(files, by=current_actor().account_id)
+    db.session.commit()
+    return redirect(url_for(".show_preview", export_id=export_id))
+
+
+@bp.get("/<uuid:export_id>")
+@access("administrator")
+def show_preview(export_id: UUID) -> ResponseReturnValue:
+    """What becomes of each file, element by element."""
+    arrival = _find_export(export_id)
+    return _render_plan(export_id, arrival, publik_package.make_export_plan(arrival), Choices())
+
+
+@bp.post("/<uuid:export_id>")
+@access("administrator")
+@rate_limit(HEAVY_REQUEST)
+def create_drafts(export_id: UUID) -> ResponseReturnValue:
+    arrival = _find_export(export_id)
+    plan, choices = publik_package.make_export_plan(arrival, _read_placement(arrival)), _read_choices()
+    if request.form.get("state") != plan.state:
+        return _render_plan(export_id, arrival, plan, choices, is_changed=True)
+    try:
+        taken = publik_package.import_export(arrival, plan, choices, by=current_actor().account_id)
+    except NameRefused as refused:
+        db.session.rollback()
+        return _render_plan(export_id, arrival, plan, choices, wrong_name=refused.key, status=422)
+    except DraftChanged:
+        db.session.rollback()
+        return _render_plan(
+            export_id, arrival, publik_package.make_export_plan(arrival), choices, is_changed=True, status=409
+        )
+    publik_package.delete_exports(export_id)
+    db.session.commit()
+    flash(_import_message(len(taken)))
+    for words in _failure_notices(arrival, plan, choices):
+        flash(words, "warning")
+    return redirect(url_for("definitions.list_definitions"))
+
+
+def _failure_notices(arrival: PublikExport, plan: Plan, choices: Choices) -> list[str]:
+    """What was asked for and could not be kept, with the reason of each."""
+    wanted = [(item.title, arrival.origins[item.key]) for item in plan.items if choices.decision_for(item) != KEEP]
+    return [
+        _("« %(title)s » n’est pas repris. %(reason)s", title=title, reason=one.refusal)
+        for title, one in wanted
+        if not one.is_imported
+    ]
+
+
+def _import_message(count: int) -> str:
+    if not count:
+        return _("Rien à importer : tout est resté comme avant.")
+    return ngettext(
+        "%(num)s élément de Publik est importé. Rien n’est publié : relisez les brouillons, puis publiez-les.",
+        "%(num)s éléments de Publik sont importés. Rien n’est publié : relisez les brouillons, puis publiez-les.",
+        count,
+    )
+
+
+def _find_export(export_id: UUID) -> PublikExport:
+    return publik_package.load_export(export_id) or abort(404)
+
+
+def _read_placement(arrival: PublikExport) -> Placement:
+    """Who was chosen for each role and topic; who is not known yet stays to be said in the draft."""
+    roles = {role.slug for role in local_roles()}
+    topics = {topic.slug for topic in charter.get_charter().topics}
+    typed = {slug: request.form.get(f"role:{slug}", "") for slug in foreign_roles(arrival.package)}
+    headings = {slug: request.form.get(f"topic:{slug}", "") for slug in foreign_topics(arrival.package)}
+    return Placement(
+        roles={slug: here if here in roles else CREATE for slug, here in typed.items()},
+        topics={slug: here if here in topics else slug for slug, here in headings.items()},
+    )
+
+
+def _read_choices() -> Choices:
+    fields = request.form.to_dict()
+    return Choices(
+        decisions={name.removeprefix("take:"): value for name, value in fields.items() if name.startswith("take:")},
+        names={name.removeprefix("name:"): value for name, value in fields.items() if name.startswith("name:")},
+    )
+
+
+def _render_upload(problem: str | None = None) -> ResponseReturnValue:
+    return render("backoffice/publik/upload.html", status=422 if problem else 200, problem=problem)
+
+
+def _render_plan(
+    export_id: UUID, arrival: PublikExport, plan: Plan, choices: Choices, *, status: int = 200, **more: Any
+) -> ResponseReturnValue:
+    return render(
+        "backoffice/publik/preview.html",
+        status=status,
+        export_id=export_id,
+        summary=summary_of(arrival, plan),
+        plan=plan,
+        choices=choices,
+        KEEP=KEEP,
+        CREATE=CREATE,
+        roles=local_roles(),
+        foreign_roles=[slug for slug in foreign_roles(arrival.package) if slug != ROLE_TO_COMPLETE],
+        topics=charter.get_charter().topics,
+        foreign_topics=foreign_topics(arrival.package),
+        **more,
+    )

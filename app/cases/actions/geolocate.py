@@ -1,0 +1,94 @@
+"""Where a request is: found by the workflow from an address, a place or a photo, and kept among what agents see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from app.cases import deferred_steps
+from app.cases.case_definitions import workflow_of
+from app.cases.effects import Performance
+from app.cases.files.attachments import find_in_case, open_file
+from app.cases.models import Case, PendingStep
+from app.cases.reading import case_values
+from app.cases.workflow_run import ActionAnswers, build_performance
+from app.core import photos
+from app.core.db import db
+from app.core.jobs import outbox
+from app.core.photos.exif import Position
+from app.places import geocoder
+from app.procedures.fields.location import point_of, read_location
+from app.workflows.engine import Effect
+
+LOCATE = "geolocate"
+PLACE_NOT_FOUND = "place_not_found"
+
+
+def geolocate(performance: Performance) -> None:
+    """Asks for it: the services of addresses are not waited for while a request is written."""
+    outbox.enqueue(LOCATE, step_id=performance.step_id)
+
+
+def find_place(step_id: str) -> None:
+    """Outbox handler: finds the place, and lets what waited for it happen."""
+    case, pending = deferred_steps.case_waiting_for(step_id), db.session.get(PendingStep, UUID(step_id))
+    entry = workflow_of(case).entry_action(pending.status, pending.entry) if case and pending else None
+    if case is None or pending is None or entry is None:
+        return
+    known = case_values.processing_of(case)
+    into = entry.parameters["into"]
+    if known.get(into) and not entry.parameters.get("overwrite", False):
+        deferred_steps.succeed_step(step_id)
+        return
+    effect = Effect(entry, pending.status, known)
+    status, answers = workflow_of(case).status(pending.status), case_values.answers_of(case)
+    found = _place(build_performance(case, status, effect, answers=answers, action_answers=ActionAnswers()))
+    if found is None:
+        deferred_steps.fail_step(step_id, reason=PLACE_NOT_FOUND)
+    else:
+        deferred_steps.succeed_step(step_id, processing={into: found})
+
+
+def _place(performance: Performance) -> dict[str, Any] | None:
+    """As an answer of type `place`: words, a point, the district that it is in."""
+    parameters = performance.action.parameters
+    if parameters["from"] == "address":
+        return _place_of_address(performance.text("address"))
+    root, _, name = parameters.get("answer", "").partition(".")
+    answer = (performance.context.get(root) or {}).get(name)
+    if parameters["from"] == "place":
+        return {"where": _place_label(answer), **read_location(answer)} if point_of(answer) else None
+    return next((_place_of_point(position) for position in _photo_positions(performance.case, answer)), None)
+
+
+def _place_of_address(words: str) -> dict[str, Any] | None:
+    found = next(iter(geocoder.suggest_addresses(words)), None)
+    if found is None:
+        return None
+    point = {"latitude": found.latitude, "longitude": found.longitude}
+    return {"where": found.label, **read_location({**point, "ban_id": found.ban_id, "insee": found.insee})}
+
+
+def _place_of_point(position: Position) -> dict[str, Any]:
+    known = geocoder.find_nearest_address(*position)
+    return {
+        "where": known.label if known else "",
+        **read_location(dict(zip(("latitude", "longitude"), position, strict=True))),
+    }
+
+
+def _place_label(answer: Any) -> str:
+    """Those of a place, or the lines of an address."""
+    given = answer if isinstance(answer, Mapping) else {}
+    line = " ".join(str(given.get(part) or "") for part in ("street", "postcode", "city"))
+    return str(given.get("where") or "") or " ".join(line.split())
+
+
+def _photo_positions(case: Case, files: Any) -> Iterator[Position]:
+    """Where the photos of an answer were taken, for those that still say so: the question has to keep it."""
+    for described in files if isinstance(files, list) else []:
+        file = find_in_case(case, UUID(str(described["id"])))
+        opened = open_file(file) if file is not None and photos.is_photo(described["type"]) else None
+        if opened and (position := photos.read_position(b"".join(opened.chunks), described["type"])):
+            yield position

@@ -1,0 +1,86 @@
+"""What a request makes of its applicant, or makes of them no more: the qualities of the family of its procedure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app.accounts import quality_holders
+from app.accounts.qualities import Quality, QualityNotFound, find_quality
+from app.accounts.quality_holders import EndsInThePast, QualityArchived, QualityOrigin
+from app.cases import timeline
+from app.cases.case_definitions import procedure_of
+from app.cases.effects import Performance, StepFailed, StepSkipped
+from app.cases.models import Case
+from app.cases.reading.case_values import answers_of, identity_in
+from app.core import clock
+from app.core.web.access_rules import SYSTEM
+from app.workflows.engine import StepReason
+
+
+def give_quality(performance: Performance) -> None:
+    """The applicant holds the quality from now on, for so long as the action says. Raises StepFailed, NotConcerned."""
+    case, quality = performance.case, _find_quality(performance)
+    holder = _applicant_or_skip(case)
+    is_held = quality.slug in quality_holders.list_slugs_of_holder(holder, case.family)
+    by = performance.by.account_id if performance.by.is_agent else None
+    try:
+        held = quality_holders.give_quality(quality, holder, _origin(case), until=_last_day(performance), by=by)
+    except QualityArchived as error:
+        raise StepFailed("quality_archived") from error
+    except EndsInThePast as error:
+        raise StepFailed("quality_over") from error
+    if not is_held:
+        details = {"title": quality.title, "until": held.ends_on.isoformat() if held.ends_on else None}
+        timeline.record(case, "quality_given", by=SYSTEM, details=details)
+
+
+def withdraw_quality(performance: Performance) -> None:
+    """The applicant holds the quality no more. Raises StepFailed, NotConcerned."""
+    case, quality = performance.case, _find_quality(performance)
+    if quality_holders.withdraw_quality(quality, _applicant_or_skip(case)):
+        timeline.record(case, "quality_withdrawn", by=SYSTEM, details={"title": quality.title})
+
+
+def _find_quality(performance: Performance) -> Quality:
+    """Of the family of the request: nothing is given to, nor taken from, anybody elsewhere."""
+    try:
+        quality = find_quality(performance.action.parameters["quality"])
+    except QualityNotFound as error:
+        raise StepFailed("quality_unknown") from error
+    if quality.family != performance.case.family:
+        raise StepFailed("quality_of_other_family")
+    return quality
+
+
+def _applicant_or_skip(case: Case) -> UUID:
+    if case.applicant_id is None:
+        raise StepSkipped(StepReason.NO_ACCOUNT)
+    return case.applicant_id
+
+
+def _last_day(performance: Performance) -> date | None:
+    """The day that the action works out, else so many months from today."""
+    parameters = performance.action.parameters
+    if parameters.get("until") is not None:
+        return _parse_day(performance.value("until"))
+    months = parameters.get("months")
+    return clock.add_months(clock.today(), months) if months else None
+
+
+def _parse_day(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise StepFailed("quality_day_refused") from error
+
+
+def _origin(case: Case) -> QualityOrigin:
+    """Whom the request says it is of, for those who look after the list of holders."""
+    procedure = procedure_of(case)
+    identity = identity_in(procedure, answers_of(case))
+    request = {"reference": case.reference, "title": procedure.title}
+    return QualityOrigin(name=identity.get("name", ""), email=identity.get("email") or "", request=request)

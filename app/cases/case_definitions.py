@@ -1,0 +1,100 @@
+"""The two definitions a case was made with, and what each person is to it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.departments import Contact, find_contact, find_department
+from app.accounts.models import Department
+from app.cases.agents_questions import add_agents_questions
+from app.cases.models import Case, CaseHolder
+from app.core.db import db
+from app.core.i18n import current_language
+from app.core.web.access_rules import Actor
+from app.procedures import publishing as procedures
+from app.procedures.definition import Field, Procedure, bind_fields, parse_fields, questions_by_name
+from app.procedures.fields.answer_checks import ACTION, Check, read_checks
+from app.workflows import publishing as workflows
+from app.workflows.definition import APPLICANT, Action, Call, Workflow
+from app.workflows.withdrawal import without_withdrawal
+
+_action_fields: dict[tuple[UUID, str, type, str, str], tuple[Field, ...]] = {}
+
+
+def procedure_of(case: Case) -> Procedure:
+    """The procedure as it was when the case was submitted."""
+    return procedures.definition_of(case.procedure_version_id)
+
+
+def workflow_of(case: Case) -> Workflow:
+    """The workflow the case follows, with what its procedure asks of agents alone, and without what it does not offer."""
+    return _workflow(case.workflow_version_id, case.procedure_version_id, current_language())
+
+
+# Neither version ever changes; the words are those of the reader.
+@lru_cache(maxsize=1000)
+def _workflow(version_id: UUID, procedure_version_id: UUID, language: str) -> Workflow:
+    workflow, procedure = workflows.definition_of(version_id), procedures.definition_of(procedure_version_id)
+    offered = workflow if procedure.options.is_withdrawable else without_withdrawal(workflow)
+    return add_agents_questions(offered, procedure)
+
+
+def department_in_charge(case: Case) -> Department | None:
+    """The service that processes the case: whose role fills the first function of its workflow."""
+    functions = workflow_of(case).functions
+    return find_department(role_of_function(case, functions[0].id)) if functions else None
+
+
+def contact_in_charge(case: Case) -> Contact | None:
+    """How to reach that service."""
+    functions = workflow_of(case).functions
+    return find_contact(role_of_function(case, functions[0].id)) if functions else None
+
+
+def holders_of(case: Case) -> dict[str, list[str]]:
+    """The functions of the case that were given to other roles than those of its procedure, and to which."""
+    found: dict[str, list[str]] = {}
+    if case.is_dispatched:
+        query = select(CaseHolder.function, CaseHolder.role).where(CaseHolder.case_id == case.id)
+        for function, role in db.session.execute(query.order_by(CaseHolder.role)):
+            found.setdefault(function, []).append(role)
+    return found
+
+
+def role_of_function(case: Case, function: str) -> str | None:
+    """The role that fills a function of the case; the first one when there are several."""
+    held = holders_of(case).get(function)
+    return held[0] if held else procedure_of(case).functions.get(function)
+
+
+def functions_of(actor: Actor, case: Case) -> frozenset[str]:
+    """The functions an actor holds for a case: through its roles for an agent, as the applicant otherwise."""
+    if not actor.is_agent:
+        return frozenset({APPLICANT})
+    functions = agent_functions(actor, procedures.live_procedure(case.procedure_slug).definition)
+    holders = holders_of(case) if case.family in actor.families else {}
+    given = {function for function, roles in holders.items() if actor.roles & set(roles)}
+    return frozenset((functions - holders.keys()) | given)
+
+
+def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:
+    """The functions of a procedure that an agent's roles fill; none outside the agent's families."""
+    if procedure.family not in actor.families:
+        return frozenset()
+    return frozenset(function for function, role in procedure.functions.items() if role in actor.roles)
+
+
+def fields_of_action(case: Case, action: Action | Call) -> tuple[Field, ...]:
+    """The fields an action or a call asks for; read once per version and language, since a version never changes."""
+    key = (case.workflow_version_id, case.status, type(action), action.id, current_language())
+    if key not in _action_fields:
+        _action_fields[key] = parse_fields(list(action.fields))
+    return bind_fields(_action_fields[key], questions_by_name(procedure_of(case).fields, "answers"))
+
+
+def checks_of_action(action: Action) -> tuple[Check, ...]:
+    """What must hold of the answers to these fields together."""
+    return read_checks(action.checks, about=ACTION)

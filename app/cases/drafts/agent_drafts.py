@@ -1,0 +1,114 @@
+"""What an agent has half written about a case: kept as they type, for them alone, until it is sent or thirty days have passed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from app.cases.case_definitions import fields_of_action, workflow_of
+from app.cases.correction import correctable_fields
+from app.cases.models import AgentDraft, Case
+from app.cases.reading.masked_inputs import is_masked_input
+from app.cases.reading.readable_answers import reader_of
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import seal, unseal_many
+from app.core.web.access_rules import Actor
+
+CONTENTS = "agent_draft.contents"
+RETENTION = timedelta(days=30)
+# More than any form takes; beyond, it is not somebody who types.
+MAX_LENGTH = 100_000
+
+# The forms in which an agent writes, with their inputs.
+_FORM_INPUTS = {
+    "message": frozenset({"text"}),
+    "pieces": frozenset({"text", "basis", "pieces", "limit"}),
+    "note": frozenset({"text"}),
+}
+# What was typed, by name of the input.
+TypedInputs = Mapping[str, list[str]]
+
+
+class DraftTooLong(ValueError):
+    """Nobody types that much: it is not kept."""
+
+
+def save_agent_draft(case: Case, form: str, typed: TypedInputs, *, by: Actor) -> None:
+    """Keeps what is typed in one of the forms of the case, in the place of what was; nothing typed is nothing kept."""
+    said = {name: values for name, values in typed.items() if any(value.strip() for value in values)}
+    if sum(len(value) for values in said.values() for value in values) > MAX_LENGTH:
+        raise DraftTooLong
+    delete_agent_draft(case, form, by=by)
+    if said:
+        db.session.add(
+            AgentDraft(
+                id=new_id(),
+                case_id=case.id,
+                account_id=by.account_id,
+                form=form,
+                contents=seal(case.key_id, said, about=CONTENTS),
+                saved_at=clock.now(),
+            )
+        )
+
+
+def drafts_of(case: Case, *, by: Actor) -> dict[str, TypedInputs]:
+    """What this agent has half written about the case, by form; without what they may not read whole, or not any more."""
+    query = select(AgentDraft).where(AgentDraft.case_id == case.id, AgentDraft.account_id == by.account_id)
+    found = db.session.scalars(query.order_by(AgentDraft.saved_at)).all()
+    contents = unseal_many([(case.key_id, draft.contents) for draft in found], about=CONTENTS)
+    return {
+        draft.form: _readable_inputs(case, draft.form, typed, by=by)
+        for draft, typed in zip(found, contents, strict=True)
+        if typed
+    }
+
+
+def delete_agent_draft(case: Case, form: str, *, by: Actor) -> None:
+    """It was sent, or emptied."""
+    db.session.execute(
+        delete(AgentDraft).where(
+            AgentDraft.case_id == case.id, AgentDraft.account_id == by.account_id, AgentDraft.form == form
+        )
+    )
+
+
+def expire_agent_drafts() -> None:
+    """What nobody came back to."""
+    db.session.execute(delete(AgentDraft).where(AgentDraft.saved_at < clock.now() - RETENTION))
+
+
+def form_of_action(action_id: str) -> str:
+    return f"action:{action_id}"
+
+
+def _readable_inputs(case: Case, form: str, typed: TypedInputs, *, by: Actor) -> TypedInputs:
+    """Functions and workflows change between two days of writing."""
+    if form in _FORM_INPUTS:
+        return typed
+    try:
+        is_asked = build_input_filter(case, form, by=by)
+    except StopIteration:
+        return {}
+    return {name: values for name, values in typed.items() if is_asked(name)}
+
+
+def build_input_filter(case: Case, form: str, *, by: Actor) -> Callable[[str], bool]:
+    """Which inputs that form has: what is sent under any other name is not kept."""
+    if form in _FORM_INPUTS:
+        return _FORM_INPUTS[form].__contains__
+    action = next(each for each in workflow_of(case).all_actions if form_of_action(each.id) == form)
+    fields = correctable_fields(case, action.edits, by=by) if action.edits else fields_of_action(case, action)
+    asked = frozenset(field.id for field in fields)
+    parts = tuple(f"{name}__" for name in asked)
+    knows = reader_of(by, case).can_read_whole
+    return lambda name: (name in asked or name.startswith(parts)) and not is_masked_input(name, fields, knows)
+
+
+def forms_of(action_ids: Iterable[str]) -> frozenset[str]:
+    """The forms that the page of a case may have."""
+    return frozenset({*_FORM_INPUTS, *map(form_of_action, action_ids)})

@@ -1,0 +1,80 @@
+"""A request sent without an account waits, still a draft, until whoever reads the mail of its address has confirmed it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.cases.drafts.request_drafts import contents_of
+from app.cases.events import ConfirmationAsked
+from app.cases.models import Draft
+from app.cases.people.contact import email_in
+from app.core import clock, event_bus
+from app.core.db import db
+from app.core.sealing import blind_index
+from app.procedures import publishing
+
+BATCH = 200
+
+
+class ConfirmationUnusable(LookupError):
+    """The link was used, replaced or left too long, or never existed."""
+
+
+def request_confirmation(draft: Draft, *, days: int) -> None:
+    """The request is sent: it waits so many days for the confirmation asked by e-mail, and is dropped after them."""
+    now = clock.now()
+    draft.sent_at, draft.reminded_at = now, None
+    draft.expires_at = now + timedelta(days=days)
+    draft.confirmation_hash = _hash_token(_token_of(draft.id.hex, now))
+    send_confirmation(draft)
+
+
+def send_confirmation(draft: Draft, *, is_reminder: bool = False) -> None:
+    """Sends the link, the first time or once more: it stays the same as long as the request waits."""
+    procedure = publishing.definition_of(draft.procedure_version_id)
+    email = email_in(procedure, contents_of(draft).answers)
+    if email and draft.sent_at:
+        token = _token_of(draft.id.hex, draft.sent_at)
+        event_bus.publish(ConfirmationAsked(draft, procedure.title, email, token, is_reminder))
+
+
+def find_draft_by_token(token: str) -> Draft:
+    """The request that a link confirms, without using it: mail scanners open every link. Raises ConfirmationUnusable."""
+    draft = db.session.scalar(select(Draft).where(Draft.confirmation_hash == _hash_token(token)))
+    if draft is None or draft.sent_at is None or draft.expires_at <= clock.now():
+        raise ConfirmationUnusable
+    return draft
+
+
+def reopen_draft(draft: Draft) -> None:
+    """The request is a draft again, to be corrected; its link opens nothing any more."""
+    draft.sent_at = draft.reminded_at = draft.confirmation_hash = None
+    days = publishing.definition_of(draft.procedure_version_id).options.drafts.days
+    draft.expires_at = clock.now() + timedelta(days=days)
+
+
+def send_reminders(limit: int = BATCH) -> int:
+    """Writes once more to those who have let half of the time pass; returns to how many."""
+    waiting = select(Draft).where(
+        Draft.sent_at.is_not(None), Draft.reminded_at.is_(None), Draft.expires_at > clock.now()
+    )
+    halfway = [draft for draft in db.session.scalars(waiting) if draft.sent_at and _is_halfway(draft, draft.sent_at)]
+    for draft in halfway[:limit]:
+        draft.reminded_at = clock.now()
+        send_confirmation(draft, is_reminder=True)
+    return len(halfway[:limit])
+
+
+def _is_halfway(draft: Draft, sent_at: datetime) -> bool:
+    return clock.now() - sent_at >= (draft.expires_at - sent_at) / 2
+
+
+def _token_of(draft_id: str, sent_at: datetime) -> str:
+    """Derived, so that it can be written again and is kept nowhere; another one each time the request is sent."""
+    return blind_index("draft.confirmation", f"{draft_id} {sent_at.timestamp():.6f}")[:20].hex()
+
+
+def _hash_token(token: str) -> bytes:
+    return blind_index("draft.confirmation.hash", token)

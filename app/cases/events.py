@@ -1,0 +1,119 @@
+"""Events of a case that other parts of the house react to, in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.cases.models import Case, Draft
+from app.core.web.access_rules import Actor
+
+
+@dataclass(frozen=True)
+class GrantsRevoked:
+    """No browser or device holds the case any more: what each of them was trusted with ends as well."""
+
+    case: Case
+
+
+@dataclass(frozen=True)
+class CaseSubmitted:
+    """A request has been received; the tracking code exists in clear only here and on the receipt."""
+
+    case: Case
+    tracking_code: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class CaseMoved:
+    """A request already received has entered a status that its applicant sees."""
+
+    case: Case
+    by: Actor
+
+
+@dataclass(frozen=True)
+class AgentWrote:
+    """An agent wrote to the applicant, or asked for missing pieces."""
+
+    case: Case
+    text: str
+    asks_for_pieces: bool
+    email: str | None
+
+
+@dataclass(frozen=True)
+class ApplicantWrote:
+    """The applicant wrote to the authority, or did what the workflow lets them do."""
+
+    case: Case
+
+
+@dataclass(frozen=True)
+class CaseWithdrawn:
+    """The applicant withdrew the request: nobody has to decide it any more."""
+
+    case: Case
+
+
+@dataclass(frozen=True)
+class ConsentWithdrawn:
+    """The applicant does not agree any more to what they had agreed to."""
+
+    case: Case
+    label: str
+
+
+@dataclass(frozen=True)
+class CodeAskedFor:
+    """Somebody has lost the tracking code of a request, and knows its address."""
+
+    case: Case
+    email: str
+
+
+@dataclass(frozen=True)
+class DocumentGiven:
+    """A document was put at the disposal of the applicant."""
+
+    case: Case
+    title: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class CaseLimited:
+    """The request is kept as it is and not read any more; `reason` is for the applicant to read."""
+
+    case: Case
+    reason: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class LimitationLifted:
+    """The request is worked on again."""
+
+    case: Case
+    reason: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class CaseAssigned:
+    """A colleague, or the workflow, gave the request to one agent."""
+
+    case: Case
+    agent_id: UUID
+
+
+@dataclass(frozen=True)
+class ConfirmationAsked:
+    """A request sent without an account waits for its address to be confirmed; the token exists in clear only here."""
+
+    draft: Draft
+    procedure: str
+    email: str
+    token: str
+    is_reminder: bool

@@ -1,0 +1,1 @@
+"""Legal clock, acknowledgement and silence of requests."""

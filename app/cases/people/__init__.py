@@ -1,0 +1,1 @@
+"""People of a request: applicants, holders, assignment."""

@@ -1,0 +1,49 @@
+"""Where the authority writes to the applicant: the e-mail, the mobile telephone given in the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberType
+
+from app.cases.case_definitions import procedure_of
+from app.cases.models import Case
+from app.cases.reading.case_values import answers_of
+from app.procedures.definition import Procedure
+
+
+def email_in(procedure: Procedure, answers: Mapping[str, Any]) -> str | None:
+    """The answer that tells the applicant's e-mail, None when there is none."""
+    for field in procedure.fields:
+        if field.profile == "email" and answers.get(field.id):
+            return str(answers[field.id])
+    return None
+
+
+def email_of(case: Case) -> str | None:
+    return email_in(procedure_of(case), answers_of(case))
+
+
+def mobile_in(procedure: Procedure, answers: Mapping[str, Any]) -> str | None:
+    """The answer that tells the applicant's mobile telephone; None when it is a fixed one, or when there is none."""
+    for field in procedure.fields:
+        if field.profile == "phone" and is_mobile(answers.get(field.id)):
+            return str(answers[field.id])
+    return None
+
+
+def mobile_of(case: Case) -> str | None:
+    return mobile_in(procedure_of(case), answers_of(case))
+
+
+def is_mobile(number: Any) -> bool:
+    """Whether a number in international form may take a short message."""
+    if not isinstance(number, str) or not number.startswith("+"):
+        return False
+    try:
+        parsed = phonenumbers.parse(number)
+    except NumberParseException:
+        return False
+    return phonenumbers.number_type(parsed) in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)

@@ -1,0 +1,1 @@
+"""Requests as a person may read them."""

@@ -1,0 +1,89 @@
+"""What the workflow did with a case and why, for the agents who process it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.cases.case_definitions import workflow_of
+from app.cases.execution_errors import errors_of
+from app.cases.models import Case, ExecutionStep, PendingStep
+from app.core.db import db
+from app.workflows.actions import ACTION_TYPES
+from app.workflows.definition import Workflow
+
+
+@dataclass(frozen=True)
+class TraceLine:
+    """One step of the workflow: what it was, in which status, what became of it, and the reason."""
+
+    ran_at: datetime
+    status: str
+    kind: str
+    # The words of an action, of a status, of the type of what happens on entering one.
+    name: str
+    outcome: str
+    why: str
+
+
+def trace_of(case: Case) -> list[TraceLine]:
+    """The steps, the latest run first and each run in its order."""
+    query = select(ExecutionStep.ran_at, ExecutionStep.step).where(ExecutionStep.case_id == case.id)
+    rows = db.session.execute(query.order_by(ExecutionStep.ran_at.desc(), ExecutionStep.position)).all()
+    workflow = workflow_of(case)
+    return [_trace_line(workflow, row.ran_at, row.step) for row in rows]
+
+
+@dataclass(frozen=True)
+class AwaitedStep:
+    """A step given to the worker, and since when."""
+
+    name: str
+    asked_at: datetime
+
+
+def pending_steps(case: Case) -> list[AwaitedStep]:
+    """What the case waits for, the oldest first."""
+    query = select(PendingStep).where(PendingStep.case_id == case.id).order_by(PendingStep.asked_at)
+    workflow = workflow_of(case)
+    return [
+        AwaitedStep(step_name(workflow, step.status, "entry_action", step.entry), step.asked_at)
+        for step in db.session.scalars(query)
+    ]
+
+
+def failed_steps(case: Case) -> list[str]:
+    """What could not be done and nobody has settled yet, in words, each once."""
+    workflow = workflow_of(case)
+    found = (step_name(workflow, error.status, error.kind, error.name) for error in errors_of(case))
+    return list(dict.fromkeys(found))
+
+
+def step_name(workflow: Workflow, status_id: str, kind: str, identifier: str) -> str:
+    """An element of the workflow in words: that of an action or a status, else what its type is called."""
+    if kind == "status":
+        known = {status.id: status.label for status in workflow.statuses}
+        return known.get(identifier, identifier)
+    if kind == "action":
+        action = workflow.action(status_id, identifier)
+        return action.label if action else identifier
+    if kind == "entry_action":
+        entry = workflow.entry_action(status_id, identifier)
+        found = ACTION_TYPES.get(entry.type) if entry else None
+        return str(found.label) if found else identifier
+    return identifier
+
+
+def _trace_line(workflow: Workflow, ran_at: datetime, step: dict[str, Any]) -> TraceLine:
+    status = workflow.status(step["status"])
+    return TraceLine(
+        ran_at=ran_at,
+        status=status.label,
+        kind=step["kind"],
+        name=step_name(workflow, step["status"], step["kind"], step["id"]),
+        outcome=step["outcome"],
+        why=step["why"],
+    )

@@ -1,0 +1,105 @@
+"""What anybody may know of an open report: what kind of problem, which street, since when, its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.cases.reading.readable_case import public_status_of
+from app.cases.reports.reported_places import ReportedPlace, Spot, similarity_of, spot_of, spots_of, squares_in
+from app.core import clock
+from app.core.db import db
+from app.core.i18n import current_language
+from app.places.public_grid import compute_cell_distance, get_candidates_box, get_cell
+from app.procedures import publishing as procedures
+from app.procedures.definition import Procedure
+from app.procedures.fields.location import point_of
+from app.procedures.form.display import display_line
+from app.procedures.procedure_options import Similar
+from app.workflows.definition import Status
+
+# The latest of the squares around, where there are very many; then the nearest of those.
+MAX_COMPARED, MAX_SHOWN = 500, 5
+
+
+@dataclass(frozen=True)
+class PublicReport:
+    """A report as anybody may read it. `metres` is how far its cell is from where one asks, 0 in the same one."""
+
+    id: UUID
+    kind: str
+    street: str
+    submitted_at: datetime
+    status: Status
+    is_closed: bool
+    metres: int | None = None
+
+
+def similar_reports(procedure: Procedure, answers: Mapping[str, Any]) -> list[PublicReport]:
+    """The open reports near the place that these answers name: the nearest cells first, the latest first in each.
+
+    Compared by cells of the public grid: asking from many places tells nobody at which house a report is.
+    """
+    similar = similarity_of(procedure)
+    point = point_of(answers.get(similar.place)) if similar else None
+    if similar is None or point is None:
+        return []
+    around = _reports_nearby(procedure.slug, point, similar)
+    asked = get_cell(*point)
+    near = [
+        (distance, place, case, spot)
+        for (place, case), spot in zip(around, spots_of(around), strict=True)
+        if spot and (distance := compute_cell_distance(asked, get_cell(*spot.point), within=similar.metres)) is not None
+    ]
+    near.sort(key=lambda found: found[0])
+    return [_build_report(place, case, spot, distance) for distance, place, case, spot in near[:MAX_SHOWN]]
+
+
+def find_public_report(place_id: UUID) -> PublicReport | None:
+    """One report, while it is neither anonymised nor under limitation."""
+    query = select(ReportedPlace, Case).join(Case).where(ReportedPlace.id == place_id, Case.limited_at.is_(None))
+    found = db.session.execute(query).first()
+    return _build_report(*found, spot_of(*found)) if found else None
+
+
+def _reports_nearby(slug: str, point: tuple[float, float], similar: Similar) -> list[tuple[ReportedPlace, Case]]:
+    query = (
+        select(ReportedPlace, Case)
+        .join(Case)
+        .where(
+            ReportedPlace.square.in_(squares_in(slug, get_candidates_box(get_cell(*point), within=similar.metres))),
+            Case.closed_at.is_(None),
+            # GDPR art. 18: what is under limitation is kept, and made known to nobody.
+            Case.limited_at.is_(None),
+            Case.submitted_at >= clock.now() - timedelta(days=similar.days),
+        )
+        .order_by(Case.submitted_at.desc())
+        .limit(MAX_COMPARED)
+    )
+    return [(place, case) for place, case in db.session.execute(query)]
+
+
+def _build_report(place: ReportedPlace, case: Case, spot: Spot | None, distance: float | None = None) -> PublicReport:
+    return PublicReport(
+        id=place.id,
+        kind=_kind_label(case, place.kind),
+        street=spot.street if spot else "",
+        submitted_at=case.submitted_at,
+        status=public_status_of(case),
+        is_closed=case.is_closed,
+        metres=None if distance is None else int(round(distance, -1)),
+    )
+
+
+def _kind_label(case: Case, value: str) -> str:
+    """The option, in the language of whoever reads."""
+    procedure = procedures.resident_definition_of(case.procedure_version_id, current_language())
+    similar = similarity_of(procedure)
+    field = procedure.field(similar.kind) if similar else None
+    return display_line(field, value) if field and value else procedure.title

@@ -1,0 +1,53 @@
+"""What lists and searches know of a request: the applicant's name, one line, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.cases.reading import case_values
+from app.cases.reading.readable_answers import LISTS, mask_for_reader
+from app.core.text import render_text, to_one_line
+from app.procedures.definition import Procedure
+from app.procedures.fields import FIELD_TYPES
+
+DIGEST_LENGTH = 120
+
+
+def answers_for_lists(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as lists and searches may know them: the same for all who read them."""
+    return mask_for_reader(procedure, answers, LISTS)
+
+
+def build_digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, str]:
+    """What a list shows: the applicant's name, and what the request is about."""
+    identity = case_values.identity_in(procedure, answers)
+    name = case_values.full_name(identity)
+    line = (
+        _designed_digest_line(procedure, answers, written)
+        if procedure.options.digest
+        else _default_digest_line(procedure, answers, written)
+    )
+    return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
+
+
+def searchable_texts(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> list[str]:
+    """The answers whose words find the request again."""
+    told = (field for field in procedure.fields if FIELD_TYPES[field.type].is_searchable)
+    return [written[field.id] for field in told if answers.get(field.id)]
+
+
+def _default_digest_line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
+    telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and FIELD_TYPES[f.type].is_searchable]
+    telling.sort(key=lambda field: not field.filter)
+    return written[telling[0].id] if telling else ""
+
+
+def _designed_digest_line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
+    """What the request is about, as the procedure words it."""
+    named = {
+        "answers": written,
+        "applicant": case_values.identity_in(procedure, answers),
+        "procedure": {"title": procedure.title},
+    }
+    return to_one_line(render_text(procedure.options.digest or "", named))

@@ -1,0 +1,96 @@
+"""Commands of whoever looks after an installation."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from app.cli.group import get_settings, main, open_each_site, open_site, site_option
+
+
+@main.command(help="Name every unsafe setting and every alarm; fails when there is one.")
+@click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
+def doctor(*, as_json: bool) -> None:
+    from app.backups import expiry
+    from app.core.jobs import queue
+    from app.core.operations.doctor import check_running_sites, check_settings
+    from app.core.operations.health import Finding
+    from app.core.sites import read_sites
+    from app.migrations import is_current
+    from app.wiring import install_domain
+
+    sites = read_sites(get_settings())
+    queue.install(get_settings())
+    install_domain(sites)
+    findings = check_settings(get_settings(), sites)
+    # Where there is no database the rest cannot be looked at, and that is already said.
+    if all(finding.ok for finding in findings if finding.name.endswith("database")):
+        if all(is_current(site) for site in sites):
+            findings += check_running_sites(get_settings(), sites)
+        else:
+            findings.append(Finding("tables", False, "They are not at this version (`parvis migrate`)."))
+    findings += expiry.check_backups(get_settings().backups)
+    is_well = all(finding.ok for finding in findings)
+    if as_json:
+        entries = [
+            {"name": each.name, "ok": each.ok, "blocking": each.blocking, "advice": "" if each.ok else each.advice}
+            for each in findings
+        ]
+        click.echo(json.dumps({"ok": is_well, "findings": entries}, ensure_ascii=False, indent=2))
+    else:
+        for each in findings:
+            click.echo(f"{'ok ' if each.ok else 'NOT'} {each.name}" + ("" if each.ok else f": {each.advice}"))
+    sys.exit(0 if is_well else 1)
+
+
+@main.command(help="Do the work of the night now: anonymise what is due, sweep what is left over.")
+def nightly() -> None:
+    from app.core.db import db
+    from app.wiring import NIGHTLY
+
+    with open_each_site() as sites:
+        for site in sites:
+            for job in NIGHTLY.values():
+                job()
+                db.session.commit()
+            click.echo(f"{site.slug}: done")
+
+
+@main.command(
+    name="reset-second-factor", help="Let an agent who lost phone and recovery codes set up another second factor."
+)
+@click.argument("email")
+@site_option
+def reset_second_factor(email: str, slug: str | None) -> None:
+    from app.accounts import agents
+    from app.accounts.email_addresses import NotAnEmail, normalise_email
+    from app.accounts.models import AGENT
+    from app.accounts.people import find_account
+    from app.core.db import db
+
+    with open_site(slug):
+        try:
+            account = find_account(normalise_email(email))
+        except NotAnEmail:
+            account = None
+        if account is None or account.kind != AGENT:
+            raise click.ClickException("No agent has that address.")
+        agents.reset_second_factor(account)
+        db.session.commit()
+    click.echo("Done. Their sign-ins are closed; the next one sets up another second factor.")
+
+
+@main.command(name="verify-access-log", help="Check that nobody rewrote the access log; fails when somebody did.")
+@click.option("--anchor", help="An end of the chain noted earlier, from the process logs.")
+def verify_access_log(anchor: str | None) -> None:
+    from app.privacy.access_log.hash_chain import read_anchor
+    from app.privacy.access_log.verification import verify_chain
+
+    with open_each_site() as sites:
+        for site in sites:
+            broken = verify_chain(anchor=read_anchor(anchor) if anchor else None)
+            click.echo(f"{site.slug}: " + ("whole" if broken is None else f"broken at {broken}"))
+            if broken is not None:
+                sys.exit(1)

@@ -1,0 +1,62 @@
+"""Commands that write what is read beside the code: references, schemas, pictures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from app.cli.group import main
+
+
+@main.command(help="Write the pages on the types of field and of action: docs/reference.")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("docs/reference"))
+def reference(folder: Path) -> None:
+    from app.definitions.reference.pages import write_pages
+
+    write_pages(folder)
+
+
+@main.command(help="Print the language of conditions and computed values: docs/expressions.md.")
+def expressions() -> None:
+    from app.language.expressions.reference_page import render_reference
+
+    click.echo(render_reference(), nl=False)
+
+
+@main.command(help="Print which data each table holds, and of which kind: docs/data.md.")
+def data() -> None:
+    from app import wiring  # noqa: F401 - so that every table is known
+    from app.privacy.inventory import render_inventory
+
+    click.echo(render_inventory(), nl=False)
+
+
+@main.command(help="Write the schemas of procedures, workflows and packages where others read them: docs/schemas/.")
+@click.option("--into", type=click.Path(file_okay=False, exists=True, path_type=Path), default="docs/schemas")
+def schemas(into: Path) -> None:
+    from app.packages.schema import package_schema
+    from app.privacy.data_export.export_schema import build_export_schema
+    from app.procedures.schema import procedure_schema
+    from app.procedures.sources.definition import source_schema
+    from app.workflows.schema import workflow_schema
+
+    written = {
+        "procedure-1": procedure_schema(),
+        "workflow-1": workflow_schema(),
+        "package-1": package_schema(),
+        "source-1": source_schema(),
+        "own-data-1": build_export_schema(),
+    }
+    for name, schema in written.items():
+        text = json.dumps(schema, ensure_ascii=False, indent=2)
+        (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+@main.command(help="Take the pictures of every page of the demo into a folder.")
+@click.option("--into", type=click.Path(path_type=Path), default=Path("docs/screenshots"), show_default=True)
+def screenshots(into: Path) -> None:
+    from app.devtools.screenshots.capture import capture_screenshots
+
+    click.echo(f"{capture_screenshots(into)} pictures in {into}")

@@ -1,0 +1,1 @@
+"""Work outside of requests: outbox, queue and schedule."""

@@ -1,0 +1,246 @@
+"""The outbox: side effects written in the transaction that decides them, handed over after its commit, never lost.
+
+Redis only wakes a worker up; what was not handed over, or was and got lost, is found again in this table by the sweeper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, and_, delete, event, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.db import TECHNICAL, Base, Json, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.ids import new_id
+from app.core.jobs import queue
+from app.core.sites import Site, SiteList, current_site
+
+# The hand-over that follows the commit has this long before the sweeper does it again.
+HANDOVER_DELAY = timedelta(seconds=30)
+REQUEUE_LIMIT = 5000
+REQUEUE_BATCH = 500
+DONE_RETENTION = timedelta(days=7)
+ABANDONED_RETENTION = timedelta(days=365)
+
+_WAITING = text("done_at IS NULL AND failed_at IS NULL")
+
+Handler = Callable[..., None]
+
+
+class DeliveryError(Exception):
+    """The outside world refused: for good when `permanent`, else it is worth trying again. `reason` names nobody.
+
+    `pause` is how long it asked us to wait before.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool, pause: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.pause = pause
+
+
+class OutboxItem(Base):
+    """One side effect to perform: its kind, and the ids of what it is about."""
+
+    __tablename__ = "outbox_item"
+
+    id: Mapped[UUID] = primary_key()
+    kind: Mapped[str] = mapped_column(info=TECHNICAL)
+    ids: Mapped[dict[str, Any]] = mapped_column(Json, info=TECHNICAL)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # When the sweeper hands it over, unless it is done before.
+    available_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    attempts: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
+    lease_owner: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    # When somebody decided that what was given up is not to be done any more, and the account of who did.
+    let_go_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    let_go_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+
+    __table_args__ = (
+        Index("ix_outbox_item_waiting", "available_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_outbox_item_done_at", "done_at"),
+    )
+
+
+is_failed = and_(OutboxItem.failed_at.is_not(None), OutboxItem.let_go_at.is_(None))
+is_waiting = and_(OutboxItem.done_at.is_(None), OutboxItem.failed_at.is_(None))
+
+
+def is_free(now: datetime) -> Any:
+    """No worker holds it, or one that was not heard of since its lease ended."""
+    return or_(OutboxItem.lease_until.is_(None), OutboxItem.lease_until < now)
+
+
+def is_due(now: datetime) -> Any:
+    """It need not wait: only what was asked for a later moment does, until it was tried once."""
+    return or_(OutboxItem.attempts > 0, OutboxItem.available_at <= now + HANDOVER_DELAY)
+
+
+class _Registry:
+    """What the composition root said: who performs each kind, who is told of a failure, and the sites of this process."""
+
+    handlers: Mapping[str, Handler] = {}
+    when_failed: Mapping[str, Handler] = {}
+    sites: SiteList = SiteList([])
+
+
+def install(
+    handlers: Mapping[str, Handler], sites: SiteList, *, when_failed: Mapping[str, Handler] | None = None
+) -> None:
+    """Called once by the composition root. A handler runs twice at worst; `when_failed` gets the same ids and `reason`."""
+    _Registry.handlers, _Registry.sites, _Registry.when_failed = handlers, sites, when_failed or {}
+
+
+def get_site(slug: str) -> Site:
+    return _Registry.sites.get(slug)
+
+
+def get_handler(kind: str) -> Handler:
+    """The function that performs that kind; a kind not known yet may be, once this process is up to date."""
+    if kind not in _Registry.handlers:
+        raise DeliveryError("unknown_kind", permanent=False)
+    return _Registry.handlers[kind]
+
+
+def run_failure_handler(kind: str, ids: Mapping[str, Any], reason: str) -> None:
+    """Lets the owner of the kind write down that it will not be done."""
+    if kind in _Registry.when_failed:
+        _Registry.when_failed[kind](**ids, reason=reason)
+
+
+def enqueue(kind: str, *, not_before: datetime | None = None, **ids: object) -> OutboxItem:
+    """Asks for a side effect once the current transaction is committed. Ids only: never a word about a person.
+
+    One that is due later is handed over by the sweeper.
+    """
+    now = clock.now()
+    written = {name: _as_text(value) for name, value in ids.items()}
+    available_at = max(now + HANDOVER_DELAY, not_before or now)
+    item = OutboxItem(id=new_id(), kind=kind, ids=written, created_at=now, available_at=available_at, attempts=0)
+    db.session.add(item)
+    if not_before is None or not_before <= now:
+        _enqueue_after_commit(db.session, item.id)
+    return item
+
+
+def requeue_due_items() -> int:
+    """Hands over again what is due and was never done; returns how many."""
+    now = clock.now()
+    due = and_(is_waiting, OutboxItem.available_at <= now, is_free(now))
+    found = list(
+        db.session.scalars(select(OutboxItem.id).where(due).order_by(OutboxItem.available_at).limit(REQUEUE_LIMIT))
+    )
+    if not found or not queue.enqueue(current_site().slug, [str(item_id) for item_id in found]):
+        return 0
+    for start in range(0, len(found), REQUEUE_BATCH):
+        batch = found[start : start + REQUEUE_BATCH]
+        db.session.execute(
+            update(OutboxItem).where(OutboxItem.id.in_(batch), due).values(available_at=now + HANDOVER_DELAY)
+        )
+    return len(found)
+
+
+def list_failed_items(limit: int = 100) -> list[OutboxItem]:
+    """What was given up and awaits a decision, latest first."""
+    failed = select(OutboxItem).where(is_failed)
+    return list(db.session.scalars(failed.order_by(OutboxItem.failed_at.desc()).limit(limit)))
+
+
+def find_failed_item(item_id: UUID) -> OutboxItem | None:
+    """One of them; None when it is none of them, or not any more."""
+    return db.session.scalar(select(OutboxItem).where(OutboxItem.id == item_id, is_failed))
+
+
+def filter_failed(item_ids: Iterable[UUID]) -> set[UUID]:
+    """Those that may be put back."""
+    asked = set(item_ids)
+    return set(db.session.scalars(select(OutboxItem.id).where(OutboxItem.id.in_(asked), is_failed))) if asked else set()
+
+
+def count_failed() -> int:
+    return db.session.scalar(select(func.count()).where(is_failed)) or 0
+
+
+def list_abandoned_items(limit: int = 20) -> list[OutboxItem]:
+    """What somebody decided to do no more, latest first: the trace of it is kept for a year."""
+    gone = select(OutboxItem).where(OutboxItem.let_go_at.is_not(None))
+    return list(db.session.scalars(gone.order_by(OutboxItem.let_go_at.desc()).limit(limit)))
+
+
+def count_overdue(since: datetime) -> int:
+    """How many items nobody took although they were due at that time."""
+    overdue = and_(is_waiting, OutboxItem.available_at < since, is_free(clock.now()))
+    return db.session.scalar(select(func.count()).where(overdue)) or 0
+
+
+def retry_item(item_id: UUID) -> bool:
+    """Puts a given-up item back, as new; False when there is none."""
+    now = clock.now()
+    put_back = update(OutboxItem).where(OutboxItem.id == item_id, is_failed)
+    values = {
+        "failed_at": None,
+        "attempts": 0,
+        "created_at": now,
+        "available_at": now + HANDOVER_DELAY,
+        "error_code": None,
+    }
+    if db.session.execute(put_back.values(**values).returning(OutboxItem.id)).first() is None:
+        return False
+    _enqueue_after_commit(db.session, item_id)
+    return True
+
+
+def abandon_item(item_id: UUID, *, by: UUID | None) -> bool:
+    """A given-up item will not be tried again: who said so, and when, is kept. False when there is none."""
+    decided = update(OutboxItem).where(OutboxItem.id == item_id, is_failed)
+    values = {"let_go_at": clock.now(), "let_go_by_id": by}
+    return db.session.execute(decided.values(**values).returning(OutboxItem.id)).first() is not None
+
+
+def expire_done_items() -> int:
+    """Nightly: deletes what was done a week ago, and what was let go a year ago."""
+    now = clock.now()
+    db.session.execute(delete(OutboxItem).where(OutboxItem.let_go_at < now - ABANDONED_RETENTION))
+    return delete_done_before(now - DONE_RETENTION)
+
+
+def delete_done_before(before: datetime) -> int:
+    """Deletes what was done before that time; returns how many."""
+    gone = db.session.execute(delete(OutboxItem).where(OutboxItem.done_at < before).returning(OutboxItem.id))
+    return len(gone.all())
+
+
+def _as_text(value: object) -> object:
+    return [str(part) for part in value] if isinstance(value, list | tuple) else str(value)
+
+
+def _enqueue_after_commit(session: Session, item_id: UUID) -> None:
+    if "outbox" not in session.info:
+        session.info["outbox"] = []
+        event.listen(session, "after_commit", _enqueue_committed)
+        event.listen(session, "after_rollback", _clear_uncommitted)
+    session.info["outbox"].append(str(item_id))
+
+
+def _enqueue_committed(session: Session) -> None:
+    # The end of a savepoint is no commit.
+    if session.in_nested_transaction():
+        return
+    committed, session.info["outbox"] = session.info["outbox"], []
+    if committed:
+        queue.wake_worker(current_site().slug, committed)
+
+
+def _clear_uncommitted(session: Session) -> None:
+    # What a savepoint took back is in no row: delivery passes over it.
+    if not session.in_nested_transaction():
+        session.info["outbox"] = []

@@ -1,0 +1,231 @@
+"""Sealed personal data: AES-256-GCM under a key of its own per case, kept in the keys database and wrapped by the master key.
+
+Destroying the key anonymises every copy at once, backups of the main database included.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import bindparam, delete, insert, select, text
+
+from app.core import clock
+from app.core.db import TECHNICAL, KeysBase, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.ids import new_id
+from app.core.sealing import destroyed_keys
+from app.core.sealing.key_cache import KeyCache, get_key_cache
+from app.core.sites import current_site
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class KeyDestroyed(LookupError):
+    """The key is gone: what it sealed can never be read again."""
+
+
+class SealBroken(ValueError):
+    """The sealed bytes were altered, or belong elsewhere."""
+
+
+class SealingKey(KeysBase):
+    """The key of one case, draft or account, wrapped by the site's master key."""
+
+    __tablename__ = "sealing_key"
+
+    id: Mapped[UUID] = primary_key()
+    wrapped: Mapped[bytes] = mapped_column(info=TECHNICAL)
+    created_at: Mapped[Any] = mapped_column(UtcDateTime, info=TECHNICAL)
+
+
+_TABLE = SealingKey.__table__
+# Run for almost every page: built once.
+_INSERT = insert(SealingKey)
+_SELECT_ONE = select(_TABLE.c.id, _TABLE.c.wrapped).where(_TABLE.c.id == bindparam("key_id"))
+_SELECT_MANY = select(_TABLE.c.id, _TABLE.c.wrapped).where(_TABLE.c.id.in_(bindparam("key_ids", expanding=True)))
+
+
+class _MasterKey:
+    """The key that wraps the others; set once at start from the settings."""
+
+    value: bytes = b""
+
+
+def set_master_key(key: bytes) -> None:
+    _MasterKey.value = key
+    _derive_key.cache_clear()
+    # What was unwrapped with another one is not to be believed.
+    get_key_cache.cache_clear()
+
+
+def create_key() -> UUID:
+    """Makes a key and commits it in the keys database at once: an orphan key is harmless, a lost one is not."""
+    return create_keys(1)[0]
+
+
+def create_keys(count: int) -> list[UUID]:
+    """The same for many cases that come at once, in one transaction."""
+    made = {new_id(): os.urandom(KEY_BYTES) for _ in range(count)}
+    now = clock.now()
+    rows = [{"id": key_id, "wrapped": _wrap(key, about=key_id), "created_at": now} for key_id, key in made.items()]
+    stamp = _get_key_cache().read_stamp()
+    with current_site().keys_engine.begin() as keys:
+        keys.execute(_INSERT, rows)
+    _get_key_cache().put(made, under=stamp)
+    _get_unit_of_work_keys().update(made)
+    return list(made)
+
+
+def destroy_key(key_id: UUID, *, is_orphan: bool = False) -> None:
+    """Erases a key for good, and notes it in the ledger unless nothing ever named it; doing it twice does no harm."""
+    engine = current_site().keys_engine
+    _get_unit_of_work_keys().pop(key_id, None)
+    with engine.begin() as keys:
+        deleted = keys.execute(delete(SealingKey).where(SealingKey.id == key_id))
+        if deleted.rowcount and not is_orphan:
+            destroyed_keys.record_destroyed_keys(keys, [fingerprint_destroyed_key(key_id)])
+    _get_key_cache().clear()
+    if engine.dialect.name == "sqlite":
+        # The log still holds the page as it was: empty it, so that the wrapped key is in no byte of the file.
+        with engine.connect() as keys:
+            keys.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def fingerprint_destroyed_key(key_id: UUID) -> bytes:
+    """How the ledger of what was erased names a key."""
+    return blind_index("purged", key_id.hex)
+
+
+def get_encryption_key(key_id: UUID) -> bytes:
+    """The key itself, for what is sealed outside the database (files). Raises KeyDestroyed."""
+    return _get_keys([key_id])[key_id]
+
+
+def seal(key_id: UUID, value: Any, *, about: str) -> bytes:
+    """JSON-able value → nonce and ciphertext; `about` ties the bytes to their place ("case.answers")."""
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _encrypt(get_encryption_key(key_id), plain, about)
+
+
+def unseal(key_id: UUID, blob: bytes, *, about: str) -> Any:
+    """The value that was sealed there. Raises KeyDestroyed, SealBroken."""
+    return _unseal(get_encryption_key(key_id), blob, about)
+
+
+def unseal_many(sealed: Iterable[tuple[UUID, bytes]], *, about: str) -> list[Any]:
+    """Unseals a page of rows with one look-up of keys; None where the key is destroyed."""
+    pairs = list(sealed)
+    keys = _find_keys({key_id for key_id, _ in pairs})
+    return [_unseal(keys[key_id], blob, about) if key_id in keys else None for key_id, blob in pairs]
+
+
+def seal_for_site(value: Any, *, about: str) -> bytes:
+    """Seals what belongs to the authority itself, such as the key of a gateway: under the master key, and nobody's to erase."""
+    plain = json.dumps(value, ensure_ascii=False).encode()
+    return _encrypt(_derive_key("site"), plain, about)
+
+
+def unseal_for_site(blob: bytes, *, about: str) -> Any:
+    """The value that was sealed there. Raises SealBroken."""
+    return _unseal(_derive_key("site"), blob, about)
+
+
+def wrap_named(key: bytes, *, name: str) -> bytes:
+    """Seals a key with the master key, under the name that it is kept by."""
+    return _encrypt(_derive_key("wrap"), key, f"key:{name}")
+
+
+def unwrap_named(wrapped: bytes, *, name: str) -> bytes:
+    """The key that was wrapped under that name. Raises SealBroken."""
+    return _decrypt(_derive_key("wrap"), wrapped, f"key:{name}")
+
+
+def blind_index(purpose: str, value: str) -> bytes:
+    """A keyed fingerprint of 32 bytes: finds a value again without storing it."""
+    return hmac.digest(_derive_key(f"index:{purpose}"), value.encode("utf-8", "surrogatepass"), sha256)
+
+
+def _get_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
+    found = _find_keys(set(key_ids))
+    for key_id in key_ids:
+        if key_id not in found:
+            raise KeyDestroyed(key_id)
+    return found
+
+
+def _find_keys(key_ids: set[UUID]) -> dict[UUID, bytes]:
+    at_hand, unknown = _get_unit_of_work_keys(), []
+    # Looked up one by one: a set less the keys at hand would go through all of those, for each of thousands of cases.
+    for key_id in key_ids:
+        if key_id in at_hand:
+            continue
+        if key := _get_key_cache().get(key_id):
+            at_hand[key_id] = key
+        else:
+            unknown.append(key_id)
+    if unknown:
+        at_hand.update(_fetch_keys(unknown))
+    return {key_id: at_hand[key_id] for key_id in key_ids if key_id in at_hand}
+
+
+def _fetch_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
+    # Most pages need one: without a list to unfold, the look-up is a third faster.
+    is_one = len(key_ids) == 1
+    query, given = (_SELECT_ONE, {"key_id": key_ids[0]}) if is_one else (_SELECT_MANY, {"key_ids": key_ids})
+    stamp = _get_key_cache().read_stamp()
+    with current_site().keys_engine.connect() as keys:
+        found = {row.id: _unwrap(row.wrapped, about=row.id) for row in keys.execute(query, given)}
+    _get_key_cache().put(found, under=stamp)
+    return found
+
+
+def _get_key_cache() -> KeyCache:
+    return get_key_cache(current_site().keys_url)
+
+
+def _get_unit_of_work_keys() -> dict[UUID, bytes]:
+    """The keys that this unit of work has used already: forgotten with it, whatever happens to them meanwhile."""
+    keys: dict[UUID, bytes] = db.cache.setdefault("sealing_keys", {})
+    return keys
+
+
+def _unseal(key: bytes, blob: bytes, about: str) -> Any:
+    return json.loads(_decrypt(key, blob, about).decode("utf-8", "surrogatepass"))
+
+
+def _wrap(key: bytes, *, about: UUID) -> bytes:
+    return wrap_named(key, name=str(about))
+
+
+def _unwrap(wrapped: bytes, *, about: UUID) -> bytes:
+    return unwrap_named(wrapped, name=str(about))
+
+
+def _encrypt(key: bytes, plain: bytes, about: str) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, about.encode())
+
+
+def _decrypt(key: bytes, blob: bytes, about: str) -> bytes:
+    try:
+        return AESGCM(key).decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], about.encode())
+    except InvalidTag as error:
+        raise SealBroken(about) from error
+
+
+@cache
+def _derive_key(purpose: str) -> bytes:
+    if not _MasterKey.value:
+        raise RuntimeError("the master key is not set")
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"parvis:{purpose}".encode()).derive(_MasterKey.value)

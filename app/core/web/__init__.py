@@ -1,0 +1,1 @@
+"""Requests and responses: pages, cookies, access rules, caches, headers."""

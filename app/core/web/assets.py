@@ -1,0 +1,126 @@
+"""Static files under a versioned address, immutable for browsers; style sheets joined in the listed order.
+
+Scripts lose their lines of comments and their indentation, and are otherwise as they are written; elements that always come
+together are joined, too.
+No build step: the served copy is made at start, in the data folder, under the digest of the sources, so that several
+processes and releases share the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from whitenoise.compress import Compressor
+
+ROOT = Path(__file__).parent.parent.parent.parent
+SOURCES = ROOT / "static"
+# The modules of the offline part that pages use too, at /static/<version>/pwa/. Those of pwa/worker/ are in the worker's script.
+PWA_SOURCES = ROOT / "pwa"
+STYLE_BUNDLES = {"css/app.css": "css/portal.list", "css/agents.css": "css/agents.list"}
+SIDE_BY_SIDE_BUNDLES = {"js/elements/filling.js": "js/filling.list"}
+# One thing in several modules, each after those that it imports: served as one.
+MODULE_BUNDLES = {"js/expressions.js": "js/expressions.list"}
+VERSION_LENGTH = 12
+MAX_FORMER_VERSIONS = 3
+
+_SIBLING_IMPORTS = re.compile(r"^(?:import|export \{).*\n", re.MULTILINE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+_SPACES_AROUND_PUNCTUATION = re.compile(r"\s*([{};,>])\s*")
+
+
+def compute_version(sources: Path) -> str:
+    """A digest of every file: a changed byte gives new addresses."""
+    digest = sha256()
+    for folder, pattern in ((sources, "**/*"), (PWA_SOURCES, "*.js")):
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file():
+                digest.update(str(path.relative_to(folder.parent)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:VERSION_LENGTH]
+
+
+def publish_assets(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
+    """Makes the served copy if this version has none yet; returns the version and its folder."""
+    version = compute_version(sources)
+    target = folder / version
+    if not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=folder, prefix=".making-"))
+        shutil.copytree(sources, draft / "static")
+        shutil.copytree(PWA_SOURCES, draft / "static" / PWA_SOURCES.name, ignore=shutil.ignore_patterns("worker"))
+        for name, order in STYLE_BUNDLES.items():
+            (draft / "static" / name).write_text(_join_style_sheets(sources, order))
+        for name, order in SIDE_BY_SIDE_BUNDLES.items():
+            (draft / "static" / name).write_text(_join_in_blocks(sources, order))
+        for name, order in MODULE_BUNDLES.items():
+            (draft / "static" / name).write_text(_join_modules(sources, order))
+        for script in (path for path in (draft / "static").rglob("*.js") if "vendor" not in path.parts):
+            script.write_text(minify_script(script.read_text(encoding="utf-8")), encoding="utf-8")
+        _compress_files(draft / "static")
+        _reset_dates(draft / "static")
+        _rename_to_target(draft, target)
+    return version, target / "static"
+
+
+def list_former_versions(folder: Path, version: str) -> dict[str, Path]:
+    """The versions served before, newest first: a page opened before an upgrade still asks for its own files."""
+    made = [path for path in folder.glob("[!.]*") if path.name != version]
+    newest_first = sorted(made, key=lambda path: path.stat().st_mtime, reverse=True)
+    return {path.name: path / "static" for path in newest_first[:MAX_FORMER_VERSIONS]}
+
+
+def _join_style_sheets(sources: Path, order: str) -> str:
+    names = (sources / order).read_text().split()
+    return "".join(minify_css((sources / "css" / name).read_text()) for name in names)
+
+
+def _join_in_blocks(sources: Path, order: str) -> str:
+    """Modules without imports of their own, each in a block: what one declares is unknown to the others."""
+    scripts = [
+        (sources / "js/elements" / name).read_text(encoding="utf-8") for name in (sources / order).read_text().split()
+    ]
+    return "".join(f"{{\n{script}}}\n" for script in scripts)
+
+
+def _join_modules(sources: Path, order: str) -> str:
+    """Modules that import nothing but one another, as one; each of their imports stands alone on its line."""
+    scripts = [(sources / "js" / name).read_text(encoding="utf-8") for name in (sources / order).read_text().split()]
+    return "".join(_SIBLING_IMPORTS.sub("", script) for script in scripts)
+
+
+def minify_css(css: str) -> str:
+    """Comments and needless white space out; nothing else is touched."""
+    return _SPACES_AROUND_PUNCTUATION.sub(r"\1", _SPACES.sub(" ", _COMMENT.sub("", css))).strip()
+
+
+def minify_script(script: str) -> str:
+    """A script without its lines of comments and its indentation: no text of ours runs over several lines."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _compress_files(folder: Path) -> None:
+    compressor = Compressor(quiet=True)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and compressor.should_compress(path.name):
+            compressor.compress(str(path))
+
+
+def _reset_dates(folder: Path) -> None:
+    """A file without a date is sent with neither Last-Modified nor ETag: nobody asks again about what never changes."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            os.utime(path, (0, 0))
+
+
+def _rename_to_target(draft: Path, target: Path) -> None:
+    try:
+        draft.rename(target)
+    except OSError:
+        shutil.rmtree(draft)  # another process of the same start was faster: its copy is the same

@@ -1,0 +1,1 @@
+"""Checks of definitions shown to administrators."""

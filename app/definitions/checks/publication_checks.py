@@ -1,0 +1,118 @@
+"""What keeps a draft from being published, here: its own faults, and what it names that the authority does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Role
+from app.core import clock
+from app.core.db import db
+from app.core.documents import DefinitionError, Problem
+from app.core.i18n import gettext as _
+from app.definitions.checks.card_checks import card_list_problems, lists_of_another_family
+from app.definitions.checks.quality_checks import quality_problems_of_procedure, quality_problems_of_workflow
+from app.definitions.checks.unwritten_texts import unwritten_text_problems
+from app.procedures.checks.receipt_mentions import missing_mentions
+from app.procedures.definition import Procedure, parse_fields, parse_procedure
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.base import read_field
+from app.procedures.form.journey import Context
+from app.procedures.form.validation import validate_answers
+from app.procedures.sources.source_checks import source_problems, source_problems_of_workflow
+from app.workflows import publishing as workflows
+from app.workflows.definition import Workflow, parse_workflow
+from app.workflows.models import WorkflowVersion
+
+Definition = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RoleUnknown(Problem):
+    """The authority has no role of that name."""
+
+    slug: str
+
+
+def procedure_publication_problems(document: Definition) -> list[Problem]:
+    """Everything to correct before residents can fill it in."""
+    try:
+        procedure = parse_procedure(document)
+    except DefinitionError as error:
+        return list(error.problems)
+    return [
+        *unwritten_text_problems(document),
+        *missing_mentions(document),
+        *source_problems(document),
+        *_workflow_problems(procedure),
+        *_role_problems(document, procedure),
+        *quality_problems_of_procedure(document, procedure),
+    ]
+
+
+def workflow_publication_problems(document: Definition) -> list[Problem]:
+    """Everything to correct before requests can follow it."""
+    try:
+        parse_workflow(document, read_fields=parse_fields)
+    except DefinitionError as error:
+        return list(error.problems)
+    return [
+        *unwritten_text_problems(document),
+        *source_problems_of_workflow(document),
+        *quality_problems_of_workflow(document),
+        *card_list_problems(document),
+    ]
+
+
+def _workflow_problems(procedure: Procedure) -> Iterator[Problem]:
+    try:
+        live = workflows.live_workflow(procedure.workflow)
+    except workflows.WorkflowNotFound:
+        yield Problem("workflow", _("Aucun circuit publié ne s’appelle « %(slug)s ».", slug=procedure.workflow))
+        return
+    workflow = live.definition
+    document = db.session.get_one(WorkflowVersion, live.version_id).document
+    for title in lists_of_another_family(document, procedure.family):
+        words = _("Le circuit y donne à l’usager des fiches de « %(list)s », qui est d’une autre famille.", list=title)
+        yield Problem("workflow", words)
+    for function in workflow.functions:
+        if function.id not in procedure.functions:
+            yield Problem(
+                "functions", _("Personne ne tient la fonction « %(label)s » du circuit.", label=function.label)
+            )
+    yield from _variable_problems(procedure, workflow)
+
+
+def _variable_problems(procedure: Procedure, workflow: Workflow) -> Iterator[Problem]:
+    """What the procedure fills in for the circuit, against what the circuit declares."""
+    declared = {str(each["id"]): read_field(each, FIELD_TYPES) for each in workflow.variables}
+    for name in sorted(procedure.variables.keys() - declared.keys()):
+        yield Problem(f"variables.{name}", _("Le circuit n’a pas de variable « %(name)s ».", name=name))
+    checked = validate_answers(tuple(declared.values()), procedure.variables, Context(clock.today()))
+    for name in checked.problems:
+        label = declared[name].label
+        message = (
+            _("Donnez une valeur convenable à la variable « %(label)s » du circuit.", label=label)
+            if name in procedure.variables
+            else _("Donnez une valeur à la variable « %(label)s » du circuit.", label=label)
+        )
+        yield Problem(f"variables.{name}", message)
+
+
+def _role_problems(document: Definition, procedure: Procedure) -> Iterator[Problem]:
+    """Who processes and receives: of the family of the procedure. Who fills in an internal one: of any family."""
+    families = dict(db.session.execute(select(Role.slug, Role.family)).all())
+    held = [(f"functions.{function}", role) for function, role in procedure.functions.items()]
+    held += [(f"intake[{position}]", role) for position, role in enumerate(procedure.intake)]
+    asking = document.get("internal", {}).get("roles", ())
+    asked = [(f"internal.roles[{position}]", role) for position, role in enumerate(asking)]
+    for place, role in (*held, *asked):
+        if role not in families:
+            words = _("Aucun rôle ne s’appelle « %(slug)s » : mettez à sa place un rôle de la collectivité.", slug=role)
+            yield RoleUnknown(place, words, role)
+    for place, role in held:
+        if families.get(role, procedure.family) != procedure.family:
+            yield Problem(place, _("Le rôle « %(slug)s » est d’une autre famille que la démarche.", slug=role))

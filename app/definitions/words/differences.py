@@ -1,0 +1,130 @@
+"""What differs between two documents, element by element and property by property, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.i18n import gettext as _
+from app.definitions.words.definition_words import element_word, key_word, value_words
+from app.definitions.words.expression_words import Names, collect_names, describe_expression, is_expression
+from app.definitions.words.outline import TITLES
+
+ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
+MAX_DEPTH = 30
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that changed: where, in words, and what it was and is."""
+
+    path: tuple[str, ...]
+    name: str
+    kind: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """How answers are called on either side."""
+
+    before: Names
+    after: Names
+
+
+def find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """Everything that changed from one to the other, in the order of the second; nothing when they say the same."""
+    return list(_object_differences(before, after, (), _Sides(collect_names(before), collect_names(after))))
+
+
+def _object_differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], place: tuple[str, ...], sides: _Sides
+) -> Iterator[Difference]:
+    for key in dict.fromkeys([*after, *before]):
+        old, new = before.get(key, _MISSING), after.get(key, _MISSING)
+        if old == new and type(old) is type(new):
+            continue
+        if _are_objects(old, new) and len(place) < MAX_DEPTH:
+            yield from _object_differences(old, new, (*place, key_word(str(key))), sides)
+        elif _are_lists(old, new) and len(place) < MAX_DEPTH:
+            yield from _list_differences(key, _as_list(old), _as_list(new), place, sides)
+        else:
+            yield _value_difference(str(key), old, new, place, sides)
+
+
+def _list_differences(
+    key: str, before: list[Any], after: list[Any], place: tuple[str, ...], sides: _Sides
+) -> Iterator[Difference]:
+    old, new = _index_by_name(before), _index_by_name(after)
+    for name, element in new.items():
+        if name not in old:
+            yield Difference(place, _element_name(key, element), ADDED, after=_format_element(element, sides.after))
+        elif old[name] != element:
+            yield from _object_differences(old[name], element, (*place, _element_name(key, element)), sides)
+    for name, element in old.items():
+        if name not in new:
+            yield Difference(place, _element_name(key, element), REMOVED, before=_format_element(element, sides.before))
+    if [name for name in old if name in new] != [name for name in new if name in old]:
+        before_order, after_order = (", ".join(_title(each) for each in side.values()) for side in (old, new))
+        yield Difference(place, _("Ordre : %(what)s", what=key_word(key)), MOVED, before_order, after_order)
+
+
+def _value_difference(key: str, old: Any, new: Any, place: tuple[str, ...], sides: _Sides) -> Difference:
+    kind = ADDED if old is _MISSING else REMOVED if new is _MISSING else CHANGED
+    return Difference(
+        place, key_word(key), kind, _format_value(key, old, sides.before), _format_value(key, new, sides.after)
+    )
+
+
+def _format_value(key: str, value: Any, names: Names) -> str:
+    if value is _MISSING:
+        return ""
+    return describe_expression(value, names) if is_expression(value) else value_words(key, value)
+
+
+def _format_element(element: Mapping[str, Any], names: Names) -> str:
+    """A new or lost element in one line: its texts and conditions."""
+    told = [(key, value) for key, value in element.items() if key not in ("id", "label", "title") and value is not None]
+    simple = [(key, value) for key, value in told if not isinstance(value, dict | list) or is_expression(value)]
+    return "\u00a0; ".join(f"{key_word(key)}\u00a0: {_format_value(key, value, names)}" for key, value in simple)
+
+
+def _are_objects(old: Any, new: Any) -> bool:
+    return isinstance(old, dict) and isinstance(new, dict) and not is_expression(old) and not is_expression(new)
+
+
+def _are_lists(old: Any, new: Any) -> bool:
+    """Two lists of things known by a name; one of them may be missing or empty."""
+    listed = [each for side in (old, new) for each in _as_list(side)]
+    sound = all(side is _MISSING or isinstance(side, list) for side in (old, new))
+    return sound and bool(listed) and all(isinstance(each, dict) and _identifier(each) is not None for each in listed)
+
+
+def _as_list(side: Any) -> list[Any]:
+    return side if isinstance(side, list) else []
+
+
+def _index_by_name(elements: list[Any]) -> dict[str, Any]:
+    """By name; one that bears the name of an earlier one is told apart by its rank."""
+    found: dict[str, Any] = {}
+    for element in elements:
+        name = str(_identifier(element))
+        while name in found:
+            name += "′"
+        found[name] = element
+    return found
+
+
+def _identifier(element: Mapping[str, Any]) -> Any:
+    return next((element[key] for key in ("id", "value", "slug") if isinstance(element.get(key), str)), None)
+
+
+def _title(element: Mapping[str, Any]) -> str:
+    return next((str(element[key]) for key in TITLES if isinstance(element.get(key), str) and element[key]), "")
+
+
+def _element_name(key: str, element: Mapping[str, Any]) -> str:
+    return _("%(word)s « %(title)s »", word=element_word(key), title=_title(element))

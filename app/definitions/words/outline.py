@@ -1,0 +1,132 @@
+"""A document told to a reader, part by part, with what is wrong and what was noted at its very place.
+
+It takes any document, also one that nothing else could read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.db.definition_drafts import Remark
+from app.core.documents import Problem, format_path
+from app.definitions.words.definition_words import element_word, key_word, value_words
+from app.definitions.words.element_labels import Labels
+from app.definitions.words.expression_words import Names, collect_names, describe_expression, is_expression
+from app.definitions.words.key_order import sort_keys
+
+MAX_DEPTH = 12
+TITLES = ("title", "label", "subject", "id", "value", "slug")
+# Said elsewhere on the page, or of use to programs only.
+_OMITTED_KEYS = frozenset({"format"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One property in words."""
+
+    key: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page, a question, a status… : its name, its properties, what it is made of, and the remarks about it."""
+
+    path: str
+    word: str
+    title: str
+    lines: tuple[Line, ...]
+    parts: tuple[Part, ...]
+    problems: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Remark, ...] = ()
+
+
+def build_outline(document: Mapping[str, Any], problems: Iterable[Problem] = (), notes: Iterable[Remark] = ()) -> Part:
+    """The whole document as one part. `problems` come with the property they are about."""
+    return _OutlineBuilder(sort_keys(document), list(problems), list(notes)).build()
+
+
+class _OutlineBuilder:
+    def __init__(self, document: Mapping[str, Any], problems: list[Problem], notes: list[Remark]) -> None:
+        self._document = document
+        self._names: Names = collect_names(document)
+        self._labels = Labels(document)
+        self._problems = problems
+        self._notes = notes
+
+    def build(self) -> Part:
+        return self._build_part("", "", self._document, 0)
+
+    def _build_part(self, path: str, word: str, node: Mapping[str, Any], depth: int) -> Part:
+        title = next((str(node[key]) for key in TITLES if isinstance(node.get(key), str) and node[key]), "")
+        lines: list[Line] = []
+        parts: list[Part] = []
+        for key, value in node.items():
+            at = format_path([key], path) if path else str(key)
+            if key in _OMITTED_KEYS or (isinstance(value, str) and value == title):
+                continue
+            if depth < MAX_DEPTH and _is_object(value):
+                parts.append(self._build_part(at, key_word(key), value, depth + 1))
+            elif _is_list_of_choices(value):
+                lines.append(Line(str(key), key_word(str(key)), ", ".join(str(each["label"]) for each in value)))
+            elif depth < MAX_DEPTH and _is_list_of_objects(value):
+                parts += [
+                    self._build_part(f"{at}[{number}]", element_word(key), each, depth + 1)
+                    for number, each in enumerate(value)
+                ]
+            else:
+                lines.append(Line(str(key), key_word(str(key)), self._format_value(str(key), value)))
+        parts = [part for part in parts if part.title or part.lines or part.parts]
+        inside = [part.path for part in parts]
+        problems = [problem for problem in self._problems if _is_about_part(problem.path, path, inside)]
+        return Part(
+            path,
+            word,
+            title,
+            tuple(lines),
+            tuple(parts),
+            tuple((_property_label(problem.path, path), problem.message) for problem in problems),
+            tuple(note for note in self._notes if _is_about_part(note.place, path, inside)),
+        )
+
+    def _format_value(self, key: str, value: Any) -> str:
+        return (
+            describe_expression(value, self._names)
+            if is_expression(value)
+            else value_words(key, self._labels.replace_identifiers(key, value))
+        )
+
+
+def _is_object(value: Any) -> bool:
+    """Something with properties of its own, rather than an expression or a short table of words."""
+    return isinstance(value, dict) and not is_expression(value) and not _is_table(value)
+
+
+def _is_table(value: dict[str, Any]) -> bool:
+    return len(value) <= 2 and all(isinstance(each, int | str) for each in value.values()) and "id" not in value
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+
+
+def _is_list_of_choices(value: Any) -> bool:
+    return _is_list_of_objects(value) and all(set(each) == {"value", "label"} for each in value)
+
+
+def _is_about_part(place: str, path: str, inside: Iterable[str]) -> bool:
+    return _is_under(place, path) and not any(_is_under(place, deeper) for deeper in inside)
+
+
+def _is_under(place: str, path: str) -> bool:
+    return not path or place == path or place.startswith((f"{path}.", f"{path}["))
+
+
+def _property_label(place: str, path: str) -> str:
+    """The property a remark is about, when it is not the part as a whole."""
+    rest = place.removeprefix(path).lstrip(".")
+    name = rest.split(".")[0].split("[")[0]
+    return key_word(name) if name and name != "document" else ""

@@ -1,0 +1,100 @@
+"""The demo authority, made once: the whole catalogue, people, and what they asked for over four months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.accounts import quality_holders
+from app.accounts.models import Account, Department
+from app.accounts.profile import read_profile
+from app.accounts.qualities import find_quality
+from app.accounts.quality_holders import QualityOrigin
+from app.accounts.sectoral_ids import sectoral_id
+from app.config import Settings
+from app.core import clock
+from app.core.db import db
+from app.core.settings import site_settings
+from app.core.sites import Site
+from app.core.web.access_rules import Actor
+from app.devtools.demo import atlas_server, fixtures, story_dates
+from app.devtools.demo.people import create_accounts
+from app.devtools.demo.stories import draw_files, play_story
+from app.packages.package_catalogue import Catalogue
+from app.places import districts
+from app.procedures import publishing as procedures
+from app.procedures.models import ProcedureVersion
+from app.procedures.sources.source_store import save_source
+from app.setup.plan import Plan, make_plan
+from app.setup.plan_execution import apply_plan
+
+# The authority opened shortly before its oldest request.
+OPENING_AGE = timedelta(days=130)
+TREES_PROCEDURE = "signaler-un-arbre"
+KEYS_OUTSIDE_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
+
+
+def seed_demo(site: Site) -> bool:
+    """Makes the demo on an empty site; returns False, having done nothing, on one that has an authority."""
+    if db.session.scalar(select(Department.id).limit(1)) is not None:
+        return False
+    stories, authority = fixtures.load_stories(), fixtures.load_authority()
+    draw_files(stories)
+    present = clock.now()
+    with story_dates.set_clock(present - OPENING_AGE):
+        apply_plan(_build_plan(authority))
+        cast = create_accounts(authority)
+        _configure_places()
+        create_tree_inventory()
+    for story in stories:
+        play_story(story, cast, present=present)
+    for known in authority["recognised"]:
+        with story_dates.set_clock(present - timedelta(days=known["days_ago"])):
+            _give_quality(known, cast[known["email"]])
+    return True
+
+
+def create_tree_inventory() -> None:
+    """The inventory of the trees, which a workflow keeps up to date; it tells the business application, where it runs."""
+    trees = fixtures.load_trees()
+    save_source(trees)
+    version = db.session.get_one(ProcedureVersion, procedures.live_procedure(TREES_PROCEDURE).version_id)
+    software = site_settings.get_setting("webservices.host_1")
+    known = {"gestion": f"http://{software}/gestion"} if software else {}
+    procedures.publish({**version.document, "variables": {"inventaire": trees["slug"], **known}})
+
+
+def _give_quality(known: Mapping[str, Any], leader: Actor) -> None:
+    """Somebody whom a service has known for a while."""
+    account = db.session.get_one(Account, leader.account_id)
+    profile, quality = read_profile(account), find_quality(known["quality"])
+    origin = QualityOrigin(name=profile.name, email=profile.email, reason=known["reason"])
+    until = clock.add_months(clock.today(), known["months"])
+    quality_holders.give_quality(quality, sectoral_id(account.id, quality.family), origin, until=until)
+
+
+def _configure_places() -> None:
+    """The districts, and the services of development where they run: elsewhere addresses are written by hand."""
+    districts.save_map(fixtures.load_districts())
+    settings: Settings = current_app.config["PARVIS"]
+    base = f"http://{atlas_server.HOST}:{atlas_server.get_port(settings)}"
+    if not settings.is_production and base.removeprefix("http://") in settings.private_hosts:
+        site_settings.save_settings(atlas_server.build_settings(base))
+
+
+def _build_plan(authority: Mapping[str, Any]) -> Plan:
+    """The whole catalogue, with the names and telephones of the invented services."""
+    catalogue = Catalogue()
+    charter = {name: value for name, value in authority.items() if name not in KEYS_OUTSIDE_CHARTER}
+    departments = authority["departments"]
+    return make_plan(
+        charter,
+        catalogue=catalogue,
+        procedures=catalogue.slugs,
+        departments=departments,
+        legal_notice=authority["legal_notice"],
+    )

@@ -1,0 +1,160 @@
+"""A story of the demo played through the write path: somebody asks, then agents and the applicant act, on their days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from sqlalchemy import select
+
+from app.cases import acting, conversation, submission
+from app.cases.case_definitions import fields_of_action, workflow_of
+from app.cases.drafts import request_drafts
+from app.cases.files import attachments
+from app.cases.files.uploads import UploadedFile, receive_file
+from app.cases.models import Case, Draft, ScheduledTimeout
+from app.core import clock
+from app.core.db import db
+from app.core.web.access_rules import NOBODY, Actor
+from app.devtools.demo import pictures, story_dates
+from app.devtools.demo.people import People
+from app.procedures import publishing as procedures
+from app.procedures.form.journey import Context
+from app.procedures.form.validation import Problems, validate_all, validate_answers
+from app.procedures.sources.field_options import resolve_options
+
+APPLICANT = "applicant"
+
+
+class StoryRefused(ValueError):
+    """The story asks for something that the catalogue does not take."""
+
+
+def play_story(story: Mapping[str, Any], cast: People, *, present: datetime) -> Case:
+    """Makes the case and all that followed until the present."""
+    applicant = cast[story["by"]] if story["by"] else NOBODY
+    start = story_dates.get_moment_before(present, story["days_ago"], story["hour"])
+    with story_dates.set_clock(start):
+        case = _submit_case(story, applicant)
+    last = start
+    for position, step in enumerate(story["then"]):
+        actor = _find_actor(step["by"], applicant, cast)
+        when = story_dates.get_moment_after(
+            start, step["days"], position=position, by_agent=actor.is_agent, present=present
+        )
+        last = max(when, last)
+        _run_due_timeouts(case, until=last)
+        with story_dates.set_clock(last):
+            _perform_step(case, step, by=actor)
+    _run_due_timeouts(case, until=present)
+    return case
+
+
+def _find_actor(name: str, applicant: Actor, cast: People) -> Actor:
+    if name != APPLICANT:
+        return cast[name]
+    # Who asked at the counter or on the phone goes on without an account.
+    return NOBODY if applicant.is_agent else applicant
+
+
+def _submit_case(story: Mapping[str, Any], applicant: Actor) -> Case:
+    live = procedures.live_procedure(story["procedure"])
+    draft = request_drafts.open_draft(live, by=applicant, channel=story["channel"])
+    answers = {
+        name: [_attach_file(draft, _create_file(**each)) for each in value]
+        if _is_picture_answer(value)
+        else _resolve_answer(value)
+        for name, value in story["answers"].items()
+    }
+    checked = validate_all(live.definition, answers, Context(clock.today(), lists=resolve_options))
+    for problems in checked.problems.values():
+        _refuse_problems(live.slug, problems)
+    done = submission.submit(
+        live.version_id,
+        checked.answers,
+        token=draft.id,
+        channel=story["channel"],
+        by=applicant,
+        key_id=draft.key_id,
+        sent_at=clock.now(),  # whoever has no account has confirmed their address
+    )
+    return done.case
+
+
+def _perform_step(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
+    if "action" in step:
+        _perform_action(case, step, by=by)
+    elif "ask" in step:
+        conversation.ask_for_pieces(case, step["ask"], by=by)
+    elif "note" in step:
+        conversation.write_note(case, step["note"], by=by)
+    else:
+        conversation.write_message(case, step["message"], by=by)
+
+
+def _perform_action(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
+    action = next((a for a in workflow_of(case).status(case.status).actions if a.id == step["action"]), None)
+    if action is None:
+        raise StoryRefused(f"{case.procedure_slug}: no action {step['action']!r} in {case.status!r}")
+    said = step.get("values", {})
+    files = {
+        name: [_create_file(**each) for each in value] for name, value in said.items() if _is_picture_answer(value)
+    }
+    given = {name: _resolve_answer(value) for name, value in said.items() if name not in files}
+    checked = validate_answers(fields_of_action(case, action), given, Context(clock.today(), lists=resolve_options))
+    _refuse_problems(f"{case.procedure_slug}/{action.id}", checked.problems)
+    asked_for: dict[str, list[Any]] = {name: [] for name in files}
+    acting.run_action(case, action.id, {**checked.answers, **asked_for}, by=by, files=files)
+
+
+def _refuse_problems(what: str, problems: Problems) -> None:
+    if problems:
+        raise StoryRefused(
+            f"{what}: {', '.join(f'{name} {[p.code for p in found]}' for name, found in problems.items())}"
+        )
+
+
+def _run_due_timeouts(case: Case, *, until: datetime) -> None:
+    """The time-outs that fell due in between act on their day."""
+    query = select(ScheduledTimeout).where(ScheduledTimeout.case_id == case.id, ScheduledTimeout.due_at <= until)
+    while scheduled := db.session.scalar(query.order_by(ScheduledTimeout.due_at).limit(1)):
+        with story_dates.set_clock(scheduled.due_at):
+            acting.run_timeout(scheduled, case)
+            db.session.flush()
+
+
+def _resolve_answer(value: Any) -> Any:
+    """The answer itself: `in_days` is a day counted from today."""
+    match value:
+        case {"in_days": days}:
+            return (clock.today() + timedelta(days=days)).isoformat()
+    return value
+
+
+def _is_picture_answer(value: Any) -> bool:
+    """Whether the answer is files, of which only the pictures are described."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping) and "picture" in value[0]
+
+
+def _attach_file(draft: Draft, file: UploadedFile) -> dict[str, Any]:
+    stored = attachments.add_to_draft(draft, file.stream, name=file.name, type_=file.type, limit=file.size)
+    db.session.flush()
+    return attachments.describe_file(stored)
+
+
+def draw_files(stories: Iterable[Mapping[str, Any]]) -> None:
+    """Draws the files of all the stories, before anything is written: a file is read outside of any transaction."""
+    for story in stories:
+        for values in (story["answers"], *(step.get("values", {}) for step in story["then"])):
+            for value in values.values():
+                for each in value if _is_picture_answer(value) else ():
+                    _create_file(**each)
+
+
+@cache
+def _create_file(*, picture: str, name: str) -> UploadedFile:
+    """A file as somebody would send it."""
+    return receive_file(BytesIO(pictures.draw_picture(picture, as_pdf=name.endswith(".pdf"))), name)

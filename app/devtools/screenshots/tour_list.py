@@ -1,0 +1,20 @@
+"""All the tours, by who goes on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from playwright.sync_api import Page
+
+from app.devtools.screenshots import agent_tours, resident_tours, visitor_tours
+from app.devtools.screenshots.tours import Demo, Stop
+
+Tour = Callable[[Page, Demo], Iterator[Stop]]
+
+TOURS: Mapping[str, Tour] = {
+    "visitor": visitor_tours.visitor_tour,
+    "resident": resident_tours.resident_tour,
+    "processing agent": agent_tours.processing_tour,
+    "reception agent": agent_tours.reception_tour,
+    "administrator": agent_tours.administration_tour,
+}

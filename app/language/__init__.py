@@ -1,0 +1,1 @@
+"""The language of definitions: expressions, texts with placeholders, schemas. Pure."""

@@ -1,0 +1,75 @@
+"""Calculating with exact decimals, rounded once, half up, to the millionth; nothing when an operand is no number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import reduce
+from typing import Any
+
+from app.language.expressions.values import EXACT, get_items, get_sort_key, is_empty, parse_number, round_to_millionth
+
+MAX_DECIMALS = 6
+
+
+def _numeric_operator(calculate: Callable[..., Decimal | None]) -> Callable[..., Decimal | None]:
+    """The calculation on numbers, from operands that may not be any."""
+
+    def operator(*operands: Any) -> Decimal | None:
+        numbers = [found for found in map(parse_number, operands) if found is not None]
+        result = calculate(*numbers) if len(numbers) == len(operands) else None
+        return None if result is None else round_to_millionth(result)
+
+    return operator
+
+
+def _subtract(*numbers: Decimal) -> Decimal:
+    return -numbers[0] if len(numbers) == 1 else reduce(EXACT.subtract, numbers)
+
+
+def _round_half_up(value: Decimal, places: Decimal = Decimal(0)) -> Decimal | None:
+    if places not in range(MAX_DECIMALS + 1):
+        return None
+    return value.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP, EXACT)
+
+
+add = _numeric_operator(lambda *numbers: reduce(EXACT.add, numbers))
+subtract = _numeric_operator(_subtract)
+multiply = _numeric_operator(lambda *numbers: reduce(EXACT.multiply, numbers))
+divide = _numeric_operator(lambda left, right: EXACT.divide(left, right) if right else None)
+remainder = _numeric_operator(lambda left, right: EXACT.remainder(left, right) if right else None)
+round_number = _numeric_operator(_round_half_up)
+floor = _numeric_operator(lambda value: value.to_integral_value(ROUND_FLOOR))
+ceil = _numeric_operator(lambda value: value.to_integral_value(ROUND_CEILING))
+absolute_value = _numeric_operator(lambda value: value.copy_abs())
+
+
+def sum_items(values: Any) -> Decimal | None:
+    """The sum of a list; items not answered do not count."""
+    found = get_items(values)
+    return None if found is None else add(0, *(item for item in found if not is_empty(item)))
+
+
+def find_minimum(*operands: Any) -> Any:
+    return _find_extreme(operands, lambda left, right: left < right)
+
+
+def find_maximum(*operands: Any) -> Any:
+    return _find_extreme(operands, lambda left, right: left > right)
+
+
+def _find_extreme(operands: tuple[Any, ...], is_better: Callable[[Any, Any], bool]) -> Any:
+    """Among numbers, days or hours: of the operands, or of the items of the only one when it is a list."""
+    values = operands[0] if len(operands) == 1 and isinstance(operands[0], list) else operands
+    best: Any = None
+    for value in values:
+        if is_empty(value):
+            continue
+        found = get_sort_key(value)
+        if found is None or (best is not None and found[0] != best[0][0]):
+            return None
+        if best is None or is_better(found[1], best[0][1]):
+            best = found, value
+    if best is None:
+        return None
+    return best[0][1] if best[0][0] == "number" else best[1]

@@ -1,0 +1,72 @@
+"""The words in which an administrator reads what is wrong with an expression; the operators are named as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.core.i18n import gettext
+from app.language.expressions.value_types import ValueType
+
+
+def unknown_name_message(name: str) -> str:
+    return gettext("« %(name)s » n’est pas connu ici", name=name)
+
+
+def asked_later_message(name: str) -> str:
+    return gettext("« %(name)s » n’est demandé que plus loin dans le formulaire", name=name)
+
+
+def misfit_message(operator: str, given: ValueType, awaited: Iterable[str]) -> str:
+    return gettext(
+        "« %(operator)s » attend %(awaited)s et reçoit %(given)s",
+        operator=operator,
+        awaited=_format_kinds(awaited),
+        given=_describe_type(given),
+    )
+
+
+def not_comparable_message(operator: str, left: ValueType, right: ValueType) -> str:
+    return gettext(
+        "« %(operator)s » compare %(left)s et %(right)s, qui ne se comparent pas",
+        operator=operator,
+        left=_describe_type(left),
+        right=_describe_type(right),
+    )
+
+
+def wrong_result_message(given: ValueType, awaited: ValueType) -> str:
+    return gettext(
+        "donne %(given)s là où il faut %(awaited)s", given=_describe_type(given), awaited=_describe_type(awaited)
+    )
+
+
+def no_option_message(value: str, name: str) -> str:
+    return gettext("« %(value)s » n’est pas un choix possible de « %(name)s »", value=value, name=name)
+
+
+def never_true_message(name: str) -> str:
+    return gettext("n’est jamais vrai : aucune réponse à « %(name)s » ne convient", name=name)
+
+
+def always_true_message(name: str) -> str:
+    return gettext("est toujours vrai : toute réponse à « %(name)s » convient", name=name)
+
+
+def _describe_type(known: ValueType) -> str:
+    kinds = _format_kinds(known.kinds)
+    return gettext("%(kinds)s (« %(name)s »)", kinds=kinds, name=known.label) if known.label else kinds
+
+
+def _format_kinds(kinds: Iterable[str]) -> str:
+    words = {
+        "number": gettext("un nombre"),
+        "text": gettext("un texte"),
+        "boolean": gettext("oui ou non"),
+        "date": gettext("une date"),
+        "time": gettext("une heure"),
+        "list": gettext("une liste"),
+        "object": gettext("un groupe de réponses"),
+    }
+    wanted = set(kinds)
+    *first, last = [word for kind, word in words.items() if kind in wanted] or [gettext("rien")]
+    return gettext("%(first)s ou %(last)s", first=", ".join(first), last=last) if first else last

@@ -1,0 +1,1 @@
+"""Texts of definitions: placeholders, passages, patterns."""

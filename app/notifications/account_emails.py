@@ -1,0 +1,112 @@
+"""What the owner of an account is told of it. Links are said here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.accounts.events import (
+    AccountDeleted,
+    AccountInactive,
+    AccountRegistered,
+    AgentInvited,
+    EmailAlreadyRegistered,
+    EmailChangeAsked,
+    EmailChanged,
+    EmailChangeNotified,
+    PasswordChanged,
+    PasswordResetAsked,
+    QualityGiven,
+    RecoveryCodeUsed,
+    SecondFactorChanged,
+    SignInsEnded,
+)
+from app.accounts.models import Account
+from app.accounts.profile import read_profile
+from app.core.db import db
+from app.notifications import notices, preferences, push_devices
+from app.notifications.email_queue import queue_letter
+from app.notifications.jobs import delete_messages_of_account
+from app.notifications.letters import render_letter
+from app.procedures.catalogue import open_procedures
+
+
+def send_confirmation_email(event: AccountRegistered) -> None:
+    _queue_email(event.account_id, "account_confirmation", token=event.token)
+
+
+def send_already_registered_email(event: EmailAlreadyRegistered) -> None:
+    _queue_email(event.account_id, "account_already_known")
+
+
+def send_invitation_email(event: AgentInvited) -> None:
+    _queue_email(event.account_id, "account_invitation", token=event.token)
+
+
+def send_password_reset_email(event: PasswordResetAsked) -> None:
+    _queue_email(event.account_id, "password_reset", token=event.token)
+
+
+def send_password_changed_email(event: PasswordChanged) -> None:
+    _queue_email(event.account_id, "password_changed")
+
+
+def send_second_factor_changed_email(event: SecondFactorChanged) -> None:
+    _queue_email(event.account_id, "second_factor_changed", change=event.change)
+
+
+def send_recovery_code_used_email(event: RecoveryCodeUsed) -> None:
+    _queue_email(event.account_id, "recovery_code_used", left=event.codes_left)
+
+
+def send_email_change_requested_email(event: EmailChangeNotified) -> None:
+    """To the address that the account still has: it can be refused from there until it is done."""
+    _queue_email(event.account_id, "email_change_asked", token=event.token)
+
+
+def send_email_confirmation_email(event: EmailChangeAsked) -> None:
+    _queue_email(event.account_id, "email_confirmation", to=event.new_email, token=event.token)
+
+
+def send_email_changed_email(event: EmailChanged) -> None:
+    _queue_email(event.account_id, "email_changed", to=event.former_email)
+
+
+def send_quality_given_email(event: QualityGiven) -> None:
+    """What it opens, never why it was given: that stays in the account."""
+    opened = [
+        (live.slug, live.definition.title)
+        for live in open_procedures()
+        if event.slug in live.definition.options.account.qualities
+    ]
+    _queue_email(event.account_id, "quality_given", title=event.title, until=event.until, opened=opened)
+
+
+def send_inactivity_email(event: AccountInactive) -> None:
+    _queue_email(event.account_id, "account_unused", erased_on=event.deleted_on)
+
+
+def send_export_ready_email(account_id: UUID, *, until: datetime) -> None:
+    """The data themselves never leave by e-mail, nor does an address that would open them."""
+    _queue_email(account_id, "archive_ready", until=until)
+
+
+def delete_notifications_of_account(event: AccountDeleted) -> None:
+    """The messages and notifications of an account go with it, as do the devices where they were told, and what it chose."""
+    delete_messages_of_account(event.account_id)
+    notices.delete_notices_of_account(event.account_id)
+    push_devices.delete_devices_of_account(event.account_id)
+    preferences.delete_preferences_of_account(event.account_id)
+
+
+def delete_devices_of_account(event: SignInsEnded) -> None:
+    """A device may be lost, a password known to somebody else: none is told any more before its owner asks for it again."""
+    push_devices.delete_devices_of_account(event.account_id)
+
+
+def _queue_email(account_id: UUID, name: str, *, to: str | None = None, **values: Any) -> None:
+    account = db.session.get_one(Account, account_id)
+    profile = read_profile(account)
+    written = render_letter(name, profile=profile, **values)
+    queue_letter(written, to=to or profile.email, key_id=account.key_id, account_id=account.id)

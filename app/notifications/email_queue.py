@@ -1,0 +1,61 @@
+"""E-mails, written down to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from app.notifications.channel_names import EMAIL
+from app.notifications.letters import Letter
+from app.notifications.messages import CONTENT, queue_message, unseal_content
+from app.notifications.models import Message
+
+
+def queue_email(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    key_id: UUID,
+    case_id: UUID | None = None,
+    account_id: UUID | None = None,
+) -> Message:
+    """Writes an e-mail down; it leaves after the commit."""
+    return queue_letter(Letter(subject, text, html), to=to, key_id=key_id, case_id=case_id, account_id=account_id)
+
+
+def queue_letter(
+    letter: Letter,
+    *,
+    to: str,
+    key_id: UUID,
+    case_id: UUID | None = None,
+    account_id: UUID | None = None,
+    reply_to: str | None = None,
+    files: Sequence[UUID] = (),
+    agreement: str | None = None,
+    topic: str | None = None,
+    is_counted: bool = True,
+) -> Message:
+    """Writes a letter down for one person. `files` are attachments of the case, read when it leaves."""
+    content: dict[str, Any] = {"to": to, **asdict(letter)}
+    if reply_to:
+        content["reply_to"] = reply_to
+    if files:
+        content["files"] = [str(file) for file in files]
+    return queue_message(
+        EMAIL,
+        content,
+        key_id=key_id,
+        case_id=case_id,
+        account_id=account_id,
+        agreement=agreement,
+        topic=topic,
+        is_counted=is_counted,
+    )
+
+
+__all__ = ["CONTENT", "EMAIL", "queue_email", "queue_letter", "unseal_content"]

@@ -1,0 +1,25 @@
+"""Short messages, written down to be sent."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.notifications.channel_names import SMS
+from app.notifications.messages import queue_message
+from app.notifications.models import Message
+from app.notifications.sms_encoding import simplify_for_gsm
+
+
+def queue_sms(
+    *,
+    to: str,
+    text: str,
+    key_id: UUID,
+    case_id: UUID | None = None,
+    agreement: str | None = None,
+    topic: str | None = None,
+) -> Message:
+    """Writes a short message down for one mobile telephone, in the signs that telephones know."""
+    words = " ".join(simplify_for_gsm(text).split(" ")).strip()
+    content = {"to": to, "text": words}
+    return queue_message(SMS, content, key_id=key_id, case_id=case_id, agreement=agreement, topic=topic)

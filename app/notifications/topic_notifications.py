@@ -1,0 +1,188 @@
+"""News of requests, told to those who asked for them: the applicant on their devices, agents on theirs and by e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Account
+from app.accounts.profile import read_profile
+from app.accounts.sectoral_ids import sectoral_ids
+from app.cases.case_definitions import procedure_of, workflow_of
+from app.cases.events import (
+    AgentWrote,
+    ApplicantWrote,
+    CaseAssigned,
+    CaseMoved,
+    CaseSubmitted,
+    CaseWithdrawn,
+    DocumentGiven,
+)
+from app.cases.models import Case
+from app.core import clock
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.i18n import use_language
+from app.core.jobs.outbox import enqueue
+from app.core.sites import current_site
+from app.notifications import notices
+from app.notifications.channel_names import EMAIL, PUSH
+from app.notifications.email_queue import queue_letter
+from app.notifications.letters import render_letter
+from app.notifications.messages import queue_message
+from app.notifications.models import Notice, PushDevice
+from app.notifications.preferences import any_choice_cache, find_applicant_account, get_choices, get_choices_of_many
+from app.notifications.push_devices import list_devices_of_accounts, list_devices_of_case
+from app.notifications.recipients import list_account_ids
+from app.notifications.topics import APPLICANT_MESSAGE, ASSIGNMENT, DOCUMENT, MESSAGE, NEW_CASE, PROGRESS, TOPICS
+from app.themes import charter
+from app.themes.web_app_manifest import get_icon_url
+
+NOTIFY_APPLICANT = "tell_applicant"
+NOTIFY_AGENTS = "tell_agents"
+# An answer of the applicant that ends everything.
+WITHDRAWAL = "withdrawal"
+ICON = "app-192"
+EMAIL_TEMPLATES = {NEW_CASE: "agent_new_case", ASSIGNMENT: "agent_given", APPLICANT_MESSAGE: "agent_answer"}
+
+
+def queue_new_case(event: CaseSubmitted) -> None:
+    _queue_notification(NOTIFY_AGENTS, event.case, NEW_CASE)
+
+
+def queue_progress(event: CaseMoved) -> None:
+    """What the applicants have done themselves is no news to them."""
+    if event.by.is_agent or event.by.kind == "system":
+        _queue_notification(NOTIFY_APPLICANT, event.case, PROGRESS)
+
+
+def queue_agent_message(event: AgentWrote) -> None:
+    _queue_notification(NOTIFY_APPLICANT, event.case, MESSAGE)
+
+
+def queue_document(event: DocumentGiven) -> None:
+    _queue_notification(NOTIFY_APPLICANT, event.case, DOCUMENT)
+
+
+def queue_assignment(event: CaseAssigned) -> None:
+    _queue_notification(NOTIFY_AGENTS, event.case, ASSIGNMENT)
+
+
+def queue_applicant_message(event: ApplicantWrote) -> None:
+    _queue_notification(NOTIFY_AGENTS, event.case, APPLICANT_MESSAGE)
+
+
+def say_withdrawn(event: CaseWithdrawn) -> None:
+    """Told as an answer of the applicant is, in other words."""
+    _queue_notification(NOTIFY_AGENTS, event.case, APPLICANT_MESSAGE, news=WITHDRAWAL)
+
+
+def notify_applicant(case_id: str, topic: str) -> None:
+    """Outbox handler: one message for each device where the applicant asked to be told."""
+    case = db.session.get(Case, UUID(case_id))
+    if case is None:
+        return
+    for device in list_devices_of_case(case.id):
+        _queue_push_message(case, device, topic, navigate=f"/suivi/{case.id}", awaited=int(case.awaits_applicant))
+    account_id = find_applicant_account(case)
+    if account_id is None or not get_choices(account_id).is_wanted(topic, PUSH):
+        return
+    devices = list_devices_of_accounts([account_id])
+    awaited = _count_awaiting_cases(account_id) if devices else 0
+    for device in devices:
+        _queue_push_message(
+            case, device, topic, navigate=f"/compte/connexion?next=/demandes/{case.id}", awaited=awaited
+        )
+
+
+def notify_agents(case_id: str, topic: str, *, news: str = "") -> None:
+    """Outbox handler: the agents whom it concerns, each by the channels that they chose; `news` says which answer it is."""
+    is_withdrawn = news == WITHDRAWAL
+    case = db.session.get(Case, UUID(case_id))
+    if case is None or case.is_limited:
+        return
+    concerned = set(_list_concerned_agents(case, topic))
+    choices = get_choices_of_many(concerned)
+    for device in list_devices_of_accounts(one for one in concerned if choices[one].is_wanted(topic, PUSH)):
+        assert device.account_id is not None
+        to = f"/agents/demandes/{case.id}"
+        _queue_push_message(
+            case,
+            device,
+            topic,
+            navigate=to,
+            awaited=_count_unread_notices(device.account_id),
+            is_withdrawn=is_withdrawn,
+        )
+    for account_id in concerned:
+        if choices[account_id].is_wanted(topic, EMAIL):
+            name = "agent_withdrawn" if is_withdrawn else EMAIL_TEMPLATES[topic]
+            _queue_email(case, db.session.get_one(Account, account_id), topic, name)
+
+
+def _queue_notification(kind: str, case: Case, topic: str, **ids: Any) -> None:
+    if any_choice_cache.get():
+        enqueue(kind, case_id=case.id, topic=topic, **ids)
+
+
+def _list_concerned_agents(case: Case, topic: str) -> Iterable[UUID]:
+    """Who looks after the request and is still at work, else who may; not who entered it."""
+    if topic != NEW_CASE and case.assigned_to_id is not None:
+        at_work = select(Account.id).where(Account.id == case.assigned_to_id, Account.suspended_at.is_(None))
+        return db.session.scalars(at_work).all()
+    functions = [function.id for function in workflow_of(case).functions[:1]]
+    return [one for one in list_account_ids(case, functions) if one != case.entered_by_id]
+
+
+def _queue_push_message(
+    case: Case, device: PushDevice, topic: str, *, navigate: str, awaited: int, is_withdrawn: bool = False
+) -> None:
+    site = current_site().base_url
+    with use_language(device.language):
+        title = _("Une demande a été retirée") if is_withdrawn else str(TOPICS[topic].title)
+    content = {
+        "device": str(device.id),
+        "told_at": clock.now().isoformat(),
+        "title": title,
+        "navigate": site + navigate,
+        "lang": device.language,
+        "tag": str(case.id),
+        "icon": site + get_icon_url(charter.get_charter(), ICON),
+        "app_badge": str(awaited),
+    }
+    # No account beside the request of a resident: families are sealed, and its key would join them as well.
+    account_id = device.account_id if topic in EMAIL_TEMPLATES else None
+    queue_message(PUSH, content, key_id=case.key_id, case_id=case.id, account_id=account_id, topic=topic)
+
+
+def _queue_email(case: Case, account: Account, topic: str, name: str) -> None:
+    title = procedure_of(case).title
+    written = render_letter(name, reference=case.reference, procedure=title, case_id=case.id)
+    queue_letter(
+        written,
+        to=read_profile(account).email,
+        key_id=account.key_id,
+        case_id=case.id,
+        account_id=account.id,
+        topic=topic,
+    )
+
+
+def _count_awaiting_cases(account_id: UUID) -> int:
+    """How many requests of a resident await them."""
+    own = Case.applicant_id.in_(sectoral_ids(account_id))
+    return db.session.scalar(select(func.count()).where(own, Case.awaits_applicant)) or 0
+
+
+def _count_unread_notices(account_id: UUID) -> int:
+    """How many notifications an agent has not read, as their dashboard counts them."""
+    own = select(func.count()).where(
+        Notice.recipient_id == account_id,
+        Notice.read_at.is_(None),
+        Notice.expires_at > clock.now(),
+        notices.is_about_case_in_use(),
+    )
+    return db.session.scalar(own) or 0

@@ -1,0 +1,32 @@
+"""What the header of every page says of notifications not read: put in place on pages made for everybody."""
+
+from __future__ import annotations
+
+from flask import g
+
+from app.core.i18n import ngettext
+from app.core.web.access_rules import Actor
+from app.notifications import notices
+
+HIDDEN = "hidden"
+
+
+def get_hidden_attribute(actor: Actor) -> str:
+    """An attribute of the link to them: hidden while there is none."""
+    return "" if _count_unread(actor) else HIDDEN
+
+
+def get_unread_count(actor: Actor) -> str:
+    return str(_count_unread(actor))
+
+
+def get_unread_label(actor: Actor) -> str:
+    """What the number counts, for whoever hears it."""
+    return ngettext("notification non lue", "notifications non lues", _count_unread(actor))
+
+
+def _count_unread(actor: Actor) -> int:
+    if "unread_notices" not in g:
+        g.unread_notices = notices.count_unread(actor)
+    found: int = g.unread_notices
+    return found

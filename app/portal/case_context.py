@@ -1,0 +1,93 @@
+"""A case as the portal's templates want it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import url_for
+
+from app.cases import joining
+from app.cases.awaited_answers import awaited_answer
+from app.cases.conversation import MessageRefused
+from app.cases.linked_cases import list_linked_cases
+from app.cases.models import Case
+from app.cases.reading.readable_case import actions_shown, public_status_of, read_case
+from app.cases.search.case_search import Row
+from app.cases.timeline import APPLICANT_KINDS, Entry
+from app.core.web.access_rules import current_actor
+from app.notifications.preferences import any_choice_cache
+from app.notifications.push_devices import list_devices_of_case
+from app.portal.case_holder import portal_actor
+from app.portal.procedure_availability import procedure_for_resident
+from app.procedures import publishing as procedures
+
+
+def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
+    """Everything that `portal/case.html` and `portal/case_thread.html` name."""
+    shown = read_case(case, is_agent=False)
+    available = actions_shown(case, by=portal_actor())
+    # To withdraw is one of the answers awaited, or it is offered apart.
+    withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
+    return {
+        "shown": shown,
+        "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
+        "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
+        "joining": _joining(case),
+        "awaited": awaited_answer(case, shown.entries, shown.law.awaited if shown.law else ()),
+        "entries": _visible_entries(shown.entries),
+        "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=portal_actor())],
+        "actions": [action for action in available if action is not withdrawal],
+        "withdrawal": withdrawal,
+        "file_url": file_urls(case),
+        "devices": list_devices_of_case(case.id) if case.applicant_id is None and any_choice_cache.get() else [],
+        "text": text,
+        "refusal": refusal,
+    }
+
+
+def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:
+    """Where each file of the case is saved from."""
+    return lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"])
+
+
+def _joining(case: Case) -> str | None:
+    """What is said to an account holder who opened the request with its code."""
+    actor = current_actor()
+    if actor.kind != "resident" or not joining.is_unowned(case):
+        return None
+    return "offered" if joining.may_join(case, actor) else "other_address"
+
+
+def linked_case_row(case: Case) -> dict[str, str]:
+    """Another request tied to this one."""
+    status = public_status_of(case)
+    return {
+        "url": url_for("portal_cases.show_case", case_id=case.id),
+        "title": procedure_for_resident(procedures.live_procedure(case.procedure_slug)).title,
+        "reference": case.reference,
+        "status": status.public_label,
+        "tone": status.tone,
+    }
+
+
+def case_row(row: Row) -> dict[str, Any]:
+    """A line of "mes demandes"."""
+    status = public_status_of(row)
+    return {
+        "url": url_for("portal_cases.show_case", case_id=row.id),
+        "title": procedure_for_resident(procedures.live_procedure(row.procedure_slug)).title,
+        "about": row.line,
+        "reference": row.reference,
+        "status": status.public_label,
+        "tone": status.tone,
+        "submitted_at": row.submitted_at,
+        "expects_you": row.awaits_applicant,
+    }
+
+
+def _visible_entries(entries: list[Entry]) -> list[Entry]:
+    """What the applicant reads of the timeline; the first status says nothing that "sent" has not said."""
+    said = [entry for entry in entries if entry.is_message or entry.kind in APPLICANT_KINDS]
+    first_status = next((entry for entry in said if entry.kind == "status_changed"), None)
+    return [entry for entry in said if entry is not first_status]

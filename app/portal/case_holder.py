@@ -1,0 +1,57 @@
+"""Who holds a case on the portal: the account that made it, or the browser in which its tracking code was typed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort
+from sqlalchemy import bindparam, select
+
+from app.accounts import grants
+from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
+from app.cases.models import Case
+from app.core.db import db
+from app.core.web.access_rules import NOBODY, Actor, current_actor
+from app.privacy.access_log import log_access
+
+STATE = "state"
+FULL = "full"
+
+# The case, and how much of it this browser may open.
+_EXTENT = grants.select_access_extent(Case.id, draft=Case.submission_token, sender_grant=Case.sender_grant_id).label(
+    "extent"
+)
+_HELD_CASE = select(Case, _EXTENT).where(Case.id == bindparam("case_id"))
+
+
+def find_held_case(case_id: UUID) -> tuple[Case, str]:
+    """The case and how much of it may be shown: its state only, or everything. 404 for anyone else."""
+    actor = current_actor()
+    if actor.kind == "resident":
+        try:
+            return case_open_to(actor, case_id), FULL
+        except CaseNotFound:
+            pass  # the code of somebody else's case may have been typed in this very browser
+    found = db.session.execute(_HELD_CASE, {"case_id": case_id, **grants.build_query_parameters()}).first()
+    if found is None or found.extent is None:
+        abort(404)
+    case: Case = found.Case
+    if actor.is_agent and case.is_limited:
+        raise CaseUnderLimitation(case)
+    if actor.is_agent:
+        log_access(actor, "read", screen="portal.case", family=case.family, subject=case.id)
+    return case, FULL if found.extent else STATE
+
+
+def find_fully_held_case(case_id: UUID) -> Case:
+    """The case, for whoever may read and write everything in it."""
+    case, extent = find_held_case(case_id)
+    if extent != FULL:
+        abort(404)
+    return case
+
+
+def portal_actor() -> Actor:
+    """Who acts on the portal. An agent who typed a code there has the part of the applicant, never that of the service."""
+    actor = current_actor()
+    return NOBODY if actor.is_agent else actor

@@ -1,0 +1,131 @@
+"""Checking one's answers, sending them, and the receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, url_for
+
+from app.cases import submission
+from app.cases.admission import EmailNotConfirmed
+from app.cases.drafts import request_drafts
+from app.cases.drafts.draft_pages import draft_journey, validate_draft
+from app.cases.law.acknowledgement import build_acknowledgement
+from app.cases.models import Case, Draft
+from app.cases.people.contact import email_of
+from app.cases.reading.readable_case import answer_pages, explanations_of, procedure_for_applicant
+from app.cases.tracking_code import code_of
+from app.core.db import db
+from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import is_phone, redirect, render
+from app.portal import request_confirmation, robots
+from app.portal.case_holder import find_fully_held_case, portal_actor
+from app.portal.form_page import change_url, page_url
+from app.portal.offline_forms import find_device_form
+from app.portal.own_drafts import find_draft_row, find_held_draft, own_profile, waiting_url
+from app.portal.procedure_availability import procedure_of_draft, refusal_for_actor
+from app.portal.robots import Question
+from app.procedures import publishing
+from app.procedures.definition import Procedure
+
+bp = Blueprint("sending", __name__)
+
+
+@bp.get("/demarches/<slug>/remplir/<uuid:draft_id>/verification")
+@access("holder")
+def show_review(slug: str, draft_id: UUID) -> Response:
+    """Everything once more before it leaves; what is missing leads back to its page."""
+    draft = find_draft_row(draft_id)
+    procedure = procedure_of_draft(draft)
+    missing = validate_draft(procedure, request_drafts.contents_of(draft), own_profile(procedure)).first_invalid_step
+    if missing is not None:
+        return redirect(page_url(draft.procedure_slug, draft.id, missing.page.id))
+    return render(
+        "portal/form/review.html", **_review_context(draft, procedure, robots.initial_question(draft, procedure))
+    )
+
+
+@bp.post("/demarches/<slug>/remplir/<uuid:draft_id>/envoi")
+@access("holder")
+@rate_limit(FORM_SUBMISSION)
+def create_case(slug: str, draft_id: UUID) -> Response:
+    """Sends the request, once: the draft is its token, and a second click finds the case already made."""
+    draft, grant_id = find_held_draft(draft_id)
+    if draft.sent_at is not None:
+        return redirect(waiting_url(draft))
+    procedure = procedure_of_draft(draft)
+    checked = validate_draft(procedure, request_drafts.contents_of(draft), own_profile(procedure))
+    if checked.first_invalid_step is not None:
+        return redirect(page_url(draft.procedure_slug, draft.id, checked.first_invalid_step.page.id))
+    question = robots.submission_question(draft, procedure)
+    if question is not None:
+        db.session.commit()
+        return render("portal/form/review.html", status=422, **_review_context(draft, procedure, question))
+    try:
+        submitted = submission.submit(
+            draft.procedure_version_id,
+            checked.answers,
+            token=draft.id,
+            channel=_client_channel(),
+            by=portal_actor(),
+            key_id=draft.key_id,
+            sender_grant_id=grant_id,
+        )
+    except EmailNotConfirmed:
+        return request_confirmation.start_confirmation(draft)
+    db.session.commit()
+    return redirect(url_for(".show_receipt", case_id=submitted.case.id))
+
+
+@bp.get("/demandes/<uuid:case_id>/recu")
+@access("holder")
+def show_receipt(case_id: UUID) -> Response:
+    case = find_fully_held_case(case_id)
+    procedure = procedure_for_applicant(case)
+    return render(
+        "portal/receipt.html",
+        case=case,
+        procedure=procedure,
+        code=code_of(case),
+        email=email_of(case),
+        mentions=build_acknowledgement(case),
+        explanations=explanations_of(case, procedure),
+        case_url=url_for("portal_cases.show_case", case_id=case.id),
+        device_url=_device_url(case),
+    )
+
+
+def _review_context(draft: Draft, procedure: Procedure, question: Question | None) -> dict[str, Any]:
+    contents = request_drafts.contents_of(draft)
+    way = draft_journey(procedure, contents, own_profile(procedure))
+    pages = answer_pages(procedure, contents.answers)
+    return {
+        "procedure": procedure,
+        "sections": [
+            {"title": page.title, "rows": page.rows, "url": change_url(procedure.slug, draft.id, step.page.id)}
+            for page, step in zip(pages, way.steps, strict=True)
+        ],
+        "number": way.step_count + 1,
+        "total": way.step_count + 1,
+        "back_url": page_url(procedure.slug, draft.id, way.steps[-1].page.id),
+        "action_url": url_for(".create_case", slug=procedure.slug, draft_id=draft.id),
+        "retention": procedure.privacy.retention_months,
+        "refusal": refusal_for_actor(publishing.live_procedure(draft.procedure_slug), procedure, contents.answers),
+        "device": find_device_form(procedure, draft.procedure_version_id),
+        "draft": draft,
+        "question": question,
+        "trap": robots.TRAP_INPUT if procedure.options.robots else None,
+    }
+
+
+def _device_url(case: Case) -> str:
+    """Where this browser asks to be told: of all that concerns the account, or of this request."""
+    if current_actor().kind == "resident" and case.applicant_id is not None:
+        return url_for("portal_preferences.create_device")
+    return url_for("portal_devices.create_device", case_id=case.id)
+
+
+def _client_channel() -> str:
+    return "mobile" if is_phone() else "web"

@@ -1,0 +1,38 @@
+"""Searching a long list of choices while one types: the same for a resident's form and an agent's."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from app.core.web.access_rules import access, current_actor
+from app.procedures.fields.choice_options import OptionList, SourceUnavailable
+from app.procedures.sources.chooser import Chooser
+from app.procedures.sources.field_options import OptionSearch, read_search_token
+from app.procedures.sources.option_lookup import options_of, own_options_of
+from app.procedures.sources.source_store import find_source
+
+bp = Blueprint("choices", __name__)
+
+MAX_QUERY_LENGTH = 100
+
+
+@bp.get("/choix")
+@access("public")
+def list_options() -> Response:
+    """The options found, of the list that a page of ours offers; 404 without the ticket of that page."""
+    asked = read_search_token(request.args.get("ticket", "")) or abort(404)
+    source = find_source(asked.slug) or abort(404)
+    if source.is_for_agents and not (asked.is_own or current_actor().is_agent):
+        abort(404)
+    try:
+        found = _find_options(asked).search(request.args.get("q", "")[:MAX_QUERY_LENGTH])
+    except SourceUnavailable:
+        found = []
+    return jsonify([{"value": option.value, "label": option.label} for option in found])
+
+
+def _find_options(asked: OptionSearch) -> OptionList:
+    """Of what belongs to people, only what is theirs who ask now, whoever the ticket was made for."""
+    if asked.is_own:
+        return own_options_of(asked.slug, asked.where, Chooser(current_actor()))
+    return options_of(asked.slug, asked.where)

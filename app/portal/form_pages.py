@@ -1,0 +1,342 @@
+"""Filling a request: one page after the other, saved as one types, checked, sent."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import NotFound
+
+from app.cases.drafts import request_drafts
+from app.cases.drafts.draft_pages import (
+    Uploads,
+    draft_journey,
+    page_inputs,
+    prefill_revealed_inputs,
+    save_page,
+    validate_saved_page,
+    validate_typed_page,
+)
+from app.cases.files.row_files import file_fields, has_file_fields
+from app.cases.files.storage_quota import expire_unless_continued
+from app.cases.files.uploads import receive_field_files
+from app.cases.models import Draft
+from app.cases.people import access_grants
+from app.core import clock
+from app.core.db import db
+from app.core.rate_limits.limits import DRAFT_AUTOSAVE, FORM_PAGE, rate_limit
+from app.core.web.access_rules import access
+from app.core.web.form_resumption import allow_resumption
+from app.core.web.responses import create_unchanged_response, redirect, render
+from app.portal import draft_start, shared_form_page, tabs
+from app.portal.form_page import PLACE_OF_PHOTO, FormPage, page_url
+from app.portal.own_drafts import find_draft_row, find_own_draft, own_profile
+from app.portal.procedure_availability import procedure_for_resident, procedure_of_draft
+from app.portal.resumption import describe_first_page, describe_page
+from app.portal.review_changes import is_from_review, url_after, url_before
+from app.portal.tabs import Change
+from app.procedures import publishing
+from app.procedures.definition import Page, Procedure
+from app.procedures.form.field_containers import build_containers
+from app.procedures.form.journey import Journey, Step
+from app.procedures.form.refresh import SHOWN_INPUT, refresh_form, visible_problems
+from app.procedures.form.validation import ValidationResult
+from app.procedures.publishing import LiveProcedure
+
+# Asks a page to say what is wrong with what was typed there.
+SHOW_PROBLEMS_ARGUMENT = "verifier"
+# What the browser calls the draft that its first page begins.
+NEW_DRAFT_INPUT = "new_draft"
+# Asks only what the answers so far change on a page: it is saved a little later.
+PREVIEW_INPUT = "looked_at"
+
+bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
+
+
+@bp.get("")
+@access("public")
+def show_first_page(slug: str) -> Response:
+    """The first page, blank: nothing is kept before something is typed."""
+    live = _find_open_procedure(slug)
+    turned = draft_start.redirect_before_start(live)
+    if turned is not None:
+        return turned
+    procedure, contents = procedure_for_resident(live), request_drafts.DraftContents()
+    profile = own_profile(procedure)
+    way = draft_journey(procedure, contents, profile)
+    values = page_inputs(way.first_step.page, contents, profile)
+    tab = tabs.new_tab_name(way.first_step.page, contents)
+    return shared_form_page.render_shared_page(
+        FormPage(procedure, live.version_id, way, way.first_step, values, {}, [], tab=tab)
+    )
+
+
+@bp.post("")
+@allow_resumption(describe_first_page)
+@access("public")
+@rate_limit(FORM_PAGE)
+def create_page(slug: str) -> Response:
+    """The first page sent: a draft begins, once its files were looked at."""
+    uploads = _receive_uploads(_find_first_page(slug))
+    draft, procedure = _find_or_begin_draft(slug)
+    return _save_page(draft, procedure, procedure.pages[0], uploads)
+
+
+@bp.post("/brouillon")
+@access("public")
+@rate_limit(DRAFT_AUTOSAVE)
+def create_autosave(slug: str) -> Response:
+    if request.form.get(PREVIEW_INPUT) and not request.form.get("draft"):
+        procedure = procedure_for_resident(_find_open_procedure(slug))
+        return _render_refresh(procedure, procedure.pages[0], request_drafts.DraftContents())
+    draft, procedure = _find_or_begin_draft(slug)
+    return _autosave(draft, procedure, procedure.pages[0])
+
+
+@bp.get("/<uuid:draft_id>/<page_id>")
+@access("holder")
+def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
+    draft = find_draft_row(draft_id)
+    procedure = _procedure_of(draft, slug)
+    contents, profile = request_drafts.contents_of(draft), own_profile(procedure)
+    way = draft_journey(procedure, contents, profile)
+    step = way.step(page_id) or abort(404)
+    values = page_inputs(step.page, contents, profile)
+    if SHOW_PROBLEMS_ARGUMENT in request.args:
+        return _render_with_problems(draft, procedure, step.page, validate_saved_page(step.page, contents, profile))
+    version, tab = draft.procedure_version_id, tabs.new_tab_name(step.page, contents)
+    return shared_form_page.render_shared_page(
+        FormPage(
+            procedure,
+            version,
+            way,
+            step,
+            values,
+            {},
+            [],
+            draft.id,
+            draft.saved_at,
+            tab,
+            has_place_of_photo=PLACE_OF_PHOTO in request.args,
+            is_from_review=is_from_review(),
+        )
+    )
+
+
+@bp.post("/<uuid:draft_id>/<page_id>")
+@allow_resumption(describe_page)
+@access("holder")
+@rate_limit(FORM_PAGE)
+def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
+    draft, procedure = _find_draft(draft_id, slug)
+    page = procedure.page(page_id) or abort(404)
+    return _save_page(draft, procedure, page, _receive_uploads(page))
+
+
+@bp.post("/<uuid:draft_id>/<page_id>/brouillon")
+@access("holder")
+@rate_limit(DRAFT_AUTOSAVE)
+def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
+    if request.form.get(PREVIEW_INPUT):
+        shown = find_draft_row(draft_id)
+        procedure = _procedure_of(shown, slug)
+        return _render_refresh(procedure, procedure.page(page_id) or abort(404), request_drafts.contents_of(shown))
+    draft, procedure = _find_draft(draft_id, slug)
+    return _autosave(draft, procedure, procedure.page(page_id) or abort(404))
+
+
+def _save_page(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads) -> Response:
+    """A page sent: on to the next one, or back to what is wrong, with everything saved either way."""
+    elsewhere = _find_changes_elsewhere(draft, procedure, page)
+    if elsewhere:
+        return _render_conflict(draft, procedure, page, elsewhere)
+    checked = save_page(
+        draft, page, request.form, uploads, own_profile(procedure), writer=tabs.tab_name_of(request.form)
+    )
+    if _is_first_page_of(draft) and request.form.get("then") != "later":
+        expire_unless_continued(draft)
+    db.session.commit()
+    if checked.is_layout_change:
+        return _render_with_problems(draft, procedure, page, checked)
+    if checked.is_valid and request.form.get("then") not in ("later", "back"):
+        return redirect(url_after(procedure, draft, page))
+    if request.form.get("then") == "back":
+        return redirect(url_before(procedure, draft, page))
+    if request.form.get("then") == "later":
+        return redirect(url_for("own_drafts.show_later", draft_id=draft.id))
+    if _has_another_address(draft, page):
+        shown = request.form.getlist(SHOWN_INPUT)
+        asking = urlencode({SHOW_PROBLEMS_ARGUMENT: 1, SHOWN_INPUT: shown}, doseq=True)
+        return redirect(f"{page_url(draft.procedure_slug, draft.id, page.id)}?{asking}")
+    return _render_with_problems(draft, procedure, page, checked)
+
+
+def _has_another_address(draft: Draft, page: Page) -> bool:
+    """Whether what is wrong with the first page is shown at the address of its draft: to load it again sends nothing.
+
+    Not of a page with files: why one was refused is known only as it arrives.
+    """
+    return _is_first_page_of(draft) and not request.htmx and not has_file_fields(page.fields)  # type: ignore[attr-defined]
+
+
+def _render_with_problems(draft: Draft, procedure: Procedure, page: Page, checked: ValidationResult) -> Response:
+    way, step_values = (
+        _draft_journey(draft, procedure),
+        page_inputs(page, request_drafts.contents_of(draft), own_profile(procedure)),
+    )
+    step = way.step(page.id) or abort(404)
+    problems = visible_problems(checked.problems, build_containers(page.fields, step.fields), request.values)
+    if checked.is_layout_change:
+        problems = {}
+    listed = [(field, problem) for field in checked.fields for problem in problems.get(field.id, ())]
+    version = draft.procedure_version_id
+    tab = tabs.new_tab_name(page, request_drafts.contents_of(draft))
+    filled = FormPage(
+        procedure,
+        version,
+        way,
+        step,
+        step_values,
+        problems,
+        listed,
+        draft.id,
+        draft.saved_at,
+        tab,
+        is_from_review=is_from_review(),
+    )
+    response = render(
+        shared_form_page.TEMPLATE, status=200 if checked.is_layout_change else 422, **filled.template_context()
+    )
+    return _with_draft_address(response, draft, page)
+
+
+def _find_changes_elsewhere(draft: Draft, procedure: Procedure, page: Page) -> list[Change]:
+    return tabs.changes_elsewhere(page, request.form, request_drafts.contents_of(draft), own_profile(procedure))
+
+
+def _render_conflict(draft: Draft, procedure: Procedure, page: Page, elsewhere: list[Change]) -> Response:
+    """The page with what was typed in this tab, and what another one has written: nothing is saved before one chooses."""
+    looked_at = validate_typed_page(
+        procedure, page, request.form, request_drafts.contents_of(draft), own_profile(procedure)
+    )
+    way, version = _draft_journey(draft, procedure), draft.procedure_version_id
+    step = Step(page, looked_at.fields, (way.step(page.id) or way.first_step).number)
+    values, tab = looked_at.inputs, request.form.get(tabs.TAB_INPUT, "")
+    filled = FormPage(
+        procedure, version, way, step, values, {}, [], draft.id, None, tab, elsewhere, is_from_review=is_from_review()
+    )
+    return _with_draft_address(render(shared_form_page.TEMPLATE, status=409, **filled.template_context()), draft, page)
+
+
+def _render_refresh(procedure: Procedure, page: Page, contents: request_drafts.DraftContents) -> Response:
+    """What this answer changes on the page; nothing is kept yet, so that nobody waits for the disk."""
+    checked = validate_typed_page(procedure, page, request.form, contents, own_profile(procedure))
+    slots, answers = build_containers(page.fields, checked.fields), {**contents.answers, **checked.answers}
+    coming = prefill_revealed_inputs(slots, answers, own_profile(procedure), request.form)
+    values = ChainMap[str, Any](coming, checked.inputs)  # type: ignore[arg-type]
+    refresh = refresh_form(slots, values, [checked], request.form)
+    if refresh.is_empty:
+        return create_unchanged_response()
+    response = render("fields/refresh.html", refresh=refresh)
+    response.headers["HX-Reswap"] = "none"  # the hour of the last save stays
+    return response
+
+
+def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
+    """Keeps what is typed, and sends what this answer changes on the page."""
+    elsewhere = _find_changes_elsewhere(draft, procedure, page)
+    if elsewhere:
+        checked = validate_typed_page(
+            procedure, page, request.form, request_drafts.contents_of(draft), own_profile(procedure)
+        )
+    else:
+        checked = save_page(
+            draft, page, request.form, {}, own_profile(procedure), writer=tabs.tab_name_of(request.form)
+        )
+        db.session.commit()
+    contents = request_drafts.contents_of(draft)
+    step = draft_journey(procedure, contents, own_profile(procedure)).step(page.id) or abort(404)
+    slots = build_containers(page.fields, step.fields)
+    refresh = refresh_form(slots, page_inputs(page, contents, own_profile(procedure)), [checked], request.form)
+    saved_at = None if elsewhere else clock.now()
+    response = render(
+        "portal/form/autosave.html", refresh=refresh, draft_id=draft.id, saved_at=saved_at, elsewhere=elsewhere
+    )
+    return _with_draft_address(response, draft, page)
+
+
+def _with_draft_address(response: Response, draft: Draft, page: Page) -> Response:
+    """The address of the blank first page becomes that of the draft: to load it again gives back what was typed."""
+    if _is_first_page_of(draft):
+        response.headers["HX-Replace-Url"] = page_url(draft.procedure_slug, draft.id, page.id)
+    return response
+
+
+def _is_first_page_of(draft: Draft) -> bool:
+    """Whether it was sent from the address of the blank form, which has no draft yet."""
+    return request.view_args == {"slug": draft.procedure_slug}
+
+
+def _draft_journey(draft: Draft, procedure: Procedure) -> Journey:
+    return draft_journey(procedure, request_drafts.contents_of(draft), own_profile(procedure))
+
+
+def _find_open_procedure(slug: str) -> LiveProcedure:
+    live = publishing.live_procedure(slug)
+    if not live.is_open or live.definition.options.is_internal:
+        abort(404)
+    return live
+
+
+def _find_or_begin_draft(slug: str) -> tuple[Draft, Procedure]:
+    """The draft that the first page already began while one typed, else a new one.
+
+    The browser draws a token (static/js/elements/hand-over.js): sent again, its answer lost, the page begins nothing more.
+    """
+    if request.form.get("draft"):
+        draft, procedure = _find_draft(request.form.get("draft", type=UUID) or abort(404), slug)
+        access_grants.bind_device(draft.id, draft_start.device_hash_of_form())
+        return draft, procedure
+    live, token = _find_open_procedure(slug), request.form.get(NEW_DRAFT_INPUT, type=UUID)
+    if token is None:
+        return draft_start.begin_draft(live), procedure_for_resident(live)
+    if not request_drafts.is_token_used(token):
+        draft = draft_start.begin_draft(live, token)
+        try:
+            db.session.flush()
+        except IntegrityError:  # what is typed is kept at the very moment that the page is sent
+            db.session.rollback()
+        else:
+            return draft, procedure_for_resident(live)
+    access_grants.restore_browser_grant(token, draft_start.device_hash_of_form())
+    try:
+        return _find_draft(token, slug)
+    except NotFound:  # begun by an answer that never came, and with it the cookie by which this browser would hold it
+        return draft_start.begin_draft(live), procedure_for_resident(live)
+
+
+def _find_first_page(slug: str) -> Page:
+    """The first page, of the draft that goes on or of the procedure as it is now."""
+    draft_id = request.form.get("draft", type=UUID)
+    procedure = _find_draft(draft_id, slug)[1] if draft_id else procedure_for_resident(_find_open_procedure(slug))
+    return procedure.pages[0]
+
+
+def _find_draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:
+    draft = find_own_draft(draft_id)
+    return draft, _procedure_of(draft, slug)
+
+
+def _procedure_of(draft: Draft, slug: str) -> Procedure:
+    if draft.procedure_slug != slug:
+        abort(404)
+    return procedure_of_draft(draft)
+
+
+def _receive_uploads(page: Page) -> Uploads:
+    fields = file_fields(page.fields, request.form)
+    return {field.id: receive_field_files(field, request.files.getlist(field.id)) for field in fields}

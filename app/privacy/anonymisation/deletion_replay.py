@@ -1,0 +1,68 @@
+"""After a restoration: what had been erased since the backup, and came back with it, is erased again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.accounts.models import Account
+from app.accounts.people import delete_account
+from app.cases.drafts import request_drafts
+from app.cases.files.deletion import delete_sealed_content
+from app.cases.models import Case, Draft
+from app.core.db import db
+from app.core.jobs.outbox import OutboxItem, is_waiting
+from app.core.sealing import SealingKey, destroy_key, destroyed_keys, fingerprint_destroyed_key
+from app.core.sealing.deferred_deletion import DELETE_SEALED
+from app.core.sites import current_site
+from app.privacy.anonymisation import delete_cases
+from app.privacy.anonymisation.case_rows import KEY_COLUMN, list_tables_with
+from app.privacy.data_export import exports
+from app.privacy.models import DataExport
+
+
+def find_restored_keys() -> list[UUID]:
+    """The keys that the ledger says were destroyed, and that rows of the main database name again."""
+    ledger = _read_ledger()
+    named = {
+        key_id
+        for table in list_tables_with(KEY_COLUMN)
+        for key_id in db.session.scalars(select(table.c[KEY_COLUMN]).distinct())
+    }
+    return sorted(key_id for key_id in named if key_id is not None and fingerprint_destroyed_key(key_id) in ledger)
+
+
+def delete_by_keys(key_ids: list[UUID]) -> None:
+    """Deletes the requests, drafts, archives and accounts of these keys; keys and files are erased after the commit."""
+    delete_cases(list(db.session.scalars(select(Case.id).where(Case.key_id.in_(key_ids)))))
+    for archive in db.session.scalars(select(DataExport).where(DataExport.key_id.in_(key_ids))).all():
+        exports.delete_export(archive)
+    for draft in db.session.scalars(select(Draft).where(Draft.key_id.in_(key_ids))).all():
+        request_drafts.delete_draft(draft)
+    for account in db.session.scalars(select(Account).where(Account.key_id.in_(key_ids))).all():
+        delete_account(account)
+    db.session.flush()
+    for table in reversed(list_tables_with(KEY_COLUMN)):
+        db.session.execute(delete(table).where(table.c[KEY_COLUMN].in_(key_ids)))
+
+
+def destroy_restored_keys() -> None:
+    """The keys themselves, which an old copy of their database brought back, whether or not a row names them."""
+    ledger = _read_ledger()
+    with current_site().keys_engine.connect() as keys:
+        there = list(keys.scalars(select(SealingKey.id)))
+    for key_id in there:
+        if fingerprint_destroyed_key(key_id) in ledger:
+            destroy_key(key_id)
+
+
+def run_pending_deletions() -> None:
+    """Erases at once the keys and files that the outbox holds for erasure: the worker will find nothing left to erase."""
+    for ids in db.session.scalars(select(OutboxItem.ids).where(OutboxItem.kind == DELETE_SEALED, is_waiting)).all():
+        delete_sealed_content(**ids)
+
+
+def _read_ledger() -> set[bytes]:
+    with current_site().keys_engine.connect() as keys:
+        return destroyed_keys.read_ledger(keys)

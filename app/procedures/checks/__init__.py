@@ -1,0 +1,1 @@
+"""Checks of procedure definitions before publication."""

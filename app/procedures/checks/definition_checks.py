@@ -1,0 +1,92 @@
+"""What a JSON Schema cannot say about a procedure: names used once, conditions that can be known, reasons given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.core.documents import Problem, find_repeated_identifiers
+from app.core.i18n import gettext
+from app.procedures.checks.condition_checks import condition_problems, problems_of_field_conditions
+from app.procedures.checks.option_checks import problems_of_options
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.prices import price_problems
+
+DEFAULT_RETENTION_MONTHS = 3
+
+_Problems = Iterator[Problem]
+
+
+def problems_of_procedure(document: dict[str, Any]) -> list[Problem]:
+    """Everything wrong in a document that its schema accepts."""
+    return [
+        *_repeated_id_problems(document),
+        *_missing_reason_problems(document),
+        *price_problems(document),
+        *condition_problems(document),
+        *_page_setting_problems(document),
+        *problems_of_options(document),
+    ]
+
+
+def problems_of_fields(documents: list[dict[str, Any]], at: str) -> list[Problem]:
+    """The same for a list of fields alone; their conditions may name anything the case knows."""
+    return [
+        *find_repeated_identifiers((f"{at}[{position}]", field["id"]) for position, field in enumerate(documents)),
+        *_setting_problems(documents, at),
+        *problems_of_field_conditions(documents, at),
+    ]
+
+
+def _repeated_id_problems(document: dict[str, Any]) -> _Problems:
+    pages = document["pages"]
+    yield from find_repeated_identifiers((f"pages[{number}]", page["id"]) for number, page in enumerate(pages))
+    yield from _reserved_name_problems([field for page in pages for field in page["fields"]], "fields")
+    yield from find_repeated_identifiers(
+        (f"pages[{number}].fields[{position}]", field["id"])
+        for number, page in enumerate(pages)
+        for position, field in enumerate(page["fields"])
+    )
+
+
+def _reserved_name_problems(fields: list[dict[str, Any]], at: str) -> _Problems:
+    """No field may have the name under which the details of another's choice are kept."""
+    known = {field["id"]: position for position, field in enumerate(fields)}
+    for field in fields:
+        if (name := f"{field['id']}_details") in known:
+            yield Problem(
+                f"{at}[{known[name]}].id",
+                gettext(
+                    "« %(name)s » est réservé à ce qui est su du choix « %(field)s »", name=name, field=field["id"]
+                ),
+            )
+
+
+def _missing_reason_problems(document: dict[str, Any]) -> _Problems:
+    privacy, account = document["privacy"], document.get("account", {})
+    # GDPR art. 5(1)(e): kept no longer than necessary. Three months is the promise made to residents.
+    if privacy["retention_months"] > DEFAULT_RETENTION_MONTHS and not _is_written(privacy.get("retention_reason")):
+        message = gettext(
+            "garder les réponses plus de %(number)s mois demande une raison écrite", number=DEFAULT_RETENTION_MONTHS
+        )
+        yield Problem("privacy.retention_reason", message)
+    if not _is_written(privacy["purpose"]):
+        yield Problem("privacy.purpose", gettext("la finalité doit être écrite"))
+    if account.get("required") and not _is_written(account.get("reason")):
+        yield Problem("account.reason", gettext("un compte obligatoire demande une raison"))
+
+
+def _is_written(text: str | None) -> bool:
+    return bool(text and text.strip())
+
+
+def _page_setting_problems(document: dict[str, Any]) -> _Problems:
+    for number, page in enumerate(document["pages"]):
+        yield from _setting_problems(page["fields"], f"pages[{number}].fields")
+
+
+def _setting_problems(fields: list[dict[str, Any]], at: str) -> _Problems:
+    for position, field in enumerate(fields):
+        field_type = FIELD_TYPES[field["type"]]
+        for problem in field_type.problems_of_settings({**field_type.defaults, **field}):
+            yield Problem(f"{at}[{position}]", problem)

@@ -1,0 +1,170 @@
+"""Options of a procedure that its schema accepts and that make no sense, alone or together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.core.documents import Problem
+from app.core.i18n import gettext
+from app.core.text import check_text, find_placeholders, render_text
+from app.procedures.checks.dynamic_text_checks import reserved_answer_problems
+from app.procedures.fields.files import Files
+from app.procedures.fields.location import LOCATION_TYPES
+from app.procedures.fields.single_choice import SingleChoice
+from app.procedures.procedure_options import parse_paris_instant
+from app.procedures.resident_definition import KEYS
+from app.procedures.schema import PROFILES
+
+_Definition = Mapping[str, Any]
+_Problems = Iterator[Problem]
+# What the line of a list may name besides the answers.
+DIGEST_NAMES = frozenset({"procedure.title"})
+# What a reference may be made of, besides letters, digits and hyphens. The code is drawn at random: it tells how many
+# requests there are to nobody.
+REFERENCE_NAMES = frozenset({"code", "year", "short_year", "month"})
+MAX_PREFIX_LENGTH = 20
+_REFERENCE_CHARACTERS = re.compile(r"[A-Z0-9-]*", re.ASCII)
+
+
+def problems_of_options(document: _Definition) -> list[Problem]:
+    """Everything that residents could not understand or that could not be held."""
+    return [
+        *_account_problems(document),
+        *_limit_problems(document),
+        *_confirmation_problems(document),
+        *_agents_field_problems(document),
+        *_digest_problems(document),
+        *_report_problems(document),
+        *_reference_problems(document),
+        *KEYS.unknown_sources(document),
+    ]
+
+
+def _account_problems(document: _Definition) -> _Problems:
+    account = document.get("account", {})
+    is_required = bool(account.get("required"))
+    if (account.get("level") or account.get("profiles") or account.get("qualities")) and not is_required:
+        yield Problem(
+            "account.required",
+            gettext("un niveau d’identité, un profil ou une qualité est celui d’un compte, qui doit être obligatoire"),
+        )
+    if document.get("internal") and is_required:
+        yield Problem(
+            "internal",
+            gettext("une démarche interne est remplie par des agents : elle ne peut pas exiger le compte d’un usager"),
+        )
+
+
+def _limit_problems(document: _Definition) -> _Problems:
+    limits = document.get("limits", {})
+    instants = {}
+    for name in ("opens", "closes"):
+        try:
+            instants[name] = parse_paris_instant(limits[name]) if name in limits else None
+        except ValueError:
+            yield Problem(f"limits.{name}", gettext("ce jour ou cette heure n’existe pas"))
+            return
+    if instants["opens"] and instants["closes"] and instants["opens"] >= instants["closes"]:
+        yield Problem("limits.closes", gettext("elle ferme avant d’ouvrir"))
+    is_known = bool(document.get("account", {}).get("required") or document.get("email_confirmation"))
+    if limits.get("once") and not is_known and not document.get("internal"):
+        message = gettext(
+            "une seule demande par personne suppose un compte obligatoire ou la confirmation de l’adresse e-mail"
+        )
+        yield Problem("limits.once", message)
+    if limits.get("gives_back") and not (limits.get("quota") or limits.get("once")):
+        yield Problem("limits.gives_back", gettext("il n’y a pas de place à rendre"))
+
+
+def _confirmation_problems(document: _Definition) -> _Problems:
+    if not document.get("email_confirmation"):
+        return
+    if document.get("internal"):
+        yield Problem("email_confirmation", gettext("les agents sont connectés : il n’y a pas d’adresse à confirmer"))
+    asked = [
+        field
+        for page in document["pages"]
+        for field in page["fields"]
+        if field.get("profile") == "email"
+        and field.get("required", True)
+        and not (page.get("condition") or field.get("condition") or field.get("for_agents"))
+    ]
+    if not asked:
+        yield Problem(
+            "email_confirmation",
+            gettext("aucune question obligatoire, toujours posée, ne demande l’adresse e-mail à confirmer"),
+        )
+
+
+def _agents_field_problems(document: _Definition) -> _Problems:
+    shown = 0
+    reserved = frozenset(
+        field["id"] for page in document["pages"] for field in page["fields"] if field.get("for_agents")
+    )
+    for number, page in enumerate(document["pages"]):
+        for position, field in enumerate(page["fields"]):
+            shown += not field.get("for_agents")
+            if not field.get("for_agents"):
+                yield from reserved_answer_problems(f"pages[{number}].fields[{position}]", field, reserved)
+            if field.get("for_agents") and field.get("profile"):
+                place = f"pages[{number}].fields[{position}].profile"
+                yield Problem(place, gettext("ce que seuls les agents remplissent ne dit rien du compte de l’usager"))
+    if not shown:
+        yield Problem("pages", gettext("toutes les questions sont réservées aux agents"))
+    elif all(field.get("for_agents") for field in document["pages"][0]["fields"]):
+        yield Problem("pages[0]", gettext("la première page doit demander quelque chose aux usagers"))
+
+
+def _digest_problems(document: _Definition) -> _Problems:
+    template = document.get("digest") or ""
+    for message in check_text(template):
+        yield Problem("digest", message)
+    answers = {f"answers.{field['id']}" for page in document["pages"] for field in page["fields"]}
+    applicant = {f"applicant.{name}" for name in PROFILES}
+    for name in sorted(find_placeholders(template) - answers - applicant - DIGEST_NAMES):
+        yield Problem("digest", gettext("rien ne s’appelle « %(name)s »", name=name))
+
+
+def _report_problems(document: _Definition) -> _Problems:
+    report = document.get("report")
+    if not report:
+        return
+    if document.get("internal") or document.get("account", {}).get("required"):
+        yield Problem("report", gettext("un signalement se fait sans compte, et par tout le monde"))
+    fields = {field["id"]: field for page in document["pages"] for field in page["fields"]}
+    photos = fields.get(report["photos"], {})
+    takes_photos = photos.get("type") == Files.key and "image" in photos.get("accept", Files.defaults["accept"])
+    if not takes_photos or photos.get("for_agents"):
+        message = gettext("aucune question posée aux usagers, qui prenne des photos, ne s’appelle ainsi")
+        yield Problem("report.photos", message)
+    yield from _similar_report_problems(report.get("similar", {}), fields)
+
+
+def _similar_report_problems(similar: _Definition, fields: Mapping[str, _Definition]) -> _Problems:
+    """What is shown to everybody comes from a list that the authority wrote, never from words that somebody typed."""
+    if not similar:
+        return
+    place, kind = (fields.get(similar[part], {}) for part in ("place", "kind"))
+    if place.get("type") not in LOCATION_TYPES:
+        yield Problem("report.similar.place", gettext("aucune question sur une adresse ou un lieu ne s’appelle ainsi"))
+    if kind.get("type") != SingleChoice.key or "options" not in kind:
+        message = gettext("aucune question à un seul choix, dont la liste soit dans la démarche, ne s’appelle ainsi")
+        yield Problem("report.similar.kind", message)
+
+
+def _reference_problems(document: _Definition) -> _Problems:
+    template = document.get("reference")
+    if template is None:
+        return
+    yield from (Problem("reference", message) for message in check_text(template))
+    for name in sorted(find_placeholders(template) - REFERENCE_NAMES):
+        yield Problem("reference", gettext("rien ne s’appelle « %(name)s »", name=name))
+    if "code" not in find_placeholders(template):
+        yield Problem("reference", gettext("sans « {{ code }} », deux demandes auraient la même référence"))
+    said = render_text(template, {})
+    if "|" in template or len(said) > MAX_PREFIX_LENGTH or not _REFERENCE_CHARACTERS.fullmatch(said):
+        yield Problem(
+            "reference", gettext("ne peut avoir que des majuscules, des chiffres et des tirets, vingt au plus")
+        )

@@ -1,0 +1,42 @@
+"""What the law requires of the receipt of a request, and what a procedure would leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.accounts.departments import Contact, list_contacts
+from app.core.documents import Problem
+from app.core.i18n import gettext as _
+from app.procedures.legal_rule import NONE, REJECTION
+from app.themes import charter
+
+
+def missing_mentions(document: Mapping[str, Any]) -> list[Problem]:
+    """What the acknowledgement of a request would lack, among all that CRPA art. R112-11-1 requires."""
+    return [*_silence_problems(document.get("legal")), *_service_problems(document)]
+
+
+def _silence_problems(legal: Mapping[str, Any] | None) -> Iterator[Problem]:
+    if legal is None:
+        yield Problem("legal", _("L’accusé de réception ne dirait pas ce que vaut le silence, ni selon quel texte."))
+        return
+    if legal["silence"] != NONE and not legal.get("delay"):
+        yield Problem("legal.delay", _("L’accusé de réception ne dirait pas à quelle date le silence prend effet."))
+    if legal["silence"] == NONE and legal.get("delay"):
+        yield Problem("legal.delay", _("Un silence qui ne vaut rien n’a pas de délai."))
+    if legal["silence"] == REJECTION and not (legal.get("appeal") or "").strip():
+        yield Problem("legal.appeal", _("L’accusé de réception ne dirait pas comment contester un rejet."))
+
+
+def _service_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Whoever has no telephone or address of its own is reached through the authority."""
+    authority = charter.get_charter()
+    contacts = list_contacts(document["functions"].values()) or [Contact(authority.name)]
+    for contact in contacts:
+        if not (contact.phone or authority.phone):
+            yield Problem(
+                "functions", _("L’accusé de réception n’aurait pas de téléphone : %(name)s.", name=contact.name)
+            )
+        if not (contact.email or authority.email or authority.postal_address):
+            yield Problem("functions", _("L’accusé de réception n’aurait pas d’adresse : %(name)s.", name=contact.name))

@@ -1,0 +1,86 @@
+"""Checks of several answers together, each with the words for whoever has to mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.text import render_text
+from app.language import expressions
+from app.language.expressions.relaxed_comparison import relax_comparisons
+from app.language.expressions.syntax import find_parts
+from app.procedures.fields.base import Field, Problem
+
+MAX_CHECKS = 20
+# The names of answers: those of a form, those to the fields of an action, those of one group of a block.
+ANSWERS, ACTION, ITEM = "answers", "action", "item"
+
+CHECKS_SCHEMA: Mapping[str, Any] = {
+    "type": "array",
+    "maxItems": MAX_CHECKS,
+    "items": {
+        "type": "object",
+        "required": ["condition", "message"],
+        "properties": {
+            "condition": {"type": "object"},
+            "message": {"type": "string", "pattern": r"\S", "maxLength": 500},
+            "field": {"type": ["string", "null"], "maxLength": 60},
+        },
+        "additionalProperties": False,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must hold of several answers, and what is said when it does not, beside one of the questions."""
+
+    condition: Any
+    message: str
+    field: str | None
+    reads: frozenset[str]
+
+    def find_field(self, shown: Iterable[Field]) -> str | None:
+        """The question beside which it is said: its own, else the last of those that it reads. None when none is shown."""
+        names = [field.id for field in shown]
+        if self.field in names:
+            return self.field
+        return next((name for name in reversed(names) if name in self.reads), None)
+
+    def is_met(self, values: Mapping[str, Any]) -> bool:
+        """What asks for too much work over these answers is held against nobody."""
+        try:
+            return expressions.is_met(self.condition, values)
+        except expressions.ExpressionError:
+            return True
+
+
+def read_checks(
+    documents: Iterable[Mapping[str, Any]], *, about: str = ANSWERS, field: str | None = None
+) -> tuple[Check, ...]:
+    """The checks of checked documents, about answers of these names; `field` is where they are said by default."""
+    return tuple(
+        Check(
+            condition=relax_comparisons(document["condition"]),
+            message=document["message"],
+            field=document.get("field") or field,
+            reads=find_parts(document["condition"], about),
+        )
+        for document in documents
+    )
+
+
+def unmet_checks(
+    checks: Iterable[Check],
+    shown: Collection[Field],
+    *,
+    at_fault: Collection[str],
+    values: Mapping[str, Any],
+    build_texts: Callable[[], Mapping[str, Any]],
+) -> Iterator[tuple[str, Problem]]:
+    """What the answers do not meet, each with the question beside which it is said; what is `at_fault` by itself comes first."""
+    for check in checks:
+        place = check.find_field(shown)
+        if place is not None and not check.reads.intersection(at_fault) and not check.is_met(values):
+            yield place, Problem("check", {"message": render_text(check.message, build_texts())})

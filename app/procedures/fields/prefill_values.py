@@ -1,0 +1,44 @@
+"""What a question holds before anything is typed, as its document says: from the answers before it, the profile, the day."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.core.text import find_placeholders, render_text
+from app.language import expressions
+from app.procedures.fields.base import Field, FieldType, NamedQuestions
+from app.procedures.fields.dynamic_text import answer_name_of, displayed_values
+
+_NAMED_QUESTIONS = "named"
+
+
+def bind_prefill(field: Field, known: NamedQuestions) -> Field:
+    """The field, knowing the questions that the text it holds beforehand may name."""
+    if not isinstance(field.prefill, str):
+        return field
+    heads = {answer_name_of(name) for name in find_placeholders(field.prefill)}
+    named = {**field.settings.get(_NAMED_QUESTIONS, {}), **{name: known[name] for name in heads if name in known}}
+    return dataclasses.replace(field, settings={**field.settings, _NAMED_QUESTIONS: named}) if named else field
+
+
+def prefill_answer(field_type: FieldType, field: Field, values: Mapping[str, Any], today: date) -> Any:
+    """The answer that a question, ready to be asked, is offered over these values; what could not be taken as one is not."""
+    if field_type.has_parts:
+        return field_type.prefill_parts(field, today)
+    if field.prefill is None:
+        return None
+    answer, problems = field_type.validate(field, evaluate_prefill(field, values), today)
+    return None if problems else answer
+
+
+def evaluate_prefill(field: Field, values: Mapping[str, Any]) -> Any:
+    """What its expression gives over these values, or its text with its placeholders filled in."""
+    if isinstance(field.prefill, str):
+        return render_text(field.prefill, displayed_values(field.settings.get(_NAMED_QUESTIONS, {}), values)).strip()
+    try:
+        return expressions.evaluate(field.prefill, values)
+    except expressions.ExpressionError:
+        return None  # these answers ask for too much work

@@ -1,0 +1,45 @@
+"""The inputs of a form in words: which question each belongs to, and what was chosen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.procedures.definition import Field
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.block import Block, questions
+from app.procedures.fields.choice import options_of
+from app.procedures.fields.consent import Consent
+from app.procedures.fields.yes_no import YesNo
+
+# Written by the page itself beside what a person types in the parts of a question.
+PAGE_WRITTEN_PARTS = frozenset({"items", "bounds", "told", "kept"})
+
+
+def label_of_input(fields: Iterable[Field], name: str) -> str | None:
+    """The label of the question whose input has this name, with that of the group it is in; None when there is none."""
+    field, first = _find_question(fields, name)
+    if field is None or first is None:
+        return None
+    return field.label if field is first else f"{first.label} – {field.label}"
+
+
+def value_label_of_input(fields: Iterable[Field], name: str, value: str) -> str:
+    """What the value of an input says to whoever typed or chose it; nothing when the page itself wrote it."""
+    field, _first = _find_question(fields, name)
+    if name.rpartition("__")[2] in PAGE_WRITTEN_PARTS:
+        return ""
+    if field is not None and field.type in (YesNo.key, Consent.key):
+        return str(FIELD_TYPES[field.type].display(field, value == "yes"))
+    if field is None or "options" not in field.settings:
+        return value
+    return next((option.label for option in options_of(field) if option.value == value), value)
+
+
+def _find_question(fields: Iterable[Field], name: str) -> tuple[Field | None, Field | None]:
+    """The question that an input is for, and the one of the form that it is in: `enfants__0__prenom`."""
+    names = name.split("__")
+    first = next((field for field in fields if field.id == names[0]), None)
+    if first is None or first.type != Block.key:
+        return first, first
+    inside = (each for each in questions(first) if each.id in names[2:3])
+    return next(inside, first), first

@@ -1,0 +1,96 @@
+"""A form while it is being filled: which questions come or go with an answer, and what is wrong with those just left."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.procedures.fields import FIELD_TYPES, Field, Form, Problem
+from app.procedures.fields.block import Block, questions
+from app.procedures.form.field_containers import FieldContainer, containers_within
+from app.procedures.form.validation import ValidationResult
+
+# Which questions that may come or go the browser was showing: one that appears only now is not yet a mistake.
+SHOWN_INPUT = "shown"
+# The inputs that were left, or whose mistake may be mended by now.
+JUDGED_INPUT = "judged"
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """What to change in the form: places to draw again with the content of their inputs, and what to say of some inputs."""
+
+    containers: list[FieldContainer]
+    values: Mapping[str, Any]
+    problems: list[tuple[Field, Problem]]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the form stays as it is."""
+        return not self.containers and not self.problems
+
+
+def refresh_form(
+    slots: Iterable[FieldContainer], values: Mapping[str, Any], checked: Iterable[ValidationResult], form: Form
+) -> Refresh:
+    """What an answer changes in a form, given what the browser shows and what was left in it."""
+    before, names = set(form.getlist(SHOWN_INPUT)), frozenset(form.getlist(JUDGED_INPUT))
+    judged = [found for each in checked for found in each.problem_list if _is_problem_due(*found, names)]
+    contents = ChainMap[str, Any]({}, values)  # type: ignore[arg-type]
+    return Refresh(list(_changed_containers(slots, form, before, contents)), contents, judged)
+
+
+def _changed_containers(
+    slots: Iterable[FieldContainer], form: Form, before: Collection[str], contents: ChainMap[str, Any]
+) -> Iterator[FieldContainer]:
+    """What is to be drawn again: the whole of a question, or only some of those inside its groups."""
+    for slot in slots:
+        if slot.must_be_redrawn(form, before, contents):
+            yield slot
+        elif slot.is_shown:
+            inside, known = containers_within(slot, contents, before)
+            if known is not contents:
+                contents.update(known)
+            if inside:
+                yield from _changed_containers(inside, form, before, contents)
+
+
+def visible_field_ids(slots: Iterable[FieldContainer], form: Form) -> frozenset[str]:
+    """The questions that could be seen when the form was sent."""
+    return frozenset({*(slot.field.id for slot in slots if slot.is_fixed), *form.getlist(SHOWN_INPUT)})
+
+
+def visible_problems(
+    problems: Mapping[str, list[Problem]], slots: Iterable[FieldContainer], form: Form
+) -> dict[str, list[Problem]]:
+    """What is wrong with questions that could be seen, those of groups too: of one that appears only now nothing is said yet."""
+    slots = list(slots)
+    could_be, fields = visible_field_ids(slots, form), {slot.field.id: slot.field for slot in slots}
+    found = {
+        name: [problem for problem in wrong if not _is_new(fields.get(name), problem, could_be)]
+        for name, wrong in problems.items()
+        if name in could_be
+    }
+    return {name: wrong for name, wrong in found.items() if wrong}
+
+
+def _is_new(field: Field | None, problem: Problem, could_be_seen: Collection[str]) -> bool:
+    """Whether it is of a question of a group that was not shown."""
+    if field is None or field.type != Block.key or not problem.part:
+        return False
+    number, _, _ = problem.part.partition("__")
+    asked = zip(questions(field), field.row_questions(number), strict=True)
+    return any(
+        each.condition is not None and named.id not in could_be_seen and problem.is_inside(f"{number}__{each.id}")
+        for each, (named, _) in asked
+    )
+
+
+def _is_problem_due(field: Field, problem: Problem, names: Collection[str]) -> bool:
+    """Whether the input at fault was left; when it is the whole of several inputs, whether one of them was."""
+    if not FIELD_TYPES[field.type].is_typed:
+        return False
+    target = f"{field.id}__{problem.part}" if problem.part else field.id
+    return any(name == target or name.startswith(f"{target}__") for name in names)

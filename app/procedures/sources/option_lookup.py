@@ -1,0 +1,86 @@
+"""Asking a source for its options: from memory, from the database, or from who keeps them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+
+from app.core.sites import current_site
+from app.procedures.fields.choice_options import OptionList, SourceUnavailable
+from app.procedures.sources.chooser import Chooser
+from app.procedures.sources.definition import Source
+from app.procedures.sources.source_store import find_source
+
+# How options of each kind of source are found: the source, and the properties that are wanted.
+Provider = Callable[[Source, Mapping[str, str]], OptionList]
+# The same, of those that are a person's own.
+OwnProvider = Callable[[Source, Mapping[str, str], Chooser], OptionList]
+
+MAX_CACHED = 200
+NO_FILTER: Mapping[str, str] = {}
+_providers: dict[str, Provider] = {}
+_own_providers: dict[str, OwnProvider] = {}
+
+
+def install(providers: Mapping[str, Provider], own: Mapping[str, OwnProvider]) -> None:
+    """Told once at start: what gives the options of each kind of source, and of those that may be somebody's."""
+    _providers.clear()
+    _providers.update(providers)
+    _own_providers.clear()
+    _own_providers.update(own)
+
+
+def options_of(slug: str, where: Mapping[str, str] = NO_FILTER) -> OptionList:
+    """The options that have these properties. Raises SourceFailing."""
+    source = find_source(slug)
+    if source is None or source.kind not in _providers:
+        raise SourceUnavailable(slug)
+    return _providers[source.kind](source, where)
+
+
+def own_options_of(slug: str, where: Mapping[str, str], chooser: Chooser) -> OptionList:
+    """Those of them that are the chooser's own: asked each time, and remembered nowhere. Raises SourceFailing."""
+    source = find_source(slug)
+    if source is None or source.kind not in _own_providers:
+        raise SourceUnavailable(slug)
+    return _own_providers[source.kind](source, where, chooser)
+
+
+def known_properties(source: Source) -> frozenset[str] | None:
+    """The properties its options have now; None while that cannot be said."""
+    try:
+        some = options_of(source.slug)[:100]
+    except SourceUnavailable:
+        return None
+    return frozenset(name for option in some for name in option.details) if some else None
+
+
+class OptionCache:
+    """What was found lately, on each site; the least used goes first."""
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[Hashable, tuple[float, OptionList]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, find: Callable[[], OptionList], *, seconds: float) -> OptionList:
+        """What is remembered under this key, else what `find` gives, for so many seconds."""
+        place = (current_site().database_url, key)
+        with self._lock:
+            known = self._entries.get(place)
+        if known is not None and time.monotonic() < known[0]:
+            return known[1]
+        found = find()
+        with self._lock:
+            self._entries[place] = (time.monotonic() + seconds, found)
+            self._entries.move_to_end(place)
+            while len(self._entries) > MAX_CACHED:
+                self._entries.popitem(last=False)
+        return found
+
+    def clear(self) -> None:
+        self._entries.clear()
+
+
+option_cache = OptionCache()

@@ -1,0 +1,164 @@
+"""The sources of the authority and their last answers, in its database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.site_cache import SiteCache
+from app.procedures.fields.choice_options import Option
+from app.procedures.sources.definition import FETCHED_KINDS, Source, parse_source, read_source
+from app.procedures.sources.models import DataSource, SourceResponse
+
+# The whole list, whatever the answers.
+WHOLE_LIST = ""
+RESPONSE_LIFETIME = timedelta(days=30)
+
+
+class SourceNotFound(LookupError):
+    """No source has this name."""
+
+
+class SlugTaken(Exception):
+    """Another list has this name already."""
+
+
+@dataclass(frozen=True)
+class StoredResponse:
+    """The options that a source gave, and when."""
+
+    options: list[Option]
+    given_at: datetime
+
+
+def all_sources() -> dict[str, Source]:
+    """Every source by its name, as known a few seconds ago."""
+    return _sources.get()
+
+
+def find_source(slug: str) -> Source | None:
+    return all_sources().get(slug)
+
+
+def get_source(slug: str) -> Source:
+    """The source of that name. Raises SourceNotFound."""
+    found = find_source(slug)
+    if found is None:
+        raise SourceNotFound(slug)
+    return found
+
+
+def raw_definition_of(slug: str) -> dict[str, Any]:
+    """Its document, to be shown, changed or carried elsewhere. Raises SourceNotFound."""
+    row = db.session.get(DataSource, slug)
+    if row is None:
+        raise SourceNotFound(slug)
+    return dict(row.document)
+
+
+def save_source(document: Mapping[str, Any], *, is_new: bool = False) -> Source:
+    """Makes the source of that name, or changes it. Raises DefinitionError, SlugTaken."""
+    source = parse_source(document)
+    row = db.session.get(DataSource, source.slug)
+    if row is None:
+        row = DataSource(slug=source.slug, revision=0)
+        db.session.add(row)
+    elif is_new:
+        raise SlugTaken(source.slug)
+    elif row.document.get("url") != document.get("url"):
+        delete_responses(source.slug)
+    row.document = dict(document)
+    _record_change(row)
+    return source
+
+
+def delete_source(slug: str) -> None:
+    """Takes the list away with everything in it; who may, and whether something uses it, is asked before."""
+    db.session.execute(delete(SourceResponse).where(SourceResponse.source_slug == slug))
+    db.session.execute(delete(DataSource).where(DataSource.slug == slug))
+    _sources.invalidate()
+
+
+def mark_changed(slug: str) -> None:
+    """The options of the source are no longer what they were."""
+    row = db.session.get_one(DataSource, slug)
+    _record_change(row)
+
+
+def last_response_of(slug: str, question: str = WHOLE_LIST) -> StoredResponse | None:
+    """What the source gave last."""
+    query = select(SourceResponse).where(SourceResponse.source_slug == slug, SourceResponse.question == question)
+    row = db.session.scalar(query)
+    return StoredResponse([_read_option(each) for each in row.options], row.given_at) if row else None
+
+
+def save_response(slug: str, options: Iterable[Option], question: str = WHOLE_LIST) -> None:
+    """Keeps what the source gives now, in the place of what it gave before."""
+    written = [option.details for option in options]
+    same = (SourceResponse.source_slug == slug, SourceResponse.question == question)
+    db.session.execute(delete(SourceResponse).where(*same))
+    row = {"id": new_id(), "source_slug": slug, "question": question, "options": written, "given_at": clock.now()}
+    db.session.add(SourceResponse(**row))
+    db.session.flush()
+    record_success(slug)
+
+
+def delete_responses(slug: str) -> None:
+    db.session.execute(delete(SourceResponse).where(SourceResponse.source_slug == slug))
+
+
+def expire_old_responses() -> None:
+    """Those of addresses that depend on answers, and that nobody asked for a long time."""
+    old = SourceResponse.given_at < clock.now() - RESPONSE_LIFETIME
+    db.session.execute(delete(SourceResponse).where(SourceResponse.question != WHOLE_LIST, old))
+
+
+def record_success(slug: str) -> None:
+    """The source answers again."""
+    healed = update(DataSource).where(DataSource.slug == slug, DataSource.failing_since.is_not(None))
+    if db.session.execute(healed.values(failing_since=None, failure=None)).rowcount:  # type: ignore[attr-defined]
+        _sources.invalidate()
+
+
+def record_failure(slug: str, code: str) -> None:
+    """The source does not answer as it should; since when is kept."""
+    failing = update(DataSource).where(DataSource.slug == slug)
+    db.session.execute(failing.where(DataSource.failing_since.is_(None)).values(failing_since=clock.now()))
+    db.session.execute(failing.values(failure=code[:60]))
+    _sources.invalidate()
+
+
+def failing_sources() -> list[Source]:
+    return [source for source in all_sources().values() if source.kind in FETCHED_KINDS and source.failing_since]
+
+
+def _record_change(row: DataSource) -> None:
+    row.revision += 1
+    row.changed_at = clock.now()
+    db.session.flush()
+    _sources.invalidate()
+
+
+def _read_option(details: Mapping[str, Any]) -> Option:
+    properties = {name: item for name, item in details.items() if name not in ("value", "label")}
+    return Option(details["value"], details["label"], properties)
+
+
+def _read_sources() -> dict[str, Source]:
+    columns = (DataSource.document, DataSource.revision, DataSource.failing_since, DataSource.failure)
+    rows = db.session.execute(select(*columns).order_by(DataSource.slug))
+    found = (
+        read_source(row.document, revision=row.revision, failing_since=row.failing_since, failure=row.failure)
+        for row in rows
+    )
+    return {source.slug: source for source in found}
+
+
+_sources = SiteCache(_read_sources)

@@ -1,0 +1,76 @@
+"""Values worked out from a template: the whole text as one expression, for computed fields and processing data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.publik_import.bracket_syntax import convert_brackets
+from app.publik_import.findings import NotUnderstood
+from app.publik_import.names import Names
+from app.publik_import.python_conditions import parse_python
+from app.publik_import.syntax import parse_condition, parse_value, split_words
+from app.publik_import.templates import Branch, FirstOf, If, Piece, PlainText, UnknownTag, ValuePiece, parse_template
+from app.publik_import.translation import Translation, Translator
+
+
+def translate_value(text: str, names: Names) -> Translation:
+    """The expression whose value is what the template would write; NotUnderstood when its meaning is not known."""
+    translator = Translator(names)
+    if text.startswith("="):  # in the oldest exports, Python follows
+        return translator.build_translation(translator.translate_value(parse_python(text[1:])))
+    return translator.build_translation(_join_pieces(parse_template(convert_brackets(text)), translator))
+
+
+def _join_pieces(pieces: list[Piece], translator: Translator) -> Any:
+    if len(pieces) > 1:
+        pieces = [piece for piece in pieces if not isinstance(piece, PlainText) or piece.text.strip()]
+    parts = [_translate_piece(piece, translator) for piece in pieces]
+    if not parts:
+        return ""
+    return parts[0] if len(parts) == 1 else {"cat": parts}
+
+
+def _translate_piece(piece: Piece, translator: Translator) -> Any:
+    match piece:
+        case PlainText(text=text):
+            return text
+        case ValuePiece(node=node, problem=problem):
+            if node is None:
+                raise problem or NotUnderstood("unknown_tag", name="")
+            return translator.translate_value(node)
+        case FirstOf(nodes=nodes):
+            return {"or": [translator.translate_value(node) for node in nodes] or [""]}
+        case If(branches=branches):
+            return _translate_branches(branches, translator)
+        case UnknownTag(written=written, pieces=pieces):
+            return _translate_with(written, pieces, translator)
+
+
+def _translate_with(written: str, pieces: list[Piece], translator: Translator) -> Any:
+    """`{% with %}` gives values a name, for what it encloses."""
+    before = dict(translator.bound)
+    bind_names(written, translator)
+    inside = _join_pieces(pieces, translator)
+    translator.bound = before
+    return inside
+
+
+def bind_names(written: str, translator: Translator) -> None:
+    """The names that `{% with name=value %}` gives are known from now on."""
+    tag, *given = split_words(written)
+    if tag == "with" and len(given) == 3 and given[1] == "as":  # as it was written before
+        given = [f"{given[2]}={given[0]}"]
+    if tag != "with" or not given or not all("=" in one for one in given):
+        raise NotUnderstood("unknown_tag", name=tag)
+    for one in given:
+        name, _, value = one.partition("=")
+        translator.bound[name] = translator.translate_value(parse_value(value))
+
+
+def _translate_branches(branches: list[Branch], translator: Translator) -> Any:
+    operands: list[Any] = []
+    for branch in branches:
+        if branch.condition is not None:
+            operands.append(translator.translate_truth(parse_condition(branch.condition)))
+        operands.append(_join_pieces(branch.pieces, translator))
+    return {"if": operands if branches[-1].condition is None else [*operands, ""]}

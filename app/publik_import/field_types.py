@@ -1,0 +1,152 @@
+"""Each type of field of w.c.s. and the nearest of ours. A type added to the product is one line here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.procedures.fields.files import KINDS
+from app.publik_import import tables
+from app.publik_import.reasons import TO_COMPLETE
+from app.publik_import.rich_text import extract_line
+from app.publik_import.syntax import parse_number
+from app.publik_import.xml_reader import Element
+
+Settings = Callable[[Element], dict[str, Any]]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_SIZE = re.compile(r"\s*([0-9]{1,9})\s*([kmg]?)", re.ASCII | re.IGNORECASE)
+_MEGABYTES = {"": 1 / 1_000_000, "k": 1 / 1000, "m": 1, "g": 1000}
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """Our type, its settings read from the field, and why it is not quite the same, if it is not."""
+
+    type: str
+    settings: Settings = lambda field: {}
+    near: str | None = None
+
+
+def _make_max_length(most: int) -> Settings:
+    def settings(field: Element) -> dict[str, Any]:
+        length = parse_number(field.value("maxlength"))
+        return {"max_length": int(length)} if length and 1 <= length <= most else {}
+
+    return settings
+
+
+def _read_number_settings(field: Element) -> dict[str, Any]:
+    bounds = {"minimum": parse_number(field.value("min_value")), "maximum": parse_number(field.value("max_value"))}
+    whole = {"integer": True} if field.flag("restrict_to_integers") else {}
+    return _order_bounds({name: bound for name, bound in bounds.items() if bound is not None}) | whole
+
+
+def _order_bounds(bounds: dict[str, Any]) -> dict[str, Any]:
+    """Without the upper bound when it is below the lower one: nothing would be an answer."""
+    is_empty = {"minimum", "maximum"} <= bounds.keys() and bounds["minimum"] > bounds["maximum"]
+    return {name: bound for name, bound in bounds.items() if not (is_empty and name == "maximum")}
+
+
+def _read_date_settings(field: Element) -> dict[str, Any]:
+    found = {}
+    for bound, tag in (("minimum", "minimum_date"), ("maximum", "maximum_date")):
+        if _is_day(field.value(tag)):
+            found[bound] = field.value(tag)
+    found = _order_bounds(found)
+    may_be_today = field.flag("date_can_be_today")
+    if field.flag("minimum_is_future"):
+        found["minimum"] = "today" if may_be_today else "today+1d"
+    if field.flag("date_in_the_past"):
+        found["maximum"] = "today" if may_be_today else "today-1d"
+    return found
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(written) and date.fromisoformat(written))
+    except ValueError:
+        return False
+
+
+def _read_file_settings(field: Element) -> dict[str, Any]:
+    found: dict[str, Any] = {"max_files": 1}
+    size = _SIZE.match(field.value("max_file_size"))
+    if size:
+        megabytes = int(size[1]) * (1 if int(size[1]) < 1000 and not size[2] else _MEGABYTES[size[2].lower()])
+        found["max_size_mb"] = min(max(round(megabytes), 1), 50)
+    wanted = re.split(r"[|,\s]+", field.value("document_type", "mimetypes"))
+    accepted = [kind for kind, types in KINDS.items() if any(_matches_types(pattern, types) for pattern in wanted)]
+    return found | ({"accept": sorted(accepted)} if accepted else {})
+
+
+def _matches_types(pattern: str, types: frozenset[str]) -> bool:
+    return pattern in types or (pattern.endswith("/*") and any(kind.startswith(pattern[:-1]) for kind in types))
+
+
+def _read_consent_settings(field: Element) -> dict[str, Any]:
+    return {"purpose": extract_line(field.value("hint"), 1000) or str(TO_COMPLETE)}
+
+
+def _read_single_choice_settings(field: Element) -> dict[str, Any]:
+    """The oldest exports only say whether it is shown as radio buttons."""
+    mode = field.value("display_mode") or ("radio" if field.flag("show_as_radio") else "")
+    return {"display": {"radio": "radios", "images": "radios", "autocomplete": "autocomplete"}.get(mode, "list")}
+
+
+def _read_multiple_choice_settings(field: Element) -> dict[str, Any]:
+    bounds = {"minimum": parse_number(field.value("min_choices")), "maximum": parse_number(field.value("max_choices"))}
+    found: dict[str, Any] = {name: int(bound) for name, bound in bounds.items() if bound and bound >= 1}
+    return found | ({"display": "autocomplete"} if field.value("display_mode") == "autocomplete" else {})
+
+
+FIELD_RULES: Mapping[str, FieldRule] = {
+    "string": FieldRule("short_text", _make_max_length(1000)),
+    "text": FieldRule("long_text", _make_max_length(10_000)),
+    "email": FieldRule("email"),
+    "bool": FieldRule("yes_no", near="checkbox"),
+    "file": FieldRule("files", _read_file_settings),
+    "date": FieldRule("date", _read_date_settings),
+    "item": FieldRule("single_choice", _read_single_choice_settings),
+    "items": FieldRule("multiple_choice", _read_multiple_choice_settings),
+    "numeric": FieldRule("number", _read_number_settings),
+    "map": FieldRule("place"),
+    "title": FieldRule("title"),
+    "subtitle": FieldRule("title"),
+    "comment": FieldRule("explanation"),
+    "tablerows": FieldRule("block", tables.build_free_rows, near="table"),
+    "table": FieldRule("block", tables.build_named_rows, near="table"),
+    "table-select": FieldRule("block", tables.build_named_rows, near="table"),
+    "ranked-items": FieldRule("block", tables.build_ranking, near="ranks"),
+}
+
+# A box that must be ticked asks no question: it is an agreement.
+CONSENT_RULE = FieldRule("consent", _read_consent_settings, near="consent")
+
+# Checks of a line of text: our type and settings. Those not listed are told, and left out.
+VALIDATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
+    **dict.fromkeys(("phone", "phone-fr", "mobile-local"), ("phone", {})),
+    "time": ("time", {}),
+    "zipcode-fr": ("short_text", {"check": "postcode"}),
+    "siren-fr": ("short_text", {"check": "siren"}),
+    "siret-fr": ("short_text", {"check": "siret"}),
+    "rna-number-fr": ("short_text", {"check": "rna"}),
+    "iban": ("short_text", {"check": "iban"}),
+}
+
+# Those that a pattern says as well.
+PATTERNS: Mapping[str, str] = {
+    "digits": "[0-9]+",
+    "url": "https?://[^ ]+",
+    "nrn-be": "[0-9]{2}[.]?[0-9]{2}[.]?[0-9]{2}[-]?[0-9]{3}[.]?[0-9]{2}",
+}
+
+# What the profile of a resident fills in, by the name it has there.
+PREFILLS: Mapping[str, str] = {
+    **dict.fromkeys(("_first_name", "first_name", "prenoms", "prenom"), "first_name"),
+    **dict.fromkeys(("_last_name", "last_name", "nom"), "last_name"),
+    **dict.fromkeys(("_email", "email"), "email"),
+    **dict.fromkeys(("_phone", "phone", "_mobile", "mobile"), "phone"),
+}

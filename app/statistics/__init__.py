@@ -1,0 +1,1 @@
+"""Counts of closed requests and their protection."""

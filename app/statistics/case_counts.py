@@ -1,0 +1,99 @@
+"""Counting in statistics the requests that will be anonymised: those of a month together, so that each is one of a crowd.
+
+Counted on the night when it is anonymised, a request would nearly always be alone in what that night adds.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, insert, select, update
+
+from app.cases.models import AnonymousCase, Case
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.statistics.k_anonymity import Cell, PublishedAttributes, Remainder, build_cells
+from app.statistics.remainders import create_remainder
+
+# Read at once: each is unsealed with a key of its own.
+CHUNK_SIZE = 200
+# Fewer than what any database takes in one statement.
+UPDATE_BATCH_SIZE = 500
+
+
+def list_due_remainders() -> dict[UUID, Remainder]:
+    """What is known of the requests whose day is in this month, or was before, and that are not counted yet."""
+    ids = list(db.session.scalars(select(Case.id).where(_is_due_before(_get_next_month()), ~Case.is_counted)))
+    found: dict[UUID, Remainder] = {}
+    for start in range(0, len(ids), CHUNK_SIZE):
+        for case in db.session.scalars(select(Case).where(Case.id.in_(ids[start : start + CHUNK_SIZE]))).all():
+            found[case.id] = create_remainder(case)
+            db.session.expunge(case)
+    return found
+
+
+def count_cases(found: Mapping[UUID, Remainder]) -> int:
+    """Counts those that are still closed and that nobody counted meanwhile; returns how many."""
+    ids = list(found)
+    taken: list[UUID] = []
+    for start in range(0, len(ids), UPDATE_BATCH_SIZE):
+        claimed = (
+            update(Case)
+            .where(Case.id.in_(ids[start : start + UPDATE_BATCH_SIZE]), Case.closed_at.is_not(None), ~Case.is_counted)
+            .values(is_counted=True)
+            .returning(Case.id)
+        )
+        taken += db.session.scalars(claimed, execution_options={"synchronize_session": False})
+    save_cells(found[case_id] for case_id in taken)
+    return len(taken)
+
+
+def save_cells(remainders: Iterable[Remainder]) -> None:
+    """Writes the cells of these requests, in no order; what is told by none of them is added up by year."""
+    made = build_cells(remainders)
+    random.SystemRandom().shuffle(made)
+    for cell in made:
+        if cell.attributes.closed_month is None and _add_to_year(cell):
+            continue
+        db.session.execute(insert(AnonymousCase).values(_create_row(cell)))
+
+
+def _add_to_year(cell: Cell) -> bool:
+    """Adds to the requests of that procedure and year of which nothing is told; False when these are the first."""
+    year = (
+        AnonymousCase.procedure_slug == cell.procedure_slug,
+        AnonymousCase.closed_year == cell.closed_year,
+        AnonymousCase.closed_month.is_(None),
+    )
+    added = update(AnonymousCase).where(*year).values(requests=AnonymousCase.requests + cell.requests)
+    return bool(db.session.execute(added, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]
+
+
+def _create_row(cell: Cell) -> dict[str, object]:
+    told: PublishedAttributes = cell.attributes
+    return {
+        "id": new_id(),
+        "procedure_slug": cell.procedure_slug,
+        "family": cell.family,
+        "closed_year": cell.closed_year,
+        "closed_month": told.closed_month,
+        "received_month": told.received_month,
+        "duration": told.duration,
+        "channel": told.channel,
+        "final_status": told.final_status,
+        "answers": json.loads(told.answers),
+        "requests": cell.requests,
+    }
+
+
+def _is_due_before(day: date) -> ColumnElement[bool]:
+    return and_(Case.anonymise_on < day, Case.closed_at.is_not(None), Case.limited_at.is_(None))
+
+
+def _get_next_month() -> date:
+    return clock.add_months(clock.today().replace(day=1), 1)

@@ -1,0 +1,1 @@
+"""Checks of workflow definitions before publication."""

@@ -1,0 +1,78 @@
+"""What an action done without a network may be: it asks what a device can ask, and decides nothing in law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.core.documents import Problem
+from app.core.i18n import gettext
+from app.workflows.actions import ACTION_TYPES
+from app.workflows.elements import APPLICANT, Action, EntryAction, Workflow
+from app.workflows.graph import statuses_entered_at_once
+
+# Each is one input that needs nothing but what the document says (static/js/elements/field-tour.js).
+OFFLINE_FIELD_TYPES = frozenset({"short_text", "long_text", "number", "date", "yes_no", "single_choice"})
+
+
+def offline_problems(workflow: Workflow) -> Iterator[Problem]:
+    """Everything that keeps an action from being offered without a network, in the order of the document."""
+    for at, action in _actions_by_path(workflow):
+        if action.is_offline:
+            yield from (Problem(f"{at}.offline", message) for message in _actor_problems(action))
+            yield from _question_problems(action, at)
+            yield from (Problem(f"{at}.offline", message) for message in _legal_obstacles(workflow, action))
+
+
+def _actions_by_path(workflow: Workflow) -> Iterator[tuple[str, Action]]:
+    for position, status in enumerate(workflow.statuses):
+        yield from ((f"statuses[{position}].actions[{n}]", action) for n, action in enumerate(status.actions))
+    yield from ((f"global_actions[{n}]", action) for n, action in enumerate(workflow.global_actions))
+
+
+def _actor_problems(action: Action) -> Iterator[str]:
+    if not action.by or APPLICANT in action.by:
+        yield gettext("seuls des agents partent en tournée : cette action est aussi celle de quelqu’un d’autre")
+    if action.edits is not None:
+        yield gettext("un appareil sans réseau ne peut pas corriger les réponses de la demande")
+
+
+def _question_problems(action: Action, at: str) -> Iterator[Problem]:
+    for number, field in enumerate(action.fields):
+        if (message := _question_obstacle(field)) is not None:
+            yield Problem(f"{at}.fields[{number}]", message)
+    if action.checks:
+        yield Problem(f"{at}.checks", gettext("un appareil sans réseau ne peut pas faire ce contrôle"))
+
+
+def _question_obstacle(field: Mapping[str, Any]) -> str | None:
+    if field["type"] not in OFFLINE_FIELD_TYPES:
+        return gettext(
+            "un appareil sans réseau ne peut pas poser une question de type « %(type)s »", type=field["type"]
+        )
+    if field.get("condition") is not None:
+        return gettext("un appareil sans réseau pose toutes les questions : celle-ci n’apparaît qu’à une condition")
+    if isinstance(field.get("options"), Mapping):
+        return gettext("un appareil sans réseau n’a pas la liste de choix de cette question")
+    return None
+
+
+def _legal_obstacles(workflow: Workflow, action: Action) -> Iterator[str]:
+    """Who decides reads the request as it is: its copy on a device may be some hours old."""
+    entered = statuses_entered_at_once(workflow, action)
+    for status in entered:
+        if status.decision is not None:
+            yield gettext("mène au statut « %(name)s », qui décide en droit", name=status.label)
+        elif status.closed and status.tone == "danger":
+            yield gettext("mène au statut « %(name)s », qui clôt la demande par un refus", name=status.label)
+    for entry in (*action.run, *(entry for status in entered for entry in status.on_enter)):
+        if _is_formal(entry):
+            yield gettext(
+                "déclenche « %(name)s », qui demande d’avoir la demande sous les yeux",
+                name=ACTION_TYPES[entry.type].label,
+            )
+
+
+def _is_formal(entry: EntryAction) -> bool:
+    known = ACTION_TYPES[entry.type]
+    return known.is_formal or known.is_irreversible

@@ -1,0 +1,147 @@
+"""Many cases at once: rows as the write path makes them, sealed with keys of their own, inserted in bulk."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text
+
+from app.cases.models import Case, CaseEvent, SearchToken
+from app.cases.reading.case_values import ANSWERS, DIGEST
+from app.cases.reference_number import new_reference
+from app.cases.search.search_tokens import split_words, token_of
+from app.cases.timeline import DETAILS
+from app.cases.tracking_code import code_for, contact_hash_of, hash_code
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import create_keys, seal
+from app.procedures import publishing as procedures
+from app.procedures.publishing import LiveProcedure
+from app.workflows import publishing as workflows
+from app.workflows.publishing import LiveWorkflow
+from bench.installation import Installation
+
+BATCH = 5000
+YEARS = 5
+OPEN_SHARE = 0.12
+FIRST_NAMES = ("Camille", "Amina", "Louis", "Inès", "Marius", "Chloé", "Denis", "Fatou", "Paul", "Jeanne")
+LAST_NAMES = ("Vasseur", "Okafor", "Martin", "Perrin", "Keller", "Moreau", "Lemoine", "Garnier", "Diallo", "Roux")
+STREETS = ("rue du Lac", "avenue de la Gare", "place des Tilleuls", "chemin des Écoliers", "quai Nord")
+_drawn: set[str] = set()
+CHANNELS = ("web", "web", "web", "mobile", "mobile", "phone", "counter", "post")
+
+
+@dataclass(frozen=True)
+class _ProcedureKind:
+    """What the cases of a procedure have in common."""
+
+    live: LiveProcedure
+    workflow: LiveWorkflow
+    open_statuses: tuple[str, ...]
+    closed_statuses: tuple[str, ...]
+
+
+def fill_database(place: Installation, total: int) -> None:
+    """Adds cases over five years until there are so many, each batch in a transaction and a unit of work of its own."""
+    with place.open_context():
+        already = db.session.scalar(select(func.count()).select_from(Case)) or 0
+    chance = random.Random(already)
+    for start in range(already, total, BATCH):
+        with place.open_context():
+            _add_cases(chance, min(BATCH, total - start))
+            db.session.commit()
+    with place.open_context():
+        db.session.execute(text("ANALYZE"))
+        db.session.commit()
+
+
+def _add_cases(chance: random.Random, count: int) -> None:
+    kinds = list(_list_kinds())
+    rows = [_build_case(chance, kinds, key_id) for key_id in create_keys(count)]
+    db.session.execute(insert(Case.__table__), [case for case, _, _ in rows])
+    db.session.execute(insert(CaseEvent.__table__), [event for _, event, _ in rows])
+    db.session.execute(insert(SearchToken.__table__), [token for _, _, tokens in rows for token in tokens])
+
+
+def _list_kinds() -> Iterator[_ProcedureKind]:
+    for live in procedures.live_procedures():
+        workflow = workflows.live_workflow(live.definition.workflow)
+        statuses = workflow.definition.statuses
+        yield _ProcedureKind(
+            live,
+            workflow,
+            open_statuses=tuple(status.id for status in statuses if not status.closed),
+            closed_statuses=tuple(status.id for status in statuses if status.closed),
+        )
+
+
+def _build_case(
+    chance: random.Random, kinds: list[_ProcedureKind], key_id: UUID
+) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """A case, the first line of its timeline and its search tokens."""
+    kind = chance.choice(kinds)
+    token, is_open = new_id(), chance.random() < OPEN_SHARE
+    received = clock.now() - timedelta(seconds=chance.randrange(YEARS * 365 * 86400))
+    since = received + timedelta(days=chance.randrange(1, 20))
+    name = f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
+    street = f"{chance.randrange(1, 99)} {chance.choice(STREETS)}"
+    email = f"usager{chance.randrange(10**6)}@courriel.example"
+    case = {
+        "id": new_id(),
+        "reference": _new_reference(),
+        "submission_token": token,
+        "tracking_hash": hash_code(code_for(token)),
+        "contact_hash": contact_hash_of(email, kind.live.family),
+        "procedure_slug": kind.live.slug,
+        "procedure_version_id": kind.live.version_id,
+        "workflow_version_id": kind.workflow.version_id,
+        "family": kind.live.family,
+        "channel": chance.choice(CHANNELS),
+        "status": chance.choice(kind.open_statuses if is_open else kind.closed_statuses),
+        "status_since": since,
+        "awaits_applicant": is_open and chance.random() < 0.1,
+        "submitted_at": received,
+        "updated_at": since,
+        "closed_at": None if is_open else since,
+        "anonymise_on": None if is_open else (clock.now() + timedelta(days=90)).date(),
+        "key_id": key_id,
+        "answers": seal(key_id, {"nom": name, "adresse": street, "courriel": email}, about=ANSWERS),
+        "digest": seal(key_id, {"name": name, "line": street}, about=DIGEST),
+        "revision": 1,
+    }
+    return case, _build_event(case), _build_tokens(case, f"{case['reference']} {name} {street}")
+
+
+def _new_reference() -> str:
+    """Never drawn before: among a million, two of those of the write path may be the same, and it would say so."""
+    drawn = new_reference()
+    while drawn in _drawn:
+        drawn = new_reference()
+    _drawn.add(drawn)
+    return drawn
+
+
+def _build_event(case: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "case_id": case["id"],
+        "happened_at": case["submitted_at"],
+        "position": 1,
+        "kind": "submitted",
+        "actor_kind": "anonymous",
+        "visible_to": "everyone",
+        "details": seal(case["key_id"], {"channel": case["channel"]}, about=DETAILS),
+    }
+
+
+def _build_tokens(case: dict[str, Any], words: str) -> list[dict[str, Any]]:
+    return [
+        {"token": token_of(word, case["family"]), "submitted_at": case["submitted_at"], "case_id": case["id"]}
+        for word in split_words(words)
+    ]

@@ -1,0 +1,54 @@
+"""The list of the back office: G7 with many cases against ten thousand, G8 at any depth against the first page."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from bench import bulk_cases, case_multiplication
+from bench.harness import Timing, run_alternately
+from bench.installation import AGENT, PASSWORD, Installation
+from bench.report import Goal, Report
+from bench.visitor import Visitor
+
+FEW, MANY, MILLION = 10_000, 100_000, 1_000_000
+LIST = "/agents/demandes?state=all"
+DEPTHS = 30
+_NEXT = re.compile(r'href="(/agents/demandes\?[^"]*after=[^"]+)"')
+
+
+def measure(place: Installation, report: Report, *, rounds: int, million: bool = False) -> None:
+    bulk_cases.fill_database(place, FEW)
+    few = _measure(place, report, FEW, rounds)
+    count = MILLION if million else MANY
+    case_multiplication.multiply_cases(place, count)
+    many = _measure(place, report, count, rounds)
+    report.add(Goal("G7", f"list of {count} cases vs {FEW}, CPU", 1.5, many.get_ratio(few)))
+
+
+def _measure(place: Installation, report: Report, count: int, rounds: int) -> Timing:
+    """Asks for pages of the list of so many cases; returns the time of the first."""
+    agent = Visitor(place.app)
+    agent.sign_in(AGENT, PASSWORD)
+    targets = {
+        "first page": agent.repeat_request(LIST),
+        "deep page": agent.repeat_request(_get_page_url(agent, DEPTHS)),
+        "open cases": agent.repeat_request("/agents/demandes"),
+        "a word": agent.repeat_request(f"{LIST}&words=vasseur"),
+    }
+    found = run_alternately(place.app, targets, rounds=rounds, calls=40)
+    report.details[f"list of {count} cases"] = {name: timing.to_dict() for name, timing in found.items()}
+    depth = found["deep page"].get_ratio(found["first page"])
+    report.add(Goal("G8", f"list of {count} cases, page {DEPTHS} vs page 1, CPU", 1.5, depth))
+    return found["first page"]
+
+
+def _get_page_url(agent: Visitor, depth: int) -> str:
+    """The address of the page so many clicks further."""
+    address = LIST
+    for _ in range(depth):
+        found = _NEXT.search(agent.get(address).get_data(as_text=True))
+        if found is None:
+            break
+        address = unescape(found[1])
+    return address

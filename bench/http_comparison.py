@@ -1,0 +1,49 @@
+"""What is asked for over HTTP and the bare page asked for in turn with it: one line of the second table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+from bench.load_clients import Load
+
+HEADING = (
+    "| over HTTP, 8 at once | requests/s | × bare | p50 ms | × bare | p95 ms | × bare |\n|---|---|---|---|---|---|---|"
+)
+
+
+@dataclass(frozen=True)
+class HttpComparison:
+    """The loads of each round, ours and the bare page's."""
+
+    what: str
+    rounds: list[tuple[Load, Load]]
+
+    def get_median(self, measure: str) -> float:
+        return median(getattr(ours, measure) for ours, _ in self.rounds)
+
+    def get_ratio(self, measure: str) -> float:
+        """The ratio to the bare page: the median of those of each round."""
+        return median(getattr(ours, measure) / getattr(bare, measure) for ours, bare in self.rounds)
+
+    def format_line(self) -> str:
+        cells = (
+            f"{self.get_median(name):.{1 if name != 'rate' else 0}f} | {self.get_ratio(name):.2f}"
+            for name in asdict(self.rounds[0][0])
+        )
+        return f"| {self.what} | {' | '.join(cells)} |"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"rounds": [{"ours": asdict(ours), "bare": asdict(bare)} for ours, bare in self.rounds]}
+
+
+def compare_alternately(
+    what: str, ours: Callable[[], Load], bare: Callable[[], Load], *, rounds: int
+) -> HttpComparison:
+    """A first round of each is not counted."""
+    ours(), bare()
+    found = HttpComparison(what, [(ours(), bare()) for _ in range(rounds)])
+    print(found.format_line(), flush=True)
+    return found

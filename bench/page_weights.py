@@ -1,0 +1,136 @@
+"""What a browser receives: G18 at the first visit, G20 when it comes back with the service worker, and how soon a form opens
+without a network (P8). Real Chromium.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from statistics import median
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from app.devtools.demo.guide import PAGES
+from bench import byte_counting_proxy, processes
+from bench.installation import Installation
+from bench.report import Goal, Report
+
+OPTIONS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+PHONE = {"width": 360, "height": 740}
+# The page itself is still for this long: what loads when idle has loaded.
+STILL = 1500
+# On a busy machine, a worker takes its time to keep its hundred copies.
+PATIENCE = 120_000
+OPENED = 5
+
+
+def measure(place: Installation, report: Report) -> None:
+    if (path := shutil.which("chromium") or shutil.which("google-chrome")) is None:
+        report.add(*(Goal(name, "weights: Chromium is not installed", 0, None) for name in ("G18", "G20")))
+        return
+    # On localhost, a secure context: without it there is no service worker.
+    base = f"http://localhost:{place.settings.port}"
+    with processes.run_web(place), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
+        for what, most, address in (("home", 28.0, "/"), ("form page", 34.0, PAGES["form"])):
+            at_first, in_all, answered = _measure_first_visit(browser, base + address)
+            report.details[f"first load, {what}"] = {"read": at_first, "touched": in_all, "each question": answered}
+            report.add(
+                Goal("G18", f"first load of the {what}, everything included", most, in_all / 1000, unit=" kB"),
+                Goal("G18", f"the same before a form is touched, {what}", most, at_first / 1000, unit=" kB"),
+            )
+        _measure_second_visit(browser, place.settings.port, report)
+        _measure_without_network(browser, place.settings.port, report)
+        browser.close()
+
+
+def _measure_first_visit(browser: Browser, address: str) -> tuple[int, int, int]:
+    """Bytes on the wire, headers included, with an empty cache: of a page that is read, once its form was touched, and once
+    one has gone to each of its questions.
+    """
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    page = context.new_page()
+    weight = _record_sizes(context, page)
+    page.goto(address, wait_until="networkidle")
+    page.locator("h1").first.click()
+    page.wait_for_timeout(STILL)
+    at_first = sum(weight)
+    questions = page.locator("main input:visible, main select:visible, main textarea:visible")
+    questions.first.focus()
+    page.keyboard.press("Shift")
+    page.wait_for_function("() => window.htmx !== undefined || !document.querySelector('[hx-post], [hx-get]')")
+    page.wait_for_load_state("networkidle")
+    touched = sum(weight)
+    for question in questions.all():
+        question.focus()
+    page.wait_for_timeout(STILL)
+    context.close()
+    return at_first, touched, sum(weight)
+
+
+def _record_sizes(context: BrowserContext, page: Page) -> list[int]:
+    """The size of each answer, as the browser counts it while it comes."""
+    found: list[int] = []
+    tools = context.new_cdp_session(page)
+    tools.send("Network.enable")
+    tools.on("Network.loadingFinished", lambda event: found.append(round(event["encodedDataLength"])))
+    return found
+
+
+def _measure_second_visit(browser: Browser, port: int, report: Report) -> None:
+    """The page comes from the worker; what it asks behind the page is all that passes on the wire."""
+    with byte_counting_proxy.run_proxy(port) as passing:
+        address = f"http://localhost:{passing.port}/"
+        context = browser.new_context(viewport=PHONE)
+        page = context.new_page()
+        _install_worker(page, address)
+        _wait_for_network_idle(page, passing)
+        weight, before = _record_sizes(context, page), passing.received
+        page.goto(address, wait_until="networkidle")
+        _wait_for_network_idle(page, passing)
+        behind = passing.received - before
+        report.add(
+            Goal("G20", "repeat visit, page", 0, sum(weight), unit=" B"),
+            Goal("G20", "repeat visit, in the background", 300, behind, unit=" B"),
+        )
+        context.close()
+
+
+def _install_worker(page: Page, address: str) -> None:
+    """Two visits: the worker comes with the first, and has taken over and kept its copies before the second."""
+    page.goto(address, wait_until="networkidle")
+    page.wait_for_function("() => navigator.serviceWorker.controller", timeout=PATIENCE)
+    page.wait_for_timeout(STILL)
+    page.goto(address, wait_until="networkidle")
+    page.wait_for_timeout(STILL)
+
+
+def _wait_for_network_idle(page: Page, passing: byte_counting_proxy.ByteCountingProxy) -> None:
+    """A busy browser asks about the worker some seconds after the page that it came with."""
+    known = -1
+    while known != passing.received:
+        known = passing.received
+        page.wait_for_timeout(2 * STILL)
+
+
+def _measure_without_network(browser: Browser, port: int, report: Report) -> None:
+    """A form of the device, after one visit of the home page, when nothing answers any more: until it can be filled in."""
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    with byte_counting_proxy.run_proxy(port) as passing:
+        address = f"http://localhost:{passing.port}"
+        _install_worker(page, address)
+    times = [_measure_opening(context, address + PAGES["form"]) for _ in range(OPENED)]
+    context.close()
+    report.details["a form without a network, seconds"] = {str(number): spent for number, spent in enumerate(times)}
+    report.add(Goal("P8", f"a form opened without a network, median of {OPENED}", 1.0, median(times), unit=" s"))
+
+
+def _measure_opening(context: BrowserContext, address: str) -> float:
+    page = context.new_page()
+    begun = time.perf_counter()
+    page.goto(address)
+    page.wait_for_selector("offline-form[ready]")
+    spent = time.perf_counter() - begun
+    page.close()
+    return spent

@@ -1,0 +1,89 @@
+"""Exports of Publik read and translated: CPU beside the checks of what they become (G26), and how it grows with their number."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from app.procedures.definition import parse_procedure
+from app.publik_import.importer import FORM, WORKFLOW, ImportedFile, import_paths
+from app.workflows.definition import parse_workflow
+from bench.report import Goal, Report
+
+# A folder of exports to read in the place of those written for the measure.
+GIVEN = os.environ.get("PARVIS_WCS_EXPORTS", "")
+FORMS, FIELDS, STATUSES = 40, 60, 12
+MOST, MOST_GROWTH = 3, 1.2
+
+
+def measure(report: Report, *, rounds: int) -> None:
+    """Each round reads everything both ways, one after the other."""
+    with TemporaryDirectory() as made:
+        folder = Path(GIVEN) if GIVEN else _write_exports(Path(made), FORMS)
+        read = import_paths([folder])
+        ratio = _compute_ratio(lambda: import_paths([folder]), lambda: _check_imports(read), rounds)
+        report.add(Goal("G26", f"import of {len(read)} exports vs the checks of what they become, CPU", MOST, ratio))
+        half, whole = _write_exports(Path(made) / "half", FORMS // 2), _write_exports(Path(made) / "whole", FORMS)
+        growth = _compute_ratio(lambda: import_paths([whole]), lambda: import_paths([half]), rounds) / 2
+        report.add(Goal("G26", "import of twice as many exports vs twice the time, CPU", MOST_GROWTH, growth))
+
+
+def _compute_ratio(own: Callable[[], object], other: Callable[[], object], rounds: int) -> float:
+    return median(_measure_cpu(own) / _measure_cpu(other) for _ in range(rounds))
+
+
+def _measure_cpu(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def _check_imports(read: Sequence[ImportedFile]) -> None:
+    """As publication does, and every opening of a draft."""
+    for one in read:
+        if one.kind == FORM:
+            parse_procedure(one.definition)
+        elif one.kind == WORKFLOW and one.definition is not None:
+            parse_workflow(one.definition)
+
+
+def _write_exports(folder: Path, count: int) -> Path:
+    """So many forms of sixty fields, half of which have a condition, each with its workflow of twelve statuses."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        (folder / f"form-{number}.wcs").write_text(_build_form_export(number), encoding="utf-8")
+        (folder / f"workflow-{number}.wcs").write_text(_build_workflow_export(number), encoding="utf-8")
+    return folder
+
+
+def _build_form_export(number: int) -> str:
+    fields = "".join(
+        f"<field><type>string</type><label>Question {each}</label><id>{each}</id><varname>q{each}</varname>"
+        + (
+            f"<condition><type>django</type><value>form_var_q{each - 1} == 'Oui'</value></condition>"
+            if each % 2
+            else ""
+        )
+        + "</field>"
+        for each in range(FIELDS)
+    )
+    named = f"<name>Forme {number}</name><url_name>f{number}</url_name><workflow slug='w{number}'>w</workflow>"
+    return f"<formdef>{named}<fields>{fields}</fields></formdef>"
+
+
+def _build_workflow_export(number: int) -> str:
+    statuses = "".join(
+        f"<status><id>{each}</id><name>Statut {each}</name><items>"
+        "<item type='sendmail'><to><item>_submitter</item></to><subject>Suite</subject>"
+        "<body>Bonjour {{ form_var_q1 }}, {% if form_var_q2 %}oui{% endif %}</body></item>"
+        f"<item type='choice'><label>Suite</label><by><item>_receiver</item></by><status>{each + 1}</status></item>"
+        "</items></status>"
+        for each in range(STATUSES)
+    )
+    last = f"<status><id>{STATUSES}</id><name>Fin</name><items/></status>"
+    named = f"<name>Circuit {number}</name><slug>w{number}</slug>"
+    return f"<workflow>{named}<possible_status>{statuses}{last}</possible_status></workflow>"

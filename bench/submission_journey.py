@@ -1,0 +1,129 @@
+"""What a citizen does from the home page to the receipt: G22, and the queries of each page, G23."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.devtools.demo.guide import PAGES, REPORT
+from bench import sample_form
+from bench.harness import run_alternately
+from bench.installation import PASSWORD, RESIDENT, Installation
+from bench.queries import count_statements
+from bench.report import Goal, Report
+from bench.visitor import Visitor
+
+# Open Forms 4.0, one step of twelve components on PostgreSQL, in process: its whole journey.
+OPEN_FORMS_CPU_MS = 134
+OPEN_FORMS_QUERIES = 61
+# What a Flask application of one view took for 10 kB when Open Forms was measured: tells how slow the machine is today.
+ANCHOR_US = 30
+# What residents read; each by an address that any of them may have.
+CITIZEN_PAGES = ("home", "catalogue", "theme", "search", "procedure", "form", "tracking", "privacy")
+SIGNED_IN_PAGES = ("home", "own_requests", "own_drafts", "profile", "form")
+
+Counts = dict[str, tuple[int, int]]
+
+
+def measure(place: Installation, report: Report, *, rounds: int) -> None:
+    counts = count_journey_queries(place)
+    spent = median(_measure_journey_cpu(place) for _ in range(rounds))
+    main, keys = (sum(pair[which] for pair in counts.values()) for which in (0, 1))
+    slowness = _measure_reference_app(rounds) / ANCHOR_US
+    share = spent / slowness / OPEN_FORMS_CPU_MS
+    pages = count_page_queries(place)
+    report.details["queries, main database and keys"] = {"journey": counts, "pages": pages}
+    report.details["journey"] = {"cpu_ms": round(spent, 2), "slowness": round(slowness, 2)}
+    report.add(
+        Goal(
+            "G22",
+            "whole journey vs Open Forms, CPU",
+            0.1,
+            share,
+            note=f"{spent:.1f} ms, machine {slowness:.2f} times slower than for the {OPEN_FORMS_CPU_MS} ms",
+        ),
+        Goal(
+            "G22",
+            "whole journey, SQL statements",
+            12,
+            main + keys,
+            note=f"{main} main + {keys} keys, writes included; Open Forms {OPEN_FORMS_QUERIES}",
+        ),
+        Goal("G23", "any citizen page, SQL queries, main database", 4, max(pair[0] for pair in pages.values())),
+        Goal("G23", "any citizen page, SQL queries, keys included", 4, max(sum(pair) for pair in pages.values())),
+    )
+
+
+def count_journey_queries(place: Installation) -> Counts:
+    """Statements of each step, (main database, keys database), of a process that has just read what it keeps."""
+    _play_journey(Visitor(place.app), lambda name, step: step())
+    counts: Counts = {}
+
+    def count(name: str, step: Callable[[], TestResponse]) -> TestResponse:
+        with count_statements(place.site.engine) as main, count_statements(place.site.keys_engine) as keys:
+            answer = step()
+        counts[name] = (len(main), len(keys))
+        return answer
+
+    _play_journey(Visitor(place.app), count)
+    return counts
+
+
+def count_page_queries(place: Installation) -> Counts:
+    """The same for each page that residents read, of a visitor and of somebody signed in."""
+    resident = Visitor(place.app)
+    resident.sign_in(RESIDENT, PASSWORD)
+    addresses = [(Visitor(place.app), PAGES[name]) for name in CITIZEN_PAGES]
+    addresses += [(resident, PAGES[name]) for name in SIGNED_IN_PAGES]
+    addresses += [(resident, f"/demarches/{REPORT}"), (resident, _find_own_case(resident))]
+    addresses += [(resident, f"{resident.begin_draft()}/{sample_form.PAGE}")]
+    counts: Counts = {}
+    for visitor, path in addresses:
+        visitor.get(path)
+        with count_statements(place.site.engine) as main, count_statements(place.site.keys_engine) as keys:
+            answer = visitor.get(path)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path}: {answer.status}")
+        who = "resident" if visitor is resident else "visitor"
+        counts[f"{who} {path}"] = (len(main), len(keys))
+    return counts
+
+
+def _play_journey(visitor: Visitor, play: Callable[[str, Callable[[], TestResponse]], TestResponse]) -> None:
+    """Home, procedure, form, answers, review, sending, receipt; `play` runs each step."""
+    start = f"/demarches/{sample_form.SLUG}/remplir"
+    play("home", lambda: visitor.get("/"))
+    play("procedure", lambda: visitor.get(f"/demarches/{sample_form.SLUG}"))
+    page = play("form", lambda: visitor.get(start))
+    answered = play("answers", lambda: visitor.post(start, sample_form.build_typed_values(), page=page))
+    review = play("review", lambda: visitor.get(answered.headers["Location"]))
+    sending = answered.headers["Location"].replace("verification", "envoi")
+    sent = play("sending", lambda: visitor.post(sending, [], page=review))
+    receipt = play("receipt", lambda: visitor.get(sent.headers["Location"]))
+    if receipt.status_code != 200:
+        raise RuntimeError(f"the journey ended with {receipt.status}")
+
+
+def _measure_journey_cpu(place: Installation, count: int = 15) -> float:
+    """Milliseconds of CPU that the application spends on one."""
+    visitors = [Visitor(place.app) for _ in range(count)]
+    for visitor in visitors:
+        _play_journey(visitor, lambda name, step: step())
+    return sum(visitor.app.spent for visitor in visitors) / count / 1e6
+
+
+def _measure_reference_app(rounds: int) -> float:
+    """Microseconds of the smallest Flask application for a page of 10 kB."""
+    app = Flask("anchor", static_folder=None)
+    app.add_url_rule("/", view_func=lambda: "x" * 10_000)
+    found = run_alternately(app, {"anchor": Visitor(app).repeat_request("/")}, rounds=rounds, calls=300)
+    return found["anchor"].get_median("p20")
+
+
+def _find_own_case(resident: Visitor) -> str:
+    """The address of one of their requests."""
+    page = resident.get(PAGES["own_requests"]).get_data(as_text=True)
+    return page.split('href="/demandes/', 1)[1].split('"', 1)[0].join(("/demandes/", ""))

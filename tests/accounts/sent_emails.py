@@ -1,0 +1,28 @@
+"""What left for people's mailboxes, read before it is sent."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.notifications.email_queue import unseal_content
+from app.notifications.models import Message
+
+TOKEN = re.compile(r"\?jeton=([\w-]+)")
+
+
+def list_emails(to: str | None = None) -> list[dict[str, Any]]:
+    """Every letter, the oldest first; or those to one address."""
+    db.session.expire_all()
+    found = [unseal_content(message) for message in db.session.scalars(select(Message).order_by(Message.created_at))]
+    return [letter for letter in found if letter and to in (None, letter["to"])]
+
+
+def get_token(letter: dict[str, Any]) -> str:
+    """The one-time token of the link that a letter carries."""
+    found = TOKEN.search(letter["text"])
+    assert found, letter["text"]
+    return found[1]

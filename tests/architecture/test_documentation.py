@@ -1,0 +1,60 @@
+"""The documents of the repository: decisions in one form, links that lead somewhere, nothing of one machine."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source_files import ROOT, list_files
+
+DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
+SECTIONS = ["Context", "Decision", "Consequences", "Status"]
+MARKDOWN = list_files(".md")
+LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
+# A folder of somebody's own machine, or an index that packages are fetched from.
+OF_ONE_MACHINE = re.compile(
+    r"/(?:home|Users|root|work)/\w|file://|//(?:pypi|registry|index|proxy)\.[\w.-]*(?:org|com)|\b(?:10|192\.168)\.\d+\.\d+\.\d+\b"
+)
+HIDDEN = (
+    "app/core/outgoing/public_addresses.py",
+    "tests/architecture/test_documentation.py",
+    "tests/engines/test_public_addresses.py",
+    "tests/security/test_hostile_forms.py",
+)
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.name)
+def test_a_decision_is_one_page_in_the_agreed_form(decision: Path):
+    text = decision.read_text()
+
+    assert re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", decision.name)
+    assert text.startswith(f"# {int(decision.name[:4])}. ")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == SECTIONS
+    assert len(text.split()) <= 600
+    assert re.search(r"^## Status\n+(Accepted|Superseded by \d{4})", text, re.MULTILINE)
+
+
+def test_decisions_are_numbered_once():
+    numbers = [path.name[:4] for path in DECISIONS]
+
+    assert len(numbers) == len(set(numbers))
+
+
+@pytest.mark.parametrize("document", MARKDOWN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_to_files_lead_somewhere(document: Path):
+    links = [first or second for first, second in LINK.findall(document.read_text())]
+    local = [link.split("#")[0] for link in links if not re.match(r"[a-z]+:|#", link)]
+
+    assert [link for link in local if not (document.parent / link).exists()] == []
+
+
+def test_no_file_names_a_machine():
+    found = []
+    for path in list_files(
+        ".py", ".md", ".toml", ".lock", ".html", ".txt", ".json", ".yaml", ".css", ".js", ".svg", "Makefile", "run"
+    ):
+        name = str(path.relative_to(ROOT))
+        if name not in HIDDEN and (match := OF_ONE_MACHINE.search(path.read_text())):
+            found.append(f"{name}: {match[0]}")
+
+    assert found == []

@@ -1,0 +1,111 @@
+"""Which language is written where: English in the code, French in templates and data, both complete for the reader."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from tests.architecture.source_files import ROOT, Module, load_modules
+
+ENGLISH = ROOT / "app/translations/en/LC_MESSAGES/messages.po"
+# As `make translations` does.
+EXTRACT = "--quiet extract -F pyproject.toml --no-default-keywords -k _ -k gettext -k lazy_gettext -k ngettext:1,2"
+
+# Words that French uses all the time and English does not.
+FRENCH = re.compile(
+    r"\b(le|la|les|des|du|une|est|sont|votre|vos|vous|nous|avec|pour|dans|cette|ce|ces|aux|qui|que|pas|demande|démarche|mairie"
+    r"|veuillez|doit|être|aucun|aucune|agent·e)\b",
+    re.IGNORECASE,
+)
+ACCENTS = re.compile(r"[àâçéèêëîïôûùœ«»]", re.IGNORECASE)
+TRANSLATING = {"_", "gettext", "ngettext", "lazy_gettext"}
+# Where French is the matter itself, not a text of ours: words that people type, patterns, examples of a docstring's output.
+ABOUT_FRENCH = {
+    "app/accounts/passwords.py",
+    "app/core/text.py",
+    "app/core/phone_links.py",
+    "app/core/formats.py",
+    "app/core/i18n.py",
+    "app/notifications/sms_encoding.py",
+    "app/publik_import/typography.py",
+}
+
+
+@pytest.fixture(scope="module")
+def current_texts(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """The texts that templates and code hold now."""
+    target = tmp_path_factory.mktemp("texts") / "messages.pot"
+    pybabel = str(Path(sys.executable).parent / "pybabel")
+    subprocess.run([pybabel, *EXTRACT.split(), "-o", str(target), "."], check=True, cwd=ROOT)
+    with target.open("rb") as file:
+        return read_po(file)
+
+
+@pytest.fixture(scope="module")
+def english() -> Catalog:
+    with ENGLISH.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def test_the_english_catalogue_knows_every_text(current_texts, english):
+    missing = [message.id for message in current_texts if message.id and message.id not in english]
+
+    assert missing == [], "run `make translations`"
+
+
+def test_the_english_catalogue_has_no_text_of_the_past(current_texts, english):
+    assert [message.id for message in english if message.id and message.id not in current_texts] == []
+
+
+def test_every_text_has_its_english(english):
+    unfinished = [
+        message.id for message in english if message.id and (message.fuzzy or not _is_translated(message.string))
+    ]
+
+    assert unfinished == []
+
+
+def _is_translated(string: str | tuple[str, ...]) -> bool:
+    return bool(string) and all(string if isinstance(string, tuple) else [string])
+
+
+def test_translations_keep_their_placeholders(english):
+    broken = [(message.id, [str(error) for error in message.check(english)]) for message in english if message.id]
+
+    assert [found for found in broken if found[1]] == []
+
+
+def test_python_holds_no_french_but_what_is_translated():
+    found = [
+        f"{module.path}:{line} {text!r}"
+        for module in load_modules()
+        if module.path not in ABOUT_FRENCH
+        for line, text in _iterate_strings(module)
+        if _is_french(text)
+    ]
+
+    assert found == []
+
+
+def _is_french(text: str) -> bool:
+    return bool(ACCENTS.search(text)) or len(FRENCH.findall(text)) >= 2
+
+
+def _iterate_strings(module: Module) -> list[tuple[int, str]]:
+    """String literals that are neither docstrings nor given to gettext."""
+    skipped = set()
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in TRANSLATING:
+            skipped |= {id(part) for argument in node.args for part in ast.walk(argument)}
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            skipped.add(id(node.value))
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
+    ]

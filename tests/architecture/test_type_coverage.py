@@ -1,0 +1,71 @@
+"""Each type of field and of action is shown in the catalogue that the demo opens, and played in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from app.packages.package_catalogue import Catalogue
+from app.procedures.fields import FIELD_TYPES
+from app.workflows.actions import ACTION_TYPES
+from app.workflows.definition import read_workflow
+from tests.architecture.source_files import ROOT
+from tests.journeys.covered_types import ACTIONS, FILLED
+
+JOURNEYS = ROOT / "tests/journeys"
+
+
+@pytest.fixture(scope="module")
+def asked_types() -> dict[str, set[str]]:
+    """The types of field of each procedure of the catalogue."""
+    catalogue = Catalogue()
+    return {slug: set(_iterate_field_types(catalogue.procedure(slug, {})["pages"])) for slug in catalogue.slugs}
+
+
+@pytest.fixture(scope="module")
+def used_action_types() -> dict[str, set[str]]:
+    """The types of action of each workflow that a procedure of the catalogue follows."""
+    catalogue = Catalogue()
+    slugs = {catalogue.procedure(slug, {})["workflow"] for slug in catalogue.slugs}
+    return {slug: set(_iterate_action_types(catalogue.workflow(slug, {}))) for slug in slugs}
+
+
+def test_each_type_of_field_is_in_the_catalogue(asked_types: dict[str, set[str]]) -> None:
+    assert FIELD_TYPES.keys() - _merge_sets(asked_types.values()) == set()
+
+
+def test_each_type_of_field_is_filled_in_a_browser(asked_types: dict[str, set[str]]) -> None:
+    assert FIELD_TYPES.keys() - _merge_sets(asked_types[slug] for slug in FILLED) == set()
+
+
+def test_each_type_of_action_is_in_the_catalogue(used_action_types: dict[str, set[str]]) -> None:
+    assert ACTION_TYPES.keys() - _merge_sets(used_action_types.values()) == set()
+
+
+def test_each_type_of_action_is_done_in_a_browser(used_action_types: dict[str, set[str]]) -> None:
+    played = [(slug, set(types)) for workflows in ACTIONS.values() for slug, types in workflows.items()]
+
+    assert ACTION_TYPES.keys() - _merge_sets(types for _, types in played) == set()
+    assert [(slug, types - used_action_types[slug]) for slug, types in played if types - used_action_types[slug]] == []
+    assert [name for name in ACTIONS if not (JOURNEYS / name).exists()] == []
+
+
+def _merge_sets(found: Iterable[set[str]]) -> set[str]:
+    return set().union(*found)
+
+
+def _iterate_field_types(node: Any) -> Iterator[str]:
+    """Those of the questions of pages, and of the groups among them."""
+    for page in node:
+        for field in page["fields"]:
+            yield field["type"]
+            yield from _iterate_field_types([field] if "fields" in field else [])
+
+
+def _iterate_action_types(document: dict[str, Any]) -> Iterator[str]:
+    workflow = read_workflow(document)
+    for status in workflow.statuses:
+        yield from (entry.type for entry in status.entry_actions())
+    yield from (entry.type for action in workflow.global_actions for entry in action.run)

@@ -1,0 +1,156 @@
+import pytest
+
+from app.accounts.models import Account
+from app.accounts.people import find_account
+from app.accounts.profile import find_profile
+from app.core.db import db
+from tests.accounts.sent_emails import get_token, list_emails
+from tests.cast import PASSWORD, Person
+from tests.client import Browser
+
+OTHER = "parapluie dossier comète"
+ADDRESS = {"street": "3 rue des Lilas", "complement": "", "postcode": "00000", "city": "Saint-Aubin"}
+
+
+def reload(person):
+    db.session.expire_all()
+    return find_profile(person.account.id)
+
+
+def test_the_owner_sees_and_corrects_the_profile(chloe):
+    form = {"first_name": " Chloé ", "last_name": "Durand", "phone": "01 23 45 67 89", **ADDRESS}
+
+    page = chloe.post("/compte/profil", form).follow()
+
+    assert "Vos informations sont à jour" in page.text("[role=alert]")
+    assert page.find_one("#city")["value"] == "Saint-Aubin"
+    profile = reload(chloe)
+    assert (profile.name, profile.phone, profile.address) == ("Chloé Durand", "+33123456789", ADDRESS)
+
+
+def test_everything_but_the_address_may_be_emptied(chloe):
+    chloe.post("/compte/profil", {"first_name": "", "last_name": "", "phone": "", "street": " "})
+
+    assert (reload(chloe).name, reload(chloe).phone, reload(chloe).address) == ("", "", None)
+
+
+def test_a_number_that_cannot_be_one_is_refused_in_words_that_help(chloe):
+    page = chloe.post("/compte/profil", {"phone": "12 34"})
+
+    assert page.status == 422
+    assert "comporte 10 chiffres" in page.text(".error-summary")
+
+
+def test_a_form_changes_nothing_but_its_own_fields(chloe):
+    more = {"kind": "agent", "is_administrator": "1", "email": "x@y.example", "roles": "voirie-instruction", "id": "1"}
+
+    chloe.post("/compte/profil", {"first_name": "Chloé", **more})
+
+    account = db.session.get(Account, chloe.account.id, populate_existing=True)
+    assert (account.kind, account.is_administrator, account.roles) == ("resident", False, [])
+    assert reload(chloe).email == chloe.email
+
+
+def test_a_stranger_is_invited_to_sign_in(stranger):
+    for url in ("/compte/profil", "/compte/connexions", "/compte/profil/mot-de-passe", "/compte/profil/suppression"):
+        assert stranger.get(url).location.startswith("/compte/connexion?next=")
+
+
+def test_another_password_keeps_this_browser_and_ends_the_others(app, chloe):
+    phone = Person(app, chloe.account, chloe.email)
+
+    page = chloe.post("/compte/profil/mot-de-passe", {"current": PASSWORD, "password": OTHER}).follow()
+
+    assert "Votre mot de passe est changé" in page.text("[role=alert]")
+    assert phone.get("/compte/profil").status == 303
+    assert list_emails(chloe.email)[-1]["subject"] == "Votre mot de passe a changé"
+
+
+def test_another_password_asks_for_the_present_one_and_counts_guesses(app, chloe):
+    form = {"current": "not this one at all", "password": OTHER}
+
+    pages = [chloe.post("/compte/profil/mot-de-passe", form) for _ in range(11)]
+
+    assert [page.status for page in pages] == [422] * 10 + [429]
+    assert Browser(app).post("/compte/connexion", {"email": chloe.email, "password": OTHER}).status == 422
+
+
+def test_another_password_is_not_judged_before_the_present_one_is_right(chloe):
+    page = chloe.post("/compte/profil/mot-de-passe", {"current": "not this one at all", "password": "court"})
+
+    assert page.texts(".error-summary li") == ["Vérifiez votre mot de passe actuel : ce n’est pas celui-ci."]
+
+
+def test_another_password_without_the_present_one_asks_for_it(chloe):
+    page = chloe.post("/compte/profil/mot-de-passe", {"current": "", "password": "court"})
+
+    assert page.texts(".error-summary li") == ["Indiquez votre mot de passe actuel."]
+
+
+def test_another_address_is_used_once_it_has_answered(stranger, chloe):
+    new = "chloe@elsewhere.example"
+    sent = chloe.post("/compte/profil/adresse-electronique", {"email": new, "current": PASSWORD})
+    assert sent.text("h1") == "Regardez votre messagerie"
+    assert reload(chloe).email == chloe.email
+
+    token = get_token(list_emails(new)[0])
+    url = "/compte/confirmation/adresse-electronique"
+    assert new in stranger.get(f"{url}?jeton={token}").text("main")
+    assert stranger.post(url, {"token": token}).text("h1") == "Votre adresse est changée"
+
+    assert reload(chloe).email == new
+    assert stranger.post(url, {"token": token}).status == 410
+
+
+def test_another_address_needs_the_password(chloe):
+    page = chloe.post("/compte/profil/adresse-electronique", {"email": "x@elsewhere.example", "current": "wrong"})
+
+    assert page.status == 422
+    assert list_emails() == []
+
+
+def test_the_sign_ins_are_listed_and_each_can_be_ended(app, chloe):
+    phone = Person(app, chloe.account, chloe.email)
+    page = chloe.get("/compte/connexions")
+    assert len(page.find_all(".card")) == 2
+
+    chloe.post(page.find_one(".card form")["action"])
+
+    assert phone.get("/compte/profil").status == 303
+    assert len(chloe.get("/compte/connexions").find_all(".card")) == 1
+
+
+def test_nobody_ends_the_sign_ins_of_somebody_else(app, chloe, denis):
+    Person(app, chloe.account, chloe.email)
+    action = chloe.get("/compte/connexions").find_one(".card form")["action"]
+
+    denis.post(action)
+
+    assert len(chloe.get("/compte/connexions").find_all(".card")) == 2
+
+
+def test_a_resident_deletes_the_account(chloe):
+    owner = chloe.get("/compte/profil").find_one("sign-out")["owner"]
+    assert chloe.post("/compte/profil/suppression", {"current": "wrong"}).status == 422
+
+    page = chloe.post("/compte/profil/suppression", {"current": PASSWORD})
+
+    assert page.text("h1") == "Votre compte est supprimé"
+    # What others keep in this browser is theirs: the page takes out what was of this account.
+    assert page.response.headers["Clear-Site-Data"] == '"cache"'
+    assert page.find_one("erased-account")["owner"] == owner
+    db.session.expire_all()
+    assert find_account(chloe.email) is None
+    assert chloe.get("/compte/profil").status == 303
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_agent_s_account_is_not_theirs_to_delete(alice, method):
+    assert getattr(alice, method)("/compte/profil/suppression").status == 404
+
+
+def test_a_postcode_that_is_none_is_told(chloe: Person) -> None:
+    page = chloe.post("/compte/profil", {**ADDRESS, "postcode": "3500"})
+
+    assert page.status == 422
+    assert "5 chiffres" in page.text("#postcode-error")

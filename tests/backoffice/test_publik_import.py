@@ -1,0 +1,167 @@
+"""Coming from Publik, in the administration: exports sent, looked at, taken as drafts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.db import db
+from app.definitions import history
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
+from app.definitions.drafts import definition_drafts
+from app.packages.publik_package import build_export, import_new_definitions, make_export_plan
+from app.procedures.models import ProcedureDraft
+from app.publik_import.import_selection import PART_KINDS
+from app.publik_import.importer import import_contents, import_paths
+from app.publik_import.report import RECORDED, build_report
+from tests.cast import Person
+from tests.client import Browser, Page
+from tests.publik_import.sample_exports import (
+    make_condition,
+    make_field,
+    make_form,
+    make_item,
+    make_people,
+    make_status,
+    make_workflow,
+)
+from tests.publik_import.town_exports import write_town_exports
+
+ADDRESS = "/agents/administration/venir-de-publik"
+FORM = make_form(
+    make_field("page", "Vous", "vous"),
+    make_field(varname="nom"),
+    make_field(varname="benne", condition=make_condition("form_var_nom|mystere")),
+    workflow="bennes",
+)
+CIRCUIT = make_workflow(
+    make_status("new", make_item("choice", label="Clore", status="end", by=make_people("_receiver")), name="Nouvelle"),
+    make_status("end", make_item("mystere"), name="Close"),
+)
+
+
+def send_export(browser: Browser, name: str = "benne.wcs", content: str = FORM) -> Page:
+    return browser.post(ADDRESS, {"files": (name, content.encode())}).follow()
+
+
+def build_form(page: Page) -> dict[str, str]:
+    form = {
+        str(each["name"]): str(each["value"]) for each in page.find_all("main input[checked], main input[type=hidden]")
+    }
+    return form | {str(each["name"]): _get_selected(each) for each in page.find_all("main select")}
+
+
+def _get_selected(select: object) -> str:
+    return str((select.select("option[selected]") or select.select("option"))[0]["value"])  # type: ignore[attr-defined]
+
+
+def test_pages_are_for_administrators(ada: Person, alice: Person, stranger: Browser) -> None:
+    assert ada.get(ADDRESS).status == 200
+    assert alice.get(ADDRESS).status == 404
+    assert "/compte/connexion" in str(stranger.get(ADDRESS).location)
+
+
+def test_an_export_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person) -> None:
+    page = send_export(ada)
+    address = str(page.find_one("main form")["action"])
+
+    assert "form_var_nom|mystere" in page.text("main")
+    assert alice.get(address).status == 404
+    assert definition_drafts.find_draft(PROCEDURE, "benne") is None
+
+    done = ada.post(address, build_form(page)).follow()
+
+    assert "Rien n’est publié" in done.text(".alert")
+    db.session.rollback()
+    draft = definition_drafts.find_draft(PROCEDURE, "benne")
+    assert draft is not None
+    assert history.history_of(PROCEDURE, "benne")[0].what == history.IMPORTED
+    assert ("pages[0].fields[1]", "form_var_nom|mystere") in [(each.place, each.verbatim) for each in draft.remarks()]
+    assert (
+        "form_var_nom|mystere" in ada.get("/agents/administration/definitions/demarches/benne/lecture/brouillon").html
+    )
+    assert ada.get(address).status == 404
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "/etc/passwd">]><formdef><name>&a;</name></formdef>',
+        '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><formdef><name>&b;</name></formdef>',
+        "<formdef>" + "<a>" * 200,
+        "<formdef><fields><field><type>NaN</type><id>\x00</id></field></fields></formdef>",
+    ],
+)
+def test_a_hostile_file_is_told_and_nothing_is_written(ada: Person, content: str) -> None:
+    page = send_export(ada, "piege.wcs", content)
+
+    assert "n’est pas repris" in page.text("main")
+    assert not page.find_all("main button[type=submit]")
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(ProcedureDraft)) == 0
+
+
+def test_sending_nothing_says_what_to_do(ada: Person) -> None:
+    assert "Choisissez au moins un fichier" in ada.post(ADDRESS, {"files": ("", b"")}).text("main")
+
+
+def test_a_file_that_is_no_export_is_told_and_takes_nothing(ada: Person) -> None:
+    page = send_export(ada, "photo.wcs", "<html/>")
+
+    assert "n’est pas repris" in page.text("main")
+    assert not page.find_all("main button[type=submit]")
+
+
+@pytest.fixture
+def imported(site: object) -> object:
+    arrival = build_export(import_contents([("f.wcs", FORM.encode()), ("w.wcs", CIRCUIT.encode())]))
+    import_new_definitions(arrival, make_export_plan(arrival), must_replace=False)
+    return arrival
+
+
+def test_the_remark_on_an_action_is_at_its_place(imported: object) -> None:
+    draft = definition_drafts.find_draft(WORKFLOW, "bennes")
+
+    assert draft is not None
+    assert any(each.place.startswith("statuses[1]") and each.severity == "warning" for each in draft.remarks())
+
+
+def test_the_same_files_again_change_nothing(imported: object) -> None:
+    again = build_export(import_contents([("f.wcs", FORM.encode()), ("w.wcs", CIRCUIT.encode())]))
+
+    assert import_new_definitions(again, make_export_plan(again), must_replace=False) == []
+    assert all(one.is_imported and one.state == "identical" for one in again.files)
+    assert definition_drafts.find_draft(PROCEDURE, "benne").revision == 1  # type: ignore[union-attr]
+
+
+def test_a_whole_town_taken_twice_is_identical_the_second_time(site: object, tmp_path: Path) -> None:
+    folder = write_town_exports(tmp_path / "town")
+    first = build_export(import_paths([folder]))
+    import_new_definitions(first, make_export_plan(first), must_replace=False)
+    db.session.commit()
+
+    again = build_export(import_paths([folder]))
+    taken = import_new_definitions(again, make_export_plan(again), must_replace=False)
+
+    assert taken == []
+    assert {one.state for one in again.files if one.definition and one.kind not in PART_KINDS} == {"identical"}
+    assert [one.file for one in again.files if one.refusal] == []
+    assert build_report(again.files, RECORDED)["totals"]["identical"] == len(first.origins)
+
+
+def test_what_differs_is_kept_unless_asked_for(imported: object) -> None:
+    changed = build_export(import_contents([("f.wcs", FORM.replace("Demande de", "Prêt de").encode())]))
+
+    assert import_new_definitions(changed, make_export_plan(changed), must_replace=False) == []
+    assert [one.refusal.code for one in changed.files if one.refusal] == ["chosen_out"]
+    assert len(import_new_definitions(changed, make_export_plan(changed), must_replace=True)) == 1
+
+
+def test_a_form_sent_alone_follows_its_workflow_that_came_before(imported: object) -> None:
+    alone = build_export(import_contents([("f.wcs", FORM.replace("benne<", "autre<").encode())]))
+
+    import_new_definitions(alone, make_export_plan(alone), must_replace=False)
+
+    assert definition_drafts.find_draft(PROCEDURE, "autre").document["workflow"] == "bennes"  # type: ignore[union-attr]

@@ -1,0 +1,140 @@
+"""What texts and conditions may read of a case itself."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.cases.models import Case, CaseEvent
+from app.cases.people.contact import email_of
+from app.cases.reading.case_facts import facts_of
+from app.cases.tracking_code import format_tracking_code
+from app.core.db import db
+from app.core.documents import DefinitionError
+from app.core.sites import Site
+from app.notifications.email_queue import unseal_content
+from app.notifications.models import Message
+from app.workflows import publishing as workflows
+from tests.factories import WORKFLOW, MakeCase
+
+TOLD = [
+    "De {{ case.previous_status }} à {{ status.label }}. ",
+    {"when": {"==": [{"var": "case.previous_status"}, "new"]}, "text": "Elle vient d’arriver. "},
+    "{{ case.summary }}\n{{ case.tracking_code }} {{ case.agent_url }} {{ authority.url }} {{ applicant.name }}",
+]
+
+
+def letters() -> list[str]:
+    found = [unseal_content(message) for message in db.session.scalars(select(Message))]
+    return [letter["text"] for letter in found if letter]
+
+
+def test_a_text_tells_where_the_case_comes_from_and_what_was_answered(
+    app: Flask, site: Site, departments: None, make_case: MakeCase
+) -> None:
+    document = deepcopy(WORKFLOW)
+    document["statuses"][1]["on_enter"][0]["body"] = TOLD
+    workflows.publish(document)
+    db.session.commit()
+
+    case = make_case(status="accepted")
+
+    (letter,) = [text for text in letters() if text.startswith("De ")]
+    assert letter.startswith("De Votre demande est arrivée à Votre demande est acceptée. Elle vient d’arriver. ")
+    code = format_tracking_code(case.submission_token)
+    assert f"{code} {site.base_url}/agents/demandes/{case.id} {site.base_url} Chloé" in letter
+    assert "De quoi s’agit-il\u00a0? : Un trou\n" in letter
+
+
+def test_the_facts_of_a_case_follow_it(app: Flask, site: Site, departments: None, make_case: MakeCase) -> None:
+    new, accepted = facts_of(make_case()), facts_of(make_case(status="accepted"))
+
+    assert (new["status"], new["previous_status"], new["status_changed"], new["closed"]) == ("new", None, False, False)
+    assert (accepted["status"], accepted["previous_status"]) == ("accepted", "new")
+    assert accepted["status_changed"]
+    assert accepted["closed"]
+
+
+def test_a_status_knows_the_one_it_was_entered_from(app: Flask, departments: None, make_case: MakeCase) -> None:
+    document = deepcopy(WORKFLOW)
+    document["statuses"][1]["on_enter"].insert(
+        0,
+        {
+            "id": "say",
+            "type": "history_message",
+            "text": "Venue de l’arrivée",
+            "condition": {"==": [{"var": "case.previous_status"}, "new"]},
+        },
+    )
+    workflows.publish(document)
+    db.session.commit()
+
+    case = make_case(status="accepted")
+
+    assert "history_message" in {event.kind for event in events_of(case)}
+
+
+def events_of(case: Case) -> list[CaseEvent]:
+    return list(db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)))
+
+
+def test_a_mail_says_again_what_was_written_since_the_request_came_there(
+    app: Flask, departments: None, make_case: MakeCase
+) -> None:
+    document = deepcopy(WORKFLOW)
+    notes = [
+        {"id": f"note_{reader}", "type": "history_message", "text": f"Pour {reader}.", "visible_to": reader}
+        for reader in ("everyone", "agents")
+    ]
+    document["statuses"][0]["on_enter"] = [{**notes[0], "text": "Avant."}]
+    document["statuses"][1]["on_enter"] = [
+        *notes,
+        {**document["statuses"][1]["on_enter"][0], "body": "Dit : {{ case.history }}"},
+    ]
+    workflows.publish(document)
+    db.session.commit()
+
+    make_case(status="accepted")
+
+    (letter,) = [text for text in letters() if text.startswith("Dit")]
+    assert "Pour everyone." in letter
+    assert "Pour agents." not in letter
+    assert "Avant." not in letter
+
+
+def test_the_tracking_code_is_written_to_the_applicant_alone(
+    app: Flask, departments: None, make_case: MakeCase
+) -> None:
+    document = deepcopy(WORKFLOW)
+    mail = document["statuses"][1]["on_enter"][0]
+    people = {"to": ["applicant", "recipient"], "addresses": ["mairie@ailleurs.example", "{{ applicant.email }}"]}
+    document["statuses"][1]["on_enter"] = [{**mail, **people, "body": "Code : {{ case.tracking_code }}."}]
+    workflows.publish(document)
+    db.session.commit()
+
+    case = make_case(status="accepted")
+
+    told = {
+        letter["to"]: letter["text"]
+        for message in db.session.scalars(select(Message))
+        if (letter := unseal_content(message))
+    }
+    code = format_tracking_code(case.submission_token)
+    assert f"Code : {code}." in told.pop(email_of(case))
+    others = {to: text for to, text in told.items() if text.startswith("Code")}
+    assert set(others) >= {"mairie@ailleurs.example"}
+    assert all(text.startswith("Code : .") for text in others.values())
+
+
+@pytest.mark.any_database
+def test_what_others_read_too_may_not_tell_the_tracking_code(site: Site) -> None:
+    document = deepcopy(WORKFLOW)
+    document["statuses"][0]["on_enter"] = [
+        {"id": "say", "type": "history_message", "text": ["Code ", {"value": {"var": "case.tracking_code"}}]}
+    ]
+
+    with pytest.raises(DefinitionError, match="montre le code de suivi"):
+        workflows.publish(document)

@@ -1,0 +1,266 @@
+"""What waits for its moment: dates of a case, timers of global actions, steps of the worker; and what fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.cases import acting, deferred_steps, effects, execution_errors, submission, timeline
+from app.cases.effects import Performance, StepFailed
+from app.cases.jobs import run_due_timeouts
+from app.cases.models import Case, ExecutionError, PendingStep, ScheduledTimeout
+from app.core import clock
+from app.core.db import db
+from app.core.i18n import lazy_gettext
+from app.core.web.access_rules import NOBODY
+from app.procedures import publishing as procedures
+from app.wiring import ACTION_TYPES as PERFORMERS
+from app.workflows import actions
+from app.workflows import publishing as workflows
+from app.workflows.actions import ActionType
+from app.workflows.actions.declaration import FAILURE
+from tests.cases.test_acting import AGENT
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, MakeCase
+
+TOLD = {"id": "told", "type": "history_message", "text": "Fait."}
+
+
+def publish(change: Callable[[dict[str, Any]], object]) -> None:
+    document = deepcopy(WORKFLOW)
+    change(document)
+    workflows.publish(document, action_types=effects.effect_types())
+    db.session.commit()
+
+
+def with_global(**properties: Any) -> Callable[[dict[str, Any]], object]:
+    action = {"id": "relancer", "label": "Relancer", "by": ["recipient"], "run": [TOLD], **properties}
+    return lambda document: document.update(global_actions=[action])
+
+
+def run_later(app: Flask, **delay: int) -> None:
+    with app.app_context(), clock.shift_clock(timedelta(**delay)):
+        run_due_timeouts()
+    db.session.expire_all()
+
+
+def count_messages(case: Case) -> int:
+    return sum(entry.details.get("text") == "Fait." for entry in timeline.events_for(case, is_agent=True))
+
+
+def list_scheduled() -> list[tuple[str | None, str]]:
+    return [(each.action, each.timeout) for each in db.session.scalars(select(ScheduledTimeout))]
+
+
+def test_a_global_action_happens_some_time_after_the_submission(app: Flask, make_case: MakeCase) -> None:
+    publish(with_global(timers=[{"id": "t", "from": "submission", "after": {"days": 2}}]))
+    case = make_case()
+
+    run_later(app, days=1)
+    before = count_messages(case)
+    run_later(app, days=3)
+    run_later(app, days=5)
+
+    assert (before, count_messages(case), case.status) == (0, 1, "new")
+    assert list_scheduled() == [(None, "sleep")]
+
+
+def test_a_global_action_happens_before_the_anonymisation(app: Flask, make_case: MakeCase) -> None:
+    publish(with_global(where="all", timers=[{"id": "t", "from": "anonymisation", "before": {"days": 10}}]))
+    case = make_case()
+    assert ("relancer", "t") not in list_scheduled()
+
+    with app.app_context():
+        acting.run_action(case, "accept", {}, by=AGENT)
+        db.session.commit()
+    run_later(app, days=80)
+    before = count_messages(case)
+    run_later(app, days=84)
+
+    assert (before, count_messages(case)) == (0, 1)
+
+
+def test_a_timer_follows_the_arrivals_in_a_status(app: Flask, make_case: MakeCase) -> None:
+    def change(document: dict[str, Any]) -> None:
+        timers = [
+            {"id": name, "from": f"{name}_arrival", "status": "new", "after": {"days": 5}}
+            for name in ("first", "latest")
+        ]
+        with_global(timers=timers)(document)
+        again = {"id": "again", "label": "Reprendre", "by": ["recipient"], "to": "new"}
+        document["statuses"][0]["actions"].append(again)
+
+    publish(change)
+    case = make_case()
+    first = {each.timeout: each.due_at for each in db.session.scalars(select(ScheduledTimeout))}
+
+    with app.app_context(), clock.shift_clock(timedelta(days=2)):
+        acting.run_action(case, "again", {}, by=AGENT)
+        db.session.commit()
+    second = {each.timeout: each.due_at for each in db.session.scalars(select(ScheduledTimeout))}
+
+    assert second["first"] == first["first"]
+    assert second["latest"] - first["latest"] >= timedelta(days=2)
+
+
+def test_a_time_out_follows_the_date_that_agents_give(app: Flask, make_case: MakeCase) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["processing_fields"].append({"id": "jour", "type": "date", "label": "Jour", "required": False})
+        new = document["statuses"][0]
+        at = {"var": "processing.jour"}
+        new["timeouts"] = [{"id": "held", "at": at, "after": {"hours": 8}, "to": "accepted"}]
+        day = {"id": "jour", "type": "date", "label": "Jour"}
+        new["actions"].append({"id": "plan", "label": "Fixer", "by": ["recipient"], "fields": [day]})
+
+    publish(change)
+    case = make_case()
+    assert list_scheduled() == []
+
+    for days in (10, 5):
+        with app.app_context():
+            acting.run_action(case, "plan", {"jour": str(clock.today() + timedelta(days=days))}, by=AGENT)
+            db.session.commit()
+    due_at = db.session.scalars(select(ScheduledTimeout.due_at)).one()
+    run_later(app, days=6)
+
+    assert clock.to_paris(due_at).hour == 8
+    assert case.status == "accepted"
+
+
+def test_the_status_to_go_back_to_is_kept(app: Flask, make_case: MakeCase) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["statuses"][0]["actions"][0]["mark"] = True
+        back = {"id": "back", "label": "Revenir", "by": ["recipient"], "to": "previous"}
+        document["statuses"][1]["actions"] = [back]
+
+    publish(change)
+    case = make_case(status="accepted")
+    marked = list(case.markers)
+
+    with app.app_context():
+        acting.run_action(case, "back", {}, by=AGENT)
+
+    assert (marked, case.markers, case.status) == (["new"], [], "new")
+    assert case.closed_at is None
+
+
+def test_variables_of_the_procedure_are_read_in_conditions_and_texts(app: Flask, make_case: MakeCase) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["variables"] = [{"id": "delai", "type": "number", "label": "Délai"}]
+        text = {"id": "t", "type": "history_message", "text": "Sous {{ option.delai }} jours."}
+        document["statuses"][0]["on_enter"].append({**text, "condition": {">": [{"var": "option.delai"}, 10]}})
+
+    publish(change)
+    make_case()
+    version = procedures.publish({**deepcopy(PROCEDURE), "variables": {"delai": 15}})
+    db.session.commit()
+
+    with app.app_context():
+        case = submission.submit(version.id, ANSWERS, token=uuid4(), channel="web", by=NOBODY).case
+
+    texts = [entry.details.get("text") for entry in timeline.events_for(case, is_agent=True)]
+    assert "Sous 15 jours." in texts
+
+
+class Worker:
+    """Stands for a capability whose steps are done by the worker."""
+
+    def __init__(self) -> None:
+        self.asked: list[UUID] = []
+        self.refuses = False
+
+    def perform(self, performance: Performance) -> None:
+        if self.refuses:
+            raise StepFailed("no_address")
+        assert performance.step_id is not None
+        self.asked.append(performance.step_id)
+
+
+@pytest.fixture
+def worker(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Worker:
+    found = Worker()
+    slow = ActionType(key="slow", label=lazy_gettext("Appel"), parameters=FAILURE, is_deferred=True)
+    monkeypatch.setitem(actions.ACTION_TYPES, "slow", slow)
+    monkeypatch.setattr(effects, "_performers", {**PERFORMERS, "slow": found.perform})
+    return found
+
+
+def add_slow_call(**more: Any) -> Callable[[dict[str, Any]], object]:
+    return lambda document: document["statuses"][0].update(on_enter=[{"id": "slow", "type": "slow", **more}, TOLD])
+
+
+def test_what_follows_a_step_of_the_worker_happens_once_it_is_done(
+    app: Flask, worker: Worker, make_case: MakeCase
+) -> None:
+    publish(add_slow_call())
+    case = make_case()
+    before = count_messages(case)
+
+    with app.app_context():
+        for _ in range(2):  # a handler may run twice
+            deferred_steps.succeed_step(worker.asked[0], processing={"equipe": "Nord"})
+            db.session.commit()
+
+    assert (before, count_messages(case)) == (0, 1)
+    assert db.session.scalars(select(PendingStep)).all() == []
+
+
+def test_a_step_given_up_is_told_to_the_administrators_and_leads_where_the_workflow_says(
+    app: Flask, worker: Worker, make_case: MakeCase
+) -> None:
+    publish(add_slow_call(on_failure="accepted"))
+    case = make_case()
+
+    with app.app_context():
+        deferred_steps.fail_step(worker.asked[0], reason="timeout")
+        db.session.commit()
+
+    assert (case.status, count_messages(case)) == ("accepted", 0)
+    (error, found) = execution_errors.list_open_errors()[0]
+    assert (error.name, error.reason, found.id) == ("slow", "timeout", case.id)
+
+
+def test_a_step_that_comes_too_late_does_nothing(app: Flask, worker: Worker, make_case: MakeCase) -> None:
+    publish(add_slow_call())
+    case = make_case(status="accepted")
+
+    with app.app_context():
+        assert deferred_steps.case_waiting_for(worker.asked[0]) is None
+        deferred_steps.succeed_step(worker.asked[0])
+        db.session.commit()
+
+    assert (case.status, count_messages(case)) == ("accepted", 0)
+
+
+def test_a_step_that_fails_is_kept_and_tried_again(app: Flask, worker: Worker, make_case: MakeCase) -> None:
+    publish(add_slow_call())
+    worker.refuses = True
+    case = make_case()
+    error = db.session.scalars(select(ExecutionError)).one()
+
+    with app.app_context():
+        acting.retry_step(error, case, by=AGENT)
+        again = execution_errors.count_open_errors()
+        worker.refuses = False
+        for each in execution_errors.errors_of(case):
+            acting.retry_step(each, case, by=AGENT)
+        db.session.commit()
+
+    assert (error.reason, again) == ("no_address", 1)
+    assert (len(worker.asked), execution_errors.count_open_errors()) == (1, 0)
+
+
+@pytest.mark.parametrize(("tone", "is_awaited"), [("secondary", True), ("quiet", False)])
+def test_what_the_applicant_may_do_is_not_what_they_have_to(
+    procedure_version: UUID, make_case: MakeCase, tone: str, is_awaited: bool
+) -> None:
+    change = {"id": "change", "label": "Corriger", "by": ["applicant"], "tone": tone, "edits": {}}
+    publish(lambda document: document["statuses"][0]["actions"].append(change))
+
+    assert make_case().awaits_applicant is is_awaited

@@ -1,0 +1,71 @@
+"""The documents of the catalogue and of the demo, as the tests read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+APP = Path(__file__).parents[2] / "app"
+
+Document = dict[str, Any]
+
+
+def read_definitions(folder: str) -> dict[str, Document]:
+    """Every document of a folder of the catalogue, by slug of file."""
+    return {path.stem: read_json(path) for path in sorted((APP / "catalogue" / folder).glob("*.json"))}
+
+
+def read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def iterate_texts(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a document with its place; names of things and conditions are not texts."""
+    if isinstance(node, dict):
+        for key, child in node.items():
+            if key not in NOT_TEXTS:
+                yield from iterate_texts(child, f"{place}.{key}")
+    elif isinstance(node, list):
+        for position, child in enumerate(node):
+            yield from iterate_texts(child, f"{place}[{position}]")
+    elif isinstance(node, str):
+        yield place, node
+
+
+NOT_TEXTS = {
+    "translations",
+    "accept",
+    "by",
+    "check",
+    "condition",
+    "display",
+    "email",
+    "family",
+    "format",
+    "functions",
+    "id",
+    "initial",
+    "intake",
+    "maximum",
+    "minimum",
+    "profile",
+    "sender_email",
+    "slug",
+    "theme",
+    "to",
+    "tone",
+    "type",
+    "value",
+    "visible_to",
+    "website",
+    "workflow",
+}
+
+PROCEDURES = read_definitions("procedures")
+WORKFLOWS = read_definitions("workflows")
+LISTS = read_definitions("lists")
+CONTENTS: Document = read_json(APP / "catalogue" / "contents.json")
+AUTHORITY: Document = read_json(APP / "devtools" / "demo" / "authority.json")
+CASES: list[Document] = read_json(APP / "devtools" / "demo" / "cases.json")

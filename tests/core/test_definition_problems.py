@@ -1,0 +1,87 @@
+"""What is said of documents written by people, whatever they define."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.core.documents import DefinitionError, Problem, compute_checksum, find_repeated_identifiers, format_path
+from app.language.schema.validation import MAX_PROBLEMS, JsonSchemaValidator, find_structure_problems
+
+LETTER = JsonSchemaValidator(
+    {
+        "type": "object",
+        "required": ["to", "body"],
+        "additionalProperties": False,
+        "properties": {
+            "to": {"type": "string", "pattern": "^[a-z]+$"},
+            "body": {"type": "string", "pattern": "\\S"},
+            "copies": {"type": "array", "uniqueItems": True, "items": {"type": "string", "not": {"const": "all"}}},
+        },
+    }
+)
+
+
+def problems_of(document: Any, at: str = "") -> list[str]:
+    return [str(problem) for problem in find_structure_problems(LETTER, document, at)]
+
+
+def letter(**more: Any) -> dict[str, Any]:
+    return {"to": "mairie", "body": "Bonjour", **more}
+
+
+def test_a_place_is_written_as_one_would_reach_it() -> None:
+    assert format_path(["statuses", 2, "actions", 0, "to"]) == "statuses[2].actions[0].to"
+    assert format_path([1, "id"], "fields") == "fields[1].id"
+    assert format_path([]) == "document"
+
+
+def test_a_refusal_tells_every_problem() -> None:
+    refused = DefinitionError([Problem("to", "is wrong"), Problem("body", "is empty")])
+
+    assert str(refused) == "to: is wrong\nbody: is empty"
+    assert refused.problems == (Problem("to", "is wrong"), Problem("body", "is empty"))
+
+
+def test_an_identifier_met_again_is_told_with_where_it_was_first() -> None:
+    assert [*find_repeated_identifiers([("a[0]", "x"), ("a[1]", "y"), ("a[2]", "x")])] == [
+        Problem("a[2].id", "« x » est déjà l’identifiant de a[0]")
+    ]
+
+
+def test_the_same_words_have_the_same_checksum() -> None:
+    assert compute_checksum({"a": 1, "b": {"c": "é"}}) == compute_checksum({"b": {"c": "é"}, "a": 1})
+    assert compute_checksum({"a": 1}) != compute_checksum({"a": "1"})
+
+
+@pytest.mark.parametrize(
+    ("document", "problems"),
+    [
+        (letter(), []),
+        ({}, ["document: « to » manque, « body » manque"]),
+        ([], ["document: doit être un objet"]),
+        (letter(to="mairie\n"), ["to: n’a pas la forme attendue (^[a-z]+$)"]),
+        (letter(body=" "), ["body: ne doit pas être vide"]),
+        (letter(copies=["all"]), ["copies[0]: a une valeur qui n’est pas permise ici"]),
+        (letter(copies=["a", "a"]), ["copies: contient deux fois le même élément"]),
+        (letter(body=float("inf")), ["document: contient des caractères ou des nombres qui ne s’enregistrent pas"]),
+        (letter(**{"\x00": 1}), ["document: contient des caractères ou des nombres qui ne s’enregistrent pas"]),
+        (letter(copies=["a"] * 50_000), ["document: est trop long ou trop imbriqué"]),
+    ],
+)
+def test_what_departs_from_the_schema_is_told_in_words(document: Any, problems: list[str]) -> None:
+    assert problems_of(document) == problems
+
+
+def test_places_follow_the_order_of_the_document_from_where_it_stands() -> None:
+    copies = [position if position in (2, 10) else f"copy {position}" for position in range(12)]
+
+    found = problems_of(letter(copies=copies), "mail")
+
+    assert [problem.split(": ")[0] for problem in found] == ["mail.copies[2]", "mail.copies[10]"]
+
+
+def test_a_hostile_document_is_answered_shortly() -> None:
+    assert len(problems_of(letter(copies=list(range(1_000))))) == MAX_PROBLEMS
+    assert len(problems_of(letter(**{f"unknown{number}": 1 for number in range(10_000)}))[0]) < 400

@@ -1,0 +1,358 @@
+"""The client for what is fetched from elsewhere: where it refuses to go, and what it does when the other side misbehaves."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+from types import SimpleNamespace
+
+import pytest
+
+from app.core import clock, outgoing
+from app.core.jobs.outbox import DeliveryError
+from app.core.outgoing import circuit_breaker
+from app.core.outgoing.circuit_breaker import CircuitBreakers
+from app.core.outgoing.destinations import read_url
+
+OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 13\r\n\r\n{"well":true}'
+
+
+@dataclass
+class Elsewhere:
+    """A server of the outside world that speaks as it is told to, byte by byte, and keeps what it was asked."""
+
+    port: int
+    speak: Callable[[socket.socket], None]
+    asked: list[bytes] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def run_server(speak: Callable[[socket.socket], None], *, context: ssl.SSLContext | None = None) -> Iterator[Elsewhere]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = Elsewhere(listener.getsockname()[1], speak)
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            Thread(target=answer, args=(connection,), daemon=True).start()
+
+    def answer(connection: socket.socket) -> None:
+        try:
+            speaking = context.wrap_socket(connection, server_side=True) if context else connection
+            server.asked.append(read_request(speaking))
+            server.speak(speaking)
+            speaking.close()
+        except OSError:
+            connection.close()
+
+    Thread(target=serve, daemon=True).start()
+    try:
+        yield server
+    finally:
+        listener.close()
+
+
+def read_request(connection: socket.socket) -> bytes:
+    """A whole request, which comes in one or two parts."""
+    words = connection.recv(65536)
+    head, _, body = words.partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    while length and len(body) < int(length[1]):
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+def make_speaker(*parts: bytes, every: float = 0.0) -> Callable[[socket.socket], None]:
+    def speak(connection: socket.socket) -> None:
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(every)
+
+    return speak
+
+
+def make_endless_speaker(head: bytes, part: bytes, every: float = 0.0) -> Callable[[socket.socket], None]:
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(head)
+        while True:
+            connection.sendall(part)
+            time.sleep(every)
+
+    return speak
+
+
+def declare_hosts(*servers: Elsewhere) -> None:
+    names = frozenset(f"127.0.0.1:{server.port}" for server in servers)
+    outgoing.install(SimpleNamespace(private_hosts=names))  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def no_declared_hosts() -> Iterator[None]:
+    declare_hosts()
+    yield
+    declare_hosts()
+
+
+HOSTS_OF_THIS_MACHINE = [
+    "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0x7f.0.0.1", "0", "0.0.0.0", "localhost", "LOCALHOST.",
+    "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "127。0。0。1",
+    "①②⑦.⓪.⓪.①", "１２７.0.0.1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", HOSTS_OF_THIS_MACHINE)
+def test_no_way_of_writing_this_machine_leads_to_it(host: str) -> None:
+    with run_server(make_speaker(OK)) as canary:
+        with pytest.raises(DeliveryError) as refused:
+            outgoing.fetch(f"http://{host}:{canary.port}/", seconds=2)
+
+        assert refused.value.reason in ("address_refused", "host_unknown")
+        assert canary.asked == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.org/", "data:text/plain,a", "gopher://example.org", "//example.org", "example.org", "http://", "http:///a",
+        "http://user@example.org/", "http://example.org@127.0.0.1/", "http://example.org:0/", "http://example.org:99999/",
+        "http://exa mple.org/", "http://example.org\\@127.0.0.1/", "http://example.org/\r\nHost: b", "http://[::1%25lo]/",
+        "http://[::1/", "http://exa_mple..org/", "http://%31%32%37.0.0.1/", "http://example.org/" + "a" * 4000,
+        "http://example.org/a/../b", "http://example.org/a/./b", "http://example.org/..", "http://example.org/a/%2e%2E/b",
+        "http://example.org/a/.%2e", "http://example.org/..;a=1/b",
+    ],
+)  # fmt: skip
+def test_what_could_be_read_in_two_ways_is_refused(url: str) -> None:
+    with pytest.raises(outgoing.AddressRefused):
+        read_url(url)
+
+
+def test_a_declared_host_answers_without_its_cookies() -> None:
+    with run_server(make_speaker(OK)) as server:
+        declare_hosts(server)
+
+        answer = outgoing.fetch(f"{server.url}/search?q=rue+de+l’école&x=[1]", headers={"X-Key": "k"})
+
+    assert answer.is_ok and answer.parse_json() == {"well": True} and answer.content_type == "application/json"
+    asked = server.asked[0].decode()
+    assert asked.startswith("GET /search?q=rue+de+l%E2%80%99%C3%A9cole&x=[1] HTTP/1.1\r\n")
+    assert f"Host: 127.0.0.1:{server.port}\r\n" in asked
+    assert "User-Agent: Parvis" in asked and "X-Key: k" in asked and "Cookie" not in asked
+
+
+def test_json_is_posted() -> None:
+    with run_server(make_speaker(OK)) as server:
+        declare_hosts(server)
+
+        assert outgoing.fetch_json(server.url, json_body={"name": "Chloé"}) == {"well": True}
+
+    assert server.asked[0].startswith(b"POST / HTTP/1.1\r\n")
+    assert server.asked[0].endswith('{"name": "Chloé"}'.encode())
+
+
+def test_a_redirect_is_not_followed() -> None:
+    with run_server(make_speaker(OK)) as canary, run_server(lambda _: None) as server:
+        server.speak = make_speaker(
+            f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{canary.port}/\r\nContent-Length: 0\r\n\r\n".encode()
+        )
+        declare_hosts(server, canary)
+
+        answer = outgoing.fetch(server.url)
+
+        with pytest.raises(DeliveryError) as refused:
+            answer.raise_for_status()
+        assert answer.status == 302
+        assert (refused.value.reason, refused.value.permanent) == ("http_302", True)
+        assert canary.asked == []
+
+
+@pytest.mark.parametrize(("status", "is_permanent"), [(404, True), (401, True), (429, False), (503, False)])
+def test_a_refusal_says_whether_to_try_again(status: int, is_permanent: bool) -> None:
+    with run_server(make_speaker(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode())) as server:
+        declare_hosts(server)
+
+        with pytest.raises(DeliveryError) as refused:
+            outgoing.fetch_json(server.url)
+
+    assert refused.value.permanent is is_permanent
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "speak",
+    [
+        make_endless_speaker(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"a", 0.05),
+        make_endless_speaker(HEAD, b"a", 0.05),
+        make_endless_speaker(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", b"a", 0.05),
+        make_endless_speaker(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n", 0.05),
+        make_endless_speaker(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", 0.05),
+        lambda _: time.sleep(3600),
+    ],
+    ids=["headers", "body", "length", "chunks", "continue", "silence"],
+)
+def test_a_slow_answer_is_cut_when_the_time_is_over(
+    speak: Callable[[socket.socket], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is not cut then is listened to until this test is out of time.
+    monkeypatch.setattr(outgoing, "MAX_SECONDS", 3600.0)
+    with run_server(speak) as server:
+        declare_hosts(server)
+
+        with pytest.raises(DeliveryError) as refused:
+            outgoing.fetch(server.url, seconds=0.3)
+
+    assert (refused.value.reason, refused.value.permanent) == ("too_slow", False)
+
+
+@pytest.mark.parametrize(
+    "head", [HEAD, b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"], ids=["undeclared", "declared"]
+)
+def test_an_endless_answer_is_left(head: bytes) -> None:
+    with run_server(make_endless_speaker(head, b"a" * 65536)) as server:
+        declare_hosts(server)
+
+        with pytest.raises(DeliveryError) as refused:
+            outgoing.fetch(server.url, max_bytes=1_000_000)
+
+    assert refused.value.reason == "too_large"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"",
+        b"hello\r\n\r\n",
+        b"HTTP/1.1 abc\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nz",
+        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n",
+    ],
+)
+def test_what_is_no_answer_is_a_passing_failure(words: bytes) -> None:
+    with run_server(make_speaker(words)) as server:
+        declare_hosts(server)
+
+        with pytest.raises(DeliveryError) as refused:
+            outgoing.fetch(server.url, seconds=2)
+
+    assert (refused.value.reason, refused.value.permanent) == ("garbled", False)
+
+
+def test_headers_cannot_be_added_through_a_value() -> None:
+    with run_server(make_speaker(OK)) as server:
+        declare_hosts(server)
+
+        with pytest.raises(outgoing.AddressRefused):
+            outgoing.fetch(server.url, headers={"X-Key": "k\r\nX-Other: v"})
+        with pytest.raises(outgoing.AddressRefused):
+            outgoing.fetch(server.url, headers={"host": "other"})
+
+        assert server.asked == []
+
+
+def test_the_name_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+
+    def make_flipping_resolver(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        """A name server that answers a public address first, this machine ever after."""
+        looked_up.append(host)
+        # The first one is public by its number, and nobody's.
+        address = host if host[0].isdigit() else "192.0.0.9" if len(looked_up) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    with run_server(make_speaker(OK)) as canary:
+        monkeypatch.setattr(socket, "getaddrinfo", make_flipping_resolver)
+
+        with pytest.raises(DeliveryError):
+            outgoing.fetch(f"http://flipping.example:{canary.port}/", seconds=0.3)
+
+        assert looked_up.count("flipping.example") == 1
+        assert canary.asked == []
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(write_certificate(tmp_path))
+    with run_server(make_speaker(OK), context=context) as server:
+        declare_hosts(server)
+
+        with pytest.raises(DeliveryError) as refused:
+            outgoing.fetch(f"https://127.0.0.1:{server.port}/", seconds=3)
+
+    assert refused.value.reason == "not_trusted"
+    assert server.asked == []
+
+
+def write_certificate(folder: Path) -> Path:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, clock.now(), clock.now() + timedelta(days=1))
+    certificate = builder.sign(key, hashes.SHA256())
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = folder / "self-signed.pem"
+    path.write_bytes(pem + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def test_after_five_failures_nobody_waits_any_more() -> None:
+    with run_server(make_speaker(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")) as server:
+        declare_hosts(server)
+        for _ in range(5):
+            outgoing.fetch(server.url)
+
+        with pytest.raises(outgoing.CircuitBreakerOpen):
+            outgoing.fetch(server.url)
+
+        assert len(server.asked) == 5
+
+
+def test_one_tries_when_the_pause_ends_and_an_answer_closes_the_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(circuit_breaker, "time", SimpleNamespace(monotonic=lambda: now))
+    circuits = CircuitBreakers(failures=1, pause=60)
+    circuits.record_outcome("a", has_answered=False)
+
+    before = circuits.can_call("a")
+    now = 61.0
+    first, second = circuits.can_call("a"), circuits.can_call("a")
+    circuits.record_outcome("a", has_answered=True)
+
+    assert (before, first, second, circuits.can_call("a")) == (False, True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("120", 120),
+        ("604800", 86_400),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("", None),
+        ("-5", None),
+        ("demain", None),
+        ("9" * 40, None),
+    ],
+)
+def test_what_asks_for_patience_is_believed_for_a_day_at_most(said: str, seconds: int | None) -> None:
+    asked = outgoing.HttpResponse(429, {"retry-after": said}, b"").retry_after
+
+    assert (None if asked is None else asked.total_seconds()) == seconds

@@ -1,0 +1,75 @@
+"""A refusal is given again at once to a network that goes on, and to nobody else."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from flask import Flask
+
+from tests.client import Browser
+
+SENT = {"Sec-Fetch-Site": "none"}
+
+
+@pytest.fixture
+def counted_requests(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The requests that reached the application."""
+    reached: list[str] = []
+    app.before_request_funcs[None].insert(0, lambda: reached.append("request"))
+    return reached
+
+
+def share(browser: Browser, address: str = "203.0.113.1", *, size: int = 10):
+    files = {"photos": (io.BytesIO(b"x" * size), "a.jpg")}
+    return browser.client.post("/partage", data=files, headers=SENT, environ_base={"REMOTE_ADDR": address})
+
+
+def flood(browser: Browser) -> None:
+    while share(browser).status_code != 429:
+        browser.client.delete_cookie("session")
+
+
+def test_a_network_that_goes_on_no_longer_reaches_the_application(
+    stranger: Browser, counted_requests: list[str]
+) -> None:
+    flood(stranger)
+    before = len(counted_requests)
+
+    again = share(stranger)
+
+    assert again.status_code == 429
+    assert int(again.headers["Retry-After"]) > 0
+    assert "Trop d’envois à la suite" in again.text
+    assert len(counted_requests) == before
+
+
+@pytest.mark.parametrize("other", ["network", "address", "size", "cookie"])
+def test_what_differs_is_judged_by_itself(
+    stranger: Browser, chloe: Browser, counted_requests: list[str], other: str
+) -> None:
+    flood(stranger)
+    before = len(counted_requests)
+
+    if other == "network":
+        share(stranger, "203.0.113.2")
+    elif other == "address":
+        stranger.client.post("/suivi", data={"code": "x"}, headers=SENT, environ_base={"REMOTE_ADDR": "203.0.113.1"})
+    elif other == "size":
+        share(stranger, size=100_000)
+    else:
+        share(chloe)
+
+    assert len(counted_requests) > before
+
+
+def test_a_refusal_lasts_a_few_seconds(
+    stranger: Browser, counted_requests: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flood(stranger)
+    before = len(counted_requests)
+
+    monkeypatch.setattr("app.core.rate_limits.refusal_cache.time.monotonic", lambda: 10**9)
+    share(stranger)
+
+    assert len(counted_requests) == before + 1

@@ -1,0 +1,98 @@
+"""Alice's work on a report, in the back office."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.live_server import LiveServer
+from tests.journeys.network_idle import wait_for_network_idle
+from tests.servers import wait_until
+
+ALICE = "alice.perrin@vaubrelles.example"
+ANSWER = "Trou rebouché ce matin, merci de nous avoir prévenus."
+
+
+def sign_in(page: Page, live: LiveServer, email: str = ALICE) -> None:
+    password = next(account["password"] for account in live.guide["accounts"] if account["email"] == email)
+    page.goto("/compte/connexion")
+    page.get_by_label("Adresse e-mail").fill(email)
+    page.get_by_label("Mot de passe").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(lambda url: "/compte/connexion" not in url)
+    expect(page.locator("header .dropdown summary")).to_be_visible()
+
+
+def find_report(page: Page, reference: str) -> None:
+    """Looks for the report by its reference, and opens it."""
+    _search(page, reference)
+    row = page.get_by_role("row", name=re.compile(reference))
+    expect(page.locator("tbody tr")).to_have_count(1)
+    row.get_by_role("link").click()
+    expect(page.locator("#case-history")).to_be_visible()
+    page.wait_for_load_state()
+
+
+def schedule_repair(page: Page) -> None:
+    """The main action, with its question."""
+    open_action(page, "Programmer l’intervention")
+    page.get_by_label("Équipe voirie").check()
+    page.get_by_role("button", name="Programmer l’intervention").click()
+    expect(page.locator("#case-status")).to_contain_text("Intervention programmée")
+
+
+def declare_repaired(page: Page) -> None:
+    open_action(page, "Déclarer réparé")
+    page.locator("#case-actions textarea").fill(ANSWER)
+    page.get_by_role("button", name="Déclarer réparé").click()
+    expect(page.locator("#case-status")).to_contain_text("Réparé")
+
+
+def assert_not_found(page: Page, reference: str, case_path: str) -> None:
+    """Neither by its reference nor at its address, once the worker has done what was asked."""
+
+    def is_gone() -> bool:
+        _search(page, reference)
+        return page.get_by_text("Aucune demande ne correspond").is_visible()
+
+    wait_until(is_gone)
+    answer = page.goto(case_path)
+    assert answer is not None
+    assert answer.status == 404
+
+
+def open_action(page: Page, label: str) -> None:
+    """The form that an action asks to be filled in, or its confirmation."""
+    page.locator("#case-actions").get_by_role("link", name=label).click()
+    expect(page.locator("#case-actions-title")).to_have_text(label)
+
+
+def do_action(page: Page, label: str, *, confirmed: bool = False) -> None:
+    """An action that asks nothing, or only to be confirmed."""
+    if confirmed:
+        open_action(page, label)
+    page.locator("#case-actions").get_by_role("button", name=label).click()
+    wait_for_network_idle(page)
+
+
+def wait_for_call(page: Page) -> None:
+    """The worker asks other software, and the request tells what it answered."""
+
+    def is_answered() -> bool:
+        page.reload()
+        return "Fait" in page.locator("#case-calls").inner_text()
+
+    wait_until(is_answered)
+
+
+def _search(page: Page, words: str) -> None:
+    """Leaves the list as it is once these words have been looked for."""
+    page.goto("/agents/demandes?state=all")
+    field = page.get_by_label("Chercher")
+    if not field.is_visible():
+        page.get_by_text("Filtrer").click()
+    field.fill(words)
+    page.get_by_role("button", name="Afficher").click()
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("words") == [words])

@@ -1,0 +1,118 @@
+"""A whole Parvis for a browser: real processes, the demo authority, mails and addresses answered for in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from app.config import Settings, read_settings
+from app.devtools.demo import atlas_server
+from tests.databases import Databases
+from tests.external_service import ExternalService, run_external_service
+from tests.forked_process import ForkedProcess, fork_process
+from tests.servers import MailServer, build_environment, find_free_port, run_mail_server, stop_with_children, wait_until
+
+PROCESSES = ("redis", "web", "worker")
+MAIN = "from app.cli import main; main()"
+PATIENCE = 40.0
+
+
+@dataclass
+class LiveServer:
+    """A running Parvis, its data folder, and the letters that it sends."""
+
+    settings: Settings
+    post_office: MailServer
+    # What an administrator may have it call.
+    software: ExternalService
+    guide: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def base_url(self) -> str:
+        return self.settings.base_url
+
+    @property
+    def folder(self) -> Path:
+        return self.settings.var
+
+    def run_command(self, command: str, *options: str, days_later: int = 0) -> str:
+        """A `parvis` command on the same data, that many days later."""
+        environment = {**self._environment(), "PARVIS_CLOCK_SHIFT_DAYS": str(days_later)}
+        answer, log = self.folder / f"{command}.answer", self.folder / f"{command}.log"
+        answer.unlink(missing_ok=True)
+        status = fork_process(MAIN, environment, arguments=(command, *options), log=log, answer=answer).wait()
+        assert status == 0, log.read_text()
+        return answer.read_text()
+
+    def start_process(self, command: str) -> ForkedProcess:
+        """A `parvis` process; what it says is kept beside its data, where canaries are looked for."""
+        return fork_process(MAIN, self._environment(), arguments=(command,), log=self.folder / f"{command}.log")
+
+    def is_answering(self) -> bool:
+        try:
+            with urlopen(f"{self.base_url}/health", timeout=5) as response:
+                return bool(response.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def list_emails_to(self, address: str) -> list[EmailMessage]:
+        return [
+            letter
+            # One may be arriving: known already, and not yet to whom.
+            for letter, recipients in zip(self.post_office.received, self.post_office.recipients, strict=False)
+            if address in recipients
+        ]
+
+    def wait_for_email(self, address: str, *, after: int = 0) -> EmailMessage:
+        """The letter that comes to an address after so many others."""
+        wait_until(lambda: len(self.list_emails_to(address)) > after, PATIENCE)
+        return self.list_emails_to(address)[after]
+
+    def _environment(self) -> dict[str, str]:
+        return build_environment(self.settings) | {"PARVIS_BASE_URL": self.base_url, "PARVIS_WEB_WORKERS": "1"}
+
+
+@contextmanager
+def run_live_server(databases: Databases, folder: Path, assets: Path) -> Iterator[LiveServer]:
+    """Parvis with its demo authority, on a free port, its static files in a folder that it may share; all stops at the end."""
+    (folder / "assets").symlink_to(assets)
+    mail_port = find_free_port()
+    with ExitStack() as stack:
+        office = stack.enter_context(run_mail_server(mail_port))
+        software = stack.enter_context(run_external_service())
+        settings = _settings(databases, folder, mail_port, software.host)
+        stack.enter_context(atlas_server.serve_in_thread(atlas_server.get_port(settings)))
+        live = LiveServer(settings, office, software)
+        live.guide = json.loads(live.run_command("demo", "--json"))
+        for command in PROCESSES:
+            stack.callback(stop_with_children, live.start_process(command))
+        wait_until(live.is_answering, PATIENCE)
+        yield live
+
+
+def _settings(databases: Databases, folder: Path, mail_port: int, software: str) -> Settings:
+    from tests.conftest import MASTER_KEY, SECRET_KEY
+
+    main, keys = databases.create_empty_pair(folder)
+    port = find_free_port(atlas_server.PORT_OFFSET)
+    return read_settings(
+        {
+            "PARVIS_ENV": "test",
+            "PARVIS_VAR": str(folder),
+            "PARVIS_SECRET_KEY": SECRET_KEY,
+            "PARVIS_SECOND_FACTOR": "off",
+            "PARVIS_MASTER_KEY": MASTER_KEY,
+            "PARVIS_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+            "DATABASE_URL": main,
+            "PARVIS_KEYS_URL": keys,
+            "PARVIS_PRIVATE_HOSTS": f"{atlas_server.HOST}:{port + atlas_server.PORT_OFFSET},{software}",
+            "PORT": str(port),
+        }
+    )

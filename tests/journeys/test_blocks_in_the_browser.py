@@ -1,0 +1,177 @@
+"""Groups of questions, and groups in groups: a device asks, keeps and finds wrong what the server does with the same inputs."""
+
+from __future__ import annotations
+
+import random
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from werkzeug.datastructures import MultiDict
+
+from app.core.web.assets import ROOT, SOURCES
+from app.procedures.definition import Procedure, read_procedure
+from app.procedures.form.journey import Context
+from app.procedures.form.validation import ValidationResult, validate_page
+from app.procedures.offline.offline_form import build_device_outline
+from tests.factories import PROCEDURE
+from tests.journeys.module_loader import load_modules
+from tests.journeys.test_texts_in_the_browser import READER
+
+pytestmark = pytest.mark.any_database
+
+ALLERGY: list[dict[str, Any]] = [
+    {"id": "quoi", "type": "short_text", "label": "Quoi"},
+    {"id": "grave", "type": "yes_no", "label": "Grave", "required": False},
+    {
+        "id": "depuis",
+        "type": "short_text",
+        "label": "Depuis",
+        "condition": {"and": [{"var": "item.grave"}, {">": [{"var": "outer.age"}, 3]}]},
+    },
+    {"id": "ordonnance", "type": "files", "label": "Ordonnance", "required": False},
+]
+CHILD: list[dict[str, Any]] = [
+    {"id": "surnom", "type": "short_text", "label": "Surnom", "condition": {"==": [{"var": "item.apres"}, True]}},
+    {"id": "prenom", "type": "short_text", "label": "Prénom"},
+    {"id": "age", "type": "number", "label": "Âge", "integer": True, "maximum": 17},
+    {"id": "cantine", "type": "yes_no", "label": "Cantine", "required": False},
+    {
+        "id": "allergies",
+        "type": "block",
+        "label": "Allergies",
+        "item_label": "Allergie",
+        "add_label": "Ajouter",
+        "minimum": 1,
+        "maximum": {"var": ["item.age", 2]},
+        "condition": {"==": [{"var": "item.cantine"}, True]},
+        "fields": ALLERGY,
+        "item_checks": [
+            {"condition": {"!=": [{"var": "item.quoi"}, {"var": "outer.prenom"}]}, "message": "Pas {{ item.quoi }}."}
+        ],
+    },
+    {
+        "id": "combien",
+        "type": "computed",
+        "label": "Combien",
+        "result": "number",
+        "value": {"count": [{"var": "item.allergies"}]},
+    },
+    {"id": "apres", "type": "yes_no", "label": "Un surnom", "required": False},
+]
+FIELDS: list[dict[str, Any]] = [
+    {"id": "avant", "type": "short_text", "label": "Avant", "condition": {"==": [{"var": "answers.fin"}, True]}},
+    {"id": "nombre", "type": "number", "label": "Nombre", "integer": True, "required": False},
+    {
+        "id": "enfants",
+        "type": "block",
+        "label": "Enfants",
+        "item_label": "Enfant",
+        "add_label": "Ajouter",
+        "minimum": {"var": ["answers.nombre", 1]},
+        "maximum": 3,
+        "fields": CHILD,
+        "item_checks": [{"condition": {"<": [{"var": "item.combien"}, 3]}, "message": "{{ item.prenom }} : trop."}],
+    },
+    {
+        "id": "total",
+        "type": "computed",
+        "label": "Total",
+        "result": "number",
+        "value": {"sum": [{"map": [{"var": "answers.enfants"}, {"var": "item.combien"}]}]},
+    },
+    {"id": "pourquoi", "type": "short_text", "label": "Pourquoi", "condition": {">": [{"var": "answers.total"}, 1]}},
+    {"id": "fin", "type": "yes_no", "label": "Fin", "required": False},
+]
+# No number that is wrong by itself: on the server it is no answer, on a device it is one until it is mended.
+WORDS, YES_NO, NUMBERS = ("", *["Léa", "œuf", "Tom"] * 3), ("", "yes", "yes", "no"), ("", *"1244")
+FILE = {"id": "f", "name": "ordonnance.pdf", "size": 12, "type": "application/pdf"}
+RUN = """async (outline, given, reader) => {
+  const { problemsOf } = await import("/pwa/problems.js")
+  // As the form of a device does: groups that are asked and not there are drawn.
+  const draw = ({ id, type, rows, bounds }, typed) => {
+    if (type !== "block") return false
+    for (let row = rows.length; row < bounds.least; row++) typed.append(`${id}__items`, row)
+    return rows.length < bounds.least || rows.flatMap(({ fields }) => fields).map((field) => draw(field, typed)).some(Boolean)
+  }
+  return given.map(([inputs, files]) => {
+    const typed = new FormData()
+    for (const [name, value] of inputs) typed.append(name, value)
+    const chosen = files.map((field) => ({ field, name: "f", called: "ordonnance.pdf", size: 12, type: "application/pdf" }))
+    const look = () => wayThrough(outline, typed, chosen, reader)
+    while (look().steps.flatMap(({ fields }) => fields).map((field) => draw(field, typed)).some(Boolean)) ;
+    const { steps: [step], answers, values } = look()
+    return [step.fields.map(({ id }) => id), answers, problemsOf(step, typed, chosen, { pages: outline, values, reader })]
+  })
+}"""
+
+
+def procedure() -> Procedure:
+    document = deepcopy(PROCEDURE)
+    document["pages"] = [{"id": "page", "title": "Page", "fields": deepcopy(FIELDS)}]
+    return read_procedure(document)
+
+
+def draw_typed_values(chance: random.Random) -> tuple[list[tuple[str, str]], list[str]]:
+    """What somebody types, groups added and left empty, and the questions that are given a file."""
+    inputs = [("avant", chance.choice(WORDS)), ("nombre", chance.choice(NUMBERS)), ("fin", chance.choice(YES_NO))]
+    files: list[str] = []
+    for row in range(chance.choice([0, 1, 1, 2, 2, 3, 4])):
+        inputs.append(("enfants__items", str(row)))
+        if chance.random() < 0.2:
+            continue
+        child = f"enfants__{row}__"
+        for part, choices in (
+            ("surnom", WORDS),
+            ("prenom", WORDS),
+            ("age", NUMBERS),
+            ("cantine", YES_NO),
+            ("apres", YES_NO),
+        ):
+            inputs.append((child + part, chance.choice(choices)))
+        for inner in range(chance.choice([0, 1, 2, 3])):
+            allergy = f"{child}allergies__{inner}__"
+            inputs.append((f"{child}allergies__items", str(inner)))
+            for part, choices in (("quoi", WORDS), ("grave", YES_NO), ("depuis", WORDS)):
+                inputs.append((allergy + part, chance.choice(choices)))
+            if chance.random() < 0.3:
+                files.append(f"{allergy}ordonnance")
+    inputs.append(("pourquoi", chance.choice(WORDS)))
+    return [pair for pair in inputs if pair[1]], files
+
+
+def validate_on_server(asked: Procedure, inputs: list[tuple[str, str]], files: list[str]) -> ValidationResult:
+    form: MultiDict[str, Any] = MultiDict(inputs)
+    for name in files:
+        form.setlist(f"{name}__kept", [FILE])
+    return validate_page(asked.pages[0], form, Context(date(2026, 11, 26)))
+
+
+@pytest.fixture(scope="module")
+def modules(chromium: Browser) -> Any:
+    with load_modules(chromium, ROOT / "pwa", SOURCES / "js") as run:
+        yield run
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_groups_in_groups_are_asked_and_checked_as_on_the_server(modules: Any, seed: int) -> None:
+    chance, asked = random.Random(seed), procedure()
+    given = [draw_typed_values(chance) for _ in range(1_000)]
+
+    found = modules("journey", RUN, build_device_outline(asked), given, READER)
+
+    valid = 0
+    for (inputs, files), (fields, answers, problems) in zip(given, found, strict=True):
+        checked = validate_on_server(asked, inputs, files)
+        wrong = {"__".join(filter(None, [field.id, problem.part])) for field, problem in checked.problem_list}
+        told = {name for name, *_ in problems}
+        # A device counts groups at fault until they are mended: what follows may be said too soon, nothing is left unsaid.
+        assert wrong <= told, repr((inputs, files))
+        assert bool(wrong) == bool(told), repr((inputs, files))
+        if checked.is_valid:
+            valid += 1
+            assert fields == [field.id for field in checked.fields], inputs
+            assert answers == checked.answers, repr((inputs, files))
+    assert valid > 50

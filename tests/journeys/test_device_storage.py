@@ -1,0 +1,149 @@
+"""What a device keeps and sends, module by module: what is old goes, what cannot be read holds nothing back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from app.core.web.assets import ROOT, SOURCES
+from tests.journeys.fake_server import HTML, RECEIVED, FakeServer, build_problem, build_response
+from tests.journeys.module_loader import load_modules
+
+pytestmark = pytest.mark.any_database
+
+# Drafts and requests of this age, in days; what is left of them, and of their files.
+TIDIED = """async (drafts, requests) => {
+  const store = await import("/pwa/store.js")
+  const work = { owner: "", slug: "signaler", version: "1", title: "Signaler", rev: 0 }
+  const file = { field: "photos", type: "image/jpeg", called: "p.jpg", bytes: new ArrayBuffer(8) }
+  const photo = () => ({ ...file, name: crypto.randomUUID() })
+  const ago = (days) => Date.now() - days * 24 * 3600 * 1000
+  for (const days of drafts) {
+    await store.keepDraft({ ...work, id: `draft ${days}` }, { typed: [] }, [photo()])
+    await store.write("drafts", { ...(await store.read("drafts", `draft ${days}`)), savedAt: ago(days) })
+  }
+  for (const [state, days] of requests) {
+    await store.putInOutbox({ ...work, id: `${state} ${days}` }, {}, [photo()])
+    const row = await store.read("outbox", `${state} ${days}`)
+    await store.write("outbox", { ...row, state, sentAt: ago(days), writtenAt: ago(days) })
+  }
+  await tidy()
+  const left = [...(await store.readEach("drafts")), ...(await store.readEach("outbox"))].map(({ id }) => id)
+  return [left.sort(), (await store.readEach("files")).map(({ request }) => request).sort()]
+}"""
+# Requests put in the outbox in this order, some of a group, some spoilt since; what became of each.
+SENT = """async (entries) => {
+  // What is to be tried again later would be, in the middle of the next test.
+  globalThis.setTimeout = () => 0
+  const store = await import("/pwa/store.js")
+  for (const { id } of await store.readEach("outbox")) await store.forget(id)
+  for (const [at, { group, spoilt }] of entries.entries()) {
+    const id = `${at}`
+    await store.putInOutbox({ id, owner: "", slug: "signaler", version: "1", title: "Signaler", group, proof: "p" }, { at }, [])
+    const row = await store.read("outbox", id)
+    const sealed = spoilt ? { ...row.sealed, iv: new Uint8Array(12) } : row.sealed
+    await store.write("outbox", { ...row, writtenAt: at, sealed })
+  }
+  await sendAll({ force: true })
+  return (await store.readEach("outbox")).map(({ id, state, reason }) => [id, state, reason]).sort()
+}"""
+
+
+# A request whose files are on the site, as the server answers; what it holds once it is a draft again.
+MENDED = """async (known, told) => {
+  // What is to be tried again later would be, in the middle of the next test.
+  globalThis.setTimeout = () => 0
+  const store = await import("/pwa/store.js")
+  const { copyOf } = await import("/pwa/written.js")
+  const { sendAll } = await import("/pwa/outbox.js")
+  const work = { id: "mended", owner: "", slug: "signaler", version: "1", title: "Signaler" }
+  await store.putInOutbox(work, { typed: [["ou", "ici"]], files: { f: known.map(({ name }) => name) } }, [], { told, known })
+  await sendAll({ force: true })
+  const copy = await copyOf("mended")
+  const { contents } = await store.openDraft(await reopen("mended"))
+  return [copy.told, contents, (await store.readEach("outbox")).map(({ id }) => id).includes("mended")]
+}"""
+# What an agent answered to an action, by input and in words.
+ANSWERED = """async () => {
+  const { actionForm } = await import("/js/elements/tour-action.js")
+  const fields = [
+    { id: "gravite", type: "single_choice", label: "Gravité", options: [["1", "Légère"], ["2", "Forte"]] },
+    { id: "ferme", type: "yes_no", label: "Faut-il fermer la rue ?" },
+    { id: "mot", type: "short_text", label: "Un mot" },
+  ]
+  const words = { yes: "Oui", no: "Non", optional: "(facultatif)" }
+  return new Promise((done) => {
+    const action = { id: "constater", label: "Constater", tone: "primary", fields }
+    const form = actionForm(action, words, (...given) => done(given), [["gravite", "2"], ["ferme", "no"]])
+    document.body.append(form)
+    form.requestSubmit()
+  })
+}"""
+
+
+@pytest.fixture(scope="module")
+def module_runner(chromium: Browser) -> Iterator[tuple[Any, FakeServer]]:
+    server = FakeServer()
+    with load_modules(chromium, ROOT / "pwa", SOURCES / "js", server.fulfil) as run:
+        yield run, server
+
+
+def send_all_entries(
+    played: tuple[Any, FakeServer], answers: list[Any], *entries: dict[str, Any]
+) -> tuple[list[list[str]], list[str]]:
+    """What became of each, and which were asked about."""
+    run, server = played
+    server.answers, server.asked = answers, []
+    return run("outbox", SENT, list(entries)), [url.rsplit("/", 1)[1] for url in server.asked]
+
+
+def test_after_a_month_drafts_go_and_requests_that_were_sent_but_never_what_waits(module_runner: Any) -> None:
+    run, _ = module_runner
+
+    left, files = run(
+        "room", TIDIED, [29, 31], [["sent", 29], ["sent", 31], ["waiting", 31], ["refused", 31], ["to-mend", 31]]
+    )
+
+    assert left == files == ["draft 29", "refused 31", "sent 29", "to-mend 31", "waiting 31"]
+
+
+def test_a_request_that_cannot_be_read_holds_nothing_back_and_is_not_lost(module_runner: Any) -> None:
+    found, asked = send_all_entries(module_runner, [build_response(201, RECEIVED)], {"spoilt": True}, {})
+
+    assert found == [["0", "waiting", "busy"], ["1", "sent", ""]]
+    assert asked == ["1"]
+
+
+def test_what_was_done_first_on_a_request_goes_first_and_other_requests_do_not_wait(module_runner: Any) -> None:
+    found, asked = send_all_entries(
+        module_runner,
+        [build_response(503, "<h1>503</h1>", HTML), build_response(201, RECEIVED)],
+        {"group": "one"},
+        {"group": "one"},
+        {},
+    )
+
+    assert found == [["0", "waiting", "busy"], ["1", "waiting", "ready"], ["2", "sent", ""]]
+    assert asked == ["0", "2"]
+
+
+def test_a_request_mended_names_the_files_that_the_site_has_and_those_that_it_lost(module_runner: Any) -> None:
+    run, server = module_runner
+    server.answers = [build_problem(409, "files_missing", files=["b"])]
+    kept, lost = ({"name": name, "field": "f", "called": f"{name}.pdf"} for name in "ab")
+
+    told, contents, still_waits = run("reopen", MENDED, [kept, lost], [["Où", "Ici"]])
+
+    assert told == [["Où", "Ici"]]
+    assert contents == {"typed": [["ou", "ici"]], "known": [kept], "lost": [lost]}
+    assert still_waits is False
+
+
+def test_what_an_agent_answers_is_kept_in_words_too(module_runner: Any) -> None:
+    answers, told = module_runner[0]("store", ANSWERED)
+
+    assert answers == [["gravite", "2"], ["ferme", "no"], ["mot", ""]]
+    assert told == [["Gravité", "Forte"], ["Faut-il fermer la rue ?", "Non"]]

@@ -1,0 +1,183 @@
+"""Every answer that an outbox may receive, and what becomes of what waits: the table of docs/offline.md, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Route
+
+from app.core.web.assets import ROOT, SOURCES
+from tests.journeys.fake_server import HTML, OURS, RECEIVED, FakeServer, build_problem, build_response
+from tests.journeys.module_loader import load_modules
+
+pytestmark = pytest.mark.any_database
+
+# Puts requests in an empty outbox, sends them all, and tells what became of each, and of their files.
+SEND = """async (photos) => {
+  // What is to be tried again later would be, in the middle of the next test.
+  globalThis.setTimeout = () => 0
+  const store = await import("/pwa/store.js")
+  for (const { id } of await store.readEach("outbox")) await store.forget(id)
+  for (const [at, count] of photos.entries()) {
+    const files = Array.from({ length: count }, () => {
+      return { name: crypto.randomUUID(), field: "photos", type: "image/jpeg", called: "p.jpg", bytes: new ArrayBuffer(8) }
+    })
+    const draft = { id: crypto.randomUUID(), owner: "", slug: "signaler", version: "1", title: "Signaler" }
+    await store.putInOutbox(draft, { typed: [["rang", at]], files: { photos: files.map(({ name }) => name) } }, files)
+  }
+  await sendAll({ force: true })
+  const rows = (await store.readEach("outbox")).sort((one, other) => one.writtenAt - other.writtenAt)
+  return Promise.all(rows.map(async ({ id, state, reason, message, next, sealed }) => {
+    const files = await store.filesFor(id)
+    const unsent = files.filter(({ sent }) => !sent).length
+    return { state, reason, message, wait: next - Date.now(), isKept: Boolean(sealed), unsent, files: files.length }
+  }))
+}"""
+
+
+@pytest.fixture(scope="module")
+def module_runner(chromium: Browser) -> Iterator[tuple[Any, FakeServer]]:
+    server = FakeServer()
+    with load_modules(chromium, ROOT / "pwa", SOURCES / "js", server.fulfil) as run:
+        yield run, server
+
+
+def send_entry(played: tuple[Any, FakeServer], *answers: Any, files: Any = (), photos: Any = (0,)) -> Any:
+    run, server = played
+    server.answers, server.files, server.asked = list(answers), list(files) or [build_response(201, kind=HTML)], []
+    return run("outbox", SEND, photos)
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "reason"),
+    [
+        (build_response(201, RECEIVED), "sent", ""),
+        (build_response(200, RECEIVED), "sent", ""),
+        (build_response(200, {"status": "received"}), "waiting", "portal"),
+        (build_response(200, "{}"), "waiting", "portal"),
+        (build_response(200, "<h1>Wi-Fi</h1>", HTML), "waiting", "portal"),
+        (build_response(302, Location="https://wifi.example/"), "waiting", "portal"),
+        (build_response(511, "<h1>Wi-Fi</h1>", HTML), "waiting", "portal"),
+        (None, "waiting", "network"),
+        (build_response(201, "{", OURS), "waiting", "network"),
+        (build_response(202, {"status": "to_finish", "url": "/x"}), "to-mend", "to-finish"),
+        (build_response(202, {"status": "to_confirm", "url": "/x"}), "to-mend", "to-confirm"),
+        (build_problem(401, "sign_in"), "waiting", "sign-in"),
+        (build_problem(403, "other_owner"), "refused", "other_owner"),
+        (build_problem(403, "other_owner", is_number_taken=True), "refused", "other_owner"),
+        (build_problem(400, "incomplete"), "waiting", "cut"),
+        (build_problem(403, "not_admitted"), "refused", "not_admitted"),
+        (build_problem(410, "not_admitted"), "refused", "not_admitted"),
+        (build_problem(410, "discarded"), "refused", "discarded"),
+        (build_problem(413, "too_large"), "refused", "too_large"),
+        (build_problem(415, "file_refused"), "refused", "file_refused"),
+        (build_problem(422, "content_changed"), "refused", "content_changed"),
+        (build_problem(400, "malformed"), "refused", "malformed"),
+        (build_problem(409, "changed", copy={"rev": 3}), "to-mend", "changed"),
+        (build_problem(503, "busy"), "waiting", "busy"),
+        (build_problem(429, "too_many"), "waiting", "busy"),
+        (build_response(403, "<h1>Interdit</h1>", HTML), "waiting", "busy"),
+        (build_response(500, "<h1>Panne</h1>", HTML), "waiting", "busy"),
+        (build_response(502, "{}"), "waiting", "busy"),
+    ],
+)
+def test_what_becomes_of_a_request(module_runner: Any, given: Any, state: str, reason: str) -> None:
+    (row,) = send_entry(module_runner, given)
+
+    assert (row["state"], row["reason"]) == (state, reason)
+    assert row["isKept"] is (state != "sent")
+    if state == "refused":
+        assert row["message"] == "Parce que."
+
+
+def test_a_server_that_names_a_time_is_asked_again_then(module_runner: Any) -> None:
+    (row,) = send_entry(module_runner, build_response(503, "<h1>503</h1>", HTML, **{"Retry-After": "120"}))
+
+    assert 60_000 < row["wait"] <= 120_000
+
+
+def test_a_file_that_is_refused_takes_nothing_away(module_runner: Any) -> None:
+    (row,) = send_entry(
+        module_runner,
+        build_response(201, RECEIVED),
+        files=[build_response(201, kind=HTML), build_problem(415, "file_refused")],
+        photos=[2],
+    )
+
+    assert (row["state"], row["reason"], row["isKept"], row["files"], row["unsent"]) == (
+        "refused",
+        "file_refused",
+        True,
+        2,
+        1,
+    )
+    assert len(module_runner[1].asked) == 2
+
+
+def test_files_that_the_server_misses_are_sent_again(module_runner: Any) -> None:
+    _, server = module_runner
+
+    def build_missing_file_problem(asked: list[str]) -> dict[str, Any]:
+        return build_problem(409, "files_missing", files=[asked[0].split("/files/")[1].split("?")[0]])
+
+    (row,) = send_entry(module_runner, build_missing_file_problem, build_response(201, RECEIVED), photos=[2])
+
+    assert (row["state"], row["files"]) == ("sent", 0)
+    assert ["/files/" in url for url in server.asked] == [True, True, False, True, False]
+    assert server.asked[3] == server.asked[0]
+
+
+def test_files_that_are_nowhere_any_more_are_not_asked_for_for_ever(module_runner: Any) -> None:
+    (row,) = send_entry(module_runner, build_problem(409, "files_missing", files=["x"]), photos=[1])
+
+    assert (row["state"], row["reason"], row["message"], row["isKept"]) == (
+        "refused",
+        "files_missing",
+        "Parce que.",
+        True,
+    )
+
+
+def test_a_cut_stops_the_others_and_a_refusal_does_not(module_runner: Any) -> None:
+    cut = send_entry(module_runner, None, photos=[0, 0])
+    asked_when_cut = len(module_runner[1].asked)
+    refused = send_entry(
+        module_runner, build_problem(410, "not_admitted"), build_response(201, RECEIVED), photos=[0, 0]
+    )
+
+    assert ([row["reason"] for row in cut], asked_when_cut) == (["network", "ready"], 1)
+    assert [row["state"] for row in refused] == ["refused", "sent"]
+
+
+# Another version of the site has been there: its database has one store more, and one request that waits.
+LATER = """async () => {
+  const later = await new Promise((done) => {
+    const opening = indexedDB.open("parvis", 9)
+    opening.onupgradeneeded = ({ target: { result } }) => {
+      for (const name of ["meta", "keys", "drafts", "files", "outbox", "more"]) {
+        result.createObjectStore(name, ["meta", "keys"].includes(name) ? {} : { keyPath: "id" }).createIndex("request", "request")
+      }
+    }
+    opening.onsuccess = () => done(opening.result)
+  })
+  const row = { id: "r", owner: "", slug: "signaler", title: "Signaler", state: "waiting", tries: 0, next: 0, writtenAt: 1 }
+  const step = later.transaction("outbox", "readwrite")
+  step.objectStore("outbox").put(row)
+  await new Promise((done) => { step.oncomplete = done })
+  later.close()
+  const { sendAll } = await import("/pwa/outbox.js")
+  await sendAll({ force: true })
+  const wasRefused = await forget("r").then(() => false, () => true)
+  return { isFromLater: await isFromLater(), wasRefused, shown: (await ownWork()).map(({ id, state }) => [id, state]) }
+}"""
+
+
+def test_what_a_later_version_wrote_is_shown_and_left_alone(chromium: Browser) -> None:
+    asked: list[Route] = []
+    with load_modules(chromium, ROOT / "pwa", SOURCES / "js", asked.append) as run:
+        found = run("store", LATER)
+
+    assert found == {"isFromLater": True, "wasRefused": True, "shown": [["r", "waiting"]]}
+    assert asked == []

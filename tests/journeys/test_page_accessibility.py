@@ -1,0 +1,50 @@
+"""Every page of every tour, in its main states: accessibility at three widths, in light and in the dark; width; valid HTML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.devtools.screenshots.tour_list import TOURS
+from tests.journeys.conftest import Inspect, OpenBrowser
+from tests.journeys.html_checker import check_html
+from tests.journeys.inspection import find_violations
+from tests.journeys.live_server import LiveServer
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("tour", TOURS)
+def test_axe_finds_nothing(inspections: Inspect, tour: str) -> None:
+    assert "\n".join(violation for seen in inspections(tour) for violation in seen.violations) == ""
+
+
+@pytest.mark.parametrize("tour", TOURS)
+def test_nothing_is_wider_than_the_screen(inspections: Inspect, tour: str) -> None:
+    assert "\n".join(overflow for seen in inspections(tour) for overflow in seen.overflows) == ""
+
+
+def test_the_html_is_valid_as_served_and_after_scripts_and_swaps(inspections: Inspect, tmp_path: Path) -> None:
+    for tour in TOURS:
+        for seen in inspections(tour):
+            (tmp_path / f"{tour}, {seen.name} (document).html").write_text(seen.dom)
+            if seen.served is not None:
+                (tmp_path / f"{tour}, {seen.name} (served).html").write_text(seen.served)
+
+    assert "\n".join(check_html(tmp_path)) == ""
+
+
+def test_axe_sees_what_is_wrong(demo: LiveServer, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo).page
+    page.goto("/")
+
+    page.evaluate("() => document.querySelector('main').append(document.createElement('img'))")
+
+    assert [violation.split(":")[0] for violation in find_violations(page)] == ["image-alt"]
+
+
+def test_the_checker_sees_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "wrong.html").write_text("<!doctype html><html lang=fr><title>x</title><p><div></p>")
+
+    assert any("wrong: error" in problem for problem in check_html(tmp_path))

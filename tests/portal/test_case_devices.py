@@ -1,0 +1,106 @@
+"""Being told of one request without an account: offered after it was sent, withdrawn from its page, and where it leads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from app.cases.models import Case
+from app.core.db import db
+from app.core.web.access_rules import Actor
+from app.notifications.models import PushDevice
+from tests.cast import Person
+from tests.client import Browser
+from tests.external_service import ExternalService
+from tests.factories import MakeCase
+from tests.notifications.push_browser import SERVER_KEY, PushBrowser
+from tests.security.forged_browsers import make_code_holder
+
+
+@pytest.fixture(autouse=True)
+def push(app: Flask) -> None:
+    app.config["PARVIS"] = replace(app.config["PARVIS"], push_key=SERVER_KEY)
+
+
+def holder(app: Flask, case: Case, *, full: bool = True) -> Browser:
+    """A browser where the code of the request was typed."""
+    browser = Browser(app)
+    browser.client = make_code_holder(app, {case.id: full}).client
+    return browser
+
+
+def test_a_request_without_account_is_followed_on_a_device_until_that_is_withdrawn(
+    app: Flask, make_case: MakeCase, external_service: ExternalService
+) -> None:
+    case = make_case()
+    visitor = holder(app, case)
+
+    offered = visitor.get(f"/demandes/{case.id}/recu").find_one("push-offer form")["action"]
+    added = visitor.post(str(offered), PushBrowser(f"{external_service.url}/x").build_form)
+    page = visitor.get(f"/demandes/{case.id}")
+    after = visitor.post(str(page.find_one("[aria-labelledby=devices] form")["action"])).follow()
+
+    assert added.status == 204
+    assert "Un appareil est prévenu" in page.text("main")
+    assert "Plus aucun appareil ne sera prévenu" in after.text("main")
+    assert after.find_all("[aria-labelledby=devices]") == []
+    assert db.session.query(PushDevice).count() == 0
+
+
+def test_who_has_an_account_is_told_of_all_their_requests(
+    chloe: Person, make_case: MakeCase, external_service: ExternalService
+) -> None:
+    case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+
+    offered = chloe.get(f"/demandes/{case.id}/recu").find_one("push-offer form")["action"]
+    chloe.post(str(offered), PushBrowser(f"{external_service.url}/x").build_form)
+
+    assert db.session.query(PushDevice).one().account_id == chloe.account.id
+
+
+def test_nobody_else_asks_to_be_told_nor_sees_that_somebody_is(
+    app: Flask, denis: Person, stranger: Browser, make_case: MakeCase, external_service: ExternalService
+) -> None:
+    case = make_case()
+    form = PushBrowser(f"{external_service.url}/x").build_form
+
+    for person in (denis, stranger, holder(app, case, full=False)):
+        assert person.post(f"/demandes/{case.id}/appareils", form).status == 404
+        assert person.post(f"/demandes/{case.id}/appareils/retrait").status == 404
+
+    assert db.session.query(PushDevice).count() == 0
+
+
+def test_a_notification_leads_to_the_request_or_to_where_its_code_is_typed(
+    app: Flask, chloe: Person, stranger: Browser, make_case: MakeCase
+) -> None:
+    case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+
+    assert chloe.get(f"/suivi/{case.id}").location == f"/demandes/{case.id}"
+    assert holder(app, case, full=False).get(f"/suivi/{case.id}").location == f"/demandes/{case.id}"
+    assert stranger.get(f"/suivi/{case.id}").location == "/suivi"
+    assert stranger.get(f"/suivi/{uuid4()}").location == "/suivi"
+
+
+def test_nothing_is_offered_before_a_request_is_sent_nor_without_a_key(
+    app: Flask, chloe: Person, make_case: MakeCase
+) -> None:
+    case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+
+    before = [chloe.get(path).find_all("push-offer") for path in ("/", "/demarches/signaler", "/mes-demandes")]
+    app.config["PARVIS"] = replace(app.config["PARVIS"], push_key=b"")
+
+    assert before == [[], [], []]
+    assert chloe.get(f"/demandes/{case.id}/recu").find_all("push-offer") == []
+
+
+def test_the_page_says_how_many_requests_await_an_answer(chloe: Person, make_case: MakeCase) -> None:
+    case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+    make_case(by=Actor(kind="resident", account_id=chloe.account.id))
+    case.awaits_applicant = True
+    db.session.commit()
+
+    assert chloe.get("/mes-demandes").find_one("h1")["data-awaiting"] == "1"

@@ -1,0 +1,57 @@
+"""A closed case that waits for its day, and what is left once the day has come."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Grant
+from app.cases import acting
+from app.cases.models import AnonymousCase, Case
+from app.core import clock
+from app.core.db import db
+from app.core.sealing import SealingKey
+from app.core.sites import current_site
+from app.core.web.access_rules import Actor
+from app.privacy import jobs
+from tests.privacy.clock import travel_to
+
+CLOSED = date(2026, 5, 2)
+DUE = date(2026, 8, 2)
+AGENT = Actor(
+    kind="agent",
+    account_id=uuid4(),
+    roles=frozenset({"voirie-instruction"}),
+    families=frozenset({"polices-voirie"}),
+)
+
+
+def anonymise_due_cases() -> None:
+    with travel_to(DUE):
+        assert jobs.run_anonymisation() == 1
+
+
+def accept_case(case: Case) -> None:
+    acting.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
+    db.session.commit()
+
+
+def make_grant(case: Case) -> Grant:
+    later_on = clock.now() + timedelta(days=365)
+    return Grant(token_hash=b"browser", subject_id=case.id, full=True, created_at=clock.now(), expires_at=later_on)
+
+
+def count_remaining() -> tuple[int, int, int]:
+    """How many cases, requests in statistics, and keys."""
+    with Session(db.session.get_bind()) as session:
+        cases = session.scalar(select(func.count()).select_from(Case)) or 0
+        counted = session.scalar(select(func.sum(AnonymousCase.requests))) or 0
+    return cases, counted, len(list_keys())
+
+
+def list_keys() -> list[UUID]:
+    with current_site().keys_engine.connect() as keys:
+        return list(keys.scalars(select(SealingKey.id)))

@@ -1,0 +1,105 @@
+"""What belongs to a case is read from the schema: nobody keeps a list, and a column that fits no rule fails here."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, ForeignKey, MetaData, String, Table, Uuid, insert, select
+
+from app.core.db import PERSONAL, Base, db
+from app.core.sites import Site
+from app.migrations import metadata
+from app.privacy.anonymisation import case_rows
+from app.privacy.anonymisation.case_rows import CASE_TABLE, FILE_COLUMN, KEY_COLUMN, UNCONSTRAINED_COLUMNS, find_rows
+
+# Identifiers without a foreign key that lead to no case; each with what it names.
+ELSEWHERE = {
+    "key_id": "a key of the keys database",
+    "submission_token": "a token made by whoever submits",
+    "token": "a token made by the device that submits",
+    "event_id": "a line of the timeline of the same case",
+    "base_version_id": "a version of the same procedure or workflow",
+    "item_id": "an errand of the outbox, which goes once done",
+    "pending_id": "a step of the same case",
+    "by_id": "an agent",
+    "changed_by_id": "an agent",
+    "given_by_id": "an agent",
+    "let_go_by_id": "an agent",
+    "published_by_id": "an agent",
+    "received_by_id": "an agent",
+    "saved_by_id": "an agent",
+    "sender_grant_id": "the grant, of half a day, with which the draft was sent",
+    "settled_by_id": "an agent",
+}
+
+
+def test_every_table_that_points_to_a_case_is_covered() -> None:
+    covered = {table.name for table in find_rows([uuid4()])}
+
+    assert {"case", "case_event", "attachment", "scheduled_timeout", "search_token", "execution_step"} <= covered
+    assert {"message", "case_grant"} <= covered
+    pointing = {
+        table.name
+        for table in metadata.MAIN.tables.values()
+        for column in table.columns
+        if column.name in UNCONSTRAINED_COLUMNS or any(key.column.table is CASE_TABLE for key in column.foreign_keys)
+    }
+    assert pointing <= covered
+
+
+def test_nothing_that_outlives_a_case_is_covered() -> None:
+    covered = {table.name for table in find_rows([uuid4()])}
+
+    assert covered.isdisjoint(
+        {"account", "anonymous_case", "procedure_version", "workflow_version", "draft", "access_entry"}
+    )
+
+
+def test_every_identifier_either_has_a_foreign_key_or_is_known_here() -> None:
+    loose = {
+        f"{table.name}.{column.name}"
+        for table in metadata.MAIN.tables.values()
+        for column in table.columns
+        if isinstance(column.type, Uuid) and not column.primary_key and not column.foreign_keys
+        if column.name not in UNCONSTRAINED_COLUMNS | ELSEWHERE.keys() and column.info != PERSONAL
+    }
+
+    assert loose == set(), "give it a foreign key, call it case_id, or say in ELSEWHERE what it names"
+
+
+def test_every_table_with_files_keeps_the_key_that_seals_them() -> None:
+    assert [table.name for table in case_rows.list_tables_with(FILE_COLUMN) if KEY_COLUMN not in table.columns] == []
+
+
+def test_a_table_added_tomorrow_is_covered_down_to_its_grandchildren(site: Site, make_case, monkeypatch) -> None:
+    tomorrow = _build_future_schema()
+    tomorrow.create_all(site.engine, tables=[tomorrow.tables["payment"], tomorrow.tables["payment_line"]])
+    monkeypatch.setattr(Base, "metadata", tomorrow)
+    monkeypatch.setattr(case_rows, "CASE_TABLE", tomorrow.tables["case"])
+    gone, kept = make_case().id, make_case().id
+    for case_id in (gone, kept):
+        _insert_payment(tomorrow, case_id)
+    db.session.commit()
+
+    case_rows.delete_rows(find_rows([gone]))
+    db.session.commit()
+
+    assert list(db.session.scalars(select(tomorrow.tables["payment"].c.case_id))) == [kept]
+    assert len(db.session.execute(select(tomorrow.tables["payment_line"])).all()) == 1
+    assert list(db.session.scalars(select(tomorrow.tables["case"].c.id))) == [kept]
+
+
+def _build_future_schema() -> MetaData:
+    """The tables of today, and two that nobody told the anonymisation about."""
+    tomorrow = MetaData()
+    for table in metadata.MAIN.tables.values():
+        table.to_metadata(tomorrow)
+    Table("payment", tomorrow, Column("id", Uuid, primary_key=True), Column("case_id", ForeignKey("case.id")))
+    Table("payment_line", tomorrow, Column("payment_id", ForeignKey("payment.id")), Column("label", String))
+    return tomorrow
+
+
+def _insert_payment(tomorrow: MetaData, case_id: UUID) -> None:
+    payment = uuid4()
+    db.session.execute(insert(tomorrow.tables["payment"]).values(id=payment, case_id=case_id))
+    db.session.execute(insert(tomorrow.tables["payment_line"]).values(payment_id=payment, label="Exemple"))

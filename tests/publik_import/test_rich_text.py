@@ -1,0 +1,41 @@
+"""Rich text read for its words."""
+
+import time
+
+import pytest
+
+from app.publik_import.rich_text import extract_line, extract_text
+
+
+@pytest.mark.parametrize(
+    ("rich", "words"),
+    [
+        ("Simple", "Simple"),
+        ("<p>Un</p>\n\n<p>deux&nbsp;&amp; trois</p>", "Un\n\ndeux & trois"),
+        ("<ul><li>a</li><li>b</li></ul>", "– a\n– b"),
+        ('Voir <a href="https://exemple.fr">le site</a>.', "Voir le site (https://exemple.fr)."),
+        ("<script>alert(1)</script>Bonjour", "Bonjour"),
+        ("2 < 3 et 4 > 1", "2 < 3 et 4 > 1"),
+        ("<!-- rien -->", ""),
+        ("a\x00b\ud800", "ab"),
+        ("un<br/>deux", "un\ndeux"),
+    ],
+)
+def test_plain_words_are_unchanged(rich, words):
+    assert extract_text(rich, 1000) == words
+
+
+def test_a_long_text_is_cut_with_a_sign():
+    assert extract_text("a" * 20, 10) == "a" * 9 + "…"
+    assert extract_line("un\n\ndeux", 100) == "un deux"
+
+
+@pytest.mark.parametrize(
+    "rich", ["<a" * 100_000, "<!--" * 100_000, " " * 200_000 + "x", "&" * 200_000, "\n \n" * 60_000]
+)
+def test_hostile_markup_takes_no_time(rich):
+    started = time.monotonic()
+
+    extract_text(rich, 100)
+
+    assert time.monotonic() - started < 1

@@ -1,0 +1,66 @@
+"""What may die of a PostgreSQL server: one of the processes that serve a connection, or the one that watches over them."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.sites import Site
+from tests.databases import POSTGRES_FOLDERS
+from tests.reliability import processes
+from tests.reliability.chaos_run import Kill
+
+OTHERS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+PATIENCE = 60.0
+
+
+def list_kills(site: Site, *, postmaster: bool) -> Mapping[str, Kill]:
+    """What the storm may kill besides our own processes; nothing on SQLite."""
+    if site.engine.dialect.name != "postgresql":
+        return {}
+    kills: dict[str, Kill] = {"postgresql": lambda chance: _kill_backend(site, chance)}
+    if postmaster:
+        kills["postmaster"] = lambda chance: _kill_postmaster(site)
+    return kills
+
+
+def _kill_backend(site: Site, chance: random.Random) -> bool:
+    """The postmaster then stops all the others, and recovers."""
+    try:
+        with site.engine.connect() as connection:
+            pids = list(connection.execute(text(OTHERS)).scalars())
+    except SQLAlchemyError:
+        return False
+    if pids:
+        processes.kill_processes(chance.choice(pids))
+    return bool(pids)
+
+
+def _kill_postmaster(site: Site) -> bool:
+    """Killed, then started again, as a machine would; the orphans must have left before it can be."""
+    try:
+        with site.engine.connect() as connection:
+            folder = Path(connection.execute(text("SHOW data_directory")).scalar_one())
+    except SQLAlchemyError:
+        return False
+    processes.kill_processes(int((folder / "postmaster.pid").read_text().split()[0]))
+    end = time.monotonic() + PATIENCE
+    while not _restart_server(folder):
+        assert time.monotonic() < end, "postgresql did not come back"
+        time.sleep(0.2)
+    return True
+
+
+def _restart_server(folder: Path) -> bool:
+    """Starts the server with the options that it had."""
+    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    command = [*as_owner, str(POSTGRES_FOLDERS[0] / "pg_ctl"), "-D", str(folder), "-w", "restart"]
+    ended = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", check=False)
+    return ended.returncode == 0

@@ -1,0 +1,161 @@
+"""Every address of the application, with a form that would be accepted there, and the people who come to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.core.db import db
+from tests.cast import PASSWORD
+from tests.security.access_policy import CODE_FULL, CODE_STATE
+from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
+from tests.security.target_site import Objects, TargetSite
+
+NEW_PASSWORD = "trois girafes bleues sous la pluie"
+
+
+@dataclass(frozen=True)
+class EndpointRequest:
+    """One address and one method."""
+
+    endpoint: str
+    method: str
+    rule: Rule
+
+    def build_url(self, app: Flask, objects: Objects) -> str:
+        known = objects.get_url_values(self.endpoint)
+        return self._build_url(app, {name: known[name] for name in self.rule.arguments})
+
+    def build_missing_url(self, app: Flask) -> str:
+        """The same address about objects that do not exist."""
+        named = {"kind": "demarches", "version": "1", "number": 1}
+        unknown = {
+            **named,
+            "slug": "inconnu",
+            "page_id": "tout",
+            "action_id": "accept",
+            "mail_id": "20260101-120000-0",
+            "form": "note",
+        }
+        return self._build_url(app, {name: unknown.get(name, uuid4()) for name in self.rule.arguments})
+
+    def send_request(self, visitor: Visitor, url: str, objects: Objects, *, by: str) -> TestResponse:
+        if self.method == "GET":
+            return visitor.get(url)
+        return visitor.post(url, build_form(self.endpoint, objects, by=by))
+
+    def _build_url(self, app: Flask, values: dict[str, Any]) -> str:
+        return app.url_map.bind("localhost").build(self.endpoint, values, method=self.method)
+
+
+def list_endpoints(app: Flask) -> list[EndpointRequest]:
+    found = [
+        EndpointRequest(rule.endpoint, method, rule)
+        for rule in app.url_map.iter_rules()
+        for method in ("GET", "POST")
+        if method in (rule.methods or ())
+    ]
+    return sorted(found, key=lambda door: (door.endpoint, door.method))
+
+
+def make_visitor(house: TargetSite, actor: str, objects: Objects) -> Visitor:
+    """The browser of that actor, in front of these objects."""
+    case, draft = objects.case.id, objects.draft.id
+    if actor in MAKERS:
+        return MAKERS[actor](house, objects)
+    if actor == CODE_STATE:
+        return make_code_holder(house.app, {case: False})
+    if actor == CODE_FULL:
+        return make_code_holder(house.app, {case: True, draft: True})
+    return make_signed_in_visitor(house.app, house.people[actor])
+
+
+def _make_revoked_agent(house: TargetSite, objects: Objects) -> Visitor:
+    from app.accounts.sessions import end_session
+
+    visitor = make_signed_in_visitor(house.app, house.people["owner"])
+    end_session(visitor.token)
+    db.session.commit()
+    return visitor
+
+
+def _make_one_factor_agent(house: TargetSite, objects: Objects) -> Visitor:
+    return make_signed_in_visitor(house.app, house.people["administrator_with_one_factor"], has_second_factor=False)
+
+
+def _make_agent_with_code(house: TargetSite, objects: Objects) -> Visitor:
+    holder = make_code_holder(house.app, {objects.case.id: True})
+    agent = make_signed_in_visitor(house.app, house.people["agent_of_another_family"])
+    with holder.client.session_transaction() as session:
+        browser = session["browser"]
+    return Visitor(house.app, token=agent.token, browser=browser)
+
+
+MAKERS: dict[str, Callable[[TargetSite, Objects], Visitor]] = {
+    "anonymous": lambda house, objects: Visitor(house.app),
+    "code_of_another_case": lambda house, objects: make_code_holder(house.app, {uuid4(): True}),
+    "signed_out": _make_revoked_agent,
+    "administrator_with_one_factor": _make_one_factor_agent,
+    "agent_who_typed_the_code": _make_agent_with_code,
+}
+
+
+def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
+    """What a person would send there and have accepted."""
+    email = f"{uuid4().hex}@exemple.example"
+    forms: dict[str, dict[str, Any]] = {
+        "account.confirmation.create_confirmation": {"token": "x", "password": NEW_PASSWORD},
+        "account.email_address.create_email_confirmation": {"token": "x"},
+        "account.email_address.create_email_refusal": {"token": "x"},
+        "account.email_address.update_email_address": {"email": email, "current": PASSWORD},
+        "account.proving.create_reauthentication": {"current": PASSWORD},
+        "account.second_factor.create_second_factor": {"code": "000000"},
+        "account.second_factor.delete_second_factor": {"code": "000000"},
+        "account.second_step.create_second_step": {"code": "000000"},
+        "account.erasure.create_account_deletion": {"current": "not the password"},
+        "account.password.update_password": {"current": PASSWORD, "password": NEW_PASSWORD},
+        "account.profile.update_profile": {"first_name": "Odile", "last_name": "Exemple"},
+        "account.registration.create_registration": {"email": email},
+        "account.reset.create_new_password": {"token": "x", "password": NEW_PASSWORD},
+        "account.reset.create_password_reset": {"email": email},
+        "account.sign_in.create_sign_in": {"email": f"{by}@exemple.example", "password": PASSWORD},
+        "agents.create_invitation": {
+            "email": email,
+            "first_name": "Nouvel",
+            "roles": "accueil-voirie",
+        },
+        "agents.update_roles": {"roles": "accueil-voirie"},
+        "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
+        "case_drafts.create_draft": {"text": "Bonjour."},
+        "case_holders.create_holder": {"function": "recipient", "role": ""},
+        "case_limitation.create_limitation": {"reason": "Une adresse est contestée."},
+        "case_messages.create_message": {"text": "Bonjour."},
+        "case_messages.create_note": {"text": "À revoir."},
+        "case_messages.create_request_for_pieces": {"text": "Il manque un plan."},
+        "definitions.create_closing": {"comment": "En travaux."},
+        "filling.create_autosave": {"objet": "Une terrasse"},
+        "filling.create_page": {"objet": "Une terrasse"},
+        "filling.update_autosave": {"objet": "Une terrasse"},
+        "filling.update_page": {"objet": "Une terrasse"},
+        "intake.create_case": {"token": str(uuid4()), "channel": "phone", "objet": "Une terrasse"},
+        "intake.show_questions": {"objet": "Une terrasse"},
+        "language.choose_language": {"langue": "en"},
+        "limitations.create_lifting": {"reason": "L’adresse est vérifiée."},
+        "portal_cases.confirm_identity": {"email": f"{objects.canaries['case'][3]}@exemple.example"},
+        "portal_cases.create_message": {"text": "Bonjour."},
+        "qualities.create_quality": {"title": email, "family": "polices-voirie", "explanation": "Par une demande."},
+        "qualities.update_quality": {
+            "title": "Autorisé",
+            "family": "polices-voirie",
+            "explanation": "Par une demande.",
+        },
+        "quality_holders.create_holder": {"email": "other_resident@exemple.example", "reason": "Vu au guichet."},
+        "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
+    }
+    return dict(forms.get(endpoint, {}))

@@ -1,0 +1,175 @@
+"""What every application of a run makes alike, and makes once: templates, addresses, static files, statements, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from pathlib import Path
+from types import CodeType
+from typing import Any, ClassVar
+from wsgiref.headers import Headers
+
+import pytest
+from flask import Blueprint
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from jsonschema.exceptions import ValidationError
+from sqlalchemy import Connection, Dialect, Engine, create_engine
+from werkzeug.routing import Map, Rule
+from whitenoise import WhiteNoise
+
+from app.core.db import engines
+from app.core.web import app_factory, assets
+from app.language.schema import validation
+from tests.connection_pool import pool_engine_connections
+
+Departures = Callable[[Any, Any], list[ValidationError]]
+
+
+class TemplateCache(BytecodeCache):
+    """What the templates compile to, kept from one application to the next: most of what a test would take."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+class CachedRule(Rule):
+    """A rule that is compiled once, from its text and its defaults: four fifths of making an application."""
+
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def compile(self) -> None:
+        key = (self.rule, self.subdomain, self.host, self.merge_slashes, repr(self.defaults))
+        if key not in self.kept:
+            super().compile()
+            self.kept[key] = {name: vars(self)[name] for name in ("_parts", "_trace", "_converters", "arguments")}
+            self.kept[key]["builders"] = self._build.__func__, self._build_unknown.__func__  # type: ignore[attr-defined]
+            return
+        known = self.kept[key]
+        self._parts, self._trace, self._converters = known["_parts"], known["_trace"], known["_converters"]
+        self.arguments = set(known["arguments"])
+        self._build, self._build_unknown = (builder.__get__(self, None) for builder in known["builders"])
+
+
+class CachedRoutesApplication(app_factory.Application):
+    """An application whose blueprints were registered by the first one, with their addresses: it takes them all at once.
+
+    What is added to it later is in a map of its own.
+    """
+
+    url_rule_class = CachedRule
+    first: ClassVar[CachedRoutesApplication | None] = None
+    registered: ClassVar[dict[str, Blueprint]] = {}
+    by_blueprint: ClassVar[Sequence[str]] = (
+        "before_request_funcs",
+        "after_request_funcs",
+        "teardown_request_funcs",
+        "template_context_processors",
+        "url_value_preprocessors",
+        "url_default_functions",
+        "error_handler_spec",
+    )
+
+    def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
+        first = CachedRoutesApplication.first = CachedRoutesApplication.first or self
+        if first is self:
+            super().register_blueprint(blueprint, **options)
+            self.registered[blueprint.name] = blueprint
+        elif self.registered.get(blueprint.name) is not blueprint or options:
+            super().register_blueprint(blueprint, **options)
+        elif self.url_map is not first.url_map:
+            self._copy_routes(first)
+
+    def add_url_rule(self, *words: Any, **more: Any) -> None:
+        if CachedRoutesApplication.first not in (None, self) and self.url_map is CachedRoutesApplication.first.url_map:
+            self.url_map = Map([rule.empty() for rule in self.url_map.iter_rules()])
+        super().add_url_rule(*words, **more)
+
+    def _copy_routes(self, first: CachedRoutesApplication) -> None:
+        self.url_map = first.url_map
+        self.view_functions = {**first.view_functions, **self.view_functions}
+        self.blueprints = dict(first.blueprints)
+        for name in self.by_blueprint:
+            own, known = getattr(self, name), getattr(first, name)
+            own.update({blueprint: known[blueprint] for blueprint in known if blueprint in first.blueprints})
+
+
+class CachedStaticFiles(WhiteNoise):
+    """The static files, looked at once: where they are served and the headers they bear decide of the rest."""
+
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def add_files(self, root: str, prefix: str | None = None) -> None:
+        folder = Path(root).resolve()
+        headers = Headers()
+        if self.add_headers_function:
+            self.add_headers_function(headers, "", "")
+        key = (folder, prefix, str(headers))
+        if key not in self.kept:
+            super().add_files(str(folder), prefix)
+            self.kept[key] = self.files
+        self.files = dict(self.kept[key])
+
+
+class SharedStatementCache:
+    """Makes engines that share what statements were compiled to; each has connections, and a pool, of its own."""
+
+    def __init__(self) -> None:
+        # Connected once: its dialect then knows all that it asks of a database.
+        self.first = {"sqlite": create_engine("sqlite://", query_cache_size=5000)}
+        self.first["sqlite"].connect().close()
+
+    def create_engine(self, url: str, **options: Any) -> Engine:
+        engine = create_engine(url, **options)
+        if engine.dialect.name == "postgresql":
+            pool_engine_connections(engine)
+        first = self.first.setdefault(engine.dialect.name, engine)
+        if first is not engine:
+            engine.dialect.initialize = partial(_initialize_once, first.dialect)
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+        return engine
+
+
+def _initialize_once(dialect: Dialect, connection: Connection) -> None:
+    if dialect.server_version_info is None:
+        dialect.initialize(connection)
+
+
+def cache_version(version_of: Callable[[Path], str]) -> Callable[[Path], str]:
+    """The digest of our static files, which no test changes, worked out once."""
+    kept = cache(version_of)
+    return lambda sources: kept(sources) if sources == assets.SOURCES else version_of(sources)
+
+
+class SchemaResultCache:
+    """What the schemas find wrong in a document, found once: most tests publish the same procedures."""
+
+    def __init__(self, departures: Departures) -> None:
+        self.departures = departures
+        # With its validator, which stays alive: no other takes its number.
+        self.kept: dict[tuple[int, str], tuple[Any, list[ValidationError]]] = {}
+
+    def __call__(self, validator: Any, document: Any) -> list[ValidationError]:
+        key = (id(validator), repr(document))
+        if key not in self.kept:
+            self.kept[key] = validator, self.departures(validator, document)
+        return self.kept[key][1]
+
+
+TEMPLATES = TemplateCache()
+
+
+def install_shared_caches(patch: pytest.MonkeyPatch) -> None:
+    """Has every application to come take what those before it made."""
+    patch.setattr(app_factory, "Application", CachedRoutesApplication)
+    patch.setattr(app_factory, "WhiteNoise", CachedStaticFiles)
+    patch.setattr(assets, "compute_version", cache_version(assets.compute_version))
+    patch.setattr(validation, "find_schema_errors", SchemaResultCache(validation.find_schema_errors))
+    patch.setattr(engines, "create_engine", SharedStatementCache().create_engine)
