@@ -64,7 +64,7 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str) -> Bluep
     @access(rule)
     @rate_limit(DEFAULT)
     def create_device() -> Response:
-        """What the browser gives once its owner has pressed the button and agreed (static/js/elements/push-offer.js)."""
+        """What the browser gives once its owner has pressed the button and agreed (static/js/elements/push-opt-in.js)."""
         try:
             given = read_subscription(request.form)
             push_devices.add_device_for_account(

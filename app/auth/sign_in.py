@@ -72,7 +72,7 @@ def create_sign_out() -> Response:
     """Ends the sign-in on the server and empties what the browser kept of it; a device that was told of news is no more.
 
     For browsers without scripts, which keep no work of anybody: the others ask first what is to become of it
-    (pwa/sign-out.js).
+    (static/js/offline/lock/sign-out.js).
     """
     login_manager.sign_out()
     push_devices.delete_device_at(request.form.get("endpoint", ""))

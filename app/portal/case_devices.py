@@ -23,7 +23,7 @@ bp = Blueprint("portal_devices", __name__)
 @access("holder")
 @rate_limit(LIGHT_REQUEST)
 def create_device(case_id: UUID) -> Response:
-    """Of this request alone: it was made without an account (static/js/elements/push-offer.js)."""
+    """Of this request alone: it was made without an account (static/js/elements/push-opt-in.js)."""
     case = find_fully_held_case(case_id)
     try:
         push_devices.add_device_for_case(

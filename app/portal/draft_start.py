@@ -28,7 +28,7 @@ from app.procedures.publishing import LiveProcedure
 
 # Asked for by whoever has begun already, and wants a blank page all the same.
 NEW_DRAFT_ARGUMENT = "nouveau"
-# The secret of the device, in a form without an account (static/js/elements/hand-over.js).
+# The secret of the device, in a form without an account (static/js/elements/offline-fallback.js).
 DEVICE_INPUT = "device_proof"
 
 

@@ -295,7 +295,7 @@ def _find_open_procedure(slug: str) -> LiveProcedure:
 def _find_or_begin_draft(slug: str) -> tuple[Draft, Procedure]:
     """The draft that the first page already began while one typed, else a new one.
 
-    The browser draws a token (static/js/elements/hand-over.js): sent again, its answer lost, the page begins nothing more.
+    The browser draws a token (static/js/elements/offline-fallback.js): sent again, its answer lost, the page begins nothing more.
     """
     if request.form.get("draft"):
         draft, procedure = _find_draft(request.form.get("draft", type=UUID) or abort(404), slug)

@@ -1,7 +1,7 @@
 """A report that begins with a photo, taken on its page or shared with the installed application.
 
 It is the ordinary form; without a network the worker keeps the photo on the device, in the offline form
-(pwa/worker/shared-photo.js).
+(pwa/worker/share-target.js).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from app.procedures.publishing import LiveProcedure
 
 PHOTOS = "photos"
 # What the page that begins with a photo is made of.
-PAGE_MODULES = ("js/elements/photo-first.js",)
+PAGE_MODULES = ("js/elements/auto-submit.js",)
 
 bp = Blueprint("sharing", __name__)
 

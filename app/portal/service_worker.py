@@ -26,50 +26,50 @@ from app.procedures.publishing import LiveProcedure
 
 bp = Blueprint("offline", __name__)
 
-UNINSTALL_MODULES = ("pwa/worker/leaving.js",)
+UNINSTALL_MODULES = ("pwa/worker/unregister.js",)
 # Each after the modules that it imports.
 WORKER_MODULES = (
-    "pwa/database.js",
-    "pwa/device-secret.js",
-    "pwa/sealing.js",
-    "pwa/account-keys.js",
-    "pwa/sign-in-mark.js",
-    "pwa/store.js",
-    "pwa/errand.js",
-    "pwa/outbox.js",
-    "pwa/told.js",
-    "pwa/worker/provenance.js",
-    "pwa/worker/copies.js",
-    "pwa/worker/handover.js",
-    "pwa/worker/last-words.js",
-    "pwa/worker/news.js",
-    "pwa/worker/answers.js",
-    "pwa/worker/shared-photo.js",
+    "static/js/offline/store/database.js",
+    "static/js/offline/keys/device-secret.js",
+    "static/js/offline/keys/sealing.js",
+    "static/js/offline/keys/account-keys.js",
+    "static/js/offline/keys/sign-in-mark.js",
+    "static/js/offline/store/store.js",
+    "static/js/offline/outbox/pending-session-call.js",
+    "static/js/offline/outbox/outbox.js",
+    "static/js/offline/push-subscription.js",
+    "pwa/worker/response-integrity.js",
+    "pwa/worker/page-cache.js",
+    "pwa/worker/update.js",
+    "pwa/worker/post-relay.js",
+    "pwa/worker/push.js",
+    "pwa/worker/strategies.js",
+    "pwa/worker/share-target.js",
     "service-worker.js",
 )
 # Asked for by scripts, and therefore named by no page.
 OFFLINE_SCRIPTS = (
     "js/elements/character-count.js",
     "js/elements/shrink-photos.js",
-    "js/installed.js",
-    "pwa/at-once.js",
-    "pwa/blocked.js",
-    "pwa/evicted.js",
-    "pwa/former-keys.js",
-    "pwa/photo-place.js",
-    "pwa/renumber.js",
-    "pwa/reopen.js",
-    "pwa/shared-photos.js",
-    "pwa/written.js",
+    "js/lib/pwa-notices.js",
+    "js/offline/outbox/direct-send.js",
+    "js/offline/store/blocked-upgrade.js",
+    "js/offline/store/eviction.js",
+    "js/offline/keys/key-migration.js",
+    "js/lib/exif-location.js",
+    "js/offline/outbox/new-request-id.js",
+    "js/offline/outbox/request-correction.js",
+    "js/offline/form/shared-photos.js",
+    "js/offline/outbox/request-content.js",
     "js/elements/choice-search.js",
-    "js/elements/filling.js",
+    "js/elements/form-elements.js",
     "js/elements/signature-pad.js",
     "js/elements/suggest-list.js",
-    "js/offline/copy.js",
-    "js/offline/handing-over.js",
-    "js/offline/lost-files.js",
-    "js/offline/similar.js",
-    "js/offline/written-answers.js",
+    "js/lib/text-download.js",
+    "js/offline/form/form-handover.js",
+    "js/offline/form/lost-files.js",
+    "js/offline/form/similar-reports.js",
+    "js/offline/outbox/answer-list.js",
     *device_lock.OFFLINE_MODULES,
     *FORM_MODULES,
     *TOUR,
@@ -112,7 +112,7 @@ def show_offline() -> Response:
 @bp.get("/hors-ligne/messages")
 @access("public")
 def show_messages() -> Response:
-    """What pages say of copies, of a new version and of the installation (static/js/installed.js)."""
+    """What pages say of copies, of a new version and of the installation (static/js/lib/pwa-notices.js)."""
     return create_shared_response(render_template("portal/offline_messages.html"))
 
 

@@ -116,7 +116,7 @@ def test_without_a_key_nothing_of_devices_is_shown(app: Flask, chloe: Person) ->
     page = chloe.get(RESIDENTS)
 
     assert "appareil" not in page.text("main")
-    assert page.find_all("push-offer") == []
+    assert page.find_all("push-opt-in") == []
     assert chloe.post(f"{RESIDENTS}/appareils", PushBrowser("https://web.push.apple.com/x").build_form).status == 422
 
 

@@ -138,7 +138,7 @@ def test_a_resident_deletes_the_account(chloe):
     assert page.text("h1") == "Votre compte est supprimé"
     # What others keep in this browser is theirs: the page takes out what was of this account.
     assert page.response.headers["Clear-Site-Data"] == '"cache"'
-    assert page.find_one("erased-account")["owner"] == owner
+    assert page.find_one("delete-account-data")["owner"] == owner
     db.session.expire_all()
     assert find_account(chloe.email) is None
     assert chloe.get("/compte/profil").status == 303

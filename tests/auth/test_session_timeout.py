@@ -6,9 +6,9 @@ from app.core.clock import shift_clock
 
 
 def test_the_page_knows_how_long_it_has(alice, chloe, stranger):
-    assert alice.get("/agents/demandes").find_one("session-watch")["minutes"] == "30"
-    assert chloe.get("/mes-demandes").find_one("session-watch")["minutes"] == "60"
-    assert stranger.get("/").find_all("session-watch") == []
+    assert alice.get("/agents/demandes").find_one("session-timeout")["minutes"] == "30"
+    assert chloe.get("/mes-demandes").find_one("session-timeout")["minutes"] == "60"
+    assert stranger.get("/").find_all("session-timeout") == []
 
 
 def test_asking_keeps_it_open_and_leaving_it_ends_it(alice):

@@ -64,11 +64,11 @@ class FirstLoad:
         """Those that the script of every page looks for (static/js/app.js)."""
         source = self._strip_version(self.script)
         present = {tag.name for tag in self.soup.find_all(_NAME)}
-        for name in present & self._read_list(source, "elements"):
+        for name in present & self._read_list(source, "elementNames"):
             self._add_module(urljoin(self.script, f"elements/{name}.js"), self.sizes)
-        if present & self._read_list(source, "filling"):
-            self._add_module(urljoin(self.script, "elements/filling.js"), self.sizes)
-        for name in present & self._read_list(source, "late"):
+        if present & self._read_list(source, "formElements"):
+            self._add_module(urljoin(self.script, "elements/form-elements.js"), self.sizes)
+        for name in present & self._read_list(source, "lateElements"):
             self._add_module(urljoin(self.script, f"elements/{name}.js"), self.late)
 
     def _read_list(self, source: str, name: str) -> set[str]:

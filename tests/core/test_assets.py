@@ -39,15 +39,6 @@ def test_only_a_few_former_versions_are_served(tmp_path: Path) -> None:
     assert versions[-1] not in found
 
 
-def test_the_modules_that_pages_share_with_the_worker_are_served(tmp_path: Path) -> None:
-    _, folder = assets.publish_assets(tmp_path / "assets")
-
-    assert {path.name for path in (folder / "pwa").glob("*.js")} == {
-        path.name for path in assets.PWA_SOURCES.glob("*.js")
-    }
-    assert not (folder / "pwa/worker").exists()
-
-
 def test_scripts_are_served_without_their_comments_and_otherwise_as_they_are() -> None:
     script = "// What it is.\nconst words = `// ${1}`\n\n  // Why.\n  go(words) // here\n"
 
@@ -55,6 +46,6 @@ def test_scripts_are_served_without_their_comments_and_otherwise_as_they_are() -
 
 
 def test_no_text_of_a_script_runs_over_several_lines() -> None:
-    scripts = [path for folder in (assets.SOURCES / "js", assets.PWA_SOURCES) for path in folder.rglob("*.js")]
+    scripts = [path for folder in (assets.SOURCES / "js", assets.ROOT / "pwa") for path in folder.rglob("*.js")]
 
     assert [path.name for path in scripts for line in path.read_text().splitlines() if line.count("`") % 2] == []

@@ -20,9 +20,9 @@ RUN = """async ([module, action, given]) => {
 
 @contextmanager
 def load_modules(
-    chromium: Browser, pwa: Path, scripts: Path, api: Callable[[Route], None] | None = None
+    chromium: Browser, scripts: Path, api: Callable[[Route], None] | None = None
 ) -> Iterator[Callable[..., Any]]:
-    """A function: the name of a module of `pwa`, an action that names what it exports, what is given to the action.
+    """A function: the name of a module under `scripts`, an action that names what it exports, what is given to the action.
 
     `api` answers what the modules ask of the server.
     """
@@ -36,15 +36,14 @@ def load_modules(
         if path == "/":
             route.fulfill(body="<!doctype html><title>Modules</title>", content_type="text/html")
             return
-        folder = pwa if path.startswith("/pwa/") else scripts
-        source = (folder / path.split("/", 2)[2]).read_text(encoding="utf-8")
+        source = (scripts / path.removeprefix("/js/")).read_text(encoding="utf-8")
         route.fulfill(body=source, content_type="text/javascript")
 
     page.route(f"{BASE}/**", serve)
     page.goto(f"{BASE}/")
 
     def run(module: str, action: str, *given: Any) -> Any:
-        return json.loads(page.evaluate(RUN, [f"/pwa/{module}.js", action, json.dumps(given)]))
+        return json.loads(page.evaluate(RUN, [f"/js/{module}.js", action, json.dumps(given)]))
 
     yield run
     page.close()

@@ -27,7 +27,7 @@ def open_ordinary_form(page: Page) -> None:
 
 def wait_for_offline_fallback(page: Page) -> None:
     """What goes on with the device when the network is cut is there: before it, the browser sends the form itself."""
-    page.wait_for_function("() => customElements.get('hand-over')")
+    page.wait_for_function("() => customElements.get('offline-fallback')")
 
 
 def fill_first_page(page: Page) -> None:
@@ -42,4 +42,4 @@ def go_to_next_page(page: Page) -> None:
 
 def wait_for_draft_state(page: Page) -> None:
     """The page knows what its draft holds: the device could go on with it."""
-    page.wait_for_function("() => document.querySelector('hand-over').hasAttribute('ready')")
+    page.wait_for_function("() => document.querySelector('offline-fallback').hasAttribute('ready')")

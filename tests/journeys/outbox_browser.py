@@ -128,7 +128,7 @@ def extend_timeouts(page: Page) -> None:
 def retry_now(page: Page) -> None:
     """Sends at once what waits for its next turn."""
     page.evaluate(
-        "async () => (await import(document.querySelector('link[href*=\"pwa/outbox\"]').href)).sendAll({ force: true })"
+        "async () => (await import(document.querySelector('link[href*=\"outbox/outbox\"]').href)).sendAll({ force: true })"
     )
 
 

@@ -44,7 +44,7 @@ def wait_for_saved(page: Page, ending: str) -> None:
 
 def wait_for_autosave(page: Page) -> None:
     """What keeps what is typed as the page is left is there."""
-    page.wait_for_function("() => customElements.get('keep-on-leave')")
+    page.wait_for_function("() => customElements.get('save-on-leave')")
 
 
 def wait_for_saved_text(page: Page, case: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 from werkzeug.datastructures import MultiDict
 
-from app.core.web.assets import ROOT, SOURCES
+from app.core.web.assets import SOURCES
 from app.procedures.definition import Procedure, read_procedure
 from app.procedures.form.journey import Context
 from app.procedures.form.validation import ValidationResult, validate_page
@@ -89,7 +89,7 @@ FIELDS: list[dict[str, Any]] = [
 WORDS, YES_NO, NUMBERS = ("", *["Léa", "œuf", "Tom"] * 3), ("", "yes", "yes", "no"), ("", *"1244")
 FILE = {"id": "f", "name": "ordonnance.pdf", "size": 12, "type": "application/pdf"}
 RUN = """async (outline, given, reader) => {
-  const { problemsOf } = await import("/pwa/problems.js")
+  const { validatePage } = await import("/js/offline/fields/validation.js")
   // As the form of a device does: groups that are asked and not there are drawn.
   const draw = ({ id, type, rows, bounds }, typed) => {
     if (type !== "block") return false
@@ -100,10 +100,10 @@ RUN = """async (outline, given, reader) => {
     const typed = new FormData()
     for (const [name, value] of inputs) typed.append(name, value)
     const chosen = files.map((field) => ({ field, name: "f", called: "ordonnance.pdf", size: 12, type: "application/pdf" }))
-    const look = () => wayThrough(outline, typed, chosen, reader)
+    const look = () => buildJourney(outline, typed, chosen, reader)
     while (look().steps.flatMap(({ fields }) => fields).map((field) => draw(field, typed)).some(Boolean)) ;
     const { steps: [step], answers, values } = look()
-    return [step.fields.map(({ id }) => id), answers, problemsOf(step, typed, chosen, { pages: outline, values, reader })]
+    return [step.fields.map(({ id }) => id), answers, validatePage(step, typed, chosen, { pages: outline, values, reader })]
   })
 }"""
 
@@ -151,7 +151,7 @@ def validate_on_server(asked: Procedure, inputs: list[tuple[str, str]], files: l
 
 @pytest.fixture(scope="module")
 def modules(chromium: Browser) -> Any:
-    with load_modules(chromium, ROOT / "pwa", SOURCES / "js") as run:
+    with load_modules(chromium, SOURCES / "js") as run:
         yield run
 
 
@@ -160,7 +160,7 @@ def test_groups_in_groups_are_asked_and_checked_as_on_the_server(modules: Any, s
     chance, asked = random.Random(seed), procedure()
     given = [draw_typed_values(chance) for _ in range(1_000)]
 
-    found = modules("journey", RUN, build_device_outline(asked), given, READER)
+    found = modules("offline/form/journey", RUN, build_device_outline(asked), given, READER)
 
     valid = 0
     for (inputs, files), (fields, answers, problems) in zip(given, found, strict=True):

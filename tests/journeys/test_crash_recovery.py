@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
 NOTICE = "[data-notice=rescue]"
 DROP = """async (id) => {
-  const store = document.querySelector('link[href*="pwa/store"]').href
+  const store = document.querySelector('link[href*="store/store"]').href
   await (await import(store.replace("store.js", "rescue.js"))).dropRescue(id)
 }"""
 
@@ -157,7 +157,8 @@ def test_a_page_left_normally_leaves_nothing(engine: BrowserType, server: WebSer
 
 
 def test_nothing_is_copied_on_a_device_that_several_people_use(page: Page) -> None:
-    may_rescue = """async () => (await import(document.querySelector('link[href*="pwa/rescue"]').href)).mayRescue()"""
+    may_rescue = """async () =>
+      (await import(document.querySelector('link[href*="store/recovery-copy"]').href)).canKeepRecoveryCopy()"""
     open_form(page)
     assert page.evaluate(may_rescue) is True
 

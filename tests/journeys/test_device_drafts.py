@@ -44,7 +44,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
 def test_a_photo_that_finds_no_room_is_told_and_the_text_is_kept(page: Page, server: WebServer) -> None:
     devtools = page.context.new_cdp_session(page)
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 700_000})
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 725_000})
     open_form(page)
 
     fill_form(page, photos=3, keep=True)
@@ -111,7 +111,7 @@ def test_a_tab_that_holds_the_former_version_is_named_and_nothing_is_lost(page: 
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text().replace("const VERSION = 1", "const VERSION = 2"))
 
-    page.context.route("**/pwa/store.js", serve_newer_version)
+    page.context.route("**/js/offline/store/store.js", serve_newer_version)
     other = page.context.new_page()
     other.goto("/hors-ligne/messages")
     other.evaluate(HOLDS)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from app.core.web.assets import ROOT, SOURCES
+from app.core.web.assets import SOURCES
 from tests.journeys.fake_server import HTML, RECEIVED, FakeServer, build_problem, build_response
 from tests.journeys.module_loader import load_modules
 
@@ -16,39 +16,39 @@ pytestmark = pytest.mark.any_database
 
 # Drafts and requests of this age, in days; what is left of them, and of their files.
 TIDIED = """async (drafts, requests) => {
-  const store = await import("/pwa/store.js")
+  const store = await import("/js/offline/store/store.js")
   const work = { owner: "", slug: "signaler", version: "1", title: "Signaler", rev: 0 }
   const file = { field: "photos", type: "image/jpeg", called: "p.jpg", bytes: new ArrayBuffer(8) }
   const photo = () => ({ ...file, name: crypto.randomUUID() })
   const ago = (days) => Date.now() - days * 24 * 3600 * 1000
   for (const days of drafts) {
-    await store.keepDraft({ ...work, id: `draft ${days}` }, { typed: [] }, [photo()])
-    await store.write("drafts", { ...(await store.read("drafts", `draft ${days}`)), savedAt: ago(days) })
+    await store.saveDraft({ ...work, id: `draft ${days}` }, { typed: [] }, [photo()])
+    await store.writeRow("drafts", { ...(await store.readRow("drafts", `draft ${days}`)), savedAt: ago(days) })
   }
   for (const [state, days] of requests) {
-    await store.putInOutbox({ ...work, id: `${state} ${days}` }, {}, [photo()])
-    const row = await store.read("outbox", `${state} ${days}`)
-    await store.write("outbox", { ...row, state, sentAt: ago(days), writtenAt: ago(days) })
+    await store.addToOutbox({ ...work, id: `${state} ${days}` }, {}, [photo()])
+    const row = await store.readRow("outbox", `${state} ${days}`)
+    await store.writeRow("outbox", { ...row, state, sentAt: ago(days), writtenAt: ago(days) })
   }
-  await tidy()
-  const left = [...(await store.readEach("drafts")), ...(await store.readEach("outbox"))].map(({ id }) => id)
-  return [left.sort(), (await store.readEach("files")).map(({ request }) => request).sort()]
+  await expireOldWork()
+  const left = [...(await store.readAllRows("drafts")), ...(await store.readAllRows("outbox"))].map(({ id }) => id)
+  return [left.sort(), (await store.readAllRows("files")).map(({ request }) => request).sort()]
 }"""
 # Requests put in the outbox in this order, some of a group, some spoilt since; what became of each.
 SENT = """async (entries) => {
   // What is to be tried again later would be, in the middle of the next test.
   globalThis.setTimeout = () => 0
-  const store = await import("/pwa/store.js")
-  for (const { id } of await store.readEach("outbox")) await store.forget(id)
+  const store = await import("/js/offline/store/store.js")
+  for (const { id } of await store.readAllRows("outbox")) await store.deleteWork(id)
   for (const [at, { group, spoilt }] of entries.entries()) {
     const id = `${at}`
-    await store.putInOutbox({ id, owner: "", slug: "signaler", version: "1", title: "Signaler", group, proof: "p" }, { at }, [])
-    const row = await store.read("outbox", id)
+    await store.addToOutbox({ id, owner: "", slug: "signaler", version: "1", title: "Signaler", group, proof: "p" }, { at }, [])
+    const row = await store.readRow("outbox", id)
     const sealed = spoilt ? { ...row.sealed, iv: new Uint8Array(12) } : row.sealed
-    await store.write("outbox", { ...row, writtenAt: at, sealed })
+    await store.writeRow("outbox", { ...row, writtenAt: at, sealed })
   }
   await sendAll({ force: true })
-  return (await store.readEach("outbox")).map(({ id, state, reason }) => [id, state, reason]).sort()
+  return (await store.readAllRows("outbox")).map(({ id, state, reason }) => [id, state, reason]).sort()
 }"""
 
 
@@ -56,19 +56,19 @@ SENT = """async (entries) => {
 MENDED = """async (known, told) => {
   // What is to be tried again later would be, in the middle of the next test.
   globalThis.setTimeout = () => 0
-  const store = await import("/pwa/store.js")
-  const { copyOf } = await import("/pwa/written.js")
-  const { sendAll } = await import("/pwa/outbox.js")
+  const store = await import("/js/offline/store/store.js")
+  const { loadRequestContent } = await import("/js/offline/outbox/request-content.js")
+  const { sendAll } = await import("/js/offline/outbox/outbox.js")
   const work = { id: "mended", owner: "", slug: "signaler", version: "1", title: "Signaler" }
-  await store.putInOutbox(work, { typed: [["ou", "ici"]], files: { f: known.map(({ name }) => name) } }, [], { told, known })
+  await store.addToOutbox(work, { typed: [["ou", "ici"]], files: { f: known.map(({ name }) => name) } }, [], { told, known })
   await sendAll({ force: true })
-  const copy = await copyOf("mended")
-  const { contents } = await store.openDraft(await reopen("mended"))
-  return [copy.told, contents, (await store.readEach("outbox")).map(({ id }) => id).includes("mended")]
+  const copy = await loadRequestContent("mended")
+  const { contents } = await store.loadDraft(await reopenAsDraft("mended"))
+  return [copy.told, contents, (await store.readAllRows("outbox")).map(({ id }) => id).includes("mended")]
 }"""
 # What an agent answered to an action, by input and in words.
 ANSWERED = """async () => {
-  const { actionForm } = await import("/js/elements/tour-action.js")
+  const { buildActionForm } = await import("/js/offline/tour/action-form.js")
   const fields = [
     { id: "gravite", type: "single_choice", label: "Gravité", options: [["1", "Légère"], ["2", "Forte"]] },
     { id: "ferme", type: "yes_no", label: "Faut-il fermer la rue ?" },
@@ -77,7 +77,7 @@ ANSWERED = """async () => {
   const words = { yes: "Oui", no: "Non", optional: "(facultatif)" }
   return new Promise((done) => {
     const action = { id: "constater", label: "Constater", tone: "primary", fields }
-    const form = actionForm(action, words, (...given) => done(given), [["gravite", "2"], ["ferme", "no"]])
+    const form = buildActionForm(action, words, (...given) => done(given), [["gravite", "2"], ["ferme", "no"]])
     document.body.append(form)
     form.requestSubmit()
   })
@@ -87,7 +87,7 @@ ANSWERED = """async () => {
 @pytest.fixture(scope="module")
 def module_runner(chromium: Browser) -> Iterator[tuple[Any, FakeServer]]:
     server = FakeServer()
-    with load_modules(chromium, ROOT / "pwa", SOURCES / "js", server.fulfil) as run:
+    with load_modules(chromium, SOURCES / "js", server.fulfil) as run:
         yield run, server
 
 
@@ -97,14 +97,17 @@ def send_all_entries(
     """What became of each, and which were asked about."""
     run, server = played
     server.answers, server.asked = answers, []
-    return run("outbox", SENT, list(entries)), [url.rsplit("/", 1)[1] for url in server.asked]
+    return run("offline/outbox/outbox", SENT, list(entries)), [url.rsplit("/", 1)[1] for url in server.asked]
 
 
 def test_after_a_month_drafts_go_and_requests_that_were_sent_but_never_what_waits(module_runner: Any) -> None:
     run, _ = module_runner
 
     left, files = run(
-        "room", TIDIED, [29, 31], [["sent", 29], ["sent", 31], ["waiting", 31], ["refused", 31], ["to-mend", 31]]
+        "offline/store/storage-quota",
+        TIDIED,
+        [29, 31],
+        [["sent", 29], ["sent", 31], ["waiting", 31], ["refused", 31], ["to-mend", 31]],
     )
 
     assert left == files == ["draft 29", "refused 31", "sent 29", "to-mend 31", "waiting 31"]
@@ -135,7 +138,7 @@ def test_a_request_mended_names_the_files_that_the_site_has_and_those_that_it_lo
     server.answers = [build_problem(409, "files_missing", files=["b"])]
     kept, lost = ({"name": name, "field": "f", "called": f"{name}.pdf"} for name in "ab")
 
-    told, contents, still_waits = run("reopen", MENDED, [kept, lost], [["Où", "Ici"]])
+    told, contents, still_waits = run("offline/outbox/request-correction", MENDED, [kept, lost], [["Où", "Ici"]])
 
     assert told == [["Où", "Ici"]]
     assert contents == {"typed": [["ou", "ici"]], "known": [kept], "lost": [lost]}
@@ -143,7 +146,7 @@ def test_a_request_mended_names_the_files_that_the_site_has_and_those_that_it_lo
 
 
 def test_what_an_agent_answers_is_kept_in_words_too(module_runner: Any) -> None:
-    answers, told = module_runner[0]("store", ANSWERED)
+    answers, told = module_runner[0]("offline/store/store", ANSWERED)
 
     assert answers == [["gravite", "2"], ["ferme", "no"], ["mot", ""]]
     assert told == [["Gravité", "Forte"], ["Faut-il fermer la rue ?", "Non"]]

@@ -100,7 +100,7 @@ def test_files_chosen_for_an_action_stay_when_something_else_is_wrong(
     desk.locator("tbody a").first.click()
     agent_actions.open_action(desk, "Accepter")
     chosen = desk.locator("#case-actions input[type=file]")
-    desk.evaluate("customElements.whenDefined('keep-files').then(() => {})")
+    desk.evaluate("customElements.whenDefined('restore-files').then(() => {})")
 
     chosen.set_input_files({"name": "certificat.pdf", "mimeType": "application/pdf", "buffer": PAPER})
     desk.locator("#case-actions [type=submit]").click()

@@ -33,7 +33,7 @@ async ([source, samples]) => {
 @pytest.fixture(scope="module")
 def module(assets_folder: Path) -> Path:
     """Its three modules in one, as browsers receive it."""
-    return publish_assets(assets_folder)[1] / "js" / "expressions.js"
+    return publish_assets(assets_folder)[1] / "js/lib/expressions.js"
 
 
 @pytest.fixture(scope="module")

@@ -45,7 +45,7 @@ MORE = [
 
 @pytest.fixture(scope="module")
 def run(chromium: Browser) -> Iterator[Callable[..., Any]]:
-    with load_modules(chromium, ROOT / "pwa", SOURCES / "js") as found:
+    with load_modules(chromium, SOURCES / "js") as found:
         yield found
 
 
@@ -61,7 +61,7 @@ def kind_for_server(hostile: HostileFile) -> str | None:
 @pytest.mark.parametrize("hostile", [*CORPUS, *MORE], ids=str)
 def test_a_device_knows_a_file_for_what_the_server_does(run: Callable[..., Any], hostile: HostileFile) -> None:
     kind = run(
-        "file-types",
+        "lib/file-types",
         f"(async (content, name) => recogniseKind({READ}, name))",
         base64.b64encode(hostile.content).decode(),
         hostile.name,
@@ -87,7 +87,7 @@ def test_a_device_refuses_for_a_question_what_the_server_does(
     field = Field(id="pieces", type="files", label="", required=False, settings=settings)
 
     code = run(
-        "file-types",
+        "lib/file-types",
         f"(async (content, name, settings) => findFileRefusal({READ}, name, settings))",
         base64.b64encode(content).decode(),
         name,

@@ -68,7 +68,7 @@ def test_an_answer_is_kept_as_the_page_is_left(page: Page) -> None:
     resume = page.get_by_role("link", name="Reprendre")
 
     page.get_by_label(MAIL).fill("chloe@exemple.fr")
-    load_element(page, "keep-on-leave")
+    load_element(page, "save-on-leave")
     page.goto("/")
     wait_until(lambda: page.goto(FORM) and resume.count())
     resume.first.click()
@@ -82,9 +82,9 @@ def test_a_form_may_go_on_with_the_device_once_it_is_filled_in(demo: LiveServer,
     page.goto("/demarches/signaler-un-probleme-de-voirie/remplir")
 
     page.get_by_label("Adresse ou description du lieu").fill("12 rue Haute")
-    load_element(page, "hand-over")
+    load_element(page, "offline-fallback")
 
-    expect(page.locator("hand-over[ready]")).to_be_attached()
+    expect(page.locator("offline-fallback[ready]")).to_be_attached()
 
 
 @pytest.mark.slow

@@ -110,20 +110,20 @@ def test_three_sessions_later_what_was_kept_is_still_closed_and_its_owner_opens_
 
 # As version 1 stored it: the key open beside what it seals, and wrapped as such.
 WRITE_FORMER = """async ({ owner, id, text }) => {
-  const load = (name) => import(document.querySelector(`link[href*="pwa/${name}"]`).href)
+  const load = (name) => import(document.querySelector(`link[href*="/${name}.js"]`).href)
   const [store, account, sealing] = await Promise.all([load("store"), load("account-keys"), load("sealing")])
-  const { key } = await account.askState()
-  const share = await sealing.wrappingKey(key)
+  const { key } = await account.fetchSessionState()
+  const share = await sealing.importWrappingKey(key)
   const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"])
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const additionalData = new TextEncoder().encode(`key ${owner}`)
   const wrapped = { iv, bytes: await crypto.subtle.wrapKey("raw", made, share, { name: "AES-GCM", iv, additionalData }) }
   const typed = [["description", text]]
-  const sealed = await sealing.encrypt(made, `draft ${id}`, store.asBytes({ typed, known: [], lost: [] }))
-  const row = await store.read("drafts", id)
-  await store.write("drafts", { ...row, sealed })
-  account.dropKey(owner)
-  await store.write("keys", STATE_OF_KEY, owner)
+  const sealed = await sealing.encrypt(made, `draft ${id}`, store.encodeJson({ typed, known: [], lost: [] }))
+  const row = await store.readRow("drafts", id)
+  await store.writeRow("drafts", { ...row, sealed })
+  account.releaseKeyEverywhere(owner)
+  await store.writeRow("keys", STATE_OF_KEY, owner)
 }"""
 
 

@@ -164,13 +164,15 @@ def test_a_form_that_needs_the_network_waits_on_its_page_and_leaves_by_itself(
     db.session.commit()
     visit(page, "/")
     visit(page, ORDINARY)
-    expect(page.locator("hand-over")).not_to_have_attribute("offline", FORM)
+    expect(page.locator("offline-fallback")).not_to_have_attribute("offline", FORM)
     wait_for_offline_fallback(page)
     fill_first_page(page)
     page.context.set_offline(True)
     go_to_next_page(page)
-    expect(page.locator("hand-over [role=alert]")).to_be_visible()
-    expect(page.locator("hand-over [role=alert]")).to_contain_text("elle part d’elle-même dès que le réseau revient")
+    expect(page.locator("offline-fallback [role=alert]")).to_be_visible()
+    expect(page.locator("offline-fallback [role=alert]")).to_contain_text(
+        "elle part d’elle-même dès que le réseau revient"
+    )
     expect(page.locator("textarea[name=description]")).to_have_value(DESCRIPTION)
 
     page.context.set_offline(False)

@@ -145,7 +145,7 @@ def test_two_tabs_send_a_request_once(page: Page) -> None:
     both = "({ force: true })"
     for tab in (page, other):
         tab.evaluate(
-            f"() => {{ import(document.querySelector('link[href*=\"pwa/outbox\"]').href).then((m) => m.sendAll{both}) }}"
+            f"() => {{ import(document.querySelector('link[href*=\"outbox/outbox\"]').href).then((m) => m.sendAll{both}) }}"
         )
 
     for tab in (page, other):
@@ -192,7 +192,7 @@ def test_a_tab_closed_while_photos_leave_sends_the_rest_only(page: Page) -> None
     page.context.route(FILES, lambda route: route.fallback() if not hung and len(set(sent)) < 2 else hung.append(route))
     page.context.set_offline(False)
     page.evaluate(
-        "() => { import(document.querySelector('link[href*=\"pwa/outbox\"]').href).then((m) => m.sendAll({ force: true })) }"
+        "() => { import(document.querySelector('link[href*=\"outbox/outbox\"]').href).then((m) => m.sendAll({ force: true })) }"
     )
     wait_until(lambda: page.wait_for_timeout(50) or hung)
     other = page.context.new_page()

@@ -30,12 +30,12 @@ API = "**/api/sync/v1/requests/**"
 # What may stand between the device and the server, and answer or cut.
 WEATHERS = ("fair", "fair", "fair", "cut", "lost", "portal", "busy", "empty", "half")
 MODULES = """async ([version]) => {
-  const at = (name) => document.querySelector(`link[href*="pwa/${name}"]`).href
+  const at = (name) => document.querySelector(`link[href*="/${name}.js"]`).href
   const [store, outbox] = await Promise.all([import(at("store")), import(at("outbox"))])
   globalThis.lab = {
     send: () => outbox.sendAll({ force: true }).catch((problem) => { if (!document.hidden) throw problem }),
-    rows: async () => (await store.readEach("outbox")).map(({ id, state, reason }) => [id, state, reason]),
-    files: async () => (await store.readEach("files")).map(({ request }) => request),
+    rows: async () => (await store.readAllRows("outbox")).map(({ id, state, reason }) => [id, state, reason]),
+    files: async () => (await store.readAllRows("files")).map(({ request }) => request),
     enqueue: async (id, photo) => {
       const entry = { id, owner: "", slug: "signaler", version, title: "Signaler" }
       const typed = [["type", "trou"], ["description", "Un trou " + id], ["courriel", ""]]
@@ -43,7 +43,7 @@ MODULES = """async ([version]) => {
       const file = { name: crypto.randomUUID(), field: "photos", type: "image/jpeg", called: "p.jpg", bytes }
       const files = photo ? [file] : []
       const request = { procedure: "signaler", version, typed, files: photo ? { photos: [file.name] } : {} }
-      await store.putInOutbox(entry, request, files)
+      await store.addToOutbox(entry, request, files)
     },
   }
 }"""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route
 
-from app.core.web.assets import ROOT, SOURCES
+from app.core.web.assets import SOURCES
 from tests.journeys.fake_server import HTML, OURS, RECEIVED, FakeServer, build_problem, build_response
 from tests.journeys.module_loader import load_modules
 
@@ -18,19 +18,19 @@ pytestmark = pytest.mark.any_database
 SEND = """async (photos) => {
   // What is to be tried again later would be, in the middle of the next test.
   globalThis.setTimeout = () => 0
-  const store = await import("/pwa/store.js")
-  for (const { id } of await store.readEach("outbox")) await store.forget(id)
+  const store = await import("/js/offline/store/store.js")
+  for (const { id } of await store.readAllRows("outbox")) await store.deleteWork(id)
   for (const [at, count] of photos.entries()) {
     const files = Array.from({ length: count }, () => {
       return { name: crypto.randomUUID(), field: "photos", type: "image/jpeg", called: "p.jpg", bytes: new ArrayBuffer(8) }
     })
     const draft = { id: crypto.randomUUID(), owner: "", slug: "signaler", version: "1", title: "Signaler" }
-    await store.putInOutbox(draft, { typed: [["rang", at]], files: { photos: files.map(({ name }) => name) } }, files)
+    await store.addToOutbox(draft, { typed: [["rang", at]], files: { photos: files.map(({ name }) => name) } }, files)
   }
   await sendAll({ force: true })
-  const rows = (await store.readEach("outbox")).sort((one, other) => one.writtenAt - other.writtenAt)
+  const rows = (await store.readAllRows("outbox")).sort((one, other) => one.writtenAt - other.writtenAt)
   return Promise.all(rows.map(async ({ id, state, reason, message, next, sealed }) => {
-    const files = await store.filesFor(id)
+    const files = await store.readRequestFiles(id)
     const unsent = files.filter(({ sent }) => !sent).length
     return { state, reason, message, wait: next - Date.now(), isKept: Boolean(sealed), unsent, files: files.length }
   }))
@@ -40,14 +40,14 @@ SEND = """async (photos) => {
 @pytest.fixture(scope="module")
 def module_runner(chromium: Browser) -> Iterator[tuple[Any, FakeServer]]:
     server = FakeServer()
-    with load_modules(chromium, ROOT / "pwa", SOURCES / "js", server.fulfil) as run:
+    with load_modules(chromium, SOURCES / "js", server.fulfil) as run:
         yield run, server
 
 
 def send_entry(played: tuple[Any, FakeServer], *answers: Any, files: Any = (), photos: Any = (0,)) -> Any:
     run, server = played
     server.answers, server.files, server.asked = list(answers), list(files) or [build_response(201, kind=HTML)], []
-    return run("outbox", SEND, photos)
+    return run("offline/outbox/outbox", SEND, photos)
 
 
 @pytest.mark.parametrize(
@@ -167,17 +167,17 @@ LATER = """async () => {
   step.objectStore("outbox").put(row)
   await new Promise((done) => { step.oncomplete = done })
   later.close()
-  const { sendAll } = await import("/pwa/outbox.js")
+  const { sendAll } = await import("/js/offline/outbox/outbox.js")
   await sendAll({ force: true })
-  const wasRefused = await forget("r").then(() => false, () => true)
-  return { isFromLater: await isFromLater(), wasRefused, shown: (await ownWork()).map(({ id, state }) => [id, state]) }
+  const wasRefused = await deleteWork("r").then(() => false, () => true)
+  return { isFromLater: await isDatabaseNewer(), wasRefused, shown: (await listOwnWork()).map(({ id, state }) => [id, state]) }
 }"""
 
 
 def test_what_a_later_version_wrote_is_shown_and_left_alone(chromium: Browser) -> None:
     asked: list[Route] = []
-    with load_modules(chromium, ROOT / "pwa", SOURCES / "js", asked.append) as run:
-        found = run("store", LATER)
+    with load_modules(chromium, SOURCES / "js", asked.append) as run:
+        found = run("offline/store/store", LATER)
 
     assert found == {"isFromLater": True, "wasRefused": True, "shown": [["r", "waiting"]]}
     assert asked == []

@@ -61,7 +61,7 @@ CHANGE = """({ endpoint, keys }) => {
 }"""
 LOCK_PAGE = "/hors-ligne/verrou"
 CHOOSE_CODE = """async (code) => {
-  const { chooseCode } = await import(document.querySelector('link[href*="pwa/lock"]').href)
+  const { chooseCode } = await import(document.querySelector('link[href*="lock/lock"]').href)
   await chooseCode(code, "CE")
 }"""
 SHOWN = """async () => {
@@ -91,13 +91,13 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
     sign_in(page, chloe, then=PREFERENCES)
 
     assert find_violations(page) == []
-    page.click("push-offer button")
+    page.click("push-opt-in button")
     expect(page.locator(".card__title")).to_contain_text("Chrome")
     assert page.evaluate("localStorage.getItem('stand-in')") == "65 true"
     assert devices() == [chloe.account.id]
 
     visit(page, f"/demandes/{case.id}/recu")
-    expect(page.locator("push-offer")).to_be_hidden()
+    expect(page.locator("push-opt-in")).to_be_hidden()
     visit(page, "/mes-demandes")
     wait_until(lambda: page.evaluate("badges") == [1])
 
@@ -204,13 +204,13 @@ def test_a_browser_that_offers_to_install_leaves_the_offer_of_news_alone(
     page.add_init_script(f"({STAND_IN})({json.dumps(given)})")
     visit(page, "/")
     sign_in(page, chloe, then=PREFERENCES)
-    expect(page.locator("push-offer")).to_be_visible()
+    expect(page.locator("push-opt-in")).to_be_visible()
 
     page.evaluate(OFFER_INSTALLATION)
 
     expect(page.locator("footer [data-install]")).to_be_visible()
-    expect(page.locator("push-offer")).to_be_visible()
-    page.click("push-offer button")
+    expect(page.locator("push-opt-in")).to_be_visible()
+    page.click("push-opt-in button")
     expect(page.locator(".card__title")).to_contain_text("Chrome")
     assert devices() == [chloe.account.id]
     assert page.evaluate("window.prompted") is None
@@ -221,4 +221,4 @@ def test_without_push_on_ios_one_is_told_to_install_first(push_key: None, page: 
     visit(page, "/")
     sign_in(page, chloe, then=PREFERENCES)
 
-    expect(page.locator("push-offer [role=status]")).to_contain_text("installez d’abord le portail")
+    expect(page.locator("push-opt-in [role=status]")).to_contain_text("installez d’abord le portail")

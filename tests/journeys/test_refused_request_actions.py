@@ -40,15 +40,17 @@ from tests.journeys.outbox_browser import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
-OUTBOX = (ROOT / "pwa" / "outbox.js").read_text(encoding="utf-8")
-REFUSALS: list[str] = re.findall(r'"(\w+)"', OUTBOX.partition("REFUSALS = new Set([")[2].partition("]")[0])
+OUTBOX = (ROOT / "static/js/offline/outbox/outbox.js").read_text(encoding="utf-8")
+REFUSALS: list[str] = re.findall(r'"(\w+)"', OUTBOX.partition("REFUSAL_CODES = new Set([")[2].partition("]")[0])
 WAYS_OUT = {"mend", "renumber", "copy", "remove"}
 
 
 @pytest.fixture(scope="module")
 def actions(chromium: Browser) -> Iterator[Any]:
-    with load_modules(chromium, SOURCES / "js" / "offline", SOURCES / "js") as run:
-        yield lambda **work: run("request-actions", "(work) => [actionsFor(work), isReadable(work)]", work)
+    with load_modules(chromium, SOURCES / "js") as run:
+        yield lambda **work: run(
+            "offline/outbox/request-actions", "(work) => [listActions(work), isReadable(work)]", work
+        )
 
 
 @pytest.mark.parametrize("reason", [*REFUSALS, "files_missing", "other_owner", "a code of later"])

@@ -36,10 +36,10 @@ KEPT = "Brouillon gardé"
 LEAVE_ALONE = "() => { localStorage.setItem('seen', 1); document.dispatchEvent(new Event('visibilitychange')) }"
 # The delay after a wrong code is not waited for.
 FORGET_WAIT = """async () => {
-  const { changeKey } = await import(document.querySelector('link[href*="pwa/owner"]').href)
-  const { readEach } = await import(document.querySelector('link[href*="pwa/store"]').href)
-  for (const { owner, pin } of await readEach("keys")) {
-    if (pin) await changeKey(owner, (row) => ({ ...row, pin: { ...pin, next: 0 } }))
+  const { updateKeyRow } = await import(document.querySelector('link[href*="keys/owner"]').href)
+  const { readAllRows } = await import(document.querySelector('link[href*="store/store"]').href)
+  for (const { owner, pin } of await readAllRows("keys")) {
+    if (pin) await updateKeyRow(owner, (row) => ({ ...row, pin: { ...pin, next: 0 } }))
   }
 }"""
 # How long a code takes to be looked at does not count against the delay.
@@ -174,7 +174,7 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     page.goto("/compte/profil/suppression")
     page.fill("[name=current]", PASSWORD)
     page.locator("main form [type=submit]").click()
-    expect(page.locator("erased-account[ready]")).to_be_attached()
+    expect(page.locator("delete-account-data[ready]")).to_be_attached()
     expect(page.locator("h1")).to_have_text("Votre compte est supprimé")
     kept = read_all_databases(page)
     assert [row["owner"] for row in kept["outbox"]] == [owners(kept)[0]["owner"]] and kept["drafts"] == []

@@ -326,8 +326,8 @@ def assert_reads_nothing(page: Page, draft: str) -> None:
 
 
 OPEN_ALL = """async () => {
-  const { openDraft, readEach } = await import(document.querySelector('link[href*="pwa/store"]').href)
-  const { lastOwner } = await import(document.querySelector('link[href*="pwa/store"]').href)
-  const own = (await lastOwner()) ? (await readEach("drafts")).filter(({ owner }) => owner) : await readEach("drafts")
-  return Promise.all(own.map(({ id }) => openDraft(id).then(JSON.stringify, () => "")))
+  const { loadDraft, readAllRows } = await import(document.querySelector('link[href*="store/store"]').href)
+  const { loadLastOwner } = await import(document.querySelector('link[href*="store/store"]').href)
+  const own = (await loadLastOwner()) ? (await readAllRows("drafts")).filter(({ owner }) => owner) : await readAllRows("drafts")
+  return Promise.all(own.map(({ id }) => loadDraft(id).then(JSON.stringify, () => "")))
 }"""

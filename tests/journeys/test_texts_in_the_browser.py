@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.core.sites import Site
-from app.core.web.assets import ROOT, SOURCES
+from app.core.web.assets import SOURCES
 from app.language.text.passages import render_passages
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.base import read_field
@@ -135,7 +135,7 @@ def values(chance: random.Random) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def modules(chromium: Browser) -> Any:
-    with load_modules(chromium, ROOT / "pwa", SOURCES / "js") as run:
+    with load_modules(chromium, SOURCES / "js") as run:
         yield run
 
 
@@ -145,8 +145,8 @@ def test_a_text_is_written_as_the_server_writes_it(modules: Any, seed: int) -> N
     given = [(text(chance), values(chance)) for _ in range(1_500)]
 
     found = modules(
-        "texts",
-        "(given, reader) => given.map(([text, values]) => writeText(text, values, values, reader))",
+        "lib/text-rendering",
+        "(given, reader) => given.map(([text, values]) => renderPassages(text, values, values, reader))",
         given,
         READER,
     )
@@ -171,8 +171,8 @@ def test_what_goes_beyond_the_bounds_is_cut_at_the_same_place(modules: Any) -> N
     ]
 
     found = modules(
-        "texts",
-        "(given, reader) => given.map(([text, values]) => writeText(text, values, values, reader))",
+        "lib/text-rendering",
+        "(given, reader) => given.map(([text, values]) => renderPassages(text, values, values, reader))",
         given,
         READER,
     )
@@ -239,7 +239,10 @@ def test_an_answer_is_shown_as_the_server_shows_it(modules: Any, site: Site) -> 
     given = [(outline_of_field(field), answer) for field, (_, answer) in zip(fields, SHOWN, strict=True)]
 
     found = modules(
-        "shown", "(given, reader) => given.map(([field, answer]) => shown(field, answer, reader))", given, READER
+        "offline/fields/display",
+        "(given, reader) => given.map(([field, answer]) => displayAnswer(field, answer, reader))",
+        given,
+        READER,
     )
 
     expected = [display_answer(field, answer) for field, (_, answer) in zip(fields, SHOWN, strict=True)]
@@ -263,8 +266,8 @@ def test_words_that_tell_answers_show_them_as_the_server_does(modules: Any) -> N
     }
 
     found = modules(
-        "telling",
-        "(given, reader) => saying({ telling: given.telling }, questionsOf(given.pages), given.values, reader)",
+        "offline/fields/dynamic-text",
+        "(given, reader) => resolveText({ telling: given.telling }, indexQuestions(given.pages), given.values, reader)",
         given,
         READER,
     )
@@ -300,8 +303,8 @@ def test_what_is_typed_on_a_device_is_worked_out_as_on_the_server(modules: Any) 
     given = [(outline_of_field(read_field(document, FIELD_TYPES)), found) for document, found in documents]
 
     found = modules(
-        "answers",
-        "(given) => given.map(([field, v]) => answerTo(field, new FormData(), [], { answers: { v } }))",
+        "offline/fields/answers",
+        "(given) => given.map(([field, v]) => parseAnswer(field, new FormData(), [], { answers: { v } }))",
         given,
     )
 
@@ -317,8 +320,8 @@ def test_the_clock_of_paris_is_the_one_of_texts(modules: Any) -> None:
     given = [("{{ at|hour }}, {{ at|date }}", {"at": instant}) for instant in instants]
 
     found = modules(
-        "texts",
-        "(given, reader) => given.map(([text, values]) => writeText(text, values, values, reader))",
+        "lib/text-rendering",
+        "(given, reader) => given.map(([text, values]) => renderPassages(text, values, values, reader))",
         given,
         READER,
     )

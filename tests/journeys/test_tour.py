@@ -32,7 +32,7 @@ STREETS = ("3 rue des Lilas", "5 quai des Tilleuls", "8 place du Puits")
 LOCK = "/hors-ligne/verrou"
 CODE = "271828"
 CHOOSE_CODE = """async (code) => {
-  const { chooseCode } = await import(document.querySelector('link[href*="pwa/lock"]').href)
+  const { chooseCode } = await import(document.querySelector('link[href*="lock/lock"]').href)
   await chooseCode(code, "AP")
 }"""
 SHOWN_PHOTO = "() => document.querySelector('[data-pictures] img')?.naturalWidth > 100"

@@ -50,13 +50,13 @@ BESIDE = """async () => {
 SHOWN = """() => document.documentElement.outerHTML
   + [...document.querySelectorAll("input, textarea")].map(({ value }) => value).join()"""
 ROWS = """async () => {
-  const { readEach } = await import(document.querySelector('link[href*="pwa/store"]').href)
-  return (await readEach("outbox")).map(({ id, state, reason = "", message = "" }) => [id, state, reason, message])
+  const { readAllRows } = await import(document.querySelector('link[href*="store/store"]').href)
+  return (await readAllRows("outbox")).map(({ id, state, reason = "", message = "" }) => [id, state, reason, message])
 }"""
 # The rows of one account, with what is sealed in them, as whoever reads the disk finds them.
 SEALED = """async () => {
-  const { readEach } = await import(document.querySelector('link[href*="pwa/store"]').href)
-  const rows = (await Promise.all(["drafts", "files", "outbox"].map(readEach))).flat()
+  const { readAllRows } = await import(document.querySelector('link[href*="store/store"]').href)
+  const rows = (await Promise.all(["drafts", "files", "outbox"].map(readAllRows))).flat()
   const owners = new Map(rows.map(({ id, owner }) => [id, owner]))
   const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("")
   return rows.filter(({ owner, request }) => owner ?? owners.get(request)).flatMap((row) => Object.values(row)

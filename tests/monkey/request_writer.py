@@ -27,8 +27,8 @@ NOT_TAKEN = "() => !!document.querySelector('[data-loss]')?.checkVisibility()"
 SAYS_KEPT = "(words) => document.querySelector('[data-status]').textContent.includes(words) && location.hash"
 # What the draft of this page holds on the device.
 DRAFT = """async () => {
-  const { openDraft } = await import(document.querySelector('link[href*="pwa/store"]').href)
-  const found = await openDraft(location.hash.slice(1)).catch(() => null)
+  const { loadDraft } = await import(document.querySelector('link[href*="store/store"]').href)
+  const found = await loadDraft(location.hash.slice(1)).catch(() => null)
   return JSON.stringify(found?.contents.typed ?? "")
 }"""
 IS_DEVICE_FORM = "() => !!document.querySelector('offline-form[ready]')"

@@ -38,7 +38,7 @@ def test_a_request_without_account_is_followed_on_a_device_until_that_is_withdra
     case = make_case()
     visitor = holder(app, case)
 
-    offered = visitor.get(f"/demandes/{case.id}/recu").find_one("push-offer form")["action"]
+    offered = visitor.get(f"/demandes/{case.id}/recu").find_one("push-opt-in form")["action"]
     added = visitor.post(str(offered), PushBrowser(f"{external_service.url}/x").build_form)
     page = visitor.get(f"/demandes/{case.id}")
     after = visitor.post(str(page.find_one("[aria-labelledby=devices] form")["action"])).follow()
@@ -55,7 +55,7 @@ def test_who_has_an_account_is_told_of_all_their_requests(
 ) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
 
-    offered = chloe.get(f"/demandes/{case.id}/recu").find_one("push-offer form")["action"]
+    offered = chloe.get(f"/demandes/{case.id}/recu").find_one("push-opt-in form")["action"]
     chloe.post(str(offered), PushBrowser(f"{external_service.url}/x").build_form)
 
     assert db.session.query(PushDevice).one().account_id == chloe.account.id
@@ -90,11 +90,11 @@ def test_nothing_is_offered_before_a_request_is_sent_nor_without_a_key(
 ) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
 
-    before = [chloe.get(path).find_all("push-offer") for path in ("/", "/demarches/signaler", "/mes-demandes")]
+    before = [chloe.get(path).find_all("push-opt-in") for path in ("/", "/demarches/signaler", "/mes-demandes")]
     app.config["PARVIS"] = replace(app.config["PARVIS"], push_key=b"")
 
     assert before == [[], [], []]
-    assert chloe.get(f"/demandes/{case.id}/recu").find_all("push-offer") == []
+    assert chloe.get(f"/demandes/{case.id}/recu").find_all("push-opt-in") == []
 
 
 def test_the_page_says_how_many_requests_await_an_answer(chloe: Person, make_case: MakeCase) -> None:

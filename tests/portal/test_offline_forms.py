@@ -115,7 +115,7 @@ def test_what_the_device_can_ask_is_offered(stranger: Browser, procedure_version
     db.session.commit()
 
     assert stranger.get(PAGE).find_one("#slot-more")
-    assert stranger.get("/demarches/signaler/remplir").find_one(f"hand-over[offline='{PAGE}']")
+    assert stranger.get("/demarches/signaler/remplir").find_one(f"offline-fallback[offline='{PAGE}']")
 
 
 def test_a_short_list_of_a_source_is_on_the_page(stranger: Browser, procedure_version: UUID) -> None:
@@ -168,11 +168,11 @@ def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedu
 
     # Kept with the worker, so that the form opens without a network: whoever fills in an ordinary form loads none of them.
     # Five kilobytes of it are whose work it is, the keys that seal it, what happens when they leave, and when room is short.
-    # One and a half more recognise files as the server does, before they are kept (pwa/file-types.js).
+    # One and a half more recognise files as the server does, before they are kept (static/js/lib/file-types.js).
     assert {response.headers["Content-Encoding"] for response in served.values()} == {"br"}
     # As much offers again what was typed before the browser was killed, and what became of a request.
     # One kilobyte leads back to the review, says in the title that something is wrong, and knows the bounds of the territory.
-    assert sum(sizes.values()) <= 36_800, sizes
+    assert sum(sizes.values()) <= 38_300, sizes
     assert not stranger.get("/demarches/signaler/remplir").find_all("link[rel=modulepreload]")
 
 

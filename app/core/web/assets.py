@@ -19,12 +19,10 @@ from whitenoise.compress import Compressor
 
 ROOT = Path(__file__).parent.parent.parent.parent
 SOURCES = ROOT / "static"
-# The modules of the offline part that pages use too, at /static/<version>/pwa/. Those of pwa/worker/ are in the worker's script.
-PWA_SOURCES = ROOT / "pwa"
 STYLE_BUNDLES = {"css/app.css": "css/portal.list", "css/agents.css": "css/agents.list"}
-SIDE_BY_SIDE_BUNDLES = {"js/elements/filling.js": "js/filling.list"}
+SIDE_BY_SIDE_BUNDLES = {"js/elements/form-elements.js": "js/form-elements.list"}
 # One thing in several modules, each after those that it imports: served as one.
-MODULE_BUNDLES = {"js/expressions.js": "js/expressions.list"}
+MODULE_BUNDLES = {"js/lib/expressions.js": "js/lib/expressions.list"}
 VERSION_LENGTH = 12
 MAX_FORMER_VERSIONS = 3
 
@@ -37,11 +35,10 @@ _SPACES_AROUND_PUNCTUATION = re.compile(r"\s*([{};,>])\s*")
 def compute_version(sources: Path) -> str:
     """A digest of every file: a changed byte gives new addresses."""
     digest = sha256()
-    for folder, pattern in ((sources, "**/*"), (PWA_SOURCES, "*.js")):
-        for path in sorted(folder.glob(pattern)):
-            if path.is_file():
-                digest.update(str(path.relative_to(folder.parent)).encode())
-                digest.update(path.read_bytes())
+    for path in sorted(sources.glob("**/*")):
+        if path.is_file():
+            digest.update(str(path.relative_to(sources.parent)).encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:VERSION_LENGTH]
 
 
@@ -53,7 +50,6 @@ def publish_assets(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
         folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=folder, prefix=".making-"))
         shutil.copytree(sources, draft / "static")
-        shutil.copytree(PWA_SOURCES, draft / "static" / PWA_SOURCES.name, ignore=shutil.ignore_patterns("worker"))
         for name, order in STYLE_BUNDLES.items():
             (draft / "static" / name).write_text(_join_style_sheets(sources, order))
         for name, order in SIDE_BY_SIDE_BUNDLES.items():
@@ -90,7 +86,9 @@ def _join_in_blocks(sources: Path, order: str) -> str:
 
 def _join_modules(sources: Path, order: str) -> str:
     """Modules that import nothing but one another, as one; each of their imports stands alone on its line."""
-    scripts = [(sources / "js" / name).read_text(encoding="utf-8") for name in (sources / order).read_text().split()]
+    scripts = [
+        (sources / "js/lib" / name).read_text(encoding="utf-8") for name in (sources / order).read_text().split()
+    ]
     return "".join(_SIBLING_IMPORTS.sub("", script) for script in scripts)
 
 

@@ -3,7 +3,7 @@
   const letters = "K7QF3M2P9XVD4H8TWB5ZN6JCRG1SYAE0"
   const seen = new Map()
 
-  function steady(found) {
+  function replaceCode(found) {
     if (!seen.has(found)) seen.set(found, seen.size)
     let place = seen.get(found) * 7
     return found.replace(/(?<=-)[0-9A-Z]{4}|^[0-9A-Z]{4}/g, () => Array.from({ length: 4 }, () => letters[place++ % 32]).join(""))
@@ -13,7 +13,7 @@
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
     const text = texts.currentNode
-    const words = text.data.replace(codes, steady).replace(/localhost:\d+/, "demarches.vaubrelles.example")
+    const words = text.data.replace(codes, replaceCode).replace(/localhost:\d+/, "demarches.vaubrelles.example")
     if (words !== text.data) text.data = words
   }
 }

@@ -1,7 +1,7 @@
 """The one language of conditions, computed values and checks: a closed, typed subset of JSONLogic, as data.
 
 People who are not developers write it, so nothing is coerced: what does not compare is false, what cannot be calculated
-is nothing, and neither is ever an exception. Size, depth and work are bounded. `static/js/expressions.js` is the same
+is nothing, and neither is ever an exception. Size, depth and work are bounded. `static/js/lib/expressions.js` is the same
 language in the browser; `docs/expressions.md` describes it.
 """
 

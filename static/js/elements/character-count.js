@@ -1,34 +1,34 @@
 // <character-count for maximum> tells how many characters are left in a text once the end comes near; it is told aloud after a pause.
-import { said } from "../words.js"
+import { formatMessage } from "../lib/message-format.js"
 
-const NEAR = 0.2
-const PAUSE = 1000
+const WARNING_SHARE = 0.2
+const ANNOUNCEMENT_DELAY = 1000
 
 class CharacterCount extends HTMLElement {
   #input
-  #shown
+  #hint
   #status
-  #pause
+  #timer
 
   connectedCallback() {
     this.#input = document.getElementById(this.getAttribute("for"))
-    this.#shown = Object.assign(document.createElement("p"), { className: "field__hint", ariaHidden: "true", hidden: true })
+    this.#hint = Object.assign(document.createElement("p"), { className: "field__hint", ariaHidden: "true", hidden: true })
     this.#status = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" })
-    this.replaceChildren(this.#shown, this.#status)
-    this.#input.addEventListener("input", () => this.#count())
-    this.#count()
+    this.replaceChildren(this.#hint, this.#status)
+    this.#input.addEventListener("input", () => this.#updateCount())
+    this.#updateCount()
   }
 
-  #count() {
+  #updateCount() {
     const maximum = Number(this.getAttribute("maximum"))
     const remaining = maximum - countCharacters(this.#input.value)
-    const isNear = remaining <= maximum * NEAR
-    const text = isNear ? said(remaining < 0 ? this.dataset.over : this.dataset.left, { count: Math.abs(remaining) }) : ""
-    this.#shown.hidden = !isNear
-    this.#shown.className = remaining < 0 ? "field__error" : "field__hint"
-    this.#shown.textContent = text
-    clearTimeout(this.#pause)
-    this.#pause = setTimeout(() => { this.#status.textContent = text }, PAUSE)
+    const isNear = remaining <= maximum * WARNING_SHARE
+    const text = isNear ? formatMessage(remaining < 0 ? this.dataset.over : this.dataset.left, { count: Math.abs(remaining) }) : ""
+    this.#hint.hidden = !isNear
+    this.#hint.className = remaining < 0 ? "field__error" : "field__hint"
+    this.#hint.textContent = text
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => { this.#status.textContent = text }, ANNOUNCEMENT_DELAY)
   }
 }
 

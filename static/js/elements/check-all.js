@@ -1,26 +1,26 @@
 // <check-all> ticks every box of the form it stands in with its own, and follows them; without JavaScript it stays hidden.
 class CheckAll extends HTMLElement {
-  #own
+  #allBox
 
   connectedCallback() {
-    this.#own = this.querySelector("input")
+    this.#allBox = this.querySelector("input")
     this.hidden = false
-    this.#own.addEventListener("change", () => {
-      for (const box of this.#boxes()) box.checked = this.#own.checked
+    this.#allBox.addEventListener("change", () => {
+      for (const box of this.#listBoxes()) box.checked = this.#allBox.checked
     })
-    for (const box of this.#boxes()) box.addEventListener("change", () => this.#follow())
-    this.#follow()
+    for (const box of this.#listBoxes()) box.addEventListener("change", () => this.#updateState())
+    this.#updateState()
   }
 
-  #boxes() {
-    return [...this.closest("form").elements].filter((box) => box.type === "checkbox" && box !== this.#own)
+  #listBoxes() {
+    return [...this.closest("form").elements].filter((box) => box.type === "checkbox" && box !== this.#allBox)
   }
 
-  #follow() {
-    const boxes = this.#boxes()
+  #updateState() {
+    const boxes = this.#listBoxes()
     const ticked = boxes.filter((box) => box.checked).length
-    this.#own.checked = ticked === boxes.length
-    this.#own.indeterminate = ticked > 0 && ticked < boxes.length
+    this.#allBox.checked = ticked === boxes.length
+    this.#allBox.indeterminate = ticked > 0 && ticked < boxes.length
   }
 }
 

@@ -1,7 +1,7 @@
 // <choice-search> finds options of a long list while one types, and puts the one picked among the choices of the form.
 // Without JavaScript its button sends the page, which comes back with what was found.
-const PAUSE = 200
-const MOST_FOUND = 20
+const DEBOUNCE_DELAY = 200
+const MAX_RESULTS = 20
 
 class ChoiceSearch extends HTMLElement {
   #input
@@ -9,8 +9,8 @@ class ChoiceSearch extends HTMLElement {
   #choices
   #status
   #timer
-  #asked
-  #active = -1
+  #abortController
+  #activeIndex = -1
 
   connectedCallback() {
     if (this.#list) return
@@ -18,19 +18,19 @@ class ChoiceSearch extends HTMLElement {
     this.#choices = this.querySelector("[data-choices]")
     this.#status = this.querySelector("[data-found]")
     this.querySelector("button[name$=__find]").hidden = true
-    this.#forgetUnchosen()
-    this.#makeList()
+    this.#deleteUnchosen()
+    this.#buildList()
     const isTyped = this.#input.value !== this.#input.defaultValue
     this.#input.addEventListener("input", (event) => this.#schedule(event))
     this.#input.addEventListener("change", (event) => event.stopPropagation())
-    this.#input.addEventListener("keydown", (event) => this.#key(event))
+    this.#input.addEventListener("keydown", (event) => this.#handleKey(event))
     this.#input.addEventListener("blur", () => this.#close())
     // Typed before this came; what the page itself looked for is found already.
     if (isTyped) this.#search()
     else this.#input.value = this.#input.defaultValue = ""
   }
 
-  #makeList() {
+  #buildList() {
     this.#list = document.createElement("ul")
     Object.assign(this.#list, { id: `${this.#input.id}-list`, className: "search-choice__list", hidden: true, role: "listbox" })
     this.#list.setAttribute("aria-label", this.querySelector("legend").textContent.trim())
@@ -50,18 +50,18 @@ class ChoiceSearch extends HTMLElement {
   #schedule(event) {
     event.stopPropagation()
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#search(), PAUSE)
+    this.#timer = setTimeout(() => this.#search(), DEBOUNCE_DELAY)
   }
 
   async #search() {
     const words = this.#input.value.trim()
     if (!words) return this.#close()
-    if (this.dataset.options) return this.#show(foundIn(JSON.parse(this.dataset.options), words))
-    this.#asked?.abort()
-    this.#asked = new AbortController()
+    if (this.dataset.options) return this.#show(searchOptions(JSON.parse(this.dataset.options), words))
+    this.#abortController?.abort()
+    this.#abortController = new AbortController()
     const query = new URLSearchParams({ ticket: this.dataset.ticket, q: words })
     try {
-      const response = await fetch(`${this.dataset.url}?${query}`, { signal: this.#asked.signal })
+      const response = await fetch(`${this.dataset.url}?${query}`, { signal: this.#abortController.signal })
       if (response.ok) this.#show(await response.json())
     } catch (error) {
       if (error.name !== "AbortError") this.#close()
@@ -78,29 +78,29 @@ class ChoiceSearch extends HTMLElement {
     this.#list.replaceChildren(...options)
     this.#list.hidden = !options.length
     this.#input.setAttribute("aria-expanded", String(options.length > 0))
-    this.#mark(-1)
+    this.#setActive(-1)
     this.#status.textContent = options.length ? this.dataset.some.replace("{count}", options.length) : this.dataset.none
   }
 
-  #key(event) {
+  #handleKey(event) {
     const isOpen = !this.#list.hidden
     const count = this.#list.children.length
     if (event.key === "ArrowDown" && !isOpen) this.#search()
-    else if (event.key === "ArrowDown") this.#mark((this.#active + 1) % count)
-    else if (event.key === "ArrowUp" && isOpen) this.#mark((this.#active - 1 + count) % count)
+    else if (event.key === "ArrowDown") this.#setActive((this.#activeIndex + 1) % count)
+    else if (event.key === "ArrowUp" && isOpen) this.#setActive((this.#activeIndex - 1 + count) % count)
     else if (event.key === "Escape" && isOpen) this.#close()
-    else if (event.key === "Enter" && this.#input.value) this.#pickMarked()
+    else if (event.key === "Enter" && this.#input.value) this.#pickActive()
     else return
     event.preventDefault()
   }
 
-  #pickMarked() {
+  #pickActive() {
     if (this.#list.hidden) return this.#search()
-    this.#pick(this.#list.children[Math.max(this.#active, 0)])
+    this.#pick(this.#list.children[Math.max(this.#activeIndex, 0)])
   }
 
-  #mark(position) {
-    this.#active = position
+  #setActive(position) {
+    this.#activeIndex = position
     for (const [index, option] of [...this.#list.children].entries()) option.setAttribute("aria-selected", String(index === position))
     const marked = this.#list.children[position]
     if (marked) {
@@ -110,26 +110,26 @@ class ChoiceSearch extends HTMLElement {
   }
 
   // What a draft of the device had: of a list that is on the page.
-  choose(value) {
+  selectValue(value) {
     const { label } = JSON.parse(this.dataset.options ?? "[]").find((option) => option.value === value) ?? {}
-    if (label) this.#check(this.#boxOf(value) ?? this.#addBox({ dataset: { value }, textContent: label }))
+    if (label) this.#check(this.#findBox(value) ?? this.#addBox({ dataset: { value }, textContent: label }))
   }
 
   #pick(option) {
-    const box = this.#boxOf(option.dataset.value) ?? this.#addBox(option)
+    const box = this.#findBox(option.dataset.value) ?? this.#addBox(option)
     this.#status.textContent = option.textContent
     this.#check(box)
   }
 
   #check(box) {
     box.checked = true
-    this.#forgetUnchosen()
+    this.#deleteUnchosen()
     this.#input.value = ""
     this.#close()
     box.dispatchEvent(new Event("change", { bubbles: true }))
   }
 
-  #boxOf(value) {
+  #findBox(value) {
     return [...this.#choices.querySelectorAll("input")].find((box) => box.value === value)
   }
 
@@ -142,7 +142,7 @@ class ChoiceSearch extends HTMLElement {
   }
 
   // What was found without being chosen makes place; "another answer" stays.
-  #forgetUnchosen() {
+  #deleteUnchosen() {
     for (const box of this.#choices.querySelectorAll("input:not(:checked)")) {
       if (box.value !== "__other") box.closest(".choice").remove()
     }
@@ -150,22 +150,22 @@ class ChoiceSearch extends HTMLElement {
 
   #close() {
     clearTimeout(this.#timer)
-    this.#asked?.abort()
+    this.#abortController?.abort()
     this.#list.hidden = true
     this.#input.setAttribute("aria-expanded", "false")
-    this.#mark(-1)
+    this.#setActive(-1)
   }
 }
 
 // In a list that is on the page, as app/procedures/fields/choice_options.py finds them: every word typed, those that begin as typed first.
-function foundIn(options, words) {
-  const wanted = folded(words).split(" ")
-  const found = options.filter(({ label }) => wanted.every((word) => folded(label).includes(word)))
-  const isFirst = ({ label }) => folded(label).startsWith(wanted.join(" "))
-  return [...found.filter(isFirst), ...found.filter((option) => !isFirst(option))].slice(0, MOST_FOUND)
+function searchOptions(options, words) {
+  const wanted = foldText(words).split(" ")
+  const found = options.filter(({ label }) => wanted.every((word) => foldText(label).includes(word)))
+  const isFirst = ({ label }) => foldText(label).startsWith(wanted.join(" "))
+  return [...found.filter(isFirst), ...found.filter((option) => !isFirst(option))].slice(0, MAX_RESULTS)
 }
 
-function folded(text) {
+function foldText(text) {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae")
   return plain.replace(/[-'’ʼ,.;:()/\s]+/g, " ").trim()
 }

@@ -1,29 +1,29 @@
 // <device-lock> gives a device its code, locks it, and opens it again. Which of its parts are shown depends on what the device keeps.
-import { chooseCode, guardedKey, lock, lockedKeys, refusalOf, removeCode, unlock, wakeServer } from "../../pwa/lock.js"
-import { learnOwner } from "../../pwa/owner.js"
-import { lastOwner } from "../../pwa/store.js"
-import { said } from "../words.js"
+import { chooseCode, disableCode, findCodeRefusal, findOpenKeyWithCode, listLockedKeys, lockDevice, unlockDevice, unlockSession } from "../offline/lock/lock.js"
+import { refreshOwner } from "../offline/keys/owner.js"
+import { loadLastOwner } from "../offline/store/store.js"
+import { formatMessage } from "../lib/message-format.js"
 
-const HOME = "/"
+const HOME_URL = "/"
 
 class DeviceLock extends HTMLElement {
   #words
 
   async connectedCallback() {
     this.#words = JSON.parse(this.getAttribute("words"))
-    this.#form("unlock").addEventListener("submit", (event) => this.#unlock(event))
-    this.#form("choose").addEventListener("submit", (event) => this.#choose(event))
-    this.querySelector("[data-action=lock]").addEventListener("click", () => lock(HOME))
-    this.querySelector("[data-action=remove]").addEventListener("click", () => this.#remove())
+    this.#findForm("unlock").addEventListener("submit", (event) => this.#unlock(event))
+    this.#findForm("choose").addEventListener("submit", (event) => this.#submitCode(event))
+    this.querySelector("[data-action=lock]").addEventListener("click", () => lockDevice(HOME_URL))
+    this.querySelector("[data-action=remove]").addEventListener("click", () => this.#disableCode())
     await this.#draw()
     this.toggleAttribute("ready", true)
   }
 
   async #draw() {
-    const [guarded, locked] = [await guardedKey(), await lockedKeys()]
-    const last = await lastOwner()
+    const [guarded, locked] = [await findOpenKeyWithCode(), await listLockedKeys()]
+    const last = await loadLastOwner()
     const isLocked = locked.some(({ owner }) => !last || owner === last)
-    const owner = guarded?.owner ?? (isLocked ? "" : await learnOwner())
+    const owner = guarded?.owner ?? (isLocked ? "" : await refreshOwner())
     const hasLeft = location.hash === "#parti"
     this.#show("left", hasLeft)
     this.#show("locked", !owner && locked.length > 0)
@@ -47,62 +47,62 @@ class DeviceLock extends HTMLElement {
       choice.append(Object.assign(document.createElement("input"), { type: "radio", name: "owner", value: owner, checked: at === 0 }), ` ${pin.initials}`)
       return choice
     }))
-    this.#form("unlock").elements.code.focus()
+    this.#findForm("unlock").elements.code.focus()
   }
 
   async #unlock(event) {
     event.preventDefault()
     const form = event.target
     const { owner, code } = Object.fromEntries(new FormData(form))
-    const { outcome, left, next } = await unlock(owner, code)
+    const { outcome, left, next } = await unlockDevice(owner, code)
     if (outcome === "open") return this.#goBack()
     form.elements.code.value = ""
     if (outcome === "gone") await this.#draw()
-    if (outcome === "gone") this.#status("gone")
-    else this.#tell(form, outcome, { left, seconds: Math.ceil((next - Date.now()) / 1000) })
+    if (outcome === "gone") this.#setStatus("gone")
+    else this.#showError(form, outcome, { left, seconds: Math.ceil((next - Date.now()) / 1000) })
     form.elements.code.focus()
   }
 
   // Where one was, once the server has opened the sign-in again; without a network, what the device keeps is open already.
   async #goBack() {
-    await wakeServer().catch(() => {})
-    const back = new URL(location.hash.slice(1) || HOME, location.origin)
-    location.replace(back.origin === location.origin && back.pathname !== location.pathname ? back.pathname + back.hash : HOME)
+    await unlockSession().catch(() => {})
+    const back = new URL(location.hash.slice(1) || HOME_URL, location.origin)
+    location.replace(back.origin === location.origin && back.pathname !== location.pathname ? back.pathname + back.hash : HOME_URL)
   }
 
-  async #choose(event) {
+  async #submitCode(event) {
     event.preventDefault()
     const form = event.target
     const { initials, code, again } = Object.fromEntries(new FormData(form))
-    const problem = /^\p{L}{1,3}$/u.test(initials.trim()) ? refusalOf(code) ?? (code === again ? null : "different") : "initials"
-    if (problem) return this.#tell(form, problem)
+    const problem = /^\p{L}{1,3}$/u.test(initials.trim()) ? findCodeRefusal(code) ?? (code === again ? null : "different") : "initials"
+    if (problem) return this.#showError(form, problem)
     try {
       await chooseCode(code, initials.trim().toUpperCase())
     } catch {
-      return this.#tell(form, "offline")
+      return this.#showError(form, "offline")
     }
     form.reset()
-    this.#status("chosen")
+    this.#setStatus("chosen")
     await this.#draw()
   }
 
-  async #remove() {
-    await removeCode()
-    this.#status("removed")
+  async #disableCode() {
+    await disableCode()
+    this.#setStatus("removed")
     await this.#draw()
   }
 
-  #tell(form, name, values = {}) {
+  #showError(form, name, values = {}) {
     const error = form.querySelector("[data-error]")
-    error.textContent = said(this.#words[name], values)
+    error.textContent = formatMessage(this.#words[name], values)
     error.hidden = false
   }
 
-  #status(name) {
+  #setStatus(name) {
     this.querySelector("[data-status]").textContent = this.#words[name]
   }
 
-  #form(name) {
+  #findForm(name) {
     return this.querySelector(`[data-form=${name}]`)
   }
 }

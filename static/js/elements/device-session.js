@@ -1,29 +1,29 @@
 // <device-session> is on pages that the worker keeps, which are the same for everybody: whoever is last known to be signed in locks the
 // device there, or signs out, with a network or without. What is typed on the page is kept first.
-import { followDoor } from "../../pwa/door.js"
-import { hasCode, isOwnerKnown, learnOwner } from "../../pwa/owner.js"
-import { lastOwner, onNews } from "../../pwa/store.js"
+import { listenToSessionChannel } from "../offline/lock/session-channel.js"
+import { hasCode, isOwnerKnown, refreshOwner } from "../offline/keys/owner.js"
+import { loadLastOwner, subscribeToChanges } from "../offline/store/store.js"
 
 class DeviceSession extends HTMLElement {
   async connectedCallback() {
-    followDoor()
-    onNews(() => this.#draw())
-    this.querySelector("[data-lock]").addEventListener("click", async () => (await import("../../pwa/lock.js")).lock())
-    this.querySelector("[data-leave]").addEventListener("click", () => this.#leave())
-    if (!(await isOwnerKnown())) await learnOwner()
+    listenToSessionChannel()
+    subscribeToChanges(() => this.#draw())
+    this.querySelector("[data-lock]").addEventListener("click", async () => (await import("../offline/lock/lock.js")).lockDevice())
+    this.querySelector("[data-leave]").addEventListener("click", () => this.#signOut())
+    if (!(await isOwnerKnown())) await refreshOwner()
     await this.#draw()
-    if (await hasCode()) (await import("../../pwa/lock.js")).lockWhenClosed()
+    if (await hasCode()) (await import("../offline/lock/lock.js")).lockAfterRestart()
   }
 
   async #draw() {
-    this.hidden = !(await lastOwner())
+    this.hidden = !(await loadLastOwner())
     this.querySelector("[data-lock]").hidden = !localStorage.getItem("guard")
   }
 
-  async #leave() {
+  async #signOut() {
     try {
-      const { signOut } = await import("../../pwa/sign-out.js")
-      await signOut(await lastOwner())
+      const { signOut } = await import("../offline/lock/sign-out.js")
+      await signOut(await loadLastOwner())
     } catch {
       document.documentElement.hidden = false
     }

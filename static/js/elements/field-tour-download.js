@@ -1,76 +1,76 @@
 // <field-tour-download words="…" most="…"> keeps on this device the copies of the requests ticked in its form, then opens the tour. Those of
 // the tour that is there already stay in it, unless its box is unticked.
-import { fetchTour, openTour, TourRefused } from "../../pwa/tour.js"
-import { hourOf, said } from "../words.js"
+import { fetchTour, loadTour, TourRefused } from "../offline/tour/tour.js"
+import { formatHour, formatMessage } from "../lib/message-format.js"
 
-const TOUR = "/hors-ligne/tournee"
+const TOUR_URL = "/hors-ligne/tournee"
 
 class FieldTourDownload extends HTMLElement {
   #words
   #form
   #button
-  #before = []
+  #carriedIds = []
 
   connectedCallback() {
     this.#words = JSON.parse(this.getAttribute("words"))
     this.#form = this.querySelector("form")
     this.#button = this.#form.querySelector("[type=submit]")
-    this.#form.addEventListener("change", () => this.#count())
-    this.#form.addEventListener("submit", (event) => { event.preventDefault(); this.#prepare() })
-    this.#count()
-    openTour().then((tour) => this.#meet(tour)).catch(() => {}).finally(() => this.#offer())
+    this.#form.addEventListener("change", () => this.#updateCount())
+    this.#form.addEventListener("submit", (event) => { event.preventDefault(); this.#download() })
+    this.#updateCount()
+    loadTour().then((tour) => this.#showPresentTour(tour)).catch(() => {}).finally(() => this.#enableButton())
   }
 
-  get #chosen() {
+  get #chosenIds() {
     const { keeps } = this.#form.elements
-    return [...new Set([...(keeps.checked ? this.#before : []), ...new FormData(this.#form).getAll("case")])]
+    return [...new Set([...(keeps.checked ? this.#carriedIds : []), ...new FormData(this.#form).getAll("case")])]
   }
 
-  get #leftBehind() {
-    const chosen = this.#chosen
-    return this.#before.filter((id) => !chosen.includes(id)).length
+  get #leftBehindCount() {
+    const chosen = this.#chosenIds
+    return this.#carriedIds.filter((id) => !chosen.includes(id)).length
   }
 
   // Not before it is known what is there already.
-  #offer() {
+  #enableButton() {
     this.#button.hidden = this.#button.disabled = false
   }
 
   // One tour at a time: what is there already is said before anything takes its place.
-  #meet(tour) {
+  #showPresentTour(tour) {
     if (!tour?.cases.length) return
-    this.#before = tour.cases.map(({ id }) => id)
-    const { length: count } = this.#before
+    this.#carriedIds = tour.cases.map(({ id }) => id)
+    const { length: count } = this.#carriedIds
     const present = this.querySelector("[data-present]")
-    present.querySelector("[data-words]").textContent = said(this.#words[count === 1 ? "present-one" : "present-many"], { count, hour: hourOf(tour.expiresAt) })
+    present.querySelector("[data-words]").textContent = formatMessage(this.#words[count === 1 ? "present-one" : "present-many"], { count, hour: formatHour(tour.expiresAt) })
     present.hidden = false
     this.#form.elements.keeps.checked = true
-    this.#count()
+    this.#updateCount()
   }
 
-  #count() {
-    const { length } = this.#chosen
-    this.#button.textContent = said(this.#words[length === 1 ? "one" : "many"], { count: length })
+  #updateCount() {
+    const { length } = this.#chosenIds
+    this.#button.textContent = formatMessage(this.#words[length === 1 ? "one" : "many"], { count: length })
   }
 
-  async #prepare() {
-    this.#tell("")
-    if (!this.#chosen.length) return this.#tell(this.#words.none)
-    if (this.#chosen.length > Number(this.getAttribute("most"))) return this.#tell(this.#words.most)
-    const count = this.#leftBehind
-    if (count && !confirm(said(this.#words[count === 1 ? "left-one" : "left-many"], { count }))) return
+  async #download() {
+    this.#showProblem("")
+    if (!this.#chosenIds.length) return this.#showProblem(this.#words.none)
+    if (this.#chosenIds.length > Number(this.getAttribute("most"))) return this.#showProblem(this.#words.most)
+    const count = this.#leftBehindCount
+    if (count && !confirm(formatMessage(this.#words[count === 1 ? "left-one" : "left-many"], { count }))) return
     this.#button.disabled = true
     navigator.storage?.persist?.()
     try {
-      await fetchTour(this.#chosen, Number(this.#form.elements.hours.value))
-      location.assign(TOUR)
+      await fetchTour(this.#chosenIds, Number(this.#form.elements.hours.value))
+      location.assign(TOUR_URL)
     } catch (problem) {
-      this.#tell(this.#words[problem instanceof TourRefused ? problem.message : "room"])
+      this.#showProblem(this.#words[problem instanceof TourRefused ? problem.message : "room"])
       this.#button.disabled = false
     }
   }
 
-  #tell(text) {
+  #showProblem(text) {
     const problem = this.querySelector("[data-problem]")
     problem.textContent = text
     problem.hidden = !text

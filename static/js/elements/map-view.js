@@ -1,5 +1,5 @@
 // <map-view> shows one point on a map, which comes when its button is pressed; without JavaScript it stays hidden.
-import { coordinatesIn, drawMap } from "../map.js"
+import { drawMap, readCoordinates } from "../lib/map.js"
 
 class MapView extends HTMLElement {
   #map
@@ -16,7 +16,7 @@ class MapView extends HTMLElement {
     if (this.#map) return
     this.#map = drawMap(panel, this.attributes)
     const map = await this.#map.catch(() => { this.hidden = true })
-    map?.mark(coordinatesIn((name) => this.getAttribute(name)))
+    map?.mark(readCoordinates((name) => this.getAttribute(name)))
   }
 }
 

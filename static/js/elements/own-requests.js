@@ -1,127 +1,127 @@
 // <own-requests> shows what waits on this device: its state, why, and what can be done. With `single`, one request alone.
-import { followDoor } from "../../pwa/door.js"
-import { receiptOf, sendAll, tryAgain } from "../../pwa/outbox.js"
-import { currentOwner, meetOwner } from "../../pwa/owner.js"
-import { countAnonymous, forget, onNews, ownWork, signedInOwner } from "../../pwa/store.js"
-import { actionsFor, isReadable } from "../offline/request-actions.js"
-import { hourOf, said } from "../words.js"
+import { listenToSessionChannel } from "../offline/lock/session-channel.js"
+import { loadReceipt, retryEntry, sendAll } from "../offline/outbox/outbox.js"
+import { loadCurrentOwner, refreshLastOwner } from "../offline/keys/owner.js"
+import { countAnonymousWork, deleteWork, listOwnWork, loadSignedInOwner, subscribeToChanges } from "../offline/store/store.js"
+import { isReadable, listActions } from "../offline/outbox/request-actions.js"
+import { formatHour, formatMessage } from "../lib/message-format.js"
 
-const TOUR = "/hors-ligne/tournee"
+const TOUR_URL = "/hors-ligne/tournee"
 const TONES = { sent: "success", refused: "danger", "to-mend": "warning" }
 
-const written = async (id) => (await import("../../pwa/written.js")).copyOf(id)
+const loadContent = async (id) => (await import("../offline/outbox/request-content.js")).loadRequestContent(id)
 
 class OwnRequests extends HTMLElement {
   #words
-  #drawing = Promise.resolve()
+  #pendingDraw = Promise.resolve()
   // Those whose answers are read, drawn again or not.
-  #read = new Set()
+  #openIds = new Set()
 
   connectedCallback() {
     this.#words = JSON.parse(this.getAttribute("words"))
     const tour = document.querySelector("[data-tour]")
     if (tour) tour.hidden = !localStorage.getItem("tour")
-    onNews(() => this.draw())
-    followDoor()
+    subscribeToChanges(() => this.draw())
+    listenToSessionChannel()
     // What was written without an account is shown once nobody is known to be signed in.
-    this.#drawing = currentOwner().catch(() => "")
+    this.#pendingDraw = loadCurrentOwner().catch(() => "")
     this.draw()
-    meetOwner().then(() => sendAll())
+    refreshLastOwner().then(() => sendAll())
   }
 
   // One drawing after the other: what is drawn last is what is there.
   draw() {
-    this.#drawing = this.#drawing.then(() => this.#draw()).catch(() => {})
+    this.#pendingDraw = this.#pendingDraw.then(() => this.#draw()).catch(() => {})
   }
 
   async #draw() {
-    const shown = (await ownWork()).filter(({ id }) => !this.hasAttribute("single") || id === this.getAttribute("request"))
-    const items = await Promise.all(shown.map((work) => this.#item(work)))
+    const shown = (await listOwnWork()).filter(({ id }) => !this.hasAttribute("single") || id === this.getAttribute("request"))
+    const items = await Promise.all(shown.map((work) => this.#buildItem(work)))
     const list = this.querySelector("[data-list]")
     const focused = document.activeElement?.dataset?.does
     list.replaceChildren(...items)
     if (!items.length && !this.hasAttribute("single")) list.textContent = this.#words.none
-    if (!this.hasAttribute("single")) await this.#tellAnonymous()
+    if (!this.hasAttribute("single")) await this.#showAnonymousCount()
     if (focused) list.querySelector(`[data-does="${focused}"]`)?.focus()
     const { state = "gone", reason } = shown[0] ?? {}
     this.dispatchEvent(new CustomEvent("parvis:drawn", { bubbles: true, detail: { state, reason } }))
   }
 
   // What was written without an account is nobody's while somebody is signed in.
-  async #tellAnonymous() {
-    const count = (await signedInOwner()) ? await countAnonymous() : 0
+  async #showAnonymousCount() {
+    const count = (await loadSignedInOwner()) ? await countAnonymousWork() : 0
     this.querySelector("[data-anonymous]").hidden = !count
-    this.querySelector("[data-anonymous]").textContent = count ? this.#say("anonymous", { count }) : ""
+    this.querySelector("[data-anonymous]").textContent = count ? this.#formatMessage("anonymous", { count }) : ""
   }
 
-  async #item(work) {
+  async #buildItem(work) {
     // Sealed until its owner signs in, or types their code.
-    const receipt = work.state === "sent" ? await receiptOf(work.id).catch(() => null) : null
-    const item = element("article", "card flow")
+    const receipt = work.state === "sent" ? await loadReceipt(work.id).catch(() => null) : null
+    const item = createElement("article", "card flow")
     item.dataset.request = work.id
     item.dataset.state = work.state
-    const state = element("p", "badge", this.#stateOf(work, receipt))
+    const state = createElement("p", "badge", this.#describeState(work, receipt))
     state.dataset.tone = TONES[work.state] ?? "info"
-    item.append(element(this.hasAttribute("single") ? "h3" : "h2", "card__title", work.title), state)
-    if (work.message) item.append(element("p", "", await this.#whyNot(work)))
-    if (receipt?.code) item.append(element("p", "code", receipt.code.match(/.{4}/g).join("-")))
-    if (work.state === "waiting" && work.reason === "sending") item.append(element("p", "faint", this.#words.stay))
-    if (work.state === "waiting" && work.next > Date.now()) item.append(element("p", "faint", this.#say("next", { hour: hourOf(work.next) })))
-    if (isReadable(work)) item.append(this.#answersOf(work))
-    item.append(this.#actionsOn(work))
+    item.append(createElement(this.hasAttribute("single") ? "h3" : "h2", "card__title", work.title), state)
+    if (work.message) item.append(createElement("p", "", await this.#describeRefusal(work)))
+    if (receipt?.code) item.append(createElement("p", "code", receipt.code.match(/.{4}/g).join("-")))
+    if (work.state === "waiting" && work.reason === "sending") item.append(createElement("p", "faint", this.#words.stay))
+    if (work.state === "waiting" && work.next > Date.now()) item.append(createElement("p", "faint", this.#formatMessage("next", { hour: formatHour(work.next) })))
+    if (isReadable(work)) item.append(this.#buildAnswers(work))
+    item.append(this.#buildActions(work))
     return item
   }
 
-  #stateOf({ state, reason, savedAt, until }, receipt) {
-    if (receipt) return this.#say("reference", receipt)
+  #describeState({ state, reason, savedAt, until }, receipt) {
+    if (receipt) return this.#formatMessage("reference", receipt)
     const at = until ?? savedAt
-    if (state === "draft") return this.#say(until ? "interrupted" : "draft", { moment: new Date(at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }), hour: hourOf(at) })
+    if (state === "draft") return this.#formatMessage(until ? "interrupted" : "draft", { moment: new Date(at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }), hour: formatHour(at) })
     return this.#words[state === "waiting" || state === "to-mend" ? reason : state]
   }
 
   // Files that were on the site alone are named.
-  async #whyNot({ id, reason, message }) {
-    const names = reason === "files_missing" ? (await written(id)).lost.map(({ called }) => called) : []
-    return names.length ? this.#say("lost", { names: names.join(", ") }) : message
+  async #describeRefusal({ id, reason, message }) {
+    const names = reason === "files_missing" ? (await loadContent(id)).lost.map(({ called }) => called) : []
+    return names.length ? this.#formatMessage("lost", { names: names.join(", ") }) : message
   }
 
-  #answersOf({ id }) {
-    const details = element("details", "")
-    details.append(element("summary", "", this.#words.read))
+  #buildAnswers({ id }) {
+    const details = createElement("details", "")
+    details.append(createElement("summary", "", this.#words.read))
     details.addEventListener("toggle", async () => {
-      if (!details.open) return this.#read.delete(id)
-      this.#read.add(id)
-      const { drawAnswers } = await import("../offline/written-answers.js")
-      if (details.children.length === 1) details.append(await drawAnswers(id, this.#words))
+      if (!details.open) return this.#openIds.delete(id)
+      this.#openIds.add(id)
+      const { buildAnswerList } = await import("../offline/outbox/answer-list.js")
+      if (details.children.length === 1) details.append(await buildAnswerList(id, this.#words))
     })
-    details.open = this.#read.has(id)
+    details.open = this.#openIds.has(id)
     return details
   }
 
-  #actionsOn(work) {
+  #buildActions(work) {
     const { id, slug, title, state, url } = work
     const links = {
-      resume: `/hors-ligne/formulaires/${slug}#${id}`, tour: TOUR, receipt: url, finish: url, confirm: url,
+      resume: `/hors-ligne/formulaires/${slug}#${id}`, tour: TOUR_URL, receipt: url, finish: url, confirm: url,
       "signing-in": `/compte/connexion?next=${encodeURIComponent("/hors-ligne/demandes")}`,
     }
     const acts = {
-      retry: () => tryAgain(id),
-      mend: (item) => this.#mend(item, id, slug),
-      renumber: () => confirm(this.#words["renumber-sure"]) && this.#renumber(id),
-      copy: () => this.#giveCopy(id, title),
-      remove: () => (state === "sent" || confirm(this.#words.sure)) && forget(id),
+      retry: () => retryEntry(id),
+      mend: (item) => this.#correct(item, id, slug),
+      renumber: () => confirm(this.#words["renumber-sure"]) && this.#assignNewId(id),
+      copy: () => this.#downloadCopy(id, title),
+      remove: () => (state === "sent" || confirm(this.#words.sure)) && deleteWork(id),
     }
-    const actions = element("div", "actions")
-    for (const name of actionsFor(work)) actions.append(name in links ? this.#link(name, links[name]) : this.#button(name, id, acts[name]))
+    const actions = createElement("div", "actions")
+    for (const name of listActions(work)) actions.append(name in links ? this.#buildLink(name, links[name]) : this.#buildButton(name, id, acts[name]))
     return actions
   }
 
-  #link(name, href) {
-    return Object.assign(element("a", "button", this.#words[name]), { href })
+  #buildLink(name, href) {
+    return Object.assign(createElement("a", "button", this.#words[name]), { href })
   }
 
-  #button(name, id, act) {
-    const made = Object.assign(element("button", "button", this.#words[name]), { type: "button" })
+  #buildButton(name, id, act) {
+    const made = Object.assign(createElement("button", "button", this.#words[name]), { type: "button" })
     made.dataset.does = `${name} ${id}`
     made.dataset.tone = name === "remove" ? "quiet" : "secondary"
     made.addEventListener("click", () => act(made.closest("article")))
@@ -129,16 +129,16 @@ class OwnRequests extends HTMLElement {
   }
 
   // The form may be the page that is shown.
-  async #mend(item, id, slug) {
-    const { formOf, hasForm, reopen } = await import("../../pwa/reopen.js")
-    if (!(await hasForm(slug))) return item.append(Object.assign(element("p", "field__error", this.#words["no-form"]), { role: "alert" }))
-    history.replaceState(null, "", `${formOf(slug)}#${await reopen(id)}`)
+  async #correct(item, id, slug) {
+    const { buildFormUrl, hasForm, reopenAsDraft } = await import("../offline/outbox/request-correction.js")
+    if (!(await hasForm(slug))) return item.append(Object.assign(createElement("p", "field__error", this.#words["no-form"]), { role: "alert" }))
+    history.replaceState(null, "", `${buildFormUrl(slug)}#${await reopenAsDraft(id)}`)
     location.reload()
   }
 
-  async #renumber(id) {
-    const { renumber } = await import("../../pwa/renumber.js")
-    const number = await renumber(id)
+  async #assignNewId(id) {
+    const { assignNewId } = await import("../offline/outbox/new-request-id.js")
+    const number = await assignNewId(id)
     if (this.hasAttribute("single")) {
       this.setAttribute("request", number)
       history.replaceState(null, "", `#${number}`)
@@ -146,18 +146,18 @@ class OwnRequests extends HTMLElement {
     await sendAll({ force: true })
   }
 
-  async #giveCopy(id, title) {
-    const { answersIn } = await import("../../pwa/written.js")
-    const { giveAnswers } = await import("../offline/copy.js")
-    giveAnswers(title, await answersIn(id))
+  async #downloadCopy(id, title) {
+    const { loadReadableAnswers } = await import("../offline/outbox/request-content.js")
+    const { downloadAnswers } = await import("../lib/text-download.js")
+    downloadAnswers(title, await loadReadableAnswers(id))
   }
 
-  #say(name, values) {
-    return said(this.#words[name], values)
+  #formatMessage(name, values) {
+    return formatMessage(this.#words[name], values)
   }
 }
 
-function element(name, className, text = "") {
+function createElement(name, className, text = "") {
   return Object.assign(document.createElement(name), { className, textContent: text })
 }
 

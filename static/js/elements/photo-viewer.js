@@ -6,28 +6,28 @@ class PhotoViewer extends HTMLElement {
   #image = document.createElement("img")
   #zoomButton = this.querySelector("[data-zoom-button]")
   #links = []
-  #at = 0
+  #index = 0
 
   connectedCallback() {
-    document.addEventListener("click", this.#open)
-    this.#dialog.addEventListener("keydown", (event) => this.#press(event))
+    document.addEventListener("click", this.#openDialog)
+    this.#dialog.addEventListener("keydown", (event) => this.#handleKey(event))
     this.querySelector("[data-close]").addEventListener("click", () => this.#dialog.close())
-    this.#zoomButton.addEventListener("click", () => this.#zoom())
-    this.#image.addEventListener("click", () => this.#zoom())
-    this.#image.addEventListener("error", () => { this.#place(this.getAttribute("failed")) })
+    this.#zoomButton.addEventListener("click", () => this.#setZoom())
+    this.#image.addEventListener("click", () => this.#setZoom())
+    this.#image.addEventListener("error", () => { this.#showPosition(this.getAttribute("failed")) })
     for (const button of this.querySelectorAll("[data-step]")) {
-      button.addEventListener("click", () => this.#step(Number(button.dataset.step)))
+      button.addEventListener("click", () => this.#showNext(Number(button.dataset.step)))
     }
     // Nothing personal stays in a page that goes on being open.
-    this.#dialog.addEventListener("close", () => this.#leave())
+    this.#dialog.addEventListener("close", () => this.#clearPhotos())
   }
 
   disconnectedCallback() {
-    document.removeEventListener("click", this.#open)
+    document.removeEventListener("click", this.#openDialog)
   }
 
   // A photo answered twice on the page, in the request and in its history, is shown once.
-  #open = (event) => {
+  #openDialog = (event) => {
     const link = event.target.closest("a[data-photo]")
     if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
@@ -38,35 +38,35 @@ class PhotoViewer extends HTMLElement {
     this.#picture.replaceChildren(this.#image)
     this.#dialog.showModal()
     this.querySelector("[data-close]").focus()
-    this.#show([...byAddress.keys()].indexOf(link.dataset.photo))
+    this.#showPhoto([...byAddress.keys()].indexOf(link.dataset.photo))
   }
 
-  #show(at) {
-    this.#at = at
+  #showPhoto(at) {
+    this.#index = at
     const { photo } = this.#links[at].dataset
     const name = this.#links[at].textContent.trim()
-    this.#zoom(false)
+    this.#setZoom(false)
     this.#image.src = `${photo}/image`
     this.#image.alt = name
     this.querySelector("[data-download]").href = photo
     this.querySelector("[data-name]").textContent = name
     const total = this.#links.length
-    this.#place(total > 1 ? this.getAttribute("position").replace("{number}", at + 1).replace("{total}", total) : "")
+    this.#showPosition(total > 1 ? this.getAttribute("position").replace("{number}", at + 1).replace("{total}", total) : "")
   }
 
-  #place(words) {
+  #showPosition(words) {
     this.querySelector("[data-position]").textContent = words
   }
 
-  #step(by) {
-    if (this.#links.length > 1) this.#show((this.#at + by + this.#links.length) % this.#links.length)
+  #showNext(by) {
+    if (this.#links.length > 1) this.#showPhoto((this.#index + by + this.#links.length) % this.#links.length)
   }
 
   // Closer, the arrows move within the photo.
-  #press(event) {
+  #handleKey(event) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
-    if (by && !this.#isZoomed) this.#step(by)
-    else if (event.key === "+" || event.key === "-") this.#zoom(event.key === "+")
+    if (by && !this.#isZoomed) this.#showNext(by)
+    else if (event.key === "+" || event.key === "-") this.#setZoom(event.key === "+")
   }
 
   get #isZoomed() {
@@ -74,7 +74,7 @@ class PhotoViewer extends HTMLElement {
   }
 
   // At least twice as large as it was, and never smaller than it is; its middle stays in the middle.
-  #zoom(closer = !this.#isZoomed) {
+  #setZoom(closer = !this.#isZoomed) {
     if (closer === this.#isZoomed) return
     const { clientWidth, naturalWidth } = this.#image
     this.#image.style.width = closer ? `${Math.max(2 * clientWidth, naturalWidth)}px` : ""
@@ -84,7 +84,7 @@ class PhotoViewer extends HTMLElement {
     this.#picture.scrollTo((scrollWidth - offsetWidth) / 2, (scrollHeight - offsetHeight) / 2)
   }
 
-  #leave() {
+  #clearPhotos() {
     this.#image.remove()
     this.#image.removeAttribute("src")
     this.#links = []

@@ -2,9 +2,9 @@
 // smaller is sent as it is, and its weight is said; on a slow network one is asked first.
 const LONGEST_SIDE = 1600
 const QUALITY = 0.85
-const LIGHT = 500_000
-const HEAVY = 1_000_000
-const PHOTO = /(jpe?g|png|webp|hei[cf]|hif)$/i
+const LIGHT_SIZE = 500_000
+const HEAVY_SIZE = 1_000_000
+const PHOTO_TYPE = /(jpe?g|png|webp|hei[cf]|hif)$/i
 
 class ShrinkPhotos extends HTMLElement {
   connectedCallback() {
@@ -17,19 +17,19 @@ class ShrinkPhotos extends HTMLElement {
 
   async #shrink(input) {
     const chosen = [...input.files]
-    const smaller = await Promise.all(chosen.map((file) => this.#smaller(file).catch(() => file)))
+    const smaller = await Promise.all(chosen.map((file) => this.#resize(file).catch(() => file)))
     const isSame = [...input.files].length === chosen.length && chosen.every((file, number) => file === input.files[number])
     if (!isSame) return
-    const wanted = smaller.filter((file) => this.#isWanted(file))
-    this.#tell(wanted.filter(isHeavy))
+    const wanted = smaller.filter((file) => this.#isSendingConfirmed(file))
+    this.#showWeights(wanted.filter(isHeavy))
     if (wanted.length === chosen.length && wanted.every((file, number) => file === chosen[number])) return
     const files = new DataTransfer()
     for (const file of wanted) files.items.add(file)
     input.files = files.files
   }
 
-  async #smaller(file) {
-    if (!isPhoto(file) || file.size < LIGHT) return file
+  async #resize(file) {
+    if (!isPhoto(file) || file.size < LIGHT_SIZE) return file
     // Upright, whatever way the telephone was held.
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" })
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height))
@@ -42,25 +42,25 @@ class ShrinkPhotos extends HTMLElement {
     return new File([content], file.name.replace(/\.\w+$/, "") + ".jpg", { type: content.type, lastModified: file.lastModified })
   }
 
-  #isWanted(file) {
+  #isSendingConfirmed(file) {
     const { saveData, effectiveType } = navigator.connection ?? {}
-    return !isHeavy(file) || !(saveData || /2g|3g/.test(effectiveType)) || confirm(said(this.dataset.slow, file))
+    return !isHeavy(file) || !(saveData || /2g|3g/.test(effectiveType)) || confirm(formatMessage(this.dataset.slow, file))
   }
 
-  #tell(files) {
+  #showWeights(files) {
     this.querySelector("[role=status]")?.remove()
     if (!files.length) return
     const status = Object.assign(document.createElement("p"), { role: "status", className: "field__hint" })
     this.append(status)
-    status.textContent = files.map((file) => `${file.name} – ${said(this.dataset.heavy, file)}`).join(" ")
+    status.textContent = files.map((file) => `${file.name} – ${formatMessage(this.dataset.heavy, file)}`).join(" ")
   }
 }
 
 // Browsers that cannot draw a HEIC do not know its type either.
-const isPhoto = ({ type, name }) => PHOTO.test(type) || PHOTO.test(name)
-const isHeavy = (file) => isPhoto(file) && file.size > HEAVY
+const isPhoto = ({ type, name }) => PHOTO_TYPE.test(type) || PHOTO_TYPE.test(name)
+const isHeavy = (file) => isPhoto(file) && file.size > HEAVY_SIZE
 
-function said(words, { name, size }) {
+function formatMessage(words, { name, size }) {
   const weight = (size / 1_000_000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })
   return words.replace("{name}", name).replace("{weight}", weight)
 }

@@ -1,32 +1,32 @@
 // <sign-out owner="…"> holds the form that signs out: what waits on this device is asked about first. It locks the device, too, where
 // whoever is signed in has chosen a code, and tells the device who that is.
-import { followDoor } from "../../pwa/door.js"
-import { hasSignInMark } from "../../pwa/sign-in-mark.js"
+import { listenToSessionChannel } from "../offline/lock/session-channel.js"
+import { hasSignInMark } from "../offline/keys/sign-in-mark.js"
 
 class SignOut extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("submit", this.#leave)
-    followDoor()
-    this.#meet()
+    this.addEventListener("submit", this.#handleSubmit)
+    listenToSessionChannel()
+    this.#recordOwner()
     const lock = this.querySelector("[data-lock]")
     if (!lock) return
     lock.hidden = !localStorage.getItem("guard")
-    lock.addEventListener("click", async () => (await import("../../pwa/lock.js")).lock())
+    lock.addEventListener("click", async () => (await import("../offline/lock/lock.js")).lockDevice())
   }
 
   // On the first page after each sign-in, before anything is kept.
-  async #meet() {
+  async #recordOwner() {
     const owner = this.getAttribute("owner")
     if (localStorage.getItem("keeper") === owner && hasSignInMark()) return
-    const { learnOwner, noteSignedIn } = await import("../../pwa/owner.js")
-    await noteSignedIn(owner)
-    await learnOwner()
+    const { refreshOwner, recordSignedIn } = await import("../offline/keys/owner.js")
+    await recordSignedIn(owner)
+    await refreshOwner()
   }
 
-  #leave = async (event) => {
+  #handleSubmit = async (event) => {
     event.preventDefault()
     try {
-      const { signOut } = await import("../../pwa/sign-out.js")
+      const { signOut } = await import("../offline/lock/sign-out.js")
       if (!(await signOut(this.getAttribute("owner")))) event.target.submit()
     } catch {
       document.documentElement.hidden = false

@@ -1,45 +1,45 @@
 // <suggest-list url input prefix label one many keeps> offers what begins like what is typed in an input, and fills in the others.
 // The pattern is the combobox of the ARIA practices. Whatever fails, one goes on typing: nothing is said, nothing is lost.
-const SHORTEST = 3
-const PAUSE = 250
-const KNOWN = ["ban_id", "insee", "latitude", "longitude"]
+const MIN_LENGTH = 3
+const DEBOUNCE_DELAY = 250
+const DERIVED_FIELDS = ["ban_id", "insee", "latitude", "longitude"]
 
 class SuggestList extends HTMLElement {
   #input
   #list
   #status
-  #found = []
-  #current = -1
+  #suggestions = []
+  #currentIndex = -1
   #timer
-  #asking
+  #abortController
 
   connectedCallback() {
     this.#input = document.getElementById(this.getAttribute("input"))
-    this.#build()
+    this.#buildList()
     for (const [name, value] of Object.entries({
       role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.#list.id,
     })) this.#input.setAttribute(name, value)
-    this.#input.addEventListener("input", this.#typed)
-    this.#input.addEventListener("keydown", this.#pressed)
-    this.#input.addEventListener("blur", this.#left)
+    this.#input.addEventListener("input", this.#handleInput)
+    this.#input.addEventListener("keydown", this.#handleKey)
+    this.#input.addEventListener("blur", this.#handleBlur)
     const fieldset = this.closest("fieldset")
-    fieldset.addEventListener("input", this.#edited)
+    fieldset.addEventListener("input", this.#handleEdit)
     this.#catchUp(fieldset)
   }
 
   // What was typed before this came.
   #catchUp({ elements }) {
     if (![...elements].includes(document.activeElement)) return
-    for (const input of elements) if (isTyped(input)) this.#edited({ target: input, isTrusted: true })
-    if (isTyped(this.#input)) this.#ask()
+    for (const input of elements) if (isModified(input)) this.#handleEdit({ target: input, isTrusted: true })
+    if (isModified(this.#input)) this.#fetchSuggestions()
   }
 
   disconnectedCallback() {
     clearTimeout(this.#timer)
-    this.#asking?.abort()
+    this.#abortController?.abort()
   }
 
-  #build() {
+  #buildList() {
     this.#list = document.createElement("ul")
     this.#list.id = `${this.#input.id}-list`
     this.#list.setAttribute("role", "listbox")
@@ -57,37 +57,37 @@ class SuggestList extends HTMLElement {
     })
   }
 
-  #typed = (event) => {
+  #handleInput = (event) => {
     if (!event.isTrusted) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#ask(), PAUSE)
+    this.#timer = setTimeout(() => this.#fetchSuggestions(), DEBOUNCE_DELAY)
   }
 
   // What was known of the choice is not true of other words.
-  #edited = ({ target, isTrusted }) => {
+  #handleEdit = ({ target, isTrusted }) => {
     if (!isTrusted || this.hasAttribute("keeps") || !target.name?.startsWith(this.getAttribute("prefix")) || target.type === "hidden") return
     if (target.name.endsWith("__complement")) return
-    for (const name of KNOWN) this.#fill(name, "")
+    for (const name of DERIVED_FIELDS) this.#fill(name, "")
   }
 
-  async #ask() {
-    this.#asking?.abort()
+  async #fetchSuggestions() {
+    this.#abortController?.abort()
     const words = this.#input.value.trim()
-    if (words.length < SHORTEST) return this.#show([])
-    this.#asking = new AbortController()
+    if (words.length < MIN_LENGTH) return this.#show([])
+    this.#abortController = new AbortController()
     try {
       const url = `${this.getAttribute("url")}?${new URLSearchParams({ q: words })}`
-      const response = await fetch(url, { signal: this.#asking.signal })
+      const response = await fetch(url, { signal: this.#abortController.signal })
       this.#show(response.ok ? (await response.json()).suggestions : [])
     } catch {
-      if (!this.#asking.signal.aborted) this.#show([])
+      if (!this.#abortController.signal.aborted) this.#show([])
     }
   }
 
   #show(found) {
-    this.#found = document.activeElement === this.#input ? found : []
-    this.#current = -1
-    this.#list.replaceChildren(...this.#found.map(({ label }, number) => {
+    this.#suggestions = document.activeElement === this.#input ? found : []
+    this.#currentIndex = -1
+    this.#list.replaceChildren(...this.#suggestions.map(({ label }, number) => {
       const option = document.createElement("li")
       option.id = `${this.#list.id}-${number}`
       option.setAttribute("role", "option")
@@ -95,18 +95,18 @@ class SuggestList extends HTMLElement {
       option.textContent = label
       return option
     }))
-    this.#list.hidden = this.#found.length === 0
+    this.#list.hidden = this.#suggestions.length === 0
     this.#input.setAttribute("aria-expanded", String(!this.#list.hidden))
     this.#input.removeAttribute("aria-activedescendant")
-    const words = this.#found.length === 1 ? "one" : "many"
-    this.#status.textContent = this.#list.hidden ? "" : this.getAttribute(words).replace("#", this.#found.length)
+    const words = this.#suggestions.length === 1 ? "one" : "many"
+    this.#status.textContent = this.#list.hidden ? "" : this.getAttribute(words).replace("#", this.#suggestions.length)
   }
 
-  #pressed = (event) => {
+  #handleKey = (event) => {
     if (this.#list.hidden) return
     const moves = { ArrowDown: 1, ArrowUp: -1 }
     if (event.key in moves) this.#move(moves[event.key])
-    else if (event.key === "Enter" && this.#current >= 0) this.#choose(this.#current)
+    else if (event.key === "Enter" && this.#currentIndex >= 0) this.#choose(this.#currentIndex)
     else if (event.key === "Escape") this.#show([])
     else return
     event.preventDefault()
@@ -114,16 +114,16 @@ class SuggestList extends HTMLElement {
 
   #move(step) {
     const options = [...this.#list.children]
-    options[this.#current]?.setAttribute("aria-selected", "false")
-    this.#current = (this.#current + step + options.length + (this.#current < 0 && step < 0 ? 1 : 0)) % options.length
-    const option = options[this.#current]
+    options[this.#currentIndex]?.setAttribute("aria-selected", "false")
+    this.#currentIndex = (this.#currentIndex + step + options.length + (this.#currentIndex < 0 && step < 0 ? 1 : 0)) % options.length
+    const option = options[this.#currentIndex]
     option.setAttribute("aria-selected", "true")
     option.scrollIntoView({ block: "nearest" })
     this.#input.setAttribute("aria-activedescendant", option.id)
   }
 
   #choose(number) {
-    const chosen = this.#found[number]
+    const chosen = this.#suggestions[number]
     this.#show([])
     for (const [name, value] of Object.entries(chosen)) this.#fill(name, value)
     this.#fill("named", this.#input.value)
@@ -136,14 +136,14 @@ class SuggestList extends HTMLElement {
     if (input) input.value = value
   }
 
-  #left = () => {
+  #handleBlur = () => {
     clearTimeout(this.#timer)
-    this.#asking?.abort()
+    this.#abortController?.abort()
     this.#show([])
   }
 }
 
-function isTyped({ value, defaultValue }) {
+function isModified({ value, defaultValue }) {
   return defaultValue !== undefined && value !== defaultValue
 }
 

@@ -1,0 +1,47 @@
+// <push-opt-in key="…" owner="…" request="…"> lets this device be told of news once its button is pressed; where the browser cannot, it stays hidden. On the
+// page of preferences (`choosing`) it says what to do instead.
+import { isPushSupported, isSubscribed, recordAcceptedSubscription, subscribeDevice } from "../lib/push-permission.js"
+
+class PushOptIn extends HTMLElement {
+  #offer
+  #form
+
+  async connectedCallback() {
+    this.#offer = this.querySelector("[data-offer]")
+    this.#form = this.querySelector("form")
+    const isChoosing = this.hasAttribute("choosing")
+    if (!isPushSupported()) {
+      if (isChoosing && navigator.standalone === false) this.#showMessage("installFirst")
+      return
+    }
+    if (Notification.permission === "denied") {
+      if (isChoosing) this.#showMessage("refused")
+      return
+    }
+    if (!isChoosing && await isSubscribed(this.getAttribute("key"))) return
+    this.#form.addEventListener("submit", (event) => this.#subscribe(event))
+    this.hidden = false
+  }
+
+  async #subscribe(event) {
+    event.preventDefault()
+    const [key, owner, request] = ["key", "owner", "request"].map((name) => this.getAttribute(name))
+    const given = await subscribeDevice(key).catch(() => undefined)
+    if (!given) return this.#showMessage(given === null ? "refused" : "failed")
+    const body = new FormData(this.#form)
+    for (const [name, value] of Object.entries(given)) body.set(name, value)
+    const answer = await fetch(this.#form.action, { method: "POST", body }).catch(() => null)
+    if (answer?.ok) await recordAcceptedSubscription(key, { endpoint: given.endpoint, owner, request }).catch(() => {})
+    if (answer?.ok && this.hasAttribute("choosing")) location.reload()
+    else if (answer?.ok) this.#showMessage("done")
+    else this.#showMessage("failed", answer?.status === 422 && await answer.text())
+  }
+
+  #showMessage(name, words) {
+    this.hidden = false
+    this.#offer.hidden = name !== "failed"
+    this.querySelector("[role=status]").textContent = words || this.dataset[name]
+  }
+}
+
+customElements.define("push-opt-in", PushOptIn)

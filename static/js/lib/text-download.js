@@ -1,0 +1,12 @@
+// A copy of what was written, as a text, for whoever cannot send it.
+
+// `told`: each question with its answer, as they are read before sending; a question may have no name.
+export function downloadAnswers(title, told) {
+  downloadText([title, ...told.map((pair) => pair.filter(Boolean).join("\n"))].join("\n\n"))
+}
+
+function downloadText(text) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([`${text}\n`], { type: "text/plain" })), download: "demande.txt" })
+  link.click()
+  URL.revokeObjectURL(link.href)
+}

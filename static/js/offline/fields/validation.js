@@ -1,0 +1,90 @@
+// What is plainly wrong with the answers of a page. The server has the last word.
+import { isMet, parseAnswer } from "./answers.js"
+import { buildItemScope, listAskedRows } from "./rows.js"
+import { indexQuestions, renderCheckMessage } from "./dynamic-text.js"
+import { isOutside } from "../../lib/territory.js"
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/
+const NUMBER = /^-?\d{1,15}(\.\d{1,6})?$/
+const TYPES_WITHOUT_INPUT = ["title", "explanation", "computed"]
+const MISSING_CODES = { files: "file", signature: "name", bank_account: "holder" }
+
+// What keeps one from going on: [the name of the question, why, what goes with the reason].
+export function validatePage({ page, fields }, typed, files, { pages, values, reader }) {
+  const words = ({ message }) => renderCheckMessage(message, indexQuestions(pages), values, reader)
+  return validateFields(fields, page.checks, "", { typed, files, values, reader, words })
+}
+
+// `before`: what the names of the inputs of a group begin with.
+function validateFields(fields, checks, before, told) {
+  const found = fields.flatMap((field) => (field.type === "block" ? validateRows(field, told) : nameProblem(field, validateField(field, told))))
+  const wrong = new Set(found.map(([name]) => name.slice(before.length).split("__")[0]))
+  const shown = fields.map(({ id }) => id.slice(before.length))
+  return [...found, ...listUnmetChecks(checks, shown, wrong, told).map(([part, ...why]) => [before + part, ...why])]
+}
+
+const nameProblem = ({ id }, problem) => (problem ? [[id, ...problem]] : [])
+
+function validateRows(block, told) {
+  const rows = listAskedRows(block)
+  if (rows.length > block.bounds.most) return [[block.id, "many-items", block.bounds.most]]
+  return rows.flatMap((row) => {
+    const values = buildItemScope(row.answers, told.values)
+    const words = ({ message }) => renderCheckMessage(message, indexQuestions([], block), values, told.reader)
+    return validateFields(row.fields, block.checks ?? [], `${block.id}__${row.name}__`, { ...told, values, words })
+  })
+}
+
+// Beside the question of the check, else the last of those that it reads.
+function listUnmetChecks(checks, shown, wrong, { values, words }) {
+  return checks.flatMap((check) => {
+    const place = shown.includes(check.field) ? check.field : shown.findLast((name) => check.reads.includes(name))
+    const isSpared = !place || check.reads.some((name) => wrong.has(name)) || isMet(check.condition, values, true)
+    return isSpared ? [] : [[place, "check", words(check)]]
+  })
+}
+
+// Why, and what goes with the reason; nothing when nothing is.
+function validateField(field, { typed, files, values }) {
+  if (TYPES_WITHOUT_INPUT.includes(field.type)) return null
+  const answer = parseAnswer(field, typed, files, values)
+  if (answer === null) return field.required ? [MISSING_CODES[field.type] ?? "required"] : null
+  return VALIDATORS[field.type]?.(answer, field)
+}
+
+function validateNumber(answer, { integer, minimum, maximum }) {
+  if (!NUMBER.test(answer) || (integer && answer.includes("."))) return ["number"]
+  if (Number.isFinite(minimum) && Number(answer) < minimum) return ["minimum", minimum]
+  if (Number.isFinite(maximum) && Number(answer) > maximum) return ["maximum", maximum]
+}
+
+function validateText({ length }, { min_length: least, max_length: most }) {
+  if (length < least) return ["short", least]
+  if (length > most) return ["long", most]
+}
+
+function validateChoices({ length }, { minimum, maximum }) {
+  if (minimum && length < minimum) return ["few-choices", minimum]
+  if (maximum && length > maximum) return ["many-choices", maximum]
+}
+
+// Its two check digits: the number that it makes, modulo 97, is 1 (ISO 13616).
+function isIban(text) {
+  const iban = text.replace(/[^\dA-Za-z]/g, "").toUpperCase()
+  const digits = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) => parseInt(letter, 36))
+  return /^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/.test(iban) && BigInt(digits) % 97n === 1n
+}
+
+const VALIDATORS = {
+  short_text: validateText,
+  long_text: validateText,
+  number: validateNumber,
+  amount: validateNumber,
+  multiple_choice: validateChoices,
+  email: (answer) => (EMAIL.test(answer) ? null : ["email"]),
+  phone: (answer) => (answer.replace(/\D/g, "").length < 10 ? ["phone"] : null),
+  address: ({ street, city, postcode }) => (street && city && /^\d{5}$/.test(postcode?.replace(/ /g, "")) ? null : ["address"]),
+  place: (answer, { territory }) => (isOutside(answer, territory) && !answer.outside ? ["outside"] : null),
+  signature: ({ kind, name }) => (name ? (kind ? null : ["signature"]) : ["name"]),
+  bank_account: ({ holder, iban }) => (holder ? (iban && isIban(iban) ? null : ["iban"]) : ["holder"]),
+}

@@ -1,0 +1,51 @@
+// Keys of version 1 were symmetric, and stored as they were while open: everything is sealed again with a pair, and they go.
+// The browser may keep them on the disk until it rewrites its files.
+import { awaitRequest, runTransaction, WORK_STORES } from "../store/database.js"
+import { generateKeyPair, unwrapFormerKey, wrapPrivateKey } from "./key-pairs.js"
+import { decrypt, encryptWithPublicKey } from "./sealing.js"
+
+// What each sealed part of a row is bound to.
+const ASSOCIATED_DATA = {
+  drafts: ({ id }) => ({ sealed: `draft ${id}` }),
+  files: ({ id, state }) => ({ sealed: `${state === "copy" ? "photo" : "file"} ${id}`, called: `name ${id}` }),
+  outbox: ({ id }) => ({ sealed: `request ${id}`, aside: `aside ${id}`, receipt: `receipt ${id}`, answer: `answer ${id}` }),
+  meta: () => ({ sealed: "tour" }),
+}
+
+export async function replaceFormerKey(owner, by) {
+  const former = await runTransaction(["keys"], "readonly", (store) => awaitRequest(store("keys").get(owner)))
+  const key = former instanceof CryptoKey ? former : former.open ?? (await unwrapFormerKey(former.wrapped, by, owner))
+  const { publicKey, privateKey } = await generateKeyPair()
+  const row = { owner, publicKey, wrapped: await wrapPrivateKey(privateKey, by, owner) }
+  const again = (about, contents) => decrypt(key, about, contents).then((bytes) => encryptWithPublicKey(publicKey, about, bytes))
+  const changed = []
+  for (const each of await readOwnerRows(owner)) changed.push({ ...each, after: await resealRow(each, again) })
+  await runTransaction([...WORK_STORES, "meta", "keys"], "readwrite", async (store) => {
+    // Another tab was first.
+    if ((await awaitRequest(store("keys").get(owner)))?.publicKey) return
+    // One that went meanwhile stays away.
+    for (const { name, key: at, after } of changed) if (await awaitRequest(store(name).get(at))) store(name).put(after, ...(name === "meta" ? [at] : []))
+    store("keys").put(row, owner)
+  })
+}
+
+function readOwnerRows(owner) {
+  return runTransaction([...WORK_STORES, "meta"], "readonly", async (store) => {
+    const found = []
+    for (const name of [...WORK_STORES, "meta"]) {
+      const [keys, rows] = await Promise.all([awaitRequest(store(name).getAllKeys()), awaitRequest(store(name).getAll())])
+      found.push(...rows.map((row, at) => ({ name, key: keys[at], row })))
+    }
+    const own = new Set(found.filter(({ row }) => row?.owner === owner).map(({ key }) => key))
+    return found.filter(({ key, row }) => own.has(key) || own.has(row?.request))
+  })
+}
+
+// A part that cannot be read any more stays as it is.
+async function resealRow({ name, row }, again) {
+  const after = { ...row }
+  for (const [part, about] of Object.entries(ASSOCIATED_DATA[name](row))) {
+    if (row[part]?.iv && !row[part].from) after[part] = await again(about, row[part]).catch(() => row[part])
+  }
+  return after
+}

@@ -1,0 +1,88 @@
+// Signing out of this device: what waits there is asked about first, then everything of whoever leaves is closed, with a network or without.
+import { loadMessage } from "../../lib/message-templates.js"
+import { formatMessage } from "../../lib/message-format.js"
+import { hideAllTabs, redirectAllTabs, redirectOtherTabs, saveTypedInput } from "./session-channel.js"
+import { deleteAccountData, isDeviceEmpty, listUnsentWork } from "../store/account-data.js"
+import { sendSessionCall } from "../outbox/pending-session-call.js"
+import { sendOrDeferCall } from "../outbox/retry-session-call.js"
+import { sendAll } from "../outbox/outbox.js"
+import { recordOwner, suspendKey } from "../keys/owner.js"
+import { closeNotifications } from "../push-subscription.js"
+
+// The public pages and their files; whatever else is in a cache is somebody's.
+const PUBLIC_CACHES = /^pages-/
+const LOCK_PAGE = "/hors-ligne/verrou"
+const CLEAR_STORAGE_QUERY = "?storage=erase"
+
+// Once the dialog is there, or the page about to be left. What is typed here counts among what is asked about. False in a browser that keeps nothing: there is nothing to ask.
+export async function signOut(owner) {
+  await saveTypedInput()
+  const waiting = await listUnsentWork(owner).catch(() => null)
+  if (!waiting) return false
+  await (waiting.length ? confirmSignOut(owner, waiting.length) : completeSignOut(owner))
+  return true
+}
+
+async function confirmSignOut(owner, count) {
+  const dialog = await loadMessage("sign-out")
+  document.body.append(dialog)
+  const find = (name) => dialog.querySelector(`[data-${name}]`)
+  const tellCount = (number) => { find("count").textContent = formatMessage(find("count").dataset.words, { count: number }) }
+  const go = (how) => completeSignOut(owner, how).catch(() => {
+    document.documentElement.hidden = false
+    find("told").textContent = find("told").dataset.failed
+  })
+  tellCount(count)
+  dialog.addEventListener("close", () => dialog.remove())
+  find("no").addEventListener("click", () => dialog.close())
+  find("send").addEventListener("click", async () => {
+    find("told").textContent = find("told").dataset.sending
+    await sendAll({ force: true })
+    const left = (await listUnsentWork(owner)).length
+    if (!left) return go()
+    tellCount(left)
+    find("told").textContent = find("told").dataset.left
+  })
+  find("keep").addEventListener("click", () => go({ keepsData: true }))
+  find("erase").addEventListener("submit", (event) => {
+    event.preventDefault()
+    const input = event.target.querySelector("input")
+    const isSure = input.value.trim().toLowerCase() === input.dataset.word
+    input.toggleAttribute("aria-invalid", !isSure)
+    find("unsure").hidden = isSure
+    if (isSure) go()
+    else input.focus()
+  })
+  dialog.showModal()
+}
+
+// With `keepsData`, what is here stays, and its owner alone opens it again; else it goes, and all that the browser keeps with it when
+// nobody else has anything here.
+async function completeSignOut(owner, { keepsData = false } = {}) {
+  await hideAllTabs()
+  const { headers, isLast } = await clearOwnerData(owner, { keepsData })
+  const isTold = await sendOrDeferCall(["", "DELETE", headers], [isLast ? CLEAR_STORAGE_QUERY : "", "DELETE", headers])
+  redirectAllTabs(isTold ? "/" : `${LOCK_PAGE}#parti`)
+}
+
+// What the server is then to be told, and whether nobody keeps anything here any more.
+async function clearOwnerData(owner, { keepsData = false } = {}) {
+  // A device that was told of news is told of nobody any more (static/js/lib/push-permission.js).
+  const endpoint = localStorage.getItem("told") ? await import("../../lib/push-permission.js").then(({ unsubscribeDevice }) => unsubscribeDevice(owner)).catch(() => null) : null
+  await closeNotifications().catch(() => {})
+  await (keepsData ? suspendKey(owner, { withCode: true }) : deleteAccountData(owner))
+  await recordOwner("")
+  for (const name of ["guard", "awaiting"]) localStorage.removeItem(name)
+  navigator.clearAppBadge?.()
+  for (const name of await caches.keys()) if (!PUBLIC_CACHES.test(name)) await caches.delete(name)
+  return { headers: endpoint ? { "Parvis-Endpoint": endpoint } : {}, isLast: !keepsData && (await isDeviceEmpty()) }
+}
+
+// The account is no more, and signed out of: what its owner kept here goes too, and nothing of anybody else.
+export async function deleteFormerAccountData(owner) {
+  await hideAllTabs()
+  const { isLast } = await clearOwnerData(owner)
+  if (isLast) await sendSessionCall([CLEAR_STORAGE_QUERY, "DELETE", {}]).catch(() => {})
+  redirectOtherTabs("/")
+  document.documentElement.hidden = false
+}

@@ -1,0 +1,16 @@
+// A request that was refused leaves under another number: the same words, the same files, another token for the server.
+import { addToOutbox, readRequestFiles, readRow, unsealFile } from "../store/store.js"
+import { loadRequestContent } from "./request-content.js"
+
+// The new number. Files that are on the site keep the name that they have there: the server copies them.
+export async function assignNewId(id) {
+  const entry = await readRow("outbox", id)
+  const { told, known, lost, ...request } = await loadRequestContent(id)
+  const files = await Promise.all((await readRequestFiles(id)).map((file) => unsealFile(entry.owner, file)))
+  const names = new Map(files.map(({ name }) => [name, crypto.randomUUID()]))
+  const named = JSON.parse(JSON.stringify(request.files), (_, value) => names.get(value) ?? value)
+  const renamed = { ...entry, id: crypto.randomUUID() }
+  const copies = files.map((file) => ({ ...file, name: names.get(file.name) }))
+  await addToOutbox(renamed, { ...request, files: named }, copies, { instead: id, told, known: [...known, ...lost] })
+  return renamed.id
+}

@@ -1,0 +1,36 @@
+// What each keeps on this device, in every store of work: whether there is any, and taking all of it out.
+import { releaseKeyEverywhere } from "../keys/account-keys.js"
+import { announceChange, awaitRequest, readAllRows, runTransaction, WORK_STORES } from "./store.js"
+
+// "sent" and "copy": the server has it too.
+export const isUnsent = ({ state }) => !["sent", "copy"].includes(state)
+
+// What an account has here that the server does not: drafts, requests not yet sent.
+export async function listUnsentWork(owner) {
+  const rows = await runTransaction(WORK_STORES, "readonly", (store) => Promise.all(WORK_STORES.map((name) => awaitRequest(store(name).getAll()))))
+  return rows.flat().filter((row) => owner && row.owner === owner && isUnsent(row))
+}
+
+// Takes out all that an account keeps here, and what was sent without an account: that is on the server.
+export async function deleteAccountData(owner) {
+  await runTransaction([...WORK_STORES, "meta", "keys"], "readwrite", async (store) => {
+    const rows = (await Promise.all([...WORK_STORES, "meta"].map((name) => readRowsWithKeys(store(name))))).flat()
+    const isGone = (row) => (row.owner ? row.owner === owner : row.state === "sent")
+    const gone = new Set(rows.filter(({ row }) => isGone(row)).map(({ key }) => key))
+    for (const { from, key, row } of rows) if (isGone(row) || gone.has(row.request)) from.delete(key)
+    store("keys").delete(owner)
+  })
+  releaseKeyEverywhere(owner)
+  announceChange()
+}
+
+async function readRowsWithKeys(from) {
+  const [keys, rows] = await Promise.all([awaitRequest(from.getAllKeys()), awaitRequest(from.getAll())])
+  return keys.map((key, at) => ({ from, key, row: rows[at] }))
+}
+
+// Whether nobody keeps anything here: no work, no copies (`meta`), no key of an account.
+export async function isDeviceEmpty() {
+  const rows = await Promise.all([...WORK_STORES, "meta", "keys"].map(readAllRows))
+  return !rows.flat().some((row) => row.owner || row.id)
+}

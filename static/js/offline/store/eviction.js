@@ -1,0 +1,39 @@
+// A browser may throw away what this device kept, without a word. The server marks the browser that keeps something which is not there
+// yet; a mark without that thing, and another secret, mean that it is lost (app/sync/device_marker.py).
+import { showNotice } from "../../lib/pwa-notices.js"
+import { isUnsent } from "./account-data.js"
+import { awaitRequest, loadDeviceSecret, runTransaction, WORK_STORES } from "./store.js"
+
+const DEVICE_URL = "/api/sync/v1/device"
+const hasEvictionMark = () => /(^|; )(__Host-)?kept=/.test(document.cookie)
+
+export async function detectEviction() {
+  const hasWork = await hasUnsentWork()
+  if (hasWork === hasEvictionMark()) return
+  if (hasWork) return requestDeviceState("PUT")
+  const { is_lost: isLost, arrived } = await (await requestDeviceState("GET")).json()
+  if (isLost) await showEvictionNotice(arrived)
+  await requestDeviceState("DELETE")
+}
+
+// Of anybody.
+async function hasUnsentWork() {
+  const rows = await runTransaction(WORK_STORES, "readonly", (store) => Promise.all(WORK_STORES.map((name) => awaitRequest(store(name).getAll()))))
+  return rows.flat().some(isUnsent)
+}
+
+async function requestDeviceState(method) {
+  const answer = await fetch(DEVICE_URL, { method, headers: { "Parvis-Device": await loadDeviceSecret() }, cache: "no-store" })
+  if (!answer.ok) throw new Error("not told")
+  return answer
+}
+
+async function showEvictionNotice(arrived) {
+  const notice = await showNotice("evicted")
+  if (!notice) throw new Error("not told")
+  notice.querySelector("[data-arrived]").hidden = !arrived.length
+  notice.querySelector("[data-none]").hidden = Boolean(arrived.length)
+  notice.querySelector("ul").replaceChildren(...arrived.map(({ title, reference }) => {
+    return Object.assign(document.createElement("li"), { textContent: `${title} – ${reference}` })
+  }))
+}
