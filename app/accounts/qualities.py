@@ -13,7 +13,7 @@ from app.accounts.families import is_family
 from app.core import clock
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
-from app.core.text import fold
+from app.language.text.normalisation import fold
 
 MAX_TITLE_LENGTH, MAX_TEXT_LENGTH, MAX_SLUG_LENGTH = 100, 1000, 80
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")

@@ -32,9 +32,9 @@ from app.accounts.sessions import is_fresh, list_sessions
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
-from app.core.text import fold
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
+from app.language.text.normalisation import fold
 from app.privacy.access_log import log_access
 
 bp = Blueprint("agents", __name__, url_prefix="/agents/administration/agents")

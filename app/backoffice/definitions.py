@@ -15,7 +15,6 @@ from app.accounts.families import FAMILIES
 from app.accounts.profile import read_profile
 from app.core.db import db
 from app.core.db.definition_drafts import DraftChanged
-from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
@@ -29,6 +28,7 @@ from app.definitions.overview import Overview, current_version, find_definitions
 from app.definitions.words.chapters import build_sections
 from app.definitions.words.outline import build_outline
 from app.definitions.words.problem_locations import describe_problem_paths
+from app.language.schema.problems import DefinitionError
 
 bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
 

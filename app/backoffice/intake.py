@@ -24,10 +24,10 @@ from app.cases.tracking_code import code_of
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
-from app.core.text import fold
 from app.core.web.access_rules import access, current_actor
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
+from app.language.text.normalisation import fold
 from app.procedures import publishing
 from app.procedures.catalogue import internal_procedures, search_procedures
 from app.procedures.definition import Procedure

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.accounts.families import FAMILIES
 from app.backoffice.source_questions import NO_OWNER, source_questions
-from app.core.text import fold
+from app.language.text.normalisation import fold
 from app.procedures.sources.definition import CARDS, EVERYONE, FETCHED_KINDS, FORMAT
 from app.procedures.sources.option_parsing import property_name
 

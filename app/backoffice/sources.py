@@ -13,13 +13,13 @@ from app.backoffice.source_questions import source_kinds, source_questions
 from app.cards import card_owners, cards
 from app.core import clock
 from app.core.db import db
-from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.core.outgoing import OutgoingError
 from app.core.rate_limits.limits import DEFAULT, rate_limit
-from app.core.text import find_placeholders
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
+from app.language.schema.problems import DefinitionError
+from app.language.text.placeholders import find_placeholders
 from app.procedures.fields.choice_options import OptionList, SourceUnavailable
 from app.procedures.form.journey import Context
 from app.procedures.form.prefill import input_values

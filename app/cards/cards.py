@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import blind_index, create_key, seal, unseal, unseal_many
 from app.core.sealing.deferred_deletion import delete_sealed_later
-from app.core.text import fold
+from app.language.text.normalisation import fold
 from app.procedures.fields import Problem
 from app.procedures.form.journey import Context
 from app.procedures.form.validation import validate_answers

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.text import render_text
 from app.core.web.access_rules import Actor
+from app.language.text.placeholders import render_text
 from app.procedures.definition import Field
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.base import read_field

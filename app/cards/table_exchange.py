@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from app.cards import cards
 from app.cards.reference_lists import ReferenceList
 from app.core.i18n import gettext
-from app.core.text import fold
+from app.language.text.normalisation import fold
 from app.procedures.definition import Field
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.sources.option_parsing import property_name

@@ -9,7 +9,8 @@ from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reading.answer_mask import build_concealment
 from app.cases.reading.readable_answers import TEXTS, mask_for_reader
-from app.core.text import render_text, to_one_line
+from app.language.text.normalisation import to_one_line
+from app.language.text.placeholders import render_text
 from app.workflows.definition import Action
 
 

@@ -13,10 +13,10 @@ from app.cases.models import Case
 from app.cases.reading.case_facts import placeholders_for_applicant
 from app.cases.reading.case_values import format_answers
 from app.core.i18n import SOURCE_LANGUAGE, use_language
-from app.core.text import TextPart
 from app.core.web.access_rules import SYSTEM, Actor
 from app.language import expressions
 from app.language.text.passages import render_passage_parts, render_passages
+from app.language.text.placeholders import TextPart
 from app.procedures.publishing import resident_definition_of as procedure_in
 from app.workflows.audience import KEYS
 from app.workflows.definition import EntryAction

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, literal_column
 
 from app.core import clock
 from app.core.ids import CROCKFORD, create_crockford_code, normalise_crockford
-from app.core.text import render_text
+from app.language.text.placeholders import render_text
 
 RANDOM_BITS = 40
 # 26-K7QF-3M2P: the year, then forty random bits.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.cases.search.search_tokens import phone_numbers_in, split_words
 from app.core.ids import normalise_crockford
-from app.core.text import fold
+from app.language.text.normalisation import fold
 from app.procedures.fields.phone import format_number, read_number
 
 MAX_WORDS = 5

@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.formats import format_code
 from app.core.ids import CROCKFORD, new_id, normalise_crockford
 from app.core.sealing import blind_index
-from app.core.text import fold
+from app.language.text.normalisation import fold
 
 CODE_LENGTH = 16
 # One that fell into other hands is replaced, so many times at most.

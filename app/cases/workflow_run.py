@@ -21,10 +21,10 @@ from app.core import clock, event_bus
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.lazy_mapping import LazyMapping
-from app.core.text import TextError
 from app.core.web.access_rules import SYSTEM, Actor
 from app.language.expressions import ExpressionError
 from app.language.text.passages import find_placeholder_names
+from app.language.text.placeholders import TextError
 from app.workflows.actions import ParameterKind
 from app.workflows.definition import Status, Workflow
 from app.workflows.engine import Effect, Outcome, Run, Step, StepReason

@@ -16,8 +16,8 @@ from app.connectors.models import ApiKey, ApiKeyRight
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from app.core.text import fold
 from app.core.web.access_rules import Actor
+from app.language.text.normalisation import fold
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from app.workflows.incoming_calls import IncomingCall, incoming_calls_of

@@ -18,10 +18,10 @@ from app.connectors.models import DONE, FAILED, WAITING, WebserviceCall
 from app.connectors.webservice_request import build_request
 from app.core import clock
 from app.core.db import db
-from app.core.documents import parse_json
 from app.core.ids import new_id
 from app.core.jobs import outbox
 from app.core.jobs.outbox import OutboxItem
+from app.core.json_values import parse_json
 from app.core.sealing import seal, unseal
 from app.workflows.definition import EntryAction
 

@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.jobs.outbox import DeliveryError
 from app.core.outgoing.destinations import AddressRefused, OutgoingError, read_url
 from app.core.sealing import KeyDestroyed, unseal
-from app.core.text import render_text
+from app.language.text.placeholders import render_text
 from app.workflows.definition import EntryAction
 
 MAX_BYTES = 1024 * 1024

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from app.core import clock
 from app.core.i18n import current_language, mark_language
-from app.core.phone_links import link_phone_numbers
+from app.core.web.phone_links import link_phone_numbers
 
 NO_BREAK = "\u00a0"
 UNITS = {"fr": ("o", "ko", "Mo", "Go"), "en": ("bytes", "kB", "MB", "GB")}

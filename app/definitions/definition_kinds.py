@@ -9,8 +9,8 @@ from uuid import UUID
 
 from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
-from app.core.documents import Problem
 from app.definitions.checks.publication_checks import procedure_publication_problems, workflow_publication_problems
+from app.language.schema.problems import Problem
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureDraft, ProcedureVersion, PublishedProcedure
 from app.workflows import publishing as workflows

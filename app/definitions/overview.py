@@ -14,8 +14,8 @@ from app.cases.models import Case
 from app.core.db import db
 from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
-from app.core.text import fold
 from app.definitions.definition_kinds import KINDS, PROCEDURE, Kind
+from app.language.text.normalisation import fold
 from app.procedures import publishing as procedures
 from app.procedures.models import PublishedProcedure
 from app.workflows.models import WorkflowVersion

@@ -10,7 +10,7 @@ from flask import current_app
 
 from app.core.i18n import gettext as _
 from app.core.sites import current_site
-from app.core.text import to_one_line
+from app.language.text.normalisation import to_one_line
 from app.themes import charter
 from app.themes.app_icons import compute_initials
 

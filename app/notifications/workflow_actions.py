@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from app.cases.effects import Performance
 from app.cases.models import Case
 from app.cases.people.contact import email_of, mobile_of
-from app.core.text import to_one_line
+from app.language.text.normalisation import to_one_line
 from app.notifications import notices
 from app.notifications.case_buttons import button_to
 from app.notifications.email_attachments import select_attachments

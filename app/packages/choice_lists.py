@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.cards import cards
-from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext as _
 from app.definitions.checks.card_checks import card_lists_in, is_card_giving_action
+from app.language.schema.problems import DefinitionError, Problem
 from app.procedures.fields.choice_options import Option
 from app.procedures.sources.definition import AGENTS, CARDS, CSV, Source, parse_source
 from app.procedures.sources.source_checks import sources_in_definition

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
-from app.core.documents import Problem, compute_checksum
+from app.core.json_values import compute_checksum
 from app.definitions.checks.publication_checks import RoleUnknown
 from app.definitions.checks.quality_checks import QualityUnknown
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
@@ -19,6 +19,7 @@ from app.definitions.drafts import definition_drafts
 from app.definitions.overview import current_version, title_of
 from app.definitions.words.differences import Difference, find_differences
 from app.definitions.words.problem_locations import describe_problem_paths
+from app.language.schema.problems import Problem
 from app.packages.choice_lists import export_list, lists_in_definition, problems_of_list
 from app.packages.local_placeholders import fill_placeholders, local_addresses, local_values, remaining_placeholders
 from app.packages.package import LISTS, PROCEDURES, SECTIONS, WORKFLOWS, Definition, Package

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.definitions import history
 from app.definitions.drafts import definition_drafts
+from app.language.schema.problems import DefinitionError
 from app.packages import package_qualities
 from app.packages.choice_lists import import_list, rename_lists
 from app.packages.import_plan import DIFFERS, IDENTICAL, KINDS, NEW, Isolation, Item, Plan, is_installed, not_isolated

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext as _
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser, archives
 from app.core.parsing.archives import ArchiveRefused, open_archive
 from app.core.parsing.budget import TOO_DEEP, TOO_MANY_PARTS
 from app.core.parsing.json_text import load_json
+from app.language.schema.problems import Problem
 from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
 from app.packages.package import MANIFEST, Package, checksum_of_manifest, serialise
 from app.packages.schema import MAX_FILES, manifest_validator

@@ -15,11 +15,11 @@ from sqlalchemy import delete
 from app.core import clock
 from app.core.db import db
 from app.core.db.definition_drafts import INFO, WARNING, DraftChanged, Remark
-from app.core.documents import Problem
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.definitions.definition_kinds import WORKFLOW as WORKFLOW_KIND
 from app.definitions.drafts import definition_drafts
+from app.language.schema.problems import Problem
 from app.packages import package_qualities
 from app.packages.choice_lists import problems_of_list
 from app.packages.import_plan import IDENTICAL, NEW, Plan, is_installed, make_plan

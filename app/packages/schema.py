@@ -7,7 +7,7 @@ from typing import Any
 
 from app.accounts.families import FAMILIES
 from app.accounts.qualities import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
-from app.core.definition_texts import TRANSLATIONS_SCHEMA
+from app.language.schema.definition_texts import TRANSLATIONS_SCHEMA
 from app.language.schema.validation import JsonSchemaValidator
 from app.packages.package import FORMAT, SECTIONS
 from app.procedures.schema import SLUG

@@ -23,7 +23,7 @@ from app.core.outgoing import OutgoingError
 from app.core.outgoing.urls import UrlValueRefused, build_url
 from app.core.settings import site_settings
 from app.core.sites import current_site
-from app.core.text import TextPart
+from app.language.text.placeholders import TextPart
 from app.places.concurrency_limit import limit_concurrency
 from app.places.settings import LATITUDE, LONGITUDE, TILES
 

@@ -18,9 +18,9 @@ from app.accounts.attempt_limits import AttemptLimit, TooManyAttempts, count_att
 from app.cases.models import Draft
 from app.core import clock
 from app.core.sealing import blind_index
-from app.core.text import fold
 from app.core.web.access_rules import current_actor
 from app.core.web.client_network import get_network
+from app.language.text.normalisation import fold
 from app.procedures.definition import Procedure
 from app.procedures.procedure_options import ALWAYS
 

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from flask import Response
 
+from app.accounts.email_suggestions import suggest_email
 from app.core import formats
-from app.core.email_suggestions import suggest_email
 from app.core.web.page_cache import create_placeholder, get_cached_page
 from app.core.web.responses import render
 from app.places import services

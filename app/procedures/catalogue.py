@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import update
 
 from app.core.db import db
-from app.core.spelling import is_misspelt
-from app.core.text import fold
+from app.language.text.normalisation import fold
+from app.language.text.spelling import is_misspelt
 from app.procedures.models import PublishedProcedure
 from app.procedures.publishing import LiveProcedure, definition_of, invalidate_catalogue, live_procedures
 

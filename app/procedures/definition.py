@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from app.core.documents import DefinitionError
+from app.language.schema.problems import DefinitionError
 from app.language.schema.validation import find_structure_problems
 from app.procedures.checks.definition_checks import DEFAULT_RETENTION_MONTHS, problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from app.core.documents import Problem
 from app.core.i18n import gettext
+from app.language.schema.problems import Problem
 
 _AMOUNT = {"type": "number", "minimum": 0, "maximum": 1_000_000}
 _LABEL = {"type": "string", "minLength": 1, "maxLength": 150}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.core.definition_texts import TextKeys
 from app.core.i18n import SOURCE_LANGUAGE
+from app.language.schema.definition_texts import TextKeys
 
 _Definition = Mapping[str, Any]
 # What of a document is read by residents, wherever it stands. What the law makes of a request is said in the language of

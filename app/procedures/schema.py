@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from app.accounts.families import FAMILIES
-from app.core.definition_texts import TRANSLATIONS_SCHEMA
+from app.language.schema.definition_texts import TRANSLATIONS_SCHEMA
 from app.language.schema.validation import JsonSchemaValidator
 from app.language.text.passages import build_text_schemas
 from app.procedures.fields import FIELD_TYPES, FieldType

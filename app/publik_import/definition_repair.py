@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from app.core.documents import Problem
+from app.language.schema.problems import Problem
 from app.language.text.passages import build_outline, find_text_names, has_values
 from app.publik_import.findings import Findings, build_reason
 from app.publik_import.rich_text import extract_line

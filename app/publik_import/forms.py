@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.documents import Problem
+from app.language.schema.problems import Problem
 from app.language.schema.validation import find_structure_problems
 from app.procedures.checks.definition_checks import problems_of_procedure
 from app.procedures.schema import FORMAT, procedure_validator

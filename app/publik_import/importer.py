@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from app.core.documents import Problem
+from app.language.schema.problems import Problem
 from app.publik_import.batch import Batch, build_batch, get_slug
 from app.publik_import.element_labels import read_roles_and_topics
 from app.publik_import.findings import Findings, Reason, Unreadable, build_reason

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from app.core.documents import Problem
+from app.language.schema.problems import Problem
 from app.publik_import.findings import Findings, build_reason
 from app.publik_import.reasons import LABELS
 from app.publik_import.typography import add_no_break_spaces

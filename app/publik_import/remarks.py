@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.core.documents import format_path
+from app.language.schema.problems import format_path
 from app.publik_import.advice import build_advice
 from app.publik_import.findings import APPROXIMATE, MAPPED, Finding, Findings, Reason
 from app.publik_import.import_summary import WHOLES

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.core.text import FILTERS
+from app.language.text.placeholders import FILTERS
 from app.publik_import.computed_values import bind_names
 from app.publik_import.findings import Findings, NotUnderstood, Reason, build_reason
 from app.publik_import.names import Names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.core.text import MAX_TEMPLATE, check_text
+from app.language.text.placeholders import MAX_TEMPLATE, check_text
 from app.publik_import.bracket_syntax import convert_brackets
 from app.publik_import.findings import Findings, NotUnderstood, Reason
 from app.publik_import.names import Names

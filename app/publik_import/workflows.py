@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.documents import DefinitionError, Problem
+from app.language.schema.problems import DefinitionError, Problem
 from app.procedures.definition import parse_fields
 from app.publik_import.actions import ITEM_RULES, translate_unknown
 from app.publik_import.batch import Batch, get_slug

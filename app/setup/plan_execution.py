@@ -13,8 +13,8 @@ from app.accounts.qualities import find_qualities
 from app.cases import effects
 from app.core.db import db
 from app.core.db.definition_versions import Version
-from app.core.documents import compute_checksum
 from app.core.ids import new_id
+from app.core.json_values import compute_checksum
 from app.core.settings import site_settings
 from app.packages import package_qualities
 from app.packages.choice_lists import import_list

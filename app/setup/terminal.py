@@ -12,9 +12,9 @@ import click
 
 from app.accounts.agents import EmailTaken
 from app.accounts.profile import Profile
-from app.core.documents import DefinitionError
 from app.core.i18n import gettext as _
 from app.core.settings import site_settings
+from app.language.schema.problems import DefinitionError
 from app.packages.package_catalogue import SHIPPED_FOLDER, Catalogue, NotInCatalogue
 from app.procedures.publishing import live_procedures
 from app.setup import setup_questions

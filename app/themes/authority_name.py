@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.text import fold
+from app.language.text.normalisation import fold
 
 _FEMININE = frozenset({"ville", "commune", "mairie", "communaute", "metropole", "region", "collectivite", "cite"})
 _MASCULINE = frozenset({"departement", "syndicat", "pays", "centre", "ccas", "sivom", "conseil", "village", "grand"})

@@ -11,6 +11,7 @@ from werkzeug.local import LocalProxy
 from app import api, auth, backoffice, portal, sync
 from app.accounts import events as accounts_events
 from app.accounts import expiry, login_manager, passwords, second_factor_requirement
+from app.accounts.email_suggestions import suggest_email
 from app.accounts.qualities import QualityNotFound
 from app.api import calls as api_calls
 from app.backoffice.list_address import last_list_url
@@ -49,7 +50,6 @@ from app.connectors import webservice_jobs as connector_jobs
 from app.connectors.api_keys import KeyNotFound
 from app.connectors.webservice_calls import CallNotFound
 from app.core import event_bus
-from app.core.email_suggestions import suggest_email
 from app.core.jobs import outbox, queue, schedule
 from app.core.operations import health
 from app.core.rate_limits import enforcement

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.api import request_body as api_reading
 from app.cases.files import file_types, office_files
-from app.core import documents, photos
+from app.core import json_values, photos
 from app.core.parsing import Parser
 from app.core.photos import drawing
 from app.packages import package_reader as packages_reading
@@ -26,7 +26,7 @@ PARSERS: Sequence[Parser[Any]] = (
     api_reading.PARSER,
     tables.PARSER,
     sources_reading.PARSER,
-    documents.PARSER,
+    json_values.PARSER,
     geojson.PARSER,
     packages_reading.PARSER,
     wcs_reading.PARSER,

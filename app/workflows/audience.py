@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.definition_texts import TextKeys
 from app.core.i18n import SOURCE_LANGUAGE
+from app.language.schema.definition_texts import TextKeys
 from app.workflows.elements import APPLICANT
 
 _Node = Mapping[str, Any]

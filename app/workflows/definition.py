@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from app.core.documents import DefinitionError
+from app.language.schema.problems import DefinitionError
 from app.language.schema.validation import find_structure_problems
 from app.workflows.actions import CHANGE_STATUS, ENGINE_TYPES, PERFORMED_TYPES, SET_PROCESSING
 from app.workflows.audience import KEYS

@@ -8,9 +8,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.text import TextError, render_text
 from app.language import expressions
 from app.language.expressions import ExpressionError
+from app.language.text.placeholders import TextError, render_text
 from app.workflows.actions import CHANGE_CRITICALITY, SET_PROCESSING
 from app.workflows.elements import PREVIOUS, EntryAction, Status, Workflow
 from app.workflows.run import Effect, Outcome, Run, Step, StepReason

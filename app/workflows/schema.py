@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.core.definition_texts import TRANSLATIONS_SCHEMA
+from app.language.schema.definition_texts import TRANSLATIONS_SCHEMA
 from app.language.schema.validation import JsonSchemaValidator
 from app.language.text.passages import build_text_schemas
 from app.workflows.actions import ACTION_TYPES, ActionType

@@ -27,8 +27,8 @@ TRANSLATING = {"_", "gettext", "ngettext", "lazy_gettext"}
 # Where French is the matter itself, not a text of ours: words that people type, patterns, examples of a docstring's output.
 ABOUT_FRENCH = {
     "app/accounts/passwords.py",
-    "app/core/text.py",
-    "app/core/phone_links.py",
+    "app/language/text/placeholders.py",
+    "app/core/web/phone_links.py",
     "app/core/formats.py",
     "app/core/i18n.py",
     "app/notifications/sms_encoding.py",

@@ -13,8 +13,8 @@ from app.cases.people.contact import email_of
 from app.cases.reading.case_facts import facts_of
 from app.cases.tracking_code import format_tracking_code
 from app.core.db import db
-from app.core.documents import DefinitionError
 from app.core.sites import Site
+from app.language.schema.problems import DefinitionError
 from app.notifications.email_queue import unseal_content
 from app.notifications.models import Message
 from app.workflows import publishing as workflows

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.core.documents import DefinitionError, Problem, compute_checksum, find_repeated_identifiers, format_path
+from app.core.json_values import compute_checksum
+from app.language.schema.problems import DefinitionError, Problem, find_repeated_identifiers, format_path
 from app.language.schema.validation import MAX_PROBLEMS, JsonSchemaValidator, find_structure_problems
 
 LETTER = JsonSchemaValidator(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.email_suggestions import suggest_email
+from app.accounts.email_suggestions import suggest_email
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.phone_links import link_phone_numbers
+from app.core.web.phone_links import link_phone_numbers
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import pytest
 
 from app.core.db import db
 from app.core.db.definition_drafts import WARNING, DraftChanged, Remark
-from app.core.documents import DefinitionError
 from app.core.sites import Site
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts import definition_drafts
 from app.definitions.history import DELETED, PUBLISHED, find_deleted_draft, history_of
+from app.language.schema.problems import DefinitionError
 from app.procedures.publishing import definition_of, live_procedure
 from app.workflows import publishing as workflows
 from tests.factories import PROCEDURE as SIGNALER

@@ -1,7 +1,7 @@
 """The place of a problem in the words of a reader."""
 
-from app.core.documents import Problem
 from app.definitions.words.problem_locations import describe_path, describe_problem_paths
+from app.language.schema.problems import Problem
 
 DOCUMENT = {
     "presentation": {"who": "x", "what_next": ["y"]},

@@ -6,10 +6,10 @@ from copy import deepcopy
 from typing import Any
 
 from app.core.db.definition_drafts import Remark
-from app.core.documents import Problem
 from app.definitions.words.differences import find_differences
 from app.definitions.words.expression_words import collect_names, describe_expression
 from app.definitions.words.outline import build_outline
+from app.language.schema.problems import Problem
 
 NORTH = {"==": [{"var": "answers.quartier"}, "nord"]}
 DOCUMENT: dict[str, Any] = {

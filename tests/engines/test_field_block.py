@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from app.core.documents import DefinitionError
+from app.language.schema.problems import DefinitionError
 from app.procedures.fields import FIELD_TYPES, Problem
 from tests.procedures.definitions import make_field, make_field_definition, make_form_data
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from app.core.documents import DefinitionError
+from app.language.schema.problems import DefinitionError
 from app.procedures.definition import parse_procedure, read_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.computed import Computed

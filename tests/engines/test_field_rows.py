@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.core.documents import DefinitionError
+from app.language.schema.problems import DefinitionError
 from app.procedures.definition import parse_procedure
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.files import all_files

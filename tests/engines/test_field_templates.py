@@ -6,8 +6,8 @@ import html5lib
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.accounts.email_suggestions import suggest_email
 from app.core import formats, i18n
-from app.core.email_suggestions import suggest_email
 from app.core.web import icon_sprite
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from app.core.outgoing.urls import UrlValueRefused, add_query, build_url
-from app.core.text import render_parts
+from app.language.text.placeholders import render_parts
 
 PEOPLE = "https://si.example/v1/personnes/{{ id }}/dossier"
 

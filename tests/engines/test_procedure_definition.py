@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.documents import Problem
+from app.language.schema.problems import Problem
 from app.procedures.definition import DefinitionError, parse_fields, parse_procedure
 from tests.procedures.definitions import make_field_definition, make_page_definition, make_procedure_definition
 

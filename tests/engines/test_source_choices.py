@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.core.documents import DefinitionError
+from app.language.schema.problems import DefinitionError
 from app.procedures.definition import parse_procedure
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choice import ChoiceView, source_spec_of
@@ -41,7 +41,7 @@ def lists(options=CANTEENS, *, fails=False):
     def prepare_field(field, values):
         from dataclasses import replace
 
-        from app.core.text import render_text
+        from app.language.text.placeholders import render_text
 
         spec = source_spec_of(field.settings)
         if spec is None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.core.documents import DefinitionError
+from app.language.schema.problems import DefinitionError
 from app.procedures.sources.definition import parse_source
 from app.procedures.sources.option_parsing import (
     MAX_OPTIONS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.spelling import is_misspelt
+from app.language.text.spelling import is_misspelt
 
 pytestmark = pytest.mark.any_database
 

@@ -8,11 +8,12 @@ from contextlib import suppress
 
 import pytest
 
-from app.core.documents import parse_json
-from app.core.text import TextError, check_text, find_placeholders, fold, normalise_unicode, render_text, to_one_line
+from app.core.json_values import parse_json
 from app.language import expressions
+from app.language.text.normalisation import fold, normalise_unicode, to_one_line
 from app.language.text.passages import build_outline, render_passages
 from app.language.text.patterns import parse_pattern
+from app.language.text.placeholders import TextError, check_text, find_placeholders, render_text
 from app.procedures.fields.national_identifiers import CHECKS, read_identifier
 
 REPEATED = [

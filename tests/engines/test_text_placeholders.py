@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.text import MAX_OUTPUT, TextError, check_text, find_placeholders, fold, render_text, to_one_line
+from app.language.text.normalisation import fold, to_one_line
+from app.language.text.placeholders import MAX_OUTPUT, TextError, check_text, find_placeholders, render_text
 
 VALUES = {
     "case": {

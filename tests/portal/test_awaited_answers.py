@@ -16,8 +16,8 @@ from app.cases.models import Case
 from app.cases.timeline import events_for
 from app.core import clock, formats
 from app.core.db import db
-from app.core.documents import DefinitionError
 from app.core.web.access_rules import Actor
+from app.language.schema.problems import DefinitionError
 from app.notifications.messages import unseal_content
 from app.notifications.models import Message
 from app.workflows import publishing as workflows

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.core import site_cache
 from app.core.db import db
-from app.core.documents import DefinitionError
 from app.core.sites import Site
+from app.language.schema.problems import DefinitionError
 from app.notifications.messages import unseal_content
 from app.notifications.models import Message
 from app.procedures import publishing as procedures

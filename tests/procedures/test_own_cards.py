@@ -17,9 +17,9 @@ from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.tracking_code import code_for
 from app.core.db import db
-from app.core.documents import DefinitionError
 from app.core.web.access_rules import Actor
 from app.definitions.checks.publication_checks import procedure_publication_problems, workflow_publication_problems
+from app.language.schema.problems import DefinitionError
 from app.procedures import publishing
 from app.procedures.definition import parse_procedure
 from app.procedures.offline.offline_form import obstacles_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.core.documents import DefinitionError
+from app.language.schema.problems import DefinitionError
 from app.procedures.definition import parse_procedure, read_procedure
 from app.procedures.resident_definition import definition_for_residents
 from tests.factories import PROCEDURE

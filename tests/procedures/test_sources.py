@@ -21,7 +21,7 @@ from app.cases.models import Case
 from app.cases.reading import case_values
 from app.core import clock, outgoing
 from app.core.db import db
-from app.core.documents import DefinitionError
+from app.language.schema.problems import DefinitionError
 from app.procedures import publishing
 from app.procedures.fields.choice_options import Option
 from app.procedures.sources import field_options, jobs, option_lookup, providers, source_store

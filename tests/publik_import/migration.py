@@ -10,9 +10,9 @@ from typing import Any
 
 from app.accounts.models import Department, Role
 from app.core.db import db
-from app.core.documents import DefinitionError, Problem
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
+from app.language.schema.problems import DefinitionError, Problem
 from app.packages.import_plan import Item
 from app.packages.package import PROCEDURES, WORKFLOWS
 from app.packages.package_import import TAKE, Choices

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from app.core.text import MAX_TEMPLATE
+from app.language.text.placeholders import MAX_TEMPLATE
 from app.publik_import.findings import NOT_MAPPED, NotUnderstood
 from app.publik_import.importer import ImportedFile, import_contents
 from app.publik_import.names import Names

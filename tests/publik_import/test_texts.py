@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.text import check_text
+from app.language.text.placeholders import check_text
 from app.publik_import.findings import Findings
 from app.publik_import.names import Names
 from app.publik_import.texts import translate_text

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.jobs.outbox import DeliveryError
-from app.core.text import render_text
+from app.language.text.placeholders import render_text
 from app.notifications.channels.email import compose_email
 from app.notifications.letters import create_letter
 from app.procedures.fields.base import clean_line, clean_lines

@@ -8,8 +8,8 @@ from app.cases.events import DocumentGiven
 from app.cases.files.action_files import find_action_files
 from app.cases.people.contact import email_of
 from app.core import event_bus
-from app.core.text import to_one_line
 from app.core.web.access_rules import SYSTEM
+from app.language.text.normalisation import to_one_line
 
 DOCUMENT_GIVEN = "document_given"
 

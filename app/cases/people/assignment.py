@@ -18,8 +18,8 @@ from app.cases.events import CaseAssigned
 from app.cases.models import Case
 from app.core import clock, event_bus
 from app.core.db import db
-from app.core.text import fold
 from app.core.web.access_rules import SYSTEM, Actor
+from app.language.text.normalisation import fold
 
 
 class AgentNotAllowed(ValueError):

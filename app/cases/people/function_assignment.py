@@ -15,8 +15,8 @@ from app.cases.models import Case, CaseHolder
 from app.cases.people import assignment
 from app.core import clock
 from app.core.db import db
-from app.core.text import fold
 from app.core.web.access_rules import SYSTEM, Actor
+from app.language.text.normalisation import fold
 
 
 class RoleNotAllowed(ValueError):

@@ -7,7 +7,8 @@ from typing import Any
 
 from app.cases.reading import case_values
 from app.cases.reading.readable_answers import LISTS, mask_for_reader
-from app.core.text import render_text, to_one_line
+from app.language.text.normalisation import to_one_line
+from app.language.text.placeholders import render_text
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES
 

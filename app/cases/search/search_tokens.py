@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert
 from app.cases.models import Case, SearchToken
 from app.core.db import db
 from app.core.sealing import blind_index
-from app.core.text import fold
+from app.language.text.normalisation import fold
 
 MAX_WORDS = 200
 MIN_LENGTH = 2

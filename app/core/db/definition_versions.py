@@ -11,8 +11,8 @@ from sqlalchemy import event
 
 from app.core import clock
 from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, db, mapped_column, primary_key
-from app.core.documents import compute_checksum
 from app.core.ids import new_id
+from app.core.json_values import compute_checksum
 
 
 class Version(Base):

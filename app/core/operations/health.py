@@ -15,10 +15,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
-from app.core import clock, proxy_headers, storage
+from app.core import clock, storage
 from app.core.jobs import outbox, queue, schedule
 from app.core.sites import Site, current_site
-from app.core.web import client_addresses
+from app.core.web import client_addresses, proxy_headers
 from app.core.web.access_rules import access
 
 OVERDUE_AFTER = timedelta(minutes=5)

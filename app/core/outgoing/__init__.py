@@ -22,7 +22,7 @@ from typing import Any
 
 from app.config import Settings
 from app.core import clock
-from app.core.documents import parse_json
+from app.core.json_values import parse_json
 from app.core.outgoing.circuit_breaker import CircuitBreakers
 from app.core.outgoing.destinations import (
     AddressRefused,

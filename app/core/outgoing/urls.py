@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, unquote, urlencode
-
-from app.core.text import TextPart
 
 MAX_URL_LENGTH = 4000
 # How often a server, its proxy and its framework may decode the same address.
@@ -29,13 +27,22 @@ _OVERLONG_ESCAPE = re.compile(
 _LOOKALIKES = str.maketrans({"。": ".", "\\": "/", "⁄": "/", "∕": "/", "⧸": "/", "∖": "/", "⧵": "/", "⧹": "/"})
 
 
+class UrlPart(Protocol):
+    """A piece of an address: written by an administrator, or a value that was put in."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def is_value(self) -> bool: ...
+
+
 class UrlValueRefused(ValueError):
     """A value may not be put into an address: it would lead elsewhere than the address says."""
 
     reason = "address_value_refused"
 
 
-def build_url(parts: Iterable[TextPart], *, base: str = "") -> str:
+def build_url(parts: Iterable[UrlPart], *, base: str = "") -> str:
     """The address that these parts make, after a base that an administrator gave. Raises ValueRefused."""
     url = base
     # What was put into each segment, by its position.

@@ -17,12 +17,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.config import Settings
-from app.core import clock, outgoing, proxy_headers, sealing
+from app.core import clock, outgoing, sealing
 from app.core.db import write_lock
-from app.core.form_protection import FormProtection
 from app.core.parsing import parser
 from app.core.rate_limits.refusal_cache import RefusalCache, cache_refusal
-from app.core.web import assets, client_addresses, security_headers
+from app.core.web import assets, client_addresses, proxy_headers, security_headers
+from app.core.web.form_protection import FormProtection
 
 ROOT = Path(__file__).parent.parent.parent.parent
 MEBIBYTE = 1024 * 1024

@@ -14,11 +14,11 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
-from app.core import proxy_headers
 from app.core.db import db
 from app.core.i18n import gettext
 from app.core.rate_limits.errors import TooMuchSent
 from app.core.rate_limits.upload_quota import StorageFull, is_disk_full
+from app.core.web import proxy_headers
 
 log = logging.getLogger(__name__)
 

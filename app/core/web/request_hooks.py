@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, current_app, g, request
 
-from app.core import proxy_headers
 from app.core.operations import health
 from app.core.operations.site_closure import is_site_closed
 from app.core.rate_limits import enforcement
 from app.core.sites import Site, SiteList, SiteNotFound, begin_unit_of_work
-from app.core.web import access_rules, upload_concurrency
+from app.core.web import access_rules, proxy_headers, upload_concurrency
 from app.core.web.responses import forbid_caching
 
 # When a browser may ask again while the site is being restored.

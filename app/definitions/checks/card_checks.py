@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext as _
+from app.language.schema.problems import Problem
 from app.procedures.sources.definition import CARDS
 from app.procedures.sources.source_checks import ownerless_list_message
 from app.procedures.sources.source_store import find_source

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from app.accounts.models import Role
 from app.core import clock
 from app.core.db import db
-from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext as _
 from app.definitions.checks.card_checks import card_list_problems, lists_of_another_family
 from app.definitions.checks.quality_checks import quality_problems_of_procedure, quality_problems_of_workflow
 from app.definitions.checks.unwritten_texts import unwritten_text_problems
+from app.language.schema.problems import DefinitionError, Problem
 from app.procedures.checks.receipt_mentions import missing_mentions
 from app.procedures.definition import Procedure, parse_fields, parse_procedure
 from app.procedures.fields import FIELD_TYPES

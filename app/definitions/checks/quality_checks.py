@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.accounts.qualities import Quality, find_qualities
-from app.core.documents import Problem
 from app.core.i18n import gettext as _
+from app.language.schema.problems import Problem
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 from app.workflows import publishing as workflows

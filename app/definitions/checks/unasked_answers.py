@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.db import db
-from app.core.text import TextError, find_placeholders
 from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.overview import current_version
 from app.definitions.words.definition_texts import Steps, list_texts
+from app.language.text.placeholders import TextError, find_placeholders
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from app.workflows.models import WorkflowVersion

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem, format_path
 from app.core.i18n import gettext as _
 from app.core.i18n import translate_to_every_language
 from app.definitions.words.definition_texts import list_texts
+from app.language.schema.problems import Problem, format_path
 from app.publik_import.reasons import TO_COMPLETE
 
 

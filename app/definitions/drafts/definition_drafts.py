@@ -14,9 +14,9 @@ from sqlalchemy import select
 from app.core.db import db
 from app.core.db.definition_drafts import DefinitionDraft, DraftChanged, Remark, delete_draft_row, save_draft_row
 from app.core.db.definition_versions import Version
-from app.core.documents import DefinitionError
 from app.definitions import history
 from app.definitions.definition_kinds import Kind
+from app.language.schema.problems import DefinitionError
 from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
 from app.procedures.schema import SLUG
 

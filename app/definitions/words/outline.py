@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.db.definition_drafts import Remark
-from app.core.documents import Problem, format_path
 from app.definitions.words.definition_words import element_word, key_word, value_words
 from app.definitions.words.element_labels import Labels
 from app.definitions.words.expression_words import Names, collect_names, describe_expression, is_expression
 from app.definitions.words.key_order import sort_keys
+from app.language.schema.problems import Problem, format_path
 
 MAX_DEPTH = 12
 TITLES = ("title", "label", "subject", "id", "value", "slug")

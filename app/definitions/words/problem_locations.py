@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext as _
 from app.definitions.words.definition_words import element_word, key_word, value_words
+from app.language.schema.problems import Problem
 
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|\[([0-9]+)\]")
 # What an element is known by for a reader: its own words; an automatism has none, but its type.

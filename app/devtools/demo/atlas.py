@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.core.text import fold
+from app.language.text.normalisation import fold
 
 Metres = tuple[float, float]
 METRES_PER_DEGREE = 111_320.0  # metres of a degree of latitude

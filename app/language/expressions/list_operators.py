@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from app.core.text import normalise_unicode
 from app.language.expressions.values import are_equal, get_identity_key, get_items
+from app.language.text.normalisation import normalise_unicode
 
 
 def count(values: Any) -> int | None:

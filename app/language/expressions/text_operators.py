@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from app.core.text import normalise_unicode
 from app.language.expressions.values import (
     MAX_NUMBER,
     MAX_RESULT,
@@ -15,6 +14,7 @@ from app.language.expressions.values import (
     normalise_text,
     parse_number,
 )
+from app.language.text.normalisation import normalise_unicode
 
 # Blanks as browsers take them off, so that the server takes off the same.
 _BLANKS = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from app.core.text import normalise_unicode
+from app.language.text.normalisation import normalise_unicode
 
 MAX_NUMBER = 10**15
 # Of what is made on the way: a text in code points, a list in items.

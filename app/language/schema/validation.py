@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from app.core.documents import Problem, format_path
 from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
+from app.language.schema.problems import Problem, format_path
 
 # An expression of twenty levels takes forty, in the deepest place of a document eight more.
 MAX_DEPTH = 64

@@ -14,9 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem, format_path
 from app.core.i18n import gettext
-from app.core.text import (
+from app.language import expressions
+from app.language.expressions.static_analysis import find_static_problems, infer_type
+from app.language.expressions.value_types import ANY_TYPE, Scope
+from app.language.schema.problems import Problem, format_path
+from app.language.text.placeholders import (
     FILTERS,
     MAX_TEMPLATE,
     TextPart,
@@ -26,9 +29,6 @@ from app.core.text import (
     render_parts,
     render_text,
 )
-from app.language import expressions
-from app.language.expressions.static_analysis import find_static_problems, infer_type
-from app.language.expressions.value_types import ANY_TYPE, Scope
 
 MAX_PASSAGES = 200
 MAX_LEVELS = 6

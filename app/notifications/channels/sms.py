@@ -11,7 +11,7 @@ from app.config import Settings
 from app.core import outgoing, sms_sink
 from app.core.jobs.outbox import DeliveryError
 from app.core.outgoing.urls import add_query, encode_form
-from app.core.text import render_text
+from app.language.text.placeholders import render_text
 from app.notifications import sms_gateway
 from app.notifications.sms_gateway import FORM, JSON, SmsGateway
 

@@ -23,7 +23,7 @@ from app.cases.reading.readable_case import procedure_for_applicant, public_stat
 from app.cases.timeline import Entry
 from app.core.db import db
 from app.core.sealing import unseal
-from app.core.text import fold
+from app.language.text.normalisation import fold
 from app.notifications.messages import unseal_content
 from app.notifications.models import Message
 from app.notifications.push_devices import list_devices_of_case

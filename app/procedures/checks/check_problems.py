@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext
-from app.core.text import check_text, find_placeholders
 from app.language import expressions
 from app.language.expressions import problem_messages
 from app.language.expressions.relaxed_comparison import relax_comparisons
 from app.language.expressions.static_analysis import find_static_problems
 from app.language.expressions.syntax import find_parts
 from app.language.expressions.value_types import Scope
+from app.language.schema.problems import Problem
+from app.language.text.placeholders import check_text, find_placeholders
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.answer_checks import ANSWERS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext
 from app.language import expressions
 from app.language.expressions.value_types import Scope, ValueType
+from app.language.schema.problems import Problem
 from app.procedures.checks.check_problems import check_problems, problems_of_condition
 from app.procedures.checks.condition_names import ANY_CASE, FORM_NAMES, answer_value_type, details_value_type
 from app.procedures.checks.dynamic_text_checks import dynamic_text_problems, prefill_problems

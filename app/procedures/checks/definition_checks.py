@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.core.documents import Problem, find_repeated_identifiers
 from app.core.i18n import gettext
+from app.language.schema.problems import Problem, find_repeated_identifiers
 from app.procedures.checks.condition_checks import condition_problems, problems_of_field_conditions
 from app.procedures.checks.option_checks import problems_of_options
 from app.procedures.fields import FIELD_TYPES

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext
 from app.language.expressions import problem_messages
 from app.language.expressions.value_types import Scope, create_type
+from app.language.schema.problems import Problem
 from app.language.text.passages import find_placeholder_names, find_text_names, find_text_problems, has_values
 from app.procedures.checks.check_problems import problems_of_condition
 from app.procedures.fields import FIELD_TYPES

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext
-from app.core.text import check_text, find_placeholders, render_text
+from app.language.schema.problems import Problem
+from app.language.text.placeholders import check_text, find_placeholders, render_text
 from app.procedures.checks.dynamic_text_checks import reserved_answer_problems
 from app.procedures.fields.files import Files
 from app.procedures.fields.location import LOCATION_TYPES

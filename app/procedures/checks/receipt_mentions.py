@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.accounts.departments import Contact, list_contacts
-from app.core.documents import Problem
 from app.core.i18n import gettext as _
+from app.language.schema.problems import Problem
 from app.procedures.legal_rule import NONE, REJECTION
 from app.themes import charter
 

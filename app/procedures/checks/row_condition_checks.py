@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext
-from app.core.text import check_text, find_placeholders
 from app.language import expressions
 from app.language.expressions.contradictions import find_never_true
 from app.language.expressions.cycles import find_cycles
 from app.language.expressions.value_types import ANY_TYPE, Scope
+from app.language.schema.problems import Problem
+from app.language.text.placeholders import check_text, find_placeholders
 from app.procedures.checks.check_problems import check_problems, problems_of_condition
 from app.procedures.checks.condition_names import answer_value_type
 from app.procedures.checks.dynamic_text_checks import dynamic_text_problems, prefill_problems

@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.text import render_text
 from app.language import expressions
 from app.language.expressions.relaxed_comparison import relax_comparisons
 from app.language.expressions.syntax import find_parts
+from app.language.text.placeholders import render_text
 from app.procedures.fields.base import Field, Problem
 
 MAX_CHECKS = 20

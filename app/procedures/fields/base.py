@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
-from app.core.text import normalise_unicode
+from app.language.text.normalisation import normalise_unicode
 
 MAX_TEXT_LENGTH = 100_000
 

@@ -8,9 +8,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from app.core.documents import find_repeated_identifiers
 from app.core.i18n import gettext
 from app.language import expressions
+from app.language.schema.problems import find_repeated_identifiers
 from app.procedures.fields.answer_checks import ITEM, read_checks, unmet_checks
 from app.procedures.fields.base import Field, FieldType, Form, NamedQuestions, Problem, read_field, refused_answer
 from app.procedures.fields.choice import with_stored_details

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from app.core.text import fold
+from app.language.text.normalisation import fold
 
 # What a list to read through shows; a longer one is searched.
 MAX_LISTED = 200

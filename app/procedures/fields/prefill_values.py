@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.core.text import find_placeholders, render_text
 from app.language import expressions
+from app.language.text.placeholders import find_placeholders, render_text
 from app.procedures.fields.base import Field, FieldType, NamedQuestions
 from app.procedures.fields.dynamic_text import answer_name_of, displayed_values
 

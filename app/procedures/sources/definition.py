@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.accounts.families import FAMILIES
-from app.core.documents import DefinitionError, Problem
 from app.core.i18n import gettext
-from app.core.text import check_text, find_placeholders
+from app.language.schema.problems import DefinitionError, Problem
 from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
+from app.language.text.placeholders import check_text, find_placeholders
 from app.procedures.checks.definition_checks import problems_of_fields
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.choice import PROPERTY_PATTERN, SOURCE_SLUG

@@ -10,7 +10,7 @@ from hmac import compare_digest
 from typing import Any
 
 from app.core.sealing import blind_index
-from app.core.text import find_placeholders, render_text
+from app.language.text.placeholders import find_placeholders, render_text
 from app.procedures.fields import Field
 from app.procedures.fields.choice import source_spec_of
 from app.procedures.fields.choice_options import Offer, OptionList

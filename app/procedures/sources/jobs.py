@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core import clock
 from app.core.db import db
 from app.core.outgoing import OutgoingError
-from app.core.text import find_placeholders
+from app.language.text.placeholders import find_placeholders
 from app.procedures.sources.definition import FETCHED_KINDS, Source
 from app.procedures.sources.option_parsing import UnreadableResponse
 from app.procedures.sources.providers import cache_duration, fetch_options, reason_of

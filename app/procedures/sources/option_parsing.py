@@ -10,7 +10,8 @@ from typing import Any
 from app.core.parsing import Budget, Meter, Parser
 from app.core.parsing.budget import MEGABYTE
 from app.core.parsing.json_text import load_json
-from app.core.text import fold, render_text
+from app.language.text.normalisation import fold
+from app.language.text.placeholders import render_text
 from app.procedures.fields.base import clean_line
 from app.procedures.fields.choice import IMAGE_PATTERN, MAX_IMAGE_LENGTH
 from app.procedures.fields.choice_options import Option

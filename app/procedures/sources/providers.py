@@ -13,7 +13,8 @@ from app.accounts.profile import read_profile
 from app.core import clock, outgoing
 from app.core.outgoing.urls import UrlValueRefused, build_url
 from app.core.sites import current_site
-from app.core.text import find_placeholders, fold, render_parts
+from app.language.text.normalisation import fold
+from app.language.text.placeholders import find_placeholders, render_parts
 from app.procedures.fields.choice_options import Option, OptionList, SourceUnavailable
 from app.procedures.sources.definition import GEOJSON, Source
 from app.procedures.sources.option_lookup import option_cache

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext
-from app.core.text import find_placeholders
 from app.language import expressions
+from app.language.schema.problems import Problem
+from app.language.text.placeholders import find_placeholders
 from app.procedures.fields import Field
 from app.procedures.fields.block import Block
 from app.procedures.fields.choice import details_name, is_own_list, source_spec_of

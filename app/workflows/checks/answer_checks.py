@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.core import text
-from app.core.documents import Problem
 from app.core.i18n import gettext
 from app.language import expressions
 from app.language.expressions import problem_messages
@@ -13,6 +11,8 @@ from app.language.expressions.relaxed_comparison import relax_comparisons
 from app.language.expressions.static_analysis import find_static_problems
 from app.language.expressions.syntax import find_parts
 from app.language.expressions.value_types import Scope
+from app.language.schema.problems import Problem
+from app.language.text import placeholders
 from app.workflows.elements import Action
 
 
@@ -30,6 +30,6 @@ def check_problems(at: str, action: Action, names: Scope) -> Iterator[Problem]:
             yield Problem(f"{here}.field", gettext("« %(name)s » n’est pas une question d’ici", name=check["field"]))
         if not find_parts(condition, "action") & asked:
             yield Problem(here, gettext("ne lit aucune réponse d’ici : personne ne pourrait la corriger"))
-        yield from (Problem(f"{here}.message", problem) for problem in text.check_text(check["message"]))
-        unknown = text.find_placeholders(check["message"]) - {f"action.{name}" for name in asked}
+        yield from (Problem(f"{here}.message", problem) for problem in placeholders.check_text(check["message"]))
+        unknown = placeholders.find_placeholders(check["message"]) - {f"action.{name}" for name in asked}
         yield from (Problem(f"{here}.message", problem_messages.unknown_name_message(name)) for name in sorted(unknown))

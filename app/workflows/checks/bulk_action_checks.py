@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext
+from app.language.schema.problems import Problem
 from app.workflows.elements import Action, Workflow
 
 

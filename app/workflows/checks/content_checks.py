@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem, format_path
 from app.core.i18n import gettext
 from app.language import expressions
 from app.language.expressions.static_analysis import find_result_problems, find_static_problems
 from app.language.expressions.value_types import ANY_TYPE, ValueType
+from app.language.schema.problems import Problem, format_path
 from app.language.text.passages import find_placeholder_names, find_text_names, find_text_problems
 from app.workflows.actions import ParameterKind, Part
 from app.workflows.checks.answer_checks import check_problems

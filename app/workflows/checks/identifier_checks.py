@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.core.documents import Problem, find_repeated_identifiers
 from app.core.i18n import gettext
+from app.language.schema.problems import Problem, find_repeated_identifiers
 from app.workflows.elements import Action, Workflow
 
 _ElementLists = list[tuple[str, Sequence[Any]]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import gettext
+from app.language.schema.problems import Problem
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.elements import APPLICANT, Action, EntryAction, Workflow
 from app.workflows.graph import statuses_entered_at_once

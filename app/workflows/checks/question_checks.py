@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from app.core.documents import DefinitionError, Problem
+from app.language.schema.problems import DefinitionError, Problem
 
 # The fields of a document at a place: reads them, or raises DefinitionError.
 ReadFields = Callable[[Any, str], object]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.core.documents import Problem, format_path
 from app.core.i18n import gettext
+from app.language.schema.problems import Problem, format_path
 from app.workflows.actions import ACTION_TYPES, ParameterKind
 from app.workflows.checks.bulk_action_checks import bulk_action_problems
 from app.workflows.checks.content_checks import content_problems

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.documents import Problem
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE, UntranslatedText, gettext
+from app.language.schema.problems import Problem
 
 # By the words of the document itself: what has none is shown in French.
 TRANSLATIONS_SCHEMA: dict[str, Any] = {

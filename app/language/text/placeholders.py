@@ -7,11 +7,9 @@ read again, so that `{{ 7*7 }}` typed by a resident stays those characters.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import filterfalse
 from typing import Any, NamedTuple
 
 from babel.dates import format_date
@@ -22,11 +20,6 @@ from app.core.i18n import current_language, gettext
 
 MAX_TEMPLATE = 20_000
 MAX_OUTPUT = 100_000
-# Accents on one letter: no language has more (Unicode Standard Annex 15, "stream-safe text").
-MAX_ACCENTS = 30
-
-# Every white space but the no-break ones, wide and narrow.
-_BREAKABLE_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 # Possessive quantifiers (*+, ++): a hostile template costs no backtracking.
 _NAME = r"[a-z][a-z0-9_]*+(?:\.[a-z][a-z0-9_]*+)*+"
@@ -100,39 +93,6 @@ def check_text(template: str) -> list[str]:
 
 def _too_long_message() -> str:
     return gettext("plus de %(most)s caractères", most=MAX_TEMPLATE)
-
-
-def normalise_unicode(value: str) -> str:
-    """In its composed form, unless it heaps up accents as no language does: composing would take for ever."""
-    return value if value.isascii() or _has_stacked_accents(value) else unicodedata.normalize("NFC", value)
-
-
-def _has_stacked_accents(value: str) -> bool:
-    marks = 0
-    for character in value if len(value) > MAX_ACCENTS else "":
-        marks = marks + 1 if unicodedata.category(character).startswith("M") else 0
-        if marks > MAX_ACCENTS:
-            return True
-    return False
-
-
-def to_one_line(text: str) -> str:
-    """On one line, spaces once each: a title, a subject. The no-break spaces of French stay what they are."""
-    return _BREAKABLE_SPACES.sub(" ", text).strip()
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, for search: « Cœur d’Été » → « coeur d'ete »."""
-    # Without accents first, then once more: heaps of them would take for ever to decompose.
-    decomposed = unicodedata.normalize("NFKD", _strip_accents(text.casefold()))
-    return _strip_accents(decomposed).translate(_LIGATURES)
-
-
-def _strip_accents(text: str) -> str:
-    return "".join(filterfalse(unicodedata.combining, text))
-
-
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'"})
 
 
 def _fill_placeholder(match: re.Match[str], values: Mapping[str, Any]) -> str:

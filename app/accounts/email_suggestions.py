@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.spelling import count_slips
+from app.language.text.spelling import count_slips
 
 # Where residents have their mail: what follows the name of each provider, the usual ending first.
 PROVIDERS: dict[str, tuple[str, ...]] = {
