@@ -28,7 +28,7 @@ from app.core.db import db
 from app.core.sites import Site
 from app.core.web.access_rules import NOBODY
 from app.procedures import publishing as procedures
-from app.wiring import AFTER_RESTORATION
+from app.wiring.jobs import AFTER_RESTORATION
 from bench import installation, sample_form
 
 BATCH = 200

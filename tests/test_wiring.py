@@ -12,7 +12,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs import schedule
 from app.core.sites import Site
-from app.wiring import ACTION_TYPES, NIGHTLY, SCHEDULE
+from app.wiring.actions import ACTION_TYPES
+from app.wiring.jobs import NIGHTLY, SCHEDULE
 from app.workflows.actions import PERFORMED_TYPES
 from tests.factories import MakeCase
 

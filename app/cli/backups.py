@@ -96,7 +96,7 @@ def prune_backups(folder: Path, days: int, keys_days: int) -> None:
 def restore(folder: Path, keys: Path | None, ledgers: tuple[Path, ...], slug: str | None) -> None:
     from app.backups.restoration import find_later_ledgers
     from app.backups.restoration import restore_backup as put_back
-    from app.wiring import AFTER_RESTORATION
+    from app.wiring.jobs import AFTER_RESTORATION
 
     keys = keys or _default_keys_folder(folder)
     for site in _select_sites(slug):
@@ -122,7 +122,7 @@ def restore(folder: Path, keys: Path | None, ledgers: tuple[Path, ...], slug: st
 def reopen_closed(slug: str | None) -> None:
     from app.core.operations.site_closure import is_site_closed
     from app.migrations import is_current
-    from app.wiring import AFTER_RESTORATION
+    from app.wiring.jobs import AFTER_RESTORATION
 
     for site in _select_sites(slug):
         if not is_site_closed(site):

@@ -48,7 +48,7 @@ def doctor(*, as_json: bool) -> None:
 @main.command(help="Do the work of the night now: anonymise what is due, sweep what is left over.")
 def nightly() -> None:
     from app.core.db import db
-    from app.wiring import NIGHTLY
+    from app.wiring.jobs import NIGHTLY
 
     with open_each_site() as sites:
         for site in sites:

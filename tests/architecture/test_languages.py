@@ -27,7 +27,7 @@ TRANSLATING = {"_", "gettext", "ngettext", "lazy_gettext"}
 # Where French is the matter itself, not a text of ours: words that people type, patterns, examples of a docstring's output.
 ABOUT_FRENCH = {
     "app/accounts/passwords.py",
-    "app/language/text/placeholders.py",
+    "app/language/text/normalisation.py",
     "app/core/web/phone_links.py",
     "app/core/formats.py",
     "app/core/i18n.py",

@@ -10,7 +10,7 @@ import pytest
 from app.cases import effects, execution_errors
 from app.cases.effects import Performance, StepFailed
 from app.core.db import db
-from app.wiring import ACTION_TYPES
+from app.wiring.actions import ACTION_TYPES
 from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.client import Browser

@@ -11,7 +11,7 @@ from flask import Flask
 from app.accounts.models import Role
 from app.cases import execution_errors
 from app.core.db import db
-from app.wiring import ACTION_TYPES
+from app.wiring.actions import ACTION_TYPES
 from app.workflows import publishing as workflows
 from tests.cast import Person, _create_person
 from tests.client import Browser

@@ -23,7 +23,7 @@ from app.migrations import metadata
 from app.privacy.anonymisation import delete_cases
 from app.privacy.anonymisation.deletion_replay import run_pending_deletions
 from app.privacy.jobs import run_anonymisation
-from app.wiring import AFTER_RESTORATION
+from app.wiring.jobs import AFTER_RESTORATION
 from tests.backups.conftest import Backups
 from tests.privacy.canaries import CanaryFinding, scan, scan_bytes
 from tests.privacy.canary_case import CanaryCase, dump_readable, make_canary_case

@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.i18n import lazy_gettext
 from app.core.web.access_rules import NOBODY
 from app.procedures import publishing as procedures
-from app.wiring import ACTION_TYPES as PERFORMERS
+from app.wiring.actions import ACTION_TYPES as PERFORMERS
 from app.workflows import actions
 from app.workflows import publishing as workflows
 from app.workflows.actions import ActionType

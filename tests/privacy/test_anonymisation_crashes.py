@@ -16,7 +16,7 @@ from app.core.jobs.outbox import OutboxItem
 from app.core.sites import Site, unit_of_work
 from app.privacy import jobs
 from app.privacy.anonymisation import DELETE_SEALED
-from app.wiring import HANDLERS
+from app.wiring.jobs import HANDLERS
 from tests.privacy.clock import travel_to
 from tests.privacy.closed_case import DUE, anonymise_due_cases, count_remaining
 

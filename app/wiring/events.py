@@ -1,0 +1,48 @@
+"""Which functions follow an event, in its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from app.accounts import events as accounts_events
+from app.cards import card_owners
+from app.cases import events
+from app.notifications import account_emails, case_emails, notices, push_devices, topic_notifications
+from app.privacy import account_deletion
+from app.privacy.data_export import exports
+
+REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
+    accounts_events.AccountRegistered: [account_emails.send_confirmation_email],
+    accounts_events.EmailAlreadyRegistered: [account_emails.send_already_registered_email],
+    accounts_events.AgentInvited: [account_emails.send_invitation_email],
+    accounts_events.PasswordResetAsked: [account_emails.send_password_reset_email],
+    accounts_events.PasswordChanged: [account_emails.send_password_changed_email],
+    accounts_events.SignInsEnded: [account_emails.delete_devices_of_account],
+    accounts_events.SecondFactorChanged: [account_emails.send_second_factor_changed_email],
+    accounts_events.RecoveryCodeUsed: [account_emails.send_recovery_code_used_email],
+    accounts_events.EmailChangeNotified: [account_emails.send_email_change_requested_email],
+    accounts_events.EmailChangeAsked: [account_emails.send_email_confirmation_email],
+    accounts_events.EmailChanged: [account_emails.send_email_changed_email],
+    accounts_events.QualityGiven: [account_emails.send_quality_given_email],
+    accounts_events.AccountInactive: [account_emails.send_inactivity_email],
+    accounts_events.AccountDeleted: [
+        account_emails.delete_notifications_of_account,
+        exports.delete_exports_of_account,
+        card_owners.delete_ownerships_of_account,
+        account_deletion.delete_account_references,
+    ],
+    events.GrantsRevoked: [push_devices.delete_devices_of_revoked_case],
+    events.ConfirmationAsked: [case_emails.send_confirmation_request],
+    events.CaseSubmitted: [case_emails.queue_receipt, topic_notifications.queue_new_case],
+    events.CaseMoved: [topic_notifications.queue_progress],
+    events.AgentWrote: [case_emails.send_agent_message, topic_notifications.queue_agent_message],
+    events.CaseLimited: [case_emails.send_limitation_email],
+    events.LimitationLifted: [case_emails.send_limitation_lifted_email],
+    events.ApplicantWrote: [topic_notifications.queue_applicant_message],
+    events.CodeAskedFor: [case_emails.send_code],
+    events.CaseWithdrawn: [case_emails.say_withdrawn, topic_notifications.say_withdrawn],
+    events.ConsentWithdrawn: [case_emails.create_consent_withdrawn_notices],
+    events.CaseAssigned: [notices.create_assignment_notice, topic_notifications.queue_assignment],
+    events.DocumentGiven: [case_emails.send_document_given_email, topic_notifications.queue_document],
+}

@@ -1,0 +1,31 @@
+"""What an authority may set for itself, and what its administrator is warned of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.accounts import second_factor_requirement
+from app.cases import settings as case_settings
+from app.cases.actions import redirect
+from app.cases.files import storage_quota
+from app.connectors import settings as connector_settings
+from app.core.operations import health
+from app.core.settings.setting_kinds import SettingGroup
+from app.notifications import sms_gateway
+from app.places import settings as places_settings
+from app.themes import legal_notice
+
+# In the order of the settings page.
+SETTINGS: Sequence[SettingGroup] = (
+    places_settings.MAP,
+    places_settings.ADDRESSES,
+    case_settings.FILES,
+    redirect.SETTINGS,
+    sms_gateway.SETTINGS,
+    connector_settings.SETTINGS,
+    second_factor_requirement.SETTINGS,
+    legal_notice.SETTINGS,
+)
+
+# Shown on the health page and by `parvis doctor`.
+HEALTH_CHECKS: Sequence[health.HealthCheck] = (storage_quota.check_draft_storage, legal_notice.check_legal_notice)

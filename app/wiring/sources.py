@@ -1,0 +1,19 @@
+"""Which function gives the options of each kind of source of choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.cards import card_options as card_choices
+from app.procedures.sources import option_lookup, providers
+
+SOURCE_PROVIDERS: Mapping[str, option_lookup.Provider] = {
+    "cards": card_choices.card_options,
+    "csv": providers.table_options,
+    "json": providers.fetched_options,
+    "geojson": providers.fetched_options,
+    "agents": providers.agent_options,
+}
+
+# The same for sources that hold what belongs to a person.
+OWN_SOURCE_PROVIDERS: Mapping[str, option_lookup.OwnProvider] = {"cards": card_choices.own_options}

@@ -1,0 +1,131 @@
+"""The web application: blueprints, error pages, template globals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import Flask
+from werkzeug.local import LocalProxy
+
+from app import api, auth, backoffice, portal, sync
+from app.accounts import login_manager
+from app.accounts.email_suggestions import suggest_email
+from app.accounts.qualities import QualityNotFound
+from app.api import calls as api_calls
+from app.backoffice.list_address import last_list_url
+from app.cards.cards import CardNotFound
+from app.cards.reference_lists import ListNotFound
+from app.cases.access import CaseNotFound, CaseUnderLimitation
+from app.cases.admission import NotAdmitted
+from app.cases.drafts.request_drafts import DraftNotFound
+from app.cases.file_previews import is_previewed
+from app.cases.people.consents import ConsentUnknown
+from app.connectors.api_keys import KeyNotFound
+from app.connectors.webservice_calls import CallNotFound
+from app.core.operations import health
+from app.core.rate_limits import enforcement
+from app.core.sealing import KeyDestroyed
+from app.core.storage import FileMissing
+from app.core.web import access_rules, error_pages
+from app.core.web.access_rules import Actor
+from app.core.web.page_cache import create_actor_value
+from app.definitions.overview import DefinitionNotFound
+from app.notifications import notices, push_devices, unread_badge
+from app.notifications.notices import NoticeNotFound
+from app.places import services as place_services
+from app.portal import admission_refusal, development, language, photo_sharing, tracking
+from app.privacy.access_log import AccessNotLogged
+from app.privacy.data_export.exports import DataExportNotFound
+from app.procedures.catalogue import internal_procedures
+from app.procedures.fields.choice import ChoiceView
+from app.procedures.form.field_containers import build_rows
+from app.procedures.form.moved_row import moved_row_of_request, row_focus_in
+from app.procedures.publishing import ProcedureNotFound
+from app.procedures.sources.source_store import SourceNotFound
+from app.themes import charter, style_sheet, web_app_manifest
+from app.workflows.publishing import WorkflowNotFound
+
+BLUEPRINTS = (
+    development.blueprint,
+    health.blueprint,
+    *auth.BLUEPRINTS,
+    *portal.BLUEPRINTS,
+    *backoffice.BLUEPRINTS,
+    *api.BLUEPRINTS,
+    sync.bp,
+)
+
+# Sent without a CSRF token: the pages of these forms are cached for everyone and check the origin of the request instead;
+# other software sends a key in each call, which no browser adds by itself.
+CSRF_EXEMPT = (
+    tracking.open_by_code,
+    language.choose_language,
+    photo_sharing.create_report,
+    api_calls.create_call,
+    sync.bp,
+)
+
+# Raised by domain code about what does not exist, or is not this person's to see.
+NOT_FOUND = (
+    DataExportNotFound,
+    CallNotFound,
+    CardNotFound,
+    CaseNotFound,
+    ConsentUnknown,
+    DefinitionNotFound,
+    DraftNotFound,
+    FileMissing,
+    KeyDestroyed,
+    KeyNotFound,
+    ListNotFound,
+    NoticeNotFound,
+    ProcedureNotFound,
+    QualityNotFound,
+    SourceNotFound,
+    WorkflowNotFound,
+)
+
+TEMPLATE_GLOBALS: Mapping[str, object] = {
+    "charter": LocalProxy(charter.get_charter),
+    "choices_of": ChoiceView,
+    "drawn_icon": web_app_manifest.get_icon_url,
+    "internal_procedures": internal_procedures,
+    "is_previewed": is_previewed,
+    "keeps_cards": backoffice.cards.can_edit_cards,
+    "last_list_url": last_list_url,
+    "moved_in": moved_row_of_request,
+    "open_procedure": portal.procedure_row.open_procedure,
+    "place_services": place_services.get_services,
+    "push_key": push_devices.get_public_key,
+    "row_focus_in": row_focus_in,
+    "rows_of": build_rows,
+    "style_version": style_sheet.compute_version,
+    "suggest_email": suggest_email,
+    "unread_notices": notices.count_unread,
+}
+
+# Values of the signed-in person that a cached page holds a placeholder for.
+ACTOR_VALUES: Mapping[str, Callable[[Actor], str]] = {
+    "device_owner": sync.sender.account_pseudonym,
+    "unread_mark": unread_badge.get_hidden_attribute,
+    "unread_number": unread_badge.get_unread_count,
+    "unread_words": unread_badge.get_unread_label,
+}
+
+
+def install(app: Flask) -> None:
+    """Add the pages, their errors and what their templates use to the application."""
+    login_manager.install(app)
+    access_rules.install(auth.form_resumption.intercept_expired_session)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.after_request(language.keep_language_of_address)
+    enforcement.install(app, auth.account_checks.find_known_browser)
+    for view in CSRF_EXEMPT:
+        app.extensions["csrf"].exempt(view)
+    error_pages.show_as_not_found(app, *NOT_FOUND)
+    error_pages.show_as_unavailable(app, AccessNotLogged)
+    app.register_error_handler(NotAdmitted, admission_refusal.render_refusal)
+    app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.render_limited_case)
+    app.jinja_env.globals.update(TEMPLATE_GLOBALS)
+    app.jinja_env.globals.update({name: create_actor_value(name, value) for name, value in ACTOR_VALUES.items()})
