@@ -28,7 +28,7 @@ def install(is_writing: Callable[[], bool]) -> None:
 
 @dataclass(frozen=True)
 class Parser(Generic[Parsed]):
-    """A function that reads one kind of file, with what it may cost. `wiring.PARSERS` lists them all.
+    """A function that reads one kind of file, with what it may cost. `wiring/parsers.py` lists them all.
 
     `function` takes the bytes and a meter that it must feed; it raises an error of its own for what it cannot read.
     """

@@ -1,4 +1,4 @@
-"""What gives the options of each kind of source: `wiring.SOURCE_PROVIDERS` lists them."""
+"""What gives the options of each kind of source: `wiring/sources.py` lists them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The types of action there are. One more is a declaration here, and a performer in `app/wiring.py`.
+"""The types of action there are. One more is a declaration here, and a performer in `app/wiring/actions.py`.
 
 The schema of workflows, the checks of publication and the engine know of a type only what it declares.
 """
