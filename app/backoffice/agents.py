@@ -147,7 +147,7 @@ def end_sign_ins(account_id: UUID) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_second_factor_reset(account_id: UUID) -> ResponseReturnValue:
-    """For who lost telephone and codes; asked of an administrator who has just proved who they are."""
+    """Reset the second factor of a person who lost phone and codes; requires a recent authentication of the administrator."""
     if not is_fresh(current_actor().session_id):
         back = url_for(".show_agent", account_id=account_id)
         return redirect(url_for("account.proving.show_reauthentication", next=back))
@@ -188,7 +188,7 @@ def _render_agent(account: Account, *, is_refused: bool = False, status: int = 2
 
 
 def _missing_problems() -> dict[str, str]:
-    """What colleagues and residents must be able to read of an agent, and something to do."""
+    """Problems of empty fields: name, contact details, at least one role."""
     profile = _read_profile_form()
     problems = {
         "first_name": "" if profile.first_name else _("Indiquez le prénom."),

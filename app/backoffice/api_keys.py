@@ -100,7 +100,7 @@ def _read_name() -> str:
 
 
 def _read_rights() -> set[Right]:
-    """Those ticked among the calls that there are."""
+    """The ticked rights that exist."""
     ticked = set(request.form.getlist("rights"))
     offered = {
         (slug, each.name) for slug, (_title, found) in api_keys.list_callable_actions().items() for each in found

@@ -50,7 +50,7 @@ class SelectedCase:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a request."""
+    """Outcome of a bulk action on one request."""
 
     selected: SelectedCase
     outcome: str
@@ -66,7 +66,7 @@ def available_bulk_actions(actor: Actor, rows: Iterable[Row]) -> list[ManyAction
 @bp.get("/<action_id>")
 @access("agent")
 def show_action(action_id: str) -> ResponseReturnValue:
-    """What will be done, on which requests, with its questions."""
+    """The bulk action before it is run: its requests and its questions."""
     chosen = _find_selected_cases(request.args.getlist("case"), action_id)
     first = _case_with_action(chosen)
     if first is None:
@@ -167,6 +167,6 @@ def _render_action(
 
 
 def _case_name(case: Case) -> str:
-    """As the list calls it."""
+    """Name of the request, as in the list."""
     digest = digest_of(case)
     return digest["name"] or digest["line"] or case.reference

@@ -75,7 +75,7 @@ def update_card(slug: str, card_id: UUID) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def archive_card(slug: str, card_id: UUID) -> ResponseReturnValue:
-    """Takes the card out of the choices, or puts it back."""
+    """Archive the card, or restore it."""
     card = cards.get_card_in_list(find_editable_list(slug), card_id)
     is_back = card.is_archived
     cards.archive_card(card.id, is_back=is_back)
@@ -99,7 +99,7 @@ def download_table(slug: str) -> Response:
 @access("agent")
 @rate_limit(DEFAULT)
 def create_import(slug: str) -> ResponseReturnValue:
-    """Takes a table in, all of it or nothing."""
+    """Import a table, entirely or not at all."""
     reference = find_editable_list(slug, verb="read")
     sent = request.files.get("table")
     try:

@@ -44,7 +44,7 @@ def show_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
-    """Does the action, unless a colleague changed the request since it was read."""
+    """Run the action, unless a colleague changed the request since it was read."""
     case = find_case(case_id, screen="backoffice.action")
     action = _find_action(case, action_id) or abort(404)
     asked = read_action_form(case, action, request.form, request.files, by=current_actor())
@@ -79,7 +79,7 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DRAFT_AUTOSAVE)
 def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
-    """What the answers typed so far change among the questions of an action: nothing of the request is shown anew."""
+    """The questions of an action that the answers typed so far show or hide; the rest of the page is not rendered."""
     case = find_case(case_id, screen="backoffice.action")
     action = _find_available_action(case, action_id)
     if action is None:
@@ -91,7 +91,7 @@ def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
 
 
 def _restore_draft(case: Case, action: Action) -> ActionForm | None:
-    """What the agent had begun to answer; nothing in it is a mistake yet."""
+    """Inputs of the agent's draft of this action, without problems."""
     typed = agent_drafts.drafts_of(case, by=current_actor()).get(agent_drafts.form_of_action(action.id))
     return (
         replace(read_action_form(case, action, MultiDict(typed), MultiDict(), by=current_actor()), validation=None)

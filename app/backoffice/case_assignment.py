@@ -1,4 +1,4 @@
-"""Who processes a request: seen, given to another role, or to one agent, by those who process it now."""
+"""Functions and agent of a request: shown, and handed over by those who process it."""
 
 from __future__ import annotations
 
@@ -81,13 +81,13 @@ def create_assignment(case_id: UUID) -> ResponseReturnValue:
 
 
 def _own_functions(case: Case) -> list[Function]:
-    """Those that the agent holds: nobody gives what they do not have."""
+    """Functions of the agent on the request: only these can be handed over."""
     held = functions_of(current_actor(), case)
     return [each for each in workflow_of(case).functions if each.id in held]
 
 
 def _assignment_notice(case: Case) -> str:
-    """Who looks after the request from now on."""
+    """The message that says who is in charge from now on."""
     if case.assigned_to_id is None:
         return _("C’est noté : plus personne ne s’en occupe.")
     if case.assigned_to_id == current_actor().account_id:

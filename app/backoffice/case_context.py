@@ -49,7 +49,7 @@ def find_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
 
 
 def case_context(case: Case, **more: Any) -> dict[str, Any]:
-    """Everything that `backoffice/case.html` names. `more` is what is being written in one of its forms."""
+    """Context of `backoffice/case.html`. `more`: values of the form being filled in."""
     reader = reader_of(current_actor(), case)
     shown = read_case(case, is_agent=True, functions=reader.functions)
     identity = case_values.identity_in(shown.procedure, answers_for(case, reader))
@@ -78,7 +78,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
 
 
 def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:
-    """Where each file of the case is saved from."""
+    """Download address of each file of the case."""
     return lambda file: url_for("case_page.download_file", case_id=case.id, attachment_id=file["id"])
 
 
@@ -94,7 +94,7 @@ def linked_case_row(case: Case) -> dict[str, Any]:
 
 
 def case_heading(shown: ReadableCase) -> dict[str, Any]:
-    """What every page about a case says at its top, and who did what in it."""
+    """Context shared by all pages about a case: heading, names of actors."""
     agents = (entry.actor_id for entry in shown.entries if entry.actor_kind == "agent" and entry.actor_id)
     digest = case_values.digest_of(shown.case)
     return {
@@ -107,18 +107,18 @@ def case_heading(shown: ReadableCase) -> dict[str, Any]:
 
 
 def actions_in_order(case: Case) -> list[Action]:
-    """What the agent may do now, the main action first."""
+    """Actions available to the agent, main action first."""
     return sorted(acting.available_actions(case, by=current_actor()), key=lambda action: not action.primary)
 
 
 def last_change(shown: ReadableCase) -> Entry:
-    """What somebody did last: what a colleague who read the page before does not know of yet."""
+    """The latest change, which a colleague with an older page has not seen."""
     by_people = [entry for entry in shown.entries if entry.actor_kind != "system"]
     return (by_people or shown.entries)[-1]
 
 
 def conflict_message() -> str:
-    """What an agent is told who confirmed something as a colleague acted."""
+    """Message for an agent whose action conflicts with a colleague's."""
     return _("La demande a changé au même instant. Vérifiez, puis confirmez de nouveau.")
 
 
@@ -130,7 +130,7 @@ def _group_by_day(entries: Iterable[Entry]) -> Iterable[tuple[date, list[Entry]]
 
 
 def _readable_calls(case: Case, reader: Reader) -> list[ReadableCall]:
-    """What other software answered, in which it may quote what it was sent."""
+    """Responses of other software, masked where they may quote what was sent."""
     calls = list_calls(case)
     conceal = concealment_for(case, reader) if calls else Concealment()
     return [replace(call, answer=conceal.conceal(call.answer)) for call in calls]

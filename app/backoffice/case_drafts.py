@@ -1,4 +1,4 @@
-"""What an agent is typing about a request, kept as they type so that a reload loses nothing."""
+"""Autosave of what an agent types on a request, so that a reload loses nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ bp = Blueprint("case_drafts", __name__)
 @access("agent")
 @rate_limit(DRAFT_AUTOSAVE)
 def create_draft(case_id: UUID, form: str) -> ResponseReturnValue:
-    """Nothing of the request is shown: only what one types oneself is kept."""
+    """Save what the agent types; the response holds nothing of the request."""
     case = case_open_to(current_actor(), case_id)
     if form not in agent_drafts.forms_of(action.id for action in workflow_of(case).all_actions):
         abort(404)

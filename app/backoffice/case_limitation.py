@@ -35,7 +35,7 @@ def show_limitation(case_id: UUID) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def create_limitation(case_id: UUID) -> ResponseReturnValue:
-    """From now on whoever asked for it does not read the request either."""
+    """Put the request under limitation: no agent can open it, its author included."""
     case = _find_limitable_case(case_id)
     reason = request.form.get("reason", "").strip()
     if (problem := reason_problem(reason)) is not None:
@@ -50,13 +50,13 @@ def create_limitation(case_id: UUID) -> ResponseReturnValue:
 
 
 def render_limited_case(refusal: CaseUnderLimitation) -> ResponseReturnValue:
-    """Why the page does not open, and who may open it again."""
+    """Page of a request under limitation: the reason, and who can lift it."""
     case = refusal.case
     return render("backoffice/limited_case.html", status=403, case=case, procedure=procedure_of(case))
 
 
 def reason_problem(reason: str) -> str | None:
-    """What is wrong with a reason that the applicant will read."""
+    """Problem of a reason that the applicant will read."""
     if not reason:
         return _("Écrivez la raison : la personne la lira.")
     if len(reason) > limitation.MAX_REASON_LENGTH:

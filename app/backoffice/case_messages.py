@@ -60,7 +60,7 @@ def create_note(case_id: UUID) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def create_reception(case_id: UUID) -> ResponseReturnValue:
-    """Everything that was missing has arrived, on a day that the agent gives: the legal delay runs again."""
+    """Record the day on which all missing pieces arrived: the legal delay runs again."""
     case = find_case(case_id, screen="backoffice.case")
     try:
         missing_pieces.record_pieces_received(

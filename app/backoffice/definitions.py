@@ -43,7 +43,7 @@ PAGE_SIZE = 20
 @bp.get("")
 @access("administrator")
 def list_definitions() -> ResponseReturnValue:
-    """By kind, a page of each at a time; or those that hold some words."""
+    """Definitions by kind, paginated, or those that match the search."""
     words = request.args.get("q", "").strip()[:200]
     found = find_definitions(words)
     return render(
@@ -84,7 +84,7 @@ def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
 @bp.get("/<kind>/<slug>/publication")
 @access("administrator")
 def show_publication(kind: str, slug: str) -> ResponseReturnValue:
-    """What publishing the draft changes, before it is done."""
+    """Changes that publishing the draft would make."""
     return _render_publication(kind_of(kind), slug)
 
 
@@ -186,7 +186,7 @@ def raw_definition_of(kind: Kind, slug: str, version: str) -> dict[str, Any]:
 
 
 def names_of(ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Who did what, by account; nobody once the account is gone."""
+    """Names of authors by account; deleted accounts are missing."""
     accounts = {each: find_agent(each) for each in ids if each is not None}
     return {each: read_profile(account).name for each, account in accounts.items() if account}
 

@@ -1,4 +1,4 @@
-"""What could not be delivered: seen, then tried again or let go."""
+"""Failed deliveries: list, retry, abandon."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NEVER_ABANDONED = {DELETE_SEALED}
 @bp.get("")
 @access("administrator")
 def list_failed_deliveries() -> ResponseReturnValue:
-    """What was given up, latest first, with the case it was about; then what was let go, and by whom."""
+    """Failed deliveries, latest first, with their case; then abandoned ones, with who abandoned them."""
     return render(
         "backoffice/administration/deliveries.html",
         lines=_add_references(outbox.list_failed_items()),
@@ -56,7 +56,7 @@ def create_retry(item_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:item_id>/abandon")
 @access("administrator")
 def show_abandonment(item_id: UUID) -> ResponseReturnValue:
-    """What it means, before it is decided."""
+    """Consequences of abandoning a delivery, before confirmation."""
     ((item, reference),) = _add_references([_find_abandonable_item(item_id)])
     return render("backoffice/administration/delivery_abandonment.html", item=item, reference=reference)
 
@@ -83,6 +83,6 @@ def _add_references(items: Sequence[OutboxItem]) -> list[tuple[OutboxItem, str |
 
 
 def _abandoner_name(item: OutboxItem) -> str:
-    """Who let it go; nothing once the account is gone."""
+    """Name of the administrator who abandoned the delivery; empty for a deleted account."""
     account = find_agent(item.let_go_by_id) if item.let_go_by_id else None
     return read_profile(account).name if account else ""

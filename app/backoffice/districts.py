@@ -42,7 +42,7 @@ def show_districts() -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_districts() -> ResponseReturnValue:
-    """Takes the file: it replaces the map before, or nothing changes."""
+    """Replace the map of districts with an uploaded file, or change nothing."""
     upload = request.files.get("map")
     content = upload.stream.read(MAX_BYTES + 1) if upload else b""
     if not content:

@@ -44,7 +44,7 @@ class Group:
 @bp.get("")
 @access("administrator")
 def list_errors() -> ResponseReturnValue:
-    """What nobody has settled, the latest first."""
+    """Unsettled execution errors, latest first."""
     groups: dict[tuple[str, ...], Group] = {}
     for error, case in execution_errors.list_open_errors():
         key = (case.procedure_slug, error.status, error.kind, error.name, error.reason)
@@ -71,7 +71,7 @@ def create_retry() -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_settlement() -> ResponseReturnValue:
-    """Nothing more is to be done about these."""
+    """Mark these errors as settled."""
     for error in execution_errors.find_open_errors(_read_error_ids()):
         execution_errors.settle_error(error, by=current_actor().account_id)
     db.session.commit()

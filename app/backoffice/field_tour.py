@@ -45,7 +45,7 @@ class ProposedCase:
 @bp.get("")
 @access("agent")
 def show_preparation() -> ResponseReturnValue:
-    """Which requests will be copied, and what of them: those ticked in the list, else those that its filters show."""
+    """Requests to copy for a tour, and their content: those ticked in the list, else those of its filters."""
     actor, picked = current_actor(), request.args.getlist("case")
     filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
     log_access(actor, "list", screen=SCREEN)
@@ -87,7 +87,7 @@ def can_have_tour(rows: Iterable[Row]) -> bool:
 
 
 def _find_cases(identifiers: Iterable[str]) -> list[Case]:
-    """Those that the agent may open among those asked for, each once."""
+    """Requested cases that the agent may open, without duplicates."""
     found = []
     for identifier in dict.fromkeys(identifiers):
         try:

@@ -42,7 +42,7 @@ DISTINCT_INPUT = "distinct"
 @bp.get("")
 @access("agent")
 def list_procedures() -> ResponseReturnValue:
-    """What the agent may enter; a search that finds one procedure leads straight to it."""
+    """Procedures that the agent may enter; a search with one result redirects to it."""
     words = request.args.get("q", "").strip()
     mine = set(procedures_entered_by(current_actor()))
     found = [live for live in search_procedures(words) if live.slug in mine]
@@ -63,7 +63,7 @@ def list_procedures() -> ResponseReturnValue:
 @bp.get("/internes")
 @access("agent")
 def list_internal_procedures() -> ResponseReturnValue:
-    """What the agent may ask for themselves, of their own administration."""
+    """Internal procedures that the agent may request."""
     return render("backoffice/intake/internal.html", procedures=internal_procedures(current_actor().roles))
 
 
@@ -163,7 +163,7 @@ def _submit_case(draft: Draft, filled: SentForm) -> ResponseReturnValue:
 
 
 def _find_similar_reports(procedure: Procedure, filled: SentForm) -> list[PublicReport]:
-    """What is reported at the same place, shown once: sent again, the request is another one."""
+    """Open reports near the entered one, shown once: a second submission creates the request."""
     is_shown_already = DISTINCT_INPUT in request.form
     return similar_reports(procedure, filled.answers) if filled.is_complete and not is_shown_already else []
 
@@ -185,12 +185,12 @@ def _find_procedure(slug: str) -> LiveProcedure:
 
 
 def _find_or_open_draft(live: LiveProcedure, token: UUID) -> Draft:
-    """What this very form was filled with before, else an empty draft: it keeps the files while the rest is corrected."""
+    """The draft of this form, or a new one that stores its files while the agent corrects the rest."""
     return _find_draft(live, token) or request_drafts.open_draft(live, by=current_actor(), draft_id=token)
 
 
 def _find_draft(live: LiveProcedure, token: UUID) -> Draft | None:
-    """What this very form was filled with before. 404 for the draft of anyone else."""
+    """The draft of this form. 404 for a draft of another agent."""
     draft = db.session.get(Draft, token)
     if draft and (draft.entered_by_id != current_actor().account_id or draft.procedure_slug != live.slug):
         abort(404)

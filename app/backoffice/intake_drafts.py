@@ -40,7 +40,7 @@ class IntakeDraft:
 
 
 def own_intake_drafts(procedures: Collection[str]) -> list[IntakeDraft]:
-    """What the agent began of these procedures, latest first; that the names were read is logged."""
+    """Drafts of the agent for these procedures, latest first; reading the names is logged."""
     account_id = current_actor().account_id
     own = request_drafts.drafts_entered_by(account_id) if account_id else []
     found = [_intake_draft(draft) for draft in own if draft.procedure_slug in procedures]
@@ -72,7 +72,7 @@ def show_draft_deletion(intake_id: UUID) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def delete_draft(intake_id: UUID) -> ResponseReturnValue:
-    """Nothing of it is kept."""
+    """Delete the draft and its files."""
     request_drafts.delete_draft(_find_own_draft(intake_id))
     db.session.commit()
     flash(_("La saisie est effacée."))

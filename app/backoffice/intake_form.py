@@ -103,7 +103,7 @@ class SentForm:
 
 
 def intake_profile(procedure: Procedure) -> ProfileValues:
-    """What fills in the form: nothing of somebody at the counter, the agent's own profile for an internal procedure."""
+    """Profile for the form: empty for a resident, the agent's own for an internal procedure."""
     actor = current_actor()
     return profile_from_values(get_prefill_values(actor.account_id) if procedure.options.is_internal else {}, by=actor)
 
@@ -121,7 +121,7 @@ def restore_form(draft: Draft) -> IntakeForm:
 
 
 def fill_draft(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads]) -> SentForm:
-    """Takes all the pages at once, with the files received for each."""
+    """Save all pages at once, with their uploaded files."""
     known = intake_profile(procedure)
     checked = [
         save_page(draft, page, request.form, uploads[page.id], known, is_single_page=False) for page in procedure.pages
@@ -159,7 +159,7 @@ def receive_uploads(procedure: Procedure) -> dict[str, dict[str, list[UploadedFi
 
 
 def refresh_intake(procedure: Procedure) -> Refresh:
-    """What to show otherwise than before; nothing is kept."""
+    """Fields to show, hide or update; nothing is stored."""
     answers: dict[str, Any] = {}
     checked = []
     lists = lists_for(Chooser(current_actor()))
@@ -178,7 +178,7 @@ def refresh_intake(procedure: Procedure) -> Refresh:
 def _visible_problems(
     problems: dict[str, list[Problem]], procedure: Procedure, way: Journey
 ) -> dict[str, list[Problem]]:
-    """What is wrong with what the agent could see when the form was sent."""
+    """Problems of the fields that the agent saw when the form was posted."""
     slots = [slot for page in procedure.pages for slot in _page_containers(page, way)]
     channel = {"channel": problems["channel"]} if "channel" in problems else {}
     return {**visible_problems(problems, slots, request.form), **channel}

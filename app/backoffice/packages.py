@@ -32,7 +32,7 @@ bp = Blueprint("packages", __name__, url_prefix="/agents/administration/paquets"
 @bp.get("")
 @access("administrator")
 def list_packages() -> ResponseReturnValue:
-    """Where a package is given or taken; then those that come with Parvis."""
+    """Import and export of packages, and the catalogue shipped with Parvis."""
     return _render_list()
 
 
@@ -82,7 +82,7 @@ def create_export() -> ResponseReturnValue:
 @bp.get("/recus/<uuid:package_id>")
 @access("administrator")
 def show_reception(package_id: UUID) -> ResponseReturnValue:
-    """What taking it would do, document by document."""
+    """Consequences of importing the package, definition by definition."""
     return _render_plan(package_id, make_plan(_find_package(package_id)), Choices())
 
 
@@ -139,7 +139,7 @@ def _download_package(package: Package) -> Response:
 
 
 def _read_placement(package: Package) -> Placement:
-    """Who was chosen for each role and topic; what is not known here is made as it is there."""
+    """Chosen role or topic for each one of the package; unknown ones are created."""
     roles = {role.slug for role in local_roles()}
     topics = {topic.slug for topic in charter.get_charter().topics}
     typed_roles = {slug: request.form.get(f"role:{slug}", "") for slug in foreign_roles(package)}

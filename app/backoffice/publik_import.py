@@ -30,7 +30,7 @@ bp = Blueprint("publik", __name__, url_prefix="/agents/administration/venir-de-p
 @bp.get("")
 @access("administrator")
 def show_upload() -> ResponseReturnValue:
-    """Where exports are sent from."""
+    """Upload form of Publik exports."""
     return _render_upload()
 
 
@@ -59,7 +59,7 @@ def create_upload() -> ResponseReturnValue:
 @bp.get("/<uuid:export_id>")
 @access("administrator")
 def show_preview(export_id: UUID) -> ResponseReturnValue:
-    """What becomes of each file, element by element."""
+    """Result of the import of each file, element by element."""
     arrival = _find_export(export_id)
     return _render_plan(export_id, arrival, publik_package.make_export_plan(arrival), Choices())
 
@@ -91,7 +91,7 @@ def create_drafts(export_id: UUID) -> ResponseReturnValue:
 
 
 def _failure_notices(arrival: PublikExport, plan: Plan, choices: Choices) -> list[str]:
-    """What was asked for and could not be kept, with the reason of each."""
+    """Requested definitions that could not be stored, with reasons."""
     wanted = [(item.title, arrival.origins[item.key]) for item in plan.items if choices.decision_for(item) != KEEP]
     return [
         _("« %(title)s » n’est pas repris. %(reason)s", title=title, reason=one.refusal)
@@ -115,7 +115,7 @@ def _find_export(export_id: UUID) -> PublikExport:
 
 
 def _read_placement(arrival: PublikExport) -> Placement:
-    """Who was chosen for each role and topic; who is not known yet stays to be said in the draft."""
+    """Chosen role or topic for each one of the exports; undecided ones are left to complete in the draft."""
     roles = {role.slug for role in local_roles()}
     topics = {topic.slug for topic in charter.get_charter().topics}
     typed = {slug: request.form.get(f"role:{slug}", "") for slug in foreign_roles(arrival.package)}

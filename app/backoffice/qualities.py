@@ -114,7 +114,7 @@ def _save_and_redirect(words: str) -> ResponseReturnValue:
 
 
 def _read_text(name: str) -> str:
-    """What was typed, without the null character, which PostgreSQL keeps in no text."""
+    """Typed text without NUL characters, which PostgreSQL does not store."""
     return request.form.get(name, "").replace("\x00", "")
 
 
@@ -129,7 +129,7 @@ def _read_procedure(family: str) -> str | None:
 
 
 def _public_procedures() -> list[LiveProcedure]:
-    """Those that residents can fill in."""
+    """Procedures open to residents."""
     return [live for live in live_procedures() if not live.definition.options.is_internal]
 
 

@@ -1,4 +1,4 @@
-"""Who holds a quality: read by an administrator, which the access log keeps; given to an account, taken back."""
+"""Holders of a quality: list (logged), grant, withdrawal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the forms of the back office would do if they were sent again after signing in."""
+"""Descriptions of back-office forms interrupted by the end of a session, as shown before they are sent again."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def describe_request_for_pieces(typed: SubmittedValues, case_id: UUID) -> Resump
 
 
 def describe_action(typed: SubmittedValues, case_id: UUID, action_id: str) -> Resumption | None:
-    """What the workflow lets the agent do, if it still does."""
+    """Describe a workflow action of the agent, if it is still offered."""
     case = _find_case(case_id)
     action = next((each for each in acting.available_actions(case, by=current_actor()) if each.id == action_id), None)
     return describe_decision(action, [case], hidden=frozenset({"revision"})) if action else None

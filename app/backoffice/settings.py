@@ -42,7 +42,7 @@ def update_settings(name: str) -> ResponseReturnValue:
 
 
 def _read_values(group: SettingGroup) -> dict[str, str]:
-    """What was typed for each; a secret left empty stays as it is, unless its box says to forget it."""
+    """Typed values of the settings; an empty secret is unchanged unless its deletion is ticked."""
     typed = {}
     for setting in group.settings:
         text = request.form.get(setting.key)
@@ -70,7 +70,7 @@ def _render_settings(
 
 
 def _input_value(setting: Setting, *, typed: bool) -> Any:
-    """What stands in the box: what was typed and refused, else what is in force; of a secret, only whether there is one."""
+    """Value of the input: the refused one, else the setting in force; a secret shows only whether it is set."""
     if setting.is_secret:
         return site_settings.is_setting_set(setting.key)
     if typed:

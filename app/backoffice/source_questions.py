@@ -1,4 +1,4 @@
-"""What is asked of a list of choices, by its kind."""
+"""Form fields of a source of choices, by its kind."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def source_kinds() -> dict[str, str]:
 
 
 def source_questions(kind: str) -> tuple[Field, ...]:
-    """What is asked of a list of that kind."""
+    """Form fields of a source of that kind."""
     audience = [(EVERYONE, _("Tout le monde")), (ONLY_AGENTS, _("Les agents seulement"))]
     asked = [
         _text_question("title", _("Titre"), 120),
@@ -78,7 +78,7 @@ def _card_questions() -> Iterator[Definition]:
 
 
 def _card_field_questions() -> Iterator[Definition]:
-    """What is asked of each question of a card."""
+    """Form fields for each question of a card."""
     types = [
         ("short_text", _("Texte court")),
         ("long_text", _("Texte long")),
@@ -137,7 +137,7 @@ def _address_question() -> Definition:
 
 
 def _response_questions() -> Iterator[Definition]:
-    """What of an answer makes a choice, and how long it is good for."""
+    """Form fields about the response: which part gives the options, cache duration."""
     yield _text_question("value", _("Propriété des valeurs"), 200, _("Par exemple id."))
     yield _text_question("label", _("Propriété des noms, ou texte"), 300, _label_example())
     yield {

@@ -1,4 +1,4 @@
-"""Which cases each person may open. Whoever may not gets the same answer as for a case that does not exist."""
+"""Access to cases. A case that a person may not open gets the same response as one that does not exist."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def can_enter(agent: Actor, procedure_slug: str) -> bool:
 
 
 def can_open(actor: Actor, case: Case) -> bool:
-    """Whoever the case concerns, unless they are an agent while it is under limitation."""
+    """True for the applicant and for agents who process the case, except agents while the case is under limitation."""
     return _has_access(actor, case) and not (actor.is_agent and case.is_limited)
 
 

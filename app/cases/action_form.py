@@ -64,7 +64,7 @@ class ActionForm:
 
     @property
     def problem_list(self) -> list[tuple[Field, Problem]]:
-        """In the order of the form, for its summary of errors."""
+        """Problems in the order of the form, for its error summary."""
         shown = self.validation.fields if self.validation else ()
         return [(each, problem) for each in shown for problem in self.problems.get(each.id, ())]
 
@@ -79,7 +79,7 @@ class ActionForm:
 
     @property
     def files(self) -> dict[str, Sequence[UploadedFile]]:
-        """What was sent for the questions that apply, to be kept with the action."""
+        """The uploaded files of applicable questions, to be stored with the action."""
         placed = {file["id"].partition("/")[0] for file in all_files(self.answers)}
         return {
             name: received for name, received in self.uploaded_files.items() if name in self.answers or name in placed
@@ -87,7 +87,7 @@ class ActionForm:
 
     @property
     def typed_rows(self) -> list[tuple[str, str]]:
-        """What was typed, in words: labels of questions and of options, never the names that the form gives them."""
+        """Typed answers in words: labels of questions and options, never input names."""
         shown = self.validation.fields if self.validation else self.fields
         rows = ((field.label, self._words_typed(field)) for field in shown if FIELD_TYPES[field.type].has_value)
         return [(label, words) for label, words in rows if words]
@@ -149,7 +149,7 @@ def prepare_action_form(case: Case, action: Action, *, by: Actor, is_bulk: bool 
 def read_action_form(
     case: Case, action: Action, form: MultiDict[str, Any], uploads: MultiDict[str, FileStorage], *, by: Actor
 ) -> ActionForm:
-    """What was sent, looked at: nothing of it is kept yet."""
+    """Parse and validate the posted form of an action; nothing is stored."""
     if action.edits is not None:
         return _read_correction_form(case, action, form, uploads, by=by)
     fields = fields_of_action(case, action)
@@ -161,7 +161,7 @@ def read_action_form(
 
 
 def refresh_action_form(case: Case, action: Action, form: MultiDict[str, Any], *, by: Actor) -> Refresh:
-    """What the answers typed so far change among the questions of an action."""
+    """The questions of an action to show, hide or update after the answers typed so far."""
     asked = read_action_form(case, action, form, MultiDict(), by=by)
     assert asked.validation is not None
     return refresh_form(asked.containers, asked.values, [asked.validation], form)
@@ -186,7 +186,7 @@ def _read_correction_form(
 
 
 def build_action_context(case: Case, sent: Mapping[str, Sequence[UploadedFile]], *, by: Actor) -> Context:
-    """What the questions of an action may look at besides one another: what their reader may know."""
+    """Values that the questions of an action may read besides one another, limited to what their reader may know."""
     reader = reader_of(by, case)
     processing = processing_for(case, reader) if reader.is_agent else case_values.processing_of(case)
     known = case_values.condition_context(case, answers_for(case, reader), processing)

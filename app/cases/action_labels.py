@@ -1,4 +1,4 @@
-"""What the button of an action says of this very case: its label may show data of the request, such as the date proposed."""
+"""Labels of action buttons for one case: a label may show data of the request, such as the proposed date."""
 
 from __future__ import annotations
 

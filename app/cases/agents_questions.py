@@ -1,4 +1,4 @@
-"""What a procedure asks of agents alone, which those in charge of a request answer on its page while it is in progress."""
+"""Questions of a procedure reserved for agents, answered on the page of the case while it is open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the authority awaits of the applicant: its question, and until when."""
+"""The answer awaited from the applicant: the question and its due date."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class AwaitedAnswer:
 
 
 def awaited_answer(case: Case, entries: Sequence[Entry], required: Sequence[AwaitedPieces]) -> AwaitedAnswer | None:
-    """What the applicant is expected to answer, from the timeline as they see it; None when nothing is awaited."""
+    """The answer awaited from the applicant, from the timeline as they see it; None when nothing is awaited."""
     if not case.awaits_applicant:
         return None
     asked = next((entry for entry in reversed(entries) if _is_question(entry)), None)
@@ -55,5 +55,5 @@ def deadline_of(case: Case) -> date | None:
 
 
 def _is_question(entry: Entry) -> bool:
-    """What an agent wrote, or the workflow in the name of the authority."""
+    """True for a message of an agent, or of the workflow in the name of the authority."""
     return entry.kind == "history_message" or (entry.is_message and entry.actor_kind == "agent")

@@ -1,4 +1,4 @@
-"""What other software gives with a call: looked at like the answers of a person."""
+"""Answers sent by other software with a call, validated like those of a person."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def validate_call_answers(case: Case, opened: Action | Call, given: Mapping[str,
 
 
 def list_unknown_names(case: Case, opened: Action | Call, given: Mapping[str, Any]) -> list[str]:
-    """What is given that nothing asks for."""
+    """Names in the payload that no field asks for."""
     return sorted(given.keys() - {field.id for field in fields_of_action(case, opened)})

@@ -1,4 +1,4 @@
-"""What other software answered about a case: known by whoever calls it, read in expressions and texts as `calls.<name>`."""
+"""Responses of other software about a case, read in expressions and texts as `calls.<name>`."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ ResponseFinder = Callable[[Case, frozenset[str]], Mapping[str, Any]]
 
 
 class _Installed:
-    """What the composition root said."""
+    """Set by `install`."""
 
     find_response: ResponseFinder | None = None
 
 
 def install(find: ResponseFinder) -> None:
-    """Called once by the composition root."""
+    """Set the function that loads the last response to a call; called once by the composition root."""
     _Installed.find_response = find
 
 
 def call_responses(case: Case) -> LazyMapping:
-    """By name, each looked up when it is first read."""
+    """Responses by call name, each loaded when it is first read."""
     return LazyMapping(
         {name: partial(_find_response, case, steps) for name, steps in workflow_of(case).steps_by_response.items()}
     )

@@ -96,5 +96,5 @@ def fields_of_action(case: Case, action: Action | Call) -> tuple[Field, ...]:
 
 
 def checks_of_action(action: Action) -> tuple[Check, ...]:
-    """What must hold of the answers to these fields together."""
+    """Checks that the answers to these fields must pass together."""
     return read_checks(action.checks, about=ACTION)

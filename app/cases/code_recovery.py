@@ -1,4 +1,4 @@
-"""For whoever does not have a tracking code any more: it leaves for the address of the request, and nowhere else."""
+"""Recovery of a lost tracking code: sent to the e-mail address of the request, and nowhere else."""
 
 from __future__ import annotations
 

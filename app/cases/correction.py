@@ -53,7 +53,7 @@ def reserved_fields(procedure: Procedure, by: Actor) -> frozenset[str]:
 
 
 def initial_inputs(case: Case, fields: Sequence[Field], *, by: Actor) -> dict[str, Any]:
-    """What the inputs contain before anything is typed: the answers as they are, but those masked for this agent."""
+    """Input values before anything is typed: the stored answers, except those masked for this agent."""
     reader, answers = reader_of(by, case), case_values.answers_of(case)
     answers = hide_masked_answers(
         fields, {**answers, **_computed_answers(procedure_of(case), answers, reader)}, reader.can_read_whole
@@ -67,7 +67,7 @@ def initial_inputs(case: Case, fields: Sequence[Field], *, by: Actor) -> dict[st
 def applicable_fields(
     case: Case, fields: Sequence[Field], latter: Mapping[str, Any] | None = None, *, by: Actor
 ) -> tuple[Field, ...]:
-    """Those of these questions that apply to the answers, in words that this reader may know. `latter`: once corrected."""
+    """The fields that apply to the answers, worded for this reader. `latter`: answers once corrected."""
     reader, whole = reader_of(by, case), case_values.answers_of(case) if latter is None else latter
     answers = mask_for_reader(procedure_of(case), whole, reader) if reader.is_agent else whole
     return resolve_fields(tuple(fields), answers, _context(case, answers))[0]
@@ -98,7 +98,7 @@ def validate_correction(
     *,
     by: Actor,
 ) -> tuple[tuple[Field, ...], ValidationResult]:
-    """What was sent, checked as on the day of the request, with the questions that the corrections bring.
+    """Validate a correction as on the day of the request, including the questions that it reveals.
 
     `sent` describes the new files by field; those already there stay unless they are given back.
     """
@@ -173,7 +173,7 @@ def _history_values(field: Field, former: Any, latter: Any) -> tuple[str | None,
 
 
 def _record_changes(case: Case, procedure: Procedure, changes: Mapping[str, list[str | None]], *, by: Actor) -> None:
-    """What changed, told to both sides; what agents alone answer, to agents."""
+    """Record the changes for both sides; answers reserved for agents are shown to agents only."""
     for is_reserved, reader in ((False, timeline.EVERYONE), (True, timeline.AGENTS)):
         told = [change for name, change in changes.items() if (name in procedure.agents_fields) is is_reserved]
         if told:
@@ -224,7 +224,7 @@ def _new_problems(
     latter: Mapping[str, Any],
     asked: Sequence[Field],
 ) -> dict[str, list[Problem]]:
-    """What is wrong in the whole form and was not before, or is in what was asked."""
+    """Problems of the whole form that did not exist before, or that concern the corrected fields."""
     names = {field.id for field in asked}
     before = _form_problems(procedure, case, former)
     now = _form_problems(procedure, case, latter)
@@ -237,7 +237,7 @@ def _form_problems(procedure: Procedure, case: Case, answers: Mapping[str, Any])
 
 
 def _context(case: Case, answers: Mapping[str, Any]) -> Context:
-    """As on the day of the request: a date that was to come then has not become wrong by having passed."""
+    """The context of the day of the request: a date that had to be in the future may have passed since."""
     return Context(clock.to_paris(case.submitted_at).date(), answers=answers)
 
 
@@ -247,7 +247,7 @@ def _answers_except(known: Mapping[str, Any], fields: Sequence[Field]) -> dict[s
 
 
 def _computed_answers(procedure: Procedure, answers: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
-    """What is computed from these answers, as this reader may know it."""
+    """Computed values of these answers that this reader may know."""
     readable_answers = mask_for_reader(procedure, answers, reader) if reader.is_agent else answers
     computed = (field.id for field in procedure.fields if FIELD_TYPES[field.type].is_computed)
     return {name: readable_answers[name] for name in computed if name in readable_answers}

@@ -1,4 +1,4 @@
-"""What the workflow asks to be done on a case: each kind of effect is performed by the function that wiring lists."""
+"""Effects of a workflow on a case: each type of action is performed by the function listed in `app/wiring/actions.py`."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Performance:
 
 
 class StepFailed(Exception):
-    """What the workflow asks for cannot be done: raised before anything is written. `reason` is a code that names nobody."""
+    """A step of the workflow cannot be performed; raised before anything is written. `reason` is a code without personal data."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -129,7 +129,7 @@ class StepSkipped(Exception):
 
 
 def values_in_language(performance: Performance, language: str) -> dict[str, Any]:
-    """What placeholders name, with the title, the status and the answers as the applicant reads them in that language."""
+    """Placeholder values, with the title, status and answers in the language of the applicant."""
     case, known = performance.case, performance.values
     procedure = procedure_in(case.procedure_version_id, language)
     status = workflow_in(case.workflow_version_id, language).status(case.status)
@@ -154,11 +154,11 @@ _performers: Mapping[str, Performer] = {}
 
 
 class UnknownEffect(LookupError):
-    """No capability of this installation performs that kind of action."""
+    """No capability of this installation performs this type of action."""
 
 
 def install(performers: Mapping[str, Performer]) -> None:
-    """Called once by the composition root with the whole table."""
+    """Set the performers; called once by the composition root."""
     global _performers
     _performers = performers
 

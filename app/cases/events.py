@@ -11,7 +11,7 @@ from app.core.web.access_rules import Actor
 
 @dataclass(frozen=True)
 class GrantsRevoked:
-    """No browser or device holds the case any more: what each of them was trusted with ends as well."""
+    """All access grants of browsers and devices to the case are revoked."""
 
     case: Case
 

@@ -52,19 +52,19 @@ def count_open_errors() -> int:
 
 
 def errors_of(case: Case) -> list[ExecutionError]:
-    """What could not be done on a case, the latest first."""
+    """Execution errors of a case, latest first."""
     query = select(ExecutionError).where(ExecutionError.case_id == case.id, ExecutionError.settled_at.is_(None))
     return list(db.session.scalars(query.order_by(ExecutionError.happened_at.desc())))
 
 
 def find_open_errors(error_ids: Iterable[UUID]) -> list[ExecutionError]:
-    """Those of these errors that are not settled."""
+    """The errors among these that are not settled."""
     query = select(ExecutionError).where(ExecutionError.id.in_(list(error_ids)), ExecutionError.settled_at.is_(None))
     return list(db.session.scalars(query))
 
 
 def settle_error(error: ExecutionError, *, by: UUID | None) -> None:
-    """Nothing more is to be done about it."""
+    """Mark the error as settled."""
     error.settled_at = clock.now()
     error.settled_by_id = by
 

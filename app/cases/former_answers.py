@@ -27,13 +27,13 @@ def list_expired_corrections(limit: datetime) -> list[UUID]:
 
 
 def expiry_limit() -> datetime:
-    """What was corrected before this instant is remembered without its former answers."""
+    """Corrections before this instant are kept without the former answers."""
     day = clock.add_months(clock.today(), -RETENTION_MONTHS)
     return datetime(day.year, day.month, day.day, tzinfo=clock.PARIS)
 
 
 def delete_former_answers(event_ids: list[UUID]) -> int:
-    """Takes the former answers out of these; returns how many still had some. What cannot be read any more is left."""
+    """Delete the former answers of these entries and return how many had some; unreadable entries are skipped."""
     query = select(CaseEvent, Case.key_id).join(Case).where(CaseEvent.id.in_(event_ids), CaseEvent.details.is_not(None))
     found = [(event, key_id) for event, key_id in db.session.execute(query)]
     known = unseal_many([(key_id, event.details or b"") for event, key_id in found], about=DETAILS)

@@ -1,4 +1,4 @@
-"""What happens to cases with time, on the site that is open. Each job commits as it goes, and may be run again at any time."""
+"""Scheduled jobs on cases of the current site. Each job commits as it proceeds and is idempotent."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def record_silence_effects() -> int:
 
 
 def expire_former_answers() -> int:
-    """Takes out of the history what was answered before corrections of more than three months; returns how many."""
+    """Delete the former answers of corrections older than three months; returns how many."""
     event_ids, total = former_answers.list_expired_corrections(former_answers.expiry_limit()), 0
     for start in range(0, len(event_ids), BATCH):
         total += former_answers.delete_former_answers(event_ids[start : start + BATCH])

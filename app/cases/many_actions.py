@@ -1,4 +1,4 @@
-"""Which actions several cases can take at once, and what keeps the others from it."""
+"""Bulk actions: which actions several cases can take at once, and obstacles of the others."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from app.workflows.graph import is_available_in
 
 
 class Obstacle(StrEnum):
-    """Why a case cannot take an action that others can."""
+    """The reason why a case cannot take an action that other cases can."""
 
     OTHER_WORKFLOW = "other_workflow"
     CLOSED = "closed"
@@ -57,7 +57,7 @@ def list_many_actions(actor: Actor, case_ids: Collection[UUID]) -> list[ManyActi
 
 
 def actions_for_many(case: Case) -> list[Action]:
-    """Those of its workflow, whatever its status."""
+    """Bulk actions of a workflow, whatever the status of the case."""
     return [action for action in workflow_of(case).global_actions if is_bulk_action(action)]
 
 

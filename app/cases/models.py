@@ -202,7 +202,7 @@ class Draft(Base):
 
 
 class AgentDraft(Base):
-    """What an agent has half written in one of the forms of a case, not yet sent."""
+    """An unsent form of an agent on a case."""
 
     __tablename__ = "agent_draft"
 
@@ -285,7 +285,7 @@ class SearchToken(Base):
 
 
 class ExecutionStep(Base):
-    """What the workflow ran or skipped, and why: shown to agents, in words without personal data."""
+    """A step that the workflow ran or skipped, with its reason: shown to agents, without personal data."""
 
     __tablename__ = "execution_step"
 

@@ -1,4 +1,4 @@
-"""Which page of a draft is still to be filled in, once one page was changed from the review."""
+"""The next page of a draft to fill in after a page was changed from the review."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def remaining_quota(procedure_slug: str, quota: Quota) -> int:
 
 
 def use_quota(case: Case, quota: Quota) -> bool:
-    """Takes one of the places for a request just written; False when others were faster."""
+    """Use one unit of the quota for a new request; False when none is left."""
     named = {"procedure_slug": case.procedure_slug, "season": quota.season}
     insert_once(SeasonCount, **named, taken=0)
     counter = update(SeasonCount).filter_by(**named).where(SeasonCount.taken < quota.places)
@@ -114,7 +114,7 @@ def applicant_identifiers(procedure: Procedure, answers: Any, *, by: Actor) -> t
 
 
 def agent_identifier(agent: Actor, family: str) -> UUID | None:
-    """What a family calls an agent who asks for themselves."""
+    """Identifier of an agent as an applicant in a family."""
     return applicant_id(Actor(kind="resident", account_id=agent.account_id), family)
 
 

@@ -1,4 +1,4 @@
-"""What an agent types in the search box, as terms: a reference, phone numbers, words, however they are spaced."""
+"""Search box of agents: parse a reference, phone numbers and words from what is typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an authority says of the files that it takes."""
+"""Settings of an authority about uploaded files."""
 
 from __future__ import annotations
 

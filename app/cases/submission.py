@@ -44,7 +44,7 @@ __all__ = ["CHANNELS", "ProcedureClosed", "SubmissionResult", "find_by_token", "
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """What the applicant gets: the case and the code that opens it. `is_duplicate` when the same token came before."""
+    """The submitted case and its tracking code. `is_duplicate` when the same token was submitted before."""
 
     case: Case
     tracking_code: str
@@ -109,7 +109,7 @@ def submit(
 
 
 def _permitted_answers(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:
-    """What is reserved for agents comes from agents alone, whatever was sent."""
+    """Drop answers reserved for agents when the sender is not one."""
     reserved = frozenset() if by.is_agent else procedure.agents_fields
     return {name: value for name, value in answers.items() if name not in reserved} if reserved else answers
 
@@ -169,7 +169,7 @@ def _start_case(
     by: Actor,
     written_at: datetime | None,
 ) -> None:
-    """What happens first to a new case, written with it in one flush."""
+    """Initial status and steps of a new case, written in the same flush."""
     silence.schedule_silence(case)
     acknowledged = acknowledgement.build_acknowledgement(case)
     details = {"channel": case.channel, "acknowledgement": acknowledged}

@@ -103,7 +103,7 @@ def record(
 
 
 def written_at_details(written_at: datetime | None) -> dict[str, str]:
-    """What an entry says of the moment it was written, when that was before it arrived."""
+    """Details of an entry that was written offline before it arrived."""
     return {"written_at": written_at.isoformat()} if written_at is not None else {}
 
 

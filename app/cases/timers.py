@@ -1,4 +1,4 @@
-"""What waits for its moment: the time-outs of a status, the timers of global actions, the steps done by the worker."""
+"""Timers of a case: time-outs of its status, timers of global actions, steps pending for the worker."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.workflows.due_dates import instant_of
 
 @dataclass(frozen=True)
 class StatusChanges:
-    """What a run did to the case, as far as waiting is concerned."""
+    """Status changes of a run, as far as timers are concerned."""
 
     statuses: tuple[str, ...]
     is_new: bool
@@ -29,7 +29,7 @@ class StatusChanges:
 
 
 def delete_status_timers(case: Case) -> None:
-    """What waited in the status that is left; a case not written yet has nothing."""
+    """Delete the timers of the status being left; a case not written yet has none."""
     if case in db.session.new:
         return
     db.session.execute(
@@ -39,7 +39,7 @@ def delete_status_timers(case: Case) -> None:
 
 
 def schedule_timers(case: Case, workflow: Workflow, moved: StatusChanges, *, context: Mapping[str, Any]) -> None:
-    """Everything that has a moment now; the dates that an expression gives are reckoned again each time."""
+    """Schedule every timer whose date is known; dates given by expressions are computed again each time."""
     status = workflow.status(case.status)
     if moved.statuses or any(timeout.moment.at is not None for timeout in status.timeouts):
         _schedule_timeouts(case, workflow, context, is_entered=bool(moved.statuses))

@@ -24,7 +24,7 @@ MAX_CODES = 100
 
 
 class NoMoreCode(Exception):
-    """No other code can be given to the case: it has none any more, or has had too many."""
+    """The case cannot get another code: it has none any more, or has had too many."""
 
 
 def code_for(token: UUID, rank: int = 0) -> str:
@@ -57,7 +57,7 @@ def renew_code(case: Case) -> None:
 
 
 def close_code(case: Case) -> None:
-    """No code opens the case any more."""
+    """Close the tracking code: no code opens the case."""
     case.tracking_hash = hash_code(new_id().hex)
 
 
@@ -69,7 +69,7 @@ def _rank_of(case: Case) -> int | None:
 
 
 def hash_code(code: str) -> bytes:
-    """What the database keeps of a code."""
+    """Keyed hash of a code, as stored."""
     return blind_index("tracking.hash", code)
 
 

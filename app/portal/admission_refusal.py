@@ -1,4 +1,4 @@
-"""What a resident sees when a request cannot be made: why, and that nothing typed is lost."""
+"""Page shown when a request cannot be submitted: the reason, and where what was typed is saved."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.procedures import publishing
 
 
 def render_refusal(refusal: NotAdmitted) -> Response:
-    """For the application: the page of any NotAdmitted that a view lets through."""
+    """Error handler for a NotAdmitted that no view handles."""
     db.session.rollback()
     slug = (request.view_args or {}).get("slug", "")
     return render(

@@ -28,7 +28,7 @@ bp = Blueprint("case_access", __name__)
 @bp.get("/demandes/acces")
 @access("public")
 def show_access() -> Response:
-    """What the button of a letter opens. Nothing is given yet: mail scanners open every link."""
+    """Confirmation page behind the button of a letter. It grants nothing: mail scanners open every link."""
     token = request.args.get("jeton", "")
     try:
         case = case_links.find_case(token)
@@ -59,7 +59,7 @@ def create_access() -> Response:
 @bp.get("/suivi/code")
 @access("public")
 def show_code_recovery() -> Response:
-    """For whoever does not have the code any more."""
+    """Form to get a lost tracking code again."""
     return render("portal/case_access/recovery.html", reference=request.args.get("reference", "")[:60])
 
 
@@ -88,7 +88,7 @@ def create_code_recovery() -> Response:
 @bp.get("/suivi/code/envoye")
 @access("public")
 def show_code_sent() -> Response:
-    """What comes next; it says nothing of whether there is such a request."""
+    """Next steps; the page does not tell whether the request exists."""
     email = str(next(iter(get_flashed_messages(category_filter=["code_sent"])), ""))
     return render("portal/case_access/sent.html", email=email, suggestion=suggest_email(email))
 

@@ -24,7 +24,7 @@ from app.procedures import publishing as procedures
 
 
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
-    """Everything that `portal/case.html` and `portal/case_thread.html` name."""
+    """Context of `portal/case.html` and `portal/case_thread.html`."""
     shown = read_case(case, is_agent=False)
     available = actions_shown(case, by=portal_actor())
     # To withdraw is one of the answers awaited, or it is offered apart.
@@ -47,12 +47,12 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
 
 
 def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:
-    """Where each file of the case is saved from."""
+    """Download address of each file of the case."""
     return lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"])
 
 
 def _joining(case: Case) -> str | None:
-    """What is said to an account holder who opened the request with its code."""
+    """The offer to add the request to the account of a person who opened it with its code."""
     actor = current_actor()
     if actor.kind != "resident" or not joining.is_unowned(case):
         return None
@@ -87,7 +87,7 @@ def case_row(row: Row) -> dict[str, Any]:
 
 
 def _visible_entries(entries: list[Entry]) -> list[Entry]:
-    """What the applicant reads of the timeline; the first status says nothing that "sent" has not said."""
+    """Timeline entries shown to the applicant; the first status repeats the submission and is left out."""
     said = [entry for entry in entries if entry.is_message or entry.kind in APPLICANT_KINDS]
     first_status = next((entry for entry in said if entry.kind == "status_changed"), None)
     return [entry for entry in said if entry is not first_status]

@@ -23,7 +23,7 @@ bp = Blueprint("portal_devices", __name__)
 @access("holder")
 @rate_limit(LIGHT_REQUEST)
 def create_device(case_id: UUID) -> Response:
-    """Of this request alone: it was made without an account (static/js/elements/push-opt-in.js)."""
+    """Subscribe a device to this request only: it was submitted without an account (static/js/elements/push-opt-in.js)."""
     case = find_fully_held_case(case_id)
     try:
         push_devices.add_device_for_case(
@@ -50,7 +50,7 @@ def delete_devices(case_id: UUID) -> Response:
 @bp.get("/suivi/<uuid:case_id>")
 @access("public")
 def show_notified_case(case_id: UUID) -> Response:
-    """Where a notification leads: to the request while this browser opens it, else to where its code is typed."""
+    """Target of a notification: the request if this browser may open it, else the page where its code is typed."""
     try:
         case, _extent = find_held_case(case_id)
     except NotFound:

@@ -1,4 +1,4 @@
-"""Who holds a case on the portal: the account that made it, or the browser in which its tracking code was typed."""
+"""Access to a case on the portal: by the account that submitted it, or by a browser where its tracking code was typed."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ def find_fully_held_case(case_id: UUID) -> Case:
 
 
 def portal_actor() -> Actor:
-    """Who acts on the portal. An agent who typed a code there has the part of the applicant, never that of the service."""
+    """The actor of a portal page. An agent who typed a code acts as the applicant, never as the service."""
     actor = current_actor()
     return NOBODY if actor.is_agent else actor

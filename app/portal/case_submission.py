@@ -36,7 +36,7 @@ bp = Blueprint("sending", __name__)
 @bp.get("/demarches/<slug>/remplir/<uuid:draft_id>/verification")
 @access("holder")
 def show_review(slug: str, draft_id: UUID) -> Response:
-    """Everything once more before it leaves; what is missing leads back to its page."""
+    """Review of all answers before submission; incomplete pages redirect to themselves."""
     draft = find_draft_row(draft_id)
     procedure = procedure_of_draft(draft)
     missing = validate_draft(procedure, request_drafts.contents_of(draft), own_profile(procedure)).first_invalid_step
@@ -121,7 +121,7 @@ def _review_context(draft: Draft, procedure: Procedure, question: Question | Non
 
 
 def _device_url(case: Case) -> str:
-    """Where this browser asks to be told: of all that concerns the account, or of this request."""
+    """Address where this browser subscribes to notifications: of the account, or of this request only."""
     if current_actor().kind == "resident" and case.applicant_id is not None:
         return url_for("portal_preferences.create_device")
     return url_for("portal_devices.create_device", case_id=case.id)

@@ -102,7 +102,7 @@ def show_action(case_id: UUID, action_id: str) -> Response:
 @access("holder")
 @rate_limit(CASE_CHANGE)
 def create_action(case_id: UUID, action_id: str) -> Response:
-    """What the workflow lets the applicant do: withdraw, confirm… Too late for it, the page says where things are."""
+    """Run a workflow action of the applicant. When the action is no longer offered, the page shows the current status."""
     case = find_fully_held_case(case_id)
     action = _find_available_action(case, action_id)
     if action is None:
@@ -133,7 +133,7 @@ def create_action(case_id: UUID, action_id: str) -> Response:
 @access("holder")
 @rate_limit(DRAFT_AUTOSAVE)
 def show_questions(case_id: UUID, action_id: str) -> Response:
-    """What the answers typed so far change among the questions of an action."""
+    """The questions of an action that the answers typed so far show or hide."""
     case = find_fully_held_case(case_id)
     action = _find_available_action(case, action_id) or abort(404)
     refresh = refresh_action_form(case, action, request.form, by=portal_actor())
@@ -151,7 +151,7 @@ def download_file(case_id: UUID, attachment_id: UUID) -> Response:
 @bp.get("/demandes/<uuid:case_id>/consultations")
 @access("holder")
 def list_consultations(case_id: UUID) -> Response:
-    """Which services opened the request, and when."""
+    """Services that opened the request, with dates."""
     case = find_fully_held_case(case_id)
     found = find_consultations(case)[:MAX_CONSULTATIONS]
     return render("portal/consultations.html", case=case, procedure=procedure_of(case), consultations=found)

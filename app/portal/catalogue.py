@@ -67,7 +67,7 @@ def _render_catalogue(query: str, theme: str) -> Response:
 
 
 def _group_procedures(found: list[LiveProcedure], *, is_search: bool) -> list[tuple[str | None, list[dict[str, Any]]]]:
-    """By theme when everything is shown, best first when something was asked."""
+    """By topic without a search, by relevance with one."""
     if is_search:
         return [(None, [procedure_row(live) for live in found])] if found else []
     topics = charter.get_charter().topics

@@ -32,7 +32,7 @@ def list_options() -> Response:
 
 
 def _find_options(asked: OptionSearch) -> OptionList:
-    """Of what belongs to people, only what is theirs who ask now, whoever the ticket was made for."""
+    """Matching options; of cards owned by people, only those of the person who asks, whoever the ticket was made for."""
     if asked.is_own:
         return own_options_of(asked.slug, asked.where, Chooser(current_actor()))
     return options_of(asked.slug, asked.where)

@@ -22,7 +22,7 @@ bp = Blueprint("portal_consents", __name__, url_prefix="/demandes/<uuid:case_id>
 @access("holder")
 @rate_limit(CASE_CHANGE)
 def create_withdrawal(case_id: UUID, question: str) -> Response:
-    """From now on nothing that rests on it is done."""
+    """Withdraw a consent: steps that depend on it stop."""
     case = find_fully_held_case(case_id)
     try:
         consents.withdraw_consent(case, question, by=portal_actor())

@@ -1,4 +1,4 @@
-"""For development only: the mails and the short messages that were sent, kept on this machine."""
+"""Development pages: e-mails and short messages kept on this machine instead of being sent."""
 
 from __future__ import annotations
 

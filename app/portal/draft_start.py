@@ -1,4 +1,4 @@
-"""What stands before the first page of a form: who may not begin it, and what they had begun already."""
+"""Checks before the first page of a form: who may start it, and drafts started before."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ DEVICE_INPUT = "device_proof"
 
 
 class TooManyDrafts(admission.NotAdmitted):
-    """As many drafts of this procedure are begun as one person may have."""
+    """The person has as many drafts of this procedure as allowed."""
 
     kind = "too_many_drafts"
 
 
 def redirect_before_start(live: LiveProcedure) -> Response | None:
-    """Where whoever asks for the first page goes instead, when it is not for them, or when they had begun."""
+    """Redirect for a person who may not start the form, or who has drafts of it; None otherwise."""
     if live.definition.account.required and current_actor().kind != "resident":
         if current_actor().is_agent:
             raise AccountNeeded
@@ -78,7 +78,7 @@ def begin_draft(live: LiveProcedure, token: UUID | None = None) -> Draft:
 
 
 def device_hash_of_form() -> bytes | None:
-    """Which device fills the form in, when it shows its secret: it sends the draft even once its cookie is lost."""
+    """Hash of the device secret in the form: the device submits the draft even after its cookie is lost."""
     return device_requests.sender_of(current_actor(), request.form.get(DEVICE_INPUT, ""))
 
 

@@ -24,7 +24,7 @@ def show_mentions() -> Response:
 @bp.get("/donnees-personnelles")
 @access("public")
 def show_privacy() -> Response:
-    """What is done with the data of each procedure, taken from its definition."""
+    """Processing of personal data by procedure, from the definitions."""
     return get_cached_page("privacy", lambda: render("portal/legal/privacy.html", procedures=_processing_register()))
 
 

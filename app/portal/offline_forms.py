@@ -102,7 +102,7 @@ def show_form(slug: str) -> Response:
 @bp.get("/demandes")
 @access("public")
 def list_requests() -> Response:
-    """What this device keeps: read there by the page itself, and known to nobody else."""
+    """Requests kept on this device: the page reads them locally, the server knows none of them."""
     return create_shared_response(render_requests_page())
 
 

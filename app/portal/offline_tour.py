@@ -1,4 +1,4 @@
-"""Where an agent reads on the ground the requests that they carry: a page the same for everybody, which the worker keeps."""
+"""Offline tour of an agent: a page that is the same for everybody, cached by the worker."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ bp = Blueprint("offline_tour", __name__, url_prefix="/hors-ligne")
 @bp.get("/tournee")
 @access("public")
 def show_tour() -> Response:
-    """What the device carries is read there by the page itself: the server puts nothing of it in the page."""
+    """Empty page of the tour: the script reads the copies on the device."""
     return create_shared_response(render_tour_page())
 
 

@@ -85,7 +85,7 @@ def delete_data_export(case_id: UUID, archive_id: UUID) -> Response:
 
 
 def _count_archive_request(case: Case) -> None:
-    """Who asks again and again waits; counted for good."""
+    """Rate limit on data exports, counted even when the request fails."""
     try:
         count_attempt(exports.EXPORT_LIMIT, case.id.hex)
     except TooManyAttempts as refused:

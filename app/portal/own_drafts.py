@@ -39,7 +39,7 @@ def find_own_draft(draft_id: UUID) -> Draft:
 
 
 def waiting_url(draft: Draft) -> str:
-    """Where a request sent without an account waits for its address to be confirmed."""
+    """Page of a request submitted without an account, while its address is not confirmed."""
     return url_for("confirming.show_pending_confirmation", draft_id=draft.id)
 
 
@@ -65,7 +65,7 @@ def _redirect_if_sent(draft: Any) -> Any:
 
 
 def _check_held(draft: Any, grant_id: UUID | None, draft_id: UUID) -> Any:
-    """What was found, once it is sure that it waits and that this person holds it."""
+    """The draft, once checked that it is pending and that this person may open it."""
     if draft is None:
         _redirect_to_receipt(draft_id)
     request_drafts.check_not_expired(draft, draft_id)
@@ -76,14 +76,14 @@ def _check_held(draft: Any, grant_id: UUID | None, draft_id: UUID) -> Any:
 
 
 def _redirect_to_receipt(draft_id: UUID) -> None:
-    """For whoever goes back after sending, or sends twice: the receipt of the request that the draft became."""
+    """Redirect to the receipt after a second submission, or a return to a submitted draft."""
     sent = submission.find_by_token(draft_id)
     if sent is not None:
         abort(redirect(url_for("sending.show_receipt", case_id=find_fully_held_case(sent.id).id)))
 
 
 def own_profile(procedure: Procedure) -> ProfileValues:
-    """What the account signed in offers to a form, or lets its conditions look at; nothing for a visitor or an agent."""
+    """Profile values that the signed-in account offers to a form and its conditions; empty for visitors and agents."""
     actor = current_actor()
     return owner_profile(actor.account_id if actor.kind == "resident" else None, procedure.family)
 
@@ -91,7 +91,7 @@ def own_profile(procedure: Procedure) -> ProfileValues:
 @bp.get("/brouillons/<uuid:draft_id>")
 @access("holder")
 def resume_draft(draft_id: UUID) -> Response:
-    """Where the applicant had stopped: the first page that still lacks something, else the review."""
+    """Redirect to the first incomplete page of the draft, else to the review."""
     draft = find_own_draft(draft_id)
     procedure = procedure_of_draft(draft)
     contents = request_drafts.contents_of(draft)

@@ -51,7 +51,7 @@ def show_photo_first() -> Response:
 @bp.get("/partage")
 @access("public")
 def show_report() -> Response:
-    """For whoever comes back to the address after sharing: the form itself."""
+    """Form page for a return to the address after sharing a photo."""
     return redirect(first_page_url(photo_report_procedure()))
 
 
@@ -85,7 +85,7 @@ def photo_report_procedure() -> LiveProcedure | None:
 
 
 def first_page_url(live: LiveProcedure | None) -> str:
-    """Where its form begins; without one, all that can be asked for."""
+    """First page of the report form; the catalogue when there is none."""
     return url_for("filling.show_first_page", slug=live.slug) if live else url_for("catalogue.show_catalogue")
 
 

@@ -23,7 +23,7 @@ from app.procedures.publishing import LiveProcedure
 
 @dataclass(frozen=True)
 class Availability:
-    """What is said before one begins: `refusal` when nobody can, or this person cannot."""
+    """Availability of a procedure; `refusal` when it is closed, or not open to this person."""
 
     refusal: NotAdmitted | None = None
     remaining_quota: int | None = None
@@ -40,7 +40,7 @@ def procedure_of_draft(draft: Draft) -> Procedure:
 
 
 def availability_for_all(live: LiveProcedure) -> Availability:
-    """What is the same for everybody: dates, and places."""
+    """Availability that does not depend on the person: dates and quota."""
     limits = live.definition.options.limits
     left = request_quota.remaining_quota(live.slug, limits.quota) if limits.quota else None
     try:
@@ -62,7 +62,7 @@ def availability_for_actor(live: LiveProcedure) -> Availability:
 
 
 def drafts_of_actor(live: LiveProcedure) -> list[Draft]:
-    """What this person, or this browser, has begun of the procedure."""
+    """Drafts of the procedure started by this person or browser."""
     actor = current_actor()
     if actor.kind == "resident":
         return open_drafts(live.slug, applicant=applicant_id(actor, live.family))
@@ -76,7 +76,7 @@ def can_begin_another(live: LiveProcedure, begun: list[Draft]) -> bool:
 
 
 def refusal_for_actor(live: LiveProcedure, procedure: Procedure, answers: dict[str, object]) -> NotAdmitted | None:
-    """Why this draft could not be sent now; looked at before the button is shown."""
+    """The reason why this draft cannot be submitted now, checked before the button is shown."""
     try:
         # Not of an address that was only typed: it would tell what its owner has asked for.
         admission.check_admission(live, by=portal_actor())

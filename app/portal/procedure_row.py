@@ -24,7 +24,7 @@ def open_procedure(slug: str | None) -> dict[str, str] | None:
 
 
 def procedure_row(live: LiveProcedure) -> dict[str, Any]:
-    """What lists of procedures show."""
+    """Data of a procedure shown in lists."""
     definition = procedure_for_resident(live)
     return {
         "slug": live.slug,

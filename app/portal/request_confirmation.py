@@ -43,7 +43,7 @@ def start_confirmation(draft: Draft) -> Response:
 @bp.get("/brouillons/<uuid:draft_id>/attente")
 @access("holder")
 def show_pending_confirmation(draft_id: UUID) -> Response:
-    """Where the request stands, for whoever sent it or has typed its code."""
+    """Status of an unconfirmed request, for its sender or the bearer of its code."""
     draft = find_held_draft(draft_id)[0]
     if draft.sent_at is None:
         return redirect(url_for("own_drafts.resume_draft", draft_id=draft.id))
@@ -80,7 +80,7 @@ def create_correction(draft_id: UUID) -> Response:
 @bp.get("/demandes/confirmation")
 @access("public")
 def show_confirmation() -> Response:
-    """What the link of the e-mail opens. Nothing is used up: mail scanners open every link."""
+    """Confirmation page behind the link of the e-mail. The link is not consumed: mail scanners open every link."""
     token = request.args.get("jeton", "")
     try:
         draft = request_confirmation.find_draft_by_token(token)

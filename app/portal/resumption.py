@@ -1,4 +1,4 @@
-"""What the forms of the portal would do if they were sent again after signing in."""
+"""Descriptions of the portal forms interrupted by the end of a session, as shown before they are sent again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def describe_message(typed: SubmittedValues, case_id: UUID) -> Resumption:
 
 
 def describe_action(typed: SubmittedValues, case_id: UUID, action_id: str) -> Resumption | None:
-    """What the workflow lets the applicant do, if it still does."""
+    """Describe a workflow action of the applicant, if it is still offered."""
     case = find_fully_held_case(case_id)
     available = actions_shown(case, by=portal_actor())
     action = next((each for each in available if each.id == action_id), None)

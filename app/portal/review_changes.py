@@ -20,7 +20,7 @@ def is_from_review() -> bool:
 
 
 def url_after(procedure: Procedure, draft: Draft, page: Page) -> str:
-    """Where "Continuer" leads: the page after, or, from the review, the pages that the change asks for, then the review."""
+    """Target of "Continuer": the next page, or, from the review, the pages that the change makes incomplete, then the review."""
     contents, profile = request_drafts.contents_of(draft), own_profile(procedure)
     if not is_from_review():
         return next_url(procedure, draft_journey(procedure, contents, profile), draft, page.id)
@@ -33,7 +33,7 @@ def url_after(procedure: Procedure, draft: Draft, page: Page) -> str:
 
 
 def url_before(procedure: Procedure, draft: Draft, page: Page) -> str:
-    """Where "Retour" leads: the page before, or the review that one comes from."""
+    """Target of "Retour": the previous page, or the review."""
     if is_from_review():
         return review_url(procedure, draft.id)
     return back_url(

@@ -43,12 +43,12 @@ class Question:
 
 
 def initial_question(draft: Draft, procedure: Procedure) -> Question | None:
-    """What the page asks before anything is sent: only a procedure that asks it of everybody."""
+    """The robot check shown with the form: only when the procedure asks everybody."""
     return Question(_word_of(draft)) if procedure.options.robots == ALWAYS and current_actor().is_anonymous else None
 
 
 def submission_question(draft: Draft, procedure: Procedure) -> Question | None:
-    """What must be answered before the request is taken; None for nearly everybody."""
+    """The robot check to pass before submission; None for nearly everybody."""
     if procedure.options.robots is None or not current_actor().is_anonymous:
         return None
     is_suspect = _is_busy() | _is_trapped(draft) | (procedure.options.robots == ALWAYS)

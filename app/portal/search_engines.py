@@ -1,4 +1,4 @@
-"""What search engines ask a site for: which pages they may read, and the list of those that are public."""
+"""`robots.txt` and `sitemap.xml`: pages open to search engines."""
 
 from __future__ import annotations
 

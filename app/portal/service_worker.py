@@ -1,4 +1,4 @@
-"""What works without the network: the service worker, and the pages that it shows. All of them the same for everybody."""
+"""The service worker and the offline pages, the same for everybody."""
 
 from __future__ import annotations
 
@@ -105,19 +105,19 @@ def show_worker() -> Response:
 @bp.get("/hors-ligne")
 @access("public")
 def show_offline() -> Response:
-    """What is shown when a page cannot be: the forms to fill in, what waits on this device."""
+    """Fallback page without a network: forms to fill in, requests pending on this device."""
     return create_shared_response(_render_offline_page())
 
 
 @bp.get("/hors-ligne/messages")
 @access("public")
 def show_messages() -> Response:
-    """What pages say of copies, of a new version and of the installation (static/js/lib/pwa-notices.js)."""
+    """Texts about copies, new versions and installation (static/js/lib/pwa-notices.js)."""
     return create_shared_response(render_template("portal/offline_messages.html"))
 
 
 def build_worker_cache() -> WorkerCache:
-    """What the worker of this site keeps now."""
+    """List of addresses that the worker of this site caches."""
     with use_language(SOURCE_LANGUAGE):
         pages = {
             url_for("offline.show_offline"): _render_offline_page(),
@@ -162,7 +162,7 @@ def _form_row(live: LiveProcedure) -> dict[str, Any]:
 
 
 def _photo_report_description(live: LiveProcedure) -> dict[str, Any]:
-    """What the draft of a shared photo is made of."""
+    """Description of the procedure that a shared photo starts."""
     procedure = procedure_for_resident(live)
     _page, field = photo_question(procedure)
     known = {"slug": live.slug, "version": str(live.version_id), "title": procedure.title}

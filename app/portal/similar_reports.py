@@ -28,7 +28,7 @@ bp = Blueprint("similar", __name__)
 @bp.get("/demarches/<slug>/remplir/<uuid:draft_id>/deja-signale")
 @access("holder")
 def show_similar(slug: str, draft_id: UUID) -> Response:
-    """What resembles this report; when nothing does, straight to the review."""
+    """Open reports near this one; redirect to the review when there are none."""
     draft = find_draft_row(draft_id)
     _check_slug(draft, slug)
     procedure = procedure_of_draft(draft)
@@ -50,7 +50,7 @@ def show_similar(slug: str, draft_id: UUID) -> Response:
 @access("holder")
 @rate_limit(FORM_PAGE)
 def create_match(slug: str, draft_id: UUID) -> Response:
-    """It is the same problem: the draft is given up, and the report that is there already can be followed."""
+    """Delete the draft and follow the existing report instead."""
     draft = find_own_draft(draft_id)
     _check_slug(draft, slug)
     report_id = request.form.get("report", type=UUID)
@@ -65,7 +65,7 @@ def create_match(slug: str, draft_id: UUID) -> Response:
 @bp.get("/signalements/<uuid:report_id>")
 @access("public")
 def show_report(report_id: UUID) -> Response:
-    """What anybody may know of a report; its address is how whoever did not send it again follows it."""
+    """Public page of a report, followed by its address."""
     report = find_public_report(report_id) or abort(404)
     return render("portal/public_report.html", report=report, is_match=THANKS_ARGUMENT in request.args)
 

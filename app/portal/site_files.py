@@ -66,7 +66,7 @@ def _draw_image(authority: Charter, name: str) -> bytes | None:
 
 
 def _headings(authority: Charter, *, is_home: bool) -> tuple[str, ...]:
-    """What the cards of a page say: the topics of the home page, or the procedures most asked for."""
+    """Texts of the social cards: topics for the home page, or the most used procedures."""
     used = catalogue.group_by_theme()
     topics = tuple(topic.title for topic in authority.topics if topic.slug in used)
     return (

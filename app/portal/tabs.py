@@ -29,7 +29,7 @@ class Change:
 
 
 def new_tab_name(page: Page, contents: DraftContents) -> str:
-    """For a page about to be shown."""
+    """Random name of a browser tab, for a page about to be shown."""
     return f"{secrets.token_hex(4)}.{contents.writers.get(page.id, '')}"
 
 
@@ -39,7 +39,7 @@ def tab_name_of(form: Form) -> str:
 
 
 def changes_elsewhere(page: Page, form: Form, contents: DraftContents, profile: Mapping[str, Any]) -> list[Change]:
-    """What another tab answered otherwise since this page was shown; nothing when it would overwrite nothing."""
+    """Answers changed in another tab since this page was shown and that saving would overwrite."""
     writer, names = contents.writers.get(page.id), _tab_names(form)
     if writer is None or not names[0] or writer in names or form.getlist(KEEP_INPUT):
         return []
@@ -57,7 +57,7 @@ def _typed_values(field: Field, form: Form) -> dict[str, Any]:
 
 
 def _filled_inputs(field: Field, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the question that are not empty."""
+    """Non-empty inputs of the question."""
     return {name: value for name, value in values.items() if name.partition("__")[0] == field.id and value}
 
 

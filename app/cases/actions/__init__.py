@@ -1,1 +1,1 @@
-"""What the actions of workflows do to a request, one module for each key."""
+"""Performers of workflow actions, one module for each key."""

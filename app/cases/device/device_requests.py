@@ -1,4 +1,4 @@
-"""What a device keeps until it is sure that it arrived: sent again as often as need be, done once.
+"""Idempotent requests of devices: a device repeats a request until it is acknowledged, the server performs it once.
 
 The device chooses the token. For a request it is that of the draft on the server, then of the case; for what an agent did on
 the ground, of that alone.
@@ -74,7 +74,7 @@ def is_secret(text: str) -> bool:
 
 
 def sender_of(actor: Actor, secret: str) -> bytes | None:
-    """Who sends what is filled in without an account on this device: an agent, or the device; None when it shows no secret."""
+    """The sender of a form filled in without an account on this device: an agent or the device; None without a device secret."""
     if actor.is_agent:
         return owner_of(account_id=actor.account_id, secret="")
     return owner_of(account_id=None, secret=secret) if is_secret(secret) else None
@@ -114,7 +114,7 @@ def detach_case(case: Case) -> None:
 
 
 def mark_done(request: DeviceRequest, case: Case, content: bytes, *, revision_before: int) -> None:
-    """What the device sent is done, on this case: the same sent again does nothing more."""
+    """Mark the device request as performed on this case: repeating it has no effect."""
     request.case_id, request.content_hash = case.id, fingerprint(content)
     request.revision_before, request.revision_after = revision_before, case.revision
 

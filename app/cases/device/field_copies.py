@@ -1,4 +1,4 @@
-"""What an agent carries of a request on the ground: enough to find the place and to act, and nobody’s identity."""
+"""Offline copies of cases for a field tour: enough to find the place and to act, without any identity."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def is_proof(proof: str, agent: Actor, case_id: UUID) -> bool:
 
 
 def changes_since(case: Case, events: int, *, by: Actor) -> list[Entry]:
-    """What happened after that many entries of the timeline, but the notes of this very agent."""
+    """Timeline entries after this position, except the notes of this agent."""
     before = {entry.id for entry in timeline.events_for(case, is_agent=True)[: max(events, 0)]}
     known = [entry for entry in history_for(case, reader_of(by, case)) if entry.id not in before]
     return [entry for entry in known if not (entry.kind == "note" and entry.actor_id == by.account_id)]
@@ -99,7 +99,7 @@ def _place(located: Field | None, answers: Mapping[str, Any]) -> dict[str, Any] 
 
 
 def _place_from_processing(case: Case, reader: Reader) -> dict[str, Any] | None:
-    """What the workflow found, when no answer says where it is."""
+    """The place found by the workflow, when no answer gives one."""
     fields = parse_fields([dict(field) for field in workflow_of(case).processing_fields])
     known = processing_for(case, reader)
     return _place(_location_field(fields, known), known)
@@ -134,7 +134,7 @@ def _last_message(entries: Iterable[Entry]) -> dict[str, Any] | None:
 
 
 def _to_milliseconds(entry: Entry) -> int:
-    """In milliseconds, as browsers count."""
+    """Unix time in milliseconds, as JavaScript counts."""
     return int(entry.happened_at.timestamp() * 1000)
 
 

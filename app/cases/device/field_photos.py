@@ -23,7 +23,7 @@ MAX_SIDE_PIXELS = 640
 
 
 class PhotoBudget:
-    """What is left to carry: the photos of the first requests come, those of the last stay at the office."""
+    """Bytes left for photos in a tour: photos of the first cases are included, later ones are left out."""
 
     def __init__(self, thumbnailer: Thumbnailer) -> None:
         self.remaining_bytes = MAX_TOTAL_BYTES
@@ -41,7 +41,7 @@ class PhotoBudget:
 
 
 def build_thumbnailer() -> Thumbnailer:
-    """What makes the photos of a whole tour small."""
+    """The thumbnailer for the photos of a whole tour."""
     return Thumbnailer(side=MAX_SIDE_PIXELS, largest=MAX_PHOTO_BYTES)
 
 

@@ -1,4 +1,4 @@
-"""What an agent has half written about a case: kept as they type, for them alone, until it is sent or thirty days have passed."""
+"""Autosaved drafts of agents on a case: saved as they type, private, deleted when sent or after thirty days."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def save_agent_draft(case: Case, form: str, typed: TypedInputs, *, by: Actor) ->
 
 
 def drafts_of(case: Case, *, by: Actor) -> dict[str, TypedInputs]:
-    """What this agent has half written about the case, by form; without what they may not read whole, or not any more."""
+    """Drafts of this agent on the case, by form, without inputs that they may no longer read whole."""
     query = select(AgentDraft).where(AgentDraft.case_id == case.id, AgentDraft.account_id == by.account_id)
     found = db.session.scalars(query.order_by(AgentDraft.saved_at)).all()
     contents = unseal_many([(case.key_id, draft.contents) for draft in found], about=CONTENTS)
@@ -69,7 +69,7 @@ def drafts_of(case: Case, *, by: Actor) -> dict[str, TypedInputs]:
 
 
 def delete_agent_draft(case: Case, form: str, *, by: Actor) -> None:
-    """It was sent, or emptied."""
+    """Delete a draft that was sent or emptied."""
     db.session.execute(
         delete(AgentDraft).where(
             AgentDraft.case_id == case.id, AgentDraft.account_id == by.account_id, AgentDraft.form == form
@@ -78,7 +78,7 @@ def delete_agent_draft(case: Case, form: str, *, by: Actor) -> None:
 
 
 def expire_agent_drafts() -> None:
-    """What nobody came back to."""
+    """Delete drafts that nobody resumed for thirty days."""
     db.session.execute(delete(AgentDraft).where(AgentDraft.saved_at < clock.now() - RETENTION))
 
 
@@ -98,7 +98,7 @@ def _readable_inputs(case: Case, form: str, typed: TypedInputs, *, by: Actor) ->
 
 
 def build_input_filter(case: Case, form: str, *, by: Actor) -> Callable[[str], bool]:
-    """Which inputs that form has: what is sent under any other name is not kept."""
+    """A predicate of the input names that the form has; other inputs are not stored."""
     if form in _FORM_INPUTS:
         return _FORM_INPUTS[form].__contains__
     action = next(each for each in workflow_of(case).all_actions if form_of_action(each.id) == form)

@@ -1,4 +1,4 @@
-"""Filling a draft page by page: what the browser sent is read, its files kept, everything saved, valid or not."""
+"""Pages of a draft: posted inputs are parsed, files stored, and everything saved, valid or not."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def draft_journey(procedure: Procedure, contents: DraftContents, profile: Mappin
 
 
 def page_inputs(page: Page, contents: DraftContents, profile: Mapping[str, Any]) -> dict[str, Any]:
-    """What the inputs of a page contain: what was typed last, else the answers, else what is offered beforehand."""
+    """Input values of a page: the last typed value, else the stored answer, else the prefill."""
     context = _draft_context(contents.answers, profile, contents.draft_id)
     shown, answers = resolve_page(page, contents.answers, context)
     asked = {field.id: field for field in shown}
@@ -64,14 +64,14 @@ def page_inputs(page: Page, contents: DraftContents, profile: Mapping[str, Any])
 
 
 def prefills_for(fields: Iterable[Field], answers: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
-    """What these questions, ready to be asked, hold beforehand."""
+    """Prefilled values of these fields."""
     return compute_prefills(fields, answers, _draft_context(answers, profile))
 
 
 def prefill_revealed_inputs(
     slots: Iterable[FieldContainer], answers: Mapping[str, Any], profile: Mapping[str, Any], form: Form
 ) -> dict[str, Any]:
-    """What the questions that an answer makes appear contain as they come, groups included; `answers` are those so far."""
+    """Prefilled input values of the questions that an answer has just revealed, blocks included; `answers` are those so far."""
     slots = list(slots)
     before = visible_field_ids(slots, form)
     coming = tuple(
@@ -105,7 +105,7 @@ def save_page(
     writer: str = "",
     is_single_page: bool = True,
 ) -> ValidationResult:
-    """Takes what was sent for a page and saves it; says what is wrong with it. `writer`: the tab that sent it.
+    """Save the posted form of a page and return its problems. `writer`: the browser tab that posted it.
 
     Not `is_single_page` when all the pages are sent together, of which those that do not apply were not seen.
     """
@@ -160,7 +160,7 @@ def _fill_place_from_photo(page: Page, form: Form, uploads: Uploads) -> Form:
 
 
 def validate_saved_page(page: Page, contents: DraftContents, profile: Mapping[str, Any]) -> ValidationResult:
-    """What is wrong with what was typed on a page, once more; nothing is saved."""
+    """Validate again the inputs saved for a page; nothing is written."""
     inputs = page_inputs(page, contents, profile).items()
     typed: Form = MultiDict(
         [(n, each) for n, value in inputs for each in (value if isinstance(value, list) else [value])]
@@ -171,7 +171,7 @@ def validate_saved_page(page: Page, contents: DraftContents, profile: Mapping[st
 def validate_typed_page(
     procedure: Procedure, page: Page, form: Form, contents: DraftContents, profile: Mapping[str, Any]
 ) -> ValidationResult:
-    """What is wrong with what is being typed on a page, and which of its questions apply; nothing is saved."""
+    """Validate a page while it is being typed, and find its applicable questions; nothing is written."""
     context = _draft_context(contents.answers, profile, contents.draft_id)
     form = resolve_known_files(page.fields, form, _page_content(page, contents))
     return validate_page(page, form, replace(context, answers=answers_before_page(procedure, page, context)))
@@ -251,7 +251,7 @@ def _delete_row_files(draft: Draft, page: Page, contents: DraftContents, checked
 
 
 def _page_content(page: Page, contents: DraftContents) -> list[Any]:
-    """What is known of a page: the answers taken, and what was typed last."""
+    """Contents of a page: accepted answers, then the last typed inputs."""
     return [{field.id: contents.answers.get(field.id) for field in page.fields}, contents.typed.get(page.id, {})]
 
 
@@ -268,7 +268,7 @@ def _file_problems(field: Field, received: UploadedFile, already: int) -> list[P
 
 
 def _weight_problems(procedure: Procedure, answers: Mapping[str, Any], received: UploadedFile) -> list[Problem]:
-    """Why one more file would make the whole request heavier than the authority, or the procedure, takes."""
+    """The problem of a file that would make the request larger than the authority or the procedure allows."""
     maximum = max_files_mb(procedure)
     if total_file_size(answers) + received.size <= maximum * MEGABYTE:
         return []

@@ -34,7 +34,7 @@ _USED_TOKENS = union_all(
 
 @dataclass(frozen=True)
 class DraftContents:
-    """What a draft holds: the answers already valid; page by page, what was typed that is not yet, and which tab wrote last."""
+    """Contents of a draft: valid answers; by page, the inputs not valid yet and the browser tab that wrote last."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     typed: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -137,7 +137,7 @@ def open_drafts(procedure_slug: str, *, applicant: UUID | None = None, candidate
 
 
 def drafts_entered_by(account_id: UUID) -> list[Draft]:
-    """What an agent began to enter on behalf of somebody, latest first."""
+    """Drafts that an agent started on behalf of residents, latest first."""
     query = select(Draft).where(Draft.entered_by_id == account_id, Draft.expires_at > clock.now())
     return list(db.session.scalars(query.order_by(Draft.saved_at.desc())))
 

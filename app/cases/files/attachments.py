@@ -93,7 +93,7 @@ def move_to_case(draft_id: UUID, case: Case) -> None:
 
 
 def describe_file(attachment: Attachment) -> dict[str, Any]:
-    """What an answer of type `files` keeps of a file."""
+    """The description of a file stored in an answer of type `files`."""
     words = unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)
     return {"id": str(attachment.id), "size": attachment.size, "name": words["name"], "type": words["type"]}
 
@@ -128,7 +128,7 @@ def open_file(attachment: Attachment) -> OpenedFile:
 
 
 def delete_attachment(attachment: Attachment) -> None:
-    """Takes a file out of a draft; its content goes with the orphans swept at night."""
+    """Detach a file from a draft; the nightly deletion of orphans deletes its content."""
     db.session.delete(attachment)
 
 

@@ -1,4 +1,4 @@
-"""What a file is, by its content alone, and the ends that a name of that type may have."""
+"""File types detected from content, and the name extensions allowed for each."""
 
 from __future__ import annotations
 

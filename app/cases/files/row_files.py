@@ -29,7 +29,7 @@ def file_fields(fields: Iterable[Field], form: Form) -> Iterator[Field]:
 
 
 def row_file_fields(fields: Iterable[Field], form: Form) -> Iterator[Field]:
-    """Those of the groups alone."""
+    """The file fields of blocks only."""
     for block in (field for field in fields if field.type == Block.key and has_file_fields(questions(field))):
         for name in form.getlist(f"{block.id}__items")[: MAX_ITEMS + 1]:
             yield from file_fields((each for each, _ in block.row_questions(name)), form)

@@ -46,7 +46,7 @@ class UploadedFile:
         return digest
 
     def describe(self) -> dict[str, Any]:
-        """As an answer describes a file; it has no identifier before it is kept."""
+        """The description of the file as stored in an answer, without an identifier before it is stored."""
         return {"id": "", "name": self.name, "size": self.size, "type": self.type}
 
 

@@ -34,7 +34,7 @@ def build_acknowledgement(case: Case) -> list[str]:
 
 
 def _service_paragraph(case: Case, legal: LegalRule | None) -> str:
-    """Who deals with the request and how to reach them; through the authority when they have no means of their own."""
+    """The service in charge and its contact details, or those of the authority."""
     authority = charter.get_charter()
     contact = contact_in_charge(case) or Contact(authority.name)
     reached = [

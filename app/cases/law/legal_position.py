@@ -42,7 +42,7 @@ class AwaitedPieces:
 
 @dataclass(frozen=True)
 class LegalPosition:
-    """Where a case stands before the law, as a page shows it."""
+    """Legal position of a case, as shown on its page."""
 
     silence: str
     effect_on: date | None
@@ -56,7 +56,7 @@ class LegalPosition:
 
 
 def regime_of(procedure: Procedure) -> Regime | None:
-    """What silence means; None for a version published before it had to be said."""
+    """The rule on silence of the administration; None for a version published before the rule was mandatory."""
     legal = procedure.legal
     if legal is None:
         return None
@@ -65,7 +65,7 @@ def regime_of(procedure: Procedure) -> Regime | None:
 
 
 def deadlines_at_reception(case: Case, regime: Regime) -> Deadlines:
-    """What follows from the reception alone: what the acknowledgement says."""
+    """Deadlines that follow from the reception alone, as written in the acknowledgement."""
     return _deadlines_of_a_day(regime, tuple(_reception_events(case)))
 
 
@@ -76,12 +76,12 @@ def _deadlines_of_a_day(regime: Regime, received: tuple[h.LegalEvent, ...]) -> D
 
 
 def deadlines_after(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> Deadlines:
-    """What follows from everything in the timeline."""
+    """Deadlines that follow from the whole timeline."""
     return compute_deadlines(regime, [*_reception_events(case), *_legal_events(workflow, entries)])
 
 
 def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: list[Entry]) -> LegalPosition | None:
-    """Where the case stands for whoever reads these entries; None for a version without a legal rule."""
+    """Legal position for a reader of these entries; None for a version without a legal rule."""
     regime = regime_of(procedure)
     if regime is None:
         return None
@@ -118,7 +118,7 @@ def list_awaited_pieces(entries: list[Entry]) -> list[AwaitedPieces]:
 
 
 def territory() -> Territory:
-    """Where the authority is; mainland France when its charter names no territory that is known."""
+    """The territory of the authority for public holidays; mainland France by default."""
     named = charter.get_charter().territory
     return Territory(named) if named in set(Territory) else Territory.METROPOLE
 

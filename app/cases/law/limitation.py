@@ -25,12 +25,12 @@ class NotLimited(LookupError):
 
 
 def can_limit(agent: Actor, case: Case) -> bool:
-    """Whoever processes the request may: it protects the person, and takes nothing away for good."""
+    """True for agents who process the request: limitation protects the person and is reversible."""
     return bool(functions_of(agent, case))
 
 
 def limit_case(case: Case, reason: str, *, by: Actor) -> None:
-    """From now on no agent reads it, nothing is done with it, and its retention does not run. Raises StaleCase."""
+    """Block reading, processing and retention of the case (GDPR, article 18). Raises StaleCase."""
     with one_writer(case):
         case.limited_at = clock.now()
         timeline.record(case, LIMITED, by=by, details={"reason": reason})
@@ -38,7 +38,7 @@ def limit_case(case: Case, reason: str, *, by: Actor) -> None:
 
 
 def lift_limitation(case: Case, reason: str, *, by: Actor) -> None:
-    """It is worked on again; what was left of its retention is left. Raises NotLimited, StaleCase."""
+    """Resume processing and retention of the case. Raises NotLimited, StaleCase."""
     if case.limited_at is None:
         raise NotLimited(case.id)
     with one_writer(case):

@@ -21,12 +21,12 @@ MAX_PIECES, MAX_PIECE_LENGTH = 30, 300
 
 
 class NothingAwaited(LookupError):
-    """No pieces are awaited under that request, or not on that day."""
+    """No missing pieces are awaited for that request, or not on that day."""
 
 
 @dataclass(frozen=True)
 class MissingPieces:
-    """What is missing, until when it may be produced, and the text that requires it."""
+    """Missing pieces, their due date, and the legal text that requires them."""
 
     pieces: tuple[str, ...]
     limit: date
@@ -34,7 +34,7 @@ class MissingPieces:
 
 
 def parse_missing_pieces(*, pieces: str, limit: str, basis: str) -> MissingPieces | None:
-    """What an agent typed, a piece on each line; None when no text is named: a mere question. Raises MessageRefused."""
+    """Parse the pieces typed one on each line; None without a legal text: an ordinary question. Raises MessageRefused."""
     if not basis.strip():
         return None
     named = tuple(line.strip()[:MAX_PIECE_LENGTH] for line in pieces.splitlines() if line.strip())
@@ -67,7 +67,7 @@ def request_pieces(case: Case, text: str, missing: MissingPieces, *, by: Actor) 
 
 
 def record_pieces_received(case: Case, request_id: str, *, received_on: date, by: Actor) -> CaseEvent:
-    """Everything asked for under a request was produced, on the day it arrived. Raises NothingAwaited."""
+    """Record that all pieces asked for arrived on that day. Raises NothingAwaited."""
     awaited = {str(request.id): request for request in legal_position.list_awaited_pieces(_entries(case))}
     request = awaited.get(request_id)
     if request is None or not request.asked_on <= received_on <= clock.today():

@@ -1,4 +1,4 @@
-"""Who holds a request besides the account that made it: browsers and devices, each only as long as it should."""
+"""Access grants of browsers and devices to a case, besides the account that submitted it, each with its expiry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.procedures.publishing import definition_of
 
 
 def transfer_draft_grant(case: Case, *, sender_grant_id: UUID | None) -> None:
-    """Of all the browsers that held the draft, the one that sent it holds the case; none does when an account sent it.
+    """Transfer the grant from the draft to the case for the browser that submitted it; none for an account.
 
     No other grant on the draft opens more than what the tracking code opens, so there is nothing to end (grants.extent_over).
     """
@@ -23,7 +23,7 @@ def transfer_draft_grant(case: Case, *, sender_grant_id: UUID | None) -> None:
 
 
 def grant_to_browser(case: Case) -> None:
-    """This browser has sent the case from a device, or has proved to read the mail of its applicant."""
+    """Grant access to a browser that submitted the case from a device, or that proved access to the applicant's mail."""
     if case.applicant_id is None:
         grants.grant_access(case.id, full=True)
 
@@ -64,7 +64,7 @@ def change_owner(subject: Case | Draft, owner: UUID | None) -> None:
 
 
 def revoke_grants(case: Case) -> None:
-    """No browser or device opens the case any more, nor is told of it; its account and its tracking code do."""
+    """Revoke all grants: only the account and the tracking code open the case, and no device is notified."""
     case.sender_grant_id = None
     grants.revoke_grants(case.id)
     grants.revoke_grants(case.submission_token)

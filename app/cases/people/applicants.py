@@ -18,7 +18,7 @@ from app.procedures.sources.chooser import ANONYMOUS_CHOOSER, Chooser
 
 
 def applicant_id(actor: Actor, family: str) -> UUID | None:
-    """What the cases and drafts of a family call a resident; None for a visitor, an agent, a time-out."""
+    """Identifier of a resident in the cases and drafts of a family; None for visitors, agents and timers."""
     if actor.kind != "resident" or actor.account_id is None:
         return None
     return sectoral_id(actor.account_id, family)
@@ -30,7 +30,7 @@ def is_applicant(actor: Actor, known_as: UUID | None, family: str) -> bool:
 
 
 class ProfileValues(LazyMapping):
-    """What is known beforehand of whoever fills in a form, and who that is."""
+    """Profile values of the person who fills in a form, and who that person is."""
 
     def __init__(self, makers: Mapping[str, Callable[[], Any]], *, by: Actor) -> None:
         super().__init__(makers)
@@ -38,12 +38,12 @@ class ProfileValues(LazyMapping):
 
 
 def profile_from_values(values: Mapping[str, Any], *, by: Actor) -> ProfileValues:
-    """What is known already, at once."""
+    """A profile whose values are already loaded."""
     return ProfileValues({name: partial(_constant, value) for name, value in values.items()}, by=by)
 
 
 def owner_profile(account_id: UUID | None, family: str) -> ProfileValues:
-    """What the procedures of a family know of the owner of an account: their profile, their qualities of that family."""
+    """Profile values of an account open to the procedures of a family: profile and qualities of that family."""
     if account_id is None:
         return ProfileValues({}, by=NOBODY)
     makers: dict[str, Callable[[], Any]] = {
@@ -54,12 +54,12 @@ def owner_profile(account_id: UUID | None, family: str) -> ProfileValues:
 
 
 def applicant_profile(known_as: UUID | None, family: str) -> Mapping[str, Any]:
-    """What its workflow may know of the person behind a case of the family, beside what they answered."""
+    """Profile values of the applicant open to the workflows of the family."""
     return LazyMapping({"qualities": partial(list_slugs_of_holder, known_as, family)})
 
 
 def chooser_in(case: Case, *, by: Actor) -> Chooser:
-    """For whom its lists offer what is theirs: the applicant, and an agent in their name; not whoever has the code."""
+    """The person whose own cards choice lists offer: the applicant, or an agent on their behalf; never the bearer of a code."""
     if by.is_agent or is_applicant(by, case.applicant_id, case.family):
         return Chooser(by, case.family, case.applicant_id)
     return ANONYMOUS_CHOOSER

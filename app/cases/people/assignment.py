@@ -27,7 +27,7 @@ class AgentNotAllowed(ValueError):
 
 
 def assignable_agents(case: Case) -> dict[UUID, str]:
-    """Who may look after the case: the agents of the roles that process it, in alphabetical order of their names."""
+    """Agents who may take charge of the case: those of the roles that process it, by name."""
     found = get_names(_processing_agents(case))
     return dict(sorted(found.items(), key=lambda item: fold(item[1])))
 
@@ -67,7 +67,7 @@ def assign_agent(performance: Performance) -> None:
 
 
 def _assign_acting_agent(case: Case, actor: Actor) -> None:
-    """Nothing changes when no agent who processes the case is behind it: a time-out, its applicant, other software."""
+    """Assign the agent who acts; no change for a timer, the applicant or other software."""
     if actor.is_agent and actor.account_id != case.assigned_to_id and actor.account_id in _processing_agents(case):
         _set_agent(case, actor.account_id, by=actor)
 

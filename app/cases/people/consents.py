@@ -38,7 +38,7 @@ ONLINE = "web"
 
 
 class ConsentUnknown(LookupError):
-    """Nothing of that name was ever agreed to in that request."""
+    """No consent of that name was ever given in that request."""
 
 
 class LedgerRewritten(RuntimeError):
@@ -129,7 +129,7 @@ def consents_of(cases: Iterable[Case]) -> list[Consent]:
 
 
 def consents_of_resident(account_id: UUID) -> list[tuple[Case, list[Consent]]]:
-    """Those of a person, request by request, the latest first."""
+    """Consents of a person by request, latest request first."""
     agreed = select(ConsentEntry.id).where(ConsentEntry.case_id == Case.id).exists()
     query = select(Case).where(Case.applicant_id.in_(sectoral_ids(account_id)), agreed)
     cases = db.session.scalars(query.order_by(Case.submitted_at.desc(), Case.id)).all()
@@ -144,7 +144,7 @@ def is_consent_given(case_id: UUID, question: str) -> bool:
 
 
 def withdraw_consent(case: Case, question: str, *, by: Actor, channel: str = ONLINE) -> None:
-    """From now on nothing that rests on it is done any more; the service is told. Raises ConsentUnknown, StaleCase."""
+    """Withdraw a consent: steps that depend on it stop, the service is notified. Raises ConsentUnknown, StaleCase."""
     _change_consent(case, question, WITHDRAWN, by=by, channel=channel)
 
 
@@ -202,7 +202,7 @@ def _append_entry(case: Case, question: str, act: str, words: Mapping[str, str],
 
 
 def text_hash(words: Mapping[str, str]) -> bytes:
-    """What tells one version of the words from another."""
+    """Digest that identifies a version of the wording."""
     return sha256(json.dumps(dict(words), sort_keys=True, ensure_ascii=False).encode()).digest()
 
 

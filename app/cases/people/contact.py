@@ -1,4 +1,4 @@
-"""Where the authority writes to the applicant: the e-mail, the mobile telephone given in the request."""
+"""Contact details of the applicant: the e-mail address and mobile number given in the request."""
 
 from __future__ import annotations
 

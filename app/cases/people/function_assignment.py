@@ -20,17 +20,17 @@ from app.language.text.normalisation import fold
 
 
 class RoleNotAllowed(ValueError):
-    """No such function, or a role that does not process this family: families are sealed."""
+    """Unknown function, or a role that does not process this family."""
 
 
 def assignable_roles(case: Case) -> list[Role]:
-    """Who may be given a function of the case: the roles that process its family, in alphabetical order."""
+    """Roles that may be given a function of the case: those that process its family, by name."""
     found = db.session.scalars(select(Role).where(Role.family == case.family, Role.kind == "processing"))
     return sorted(found, key=lambda role: fold(role.title))
 
 
 def hand_over_function(case: Case, function: str, role: str, *, by: Actor) -> None:
-    """Whoever holds a function gives it to another role, which now acts in their place. Raises NotToBeGiven, StaleCase."""
+    """Hand a function over to another role. Raises NotToBeGiven, StaleCase."""
     if function not in {each.id for each in workflow_of(case).functions}:
         raise RoleNotAllowed(function)
     with one_writer(case):

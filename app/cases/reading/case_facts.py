@@ -1,4 +1,4 @@
-"""What expressions and texts may read of a case itself, besides what was answered."""
+"""Facts about a case that expressions and texts may read, besides its answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATUS_CHANGED = "status_changed"
 
 
 def facts_of(case: Case) -> LazyMapping:
-    """As they are: for conditions and computed values."""
+    """Raw values, for conditions and computed values."""
     return LazyMapping(
         {
             "channel": lambda: case.channel,
@@ -41,7 +41,7 @@ def facts_of(case: Case) -> LazyMapping:
 
 
 def case_placeholders(case: Case, *, summary: Callable[[], str]) -> LazyMapping:
-    """As a reader of a text sees them. `summary` gives all answers in writing."""
+    """Formatted values for texts. `summary` gives all answers in writing."""
     base_url = current_site().base_url
     return LazyMapping(
         {

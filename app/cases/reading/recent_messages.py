@@ -1,4 +1,4 @@
-"""What was written to the applicant since their request came where it stands: words for the mails that tell of it."""
+"""Messages to the applicant since the case entered its status, for the mails that quote them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def format_recent_messages(case: Case) -> str:
 
 
 def _latest_events(case: Case) -> Sequence[CaseEvent]:
-    """From what led to the present status on, that of the work under way included."""
+    """Events since the current status was entered, including those of the current unit of work."""
     written = [each for each in db.session.new if isinstance(each, CaseEvent) and each.case_id == case.id]
     before: list[CaseEvent] = []
     if case not in db.session.new:

@@ -1,4 +1,4 @@
-"""What the workflow did with a case and why, for the agents who process it."""
+"""Trace of the workflow on a case: steps run or skipped, with reasons, for agents."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class AwaitedStep:
 
 
 def pending_steps(case: Case) -> list[AwaitedStep]:
-    """What the case waits for, the oldest first."""
+    """Pending steps of the case, oldest first."""
     query = select(PendingStep).where(PendingStep.case_id == case.id).order_by(PendingStep.asked_at)
     workflow = workflow_of(case)
     return [
@@ -56,7 +56,7 @@ def pending_steps(case: Case) -> list[AwaitedStep]:
 
 
 def failed_steps(case: Case) -> list[str]:
-    """What could not be done and nobody has settled yet, in words, each once."""
+    """Unsettled failed steps in words, without duplicates."""
     workflow = workflow_of(case)
     found = (step_name(workflow, error.status, error.kind, error.name) for error in errors_of(case))
     return list(dict.fromkeys(found))

@@ -1,4 +1,4 @@
-"""What anybody may know of an open report: what kind of problem, which street, since when, its state."""
+"""Public view of an open report: kind of problem, street, date, status."""
 
 from __future__ import annotations
 

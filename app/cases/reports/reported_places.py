@@ -1,4 +1,4 @@
-"""Where open reports are: found by the square of the map that they are in, read with the key of the report."""
+"""Positions of open reports: found by map cell, decrypted with the key of the report."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Spot:
 
 
 def spot_of(place: ReportedPlace, case: Case) -> Spot | None:
-    """Where a report is. Raises KeyDestroyed, SealBroken."""
+    """Position of a report. Raises KeyDestroyed, SealBroken."""
     return Spot(**unseal(case.key_id, place.sealed, about=SEALED_SPOT)) if place.sealed else None
 
 
@@ -76,7 +76,7 @@ def square_at(slug: str, latitude: float, longitude: float) -> bytes:
 
 
 def squares_in(slug: str, box: Box) -> list[bytes]:
-    """Those of all squares that a box touches."""
+    """Keys of all map cells that a bounding box touches."""
     return [
         _fingerprint(slug, row, column)
         for row, column in product(_square_numbers(box.south, box.north), _square_numbers(box.west, box.east))
@@ -84,7 +84,7 @@ def squares_in(slug: str, box: Box) -> list[bytes]:
 
 
 def similarity_of(procedure: Procedure) -> Similar | None:
-    """What its reports are compared by, when it asks that they are."""
+    """Rule by which reports of the procedure are compared; None without one."""
     return procedure.options.report.similar if procedure.options.report else None
 
 
