@@ -65,8 +65,8 @@ class ActionForm:
     @property
     def problem_list(self) -> list[tuple[Field, Problem]]:
         """Problems in the order of the form, for its error summary."""
-        shown = self.validation.fields if self.validation else ()
-        return [(each, problem) for each in shown for problem in self.problems.get(each.id, ())]
+        fields = self.validation.fields if self.validation else ()
+        return [(each, problem) for each in fields for problem in self.problems.get(each.id, ())]
 
     @property
     def has_new_questions(self) -> bool:
@@ -88,14 +88,14 @@ class ActionForm:
     @property
     def typed_rows(self) -> list[tuple[str, str]]:
         """Typed answers in words: labels of questions and options, never input names."""
-        shown = self.validation.fields if self.validation else self.fields
-        rows = ((field.label, self._words_typed(field)) for field in shown if FIELD_TYPES[field.type].has_value)
+        fields = self.validation.fields if self.validation else self.fields
+        rows = ((field.label, self._words_typed(field)) for field in fields if FIELD_TYPES[field.type].has_value)
         return [(label, words) for label, words in rows if words]
 
     def _words_typed(self, field: Field) -> str:
         if field.id in self.answers:
-            written = display_answer(with_stored_details(field, self.answers), self.answers[field.id])
-            return written if isinstance(written, str) else "\n".join(written)
+            text = display_answer(with_stored_details(field, self.answers), self.answers[field.id])
+            return text if isinstance(text, str) else "\n".join(text)
         inputs = {name: value for name, value in self.values.items() if name.partition("__")[0] == field.id}
         words = [
             value_label_of_input(self.fields, name, str(each))
@@ -127,22 +127,27 @@ def prepare_action_form(case: Case, action: Action, *, by: Actor, is_bulk: bool 
     """
     if action.edits is not None:
         fields = correction.correctable_fields(case, action.edits, by=by)
-        slots = build_containers(fields, correction.applicable_fields(case, fields, by=by))
-        return ActionForm(action, fields, correction.initial_inputs(case, fields, by=by), slots)
+        containers = build_containers(fields, correction.applicable_fields(case, fields, by=by))
+        return ActionForm(action, fields, correction.initial_inputs(case, fields, by=by), containers)
     fields = fields_of_action(case, action)
     names = {name for each in fields for name in answer_names(each)}
-    known = case_values.processing_of(case) if by.is_agent and not is_bulk else {}
+    processing = case_values.processing_of(case) if by.is_agent and not is_bulk else {}
     context = build_action_context(case, {}, by=by)
     if is_bulk:
         context = replace(
             context, answers={}, case={}, processing={}, extra_values={**context.extra_values, "calls": {}}
         )
-    around = {name: value for name, value in context.answers.items() if name not in names}
-    given = {name: value for name, value in _answers_without_files(fields, known).items() if name in names}
-    shown, counting = resolve_fields(fields, {**around, **given}, context)
-    offers = compute_prefills(shown, {**around, **given, **counting}, context)
+    outer_answers = {name: value for name, value in context.answers.items() if name not in names}
+    initial_answers = {
+        name: value for name, value in _answers_without_files(fields, processing).items() if name in names
+    }
+    applicable_fields, computed_answers = resolve_fields(fields, {**outer_answers, **initial_answers}, context)
+    prefills = compute_prefills(applicable_fields, {**outer_answers, **initial_answers, **computed_answers}, context)
     return ActionForm(
-        action, fields, input_values(fields, {**offers, **given, **counting}), build_containers(fields, shown)
+        action,
+        fields,
+        input_values(fields, {**prefills, **initial_answers, **computed_answers}),
+        build_containers(fields, applicable_fields),
     )
 
 
@@ -153,18 +158,22 @@ def read_action_form(
     if action.edits is not None:
         return _read_correction_form(case, action, form, uploads, by=by)
     fields = fields_of_action(case, action)
-    sent = {each.id: receive_field_files(each, uploads.getlist(each.id)) for each in fields if each.type == FILES}
-    checked = validate_fields(fields, form, build_action_context(case, sent, by=by), checks_of_action(action))
-    slots = build_containers(fields, checked.fields)
-    typed = _answers_without_files(fields, checked.inputs)
-    return ActionForm(action, fields, typed, slots, checked, visible_problems(checked.problems, slots, form), sent)
+    uploaded_files = {
+        each.id: receive_field_files(each, uploads.getlist(each.id)) for each in fields if each.type == FILES
+    }
+    result = validate_fields(fields, form, build_action_context(case, uploaded_files, by=by), checks_of_action(action))
+    containers = build_containers(fields, result.fields)
+    inputs = _answers_without_files(fields, result.inputs)
+    return ActionForm(
+        action, fields, inputs, containers, result, visible_problems(result.problems, containers, form), uploaded_files
+    )
 
 
 def refresh_action_form(case: Case, action: Action, form: MultiDict[str, Any], *, by: Actor) -> Refresh:
     """The questions of an action to show, hide or update after the answers typed so far."""
-    asked = read_action_form(case, action, form, MultiDict(), by=by)
-    assert asked.validation is not None
-    return refresh_form(asked.containers, asked.values, [asked.validation], form)
+    action_form = read_action_form(case, action, form, MultiDict(), by=by)
+    assert action_form.validation is not None
+    return refresh_form(action_form.containers, action_form.values, [action_form.validation], form)
 
 
 def _read_correction_form(
@@ -172,32 +181,34 @@ def _read_correction_form(
 ) -> ActionForm:
     """The same for an action that asks the questions of the request again."""
     assert action.edits is not None
-    named = list(file_fields(procedure_of(case).fields, form))
-    sent = {each.id: receive_field_files(each, uploads.getlist(each.id)) for each in named}
-    described = {name: [file.describe() for file in received] for name, received in sent.items()}
-    in_rows = row_file_fields(procedure_of(case).fields, form)
-    described |= {each.id: _describe_row_files(each.id, sent[each.id]) for each in in_rows}
-    asked = correction.correctable_fields(case, action.edits, by=by)
-    fields, checked = correction.validate_correction(case, asked, form, described, by=by)
-    shown, typed = correction.redraw_form(case, fields, checked, by=by)
-    typed = {**_answers_without_files(fields, typed), **correction.remaining_files(case, fields, form)}
-    slots = build_containers(fields, shown)
-    return ActionForm(action, fields, typed, slots, checked, visible_problems(checked.problems, slots, form), sent)
+    questions = list(file_fields(procedure_of(case).fields, form))
+    uploaded_files = {each.id: receive_field_files(each, uploads.getlist(each.id)) for each in questions}
+    descriptions = {name: [file.describe() for file in received] for name, received in uploaded_files.items()}
+    row_questions = row_file_fields(procedure_of(case).fields, form)
+    descriptions |= {each.id: _describe_row_files(each.id, uploaded_files[each.id]) for each in row_questions}
+    editable_fields = correction.correctable_fields(case, action.edits, by=by)
+    fields, result = correction.validate_correction(case, editable_fields, form, descriptions, by=by)
+    visible_fields, inputs = correction.redraw_form(case, fields, result, by=by)
+    inputs = {**_answers_without_files(fields, inputs), **correction.remaining_files(case, fields, form)}
+    containers = build_containers(fields, visible_fields)
+    return ActionForm(
+        action, fields, inputs, containers, result, visible_problems(result.problems, containers, form), uploaded_files
+    )
 
 
-def build_action_context(case: Case, sent: Mapping[str, Sequence[UploadedFile]], *, by: Actor) -> Context:
+def build_action_context(case: Case, uploaded_files: Mapping[str, Sequence[UploadedFile]], *, by: Actor) -> Context:
     """Values that the questions of an action may read besides one another, limited to what their reader may know."""
     reader = reader_of(by, case)
     processing = processing_for(case, reader) if reader.is_agent else case_values.processing_of(case)
-    known = case_values.condition_context(case, answers_for(case, reader), processing)
-    files = {name: [file.describe() for file in received] for name, received in sent.items()}
-    answers = {**known["answers"], **files}
+    values = case_values.condition_context(case, answers_for(case, reader), processing)
+    files = {name: [file.describe() for file in received] for name, received in uploaded_files.items()}
+    answers = {**values["answers"], **files}
     return Context(
         clock.today(),
         answers=answers,
-        case=known["case"],
-        processing=known["processing"],
-        extra_values={name: known[name] for name in ("option", "calls")},
+        case=values["case"],
+        processing=values["processing"],
+        extra_values={name: values[name] for name in ("option", "calls")},
         lists=lists_for(chooser_in(case, by=by)),
     )
 
@@ -207,6 +218,6 @@ def _describe_row_files(name: str, received: Sequence[UploadedFile]) -> list[dic
     return [{**file.describe(), "id": f"{name}/{number}"} for number, file in enumerate(received)]
 
 
-def _answers_without_files(fields: tuple[Field, ...], given: Mapping[str, Any]) -> dict[str, Any]:
-    names = {each.id for each in fields if each.type == FILES}
-    return {name: value for name, value in given.items() if name not in names}
+def _answers_without_files(fields: tuple[Field, ...], answers: Mapping[str, Any]) -> dict[str, Any]:
+    file_fields = {each.id for each in fields if each.type == FILES}
+    return {name: value for name, value in answers.items() if name not in file_fields}

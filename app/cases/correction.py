@@ -58,18 +58,18 @@ def initial_inputs(case: Case, fields: Sequence[Field], *, by: Actor) -> dict[st
     answers = hide_masked_answers(
         fields, {**answers, **_computed_answers(procedure_of(case), answers, reader)}, reader.can_read_whole
     )
-    found: dict[str, Any] = {}
+    inputs: dict[str, Any] = {}
     for field in fields:
-        found.update(_field_inputs(field, answers.get(field.id)))
-    return found
+        inputs.update(_field_inputs(field, answers.get(field.id)))
+    return inputs
 
 
 def applicable_fields(
     case: Case, fields: Sequence[Field], latter: Mapping[str, Any] | None = None, *, by: Actor
 ) -> tuple[Field, ...]:
     """The fields that apply to the answers, worded for this reader. `latter`: answers once corrected."""
-    reader, whole = reader_of(by, case), case_values.answers_of(case) if latter is None else latter
-    answers = mask_for_reader(procedure_of(case), whole, reader) if reader.is_agent else whole
+    reader, corrected_answers = reader_of(by, case), case_values.answers_of(case) if latter is None else latter
+    answers = mask_for_reader(procedure_of(case), corrected_answers, reader) if reader.is_agent else corrected_answers
     return resolve_fields(tuple(fields), answers, _context(case, answers))[0]
 
 
@@ -94,43 +94,47 @@ def validate_correction(
     case: Case,
     fields: tuple[Field, ...],
     form: MultiDict[str, Any],
-    sent: Mapping[str, Sequence[Mapping[str, Any]]],
+    new_files: Mapping[str, Sequence[Mapping[str, Any]]],
     *,
     by: Actor,
 ) -> tuple[tuple[Field, ...], ValidationResult]:
     """Validate a correction as on the day of the request, including the questions that it reveals.
 
-    `sent` describes the new files by field; those already there stay unless they are given back.
+    `new_files` describes the new files by field; stored files are kept unless they are removed.
     """
-    procedure, known = procedure_of(case), case_values.answers_of(case)
+    procedure, stored_answers = procedure_of(case), case_values.answers_of(case)
     reserved = reserved_fields(procedure, by)
     while True:
-        checked = _validate_once(case, fields, form, sent, known, by=by)
-        if not checked.is_valid or checked.is_layout_change:
-            return fields, checked
-        found = _new_problems(procedure, case, known, {**_answers_except(known, fields), **checked.answers}, fields)
-        wrong = {name: problems for name, problems in found.items() if name not in reserved}
-        brought = {name for name in wrong if all(name != field.id for field in fields)}
-        if not brought:
-            return fields, replace(checked, problems=wrong)
-        names = brought.union(field.id for field in fields)
+        result = _validate_once(case, fields, form, new_files, stored_answers, by=by)
+        if not result.is_valid or result.is_layout_change:
+            return fields, result
+        new_problems = _new_problems(
+            procedure, case, stored_answers, {**_answers_except(stored_answers, fields), **result.answers}, fields
+        )
+        problems = {name: field_problems for name, field_problems in new_problems.items() if name not in reserved}
+        revealed_fields = {name for name in problems if all(name != field.id for field in fields)}
+        if not revealed_fields:
+            return fields, replace(result, problems=problems)
+        names = revealed_fields.union(field.id for field in fields)
         fields = tuple(field for field in procedure.fields if field.id in names)
 
 
 def remaining_files(case: Case, fields: Sequence[Field], form: Form) -> dict[str, Any]:
     """The files already there that are not given back, by question."""
-    known = case_values.answers_of(case)
-    return {field.id: _remaining_files_of(form, field, known) for field in fields if field.type == FILES}
+    stored_answers = case_values.answers_of(case)
+    return {field.id: _remaining_files_of(form, field, stored_answers) for field in fields if field.type == FILES}
 
 
-def merge_corrections(case: Case, asked: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
+def merge_corrections(case: Case, field_ids: Sequence[str], corrections: Mapping[str, Any]) -> dict[str, Any]:
     """All the answers of the request once these are corrected: those that do not apply any more are left out."""
     procedure, former = procedure_of(case), case_values.answers_of(case)
-    merged = {**{name: value for name, value in former.items() if name not in asked}, **given}
-    applied = build_journey(procedure, _context(case, former)).answers
+    merged = {**{name: value for name, value in former.items() if name not in field_ids}, **corrections}
+    applicable_answers = build_journey(procedure, _context(case, former)).answers
     # What depends on more than the answers is no business of a correction.
-    untold = {name: value for name, value in former.items() if name not in applied and name not in asked}
-    return {**untold, **build_journey(procedure, _context(case, merged)).answers}
+    unrelated_answers = {
+        name: value for name, value in former.items() if name not in applicable_answers and name not in field_ids
+    }
+    return {**unrelated_answers, **build_journey(procedure, _context(case, merged)).answers}
 
 
 def apply_correction(case: Case, answers: Mapping[str, Any], *, by: Actor) -> None:
@@ -140,12 +144,15 @@ def apply_correction(case: Case, answers: Mapping[str, Any], *, by: Actor) -> No
     if not changes:
         return
     case.answers = seal(case.key_id, dict(answers), about=case_values.ANSWERS)
-    listed = case_digest.answers_for_lists(procedure, answers)
-    written = case_values.format_answers(procedure, listed)
-    case.digest = seal(case.key_id, case_digest.build_digest(procedure, listed, written), about=case_values.DIGEST)
+    list_answers = case_digest.answers_for_lists(procedure, answers)
+    formatted_answers = case_values.format_answers(procedure, list_answers)
+    case.digest = seal(
+        case.key_id, case_digest.build_digest(procedure, list_answers, formatted_answers), about=case_values.DIGEST
+    )
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
     search_tokens.reindex_case(
-        case, [case.reference, procedure.title, *case_digest.searchable_texts(procedure, listed, written)]
+        case,
+        [case.reference, procedure.title, *case_digest.searchable_texts(procedure, list_answers, formatted_answers)],
     )
     _record_changes(case, procedure, changes, by=by)
     consents.record_answer_consents(case, procedure.fields, answers, by=by, former=former)
@@ -175,9 +182,11 @@ def _history_values(field: Field, former: Any, latter: Any) -> tuple[str | None,
 def _record_changes(case: Case, procedure: Procedure, changes: Mapping[str, list[str | None]], *, by: Actor) -> None:
     """Record the changes for both sides; answers reserved for agents are shown to agents only."""
     for is_reserved, reader in ((False, timeline.EVERYONE), (True, timeline.AGENTS)):
-        told = [change for name, change in changes.items() if (name in procedure.agents_fields) is is_reserved]
-        if told:
-            timeline.record(case, "corrected", by=by, visible_to=reader, details={"changes": told})
+        visible_changes = [
+            change for name, change in changes.items() if (name in procedure.agents_fields) is is_reserved
+        ]
+        if visible_changes:
+            timeline.record(case, "corrected", by=by, visible_to=reader, details={"changes": visible_changes})
 
 
 def _delete_files(case: Case, file_ids: Iterable[str]) -> None:
@@ -192,29 +201,33 @@ def _validate_once(
     case: Case,
     fields: tuple[Field, ...],
     form: MultiDict[str, Any],
-    sent: Mapping[str, Sequence[Mapping[str, Any]]],
-    known: Mapping[str, Any],
+    new_files: Mapping[str, Sequence[Mapping[str, Any]]],
+    stored_answers: Mapping[str, Any],
     *,
     by: Actor,
 ) -> ValidationResult:
     files = {
-        field.id: [*_remaining_files_of(form, field, known), *sent.get(field.id, ())]
+        field.id: [*_remaining_files_of(form, field, stored_answers), *new_files.get(field.id, ())]
         for field in fields
         if field.type == FILES
     }
-    form = resolve_known_files(fields, form, known)
+    form = resolve_known_files(fields, form, stored_answers)
     in_rows = {
-        field.id: [*Files().read(field, form), *sent.get(field.id, ())] for field in row_file_fields(fields, form)
+        field.id: [*Files().read(field, form), *new_files.get(field.id, ())] for field in row_file_fields(fields, form)
     }
-    context = _context(case, {**known, **files})
+    context = _context(case, {**stored_answers, **files})
     return validate_masked_form(
-        fields, set_kept_files(form, in_rows), context, stored=known, can_read_whole=reader_of(by, case).can_read_whole
+        fields,
+        set_kept_files(form, in_rows),
+        context,
+        stored=stored_answers,
+        can_read_whole=reader_of(by, case).can_read_whole,
     )
 
 
-def _remaining_files_of(form: Form, field: Field, known: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    removed = set(removed_file_ids(form, field.id))
-    return [file for file in known.get(field.id) or [] if file["id"] not in removed]
+def _remaining_files_of(form: Form, field: Field, answers: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    removed_ids = set(removed_file_ids(form, field.id))
+    return [file for file in answers.get(field.id) or [] if file["id"] not in removed_ids]
 
 
 def _new_problems(
@@ -222,18 +235,18 @@ def _new_problems(
     case: Case,
     former: Mapping[str, Any],
     latter: Mapping[str, Any],
-    asked: Sequence[Field],
+    fields: Sequence[Field],
 ) -> dict[str, list[Problem]]:
     """Problems of the whole form that did not exist before, or that concern the corrected fields."""
-    names = {field.id for field in asked}
+    names = {field.id for field in fields}
     before = _form_problems(procedure, case, former)
     now = _form_problems(procedure, case, latter)
-    return {name: found for name, found in now.items() if name in names or name not in before}
+    return {name: problems for name, problems in now.items() if name in names or name not in before}
 
 
 def _form_problems(procedure: Procedure, case: Case, answers: Mapping[str, Any]) -> dict[str, list[Problem]]:
-    checked = validate_all(procedure, answers, _context(case, answers))
-    return {name: found for page in checked.problems.values() for name, found in page.items()}
+    result = validate_all(procedure, answers, _context(case, answers))
+    return {name: problems for page in result.problems.values() for name, problems in page.items()}
 
 
 def _context(case: Case, answers: Mapping[str, Any]) -> Context:
@@ -241,9 +254,9 @@ def _context(case: Case, answers: Mapping[str, Any]) -> Context:
     return Context(clock.to_paris(case.submitted_at).date(), answers=answers)
 
 
-def _answers_except(known: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
+def _answers_except(answers: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
     names = {field.id for field in fields}
-    return {name: value for name, value in known.items() if name not in names}
+    return {name: value for name, value in answers.items() if name not in names}
 
 
 def _computed_answers(procedure: Procedure, answers: Mapping[str, Any], reader: Reader) -> dict[str, Any]:

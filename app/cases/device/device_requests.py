@@ -87,18 +87,20 @@ def owner_pseudonym(account_id: UUID) -> str:
 
 def find_device_request(token: UUID, *, owner: bytes) -> DeviceRequest | None:
     """The request under this token, for its owner alone."""
-    found = db.session.scalar(select(DeviceRequest).where(DeviceRequest.token == token))
-    return found if found is not None and hmac.compare_digest(found.owner_hash, owner) else None
+    device_request = db.session.scalar(select(DeviceRequest).where(DeviceRequest.token == token))
+    return (
+        device_request if device_request is not None and hmac.compare_digest(device_request.owner_hash, owner) else None
+    )
 
 
 def lock_device_request(token: UUID, *, owner: bytes) -> DeviceRequest:
     """The request under this token, begun if need be; the same sent at the same time waits here. Raises NotTheOwner."""
     insert_once(DeviceRequest, id=new_id(), token=token, owner_hash=owner, has_draft=False, begun_at=clock.now())
     query = select(DeviceRequest).where(DeviceRequest.token == token).with_for_update()
-    found = db.session.scalars(query.execution_options(populate_existing=True)).one()
-    if not hmac.compare_digest(found.owner_hash, owner):
+    device_request = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    if not hmac.compare_digest(device_request.owner_hash, owner):
         raise NotTheOwner(token)
-    return found
+    return device_request
 
 
 def check_content(request: DeviceRequest, content: bytes) -> None:
@@ -109,8 +111,8 @@ def check_content(request: DeviceRequest, content: bytes) -> None:
 
 def detach_case(case: Case) -> None:
     """The device that sent the case is answered as any other: it learns that the case arrived, and nothing else."""
-    sent = update(DeviceRequest).where(DeviceRequest.token == case.submission_token)
-    db.session.execute(sent.values(case_id=None))
+    statement = update(DeviceRequest).where(DeviceRequest.token == case.submission_token)
+    db.session.execute(statement.values(case_id=None))
 
 
 def mark_done(request: DeviceRequest, case: Case, content: bytes, *, revision_before: int) -> None:

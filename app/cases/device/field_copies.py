@@ -78,9 +78,9 @@ def is_proof(proof: str, agent: Actor, case_id: UUID) -> bool:
 
 def changes_since(case: Case, events: int, *, by: Actor) -> list[Entry]:
     """Timeline entries after this position, except the notes of this agent."""
-    before = {entry.id for entry in timeline.events_for(case, is_agent=True)[: max(events, 0)]}
-    known = [entry for entry in history_for(case, reader_of(by, case)) if entry.id not in before]
-    return [entry for entry in known if not (entry.kind == "note" and entry.actor_id == by.account_id)]
+    copied_ids = {entry.id for entry in timeline.events_for(case, is_agent=True)[: max(events, 0)]}
+    new_entries = [entry for entry in history_for(case, reader_of(by, case)) if entry.id not in copied_ids]
+    return [entry for entry in new_entries if not (entry.kind == "note" and entry.actor_id == by.account_id)]
 
 
 def _location_field(fields: Iterable[Field], answers: Mapping[str, Any]) -> Field | None:
@@ -101,8 +101,8 @@ def _place(located: Field | None, answers: Mapping[str, Any]) -> dict[str, Any] 
 def _place_from_processing(case: Case, reader: Reader) -> dict[str, Any] | None:
     """The place found by the workflow, when no answer gives one."""
     fields = parse_fields([dict(field) for field in workflow_of(case).processing_fields])
-    known = processing_for(case, reader)
-    return _place(_location_field(fields, known), known)
+    processing = processing_for(case, reader)
+    return _place(_location_field(fields, processing), processing)
 
 
 def _answer_lines(
@@ -112,8 +112,8 @@ def _answer_lines(
     pages = answer_pages(procedure, answers, functions)
     rows = [row for page in pages for row in page.rows if not row.is_explanation and _is_copied(row.field)]
     rows = [row for row in rows if excluded is None or row.field.id != excluded.id]
-    written = ((row.field.label, ", ".join(row.text) if isinstance(row.text, list) else row.text) for row in rows)
-    return [[label, text[:MAX_TEXT_LENGTH]] for label, text in written if text]
+    lines = ((row.field.label, ", ".join(row.text) if isinstance(row.text, list) else row.text) for row in rows)
+    return [[label, text[:MAX_TEXT_LENGTH]] for label, text in lines if text]
 
 
 def _is_copied(field: Field) -> bool:
@@ -122,13 +122,13 @@ def _is_copied(field: Field) -> bool:
 
 def _last_message(entries: Iterable[Entry]) -> dict[str, Any] | None:
     """The last thing said between the applicant and the authority."""
-    said = [entry for entry in entries if entry.is_message and entry.visible_to == timeline.EVERYONE]
-    if not said:
+    messages = [entry for entry in entries if entry.is_message and entry.visible_to == timeline.EVERYONE]
+    if not messages:
         return None
-    text = str(said[-1].details.get("text", ""))[:MAX_TEXT_LENGTH]
+    text = str(messages[-1].details.get("text", ""))[:MAX_TEXT_LENGTH]
     return {
-        "by": "agent" if said[-1].actor_kind == "agent" else "applicant",
-        "at": _to_milliseconds(said[-1]),
+        "by": "agent" if messages[-1].actor_kind == "agent" else "applicant",
+        "at": _to_milliseconds(messages[-1]),
         "text": text,
     }
 

@@ -31,13 +31,13 @@ class PhotoBudget:
 
     def take_photos(self, case: Case) -> list[str]:
         """The photos of one request, in base64 of JPEG."""
-        taken = []
+        photos = []
         for photo in photos_of(case, self._thumbnailer):
             if len(photo) > self.remaining_bytes:
                 break
             self.remaining_bytes -= len(photo)
-            taken.append(b64encode(photo).decode())
-        return taken
+            photos.append(b64encode(photo).decode())
+        return photos
 
 
 def build_thumbnailer() -> Thumbnailer:
@@ -50,8 +50,8 @@ def photos_of(case: Case, thumbnailer: Thumbnailer) -> Iterator[bytes]:
     field = _photo_field(case)
     if field is None or field.profile or field.settings.get("readers"):
         return
-    given = answers_for(case, agent_reader(frozenset())).get(field.id) or []
-    for answer in given[:MAX_PHOTOS_PER_CASE]:
+    files = answers_for(case, agent_reader(frozenset())).get(field.id) or []
+    for answer in files[:MAX_PHOTOS_PER_CASE]:
         attachment = attachments.find_in_case(case, UUID(answer["id"]))
         content = _read_content(attachment) if attachment is not None else None
         photo = thumbnailer.make_thumbnail(content) if content else None

@@ -37,20 +37,20 @@ class DraftTooLong(ValueError):
     """Nobody types that much: it is not kept."""
 
 
-def save_agent_draft(case: Case, form: str, typed: TypedInputs, *, by: Actor) -> None:
+def save_agent_draft(case: Case, form: str, inputs: TypedInputs, *, by: Actor) -> None:
     """Keeps what is typed in one of the forms of the case, in the place of what was; nothing typed is nothing kept."""
-    said = {name: values for name, values in typed.items() if any(value.strip() for value in values)}
-    if sum(len(value) for values in said.values() for value in values) > MAX_LENGTH:
+    filled_inputs = {name: values for name, values in inputs.items() if any(value.strip() for value in values)}
+    if sum(len(value) for values in filled_inputs.values() for value in values) > MAX_LENGTH:
         raise DraftTooLong
     delete_agent_draft(case, form, by=by)
-    if said:
+    if filled_inputs:
         db.session.add(
             AgentDraft(
                 id=new_id(),
                 case_id=case.id,
                 account_id=by.account_id,
                 form=form,
-                contents=seal(case.key_id, said, about=CONTENTS),
+                contents=seal(case.key_id, filled_inputs, about=CONTENTS),
                 saved_at=clock.now(),
             )
         )
@@ -59,12 +59,12 @@ def save_agent_draft(case: Case, form: str, typed: TypedInputs, *, by: Actor) ->
 def drafts_of(case: Case, *, by: Actor) -> dict[str, TypedInputs]:
     """Drafts of this agent on the case, by form, without inputs that they may no longer read whole."""
     query = select(AgentDraft).where(AgentDraft.case_id == case.id, AgentDraft.account_id == by.account_id)
-    found = db.session.scalars(query.order_by(AgentDraft.saved_at)).all()
-    contents = unseal_many([(case.key_id, draft.contents) for draft in found], about=CONTENTS)
+    drafts = db.session.scalars(query.order_by(AgentDraft.saved_at)).all()
+    contents = unseal_many([(case.key_id, draft.contents) for draft in drafts], about=CONTENTS)
     return {
-        draft.form: _readable_inputs(case, draft.form, typed, by=by)
-        for draft, typed in zip(found, contents, strict=True)
-        if typed
+        draft.form: _readable_inputs(case, draft.form, inputs, by=by)
+        for draft, inputs in zip(drafts, contents, strict=True)
+        if inputs
     }
 
 
@@ -86,15 +86,15 @@ def form_of_action(action_id: str) -> str:
     return f"action:{action_id}"
 
 
-def _readable_inputs(case: Case, form: str, typed: TypedInputs, *, by: Actor) -> TypedInputs:
+def _readable_inputs(case: Case, form: str, inputs: TypedInputs, *, by: Actor) -> TypedInputs:
     """Functions and workflows change between two days of writing."""
     if form in _FORM_INPUTS:
-        return typed
+        return inputs
     try:
         is_asked = build_input_filter(case, form, by=by)
     except StopIteration:
         return {}
-    return {name: values for name, values in typed.items() if is_asked(name)}
+    return {name: values for name, values in inputs.items() if is_asked(name)}
 
 
 def build_input_filter(case: Case, form: str, *, by: Actor) -> Callable[[str], bool]:
@@ -103,10 +103,12 @@ def build_input_filter(case: Case, form: str, *, by: Actor) -> Callable[[str], b
         return _FORM_INPUTS[form].__contains__
     action = next(each for each in workflow_of(case).all_actions if form_of_action(each.id) == form)
     fields = correctable_fields(case, action.edits, by=by) if action.edits else fields_of_action(case, action)
-    asked = frozenset(field.id for field in fields)
-    parts = tuple(f"{name}__" for name in asked)
-    knows = reader_of(by, case).can_read_whole
-    return lambda name: (name in asked or name.startswith(parts)) and not is_masked_input(name, fields, knows)
+    field_ids = frozenset(field.id for field in fields)
+    parts = tuple(f"{name}__" for name in field_ids)
+    can_read_whole = reader_of(by, case).can_read_whole
+    return lambda name: (
+        (name in field_ids or name.startswith(parts)) and not is_masked_input(name, fields, can_read_whole)
+    )
 
 
 def forms_of(action_ids: Iterable[str]) -> frozenset[str]:

@@ -53,14 +53,14 @@ def draft_journey(procedure: Procedure, contents: DraftContents, profile: Mappin
 def page_inputs(page: Page, contents: DraftContents, profile: Mapping[str, Any]) -> dict[str, Any]:
     """Input values of a page: the last typed value, else the stored answer, else the prefill."""
     context = _draft_context(contents.answers, profile, contents.draft_id)
-    shown, answers = resolve_page(page, contents.answers, context)
-    asked = {field.id: field for field in shown}
-    fields = tuple(asked.get(field.id, field) for field in page.fields)
-    offers = prefills_for(_unseen_fields(page, shown, contents), answers, profile)
-    known = {
+    visible_fields, answers = resolve_page(page, contents.answers, context)
+    resolved = {field.id: field for field in visible_fields}
+    fields = tuple(resolved.get(field.id, field) for field in page.fields)
+    prefills = prefills_for(_unseen_fields(page, visible_fields, contents), answers, profile)
+    profile_values = {
         field.id: profile.get(field.profile) for field in fields if field.profile and field.id not in contents.seen
     }
-    return {**input_values(fields, {**known, **offers, **answers}), **contents.typed.get(page.id, {})}
+    return {**input_values(fields, {**profile_values, **prefills, **answers}), **contents.typed.get(page.id, {})}
 
 
 def prefills_for(fields: Iterable[Field], answers: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,15 +69,17 @@ def prefills_for(fields: Iterable[Field], answers: Mapping[str, Any], profile: M
 
 
 def prefill_revealed_inputs(
-    slots: Iterable[FieldContainer], answers: Mapping[str, Any], profile: Mapping[str, Any], form: Form
+    containers: Iterable[FieldContainer], answers: Mapping[str, Any], profile: Mapping[str, Any], form: Form
 ) -> dict[str, Any]:
     """Prefilled input values of the questions that an answer has just revealed, blocks included; `answers` are those so far."""
-    slots = list(slots)
-    before = visible_field_ids(slots, form)
-    coming = tuple(
-        slot.field for slot in slots if slot.is_shown and slot.field.id not in before and _can_be_prefilled(slot.field)
+    containers = list(containers)
+    before = visible_field_ids(containers, form)
+    revealed_fields = tuple(
+        container.field
+        for container in containers
+        if container.is_shown and container.field.id not in before and _can_be_prefilled(container.field)
     )
-    return input_values(coming, prefills_for(coming, answers, profile), profile)
+    return input_values(revealed_fields, prefills_for(revealed_fields, answers, profile), profile)
 
 
 def _can_be_prefilled(field: Field) -> bool:
@@ -85,14 +87,14 @@ def _can_be_prefilled(field: Field) -> bool:
     return bool(field.profile) or field.prefill is not None or has_prefills(field)
 
 
-def _unseen_fields(page: Page, shown: Iterable[Field], contents: DraftContents) -> list[Field]:
+def _unseen_fields(page: Page, visible_fields: Iterable[Field], contents: DraftContents) -> list[Field]:
     """The questions that nobody could empty yet: those of a page not filled in, or that came since."""
-    typed = contents.typed.get(page.id)
+    inputs = contents.typed.get(page.id)
     is_sent = any(field.id in contents.seen for field in page.fields)
-    if typed is None and not is_sent and any(field.id in contents.answers for field in page.fields):
+    if inputs is None and not is_sent and any(field.id in contents.answers for field in page.fields):
         return []  # its answers came otherwise: from another request, from a device
-    known = {*contents.seen, *(name.partition("__")[0] for name in typed or ())}
-    return [field for field in shown if field.id not in known]
+    seen_fields = {*contents.seen, *(name.partition("__")[0] for name in inputs or ())}
+    return [field for field in visible_fields if field.id not in seen_fields]
 
 
 def save_page(
@@ -112,27 +114,33 @@ def save_page(
     contents = request_drafts.contents_of(draft)
     answers = dict(contents.answers)
     form = _fill_place_from_photo(page, form, uploads)
-    refused = {f.id: _save_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
-    form, refused_in_rows = _save_row_files(draft, page, form, uploads, contents, answers)
-    checked = validate_page(page, form, _draft_context(answers, profile))
-    for field_id, problems in [*refused.items(), *refused_in_rows]:
+    file_problems = {f.id: _save_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
+    form, row_file_problems = _save_row_files(draft, page, form, uploads, contents, answers)
+    result = validate_page(page, form, _draft_context(answers, profile))
+    for field_id, problems in [*file_problems.items(), *row_file_problems]:
         if problems:
-            checked.problems[field_id] = [*_not_of_refused(checked.problems.get(field_id, []), problems), *problems]
-    _delete_row_files(draft, page, contents, checked)
+            result.problems[field_id] = [*_not_of_refused(result.problems.get(field_id, []), problems), *problems]
+    _delete_row_files(draft, page, contents, result)
     names = {name for field in page.fields for name in answer_names(field)}
-    kept = {name: value for name, value in answers.items() if name not in names}
-    files = {name: answers[name] for name in refused if answers.get(name)}
-    typed = {name: pages for name, pages in contents.typed.items() if name != page.id}
-    is_shown = is_single_page or page.condition is None
-    shown = {field.id for field in page.fields if _is_field_seen(field, form, is_shown=is_shown)}
-    if not checked.is_valid or checked.is_layout_change:
-        brought = {field.id for field in page.fields if not FIELD_TYPES[field.type].is_typed}
-        brought |= {field.id for field in page.fields if field.id not in shown and _can_be_prefilled(field)}
-        typed[page.id] = {n: value for n, value in checked.inputs.items() if n.partition("__")[0] not in brought}
-    seen = {*contents.seen, *shown}
+    other_answers = {name: value for name, value in answers.items() if name not in names}
+    files = {name: answers[name] for name in file_problems if answers.get(name)}
+    inputs = {name: pages for name, pages in contents.typed.items() if name != page.id}
+    is_page_shown = is_single_page or page.condition is None
+    visible_fields = {field.id for field in page.fields if _is_field_seen(field, form, is_shown=is_page_shown)}
+    if not result.is_valid or result.is_layout_change:
+        prefillable_fields = {field.id for field in page.fields if not FIELD_TYPES[field.type].is_typed}
+        prefillable_fields |= {
+            field.id for field in page.fields if field.id not in visible_fields and _can_be_prefilled(field)
+        }
+        inputs[page.id] = {
+            n: value for n, value in result.inputs.items() if n.partition("__")[0] not in prefillable_fields
+        }
+    seen = {*contents.seen, *visible_fields}
     writers = {**contents.writers, page.id: writer} if writer else contents.writers
-    request_drafts.save_draft(draft, DraftContents({**kept, **files, **checked.answers}, typed, sorted(seen), writers))
-    return checked
+    request_drafts.save_draft(
+        draft, DraftContents({**other_answers, **files, **result.answers}, inputs, sorted(seen), writers)
+    )
+    return result
 
 
 def _is_field_seen(field: Field, form: Form, *, is_shown: bool) -> bool:
@@ -143,29 +151,29 @@ def _is_field_seen(field: Field, form: Form, *, is_shown: bool) -> bool:
 
 def _fill_place_from_photo(page: Page, form: Form, uploads: Uploads) -> Form:
     """The form, in which the place that a photo was taken stands for one that was not named."""
-    positions = [file.position for received in uploads.values() for file in received if file.position]
+    positions = [file.position for files in uploads.values() for file in files if file.position]
     positions = [position for position in positions if not metres_outside(*position)]
-    unnamed = [f.id for f in page.fields if f.type == Place.key and not any(Place().read(f, form).values())]
-    if not positions or not unnamed:
+    empty_places = [f.id for f in page.fields if f.type == Place.key and not any(Place().read(f, form).values())]
+    if not positions or not empty_places:
         return form
     latitude, longitude = positions[0]
     # Nothing is written yet: nobody waits for the database while a service is slow.
     with db.session.no_autoflush:
         nearest = geocoder.find_nearest_address(latitude, longitude)
-    told = {"latitude": str(latitude), "longitude": str(longitude)}
+    place = {"latitude": str(latitude), "longitude": str(longitude)}
     if nearest:
-        told |= {"where": nearest.label, "insee": nearest.insee}
-    named = {f"{unnamed[0]}__{name}": text for name, text in told.items()}
-    return MultiDict([*(pair for pair in form.items(multi=True) if pair[0] not in named), *named.items()])
+        place |= {"where": nearest.label, "insee": nearest.insee}
+    place_inputs = {f"{empty_places[0]}__{name}": text for name, text in place.items()}
+    return MultiDict([*(pair for pair in form.items(multi=True) if pair[0] not in place_inputs), *place_inputs.items()])
 
 
 def validate_saved_page(page: Page, contents: DraftContents, profile: Mapping[str, Any]) -> ValidationResult:
     """Validate again the inputs saved for a page; nothing is written."""
     inputs = page_inputs(page, contents, profile).items()
-    typed: Form = MultiDict(
+    form: Form = MultiDict(
         [(n, each) for n, value in inputs for each in (value if isinstance(value, list) else [value])]
     )
-    return validate_page(page, typed, _draft_context(contents.answers, profile, contents.draft_id))
+    return validate_page(page, form, _draft_context(contents.answers, profile, contents.draft_id))
 
 
 def validate_typed_page(
@@ -191,31 +199,31 @@ def _draft_context(answers: Mapping[str, Any], profile: Mapping[str, Any], draft
 
 def _save_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers: dict[str, Any]) -> list[Problem]:
     """Adds the files sent and takes out those given back; `answers` follows. Returns why some were refused."""
-    removed = set(removed_file_ids(form, field.id))
-    kept = [file for file in answers.get(field.id, []) if file["id"] not in removed]
-    for attachment_id in removed & {file["id"] for file in answers.get(field.id, [])}:
+    removed_ids = set(removed_file_ids(form, field.id))
+    remaining_files = [file for file in answers.get(field.id, []) if file["id"] not in removed_ids]
+    for attachment_id in removed_ids & {file["id"] for file in answers.get(field.id, [])}:
         _delete_file(draft, attachment_id)
     problems: list[Problem] = []
     procedure = definition_of(draft.procedure_version_id)
-    others = {name: files for name, files in answers.items() if name != field.id}
+    other_answers = {name: files for name, files in answers.items() if name != field.id}
     for received in uploads.get(field.id, ()):
-        if _is_resent(draft, received, kept):
+        if _is_resent(draft, received, remaining_files):
             continue
-        found = (
-            _file_problems(field, received, len(kept))
-            or _weight_problems(procedure, {**others, field.id: kept}, received)
+        file_problems = (
+            _file_problems(field, received, len(remaining_files))
+            or _weight_problems(procedure, {**other_answers, field.id: remaining_files}, received)
             or _storage_problems(draft, received)
         )
-        problems += found
-        if not found:
-            kept.append(_store_file(draft, field, received))
-    answers[field.id] = kept
+        problems += file_problems
+        if not file_problems:
+            remaining_files.append(_store_file(draft, field, received))
+    answers[field.id] = remaining_files
     return problems
 
 
-def _not_of_refused(problems: Iterable[Problem], refused: Iterable[Problem]) -> list[Problem]:
+def _not_of_refused(problems: Iterable[Problem], file_problems: Iterable[Problem]) -> list[Problem]:
     """The other problems of a field: where a file was refused, that none is there is not a second mistake."""
-    parts = {problem.part for problem in refused}
+    parts = {problem.part for problem in file_problems}
     return [problem for problem in problems if problem.code != "file_missing" or problem.part not in parts]
 
 
@@ -224,29 +232,29 @@ def _save_row_files(
 ) -> tuple[Form, list[tuple[str, list[Problem]]]]:
     """The same in the groups of blocks: the form that says which files they keep, and why some were refused."""
     form = resolve_known_files(page.fields, form, _page_content(page, contents))
-    refused: list[tuple[str, list[Problem]]] = []
-    kept: dict[str, Any] = {}
+    problems: list[tuple[str, list[Problem]]] = []
+    remaining_files: dict[str, Any] = {}
     for block in (field for field in page.fields if field.type == Block.key):
-        others = {name: value for name, value in answers.items() if name != block.id}
-        named = list(row_file_fields([block], form))
-        kept |= {each.id: files_in(form.getlist(f"{each.id}__kept")) for each in named}
-        for each in named:
-            known = {**others, **kept}
+        other_answers = {name: value for name, value in answers.items() if name != block.id}
+        row_fields = list(row_file_fields([block], form))
+        remaining_files |= {each.id: files_in(form.getlist(f"{each.id}__kept")) for each in row_fields}
+        for each in row_fields:
+            block_answers = {**other_answers, **remaining_files}
             part = each.id.removeprefix(f"{block.id}__")
-            found = _save_files(draft, each, form, uploads, known)
-            refused.append((block.id, [replace(problem, part=part, about=each.label) for problem in found]))
-            kept[each.id] = known[each.id]
-    return set_kept_files(form, kept), refused
+            file_problems = _save_files(draft, each, form, uploads, block_answers)
+            problems.append((block.id, [replace(problem, part=part, about=each.label) for problem in file_problems]))
+            remaining_files[each.id] = block_answers[each.id]
+    return set_kept_files(form, remaining_files), problems
 
 
-def _delete_row_files(draft: Draft, page: Page, contents: DraftContents, checked: ValidationResult) -> None:
+def _delete_row_files(draft: Draft, page: Page, contents: DraftContents, result: ValidationResult) -> None:
     """The files of the groups that were taken out, or of questions that are not asked any more."""
     if not has_file_fields(field for field in page.fields if field.type == Block.key):
         return
     before, now = (
-        {file["id"] for file in all_files(known)} for known in (_page_content(page, contents), checked.inputs)
+        {file["id"] for file in all_files(content)} for content in (_page_content(page, contents), result.inputs)
     )
-    for attachment_id in before - now - {file["id"] for file in all_files(checked.answers)}:
+    for attachment_id in before - now - {file["id"] for file in all_files(result.answers)}:
         _delete_file(draft, attachment_id)
 
 
@@ -255,10 +263,12 @@ def _page_content(page: Page, contents: DraftContents) -> list[Any]:
     return [{field.id: contents.answers.get(field.id) for field in page.fields}, contents.typed.get(page.id, {})]
 
 
-def _is_resent(draft: Draft, received: UploadedFile, kept: Sequence[Mapping[str, Any]]) -> bool:
+def _is_resent(draft: Draft, received: UploadedFile, remaining_files: Sequence[Mapping[str, Any]]) -> bool:
     """True for a file sent once more, because the answer to its first sending was lost."""
-    alike = [file["id"] for file in kept if (file["name"], file["size"]) == (received.name, received.size)]
-    return bool(alike) and received.digest() in attachments.digests_in(draft, alike)
+    same_size_ids = [
+        file["id"] for file in remaining_files if (file["name"], file["size"]) == (received.name, received.size)
+    ]
+    return bool(same_size_ids) and received.digest() in attachments.digests_in(draft, same_size_ids)
 
 
 def _file_problems(field: Field, received: UploadedFile, already: int) -> list[Problem]:

@@ -117,9 +117,9 @@ def _lifetime(version_id: UUID) -> timedelta:
     return timedelta(days=definition_of(version_id).options.drafts.days)
 
 
-def find_by_code(typed: str) -> Draft | None:
+def find_by_code(code: str) -> Draft | None:
     """The waiting draft that a typed code opens: the code under which the case will be followed."""
-    draft = db.session.scalar(select(Draft).where(Draft.resume_hash == hash_code(normalise_crockford(typed))))
+    draft = db.session.scalar(select(Draft).where(Draft.resume_hash == hash_code(normalise_crockford(code))))
     return draft if draft is not None and draft.expires_at > clock.now() else None
 
 

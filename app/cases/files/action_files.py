@@ -16,13 +16,13 @@ def find_action_files(performance: Performance, names: Iterable[str]) -> Iterato
     """The files at `answers.photos`, `processing.plan` or `action.piece`, in this order."""
     for name in names:
         root, _, field = name.partition(".")
-        given = (performance.context.get(root) or {}).get(field)
-        for described in given if isinstance(given, list) else []:
-            if isinstance(described, dict) and described.get("id"):
-                yield from _file_of_case(performance.case, UUID(str(described["id"])))
+        descriptions = (performance.context.get(root) or {}).get(field)
+        for description in descriptions if isinstance(descriptions, list) else []:
+            if isinstance(description, dict) and description.get("id"):
+                yield from _file_of_case(performance.case, UUID(str(description["id"])))
 
 
 def _file_of_case(case: Case, attachment_id: UUID) -> Iterator[Attachment]:
     """The file, if it is one of the case; at submission it is still that of the draft, which has the same key."""
-    found = select(Attachment).where(Attachment.id == attachment_id, Attachment.key_id == case.key_id)
-    yield from db.session.scalars(found)
+    query = select(Attachment).where(Attachment.id == attachment_id, Attachment.key_id == case.key_id)
+    yield from db.session.scalars(query)

@@ -41,9 +41,9 @@ def add_to_draft(
 
 def replace_content(attachment: Attachment, stream: IO[bytes], *, name: str, type_: str, limit: int) -> None:
     """Stores another content under the same id; the former one goes with the orphans swept at night. Raises FileTooLarge."""
-    stored = _write_content(attachment.key_id, stream, limit=limit)
-    attachment.stored_name, attachment.size = stored.name, stored.size
-    attachment.sealed = _seal_description(attachment.key_id, stored, name=name, type_=type_)
+    stored_file = _write_content(attachment.key_id, stream, limit=limit)
+    attachment.stored_name, attachment.size = stored_file.name, stored_file.size
+    attachment.sealed = _seal_description(attachment.key_id, stored_file, name=name, type_=type_)
     attachment.added_at = clock.now()
 
 
@@ -78,9 +78,9 @@ def list_waiting_files(case: Case, token: UUID) -> dict[UUID, Attachment]:
 
 def copy_to_draft(attachment: Attachment, draft: Draft) -> Attachment:
     """The same file for another draft, sealed with the key of that one. Raises KeyDestroyed."""
-    opened = open_file(attachment)
-    stream = BytesIO(b"".join(opened.chunks))
-    return add_to_draft(draft, stream, name=opened.name, type_=opened.type, limit=opened.size)
+    source = open_file(attachment)
+    stream = BytesIO(b"".join(source.chunks))
+    return add_to_draft(draft, stream, name=source.name, type_=source.type, limit=source.size)
 
 
 def move_to_case(draft_id: UUID, case: Case) -> None:
@@ -100,8 +100,8 @@ def describe_file(attachment: Attachment) -> dict[str, Any]:
 
 def files_of_draft(draft: Draft) -> dict[str, Attachment]:
     """The files of a draft by id: what its answers may name."""
-    found = db.session.scalars(select(Attachment).where(Attachment.draft_id == draft.id))
-    return {str(attachment.id): attachment for attachment in found}
+    attachments = db.session.scalars(select(Attachment).where(Attachment.draft_id == draft.id))
+    return {str(attachment.id): attachment for attachment in attachments}
 
 
 def digests_in(draft: Draft, attachment_ids: Collection[str]) -> set[str]:
@@ -133,13 +133,13 @@ def delete_attachment(attachment: Attachment) -> None:
 
 
 def _store_file(key_id: UUID, stream: IO[bytes], *, name: str, type_: str, limit: int) -> Attachment:
-    stored = _write_content(key_id, stream, limit=limit)
+    stored_file = _write_content(key_id, stream, limit=limit)
     attachment = Attachment(
         id=new_id(),
         key_id=key_id,
-        stored_name=stored.name,
-        size=stored.size,
-        sealed=_seal_description(key_id, stored, name=name, type_=type_),
+        stored_name=stored_file.name,
+        size=stored_file.size,
+        sealed=_seal_description(key_id, stored_file, name=name, type_=type_),
         added_at=clock.now(),
     )
     db.session.add(attachment)
@@ -151,5 +151,5 @@ def _write_content(key_id: UUID, stream: IO[bytes], *, limit: int) -> storage.St
     return storage.write_file(stream, get_encryption_key(key_id), limit=limit)
 
 
-def _seal_description(key_id: UUID, stored: storage.StoredFile, *, name: str, type_: str) -> bytes:
-    return seal(key_id, {"name": name, "type": type_, "sha256": stored.sha256}, about=SEALED_DESCRIPTION)
+def _seal_description(key_id: UUID, stored_file: storage.StoredFile, *, name: str, type_: str) -> bytes:
+    return seal(key_id, {"name": name, "type": type_, "sha256": stored_file.sha256}, about=SEALED_DESCRIPTION)

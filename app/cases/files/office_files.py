@@ -62,12 +62,12 @@ def _type_of_open_document(archive: Archive) -> str | None:
 def _type_of_office_open(archive: Archive, meter: Meter) -> str | None:
     if _CONTENT_TYPES not in archive.names or any("vbaproject" in name.casefold() for name in archive.names):
         return None
-    declared = [
+    content_types = [
         attributes.get("ContentType", "").strip().casefold()
         for attributes in _elements(archive.read(_CONTENT_TYPES), meter)
     ]
-    types = [whole for main, whole in _MAIN_PARTS.items() if main in declared]
-    has_program = any(word in each for each in declared for word in _PROGRAMS)
+    types = [whole for main, whole in _MAIN_PARTS.items() if main in content_types]
+    has_program = any(word in each for each in content_types for word in _PROGRAMS)
     return types[0] if len(types) == 1 and not has_program and not _has_remote_content(archive, meter) else None
 
 

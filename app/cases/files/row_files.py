@@ -35,25 +35,25 @@ def row_file_fields(fields: Iterable[Field], form: Form) -> Iterator[Field]:
             yield from file_fields((each for each, _ in block.row_questions(name)), form)
 
 
-def resolve_known_files(fields: Iterable[Field], form: Form, known: Any) -> Form:
-    """The form, in which the names of the files kept in groups are what is `known` of them; any other name is none."""
-    named = list(row_file_fields(fields, form))
-    if not named:
+def resolve_known_files(fields: Iterable[Field], form: Form, content: Any) -> Form:
+    """The form with identifiers of files in blocks replaced by their descriptions from `content`; unknown ones are dropped."""
+    row_fields = list(row_file_fields(fields, form))
+    if not row_fields:
         return form
-    described = {file["id"]: file for file in all_files(known)}
-    names = {f"{field.id}__kept" for field in named}
-    found: Form = MultiDict([pair for pair in form.items(multi=True) if pair[0] not in names])
+    descriptions = {file["id"]: file for file in all_files(content)}
+    names = {f"{field.id}__kept" for field in row_fields}
+    resolved: Form = MultiDict([pair for pair in form.items(multi=True) if pair[0] not in names])
     for name in names:
-        found.setlist(name, [described[each] for each in form.getlist(name) if each in described])
-    return found
+        resolved.setlist(name, [descriptions[each] for each in form.getlist(name) if each in descriptions])
+    return resolved
 
 
-def set_kept_files(form: Form, kept: Mapping[str, Sequence[Mapping[str, Any]]]) -> Form:
-    """The form, in which these questions of groups keep these files."""
-    if not kept:
+def set_kept_files(form: Form, files_by_field: Mapping[str, Sequence[Mapping[str, Any]]]) -> Form:
+    """The form with these files kept in these fields of blocks."""
+    if not files_by_field:
         return form
-    gone = {f"{name}__{part}" for name in kept for part in ("kept", "remove")}
-    found: Form = MultiDict([pair for pair in form.items(multi=True) if pair[0] not in gone])
-    for name, files in kept.items():
-        found.setlist(f"{name}__kept", list(files))
-    return found
+    replaced_names = {f"{name}__{part}" for name in files_by_field for part in ("kept", "remove")}
+    resolved: Form = MultiDict([pair for pair in form.items(multi=True) if pair[0] not in replaced_names])
+    for name, files in files_by_field.items():
+        resolved.setlist(f"{name}__kept", list(files))
+    return resolved

@@ -108,12 +108,12 @@ def clean_name(filename: str) -> str:
     """The last part of the name, on one line, without anything that a system or a reader could take for something else."""
     last = filename.replace("\\", "/").rsplit("/", 1)[-1]
     # Categories C (controls, surrogates, direction marks) and Zl, Zp (line separators) are what deceives.
-    kept = "".join(
+    safe_name = "".join(
         c
         for c in unicodedata.normalize("NFC", last)
         if unicodedata.category(c)[0] != "C" and c not in '\u2028\u2029<>:"|?*'
     )
-    path = PurePosixPath(kept.strip(" .").lstrip("-") or "fichier")
+    path = PurePosixPath(safe_name.strip(" .").lstrip("-") or "fichier")
     stem, suffix = path.stem, path.suffix[:MAX_EXTENSION_LENGTH]
     if stem.split(".")[0].strip().lower() in _RESERVED_NAMES:
         stem = f"_{stem}"

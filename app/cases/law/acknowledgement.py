@@ -19,8 +19,8 @@ from app.themes import charter
 def recorded_acknowledgement(case: Case) -> list[str]:
     """The acknowledgement as it was given: written with the request, and never again."""
     submitted = next((entry for entry in events_for(case, is_agent=False) if entry.kind == "submitted"), None)
-    kept: list[str] = submitted.details.get("acknowledgement", []) if submitted else []
-    return kept or build_acknowledgement(case)
+    paragraphs: list[str] = submitted.details.get("acknowledgement", []) if submitted else []
+    return paragraphs or build_acknowledgement(case)
 
 
 def build_acknowledgement(case: Case) -> list[str]:

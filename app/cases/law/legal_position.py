@@ -85,15 +85,15 @@ def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: l
     regime = regime_of(procedure)
     if regime is None:
         return None
-    found = deadlines_after(case, regime, workflow, entries)
-    noted = next((date.fromisoformat(entry.details["day"]) for entry in entries if entry.kind == SILENCE), None)
+    deadlines = deadlines_after(case, regime, workflow, entries)
+    silence_day = next((date.fromisoformat(entry.details["day"]) for entry in entries if entry.kind == SILENCE), None)
     return LegalPosition(
         silence=regime.silence,
-        effect_on=noted or found.effect.day,
-        has_taken_effect=noted is not None,
-        why=explain_reasons(found.effect.reasons),
-        appeal_until=found.appeal.day if noted else None,
-        why_appeal=explain_reasons(found.appeal.reasons) if noted else [],
+        effect_on=silence_day or deadlines.effect.day,
+        has_taken_effect=silence_day is not None,
+        why=explain_reasons(deadlines.effect.reasons),
+        appeal_until=deadlines.appeal.day if silence_day else None,
+        why_appeal=explain_reasons(deadlines.appeal.reasons) if silence_day else [],
         awaited=list_awaited_pieces(entries),
     )
 
@@ -108,19 +108,19 @@ def list_awaited_pieces(entries: list[Entry]) -> list[AwaitedPieces]:
     """The requests for pieces not yet answered; none once silence has spoken."""
     if any(entry.kind == SILENCE for entry in entries):
         return []
-    answered = {entry.details["request"] for entry in entries if entry.kind == PIECES_RECEIVED}
+    answered_requests = {entry.details["request"] for entry in entries if entry.kind == PIECES_RECEIVED}
     return [
-        AwaitedPieces(entry.id, asked.day, asked.limit, asked.pieces)
+        AwaitedPieces(entry.id, pieces_request.day, pieces_request.limit, pieces_request.pieces)
         for entry in entries
-        if entry.kind == PIECES_ASKED and "missing" in entry.details and str(entry.id) not in answered
-        for asked in (_pieces_asked(entry),)
+        if entry.kind == PIECES_ASKED and "missing" in entry.details and str(entry.id) not in answered_requests
+        for pieces_request in (_pieces_asked(entry),)
     ]
 
 
 def territory() -> Territory:
     """The territory of the authority for public holidays; mainland France by default."""
-    named = charter.get_charter().territory
-    return Territory(named) if named in set(Territory) else Territory.METROPOLE
+    name = charter.get_charter().territory
+    return Territory(name) if name in set(Territory) else Territory.METROPOLE
 
 
 def _reception_events(case: Case) -> list[h.LegalEvent]:

@@ -37,14 +37,14 @@ def parse_missing_pieces(*, pieces: str, limit: str, basis: str) -> MissingPiece
     """Parse the pieces typed one on each line; None without a legal text: an ordinary question. Raises MessageRefused."""
     if not basis.strip():
         return None
-    named = tuple(line.strip()[:MAX_PIECE_LENGTH] for line in pieces.splitlines() if line.strip())
+    piece_names = tuple(line.strip()[:MAX_PIECE_LENGTH] for line in pieces.splitlines() if line.strip())
     try:
         last_day = date.fromisoformat(limit)
     except ValueError:
         last_day = None
-    if not named or len(named) > MAX_PIECES or last_day is None or last_day <= clock.today():
+    if not piece_names or len(piece_names) > MAX_PIECES or last_day is None or last_day <= clock.today():
         raise MessageRefused(text=[Problem("missing_pieces")])
-    return MissingPieces(named, last_day, basis.strip()[:MAX_PIECE_LENGTH])
+    return MissingPieces(piece_names, last_day, basis.strip()[:MAX_PIECE_LENGTH])
 
 
 def request_pieces(case: Case, text: str, missing: MissingPieces, *, by: Actor) -> CaseEvent:

@@ -28,8 +28,8 @@ class AgentNotAllowed(ValueError):
 
 def assignable_agents(case: Case) -> dict[UUID, str]:
     """Agents who may take charge of the case: those of the roles that process it, by name."""
-    found = get_names(_processing_agents(case))
-    return dict(sorted(found.items(), key=lambda item: fold(item[1])))
+    names = get_names(_processing_agents(case))
+    return dict(sorted(names.items(), key=lambda item: fold(item[1])))
 
 
 def assign_case(case: Case, agent_id: UUID | None, *, by: Actor) -> None:
@@ -94,10 +94,10 @@ def _least_busy_agent(case: Case) -> UUID | None:
 
 def _processing_agents(case: Case) -> set[UUID]:
     """The agents at work whose roles fill a function of the case, in its family alone."""
-    held = holders_of(case)
-    usual = procedure_of(case).functions
+    roles_by_function = holders_of(case)
+    default_roles = procedure_of(case).functions
     functions = (function.id for function in workflow_of(case).functions)
-    roles = {role for name in functions for role in held.get(name) or [usual.get(name, "")]}
+    roles = {role for name in functions for role in roles_by_function.get(name) or [default_roles.get(name, "")]}
     agents = (
         select(Account.id)
         .join(account_role, account_role.c.account_id == Account.id)

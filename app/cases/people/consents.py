@@ -93,23 +93,25 @@ def record_answer_consents(
     case: Case, fields: Iterable[Field], answers: Mapping[str, Any], *, by: Actor, former: Mapping[str, Any] = {}
 ) -> None:
     """Writes down what these answers agree to, and what they agree to no more. What acts by itself agrees to nothing."""
-    asked = [field for field in fields if field.type == ConsentField.key]
-    changed = [field for field in asked if (answers.get(field.id) is True) != (former.get(field.id) is True)]
-    if not changed or by.kind == "system":
+    consent_fields = [field for field in fields if field.type == ConsentField.key]
+    changed_fields = [
+        field for field in consent_fields if (answers.get(field.id) is True) != (former.get(field.id) is True)
+    ]
+    if not changed_fields or by.kind == "system":
         return
-    shown = _procedure_as_shown(case)
+    procedure = _procedure_as_shown(case)
     channel = case.channel if by.is_agent or not former else ONLINE
-    for field in changed:
+    for field in changed_fields:
         act = GIVEN if answers.get(field.id) is True else WITHDRAWN
-        _append_entry(case, field.id, act, _consent_words(shown.field(field.id) or field), by=by, channel=channel)
+        _append_entry(case, field.id, act, _consent_words(procedure.field(field.id) or field), by=by, channel=channel)
 
 
 def record_action_consents(
-    case: Case, action_id: str, fields: Iterable[Field], given: Mapping[str, Any], *, by: Actor
+    case: Case, action_id: str, fields: Iterable[Field], answers: Mapping[str, Any], *, by: Actor
 ) -> None:
     """Writes down what was agreed to in an action."""
     for field in fields:
-        if field.type == ConsentField.key and given.get(field.id) is True and by.kind != "system":
+        if field.type == ConsentField.key and answers.get(field.id) is True and by.kind != "system":
             channel = case.channel if by.is_agent else ONLINE
             _append_entry(case, f"{action_id}.{field.id}", GIVEN, _consent_words(field), by=by, channel=channel)
 
@@ -120,21 +122,21 @@ def consents_of(cases: Iterable[Case]) -> list[Consent]:
     query = select(ConsentEntry).where(ConsentEntry.case_id.in_(keys))
     entries = db.session.scalars(query.order_by(ConsentEntry.at, ConsentEntry.case_id, ConsentEntry.position)).all()
     words = unseal_many([(keys[entry.case_id], entry.words) for entry in entries], about=WORDS)
-    found: dict[tuple[UUID, str], Consent] = {}
-    for entry, said in zip(entries, words, strict=True):
+    consents: dict[tuple[UUID, str], Consent] = {}
+    for entry, text in zip(entries, words, strict=True):
         name = (entry.case_id, entry.question)
-        if said is not None and (entry.act == GIVEN or name in found):
-            found[name] = _apply_entry(found.get(name), entry, said)
-    return list(found.values())
+        if text is not None and (entry.act == GIVEN or name in consents):
+            consents[name] = _apply_entry(consents.get(name), entry, text)
+    return list(consents.values())
 
 
 def consents_of_resident(account_id: UUID) -> list[tuple[Case, list[Consent]]]:
     """Consents of a person by request, latest request first."""
-    agreed = select(ConsentEntry.id).where(ConsentEntry.case_id == Case.id).exists()
-    query = select(Case).where(Case.applicant_id.in_(sectoral_ids(account_id)), agreed)
+    has_consents = select(ConsentEntry.id).where(ConsentEntry.case_id == Case.id).exists()
+    query = select(Case).where(Case.applicant_id.in_(sectoral_ids(account_id)), has_consents)
     cases = db.session.scalars(query.order_by(Case.submitted_at.desc(), Case.id)).all()
-    found = consents_of(cases)
-    return [(case, [one for one in found if one.case_id == case.id]) for case in cases]
+    consents = consents_of(cases)
+    return [(case, [consent for consent in consents if consent.case_id == case.id]) for case in cases]
 
 
 def is_consent_given(case_id: UUID, question: str) -> bool:
@@ -154,19 +156,19 @@ def renew_consent(case: Case, question: str, *, by: Actor, channel: str = ONLINE
 
 
 def _change_consent(case: Case, question: str, act: str, *, by: Actor, channel: str) -> None:
-    found = next((one for one in consents_of([case]) if one.question == question), None)
-    if found is None:
+    consent = next((each for each in consents_of([case]) if each.question == question), None)
+    if consent is None:
         raise ConsentUnknown(question)
-    if found.is_active == (act == GIVEN):
+    if consent.is_active == (act == GIVEN):
         return
-    words = {"label": found.label, "purpose": found.purpose}
+    words = {"label": consent.label, "purpose": consent.purpose}
     with one_writer(case):
         _append_entry(case, question, act, words, by=by, channel=channel)
         _update_answer(case, question, is_given=act == GIVEN)
         timeline.record(case, f"consent_{act}", by=by, details=words)
         case.updated_at = clock.now()
     if act == WITHDRAWN:
-        event_bus.publish(ConsentWithdrawn(case, found.label))
+        event_bus.publish(ConsentWithdrawn(case, consent.label))
 
 
 def _update_answer(case: Case, question: str, *, is_given: bool) -> None:
@@ -206,13 +208,13 @@ def text_hash(words: Mapping[str, str]) -> bytes:
     return sha256(json.dumps(dict(words), sort_keys=True, ensure_ascii=False).encode()).digest()
 
 
-def _apply_entry(former: Consent | None, entry: ConsentEntry, said: Mapping[str, str]) -> Consent:
+def _apply_entry(former: Consent | None, entry: ConsentEntry, text: Mapping[str, str]) -> Consent:
     is_given = entry.act == GIVEN
     return Consent(
         case_id=entry.case_id,
         question=entry.question,
-        label=said["label"],
-        purpose=said["purpose"],
+        label=text["label"],
+        purpose=text["purpose"],
         channel=entry.channel if is_given or former is None else former.channel,
         by=entry.actor_kind if is_given or former is None else former.by,
         given_at=entry.at if is_given or former is None else former.given_at,

@@ -25,8 +25,8 @@ class RoleNotAllowed(ValueError):
 
 def assignable_roles(case: Case) -> list[Role]:
     """Roles that may be given a function of the case: those that process its family, by name."""
-    found = db.session.scalars(select(Role).where(Role.family == case.family, Role.kind == "processing"))
-    return sorted(found, key=lambda role: fold(role.title))
+    roles = db.session.scalars(select(Role).where(Role.family == case.family, Role.kind == "processing"))
+    return sorted(roles, key=lambda role: fold(role.title))
 
 
 def hand_over_function(case: Case, function: str, role: str, *, by: Actor) -> None:
@@ -42,16 +42,20 @@ def hand_over_function(case: Case, function: str, role: str, *, by: Actor) -> No
 
 def assign_function(performance: Performance) -> None:
     """The workflow gives the function, takes it away, or adds somebody to it."""
-    case, given = performance.case, performance.action.parameters
+    case, parameters = performance.case, performance.action.parameters
     try:
         role = _find_role(case, str(performance.value("role") or "")).slug
     except RoleNotAllowed:
         raise StepFailed("unknown_role") from None
-    current = set(holders_of(case).get(given["function"]) or [procedure_of(case).functions.get(given["function"], "")])
-    changed = {"set": {role}, "add": current | {role}, "remove": current - {role}}[given.get("change", "set")]
-    if not changed - {""}:
+    current_roles = set(
+        holders_of(case).get(parameters["function"]) or [procedure_of(case).functions.get(parameters["function"], "")]
+    )
+    new_roles = {"set": {role}, "add": current_roles | {role}, "remove": current_roles - {role}}[
+        parameters.get("change", "set")
+    ]
+    if not new_roles - {""}:
         raise StepFailed("nobody_left")
-    _set_roles(case, given["function"], changed - {""}, by=SYSTEM)
+    _set_roles(case, parameters["function"], new_roles - {""}, by=SYSTEM)
     if case.assigned_to_id is not None:
         db.session.flush()
         assignment.unassign_unless_processing(case)
