@@ -222,10 +222,10 @@ def _has_required_quality(rule: AccountRule, by: Actor, family: str) -> bool:
 
 def required_qualities(rule: AccountRule) -> tuple[RequiredQuality, ...]:
     """The qualities of which a procedure asks one; nothing is looked up when it asks none."""
-    known = find_qualities(rule.qualities)
-    found = (known[slug] for slug in rule.qualities if slug in known)
+    qualities = find_qualities(rule.qualities)
+    required = (qualities[slug] for slug in rule.qualities if slug in qualities)
     return tuple(
-        RequiredQuality(each.title, each.explanation, _open_procedure_slug(each.procedure_slug)) for each in found
+        RequiredQuality(each.title, each.explanation, _open_procedure_slug(each.procedure_slug)) for each in required
     )
 
 
@@ -237,16 +237,16 @@ def _open_procedure_slug(slug: str | None) -> str | None:
     return slug if live is not None and live.is_open and not live.definition.options.is_internal else None
 
 
-def _has_identity_level(level: str, wanted: str) -> bool:
-    return level in IDENTITY_LEVELS and IDENTITY_LEVELS.index(level) >= IDENTITY_LEVELS.index(wanted)
+def _has_identity_level(level: str, required_level: str) -> bool:
+    return level in IDENTITY_LEVELS and IDENTITY_LEVELS.index(level) >= IDENTITY_LEVELS.index(required_level)
 
 
 def _check_once(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
-    found = request_quota.find_request_of_person(
+    case_id = request_quota.find_request_of_person(
         request_quota.applicant_identifiers(procedure, answers, by=by), procedure.slug
     )
-    if found is not None:
-        raise _already_asked_error(found)
+    if case_id is not None:
+        raise _already_asked_error(case_id)
 
 
 def _already_asked_error(case_id: UUID | None) -> AlreadyAsked:

@@ -36,12 +36,12 @@ def add_agents_questions(workflow: Workflow, procedure: Procedure) -> Workflow:
 
 def _condition(procedure: Procedure) -> Any:
     """Holds when one of them applies; nothing when one always does."""
-    found: list[Any] = []
+    conditions: list[Any] = []
     for page in procedure.pages:
         for field in page.fields:
             if field.for_agents:
-                conditions = [each for each in (page.condition, field.condition) if each is not None]
-                if not conditions:
+                field_conditions = [each for each in (page.condition, field.condition) if each is not None]
+                if not field_conditions:
                     return None
-                found.append({"and": conditions})
-    return {"or": found}
+                conditions.append({"and": field_conditions})
+    return {"or": conditions}

@@ -30,11 +30,11 @@ def awaited_answer(case: Case, entries: Sequence[Entry], required: Sequence[Awai
     """The answer awaited from the applicant, from the timeline as they see it; None when nothing is awaited."""
     if not case.awaits_applicant:
         return None
-    asked = next((entry for entry in reversed(entries) if _is_question(entry)), None)
+    question_entry = next((entry for entry in reversed(entries) if _is_question(entry)), None)
     last_day = min((each.limit for each in required), default=None)
     return AwaitedAnswer(
-        question=asked.details.get("text", "") if asked else "",
-        files=asked.files if asked else (),
+        question=question_entry.details.get("text", "") if question_entry else "",
+        files=question_entry.files if question_entry else (),
         last_day=last_day,
         before=None if last_day else deadline_of(case),
     )

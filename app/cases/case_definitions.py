@@ -56,18 +56,18 @@ def contact_in_charge(case: Case) -> Contact | None:
 
 def holders_of(case: Case) -> dict[str, list[str]]:
     """The functions of the case that were given to other roles than those of its procedure, and to which."""
-    found: dict[str, list[str]] = {}
+    roles_by_function: dict[str, list[str]] = {}
     if case.is_dispatched:
         query = select(CaseHolder.function, CaseHolder.role).where(CaseHolder.case_id == case.id)
         for function, role in db.session.execute(query.order_by(CaseHolder.role)):
-            found.setdefault(function, []).append(role)
-    return found
+            roles_by_function.setdefault(function, []).append(role)
+    return roles_by_function
 
 
 def role_of_function(case: Case, function: str) -> str | None:
     """The role that fills a function of the case; the first one when there are several."""
-    held = holders_of(case).get(function)
-    return held[0] if held else procedure_of(case).functions.get(function)
+    roles = holders_of(case).get(function)
+    return roles[0] if roles else procedure_of(case).functions.get(function)
 
 
 def functions_of(actor: Actor, case: Case) -> frozenset[str]:
@@ -76,8 +76,8 @@ def functions_of(actor: Actor, case: Case) -> frozenset[str]:
         return frozenset({APPLICANT})
     functions = agent_functions(actor, procedures.live_procedure(case.procedure_slug).definition)
     holders = holders_of(case) if case.family in actor.families else {}
-    given = {function for function, roles in holders.items() if actor.roles & set(roles)}
-    return frozenset((functions - holders.keys()) | given)
+    assigned_functions = {function for function, roles in holders.items() if actor.roles & set(roles)}
+    return frozenset((functions - holders.keys()) | assigned_functions)
 
 
 def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:

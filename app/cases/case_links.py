@@ -41,7 +41,7 @@ class CaseLink:
 
 def issue_link(case: Case) -> CaseLink | None:
     """A link to the request; None when no code opens it and no account does."""
-    if not _may_open(case):
+    if not _can_prove_ownership(case):
         return None
     last_day = clock.today() + LIFETIME
     signed = case.id.bytes + last_day.toordinal().to_bytes(_DAY_BYTES)
@@ -58,12 +58,12 @@ def find_case(token: str) -> Case:
     case = db.session.get(Case, UUID(bytes=signed[:_ID_BYTES]))
     if case is None or not compare_digest(signature, _signature(case, signed)):
         raise LinkUnusable
-    if not _may_open(case):
+    if not _can_prove_ownership(case):
         raise LinkUnusable
     return case
 
 
-def _may_open(case: Case) -> bool:
+def _can_prove_ownership(case: Case) -> bool:
     """Whether somebody may still prove that the request is theirs: by their account, or by its address beside a code in force."""
     return case.applicant_id is not None or (case.contact_hash is not None and bool(code_of(case)))
 

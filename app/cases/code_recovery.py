@@ -23,20 +23,22 @@ def ask_for_code(email: str, reference: str = "") -> None:
 
     Whoever asks learns nothing: what leaves, leaves for the address of the request itself.
     """
-    cases = (case for case in _cases_made_with(email) if not reference or is_reference_of(case.reference, reference))
+    cases = (
+        case for case in _find_cases_of_email(email) if not reference or is_reference_of(case.reference, reference)
+    )
     for case in list(cases)[:MOST_CASES]:
         to = email_of(case)
         if to and code_of(case):
             event_bus.publish(CodeAskedFor(case, to))
 
 
-def _cases_made_with(email: str) -> list[Case]:
+def _find_cases_of_email(email: str) -> list[Case]:
     """Found by a word of the address, of which there is an index, then told by the whole of it."""
     words = split_words(email)
     if not words:
         return []
     hashes = [contact_hash_of(email, family) for family in FAMILIES]
-    tokens = [token_of(max(words, key=len), family) for family in FAMILIES]
-    found = select(Case).join(SearchToken, SearchToken.case_id == Case.id)
-    found = found.where(SearchToken.token.in_(tokens), Case.contact_hash.in_(hashes))
-    return list(db.session.scalars(found.order_by(Case.submitted_at.desc(), Case.id).limit(100)))
+    search_tokens = [token_of(max(words, key=len), family) for family in FAMILIES]
+    query = select(Case).join(SearchToken, SearchToken.case_id == Case.id)
+    query = query.where(SearchToken.token.in_(search_tokens), Case.contact_hash.in_(hashes))
+    return list(db.session.scalars(query.order_by(Case.submitted_at.desc(), Case.id).limit(100)))

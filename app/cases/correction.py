@@ -220,7 +220,7 @@ def _validate_once(
         fields,
         set_kept_files(form, in_rows),
         context,
-        stored=stored_answers,
+        stored_answers=stored_answers,
         can_read_whole=reader_of(by, case).can_read_whole,
     )
 

@@ -57,17 +57,17 @@ def open_thumbnail(attachment: Attachment) -> OpenedFile | None:
     return OpenedFile(picture.name, picture.type, len(content), iter([content]))
 
 
-def pictures_in(shown: ReadableCase) -> list[Mapping[str, Any]]:
+def pictures_in(readable_case: ReadableCase) -> list[Mapping[str, Any]]:
     """The pictures that a page about a case shows, each once, in its order."""
-    rows = (row for page in shown.pages for row in page.rows)
-    files = [file for row in (*rows, *shown.processing) for file in _files_of(row)]
-    files += [file for entry in shown.entries for file in (*entry.files, *(entry.details.get("files") or ()))]
+    rows = (row for page in readable_case.pages for row in page.rows)
+    files = [file for row in (*rows, *readable_case.processing) for file in _files_of(row)]
+    files += [file for entry in readable_case.entries for file in (*entry.files, *(entry.details.get("files") or ()))]
     return list({file["id"]: file for file in files if is_previewed(file.get("type"))}.values())
 
 
-def find_picture(shown: ReadableCase, attachment_id: UUID) -> SeenPicture | None:
+def find_picture(readable_case: ReadableCase, attachment_id: UUID) -> SeenPicture | None:
     """One of them, with its neighbours; None for a file that is no picture of that page."""
-    pictures = pictures_in(shown)
+    pictures = pictures_in(readable_case)
     position = next((at for at, each in enumerate(pictures) if each["id"] == str(attachment_id)), None)
     if position is None:
         return None

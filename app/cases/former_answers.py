@@ -35,14 +35,14 @@ def expiry_limit() -> datetime:
 def delete_former_answers(event_ids: list[UUID]) -> int:
     """Delete the former answers of these entries and return how many had some; unreadable entries are skipped."""
     query = select(CaseEvent, Case.key_id).join(Case).where(CaseEvent.id.in_(event_ids), CaseEvent.details.is_not(None))
-    found = [(event, key_id) for event, key_id in db.session.execute(query)]
-    known = unseal_many([(key_id, event.details or b"") for event, key_id in found], about=DETAILS)
-    forgotten = 0
-    for (event, key_id), details in zip(found, known, strict=True):
+    events = [(event, key_id) for event, key_id in db.session.execute(query)]
+    details_of_events = unseal_many([(key_id, event.details or b"") for event, key_id in events], about=DETAILS)
+    count = 0
+    for (event, key_id), details in zip(events, details_of_events, strict=True):
         if details and not details.get(FORMER_DELETED):
             event.details = seal(key_id, _without_former_answers(details), about=DETAILS)
-            forgotten += 1
-    return forgotten
+            count += 1
+    return count
 
 
 def _without_former_answers(details: dict[str, Any]) -> dict[str, Any]:

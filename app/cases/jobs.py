@@ -26,7 +26,7 @@ BATCH = 200
 
 def run_due_timeouts() -> int:
     """Lets the time-outs that have fallen due act, one case at a time; returns how many."""
-    due = list(
+    timeout_ids = list(
         db.session.scalars(
             select(ScheduledTimeout.id)
             .join(Case, Case.id == ScheduledTimeout.case_id)
@@ -35,7 +35,7 @@ def run_due_timeouts() -> int:
             .limit(BATCH)
         )
     )
-    for timeout_id in due:
+    for timeout_id in timeout_ids:
         scheduled = db.session.get(ScheduledTimeout, timeout_id)
         case = db.session.get(Case, scheduled.case_id) if scheduled else None
         if scheduled is None or case is None:
@@ -47,7 +47,7 @@ def run_due_timeouts() -> int:
             db.session.rollback()  # somebody acted in between: it is looked at again
         except EndlessJump:
             _postpone_timeout(timeout_id)
-    return len(due)
+    return len(timeout_ids)
 
 
 def _postpone_timeout(timeout_id: UUID) -> None:
@@ -87,16 +87,16 @@ def expire_device_requests() -> int:
 
 def record_silence_effects() -> int:
     """Notes where silence has spoken, one case at a time; returns how many times it had."""
-    noted = 0
-    while found := silence.list_overdue_cases(BATCH):
-        for case_id in found:
+    count = 0
+    while case_ids := silence.list_overdue_cases(BATCH):
+        for case_id in case_ids:
             try:
                 case = db.session.get(Case, case_id)
-                noted += case is not None and silence.record_silence(case)
+                count += case is not None and silence.record_silence(case)
                 db.session.commit()
             except StaleCase:
                 db.session.rollback()  # somebody acted in between: it is looked at again
-    return noted
+    return count
 
 
 def expire_former_answers() -> int:

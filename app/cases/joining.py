@@ -23,7 +23,7 @@ def is_unowned(case: Case) -> bool:
     return case.applicant_id is None
 
 
-def may_join(case: Case, actor: Actor) -> bool:
+def can_join(case: Case, actor: Actor) -> bool:
     """Whether the address of the account, which its owner has confirmed, is the one given in the request.
 
     Whoever helped somebody at a counter may have typed the code and the address of the request: that alone is not enough.
@@ -36,7 +36,7 @@ def may_join(case: Case, actor: Actor) -> bool:
 
 def join_account(case: Case, actor: Actor) -> None:
     """The request is in the account from now on; browsers that held it without one no longer do. Raises NotTheirs, StaleCase."""
-    if not may_join(case, actor):
+    if not can_join(case, actor):
         raise NotTheirs(case.id)
     with one_writer(case):
         change_owner(case, applicant_id(actor, case.family))

@@ -14,10 +14,10 @@ from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 
 
-def link_cases(made_from: Case, made: Case) -> None:
+def link_cases(source: Case, target: Case) -> None:
     """Remembers that a request was made of another."""
-    made_from.has_links = made.has_links = True
-    db.session.add(CaseLink(id=new_id(), from_id=made_from.id, to_id=made.id, created_at=clock.now()))
+    source.has_links = target.has_links = True
+    db.session.add(CaseLink(id=new_id(), from_id=source.id, to_id=target.id, created_at=clock.now()))
 
 
 def are_linked(case: Case, other: Case) -> bool:
@@ -40,8 +40,8 @@ def list_linked_cases(case: Case, *, reader: Actor) -> list[Case]:
     """The requests tied to this one that this reader may open; of the others they learn nothing."""
     if not case.has_links:
         return []
-    found = db.session.scalars(select(Case).where(Case.id.in_(linked_case_ids(case))).order_by(Case.submitted_at))
-    return [other for other in found if can_open(reader, other)]
+    cases = db.session.scalars(select(Case).where(Case.id.in_(linked_case_ids(case))).order_by(Case.submitted_at))
+    return [other for other in cases if can_open(reader, other)]
 
 
 def count_generations(case: Case, *, maximum: int) -> int:

@@ -48,12 +48,12 @@ def list_many_actions(actor: Actor, case_ids: Collection[UUID]) -> list[ManyActi
     Conditions on answers are not evaluated: nothing is unsealed for a list. They are when the action is asked for.
     """
     cases = db.session.scalars(select(Case).where(Case.id.in_(case_ids))).all()
-    offered = {(each.id, each.label): each for case in cases for each in actions_for_many(case)}
-    found = [
+    actions = {(each.id, each.label): each for case in cases for each in actions_for_many(case)}
+    many_actions = [
         ManyAction(action, obstacles_to(action.id, cases, actor=actor, reads_answers=False))
-        for action in offered.values()
+        for action in actions.values()
     ]
-    return [each for each in found if len(each.obstacles) < len(cases)]
+    return [each for each in many_actions if len(each.obstacles) < len(cases)]
 
 
 def actions_for_many(case: Case) -> list[Action]:
@@ -65,8 +65,8 @@ def obstacles_to(
     action_id: str, cases: Iterable[Case], *, actor: Actor, reads_answers: bool = True
 ) -> dict[UUID, Obstacle]:
     """The cases that cannot take the action, each with the first reason."""
-    found = {case.id: find_obstacle(action_id, case, actor=actor, reads_answers=reads_answers) for case in cases}
-    return {case_id: obstacle for case_id, obstacle in found.items() if obstacle}
+    obstacles = {case.id: find_obstacle(action_id, case, actor=actor, reads_answers=reads_answers) for case in cases}
+    return {case_id: obstacle for case_id, obstacle in obstacles.items() if obstacle}
 
 
 def find_obstacle(action_id: str, case: Case, *, actor: Actor, reads_answers: bool = True) -> Obstacle | None:

@@ -13,12 +13,12 @@ from app.procedures.form.journey import Step
 
 
 def find_page_to_fill(
-    procedure: Procedure, contents: DraftContents, profile: Mapping[str, Any], *, besides: str
+    procedure: Procedure, contents: DraftContents, profile: Mapping[str, Any], *, changed_page: str
 ) -> Step | None:
-    """The first page that lacks something or asks a question never seen; None when only the page `besides` changed."""
-    whole = validate_draft(procedure, contents, profile)
-    for step in whole.journey.steps:
-        if step.page.id in whole.problems or (step.page.id != besides and _has_unseen_question(step, contents)):
+    """The first page that lacks something or asks a question never seen; None when only the page `changed_page` changed."""
+    result = validate_draft(procedure, contents, profile)
+    for step in result.journey.steps:
+        if step.page.id in result.problems or (step.page.id != changed_page and _has_unseen_question(step, contents)):
             return step
     return None
 

@@ -29,23 +29,25 @@ def reference_key() -> ColumnElement[str]:
     return literal_column(KEY_SQL)
 
 
-def is_reference_of(reference: str, typed: str) -> bool:
+def is_reference_of(reference: str, text: str) -> bool:
     """Whether somebody typed that reference, whatever its dashes, case and look-alike letters."""
-    return normalise_crockford(reference) == normalise_crockford(typed)
+    return normalise_crockford(reference) == normalise_crockford(text)
 
 
-def looks_like_reference(typed: str, templates: Iterable[str | None]) -> bool:
+def looks_like_reference(text: str, templates: Iterable[str | None]) -> bool:
     """Whether what was typed has the form of a reference; it says nothing of whether there is such a request."""
-    compared = normalise_crockford(typed)
+    characters = normalise_crockford(text)
     shapes = (_shape_of(template or DEFAULT_TEMPLATE) for template in {DEFAULT_TEMPLATE, *templates})
-    return any(len(compared) == len(shape) and all(map(str.__contains__, shape, compared)) for shape in shapes if shape)
+    return any(
+        len(characters) == len(shape) and all(map(str.__contains__, shape, characters)) for shape in shapes if shape
+    )
 
 
 def _shape_of(template: str) -> list[str]:
     """The characters that may stand at each place of the references that a template draws, as they are compared."""
     # Drawn of marks that stand for what changes, so that the form follows from the drawing itself.
-    drawn = normalise_crockford(render_text(template, _MARKS))
-    return [_ANY_OF.get(character, character) for character in drawn]
+    sample = normalise_crockford(render_text(template, _MARKS))
+    return [_ANY_OF.get(character, character) for character in sample]
 
 
 # No reference holds these letters, which read_crockford leaves as they are.

@@ -60,22 +60,22 @@ class PersonalRequest(Base):
 
 def remaining_quota(procedure_slug: str, quota: Quota) -> int:
     """How many more requests the season takes, as far as one can see without taking one."""
-    taken = db.session.scalar(
+    used = db.session.scalar(
         select(SeasonCount.taken).where(
             SeasonCount.procedure_slug == procedure_slug, SeasonCount.season == quota.season
         )
     )
-    return max(quota.places - (taken or 0), 0)
+    return max(quota.places - (used or 0), 0)
 
 
 def use_quota(case: Case, quota: Quota) -> bool:
     """Use one unit of the quota for a new request; False when none is left."""
-    named = {"procedure_slug": case.procedure_slug, "season": quota.season}
-    insert_once(SeasonCount, **named, taken=0)
-    counter = update(SeasonCount).filter_by(**named).where(SeasonCount.taken < quota.places)
+    season = {"procedure_slug": case.procedure_slug, "season": quota.season}
+    insert_once(SeasonCount, **season, taken=0)
+    counter = update(SeasonCount).filter_by(**season).where(SeasonCount.taken < quota.places)
     # The row stays locked until the commit: two requests for the last place go one after the other.
-    counted = db.session.execute(counter.values(taken=SeasonCount.taken + 1), execution_options=_WITHOUT_SESSION_SYNC)
-    if counted.rowcount != 1:  # type: ignore[attr-defined]
+    result = db.session.execute(counter.values(taken=SeasonCount.taken + 1), execution_options=_WITHOUT_SESSION_SYNC)
+    if result.rowcount != 1:  # type: ignore[attr-defined]
         return False
     insert_once(QuotaUse, case_id=case.id, season=quota.season)
     return True
@@ -83,10 +83,10 @@ def use_quota(case: Case, quota: Quota) -> bool:
 
 def find_request_of_person(names: tuple[UUID | None, bytes | None], procedure_slug: str) -> UUID | None:
     """The request that this person has made already, if its place is still theirs."""
-    known = [column == name for column, name in zip(_IDENTIFIER_COLUMNS, names, strict=True) if name is not None]
-    if not known:
+    conditions = [column == name for column, name in zip(_IDENTIFIER_COLUMNS, names, strict=True) if name is not None]
+    if not conditions:
         return None
-    query = select(PersonalRequest.case_id).where(PersonalRequest.procedure_slug == procedure_slug, or_(*known))
+    query = select(PersonalRequest.case_id).where(PersonalRequest.procedure_slug == procedure_slug, or_(*conditions))
     return db.session.scalar(query.limit(1))
 
 
@@ -137,8 +137,8 @@ def release_on_deletion(case: Case) -> None:
 
 def _release_quota(case: Case) -> None:
     """Once, whatever the number of times the request ends."""
-    left = delete(QuotaUse).where(QuotaUse.case_id == case.id).returning(QuotaUse.season)
-    for season in db.session.scalars(left, execution_options=_WITHOUT_SESSION_SYNC).all():
+    statement = delete(QuotaUse).where(QuotaUse.case_id == case.id).returning(QuotaUse.season)
+    for season in db.session.scalars(statement, execution_options=_WITHOUT_SESSION_SYNC).all():
         counter = update(SeasonCount).filter_by(procedure_slug=case.procedure_slug, season=season)
         db.session.execute(counter.values(taken=SeasonCount.taken - 1), execution_options=_WITHOUT_SESSION_SYNC)
 

@@ -55,15 +55,15 @@ def reference_keys_in(text: str) -> list[str]:
 def _phone_at(parts: Sequence[str], start: int) -> tuple[int, Term | None]:
     """The longest run from there that is a phone number, and where what follows begins."""
     for end in range(len(parts), start, -1):
-        typed = " ".join(parts[start:end])
-        if sum(map(str.isdigit, typed)) in PHONE_DIGITS and _PHONE_CHARACTERS.issuperset(typed):
-            number = read_number(typed)
+        text = " ".join(parts[start:end])
+        if sum(map(str.isdigit, text)) in PHONE_DIGITS and _PHONE_CHARACTERS.issuperset(text):
+            number = read_number(text)
             if number is not None:
                 # Requests from before numbers were indexed whole are found by the groups of digits that they show.
-                written = tuple(split_words(format_number(number)))
+                groups = tuple(split_words(format_number(number)))
                 return end, Term(
-                    written,
-                    tuple(dict.fromkeys([number, *phone_numbers_in(typed), *split_words(typed.replace(" ", ""))])),
+                    groups,
+                    tuple(dict.fromkeys([number, *phone_numbers_in(text), *split_words(text.replace(" ", ""))])),
                 )
     return start + 1, None
 

@@ -69,9 +69,9 @@ def submit(
     `key_id` is that of the draft they come from: while there is one, nothing was sent under its token. `sent_at` is when
     somebody without an account sent it, who has confirmed their address since; `written_at` when it was written without network.
     """
-    known = find_by_token(token) if key_id is None else None
-    if known is not None:
-        return SubmissionResult(known, code_of(known), is_duplicate=True)
+    submitted_case = find_by_token(token) if key_id is None else None
+    if submitted_case is not None:
+        return SubmissionResult(submitted_case, code_of(submitted_case), is_duplicate=True)
     procedure = procedures.definition_of(procedure_version_id)
     live = procedures.live_procedure(procedure.slug)
     answers = _permitted_answers(procedure, answers, by=by)
@@ -80,18 +80,20 @@ def submit(
         # An address that nobody has confirmed tells nothing of what its owner has asked for.
         admission.check_admission(live, by=by, answers=None if is_waiting else answers, at=sent_at)
     except NotAdmitted:
-        known = find_by_token(token)  # the very same request, sent a moment before, has taken the place
-        if known is None:
+        submitted_case = find_by_token(token)  # the very same request, sent a moment before, has taken the place
+        if submitted_case is None:
             raise
-        return SubmissionResult(known, code_of(known), is_duplicate=True)
+        return SubmissionResult(submitted_case, code_of(submitted_case), is_duplicate=True)
     admission.check_files(procedure, answers)
     if is_waiting:
         raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
     transfer_draft_grant(case, sender_grant_id=sender_grant_id)
-    listed = case_digest.answers_for_lists(procedure, answers)
-    written = case_values.format_answers(procedure, listed)
-    case.digest = seal(case.key_id, case_digest.build_digest(procedure, listed, written), about=case_values.DIGEST)
+    list_answers = case_digest.answers_for_lists(procedure, answers)
+    formatted_answers = case_values.format_answers(procedure, list_answers)
+    case.digest = seal(
+        case.key_id, case_digest.build_digest(procedure, list_answers, formatted_answers), about=case_values.DIGEST
+    )
     try:
         with db.session.no_autoflush:
             db.session.add(case)
@@ -103,7 +105,8 @@ def submit(
     place_recording.record_place(case, procedure, answers)
     _take_over_draft(case, procedure, token=token)
     search_tokens.index_case(
-        case, [case.reference, procedure.title, *case_digest.searchable_texts(procedure, listed, written)]
+        case,
+        [case.reference, procedure.title, *case_digest.searchable_texts(procedure, list_answers, formatted_answers)],
     )
     return SubmissionResult(case, code_for(token))
 
@@ -190,7 +193,7 @@ def _take_over_draft(case: Case, procedure: Procedure, *, token: UUID) -> None:
 def _find_concurrent_submission(token: UUID) -> SubmissionResult:
     """The same submission arrived twice at the same instant: the other one made the case."""
     db.session.rollback()
-    known = find_by_token(token)
-    if known is None:
+    submitted_case = find_by_token(token)
+    if submitted_case is None:
         raise RuntimeError("a reference was drawn twice")
-    return SubmissionResult(known, code_of(known), is_duplicate=True)
+    return SubmissionResult(submitted_case, code_of(submitted_case), is_duplicate=True)

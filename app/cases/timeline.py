@@ -117,19 +117,23 @@ def events_for(case: Case, *, is_agent: bool) -> list[Entry]:
     files: dict[CaseEvent, list[Attachment]] = {}
     for event, attachment in db.session.execute(query):
         files.setdefault(event, []).extend([attachment] if attachment else [])
-    readable = iter(unseal_many([(case.key_id, event.details) for event in files if event.details], about=DETAILS))
+    details_of_events = iter(
+        unseal_many([(case.key_id, event.details) for event in files if event.details], about=DETAILS)
+    )
     return [
-        _build_entry(event, next(readable) if event.details else {}, [describe_file(file) for file in given])
-        for event, given in files.items()
+        _build_entry(
+            event, next(details_of_events) if event.details else {}, [describe_file(file) for file in attachments]
+        )
+        for event, attachments in files.items()
     ]
 
 
 def last_public_status(case_id: UUID) -> str | None:
     """The last status that the applicant was told of."""
-    told = select(CaseEvent.status).where(
+    query = select(CaseEvent.status).where(
         CaseEvent.case_id == case_id, CaseEvent.kind == "status_changed", CaseEvent.visible_to == EVERYONE
     )
-    return db.session.scalar(told.order_by(CaseEvent.position.desc()).limit(1))
+    return db.session.scalar(query.order_by(CaseEvent.position.desc()).limit(1))
 
 
 def find_file_for_applicant(case: Case, attachment_id: UUID) -> Attachment | None:
@@ -157,16 +161,16 @@ def _build_entry(event: CaseEvent, details: dict[str, Any], files: list[dict[str
 
 def _next_position(case: Case) -> int:
     """The place after the last event; within one transaction nobody else can add one."""
-    known, positions = db.session.info.get(_POSITIONS, (None, {}))
+    last_transaction, positions = db.session.info.get(_POSITIONS, (None, {}))
     transaction = db.session.get_transaction()
-    if known is not transaction or known is None:
+    if last_transaction is not transaction or last_transaction is None:
         positions = {}
         db.session.info[_POSITIONS] = (transaction, positions)
     if case.id not in positions:
         positions[case.id] = 0 if case in db.session.new else _last_position(case)
     positions[case.id] += 1
-    found: int = positions[case.id]
-    return found
+    position: int = positions[case.id]
+    return position
 
 
 def _last_position(case: Case) -> int:

@@ -38,56 +38,56 @@ def delete_status_timers(case: Case) -> None:
     db.session.execute(delete(PendingStep).where(PendingStep.case_id == case.id))
 
 
-def schedule_timers(case: Case, workflow: Workflow, moved: StatusChanges, *, context: Mapping[str, Any]) -> None:
+def schedule_timers(case: Case, workflow: Workflow, changes: StatusChanges, *, context: Mapping[str, Any]) -> None:
     """Schedule every timer whose date is known; dates given by expressions are computed again each time."""
     status = workflow.status(case.status)
-    if moved.statuses or any(timeout.moment.at is not None for timeout in status.timeouts):
-        _schedule_timeouts(case, workflow, context, is_entered=bool(moved.statuses))
+    if changes.statuses or any(timeout.moment.at is not None for timeout in status.timeouts):
+        _schedule_timeouts(case, workflow, context, is_entered=bool(changes.statuses))
     for action in workflow.global_actions:
         for timer in action.timers:
-            if timer.event in ("closing", "anonymisation") and moved.was_closed and not case.is_closed:
+            if timer.event in ("closing", "anonymisation") and changes.was_closed and not case.is_closed:
                 _delete_timer(case, timer, action.id)
-            for since in _timer_anchors(case, timer, moved):
-                _schedule_timer(case, timer, action.id, since, context, is_new=moved.is_new)
+            for since in _timer_anchors(case, timer, changes):
+                _schedule_timer(case, timer, action.id, since, context, is_new=changes.is_new)
 
 
 def add_working_days(day: date, number: int) -> date:
     """The last of so many working days where the authority is, backwards when negative; the day itself is not counted."""
-    here, step = territory(), timedelta(days=1 if number > 0 else -1)
-    left = abs(number)
-    while left:
+    region, step = territory(), timedelta(days=1 if number > 0 else -1)
+    remaining = abs(number)
+    while remaining:
         day += step
-        left -= is_working_day(day, here)
+        remaining -= is_working_day(day, region)
     return day
 
 
 def _schedule_timeouts(case: Case, workflow: Workflow, context: Mapping[str, Any], *, is_entered: bool) -> None:
     if not is_entered:
-        forget_dated = delete(ScheduledTimeout).where(
+        statement = delete(ScheduledTimeout).where(
             ScheduledTimeout.case_id == case.id,
             ScheduledTimeout.action.is_(None),
             ScheduledTimeout.timeout.in_(
                 [each.id for each in workflow.status(case.status).timeouts if each.moment.at is not None]
             ),
         )
-        db.session.execute(forget_dated)
-    found = engine.due_timeouts(
+        db.session.execute(statement)
+    due_timeouts = engine.due_timeouts(
         workflow, case.status, entered_at=case.status_since, context=context, add_working_days=add_working_days
     )
-    for due in found:
-        if is_entered or due.moment.at is not None:
-            db.session.add(ScheduledTimeout(case_id=case.id, timeout=due.id, status=case.status, due_at=due.at))
+    for timeout in due_timeouts:
+        if is_entered or timeout.moment.at is not None:
+            db.session.add(ScheduledTimeout(case_id=case.id, timeout=timeout.id, status=case.status, due_at=timeout.at))
 
 
-def _timer_anchors(case: Case, timer: Timer, moved: StatusChanges) -> Iterator[datetime | None]:
+def _timer_anchors(case: Case, timer: Timer, changes: StatusChanges) -> Iterator[datetime | None]:
     """The instants that a timer is reckoned from, which have come with this run."""
-    is_just_closed = case.closed_at is not None and (not moved.was_closed or bool(moved.statuses))
-    if timer.event == "submission" and moved.is_new:
+    is_just_closed = case.closed_at is not None and (not changes.was_closed or bool(changes.statuses))
+    if timer.event == "submission" and changes.is_new:
         yield case.submitted_at
     elif timer.event == "expression":
         yield None
-    elif timer.event in ("first_arrival", "latest_arrival") and timer.status in moved.statuses:
-        if timer.event == "latest_arrival" or moved.is_new or _is_first_arrival(case, timer.status, moved):
+    elif timer.event in ("first_arrival", "latest_arrival") and timer.status in changes.statuses:
+        if timer.event == "latest_arrival" or changes.is_new or _is_first_arrival(case, timer.status, changes):
             yield case.status_since
     elif timer.event == "closing" and is_just_closed:
         yield case.closed_at
@@ -95,11 +95,11 @@ def _timer_anchors(case: Case, timer: Timer, moved: StatusChanges) -> Iterator[d
         yield datetime.combine(case.anonymise_on, time(), tzinfo=clock.PARIS)
 
 
-def _is_first_arrival(case: Case, status: str, moved: StatusChanges) -> bool:
-    entered = select(func.count()).where(
+def _is_first_arrival(case: Case, status: str, changes: StatusChanges) -> bool:
+    count_query = select(func.count()).where(
         CaseEvent.case_id == case.id, CaseEvent.kind == "status_changed", CaseEvent.status == status
     )
-    return (db.session.scalar(entered) or 0) <= moved.statuses.count(status)
+    return (db.session.scalar(count_query) or 0) <= changes.statuses.count(status)
 
 
 def _schedule_timer(

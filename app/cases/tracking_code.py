@@ -73,9 +73,9 @@ def hash_code(code: str) -> bytes:
     return blind_index("tracking.hash", code)
 
 
-def find_by_code(typed: str) -> Case | None:
+def find_by_code(text: str) -> Case | None:
     """The case that a typed code opens; case, spaces and look-alike letters are forgiven."""
-    code = normalise_crockford(typed)
+    code = normalise_crockford(text)
     if len(code) != CODE_LENGTH:
         return None
     return db.session.scalar(select(Case).where(Case.tracking_hash == hash_code(code)))
@@ -86,8 +86,8 @@ def contact_hash_of(email: str | None, family: str) -> bytes | None:
     return blind_index(f"case.contact.{family}", fold(email.strip())) if email else None
 
 
-def is_contact_email(case: Case, typed: str) -> bool:
+def is_contact_email(case: Case, email: str) -> bool:
     """True when the e-mail typed is the one given in the request: the messages and answers may then be shown."""
     if case.contact_hash is None:
         return True
-    return hmac.compare_digest(case.contact_hash, contact_hash_of(typed, case.family) or b"")
+    return hmac.compare_digest(case.contact_hash, contact_hash_of(email, case.family) or b"")

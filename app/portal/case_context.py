@@ -56,7 +56,7 @@ def _joining(case: Case) -> str | None:
     actor = current_actor()
     if actor.kind != "resident" or not joining.is_unowned(case):
         return None
-    return "offered" if joining.may_join(case, actor) else "other_address"
+    return "offered" if joining.can_join(case, actor) else "other_address"
 
 
 def linked_case_row(case: Case) -> dict[str, str]:

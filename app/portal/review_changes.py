@@ -24,7 +24,7 @@ def url_after(procedure: Procedure, draft: Draft, page: Page) -> str:
     contents, profile = request_drafts.contents_of(draft), own_profile(procedure)
     if not is_from_review():
         return next_url(procedure, draft_journey(procedure, contents, profile), draft, page.id)
-    to_fill = find_page_to_fill(procedure, contents, profile, besides=page.id)
+    to_fill = find_page_to_fill(procedure, contents, profile, changed_page=page.id)
     if to_fill is not None:
         return change_url(procedure.slug, draft.id, to_fill.page.id)
     if _moves_report(procedure, page):

@@ -49,8 +49,8 @@ class Concealment:
         return [self.conceal(each) for each in value] if isinstance(value, list) else value
 
     def _conceal_text(self, text: str) -> str:
-        for secret, shown in self.secrets:
-            text = _replace_secret(text, secret, shown)
+        for secret, mask in self.secrets:
+            text = _replace_secret(text, secret, mask)
         return text
 
 
@@ -59,29 +59,29 @@ def build_concealment(fields: Iterable[Field], answers: Answers, knows: CanReadW
     return Concealment(list(dict(_secrets(fields, answers, knows)).items()))
 
 
-def _secrets(fields: Iterable[Field], answers: Answers, knows: CanReadWhole) -> Iterator[tuple[str, str]]:
+def _secrets(fields: Iterable[Field], answers: Answers, can_read_whole: CanReadWhole) -> Iterator[tuple[str, str]]:
     """Each text that is masked, with what is shown instead."""
     for field in fields:
         value = answers.get(field.id)
-        if not value or not can_be_masked(field, knows):
+        if not value or not can_be_masked(field, can_read_whole):
             continue
-        shown = FIELD_TYPES[field.type].mask_value(value)
+        masked = FIELD_TYPES[field.type].mask_value(value)
         for part, text in value.items():
-            if isinstance(text, str) and len(text) >= MIN_SECRET_LENGTH and shown.get(part) != text:
-                yield text, shown.get(part) or MASK
+            if isinstance(text, str) and len(text) >= MIN_SECRET_LENGTH and masked.get(part) != text:
+                yield text, masked.get(part) or MASK
 
 
-def _replace_secret(text: str, secret: str, shown: str) -> str:
+def _replace_secret(text: str, secret: str, mask: str) -> str:
     """The text with something else in the place of a secret, whatever blanks and capitals it is written with."""
-    places = [place for place, letter in enumerate(text) if not letter.isspace()]
-    letters, sought = _letters(text), _letters(secret)
-    written, end = [], 0
-    position = letters.find(sought)
+    positions = [index for index, letter in enumerate(text) if not letter.isspace()]
+    letters, secret_letters = _letters(text), _letters(secret)
+    pieces, end = [], 0
+    position = letters.find(secret_letters)
     while position != -1:
-        written += [text[end : places[position]], shown]
-        end = places[position + len(sought) - 1] + 1
-        position = letters.find(sought, position + len(sought))
-    return "".join([*written, text[end:]])
+        pieces += [text[end : positions[position]], mask]
+        end = positions[position + len(secret_letters) - 1] + 1
+        position = letters.find(secret_letters, position + len(secret_letters))
+    return "".join([*pieces, text[end:]])
 
 
 def _letters(text: str) -> str:

@@ -69,10 +69,10 @@ def _explanation_rows(
 ) -> Iterator[AnswerRow]:
     """The explanations that are said again, unless they show what these agents have not to know whole."""
     for field in fields:
-        telling: DynamicText | None = field.settings.get(DYNAMIC_TEXT)
-        named = telling.questions.values() if telling and functions is not None else ()
+        dynamic_text: DynamicText | None = field.settings.get(DYNAMIC_TEXT)
+        questions = dynamic_text.questions.values() if dynamic_text and functions is not None else ()
         is_masked = any(
-            _masked_text_for_agent(each, answers.get(each.id), functions or frozenset()) for _, each in named
+            _masked_text_for_agent(each, answers.get(each.id), functions or frozenset()) for _, each in questions
         )
         if is_recalled(field) and not is_masked:
             label = field.label or _("À savoir")

@@ -86,9 +86,9 @@ def _previous_status(case: Case) -> str | None:
 
 def _unsaved_statuses(case: Case) -> list[str]:
     """The statuses entered by what is under way, the latest first."""
-    written = [each for each in db.session.new if isinstance(each, CaseEvent) and each.case_id == case.id]
-    entered = [event for event in written if event.kind == STATUS_CHANGED and event.status]
-    return [str(event.status) for event in sorted(entered, key=lambda event: -event.position)]
+    unsaved_events = [each for each in db.session.new if isinstance(each, CaseEvent) and each.case_id == case.id]
+    status_events = [event for event in unsaved_events if event.kind == STATUS_CHANGED and event.status]
+    return [str(event.status) for event in sorted(status_events, key=lambda event: -event.position)]
 
 
 def _saved_statuses(case: Case) -> list[str]:

@@ -32,20 +32,22 @@ def validate_masked_form(
     form: Form,
     context: Context,
     *,
-    stored: Mapping[str, Any],
+    stored_answers: Mapping[str, Any],
     can_read_whole: CanReadWhole,
 ) -> ValidationResult:
     """What was sent, in which each masked answer that was left untouched is the stored one; the inputs never hold it."""
-    masked = [field for field in fields if stored.get(field.id) is not None and can_be_masked(field, can_read_whole)]
-    if not masked:
+    masked_fields = [
+        field for field in fields if stored_answers.get(field.id) is not None and can_be_masked(field, can_read_whole)
+    ]
+    if not masked_fields:
         return validate_fields(fields, form, context)
-    checked = validate_fields(fields, _restore_stored_answers(masked, form, stored), context)
-    typed = dict(checked.inputs)
-    for field in masked:
+    result = validate_fields(fields, _restore_stored_answers(masked_fields, form, stored_answers), context)
+    inputs = dict(result.inputs)
+    for field in masked_fields:
         field_type = FIELD_TYPES[field.type]
-        sent = {**field_type.read(field, form), MASKED_INPUT: _masked_text(field, stored[field.id])}
-        typed |= field_type.form_values(field, sent)
-    return replace(checked, inputs=typed)
+        values = {**field_type.read(field, form), MASKED_INPUT: _masked_text(field, stored_answers[field.id])}
+        inputs |= field_type.form_values(field, values)
+    return replace(result, inputs=inputs)
 
 
 def is_masked_input(name: str, fields: Iterable[Field], can_read_whole: CanReadWhole) -> bool:
@@ -60,10 +62,10 @@ def _masked_text(field: Field, value: Any) -> str:
     return display_line(field, FIELD_TYPES[field.type].mask_value(value))
 
 
-def _restore_stored_answers(masked: Iterable[Field], form: Form, stored: Mapping[str, Any]) -> Form:
+def _restore_stored_answers(masked_fields: Iterable[Field], form: Form, stored_answers: Mapping[str, Any]) -> Form:
     completed: Form = MultiDict(form)
-    for field in masked:
-        value = stored[field.id]
+    for field in masked_fields:
+        value = stored_answers[field.id]
         if _is_untouched(field, form, value):
             for name, text in FIELD_TYPES[field.type].form_values(field, value).items():
                 completed.setlist(name, [text])
@@ -73,6 +75,6 @@ def _restore_stored_answers(masked: Iterable[Field], form: Form, stored: Mapping
 def _is_untouched(field: Field, form: Form, value: Any) -> bool:
     """Nothing is typed, or nothing else than what helps to recognise the answer."""
     field_type = FIELD_TYPES[field.type]
-    shown = field_type.form_values(field, field_type.mask_value(value))
-    sent = {name: first_text(form, name).replace("\u00a0", " ").strip() for name in shown}
-    return not any(sent.values()) or sent == shown
+    masked_values = field_type.form_values(field, field_type.mask_value(value))
+    values = {name: first_text(form, name).replace("\u00a0", " ").strip() for name in masked_values}
+    return not any(values.values()) or values == masked_values

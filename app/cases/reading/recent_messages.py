@@ -22,13 +22,15 @@ def format_recent_messages(case: Case) -> str:
     events = _latest_events(case)
     unsealed = unseal_many([(case.key_id, event.details) for event in events if event.details], about=DETAILS)
     details = iter(unsealed)
-    known = [(event, next(details) if event.details else {}) for event in events]
-    return "\n\n".join(words for event, said in known for words in _event_paragraphs(event, said))
+    event_details = [(event, next(details) if event.details else {}) for event in events]
+    return "\n\n".join(
+        words for event, each_details in event_details for words in _event_paragraphs(event, each_details)
+    )
 
 
 def _latest_events(case: Case) -> Sequence[CaseEvent]:
     """Events since the current status was entered, including those of the current unit of work."""
-    written = [each for each in db.session.new if isinstance(each, CaseEvent) and each.case_id == case.id]
+    unsaved_events = [each for each in db.session.new if isinstance(each, CaseEvent) and each.case_id == case.id]
     before: list[CaseEvent] = []
     if case not in db.session.new:
         query = select(CaseEvent).where(CaseEvent.case_id == case.id)
@@ -37,17 +39,17 @@ def _latest_events(case: Case) -> Sequence[CaseEvent]:
                 query.order_by(CaseEvent.happened_at.desc(), CaseEvent.position.desc()).limit(MAX_EVENTS)
             )
             before = list(reversed(latest.all()))
-    events = [*before, *sorted(written, key=lambda event: event.position)]
-    start = max((place for place, event in enumerate(events) if event.kind == "status_changed"), default=0)
+    events = [*before, *sorted(unsaved_events, key=lambda event: event.position)]
+    start = max((position for position, event in enumerate(events) if event.kind == "status_changed"), default=0)
     while start and events[start - 1].kind in _TRIGGER_KINDS:
         start -= 1
     return events[start:]
 
 
-def _event_paragraphs(event: CaseEvent, said: Mapping[str, Any] | None) -> Iterator[str]:
-    if event.visible_to != EVERYONE or not said:
+def _event_paragraphs(event: CaseEvent, details: Mapping[str, Any] | None) -> Iterator[str]:
+    if event.visible_to != EVERYONE or not details:
         return
-    if event.kind in _MESSAGE_KINDS and said.get("text"):
-        yield str(said["text"])
+    if event.kind in _MESSAGE_KINDS and details.get("text"):
+        yield str(details["text"])
     elif event.kind == "action":
-        yield from (f"{label}\u00a0: {text}" for label, text in said.get("given", ()) if text)
+        yield from (f"{label}\u00a0: {text}" for label, text in details.get("given", ()) if text)

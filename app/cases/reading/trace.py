@@ -58,22 +58,22 @@ def pending_steps(case: Case) -> list[AwaitedStep]:
 def failed_steps(case: Case) -> list[str]:
     """Unsettled failed steps in words, without duplicates."""
     workflow = workflow_of(case)
-    found = (step_name(workflow, error.status, error.kind, error.name) for error in errors_of(case))
-    return list(dict.fromkeys(found))
+    names = (step_name(workflow, error.status, error.kind, error.name) for error in errors_of(case))
+    return list(dict.fromkeys(names))
 
 
 def step_name(workflow: Workflow, status_id: str, kind: str, identifier: str) -> str:
     """An element of the workflow in words: that of an action or a status, else what its type is called."""
     if kind == "status":
-        known = {status.id: status.label for status in workflow.statuses}
-        return known.get(identifier, identifier)
+        labels = {status.id: status.label for status in workflow.statuses}
+        return labels.get(identifier, identifier)
     if kind == "action":
         action = workflow.action(status_id, identifier)
         return action.label if action else identifier
     if kind == "entry_action":
         entry = workflow.entry_action(status_id, identifier)
-        found = ACTION_TYPES.get(entry.type) if entry else None
-        return str(found.label) if found else identifier
+        action_type = ACTION_TYPES.get(entry.type) if entry else None
+        return str(action_type.label) if action_type else identifier
     return identifier
 
 

@@ -43,11 +43,11 @@ def record_place(case: Case, procedure: Procedure, answers: Mapping[str, Any]) -
 
 def find_street(place_id: str) -> None:
     """Outbox handler: asks for the street, which is not waited for while a report is sent."""
-    found = db.session.execute(select(ReportedPlace, Case).join(Case).where(ReportedPlace.id == UUID(place_id))).first()
-    spot = spot_of(*found) if found else None
+    row = db.session.execute(select(ReportedPlace, Case).join(Case).where(ReportedPlace.id == UUID(place_id))).first()
+    spot = spot_of(*row) if row else None
     nearest = geocoder.find_nearest_address(*spot.point) if spot else None
-    if found and spot and nearest:
-        place, case = found
+    if row and spot and nearest:
+        place, case = row
         place.set_spot(replace(spot, street=_HOUSE.sub("", nearest.street)), case)
 
 

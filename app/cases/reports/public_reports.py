@@ -50,22 +50,22 @@ def similar_reports(procedure: Procedure, answers: Mapping[str, Any]) -> list[Pu
     point = point_of(answers.get(similar.place)) if similar else None
     if similar is None or point is None:
         return []
-    around = _reports_nearby(procedure.slug, point, similar)
-    asked = get_cell(*point)
+    reports = _reports_nearby(procedure.slug, point, similar)
+    cell = get_cell(*point)
     near = [
         (distance, place, case, spot)
-        for (place, case), spot in zip(around, spots_of(around), strict=True)
-        if spot and (distance := compute_cell_distance(asked, get_cell(*spot.point), within=similar.metres)) is not None
+        for (place, case), spot in zip(reports, spots_of(reports), strict=True)
+        if spot and (distance := compute_cell_distance(cell, get_cell(*spot.point), within=similar.metres)) is not None
     ]
-    near.sort(key=lambda found: found[0])
+    near.sort(key=lambda match: match[0])
     return [_build_report(place, case, spot, distance) for distance, place, case, spot in near[:MAX_SHOWN]]
 
 
 def find_public_report(place_id: UUID) -> PublicReport | None:
     """One report, while it is neither anonymised nor under limitation."""
     query = select(ReportedPlace, Case).join(Case).where(ReportedPlace.id == place_id, Case.limited_at.is_(None))
-    found = db.session.execute(query).first()
-    return _build_report(*found, spot_of(*found)) if found else None
+    row = db.session.execute(query).first()
+    return _build_report(*row, spot_of(*row)) if row else None
 
 
 def _reports_nearby(slug: str, point: tuple[float, float], similar: Similar) -> list[tuple[ReportedPlace, Case]]:

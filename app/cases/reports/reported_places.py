@@ -64,10 +64,10 @@ def spot_of(place: ReportedPlace, case: Case) -> Spot | None:
     return Spot(**unseal(case.key_id, place.sealed, about=SEALED_SPOT)) if place.sealed else None
 
 
-def spots_of(found: Sequence[tuple[ReportedPlace, Case]]) -> list[Spot | None]:
+def spots_of(places: Sequence[tuple[ReportedPlace, Case]]) -> list[Spot | None]:
     """The same for many, with one look-up of keys; None for those that cannot be read any more."""
-    sealed = [(case.key_id, place.sealed or b"") for place, case in found]
-    return [Spot(**known) if known else None for known in unseal_many(sealed, about=SEALED_SPOT)]
+    sealed = [(case.key_id, place.sealed or b"") for place, case in places]
+    return [Spot(**values) if values else None for values in unseal_many(sealed, about=SEALED_SPOT)]
 
 
 def square_at(slug: str, latitude: float, longitude: float) -> bytes:
