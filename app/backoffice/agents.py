@@ -199,12 +199,12 @@ def _missing_problems() -> dict[str, str]:
 
 
 def _render_invitation(problems: Mapping[str, str] | None = None, *, status: int = 200) -> ResponseReturnValue:
-    typed: dict[str, Any] = {"roles": request.form.getlist("roles"), "administrator": _is_administrator_ticked()}
+    inputs: dict[str, Any] = {"roles": request.form.getlist("roles"), "administrator": _is_administrator_ticked()}
     return render(
         "backoffice/administration/invitation.html",
         status=status,
         problems=problems or {},
-        typed={**request.form.to_dict(), **typed},
+        typed={**request.form.to_dict(), **inputs},
         roles=all_roles(),
     )
 

@@ -81,14 +81,14 @@ def create_revocation(api_key_id: UUID) -> ResponseReturnValue:
 
 
 def _render_form(key: ApiKey | None, *, is_refused: bool = False) -> ResponseReturnValue:
-    held = api_keys.get_rights(key) if key is not None else set()
+    rights = api_keys.get_rights(key) if key is not None else set()
     return render(
         "backoffice/api_keys/key.html",
         status=422 if is_refused else 200,
         key=key,
         openings=api_keys.list_callable_actions(),
         name=request.form.get("name", "") if is_refused else key.name if key else "",
-        held=_read_rights() if is_refused else held,
+        held=_read_rights() if is_refused else rights,
         is_nameless=is_refused and not _read_name().strip(),
         is_useless=is_refused and not _read_rights(),
         base_url=current_site().base_url,
@@ -102,7 +102,7 @@ def _read_name() -> str:
 def _read_rights() -> set[Right]:
     """The ticked rights that exist."""
     ticked = set(request.form.getlist("rights"))
-    offered = {
-        (slug, each.name) for slug, (_title, found) in api_keys.list_callable_actions().items() for each in found
+    existing_rights = {
+        (slug, each.name) for slug, (_title, actions) in api_keys.list_callable_actions().items() for each in actions
     }
-    return {right for right in offered if ":".join(right) in ticked}
+    return {right for right in existing_rights if ":".join(right) in ticked}

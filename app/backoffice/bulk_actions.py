@@ -67,21 +67,21 @@ def available_bulk_actions(actor: Actor, rows: Iterable[Row]) -> list[ManyAction
 @access("agent")
 def show_action(action_id: str) -> ResponseReturnValue:
     """The bulk action before it is run: its requests and its questions."""
-    chosen = _find_selected_cases(request.args.getlist("case"), action_id)
-    first = _case_with_action(chosen)
+    selected_cases = _find_selected_cases(request.args.getlist("case"), action_id)
+    first = _case_with_action(selected_cases)
     if first is None:
-        return _render_nothing(chosen)
+        return _render_nothing(selected_cases)
     action = _find_action(first, action_id)
-    return _render_action(action, chosen, prepare_action_form(first, action, by=current_actor(), is_bulk=True))
+    return _render_action(action, selected_cases, prepare_action_form(first, action, by=current_actor(), is_bulk=True))
 
 
-def describe_action(typed: SubmittedValues, action_id: str) -> Resumption | None:
+def describe_action(values: SubmittedValues, action_id: str) -> Resumption | None:
     """The action on the requests that were picked, each named; none of them is added or left out unseen."""
-    chosen = _find_selected_cases(typed.get("case", ()), action_id)
-    first = _case_with_action(chosen)
-    if first is None or len(chosen) != len(set(typed.get("case", ()))):
+    selected_cases = _find_selected_cases(values.get("case", ()), action_id)
+    first = _case_with_action(selected_cases)
+    if first is None or len(selected_cases) != len(set(values.get("case", ()))):
         return None
-    cases = [first, *(each.case for each in chosen)]
+    cases = [first, *(each.case for each in selected_cases)]
     return describe_decision(_find_action(first, action_id), list(dict.fromkeys(cases)), hidden=frozenset({"case"}))
 
 
@@ -134,36 +134,40 @@ def _available_actions(case: Case) -> list[Action]:
 
 def _find_selected_cases(identifiers: Iterable[str], action_id: str) -> list[SelectedCase]:
     """The requests that the agent may open among those asked for, each once and logged, with what keeps it from the action."""
-    found = []
+    selected_cases = []
     for identifier in list(dict.fromkeys(identifiers))[:MAX_CASES]:
         try:
             case = case_open_to(current_actor(), UUID(identifier))
         except (CaseNotFound, CaseUnderLimitation, ValueError):
             continue
         log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
-        found.append(SelectedCase(case, _case_name(case), find_obstacle(action_id, case, actor=current_actor())))
-    return found
+        selected_cases.append(
+            SelectedCase(case, _case_name(case), find_obstacle(action_id, case, actor=current_actor()))
+        )
+    return selected_cases
 
 
-def _case_with_action(chosen: list[SelectedCase]) -> Case | None:
+def _case_with_action(selected_cases: list[SelectedCase]) -> Case | None:
     """The request that the questions of an action are asked about: the first that can take it."""
-    return next((each.case for each in chosen if each.obstacle is None), None)
+    return next((each.case for each in selected_cases if each.obstacle is None), None)
 
 
 def _find_action(case: Case, action_id: str) -> Action:
     return next(action for action in actions_for_many(case) if action.id == action_id)
 
 
-def _render_nothing(chosen: list[SelectedCase]) -> ResponseReturnValue:
-    is_unknown = all(each.obstacle is Obstacle.OTHER_WORKFLOW for each in chosen)
-    status = 404 if chosen and is_unknown else 200
-    return render("backoffice/bulk_actions/no_action.html", status=status, chosen=chosen, is_unknown=is_unknown)
+def _render_nothing(selected_cases: list[SelectedCase]) -> ResponseReturnValue:
+    is_unknown = all(each.obstacle is Obstacle.OTHER_WORKFLOW for each in selected_cases)
+    status = 404 if selected_cases and is_unknown else 200
+    return render("backoffice/bulk_actions/no_action.html", status=status, chosen=selected_cases, is_unknown=is_unknown)
 
 
 def _render_action(
-    action: Action, chosen: list[SelectedCase], asked: ActionForm, *, status: int = 200
+    action: Action, selected_cases: list[SelectedCase], action_form: ActionForm, *, status: int = 200
 ) -> ResponseReturnValue:
-    return render("backoffice/bulk_actions/form.html", status=status, action=action, chosen=chosen, asked=asked)
+    return render(
+        "backoffice/bulk_actions/form.html", status=status, action=action, chosen=selected_cases, asked=action_form
+    )
 
 
 def _case_name(case: Case) -> str:

@@ -53,16 +53,16 @@ def list_owners(slug: str, card_id: UUID) -> ResponseReturnValue:
 def create_owner(slug: str, card_id: UUID) -> ResponseReturnValue:
     """Gives the card to the resident who has this address."""
     reference, card = _find_owned_card(slug, card_id)
-    typed = request.form.get("email", "")
-    account = find_resident(typed)
+    email_input = request.form.get("email", "")
+    account = find_resident(email_input)
     if account is None or reference.family is None:
         return _render_owners(
             reference,
             card,
-            typed=typed,
+            typed=email_input,
             problem=_("Aucun compte d’usager n’a cette adresse : vérifiez-la avec la personne."),
         )
-    email = normalise_email(typed)
+    email = normalise_email(email_input)
     name = sectoral_id(account.id, reference.family)
     card_owners.give_card(card, name, email=email, given_by_id=current_actor().account_id)
     db.session.commit()
@@ -103,9 +103,9 @@ def _render_owners(reference: ReferenceList, card: Card, *, typed: str = "", pro
 
 
 def _owner_rows(card: Card) -> list[OwnerRow]:
-    found = card_owners.list_owners(card)
-    names = get_names(owner.given_by_id for owner in found if owner.given_by_id)
-    return [_owner_row(owner, names.get(owner.given_by_id, "") if owner.given_by_id else "") for owner in found]
+    owners = card_owners.list_owners(card)
+    names = get_names(owner.given_by_id for owner in owners if owner.given_by_id)
+    return [_owner_row(owner, names.get(owner.given_by_id, "") if owner.given_by_id else "") for owner in owners]
 
 
 def _owner_row(owner: card_owners.Owner, given_by: str) -> OwnerRow:

@@ -101,19 +101,19 @@ def download_table(slug: str) -> Response:
 def create_import(slug: str) -> ResponseReturnValue:
     """Import a table, entirely or not at all."""
     reference = find_editable_list(slug, verb="read")
-    sent = request.files.get("table")
+    uploaded = request.files.get("table")
     try:
-        table = read_table(sent.stream.read(MAX_BYTES + 1) if sent else b"")
-        taken = table_exchange.import_table(reference, table, changes_known=request.form.get("known") != "leave")
+        table = read_table(uploaded.stream.read(MAX_BYTES + 1) if uploaded else b"")
+        result = table_exchange.import_table(reference, table, changes_known=request.form.get("known") != "leave")
     except UnreadableTable as refused:
         db.session.rollback()
         return _render_list(reference, refusals=refused.problems, status=422)
     db.session.commit()
     words = _(
         "Fiches ajoutées : %(added)s, modifiées : %(changed)s, laissées : %(left)s.",
-        added=taken.added,
-        changed=taken.changed,
-        left=taken.unchanged,
+        added=result.added,
+        changed=result.changed,
+        left=result.unchanged,
     )
     flash(words)
     return redirect(url_for(".list_cards", slug=slug))
@@ -132,13 +132,13 @@ def _render_list(
     reference: ReferenceList, *, refusals: list[str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     words, with_archived = request.args.get("q", "").strip(), request.args.get("archived") == "yes"
-    found = cards.filter_by_words(cards.list_cards(reference.slug, with_archived=with_archived), words)
+    matching_cards = cards.filter_by_words(cards.list_cards(reference.slug, with_archived=with_archived), words)
     return render(
         "backoffice/cards/list.html",
         status=status,
         reference=reference,
-        cards=found[:MAX_SHOWN],
-        count=len(found),
+        cards=matching_cards[:MAX_SHOWN],
+        count=len(matching_cards),
         words=words,
         with_archived=with_archived,
         refusals=refusals or [],
@@ -146,23 +146,23 @@ def _render_list(
 
 
 def _save_card(reference: ReferenceList, card_id: UUID | None) -> ResponseReturnValue:
-    checked = validate_fields(reference.fields, request.form, Context(clock.today()))
-    if not checked.is_valid:
-        return _render_card_form(reference, card_id, checked=checked)
+    result = validate_fields(reference.fields, request.form, Context(clock.today()))
+    if not result.is_valid:
+        return _render_card_form(reference, card_id, result=result)
     # What is left empty is taken away.
-    values = {each.id: checked.answers.get(each.id) for each in reference.fields}
+    values = {each.id: result.answers.get(each.id) for each in reference.fields}
     try:
         if card_id is None:
             cards.create_card(reference.slug, values)
         else:
             cards.update_card(cards.get_card_in_list(reference, card_id).id, values)
     except cards.InvalidCard as error:
-        checked.problems.update(error.problems)
-        return _render_card_form(reference, card_id, checked=checked)
+        result.problems.update(error.problems)
+        return _render_card_form(reference, card_id, result=result)
     except cards.IdentifierTaken:
         assert reference.identifier is not None
-        checked.problems[reference.identifier] = [Problem("identifier_taken")]
-        return _render_card_form(reference, card_id, checked=checked)
+        result.problems[reference.identifier] = [Problem("identifier_taken")]
+        return _render_card_form(reference, card_id, result=result)
     except cards.ListFull:
         return _render_list(
             reference, refusals=[_("La liste est pleine : archivez ou retirez des fiches.")], status=422
@@ -173,17 +173,17 @@ def _save_card(reference: ReferenceList, card_id: UUID | None) -> ResponseReturn
 
 
 def _render_card_form(
-    reference: ReferenceList, card_id: UUID | None, *, checked: ValidationResult | None = None
+    reference: ReferenceList, card_id: UUID | None, *, result: ValidationResult | None = None
 ) -> ResponseReturnValue:
     card = cards.get_card_in_list(reference, card_id) if card_id else None
-    known = cards.get_values(card) if card else {}
+    values = cards.get_values(card) if card else {}
     return render(
         "backoffice/cards/card.html",
-        status=422 if checked else 200,
+        status=422 if result else 200,
         reference=reference,
         card=card,
-        values=checked.inputs if checked else input_values(reference.fields, known),
-        problems=checked.problems if checked else {},
-        problem_list=checked.problem_list if checked else [],
+        values=result.inputs if result else input_values(reference.fields, values),
+        problems=result.problems if result else {},
+        problem_list=result.problem_list if result else [],
         owner_count=card_owners.count_owners(card) if card and reference.can_show_owners_to(current_actor()) else None,
     )

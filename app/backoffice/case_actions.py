@@ -84,18 +84,22 @@ def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
     action = _find_available_action(case, action_id)
     if action is None:
         # Asked while the action itself was being sent: it is done, and nothing of its form is shown any more.
-        done = _find_action(case, action_id)
-        return create_unchanged_response() if done and done.by & functions_of(current_actor(), case) else abort(404)
+        past_action = _find_action(case, action_id)
+        return (
+            create_unchanged_response()
+            if past_action and past_action.by & functions_of(current_actor(), case)
+            else abort(404)
+        )
     refresh = refresh_action_form(case, action, request.form, by=current_actor())
     return create_unchanged_response() if refresh.is_empty else render("fields/refresh.html", refresh=refresh)
 
 
 def _restore_draft(case: Case, action: Action) -> ActionForm | None:
     """Inputs of the agent's draft of this action, without problems."""
-    typed = agent_drafts.drafts_of(case, by=current_actor()).get(agent_drafts.form_of_action(action.id))
+    inputs = agent_drafts.drafts_of(case, by=current_actor()).get(agent_drafts.form_of_action(action.id))
     return (
-        replace(read_action_form(case, action, MultiDict(typed), MultiDict(), by=current_actor()), validation=None)
-        if typed
+        replace(read_action_form(case, action, MultiDict(inputs), MultiDict(), by=current_actor()), validation=None)
+        if inputs
         else None
     )
 
@@ -130,25 +134,25 @@ def _find_action(case: Case, action_id: str) -> Action | None:
     """The action of that name where the case stands; else where it stood when the agent read it."""
     workflow = workflow_of(case)
     statuses = sorted(workflow.statuses, key=lambda status: status.id != case.status)
-    found = (workflow.action(status.id, action_id) for status in statuses)
-    return next((action for action in found if action is not None), None)
+    actions = (workflow.action(status.id, action_id) for status in statuses)
+    return next((action for action in actions if action is not None), None)
 
 
-def _render_action(case: Case, asked: ActionForm, *, status: int = 200) -> ResponseReturnValue:
+def _render_action(case: Case, action_form: ActionForm, *, status: int = 200) -> ResponseReturnValue:
     heading = case_heading(read_case(case, is_agent=True, with_answers=False))
-    return render("backoffice/action.html", status=status, asked=asked, is_available=True, change=None, **heading)
+    return render("backoffice/action.html", status=status, asked=action_form, is_available=True, change=None, **heading)
 
 
-def _render_conflict(case: Case, asked: ActionForm) -> ResponseReturnValue:
+def _render_conflict(case: Case, action_form: ActionForm) -> ResponseReturnValue:
     """409: who changed the request and when, with what was typed kept."""
     db.session.refresh(case)
-    shown = read_case(case, is_agent=True, with_answers=False)
-    is_available = any(action.id == asked.action.id for action in actions_in_order(case))
+    readable_case = read_case(case, is_agent=True, with_answers=False)
+    is_available = any(action.id == action_form.action.id for action in actions_in_order(case))
     return render(
         "backoffice/action.html",
         status=409,
-        asked=asked,
+        asked=action_form,
         is_available=is_available,
-        change=last_change(shown),
-        **case_heading(shown),
+        change=last_change(readable_case),
+        **case_heading(readable_case),
     )

@@ -64,26 +64,26 @@ def create_holder(case_id: UUID) -> ResponseReturnValue:
 def create_assignment(case_id: UUID) -> ResponseReturnValue:
     """One agent looks after the request, the one who asks or a colleague; or nobody in particular any more."""
     case = find_case(case_id, screen=SCREEN)
-    own = _own_functions(case) or abort(404)
-    chosen = request.form.get("agent", "")
+    own_functions = _own_functions(case) or abort(404)
+    agent_value = request.form.get("agent", "")
     agents = {str(agent): agent for agent in assignment.assignable_agents(case)}
-    if chosen and chosen not in agents:
+    if agent_value and agent_value not in agents:
         problem = _("Cet agent ne traite pas ces demandes. Choisissez-en un dans la liste.")
-        return _render_assignment(case, own, agent_problem=problem, status=422)
+        return _render_assignment(case, own_functions, agent_problem=problem, status=422)
     try:
-        assignment.assign_case(case, agents.get(chosen), by=current_actor())
+        assignment.assign_case(case, agents.get(agent_value), by=current_actor())
         db.session.commit()
     except StaleCase:
         db.session.rollback()
-        return _render_assignment(case, own, agent_problem=conflict_message(), status=409)
+        return _render_assignment(case, own_functions, agent_problem=conflict_message(), status=409)
     flash(_assignment_notice(case), "case-actions")
     return _show_done(case)
 
 
 def _own_functions(case: Case) -> list[Function]:
     """Functions of the agent on the request: only these can be handed over."""
-    held = functions_of(current_actor(), case)
-    return [each for each in workflow_of(case).functions if each.id in held]
+    functions = functions_of(current_actor(), case)
+    return [each for each in workflow_of(case).functions if each.id in functions]
 
 
 def _assignment_notice(case: Case) -> str:
@@ -105,17 +105,22 @@ def _show_done(case: Case) -> ResponseReturnValue:
 
 
 def _render_assignment(
-    case: Case, own: list[Function], *, problem: str | None = None, agent_problem: str | None = None, status: int = 200
+    case: Case,
+    own_functions: list[Function],
+    *,
+    problem: str | None = None,
+    agent_problem: str | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
-    shown = read_case(case, is_agent=True, with_answers=False)
+    readable_case = read_case(case, is_agent=True, with_answers=False)
     return render(
         "backoffice/case_assignment.html",
         status=status,
-        functions=[(each.id, each.label) for each in own],
+        functions=[(each.id, each.label) for each in own_functions],
         roles=[(role.slug, role.title) for role in function_assignment.assignable_roles(case)],
         problem=problem,
         agents=assignment.assignable_agents(case),
         agent_problem=agent_problem,
         typed=request.form,
-        **case_heading(shown),
+        **case_heading(readable_case),
     )

@@ -28,9 +28,9 @@ CHANNELS = ("phone", "counter", "post", "email")
 def create_withdrawal(case_id: UUID, question: str) -> ResponseReturnValue:
     """Written down with the channel by which it was asked for."""
     case = find_case(case_id, screen="backoffice.case")
-    asked = request.form.get("channel", "")
+    channel_input = request.form.get("channel", "")
     try:
-        channel = asked if asked in CHANNELS else CHANNELS[0]
+        channel = channel_input if channel_input in CHANNELS else CHANNELS[0]
         consents.withdraw_consent(case, question, by=current_actor(), channel=channel)
         db.session.commit()
         flash(_("L’accord est retiré."), "case-consents")

@@ -51,15 +51,15 @@ def find_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
 def case_context(case: Case, **more: Any) -> dict[str, Any]:
     """Context of `backoffice/case.html`. `more`: values of the form being filled in."""
     reader = reader_of(current_actor(), case)
-    shown = read_case(case, is_agent=True, functions=reader.functions)
-    identity = case_values.identity_in(shown.procedure, answers_for(case, reader))
+    readable_case = read_case(case, is_agent=True, functions=reader.functions)
+    identity = case_values.identity_in(readable_case.procedure, answers_for(case, reader))
     return {
-        **case_heading(shown),
+        **case_heading(readable_case),
         "identity": identity,
         "department": department_in_charge(case),
         "actions": actions_in_order(case),
-        "spoken": [entry for entry in shown.entries if entry.kind in CONVERSATION_KINDS],
-        "days": list(_group_by_day(shown.entries)),
+        "spoken": [entry for entry in readable_case.entries if entry.kind in CONVERSATION_KINDS],
+        "days": list(_group_by_day(readable_case.entries)),
         "file_url": file_urls(case),
         "related": [case_row(row) for row in _related_rows(case, identity)],
         "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=current_actor())],
@@ -93,13 +93,13 @@ def linked_case_row(case: Case) -> dict[str, Any]:
     }
 
 
-def case_heading(shown: ReadableCase) -> dict[str, Any]:
+def case_heading(readable_case: ReadableCase) -> dict[str, Any]:
     """Context shared by all pages about a case: heading, names of actors."""
-    agents = (entry.actor_id for entry in shown.entries if entry.actor_kind == "agent" and entry.actor_id)
-    digest = case_values.digest_of(shown.case)
+    agents = (entry.actor_id for entry in readable_case.entries if entry.actor_kind == "agent" and entry.actor_id)
+    digest = case_values.digest_of(readable_case.case)
     return {
-        "shown": shown,
-        "case": shown.case,
+        "shown": readable_case,
+        "case": readable_case.case,
         "applicant": digest["name"],
         "named": digest["name"] or digest["line"],
         "people": get_names(agents),
@@ -111,10 +111,10 @@ def actions_in_order(case: Case) -> list[Action]:
     return sorted(acting.available_actions(case, by=current_actor()), key=lambda action: not action.primary)
 
 
-def last_change(shown: ReadableCase) -> Entry:
+def last_change(readable_case: ReadableCase) -> Entry:
     """The latest change, which a colleague with an older page has not seen."""
-    by_people = [entry for entry in shown.entries if entry.actor_kind != "system"]
-    return (by_people or shown.entries)[-1]
+    by_people = [entry for entry in readable_case.entries if entry.actor_kind != "system"]
+    return (by_people or readable_case.entries)[-1]
 
 
 def conflict_message() -> str:
@@ -125,8 +125,8 @@ def conflict_message() -> str:
 def _group_by_day(entries: Iterable[Entry]) -> Iterable[tuple[date, list[Entry]]]:
     """The history folded by day, the latest first."""
     latest_first = reversed(list(entries))
-    for day, found in groupby(latest_first, key=lambda entry: clock.to_paris(entry.happened_at).date()):
-        yield day, list(found)
+    for day, entries_of_day in groupby(latest_first, key=lambda entry: clock.to_paris(entry.happened_at).date()):
+        yield day, list(entries_of_day)
 
 
 def _readable_calls(case: Case, reader: Reader) -> list[ReadableCall]:

@@ -26,9 +26,9 @@ def create_draft(case_id: UUID, form: str) -> ResponseReturnValue:
     if form not in agent_drafts.forms_of(action.id for action in workflow_of(case).all_actions):
         abort(404)
     is_asked = agent_drafts.build_input_filter(case, form, by=current_actor())
-    typed = {name: values for name, values in request.form.lists() if is_asked(name)}
+    inputs = {name: values for name, values in request.form.lists() if is_asked(name)}
     try:
-        agent_drafts.save_agent_draft(case, form, typed, by=current_actor())
+        agent_drafts.save_agent_draft(case, form, inputs, by=current_actor())
     except agent_drafts.DraftTooLong:
         abort(413)
     db.session.commit()

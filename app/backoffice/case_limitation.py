@@ -72,6 +72,8 @@ def _find_limitable_case(case_id: UUID) -> Case:
 
 
 def _render_limitation(case: Case, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
-    shown = read_case(case, is_agent=True, with_answers=False)
-    typed = request.form.get("reason", "")
-    return render("backoffice/limitation.html", status=status, problem=problem, typed=typed, **case_heading(shown))
+    readable_case = read_case(case, is_agent=True, with_answers=False)
+    reason = request.form.get("reason", "")
+    return render(
+        "backoffice/limitation.html", status=status, problem=problem, typed=reason, **case_heading(readable_case)
+    )

@@ -83,7 +83,7 @@ def _read_day(name: str) -> date | None:
         return None
 
 
-def _create_entry(case_id: UUID, kind: str, done: str) -> ResponseReturnValue:
+def _create_entry(case_id: UUID, kind: str, message: str) -> ResponseReturnValue:
     """Writes in one of the three ways; what is refused, or came at the same time as a colleague's, stays in its form."""
     case = find_case(case_id, screen="backoffice.case")
     try:
@@ -96,7 +96,7 @@ def _create_entry(case_id: UUID, kind: str, done: str) -> ResponseReturnValue:
         return _render_with_problems(case, kind, status=409)
     agent_drafts.delete_agent_draft(case, kind, by=current_actor())
     db.session.commit()
-    flash(done, f"write-{kind}")
+    flash(message, f"write-{kind}")
     if request.htmx:  # type: ignore[attr-defined]
         return render("backoffice/case.html", **case_context(case, writing={"kind": kind}))
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor=f"write-{kind}"))
@@ -116,8 +116,8 @@ def _save_entry(case: Case, kind: str) -> None:
 
 def _ask_for_pieces(case: Case, text: str) -> None:
     """A mere question, or what a text of law requires, which moves the legal clock."""
-    typed = {name: request.form.get(name, "") for name in ("pieces", "limit", "basis")}
-    missing = missing_pieces.parse_missing_pieces(**typed)
+    inputs = {name: request.form.get(name, "") for name in ("pieces", "limit", "basis")}
+    missing = missing_pieces.parse_missing_pieces(**inputs)
     if missing is None:
         conversation.ask_for_pieces(case, text, by=current_actor())
     else:

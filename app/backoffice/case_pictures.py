@@ -44,9 +44,9 @@ def show_thumbnail(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
 def show_picture_page(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
     """The picture in a page, with the ones before and after: what the viewer shows where scripts do not run."""
     case = find_case(case_id, screen="backoffice.file")
-    shown = read_case(case, is_agent=True, functions=reader_of(current_actor(), case).functions)
-    seen = file_previews.find_picture(shown, attachment_id) or abort(404)
-    return render("backoffice/picture.html", seen=seen, file_url=file_urls(case), **case_heading(shown))
+    readable_case = read_case(case, is_agent=True, functions=reader_of(current_actor(), case).functions)
+    picture = file_previews.find_picture(readable_case, attachment_id) or abort(404)
+    return render("backoffice/picture.html", seen=picture, file_url=file_urls(case), **case_heading(readable_case))
 
 
 def _find_attachment(case_id: UUID, attachment_id: UUID, *, screen: str) -> Attachment:

@@ -25,20 +25,22 @@ bp = Blueprint("definition_views", __name__, url_prefix="/agents/administration/
 @access("administrator")
 def show_differences(kind: str, slug: str) -> ResponseReturnValue:
     """Between the two versions asked for; otherwise between what is published and the draft, or the last two."""
-    found = kind_of(kind)
-    about = find_overview(found, slug)
-    known = [str(number) for number in version_numbers(found, slug)] + ([DRAFT] if about.draft else [])
-    before = request.args.get("de") or known[max(0, len(known) - 2)]
-    after = request.args.get("vers") or known[-1]
-    told = find_differences(raw_definition_of(found, slug, before), raw_definition_of(found, slug, after))
+    definition_kind = kind_of(kind)
+    overview = find_overview(definition_kind, slug)
+    versions = [str(number) for number in version_numbers(definition_kind, slug)] + ([DRAFT] if overview.draft else [])
+    before = request.args.get("de") or versions[max(0, len(versions) - 2)]
+    after = request.args.get("vers") or versions[-1]
+    differences = find_differences(
+        raw_definition_of(definition_kind, slug, before), raw_definition_of(definition_kind, slug, after)
+    )
     return render(
         "backoffice/definitions/differences.html",
         kind=kind,
-        about=about,
-        known=known,
+        about=overview,
+        known=versions,
         before=before,
         after=after,
-        differences=told,
+        differences=differences,
     )
 
 

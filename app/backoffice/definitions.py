@@ -45,11 +45,12 @@ PAGE_SIZE = 20
 def list_definitions() -> ResponseReturnValue:
     """Definitions by kind, paginated, or those that match the search."""
     words = request.args.get("q", "").strip()[:200]
-    found = find_definitions(words)
+    overviews = find_definitions(words)
     return render(
         "backoffice/definitions/list.html",
         groups=[
-            _definition_page(kind, [each for each in found if each.kind == kind.name]) for kind in (PROCEDURE, WORKFLOW)
+            _definition_page(kind, [each for each in overviews if each.kind == kind.name])
+            for kind in (PROCEDURE, WORKFLOW)
         ],
         words=words,
         families=FAMILIES,
@@ -59,25 +60,30 @@ def list_definitions() -> ResponseReturnValue:
 @bp.get("/<kind>/<slug>")
 @access("administrator")
 def show_definition(kind: str, slug: str) -> ResponseReturnValue:
-    found = kind_of(kind)
-    return _render_definition(found, slug)
+    definition_kind = kind_of(kind)
+    return _render_definition(definition_kind, slug)
 
 
 @bp.get("/<kind>/<slug>/lecture/<version>")
 @access("administrator")
 def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
     """The whole document in words; for the draft, with what is wrong and what was noted at its place."""
-    found = kind_of(kind)
-    about, draft = find_overview(found, slug), definition_drafts.find_draft(found, slug) if version == DRAFT else None
-    document = raw_definition_of(found, slug, version)
-    told = build_outline(document, found.problems(document) if draft else (), draft.remarks() if draft else ())
+    definition_kind = kind_of(kind)
+    overview, draft = (
+        find_overview(definition_kind, slug),
+        definition_drafts.find_draft(definition_kind, slug) if version == DRAFT else None,
+    )
+    definition = raw_definition_of(definition_kind, slug, version)
+    outline = build_outline(
+        definition, definition_kind.problems(definition) if draft else (), draft.remarks() if draft else ()
+    )
     return render(
         "backoffice/definitions/outline.html",
         kind=kind,
-        about=about,
+        about=overview,
         version=version,
-        told=told,
-        sections=build_sections(told, document, request.args.get("ouvrir", "")),
+        told=outline,
+        sections=build_sections(outline, definition, request.args.get("ouvrir", "")),
     )
 
 
@@ -92,19 +98,19 @@ def show_publication(kind: str, slug: str) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_publication(kind: str, slug: str) -> ResponseReturnValue:
-    found = kind_of(kind)
-    find_overview(found, slug)
+    definition_kind = kind_of(kind)
+    find_overview(definition_kind, slug)
     comment = request.form.get("comment", "").strip()
     try:
         definition_drafts.publish_draft(
-            found, slug, revision=_read_revision(), by=current_actor().account_id, comment=comment
+            definition_kind, slug, revision=_read_revision(), by=current_actor().account_id, comment=comment
         )
     except DraftChanged:
         db.session.rollback()
-        return _render_conflict(found, slug)
+        return _render_conflict(definition_kind, slug)
     except DefinitionError:
         db.session.rollback()
-        return _render_publication(found, slug, status=422)
+        return _render_publication(definition_kind, slug, status=422)
     db.session.commit()
     flash(_("C’est publié. Les nouvelles demandes suivent cette version."))
     return redirect(url_for(".show_definition", kind=kind, slug=slug))
@@ -114,16 +120,16 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def delete_draft(kind: str, slug: str) -> ResponseReturnValue:
-    found = kind_of(kind)
-    find_overview(found, slug)
+    definition_kind = kind_of(kind)
+    find_overview(definition_kind, slug)
     try:
-        definition_drafts.delete_draft(found, slug, revision=_read_revision(), by=current_actor().account_id)
+        definition_drafts.delete_draft(definition_kind, slug, revision=_read_revision(), by=current_actor().account_id)
     except DraftChanged:
         db.session.rollback()
-        return _render_conflict(found, slug)
+        return _render_conflict(definition_kind, slug)
     db.session.commit()
     flash(_("Le brouillon est retiré. L’historique permet de le reprendre."))
-    if current_version(found, slug) is None:
+    if current_version(definition_kind, slug) is None:
         return redirect(url_for(".list_definitions"))
     return redirect(url_for(".show_definition", kind=kind, slug=slug))
 
@@ -133,9 +139,9 @@ def delete_draft(kind: str, slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_restoration(kind: str, slug: str, number: int) -> ResponseReturnValue:
     """An older version becomes the draft."""
-    found = kind_of(kind)
-    version = version_of(found, slug, number)
-    return _restore_draft(found, slug, version.document, _("Repris de la version %(number)s", number=number))
+    definition_kind = kind_of(kind)
+    version = version_of(definition_kind, slug, number)
+    return _restore_draft(definition_kind, slug, version.document, _("Repris de la version %(number)s", number=number))
 
 
 @bp.post("/<kind>/<slug>/historique/<uuid:event_id>/reprise")
@@ -143,9 +149,9 @@ def create_restoration(kind: str, slug: str, number: int) -> ResponseReturnValue
 @rate_limit(DEFAULT)
 def create_recovery(kind: str, slug: str, event_id: UUID) -> ResponseReturnValue:
     """A draft that was thrown away or replaced becomes the draft again."""
-    found = kind_of(kind)
-    document = find_deleted_draft(found, slug, event_id) or abort(404)
-    return _restore_draft(found, slug, document, _("Brouillon repris de l’historique"))
+    definition_kind = kind_of(kind)
+    definition = find_deleted_draft(definition_kind, slug, event_id) or abort(404)
+    return _restore_draft(definition_kind, slug, definition, _("Brouillon repris de l’historique"))
 
 
 @bp.post("/demarches/<slug>/fermeture")
@@ -203,10 +209,10 @@ class DefinitionPage:
     next_url: str | None
 
 
-def _definition_page(kind: Kind, found: Sequence[Overview]) -> DefinitionPage:
+def _definition_page(kind: Kind, overviews: Sequence[Overview]) -> DefinitionPage:
     address = ADDRESSES_BY_KIND[kind.name]
-    last = max(1, -(-len(found) // PAGE_SIZE))
-    page = min(max(1, request.args.get(address, 1, type=int)), last)
+    last_page = max(1, -(-len(overviews) // PAGE_SIZE))
+    page = min(max(1, request.args.get(address, 1, type=int)), last_page)
 
     def at(number: int) -> str:
         others = {name: value for name, value in request.args.items() if name in (*KINDS_BY_ADDRESS, "q")}
@@ -215,10 +221,10 @@ def _definition_page(kind: Kind, found: Sequence[Overview]) -> DefinitionPage:
     return DefinitionPage(
         kind.name,
         address,
-        found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
-        len(found),
+        overviews[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        len(overviews),
         at(page - 1) if page > 1 else None,
-        at(page + 1) if page < last else None,
+        at(page + 1) if page < last_page else None,
     )
 
 

@@ -82,12 +82,12 @@ def _save_and_redirect(words: str) -> ResponseReturnValue:
 
 
 def _render_districts(problem: str | None = None, *, status: int = 200) -> ResponseReturnValue:
-    known = districts.find_map()
+    district_map = districts.find_map()
     return render(
         "backoffice/administration/districts.html",
         status=status,
         problem=problem,
         names=districts.list_names(),
-        known=known,
-        properties=find_name_properties(known.features) if known else [],
+        known=district_map,
+        properties=find_name_properties(district_map.features) if district_map else [],
     )

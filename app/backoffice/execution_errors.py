@@ -58,12 +58,12 @@ def list_errors() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_retry() -> ResponseReturnValue:
     """Each step is taken once more, in a transaction of its own."""
-    done = sum(_retry_step(error_id) for error_id in _read_error_ids())
-    left = len(_read_error_ids()) - done
-    if done:
-        flash(ngettext("%(num)s étape est faite.", "%(num)s étapes sont faites.", done))
-    if left:
-        flash(ngettext("%(num)s étape échoue encore.", "%(num)s étapes échouent encore.", left), "warning")
+    done_count = sum(_retry_step(error_id) for error_id in _read_error_ids())
+    failed_count = len(_read_error_ids()) - done_count
+    if done_count:
+        flash(ngettext("%(num)s étape est faite.", "%(num)s étapes sont faites.", done_count))
+    if failed_count:
+        flash(ngettext("%(num)s étape échoue encore.", "%(num)s étapes échouent encore.", failed_count), "warning")
     return redirect(url_for(".list_errors"))
 
 

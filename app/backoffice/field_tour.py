@@ -46,17 +46,17 @@ class ProposedCase:
 @access("agent")
 def show_preparation() -> ResponseReturnValue:
     """Requests to copy for a tour, and their content: those ticked in the list, else those of its filters."""
-    actor, picked = current_actor(), request.args.getlist("case")
+    actor, ticked_ids = current_actor(), request.args.getlist("case")
     filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
     log_access(actor, "list", screen=SCREEN)
-    page = None if picked else search_cases(actor, filters, limit=MAX_COPIES)
-    asked = picked if page is None else [str(row.id) for row in page.rows]
-    carried = [case for case in _find_cases(asked[:MAX_COPIES]) if can_be_copied(case, by=actor)]
+    page = None if ticked_ids else search_cases(actor, filters, limit=MAX_COPIES)
+    case_ids = ticked_ids if page is None else [str(row.id) for row in page.rows]
+    cases = [case for case in _find_cases(case_ids[:MAX_COPIES]) if can_be_copied(case, by=actor)]
     return render(
         "backoffice/field_tour.html",
-        proposed=[_proposed_case(case) for case in carried],
-        left_out=min(len(asked), MAX_COPIES) - len(carried),
-        is_cut=len(asked) > MAX_COPIES or (page is not None and page.next_key is not None),
+        proposed=[_proposed_case(case) for case in cases],
+        left_out=min(len(case_ids), MAX_COPIES) - len(cases),
+        is_cut=len(case_ids) > MAX_COPIES or (page is not None and page.next_key is not None),
         most=MAX_COPIES,
         lives=LIFETIMES,
         usual_life=DEFAULT_LIFETIME,
@@ -88,13 +88,13 @@ def can_have_tour(rows: Iterable[Row]) -> bool:
 
 def _find_cases(identifiers: Iterable[str]) -> list[Case]:
     """Requested cases that the agent may open, without duplicates."""
-    found = []
+    cases = []
     for identifier in dict.fromkeys(identifiers):
         try:
-            found.append(case_open_to(current_actor(), UUID(identifier)))
+            cases.append(case_open_to(current_actor(), UUID(identifier)))
         except (CaseNotFound, CaseUnderLimitation, ValueError):
             continue
-    return found
+    return cases
 
 
 def _proposed_case(case: Case) -> ProposedCase:

@@ -44,18 +44,18 @@ DISTINCT_INPUT = "distinct"
 def list_procedures() -> ResponseReturnValue:
     """Procedures that the agent may enter; a search with one result redirects to it."""
     words = request.args.get("q", "").strip()
-    mine = set(procedures_entered_by(current_actor()))
-    found = [live for live in search_procedures(words) if live.slug in mine]
-    if words and len(found) == 1:
-        return redirect(url_for(".show_form", slug=found[0].slug))
+    own_slugs = set(procedures_entered_by(current_actor()))
+    procedures = [live for live in search_procedures(words) if live.slug in own_slugs]
+    if words and len(procedures) == 1:
+        return redirect(url_for(".show_form", slug=procedures[0].slug))
     if not words:
-        found.sort(key=lambda live: fold(live.definition.title))
-    unfinished = [] if words else own_intake_drafts(mine)
+        procedures.sort(key=lambda live: fold(live.definition.title))
+    unfinished = [] if words else own_intake_drafts(own_slugs)
     return render(
         "backoffice/intake/procedures.html",
         words=words,
-        procedures=found,
-        has_some=bool(mine),
+        procedures=procedures,
+        has_some=bool(own_slugs),
         unfinished=unfinished,
     )
 

@@ -42,11 +42,11 @@ class IntakeDraft:
 def own_intake_drafts(procedures: Collection[str]) -> list[IntakeDraft]:
     """Drafts of the agent for these procedures, latest first; reading the names is logged."""
     account_id = current_actor().account_id
-    own = request_drafts.drafts_entered_by(account_id) if account_id else []
-    found = [_intake_draft(draft) for draft in own if draft.procedure_slug in procedures]
-    if found:
+    agent_drafts = request_drafts.drafts_entered_by(account_id) if account_id else []
+    intake_drafts = [_intake_draft(draft) for draft in agent_drafts if draft.procedure_slug in procedures]
+    if intake_drafts:
         log_access(current_actor(), "list", screen=SCREEN)
-    return found
+    return intake_drafts
 
 
 @bp.get("/<uuid:intake_id>")

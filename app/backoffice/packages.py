@@ -41,8 +41,8 @@ def list_packages() -> ResponseReturnValue:
 @rate_limit(HEAVY_REQUEST)
 def create_reception() -> ResponseReturnValue:
     """A file arrives: it is verified and kept, and nothing else is written."""
-    sent = request.files.get("file")
-    content = sent.read(MAX_BYTES + 1) if sent else b""
+    uploaded = request.files.get("file")
+    content = uploaded.read(MAX_BYTES + 1) if uploaded else b""
     if not content:
         return _render_list([_("Choisissez le fichier d’un paquet.")], status=422)
     return _store_package(content)
@@ -69,13 +69,13 @@ def show_export() -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(HEAVY_REQUEST)
 def create_export() -> ResponseReturnValue:
-    chosen = [slug for slug in request.form.getlist("procedures") if slug in {live.slug for live in live_procedures()}]
+    slugs = [slug for slug in request.form.getlist("procedures") if slug in {live.slug for live in live_procedures()}]
     licence, name, version = (request.form.get(each, "").strip() for each in ("licence", "name", "version"))
     parts = version.split(".") if version else []
     is_version = len(parts) <= 3 and all(part.isdecimal() and part.isascii() and len(part) < 9 for part in parts)
-    if not chosen or licence not in LICENCES or not is_version:
+    if not slugs or licence not in LICENCES or not is_version:
         return render("backoffice/packages/export.html", status=422, is_refused=True, **_export_context())
-    package = export_package(chosen, name=name[:300] or None, version=version or None, licence=licence)
+    package = export_package(slugs, name=name[:300] or None, version=version or None, licence=licence)
     return _download_package(package)
 
 
@@ -96,7 +96,7 @@ def create_import(package_id: UUID) -> ResponseReturnValue:
     if request.form.get("then") == "again" or request.form.get("state") != plan.state:
         return _render_plan(package_id, plan, choices, is_changed=request.form.get("then") != "again", status=200)
     try:
-        taken = import_package(plan, choices, by=current_actor().account_id)
+        imported = import_package(plan, choices, by=current_actor().account_id)
     except NameRefused as refused:
         db.session.rollback()
         return _render_plan(package_id, plan, choices, wrong_name=refused.key, status=422)
@@ -108,7 +108,7 @@ def create_import(package_id: UUID) -> ResponseReturnValue:
         return _render_plan(package_id, make_plan(package, placement), choices, is_changed=True, status=409)
     delete_package(package_id)
     db.session.commit()
-    flash(_import_message(len(taken), is_published=choices.must_publish))
+    flash(_import_message(len(imported), is_published=choices.must_publish))
     return redirect(url_for("definitions.list_definitions"))
 
 

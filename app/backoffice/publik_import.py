@@ -40,11 +40,11 @@ def show_upload() -> ResponseReturnValue:
 def create_upload() -> ResponseReturnValue:
     """Files arrive: they are read and kept for a day, and nothing else is written."""
     files, size = [], 0
-    for sent in request.files.getlist("files"):
-        content = sent.read(publik_package.MAX_BYTES + 1)
+    for uploaded in request.files.getlist("files"):
+        content = uploaded.read(publik_package.MAX_BYTES + 1)
         size += len(content)
-        if content and sent.filename:
-            files.append((sent.filename.rsplit("/", 1)[-1][:100], content))
+        if content and uploaded.filename:
+            files.append((uploaded.filename.rsplit("/", 1)[-1][:100], content))
     if not files:
         return _render_upload(_("Choisissez au moins un fichier."))
     if size > publik_package.MAX_BYTES:
@@ -68,35 +68,35 @@ def show_preview(export_id: UUID) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(HEAVY_REQUEST)
 def create_drafts(export_id: UUID) -> ResponseReturnValue:
-    arrival = _find_export(export_id)
-    plan, choices = publik_package.make_export_plan(arrival, _read_placement(arrival)), _read_choices()
+    export = _find_export(export_id)
+    plan, choices = publik_package.make_export_plan(export, _read_placement(export)), _read_choices()
     if request.form.get("state") != plan.state:
-        return _render_plan(export_id, arrival, plan, choices, is_changed=True)
+        return _render_plan(export_id, export, plan, choices, is_changed=True)
     try:
-        taken = publik_package.import_export(arrival, plan, choices, by=current_actor().account_id)
+        imported = publik_package.import_export(export, plan, choices, by=current_actor().account_id)
     except NameRefused as refused:
         db.session.rollback()
-        return _render_plan(export_id, arrival, plan, choices, wrong_name=refused.key, status=422)
+        return _render_plan(export_id, export, plan, choices, wrong_name=refused.key, status=422)
     except DraftChanged:
         db.session.rollback()
         return _render_plan(
-            export_id, arrival, publik_package.make_export_plan(arrival), choices, is_changed=True, status=409
+            export_id, export, publik_package.make_export_plan(export), choices, is_changed=True, status=409
         )
     publik_package.delete_exports(export_id)
     db.session.commit()
-    flash(_import_message(len(taken)))
-    for words in _failure_notices(arrival, plan, choices):
+    flash(_import_message(len(imported)))
+    for words in _failure_notices(export, plan, choices):
         flash(words, "warning")
     return redirect(url_for("definitions.list_definitions"))
 
 
-def _failure_notices(arrival: PublikExport, plan: Plan, choices: Choices) -> list[str]:
+def _failure_notices(export: PublikExport, plan: Plan, choices: Choices) -> list[str]:
     """Requested definitions that could not be stored, with reasons."""
-    wanted = [(item.title, arrival.origins[item.key]) for item in plan.items if choices.decision_for(item) != KEEP]
+    requested = [(item.title, export.origins[item.key]) for item in plan.items if choices.decision_for(item) != KEEP]
     return [
-        _("« %(title)s » n’est pas repris. %(reason)s", title=title, reason=one.refusal)
-        for title, one in wanted
-        if not one.is_imported
+        _("« %(title)s » n’est pas repris. %(reason)s", title=title, reason=origin.refusal)
+        for title, origin in requested
+        if not origin.is_imported
     ]
 
 
@@ -114,15 +114,15 @@ def _find_export(export_id: UUID) -> PublikExport:
     return publik_package.load_export(export_id) or abort(404)
 
 
-def _read_placement(arrival: PublikExport) -> Placement:
+def _read_placement(export: PublikExport) -> Placement:
     """Chosen role or topic for each one of the exports; undecided ones are left to complete in the draft."""
     roles = {role.slug for role in local_roles()}
     topics = {topic.slug for topic in charter.get_charter().topics}
-    typed = {slug: request.form.get(f"role:{slug}", "") for slug in foreign_roles(arrival.package)}
-    headings = {slug: request.form.get(f"topic:{slug}", "") for slug in foreign_topics(arrival.package)}
+    roles_by_slug = {slug: request.form.get(f"role:{slug}", "") for slug in foreign_roles(export.package)}
+    topics_by_slug = {slug: request.form.get(f"topic:{slug}", "") for slug in foreign_topics(export.package)}
     return Placement(
-        roles={slug: here if here in roles else CREATE for slug, here in typed.items()},
-        topics={slug: here if here in topics else slug for slug, here in headings.items()},
+        roles={slug: local if local in roles else CREATE for slug, local in roles_by_slug.items()},
+        topics={slug: local if local in topics else slug for slug, local in topics_by_slug.items()},
     )
 
 

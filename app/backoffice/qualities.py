@@ -57,7 +57,7 @@ def show_new_quality() -> ResponseReturnValue:
 def create_quality() -> ResponseReturnValue:
     family = _read_text("family")
     try:
-        made = qualities.create_quality(
+        quality = qualities.create_quality(
             _read_text("title"), family=family, explanation=_read_text("explanation"), procedure=_read_procedure(family)
         )
     except QualityRefused as refused:
@@ -65,7 +65,7 @@ def create_quality() -> ResponseReturnValue:
         return _render_form(None, refused.problem)
     db.session.commit()
     flash(_("La qualité est créée. Donnez-la ici, ou par l’action d’un circuit."))
-    return redirect(url_for("quality_holders.list_holders", slug=made.slug))
+    return redirect(url_for("quality_holders.list_holders", slug=quality.slug))
 
 
 @bp.get("/<slug>")
@@ -134,23 +134,25 @@ def _public_procedures() -> list[LiveProcedure]:
 
 
 def _render_form(quality: Quality | None, problem: str | None = None) -> ResponseReturnValue:
-    typed = {name: _read_text(name) for name in ("title", "family", "explanation", "procedure")}
-    known = {
+    typed_values = {name: _read_text(name) for name in ("title", "family", "explanation", "procedure")}
+    stored_values = {
         "title": quality.title if quality else "",
         "family": quality.family if quality else "",
         "explanation": quality.explanation if quality else "",
         "procedure": (quality.procedure_slug or "") if quality else "",
     }
-    is_held = quality is not None and qualities.has_holders(quality)
-    offered = [live for live in _public_procedures() if quality is None or not is_held or live.family == quality.family]
-    place, words = REFUSALS[problem] if problem else ("", "")
+    has_holders = quality is not None and qualities.has_holders(quality)
+    procedures = [
+        live for live in _public_procedures() if quality is None or not has_holders or live.family == quality.family
+    ]
+    input_name, words = REFUSALS[problem] if problem else ("", "")
     return render(
         "backoffice/qualities/quality.html",
         status=422 if problem else 200,
         quality=quality,
-        is_held=is_held,
-        said=typed if problem else known,
-        problems={place: str(words)} if problem else {},
+        is_held=has_holders,
+        said=typed_values if problem else stored_values,
+        problems={input_name: str(words)} if problem else {},
         families=FAMILIES,
-        procedures=[(live.slug, live.definition.title) for live in offered],
+        procedures=[(live.slug, live.definition.title) for live in procedures],
     )

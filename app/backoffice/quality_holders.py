@@ -96,20 +96,20 @@ def _read_after() -> UUID | None:
 
 def _render_page(quality: Quality, problems: dict[str, str] | None = None) -> ResponseReturnValue:
     log_access(current_actor(), "list", screen=SCREEN, family=quality.family)
-    found = quality_holders.list_holders(quality, after=_read_after(), limit=PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
-    first, following = url_for(".list_holders", slug=quality.slug), None
-    if len(found) > len(shown):
-        following = url_for(".list_holders", slug=quality.slug, after=shown[-1].id)
+    holders = quality_holders.list_holders(quality, after=_read_after(), limit=PAGE_SIZE + 1)
+    page_holders = holders[:PAGE_SIZE]
+    first, next_url = url_for(".list_holders", slug=quality.slug), None
+    if len(holders) > len(page_holders):
+        next_url = url_for(".list_holders", slug=quality.slug, after=page_holders[-1].id)
     return render(
         "backoffice/qualities/holders.html",
         status=422 if problems else 200,
         quality=quality,
         family=family_label(quality.family),
-        holders=shown,
-        agents=get_names(each.given_by_id for each in shown if each.given_by_id),
+        holders=page_holders,
+        agents=get_names(each.given_by_id for each in page_holders if each.given_by_id),
         first_url=first if _read_after() else None,
-        next_url=following,
+        next_url=next_url,
         problems=problems or {},
         listed=[(f"f-{name}", words) for name, words in (problems or {}).items()],
         said={name: request.form.get(name, "") for name in ("email", "reason", "until")} if problems else {},

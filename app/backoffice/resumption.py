@@ -23,19 +23,19 @@ from app.workflows.definition import Action
 SCREEN = "backoffice.resumption"
 
 
-def describe_message(typed: SubmittedValues, case_id: UUID) -> Resumption:
+def describe_message(values: SubmittedValues, case_id: UUID) -> Resumption:
     """A message to the applicant."""
     case = _find_case(case_id)
     return Resumption(_("Envoyer ce message à l’usager"), subject_of([case]), {"text": _("Message")}.get)
 
 
-def describe_note(typed: SubmittedValues, case_id: UUID) -> Resumption:
+def describe_note(values: SubmittedValues, case_id: UUID) -> Resumption:
     """A note among agents."""
     case = _find_case(case_id)
     return Resumption(_("Ajouter cette note interne"), subject_of([case]), {"text": _("Note interne")}.get)
 
 
-def describe_request_for_pieces(typed: SubmittedValues, case_id: UUID) -> Resumption:
+def describe_request_for_pieces(values: SubmittedValues, case_id: UUID) -> Resumption:
     """Missing pieces: the applicant is written to, and the legal clock may stop."""
     labels = {
         "text": _("Message"),
@@ -47,27 +47,27 @@ def describe_request_for_pieces(typed: SubmittedValues, case_id: UUID) -> Resump
     return Resumption(_("Demander ces pièces à l’usager"), subject_of([case]), labels.get, is_decision=True)
 
 
-def describe_action(typed: SubmittedValues, case_id: UUID, action_id: str) -> Resumption | None:
+def describe_action(values: SubmittedValues, case_id: UUID, action_id: str) -> Resumption | None:
     """Describe a workflow action of the agent, if it is still offered."""
     case = _find_case(case_id)
     action = next((each for each in acting.available_actions(case, by=current_actor()) if each.id == action_id), None)
     return describe_decision(action, [case], hidden=frozenset({"revision"})) if action else None
 
 
-def describe_intake(typed: SubmittedValues, slug: str) -> Resumption | None:
+def describe_intake(values: SubmittedValues, slug: str) -> Resumption | None:
     """A request entered on behalf of somebody, or kept for later."""
     live = publishing.live_procedure(slug)
     if not live.is_open or not can_enter(current_actor(), slug):
         return None
     fields = [field for page in live.definition.pages for field in page.fields]
-    is_kept = any(typed.get("then", ()))
+    is_saved_for_later = any(values.get("then", ()))
     return Resumption(
-        _("Garder cette saisie pour plus tard") if is_kept else _("Enregistrer cette demande"),
+        _("Garder cette saisie pour plus tard") if is_saved_for_later else _("Enregistrer cette demande"),
         _("« %(procedure)s », demande saisie pour quelqu’un", procedure=live.definition.title),
         partial(label_of_input, fields),
         partial(value_label_of_input, fields),
         hidden=frozenset({"token", "channel", "then", SHOWN_INPUT}),
-        is_decision=not is_kept,
+        is_decision=not is_saved_for_later,
     )
 
 
@@ -87,11 +87,11 @@ def describe_decision(action: Action, cases: list[Case], *, hidden: frozenset[st
 
 def subject_of(cases: Iterable[Case]) -> str:
     """The requests, by what nobody confuses."""
-    named = [
+    subjects = [
         _("« %(procedure)s », demande %(reference)s", procedure=procedure_of(case).title, reference=case.reference)
         for case in cases
     ]
-    return " ; ".join(named)
+    return " ; ".join(subjects)
 
 
 def _find_case(case_id: UUID) -> Case:

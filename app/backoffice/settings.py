@@ -43,14 +43,14 @@ def update_settings(name: str) -> ResponseReturnValue:
 
 def _read_values(group: SettingGroup) -> dict[str, str]:
     """Typed values of the settings; an empty secret is unchanged unless its deletion is ticked."""
-    typed = {}
+    values = {}
     for setting in group.settings:
         text = request.form.get(setting.key)
         if setting.is_secret and not text and not request.form.get(f"{setting.key}.forget"):
             continue
         if text is not None or setting.is_secret:
-            typed[setting.key] = text or ""
-    return typed
+            values[setting.key] = text or ""
+    return values
 
 
 def _render_settings(

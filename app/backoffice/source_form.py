@@ -26,23 +26,23 @@ def values_of(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def build_definition(
-    kind: str, slug: str, answers: Mapping[str, Any], before: Mapping[str, Any] | None = None
+    kind: str, slug: str, answers: Mapping[str, Any], former_definition: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The document that the answers make; what this form does not ask stays as it was."""
-    kept = {
+    other_settings = {
         name: value
-        for name, value in (before or {}).items()
+        for name, value in (former_definition or {}).items()
         if name not in {each.id for each in source_questions(kind)}
     }
-    document = {**kept, **answers, "format": FORMAT, "slug": slug, "kind": kind}
+    definition = {**other_settings, **answers, "format": FORMAT, "slug": slug, "kind": kind}
     if kind == CARDS:
-        known = {field["id"]: field for field in (before or {}).get("fields", ())}
-        document["fields"] = _with_unique_ids(_build_field(each, known) for each in answers["fields"])
-        document["personal"] = bool(answers.get("personal"))
-        document["family"] = answers.get("family") if answers.get("family") in FAMILIES else None
+        fields_by_id = {field["id"]: field for field in (former_definition or {}).get("fields", ())}
+        definition["fields"] = _with_unique_ids(_build_field(each, fields_by_id) for each in answers["fields"])
+        definition["personal"] = bool(answers.get("personal"))
+        definition["family"] = answers.get("family") if answers.get("family") in FAMILIES else None
     if kind in FETCHED_KINDS:
-        document["cache_minutes"] = int(answers.get("cache_minutes") or 60)
-    return document
+        definition["cache_minutes"] = int(answers.get("cache_minutes") or 60)
+    return definition
 
 
 def slug_of(title: str) -> str:
@@ -55,17 +55,23 @@ def _field_answers(field: Mapping[str, Any]) -> dict[str, Any]:
     options = field.get("options", [])
     lines = "\n".join(option["label"] for option in options) if isinstance(options, list) else ""
     required = "yes" if field.get("required", True) else "no"
-    asked = {"label": field["label"], "type": field["type"], "required": required, "options": lines, "id": field["id"]}
-    return {**asked, "for_agents": bool(field.get("for_agents"))}
+    answers = {
+        "label": field["label"],
+        "type": field["type"],
+        "required": required,
+        "options": lines,
+        "id": field["id"],
+    }
+    return {**answers, "for_agents": bool(field.get("for_agents"))}
 
 
-def _build_field(answers: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _build_field(answers: Mapping[str, Any], fields_by_id: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The question that the answers make, with the settings that it had and this form does not ask."""
     name = property_name(answers.get("id") or answers["label"])
-    before = known.get(name, {})
-    kept = before if before.get("type") == answers["type"] else {}
+    former_field = fields_by_id.get(name, {})
+    former_settings = former_field if former_field.get("type") == answers["type"] else {}
     field = {
-        **kept,
+        **former_settings,
         "id": name,
         "type": answers["type"],
         "label": answers["label"],
@@ -73,7 +79,7 @@ def _build_field(answers: Mapping[str, Any], known: Mapping[str, Mapping[str, An
         "for_agents": bool(answers.get("for_agents")),
     }
     if answers["type"] == "single_choice":
-        values = {option["label"]: option["value"] for option in kept.get("options", ())}
+        values = {option["label"]: option["value"] for option in former_settings.get("options", ())}
         labels = list(
             dict.fromkeys(line.strip() for line in (answers.get("options") or "").splitlines() if line.strip())
         )
@@ -85,9 +91,9 @@ def _build_field(answers: Mapping[str, Any], known: Mapping[str, Mapping[str, An
 
 def _with_unique_ids(fields: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Two questions with the same words get names of their own."""
-    found: list[dict[str, Any]] = []
+    unique_fields: list[dict[str, Any]] = []
     for field in fields:
-        same = sum(fold(each["id"]).startswith(field["id"]) for each in found)
-        taken = {each["id"] for each in found}
-        found.append({**field, "id": f"{field['id']}_{same + 1}"[:60]} if field["id"] in taken else field)
-    return found
+        count = sum(fold(each["id"]).startswith(field["id"]) for each in unique_fields)
+        ids = {each["id"] for each in unique_fields}
+        unique_fields.append({**field, "id": f"{field['id']}_{count + 1}"[:60]} if field["id"] in ids else field)
+    return unique_fields

@@ -30,12 +30,12 @@ def source_kinds() -> dict[str, str]:
 def source_questions(kind: str) -> tuple[Field, ...]:
     """Form fields of a source of that kind."""
     audience = [(EVERYONE, _("Tout le monde")), (ONLY_AGENTS, _("Les agents seulement"))]
-    asked = [
+    questions = [
         _text_question("title", _("Titre"), 120),
         _choice_question("audience", _("Qui peut choisir dans cette liste ?"), audience),
         *_QUESTIONS_BY_KIND[kind](),
     ]
-    return tuple(read_field(each, FIELD_TYPES) for each in asked)
+    return tuple(read_field(each, FIELD_TYPES) for each in questions)
 
 
 def _card_questions() -> Iterator[Definition]:
@@ -62,10 +62,10 @@ def _card_questions() -> Iterator[Definition]:
         "label": _("Ces fiches parlent-elles de personnes ?"),
         "hint": _("Leur contenu est alors chiffré, et leur lecture notée."),
     }
-    told = _("Un enfant, une concession… Chacun choisit alors parmi ses fiches, dans les démarches de cette famille.")
+    hint = _("Un enfant, une concession… Chacun choisit alors parmi ses fiches, dans les démarches de cette famille.")
     families = [(NO_OWNER, _("Non, à personne")), *FAMILIES.items()]
     whose = _("Les fiches appartiennent-elles à des usagers ?")
-    yield _choice_question("family", whose, families, display="list", hint=told, required=False)
+    yield _choice_question("family", whose, families, display="list", hint=hint, required=False)
     yield {
         "id": "fields",
         "type": "block",
@@ -105,20 +105,20 @@ def _card_field_questions() -> Iterator[Definition]:
         "label": _("Choix possibles, un par ligne"),
         "required": False,
     }
-    told = _("Par exemple nom. Sans lui, il vient de la question.")
-    yield _text_question("id", _("Nom dans les textes"), 60, told, required=False)
+    hint = _("Par exemple nom. Sans lui, il vient de la question.")
+    yield _text_question("id", _("Nom dans les textes"), 60, hint, required=False)
 
 
 def _csv_questions() -> Iterator[Definition]:
-    told = _("Par exemple code. Sans elle, la première colonne.")
-    yield _text_question("value", _("Colonne des valeurs"), 60, told, required=False)
+    hint = _("Par exemple code. Sans elle, la première colonne.")
+    yield _text_question("value", _("Colonne des valeurs"), 60, hint, required=False)
     yield _text_question("label", _("Colonne des noms, ou texte"), 300, _label_example(), required=False)
 
 
 def _json_questions() -> Iterator[Definition]:
-    told = _("Un chemin avec des points, par exemple resultats.ecoles.")
+    hint = _("Un chemin avec des points, par exemple resultats.ecoles.")
     yield _address_question()
-    yield _text_question("list", _("Où est la liste dans la réponse"), 200, told, required=False)
+    yield _text_question("list", _("Où est la liste dans la réponse"), 200, hint, required=False)
     yield from _response_questions()
 
 
@@ -132,8 +132,8 @@ def _agent_questions() -> Iterator[Definition]:
 
 
 def _address_question() -> Definition:
-    told = _("Elle peut dépendre d’une réponse : https://exemple.fr/ecoles?commune={{ commune }}.")
-    return _text_question("url", _("Adresse"), 1000, told)
+    hint = _("Elle peut dépendre d’une réponse : https://exemple.fr/ecoles?commune={{ commune }}.")
+    return _text_question("url", _("Adresse"), 1000, hint)
 
 
 def _response_questions() -> Iterator[Definition]:
@@ -158,9 +158,16 @@ def _label_example() -> str:
     return _("Par exemple nom, ou {{ nom }} ({{ ville }}).")
 
 
-def _text_question(name: str, label: str, longest: int, hint: str = "", *, required: bool = True) -> Definition:
-    told = {"hint": hint} if hint else {}
-    return {"id": name, "type": "short_text", "label": label, "max_length": longest, "required": required, **told}
+def _text_question(name: str, label: str, max_length: int, hint: str = "", *, required: bool = True) -> Definition:
+    optional = {"hint": hint} if hint else {}
+    return {
+        "id": name,
+        "type": "short_text",
+        "label": label,
+        "max_length": max_length,
+        "required": required,
+        **optional,
+    }
 
 
 def _choice_question(name: str, label: str, options: list[tuple[str, str]], **more: Any) -> Definition:

@@ -39,8 +39,8 @@ MAX_PREVIEWED = 10
 @bp.get("")
 @access("administrator")
 def list_sources() -> ResponseReturnValue:
-    found = sorted(source_store.all_sources().values(), key=lambda source: source.title)
-    return render("backoffice/sources/list.html", sources=found, kinds=source_kinds())
+    sources = sorted(source_store.all_sources().values(), key=lambda source: source.title)
+    return render("backoffice/sources/list.html", sources=sources, kinds=source_kinds())
 
 
 @bp.get("/nouvelle/<kind>")
@@ -75,9 +75,9 @@ def update_source(slug: str) -> ResponseReturnValue:
 def create_table(slug: str) -> ResponseReturnValue:
     """The table sent takes the place of the options, all of it or nothing."""
     source = _find_source_of_kind(slug, CSV)
-    sent = request.files.get("table")
+    uploaded = request.files.get("table")
     try:
-        count = table_import.import_table(source, read_table(sent.stream.read(MAX_BYTES + 1) if sent else b""))
+        count = table_import.import_table(source, read_table(uploaded.stream.read(MAX_BYTES + 1) if uploaded else b""))
     except UnreadableTable as refused:
         db.session.rollback()
         return _render_form(source.kind, slug, refusals=refused.problems, status=422)
@@ -100,15 +100,15 @@ def create_trial(slug: str) -> ResponseReturnValue:
             status=422,
         )
     try:
-        found = providers.fetch_options(source, {})
+        options = providers.fetch_options(source, {})
     except (OutgoingError, UnreadableResponse) as error:
         source_store.record_failure(slug, providers.reason_of(error))
         db.session.commit()
         return _render_form(source.kind, slug, status=422)
-    source_store.save_response(slug, found)
+    source_store.save_response(slug, options)
     source_store.mark_changed(slug)
     db.session.commit()
-    flash(_("L’adresse répond : %(count)s choix.", count=len(found)))
+    flash(_("L’adresse répond : %(count)s choix.", count=len(options)))
     return redirect(url_for(".show_source", slug=slug))
 
 

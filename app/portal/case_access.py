@@ -44,16 +44,16 @@ def show_access() -> Response:
 @rate_limit(CREDENTIAL_CHECK)
 def create_access() -> Response:
     """The e-mail given in the request opens it in this browser, as it does beside the tracking code."""
-    token, typed = request.form.get("token", ""), request.form.get("email", "")
+    token, email = request.form.get("token", ""), request.form.get("email", "")
     try:
         case = case_links.find_case(token)
     except LinkUnusable:
         return render("portal/case_access/unusable.html", status=410)
     if case.applicant_id is not None:
         return _ask_second_fact(case, token)
-    is_open = open_with_email(case, typed)
+    is_open = open_with_email(case, email)
     db.session.commit()
-    return redirect(_case_url(case)) if is_open else _ask_second_fact(case, token, email=typed, is_refused=True)
+    return redirect(_case_url(case)) if is_open else _ask_second_fact(case, token, email=email, is_refused=True)
 
 
 @bp.get("/suivi/code")

@@ -25,17 +25,17 @@ from app.procedures import publishing as procedures
 
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
     """Context of `portal/case.html` and `portal/case_thread.html`."""
-    shown = read_case(case, is_agent=False)
+    readable_case = read_case(case, is_agent=False)
     available = actions_shown(case, by=portal_actor())
     # To withdraw is one of the answers awaited, or it is offered apart.
     withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
     return {
-        "shown": shown,
+        "shown": readable_case,
         "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
         "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
         "joining": _joining(case),
-        "awaited": awaited_answer(case, shown.entries, shown.law.awaited if shown.law else ()),
-        "entries": _visible_entries(shown.entries),
+        "awaited": awaited_answer(case, readable_case.entries, readable_case.law.awaited if readable_case.law else ()),
+        "entries": _visible_entries(readable_case.entries),
         "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=portal_actor())],
         "actions": [action for action in available if action is not withdrawal],
         "withdrawal": withdrawal,
@@ -88,6 +88,6 @@ def case_row(row: Row) -> dict[str, Any]:
 
 def _visible_entries(entries: list[Entry]) -> list[Entry]:
     """Timeline entries shown to the applicant; the first status repeats the submission and is left out."""
-    said = [entry for entry in entries if entry.is_message or entry.kind in APPLICANT_KINDS]
-    first_status = next((entry for entry in said if entry.kind == "status_changed"), None)
-    return [entry for entry in said if entry is not first_status]
+    visible_entries = [entry for entry in entries if entry.is_message or entry.kind in APPLICANT_KINDS]
+    first_status = next((entry for entry in visible_entries if entry.kind == "status_changed"), None)
+    return [entry for entry in visible_entries if entry is not first_status]

@@ -32,15 +32,15 @@ def find_held_case(case_id: UUID) -> tuple[Case, str]:
             return case_open_to(actor, case_id), FULL
         except CaseNotFound:
             pass  # the code of somebody else's case may have been typed in this very browser
-    found = db.session.execute(_HELD_CASE, {"case_id": case_id, **grants.build_query_parameters()}).first()
-    if found is None or found.extent is None:
+    row = db.session.execute(_HELD_CASE, {"case_id": case_id, **grants.build_query_parameters()}).first()
+    if row is None or row.extent is None:
         abort(404)
-    case: Case = found.Case
+    case: Case = row.Case
     if actor.is_agent and case.is_limited:
         raise CaseUnderLimitation(case)
     if actor.is_agent:
         log_access(actor, "read", screen="portal.case", family=case.family, subject=case.id)
-    return case, FULL if found.extent else STATE
+    return case, FULL if row.extent else STATE
 
 
 def find_fully_held_case(case_id: UUID) -> Case:

@@ -42,6 +42,6 @@ def show_picture_page(case_id: UUID, attachment_id: UUID) -> Response:
     """The picture in a page, with the ones before and after."""
     case = find_fully_held_case(case_id)
     attachment = find_file_for_applicant(case, attachment_id) or abort(404)
-    shown = read_case(case, is_agent=False)
-    seen = file_previews.find_picture(shown, attachment.id) or abort(404)
-    return render("portal/picture.html", seen=seen, shown=shown, file_url=file_urls(case))
+    readable_case = read_case(case, is_agent=False)
+    picture = file_previews.find_picture(readable_case, attachment.id) or abort(404)
+    return render("portal/picture.html", seen=picture, shown=readable_case, file_url=file_urls(case))

@@ -54,11 +54,11 @@ def show_case(case_id: UUID) -> Response:
 def confirm_identity(case_id: UUID) -> Response:
     """The second fact: the e-mail given in the request opens the messages and answers."""
     case = find_held_case(case_id)[0]
-    typed = request.form.get("email", "")
-    is_open = open_with_email(case, typed)
+    email = request.form.get("email", "")
+    is_open = open_with_email(case, email)
     db.session.commit()
     if not is_open:
-        return _render_state(case, email=typed, is_refused=True)
+        return _render_state(case, email=email, is_refused=True)
     return redirect(url_for(".show_case", case_id=case.id))
 
 
@@ -153,8 +153,8 @@ def download_file(case_id: UUID, attachment_id: UUID) -> Response:
 def list_consultations(case_id: UUID) -> Response:
     """Services that opened the request, with dates."""
     case = find_fully_held_case(case_id)
-    found = find_consultations(case)[:MAX_CONSULTATIONS]
-    return render("portal/consultations.html", case=case, procedure=procedure_of(case), consultations=found)
+    consultations = find_consultations(case)[:MAX_CONSULTATIONS]
+    return render("portal/consultations.html", case=case, procedure=procedure_of(case), consultations=consultations)
 
 
 @bp.get("/mes-demandes")
@@ -162,9 +162,9 @@ def list_consultations(case_id: UUID) -> Response:
 def list_cases() -> Response:
     account_id = current_actor().account_id
     assert account_id is not None
-    found = cases_of(account_id)
-    awaiting = [row for row in found if row.awaits_applicant]
-    others = [row for row in found if not row.awaits_applicant]
+    cases = cases_of(account_id)
+    awaiting = [row for row in cases if row.awaits_applicant]
+    others = [row for row in cases if not row.awaits_applicant]
     return render(
         "portal/my_cases.html",
         cases=[case_row(row) for row in (*awaiting, *others)],
@@ -174,8 +174,8 @@ def list_cases() -> Response:
 
 
 def _find_available_action(case: Case, action_id: str) -> Action | None:
-    found = actions_shown(case, by=portal_actor())
-    return next((action for action in found if action.id == action_id), None)
+    actions = actions_shown(case, by=portal_actor())
+    return next((action for action in actions if action.id == action_id), None)
 
 
 def _redirect_after_action(case_id: UUID, led_to: str | None) -> Response:
@@ -187,13 +187,13 @@ def _redirect_after_action(case_id: UUID, led_to: str | None) -> Response:
     return redirect(led_to if led_to and is_local_path(led_to) else case_url)
 
 
-def _render_action(case: Case, asked: ActionForm, *, status: int = 200, is_stale: bool = False) -> Response:
-    shown = read_case(case, is_agent=False, with_answers=False)
-    return render("portal/action.html", status=status, shown=shown, asked=asked, is_stale=is_stale)
+def _render_action(case: Case, action_form: ActionForm, *, status: int = 200, is_stale: bool = False) -> Response:
+    readable_case = read_case(case, is_agent=False, with_answers=False)
+    return render("portal/action.html", status=status, shown=readable_case, asked=action_form, is_stale=is_stale)
 
 
 def _render_state(case: Case, *, email: str = "", is_refused: bool = False) -> Response:
     """Only where the request stands: nothing in it is personal."""
-    shown = read_case(case, is_agent=False, with_answers=False)
+    readable_case = read_case(case, is_agent=False, with_answers=False)
     status = 422 if is_refused else 200
-    return render("portal/case_state.html", status=status, shown=shown, email=email, is_refused=is_refused)
+    return render("portal/case_state.html", status=status, shown=readable_case, email=email, is_refused=is_refused)

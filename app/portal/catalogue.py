@@ -46,32 +46,38 @@ def show_procedure(slug: str) -> Response:
     live = publishing.live_procedure(slug)
     if not live.is_open or live.definition.options.is_internal:
         abort(404)
-    begun, mine = drafts_of_actor(live), availability_for_actor(live)
-    if begun or isinstance(mine.refusal, PERSONAL_REFUSALS):
-        return _render_procedure(live, mine, begun=begun[0] if begun else None)
-    told = (mine.refusal and mine.refusal.kind, mine.remaining_quota, _required_quality_titles(live))
-    return get_cached_page(("procedure", live.version_id, told), lambda: _render_procedure(live, mine))
+    drafts, availability = drafts_of_actor(live), availability_for_actor(live)
+    if drafts or isinstance(availability.refusal, PERSONAL_REFUSALS):
+        return _render_procedure(live, availability, begun=drafts[0] if drafts else None)
+    cache_key = (
+        availability.refusal and availability.refusal.kind,
+        availability.remaining_quota,
+        _required_quality_titles(live),
+    )
+    return get_cached_page(("procedure", live.version_id, cache_key), lambda: _render_procedure(live, availability))
 
 
 def _render_catalogue(query: str, theme: str) -> Response:
-    found = catalogue.search_procedures(query, theme=theme or None)
+    procedures = catalogue.search_procedures(query, theme=theme or None)
     topics = charter.get_charter().topics
     return render(
         "portal/catalogue.html",
         query=query,
         theme=theme,
         themes=[topic for topic in topics if topic.slug in catalogue.group_by_theme()],
-        groups=_group_procedures(found, is_search=bool(query or theme)),
-        total=len(found),
+        groups=_group_procedures(procedures, is_search=bool(query or theme)),
+        total=len(procedures),
     )
 
 
-def _group_procedures(found: list[LiveProcedure], *, is_search: bool) -> list[tuple[str | None, list[dict[str, Any]]]]:
+def _group_procedures(
+    results: list[LiveProcedure], *, is_search: bool
+) -> list[tuple[str | None, list[dict[str, Any]]]]:
     """By topic without a search, by relevance with one."""
     if is_search:
-        return [(None, [procedure_row(live) for live in found])] if found else []
+        return [(None, [procedure_row(live) for live in results])] if results else []
     topics = charter.get_charter().topics
-    groups = [(topic.title, [procedure_row(live) for live in found if live.theme == topic.slug]) for topic in topics]
+    groups = [(topic.title, [procedure_row(live) for live in results if live.theme == topic.slug]) for topic in topics]
     return [(title, procedures) for title, procedures in groups if procedures]
 
 

@@ -55,5 +55,5 @@ def _flash_stale() -> None:
 
 def _redirect_back(case_id: UUID) -> Response:
     """To the page where it was pressed: that of the request, or the one that gathers them all."""
-    wanted = request.form.get("back", "")
-    return redirect(wanted if is_local_path(wanted) else url_for("portal_own_data.show_own_data", case_id=case_id))
+    url = request.form.get("back", "")
+    return redirect(url if is_local_path(url) else url_for("portal_own_data.show_own_data", case_id=case_id))

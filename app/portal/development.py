@@ -38,5 +38,5 @@ def show_mail(mail_id: str) -> Response:
 @access("development")
 def list_short_messages() -> Response:
     """The latest short messages."""
-    kept = sms_sink.list_messages(current_app.config["PARVIS"].var)
-    return render("devtools/short_messages.html", messages=kept)
+    messages = sms_sink.list_messages(current_app.config["PARVIS"].var)
+    return render("devtools/short_messages.html", messages=messages)

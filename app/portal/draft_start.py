@@ -44,13 +44,13 @@ def redirect_before_start(live: LiveProcedure) -> Response | None:
         if current_actor().is_agent:
             raise AccountNeeded
         return _redirect_to_sign_in(live)
-    begun = drafts_of_actor(live)
-    if begun and (NEW_DRAFT_ARGUMENT not in request.args or not can_begin_another(live, begun)):
+    drafts = drafts_of_actor(live)
+    if drafts and (NEW_DRAFT_ARGUMENT not in request.args or not can_begin_another(live, drafts)):
         return render(
             "portal/form/existing_drafts.html",
             procedure=procedure_for_resident(live),
-            begun=begun,
-            may_begin_another=can_begin_another(live, begun),
+            begun=drafts,
+            may_begin_another=can_begin_another(live, drafts),
         )
     if availability_for_actor(live).refusal is not None:
         return redirect(url_for("catalogue.show_procedure", slug=live.slug))

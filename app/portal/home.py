@@ -36,10 +36,10 @@ def _suggestions(query: str) -> list[dict[str, Any]]:
 
 
 def _template_context() -> dict[str, Any]:
-    used = catalogue.group_by_theme()
+    topic_slugs = catalogue.group_by_theme()
     authority = charter.get_charter()
     return {
-        "themes": [topic for topic in authority.topics if topic.slug in used],
+        "themes": [topic for topic in authority.topics if topic.slug in topic_slugs],
         "popular": [procedure_row(live) for live in catalogue.most_used_procedures(MAX_POPULAR)],
         "announcement": authority.announcement,
     }

@@ -77,9 +77,9 @@ def _check_held(draft: Any, grant_id: UUID | None, draft_id: UUID) -> Any:
 
 def _redirect_to_receipt(draft_id: UUID) -> None:
     """Redirect to the receipt after a second submission, or a return to a submitted draft."""
-    sent = submission.find_by_token(draft_id)
-    if sent is not None:
-        abort(redirect(url_for("sending.show_receipt", case_id=find_fully_held_case(sent.id).id)))
+    case = submission.find_by_token(draft_id)
+    if case is not None:
+        abort(redirect(url_for("sending.show_receipt", case_id=find_fully_held_case(case.id).id)))
 
 
 def own_profile(procedure: Procedure) -> ProfileValues:

@@ -61,21 +61,21 @@ def show_report() -> Response:
 def create_report() -> Response:
     """The report that these photos begin. It comes from the gallery of a telephone, which holds no token."""
     require_same_origin(allow_browser_requests=True)
-    live, shared = photo_report_procedure(), [each for each in request.files.getlist(PHOTOS) if each.filename]
-    if live is None or not shared:
+    live, photos = photo_report_procedure(), [each for each in request.files.getlist(PHOTOS) if each.filename]
+    if live is None or not photos:
         return redirect(first_page_url(live))
     procedure = procedure_for_resident(live)
     page, field = photo_question(procedure)
-    uploads = {field.id: _receive_photos(field, shared)}
+    uploads = {field.id: _receive_photos(field, photos)}
     draft = draft_start.begin_draft(live)
-    nothing_typed: MultiDict[str, Any] = MultiDict()
-    checked = save_page(draft, page, nothing_typed, uploads, own_profile(procedure))
+    empty_form: MultiDict[str, Any] = MultiDict()
+    result = save_page(draft, page, empty_form, uploads, own_profile(procedure))
     expire_unless_continued(draft)
     db.session.commit()
-    refused = checked.problems.get(field.id, [])
-    if refused:
-        return _render_refused_photos(draft, procedure, field, refused)
-    has_place = any(value for name, value in checked.inputs.items() if name.endswith("__latitude"))
+    problems = result.problems.get(field.id, [])
+    if problems:
+        return _render_refused_photos(draft, procedure, field, problems)
+    has_place = any(value for name, value in result.inputs.items() if name.endswith("__latitude"))
     return redirect(_draft_first_page_url(draft, procedure, has_place=has_place))
 
 
@@ -118,13 +118,13 @@ def _draft_first_page_url(draft: Draft, procedure: Procedure, *, has_place: bool
     return f"{url}?{PLACE_OF_PHOTO}=1" if has_place else url
 
 
-def _render_refused_photos(draft: Draft, procedure: Procedure, field: Field, refused: list[Problem]) -> Response:
+def _render_refused_photos(draft: Draft, procedure: Procedure, field: Field, photo_problems: list[Problem]) -> Response:
     """The page of the photos, with why one of them was not taken; what was taken is there."""
     contents, profile = contents_of(draft), own_profile(procedure)
-    way = draft_journey(procedure, contents, profile)
-    step = way.step(photo_question(procedure)[0].id) or way.first_step
-    listed = [(field, problem) for problem in refused]
+    journey = draft_journey(procedure, contents, profile)
+    step = journey.step(photo_question(procedure)[0].id) or journey.first_step
+    problem_list = [(field, problem) for problem in photo_problems]
     values = page_inputs(step.page, contents, profile)
-    version, problems = draft.procedure_version_id, {field.id: refused}
-    filled = FormPage(procedure, version, way, step, values, problems, listed, draft.id, draft.saved_at)
-    return render(TEMPLATE, status=422, **filled.template_context())
+    version, problems = draft.procedure_version_id, {field.id: photo_problems}
+    form_page = FormPage(procedure, version, journey, step, values, problems, problem_list, draft.id, draft.saved_at)
+    return render(TEMPLATE, status=422, **form_page.template_context())

@@ -42,12 +42,12 @@ def procedure_of_draft(draft: Draft) -> Procedure:
 def availability_for_all(live: LiveProcedure) -> Availability:
     """Availability that does not depend on the person: dates and quota."""
     limits = live.definition.options.limits
-    left = request_quota.remaining_quota(live.slug, limits.quota) if limits.quota else None
+    remaining = request_quota.remaining_quota(live.slug, limits.quota) if limits.quota else None
     try:
         admission.check_opening(live.slug, limits, clock.now())
     except NotAdmitted as refusal:
-        return Availability(refusal, left)
-    return Availability(admission.NoPlaceLeft(live.slug) if left == 0 else None, left)
+        return Availability(refusal, remaining)
+    return Availability(admission.NoPlaceLeft(live.slug) if remaining == 0 else None, remaining)
 
 
 def availability_for_actor(live: LiveProcedure) -> Availability:
@@ -66,13 +66,13 @@ def drafts_of_actor(live: LiveProcedure) -> list[Draft]:
     actor = current_actor()
     if actor.kind == "resident":
         return open_drafts(live.slug, applicant=applicant_id(actor, live.family))
-    held = grants.select_fully_open() if grants.BROWSER_KEY in session and not actor.is_agent else None
-    return open_drafts(live.slug, candidate_ids=held) if held is not None else []
+    draft_ids = grants.select_fully_open() if grants.BROWSER_KEY in session and not actor.is_agent else None
+    return open_drafts(live.slug, candidate_ids=draft_ids) if draft_ids is not None else []
 
 
-def can_begin_another(live: LiveProcedure, begun: list[Draft]) -> bool:
-    most = live.definition.options.drafts.most
-    return most is None or len(begun) < most
+def can_begin_another(live: LiveProcedure, drafts: list[Draft]) -> bool:
+    max_drafts = live.definition.options.drafts.most
+    return max_drafts is None or len(drafts) < max_drafts
 
 
 def refusal_for_actor(live: LiveProcedure, procedure: Procedure, answers: dict[str, object]) -> NotAdmitted | None:

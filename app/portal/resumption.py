@@ -19,13 +19,13 @@ from app.procedures.form.input_labels import label_of_input, value_label_of_inpu
 from app.procedures.form.refresh import SHOWN_INPUT
 
 
-def describe_message(typed: SubmittedValues, case_id: UUID) -> Resumption:
+def describe_message(values: SubmittedValues, case_id: UUID) -> Resumption:
     """A message to the service in charge of a request."""
     labels = {"text": _("Votre message")}
     return Resumption(_("Envoyer ce message au service"), _subject(find_fully_held_case(case_id)), labels.get)
 
 
-def describe_action(typed: SubmittedValues, case_id: UUID, action_id: str) -> Resumption | None:
+def describe_action(values: SubmittedValues, case_id: UUID, action_id: str) -> Resumption | None:
     """Describe a workflow action of the applicant, if it is still offered."""
     case = find_fully_held_case(case_id)
     available = actions_shown(case, by=portal_actor())
@@ -44,7 +44,7 @@ def describe_action(typed: SubmittedValues, case_id: UUID, action_id: str) -> Re
     )
 
 
-def describe_page(typed: SubmittedValues, slug: str, draft_id: UUID, page_id: str) -> Resumption | None:
+def describe_page(values: SubmittedValues, slug: str, draft_id: UUID, page_id: str) -> Resumption | None:
     """One page of a form, kept in its draft: nothing is sent to the service."""
     draft = find_own_draft(draft_id)
     procedure = procedure_of_draft(draft)
@@ -60,13 +60,13 @@ def describe_page(typed: SubmittedValues, slug: str, draft_id: UUID, page_id: st
     )
 
 
-def describe_first_page(typed: SubmittedValues, slug: str) -> Resumption | None:
+def describe_first_page(values: SubmittedValues, slug: str) -> Resumption | None:
     """The first page of a form, of which the draft was begun while one typed."""
     try:
-        draft_id = UUID(next(iter(typed.get("draft", ())), ""))
+        draft_id = UUID(next(iter(values.get("draft", ())), ""))
     except ValueError:
         return None
-    return describe_page(typed, slug, draft_id, procedure_of_draft(find_own_draft(draft_id)).pages[0].id)
+    return describe_page(values, slug, draft_id, procedure_of_draft(find_own_draft(draft_id)).pages[0].id)
 
 
 def _subject(case: Case) -> str:

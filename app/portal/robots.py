@@ -52,10 +52,10 @@ def submission_question(draft: Draft, procedure: Procedure) -> Question | None:
     if procedure.options.robots is None or not current_actor().is_anonymous:
         return None
     is_suspect = _is_busy() | _is_trapped(draft) | (procedure.options.robots == ALWAYS)
-    word, typed = _word_of(draft), re.sub(r"\W", "", request.form.get(ANSWER_INPUT, ""))
-    if not is_suspect or fold(typed) == fold(word):
+    word, answer = _word_of(draft), re.sub(r"\W", "", request.form.get(ANSWER_INPUT, ""))
+    if not is_suspect or fold(answer) == fold(word):
         return None
-    return Question(word, is_wrong=bool(typed), is_missing=not typed)
+    return Question(word, is_wrong=bool(answer), is_missing=not answer)
 
 
 def _is_trapped(draft: Draft) -> bool:

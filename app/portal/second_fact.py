@@ -21,13 +21,13 @@ SECOND_FACT = AttemptLimit(
 )
 
 
-def open_with_email(case: Case, typed: str) -> bool:
+def open_with_email(case: Case, email: str) -> bool:
     """Gives this browser the whole request when the address is the right one. Raises TooManyRequests."""
     try:
         count_attempt(SECOND_FACT, case.id.hex)
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
-    if not tracking_code.is_contact_email(case, typed):
+    if not tracking_code.is_contact_email(case, email):
         return False
     reset_attempts(SECOND_FACT, case.id.hex)
     grants.grant_access(case.id, full=True)

@@ -54,8 +54,8 @@ def create_match(slug: str, draft_id: UUID) -> Response:
     draft = find_own_draft(draft_id)
     _check_slug(draft, slug)
     report_id = request.form.get("report", type=UUID)
-    known = similar_reports(procedure_of_draft(draft), request_drafts.contents_of(draft).answers)
-    if report_id not in {report.id for report in known}:
+    reports = similar_reports(procedure_of_draft(draft), request_drafts.contents_of(draft).answers)
+    if report_id not in {report.id for report in reports}:
         abort(404)
     request_drafts.delete_draft(draft)
     db.session.commit()

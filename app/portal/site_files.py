@@ -44,8 +44,8 @@ def show_manifest() -> Response:
 @access("public")
 def show_drawing(drawing: str) -> Response:
     """An icon, an opening screen or a picture of the portal, drawn from the charter; the address carries its version."""
-    drawn = _draw_image(charter.get_charter(), drawing)
-    return Response(drawn or abort(404), mimetype="image/png", headers={"Cache-Control": CACHE_ONE_YEAR})
+    image = _draw_image(charter.get_charter(), drawing)
+    return Response(image or abort(404), mimetype="image/png", headers={"Cache-Control": CACHE_ONE_YEAR})
 
 
 def _draw_image(authority: Charter, name: str) -> bytes | None:
@@ -54,21 +54,21 @@ def _draw_image(authority: Charter, name: str) -> bytes | None:
 
     if name in app_icons.ICONS_BY_NAME:
         return icon.draw_icon(authority, app_icons.ICONS_BY_NAME[name])
-    listed = web_app_manifest.find_screenshot(name)
-    if listed is None:
+    screenshot = web_app_manifest.find_screenshot(name)
+    if screenshot is None:
         return splash_screen.draw_splash_screen(authority, name)
-    width, height = (int(side) for side in listed["sizes"].split("x"))
+    width, height = (int(side) for side in screenshot["sizes"].split("x"))
     is_home = name != "ecran-demarches"
-    shown = portal_screenshot.Screen(
-        (width, height), listed["label"], _headings(authority, is_home=is_home), has_search=is_home
+    screen = portal_screenshot.Screen(
+        (width, height), screenshot["label"], _headings(authority, is_home=is_home), has_search=is_home
     )
-    return portal_screenshot.draw_screenshot(authority, shown)
+    return portal_screenshot.draw_screenshot(authority, screen)
 
 
 def _headings(authority: Charter, *, is_home: bool) -> tuple[str, ...]:
     """Texts of the social cards: topics for the home page, or the most used procedures."""
-    used = catalogue.group_by_theme()
-    topics = tuple(topic.title for topic in authority.topics if topic.slug in used)
+    topic_slugs = catalogue.group_by_theme()
+    topics = tuple(topic.title for topic in authority.topics if topic.slug in topic_slugs)
     return (
         topics
         if is_home and topics

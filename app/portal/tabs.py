@@ -43,12 +43,12 @@ def changes_elsewhere(page: Page, form: Form, contents: DraftContents, profile: 
     writer, names = contents.writers.get(page.id), _tab_names(form)
     if writer is None or not names[0] or writer in names or form.getlist(KEEP_INPUT):
         return []
-    kept = page_inputs(page, contents, profile)
+    saved_inputs = page_inputs(page, contents, profile)
     return [
         Change(field, display_line(field, contents.answers.get(field.id)))
         for field in page.fields
         if FIELD_TYPES[field.type].is_typed
-        and _filled_inputs(field, kept) != _filled_inputs(field, _typed_values(field, form))
+        and _filled_inputs(field, saved_inputs) != _filled_inputs(field, _typed_values(field, form))
     ]
 
 
@@ -62,6 +62,6 @@ def _filled_inputs(field: Field, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tab_names(form: Form) -> tuple[str, str]:
-    sent = next((name for name in form.getlist(TAB_INPUT) if isinstance(name, str)), "")[:MAX_LENGTH]
-    own, _, before = sent.partition(".")
+    names = next((name for name in form.getlist(TAB_INPUT) if isinstance(name, str)), "")[:MAX_LENGTH]
+    own, _, before = names.partition(".")
     return own, before

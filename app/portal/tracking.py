@@ -40,35 +40,35 @@ def open_by_code() -> Response:
     A right code always opens: with 80 bits, guessing is hopeless, and its owner is no hostage of the others on the network.
     """
     require_same_origin()
-    typed = request.form.get("code", "")
-    opened = _grant_by_code(typed)
-    if opened is not None:
+    code = request.form.get("code", "")
+    url = _grant_by_code(code)
+    if url is not None:
         db.session.commit()
-        return redirect(opened)
+        return redirect(url)
     try:
         count_attempt(WRONG_CODES, get_network(request.remote_addr))
     except TooManyAttempts:
         return render("portal/tracking_form.html", limited=True, status=429)
     db.session.commit()
-    if _is_reference(typed):
-        return render("portal/tracking_form.html", reference=typed.strip()[:40], code=typed[:40], status=422)
+    if _is_reference(code):
+        return render("portal/tracking_form.html", reference=code.strip()[:40], code=code[:40], status=422)
     problem = _("Aucune demande ne répond à ce code. Vérifiez chaque caractère.")
-    return render("portal/tracking_form.html", code=typed[:40], code_errors=[problem], status=422)
+    return render("portal/tracking_form.html", code=code[:40], code_errors=[problem], status=422)
 
 
-def _is_reference(typed: str) -> bool:
+def _is_reference(text: str) -> bool:
     """Told by its form alone: whether there is such a request is said to nobody."""
-    return looks_like_reference(typed, {live.definition.options.reference for live in procedures.live_procedures()})
+    return looks_like_reference(text, {live.definition.options.reference for live in procedures.live_procedures()})
 
 
-def _grant_by_code(typed: str) -> str | None:
+def _grant_by_code(code: str) -> str | None:
     """Grants this browser what the code opens; returns where to read it."""
-    case = tracking_code.find_by_code(typed)
+    case = tracking_code.find_by_code(code)
     if case is not None:
         # Without an address in the request there is no second fact to ask: the code alone opens everything.
         grants.grant_access(case.id, full=case.contact_hash is None)
         return url_for("portal_cases.show_case", case_id=case.id)
-    draft = request_drafts.find_by_code(typed)
+    draft = request_drafts.find_by_code(code)
     if draft is not None:
         # A draft has no state to show: whoever holds it fills it. Once it is sent, the code opens the state alone.
         grants.grant_access(draft.id, full=False)
