@@ -89,7 +89,7 @@ def _render_page(account: Account) -> Response:
         "auth/own_data.html",
         archives=found,
         is_recently_proved=is_recently_authenticated(),
-        held=list(list_cards_of_account(account.id)),
+        owned_cards=list(list_cards_of_account(account.id)),
         requests=[
             {"case": case, "title": procedure_for_applicant(case).title, "consents": given}
             for case, given in consents_of_resident(account.id)

@@ -179,7 +179,7 @@ def _render_agent(account: Account, *, is_refused: bool = False, status: int = 2
         account=account,
         profile=read_profile(account),
         roles=all_roles(),
-        held={role.slug for role in account.roles},
+        own_roles={role.slug for role in account.roles},
         is_enrolled=is_enrolled(account),
         sign_ins=len(list_sessions(account.id)),
         is_oneself=account.id == current_actor().account_id,

@@ -159,14 +159,20 @@ def _find_action(case: Case, action_id: str) -> Action:
 def _render_nothing(selected_cases: list[SelectedCase]) -> ResponseReturnValue:
     is_unknown = all(each.obstacle is Obstacle.OTHER_WORKFLOW for each in selected_cases)
     status = 404 if selected_cases and is_unknown else 200
-    return render("backoffice/bulk_actions/no_action.html", status=status, chosen=selected_cases, is_unknown=is_unknown)
+    return render(
+        "backoffice/bulk_actions/no_action.html", status=status, selected_cases=selected_cases, is_unknown=is_unknown
+    )
 
 
 def _render_action(
     action: Action, selected_cases: list[SelectedCase], action_form: ActionForm, *, status: int = 200
 ) -> ResponseReturnValue:
     return render(
-        "backoffice/bulk_actions/form.html", status=status, action=action, chosen=selected_cases, asked=action_form
+        "backoffice/bulk_actions/form.html",
+        status=status,
+        action=action,
+        selected_cases=selected_cases,
+        action_form=action_form,
     )
 
 

@@ -140,7 +140,9 @@ def _find_action(case: Case, action_id: str) -> Action | None:
 
 def _render_action(case: Case, action_form: ActionForm, *, status: int = 200) -> ResponseReturnValue:
     heading = case_heading(read_case(case, is_agent=True, with_answers=False))
-    return render("backoffice/action.html", status=status, asked=action_form, is_available=True, change=None, **heading)
+    return render(
+        "backoffice/action.html", status=status, action_form=action_form, is_available=True, change=None, **heading
+    )
 
 
 def _render_conflict(case: Case, action_form: ActionForm) -> ResponseReturnValue:
@@ -151,7 +153,7 @@ def _render_conflict(case: Case, action_form: ActionForm) -> ResponseReturnValue
     return render(
         "backoffice/action.html",
         status=409,
-        asked=action_form,
+        action_form=action_form,
         is_available=is_available,
         change=last_change(readable_case),
         **case_heading(readable_case),

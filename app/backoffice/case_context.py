@@ -98,10 +98,10 @@ def case_heading(readable_case: ReadableCase) -> dict[str, Any]:
     agents = (entry.actor_id for entry in readable_case.entries if entry.actor_kind == "agent" and entry.actor_id)
     digest = case_values.digest_of(readable_case.case)
     return {
-        "shown": readable_case,
+        "readable_case": readable_case,
         "case": readable_case.case,
         "applicant": digest["name"],
-        "named": digest["name"] or digest["line"],
+        "case_name": digest["name"] or digest["line"],
         "people": get_names(agents),
     }
 

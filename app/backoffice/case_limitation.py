@@ -75,5 +75,5 @@ def _render_limitation(case: Case, *, problem: str | None = None, status: int = 
     readable_case = read_case(case, is_agent=True, with_answers=False)
     reason = request.form.get("reason", "")
     return render(
-        "backoffice/limitation.html", status=status, problem=problem, typed=reason, **case_heading(readable_case)
+        "backoffice/limitation.html", status=status, problem=problem, reason=reason, **case_heading(readable_case)
     )

@@ -37,7 +37,7 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
         "backoffice/definitions/differences.html",
         kind=kind,
         about=overview,
-        known=versions,
+        versions=versions,
         before=before,
         after=after,
         differences=differences,

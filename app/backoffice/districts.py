@@ -88,6 +88,6 @@ def _render_districts(problem: str | None = None, *, status: int = 200) -> Respo
         status=status,
         problem=problem,
         names=districts.list_names(),
-        known=district_map,
+        district_map=district_map,
         properties=find_name_properties(district_map.features) if district_map else [],
     )

@@ -111,6 +111,6 @@ def _render_page(quality: Quality, problems: dict[str, str] | None = None) -> Re
         first_url=first if _read_after() else None,
         next_url=next_url,
         problems=problems or {},
-        listed=[(f"f-{name}", words) for name, words in (problems or {}).items()],
-        said={name: request.form.get(name, "") for name in ("email", "reason", "until")} if problems else {},
+        problem_list=[(f"f-{name}", words) for name, words in (problems or {}).items()],
+        values={name: request.form.get(name, "") for name in ("email", "reason", "until")} if problems else {},
     )

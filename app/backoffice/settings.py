@@ -60,7 +60,7 @@ def _render_settings(
         "backoffice/administration/settings.html",
         status=status,
         groups=site_settings.list_groups(),
-        shown={
+        values={
             setting.key: _input_value(setting, typed=each is group)
             for each in site_settings.list_groups()
             for setting in each.settings

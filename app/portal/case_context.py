@@ -30,7 +30,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
     # To withdraw is one of the answers awaited, or it is offered apart.
     withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
     return {
-        "shown": readable_case,
+        "readable_case": readable_case,
         "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
         "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
         "joining": _joining(case),

@@ -44,4 +44,4 @@ def show_picture_page(case_id: UUID, attachment_id: UUID) -> Response:
     attachment = find_file_for_applicant(case, attachment_id) or abort(404)
     readable_case = read_case(case, is_agent=False)
     picture = file_previews.find_picture(readable_case, attachment.id) or abort(404)
-    return render("portal/picture.html", seen=picture, shown=readable_case, file_url=file_urls(case))
+    return render("portal/picture.html", picture=picture, readable_case=readable_case, file_url=file_urls(case))

@@ -189,11 +189,15 @@ def _redirect_after_action(case_id: UUID, led_to: str | None) -> Response:
 
 def _render_action(case: Case, action_form: ActionForm, *, status: int = 200, is_stale: bool = False) -> Response:
     readable_case = read_case(case, is_agent=False, with_answers=False)
-    return render("portal/action.html", status=status, shown=readable_case, asked=action_form, is_stale=is_stale)
+    return render(
+        "portal/action.html", status=status, readable_case=readable_case, action_form=action_form, is_stale=is_stale
+    )
 
 
 def _render_state(case: Case, *, email: str = "", is_refused: bool = False) -> Response:
     """Only where the request stands: nothing in it is personal."""
     readable_case = read_case(case, is_agent=False, with_answers=False)
     status = 422 if is_refused else 200
-    return render("portal/case_state.html", status=status, shown=readable_case, email=email, is_refused=is_refused)
+    return render(
+        "portal/case_state.html", status=status, readable_case=readable_case, email=email, is_refused=is_refused
+    )

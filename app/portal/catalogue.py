@@ -48,7 +48,7 @@ def show_procedure(slug: str) -> Response:
         abort(404)
     drafts, availability = drafts_of_actor(live), availability_for_actor(live)
     if drafts or isinstance(availability.refusal, PERSONAL_REFUSALS):
-        return _render_procedure(live, availability, begun=drafts[0] if drafts else None)
+        return _render_procedure(live, availability, draft=drafts[0] if drafts else None)
     cache_key = (
         availability.refusal and availability.refusal.kind,
         availability.remaining_quota,
@@ -81,7 +81,7 @@ def _group_procedures(
     return [(title, procedures) for title, procedures in groups if procedures]
 
 
-def _render_procedure(live: LiveProcedure, standing: Availability, *, begun: Draft | None = None) -> Response:
+def _render_procedure(live: LiveProcedure, availability: Availability, *, draft: Draft | None = None) -> Response:
     procedure = procedure_for_resident(live)
     obstacle = next(obstacles_of(procedure), None)
     return render(
@@ -91,10 +91,10 @@ def _render_procedure(live: LiveProcedure, standing: Availability, *, begun: Dra
         departments=list_department_names(procedure.functions.values()),
         retention=procedure.privacy.retention_months,
         kept_longer=procedure.privacy.is_kept_longer,
-        standing=standing,
-        begun=begun,
-        asked_url=_existing_request_url(standing.refusal),
-        asked_titles=_required_quality_titles(live),
+        availability=availability,
+        draft=draft,
+        asked_url=_existing_request_url(availability.refusal),
+        quality_titles=_required_quality_titles(live),
         photo_url=url_for("sharing.show_photo_first") if photo_report_procedure() == live else None,
         obstacle=obstacle,
         offline_url=url_for("offline_forms.show_form", slug=live.slug) if live.is_open and obstacle is None else None,

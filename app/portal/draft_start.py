@@ -49,7 +49,7 @@ def redirect_before_start(live: LiveProcedure) -> Response | None:
         return render(
             "portal/form/existing_drafts.html",
             procedure=procedure_for_resident(live),
-            begun=drafts,
+            drafts=drafts,
             may_begin_another=can_begin_another(live, drafts),
         )
     if availability_for_actor(live).refusal is not None:
