@@ -87,7 +87,7 @@ def redis() -> None:
 
 @main.command(help="Run the development mail server: it keeps what it receives.")
 def mails() -> None:
-    from app.core.mail_sink import run_mail_sink
+    from app.devtools.mail_sink import run_mail_sink
 
     run_mail_sink(get_settings())
 

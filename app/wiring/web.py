@@ -33,7 +33,7 @@ from app.definitions.overview import DefinitionNotFound
 from app.notifications import notices, push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
-from app.portal import admission_refusal, development, language, photo_sharing, tracking
+from app.portal import admission_refusal, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures.catalogue import internal_procedures
@@ -46,7 +46,6 @@ from app.themes import charter, style_sheet, web_app_manifest
 from app.workflows.publishing import WorkflowNotFound
 
 BLUEPRINTS = (
-    development.blueprint,
     health.blueprint,
     *auth.BLUEPRINTS,
     *portal.BLUEPRINTS,

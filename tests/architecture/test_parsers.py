@@ -10,7 +10,7 @@ USED_IN = {
     "app/core/photos/drawing.py": "a parser of the gate",
     "app/core/photos/png.py": "a parser of the gate: checksums only",
     "app/core/photos/thumbnail_process.py": "runs in a process of limited memory and time",
-    "app/core/mail_sink.py": "mails of development, our own",
+    "app/devtools/mail_sink.py": "mails of development, our own",
     "app/packages/package.py": "writes archives",
     "app/packages/publik_package.py": "writes archives, and reads back its own",
     "app/privacy/data_export/zip_file.py": "writes archives",

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app.core import sms_sink
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem
 from app.core.sealing import create_key
 from app.core.settings import site_settings
 from app.core.sites import Site
+from app.notifications.channels import sms_sink
 from app.notifications.models import Message
 from app.notifications.sms_queue import queue_sms
 from tests.external_service import ExternalService

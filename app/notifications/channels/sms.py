@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from app.config import Settings
-from app.core import outgoing, sms_sink
+from app.core import outgoing
 from app.core.jobs.outbox import DeliveryError
 from app.core.outgoing.urls import add_query, encode_form
 from app.language.text.placeholders import render_text
 from app.notifications import sms_gateway
+from app.notifications.channels import sms_sink
 from app.notifications.sms_gateway import FORM, JSON, SmsGateway
 
 # Refusals that say nothing of the message: the token, the address or the method has to be mended, then it will leave.

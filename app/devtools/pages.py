@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app
 
-from app.core import mail_sink, sms_sink
 from app.core.web.access_rules import access
 from app.core.web.responses import render
+from app.devtools import mail_sink
+from app.notifications.channels import sms_sink
 
 # A mail has its styles inside; nothing else of it may run or be fetched.
 HTML_POLICY = (
