@@ -11,6 +11,7 @@ from app.cases import agents_questions, correction, execution_errors, timeline
 from app.cases.action_labels import with_label
 from app.cases.case_definitions import fields_of_action, functions_of, workflow_of
 from app.cases.concurrency import StaleCase, one_writer
+from app.cases.effects import ActionOutcome
 from app.cases.events import ApplicantWrote, CaseWithdrawn
 from app.cases.files.attachments import add_to_case, describe_file
 from app.cases.files.uploads import UploadedFile
@@ -68,9 +69,10 @@ def run_action(
     files: Files | None = None,
     question_ids: Sequence[str] = (),
     written_at: datetime | None = None,
-) -> None:
-    """Does one action of the workflow. `given` is the validated answers to its fields, `files` what was sent for some.
+) -> ActionOutcome:
+    """Runs one action of the workflow and returns its outcome.
 
+    `given` is the validated answers to its fields, `files` what was sent for some.
     `question_ids` names the questions of the request that an action corrects: those not in `given` lose their answer.
     `written_at` is when it was asked for, without a network.
 
@@ -123,9 +125,10 @@ def run_action(
         if action.id != agents_questions.ACTION_ID:
             case.awaits_applicant = False
         answered = ActionAnswers(given, {name: text for name, _, text in words})
-        apply_run(case, workflow, run, by=by, answers=corrected, action_answers=answered)
+        outcome = apply_run(case, workflow, run, by=by, answers=corrected, action_answers=answered)
     if not by.is_agent:
         event_bus.publish(CaseWithdrawn(case) if action.withdraws else ApplicantWrote(case))
+    return outcome
 
 
 def run_action_as_workflow(case: Case, action_id: str, *, can_decide: bool) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from app.cases import timeline
 from app.cases.models import Case
 from app.cases.reading.case_facts import placeholders_for_applicant
 from app.cases.reading.case_values import format_answers
@@ -146,9 +145,32 @@ def consent_question_of(action: EntryAction) -> str | None:
     return action.parameters.get("agreement", "").removeprefix("answers.") or None
 
 
-Performer = Callable[[Performance], None]
+@dataclass(frozen=True)
+class Alert:
+    """A message shown on the page of the case for as long as it stays in its status."""
 
-ALERT = "alert"
+    title: str
+    text: str
+    level: str
+    position: str
+    # Everyone, the applicant or agents.
+    to: str
+
+
+@dataclass(frozen=True)
+class ActionOutcome:
+    """What an action gives back to whoever called it: the address that the workflow redirects to, the alerts raised."""
+
+    redirect_address: str | None = None
+    alerts: tuple[Alert, ...] = ()
+
+    def followed_by(self, later: ActionOutcome) -> ActionOutcome:
+        """Both together; the later redirect wins."""
+        return ActionOutcome(later.redirect_address or self.redirect_address, self.alerts + later.alerts)
+
+
+# Most performers have nothing to give back.
+Performer = Callable[[Performance], ActionOutcome | None]
 
 _performers: Mapping[str, Performer] = {}
 
@@ -168,29 +190,12 @@ def effect_types() -> frozenset[str]:
     return frozenset(_performers)
 
 
-def perform_effect(performance: Performance) -> None:
+def perform_effect(performance: Performance) -> ActionOutcome:
+    """Calls the performer of the action. Raises UnknownEffect when no capability has one."""
     kind = performance.action.type
     if kind not in _performers:
         raise UnknownEffect(kind)
-    # What the worker does looks again at the instant when it does it, and ends the step.
-    if performance.has_consent or performance.step_id is not None:
-        _performers[kind](performance)
-
-
-def show_alert(performance: Performance) -> None:
-    """Shows a message on the page of the case for as long as it stays in the status."""
-    parameters = performance.action.parameters
-    to = parameters.get("visible_to", timeline.EVERYONE)
-    timeline.record(
-        performance.case,
-        ALERT,
-        by=SYSTEM,
-        visible_to=timeline.AGENTS if to == timeline.AGENTS else timeline.EVERYONE,
-        details={
-            "title": performance.text("title"),
-            "text": performance.text("text"),
-            "level": parameters.get("level", "info"),
-            "position": parameters.get("position", "top"),
-            "to": to,
-        },
-    )
+    # A deferred step checks the consent when the worker runs it, and ends there.
+    if not performance.has_consent and performance.step_id is None:
+        return ActionOutcome()
+    return _performers[kind](performance) or ActionOutcome()

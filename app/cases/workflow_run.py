@@ -10,7 +10,7 @@ from typing import Any
 from app.cases import effects, execution_errors, request_quota, timeline, timers
 from app.cases.case_definitions import department_in_charge, procedure_of
 from app.cases.closure import close_case, reopen_case
-from app.cases.effects import Performance, StepFailed, StepSkipped
+from app.cases.effects import ActionOutcome, Performance, StepFailed, StepSkipped
 from app.cases.events import CaseMoved
 from app.cases.models import Case, ExecutionStep, PendingStep
 from app.cases.reading import case_values
@@ -48,8 +48,8 @@ def apply_run(
     action_answers: ActionAnswers | None = None,
     is_new: bool = False,
     sent_by: Actor | None = None,
-) -> None:
-    """Writes a run. A step that fails is kept for the administrators, and the others go on.
+) -> ActionOutcome:
+    """Writes a run, and returns its outcome. A step that fails is recorded for the administrators; the others go on.
 
     `sent_by` is who sent a new request, which the workflow then takes over.
     """
@@ -76,6 +76,7 @@ def apply_run(
         if step.why is StepReason.NOT_DONE:
             continue  # whoever gave up said why
         execution_errors.record_error(case, status=step.status, kind=step.kind, name=step.id, reason=step.why)
+    return applying.outcome
 
 
 @dataclass
@@ -90,13 +91,14 @@ class _RunApplication:
     triggered_by: Actor
     failed_steps: set[tuple[str, str]] = field(default_factory=set)
     skipped_steps: dict[tuple[str, str], StepReason] = field(default_factory=dict)
+    outcome: ActionOutcome = field(default_factory=ActionOutcome)
 
-    def perform_effects(self, asked: Iterable[Effect]) -> None:
-        for effect in asked:
+    def perform_effects(self, requested: Iterable[Effect]) -> None:
+        for effect in requested:
             try:
-                effects.perform_effect(self._performance(effect))
-            except StepSkipped as passed:
-                self.skipped_steps[effect.status, effect.action.id] = passed.why
+                self.outcome = self.outcome.followed_by(effects.perform_effect(self._performance(effect)))
+            except StepSkipped as skipped:
+                self.skipped_steps[effect.status, effect.action.id] = skipped.why
             except (StepFailed, ExpressionError, TextError) as error:
                 self.failed_steps.add((effect.status, effect.action.id))
                 reason = error.reason if isinstance(error, StepFailed) else execution_errors.NOT_EVALUATED
@@ -105,7 +107,7 @@ class _RunApplication:
                 )
 
     def step_with_outcome(self, step: Step) -> Step:
-        """The step, told as failed when what it asked for could not be done, as passed over when it was not about the case."""
+        """The step with what became of its effect: failed, skipped, or as the engine planned it."""
         if step.kind != "entry_action":
             return step
         if (step.status, step.id) in self.failed_steps:

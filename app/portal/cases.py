@@ -8,7 +8,6 @@ from flask import Blueprint, Response, abort, flash, request, url_for
 
 from app.cases import acting, conversation
 from app.cases.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
-from app.cases.actions import redirect as leading
 from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase
 from app.cases.drafts import request_drafts
@@ -16,6 +15,7 @@ from app.cases.files import attachments
 from app.cases.files.uploads import receive_field_files
 from app.cases.models import Case
 from app.cases.reading.readable_case import actions_shown, read_case
+from app.cases.redirect_hosts import allowed_host
 from app.cases.search.case_search import cases_of
 from app.cases.timeline import find_file_for_applicant
 from app.core.db import db
@@ -112,13 +112,13 @@ def create_action(case_id: UUID, action_id: str) -> Response:
         return _render_action(case, asked, status=200 if asked.is_layout_change else 422)
     if action.edits is not None and case.revision != request.form.get("revision", type=int):
         return _render_action(case, asked, status=409, is_stale=True)
-    led_to = None
+    address = None
     try:
-        acting.run_action(
+        outcome = acting.run_action(
             case, action.id, asked.answers, by=portal_actor(), files=asked.files, question_ids=asked.field_ids
         )
-        led_to = leading.pop_redirect_address()
         db.session.commit()
+        address = outcome.redirect_address
     except (ActionNotAvailable, StaleCase):
         db.session.rollback()
     except EndlessJump:
@@ -126,7 +126,7 @@ def create_action(case_id: UUID, action_id: str) -> Response:
         acting.report_endless_jump(case, action)
         db.session.commit()
         flash(_("Cela n’a pas pu être fait. Le service en est averti ; vous pouvez aussi lui écrire ici."), "thread")
-    return _redirect_after_action(case_id, led_to)
+    return _redirect_after_action(case_id, address)
 
 
 @bp.post("/demandes/<uuid:case_id>/actions/<action_id>/questions")
@@ -178,13 +178,13 @@ def _find_available_action(case: Case, action_id: str) -> Action | None:
     return next((action for action in actions if action.id == action_id), None)
 
 
-def _redirect_after_action(case_id: UUID, led_to: str | None) -> Response:
-    """To the request, to a page of the portal, or to the door of another site: a form may not send anybody there at once."""
+def _redirect_after_action(case_id: UUID, address: str | None) -> Response:
+    """To the case, to a page of the portal, or to a page that links to the other site: the CSP forbids a form to go there."""
     case_url = url_for(".show_case", case_id=case_id)
-    host = leading.allowed_host(led_to) if led_to else None
+    host = allowed_host(address) if address else None
     if host is not None:
-        return render("portal/external_redirect.html", url=led_to, host=host, case_url=case_url)
-    return redirect(led_to if led_to and is_local_path(led_to) else case_url)
+        return render("portal/external_redirect.html", url=address, host=host, case_url=case_url)
+    return redirect(address if address and is_local_path(address) else case_url)
 
 
 def _render_action(case: Case, action_form: ActionForm, *, status: int = 200, is_stale: bool = False) -> Response:

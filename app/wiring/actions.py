@@ -17,6 +17,7 @@ from app.cases.actions import (
     link_case,
     quality_actions,
     redirect,
+    show_alert,
     update_profile,
 )
 from app.cases.people import assignment, function_assignment
@@ -45,7 +46,7 @@ ACTION_TYPES: Mapping[str, effects.Performer] = {
     "remove": case_deletion.delete_case_after_commit,
     "send_email": workflow_actions.send_email,
     "send_sms": workflow_actions.send_sms,
-    "show_alert": effects.show_alert,
+    "show_alert": show_alert.show_alert,
     "update_card": card_actions.update_card,
     "update_profile": update_profile.update_profile,
     "withdraw_quality": quality_actions.withdraw_quality,

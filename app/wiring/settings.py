@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.accounts import second_factor_requirement
+from app.cases import redirect_hosts
 from app.cases import settings as case_settings
-from app.cases.actions import redirect
 from app.cases.files import storage_quota
 from app.connectors import settings as connector_settings
 from app.core.operations import health
@@ -20,7 +20,7 @@ SETTINGS: Sequence[SettingGroup] = (
     places_settings.MAP,
     places_settings.ADDRESSES,
     case_settings.FILES,
-    redirect.SETTINGS,
+    redirect_hosts.SETTINGS,
     sms_gateway.SETTINGS,
     connector_settings.SETTINGS,
     second_factor_requirement.SETTINGS,

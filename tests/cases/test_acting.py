@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.cases import acting, conversation
 from app.cases.concurrency import StaleCase
+from app.cases.effects import ActionOutcome
 from app.cases.models import Case, ScheduledTimeout
 from app.cases.reading.readable_case import public_status_of
 from app.core import clock
@@ -30,6 +31,9 @@ AGENT = Actor(
     roles=frozenset({"voirie-instruction"}),
     families=frozenset({"polices-voirie"}),
 )
+
+ALERT = {"id": "read", "type": "show_alert", "text": "À lire.", "visible_to": "agents"}
+REDIRECT = {"id": "go", "type": "redirect", "url": "/demarches"}
 
 
 def change_elsewhere(site: Site, case: Case) -> None:
@@ -65,6 +69,26 @@ def test_an_action_on_what_was_read_before_is_refused(make_case: MakeCase) -> No
 
     with pytest.raises(StaleCase):
         acting.run_action(case, "accept", {}, by=AGENT, revision=case.revision - 1)
+
+
+def test_an_action_returns_the_redirect_and_the_alerts_of_the_workflow(app: Flask, make_case: MakeCase) -> None:
+    publish(lambda document: document["statuses"][1].update(on_enter=[ALERT, REDIRECT]))
+    case = make_case()
+
+    with app.app_context():
+        outcome = acting.run_action(case, "accept", {}, by=AGENT)
+
+    assert outcome.redirect_address == "/demarches"
+    assert [(alert.text, alert.to) for alert in outcome.alerts] == [("À lire.", "agents")]
+
+
+def test_an_action_without_redirect_nor_alert_returns_neither(app: Flask, make_case: MakeCase) -> None:
+    case = make_case()
+
+    with app.app_context():
+        outcome = acting.run_action(case, "accept", {}, by=AGENT)
+
+    assert outcome == ActionOutcome()
 
 
 def test_a_timeout_whose_condition_does_not_hold_is_looked_at_again_the_next_day(

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.accounts.families import FAMILIES
 from app.accounts.profile import Profile
 from app.cases import timeline
+from app.cases.actions.show_alert import ALERT
 from app.cases.case_definitions import procedure_of
-from app.cases.effects import ALERT
 from app.cases.files import attachments
 from app.cases.files.attachments import SEALED_DESCRIPTION
 from app.cases.models import Attachment, Case, Draft
