@@ -7,6 +7,7 @@ from typing import Any
 
 from app.core.i18n import SOURCE_LANGUAGE
 from app.language.schema.definition_texts import TextKeys
+from app.workflows.actions import ACTION_TYPES, ParameterKind
 from app.workflows.elements import APPLICANT
 
 _Node = Mapping[str, Any]
@@ -30,9 +31,6 @@ KEYS = TextKeys(
     ),
     skipped=frozenset({"translations", "condition", "value", "when", "each", "functions", "levels"}),
 )
-# What writes to people, and to whom when the document does not say.
-_LETTERS = frozenset({"send_email", "send_sms"})
-_PUBLIC_LINES = frozenset({"history_message"})
 
 
 def translate_workflow(document: _Node, language: str) -> _Node:
@@ -69,12 +67,10 @@ def _of_action(action: _Node) -> Iterator[str]:
 def _of_entries(entries: Any) -> Iterator[str]:
     for entry in entries:
         if _is_read_by_applicant(entry):
-            yield from KEYS.find({key: entry[key] for key in ("subject", "body", "title", "text") if entry.get(key)})
+            texts = ACTION_TYPES[entry["type"]].find_parameters(ParameterKind.TEXT)
+            yield from KEYS.find({name: entry[name] for name in texts if entry.get(name)})
 
 
 def _is_read_by_applicant(entry: _Node) -> bool:
-    to = entry.get("to", ())
-    people = [to] if isinstance(to, str) else to
-    if entry["type"] in _PUBLIC_LINES:
-        return not people and entry.get("visible_to", "everyone") == "everyone"
-    return APPLICANT in people or (entry["type"] in _LETTERS and not people and not entry.get("addresses"))
+    action_type = ACTION_TYPES.get(entry["type"])
+    return action_type is not None and action_type.is_read_by_applicant(entry)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.language.schema.problems import DefinitionError
 from app.language.schema.validation import find_structure_problems
-from app.workflows.actions import CHANGE_STATUS, ENGINE_TYPES, PERFORMED_TYPES, SET_PROCESSING
+from app.workflows.actions import ENGINE_TYPES, PERFORMED_TYPES
 from app.workflows.audience import KEYS
 from app.workflows.checks.question_checks import ReadFields, question_problems
 from app.workflows.checks.workflow_checks import meaning_problems
@@ -55,8 +55,6 @@ def parse_workflow(
 
 __all__ = [
     "APPLICANT",
-    "CHANGE_STATUS",
-    "SET_PROCESSING",
     "Action",
     "Call",
     "DefinitionError",

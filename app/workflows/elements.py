@@ -9,9 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from app.workflows.actions import ACTION_TYPES, ParameterKind, Part, parts_of
-
-# The person who asks plays this part in every workflow; no function may take its name.
-APPLICANT = "applicant"
+from app.workflows.actions.declaration import APPLICANT as APPLICANT
 
 # As a target: the last status that a jump marked. No status may take its name.
 PREVIOUS = "previous"

@@ -11,7 +11,8 @@ from typing import Any
 from app.language import expressions
 from app.language.expressions import ExpressionError
 from app.language.text.placeholders import TextError, render_text
-from app.workflows.actions import CHANGE_CRITICALITY, SET_PROCESSING
+from app.workflows.actions.change_criticality import CHANGE_CRITICALITY
+from app.workflows.actions.set_processing import SET_PROCESSING
 from app.workflows.elements import PREVIOUS, EntryAction, Status, Workflow
 from app.workflows.run import Effect, Outcome, Run, Step, StepReason
 
@@ -168,9 +169,9 @@ class RunBuilder:
         ]
 
     def _run_entry(self, entry: EntryAction, loop: Mapping[str, Any] | None) -> None:
-        if entry.type == SET_PROCESSING:
+        if entry.type == SET_PROCESSING.key:
             self._set_processing(entry)
-        elif entry.type == CHANGE_CRITICALITY:
+        elif entry.type == CHANGE_CRITICALITY.key:
             self._change_criticality(entry)
         else:
             turn = len(self._statuses)

@@ -25,7 +25,7 @@ from app.wiring.actions import ACTION_TYPES as PERFORMERS
 from app.workflows import actions
 from app.workflows import publishing as workflows
 from app.workflows.actions import ActionType
-from app.workflows.actions.declaration import FAILURE
+from app.workflows.actions.parameters import FAILURE
 from tests.cases.test_acting import AGENT
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, MakeCase
 
@@ -185,7 +185,8 @@ class Worker:
 @pytest.fixture
 def worker(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Worker:
     found = Worker()
-    slow = ActionType(key="slow", label=lazy_gettext("Appel"), parameters=FAILURE, is_deferred=True)
+    words = lazy_gettext("Appel")
+    slow = ActionType(key="slow", label=words, help_text=words, icon="globe", parameters=FAILURE, is_deferred=True)
     monkeypatch.setitem(actions.ACTION_TYPES, "slow", slow)
     monkeypatch.setattr(effects, "_performers", {**PERFORMERS, "slow": found.perform})
     return found

@@ -10,7 +10,7 @@ import pytest
 from app.core.i18n import lazy_gettext
 from app.workflows import actions
 from app.workflows.actions import ActionType
-from app.workflows.actions.declaration import FAILURE, text
+from app.workflows.actions.parameters import FAILURE, text
 from app.workflows.definition import DefinitionError, Workflow, parse_workflow, read_workflow
 from app.workflows.elements import Level
 from app.workflows.engine import (
@@ -338,7 +338,15 @@ def test_a_case_that_would_go_round_for_ever_can_stay_where_it_is() -> None:
     assert (run.statuses, [step.why for step in run.failures]) == (("a",), ["endless"])
 
 
-SLOW = ActionType(key="slow", label=lazy_gettext("Appel"), parameters={"url": text(), **FAILURE}, is_deferred=True)
+CALL = lazy_gettext("Appel")
+SLOW = ActionType(
+    key="slow",
+    label=CALL,
+    help_text=CALL,
+    icon="globe",
+    parameters={"url": text(label=CALL), **FAILURE},
+    is_deferred=True,
+)
 
 
 @pytest.fixture

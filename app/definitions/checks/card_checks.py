@@ -10,6 +10,8 @@ from app.language.schema.problems import Problem
 from app.procedures.sources.definition import CARDS
 from app.procedures.sources.source_checks import ownerless_list_message
 from app.procedures.sources.source_store import find_source
+from app.workflows.actions.assign_card import ASSIGN_CARD
+from app.workflows.actions.create_card import CREATE_CARD
 
 Definition = Mapping[str, Any]
 
@@ -32,8 +34,8 @@ def lists_of_another_family(document: Definition, family: str) -> list[str]:
 
 def is_card_giving_action(node: Definition) -> bool:
     """Whether it is an action that makes a card the applicant's, or no longer."""
-    gives = node.get("type") == "assign_card" or (
-        node.get("type") == "create_card" and node.get("owner") == "applicant"
+    gives = node.get("type") == ASSIGN_CARD.key or (
+        node.get("type") == CREATE_CARD.key and node.get("owner") == "applicant"
     )
     return gives and isinstance(node.get("list"), str)
 

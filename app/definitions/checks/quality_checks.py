@@ -12,11 +12,11 @@ from app.language.schema.problems import Problem
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 from app.workflows import publishing as workflows
+from app.workflows.actions import ACTION_TYPES, ParameterKind
 from app.workflows.checks.condition_names import QUALITIES
 
 _Definition = Mapping[str, Any]
 _NamedQualities = list[tuple[str, str]]
-_ACTIONS = frozenset({"give_quality", "withdraw_quality"})
 _MEMBERSHIP_OPERATORS = frozenset({"in", "contains"})
 
 
@@ -63,8 +63,8 @@ def _walk_qualities(node: Any, at: str) -> Iterator[tuple[str, str]]:
             yield from _walk_qualities(child, f"{at}[{position}]")
     if not isinstance(node, Mapping):
         return
-    if _gives_quality(node):
-        yield f"{at}.quality", node["quality"]
+    for name in _quality_parameters(node):
+        yield f"{at}.{name}", node[name]
     if at == "account" and isinstance(node.get("qualities"), list):
         for position, slug in enumerate(node["qualities"]):
             if isinstance(slug, str):
@@ -74,9 +74,11 @@ def _walk_qualities(node: Any, at: str) -> Iterator[tuple[str, str]]:
         yield from _walk_qualities(child, f"{at}.{name}" if at and name not in _MEMBERSHIP_OPERATORS else at or name)
 
 
-def _gives_quality(node: _Definition) -> bool:
-    """Whether it is an action that gives or withdraws one; other objects have keys that authors chose, `type` among them."""
-    return isinstance(node.get("type"), str) and node["type"] in _ACTIONS and isinstance(node.get("quality"), str)
+def _quality_parameters(node: _Definition) -> list[str]:
+    """The parameters of an action that name a quality; other objects have keys that authors chose, `type` among them."""
+    action_type = ACTION_TYPES.get(node["type"]) if isinstance(node.get("type"), str) else None
+    names = action_type.find_parameters(ParameterKind.QUALITY) if action_type else []
+    return [name for name in names if isinstance(node.get(name), str)]
 
 
 def _tested_qualities(node: _Definition) -> Iterator[str]:

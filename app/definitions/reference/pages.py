@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.procedures.fields import FIELD_TYPES
-from app.workflows.actions import ACTION_TYPES
+from app.workflows.actions import ACTION_TYPES, ActionType
 
 _FOLDER = Path(__file__).parent
 SECTIONS = ("fields", "actions")
@@ -18,8 +18,21 @@ SECTIONS = ("fields", "actions")
 @cache
 def load_words(section: str) -> dict[str, Any]:
     """By type: its title, what it does, what each setting means, what it gives to expressions, an example."""
+    if section == "actions":
+        return {key: _words_of_action(action_type) for key, action_type in ACTION_TYPES.items()}
     found: dict[str, Any] = json.loads((_FOLDER / f"{section}.json").read_text(encoding="utf-8"))
     return found
+
+
+def _words_of_action(action_type: ActionType) -> dict[str, Any]:
+    """What an action declares of itself."""
+    return {
+        "does": action_type.help_text.message,
+        "settings": {
+            name: (parameter.help_text or parameter.label).message for name, parameter in action_type.parameters.items()
+        },
+        "example": action_type.full_example(),
+    }
 
 
 def render_pages() -> dict[str, str]:
@@ -88,6 +101,8 @@ def _action_notes(key: str, kinds: Mapping[str, str]) -> Iterator[str]:
     for name, is_so in told:
         if is_so:
             yield from ("", kinds[name])
+    if known.publik:
+        yield from ("", kinds["publik"].format(items=", ".join(f"`{item}`" for item in known.publik)))
 
 
 def _fields_settings(key: str) -> Iterator[tuple[str, str, str, str]]:

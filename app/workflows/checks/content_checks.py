@@ -11,13 +11,11 @@ from app.language.expressions.static_analysis import find_result_problems, find_
 from app.language.expressions.value_types import ANY_TYPE, ValueType
 from app.language.schema.problems import Problem, format_path
 from app.language.text.passages import find_placeholder_names, find_text_names, find_text_problems
-from app.workflows.actions import ParameterKind, Part
+from app.workflows.actions import ACTION_TYPES, ParameterKind, Part
 from app.workflows.checks.answer_checks import check_problems
 from app.workflows.checks.condition_names import TEXT_NAMES, TRACKING_CODE, names_of, names_of_texts
 from app.workflows.elements import Action, EntryAction, Moment, Status, Workflow
 
-# What may be written to the applicant alone.
-APPLICANT_ACTIONS = frozenset({"send_email", "send_sms"})
 # What each case, workflow or procedure names for itself.
 ROOTS = ("answers", "processing", "action", "option", "calls", "loop")
 
@@ -82,9 +80,10 @@ class _ContentCheck:
 
     def _entry_action_problems(self, at: str, entry: EntryAction) -> Iterator[Problem]:
         yield from self._expression_problems(f"{at}.condition", entry.condition)
+        is_letter = entry.type in ACTION_TYPES and ACTION_TYPES[entry.type].is_letter
         for part in entry.parts:
             yield from self._part_problems(format_path(part.steps, at), part)
-            if entry.type not in APPLICANT_ACTIONS and _has_tracking_code(part.value):
+            if not is_letter and _has_tracking_code(part.value):
                 said = gettext("montre le code de suivi, que seul un e-mail ou un SMS à l’usager peut dire")
                 yield Problem(format_path(part.steps, at), said)
 

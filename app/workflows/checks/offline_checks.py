@@ -8,7 +8,7 @@ from typing import Any
 from app.core.i18n import gettext
 from app.language.schema.problems import Problem
 from app.workflows.actions import ACTION_TYPES
-from app.workflows.elements import APPLICANT, Action, EntryAction, Workflow
+from app.workflows.elements import APPLICANT, Action, Workflow
 from app.workflows.graph import statuses_entered_at_once
 
 # Each is one input that needs nothing but what the document says (static/js/elements/field-tour.js).
@@ -66,13 +66,8 @@ def _legal_obstacles(workflow: Workflow, action: Action) -> Iterator[str]:
         elif status.closed and status.tone == "danger":
             yield gettext("mène au statut « %(name)s », qui clôt la demande par un refus", name=status.label)
     for entry in (*action.run, *(entry for status in entered for entry in status.on_enter)):
-        if _is_formal(entry):
+        if not ACTION_TYPES[entry.type].is_allowed_offline:
             yield gettext(
                 "déclenche « %(name)s », qui demande d’avoir la demande sous les yeux",
                 name=ACTION_TYPES[entry.type].label,
             )
-
-
-def _is_formal(entry: EntryAction) -> bool:
-    known = ACTION_TYPES[entry.type]
-    return known.is_formal or known.is_irreversible

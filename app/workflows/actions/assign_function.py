@@ -1,0 +1,35 @@
+"""Assigning a function of a case to another role."""
+
+from __future__ import annotations
+
+from app.core.i18n import lazy_gettext as _
+from app.workflows.actions.declaration import ActionType
+from app.workflows.actions.parameters import choice, function, value
+
+ASSIGN_FUNCTION = ActionType(
+    key="assign_function",
+    label=_("Fonction confiée à un autre rôle"),
+    help_text=_(
+        "Confie une fonction à un autre rôle pour cette demande seulement, par exemple selon le quartier. Les agents "
+        "de ce rôle la trouvent et la traitent ; les familles restent étanches."
+    ),
+    icon="users",
+    parameters={
+        "function": function(label=_("Fonction"), help_text=_("La fonction confiée.")),
+        "role": value(label=_("Rôle"), help_text=_("Le nom technique du rôle, ou l’expression qui le donne.")),
+        "change": choice(
+            "set",
+            "add",
+            "remove",
+            default="set",
+            label=_("Changement"),
+            help_text=_("Remplacer ceux qui la tiennent, en ajouter, en retirer."),
+        ),
+    },
+    example={
+        "id": "quartier",
+        "function": "recipient",
+        "role": {"if": [{"==": [{"var": "answers.lieu.district"}, "Nord"]}, "voirie-nord", "voirie-instruction"]},
+    },
+    publik=("dispatch",),
+)

@@ -1,0 +1,26 @@
+"""Changing the level of urgency."""
+
+from __future__ import annotations
+
+from app.core.i18n import lazy_gettext as _
+from app.workflows.actions.declaration import ActionType
+from app.workflows.actions.parameters import choice, level
+
+CHANGE_CRITICALITY = ActionType(
+    key="change_criticality",
+    label=_("Changement du niveau d’urgence"),
+    help_text=_("Monte, baisse ou fixe le niveau d’urgence, que les listes montrent et trient."),
+    icon="triangle-alert",
+    parameters={
+        "change": choice(
+            "raise", "lower", "set", label=_("Changement"), help_text=_("Monter ou baisser d’un niveau, ou fixer.")
+        ),
+        "level": level(required=False, label=_("Niveau"), help_text=_("Le niveau fixé ; l’ordinaire sans rien.")),
+    },
+    example={
+        "id": "urgent",
+        "change": "raise",
+    },
+    publik=("modify_criticality",),
+    is_engine=True,
+)

@@ -1,0 +1,30 @@
+"""Moving to another status without anybody acting."""
+
+from __future__ import annotations
+
+from app.core.i18n import lazy_gettext as _
+from app.workflows.actions.declaration import ActionType
+from app.workflows.actions.parameters import status, yes_or_no
+
+CHANGE_STATUS = ActionType(
+    key="change_status",
+    label=_("Changement de statut automatique"),
+    help_text=_("Mène la demande dans un autre statut ; ce qui suit dans la liste n’est pas fait."),
+    icon="arrow-right",
+    parameters={
+        "to": status(label=_("Statut"), help_text=_("Le statut où elle va.")),
+        "mark": yes_or_no(
+            default=False,
+            label=_("Retient ce statut pour y revenir"),
+            help_text=_("Retient le statut quitté, pour y revenir avec « previous »."),
+        ),
+    },
+    example={
+        "id": "suite",
+        "to": "accepted",
+        "condition": {"==": [{"var": "case.channel"}, "counter"]},
+    },
+    publik=("jump", "timeout"),
+    target_parameter="to",
+    is_engine=True,
+)

@@ -1,0 +1,43 @@
+"""Creating a card in a reference list."""
+
+from __future__ import annotations
+
+from app.core.i18n import lazy_gettext as _
+from app.workflows.actions.declaration import ActionType
+from app.workflows.actions.parameters import answers, card_list, choice, yes_or_no
+
+CREATE_CARD = ActionType(
+    key="create_card",
+    label=_("Création d’une fiche"),
+    help_text=_(
+        "Ajoute une fiche à une liste de la collectivité. Elle survit à la demande : n’y mettez rien de personnel sans "
+        "raison."
+    ),
+    icon="wallet",
+    parameters={
+        "list": card_list(label=_("Liste"), help_text=_("La liste.")),
+        "values": answers(
+            label=_("Valeurs"), help_text=_("Par champ de la fiche : une expression, un texte ou une valeur.")
+        ),
+        "owner": choice(
+            "none",
+            "applicant",
+            default="none",
+            label=_("À qui est la fiche"),
+            help_text=_(
+                "`applicant` : la fiche est au nom de l’usager, si la liste le permet et si la demande a un compte."
+            ),
+        ),
+        "tell": yes_or_no(
+            default=True,
+            label=_("Prévenir"),
+            help_text=_("L’usager lit sur sa demande que la fiche est à son nom ; sinon seuls les agents le lisent."),
+        ),
+    },
+    example={
+        "id": "fiche",
+        "list": "arbres",
+        "values": {"nom": "{{ answers.description }}"},
+    },
+    publik=("create_carddata",),
+)

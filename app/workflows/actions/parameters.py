@@ -1,0 +1,166 @@
+"""The kinds of parameter that declarations of actions are made of, each with its JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from app.core.i18n import LazyText
+from app.core.i18n import lazy_gettext as _
+from app.workflows.actions.declaration import Parameter, ParameterKind, Schema, build_object_schema
+
+_NAME: dict[str, Any] = {"$ref": "#/$defs/id"}
+_NAMES = {"type": "array", "minItems": 1, "uniqueItems": True, "items": _NAME}
+_PEOPLE = {"oneOf": [_NAME, {"type": "array", "uniqueItems": True, "maxItems": 20, "items": _NAME}]}
+_SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
+_VALUES = {"type": "object", "minProperties": 1, "propertyNames": _NAME}
+_SHORT_TEXT = {"$ref": "#/$defs/template", "maxLength": 200}
+# A path in the data of other software: `person/names/0`.
+PATH_PATTERN = "^[A-Za-z0-9_.-]{1,64}(/[A-Za-z0-9_.-]{1,64}){0,7}$"
+_FIELD_NAME = "[a-z][a-z0-9_]{0,63}"
+
+
+def parameter(
+    kind: ParameterKind, schema: Schema, *, label: LazyText, help_text: LazyText | None = None, required: bool = True
+) -> Parameter:
+    """One parameter of any kind."""
+    return Parameter(kind, schema, label, help_text, required)
+
+
+# An identifier of the workflow; `functions` are one or several.
+status = partial(parameter, ParameterKind.STATUS, _NAME)
+level = partial(parameter, ParameterKind.LEVEL, _NAME)
+function = partial(parameter, ParameterKind.FUNCTION, _NAME)
+functions = partial(parameter, ParameterKind.FUNCTION, {"oneOf": [_NAME, _NAMES]})
+# The applicant, functions, or an empty list when only other addresses are written to.
+people = partial(parameter, ParameterKind.FUNCTION, _PEOPLE)
+processing = partial(parameter, ParameterKind.PROCESSING, _NAME)
+expression = partial(parameter, ParameterKind.EXPRESSION, {"type": ["object", "boolean"]})
+value = partial(parameter, ParameterKind.VALUE, {})
+values = partial(parameter, ParameterKind.VALUES, _VALUES)
+processing_values = partial(parameter, ParameterKind.PROCESSING_VALUES, _VALUES)
+# Values for the questions of a procedure or the fields of a card.
+answers = partial(parameter, ParameterKind.VALUES, {**_VALUES, "maxProperties": 200})
+# A slug of something outside of the workflow.
+procedure = partial(parameter, ParameterKind.PROCEDURE, _SLUG)
+card_list = partial(parameter, ParameterKind.CARD_LIST, _SLUG)
+quality = partial(parameter, ParameterKind.QUALITY, _SLUG)
+identifier = partial(parameter, ParameterKind.PLAIN, _NAME)
+
+
+def text(
+    *, label: LazyText, help_text: LazyText | None = None, maximum: int = 10_000, required: bool = True
+) -> Parameter:
+    """A text with placeholders, which may not be empty, or a list of passages (`app.language.text.passages`)."""
+    template = {"$ref": "#/$defs/template", **({"maxLength": maximum} if maximum != 10_000 else {})}
+    schema = {"anyOf": [template, {"$ref": "#/$defs/passages"}]}
+    return Parameter(ParameterKind.TEXT, schema, label, help_text, required)
+
+
+def texts(*, label: LazyText, help_text: LazyText | None = None) -> Parameter:
+    """A list of short texts with placeholders."""
+    schema = {"type": "array", "minItems": 1, "maxItems": 20, "items": _SHORT_TEXT}
+    return Parameter(ParameterKind.TEXT, schema, label, help_text, is_required=False)
+
+
+def pattern(regex: str, *, label: LazyText, help_text: LazyText | None = None) -> Parameter:
+    """A text without placeholders that matches a pattern."""
+    return Parameter(ParameterKind.PLAIN, {"type": "string", "pattern": regex}, label, help_text)
+
+
+def choice(*options: str, default: str | None = None, label: LazyText, help_text: LazyText | None = None) -> Parameter:
+    """One of these words; the default when absent."""
+    schema = {"enum": list(options), **({"default": default} if default is not None else {})}
+    return Parameter(ParameterKind.PLAIN, schema, label, help_text, is_required=default is None)
+
+
+def yes_or_no(*, default: bool, label: LazyText, help_text: LazyText | None = None) -> Parameter:
+    return Parameter(ParameterKind.PLAIN, {"type": "boolean", "default": default}, label, help_text, is_required=False)
+
+
+def number(
+    *, minimum: int = 1, maximum: int, default: int | None = None, label: LazyText, help_text: LazyText | None = None
+) -> Parameter:
+    """An optional whole number between these bounds."""
+    schema = {"type": "integer", "minimum": minimum, "maximum": maximum}
+    known = {} if default is None else {"default": default}
+    return Parameter(ParameterKind.PLAIN, {**schema, **known}, label, help_text, is_required=False)
+
+
+def files(*, label: LazyText, help_text: LazyText | None = None, required: bool = False) -> Parameter:
+    """Where files are: answers, processing fields, fields of the action that led here."""
+    schema = {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 10,
+        "uniqueItems": True,
+        "items": {"type": "string", "pattern": f"^(answers|processing|action)\\.{_FIELD_NAME}$"},
+    }
+    return Parameter(ParameterKind.PLAIN, schema, label, help_text, required)
+
+
+def path_to_answer(*roots: str, label: LazyText, help_text: LazyText | None = None, required: bool = True) -> Parameter:
+    """The name of one answer, such as `answers.lieu`."""
+    regex = f"^{roots[0]}\\.{_FIELD_NAME}$" if len(roots) == 1 else f"^({'|'.join(roots)})\\.{_FIELD_NAME}$"
+    return Parameter(ParameterKind.PLAIN, {"type": "string", "pattern": regex}, label, help_text, required)
+
+
+def named_values(*, label: LazyText, help_text: LazyText | None = None) -> Parameter:
+    """A value under each name, the names being those of other software."""
+    schema = {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 100,
+        "propertyNames": {"type": "string", "pattern": PATH_PATTERN},
+    }
+    return Parameter(ParameterKind.VALUES, schema, label, help_text, is_required=False)
+
+
+def group(
+    members: Mapping[str, Parameter], *, label: LazyText, help_text: LazyText | None = None, required: bool = True
+) -> Parameter:
+    """An object with parameters of its own."""
+    return Parameter(ParameterKind.PLAIN, build_object_schema(members), label, help_text, required, members)
+
+
+def rows(
+    members: Mapping[str, Parameter],
+    *,
+    maximum: int,
+    label: LazyText,
+    help_text: LazyText | None = None,
+    required: bool = True,
+) -> Parameter:
+    """A list of such objects."""
+    schema = {"type": "array", "minItems": 1, "maxItems": maximum, "items": build_object_schema(members)}
+    return Parameter(ParameterKind.PLAIN, schema, label, help_text, required, members)
+
+
+def agreement() -> Parameter:
+    """The question whose consent the action rests on: without that consent nothing is sent."""
+    return path_to_answer(
+        "answers",
+        required=False,
+        label=_("Accord de l’usager"),
+        help_text=_(
+            "La question de consentement dont l’envoi dépend : rien ne part si l’usager n’est plus d’accord à cet instant."
+        ),
+    )
+
+
+# What a deferred type declares besides its own parameters.
+FAILURE: Mapping[str, Parameter] = {
+    "on_failure": status(
+        required=False,
+        label=_("En cas d’échec, vers"),
+        help_text=_("Le statut où va la demande quand l’étape a échoué pour de bon."),
+    ),
+    "if_failed": choice(
+        "stop",
+        "continue",
+        default="stop",
+        label=_("En cas d’échec"),
+        help_text=_("Faire la suite quand même, ou s’arrêter là et prévenir les administrateurs."),
+    ),
+}

@@ -1,0 +1,41 @@
+"""Showing an alert on the page of the case."""
+
+from __future__ import annotations
+
+from app.core.i18n import lazy_gettext as _
+from app.workflows.actions.declaration import ActionType
+from app.workflows.actions.parameters import choice, text
+
+SHOW_ALERT = ActionType(
+    key="show_alert",
+    label=_("Alerte affichée sur la demande"),
+    help_text=_("Montre un message sur la page de la demande tant qu’elle reste dans le statut."),
+    icon="circle-alert",
+    parameters={
+        "text": text(maximum=2000, label=_("Texte du message"), help_text=_("Le message.")),
+        "title": text(maximum=200, required=False, label=_("Titre"), help_text=_("Son titre.")),
+        "level": choice(
+            "info",
+            "success",
+            "warning",
+            "danger",
+            default="info",
+            label=_("Niveau"),
+            help_text=_("Information, réussite, attention ou danger."),
+        ),
+        "position": choice(
+            "top", "bottom", default="top", label=_("Place"), help_text=_("En haut ou en bas de la page.")
+        ),
+        "visible_to": choice(
+            "everyone", "applicant", "agents", default="everyone", label=_("Visible par"), help_text=_("Qui le voit.")
+        ),
+    },
+    example={
+        "id": "alerte",
+        "text": "Pièces attendues avant le {{ answers.debut }}.",
+        "level": "warning",
+        "visible_to": "agents",
+    },
+    publik=("displaymsg",),
+    is_global=False,
+)

@@ -1,0 +1,26 @@
+"""Updating a card of a reference list."""
+
+from __future__ import annotations
+
+from app.core.i18n import lazy_gettext as _
+from app.workflows.actions.declaration import ActionType
+from app.workflows.actions.parameters import answers, card_list, value
+
+UPDATE_CARD = ActionType(
+    key="update_card",
+    label=_("Modification d’une fiche"),
+    help_text=_("Modifie une fiche d’une liste de la collectivité."),
+    icon="wallet",
+    parameters={
+        "list": card_list(label=_("Liste"), help_text=_("La liste.")),
+        "card": value(label=_("Fiche"), help_text=_("L’identifiant de la fiche.")),
+        "values": answers(label=_("Valeurs"), help_text=_("Ce qui change ; le reste demeure.")),
+    },
+    example={
+        "id": "fiche_revue",
+        "list": "arbres",
+        "card": {"var": "answers.arbre"},
+        "values": {"etat": "abattu"},
+    },
+    publik=("edit_carddata",),
+)
