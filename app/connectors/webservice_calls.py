@@ -12,13 +12,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cases.case_definitions import workflow_of
-from app.cases.effects import Performance
 from app.cases.models import Case
 from app.connectors.models import DONE, FAILED, WAITING, WebserviceCall
-from app.connectors.webservice_request import build_request
 from app.core import clock
 from app.core.db import db
-from app.core.ids import new_id
 from app.core.jobs import outbox
 from app.core.jobs.outbox import OutboxItem
 from app.core.json_values import parse_json
@@ -51,28 +48,6 @@ class ReadableCall:
     answer: str
     # False once the circuit has gone on without the answer, or somebody decided to do without.
     can_be_retried: bool
-
-
-def call_webservice(performance: Performance) -> None:
-    """Writes the call down; it is made after the commit."""
-    case = performance.case
-    call_id = new_id()
-    item = outbox.enqueue(CALL, call_id=call_id)
-    db.session.add(
-        WebserviceCall(
-            id=call_id,
-            case_id=case.id,
-            key_id=case.key_id,
-            action=performance.action.id,
-            status=case.status,
-            state=WAITING,
-            attempts=0,
-            request=seal(case.key_id, build_request(performance), about=REQUEST),
-            item_id=item.id,
-            pending_id=performance.step_id,
-            created_at=clock.now(),
-        )
-    )
 
 
 def find_last_response(case: Case, steps: frozenset[str]) -> dict[str, Any]:

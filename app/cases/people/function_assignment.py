@@ -8,14 +8,13 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import Role
 from app.cases import timeline
-from app.cases.case_definitions import holders_of, procedure_of, workflow_of
+from app.cases.case_definitions import workflow_of
 from app.cases.concurrency import one_writer
-from app.cases.effects import Performance, StepFailed
 from app.cases.models import Case, CaseHolder
 from app.cases.people import assignment
 from app.core import clock
 from app.core.db import db
-from app.core.web.access_rules import SYSTEM, Actor
+from app.core.web.access_rules import Actor
 from app.language.text.normalisation import fold
 
 
@@ -34,41 +33,20 @@ def hand_over_function(case: Case, function: str, role: str, *, by: Actor) -> No
     if function not in {each.id for each in workflow_of(case).functions}:
         raise RoleNotAllowed(function)
     with one_writer(case):
-        _set_roles(case, function, [_find_role(case, role).slug], by=by)
+        set_roles(case, function, [find_role(case, role).slug], by=by)
         db.session.flush()
         assignment.unassign_unless_processing(case)
         case.updated_at = clock.now()
 
 
-def assign_function(performance: Performance) -> None:
-    """The workflow gives the function, takes it away, or adds somebody to it."""
-    case, parameters = performance.case, performance.action.parameters
-    try:
-        role = _find_role(case, str(performance.value("role") or "")).slug
-    except RoleNotAllowed:
-        raise StepFailed("unknown_role") from None
-    current_roles = set(
-        holders_of(case).get(parameters["function"]) or [procedure_of(case).functions.get(parameters["function"], "")]
-    )
-    new_roles = {"set": {role}, "add": current_roles | {role}, "remove": current_roles - {role}}[
-        parameters.get("change", "set")
-    ]
-    if not new_roles - {""}:
-        raise StepFailed("nobody_left")
-    _set_roles(case, parameters["function"], new_roles - {""}, by=SYSTEM)
-    if case.assigned_to_id is not None:
-        db.session.flush()
-        assignment.unassign_unless_processing(case)
-
-
-def _find_role(case: Case, slug: str) -> Role:
+def find_role(case: Case, slug: str) -> Role:
     role = next((each for each in assignable_roles(case) if each.slug == slug), None)
     if role is None:
         raise RoleNotAllowed(slug)
     return role
 
 
-def _set_roles(case: Case, function: str, roles: Collection[str], *, by: Actor) -> None:
+def set_roles(case: Case, function: str, roles: Collection[str], *, by: Actor) -> None:
     if case not in db.session.new:
         db.session.execute(delete(CaseHolder).where(CaseHolder.case_id == case.id, CaseHolder.function == function))
     db.session.add_all([CaseHolder(case_id=case.id, function=function, role=role) for role in sorted(roles)])

@@ -8,20 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cases import request_quota
-from app.cases.effects import Performance, StepFailed
 from app.cases.models import Case
 from app.core.db import db
-from app.core.jobs import outbox
-from app.privacy.anonymisation import DELETE_CASE, delete_cases
+from app.privacy.anonymisation import delete_cases
 
 log = logging.getLogger(__name__)
-
-
-def delete_case_after_commit(performance: Performance) -> None:
-    """After the commit, and for good. Raises StepFailed unless an agent acts."""
-    if not performance.by.is_agent:
-        raise StepFailed("agents_only")
-    outbox.enqueue(DELETE_CASE, case_id=performance.case.id)
 
 
 def delete_case(case_id: str) -> None:

@@ -1,28 +1,26 @@
-"""What a request makes of its applicant, or makes of them no more: the qualities of the family of its procedure."""
+"""A quality that a workflow gives to the applicant."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from app.accounts import quality_holders
-from app.accounts.qualities import Quality, QualityNotFound, find_quality
 from app.accounts.quality_holders import EndsInThePast, QualityArchived, QualityOrigin
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
-from app.cases.effects import Performance, StepFailed, StepSkipped
+from app.cases.effects import Performance, StepFailed
 from app.cases.models import Case
+from app.cases.people.applicant_qualities import applicant_or_skip, find_quality_of_action
 from app.cases.reading.case_values import answers_of, identity_in
 from app.core import clock
 from app.core.web.access_rules import SYSTEM
-from app.workflows.engine import StepReason
 
 
 def give_quality(performance: Performance) -> None:
     """The applicant holds the quality from now on, for so long as the action says. Raises StepFailed, NotConcerned."""
-    case, quality = performance.case, _find_quality(performance)
-    holder = _applicant_or_skip(case)
+    case, quality = performance.case, find_quality_of_action(performance)
+    holder = applicant_or_skip(case)
     is_held = quality.slug in quality_holders.list_slugs_of_holder(holder, case.family)
     by = performance.by.account_id if performance.by.is_agent else None
     try:
@@ -34,30 +32,6 @@ def give_quality(performance: Performance) -> None:
     if not is_held:
         details = {"title": quality.title, "until": held.ends_on.isoformat() if held.ends_on else None}
         timeline.record(case, "quality_given", by=SYSTEM, details=details)
-
-
-def withdraw_quality(performance: Performance) -> None:
-    """The applicant holds the quality no more. Raises StepFailed, NotConcerned."""
-    case, quality = performance.case, _find_quality(performance)
-    if quality_holders.withdraw_quality(quality, _applicant_or_skip(case)):
-        timeline.record(case, "quality_withdrawn", by=SYSTEM, details={"title": quality.title})
-
-
-def _find_quality(performance: Performance) -> Quality:
-    """Of the family of the request: nothing is given to, nor taken from, anybody elsewhere."""
-    try:
-        quality = find_quality(performance.action.parameters["quality"])
-    except QualityNotFound as error:
-        raise StepFailed("quality_unknown") from error
-    if quality.family != performance.case.family:
-        raise StepFailed("quality_of_other_family")
-    return quality
-
-
-def _applicant_or_skip(case: Case) -> UUID:
-    if case.applicant_id is None:
-        raise StepSkipped(StepReason.NO_ACCOUNT)
-    return case.applicant_id
 
 
 def _last_day(performance: Performance) -> date | None:

@@ -1,4 +1,4 @@
-"""What a workflow may ask for: writing to the applicant, to those who have a part in the request, to others."""
+"""E-mails that a workflow sends: to the applicant, to departments, to other addresses."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from collections.abc import Iterable
 
 from app.cases.effects import Performance
 from app.cases.models import Case
-from app.cases.people.contact import email_of, mobile_of
-from app.language.text.normalisation import to_one_line
-from app.notifications import notices
+from app.cases.people.contact import email_of
+from app.notifications.action_recipients import fill_texts, list_people
 from app.notifications.case_buttons import button_to
 from app.notifications.email_attachments import select_attachments
 from app.notifications.email_queue import queue_letter
 from app.notifications.letters import Letter, create_letter
-from app.notifications.recipients import find_department_email, format_mobile, list_account_ids
-from app.notifications.sms_queue import queue_sms
+from app.notifications.recipients import find_department_email
 from app.notifications.topics import PROGRESS
 from app.workflows.definition import APPLICANT
 
@@ -22,8 +20,8 @@ from app.workflows.definition import APPLICANT
 def send_email(performance: Performance) -> None:
     """Writes a letter to each; whoever gave no address is told by another channel, as the page of the case shows."""
     case, own = performance.case, email_of(performance.case)
-    takes_news = APPLICANT in _list_people(performance)
-    addresses = [*_list_addresses(performance), *_fill_texts(performance, "addresses")]
+    takes_news = APPLICANT in list_people(performance)
+    addresses = [*_list_addresses(performance), *fill_texts(performance, "addresses")]
     if not addresses:
         return
     chosen_here = _list_addresses_of_authority(performance) - {own}
@@ -46,36 +44,6 @@ def send_email(performance: Performance) -> None:
         )
 
 
-def send_sms(performance: Performance) -> None:
-    """Writes a short message to each mobile telephone; a fixed one, or none, gets nothing."""
-    case = performance.case
-    own = mobile_of(case)
-    takes_news = APPLICANT in _list_people(performance)
-    numbers = [own] if takes_news else []
-    numbers += [format_mobile(number) for number in _fill_texts(performance, "numbers")]
-    for number in dict.fromkeys(number for number in numbers if number):
-        queue_sms(
-            to=number,
-            text=(performance.for_applicant() if number == own else performance).text("text"),
-            key_id=case.key_id,
-            case_id=case.id,
-            agreement=performance.consent_question,
-            topic=PROGRESS if takes_news and number == own else None,
-        )
-
-
-def notify(performance: Performance) -> None:
-    """Tells those who have an account, on their dashboard."""
-    case = performance.case
-    notices.create_notices(
-        case,
-        dict.fromkeys(list_account_ids(case, _list_people(performance))),
-        title=to_one_line(performance.text("title")),
-        text=performance.text("text"),
-        days=performance.action.parameters.get("days", notices.RETENTION_DAYS),
-    )
-
-
 def _create_letter(performance: Performance, left_out: str, *, is_own: bool) -> Letter:
     """The letter as it is for everybody, or for the applicant alone; `left_out` says which files it does not carry."""
     button = button_to(performance.case) if is_own else None
@@ -89,14 +57,9 @@ def _get_topic(case: Case) -> str | None:
     return None if case.is_closed or case.awaits_applicant else PROGRESS
 
 
-def _list_people(performance: Performance) -> list[str]:
-    to = performance.action.parameters.get("to", APPLICANT)
-    return [to] if isinstance(to, str) else list(to)
-
-
 def _list_addresses(performance: Performance) -> Iterable[str]:
     """The applicant's address, those of the departments whose roles fill the functions."""
-    for to in _list_people(performance):
+    for to in list_people(performance):
         address = email_of(performance.case) if to == APPLICANT else find_department_email(performance.case, to)
         if address:
             yield address
@@ -104,12 +67,6 @@ def _list_addresses(performance: Performance) -> Iterable[str]:
 
 def _list_addresses_of_authority(performance: Performance) -> set[str]:
     """Those that no answer can change: of departments, and written as they are in the workflow."""
-    functions = [to for to in _list_people(performance) if to != APPLICANT]
+    functions = [to for to in list_people(performance) if to != APPLICANT]
     departments = {find_department_email(performance.case, function) for function in functions}
     return {*filter(None, departments), *map(str.strip, performance.action.parameters.get("addresses", ()))}
-
-
-def _fill_texts(performance: Performance, name: str) -> list[str]:
-    """The texts of a list, filled in; those that say nothing are left out."""
-    filled = [performance.fill_template(template).strip() for template in performance.action.parameters.get(name, ())]
-    return [text for text in filled if text]

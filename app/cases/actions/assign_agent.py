@@ -1,0 +1,58 @@
+"""An agent to whom a workflow assigns a case: by name, the least busy, who acts, or nobody."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.accounts.email_addresses import NotAnEmail, normalise_email
+from app.accounts.people import find_account
+from app.cases.effects import Performance, StepFailed
+from app.cases.models import Case
+from app.cases.people.assignment import processing_agents, set_agent
+from app.core.db import db
+from app.core.web.access_rules import SYSTEM, Actor
+
+
+def assign_agent(performance: Performance) -> None:
+    """The workflow names an agent, takes the one with the fewest requests in progress or who acts, or lets the case go."""
+    case, how = performance.case, performance.action.parameters.get("choose", "named")
+    db.session.flush()
+    if how == "acting_agent":
+        _assign_acting_agent(case, performance.triggered_by)
+        return
+    if how == "nobody":
+        agent_id = None
+    elif how == "least_busy":
+        agent_id = _least_busy_agent(case)
+    else:
+        agent_id = _find_agent(case, str(performance.value("agent") or ""))
+    if agent_id != case.assigned_to_id:
+        set_agent(case, agent_id, by=SYSTEM)
+
+
+def _assign_acting_agent(case: Case, actor: Actor) -> None:
+    """Assign the agent who acts; no change for a timer, the applicant or other software."""
+    if actor.is_agent and actor.account_id != case.assigned_to_id and actor.account_id in processing_agents(case):
+        set_agent(case, actor.account_id, by=actor)
+
+
+def _find_agent(case: Case, email: str) -> UUID:
+    try:
+        account = find_account(normalise_email(email))
+    except NotAnEmail:
+        account = None
+    if account is None or account.id not in processing_agents(case):
+        raise StepFailed("unknown_agent")
+    return account.id
+
+
+def _least_busy_agent(case: Case) -> UUID | None:
+    """Nobody where nobody has the role yet: the case waits for whoever will."""
+    agents = processing_agents(case)
+    if not agents:
+        return None
+    busy = select(Case.assigned_to_id, func.count()).where(Case.assigned_to_id.in_(agents), Case.closed_at.is_(None))
+    counts = {row[0]: row[1] for row in db.session.execute(busy.group_by(Case.assigned_to_id))}
+    return min(agents, key=lambda agent: (counts.get(agent, 0), agent.bytes))

@@ -1,0 +1,15 @@
+"""A card of a reference list that a workflow updates, from what a case says."""
+
+from __future__ import annotations
+
+from app.cards import cards
+from app.cases.effects import Performance
+from app.cases.reference_cards import convert_refusals, evaluate_card_values, find_card, record_card_event
+
+
+def update_card(performance: Performance) -> None:
+    """Changes what a card says: the values named, the others staying. Raises StepFailed."""
+    with convert_refusals():
+        card = find_card(performance)
+        cards.update_card(card.id, evaluate_card_values(performance))
+    record_card_event(performance, "card_updated", card)

@@ -1,0 +1,27 @@
+"""What the actions on qualities share: the quality that an action names, and the applicant who holds it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.accounts.qualities import Quality, QualityNotFound, find_quality
+from app.cases.effects import Performance, StepFailed, StepSkipped
+from app.cases.models import Case
+from app.workflows.engine import StepReason
+
+
+def find_quality_of_action(performance: Performance) -> Quality:
+    """Of the family of the request: nothing is given to, nor taken from, anybody elsewhere."""
+    try:
+        quality = find_quality(performance.action.parameters["quality"])
+    except QualityNotFound as error:
+        raise StepFailed("quality_unknown") from error
+    if quality.family != performance.case.family:
+        raise StepFailed("quality_of_other_family")
+    return quality
+
+
+def applicant_or_skip(case: Case) -> UUID:
+    if case.applicant_id is None:
+        raise StepSkipped(StepReason.NO_ACCOUNT)
+    return case.applicant_id

@@ -1,0 +1,81 @@
+"""What the actions on cards of reference lists share: finding and giving a card, the history, the refusals of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from app.cards import card_owners, cards
+from app.cards.card_owners import NobodysCards
+from app.cards.cards import CardNotFound, IdentifierTaken, InvalidCard, ListFull
+from app.cards.models import Card
+from app.cards.reference_lists import ListNotFound, get_list
+from app.cases import timeline
+from app.cases.effects import Performance, StepFailed
+from app.cases.people.contact import email_of
+from app.core.db import db
+from app.core.web.access_rules import SYSTEM
+
+
+class OtherFamily(Exception):
+    """The list is kept in another family than the request: nobody is known there under the name that the request has."""
+
+
+def give_card(performance: Performance, card: Card) -> None:
+    """Nobody's account, nobody's card: the history says so, and what follows goes on."""
+    case = performance.case
+    if case.applicant_id is None:
+        record_card_event(performance, "card_without_account", card)
+    elif card_owners.give_card(card, case.applicant_id, email=email_of(case) or "", case_id=case.id):
+        record_card_event(performance, "card_given", card, visible_to=card_event_visibility(performance))
+
+
+def card_event_visibility(performance: Performance) -> str:
+    """Whose card it is concerns whoever it is; unless the designer had it said elsewhere, or not at all."""
+    return timeline.EVERYONE if performance.action.parameters.get("tell", True) else timeline.AGENTS
+
+
+def check_family(performance: Performance, slug: str) -> None:
+    family = get_list(slug).family
+    if family is None:
+        raise NobodysCards(slug)
+    if family != performance.case.family:
+        raise OtherFamily(slug)
+
+
+def find_card(performance: Performance) -> Card:
+    slug = performance.action.parameters["list"]
+    card = cards.find_card(slug, str(performance.value("card") or ""))
+    if card is None:
+        raise CardNotFound(slug)
+    return card
+
+
+def evaluate_card_values(performance: Performance) -> dict[str, Any]:
+    return {name: performance.evaluate(value) for name, value in performance.action.parameters["values"].items()}
+
+
+def record_card_event(performance: Performance, kind: str, card: Card, *, visible_to: str = timeline.AGENTS) -> None:
+    reference = get_list(card.list_slug)
+    details = {"list": reference.title, "card": reference.label_of(cards.get_values(card))}
+    timeline.record(performance.case, kind, by=SYSTEM, visible_to=visible_to, details=details)
+
+
+@contextmanager
+def convert_refusals() -> Iterator[None]:
+    """What a list refuses, as a step that failed; nothing of it is left behind."""
+    try:
+        with db.session.begin_nested():
+            yield
+    except (
+        CardNotFound,
+        IdentifierTaken,
+        InvalidCard,
+        ListFull,
+        ListNotFound,
+        NobodysCards,
+        OtherFamily,
+    ) as refused:
+        raise StepFailed(re.sub("(?<!^)(?=[A-Z])", "_", type(refused).__name__).lower()) from None

@@ -1,0 +1,1 @@
+"""The actions of workflows that call other software, one module for each key."""

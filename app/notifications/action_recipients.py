@@ -1,0 +1,18 @@
+"""To whom an action of a workflow writes, as its parameters say."""
+
+from __future__ import annotations
+
+from app.cases.effects import Performance
+from app.workflows.definition import APPLICANT
+
+
+def list_people(performance: Performance) -> list[str]:
+    """The applicant and the functions that `to` names."""
+    to = performance.action.parameters.get("to", APPLICANT)
+    return [to] if isinstance(to, str) else list(to)
+
+
+def fill_texts(performance: Performance, name: str) -> list[str]:
+    """The texts of a list, filled in; those that say nothing are left out."""
+    filled = [performance.fill_template(template).strip() for template in performance.action.parameters.get(name, ())]
+    return [text for text in filled if text]

@@ -1,0 +1,21 @@
+"""Notices that a workflow shows on dashboards."""
+
+from __future__ import annotations
+
+from app.cases.effects import Performance
+from app.language.text.normalisation import to_one_line
+from app.notifications import notices
+from app.notifications.action_recipients import list_people
+from app.notifications.recipients import list_account_ids
+
+
+def notify(performance: Performance) -> None:
+    """Tells those who have an account, on their dashboard."""
+    case = performance.case
+    notices.create_notices(
+        case,
+        dict.fromkeys(list_account_ids(case, list_people(performance))),
+        title=to_one_line(performance.text("title")),
+        text=performance.text("text"),
+        days=performance.action.parameters.get("days", notices.RETENTION_DAYS),
+    )

@@ -1,0 +1,1 @@
+"""The actions of workflows that delete cases, one module for each key."""
