@@ -97,11 +97,13 @@ def _is_french(text: str) -> bool:
 
 
 def _iterate_strings(module: Module) -> list[tuple[int, str]]:
-    """String literals that are neither docstrings nor given to gettext."""
+    """String literals that are neither docstrings, nor given to gettext, nor data of a definition shown as an example."""
     skipped = set()
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in TRANSLATING:
             skipped |= {id(part) for argument in node.args for part in ast.walk(argument)}
+        if isinstance(node, ast.keyword) and node.arg == "example":
+            skipped |= {id(part) for part in ast.walk(node.value)}
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skipped.add(id(node.value))
     return [
