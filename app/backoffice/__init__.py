@@ -34,6 +34,7 @@ from app.backoffice import (
     publik_import,
     qualities,
     quality_holders,
+    ratings,
     settings,
     sources,
 )
@@ -41,6 +42,7 @@ from app.backoffice import (
 BLUEPRINTS = (
     case_list.bp,
     arrivals.bp,
+    ratings.bp,
     case_page.bp,
     case_pictures.bp,
     case_actions.bp,

@@ -15,6 +15,7 @@ from app.backoffice.bulk_actions import available_bulk_actions
 from app.backoffice.field_tour import can_have_tour
 from app.backoffice.list_address import remember_list
 from app.backoffice.list_filters import chips_of, choices_for, list_url, order_urls, read_filters, state_urls
+from app.backoffice.ratings import find_rating_figure
 from app.cases.device.field_copies import MAX_COPIES
 from app.cases.search.case_search import Filters, Row, search_cases
 from app.cases.submission import CHANNELS
@@ -54,6 +55,7 @@ def list_cases() -> ResponseReturnValue:
         channels=CHANNELS,
         orders=order_urls(filters),
         chips=chips_of(filters),
+        rating=find_rating_figure(actor, filters.procedure),
         most_carried=MAX_COPIES,
         states=state_urls(filters),
         own_url=list_url(replace(filters, assigned="" if filters.assigned == "me" else "me")),

@@ -109,6 +109,14 @@ class CaseAssigned:
 
 
 @dataclass(frozen=True)
+class RatingAsked:
+    """The applicant of a closed case is asked, once, to rate the procedure."""
+
+    case: Case
+    email: str | None
+
+
+@dataclass(frozen=True)
 class ConfirmationAsked:
     """A request sent without an account waits for its address to be confirmed; the token exists in clear only here."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from flask import Flask
 from markupsafe import Markup, escape
 
@@ -29,6 +29,11 @@ def format_weekday(value: date | datetime) -> str:
 def format_day(value: date | datetime | str) -> str:
     """24 novembre 2026; of a day, or of one kept as a text"""
     return _join_date_parts(format_date(_to_paris_day(value), "long", locale=_get_locale()))
+
+
+def format_month(value: str) -> str:
+    """novembre 2026, of a month kept as 2026-11"""
+    return format_date(date.fromisoformat(f"{value}-01"), "MMMM y", locale=_get_locale())
 
 
 def format_hour(value: datetime | str) -> str:
@@ -63,6 +68,11 @@ def price(value: Decimal | float) -> str:
     """15 €, 9,80 €: an amount without the cents that it does not have"""
     written = format_amount(value)
     return written if value % 1 else re.sub(r"[,.]00(?!\d)", "", written)
+
+
+def format_tenths(value: float) -> str:
+    """4,2: a number with one decimal."""
+    return format_decimal(value, format="0.0", locale=_get_locale())
 
 
 def format_phone(value: str) -> str:
@@ -136,6 +146,7 @@ FILTERS = {
     "day": format_day,
     "hour": format_hour,
     "moment": format_moment,
+    "month": format_month,
     "amount": format_amount,
     "price": price,
     "phone": format_phone,

@@ -9,6 +9,7 @@ import app.cards.models
 import app.cases.device.device_requests
 import app.cases.models
 import app.cases.people.consents
+import app.cases.rating_requests
 import app.cases.reports.reported_places
 import app.cases.request_quota
 import app.connectors.models
@@ -25,6 +26,7 @@ import app.places.districts
 import app.privacy.models
 import app.procedures.models
 import app.procedures.sources.models
+import app.statistics.ratings
 import app.themes.models
 import app.workflows.models  # noqa: F401
 from app.core.db import Base, KeysBase

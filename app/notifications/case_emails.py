@@ -17,10 +17,12 @@ from app.cases.events import (
     ConsentWithdrawn,
     DocumentGiven,
     LimitationLifted,
+    RatingAsked,
 )
 from app.cases.law.acknowledgement import recorded_acknowledgement
 from app.cases.models import Case
 from app.cases.people.contact import email_of
+from app.cases.rating_requests import build_rating_url
 from app.cases.reading.readable_case import procedure_for_applicant
 from app.cases.tracking_code import code_for, code_of
 from app.core.db import db
@@ -30,9 +32,9 @@ from app.core.jobs.outbox import enqueue
 from app.notifications import notices
 from app.notifications.case_buttons import button_to
 from app.notifications.email_queue import queue_letter
-from app.notifications.letters import render_letter
+from app.notifications.letters import Button, render_letter
 from app.notifications.recipients import list_account_ids
-from app.notifications.topics import DOCUMENT, MESSAGE
+from app.notifications.topics import DOCUMENT, MESSAGE, PROGRESS
 from app.workflows.elements import WITHDRAWN
 
 WRITE_RECEIPT = "write_receipt"
@@ -117,6 +119,13 @@ def say_withdrawn(event: CaseWithdrawn) -> None:
     notices.create_notices(case, at_work, title=title, text="")
 
 
+def send_rating_request(event: RatingAsked) -> None:
+    """Optional for the applicant, so it follows their choice of news; never sent twice."""
+    with use_language(event.case.language):
+        button = Button(build_rating_url(event.case), _("Donner mon avis"))
+    _queue_email(event.case, event.email, "rating_asked", topic=PROGRESS, button=button)
+
+
 def send_code(event: CodeAskedFor) -> None:
     """The code once more, for whoever reads the mail of the request."""
     _queue_email(event.case, event.email, "code_sent", code=code_of(event.case))
@@ -132,9 +141,12 @@ def _agents_in_charge(case: Case) -> Iterable[UUID]:
     return dict.fromkeys(list_account_ids(case, functions))
 
 
-def _queue_email(case: Case, to: str | None, name: str, *, topic: str | None = None, **values: object) -> None:
+def _queue_email(
+    case: Case, to: str | None, name: str, *, topic: str | None = None, button: Button | None = None, **values: object
+) -> None:
+    """Queues a letter in the language of the case; its button opens the case, unless another is given."""
     if to:
         with use_language(case.language):
             named = {"reference": case.reference, "procedure": procedure_for_applicant(case).title, **values}
-            written = render_letter(name, button=button_to(case), **named)
+            written = render_letter(name, button=button or button_to(case), **named)
         queue_letter(written, to=to, key_id=case.key_id, case_id=case.id, topic=topic)

@@ -12,6 +12,7 @@ from app.cases.awaited_answers import awaited_answer
 from app.cases.conversation import MessageRefused
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
+from app.cases.rating_requests import build_rating_url, find_pending_request
 from app.cases.reading.readable_case import actions_shown, public_status_of, read_case
 from app.cases.search.case_search import Row
 from app.cases.timeline import APPLICANT_KINDS, Entry
@@ -39,6 +40,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=portal_actor())],
         "actions": [action for action in available if action is not withdrawal],
         "withdrawal": withdrawal,
+        "rating_url": build_rating_url(case) if find_pending_request(case) else None,
         "file_url": file_urls(case),
         "devices": list_devices_of_case(case.id) if case.applicant_id is None and any_choice_cache.get() else [],
         "text": text,

@@ -44,5 +44,6 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.CaseWithdrawn: [case_emails.say_withdrawn, topic_notifications.say_withdrawn],
     events.ConsentWithdrawn: [case_emails.create_consent_withdrawn_notices],
     events.CaseAssigned: [notices.create_assignment_notice, topic_notifications.queue_assignment],
+    events.RatingAsked: [case_emails.send_rating_request],
     events.DocumentGiven: [case_emails.send_document_given_email, topic_notifications.queue_document],
 }

@@ -20,6 +20,7 @@ from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
 from app.privacy.data_export import exports
 from app.procedures.sources import jobs as source_jobs
+from app.statistics import jobs as statistics_jobs
 
 # Side effects run by the worker after the commit, by kind of outbox item.
 HANDLERS: Mapping[str, Callable[..., None]] = {
@@ -58,6 +59,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire source responses": source_jobs.expire_responses,
     "expire account data": expiry.expire_account_data,
     "expire inactive accounts": privacy_jobs.remind_or_delete_inactive_accounts,
+    "shuffle ratings": statistics_jobs.shuffle_ratings,
     "expire access log": privacy_jobs.expire_access_log,
     "expire data exports": exports.expire_exports,
     "anonymise": privacy_jobs.run_anonymisation,
