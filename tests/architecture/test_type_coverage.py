@@ -11,10 +11,7 @@ from app.packages.package_catalogue import Catalogue
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.definition import read_workflow
-from tests.architecture.source_files import ROOT
-from tests.journeys.covered_types import ACTIONS, FILLED
-
-JOURNEYS = ROOT / "tests/journeys"
+from tests.journeys.covered_types import FILLED, load_played_actions
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +42,10 @@ def test_each_type_of_action_is_in_the_catalogue(used_action_types: dict[str, se
 
 
 def test_each_type_of_action_is_done_in_a_browser(used_action_types: dict[str, set[str]]) -> None:
-    played = [(slug, set(types)) for workflows in ACTIONS.values() for slug, types in workflows.items()]
+    played = [action for actions in load_played_actions().values() for action in actions]
 
-    assert ACTION_TYPES.keys() - _merge_sets(types for _, types in played) == set()
-    assert [(slug, types - used_action_types[slug]) for slug, types in played if types - used_action_types[slug]] == []
-    assert [name for name in ACTIONS if not (JOURNEYS / name).exists()] == []
+    assert ACTION_TYPES.keys() - {key for _workflow, key in played} == set()
+    assert [(workflow, key) for workflow, key in played if key not in used_action_types[workflow]] == []
 
 
 def _merge_sets(found: Iterable[set[str]]) -> set[str]:

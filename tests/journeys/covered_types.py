@@ -1,8 +1,10 @@
-"""What browsers play of forms and workflows. A type that is added is to be played as well: `tests/architecture` asks for it."""
+"""What browsers play of forms and workflows: `tests/architecture` requires that every type is played."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
+from pathlib import Path
 
 # Procedures of the demo filled whole in `test_every_field.py`, with the answers that bring further questions.
 FILLED: Mapping[str, Mapping[str, str]] = {
@@ -13,30 +15,13 @@ FILLED: Mapping[str, Mapping[str, str]] = {
     "signaler-un-arbre": {},
 }
 
-# The actions done, by workflow of the demo, and what is done where.
-ACTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "test_main_journey.py": {"signalement": ("send_email", "history_message")},
-    "test_trees.py": {
-        "arbres": (
-            "change_criticality",
-            "assign_function",
-            "assign_agent",
-            "update_profile",
-            "geolocate",
-            "call_webservice",
-            "link_case",
-            "create_case",
-            "act_on_linked",
-            "redirect",
-            "remove",
-        )
-    },
-    "test_own_cards.py": {"inscription-periscolaire": ("assign_card",)},
-    "test_documents.py": {"instruction-simple": ("give_document",)},
-    "test_every_action.py": {
-        "signalement": ("change_status", "set_processing", "show_alert", "notify", "change_code"),
-        "rendez-vous": ("send_sms",),
-        "arbres": ("create_card", "update_card", "anonymise"),
-        "subvention": ("give_quality", "withdraw_quality"),
-    },
-}
+
+def load_played_actions() -> dict[str, list[tuple[str, str]]]:
+    """The workflow and the key of each action that a journey runs, by file: those of its `PLAYED_ACTIONS`."""
+    played: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted(Path(__file__).parent.glob("test_*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PLAYED_ACTIONS":
+                actions = ast.literal_eval(node.value)
+                played[path.name] = [(workflow, key) for workflow, keys in actions.items() for key in keys]
+    return played

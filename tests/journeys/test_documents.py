@@ -12,6 +12,9 @@ from tests.journeys.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
 
+# The actions that these journeys run, by workflow of the catalogue.
+PLAYED_ACTIONS = {"instruction-simple": ("give_document",)}
+
 DENIS = "denis.okafor@courriel.example"
 AMINA = "amina.diallo@vaubrelles.example"
 FORM = "/demarches/copie-de-mon-dossier/remplir"

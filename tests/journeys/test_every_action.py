@@ -15,6 +15,14 @@ from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
 
+# The actions that these journeys run, by workflow of the catalogue.
+PLAYED_ACTIONS = {
+    "signalement": ("change_status", "set_processing", "show_alert", "notify", "change_code"),
+    "rendez-vous": ("send_sms",),
+    "arbres": ("create_card", "update_card", "anonymise"),
+    "subvention": ("give_quality", "withdraw_quality"),
+}
+
 CHLOE = "chloe.martin@courriel.example"
 DENIS = "denis.okafor@courriel.example"
 ELISE = "elise.moreau@vaubrelles.example"

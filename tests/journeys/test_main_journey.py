@@ -17,6 +17,9 @@ from tests.journeys.street_report import StreetReport
 from tests.privacy.canaries import scan
 from tests.servers import wait_until
 
+# The actions that these journeys run, by workflow of the catalogue.
+PLAYED_ACTIONS = {"signalement": ("send_email", "history_message")}
+
 THREE_MONTHS_AND_A_DAY = 93
 
 

@@ -12,6 +12,9 @@ from tests.journeys.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
 
+# The actions that these journeys run, by workflow of the catalogue.
+PLAYED_ACTIONS = {"inscription-periscolaire": ("assign_card",)}
+
 CHLOE = "chloe.martin@courriel.example"
 DENIS = "denis.okafor@courriel.example"
 SARAH = "sarah.benali@vaubrelles.example"

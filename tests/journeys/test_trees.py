@@ -13,6 +13,23 @@ from tests.journeys.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
 
+# The actions that these journeys run, by workflow of the catalogue.
+PLAYED_ACTIONS = {
+    "arbres": (
+        "change_criticality",
+        "assign_function",
+        "assign_agent",
+        "update_profile",
+        "geolocate",
+        "call_webservice",
+        "link_case",
+        "create_case",
+        "act_on_linked",
+        "redirect",
+        "remove",
+    )
+}
+
 CHLOE = "chloe.martin@courriel.example"
 MARC = "marc.joubert@vaubrelles.example"
 TREE = "/demarches/signaler-un-arbre"
