@@ -13,9 +13,11 @@ from app.cases.files.attachments import describe_file, find_in_case
 from app.cases.models import Attachment, Case, CaseEvent
 from app.core import clock
 from app.core.db import db
+from app.core.i18n import LazyText
 from app.core.ids import new_id
 from app.core.sealing import seal, unseal_many
 from app.core.web.access_rules import Actor
+from app.workflows.actions import ACTION_TYPES
 
 DETAILS = "case_event.details"
 EVERYONE = "everyone"
@@ -64,6 +66,12 @@ class Entry:
     @property
     def is_message(self) -> bool:
         return self.kind in ("message", "pieces_asked")
+
+    @property
+    def history_line(self) -> LazyText | None:
+        """What the declaration of an action says of the event that bears its key."""
+        action_type = ACTION_TYPES.get(self.kind)
+        return action_type.history_line if action_type else None
 
     def in_language(self, language: str) -> Entry:
         """The same entry in the words that the workflow has for that language, when it has some."""
