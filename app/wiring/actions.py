@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.cases.actions import (
     act_on_linked,
     anonymise,
+    ask_rating,
     assign_agent,
     assign_card,
     assign_function,
@@ -32,6 +33,7 @@ from app.privacy.actions import remove
 ACTION_TYPES: Mapping[str, Performer] = {
     "act_on_linked": act_on_linked.act_on_linked,
     "anonymise": anonymise.anonymise,
+    "ask_rating": ask_rating.ask_rating,
     "assign_agent": assign_agent.assign_agent,
     "assign_card": assign_card.assign_card,
     "assign_function": assign_function.assign_function,

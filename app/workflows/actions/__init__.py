@@ -10,6 +10,7 @@ from typing import Any
 
 from app.workflows.actions.act_on_linked import ACT_ON_LINKED
 from app.workflows.actions.anonymise import ANONYMISE
+from app.workflows.actions.ask_rating import ASK_RATING
 from app.workflows.actions.assign_agent import ASSIGN_AGENT
 from app.workflows.actions.assign_card import ASSIGN_CARD
 from app.workflows.actions.assign_function import ASSIGN_FUNCTION
@@ -47,6 +48,7 @@ _DECLARATIONS = (
     NOTIFY,
     SHOW_ALERT,
     GIVE_DOCUMENT,
+    ASK_RATING,
     HISTORY_MESSAGE,
     CALL_WEBSERVICE,
     GEOLOCATE,
