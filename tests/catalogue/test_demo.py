@@ -59,7 +59,9 @@ def test_the_guide_says_where_to_go_and_who_to_be(site: Site) -> None:
     described = build_guide(site)
 
     assert described["pages"]["procedure"] == f"{site.base_url}/demarches/signaler-un-probleme-de-voirie"
-    assert {"own_request", "agents_case", "agents_photo", "case_access"} <= set(described["pages"])
+    assert {"own_request", "agents_case", "agents_photo", "case_access", "rating", "agents_procedure_ratings"} <= set(
+        described["pages"]
+    )
     assert set(described["opened_by"]) <= set(described["pages"])
     assert set(described["opened_by"].values()) <= {account["email"] for account in described["accounts"]}
     case = find_by_code(described["tracking"]["code"])

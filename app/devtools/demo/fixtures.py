@@ -29,6 +29,12 @@ def load_trees() -> Fixture:
     return found
 
 
+def load_ratings() -> dict[str, list[Fixture]]:
+    """Ratings by procedure, with how many days ago each was given."""
+    found: dict[str, list[Fixture]] = _read_json(FOLDER / "ratings.json")
+    return found
+
+
 def load_districts() -> bytes:
     """The map of the districts, as an administrator would give it."""
     return (FOLDER / "districts.geojson").read_bytes()

@@ -12,6 +12,7 @@ from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.case_links import issue_link
 from app.cases.models import Attachment, Case
 from app.cases.people.contact import email_of
+from app.cases.rating_requests import RatingRequest, build_rating_url
 from app.cases.tracking_code import code_of
 from app.core.db import db
 from app.core.formats import format_code
@@ -52,6 +53,8 @@ PAGES = {
     "privacy": "/donnees-personnelles",
     "agents_list": "/agents/demandes",
     "agents_entry": "/agents/saisie",
+    "agents_ratings": "/agents/avis",
+    "agents_procedure_ratings": f"/agents/avis/{REPORT}",
     "mails": "/developpement/courriels",
     "health": "/agents/administration/sante",
 }
@@ -70,6 +73,8 @@ OPENED_BY = {
     "agents_list": ALICE,
     "agents_case": ALICE,
     "agents_photo": ALICE,
+    "agents_ratings": ALICE,
+    "agents_procedure_ratings": ALICE,
     "agents_entry": "nadia.lemoine@vaubrelles.example",
     "health": ELISE,
 }
@@ -127,9 +132,17 @@ def _find_case_pages() -> dict[str, str]:
         "own_request": f"/demandes/{mine}" if mine else None,
         "agents_case": f"/agents/demandes/{theirs}" if theirs else None,
         "agents_photo": f"/agents/demandes/{photo.case_id}/fichiers/{photo.id}/voir" if photo else None,
+        "rating": _find_rating_path(),
         "case_access": link.url.removeprefix(current_site().base_url) if link else None,
     }
     return {name: path for name, path in pages.items() if path}
+
+
+def _find_rating_path() -> str | None:
+    """The form that a letter asks to fill in after the end of a case; anybody who has the link opens it."""
+    asked = select(Case).join(RatingRequest, RatingRequest.case_id == Case.id).where(~RatingRequest.is_answered)
+    case = db.session.scalar(asked.order_by(Case.closed_at.desc()).limit(1))
+    return build_rating_url(case).removeprefix(current_site().base_url) if case else None
 
 
 def _format_guide(described: Mapping[str, Any], password: str) -> str:

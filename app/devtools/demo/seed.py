@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -31,6 +31,7 @@ from app.procedures.models import ProcedureVersion
 from app.procedures.sources.source_store import save_source
 from app.setup.plan import Plan, make_plan
 from app.setup.plan_execution import apply_plan
+from app.statistics.ratings import record_rating
 
 # The authority opened shortly before its oldest request.
 OPENING_AGE = timedelta(days=130)
@@ -55,6 +56,7 @@ def seed_demo(site: Site) -> bool:
     for known in authority["recognised"]:
         with story_dates.set_clock(present - timedelta(days=known["days_ago"])):
             _give_quality(known, cast[known["email"]])
+    _record_ratings(present)
     return True
 
 
@@ -75,6 +77,14 @@ def _give_quality(known: Mapping[str, Any], leader: Actor) -> None:
     origin = QualityOrigin(name=profile.name, email=profile.email, reason=known["reason"])
     until = clock.add_months(clock.today(), known["months"])
     quality_holders.give_quality(quality, sectoral_id(account.id, quality.family), origin, until=until)
+
+
+def _record_ratings(present: datetime) -> None:
+    """What residents whose cases are long gone thought of two procedures."""
+    for slug, entries in fixtures.load_ratings().items():
+        for entry in entries:
+            with story_dates.set_clock(present - timedelta(days=entry["days_ago"])):
+                record_rating(slug, entry["mark"], entry["comment"])
 
 
 def _configure_places() -> None:
