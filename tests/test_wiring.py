@@ -22,6 +22,12 @@ def test_every_type_of_action_that_is_declared_is_carried_out() -> None:
     assert ACTION_TYPES.keys() == PERFORMED_TYPES
 
 
+def test_every_performer_is_in_the_module_of_its_key() -> None:
+    modules = {key: performer.__module__.rpartition(".actions.")[2] for key, performer in ACTION_TYPES.items()}
+
+    assert [(key, module) for key, module in modules.items() if module != key] == []
+
+
 def test_every_regular_task_runs_on_a_site_with_cases(app: Flask, site: Site, make_case: MakeCase) -> None:
     make_case()
     make_case(status="accepted")

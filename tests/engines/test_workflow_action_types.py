@@ -87,6 +87,7 @@ def test_every_type_has_words_an_icon_and_parameters_that_exist() -> None:
         assert str(action_type.help_text)
         assert action_type.icon in icons
         assert all(parameter.label.message for parameter in action_type.parameters.values())
+        assert action_type.is_engine or action_type.example
         assert (
             action_type.target_parameter is None
             or action_type.parameters[action_type.target_parameter].kind is ParameterKind.STATUS

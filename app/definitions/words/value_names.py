@@ -8,7 +8,7 @@ from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 from app.workflows.actions import ACTION_TYPES
 
-VALUES: Mapping[str, Mapping[str, LazyText]] = {
+_OWN_VALUES: Mapping[str, Mapping[str, LazyText]] = {
     "type": {
         **{key: action_type.label for key, action_type in ACTION_TYPES.items()},
         "short_text": _("texte court"),
@@ -46,19 +46,6 @@ VALUES: Mapping[str, Mapping[str, LazyText]] = {
         "success": _("vert"),
         "warning": _("orange"),
     },
-    "choose": {
-        "named": _("un agent désigné"),
-        "least_busy": _("l’agent qui a le moins de demandes en cours"),
-        "acting_agent": _("l’agent qui fait l’action"),
-        "nobody": _("plus personne"),
-    },
-    "change": {
-        "add": _("ajouter"),
-        "lower": _("baisser d’un cran"),
-        "raise": _("monter d’un cran"),
-        "remove": _("retirer"),
-        "set": _("mettre à ce niveau"),
-    },
     "where": {
         "all": _("tous les statuts"),
         "waiting": _("tant que la demande n’est pas finie"),
@@ -72,18 +59,6 @@ VALUES: Mapping[str, Mapping[str, LazyText]] = {
         "latest_arrival": _("la dernière arrivée dans le statut"),
         "submission": _("l’envoi de la demande"),
     },
-    "if_failed": {
-        "continue": _("continuer"),
-        "stop": _("s’arrêter"),
-    },
-    "answer": {
-        "file": _("un fichier"),
-        "json": _("des données JSON"),
-    },
-    "position": {
-        "top": _("en haut"),
-        "bottom": _("en bas"),
-    },
     "once": {
         "always": _("à jamais"),
         "while_open": _("tant qu’une demande est en cours"),
@@ -96,5 +71,17 @@ VALUES: Mapping[str, Mapping[str, LazyText]] = {
     "unit": {"days": _("jours"), "weeks": _("semaines"), "months": _("mois")},
     "decision": {"favourable": _("favorable"), "unfavourable": _("défavorable")},
     "by": {"applicant": _("l’usager")},
-    "visible_to": {"everyone": _("tous"), "agents": _("les agents")},
 }
+
+
+def _add_options_of_actions(values: Mapping[str, Mapping[str, LazyText]]) -> dict[str, dict[str, LazyText]]:
+    """The same with the options that the parameters of actions declare, under the names of these."""
+    merged = {key: dict(words) for key, words in values.items()}
+    for action_type in ACTION_TYPES.values():
+        for name, parameter in action_type.parameters.items():
+            if parameter.options:
+                merged.setdefault(name, {}).update(parameter.options)
+    return merged
+
+
+VALUES = _add_options_of_actions(_OWN_VALUES)

@@ -17,9 +17,11 @@ ACT_ON_LINKED = ActionType(
     parameters={
         "action": identifier(label=_("Action"), help_text=_("L’action de leur circuit.")),
         "cases": choice(
-            "all",
-            "made",
-            "made_from",
+            {
+                "all": _("toutes les demandes liées"),
+                "made": _("celles nées de celle-ci"),
+                "made_from": _("celle dont elle est née"),
+            },
             default="all",
             label=_("Demandes liées"),
             help_text=_("Les demandes nées de celle-ci, celle dont elle est née, ou toutes."),

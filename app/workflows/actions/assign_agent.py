@@ -16,10 +16,12 @@ ASSIGN_AGENT = ActionType(
     icon="user",
     parameters={
         "choose": choice(
-            "named",
-            "least_busy",
-            "acting_agent",
-            "nobody",
+            {
+                "named": _("un agent désigné"),
+                "least_busy": _("l’agent qui a le moins de demandes en cours"),
+                "acting_agent": _("l’agent qui fait l’action"),
+                "nobody": _("plus personne"),
+            },
             default="named",
             label=_("Comment l’agent est choisi"),
             help_text=_(

@@ -20,8 +20,10 @@ ASSIGN_CARD = ActionType(
             label=_("Fiche"), help_text=_("L’identifiant de la fiche, ou ce qui a été choisi dans la liste.")
         ),
         "mode": choice(
-            "give",
-            "withdraw",
+            {
+                "give": _("elle est à l’usager"),
+                "withdraw": _("elle n’est plus à lui"),
+            },
             default="give",
             label=_("Manière"),
             help_text=_("`give` : elle est à lui ; `withdraw` : elle ne l’est plus."),

@@ -18,9 +18,11 @@ ASSIGN_FUNCTION = ActionType(
         "function": function(label=_("Fonction"), help_text=_("La fonction confiée.")),
         "role": value(label=_("Rôle"), help_text=_("Le nom technique du rôle, ou l’expression qui le donne.")),
         "change": choice(
-            "set",
-            "add",
-            "remove",
+            {
+                "set": _("remplacer"),
+                "add": _("ajouter"),
+                "remove": _("retirer"),
+            },
             default="set",
             label=_("Changement"),
             help_text=_("Remplacer ceux qui la tiennent, en ajouter, en retirer."),

@@ -9,6 +9,7 @@ from app.workflows.actions.parameters import (
     PATH_PATTERN,
     agreement,
     choice,
+    code,
     identifier,
     named_values,
     number,
@@ -30,7 +31,7 @@ CALL_WEBSERVICE = ActionType(
     ),
     icon="globe",
     parameters={
-        "method": choice(
+        "method": code(
             "GET", "POST", "PUT", "PATCH", "DELETE", default="POST", label=_("Méthode"), help_text=_("La méthode HTTP.")
         ),
         "url": text(
@@ -80,8 +81,10 @@ CALL_WEBSERVICE = ActionType(
             help_text=_("Le nom sous lequel la réponse se lit ; celui de l’action sans rien."),
         ),
         "answer": choice(
-            "json",
-            "file",
+            {
+                "json": _("des données JSON"),
+                "file": _("un fichier"),
+            },
             default="json",
             label=_("Réponse attendue"),
             help_text=_("La réponse est un document JSON ou un fichier, gardé avec la demande."),

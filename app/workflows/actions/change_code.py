@@ -18,8 +18,10 @@ CHANGE_CODE = ActionType(
     icon="lock",
     parameters={
         "mode": choice(
-            "renew",
-            "close",
+            {
+                "renew": _("un autre code"),
+                "close": _("plus aucun code"),
+            },
             default="renew",
             label=_("Manière"),
             help_text=_("Un autre code (renew), ou plus aucun (close)."),

@@ -13,7 +13,13 @@ CHANGE_CRITICALITY = ActionType(
     icon="triangle-alert",
     parameters={
         "change": choice(
-            "raise", "lower", "set", label=_("Changement"), help_text=_("Monter ou baisser d’un niveau, ou fixer.")
+            {
+                "raise": _("monter d’un cran"),
+                "lower": _("baisser d’un cran"),
+                "set": _("mettre à ce niveau"),
+            },
+            label=_("Changement"),
+            help_text=_("Monter ou baisser d’un niveau, ou fixer."),
         ),
         "level": level(required=False, label=_("Niveau"), help_text=_("Le niveau fixé ; l’ordinaire sans rien.")),
     },

@@ -20,8 +20,10 @@ CREATE_CARD = ActionType(
             label=_("Valeurs"), help_text=_("Par champ de la fiche : une expression, un texte ou une valeur.")
         ),
         "owner": choice(
-            "none",
-            "applicant",
+            {
+                "none": _("à personne"),
+                "applicant": _("à l’usager"),
+            },
             default="none",
             label=_("À qui est la fiche"),
             help_text=_(

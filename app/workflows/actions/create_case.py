@@ -20,7 +20,13 @@ CREATE_CASE = ActionType(
             label=_("Réponses"), help_text=_("Par question de cette démarche : une expression, un texte ou une valeur.")
         ),
         "applicant": choice(
-            "keep", "none", default="keep", label=_("Usager"), help_text=_("Si la même personne la demande.")
+            {
+                "keep": _("le même usager"),
+                "none": _("sans usager"),
+            },
+            default="keep",
+            label=_("Usager"),
+            help_text=_("Si la même personne la demande."),
         ),
         "draft": yes_or_no(
             default=False, label=_("Brouillon"), help_text=_("Un brouillon, dans le compte de l’usager.")

@@ -43,6 +43,8 @@ class Parameter:
     help_text: LazyText | None = None
     is_required: bool = True
     members: Mapping[str, Parameter] = field(default_factory=dict)
+    # The label of each option of a choice.
+    options: Mapping[str, LazyText] = field(default_factory=dict)
 
     def described_schema(self) -> dict[str, Any]:
         """The JSON Schema with its title and description in the language of the source."""

@@ -16,9 +16,11 @@ GEOLOCATE = ActionType(
     icon="map-pin",
     parameters={
         "from": choice(
-            "address",
-            "place",
-            "photo",
+            {
+                "address": _("une adresse écrite"),
+                "place": _("une réponse qui a un point"),
+                "photo": _("le lieu d’une photo"),
+            },
             label=_("Origine du lieu"),
             help_text=_("D’une adresse écrite, d’une réponse qui a un point, ou du lieu d’une photo."),
         ),

@@ -25,7 +25,13 @@ HISTORY_MESSAGE = ActionType(
     parameters={
         "text": text(label=_("Texte"), help_text=_("Le texte.")),
         "visible_to": choice(
-            "everyone", "agents", default="everyone", label=_("Visible par"), help_text=_("Qui le lit.")
+            {
+                "everyone": _("tous"),
+                "agents": _("les agents"),
+            },
+            default="everyone",
+            label=_("Visible par"),
+            help_text=_("Qui le lit."),
         ),
         "to": functions(required=False, label=_("Fonctions"), help_text=_("Les fonctions qui seules le lisent.")),
         "attachments": files(label=_("Pièces jointes"), help_text=_("Les fichiers montrés avec lui.")),

@@ -69,10 +69,19 @@ def pattern(regex: str, *, label: LazyText, help_text: LazyText | None = None) -
     return Parameter(ParameterKind.PLAIN, {"type": "string", "pattern": regex}, label, help_text)
 
 
-def choice(*options: str, default: str | None = None, label: LazyText, help_text: LazyText | None = None) -> Parameter:
-    """One of these words; the default when absent."""
+def choice(
+    options: Mapping[str, LazyText], *, default: str | None = None, label: LazyText, help_text: LazyText | None = None
+) -> Parameter:
+    """One of these options, each with its label; the default when absent."""
     schema = {"enum": list(options), **({"default": default} if default is not None else {})}
-    return Parameter(ParameterKind.PLAIN, schema, label, help_text, is_required=default is None)
+    return Parameter(ParameterKind.PLAIN, schema, label, help_text, default is None, options=options)
+
+
+def code(*codes: str, default: str, label: LazyText, help_text: LazyText | None = None) -> Parameter:
+    """One of these codes, which are shown as they are."""
+    return Parameter(
+        ParameterKind.PLAIN, {"enum": list(codes), "default": default}, label, help_text, is_required=False
+    )
 
 
 def yes_or_no(*, default: bool, label: LazyText, help_text: LazyText | None = None) -> Parameter:
@@ -157,8 +166,10 @@ FAILURE: Mapping[str, Parameter] = {
         help_text=_("Le statut où va la demande quand l’étape a échoué pour de bon."),
     ),
     "if_failed": choice(
-        "stop",
-        "continue",
+        {
+            "stop": _("s’arrêter"),
+            "continue": _("continuer"),
+        },
         default="stop",
         label=_("En cas d’échec"),
         help_text=_("Faire la suite quand même, ou s’arrêter là et prévenir les administrateurs."),

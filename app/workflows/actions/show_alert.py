@@ -15,19 +15,34 @@ SHOW_ALERT = ActionType(
         "text": text(maximum=2000, label=_("Texte du message"), help_text=_("Le message.")),
         "title": text(maximum=200, required=False, label=_("Titre"), help_text=_("Son titre.")),
         "level": choice(
-            "info",
-            "success",
-            "warning",
-            "danger",
+            {
+                "info": _("information"),
+                "success": _("réussite"),
+                "warning": _("attention"),
+                "danger": _("danger"),
+            },
             default="info",
             label=_("Niveau"),
             help_text=_("Information, réussite, attention ou danger."),
         ),
         "position": choice(
-            "top", "bottom", default="top", label=_("Place"), help_text=_("En haut ou en bas de la page.")
+            {
+                "top": _("en haut"),
+                "bottom": _("en bas"),
+            },
+            default="top",
+            label=_("Place"),
+            help_text=_("En haut ou en bas de la page."),
         ),
         "visible_to": choice(
-            "everyone", "applicant", "agents", default="everyone", label=_("Visible par"), help_text=_("Qui le voit.")
+            {
+                "everyone": _("tous"),
+                "applicant": _("l’usager"),
+                "agents": _("les agents"),
+            },
+            default="everyone",
+            label=_("Visible par"),
+            help_text=_("Qui le voit."),
         ),
     },
     example={
