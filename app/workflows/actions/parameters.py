@@ -153,7 +153,7 @@ def agreement() -> Parameter:
         required=False,
         label=_("Accord de l’usager"),
         help_text=_(
-            "La question de consentement dont l’envoi dépend : rien ne part si l’usager n’est plus d’accord à cet instant."
+            "La question de consentement dont l’envoi dépend : rien ne part si l’usager n’est plus d’accord à cet instant."
         ),
     )
 
