@@ -13,9 +13,8 @@ from app.cases.case_definitions import fields_of_action, functions_of, workflow_
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.effects import ActionOutcome
 from app.cases.events import ApplicantWrote, CaseWithdrawn
-from app.cases.files.attachments import add_to_case, describe_file
-from app.cases.files.uploads import UploadedFile
-from app.cases.models import Attachment, Case, ExecutionError, PendingStep, ScheduledTimeout
+from app.cases.files.action_files import Files, merge_action_files, store_action_files
+from app.cases.models import Case, CaseEvent, ExecutionError, PendingStep, ScheduledTimeout
 from app.cases.people import consents
 from app.cases.reading import case_values
 from app.cases.workflow_run import ActionAnswers, apply_run
@@ -26,9 +25,6 @@ from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures.fields.choice import with_stored_details
 from app.workflows import engine
 from app.workflows.definition import Action, Call
-
-# What was sent for the fields of an action that take files, by field.
-Files = Mapping[str, Sequence[UploadedFile]]
 
 # A time-out whose condition does not hold is looked at again on the next day.
 RETRY_DELAY = timedelta(days=1)
@@ -62,7 +58,7 @@ def offered_actions(case: Case, *, by: Actor) -> list[Action]:
 def run_action(
     case: Case,
     action_id: str,
-    given: Mapping[str, Any],
+    action_answers: Mapping[str, Any],
     *,
     by: Actor,
     revision: int | None = None,
@@ -72,60 +68,50 @@ def run_action(
 ) -> ActionOutcome:
     """Runs one action of the workflow and returns its outcome.
 
-    `given` is the validated answers to its fields, `files` what was sent for some.
-    `question_ids` names the questions of the request that an action corrects: those not in `given` lose their answer.
-    `written_at` is when it was asked for, without a network.
+    `action_answers` is the validated answers to its fields, `files` what was sent for some.
+    `question_ids` names the questions that an action corrects: those not in `action_answers` lose their answer.
+    `written_at` is when an offline device recorded the action.
 
     Raises StaleCase when `revision` is not that of the case, workflows.engine.ActionNotAvailable when the actor may not,
-    workflows.engine.EndlessJump when the workflow would send the case round for ever.
+    workflows.engine.EndlessJump when the workflow would never stop moving the case.
     """
     if revision is not None and revision != case.revision:
         raise StaleCase(case.id)
     _refuse_limited(case, action_id)
-    workflow = workflow_of(case)
-    answers, processing = case_values.answers_of(case), case_values.processing_of(case)
-    kept = _store_files(case, files or {})
-    given = {**given, **_merge_files(given, kept)}
+    workflow, answers = workflow_of(case), case_values.answers_of(case)
+    stored_files = store_action_files(case, files or {})
+    action_answers = {**action_answers, **merge_action_files(action_answers, stored_files)}
     action = workflow.action(case.status, action_id)
     is_correction = action is not None and action.edits is not None
-    corrected = correction.merge_corrections(case, question_ids, given) if is_correction else answers
+    new_answers = correction.merge_corrections(case, question_ids, action_answers) if is_correction else answers
+    processing = case_values.processing_of(case)
     run = engine.run_action(
         workflow,
         case.status,
         action_id,
         functions=functions_of(by, case),
-        values=given,
+        values=action_answers,
         context=case_values.condition_context(case, answers, processing),
-        context_after=case_values.condition_context(case, corrected, processing),
+        context_after=case_values.condition_context(case, new_answers, processing),
         markers=case.markers,
     )
-    assert action is not None  # the engine has just done it
-    words = format_given_answers(case, action, given)
-    with use_language(SOURCE_LANGUAGE):  # agents read it, whatever the language of the applicant
-        label = with_label(case, action).label
+    assert action is not None  # the engine has just run it
+    formatted = format_action_answers(case, action, action_answers)
     with one_writer(case):
-        event = timeline.record(
-            case,
-            "action",
-            by=by,
-            visible_to=timeline.EVERYONE if action.is_shared else timeline.AGENTS,
-            details={
-                "label": label,
-                "given": [[label, text] for _, label, text in words],
-                **timeline.written_at_details(written_at),
-            },
-        )
-        for attachment in itertools.chain.from_iterable(kept.values()):
+        event = _record_action(case, action, formatted, by=by, written_at=written_at)
+        for attachment in itertools.chain.from_iterable(stored_files.values()):
             # A file of the request itself is shown with its answers.
             attachment.event_id = None if is_correction else event.id
         if is_correction:
-            correction.apply_correction(case, corrected, by=by)
+            correction.apply_correction(case, new_answers, by=by)
         else:
-            consents.record_action_consents(case, action.id, fields_of_action(case, action), given, by=by)
+            consents.record_action_consents(case, action.id, fields_of_action(case, action), action_answers, by=by)
         if action.id != agents_questions.ACTION_ID:
             case.awaits_applicant = False
-        answered = ActionAnswers(given, {name: text for name, _, text in words})
-        outcome = apply_run(case, workflow, run, by=by, answers=corrected, action_answers=answered)
+        texts = {name: text for name, _, text in formatted}
+        outcome = apply_run(
+            case, workflow, run, by=by, answers=new_answers, action_answers=ActionAnswers(action_answers, texts)
+        )
     if not by.is_agent:
         event_bus.publish(CaseWithdrawn(case) if action.withdraws else ApplicantWrote(case))
     return outcome
@@ -178,7 +164,7 @@ def run_call(case: Case, name: str, given: Mapping[str, Any], *, by: Actor) -> N
         markers=case.markers,
     )
     assert opened is not None  # the engine has just done it
-    words = format_given_answers(case, opened, given)
+    words = format_action_answers(case, opened, given)
     with one_writer(case):
         details = {"by": by.name, "label": opened.label or name, "given": [[label, text] for _, label, text in words]}
         timeline.record(case, "called", by=by, visible_to=timeline.AGENTS, details=details)
@@ -260,49 +246,36 @@ def report_endless_jump(case: Case, action: Action) -> None:
     )
 
 
+def _record_action(
+    case: Case,
+    action: Action,
+    formatted: Sequence[tuple[str, str, str]],
+    *,
+    by: Actor,
+    written_at: datetime | None,
+) -> CaseEvent:
+    """Appends the action and its answers to the timeline."""
+    with use_language(SOURCE_LANGUAGE):  # agents read it, whatever the language of the applicant
+        label = with_label(case, action).label
+    details = {"label": label, "given": [[question, text] for _, question, text in formatted]}
+    return timeline.record(
+        case,
+        "action",
+        by=by,
+        visible_to=timeline.EVERYONE if action.is_shared else timeline.AGENTS,
+        details={**details, **timeline.written_at_details(written_at)},
+    )
+
+
 def _refuse_limited(case: Case, action_id: str) -> None:
     if case.is_limited:
         raise engine.ActionNotAvailable(action_id, case.status)
 
 
-def _merge_files(given: Mapping[str, Any], kept: Mapping[str, Sequence[Attachment]]) -> dict[str, Any]:
-    """The files of each question: those that were there already, then those that came with the action."""
-    whole = {
-        name: [*(file for file in given.get(name) or [] if file["id"]), *(describe_file(each) for each in found)]
-        for name, found in kept.items()
-        if name in given
-    }
-    placed = {f"{name}/{number}": each for name, found in kept.items() for number, each in enumerate(found)}
-    in_rows = {name: _replace_with_stored_files(value, placed) for name, value in given.items() if name not in whole}
-    return {**in_rows, **whole} if placed else whole
-
-
-def _replace_with_stored_files(value: Any, placed: Mapping[str, Attachment]) -> Any:
-    """An answer made of groups, in which files known by their place are those that were kept."""
-    if isinstance(value, list):
-        return [_replace_with_stored_files(each, placed) for each in value]
-    if not isinstance(value, dict):
-        return value
-    attachment = placed.get(str(value.get("id")))
-    return (
-        describe_file(attachment)
-        if attachment
-        else {name: _replace_with_stored_files(each, placed) for name, each in value.items()}
-    )
-
-
-def format_given_answers(case: Case, action: Action | Call, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def format_action_answers(case: Case, action: Action | Call, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What was typed in the fields of an action: (id, label, text)."""
     return [
         (field.id, field.label, case_values.format_answer(with_stored_details(field, given), given[field.id]))
         for field in fields_of_action(case, action)
         if given.get(field.id) not in (None, "", [])
     ]
-
-
-def _store_files(case: Case, files: Files) -> dict[str, list[Attachment]]:
-    """The files of an action, in the store; those of one that is refused go with the orphans swept at night."""
-    return {
-        name: [add_to_case(case, file.stream, name=file.name, type_=file.type, limit=file.size) for file in received]
-        for name, received in files.items()
-    }
