@@ -9,7 +9,7 @@ from app.accounts.agents import all_roles
 from app.accounts.families import FAMILIES
 from app.core.i18n import gettext as _
 from app.procedures.fields import FIELD_TYPES, Field
-from app.procedures.fields.base import read_field
+from app.procedures.fields.field_type import read_field
 from app.procedures.sources.definition import AGENTS, CARDS, CSV, EVERYONE, GEOJSON, JSON, ONLY_AGENTS
 
 Definition = dict[str, Any]

@@ -20,8 +20,8 @@ from app.core import clock
 from app.core.web.access_rules import Actor
 from app.procedures.definition import Field
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.base import answer_names
 from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.field_type import answer_names
 from app.procedures.fields.files import all_files
 from app.procedures.form.display import display_answer
 from app.procedures.form.field_containers import FieldContainer, build_containers

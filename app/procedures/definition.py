@@ -12,8 +12,8 @@ from app.language.schema.validation import find_structure_problems
 from app.procedures.checks.definition_checks import DEFAULT_RETENTION_MONTHS, problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.answer_checks import Check, read_checks
-from app.procedures.fields.base import NamedQuestions, answer_names, read_field
 from app.procedures.fields.block import Block
+from app.procedures.fields.field_type import NamedQuestions, answer_names, read_field
 from app.procedures.fields.prefill_values import bind_prefill
 from app.procedures.legal_rule import LegalRule, read_legal
 from app.procedures.prices import Price, read_prices

@@ -141,8 +141,8 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
         "filter": {"type": "boolean"},
         "for_agents": {"type": "boolean"},
     }
-    required = ("id", "type", *(("label",) if field_type.has_label else ()), *field_type.required_options)
-    return _object(required, **common, **field_type.options_schema)
+    required = ("id", "type", *(("label",) if field_type.has_label else ()), *field_type.required_settings)
+    return _object(required, **common, **field_type.settings_schema)
 
 
 def field_definitions(types: Mapping[str, FieldType] = FIELD_TYPES) -> dict[str, Any]:

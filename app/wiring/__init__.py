@@ -89,7 +89,7 @@ from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures import district_lookup as known_places
 from app.procedures.catalogue import internal_procedures
 from app.procedures.definition import parse_fields
-from app.procedures.fields.choice import ChoiceView
+from app.procedures.fields.choice_view import ChoiceView
 from app.procedures.form.field_containers import build_rows
 from app.procedures.form.moved_row import moved_row_of_request, row_focus_in
 from app.procedures.publishing import ProcedureNotFound

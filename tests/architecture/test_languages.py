@@ -97,13 +97,15 @@ def _is_french(text: str) -> bool:
 
 
 def _iterate_strings(module: Module) -> list[tuple[int, str]]:
-    """String literals that are neither docstrings nor given to gettext."""
+    """String literals that are neither docstrings, nor given to gettext, nor of the example of a type of field: a definition."""
     skipped = set()
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in TRANSLATING:
             skipped |= {id(part) for argument in node.args for part in ast.walk(argument)}
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skipped.add(id(node.value))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {"example", "example_answer"}:
+            skipped |= {id(part) for part in ast.walk(node.value)}
     return [
         (node.lineno, node.value)
         for node in ast.walk(module.tree)

@@ -11,8 +11,8 @@ from app.core.email_suggestions import suggest_email
 from app.core.web import icon_sprite
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.choice import ChoiceView
-from app.procedures.fields.national_identifiers import CHECKS
+from app.procedures.fields.choice_view import ChoiceView
+from app.procedures.fields.national_identifiers import CHECK_LABELS
 from app.procedures.form.field_containers import build_rows
 from tests.procedures.definitions import make_field
 
@@ -80,7 +80,11 @@ CODES = [
     Problem("iban_wrong"),
     *(Problem(f"{part}_missing", part=part) for part in ("siret", "company_name", "association_name", "rna")),
     *(Problem(f"{part}_missing", part=part) for part in ("holder", "iban")),
-    *(Problem(f"{check}_wrong") for check in CHECKS if check not in ("siret", "siren", "rna", "iban", "postcode")),
+    *(
+        Problem(f"{check}_wrong")
+        for check in CHECK_LABELS
+        if check not in ("siret", "siren", "rna", "iban", "postcode")
+    ),
 ]
 
 

@@ -14,8 +14,8 @@ from app.core.sites import Site
 from app.core.web.assets import SOURCES
 from app.language.text.passages import render_passages
 from app.procedures.fields import FIELD_TYPES, Field
-from app.procedures.fields.base import read_field
 from app.procedures.fields.dynamic_text import DynamicText
+from app.procedures.fields.field_type import read_field
 from app.procedures.form.display import display_answer
 from app.procedures.offline.offline_form import outline_of_field
 from tests.journeys.module_loader import load_modules

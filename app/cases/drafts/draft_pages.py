@@ -27,8 +27,8 @@ from app.places import geocoder
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.district_lookup import metres_outside
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.base import answer_names
 from app.procedures.fields.block import Block
+from app.procedures.fields.field_type import answer_names
 from app.procedures.fields.files import MEGABYTE, all_files, files_in, problems_of_file, removed_file_ids
 from app.procedures.fields.place import Place
 from app.procedures.fields.rows import has_prefills

@@ -10,8 +10,8 @@ from app.core.documents import Problem
 from app.core.i18n import gettext
 from app.core.text import check_text, find_placeholders, render_text
 from app.procedures.checks.dynamic_text_checks import reserved_answer_problems
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.files import Files
-from app.procedures.fields.location import LOCATION_TYPES
 from app.procedures.fields.single_choice import SingleChoice
 from app.procedures.procedure_options import parse_paris_instant
 from app.procedures.resident_definition import KEYS
@@ -147,7 +147,7 @@ def _similar_report_problems(similar: _Definition, fields: Mapping[str, _Definit
     if not similar:
         return
     place, kind = (fields.get(similar[part], {}) for part in ("place", "kind"))
-    if place.get("type") not in LOCATION_TYPES:
+    if "type" not in place or not FIELD_TYPES[place["type"]].is_located:
         yield Problem("report.similar.place", gettext("aucune question sur une adresse ou un lieu ne s’appelle ainsi"))
     if kind.get("type") != SingleChoice.key or "options" not in kind:
         message = gettext("aucune question à un seul choix, dont la liste soit dans la démarche, ne s’appelle ainsi")

@@ -8,7 +8,7 @@ from app.procedures.fields.address import Address
 from app.procedures.fields.amount import Amount
 from app.procedures.fields.association import Association
 from app.procedures.fields.bank_account import BankAccount
-from app.procedures.fields.base import Field, FieldType, Form, Problem
+from app.procedures.fields.base import Field, Form, Problem
 from app.procedures.fields.block import Block
 from app.procedures.fields.commune import Commune
 from app.procedures.fields.company import Company
@@ -17,6 +17,7 @@ from app.procedures.fields.consent import Consent
 from app.procedures.fields.date import Date
 from app.procedures.fields.email import Email
 from app.procedures.fields.explanation import Explanation
+from app.procedures.fields.field_type import FieldType
 from app.procedures.fields.files import Files
 from app.procedures.fields.long_text import LongText
 from app.procedures.fields.multiple_choice import MultipleChoice

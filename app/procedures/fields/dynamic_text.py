@@ -10,8 +10,9 @@ from typing import Any
 
 from app.core.i18n import gettext
 from app.language.text.passages import Values, build_outline, find_text_names, has_values, render_passages
-from app.procedures.fields.base import Field, FieldType, Form, NamedQuestions
+from app.procedures.fields.base import Field, Form
 from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.field_type import FieldType, NamedQuestions
 
 DYNAMIC_TEXT = "telling"
 # What opens a draft, then the request that it becomes.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.language.expressions.value_types import ValueType, create_type
 from app.procedures.district_lookup import district_at
 from app.procedures.fields.base import Field, Form, clean_line, first_text
 
@@ -19,8 +20,11 @@ IDENTIFIERS: Mapping[str, re.Pattern[str]] = {
 # Filled in by what helps to answer, never typed.
 HIDDEN_PARTS = (*POINT, *IDENTIFIERS)
 DISTRICT = "district"
-# The types of field whose answers may be somewhere.
-LOCATION_TYPES = frozenset({"address", "place"})
+# What expressions read of it.
+LOCATION_MEMBERS: Mapping[str, ValueType] = {
+    **dict.fromkeys(POINT, create_type("number")),
+    **dict.fromkeys((*IDENTIFIERS, DISTRICT), create_type("text")),
+}
 
 
 def read_hidden(field: Field, form: Form) -> dict[str, str]:

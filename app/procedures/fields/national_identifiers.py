@@ -11,6 +11,8 @@ from stdnum import bic, iban
 from stdnum.exceptions import ValidationError
 from stdnum.fr import nif, nir, siren, siret
 
+from app.core.i18n import LazyText
+from app.core.i18n import lazy_gettext as _
 from app.procedures.fields.phone import REGIONS, format_number
 from app.procedures.fields.time import parse_time
 
@@ -109,7 +111,24 @@ _WRITERS: Mapping[str, Writer] = {
     "tax_number": _group_writer(2, 2, 3, 3),
     "mobile": lambda text: format_number(text).replace(" ", "\u00a0"),
 }
-CHECKS = tuple(_READERS)
+# What each identifier is, for authors.
+CHECK_LABELS: Mapping[str, LazyText] = {
+    "siret": _("Numéro SIRET"),
+    "siren": _("Numéro SIREN"),
+    "rna": _("Numéro RNA"),
+    "iban": _("IBAN"),
+    "bic": _("BIC"),
+    "nir": _("Numéro de sécurité sociale"),
+    "tax_number": _("Numéro fiscal"),
+    "tax_notice": _("Référence d’un avis d’impôt"),
+    "caf": _("Numéro d’allocataire"),
+    "ants": _("Numéro de pré-demande ANTS"),
+    "mobile": _("Téléphone mobile"),
+    "postcode": _("Code postal"),
+    "url": _("Adresse d’un site"),
+    "time": _("Heure"),
+    "digits": _("Chiffres seulement"),
+}
 
 
 def read_identifier(check: str, text: str) -> str | None:

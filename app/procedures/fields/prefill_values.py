@@ -9,8 +9,9 @@ from typing import Any
 
 from app.core.text import find_placeholders, render_text
 from app.language import expressions
-from app.procedures.fields.base import Field, FieldType, NamedQuestions
+from app.procedures.fields.base import Field
 from app.procedures.fields.dynamic_text import answer_name_of, displayed_values
+from app.procedures.fields.field_type import FieldType, NamedQuestions
 
 _NAMED_QUESTIONS = "named"
 

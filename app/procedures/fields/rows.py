@@ -11,8 +11,10 @@ from typing import Any
 
 from app.language.expressions import ExpressionError, evaluate, is_applicable
 from app.procedures.fields.answer_checks import ITEM
-from app.procedures.fields.base import Field, FieldType, Problem, answer_entries, answer_names
+from app.procedures.fields.base import Field, Form, Problem
+from app.procedures.fields.block_settings import FREE, MAX_ITEMS
 from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.field_type import FieldType, answer_entries, answer_names
 from app.procedures.fields.prefill_values import prefill_answer
 
 Types = Mapping[str, FieldType]
@@ -145,6 +147,23 @@ def evaluate_bound(setting: Any, values: Mapping[str, Any], *, maximum: int, def
     except ExpressionError:
         return default
     return max(0, min(maximum, floor(found))) if isinstance(found, int | float) else default
+
+
+def format_bounds(field: Field) -> str:
+    """How many groups there may be, as the form that shows them says it."""
+    return f"{field.settings['minimum']}-{field.settings['maximum']}"
+
+
+def reordered_names(field: Field, form: Form) -> list[str]:
+    """The names of the groups sent, one of them a place higher or lower when that was asked for."""
+    names = [name for name in form.getlist(f"{field.id}__items")[: MAX_ITEMS + 1] if isinstance(name, str)]
+    up, down = (form.getlist(f"{field.id}__{gesture}") for gesture in ("up", "down"))
+    name, step = (up[0], -1) if up else (down[0], 1) if down else ("", 0)
+    if name not in names or field.settings["order"] == FREE:
+        return names
+    place = names.index(name)
+    rest = [*names[:place], *names[place + 1 :]]
+    return [*rest[: max(0, place + step)], name, *rest[max(0, place + step) :]]
 
 
 def _validate_answer(

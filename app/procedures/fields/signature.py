@@ -8,8 +8,11 @@ from typing import Any
 
 from app.core import clock, formats
 from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
 from app.core.photos.drawing import clean_drawing
-from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text
+from app.language.expressions.value_types import ValueType, create_object_type
+from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text
+from app.procedures.fields.field_type import FieldType
 
 DRAWN, TYPED = "drawn", "typed"
 MAX_NAME = 200
@@ -19,6 +22,15 @@ class Signature(FieldType):
     """Who signs, how and when; the drawing is a small picture, kept and erased with the answer."""
 
     key = "signature"
+    icon = "signature"
+    label = _("Signature")
+    help_text = _(
+        "Une signature tracée au doigt, au stylet ou à la souris, ou donnée par son nom et une case à cocher."
+    )
+    value_help = _("Un groupe : le nom, et le tracé s’il y en a un.")
+    example = {"id": "signature", "type": "signature", "label": "Votre signature"}
+    example_answer = {"kind": "typed", "name": "Chloé Exemple", "at": "2026-11-24T09:42:00+00:00"}
+    can_be_on_card = False
     can_be_prefilled = False
     is_searchable = False
 
@@ -68,6 +80,9 @@ class Signature(FieldType):
             f"{field.id}__drawing": _clean_base64(given.get("drawing")),
             field.id: "yes" if is_agreed else "",
         }
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_object_type("kind", "name", "at")
 
 
 def drawing_of(value: Any) -> str | None:

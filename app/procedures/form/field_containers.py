@@ -9,8 +9,9 @@ from typing import Any
 
 from app.core import clock
 from app.procedures.fields import FIELD_TYPES, Field, Form, Problem
-from app.procedures.fields.block import TABLE, Block, format_bounds, questions
-from app.procedures.fields.rows import Item, can_change, prefill_in_row, row_context_of
+from app.procedures.fields.block import Block, questions
+from app.procedures.fields.block_settings import TABLE
+from app.procedures.fields.rows import Item, can_change, format_bounds, prefill_in_row, row_context_of
 from app.procedures.table_columns import is_too_wide
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from app.language.expressions import is_applicable
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.base import answer_names
 from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.field_type import answer_names
 
 Answers = Mapping[str, Any]
 

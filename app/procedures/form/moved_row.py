@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import request
 
 from app.procedures.fields import Field, Form
-from app.procedures.fields.block import reordered_names
+from app.procedures.fields.rows import reordered_names
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES, Form, Problem
 from app.procedures.fields.answer_checks import ACTION, ANSWERS, Check, unmet_checks
-from app.procedures.fields.base import answer_entries, answer_names
 from app.procedures.fields.choice import details_name, with_stored_details
+from app.procedures.fields.field_type import answer_entries, answer_names
 from app.procedures.form.display import display_line
 from app.procedures.form.journey import Answers, Context, Journey, Step, build_journey, resolve_fields
 
