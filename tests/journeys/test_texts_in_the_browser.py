@@ -228,6 +228,12 @@ SHOWN: list[tuple[dict[str, Any], Any]] = [
     ({"type": "block", **ROWS}, [{"prenom": "Léa", "ne": "2019-02-01", "genre": "trou"}, {"prenom": "Tom"}]),
     ({"type": "block", "order": "ranked", **ROWS}, [{"prenom": "Léa"}, {"prenom": "Tom"}]),
 ]
+# Of any other type, its example.
+SHOWN += [
+    (field_type.example, field_type.example_answer)
+    for key, field_type in FIELD_TYPES.items()
+    if field_type.has_value and all(document["type"] != key for document, _ in SHOWN)
+]
 
 
 def field_of(document: dict[str, Any]) -> Field:

@@ -147,7 +147,7 @@ def _describe_action(action: Action) -> dict[str, Any]:
 def _describe_question(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": document["id"],
-        "type": document["type"],
+        "type": FIELD_TYPES[document["type"]].tour_input,
         "label": document.get("label", ""),
         "hint": document.get("hint") or "",
         "required": document.get("required", True),

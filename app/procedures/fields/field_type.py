@@ -77,7 +77,7 @@ class FieldType:
     can_be_on_card: ClassVar[bool] = True
     # Whether the device of an agent on field work may carry the answer: it neither tells who asks nor is a file.
     is_copied_to_devices: ClassVar[bool] = False
-    # The input of an action done without a network, of those in static/js/offline/tour/action-form.js; none for no such action.
+    # The question of static/js/offline/tour/action-form.js that asks it in an action done without a network, if one does.
     tour_input: ClassVar[str | None] = None
     # How a form filled in without a network reads, checks and shows the answer (static/js/offline/fields); `key` if empty.
     offline_kind: ClassVar[str] = ""

@@ -56,7 +56,7 @@ class LongText(FieldType):
     example_answer = "Un préau en bois, derrière la maison."
     is_long = True
     is_copied_to_devices = True
-    tour_input = "textarea"
+    tour_input = "long_text"
     publik_types = {"text": None}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:

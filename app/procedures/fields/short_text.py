@@ -58,7 +58,7 @@ class ShortText(FieldType):
     example_answer = "Exemple"
     table_width = USUAL_TABLE_WIDTH
     is_copied_to_devices = True
-    tour_input = "text"
+    tour_input = "short_text"
     publik_types = {"string": None}
     publik_checks = {
         "zipcode-fr": {"check": "postcode"},

@@ -51,7 +51,7 @@ class SingleChoice(FieldType):
     example_answer = "trou"
     table_width = USUAL_TABLE_WIDTH
     is_copied_to_devices = True
-    tour_input = "choice"
+    tour_input = "single_choice"
     publik_types = {"item": None}
     is_as_defined = False
     can_be_statistic = True

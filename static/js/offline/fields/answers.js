@@ -21,6 +21,7 @@ export function parseAnswer(field, typed, files, values) {
     case "files": return listAnswerFiles(field, files)
     case "signature": return parseSignature(field, typed)
     case "address": case "place": case "commune": case "company": case "association": case "bank_account": return parseParts(field, typed)
+    case "parts": return parseDeclaredParts(field, typed)
     default: return first
   }
 }
@@ -97,6 +98,12 @@ function parseParts({ id }, typed) {
   const parts = {}
   for (const [name, value] of typed) if (name.startsWith(`${id}__`) && cleanLine(value)) parts[name.slice(id.length + 2)] = cleanLine(value)
   return Object.keys(parts).length ? parts : null
+}
+
+// Of a type that declares its parts: each by the end of the name of its input (`offline_settings` in app/procedures/fields).
+function parseDeclaredParts({ id, parts }, typed) {
+  const found = parts.map(([name, end]) => [name, cleanLines(typed.get(id + end))]).filter(([, text]) => text)
+  return found.length ? Object.fromEntries(found) : null
 }
 
 function computeAnswer({ value: expression, result }, values) {

@@ -86,5 +86,6 @@ const VALIDATORS = {
   address: ({ street, city, postcode }) => (street && city && /^\d{5}$/.test(postcode?.replace(/ /g, "")) ? null : ["address"]),
   place: (answer, { territory }) => (isOutside(answer, territory) && !answer.outside ? ["outside"] : null),
   signature: ({ kind, name }) => (name ? (kind ? null : ["signature"]) : ["name"]),
+  parts: (answer, { required_part: name }) => (answer[name] ? null : ["required"]),
   bank_account: ({ holder, iban }) => (holder ? (iban && isIban(iban) ? null : ["iban"]) : ["holder"]),
 }
