@@ -90,6 +90,7 @@ from app.procedures import district_lookup as known_places
 from app.procedures.catalogue import internal_procedures
 from app.procedures.definition import parse_fields
 from app.procedures.fields.choice_view import ChoiceView
+from app.procedures.fields.problem_messages import problem_message
 from app.procedures.form.field_containers import build_rows
 from app.procedures.form.moved_row import moved_row_of_request, row_focus_in
 from app.procedures.publishing import ProcedureNotFound
@@ -316,6 +317,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["suggest_email"] = suggest_email
     app.jinja_env.globals["place_services"] = place_services.get_services
     app.jinja_env.globals["choices_of"] = ChoiceView
+    app.jinja_env.globals["problem_message"] = problem_message
     app.jinja_env.globals["open_procedure"] = portal.procedure_row.open_procedure
     app.jinja_env.globals["moved_in"] = moved_row_of_request
     app.jinja_env.globals["row_focus_in"] = row_focus_in

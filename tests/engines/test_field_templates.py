@@ -13,6 +13,7 @@ from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choice_view import ChoiceView
 from app.procedures.fields.national_identifiers import CHECK_LABELS
+from app.procedures.fields.problem_messages import problem_message
 from app.procedures.form.field_containers import build_rows
 from tests.procedures.definitions import make_field
 
@@ -101,6 +102,7 @@ def templates():
     environment.globals["static_url"] = lambda path: f"/static/{path}"
     environment.globals["url_for"] = lambda endpoint: f"/{endpoint}"
     environment.globals["choices_of"] = ChoiceView
+    environment.globals["problem_message"] = problem_message
     environment.globals["icon_shapes"] = icon_sprite.load_icon_shapes()
     environment.globals["moved_in"] = lambda field: None
     environment.globals["row_focus_in"] = lambda field, count: None

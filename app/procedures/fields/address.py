@@ -34,6 +34,13 @@ class Address(FieldType):
         "Un groupe : `street`, `complement`, `postcode`, `city`, et s’ils sont connus `latitude`, `longitude`, "
         "`insee`, `district`."
     )
+    messages = {
+        "address_missing": _("Indiquez l’adresse : numéro et rue, code postal et commune."),
+        "street_missing": _("Indiquez le numéro et la rue."),
+        "city_missing": _("Indiquez la commune."),
+        "postcode_missing": _("Le code postal doit comporter 5 chiffres, par exemple 38000."),
+        "postcode_wrong": _("Le code postal doit comporter 5 chiffres, par exemple 38000."),
+    }
     example = {"id": "adresse", "type": "address", "label": "Votre adresse", "profile": "address"}
     example_answer = {"street": "1 rue du Port", "complement": "", "postcode": "49000", "city": "Angers"}
     is_located = True

@@ -33,6 +33,12 @@ class Amount(FieldType):
         number_setting("minimum", _("Au moins"), _("Le plus petit montant accepté."), default=0),
         number_setting("maximum", _("Au plus"), _("Le plus grand montant accepté.")),
     )
+    messages = {
+        "amount_missing": _("Indiquez un montant."),
+        "amount_too_small": _("Indiquez un montant d’au moins %(minimum)s."),
+        "amount_too_large": _("Indiquez un montant de %(maximum)s au plus."),
+        "amount_unknown": _("Écrivez ce montant en chiffres, sans point : par exemple 1500 ou 12,50."),
+    }
     example = {"id": "montant", "type": "amount", "label": "Montant demandé", "maximum": 50000}
     example_answer = "12.50"
     table_width = USUAL_TABLE_WIDTH

@@ -20,6 +20,10 @@ class Association(Composite):
     help_text = _("Une association, par son nom et son numéro RNA ou SIRET.")
     value_help = _("Un groupe : le nom et le numéro.")
     settings = (yes_no_setting("number_required", _("Numéro obligatoire"), _("Demande son numéro."), default=True),)
+    messages = {
+        "association_name_missing": _("Indiquez le nom de l’association."),
+        "rna_missing": _("Indiquez le numéro RNA."),
+    }
     example = {"id": "association", "type": "association", "label": "Votre association", "number_required": False}
     example_answer = {"association_name": "Exemple", "rna": "W751000000"}
     parts = (Part("association_name"), Part("rna", "rna"))

@@ -35,6 +35,10 @@ class BankAccount(Composite):
             default=[],
         ),
     )
+    messages = {
+        "holder_missing": _("Indiquez qui est titulaire du compte."),
+        "iban_missing": _("Indiquez l’IBAN."),
+    }
     example = {"id": "compte", "type": "bank_account", "label": "Compte où verser la somme"}
     example_answer = {"holder": "Chloé Exemple", "iban": "FR1420041010050500013M02606"}
     can_be_prefilled = False

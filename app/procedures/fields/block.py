@@ -61,6 +61,9 @@ class Block(FieldType):
     )
     value_help = _("La liste des éléments ; `item.prenom` est la réponse d’un élément dans « pour chacun de ».")
     settings = SETTINGS
+    messages = {
+        "too_many_items": _("Gardez-en %(maximum)s au plus, et retirez les autres."),
+    }
     example = {
         "id": "enfants",
         "type": "block",

@@ -13,11 +13,23 @@ from app.core.text import fold
 from app.language.expressions.value_types import ValueType, create_type, get_literal_type
 from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, missing_answer, refused_answer
 from app.procedures.fields.choice_options import Offer, Option, OptionList, SourceUnavailable
+from app.procedures.fields.field_type import Message
 from app.procedures.fields.type_settings import OPTIONS, TypeSetting, text_setting
 
 AUTOCOMPLETE, IMAGES = "autocomplete", "images"
 # Between the values of a cell, in a table that is imported.
 VALUE_SEPARATOR = "|"
+MESSAGES: Mapping[str, Message] = {
+    "choice_missing": _("Choisissez une réponse."),
+    "choice_typed_missing": _("Écrivez votre réponse."),
+    "choice_nothing_own": _("Il n’y a rien à votre nom à choisir ici : voyez pourquoi."),
+    "choice_waiting": _("Répondez d’abord à la question dont cette liste dépend, puis affichez la liste."),
+    "choice_failing": _(
+        "Cette liste ne s’affiche pas pour l’instant. Réessayez dans quelques minutes : ce que vous avez écrit "
+        "est gardé."
+    ),
+    "choice_unknown": _("Choisissez parmi les réponses proposées."),
+}
 # What the browser sends for "another answer", typed in a box of its own.
 OTHER = "__other"
 MAX_TYPED_LENGTH = 300

@@ -26,6 +26,9 @@ class Commune(FieldType):
     label = _("Commune")
     help_text = _("Une commune de France, trouvée par son nom ou son code postal.")
     value_help = _("Un groupe : le nom, le code postal et le code de l’Insee.")
+    messages = {
+        "commune_missing": _("Indiquez une commune et son code postal."),
+    }
     example = {"id": "naissance", "type": "commune", "label": "Commune de naissance"}
     example_answer = {"name": "Angers", "postcode": "49000"}
     is_copied_to_devices = True

@@ -21,6 +21,10 @@ class Company(Composite):
         "à la main."
     )
     value_help = _("Un groupe : le nom, le numéro SIRET et l’adresse.")
+    messages = {
+        "siret_missing": _("Indiquez le numéro SIRET."),
+        "company_name_missing": _("Indiquez le nom de l’entreprise."),
+    }
     example = {"id": "entreprise", "type": "company", "label": "Votre entreprise"}
     example_answer = {"siret": "73282932000074", "company_name": "Exemple"}
     parts = (Part("siret", "siret"), Part("company_name"))

@@ -32,6 +32,9 @@ class Consent(FieldType):
             is_public_text=True,
         ),
     )
+    messages = {
+        "consent_missing": _("Cochez cette case pour continuer, si vous êtes d’accord."),
+    }
     example = {
         "id": "accord",
         "type": "consent",

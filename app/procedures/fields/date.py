@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.core import clock, formats
+from app.core.formats import format_day
 from app.core.holidays import shift_working_days
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
@@ -48,6 +49,16 @@ class Date(FieldType):
             is_for_devices=True,
         ),
     )
+    messages = {
+        "date_missing": _("Indiquez une date."),
+        "date_too_early": lambda params: gettext(
+            "Indiquez une date à partir du %(day)s.", day=format_day(params["minimum"])
+        ),
+        "date_too_late": lambda params: gettext(
+            "Indiquez une date jusqu’au %(day)s.", day=format_day(params["maximum"])
+        ),
+        "date_unknown": _("Indiquez le jour, le mois et l’année, par exemple 24/11/2026."),
+    }
     example = {"id": "debut", "type": "date", "label": "Premier jour des travaux", "minimum": "today+5d"}
     example_answer = "2026-12-01"
     table_width = USUAL_TABLE_WIDTH

@@ -28,6 +28,10 @@ class Email(FieldType):
         "qui reçoit l’accusé de réception et les messages."
     )
     value_help = _("Un texte.")
+    messages = {
+        "email_missing": _("Indiquez votre adresse e-mail, par exemple nom@exemple.fr."),
+        "email_incomplete": _("Indiquez une adresse e-mail complète, par exemple nom@exemple.fr."),
+    }
     example = {"id": "courriel", "type": "email", "label": "Votre adresse e-mail", "profile": "email"}
     example_answer = "chloe@residents.example"
     table_width = 14

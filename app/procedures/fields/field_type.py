@@ -14,6 +14,8 @@ from app.procedures.fields.type_settings import TypeSetting
 
 # The width of most inputs in a row of a table, in ems: that of static/css/components/question-tables.css.
 USUAL_TABLE_WIDTH = 9
+# With the parameters of the problem as %(name)s, or what makes the text of these parameters.
+Message = LazyText | Callable[[Mapping[str, Any]], str]
 # Questions by the name that their answers are read under, each with its type: `answers.rue`, `item.prenom`.
 NamedQuestions = Mapping[str, tuple["FieldType", Field]]
 _COMMON = frozenset(attribute.name for attribute in dataclasses.fields(Field)) - {"settings"}
@@ -43,8 +45,8 @@ class FieldType:
     settings_schema: ClassVar[dict[str, Any]] = {}
     required_settings: ClassVar[tuple[str, ...]] = ()
     defaults: ClassVar[dict[str, Any]] = {}
-    # The words for each code of a problem, with its parameters as %(name)s.
-    messages: ClassVar[Mapping[str, LazyText]] = {}
+    # The words for each code of a problem.
+    messages: ClassVar[Mapping[str, Message]] = {}
 
     # What of the resident's profile may fill it in.
     profiles: ClassVar[frozenset[str]] = frozenset()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import lazy_gettext as _
+from app.core.i18n import ngettext
 from app.language.expressions.value_types import ValueType, create_type
 from app.procedures.fields.base import Field, Form, Problem, missing_answer, refused_answer
 from app.procedures.fields.field_type import FieldType
@@ -79,6 +80,22 @@ class Files(FieldType):
             default=False,
         ),
     )
+    messages = {
+        "file_missing": _("Ajoutez au moins un fichier."),
+        "too_many_files": lambda params: ngettext(
+            "Gardez %(num)s fichier au plus.", "Gardez %(num)s fichiers au plus.", params["maximum"]
+        ),
+        "file_too_large": _("« %(name)s » est trop lourd : choisissez un fichier de %(maximum)s Mo au plus."),
+        "file_unreadable": _(
+            "« %(name)s » n’a pas pu être lu : enregistrez-le de nouveau, ou envoyez-le dans un autre format."
+        ),
+        "file_too_many_pixels": _("« %(name)s » est une image trop grande : réduisez-la à 100 mégapixels au plus."),
+        "file_empty": _("« %(name)s » est vide : choisissez un autre fichier."),
+        "file_refused": _(
+            "« %(name)s » ne peut pas être lu par nos services : choisissez un fichier d’un format accepté."
+        ),
+        "file_unknown": _("Ajoutez de nouveau ce fichier : il n’est pas arrivé jusqu’à nous."),
+    }
     example = {
         "id": "photos",
         "type": "files",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.core.i18n import gettext
+from app.core.i18n import gettext, ngettext
 from app.core.i18n import lazy_gettext as _
 from app.language.expressions.value_types import ANY_TYPE, ValueType, create_type
 from app.procedures.fields import choice
@@ -41,6 +41,14 @@ class MultipleChoice(FieldType):
         integer_setting("minimum", _("Au moins"), _("Nombre de réponses, au moins."), minimum=1),
         integer_setting("maximum", _("Au plus"), _("Nombre de réponses, au plus."), minimum=1),
     )
+    messages = {
+        **choice.MESSAGES,
+        "choices_missing": _("Choisissez au moins une réponse."),
+        "too_few_choices": _("Choisissez au moins %(minimum)s réponses."),
+        "too_many_choices": lambda params: ngettext(
+            "Gardez %(num)s réponse au plus.", "Gardez %(num)s réponses au plus.", params["maximum"]
+        ),
+    }
     example = {
         "id": "jours",
         "type": "multiple_choice",

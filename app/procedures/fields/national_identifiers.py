@@ -13,6 +13,7 @@ from stdnum.fr import nif, nir, siren, siret
 
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
+from app.procedures.fields.field_type import Message
 from app.procedures.fields.phone import REGIONS, format_number
 from app.procedures.fields.time import parse_time
 
@@ -128,6 +129,25 @@ CHECK_LABELS: Mapping[str, LazyText] = {
     "url": _("Adresse d’un site"),
     "time": _("Heure"),
     "digits": _("Chiffres seulement"),
+}
+
+MESSAGES: Mapping[str, Message] = {
+    "siret_wrong": _("Vérifiez le numéro SIRET : 14 chiffres, peut-être mal recopiés."),
+    "siren_wrong": _("Vérifiez le numéro SIREN : il comporte 9 chiffres."),
+    "rna_wrong": _("Vérifiez le numéro RNA : la lettre W suivie de 9 chiffres, par exemple W123456789."),
+    "iban_wrong": _("Vérifiez l’IBAN : il figure sur le relevé d’identité bancaire et commence par FR en France."),
+    "bic_wrong": _("Vérifiez le BIC : 8 ou 11 lettres et chiffres, sur le relevé d’identité bancaire."),
+    "nir_wrong": _(
+        "Vérifiez le numéro de sécurité sociale : 15 chiffres, clé comprise, sur l’attestation ou la carte Vitale."
+    ),
+    "tax_number_wrong": _("Vérifiez le numéro fiscal : 13 chiffres, en haut de l’avis d’impôt."),
+    "tax_notice_wrong": _("Vérifiez la référence de l’avis : 13 chiffres ou lettres, en haut de l’avis d’impôt."),
+    "caf_wrong": _("Vérifiez le numéro d’allocataire : 6 ou 7 chiffres, parfois suivis d’une lettre."),
+    "ants_wrong": _("Vérifiez le numéro de pré-demande : 10 lettres et chiffres, sur le récapitulatif de l’ANTS."),
+    "mobile_wrong": _("Indiquez un numéro de téléphone mobile, par exemple 06 12 34 56 78."),
+    "url_wrong": _("Indiquez l’adresse d’un site, par exemple https://www.exemple.fr."),
+    "digits_wrong": _("Écrivez des chiffres seulement."),
+    "time_wrong": _("Indiquez l’heure et les minutes, par exemple 10:30."),
 }
 
 

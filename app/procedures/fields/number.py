@@ -42,6 +42,13 @@ class Number(FieldType):
             is_for_devices=True,
         ),
     )
+    messages = {
+        "number_missing": _("Indiquez un nombre."),
+        "number_not_whole": _("Écrivez un nombre entier en chiffres, par exemple 12."),
+        "number_too_small": _("Indiquez un nombre égal ou supérieur à %(minimum)s."),
+        "number_too_large": _("Indiquez un nombre égal ou inférieur à %(maximum)s."),
+        "number_unknown": _("Écrivez ce nombre en chiffres, par exemple 12,5."),
+    }
     example = {
         "id": "personnes",
         "type": "number",

@@ -34,6 +34,13 @@ class Phone(FieldType):
         "Avec la signification « phone » du profil, un mobile reçoit les SMS."
     )
     value_help = _("Un texte, comme +33612345678.")
+    messages = {
+        "phone_missing": _("Indiquez un numéro de téléphone."),
+        "phone_unknown": _(
+            "Le numéro de téléphone doit comporter 10 chiffres, par exemple 01 23 45 67 89. Pour un numéro "
+            "étranger, commencez par + et l’indicatif du pays."
+        ),
+    }
     example = {"id": "telephone", "type": "phone", "label": "Votre téléphone", "required": False, "profile": "phone"}
     example_answer = "+33241123456"
     table_width = USUAL_TABLE_WIDTH

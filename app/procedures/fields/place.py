@@ -31,6 +31,31 @@ NAMED = "named"
 ASK, REFUSE, ACCEPT = "ask", "refuse", "accept"
 
 
+def _outside_message(params: Mapping[str, Any]) -> str:
+    """How far the point is from the territory, and what to do."""
+    distance, can_be_confirmed = params.get("km"), params.get("can_be_confirmed")
+    if distance and can_be_confirmed:
+        return gettext(
+            "Cet endroit est à %(km)s km environ de notre territoire : corrigez-le, ou cochez la case s’il est "
+            "bien là.",
+            km=distance,
+        )
+    if distance:
+        return gettext(
+            "Cet endroit est à %(km)s km environ de notre territoire : corrigez-le, ou retirez le repère et "
+            "décrivez l’endroit par écrit.",
+            km=distance,
+        )
+    if can_be_confirmed:
+        return gettext(
+            "Cet endroit est juste à l’extérieur de notre territoire : corrigez-le, ou cochez la case s’il est bien là."
+        )
+    return gettext(
+        "Cet endroit est juste à l’extérieur de notre territoire : corrigez-le, ou retirez le repère et décrivez "
+        "l’endroit par écrit."
+    )
+
+
 class Place(FieldType):
     """Words, coordinates when they are known, and the district that they are in."""
 
@@ -55,6 +80,10 @@ class Place(FieldType):
             default=ASK,
         ),
     )
+    messages = {
+        "place_missing": _("Indiquez où c’est : une adresse, ou quelques mots qui y mènent."),
+        "place_outside": _outside_message,
+    }
     example = {"id": "lieu", "type": "place", "label": "Où est-ce ?"}
     example_answer = {"where": "Devant l’école"}
     is_located = True

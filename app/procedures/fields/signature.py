@@ -28,6 +28,13 @@ class Signature(FieldType):
         "Une signature tracée au doigt, au stylet ou à la souris, ou donnée par son nom et une case à cocher."
     )
     value_help = _("Un groupe : le nom, et le tracé s’il y en a un.")
+    messages = {
+        "signature_name_missing": _("Indiquez le prénom et le nom de la personne qui signe."),
+        "signature_missing": _("Dessinez votre signature, ou cochez « Je signe électroniquement, sans dessiner »."),
+        "signature_unreadable": _(
+            "Cette signature n’a pas pu être lue. Effacez-la et signez de nouveau, ou cochez la case."
+        ),
+    }
     example = {"id": "signature", "type": "signature", "label": "Votre signature"}
     example_answer = {"kind": "typed", "name": "Chloé Exemple", "at": "2026-11-24T09:42:00+00:00"}
     can_be_on_card = False

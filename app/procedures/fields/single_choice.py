@@ -42,6 +42,10 @@ class SingleChoice(FieldType):
         ),
         choice.OTHER_SETTING,
     )
+    messages = {
+        **choice.MESSAGES,
+        "choice_to_pick": _("Choisissez une réponse parmi celles que la recherche a trouvées."),
+    }
     example = {
         "id": "motif",
         "type": "single_choice",

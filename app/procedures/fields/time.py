@@ -35,6 +35,12 @@ class Time(FieldType):
             "maximum", _("Au plus"), _("La dernière heure acceptée."), HOUR, _BOUND_SCHEMA, is_for_devices=True
         ),
     )
+    messages = {
+        "time_missing": _("Indiquez une heure."),
+        "time_too_early": _("Indiquez une heure à partir de %(minimum)s."),
+        "time_too_late": _("Indiquez une heure jusqu’à %(maximum)s."),
+        "time_unknown": _("Indiquez l’heure et les minutes, par exemple 10:30."),
+    }
     example = {"id": "heure", "type": "time", "label": "Heure souhaitée", "minimum": "08:00", "maximum": "18:00"}
     example_answer = "10:30"
     table_width = 7
