@@ -35,6 +35,12 @@ class AnswerRow:
     # An explanation that is said again, rather than an answer.
     is_explanation: bool = False
 
+    @property
+    def line(self) -> str:
+        """The answer as one text; groups of answers keep a line each."""
+        separator = "\n" if FIELD_TYPES[self.field.type].has_parts else ", "
+        return self.text if isinstance(self.text, str) else separator.join(self.text)
+
 
 @dataclass(frozen=True)
 class AnswerTable:
@@ -47,6 +53,10 @@ class AnswerTable:
     def is_wide(self) -> bool:
         """Whether it is better read group by group than across."""
         return len(self.columns) > MAX_COLUMNS or any(FIELD_TYPES[column.type].is_long for column in self.columns)
+
+    def is_numeric(self, column: Field) -> bool:
+        """Whether the answers of the column are aligned as numbers are."""
+        return FIELD_TYPES[column.type].is_numeric(column)
 
 
 def answer_rows(

@@ -36,7 +36,7 @@ SETTINGS = (
     ),
     text_setting(
         "add_label",
-        _("Bouton d’ajout"),
+        _("Bouton pour ajouter"),
         _("Le bouton qui en ajoute un."),
         maximum=60,
         required=True,

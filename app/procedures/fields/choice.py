@@ -80,7 +80,12 @@ OPTIONS_SETTING = TypeSetting(
     is_required=True,
 )
 OTHER_SETTING = text_setting(
-    "other", _("Autre réponse"), _("Le libellé d’une option « autre », à préciser."), maximum=100, example="Autre"
+    "other",
+    _("Autre réponse"),
+    _("Le libellé d’une option « autre », à préciser."),
+    maximum=100,
+    example="Autre",
+    is_public_text=True,
 )
 
 

@@ -65,7 +65,7 @@ class Files(FieldType):
         ),
         TypeSetting(
             "accept",
-            _("Types acceptés"),
+            _("Formats acceptés"),
             _("Les types acceptés."),
             CHOICES,
             {"type": "array", "minItems": 1, "items": {"enum": sorted(KINDS)}},
