@@ -106,6 +106,8 @@ def _iterate_strings(module: Module) -> list[tuple[int, str]]:
             skipped.add(id(node.value))
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {"example", "example_answer"}:
             skipped |= {id(part) for part in ast.walk(node.value)}
+        if isinstance(node, ast.keyword) and node.arg == "example":
+            skipped |= {id(part) for part in ast.walk(node.value)}
     return [
         (node.lineno, node.value)
         for node in ast.walk(module.tree)

@@ -45,7 +45,7 @@ def write_pages(folder: Path) -> None:
 def _render_index() -> str:
     words = load_words("index")
     lines = [f"# {words['title']}", "", words["introduction"]]
-    lines += ["", f"- [{words['fields']['title']}](fields.md)", "", f"## {words['actions']['title']}", ""]
+    lines += ["", words["fields"]["where"], "", f"## {words['actions']['title']}", ""]
     lines += [words["actions"]["introduction"], ""]
     lines += [f"- [{known.label}](actions/{key}.md) (`{key}`)" for key, known in ACTION_TYPES.items()]
     lines += ["", words["actions"]["common"], "", *_settings_table(words["actions"]["settings"])]
