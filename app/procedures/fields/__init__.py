@@ -24,6 +24,7 @@ from app.procedures.fields.multiple_choice import MultipleChoice
 from app.procedures.fields.number import Number
 from app.procedures.fields.phone import Phone
 from app.procedures.fields.place import Place
+from app.procedures.fields.rating import Rating
 from app.procedures.fields.short_text import ShortText
 from app.procedures.fields.signature import Signature
 from app.procedures.fields.single_choice import SingleChoice
@@ -45,6 +46,7 @@ _QUESTIONS: Mapping[str, FieldType] = {
         YesNo(),
         SingleChoice(),
         MultipleChoice(),
+        Rating(),
         Address(),
         Commune(),
         Place(),
