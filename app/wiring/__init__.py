@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from app import api, auth, backoffice, portal, sync
+from app import api, auth, backoffice, forms, portal, sync
 from app.accounts import events as accounts_events
 from app.accounts import expiry, login_manager, passwords, second_factor_requirement
 from app.accounts.qualities import QualityNotFound
@@ -89,10 +89,6 @@ from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures import district_lookup as known_places
 from app.procedures.catalogue import internal_procedures
 from app.procedures.definition import parse_fields
-from app.procedures.fields.choice_view import ChoiceView
-from app.procedures.fields.problem_messages import problem_message
-from app.procedures.form.field_containers import build_rows
-from app.procedures.form.moved_row import moved_row_of_request, row_focus_in
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources import jobs as source_jobs
 from app.procedures.sources import option_lookup, providers
@@ -283,7 +279,14 @@ def install(app: Flask) -> None:
     access_rules.install(auth.form_resumption.intercept_expired_session)
     for audience in (development, health):
         app.register_blueprint(audience.blueprint)
-    for blueprint in (*auth.BLUEPRINTS, *portal.BLUEPRINTS, *backoffice.BLUEPRINTS, *api.BLUEPRINTS, sync.bp):
+    for blueprint in (
+        *auth.BLUEPRINTS,
+        *forms.BLUEPRINTS,
+        *portal.BLUEPRINTS,
+        *backoffice.BLUEPRINTS,
+        *api.BLUEPRINTS,
+        sync.bp,
+    ):
         app.register_blueprint(blueprint)
     app.after_request(language.keep_language_of_address)
     enforcement.install(app, auth.account_checks.find_known_browser)
@@ -316,12 +319,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.render_limited_case)
     app.jinja_env.globals["suggest_email"] = suggest_email
     app.jinja_env.globals["place_services"] = place_services.get_services
-    app.jinja_env.globals["choices_of"] = ChoiceView
-    app.jinja_env.globals["problem_message"] = problem_message
+    app.jinja_env.globals.update(forms.TEMPLATE_GLOBALS)
     app.jinja_env.globals["open_procedure"] = portal.procedure_row.open_procedure
-    app.jinja_env.globals["moved_in"] = moved_row_of_request
-    app.jinja_env.globals["row_focus_in"] = row_focus_in
-    app.jinja_env.globals["rows_of"] = build_rows
     app.jinja_env.globals["keeps_cards"] = backoffice.cards.can_edit_cards
     app.jinja_env.globals["last_list_url"] = last_list_url
     app.jinja_env.globals["is_previewed"] = is_previewed

@@ -9,12 +9,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.core import formats, i18n
 from app.core.email_suggestions import suggest_email
 from app.core.web import icon_sprite
+from app.forms.containers import build_rows
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choice_view import ChoiceView
 from app.procedures.fields.national_identifiers import CHECK_LABELS
 from app.procedures.fields.problem_messages import problem_message
-from app.procedures.form.field_containers import build_rows
 from tests.procedures.definitions import make_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.forms.containers import containers_within
 from app.procedures.fields import FIELD_TYPES, Field, Form, Problem
 from app.procedures.fields.block import Block, questions
-from app.procedures.form.field_containers import FieldContainer, containers_within
+from app.procedures.form.field_containers import SHOWN_INPUT, FieldContainer, visible_field_ids
 from app.procedures.form.validation import ValidationResult
 
-# Which questions that may come or go the browser was showing: one that appears only now is not yet a mistake.
-SHOWN_INPUT = "shown"
 # The inputs that were left, or whose mistake may be mended by now.
 JUDGED_INPUT = "judged"
 
@@ -55,11 +54,6 @@ def _changed_containers(
                 contents.update(known)
             if inside:
                 yield from _changed_containers(inside, form, before, contents)
-
-
-def visible_field_ids(slots: Iterable[FieldContainer], form: Form) -> frozenset[str]:
-    """The questions that could be seen when the form was sent."""
-    return frozenset({*(slot.field.id for slot in slots if slot.is_fixed), *form.getlist(SHOWN_INPUT)})
 
 
 def visible_problems(
