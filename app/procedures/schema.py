@@ -12,8 +12,6 @@ from app.language.schema.validation import JsonSchemaValidator
 from app.language.text.passages import build_text_schemas
 from app.procedures.fields import FIELD_TYPES, FieldType
 from app.procedures.fields.answer_checks import CHECKS_SCHEMA
-from app.procedures.fields.bank_account import BankAccount
-from app.procedures.fields.block import Block
 from app.procedures.fields.explanation import Explanation
 from app.procedures.fields.type_settings import TypeSetting
 from app.procedures.legal_rule import ACCEPTANCE, NONE, REJECTION, UNITS
@@ -238,8 +236,8 @@ def procedure_validator() -> JsonSchemaValidator:
 
 @cache
 def fields_validator() -> JsonSchemaValidator:
-    """For a list of fields out of a page: those of an action, those that agents fill in. Blocks and accounts need a page."""
-    types = {key: field_type for key, field_type in FIELD_TYPES.items() if key not in (Block.key, BankAccount.key)}
+    """For a list of fields out of a page: those of an action, those that agents fill in."""
+    types = {key: field_type for key, field_type in FIELD_TYPES.items() if not field_type.needs_page}
     return JsonSchemaValidator(
         {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/field"}, "$defs": field_definitions(types)}
     )

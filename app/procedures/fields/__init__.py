@@ -32,40 +32,39 @@ from app.procedures.fields.time import Time
 from app.procedures.fields.title import Title
 from app.procedures.fields.yes_no import YesNo
 
-_QUESTIONS: Mapping[str, FieldType] = {
-    field_type.key: field_type
-    for field_type in (
-        ShortText(),
-        LongText(),
-        Email(),
-        Phone(),
-        Number(),
-        Amount(),
-        Date(),
-        Time(),
-        YesNo(),
-        SingleChoice(),
-        MultipleChoice(),
-        Rating(),
-        Address(),
-        Commune(),
-        Place(),
-        Company(),
-        Association(),
-        Consent(),
-        Title(),
-        Explanation(),
-    )
-}
-_ROW_TYPES: Mapping[str, FieldType] = {**_QUESTIONS, Files.key: Files(), Computed.key: Computed()}
-_INNER_BLOCK = Block(_ROW_TYPES)
+# The one list of types: every registry is made from it. A block is added below, since it is made of the others.
+_TYPES: tuple[FieldType, ...] = (
+    ShortText(),
+    LongText(),
+    Email(),
+    Phone(),
+    Number(),
+    Amount(),
+    Date(),
+    Time(),
+    YesNo(),
+    SingleChoice(),
+    MultipleChoice(),
+    Rating(),
+    Address(),
+    Commune(),
+    Place(),
+    Company(),
+    Association(),
+    Consent(),
+    Title(),
+    Explanation(),
+    Files(),
+    Computed(),
+    BankAccount(),
+    Signature(),
+)
+_ROW_TYPES = {field_type.key: field_type for field_type in _TYPES if field_type.can_be_in_row}
 
-# A block may be in a block, once; accounts and signatures belong to the form as a whole.
+# A block may be in a block, once.
 FIELD_TYPES: Mapping[str, FieldType] = {
-    **_ROW_TYPES,
-    BankAccount.key: BankAccount(),
-    Signature.key: Signature(),
-    Block.key: Block({**_ROW_TYPES, Block.key: _INNER_BLOCK}),
+    **{field_type.key: field_type for field_type in _TYPES},
+    Block.key: Block({**_ROW_TYPES, Block.key: Block(_ROW_TYPES)}),
 }
 
 __all__ = ["FIELD_TYPES", "Field", "FieldType", "Form", "Problem"]

@@ -42,6 +42,8 @@ class BankAccount(Composite):
     example = {"id": "compte", "type": "bank_account", "label": "Compte où verser la somme"}
     example_answer = {"holder": "Chloé Exemple", "iban": "FR1420041010050500013M02606"}
     can_be_prefilled = False
+    can_be_in_row = False
+    needs_page = True
     # The functions of the workflow whose agents read it whole; all of them when none is named.
     parts = (Part("holder"), Part("iban", "iban"), Part("bic", "bic", is_required=False))
     # No list and no search has to show it.

@@ -77,6 +77,7 @@ class Block(FieldType):
     can_be_on_card = False
     publik_types = {"tablerows": "table", "table": "table", "table-select": "table", "ranked-items": "ranks"}
     can_be_prefilled = False
+    needs_page = True
     is_as_defined = False
     has_parts = True
 

@@ -73,6 +73,10 @@ class FieldType:
     is_located: ClassVar[bool] = False
     # Whether the answer is too long to be read in a cell of a table.
     is_long: ClassVar[bool] = False
+    # Whether it may be asked in a group of questions: what commits somebody belongs to the form as a whole.
+    can_be_in_row: ClassVar[bool] = True
+    # Whether it is asked on a page of a procedure only, not by an action nor among the data of a workflow.
+    needs_page: ClassVar[bool] = False
     # The width of its input in a row of a table, in ems; none when it does not fit in a cell.
     table_width: ClassVar[int | None] = None
     # Whether the cards of a reference list may ask it: no file, nothing computed, no agreement of a resident.

@@ -39,6 +39,7 @@ class Signature(FieldType):
     example_answer = {"kind": "typed", "name": "Chloé Exemple", "at": "2026-11-24T09:42:00+00:00"}
     can_be_on_card = False
     can_be_prefilled = False
+    can_be_in_row = False
     is_searchable = False
 
     def read(self, field: Field, form: Form) -> dict[str, str]:
