@@ -262,7 +262,7 @@ class Block(FieldType):
         for number, item in enumerate(items):
             for each, (named, _problems) in zip(questions(field), field.row_questions(str(number)), strict=True):
                 values |= self.types[each.type].form_values(
-                    _with_input_name(named, with_stored_details(each, item)), item.get(each.id)
+                    dataclasses.replace(named, settings=with_stored_details(each, item).settings), item.get(each.id)
                 )
         return values
 
@@ -282,11 +282,6 @@ def questions(field: Field) -> tuple[Field, ...]:
     """What is asked in each group."""
     found: tuple[Field, ...] = field.settings["fields"]
     return found
-
-
-def _with_input_name(named: Field, recalled: Field) -> Field:
-    """The question under the name of its input, with what was kept beside its answer."""
-    return dataclasses.replace(named, settings=recalled.settings)
 
 
 def _read_items(raw: Any) -> list[Item]:

@@ -24,7 +24,7 @@ _COMMON = frozenset(attribute.name for attribute in dataclasses.fields(Field)) -
 class FieldType:
     """Describes one type of field; reads, validates and shows its answers. A validated answer validates again to itself.
 
-    `docs/architecture.md` and CONTRIBUTING.md say what a new type needs; no list of types exists besides `FIELD_TYPES`.
+    CONTRIBUTING.md says what a new type needs; no list of types exists besides `FIELD_TYPES`.
     """
 
     # The name of the type in definitions, of its module and of its template.
