@@ -26,7 +26,7 @@ class RowView:
 
 @dataclass(frozen=True)
 class RowsView:
-    """All the groups of a block, and the content of all inputs, with what is worked out in the groups."""
+    """All the groups of a block, and the content of all inputs, with the values computed in the groups."""
 
     rows: list[RowView]
     values: Mapping[str, Any]
@@ -37,7 +37,7 @@ class RowsView:
 
     @property
     def containers(self) -> Iterator[FieldContainer]:
-        return (slot for row in self.rows for slot, _ in row.containers)
+        return (container for row in self.rows for container, _ in row.containers)
 
 
 def build_containers(
@@ -72,21 +72,21 @@ def build_rows(
     for number, name in enumerate(names, start=1):
         row = f"{field.settings['item_label']} {number}"
         named = field.row_questions(name, wrong, row=row, group_label=row if field.settings["display"] == TABLE else "")
-        asked, worked_out = _resolve_row(field, items[number - 1] if items else None, [each for each, _ in named])
-        contents |= worked_out
+        asked, computed_values = _resolve_row(field, items[number - 1] if items else None, [each for each, _ in named])
+        contents |= computed_values
         if items and before is not None:
             contents |= _prefill_revealed(field, items[number - 1], asked, before, is_first=number == 1)
-        rows.append(RowView(name, [(slot, found) for slot, (_, found) in zip(asked, named, strict=True)]))
+        rows.append(RowView(name, [(container, found) for container, (_, found) in zip(asked, named, strict=True)]))
     return RowsView(rows, contents, format_bounds(field), is_too_wide(questions(field)))
 
 
 def containers_within(
-    slot: FieldContainer, values: Mapping[str, Any], before: Collection[str]
+    container: FieldContainer, values: Mapping[str, Any], before: Collection[str]
 ) -> tuple[list[FieldContainer], Mapping[str, Any]]:
     """The places inside the groups of a block that may change, and the content of their inputs."""
-    if slot.field.type != Block.key or not _has_changing_questions(slot.field):
+    if container.field.type != Block.key or not _has_changing_questions(container.field):
         return [], values
-    found = build_rows(slot.field, values, before=before)
+    found = build_rows(container.field, values, before=before)
     return [each for each in found.containers if not each.is_fixed or each.field.type == Block.key], found.values
 
 
@@ -102,33 +102,34 @@ class _InputsAsForm:
 
 
 def _resolve_row(field: Field, item: Item | None, named: list[Field]) -> tuple[list[FieldContainer], dict[str, Any]]:
-    """The places of the questions of one group, under the names of their inputs; and what is worked out there."""
+    """The places of the questions of one group, under the names of their inputs; and the values computed there."""
     if item is None:
         return [FieldContainer(each, True, True) for each in named], {}
     types, row = _block(field).types, _block(field).validate_row(field, item, _today(field))
     asked = {each.id: each for each in row.fields}
-    slots: list[FieldContainer] = []
-    worked_out: dict[str, Any] = {}
+    containers: list[FieldContainer] = []
+    computed_values: dict[str, Any] = {}
     for each, under in zip(questions(field), named, strict=True):
         ready = asked.get(each.id, each)
         names = {name: under.settings[name] for name in ("row", "of") if name in under.settings}
         drawn = replace(under, label=ready.label, settings={**ready.settings, **names})
-        slots.append(FieldContainer(drawn, each.id in asked, not can_change(types, each)))
+        containers.append(FieldContainer(drawn, each.id in asked, not can_change(types, each)))
         if types[each.type].is_computed:
-            worked_out |= types[each.type].form_values(drawn, row.answers.get(each.id))
-    return slots, worked_out
+            computed_values |= types[each.type].form_values(drawn, row.answers.get(each.id))
+    return containers, computed_values
 
 
 def _prefill_revealed(
-    field: Field, item: Item, slots: Iterable[FieldContainer], before: Collection[str], *, is_first: bool
+    field: Field, item: Item, containers: Iterable[FieldContainer], before: Collection[str], *, is_first: bool
 ) -> dict[str, Any]:
     """What the questions of a group that were not shown before hold, before anything is typed in them."""
     types, around, today = _block(field).types, row_context_of(field), _today(field)
     held: dict[str, Any] = {}
-    for each, slot in zip(questions(field), slots, strict=True):
-        if slot.is_shown and not slot.is_fixed and slot.field.id not in before and not types[each.type].is_computed:
-            offer = prefill_in_row(types, replace(slot.field, id=each.id), item, around, today, is_first=is_first)
-            held |= {} if offer is None else types[each.type].form_values(slot.field, offer)
+    for each, container in zip(questions(field), containers, strict=True):
+        is_revealed = container.is_shown and not container.is_fixed and container.field.id not in before
+        if is_revealed and not types[each.type].is_computed:
+            offer = prefill_in_row(types, replace(container.field, id=each.id), item, around, today, is_first=is_first)
+            held |= {} if offer is None else types[each.type].form_values(container.field, offer)
     return held
 
 
@@ -145,8 +146,8 @@ def _has_changing_questions(field: Field) -> bool:
 
 
 def _today(field: Field) -> date:
-    told = row_context_of(field).values.get("today")
-    return date.fromisoformat(told) if told else clock.today()
+    day = row_context_of(field).values.get("today")
+    return date.fromisoformat(day) if day else clock.today()
 
 
 def _block(field: Field) -> Block:

@@ -1,4 +1,4 @@
-"""A form while it is being filled: which questions come or go with an answer, and what is wrong with those just left."""
+"""A form while it is being filled in: which questions an answer shows or hides, and the problems of the inputs just left."""
 
 from __future__ import annotations
 
@@ -32,42 +32,43 @@ class Refresh:
 
 
 def refresh_form(
-    slots: Iterable[FieldContainer], values: Mapping[str, Any], checked: Iterable[ValidationResult], form: Form
+    containers: Iterable[FieldContainer], values: Mapping[str, Any], checked: Iterable[ValidationResult], form: Form
 ) -> Refresh:
     """What an answer changes in a form, given what the browser shows and what was left in it."""
     before, names = set(form.getlist(SHOWN_INPUT)), frozenset(form.getlist(JUDGED_INPUT))
-    judged = [found for each in checked for found in each.problem_list if _is_problem_due(*found, names)]
+    due_problems = [found for each in checked for found in each.problem_list if _is_problem_due(*found, names)]
     contents = ChainMap[str, Any]({}, values)  # type: ignore[arg-type]
-    return Refresh(list(_changed_containers(slots, form, before, contents)), contents, judged)
+    return Refresh(list(_changed_containers(containers, form, before, contents)), contents, due_problems)
 
 
 def _changed_containers(
-    slots: Iterable[FieldContainer], form: Form, before: Collection[str], contents: ChainMap[str, Any]
+    containers: Iterable[FieldContainer], form: Form, before: Collection[str], contents: ChainMap[str, Any]
 ) -> Iterator[FieldContainer]:
-    """What is to be drawn again: the whole of a question, or only some of those inside its groups."""
-    for slot in slots:
-        if slot.must_be_redrawn(form, before, contents):
-            yield slot
-        elif slot.is_shown:
-            inside, known = containers_within(slot, contents, before)
-            if known is not contents:
-                contents.update(known)
-            if inside:
-                yield from _changed_containers(inside, form, before, contents)
+    """The containers to draw again: a whole question, or only some of those inside its groups."""
+    for container in containers:
+        if container.must_be_redrawn(form, before, contents):
+            yield container
+        elif container.is_shown:
+            inner, contents_within = containers_within(container, contents, before)
+            if contents_within is not contents:
+                contents.update(contents_within)
+            if inner:
+                yield from _changed_containers(inner, form, before, contents)
 
 
 def visible_problems(
-    problems: Mapping[str, list[Problem]], slots: Iterable[FieldContainer], form: Form
+    problems: Mapping[str, list[Problem]], containers: Iterable[FieldContainer], form: Form
 ) -> dict[str, list[Problem]]:
-    """What is wrong with questions that could be seen, those of groups too: of one that appears only now nothing is said yet."""
-    slots = list(slots)
-    could_be, fields = visible_field_ids(slots, form), {slot.field.id: slot.field for slot in slots}
-    found = {
-        name: [problem for problem in wrong if not _is_new(fields.get(name), problem, could_be)]
-        for name, wrong in problems.items()
-        if name in could_be
+    """The problems of the questions that the browser was showing, in groups too: a question that appears now has none yet."""
+    containers = list(containers)
+    visible_ids = visible_field_ids(containers, form)
+    fields = {container.field.id: container.field for container in containers}
+    shown_problems = {
+        name: [problem for problem in kept_problems if not _is_new(fields.get(name), problem, visible_ids)]
+        for name, kept_problems in problems.items()
+        if name in visible_ids
     }
-    return {name: wrong for name, wrong in found.items() if wrong}
+    return {name: kept_problems for name, kept_problems in shown_problems.items() if kept_problems}
 
 
 def _is_new(field: Field | None, problem: Problem, could_be_seen: Collection[str]) -> bool:
