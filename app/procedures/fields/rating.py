@@ -117,7 +117,7 @@ class Rating(FieldType):
 
     def offline_settings(self, field: Field) -> dict[str, Any]:
         parts = [("mark", ""), ("comment", "__comment")] if field.settings["comment_label"] else [("mark", "")]
-        return {"parts": parts, "required_part": "mark", "part_labels": {"mark": _displayed_marks(field)}}
+        return {"parts": parts, "part_labels": {"mark": _displayed_marks(field)}}
 
 
 def _read_parts(field: Field, raw: Any) -> tuple[str, str]:

@@ -124,7 +124,8 @@ def outline_of_field(field: Field, read: Collection[str] = (), photos: str | Non
     named = [setting.name for setting in field_type.settings if setting.is_for_devices]
     settings = {name: field.settings[name] for name in named if field.settings.get(name) is not None}
     kind = field_type.offline_kind or field.type
-    common = {"id": field.id, "type": kind, "label": field.label, "required": field.required}
+    is_required = field.required and field_type.has_value and not field_type.is_computed
+    common = {"id": field.id, "type": kind, "label": field.label, "required": is_required}
     outline = {**settings, **field_type.offline_settings(field), **common, "condition": field.condition}
     if isinstance(field.settings.get("options"), list):
         outline["labels"] = {option["value"]: option["label"] for option in field.settings["options"]}

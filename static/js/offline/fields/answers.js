@@ -94,16 +94,14 @@ function parseSignature({ id }, typed) {
   return name || drawing || isAgreed ? { kind: drawing ? "drawn" : isAgreed ? "typed" : "", name } : null
 }
 
-function parseParts({ id }, typed) {
-  const parts = {}
-  for (const [name, value] of typed) if (name.startsWith(`${id}__`) && cleanLine(value)) parts[name.slice(id.length + 2)] = cleanLine(value)
-  return Object.keys(parts).length ? parts : null
-}
+const parseParts = ({ id }, typed) => keepFilled([...typed].map(([name, value]) => [name.startsWith(`${id}__`) && name.slice(id.length + 2), cleanLine(value)]))
 
-// Of a type that declares its parts: each by the end of the name of its input (`offline_settings` in app/procedures/fields).
-function parseDeclaredParts({ id, parts }, typed) {
-  const found = parts.map(([name, end]) => [name, cleanLines(typed.get(id + end))]).filter(([, text]) => text)
-  return found.length ? Object.fromEntries(found) : null
+// Each by the end of the name of its input (`offline_settings` in app/procedures/fields); the first one is required.
+const parseDeclaredParts = ({ id, parts }, typed) => keepFilled(parts.map(([name, end]) => [name, cleanLines(typed.get(id + end))]))
+
+function keepFilled(parts) {
+  const filled = parts.filter(([name, text]) => name && text)
+  return filled.length ? Object.fromEntries(filled) : null
 }
 
 function computeAnswer({ value: expression, result }, values) {
