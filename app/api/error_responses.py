@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, get_template_attribute, jsonify
+from flask import Response, jsonify
 from werkzeug.exceptions import TooManyRequests
 
 from app.core.i18n import gettext as _
 from app.core.web.error_pages import get_retry_seconds
+from app.procedures.fields.problem_messages import problem_message
 from app.procedures.form.validation import ValidationResult
 
 
@@ -78,9 +79,8 @@ def unknown_values_error(names: list[str]) -> ApiError:
 
 def invalid_values_error(checked: ValidationResult) -> ApiError:
     """Each question by its name, with what is wrong in words."""
-    words = get_template_attribute("fields/problems.html", "message")
     values: Mapping[str, list[str]] = {
-        field.id: [" ".join(str(words(problem)).split()) for problem in checked.problems[field.id]]
+        field.id: [problem_message(problem) for problem in checked.problems[field.id]]
         for field in checked.fields
         if field.id in checked.problems
     }

@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from app.backoffice.resumption import describe_decision
 from app.cases import acting
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
-from app.cases.action_form import ActionForm, prepare_action_form, read_action_form
 from app.cases.concurrency import StaleCase
 from app.cases.many_actions import ManyAction, Obstacle, actions_for_many, find_obstacle, list_many_actions
 from app.cases.models import Case
@@ -23,6 +22,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import Actor, access, current_actor
 from app.core.web.form_resumption import Resumption, SubmittedValues, allow_resumption
 from app.core.web.responses import render
+from app.forms.action_form import ActionForm, prepare_action_form, read_action_form
 from app.privacy.access_log import log_access
 from app.workflows import publishing as workflows
 from app.workflows.checks.bulk_action_checks import is_bulk_action

@@ -12,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 from app.backoffice.case_context import actions_in_order, case_context, case_heading, find_case, last_change
 from app.backoffice.resumption import describe_action
 from app.cases import acting
-from app.cases.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
 from app.cases.case_definitions import functions_of, workflow_of
 from app.cases.concurrency import StaleCase
 from app.cases.drafts import agent_drafts
@@ -24,6 +23,7 @@ from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
+from app.forms.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
 

@@ -30,12 +30,13 @@ from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.core.web.access_rules import current_actor
+from app.forms.containers import build_containers
+from app.forms.refresh import Refresh, refresh_form, visible_problems
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.form.field_containers import FieldContainer, build_containers
+from app.procedures.form.field_containers import FieldContainer
 from app.procedures.form.journey import Context, Journey
 from app.procedures.form.prefill import input_values
-from app.procedures.form.refresh import Refresh, refresh_form, visible_problems
 from app.procedures.form.validation import validate_page
 from app.procedures.publishing import definition_of
 from app.procedures.sources.chooser import Chooser

@@ -14,10 +14,10 @@ from app.cases.models import Case
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
 from app.core.web.form_resumption import Resumption, SubmittedValues
+from app.forms.input_labels import label_of_input, value_label_of_input
 from app.privacy.access_log import log_access
 from app.procedures import publishing
-from app.procedures.form.input_labels import label_of_input, value_label_of_input
-from app.procedures.form.refresh import SHOWN_INPUT
+from app.procedures.form.field_containers import SHOWN_INPUT
 from app.workflows.definition import Action
 
 SCREEN = "backoffice.resumption"

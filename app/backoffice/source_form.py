@@ -8,7 +8,7 @@ from typing import Any
 from app.accounts.families import FAMILIES
 from app.backoffice.source_questions import NO_OWNER, source_questions
 from app.language.text.normalisation import fold
-from app.procedures.sources.definition import CARDS, EVERYONE, FETCHED_KINDS, FORMAT
+from app.procedures.sources.definition import CARD_TYPES, CARDS, EVERYONE, FETCHED_KINDS, FORMAT
 from app.procedures.sources.option_parsing import property_name
 
 _MAX_OPTIONS = 200
@@ -78,7 +78,7 @@ def _build_field(answers: Mapping[str, Any], fields_by_id: Mapping[str, Mapping[
         "required": answers["required"] == "yes",
         "for_agents": bool(answers.get("for_agents")),
     }
-    if answers["type"] == "single_choice":
+    if "options" in CARD_TYPES[answers["type"]].required_settings:
         values = {option["label"]: option["value"] for option in former_settings.get("options", ())}
         labels = list(
             dict.fromkeys(line.strip() for line in (answers.get("options") or "").splitlines() if line.strip())

@@ -9,11 +9,13 @@ from app.accounts.agents import all_roles
 from app.accounts.families import FAMILIES
 from app.core.i18n import gettext as _
 from app.procedures.fields import FIELD_TYPES, Field
-from app.procedures.fields.base import read_field
-from app.procedures.sources.definition import AGENTS, CARDS, CSV, EVERYONE, GEOJSON, JSON, ONLY_AGENTS
+from app.procedures.fields.field_type import read_field
+from app.procedures.sources.definition import AGENTS, CARD_TYPES, CARDS, CSV, EVERYONE, GEOJSON, JSON, ONLY_AGENTS
 
 Definition = dict[str, Any]
 NO_OWNER = "none"
+# The types that need no other setting than those this form asks.
+ASKED_CARD_TYPES = [key for key, field_type in CARD_TYPES.items() if set(field_type.required_settings) <= {"options"}]
 
 
 def source_kinds() -> dict[str, str]:
@@ -79,17 +81,7 @@ def _card_questions() -> Iterator[Definition]:
 
 def _card_field_questions() -> Iterator[Definition]:
     """Form fields for each question of a card."""
-    types = [
-        ("short_text", _("Texte court")),
-        ("long_text", _("Texte long")),
-        ("number", _("Nombre")),
-        ("date", _("Date")),
-        ("phone", _("Téléphone")),
-        ("email", _("Adresse e-mail")),
-        ("address", _("Adresse postale")),
-        ("yes_no", _("Oui ou non")),
-        ("single_choice", _("Un choix")),
-    ]
+    types = [(key, str(CARD_TYPES[key].label)) for key in ASKED_CARD_TYPES]
     yield _text_question("label", _("Question"), 300)
     yield _choice_question("type", _("Réponse attendue"), types, display="list")
     yield _choice_question("required", _("Obligatoire ?"), [("yes", _("Oui")), ("no", _("Non"))])

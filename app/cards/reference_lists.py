@@ -10,7 +10,7 @@ from app.core.web.access_rules import Actor
 from app.language.text.placeholders import render_text
 from app.procedures.definition import Field
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.base import read_field
+from app.procedures.fields.field_type import read_field
 from app.procedures.form.display import display_answers
 from app.procedures.sources.definition import CARDS, Source
 from app.procedures.sources.source_store import all_sources, find_source

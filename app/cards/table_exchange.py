@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,14 +11,11 @@ from werkzeug.datastructures import MultiDict
 from app.cards import cards
 from app.cards.reference_lists import ReferenceList
 from app.core.i18n import gettext
-from app.language.text.normalisation import fold
 from app.procedures.definition import Field
 from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.choice import VALUE_SEPARATOR
 from app.procedures.sources.option_parsing import property_name
 from app.procedures.sources.tables import MAX_PROBLEMS, Row, Table, UnreadableTable, write_table
-
-_VALUE_SEPARATOR = "|"
-_YES_WORDS, _NO_WORDS = ("oui", "yes", "vrai", "true", "1", "x"), ("non", "no", "faux", "false", "0")
 
 
 @dataclass
@@ -103,11 +100,7 @@ def _find_existing_card(reference: ReferenceList, values: Mapping[str, Any], row
 
 def _input_fields(reference: ReferenceList) -> dict[str, Field]:
     """The name of each input of a card with its question: an address has several."""
-    return {
-        name: each
-        for each in reference.fields
-        for name in FIELD_TYPES[each.type].form_values(each, {} if each.type == "address" else None)
-    }
+    return {name: each for each in reference.fields for name in FIELD_TYPES[each.type].form_values(each, None)}
 
 
 def _map_columns(reference: ReferenceList, table: Table, inputs: Mapping[str, Field]) -> dict[str, tuple[str, Field]]:
@@ -126,25 +119,13 @@ def _map_columns(reference: ReferenceList, table: Table, inputs: Mapping[str, Fi
 def _read_values(reference: ReferenceList, row: Row, columns: Mapping[str, tuple[str, Field]]) -> dict[str, Any]:
     form: MultiDict[str, Any] = MultiDict()
     for column, (name, each) in columns.items():
-        for cell in _split_cell(each, row.cells.get(column, "")):
+        for cell in FIELD_TYPES[each.type].values_of_cell(each, row.cells.get(column, "")):
             form.add(name, cell)
     return {each.id: FIELD_TYPES[each.type].read(each, form) for each in reference.fields}
-
-
-def _split_cell(each: Field, cell: str) -> Iterator[str]:
-    """What the inputs of a page would have sent."""
-    if each.type == "yes_no":
-        yield "yes" if fold(cell) in _YES_WORDS else "no" if fold(cell) in _NO_WORDS else cell
-    elif each.type in ("single_choice", "multiple_choice"):
-        labels = {fold(option["label"]): option["value"] for option in each.settings["options"]}
-        parts = cell.split(_VALUE_SEPARATOR) if each.type == "multiple_choice" else [cell]
-        yield from (labels.get(fold(part.strip()), part.strip()) for part in parts if part.strip())
-    else:
-        yield cell
 
 
 def _format_row(reference: ReferenceList, card: cards.ReadCard, names: list[str]) -> list[str]:
     written: dict[str, Any] = {}
     for each in reference.fields:
         written |= FIELD_TYPES[each.type].form_values(each, card.values.get(each.id))
-    return [_VALUE_SEPARATOR.join(cell) if isinstance(cell := written.get(name, ""), list) else cell for name in names]
+    return [VALUE_SEPARATOR.join(cell) if isinstance(cell := written.get(name, ""), list) else cell for name in names]

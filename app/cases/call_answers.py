@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.cases.action_form import build_action_context
+from app.cases.action_context import build_action_context
 from app.cases.case_definitions import checks_of_action, fields_of_action
 from app.cases.models import Case
 from app.core.web.access_rules import SYSTEM

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, request, url_for
 
 from app.cases import acting, conversation
-from app.cases.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
 from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase
 from app.cases.drafts import request_drafts
@@ -25,6 +24,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import create_download
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, is_local_path, redirect, render
+from app.forms.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
 from app.portal.case_context import case_context, case_row
 from app.portal.case_holder import FULL, find_fully_held_case, find_held_case, portal_actor
 from app.portal.resumption import describe_action, describe_message

@@ -13,11 +13,12 @@ from flask import url_for
 from app.cases.files.row_files import has_file_fields
 from app.cases.models import Draft
 from app.cases.reports.public_reports import similar_reports
+from app.forms.containers import build_containers
 from app.portal.offline_forms import find_device_form
 from app.portal.tabs import Change
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import Problem
-from app.procedures.form.field_containers import FieldContainer, build_containers
+from app.procedures.form.field_containers import FieldContainer
 from app.procedures.form.journey import Journey, Step
 
 # In the address of a page whose place was proposed by a photo: the page asks to check it.

@@ -32,6 +32,8 @@ from app.core.rate_limits.limits import DRAFT_AUTOSAVE, FORM_PAGE, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
+from app.forms.containers import build_containers
+from app.forms.refresh import refresh_form, visible_problems
 from app.portal import draft_start, shared_form_page, tabs
 from app.portal.form_page import PLACE_OF_PHOTO, FormPage, page_url
 from app.portal.own_drafts import find_draft_row, find_own_draft, own_profile
@@ -41,9 +43,8 @@ from app.portal.review_changes import is_from_review, url_after, url_before
 from app.portal.tabs import Change
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
-from app.procedures.form.field_containers import build_containers
+from app.procedures.form.field_containers import SHOWN_INPUT
 from app.procedures.form.journey import Journey, Step
-from app.procedures.form.refresh import SHOWN_INPUT, refresh_form, visible_problems
 from app.procedures.form.validation import ValidationResult
 from app.procedures.publishing import LiveProcedure
 

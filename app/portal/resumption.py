@@ -11,12 +11,12 @@ from app.cases.models import Case
 from app.cases.reading.readable_case import actions_shown
 from app.core.i18n import gettext as _
 from app.core.web.form_resumption import Resumption, SubmittedValues
+from app.forms.input_labels import label_of_input, value_label_of_input
 from app.portal.case_holder import find_fully_held_case, portal_actor
 from app.portal.own_drafts import find_own_draft
 from app.portal.procedure_availability import procedure_of_draft
 from app.portal.tabs import TAB_INPUT
-from app.procedures.form.input_labels import label_of_input, value_label_of_input
-from app.procedures.form.refresh import SHOWN_INPUT
+from app.procedures.form.field_containers import SHOWN_INPUT
 
 
 def describe_message(values: SubmittedValues, case_id: UUID) -> Resumption:

@@ -22,17 +22,17 @@ _WORD = re.compile(r"[a-z0-9]{3,}")
 
 
 def open_procedures() -> list[LiveProcedure]:
-    """What residents can ask for, in the order of the catalogue: what agents ask of one another is apart."""
+    """Procedures open to residents, in the order of the catalogue; internal ones are left out."""
     return [live for live in live_procedures() if live.is_open and not live.definition.options.is_internal]
 
 
 def internal_procedures(roles: frozenset[str]) -> list[LiveProcedure]:
-    """What an agent who has these roles can ask for."""
+    """Internal procedures open to an agent with these roles."""
     return [live for live in live_procedures() if live.is_open and live.definition.options.internal_roles & roles]
 
 
 def group_by_theme() -> dict[str, list[LiveProcedure]]:
-    """What can be asked for, under each theme that has something."""
+    """Open procedures by theme; empty themes are left out."""
     themes: dict[str, list[LiveProcedure]] = {}
     for procedure in open_procedures():
         themes.setdefault(procedure.theme, []).append(procedure)
@@ -40,12 +40,12 @@ def group_by_theme() -> dict[str, list[LiveProcedure]]:
 
 
 def most_used_procedures(limit: int = 6) -> list[LiveProcedure]:
-    """What is asked for most often; the order of the catalogue decides between equals."""
+    """The most used procedures; ties follow the order of the catalogue."""
     return sorted(open_procedures(), key=lambda procedure: -procedure.uses)[:limit]
 
 
 def search_procedures(query: str = "", *, theme: str | None = None) -> list[LiveProcedure]:
-    """What answers to the words typed, best first; everything when nothing is typed."""
+    """Procedures that match the words, best first; all of them without words."""
     procedures = [procedure for procedure in open_procedures() if theme in (None, "", procedure.theme)]
     words = _WORD.findall(fold(query[:MAX_QUERY_LENGTH]))[:MAX_WORDS]
     if not words:

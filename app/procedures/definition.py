@@ -1,4 +1,4 @@
-"""What a procedure is, read from its definition document: texts, rules of privacy, pages and fields."""
+"""A procedure read from its definition: texts, privacy rules, pages and fields."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from app.language.schema.validation import find_structure_problems
 from app.procedures.checks.definition_checks import DEFAULT_RETENTION_MONTHS, problems_of_fields, problems_of_procedure
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.answer_checks import Check, read_checks
-from app.procedures.fields.base import NamedQuestions, answer_names, read_field
 from app.procedures.fields.block import Block
+from app.procedures.fields.field_type import NamedQuestions, answer_names, read_field
 from app.procedures.fields.prefill_values import bind_prefill
 from app.procedures.legal_rule import LegalRule, read_legal
 from app.procedures.prices import Price, read_prices
@@ -46,13 +46,13 @@ class Page:
 
     @cached_property
     def allowed_values(self) -> Mapping[str, frozenset[str] | None]:
-        """What may be ticked, by field: None where the answer is written, or where a source says what may be."""
+        """Allowed values by field; None for typed answers and for options of a source."""
         return {field.id: FIELD_TYPES[field.type].allowed_values(field) for field in self.fields}
 
 
 @dataclass(frozen=True)
 class Presentation:
-    """What a resident reads before starting."""
+    """Texts shown to a resident before starting."""
 
     who: str
     duration_minutes: int
@@ -65,7 +65,7 @@ class Presentation:
 
 @dataclass(frozen=True)
 class Privacy:
-    """Why the answers are asked, who reads them and how long they are kept after the case is closed."""
+    """Purpose of the answers, their recipients, and retention after closure."""
 
     purpose: str
     legal_basis: str
@@ -126,7 +126,7 @@ class Procedure:
         return frozenset(name for field in self.fields for name in answer_names(field))
 
     def profile_fields(self) -> dict[str, Field]:
-        """Which field holds the applicant's first name, e-mail…: the first one declared for each."""
+        """The first field declared for each profile property: first name, e-mail…"""
         found: dict[str, Field] = {}
         for field in self.fields:
             if field.profile:
@@ -200,7 +200,7 @@ def _read_page(document: dict[str, Any]) -> Page:
 
 
 def _block_checks(fields: list[dict[str, Any]]) -> Iterator[Check]:
-    """What must hold of the groups of a block together is said beside the block."""
+    """Checks across the rows of a block, reported beside the block."""
     for field in fields:
         if field["type"] == Block.key:
             yield from read_checks(field.get("checks", ()), field=field["id"])

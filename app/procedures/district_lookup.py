@@ -1,4 +1,4 @@
-"""What is known of a point on the ground: its district, and how far it is from the territory. Told to the fields of a form."""
+"""District of a point, and its distance to the territory, for the fields of a form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Bounds = Callable[[], tuple[float, float, float, float] | None]
 
 
 class _Territory:
-    """What the composition root said."""
+    """Set by `install`."""
 
     find_district: DistrictFinder | None = None
     measure: Measure | None = None
@@ -18,7 +18,7 @@ class _Territory:
 
 
 def install(find: DistrictFinder | None, measure: Measure | None = None, bounds: Bounds | None = None) -> None:
-    """Called once by the composition root: latitude and longitude → the name of the district, the metres to the territory.
+    """Set the lookups by latitude and longitude: district name, metres to the territory. Called by the composition root.
 
     `bounds`: south, west, north and east of the territory.
     """

@@ -20,7 +20,7 @@ class LegalDelay:
 
 @dataclass(frozen=True)
 class LegalRule:
-    """What the law says of a request made with this procedure."""
+    """Legal rules that apply to requests of a procedure."""
 
     silence: str
     text: str

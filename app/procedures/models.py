@@ -1,4 +1,4 @@
-"""What is published, one row by procedure and one by version of it; and what is about to be."""
+"""Tables of procedures, their published versions and their draft."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class PublishedProcedure(Base):
         self.family = version.document["family"]
 
     def close(self) -> None:
-        """Takes no new request; cases already made go on."""
+        """Close the procedure to new requests; existing cases go on."""
         self.is_open = False
 
     def reopen(self) -> None:

@@ -1,4 +1,4 @@
-"""What a procedure costs its applicant: amounts in euros, each with what it is for and the deposit asked beside it."""
+"""Prices of a procedure: amounts in euros, each with its subject and deposit."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def read_prices(documents: Iterable[Mapping[str, Any]]) -> tuple[Price, ...]:
 
 
 def price_range(prices: Iterable[Price]) -> PriceRange | None:
-    """What the procedure costs at least and at most, None when its definition does not say."""
+    """Lowest and highest price of the procedure; None when the definition gives none."""
     prices = tuple(prices)
     if not prices:
         return None
@@ -79,7 +79,7 @@ def price_range(prices: Iterable[Price]) -> PriceRange | None:
 
 
 def price_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
-    """What the schema cannot say of a tariff."""
+    """Problems of prices beyond the JSON Schema."""
     prices = document["presentation"].get("prices", ())
     for number, price in enumerate(prices):
         at = f"presentation.prices[{number}]"

@@ -1,4 +1,4 @@
-"""Who may ask, when, how many times and with what protections: the options of a procedure, read from its document."""
+"""Options of a procedure: who may request, when, how many times, with which protections."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Quota:
 
 @dataclass(frozen=True)
 class Limits:
-    """When requests are taken, how many in all, how many of one person."""
+    """Opening dates, overall quota, and limit by person."""
 
     opens_at: datetime | None = None
     closes_at: datetime | None = None
@@ -68,7 +68,7 @@ class DraftRule:
 
 @dataclass(frozen=True)
 class Similar:
-    """Which open reports are shown before another one is sent: those so near of the last days.
+    """Which open reports are shown before a new one: maximum distance and age.
 
     `place` and `kind` are the questions whose answers tell them apart.
     """
@@ -81,7 +81,7 @@ class Similar:
 
 @dataclass(frozen=True)
 class Report:
-    """What makes a procedure a report: the question that a photo shared from a telephone answers."""
+    """Options of a report procedure: the question that a shared photo answers."""
 
     photos: str
     similar: Similar | None = None

@@ -22,7 +22,7 @@ from app.procedures.sources.source_checks import source_problems
 
 
 class ProcedureNotFound(LookupError):
-    """No procedure was published under that name."""
+    """No procedure of that name is published."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def resident_definition_of(version_id: UUID, language: str) -> Procedure:
 
 
 def publication_dates(version_ids: Iterable[UUID]) -> dict[UUID, datetime]:
-    """When each version was published."""
+    """Publication date of each version."""
     query = select(ProcedureVersion.id, ProcedureVersion.published_at).where(ProcedureVersion.id.in_(list(version_ids)))
     return {row.id: row.published_at for row in db.session.execute(query)}
 

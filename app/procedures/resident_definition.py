@@ -7,6 +7,7 @@ from typing import Any
 
 from app.core.i18n import SOURCE_LANGUAGE
 from app.language.schema.definition_texts import TextKeys
+from app.procedures.fields import FIELD_TYPES
 
 _Definition = Mapping[str, Any]
 # What of a document is read by residents, wherever it stands. What the law makes of a request is said in the language of
@@ -33,10 +34,14 @@ KEYS = TextKeys(
             "otherwise",
             "between",
             "message",
-            "add_label",
-            "item_label",
             "unit",
             "note",
+            *(
+                setting.name
+                for field_type in FIELD_TYPES.values()
+                for setting in field_type.settings
+                if setting.is_public_text
+            ),
         }
     ),
     skipped=frozenset({"legal", "translations", "condition", "value", "when", "each"}),

@@ -12,9 +12,8 @@ from app.language.schema.validation import JsonSchemaValidator
 from app.language.text.passages import build_text_schemas
 from app.procedures.fields import FIELD_TYPES, FieldType
 from app.procedures.fields.answer_checks import CHECKS_SCHEMA
-from app.procedures.fields.bank_account import BankAccount
-from app.procedures.fields.block import Block
 from app.procedures.fields.explanation import Explanation
+from app.procedures.fields.type_settings import TypeSetting
 from app.procedures.legal_rule import ACCEPTANCE, NONE, REJECTION, UNITS
 from app.procedures.prices import PRICES_SCHEMA
 from app.procedures.procedure_options import ADAPTIVE, ALWAYS, IDENTITY_LEVELS, WHILE_OPEN
@@ -141,8 +140,16 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
         "filter": {"type": "boolean"},
         "for_agents": {"type": "boolean"},
     }
-    required = ("id", "type", *(("label",) if field_type.has_label else ()), *field_type.required_options)
-    return _object(required, **common, **field_type.options_schema)
+    required = ("id", "type", *(("label",) if field_type.has_label else ()), *field_type.required_settings)
+    own = {setting.name: _annotate_setting(setting) for setting in field_type.settings}
+    words = {"title": str(field_type.label), "description": str(field_type.help_text), "examples": [field_type.example]}
+    return {**words, **_object(required, **common, **own)}
+
+
+def _annotate_setting(setting: TypeSetting) -> dict[str, Any]:
+    """Its schema, with the words and the default that its type declares: whoever writes a definition reads them there."""
+    default = {} if setting.is_required else {"default": setting.default}
+    return {"title": str(setting.label), "description": str(setting.help_text), **default, **setting.schema}
 
 
 def field_definitions(types: Mapping[str, FieldType] = FIELD_TYPES) -> dict[str, Any]:
@@ -229,8 +236,8 @@ def procedure_validator() -> JsonSchemaValidator:
 
 @cache
 def fields_validator() -> JsonSchemaValidator:
-    """For a list of fields out of a page: those of an action, those that agents fill in. Blocks and accounts need a page."""
-    types = {key: field_type for key, field_type in FIELD_TYPES.items() if key not in (Block.key, BankAccount.key)}
+    """Validator of a list of fields outside of a page: fields of an action, fields filled in by agents."""
+    types = {key: field_type for key, field_type in FIELD_TYPES.items() if not field_type.needs_page}
     return JsonSchemaValidator(
         {"type": "array", "maxItems": 100, "items": {"$ref": "#/$defs/field"}, "$defs": field_definitions(types)}
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.block import MAX_ITEMS, Block
+from app.procedures.fields.block import Block
+from app.procedures.fields.block_settings import MAX_ITEMS
 from app.publik_import.reasons import LABELS
 from app.publik_import.rich_text import extract_line
 from app.publik_import.syntax import parse_number

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from app.procedures.fields.single_choice import SingleChoice
+from app.publik_import.answer_kinds import BOOLEAN_TYPES
 from app.publik_import.syntax import FilteredValue, Name, Node
 from app.publik_import.variable_meanings import Answer
 
 NEVER = {"==": [True, False]}
-CHOICES = ("single_choice", "multiple_choice")
 _YES_NO = {"true": True, "oui": True, "false": False, "non": False}
 
 
@@ -26,7 +27,7 @@ def convert_constant(answer: Answer, written: Any, *, raw: bool) -> Any:
     """A constant as the answer is kept here: an option by its value, a yes as true."""
     if not isinstance(written, str):
         return written
-    if answer.type in ("yes_no", "consent"):
+    if answer.type in BOOLEAN_TYPES:
         return _YES_NO.get(written.lower(), written)
     return written if raw else answer.options.get(written, written)
 
@@ -42,7 +43,7 @@ def match_option_labels(answer: Answer, chosen: Any, test: Callable[[str], bool]
     values = dict.fromkeys(value for label, value in answer.options.items() if test(label))
     if not values:
         return NEVER
-    if answer.type == "single_choice":
+    if answer.type == SingleChoice.key:
         return {"in": [chosen, list(values)]}
     return combine_or({"in": [value, chosen]} for value in values)
 

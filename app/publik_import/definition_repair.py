@@ -8,6 +8,7 @@ from typing import Any
 
 from app.language.schema.problems import Problem
 from app.language.text.passages import build_outline, find_text_names, has_values
+from app.procedures.fields import FIELD_TYPES
 from app.publik_import.findings import Findings, build_reason
 from app.publik_import.rich_text import extract_line
 from app.publik_import.typography import add_no_break_spaces
@@ -88,7 +89,7 @@ def _clear_condition(field: dict[str, Any], name: str, problem: Problem, never: 
 
 def _bracket_values(field: dict[str, Any], name: str, problem: Problem, never: Any) -> None:
     """What a heading or an explanation cannot show is named between brackets."""
-    if field["type"] in ("title", "explanation") and has_values(field[name]):
+    if not FIELD_TYPES[field["type"]].has_value and has_values(field[name]):
         called: dict[str, Any] = {}
         for read in find_text_names(field[name]):
             root, _, rest = read.partition(".")

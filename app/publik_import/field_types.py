@@ -1,4 +1,4 @@
-"""Each type of field of w.c.s. and the nearest of ours. A type added to the product is one line here."""
+"""Each type of field of w.c.s. and the nearest of ours, which our types declare; its settings read from an export."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.consent import Consent
 from app.procedures.fields.files import KINDS
 from app.publik_import import tables
 from app.publik_import.reasons import TO_COMPLETE
@@ -21,12 +23,16 @@ _SIZE = re.compile(r"\s*([0-9]{1,9})\s*([kmg]?)", re.ASCII | re.IGNORECASE)
 _MEGABYTES = {"": 1 / 1_000_000, "k": 1 / 1000, "m": 1, "g": 1000}
 
 
+def _read_nothing(field: Element) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class FieldRule:
     """Our type, its settings read from the field, and why it is not quite the same, if it is not."""
 
     type: str
-    settings: Settings = lambda field: {}
+    settings: Settings = _read_nothing
     near: str | None = None
 
 
@@ -102,38 +108,35 @@ def _read_multiple_choice_settings(field: Element) -> dict[str, Any]:
     return found | ({"display": "autocomplete"} if field.value("display_mode") == "autocomplete" else {})
 
 
+# How the settings of a field of w.c.s. are read, by its type there; those of the other types have none to read.
+_SETTINGS: Mapping[str, Settings] = {
+    "string": _make_max_length(1000),
+    "text": _make_max_length(10_000),
+    "file": _read_file_settings,
+    "date": _read_date_settings,
+    "item": _read_single_choice_settings,
+    "items": _read_multiple_choice_settings,
+    "numeric": _read_number_settings,
+    "tablerows": tables.build_free_rows,
+    "table": tables.build_named_rows,
+    "table-select": tables.build_named_rows,
+    "ranked-items": tables.build_ranking,
+}
+# By type of w.c.s., as our types declare it (`publik_types`).
 FIELD_RULES: Mapping[str, FieldRule] = {
-    "string": FieldRule("short_text", _make_max_length(1000)),
-    "text": FieldRule("long_text", _make_max_length(10_000)),
-    "email": FieldRule("email"),
-    "bool": FieldRule("yes_no", near="checkbox"),
-    "file": FieldRule("files", _read_file_settings),
-    "date": FieldRule("date", _read_date_settings),
-    "item": FieldRule("single_choice", _read_single_choice_settings),
-    "items": FieldRule("multiple_choice", _read_multiple_choice_settings),
-    "numeric": FieldRule("number", _read_number_settings),
-    "map": FieldRule("place"),
-    "title": FieldRule("title"),
-    "subtitle": FieldRule("title"),
-    "comment": FieldRule("explanation"),
-    "tablerows": FieldRule("block", tables.build_free_rows, near="table"),
-    "table": FieldRule("block", tables.build_named_rows, near="table"),
-    "table-select": FieldRule("block", tables.build_named_rows, near="table"),
-    "ranked-items": FieldRule("block", tables.build_ranking, near="ranks"),
+    publik_type: FieldRule(key, _SETTINGS.get(publik_type, _read_nothing), near)
+    for key, field_type in FIELD_TYPES.items()
+    for publik_type, near in field_type.publik_types.items()
 }
 
 # A box that must be ticked asks no question: it is an agreement.
-CONSENT_RULE = FieldRule("consent", _read_consent_settings, near="consent")
+CONSENT_RULE = FieldRule(Consent.key, _read_consent_settings, near="consent")
 
-# Checks of a line of text: our type and settings. Those not listed are told, and left out.
+# Checks of a line of text, as our types declare them: the type and its settings. The others are reported, and left out.
 VALIDATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
-    **dict.fromkeys(("phone", "phone-fr", "mobile-local"), ("phone", {})),
-    "time": ("time", {}),
-    "zipcode-fr": ("short_text", {"check": "postcode"}),
-    "siren-fr": ("short_text", {"check": "siren"}),
-    "siret-fr": ("short_text", {"check": "siret"}),
-    "rna-number-fr": ("short_text", {"check": "rna"}),
-    "iban": ("short_text", {"check": "iban"}),
+    check: (key, dict(settings))
+    for key, field_type in FIELD_TYPES.items()
+    for check, settings in field_type.publik_checks.items()
 }
 
 # Those that a pattern says as well.

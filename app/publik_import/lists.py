@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from app.procedures.sources.definition import AGENTS, CARDS, CSV, EXCLUDED_CARD_TYPES, FORMAT, GEOJSON, JSON
+from app.procedures.sources.definition import AGENTS, CARD_TYPES, CARDS, CSV, FORMAT, GEOJSON, JSON
 from app.publik_import.batch import Batch, get_slug
 from app.publik_import.data_sources import load_json_list, read_options
 from app.publik_import.fields import FieldReader
@@ -55,11 +55,7 @@ def translate_card_model(root: Element, batch: Batch, findings: Findings) -> dic
     """A card model is a list of cards: its questions, and what names a card. The cards are not in the export."""
     reader = FieldReader(Names(), findings, batch)
     planned = [one for one in reader.plan_fields(root.find("fields").children) if one.element.value("type") != "page"]
-    fields = [
-        _build_card_question(field)
-        for field in reader.build_definitions(planned)
-        if field["type"] not in EXCLUDED_CARD_TYPES
-    ]
+    fields = [_build_card_question(field) for field in reader.build_definitions(planned) if field["type"] in CARD_TYPES]
     note_unknown_elements(root, FORM, root.value("name"), findings)
     for view in root.find("custom_views").children:
         findings.add_not_mapped("view", view.value("title"), build_reason("setting"))
@@ -81,7 +77,7 @@ def map_card_questions(root: Element, batch: Batch) -> dict[str, str]:
     """What the questions of a card are called here, by the identifier of their field in the export."""
     reader = FieldReader(Names(), Findings(), batch)
     planned = reader.plan_fields(root.find("fields").children)
-    kept = {field["id"] for field in reader.build_definitions(planned) if field["type"] not in EXCLUDED_CARD_TYPES}
+    kept = {field["id"] for field in reader.build_definitions(planned) if field["type"] in CARD_TYPES}
     return {one.element.value("id"): _make_question_name(one.id) for one in planned if one.id in kept}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.procedures.fields.block import MAX_ITEMS
+from app.procedures.fields.block_settings import MAX_ITEMS
 from app.publik_import.identifiers import make_identifier
 from app.publik_import.reasons import LABELS
 from app.publik_import.rich_text import extract_line

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.language import expressions
 from app.publik_import import choices, day_filters, expression_builders, filters
+from app.publik_import.answer_kinds import CHOICE_TYPES, TEXT_TYPES
 from app.publik_import.date_constants import convert_day
 from app.publik_import.findings import NotUnderstood, Reason, build_reason
 from app.publik_import.identifiers import make_option_name
@@ -17,7 +18,6 @@ from app.publik_import.syntax import Constant, FilteredValue, Name, Node, Operat
 from app.publik_import.variable_meanings import Answer
 
 ALWAYS_TRUE = {"==": [True, True]}
-_TEXTS = ("short_text", "long_text", "email", "phone")
 _SWAPPED_OPERATORS = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -162,7 +162,7 @@ class Translator:
         if isinstance(base, FilteredValue) and base.filter in filters.TEXT_RESULT_FILTERS:
             return True
         answer = self._find_answer(base)
-        return answer is not None and answer.type in _TEXTS
+        return answer is not None and answer.type in TEXT_TYPES
 
     def _translate_length(self, base: Node) -> Any:
         """Of a text or of a list: the filters before it say which, or the type of the field."""
@@ -172,7 +172,7 @@ class Translator:
                 return {"length": [self.translate_value(base)]}
             node = node.base
         answer = self._find_answer(node)
-        is_text = answer is not None and answer.type in _TEXTS
+        is_text = answer is not None and answer.type in TEXT_TYPES
         return {"length" if is_text else "count": [self.translate_value(base)]}
 
     def _translate_operation(self, operator: str, operands: tuple[Node, ...]) -> Any:
@@ -291,7 +291,7 @@ class Translator:
         lowered = choices.is_lowercased(whole)
         base = whole.base if isinstance(whole, FilteredValue) and lowered else whole
         answer = self._find_answer(base)
-        if answer is None or answer.type not in choices.CHOICES or choices.is_raw(base):
+        if answer is None or answer.type not in CHOICE_TYPES or choices.is_raw(base):
             return {"in": [words, self.translate_value(whole)]}
         if not answer.options:
             self.reasons.append(build_reason("words_of_options"))

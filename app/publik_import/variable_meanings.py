@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.publik_import.answer_kinds import SCALAR_TYPES
 from app.publik_import.findings import NotUnderstood, Reason, build_reason
 from app.publik_import.identifiers import make_identifier
 from app.publik_import.vocabulary import SAME_VALUE
@@ -16,10 +17,6 @@ _READABLE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 # The first row of a group: by its number, or as if there were but one.
 _FIRST_ROW = re.compile(r"(?:0|var)_(.+)", re.ASCII)
 _OF_PLACE = {"lat": "latitude", "lon": "longitude", "latitude": "latitude", "longitude": "longitude"}
-# Answers that are one value, whatever asks for them.
-_TYPES_WITHOUT_PARTS = frozenset(
-    {"short_text", "long_text", "email", "phone", "number", "amount", "yes_no", "consent", "time"}
-)
 _OF_FILE = frozenset({"url", "base_filename", "content_type", "content", "b64_content", "sha256", "size"})
 
 
@@ -69,7 +66,7 @@ def can_have_part(found: Iterable[Answer], end: str) -> bool:
     """Whether what follows the name is a part of the answer, rather than of the name of another field."""
     if end in SAME_VALUE or end.startswith(("structured_", "live_")):
         return True
-    return any(answer.type not in _TYPES_WITHOUT_PARTS or answer.computed is not None for answer in found)
+    return any(answer.type not in SCALAR_TYPES or answer.computed is not None for answer in found)
 
 
 def build_row_part(name: str, key: str) -> str:

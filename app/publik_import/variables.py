@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from app.publik_import.answer_kinds import TEXT_TYPES
 from app.publik_import.identifiers import make_option_name
 from app.publik_import.names import Names
 from app.publik_import.rich_text import extract_line
@@ -48,7 +49,7 @@ def read_values(root: Element, workflow: Element, known: Mapping[str, str]) -> d
             continue
         is_yes_or_no = types[name] == "yes_no"
         value: Any = option.text.lower() == "true" if is_yes_or_no else option.text[:LONGEST_VALUE]
-        if types[name] in ("yes_no", "short_text", "long_text"):
+        if is_yes_or_no or types[name] in TEXT_TYPES:
             values.setdefault(name, value)
     return values
 

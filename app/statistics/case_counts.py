@@ -27,7 +27,7 @@ UPDATE_BATCH_SIZE = 500
 
 
 def list_due_remainders() -> dict[UUID, Remainder]:
-    """What is known of the requests whose day is in this month, or was before, and that are not counted yet."""
+    """Remainders of requests due this month or earlier and not counted yet."""
     ids = list(db.session.scalars(select(Case.id).where(_is_due_before(_get_next_month()), ~Case.is_counted)))
     found: dict[UUID, Remainder] = {}
     for start in range(0, len(ids), CHUNK_SIZE):

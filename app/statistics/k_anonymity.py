@@ -1,4 +1,4 @@
-"""What may be told of many requests at once: cells of statistics that stand for a crowd, never for somebody.
+"""k-anonymity of statistics: cells published only for groups of requests large enough.
 
 Whoever holds all that was known of these requests the day before knows which cell each is counted in, for this is worked out
 from them alone; but a cell that tells anything besides a procedure and a year counts at least `MIN_CELL_SIZE` requests,
@@ -21,7 +21,7 @@ COARSE_BANDS = (7, 30, 90, 365)
 
 @dataclass(frozen=True)
 class Remainder:
-    """What is known of one closed request and says nothing by itself of who made it. Never kept as it is."""
+    """Attributes of one closed request that do not identify anybody alone. Never stored as it is."""
 
     procedure_slug: str
     family: str
@@ -37,7 +37,7 @@ class Remainder:
 
 @dataclass(frozen=True)
 class PublishedAttributes:
-    """What a cell tells of each of its requests; none is withheld. Answers are in JSON: those withheld are null there."""
+    """Attributes shared by the requests of a cell; None is withheld. Answers are JSON: withheld ones are null."""
 
     closed_month: str | None = None
     received_month: str | None = None
@@ -78,7 +78,7 @@ def build_cells(remainders: Iterable[Remainder]) -> list[Cell]:
 
 
 def _build_cells_of_procedure(group: list[Remainder]) -> Iterator[Cell]:
-    """Those of one procedure."""
+    """Cells of one procedure."""
     names = _sort_by_variety(group)
     crowds: list[list[Remainder]] = []
     alone = group
@@ -125,7 +125,7 @@ def _group_by_month(alone: list[Remainder], crowds: list[list[Remainder]]) -> li
 
 
 def _borrow_members(lenders: list[list[Remainder]], missing: int) -> list[Remainder]:
-    """Takes requests out of the crowds where they are spare; else the smallest of these crowds as a whole."""
+    """Take requests out of cells that have more than k; else the smallest such cell as a whole."""
     if missing <= 0 or not lenders:
         return []
     lenders = sorted(lenders, key=len, reverse=True)
@@ -141,7 +141,7 @@ def _borrow_members(lenders: list[list[Remainder]], missing: int) -> list[Remain
 
 
 def _list_generalisation_levels(names: Sequence[str], places: frozenset[str]) -> Iterator[_GeneralisationLevel]:
-    """From all to nearly nothing: what statistics miss least, or what tells people apart most, goes first."""
+    """Levels of generalisation, from all attributes to nearly none."""
     rung = _GeneralisationLevel()
     yield rung
     rung = replace(rung, bands=COARSE_BANDS)
@@ -173,7 +173,7 @@ def _sort_by_variety(group: list[Remainder]) -> list[str]:
 
 
 def _generalise(remainder: Remainder, names: Sequence[str], rung: _GeneralisationLevel) -> PublishedAttributes:
-    """What brings requests together on a rung."""
+    """Generalise an attribute to a level."""
     return PublishedAttributes(
         closed_month=remainder.closed_month,
         received_month=remainder.received_month if rung.has_received else None,

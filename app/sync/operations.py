@@ -10,13 +10,13 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from app.cases import acting, conversation
-from app.cases.action_form import ActionForm, read_action_form
 from app.cases.device import device_requests
 from app.cases.device.device_requests import ContentChanged, NotTheOwner
 from app.cases.files import attachments
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case
 from app.core.db import db
+from app.forms.action_form import ActionForm, read_action_form
 from app.procedures.fields import Problem
 from app.procedures.fields.files import problems_of_file
 from app.sync.refusal_reasons import FileRefused, FilesMissing

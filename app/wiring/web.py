@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from app import api, auth, backoffice, portal, sync
+from app import api, auth, backoffice, forms, portal, sync
 from app.accounts import login_manager
 from app.accounts.email_suggestions import suggest_email
 from app.accounts.qualities import QualityNotFound
@@ -37,9 +37,6 @@ from app.portal import admission_refusal, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures.catalogue import internal_procedures
-from app.procedures.fields.choice import ChoiceView
-from app.procedures.form.field_containers import build_rows
-from app.procedures.form.moved_row import moved_row_of_request, row_focus_in
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources.source_store import SourceNotFound
 from app.themes import charter, style_sheet, web_app_manifest
@@ -48,6 +45,7 @@ from app.workflows.publishing import WorkflowNotFound
 BLUEPRINTS = (
     health.blueprint,
     *auth.BLUEPRINTS,
+    *forms.BLUEPRINTS,
     *portal.BLUEPRINTS,
     *backoffice.BLUEPRINTS,
     *api.BLUEPRINTS,
@@ -85,19 +83,16 @@ NOT_FOUND = (
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
+    **forms.TEMPLATE_GLOBALS,
     "charter": LocalProxy(charter.get_charter),
-    "choices_of": ChoiceView,
     "drawn_icon": web_app_manifest.get_icon_url,
     "internal_procedures": internal_procedures,
     "is_previewed": is_previewed,
     "keeps_cards": backoffice.cards.can_edit_cards,
     "last_list_url": last_list_url,
-    "moved_in": moved_row_of_request,
     "open_procedure": portal.procedure_row.open_procedure,
     "place_services": place_services.get_services,
     "push_key": push_devices.get_public_key,
-    "row_focus_in": row_focus_in,
-    "rows_of": build_rows,
     "style_version": style_sheet.compute_version,
     "suggest_email": suggest_email,
     "unread_notices": notices.count_unread,

@@ -1,4 +1,4 @@
-"""From the document of a workflow to its elements. The document is known to follow the schema."""
+"""Build the elements of a workflow from its definition, which already passed the schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When things fall due: a delay after an instant, or around a date that an expression gives."""
+"""Due dates: a delay after an instant, or around a date given by an expression."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def instant_of(
 
 
 def _evaluate_instant(expression: Any, context: Mapping[str, Any]) -> datetime | None:
-    """What the expression gives: an instant, or the first of a day in Paris."""
+    """Instant given by the expression; for a date, the beginning of that day in Paris."""
     try:
         found = expressions.evaluate(expression, context)
         moment = datetime.fromisoformat(found) if isinstance(found, str) else None

@@ -44,7 +44,7 @@ class Level:
 
 @dataclass(frozen=True)
 class EntryAction:
-    """What happens by itself on entering a status, or when an action is done. `parameters` are those of its type."""
+    """An action run when a status is entered or when another action is done. `parameters` are those of its type."""
 
     id: str
     type: str
@@ -64,7 +64,7 @@ class EntryAction:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """What its parameters name."""
+        """The parts of its parameters."""
         return tuple(parts_of(self.type, self.parameters))
 
     @property
@@ -85,7 +85,7 @@ class EntryAction:
 
     @property
     def failure_target(self) -> str | None:
-        """Where the case goes when a deferred step has failed for good."""
+        """Target status after a deferred step has failed for good."""
         target: str | None = self.parameters.get("on_failure")
         return target
 
@@ -103,7 +103,7 @@ class Delay:
 
 @dataclass(frozen=True)
 class Moment:
-    """When: an instant given by an expression, else that of the event it is reckoned from, moved by a delay."""
+    """An instant given by an expression, else that of a reference event, shifted by a delay."""
 
     at: Any = None
     delay: Delay = Delay()
@@ -112,7 +112,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Timer:
-    """What makes a global action happen by itself: a moment reckoned from an event of the case."""
+    """A trigger that runs a global action at a moment relative to an event of the case."""
 
     id: str
     event: str
@@ -122,7 +122,7 @@ class Timer:
 
 @dataclass(frozen=True)
 class Edits:
-    """Which answers of the request an action corrects: those of some pages, some fields, or all of them."""
+    """The answers of the request that an action corrects: some pages, some fields, or all."""
 
     pages: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
@@ -130,7 +130,7 @@ class Edits:
 
 @dataclass(frozen=True)
 class Action:
-    """What an agent or the applicant can do in a status. Without `to` the case stays where it is.
+    """An action open to agents or to the applicant in a status. Without `to` the status does not change.
 
     A global action is one too, for all the statuses of `where`; it may also happen by itself or be asked for from outside.
     """
@@ -173,7 +173,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Timeout:
-    """Where the case goes at a moment, when it still stays in the status."""
+    """The target of a case that is still in the status at a moment."""
 
     id: str
     moment: Moment
@@ -208,7 +208,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Loop:
-    """What happens on entering the status happens once for each item of a list, then the case goes on."""
+    """Entry actions of the status run once for each item of a list, then the case goes on."""
 
     over: Any
     then: str
@@ -216,7 +216,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class Status:
-    """Where a case stands, in the words of the agents and in those of the applicant."""
+    """A status of the case, with labels and texts for agents and for the applicant."""
 
     id: str
     label: str
@@ -242,7 +242,7 @@ class Status:
         return any(APPLICANT in action.by and action.is_expected for action in self.actions)
 
     def entry_actions(self) -> Iterator[EntryAction]:
-        """What happens on entering it, then what its actions do."""
+        """Entry actions of the status, then those of its actions."""
         yield from self.on_enter
         for action in self.actions:
             yield from action.run
@@ -280,7 +280,7 @@ class Workflow:
         )
 
     def entry_action(self, status_id: str, entry_id: str) -> EntryAction | None:
-        """What happens in a status under that name, else in a global action."""
+        """The entry action of that name in a status, else in a global action."""
         of_global = (entry for action in self.global_actions for entry in action.run)
         return next(
             (each for each in (*self.status(status_id).entry_actions(), *of_global) if each.id == entry_id), None
@@ -309,7 +309,7 @@ class Workflow:
 
     @property
     def asked_fields(self) -> Iterator[Mapping[str, Any]]:
-        """What is asked of people and of other software on the way."""
+        """Fields asked by actions and calls, outside of the form."""
         for action in self.all_actions:
             yield from action.fields
         for status in self.statuses:

@@ -38,7 +38,7 @@ class UnknownTimeout(LookupError):
 def available_actions(
     workflow: Workflow, status_id: str, *, functions: frozenset[str], context: Context
 ) -> list[Action]:
-    """What those who play these functions can do now: in the order of the workflow, global actions last."""
+    """Actions available to these functions, in the order of the workflow, global actions last."""
     status = workflow.status(status_id)
     offered = (*status.actions, *(action for action in workflow.global_actions if is_available_in(action, status)))
     return [action for action in offered if action.by & functions and _is_met(action.condition, context)]
@@ -69,7 +69,7 @@ def run_action(
     markers: Sequence[str] = (),
     context_after: Context | None = None,
 ) -> Run:
-    """Does an action. `values` are those of its fields; one named as a processing field is kept as such.
+    """Run an action. `values` are the answers to its fields; one named as a processing field is stored as such.
 
     `context_after` is what the rest may look at, when the action itself changes what there is to see.
     """
@@ -127,7 +127,7 @@ def run_call(
 
 
 def find_callable(workflow: Workflow, status_id: str, name: str) -> Call | Action | None:
-    """What other software may ask for under that name where the case stands: a jump, else a global action."""
+    """The call of that name in the status: a jump, else a global action."""
     status = workflow.status(status_id)
     jump = next((each for each in status.calls if each.id == name), None)
     action = _find_action([each for each in workflow.global_actions if each.callable_by], name)
@@ -137,7 +137,7 @@ def find_callable(workflow: Workflow, status_id: str, name: str) -> Call | Actio
 def run_timeout(
     workflow: Workflow, status_id: str, timeout_id: str, *, context: Context, markers: Sequence[str] = ()
 ) -> Run:
-    """Takes a time-out that has fallen due; the case stays where it is while the condition does not hold."""
+    """Run a due time-out; nothing changes while its condition is false."""
     timeout = _find_timeout(workflow, status_id, timeout_id)
     course = RunBuilder(workflow, status_id, context, markers=markers)
     if course.evaluate_condition("timeout", timeout.id, timeout.condition):
@@ -205,7 +205,7 @@ def answer_deadline(
     context: Context | None = None,
     add_working_days: AddWorkingDays = add_week_days,
 ) -> datetime | None:
-    """When the workflow closes a case that its applicant leaves unanswered, reminders included; None when it does not."""
+    """When the workflow closes a case left unanswered by its applicant, reminders included; None when it never does."""
     status, at = workflow.status(status_id), entered_at
     passed: set[str] = set()
     while not status.closed:
@@ -218,7 +218,7 @@ def answer_deadline(
 
 
 def _run_action(course: RunBuilder, action: Action) -> None:
-    """What the action does, then where it leads."""
+    """Run the effects of the action, then follow its target."""
     jump = course.run_entries(action.run)
     if jump is None and action.to is not None and not course.is_awaiting:
         jump = Jump(action.to, StepReason.ACTION, action.id, action.has_mark)
@@ -226,7 +226,7 @@ def _run_action(course: RunBuilder, action: Action) -> None:
 
 
 def _continue_after(course: RunBuilder, workflow: Workflow, status_id: str, entry: EntryAction) -> None:
-    """What comes after the step, in the status or in the action that it belongs to."""
+    """Continue after the step, in its status or action."""
     status = workflow.status(status_id)
     if entry in status.on_enter:
         course.follow_jump(course.run_entries(status.on_enter[status.on_enter.index(entry) + 1 :]))

@@ -1,4 +1,4 @@
-"""What a workflow lets other software ask for, under which name, and what is to be given with it."""
+"""Calls that a workflow accepts from other software: names and expected payload."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is published, one row by workflow and one by version of it; and what is about to be."""
+"""Tables of workflows, their published versions and their draft."""
 
 from __future__ import annotations
 

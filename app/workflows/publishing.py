@@ -24,7 +24,7 @@ from app.workflows.withdrawal import with_withdrawal
 
 
 class WorkflowNotFound(LookupError):
-    """No workflow was published under that name."""
+    """No workflow of that name is published."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class LiveWorkflow:
 
 
 class _Installed:
-    """What the composition root said."""
+    """Set by `install`."""
 
     read_fields: ReadFields | None = None
 
 
 def install(read_fields: ReadFields) -> None:
-    """Called once by the composition root: how the fields that actions ask are read and checked."""
+    """Set the parser of action fields; called once by the composition root."""
     _Installed.read_fields = read_fields
 
 

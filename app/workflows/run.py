@@ -1,4 +1,4 @@
-"""What the engine gives back: where the case ends, what is to be done, and why."""
+"""Result of the engine: final status, effects to perform, trace."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.workflows.elements import EntryAction
 
 
 class Outcome(StrEnum):
-    """What became of an element of the workflow."""
+    """Outcome of an element of the workflow."""
 
     ENTERED = "entered"
     RAN = "ran"

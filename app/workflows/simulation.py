@@ -27,7 +27,7 @@ _NO_JUMP = "(none)"
 
 @dataclass(frozen=True)
 class Move:
-    """What is done in a status: an action, a time-out, a call, a conditional jump, the outcome of a step."""
+    """A move from a status: an action, a time-out, a call, a conditional jump, the outcome of a step."""
 
     status: str
     kind: str
@@ -36,7 +36,7 @@ class Move:
 
 @dataclass
 class SimulationResult:
-    """What a walk found. `unreached` are the statuses in which nobody ever came, `endless` what goes round for ever."""
+    """Result of a walk: statuses never reached (`unreached`) and endless loops (`endless`)."""
 
     reached: set[str] = field(default_factory=set)
     unreached: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class SimulationResult:
 
 @dataclass(frozen=True)
 class _State:
-    """Where the walk stands, and where it would go back to."""
+    """Current status of the walk, and the state to return to."""
 
     status: str
     markers: tuple[str, ...]

@@ -13,9 +13,10 @@ WHOLE = {"answers_of", "processing_of", "events_for", "ENGINE", "ANSWERS", "PROC
 # Who may ask for them, and why nobody reads them there.
 ALLOWED = {
     "app/cases/law/acknowledgement.py": "looks for the receipt in the timeline",
+    "app/cases/action_context.py": "evaluates the conditions of questions over the data of the workflow",
     "app/cases/action_labels.py": "masks them for what a label shows",
     "app/cases/acting.py": "the rules of the workflow are evaluated over whole answers",
-    "app/cases/action_form.py": "offers what the request keeps already to the questions of an action",
+    "app/forms/action_form.py": "offers what the request keeps already to the questions of an action",
     "app/cases/awaited_answers.py": "the rules of the workflow give the day until which it waits",
     "app/cases/people/consents.py": "writes what was agreed to, or withdrawn",
     "app/cases/people/contact.py": "finds the address and the telephone of the applicant",

@@ -97,7 +97,7 @@ def _is_french(text: str) -> bool:
 
 
 def _iterate_strings(module: Module) -> list[tuple[int, str]]:
-    """String literals that are neither docstrings, nor given to gettext, nor data of a definition shown as an example."""
+    """String literals that are neither docstrings, nor given to gettext, nor the example of a declaration."""
     skipped = set()
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in TRANSLATING:
@@ -106,6 +106,8 @@ def _iterate_strings(module: Module) -> list[tuple[int, str]]:
             skipped |= {id(part) for part in ast.walk(node.value)}
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skipped.add(id(node.value))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {"example", "example_answer"}:
+            skipped |= {id(part) for part in ast.walk(node.value)}
     return [
         (node.lineno, node.value)
         for node in ast.walk(module.tree)

@@ -35,7 +35,8 @@ ASKS = re.compile(r"(?<!vous )\b(?!(?:chez|assez|rendez)\b)\w+ez\b|\b(?:faites|d
 TRANSLATING = {"_", "gettext", "lazy_gettext", "ngettext"}
 REFUSING = {"ValidationError", "InputRequired", "SettingRefused"}
 KEPT_REFUSALS = re.compile(r"problem|problems\[.+\]|\w+_PROBLEMS")
-OF_A_TEMPLATE = re.compile(r"""\b(?:n?gettext|_)\(\s*"([^"]+)"(?:,\s*"([^"]+)")?""")
+# Where types of field declare the words of their problems.
+MESSAGES = {"messages", "MESSAGES"}
 
 
 @cache
@@ -110,9 +111,14 @@ def _fill_placeholders(text: str) -> str:
 
 
 def _iterate_field_refusals() -> Iterator[tuple[str, str]]:
-    path = "templates/fields/problems.html"
-    for found in OF_A_TEMPLATE.finditer((ROOT / path).read_text()):
-        yield from ((path, text) for text in found.groups() if text)
+    """The messages of the problems that the types of field declare."""
+    for module in load_modules():
+        for node in ast.walk(module.tree):
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            if isinstance(node, ast.Assign | ast.AnnAssign) and any(
+                isinstance(each, ast.Name) and each.id in MESSAGES for each in targets
+            ):
+                yield from ((module.path, text) for text in _find_message(node))
 
 
 def _iterate_code_refusals() -> Iterator[tuple[str, str]]:

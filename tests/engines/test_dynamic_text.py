@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.forms.containers import build_rows
 from app.procedures.definition import DefinitionError, Field, parse_procedure, read_procedure
 from app.procedures.fields.dynamic_text import is_recalled
-from app.procedures.form.field_containers import build_rows
 from app.procedures.form.journey import Context, build_journey
 from app.procedures.resident_definition import definition_for_residents
 from tests.procedures.definitions import make_field_definition, make_page_definition, make_procedure_definition

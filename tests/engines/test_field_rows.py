@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
+from app.forms.containers import build_containers, build_rows
+from app.forms.refresh import refresh_form, visible_problems
 from app.language.schema.problems import DefinitionError
 from app.procedures.definition import parse_procedure
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.files import all_files
-from app.procedures.form.field_containers import build_containers, build_rows
 from app.procedures.form.journey import Context, build_journey
-from app.procedures.form.refresh import refresh_form, visible_problems
 from app.procedures.form.validation import validate_all, validate_page
 from tests.procedures.definitions import (
     make_field_definition,

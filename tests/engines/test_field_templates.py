@@ -9,11 +9,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.accounts.email_suggestions import suggest_email
 from app.core import formats, i18n
 from app.core.web import icon_sprite
+from app.forms.containers import build_rows
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.choice import ChoiceView
-from app.procedures.fields.national_identifiers import CHECKS
-from app.procedures.form.field_containers import build_rows
+from app.procedures.fields.choice_view import ChoiceView
+from app.procedures.fields.national_identifiers import CHECK_LABELS
+from app.procedures.fields.problem_messages import problem_message
 from tests.procedures.definitions import make_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -80,7 +81,11 @@ CODES = [
     Problem("iban_wrong"),
     *(Problem(f"{part}_missing", part=part) for part in ("siret", "company_name", "association_name", "rna")),
     *(Problem(f"{part}_missing", part=part) for part in ("holder", "iban")),
-    *(Problem(f"{check}_wrong") for check in CHECKS if check not in ("siret", "siren", "rna", "iban", "postcode")),
+    *(
+        Problem(f"{check}_wrong")
+        for check in CHECK_LABELS
+        if check not in ("siret", "siren", "rna", "iban", "postcode")
+    ),
 ]
 
 
@@ -97,6 +102,7 @@ def templates():
     environment.globals["static_url"] = lambda path: f"/static/{path}"
     environment.globals["url_for"] = lambda endpoint: f"/{endpoint}"
     environment.globals["choices_of"] = ChoiceView
+    environment.globals["problem_message"] = problem_message
     environment.globals["icon_shapes"] = icon_sprite.load_icon_shapes()
     environment.globals["moved_in"] = lambda field: None
     environment.globals["row_focus_in"] = lambda field, count: None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.forms.input_labels import label_of_input, value_label_of_input
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.base import read_field
-from app.procedures.form.input_labels import label_of_input, value_label_of_input
+from app.procedures.fields.field_type import read_field
 
 FIELDS = tuple(
     read_field(document, FIELD_TYPES)

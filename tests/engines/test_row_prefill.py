@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from app.forms.containers import build_containers
+from app.forms.refresh import refresh_form
 from app.procedures.definition import Procedure, parse_procedure
-from app.procedures.form.field_containers import build_containers
 from app.procedures.form.journey import Context, resolve_fields
 from app.procedures.form.prefill import compute_prefills, input_values
-from app.procedures.form.refresh import refresh_form
 from app.procedures.form.validation import ValidationResult, validate_page
 from tests.procedures.definitions import (
     make_field_definition,

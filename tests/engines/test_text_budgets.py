@@ -14,7 +14,7 @@ from app.language.text.normalisation import fold, normalise_unicode, to_one_line
 from app.language.text.passages import build_outline, render_passages
 from app.language.text.patterns import parse_pattern
 from app.language.text.placeholders import TextError, check_text, find_placeholders, render_text
-from app.procedures.fields.national_identifiers import CHECKS, read_identifier
+from app.procedures.fields.national_identifiers import CHECK_LABELS, read_identifier
 
 REPEATED = [
     "a", "é", "e\u0301", "\u0301", "{{", "}}", "{{ a }}", '{{ a|default:"', "{{ a|", " ", "\n", "\u00a0", "1", "1 ", "-",
@@ -34,7 +34,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "pattern": parse_pattern,
     "matched": parse_pattern("(a|aa|[0-9]+)*b?").matches,
     "expression": lambda text: expressions.check_syntax({"==": [{"var": text}, text]}),
-    **{check: lambda text, check=check: read_identifier(check, text) for check in CHECKS},  # type: ignore[misc]
+    **{check: lambda text, check=check: read_identifier(check, text) for check in CHECK_LABELS},  # type: ignore[misc]
 }
 
 

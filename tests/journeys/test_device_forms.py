@@ -80,6 +80,7 @@ FIELDS: list[dict[str, Any]] = [
         "required": False,
     },
     {"id": "signature", "type": "signature", "label": "Votre signature"},
+    {"id": "avis", "type": "rating", "label": "Votre avis", "comment_label": "Que pouvons-nous améliorer ?"},
 ]
 
 
@@ -130,12 +131,18 @@ def test_everything_is_filled_in_without_a_network_and_arrives(all_fields_proced
     page.check("[name=accord]")
     page.fill("[name=signature__name]", "Chloé Exemple")
     draw(page)
+    page.fill("[name=avis__comment]", "Plus de chaises.")
     page.get_by_role("button", name="Continuer").click()
 
     problems = page.locator("[data-problems] li")
     expect(problems).to_have_text(
-        ["Enfant 2, Âge – Tom est majeur.", "Votre compte – Vérifiez l’IBAN : il ne correspond à aucun compte."]
+        [
+            "Enfant 2, Âge – Tom est majeur.",
+            "Votre compte – Vérifiez l’IBAN : il ne correspond à aucun compte.",
+            "Votre avis – Répondez à cette question pour continuer.",
+        ]
     )
+    page.get_by_label("2 – Insatisfait").check()
     page.fill("[name=enfants__0__age]", "9")
     page.fill("[name=compte__iban]", "FR76 3000 6000 0112 3456 7890 189")
     expect(page.locator("[data-problems]")).to_be_hidden()
@@ -160,6 +167,7 @@ def test_everything_is_filled_in_without_a_network_and_arrives(all_fields_proced
         "IBAN FR76\u00a03000\u00a06000\u00a00112\u00a03456\u00a07890\u00a0189"
     )
     expect(page.locator("[data-answers]")).to_contain_text("Signé par Chloé Exemple")
+    expect(page.locator("[data-answers]")).to_contain_text("2 sur 5 – Insatisfait Plus de chaises.")
     send(page)
     page.context.set_offline(False)
     retry_now(page)
@@ -171,6 +179,7 @@ def test_everything_is_filled_in_without_a_network_and_arrives(all_fields_proced
     assert (answers["enfants"][0]["doudou"], answers["total"], answers["rue"]) == ("Lapin", "18.00", "0")
     assert answers["compte"] == {"holder": "Chloé Exemple", "iban": "FR7630006000011234567890189"}
     assert answers["accord"] is True
+    assert answers["avis"] == {"mark": "2", "comment": "Plus de chaises."}
     assert answers["signature"]["name"] == "Chloé Exemple" and clean_drawing(answers["signature"]["drawing"])
 
 

@@ -14,8 +14,8 @@ from app.core.sites import Site
 from app.core.web.assets import SOURCES
 from app.language.text.passages import render_passages
 from app.procedures.fields import FIELD_TYPES, Field
-from app.procedures.fields.base import read_field
 from app.procedures.fields.dynamic_text import DynamicText
+from app.procedures.fields.field_type import read_field
 from app.procedures.form.display import display_answer
 from app.procedures.offline.offline_form import outline_of_field
 from tests.journeys.module_loader import load_modules
@@ -227,6 +227,12 @@ SHOWN: list[tuple[dict[str, Any], Any]] = [
     ({"type": "computed", "value": {"var": "x"}, "result": "date"}, "2026-12-01"),
     ({"type": "block", **ROWS}, [{"prenom": "Léa", "ne": "2019-02-01", "genre": "trou"}, {"prenom": "Tom"}]),
     ({"type": "block", "order": "ranked", **ROWS}, [{"prenom": "Léa"}, {"prenom": "Tom"}]),
+]
+# Of any other type, its example.
+SHOWN += [
+    (field_type.example, field_type.example_answer)
+    for key, field_type in FIELD_TYPES.items()
+    if field_type.has_value and all(document["type"] != key for document, _ in SHOWN)
 ]
 
 

@@ -34,6 +34,7 @@ from app.notifications.email_queue import unseal_content
 from app.notifications.models import Message, Notice
 from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
+from app.procedures.fields import FIELD_TYPES
 from app.workflows import publishing as workflows
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.privacy.canaries import new_canary
@@ -148,6 +149,11 @@ def build_procedure() -> dict[str, Any]:
         _build_field("asso", "association"),
         _build_field("conseil", "explanation", text="Prenez votre temps."),
     ]
+    fields += [
+        {**FIELD_TYPES[key].example, "id": key, "required": False}
+        for key in FIELD_TYPES
+        if all(field["type"] != key for field in fields)
+    ]
     similar = {"place": "lieu", "kind": "choix", "metres": 50, "days": 30}
     return PROCEDURE | {
         "slug": "marquer",
@@ -213,6 +219,11 @@ def _submit(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
     file = io.BytesIO(words["file"].encode())
     attachment = attachments.add_to_draft(draft, file, name=f"{words['file_name']}.txt", type_="text/plain", limit=1000)
     answers = {
+        **{
+            field["id"]: FIELD_TYPES[field["type"]].example_answer
+            for field in build_procedure()["pages"][0]["fields"]
+            if field["id"] in FIELD_TYPES
+        },
         **{name: words[name] for name in ("nom", "recit", "courriel", "telephone", "montant", "somme")},
         "jour": "1937-03-17",
         "accord": True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.procedures.definition import Field, parse_fields, parse_procedure
+from app.procedures.fields import FIELD_TYPES
 
 
 class FormData(dict[str, list[Any]]):
@@ -45,6 +46,8 @@ def make_field(kind: str, **more: Any) -> Field:
         )
     if kind == "consent":
         more.setdefault("purpose", "Pour vous écrire au sujet de vos travaux.")
+    field_type = FIELD_TYPES[kind]
+    more = {**{name: field_type.example[name] for name in field_type.required_settings}, **more}
     (field,) = parse_fields([make_field_definition(kind=kind, **more)])
     return field
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.procedures.fields import FIELD_TYPES
 from tests.factories import PROCEDURE, WORKFLOW
 
 # Whatever a resident or an agent typed, in a subject, in a letter, in the timeline.
@@ -101,6 +102,12 @@ FIELDS = [
     _build_field("somme", "amount"),
     _build_field("siret", "short_text", check="siret"),
     _build_field("detail", "short_text", condition={"==": [{"var": "answers.choix"}, "b"]}),
+]
+# Of any other type, its example.
+FIELDS += [
+    {**field_type.example, "id": key, "required": False}
+    for key, field_type in FIELD_TYPES.items()
+    if all(field["type"] != key for field in FIELDS)
 ]
 
 SPOKEN_PROCEDURE: dict[str, Any] = {

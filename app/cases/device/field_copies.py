@@ -16,19 +16,13 @@ from app.cases.timeline import Entry
 from app.core.sealing import blind_index
 from app.core.web.access_rules import Actor
 from app.procedures.definition import Field, Procedure, parse_fields
-from app.procedures.fields.location import LOCATION_TYPES, POINT, point_of
+from app.procedures.fields import FIELD_TYPES
+from app.procedures.fields.location import POINT, point_of
 from app.procedures.form.display import display_line
 from app.workflows.definition import Action, Workflow
 
 # A morning’s work. Each is a reading of its own, written in the access log.
 MAX_COPIES = 50
-# Answers of other types tell who asks, or are files.
-COPIED_FIELD_TYPES = frozenset(
-    {
-        "short_text", "long_text", "number", "date", "time", "yes_no", "single_choice", "multiple_choice", "address",
-        "place", "commune",
-    }
-)  # fmt: skip
 MAX_TEXT_LENGTH = 2000
 
 
@@ -86,7 +80,8 @@ def changes_since(case: Case, events: int, *, by: Actor) -> list[Entry]:
 def _location_field(fields: Iterable[Field], answers: Mapping[str, Any]) -> Field | None:
     """The first question whose answer is somewhere; never where the applicant lives."""
     return next(
-        (each for each in fields if each.type in LOCATION_TYPES and not each.profile and answers.get(each.id)), None
+        (each for each in fields if FIELD_TYPES[each.type].is_located and not each.profile and answers.get(each.id)),
+        None,
     )
 
 
@@ -117,7 +112,7 @@ def _answer_lines(
 
 
 def _is_copied(field: Field) -> bool:
-    return field.type in COPIED_FIELD_TYPES and not field.profile and not field.settings.get("readers")
+    return FIELD_TYPES[field.type].is_copied_to_devices and not field.profile and not field.settings.get("readers")
 
 
 def _last_message(entries: Iterable[Entry]) -> dict[str, Any] | None:
@@ -152,7 +147,7 @@ def _describe_action(action: Action) -> dict[str, Any]:
 def _describe_question(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": document["id"],
-        "type": document["type"],
+        "type": FIELD_TYPES[document["type"]].tour_input,
         "label": document.get("label", ""),
         "hint": document.get("hint") or "",
         "required": document.get("required", True),

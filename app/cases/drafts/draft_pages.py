@@ -27,15 +27,14 @@ from app.places import geocoder
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.district_lookup import metres_outside
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.base import answer_names
 from app.procedures.fields.block import Block
+from app.procedures.fields.field_type import answer_names
 from app.procedures.fields.files import MEGABYTE, all_files, files_in, problems_of_file, removed_file_ids
 from app.procedures.fields.place import Place
 from app.procedures.fields.rows import has_prefills
-from app.procedures.form.field_containers import FieldContainer
+from app.procedures.form.field_containers import SHOWN_INPUT, FieldContainer, visible_field_ids
 from app.procedures.form.journey import Context, Journey, answers_before_page, build_journey, resolve_page
 from app.procedures.form.prefill import compute_prefills, input_values
-from app.procedures.form.refresh import SHOWN_INPUT, visible_field_ids
 from app.procedures.form.validation import FormValidationResult, ValidationResult, validate_all, validate_page
 from app.procedures.publishing import definition_of
 from app.procedures.sources.chooser import ANONYMOUS_CHOOSER, Chooser

@@ -8,7 +8,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.procedures.definition import Field
-from app.procedures.fields.block import MAX_ITEMS, Block, questions
+from app.procedures.fields.block import Block, questions
+from app.procedures.fields.block_settings import MAX_ITEMS
 from app.procedures.fields.files import Files, all_files
 
 Form = MultiDict[str, Any]

@@ -12,14 +12,12 @@ from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import Block, questions
 from app.procedures.fields.dynamic_text import DYNAMIC_TEXT, DynamicText, is_recalled
 from app.procedures.fields.files import Files, files_in
-from app.procedures.fields.location import LOCATION_TYPES, point_of
+from app.procedures.fields.location import point_of
 from app.procedures.fields.signature import Signature, drawing_of
 from app.procedures.form.display import display_rows
 
 # A table of more columns is read group by group.
 MAX_COLUMNS = 5
-# What is too long to be read in a cell.
-_LONG_TYPES = frozenset({Block.key, "long_text"})
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,12 @@ class AnswerRow:
     # An explanation that is said again, rather than an answer.
     is_explanation: bool = False
 
+    @property
+    def line(self) -> str:
+        """The answer as one text; groups of answers keep a line each."""
+        separator = "\n" if FIELD_TYPES[self.field.type].has_parts else ", "
+        return self.text if isinstance(self.text, str) else separator.join(self.text)
+
 
 @dataclass(frozen=True)
 class AnswerTable:
@@ -48,7 +52,11 @@ class AnswerTable:
     @property
     def is_wide(self) -> bool:
         """Whether it is better read group by group than across."""
-        return len(self.columns) > MAX_COLUMNS or any(column.type in _LONG_TYPES for column in self.columns)
+        return len(self.columns) > MAX_COLUMNS or any(FIELD_TYPES[column.type].is_long for column in self.columns)
+
+    def is_numeric(self, column: Field) -> bool:
+        """Whether the answers of the column are aligned as numbers are."""
+        return FIELD_TYPES[column.type].is_numeric(column)
 
 
 def answer_rows(
@@ -88,7 +96,7 @@ def _question_rows(
             field,
             text if functions is None else _masked_text_for_agent(field, value, functions) or text,
             files=files_in(value) if field.type == Files.key else [],
-            point=point_of(value) if field.type in LOCATION_TYPES else None,
+            point=point_of(value) if FIELD_TYPES[field.type].is_located else None,
             drawing=drawing_of(value) if field.type == Signature.key else None,
             table=_build_table(field, value, functions) if field.type == Block.key and value else None,
         )

@@ -21,7 +21,7 @@ from app.cases.timeline import Entry
 from app.core.i18n import current_language
 from app.core.web.access_rules import Actor
 from app.procedures.definition import Field, Procedure
-from app.procedures.fields.base import answer_names
+from app.procedures.fields.field_type import answer_names
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from app.core.i18n import current_language
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure, parse_fields
-from app.procedures.fields.base import answer_names
+from app.procedures.fields.field_type import answer_names
 from app.procedures.form.journey import Context, build_journey
 from app.workflows import publishing as workflows
 from app.workflows.definition import Action, Status, Workflow

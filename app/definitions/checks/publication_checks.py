@@ -19,7 +19,7 @@ from app.language.schema.problems import DefinitionError, Problem
 from app.procedures.checks.receipt_mentions import missing_mentions
 from app.procedures.definition import Procedure, parse_fields, parse_procedure
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.base import read_field
+from app.procedures.fields.field_type import read_field
 from app.procedures.form.journey import Context
 from app.procedures.form.validation import validate_answers
 from app.procedures.sources.source_checks import source_problems, source_problems_of_workflow

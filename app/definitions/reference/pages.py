@@ -8,16 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.procedures.fields import FIELD_TYPES
+from app.definitions.reference.field_page import render_field_page
+from app.definitions.reference.schema_words import describe_schema, format_default
 from app.workflows.actions import ACTION_TYPES, ActionType
 
 _FOLDER = Path(__file__).parent
-SECTIONS = ("fields", "actions")
 
 
 @cache
 def load_words(section: str) -> dict[str, Any]:
-    """By type: its title, what it does, what each setting means, what it gives to expressions, an example."""
+    """Words of a section; for actions, by key: what each one does, what its parameters mean, an example."""
     if section == "actions":
         return {key: _words_of_action(action_type) for key, action_type in ACTION_TYPES.items()}
     found: dict[str, Any] = json.loads((_FOLDER / f"{section}.json").read_text(encoding="utf-8"))
@@ -37,22 +37,10 @@ def _words_of_action(action_type: ActionType) -> dict[str, Any]:
 
 def render_pages() -> dict[str, str]:
     """Every page by its path under `docs/reference`."""
-    found = {"README.md": _render_index()}
-    for key in FIELD_TYPES:
-        found[f"fields/{key}.md"] = _render_page("fields", key, _fields_settings(key))
+    found = {"README.md": _render_index(), "fields.md": render_field_page(load_words("index"))}
     for key in ACTION_TYPES:
-        found[f"actions/{key}.md"] = _render_page("actions", key, _action_settings(key))
+        found[f"actions/{key}.md"] = _render_page(key)
     return found
-
-
-def title_of(section: str, key: str) -> str:
-    """An action has the name that the screens give it."""
-    return str(ACTION_TYPES[key].label) if section == "actions" else str(load_words(section)[key]["title"])
-
-
-def settings_of(section: str, key: str) -> list[str]:
-    """The settings that the code declares."""
-    return list(FIELD_TYPES[key].options_schema if section == "fields" else ACTION_TYPES[key].parameters)
 
 
 def write_pages(folder: Path) -> None:
@@ -70,28 +58,25 @@ def write_pages(folder: Path) -> None:
 def _render_index() -> str:
     words = load_words("index")
     lines = [f"# {words['title']}", "", words["introduction"]]
-    for section in SECTIONS:
-        lines += ["", f"## {words[section]['title']}", "", words[section]["introduction"], ""]
-        keys = FIELD_TYPES if section == "fields" else ACTION_TYPES
-        lines += [f"- [{title_of(section, key)}]({section}/{key}.md) (`{key}`)" for key in keys]
-        lines += ["", words[section]["common"], "", *_settings_table(words[section]["settings"])]
+    lines += ["", words["fields"]["where"], "", f"## {words['actions']['title']}", ""]
+    lines += [words["actions"]["introduction"], ""]
+    lines += [f"- [{known.label}](actions/{key}.md) (`{key}`)" for key, known in ACTION_TYPES.items()]
+    lines += ["", words["actions"]["common"], "", *_settings_table(words["actions"]["settings"])]
     return "\n".join(lines) + "\n"
 
 
-def _render_page(section: str, key: str, settings: Iterator[tuple[str, str, str, str]]) -> str:
-    told, shared = load_words(section)[key], load_words("index")
-    lines = [f"# {title_of(section, key)}", "", f"`{key}`", "", told["does"]]
-    if section == "actions":
-        lines += _action_notes(key, shared["kinds"])
-    rows = ["| " + " | ".join(row) + " |" for row in settings]
+def _render_page(key: str) -> str:
+    action, words = load_words("actions")[key], load_words("index")
+    lines = [f"# {ACTION_TYPES[key].label}", "", f"`{key}`", "", action["does"], *_action_notes(key, words["kinds"])]
+    rows = ["| " + " | ".join(row) + " |" for row in _setting_rows(key)]
     if rows:
-        columns = shared["columns"]
-        lines += ["", f"## {shared['settings_title']}", "", f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
+        columns = words["columns"]
+        lines += ["", f"## {words['settings_title']}", "", f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
         lines += rows
-    if told.get("reads"):
-        lines += ["", f"## {shared['reads_title']}", "", told["reads"]]
-    written = json.dumps(told["example"], ensure_ascii=False, indent=2)
-    lines += ["", f"## {shared['example_title']}", "", "```json", written, "```"]
+    if action.get("reads"):
+        lines += ["", f"## {words['reads_title']}", "", action["reads"]]
+    example = json.dumps(action["example"], ensure_ascii=False, indent=2)
+    lines += ["", f"## {words['example_title']}", "", "```json", example, "```"]
     return "\n".join(lines) + "\n"
 
 
@@ -105,50 +90,12 @@ def _action_notes(key: str, kinds: Mapping[str, str]) -> Iterator[str]:
         yield from ("", kinds["publik"].format(items=", ".join(f"`{item}`" for item in known.publik)))
 
 
-def _fields_settings(key: str) -> Iterator[tuple[str, str, str, str]]:
-    known = FIELD_TYPES[key]
-    for name, schema in known.options_schema.items():
-        default = known.defaults.get(name)
-        yield _setting_row("fields", key, name, schema, required=name in known.required_options, default=default)
-
-
-def _action_settings(key: str) -> Iterator[tuple[str, str, str, str]]:
+def _setting_rows(key: str) -> Iterator[tuple[str, str, str, str]]:
+    kinds, meanings = load_words("index")["schema"], load_words("actions")[key]["settings"]
     for name, parameter in ACTION_TYPES[key].parameters.items():
         schema = parameter.schema
-        yield _setting_row("actions", key, name, schema, required=parameter.is_required, default=schema.get("default"))
-
-
-def _setting_row(
-    section: str, key: str, name: str, schema: Mapping[str, Any], *, required: bool, default: Any
-) -> tuple[str, str, str, str]:
-    kinds = load_words("index")["schema"]
-    given = kinds["required"] if required else _format_default(default)
-    return f"`{name}`", _describe_schema(schema, kinds), given, load_words(section)[key]["settings"][name]
-
-
-def _describe_schema(schema: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
-    """What the JSON Schema asks for, in a few words."""
-    if "enum" in schema:
-        return ", ".join(f"`{value}`" for value in schema["enum"] if value is not None)
-    if "$ref" in schema:
-        return kinds[schema["$ref"].rsplit("/", 1)[-1]]
-    for several in ("anyOf", "oneOf"):
-        if several in schema:
-            return f" {kinds['or']} ".join(dict.fromkeys(_describe_schema(each, kinds) for each in schema[several]))
-    type_ = schema.get("type")
-    if isinstance(type_, list):
-        return f" {kinds['or']} ".join(kinds[each] for each in type_ if each != "null")
-    return _describe_bounds(kinds[str(type_)] if type_ else kinds["value"], schema, kinds)
-
-
-def _describe_bounds(kind: str, schema: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
-    bounds = [
-        f"{kinds[word]} {schema[name]}"
-        for word, names in (("from", ("minimum", "minItems")), ("to", ("maximum", "maxItems", "maxLength")))
-        for name in names
-        if name in schema
-    ]
-    return f"{kind} ({', '.join(bounds)})" if bounds else kind
+        usual = kinds["required"] if parameter.is_required else format_default(schema.get("default"))
+        yield f"`{name}`", describe_schema(schema, kinds), usual, meanings[name]
 
 
 def _settings_table(settings: Mapping[str, str]) -> Iterator[str]:
@@ -156,7 +103,3 @@ def _settings_table(settings: Mapping[str, str]) -> Iterator[str]:
     yield f"| {columns[0]} | {columns[-1]} |"
     yield "| --- | --- |"
     yield from (f"| `{name}` | {meaning} |" for name, meaning in settings.items())
-
-
-def _format_default(value: Any) -> str:
-    return "" if value in (None, [], "") else f"`{json.dumps(value, ensure_ascii=False)}`"

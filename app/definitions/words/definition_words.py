@@ -10,6 +10,7 @@ from app.accounts.families import FAMILIES
 from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
 from app.definitions.words.value_names import VALUES
+from app.procedures.fields import FIELD_TYPES
 
 # What the elements of each list are, in the singular.
 ELEMENTS: Mapping[str, LazyText] = {
@@ -35,10 +36,9 @@ ELEMENTS: Mapping[str, LazyText] = {
     "prices": _("Tarif"),
 }
 KEYS: Mapping[str, LazyText] = {
-    "accept": _("Formats acceptés"),
+    **{setting.name: setting.label for field_type in FIELD_TYPES.values() for setting in field_type.settings},
     "account": _("Compte"),
     "action": _("Action"),
-    "add_label": _("Bouton pour ajouter"),
     "address": _("Adresse"),
     "addresses": _("Adresses"),
     "after": _("Délai"),
@@ -106,14 +106,10 @@ KEYS: Mapping[str, LazyText] = {
     "image": _("Image"),
     "initial": _("Premier statut"),
     "intake": _("Accueil"),
-    "integer": _("Nombre entier"),
     "internal": _("Interne à la collectivité"),
     "into": _("Gardé dans"),
     "intro": _("Introduction"),
-    "item_checks": _("Contrôles de chaque élément"),
-    "item_label": _("Nom de chaque groupe"),
     "keep": _("Garder"),
-    "keep_position": _("Garder la position"),
     "keywords": _("Mots de recherche"),
     "kind": _("Question de la nature du problème"),
     "label": _("Intitulé"),
@@ -126,16 +122,11 @@ KEYS: Mapping[str, LazyText] = {
     "list": _("Liste"),
     "loop": _("Répétition"),
     "many": _("Sur plusieurs demandes à la fois"),
-    "map": _("Carte"),
     "mark": _("Retient ce statut pour y revenir"),
-    "max_files": _("Nombre de fichiers au plus"),
-    "max_length": _("Longueur au plus"),
-    "max_size_mb": _("Taille au plus, en Mo"),
     "maximum": _("Au plus"),
     "message": _("Message"),
     "method": _("Méthode"),
     "metres": _("Mètres au plus"),
-    "min_length": _("Longueur au moins"),
     "minimum": _("Au moins"),
     "minutes": _("minutes"),
     "mode": _("Manière"),
@@ -144,7 +135,6 @@ KEYS: Mapping[str, LazyText] = {
     "name": _("Nom"),
     "note": _("Précision"),
     "number": _("Nombre"),
-    "number_required": _("Numéro obligatoire"),
     "numbers": _("Numéros"),
     "offline": _("Possible sans réseau, en tournée"),
     "obtained_by": _("Démarche qui permet d’avoir quelque chose à son nom"),
@@ -157,7 +147,6 @@ KEYS: Mapping[str, LazyText] = {
     "other": _("Autre réponse"),
     "other_ways": _("Autres moyens"),
     "otherwise": _("Sinon"),
-    "outside": _("Hors du territoire"),
     "over": _("Liste parcourue"),
     "overwrite": _("Remplace ce qui est là"),
     "own": _("Seulement ce qui est à son nom"),
@@ -166,8 +155,6 @@ KEYS: Mapping[str, LazyText] = {
     "statuses": _("Statuts"),
     "global_actions": _("Actions globales"),
     "path": _("Endroit dans la réponse"),
-    "pattern": _("Forme attendue"),
-    "pattern_message": _("Message si la forme n’est pas la bonne"),
     "photos": _("Question des photos"),
     "place": _("Question du lieu"),
     "places": _("Lieux"),
@@ -189,9 +176,7 @@ KEYS: Mapping[str, LazyText] = {
     "purpose": _("Finalité"),
     "query": _("Paramètres"),
     "quota": _("Nombre de demandes au plus"),
-    "readers": _("Lecteurs"),
     "reason": _("Raison"),
-    "recalled": _("Rappelé avec les réponses"),
     "recipients": _("Destinataires"),
     "reference": _("Forme des références"),
     "reply_to": _("Réponses à"),

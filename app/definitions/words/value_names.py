@@ -6,35 +6,22 @@ from collections.abc import Mapping
 
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
+from app.procedures.fields import FIELD_TYPES
 from app.workflows.actions import ACTION_TYPES
+
+
+class _LowerCase(LazyText):
+    """The same text within a sentence."""
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return text[:1].lower() + text[1:]
+
 
 _OWN_VALUES: Mapping[str, Mapping[str, LazyText]] = {
     "type": {
         **{key: action_type.label for key, action_type in ACTION_TYPES.items()},
-        "short_text": _("texte court"),
-        "long_text": _("texte long"),
-        "email": _("adresse e-mail"),
-        "phone": _("téléphone"),
-        "number": _("nombre"),
-        "amount": _("montant"),
-        "date": _("date"),
-        "time": _("heure"),
-        "yes_no": _("oui ou non"),
-        "single_choice": _("un choix"),
-        "multiple_choice": _("plusieurs choix"),
-        "address": _("adresse postale"),
-        "place": _("lieu"),
-        "commune": _("commune"),
-        "company": _("entreprise"),
-        "association": _("association"),
-        "bank_account": _("compte bancaire"),
-        "signature": _("signature"),
-        "consent": _("accord à donner"),
-        "title": _("intertitre"),
-        "explanation": _("explication"),
-        "files": _("fichiers"),
-        "computed": _("valeur calculée"),
-        "block": _("bloc répétable"),
+        **{key: _LowerCase(field_type.label.message) for key, field_type in FIELD_TYPES.items()},
     },
     "tone": {
         "danger": _("rouge"),

@@ -38,6 +38,11 @@ def create_type(*kinds: str, **more: Any) -> ValueType:
     return ValueType(frozenset(kinds), **more)
 
 
+def create_object_type(*names: str) -> ValueType:
+    """An object whose parts of these names are texts."""
+    return create_type("object", members=dict.fromkeys(names, create_type("text")))
+
+
 ANY_TYPE = create_type("any")
 NULL_TYPE = create_type()
 

@@ -24,7 +24,7 @@ _Problems = Iterator[Problem]
 def check_problems(
     at: str, checks: Iterable[_Definition], fields: Iterable[_Definition], names: Scope, *, about: str = ANSWERS
 ) -> _Problems:
-    """What is wrong with checks said beside these fields, which name them `about`."""
+    """Problems of the checks declared beside these fields, which expressions name `about`."""
     asked = {field["id"] for field in fields if FIELD_TYPES[field["type"]].has_value}
     for position, check in enumerate(checks):
         here = f"{at}[{position}]"

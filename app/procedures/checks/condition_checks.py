@@ -66,7 +66,7 @@ def _page_problems(
 
 
 def _known_answers(page: _Definition) -> dict[str, ValueType]:
-    """What the page asks, by the names that conditions use."""
+    """Types of the answers asked on the page, by the names that conditions use."""
     asked = [field for field in page["fields"] if FIELD_TYPES[field["type"]].has_value]
     answers = {
         _answer_name(field): answer_value_type(field, asked_if=_display_condition(page, field)) for field in asked

@@ -1,4 +1,4 @@
-"""What a JSON Schema cannot say about a procedure: names used once, conditions that can be known, reasons given."""
+"""Checks of a procedure beyond its JSON Schema: unique names, decidable conditions, stated reasons."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Problems = Iterator[Problem]
 
 
 def problems_of_procedure(document: dict[str, Any]) -> list[Problem]:
-    """Everything wrong in a document that its schema accepts."""
+    """All problems of a definition that passes its schema."""
     return [
         *_repeated_id_problems(document),
         *_missing_reason_problems(document),
@@ -50,7 +50,7 @@ def _repeated_id_problems(document: dict[str, Any]) -> _Problems:
 
 
 def _reserved_name_problems(fields: list[dict[str, Any]], at: str) -> _Problems:
-    """No field may have the name under which the details of another's choice are kept."""
+    """Problems of fields whose name is reserved for the details of another field."""
     known = {field["id"]: position for position, field in enumerate(fields)}
     for field in fields:
         if (name := f"{field['id']}_details") in known:

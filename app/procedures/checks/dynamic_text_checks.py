@@ -1,4 +1,4 @@
-"""What is wrong with the values that headings and explanations show, and with those that questions hold beforehand."""
+"""Checks of values shown by headings and explanations, and of prefills."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def prefill_problems(at: str, field: _Definition, names: Scope) -> _Problems:
 
 
 def reserved_answer_problems(at: str, field: _Definition, agents_answers: frozenset[str]) -> _Problems:
-    """What agents alone answer is not shown to residents."""
+    """Problems of texts that would show residents an answer reserved for agents."""
     prefill = field.get("prefill")
     read = {} if prefill is None else {f"{at}.prefill": prefill if isinstance(prefill, str) else [{"value": prefill}]}
     for place, text in (*_dynamic_texts_in(at, field), *read.items()):

@@ -10,8 +10,8 @@ from app.core.i18n import gettext
 from app.language.schema.problems import Problem
 from app.language.text.placeholders import check_text, find_placeholders, render_text
 from app.procedures.checks.dynamic_text_checks import reserved_answer_problems
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.files import Files
-from app.procedures.fields.location import LOCATION_TYPES
 from app.procedures.fields.single_choice import SingleChoice
 from app.procedures.procedure_options import parse_paris_instant
 from app.procedures.resident_definition import KEYS
@@ -29,7 +29,7 @@ _REFERENCE_CHARACTERS = re.compile(r"[A-Z0-9-]*", re.ASCII)
 
 
 def problems_of_options(document: _Definition) -> list[Problem]:
-    """Everything that residents could not understand or that could not be held."""
+    """Problems of options that residents could not understand or that cannot apply."""
     return [
         *_account_problems(document),
         *_limit_problems(document),
@@ -143,11 +143,11 @@ def _report_problems(document: _Definition) -> _Problems:
 
 
 def _similar_report_problems(similar: _Definition, fields: Mapping[str, _Definition]) -> _Problems:
-    """What is shown to everybody comes from a list that the authority wrote, never from words that somebody typed."""
+    """Problems of what public reports show: only options written by the authority, never typed text."""
     if not similar:
         return
     place, kind = (fields.get(similar[part], {}) for part in ("place", "kind"))
-    if place.get("type") not in LOCATION_TYPES:
+    if "type" not in place or not FIELD_TYPES[place["type"]].is_located:
         yield Problem("report.similar.place", gettext("aucune question sur une adresse ou un lieu ne s’appelle ainsi"))
     if kind.get("type") != SingleChoice.key or "options" not in kind:
         message = gettext("aucune question à un seul choix, dont la liste soit dans la démarche, ne s’appelle ainsi")

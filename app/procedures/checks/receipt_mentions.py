@@ -1,4 +1,4 @@
-"""What the law requires of the receipt of a request, and what a procedure would leave out."""
+"""Mentions required on the receipt (CRPA art. R112-11-1), and those that a procedure would miss."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.themes import charter
 
 
 def missing_mentions(document: Mapping[str, Any]) -> list[Problem]:
-    """What the acknowledgement of a request would lack, among all that CRPA art. R112-11-1 requires."""
+    """Missing mentions of the acknowledgement, among those required by CRPA art. R112-11-1."""
     return [*_silence_problems(document.get("legal")), *_service_problems(document)]
 
 
@@ -30,7 +30,7 @@ def _silence_problems(legal: Mapping[str, Any] | None) -> Iterator[Problem]:
 
 
 def _service_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
-    """Whoever has no telephone or address of its own is reached through the authority."""
+    """Problems of contact details: a service without its own uses those of the authority."""
     authority = charter.get_charter()
     contacts = list_contacts(document["functions"].values()) or [Contact(authority.name)]
     for contact in contacts:

@@ -45,7 +45,7 @@ def problems_of_rows(at: str, block: _Definition, before: Scope) -> _Problems:
 
 
 def problems_of_field(at: str, field: _Definition, names: Scope, *, asked_if: Any) -> _Problems:
-    """What is wrong with what a field reads, and with the condition under which it is asked."""
+    """Problems of the names that a field reads, and of its condition."""
     problems = list(problems_of_condition(f"{at}.condition", field.get("condition"), names))
     yield from problems
     if field["type"] == Computed.key:
@@ -78,7 +78,7 @@ def problems_of_cycles(at: str, fields: list[_Definition], about: str) -> _Probl
 
 
 def _source_problems(at: str, field: _Definition, names: Scope) -> _Problems:
-    """What a list of choices is narrowed by must be known before the list is shown."""
+    """Problems of filters on a choice list: they may only read earlier answers."""
     for text in (source_spec_of(field) or {}).get("where", {}).values():
         yield from (Problem(at, problem) for problem in check_text(text))
         for name in sorted(find_placeholders(text)):

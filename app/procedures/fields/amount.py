@@ -9,8 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from app.core import formats
-from app.procedures.fields.base import Field, FieldType, Problem, missing_answer, refused_answer
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_type
+from app.procedures.fields.base import Field, Problem, missing_answer, refused_answer
+from app.procedures.fields.field_type import USUAL_TABLE_WIDTH, FieldType
 from app.procedures.fields.number import bounds_problem, is_number, parse_number, problems_of_bounds, typed_text
+from app.procedures.fields.type_settings import number_setting
 
 CENT = Decimal("0.01")
 # Fifteen hundred, or one and a half: better ask than guess.
@@ -21,8 +25,23 @@ class Amount(FieldType):
     """Euros and cents, kept with two decimals; the sign of the euro may be typed."""
 
     key = "amount"
-    options_schema = {bound: {"type": ["number", "null"]} for bound in ("minimum", "maximum")}
-    defaults = {"minimum": 0, "maximum": None}
+    icon = "euro"
+    label = _("Montant")
+    help_text = _("Une somme en euros, au centime près.")
+    value_help = _("Un nombre d’euros.")
+    settings = (
+        number_setting("minimum", _("Au moins"), _("Le plus petit montant accepté."), default=0),
+        number_setting("maximum", _("Au plus"), _("Le plus grand montant accepté.")),
+    )
+    messages = {
+        "amount_missing": _("Indiquez un montant."),
+        "amount_too_small": _("Indiquez un montant d’au moins %(minimum)s."),
+        "amount_too_large": _("Indiquez un montant de %(maximum)s au plus."),
+        "amount_unknown": _("Écrivez ce montant en chiffres, sans point : par exemple 1500 ou 12,50."),
+    }
+    example = {"id": "montant", "type": "amount", "label": "Montant demandé", "maximum": 50000}
+    example_answer = "12.50"
+    table_width = USUAL_TABLE_WIDTH
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         return problems_of_bounds(settings)
@@ -44,3 +63,9 @@ class Amount(FieldType):
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         text = value if isinstance(value, str) else ""
         return {field.id: text.replace(".", ",") if is_number(text) else text}
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_type("number", minimum=settings.get("minimum"), maximum=settings.get("maximum"))
+
+    def is_numeric(self, field: Field) -> bool:
+        return True

@@ -34,7 +34,7 @@ CHECKS_SCHEMA: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Check:
-    """What must hold of several answers, and what is said when it does not, beside one of the questions."""
+    """A condition on several answers, and the message shown beside one of the questions when it is false."""
 
     condition: Any
     message: str
@@ -49,7 +49,7 @@ class Check:
         return next((name for name in reversed(names) if name in self.reads), None)
 
     def is_met(self, values: Mapping[str, Any]) -> bool:
-        """What asks for too much work over these answers is held against nobody."""
+        """True when the check passes, or costs too much to evaluate."""
         try:
             return expressions.is_met(self.condition, values)
         except expressions.ExpressionError:
@@ -79,7 +79,7 @@ def unmet_checks(
     values: Mapping[str, Any],
     build_texts: Callable[[], Mapping[str, Any]],
 ) -> Iterator[tuple[str, Problem]]:
-    """What the answers do not meet, each with the question beside which it is said; what is `at_fault` by itself comes first."""
+    """Checks that the answers fail, with the question of each message; the `at_fault` field comes first."""
     for check in checks:
         place = check.find_field(shown)
         if place is not None and not check.reads.intersection(at_fault) and not check.is_met(values):

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
 from app.procedures.fields.base import Field
 from app.procedures.fields.composite import Composite, Part
+from app.procedures.fields.type_settings import FUNCTIONS, TypeSetting
 
 # What remains of an account number for those who only have to recognise it.
 VISIBLE_PREFIX, VISIBLE_SUFFIX = 4, 3
@@ -16,15 +18,33 @@ MASKED_INPUT = "masked"
 
 
 class BankAccount(Composite):
-    """Who holds it, its IBAN and, for a bank elsewhere, its BIC. Agents who do not pay see its ends only."""
+    """Holder, IBAN and, for a bank abroad, BIC. Agents who do not pay see only its ends."""
 
     key = "bank_account"
-    can_be_prefilled = False
-    # The functions of the workflow whose agents read it whole; all of them when none is named.
-    options_schema = {
-        "readers": {"type": "array", "maxItems": 20, "items": {"type": "string", "minLength": 1, "maxLength": 64}}
+    icon = "credit-card"
+    label = _("Compte bancaire")
+    help_text = _("Un IBAN et son titulaire, vérifiés. Les agents n’en voient que la fin, sauf ceux que l’on nomme.")
+    value_help = _("Un groupe : le titulaire, l’IBAN et le BIC.")
+    settings = (
+        TypeSetting(
+            "readers",
+            _("Lecteurs"),
+            _("Les fonctions du circuit qui lisent le numéro en entier."),
+            FUNCTIONS,
+            {"type": "array", "maxItems": 20, "items": {"type": "string", "minLength": 1, "maxLength": 64}},
+            default=[],
+        ),
+    )
+    messages = {
+        "holder_missing": _("Indiquez qui est titulaire du compte."),
+        "iban_missing": _("Indiquez l’IBAN."),
     }
-    defaults = {"readers": []}
+    example = {"id": "compte", "type": "bank_account", "label": "Compte où verser la somme"}
+    example_answer = {"holder": "Chloé Exemple", "iban": "FR1420041010050500013M02606"}
+    can_be_prefilled = False
+    can_be_in_row = False
+    needs_page = True
+    # The functions of the workflow whose agents read it whole; all of them when none is named.
     parts = (Part("holder"), Part("iban", "iban"), Part("bic", "bic", is_required=False))
     # No list and no search has to show it.
     is_searchable = False

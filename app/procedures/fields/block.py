@@ -9,11 +9,22 @@ from types import MappingProxyType
 from typing import Any
 
 from app.core.i18n import gettext
-from app.language import expressions
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_type
 from app.language.schema.problems import find_repeated_identifiers
 from app.procedures.fields.answer_checks import ITEM, read_checks, unmet_checks
-from app.procedures.fields.base import Field, FieldType, Form, NamedQuestions, Problem, read_field, refused_answer
+from app.procedures.fields.base import Field, Form, Problem, refused_answer
+from app.procedures.fields.block_settings import (
+    DEFAULT_MAXIMUM,
+    DEFAULT_MINIMUM,
+    MAX_ITEMS,
+    RANKED,
+    SETTINGS,
+    TABLE,
+    problems_of_bounds,
+)
 from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.field_type import FieldType, NamedQuestions, labelled_type, read_field
 from app.procedures.fields.prefill_values import bind_prefill
 from app.procedures.fields.rows import (
     ROW_CONTEXT,
@@ -22,58 +33,53 @@ from app.procedures.fields.rows import (
     RowContext,
     can_change,
     evaluate_bound,
+    format_bounds,
     has_prefills,
     prefill_row,
+    reordered_names,
     resolve_row,
     row_context_of,
     validate_row,
 )
 
-MAX_ITEMS = 50
-CARDS, TABLE = "cards", "table"
-# Whether the order of the groups says something: not, which ones come first, which place each has.
-FREE, ORDERED, RANKED = "free", "ordered", "ranked"
-# What holds in a cell.
-TABLE_TYPES = frozenset(
-    {"short_text", "number", "amount", "date", "time", "email", "phone", "single_choice", "computed"}
-)
 # What only a question of the form itself may have.
 _TOP_LEVEL_SETTINGS = ("statistic", "filter", "for_agents")
-_DEFAULT_MINIMUM, _DEFAULT_MAXIMUM = 1, 10
 # A group just asked for, in which nobody has typed nor emptied anything.
 _NEW_ITEM: Item = MappingProxyType({})
-_NUMBER_OF_ITEMS = {"type": ["integer", "object"], "minimum": 1, "maximum": MAX_ITEMS}
 
 
 class Block(FieldType):
     """Groups of answers, each by the id of its questions; a group left empty does not count."""
 
     key = "block"
+    icon = "copy"
+    label = _("Bloc répétable")
+    help_text = _(
+        "Les mêmes questions autant de fois qu’il le faut : des enfants, des véhicules, des travaux. Une question "
+        "d’un élément peut dépendre des réponses du même élément (`item.prenom`) et de celles qui précèdent "
+        "(`answers.commune`)."
+    )
+    value_help = _("La liste des éléments ; `item.prenom` est la réponse d’un élément dans « pour chacun de ».")
+    settings = SETTINGS
+    messages = {
+        "too_many_items": _("Gardez-en %(maximum)s au plus, et retirez les autres."),
+    }
+    example = {
+        "id": "enfants",
+        "type": "block",
+        "label": "Vos enfants",
+        "item_label": "Enfant",
+        "add_label": "Ajouter un enfant",
+        "fields": [{"id": "prenom", "type": "short_text", "label": "Prénom"}],
+    }
+    example_answer = [{"prenom": "Léa"}]
+    is_long = True
+    can_be_on_card = False
+    publik_types = {"tablerows": "table", "table": "table", "table-select": "table", "ranked-items": "ranks"}
     can_be_prefilled = False
+    needs_page = True
     is_as_defined = False
     has_parts = True
-    options_schema = {
-        "fields": {"type": "array", "minItems": 1, "maxItems": 20, "items": {"$ref": "#/$defs/field"}},
-        "item_label": {"type": "string", "minLength": 1, "maxLength": 60},
-        "add_label": {"type": "string", "minLength": 1, "maxLength": 60},
-        # Written, or worked out from the answers before it.
-        "minimum": _NUMBER_OF_ITEMS,
-        "maximum": _NUMBER_OF_ITEMS,
-        "display": {"enum": [CARDS, TABLE]},
-        "order": {"enum": [FREE, ORDERED, RANKED]},
-        # Of all the groups together; of each of them, which the condition knows as `item`.
-        "checks": {"$ref": "#/$defs/checks"},
-        "item_checks": {"$ref": "#/$defs/checks"},
-    }
-    required_options = ("fields", "item_label", "add_label")
-    defaults = {
-        "minimum": _DEFAULT_MINIMUM,
-        "maximum": _DEFAULT_MAXIMUM,
-        "display": CARDS,
-        "order": FREE,
-        "checks": [],
-        "item_checks": [],
-    }
 
     def __init__(self, types: Mapping[str, FieldType]) -> None:
         """`types`: those of the questions that may be in it, by key."""
@@ -95,11 +101,16 @@ class Block(FieldType):
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         placed = [(f"fields[{position}]", each) for position, each in enumerate(settings["fields"])]
-        problems = list(_problems_of_bounds(settings))
+        problems = list(problems_of_bounds(settings))
         if settings["display"] == TABLE:
-            problems += [f"{at}: {problem}" for at, each in placed for problem in _problems_in_table(each)]
+            problems += [f"{at}: {problem}" for at, each in placed for problem in self._problems_in_table(each)]
         problems += [str(problem) for problem in find_repeated_identifiers((at, each["id"]) for at, each in placed)]
         return problems + [f"{at}: {problem}" for at, each in placed for problem in self._question_problems(each)]
+
+    def _problems_in_table(self, document: Mapping[str, Any]) -> list[str]:
+        field_type = self.types.get(document["type"])
+        problems = field_type.problems_in_table({**field_type.defaults, **document}) if field_type else []
+        return problems + ([gettext("dans un tableau, « why » se dit de l’ensemble")] if document.get("why") else [])
 
     def _question_problems(self, document: Mapping[str, Any]) -> list[str]:
         field_type = self.types.get(document["type"])
@@ -135,8 +146,8 @@ class Block(FieldType):
     def resolve(
         self, field: Field, values: Mapping[str, Any], lists: Callable[[Field, Mapping[str, Any]], Field]
     ) -> Field:
-        least = evaluate_bound(field.settings["minimum"], values, maximum=MAX_ITEMS, default=_DEFAULT_MINIMUM)
-        most = evaluate_bound(field.settings["maximum"], values, maximum=MAX_ITEMS, default=_DEFAULT_MAXIMUM)
+        least = evaluate_bound(field.settings["minimum"], values, maximum=MAX_ITEMS, default=DEFAULT_MINIMUM)
+        most = evaluate_bound(field.settings["maximum"], values, maximum=MAX_ITEMS, default=DEFAULT_MAXIMUM)
         numbers = {"minimum": min(least, most), "maximum": most, "follows": self.is_answer_dependent(field)}
         return dataclasses.replace(
             field, settings={**field.settings, **numbers, ROW_CONTEXT: RowContext(values, lists)}
@@ -166,7 +177,7 @@ class Block(FieldType):
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[dict[str, Any]] | None, list[Problem]]:
         items, least = _read_items(raw), self.minimum_items(field) if field.required else 0
         counting = [number for number, item in enumerate(items) if not self._is_empty(field, item, today)]
-        most = evaluate_bound(field.settings["maximum"], {}, maximum=MAX_ITEMS, default=_DEFAULT_MAXIMUM)
+        most = evaluate_bound(field.settings["maximum"], {}, maximum=MAX_ITEMS, default=DEFAULT_MAXIMUM)
         if len(counting) > most:
             return refused_answer("too_many_items", maximum=most)
         empty = [number for number in range(max(len(items), least)) if number not in counting]
@@ -184,14 +195,14 @@ class Block(FieldType):
 
     def minimum_items(self, field: Field) -> int:
         """How many groups are asked at first."""
-        return evaluate_bound(field.settings["minimum"], {}, maximum=MAX_ITEMS, default=_DEFAULT_MINIMUM)
+        return evaluate_bound(field.settings["minimum"], {}, maximum=MAX_ITEMS, default=DEFAULT_MINIMUM)
 
     def validate_row(self, field: Field, item: Item, today: date) -> Row:
-        """What a group makes of what was sent for it."""
+        """Validate a row of the posted form."""
         return validate_row(self.types, questions(field), item, row_context_of(field), today)
 
     def _is_empty(self, field: Field, item: Item, today: date) -> bool:
-        """Nothing is answered in it, or nothing else than what it was offered while more is asked."""
+        """True for a row without answers, or with prefilled ones only while more is asked."""
         optional = tuple(dataclasses.replace(each, required=False) for each in questions(field))
         row = validate_row(self.types, optional, item, row_context_of(field), today)
         if all(row.outcomes[each.id] == (None, []) or self.types[each.type].is_computed for each in row.fields):
@@ -211,7 +222,7 @@ class Block(FieldType):
         return row.answers, [_problem_in_item(field, number, each, problem) for each, problem in wrong]
 
     def _unmet_checks(self, field: Field, row: Row, at_fault: set[str], today: date) -> Iterator[tuple[Field, Problem]]:
-        """What the answers of one group do not meet together."""
+        """Checks that the answers of one row fail together."""
         asked = {each.id: each for each in row.fields}
         found = unmet_checks(
             field.settings["item_checks"],
@@ -249,57 +260,28 @@ class Block(FieldType):
         items = [*found, *[{}] * (self.minimum_items(field) - len(found))]
         values: dict[str, str | list[str]] = {f"{field.id}__items": [str(number) for number in range(len(items))]}
         for number, item in enumerate(items):
-            for each, (named, _) in zip(questions(field), field.row_questions(str(number)), strict=True):
+            for each, (named, _problems) in zip(questions(field), field.row_questions(str(number)), strict=True):
                 values |= self.types[each.type].form_values(
-                    _with_input_name(named, with_stored_details(each, item)), item.get(each.id)
+                    dataclasses.replace(named, settings=with_stored_details(each, item).settings), item.get(each.id)
                 )
         return values
 
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        members: dict[str, ValueType] = {}
+        for each in settings["fields"]:
+            field_type = self.types.get(each["type"])
+            if field_type is None:
+                continue  # a problem of its own
+            members[each["id"]] = labelled_type(field_type, each)
+            if (details := field_type.details_type(each)) is not None:
+                members[f"{each['id']}_details"] = details
+        return create_type("list", item=create_type("object", members=members))
+
 
 def questions(field: Field) -> tuple[Field, ...]:
-    """What is asked in each group."""
+    """Questions of each row."""
     found: tuple[Field, ...] = field.settings["fields"]
     return found
-
-
-def format_bounds(field: Field) -> str:
-    """How many groups there may be, as the form that shows them says it."""
-    return f"{field.settings['minimum']}-{field.settings['maximum']}"
-
-
-def reordered_names(field: Field, form: Form) -> list[str]:
-    """The names of the groups sent, one of them a place higher or lower when that was asked for."""
-    names = [name for name in form.getlist(f"{field.id}__items")[: MAX_ITEMS + 1] if isinstance(name, str)]
-    up, down = (form.getlist(f"{field.id}__{gesture}") for gesture in ("up", "down"))
-    name, step = (up[0], -1) if up else (down[0], 1) if down else ("", 0)
-    if name not in names or field.settings["order"] == FREE:
-        return names
-    place = names.index(name)
-    rest = [*names[:place], *names[place + 1 :]]
-    return [*rest[: max(0, place + step)], name, *rest[max(0, place + step) :]]
-
-
-def _problems_of_bounds(settings: Mapping[str, Any]) -> Iterator[str]:
-    least, most = settings["minimum"], settings["maximum"]
-    if isinstance(least, int) and isinstance(most, int) and least > most:
-        yield gettext("« minimum » dépasse « maximum »")
-    for name, setting in (("minimum", least), ("maximum", most)):
-        if not isinstance(setting, int):
-            yield from (f"{name}: {problem}" for problem in expressions.check_syntax(setting))
-
-
-def _problems_in_table(document: Mapping[str, Any]) -> Iterator[str]:
-    if document["type"] not in TABLE_TYPES:
-        yield gettext("« %(type)s » ne va pas dans un tableau", type=document["type"])
-    if document["type"] == "single_choice" and document.get("display", "radios") != "list":
-        yield gettext("dans un tableau, « display » est « list »")
-    if document.get("why"):
-        yield gettext("dans un tableau, « why » se dit de l’ensemble")
-
-
-def _with_input_name(named: Field, recalled: Field) -> Field:
-    """The question under the name of its input, with what was kept beside its answer."""
-    return dataclasses.replace(named, settings=recalled.settings)
 
 
 def _read_items(raw: Any) -> list[Item]:

@@ -1,18 +1,35 @@
-"""What both types of choice share: the options offered, by the document or by a source, and what is kept of them."""
+"""Shared by both choice types: options of the definition or of a source, and the details stored with an answer."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_type, get_literal_type
+from app.language.text.normalisation import fold
 from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, missing_answer, refused_answer
-from app.procedures.fields.choice_options import MAX_LISTED, Offer, Option, OptionList, SourceUnavailable
+from app.procedures.fields.choice_options import Offer, Option, OptionList, SourceUnavailable
+from app.procedures.fields.field_type import Message
+from app.procedures.fields.type_settings import OPTIONS, TypeSetting, text_setting
 
 AUTOCOMPLETE, IMAGES = "autocomplete", "images"
+# Between the values of a cell, in a table that is imported.
+VALUE_SEPARATOR = "|"
+MESSAGES: Mapping[str, Message] = {
+    "choice_missing": _("Choisissez une réponse."),
+    "choice_typed_missing": _("Écrivez votre réponse."),
+    "choice_nothing_own": _("Il n’y a rien à votre nom à choisir ici : voyez pourquoi."),
+    "choice_waiting": _("Répondez d’abord à la question dont cette liste dépend, puis affichez la liste."),
+    "choice_failing": _(
+        "Cette liste ne s’affiche pas pour l’instant. Réessayez dans quelques minutes : ce que vous avez écrit "
+        "est gardé."
+    ),
+    "choice_unknown": _("Choisissez parmi les réponses proposées."),
+}
 # What the browser sends for "another answer", typed in a box of its own.
 OTHER = "__other"
 MAX_TYPED_LENGTH = 300
@@ -23,7 +40,7 @@ SOURCE_SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLeng
 PROPERTY_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
 
 # Either a list of options, or the source that gives them.
-OPTIONS_SCHEMA: dict[str, Any] = {
+_OPTIONS_SCHEMA: dict[str, Any] = {
     "type": ["array", "object"],
     "minItems": 1,
     "maxItems": 500,
@@ -54,7 +71,22 @@ OPTIONS_SCHEMA: dict[str, Any] = {
     "required": ["source"],
     "additionalProperties": False,
 }
-OTHER_SCHEMA = {"type": ["string", "null"], "minLength": 1, "maxLength": 100}
+OPTIONS_SETTING = TypeSetting(
+    "options",
+    _("Choix"),
+    _("Les options, chacune avec sa valeur et son libellé, ou la source qui les donne."),
+    OPTIONS,
+    _OPTIONS_SCHEMA,
+    is_required=True,
+)
+OTHER_SETTING = text_setting(
+    "other",
+    _("Autre réponse"),
+    _("Le libellé d’une option « autre », à préciser."),
+    maximum=100,
+    example="Autre",
+    is_public_text=True,
+)
 
 
 def source_spec_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -68,6 +100,29 @@ def source_spec_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def is_own_list(document: Mapping[str, Any]) -> bool:
     """Whether each person chooses among what is theirs, as the document or the settings of a field say it."""
     return bool((source_spec_of(document) or {}).get("own"))
+
+
+def settings_have_details(settings: Mapping[str, Any]) -> bool:
+    """Whether the answer is kept with what is known of the chosen options."""
+    return source_spec_of(settings) is not None or bool(settings.get("other"))
+
+
+def single_value_type(settings: Mapping[str, Any]) -> ValueType:
+    options = _listed_values(settings)
+    if options is None or settings.get("other"):
+        return create_type("text", "number")
+    return ValueType(frozenset.intersection(*(get_literal_type(value).kinds for value in options)), options=options)
+
+
+def multiple_value_type(settings: Mapping[str, Any]) -> ValueType:
+    options = None if settings.get("other") else _listed_values(settings)
+    return create_type("list", options=options, item=create_type("text", "number"))
+
+
+def _listed_values(settings: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The values of the options, when they are written in the definition."""
+    options = settings.get("options")
+    return tuple(option["value"] for option in options) if isinstance(options, list) else None
 
 
 def is_answer_dependent(field: Field) -> bool:
@@ -88,7 +143,7 @@ def repeated_option_problems(settings: Mapping[str, Any]) -> list[str]:
 
 
 def problems_of_own(settings: Mapping[str, Any]) -> list[str]:
-    """Where each chooses among what is theirs nothing is typed: what names somebody else's card would pass for an answer."""
+    """Problems of a free text option beside own cards: typed text could pass for the card of somebody else."""
     if not is_own_list(settings):
         return []
     is_typed = (source_spec_of(settings) or {}).get("typed_when_failing") or settings.get("other")
@@ -107,7 +162,7 @@ def problems_of_display(settings: Mapping[str, Any]) -> list[str]:
 
 
 def options_of(field: Field) -> OptionList:
-    """Everything that may be chosen now."""
+    """Options available now."""
     options = field.settings["options"]
     if isinstance(options, Offer):
         return options.options
@@ -122,7 +177,7 @@ def offered_values(field: Field) -> frozenset[str] | None:
 
 
 def refuse_choice(field: Field) -> tuple[None, list[Problem]]:
-    """Why a value cannot be taken, or nothing chosen."""
+    """Problem of a missing or unavailable choice."""
     offer = offer_of(field)
     if offer.missing_answer:
         return refused_answer("choice_waiting", question=offer.missing_answer)
@@ -141,60 +196,12 @@ def offer_of(field: Field) -> Offer:
     return Offer({}, lambda: options_of(field))
 
 
-@dataclass(frozen=True)
-class ChoiceView:
-    """A choice as its template shows it."""
-
-    field: Field
-
-    @property
-    def display(self) -> str:
-        """How the options are shown: a list too long to read through is searched."""
-        is_long = len(self.options) > MAX_LISTED and source_spec_of(self.field.settings) is not None
-        return AUTOCOMPLETE if is_long else str(self.field.settings["display"])
-
-    @property
-    def options(self) -> OptionList:
-        return options_of(self.field)
-
-    @property
-    def offer(self) -> Offer:
-        return offer_of(self.field)
-
-    @property
-    def has_no_options(self) -> bool:
-        """Whether there is nothing to choose among now."""
-        return bool(self.offer.missing_answer) or self.offer.is_failing or self.offer.has_nothing_own
-
-    def chosen_options(self, chosen: Any) -> list[Option]:
-        """What is chosen, in words, even when it is no option any more."""
-        values = chosen if isinstance(chosen, list) else [chosen]
-        kept = {each["value"]: each for each in _stored_details(self.field)}
-        found = (
-            self.options.find(value) or _former_option(kept.get(value)) for value in values if isinstance(value, str)
-        )
-        return [option for option in found if option is not None]
-
-    @property
-    def embedded_options(self) -> list[dict[str, str]]:
-        """All of them, for a page that is searched by itself."""
-        return [{"value": option.value, "label": option.label} for option in self.options]
-
-    def search_options(self, words: str) -> list[Option]:
-        return self.options.search(words) if words else []
-
-
-def _former_option(details: Mapping[str, Any] | None) -> Option | None:
-    """The option that was chosen, as it was."""
-    return Option(details["value"], str(details.get("label") or details["value"])) if details else None
-
-
 def is_typed_value(field: Field, value: Any) -> bool:
     """Whether the value was typed, rather than chosen."""
-    return any(each["value"] == value and each.get("typed") for each in _stored_details(field))
+    return any(each["value"] == value and each.get("typed") for each in stored_details(field))
 
 
-def _stored_details(field: Field) -> list[Mapping[str, Any]]:
+def stored_details(field: Field) -> list[Mapping[str, Any]]:
     kept = field.settings.get("kept")
     found = kept if isinstance(kept, list) else [kept]
     return [each for each in found if isinstance(each, Mapping) and isinstance(each.get("value"), str)]
@@ -207,11 +214,31 @@ def can_be_typed(field: Field) -> bool:
 
 def has_details(field: Field) -> bool:
     """Whether the answer is kept with the words and the properties of what was chosen."""
-    return source_spec_of(field.settings) is not None or bool(field.settings.get("other"))
+    return settings_have_details(field.settings)
+
+
+def closed_values(field: Field, details: Any) -> set[str]:
+    """The values that the authority wrote, in the definition or in a list: none that somebody typed."""
+    stored = details if isinstance(details, list) else [details]
+    values = {
+        each["value"] for each in stored if isinstance(each, Mapping) and "value" in each and not each.get("typed")
+    }
+    return values | (offered_values(field) or frozenset())
+
+
+def label_of_option(field: Field, value: str) -> str:
+    """The label of the option of that value, or the value that was typed."""
+    return next((option.label for option in options_of(field) if option.value == value), value)
+
+
+def values_of_labels(field: Field, labels: Iterable[str]) -> list[str]:
+    """The values of options by their labels, whatever the case; a text that is no label stays."""
+    values = {fold(option["label"]): option["value"] for option in field.settings["options"]}
+    return [values.get(fold(label.strip()), label.strip()) for label in labels if label.strip()]
 
 
 def read_typed(field: Field, form: Form) -> str:
-    """What was typed as another answer."""
+    """The text typed as another answer."""
     return clean_line(first_text(form, f"{field.id}__typed"))[:MAX_TYPED_LENGTH]
 
 
@@ -237,7 +264,7 @@ def is_still_accepted(field: Field, value: Any, kept: Any) -> bool:
 
 
 def details_of(field: Field, value: str, kept: Any) -> dict[str, Any]:
-    """What is kept of a value that was taken."""
+    """Details stored with an accepted value."""
     option = options_of(field).find(value)
     if option is not None:
         return option.details

@@ -1,4 +1,4 @@
-"""What may be chosen: options with their properties, found by value or by the words typed, wherever they come from."""
+"""Options of a choice, with their properties, found by value or by typed words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Option:
 
     @property
     def details(self) -> dict[str, Any]:
-        """What an answer keeps of it, so that it reads the same when the list has changed."""
+        """Details stored with an answer, so that it reads the same after the list has changed."""
         return {**self.properties, "value": self.value, "label": self.label}
 
 
@@ -61,7 +61,7 @@ class OptionList(Sequence[Option]):
         return self._by_value.get(value) if isinstance(value, str) else None
 
     def search(self, typed: str, *, limit: int = MAX_FOUND) -> list[Option]:
-        """Those whose label has every word typed, the ones that begin as typed first."""
+        """Options whose label contains every typed word; prefix matches first."""
         words = _fold_label(typed).split()[:10]
         found = [
             (not label.startswith(" ".join(words)), position)
@@ -77,7 +77,7 @@ class OptionList(Sequence[Option]):
         return self._options[alike[0]] if len(alike) == 1 else None
 
     def filter_by(self, wanted: Mapping[str, str]) -> OptionList:
-        """Those with these properties."""
+        """Options with these properties."""
         folded = {name: _fold_label(text) for name, text in wanted.items()}
         return OptionList(option for option in self._options if _has_properties(option.details, folded))
 
@@ -113,7 +113,7 @@ class Offer:
 
     @property
     def options(self) -> OptionList:
-        """Nothing while the source fails."""
+        """The options; none while the source fails."""
         if self._options is None:
             try:
                 self._options = OptionList(()) if self.missing_answer else self._load()

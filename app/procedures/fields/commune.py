@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text, refused_answer
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_object_type
+from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, refused_answer
+from app.procedures.fields.field_type import FieldType
 from app.procedures.fields.location import IDENTIFIERS
 
 MAX_LENGTH = 100
@@ -19,6 +22,16 @@ class Commune(FieldType):
     """Found by its name or its postcode, or written by hand."""
 
     key = "commune"
+    icon = "landmark"
+    label = _("Commune")
+    help_text = _("Une commune de France, trouvée par son nom ou son code postal.")
+    value_help = _("Un groupe : le nom, le code postal et le code de l’Insee.")
+    messages = {
+        "commune_missing": _("Indiquez une commune et son code postal."),
+    }
+    example = {"id": "naissance", "type": "commune", "label": "Commune de naissance"}
+    example_answer = {"name": "Angers", "postcode": "49000"}
+    is_copied_to_devices = True
 
     def read(self, field: Field, form: Form) -> dict[str, str]:
         return {part: first_text(form, f"{field.id}__{part}") for part in PARTS}
@@ -41,6 +54,9 @@ class Commune(FieldType):
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         return {f"{field.id}__{part}": text for part, text in _parts(value).items()}
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_object_type(*PARTS)
 
 
 def _parts(raw: Any) -> dict[str, str]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text
+from app.language.expressions.value_types import ValueType, create_object_type
+from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text
+from app.procedures.fields.field_type import FieldType
 from app.procedures.fields.national_identifiers import format_identifier, read_identifier
 
 MAX_LENGTH = 200
@@ -26,6 +28,9 @@ class Composite(FieldType):
     """Kept as an object; a line that is missing or wrong is said at its input."""
 
     parts: ClassVar[tuple[Part, ...]]
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_object_type(*(part.name for part in self.parts))
 
     def read(self, field: Field, form: Form) -> dict[str, str]:
         return {part.name: first_text(form, f"{field.id}__{part.name}") for part in self.parts}

@@ -8,13 +8,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from app.core import clock
+from app.core.i18n import lazy_gettext as _
 from app.language import expressions
+from app.language.expressions.value_types import ValueType
 from app.procedures.fields.amount import CENT, Amount
-from app.procedures.fields.base import Field, FieldType, Form, Problem
+from app.procedures.fields.base import Field, Form, Problem
 from app.procedures.fields.date import Date
+from app.procedures.fields.field_type import USUAL_TABLE_WIDTH, FieldType
 from app.procedures.fields.number import Number
 from app.procedures.fields.short_text import ShortText
 from app.procedures.fields.time import Time
+from app.procedures.fields.type_settings import EXPRESSION, TypeSetting, choice_setting
 
 # How each kind of result is checked and shown: as the answer to a field of that type.
 KINDS: Mapping[str, FieldType] = {kind.key: kind for kind in (ShortText(), Number(), Amount(), Date(), Time())}
@@ -29,9 +33,36 @@ class Computed(FieldType):
     """Nobody types it: it follows the other answers, and is nothing while they do not give it."""
 
     key = "computed"
+    icon = "calculator"
+    label = _("Valeur calculée")
+    help_text = _(
+        "Ce que les autres réponses donnent : un âge, un total, un tarif. L’usager le voit et ne le saisit pas."
+    )
+    value_help = _("La valeur, du type annoncé.")
+    settings = (
+        TypeSetting(
+            "value",
+            _("Valeur"),
+            _("L’expression qui la donne."),
+            EXPRESSION,
+            {"type": "object"},
+            is_required=True,
+            is_for_devices=True,
+        ),
+        choice_setting(
+            "result",
+            _("Résultat"),
+            _("Le type de ce qu’elle donne."),
+            {key: kind.label for key, kind in KINDS.items()},
+            is_required=True,
+            is_for_devices=True,
+        ),
+    )
+    example = {"id": "total", "type": "computed", "label": "Total", "value": {"+": [1, 2]}, "result": "number"}
+    example_answer = "3"
+    can_be_on_card = False
+    table_width = USUAL_TABLE_WIDTH
     can_be_prefilled = False
-    options_schema = {"value": {"type": "object"}, "result": {"enum": list(KINDS)}}
-    required_options = ("value", "result")
     is_typed = False
     is_computed = True
 
@@ -53,7 +84,7 @@ class Computed(FieldType):
         return self.validate(field, result, clock.today())[0]
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
-        """What was worked out before, when it is of that kind; nobody is told that it is missing."""
+        """Keep the computed value if it has the right type; a missing one is not a problem."""
         answer, _ = KINDS[field.settings["result"]].validate(_result_field(field), raw, today)
         return answer, []
 
@@ -66,6 +97,12 @@ class Computed(FieldType):
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         return {field.id: self.display(field, value)}
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return KINDS[settings["result"]].value_type(KINDS[settings["result"]].defaults)
+
+    def is_numeric(self, field: Field) -> bool:
+        return KINDS[field.settings["result"]].is_numeric(field)
 
 
 def _result_field(field: Field) -> Field:

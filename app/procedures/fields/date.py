@@ -8,13 +8,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.core import clock, formats
+from app.core.formats import format_day
 from app.core.holidays import shift_working_days
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_type
+from app.procedures.fields.base import Field, Problem, clean_line, missing_answer, refused_answer
+from app.procedures.fields.field_type import USUAL_TABLE_WIDTH, FieldType
+from app.procedures.fields.type_settings import DAY, TypeSetting
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 _FRENCH = re.compile(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4})", re.ASCII)
-_BOUND = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dmyw])?)$"
+_BOUND_SCHEMA = {"type": ["string", "null"], "pattern": r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dmyw])?)$"}
 EARLIEST, LATEST = date(1850, 1, 1), date(2199, 12, 31)
 
 
@@ -22,8 +27,44 @@ class Date(FieldType):
     """A day, as the calendar of the browser sends it or as the French write it; bounds may follow the day of today."""
 
     key = "date"
-    options_schema = {bound: {"type": ["string", "null"], "pattern": _BOUND} for bound in ("minimum", "maximum")}
-    defaults = {"minimum": None, "maximum": None}
+    icon = "calendar"
+    label = _("Date")
+    help_text = _("Un jour, saisi au clavier ou choisi dans le calendrier du navigateur.")
+    value_help = _("Une date : on peut la comparer, y ajouter des jours, en tirer un âge.")
+    settings = (
+        TypeSetting(
+            "minimum",
+            _("Au moins"),
+            _("Le premier jour accepté : une date, ou le jour de la saisie décalé, comme today+2d, today-18y."),
+            DAY,
+            _BOUND_SCHEMA,
+            is_for_devices=True,
+        ),
+        TypeSetting(
+            "maximum",
+            _("Au plus"),
+            _("Le dernier jour accepté, écrit de même."),
+            DAY,
+            _BOUND_SCHEMA,
+            is_for_devices=True,
+        ),
+    )
+    messages = {
+        "date_missing": _("Indiquez une date."),
+        "date_too_early": lambda params: gettext(
+            "Indiquez une date à partir du %(day)s.", day=format_day(params["minimum"])
+        ),
+        "date_too_late": lambda params: gettext(
+            "Indiquez une date jusqu’au %(day)s.", day=format_day(params["maximum"])
+        ),
+        "date_unknown": _("Indiquez le jour, le mois et l’année, par exemple 24/11/2026."),
+    }
+    example = {"id": "debut", "type": "date", "label": "Premier jour des travaux", "minimum": "today+5d"}
+    example_answer = "2026-12-01"
+    table_width = USUAL_TABLE_WIDTH
+    is_copied_to_devices = True
+    tour_input = "date"
+    publik_types = {"date": None}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         bounds = {name: settings[name] for name in ("minimum", "maximum") if settings[name] is not None}
@@ -57,6 +98,10 @@ class Date(FieldType):
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         day = _parse_day(clean_line(value))
         return {field.id: day.isoformat() if day else clean_line(value)}
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        # Bounds that follow the day of today order with nothing, so that nothing is said of them.
+        return create_type("date", minimum=settings.get("minimum"), maximum=settings.get("maximum"))
 
 
 def _parse_day(text: str) -> date | None:

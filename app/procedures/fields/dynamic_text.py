@@ -1,4 +1,4 @@
-"""What headings and explanations tell: words of the authority, that may hold values of the answers given so far."""
+"""Texts of headings and explanations, which may show values of the answers so far."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 
 from app.core.i18n import gettext
 from app.language.text.passages import Values, build_outline, find_text_names, has_values, render_passages
-from app.procedures.fields.base import Field, FieldType, Form, NamedQuestions
+from app.procedures.fields.base import Field, Form
 from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.field_type import FieldType, NamedQuestions
 
 DYNAMIC_TEXT = "telling"
 # What opens a draft, then the request that it becomes.
@@ -88,7 +89,7 @@ def is_outdated(field: Field, form: Form) -> bool:
 
 
 def displayed_values(named: NamedQuestions, values: Values) -> dict[str, Any]:
-    """What placeholders show: the answers as a reader sees them, the rest as it is."""
+    """Values of placeholders: answers as a reader sees them, other values unchanged."""
     shown = dict(values)
     for name, (field_type, field) in named.items():
         root, _, part = name.partition(".")

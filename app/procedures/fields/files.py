@@ -6,7 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Form, Problem, missing_answer, refused_answer
+from app.core.i18n import lazy_gettext as _
+from app.core.i18n import ngettext
+from app.language.expressions.value_types import ValueType, create_type
+from app.procedures.fields.base import Field, Form, Problem, missing_answer, refused_answer
+from app.procedures.fields.field_type import FieldType
+from app.procedures.fields.type_settings import CHOICES, TypeSetting, integer_setting, yes_no_setting
 
 MEGABYTE = 1_000_000
 KINDS: Mapping[str, frozenset[str]] = {
@@ -34,20 +39,80 @@ class Files(FieldType):
     """Files are received and kept before the page is validated; the answer is the list of those kept."""
 
     key = "files"
+    icon = "paperclip"
+    label = _("Fichiers")
+    help_text = _(
+        "Des photos ou des documents, pris avec le téléphone ou choisis sur l’appareil. Leur type est lu dans "
+        "leur contenu. Les photos perdent ce qu’elles disent de leur lieu, sauf demande contraire."
+    )
+    value_help = _("La liste des fichiers, chacun avec `name`, `size`, `type`.")
+    settings = (
+        integer_setting(
+            "max_files",
+            _("Nombre de fichiers au plus"),
+            _("Nombre de fichiers, au plus."),
+            minimum=1,
+            maximum=20,
+            default=5,
+        ),
+        integer_setting(
+            "max_size_mb",
+            _("Taille au plus, en Mo"),
+            _("Taille de chacun, en mégaoctets, au plus."),
+            minimum=1,
+            maximum=50,
+            default=10,
+        ),
+        TypeSetting(
+            "accept",
+            _("Formats acceptés"),
+            _("Les types acceptés."),
+            CHOICES,
+            {"type": "array", "minItems": 1, "items": {"enum": sorted(KINDS)}},
+            default=["image", "pdf"],
+            values={"image": _("Photos"), "pdf": _("PDF"), "document": _("Documents de bureautique")},
+            is_for_devices=True,
+        ),
+        yes_no_setting(
+            "keep_position",
+            _("Garder la position"),
+            _("Les photos gardent le lieu où elles ont été prises, que le circuit peut lire."),
+            default=False,
+        ),
+    )
+    messages = {
+        "file_missing": _("Ajoutez au moins un fichier."),
+        "too_many_files": lambda params: ngettext(
+            "Gardez %(num)s fichier au plus.", "Gardez %(num)s fichiers au plus.", params["maximum"]
+        ),
+        "file_too_large": _("« %(name)s » est trop lourd : choisissez un fichier de %(maximum)s Mo au plus."),
+        "file_unreadable": _(
+            "« %(name)s » n’a pas pu être lu : enregistrez-le de nouveau, ou envoyez-le dans un autre format."
+        ),
+        "file_too_many_pixels": _("« %(name)s » est une image trop grande : réduisez-la à 100 mégapixels au plus."),
+        "file_empty": _("« %(name)s » est vide : choisissez un autre fichier."),
+        "file_refused": _(
+            "« %(name)s » ne peut pas être lu par nos services : choisissez un fichier d’un format accepté."
+        ),
+        "file_unknown": _("Ajoutez de nouveau ce fichier : il n’est pas arrivé jusqu’à nous."),
+    }
+    example = {
+        "id": "photos",
+        "type": "files",
+        "label": "Photos",
+        "required": False,
+        "accept": ["image"],
+        "max_files": 3,
+    }
+    example_answer = [{"id": "0", "name": "trou.jpg", "size": 1000, "type": "image/jpeg"}]
+    can_be_on_card = False
+    publik_types = {"file": None}
     can_be_prefilled = False
     is_searchable = False
-    options_schema = {
-        "max_files": {"type": "integer", "minimum": 1, "maximum": 20},
-        "max_size_mb": {"type": "integer", "minimum": 1, "maximum": 50},
-        "accept": {"type": "array", "minItems": 1, "items": {"enum": sorted(KINDS)}},
-        # A photo says where it was taken: kept only when the request is about that place.
-        "keep_position": {"type": "boolean"},
-    }
-    defaults = {"max_files": 5, "max_size_mb": 10, "accept": ["image", "pdf"], "keep_position": False}
     is_typed = False
 
     def read(self, field: Field, form: Form) -> list[dict[str, Any]]:
-        """In a group of questions, the files kept there, once the names of the form have become what is known of them."""
+        """Stored files of a field in a row, once input names are resolved to descriptions."""
         found = files_in(form.getlist(f"{field.id}__kept")) or files_in(form.getlist(field.id))
         removed = removed_file_ids(form, field.id)
         return [file for file in found if file["id"] not in removed]
@@ -70,9 +135,12 @@ class Files(FieldType):
     def form_values(self, field: Field, value: Any) -> dict[str, Any]:
         return {field.id: files_in(value)}
 
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_type("list")
+
 
 def problems_of_file(field: Field, file: Mapping[str, Any]) -> list[Problem]:
-    """Why this file cannot be taken, in one reason at most: also asked before keeping a file just received."""
+    """Problem of a file, at most one; also checked before an upload is stored."""
     maximum = field.settings["max_size_mb"]
     accepted = frozenset().union(*(KINDS[kind] for kind in field.settings["accept"]))
     # What weighs too much was not looked at: nothing else is known of it.

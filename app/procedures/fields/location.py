@@ -1,4 +1,4 @@
-"""What is known of a place besides its words: its point on the map, its identifiers, its district."""
+"""Location of a place: coordinates, identifiers, district."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.language.expressions.value_types import ValueType, create_type
 from app.procedures.district_lookup import district_at
 from app.procedures.fields.base import Field, Form, clean_line, first_text
 
@@ -19,8 +20,11 @@ IDENTIFIERS: Mapping[str, re.Pattern[str]] = {
 # Filled in by what helps to answer, never typed.
 HIDDEN_PARTS = (*POINT, *IDENTIFIERS)
 DISTRICT = "district"
-# The types of field whose answers may be somewhere.
-LOCATION_TYPES = frozenset({"address", "place"})
+# What expressions read of it.
+LOCATION_MEMBERS: Mapping[str, ValueType] = {
+    **dict.fromkeys(POINT, create_type("number")),
+    **dict.fromkeys((*IDENTIFIERS, DISTRICT), create_type("text")),
+}
 
 
 def read_hidden(field: Field, form: Form) -> dict[str, str]:
@@ -28,7 +32,7 @@ def read_hidden(field: Field, form: Form) -> dict[str, str]:
 
 
 def read_location(raw: Any) -> dict[str, Any]:
-    """What of it holds: both coordinates or neither, identifiers of the right shape, and the district of the point."""
+    """Validated location: both coordinates or none, well-formed identifiers, district of the point."""
     given = raw if isinstance(raw, Mapping) else {}
     found: dict[str, Any] = {}
     if point := coordinates_in(given):

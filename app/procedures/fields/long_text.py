@@ -7,22 +7,57 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, FieldType, Problem, clean_lines, missing_answer, refused_answer
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_type
+from app.procedures.fields.base import Field, Problem, clean_lines, missing_answer, refused_answer
+from app.procedures.fields.field_type import FieldType
+from app.procedures.fields.type_settings import choice_setting, integer_setting
 
 
 class LongText(FieldType):
     """A description, an explanation: as many lines as needed."""
 
     key = "long_text"
-    options_schema = {
-        "min_length": {"type": "integer", "minimum": 0, "maximum": 20_000},
-        "max_length": {"type": "integer", "minimum": 1, "maximum": 20_000},
-        # How many lines the input shows at first.
-        "rows": {"type": "integer", "minimum": 2, "maximum": 30},
-        # Whether it is read as one text, or line by line: a list, a programme of a day.
-        "display": {"enum": ["text", "lines"]},
-    }
-    defaults = {"min_length": 0, "max_length": 4000, "rows": 5, "display": "text"}
+    icon = "text"
+    label = _("Texte long")
+    help_text = _("Un texte de plusieurs lignes.")
+    value_help = _("Un texte, avec ses retours à la ligne.")
+    settings = (
+        integer_setting(
+            "min_length", _("Longueur au moins"), _("Nombre de signes, au moins."), minimum=0, maximum=20_000, default=0
+        ),
+        integer_setting(
+            "max_length",
+            _("Longueur au plus"),
+            _("Nombre de signes, au plus."),
+            minimum=1,
+            maximum=20_000,
+            default=4000,
+        ),
+        integer_setting(
+            "rows",
+            _("Lignes"),
+            _("Hauteur de la zone de saisie, en lignes."),
+            minimum=2,
+            maximum=30,
+            default=5,
+            is_for_devices=False,
+        ),
+        choice_setting(
+            "display",
+            _("Présentation"),
+            _("À la relecture : en paragraphes, ou ligne à ligne."),
+            {"text": _("En paragraphes"), "lines": _("Ligne à ligne")},
+            default="text",
+            is_for_devices=True,
+        ),
+    )
+    example = {"id": "description", "type": "long_text", "label": "Décrivez votre projet", "max_length": 2000}
+    example_answer = "Un préau en bois, derrière la maison."
+    is_long = True
+    is_copied_to_devices = True
+    tour_input = "long_text"
+    publik_types = {"text": None}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         return (
@@ -43,3 +78,6 @@ class LongText(FieldType):
     def display(self, field: Field, value: Any) -> str | list[str]:
         text = str(value or "")
         return [line for line in text.split("\n") if line] if field.settings["display"] == "lines" else text
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_type("text")

@@ -6,38 +6,59 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.core.i18n import gettext
+from app.core.i18n import gettext, ngettext
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ANY_TYPE, ValueType, create_type
 from app.procedures.fields import choice
-from app.procedures.fields.base import (
-    Field,
-    FieldType,
-    Form,
-    Problem,
-    clean_line,
-    first_text,
-    missing_answer,
-    refused_answer,
-)
+from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, missing_answer, refused_answer
 from app.procedures.fields.choice_options import MAX_FOUND, MAX_LISTED
+from app.procedures.fields.field_type import FieldType
+from app.procedures.fields.type_settings import choice_setting, integer_setting
 
 # However long the list, so many at most are taken from a form.
 _MAX_SENT = MAX_LISTED + MAX_FOUND
 
 
 class MultipleChoice(FieldType):
-    """As many options as apply, in the order they are offered: boxes to tick, a box to search in, or pictures."""
+    """Several options, in their order: checkboxes, a search box, or pictures."""
 
     key = "multiple_choice"
-    is_as_defined = False
-    options_schema = {
-        "options": choice.OPTIONS_SCHEMA,
-        "display": {"enum": ["checkboxes", choice.AUTOCOMPLETE, choice.IMAGES]},
-        "other": choice.OTHER_SCHEMA,
-        "minimum": {"type": ["integer", "null"], "minimum": 1},
-        "maximum": {"type": ["integer", "null"], "minimum": 1},
+    icon = "list-checks"
+    label = _("Choix multiple")
+    help_text = _("Plusieurs réponses parmi des options.")
+    value_help = _("La liste des valeurs choisies.")
+    settings = (
+        choice.OPTIONS_SETTING,
+        choice_setting(
+            "display",
+            _("Présentation"),
+            _("Cases à cocher, recherche au fil de la saisie, ou images."),
+            {"checkboxes": _("Cases à cocher"), choice.AUTOCOMPLETE: _("Recherche"), choice.IMAGES: _("Images")},
+            default="checkboxes",
+            is_for_devices=True,
+        ),
+        choice.OTHER_SETTING,
+        integer_setting("minimum", _("Au moins"), _("Nombre de réponses, au moins."), minimum=1),
+        integer_setting("maximum", _("Au plus"), _("Nombre de réponses, au plus."), minimum=1),
+    )
+    messages = {
+        **choice.MESSAGES,
+        "choices_missing": _("Choisissez au moins une réponse."),
+        "too_few_choices": _("Choisissez au moins %(minimum)s réponses."),
+        "too_many_choices": lambda params: ngettext(
+            "Gardez %(num)s réponse au plus.", "Gardez %(num)s réponses au plus.", params["maximum"]
+        ),
     }
-    required_options = ("options",)
-    defaults = {"display": "checkboxes", "other": None, "minimum": None, "maximum": None}
+    example = {
+        "id": "jours",
+        "type": "multiple_choice",
+        "label": "Quels jours ?",
+        "options": [{"value": "lundi", "label": "Lundi"}, {"value": "mardi", "label": "Mardi"}],
+    }
+    example_answer = ["lundi"]
+    is_copied_to_devices = True
+    publik_types = {"items": None}
+    is_as_defined = False
     can_be_statistic = True
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
@@ -113,6 +134,23 @@ class MultipleChoice(FieldType):
                 found[f"{field.id}__search"] = value["search"]
         return found
 
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return choice.multiple_value_type(settings)
+
+    def details_type(self, settings: Mapping[str, Any]) -> ValueType | None:
+        return create_type("list", item=ANY_TYPE) if choice.settings_have_details(settings) else None
+
+    def value_of_input(self, field: Field, value: str) -> str:
+        return choice.label_of_option(field, value)
+
+    def values_of_cell(self, field: Field, cell: str) -> list[str]:
+        return choice.values_of_labels(field, cell.split(choice.VALUE_SEPARATOR))
+
+    def remainder(self, field: Field, value: Any, details: Any) -> list[str] | None:
+        """All of them or nothing: the count of several answers would be wrong of some."""
+        closed = choice.closed_values(field, details)
+        return value if isinstance(value, list) and value and all(item in closed for item in value) else None
+
 
 def _values(raw: Any) -> list[Any]:
     found = raw.get("values") if isinstance(raw, Mapping) else raw
@@ -125,14 +163,14 @@ def _is_accepted(field: Field, value: str) -> bool:
 
 
 def _sort_chosen(field: Field, chosen: list[str]) -> list[str]:
-    """As they are offered, then those that are no longer; each once."""
+    """Chosen values in the order of the options, then former options, without duplicates."""
     ticked = set(chosen)
     known = [option.value for option in choice.options_of(field) if option.value in ticked]
     return known + [value for value in dict.fromkeys(chosen) if value not in known]
 
 
 def _details_by_value(field: Field) -> dict[str, Mapping[str, Any]]:
-    """What was kept of each value chosen before."""
+    """Stored details by value."""
     kept = field.settings.get("kept")
     found = kept if isinstance(kept, list) else []
     return {str(each.get("value")): each for each in found if isinstance(each, Mapping)}

@@ -1,4 +1,4 @@
-"""What a short text may have to be: an identifier of French administrations, an address of a site, a time, digits."""
+"""Formats of short texts: French administrative identifiers, web addresses, times, digits."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from stdnum import bic, iban
 from stdnum.exceptions import ValidationError
 from stdnum.fr import nif, nir, siren, siret
 
+from app.core.i18n import LazyText
+from app.core.i18n import lazy_gettext as _
+from app.procedures.fields.field_type import Message
 from app.procedures.fields.phone import REGIONS, format_number
 from app.procedures.fields.time import parse_time
 
@@ -109,7 +112,43 @@ _WRITERS: Mapping[str, Writer] = {
     "tax_number": _group_writer(2, 2, 3, 3),
     "mobile": lambda text: format_number(text).replace(" ", "\u00a0"),
 }
-CHECKS = tuple(_READERS)
+# What each identifier is, for authors.
+CHECK_LABELS: Mapping[str, LazyText] = {
+    "siret": _("Numéro SIRET"),
+    "siren": _("Numéro SIREN"),
+    "rna": _("Numéro RNA"),
+    "iban": _("IBAN"),
+    "bic": _("BIC"),
+    "nir": _("Numéro de sécurité sociale"),
+    "tax_number": _("Numéro fiscal"),
+    "tax_notice": _("Référence d’un avis d’impôt"),
+    "caf": _("Numéro d’allocataire"),
+    "ants": _("Numéro de pré-demande ANTS"),
+    "mobile": _("Téléphone mobile"),
+    "postcode": _("Code postal"),
+    "url": _("Adresse d’un site"),
+    "time": _("Heure"),
+    "digits": _("Chiffres seulement"),
+}
+
+MESSAGES: Mapping[str, Message] = {
+    "siret_wrong": _("Vérifiez le numéro SIRET : 14 chiffres, peut-être mal recopiés."),
+    "siren_wrong": _("Vérifiez le numéro SIREN : il comporte 9 chiffres."),
+    "rna_wrong": _("Vérifiez le numéro RNA : la lettre W suivie de 9 chiffres, par exemple W123456789."),
+    "iban_wrong": _("Vérifiez l’IBAN : il figure sur le relevé d’identité bancaire et commence par FR en France."),
+    "bic_wrong": _("Vérifiez le BIC : 8 ou 11 lettres et chiffres, sur le relevé d’identité bancaire."),
+    "nir_wrong": _(
+        "Vérifiez le numéro de sécurité sociale : 15 chiffres, clé comprise, sur l’attestation ou la carte Vitale."
+    ),
+    "tax_number_wrong": _("Vérifiez le numéro fiscal : 13 chiffres, en haut de l’avis d’impôt."),
+    "tax_notice_wrong": _("Vérifiez la référence de l’avis : 13 chiffres ou lettres, en haut de l’avis d’impôt."),
+    "caf_wrong": _("Vérifiez le numéro d’allocataire : 6 ou 7 chiffres, parfois suivis d’une lettre."),
+    "ants_wrong": _("Vérifiez le numéro de pré-demande : 10 lettres et chiffres, sur le récapitulatif de l’ANTS."),
+    "mobile_wrong": _("Indiquez un numéro de téléphone mobile, par exemple 06 12 34 56 78."),
+    "url_wrong": _("Indiquez l’adresse d’un site, par exemple https://www.exemple.fr."),
+    "digits_wrong": _("Écrivez des chiffres seulement."),
+    "time_wrong": _("Indiquez l’heure et les minutes, par exemple 10:30."),
+}
 
 
 def read_identifier(check: str, text: str) -> str | None:

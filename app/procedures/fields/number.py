@@ -11,7 +11,11 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from app.core.i18n import current_language, gettext
-from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_type
+from app.procedures.fields.base import Field, Problem, clean_line, missing_answer, refused_answer
+from app.procedures.fields.field_type import FieldType
+from app.procedures.fields.type_settings import number_setting, yes_no_setting
 
 MAX_LENGTH = 40
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
@@ -23,12 +27,41 @@ class Number(FieldType):
     """A quantity, an area, an amount: « 1 234,50 » and « 1234.5 » are the same."""
 
     key = "number"
-    options_schema = {
-        "minimum": {"type": ["number", "null"]},
-        "maximum": {"type": ["number", "null"]},
-        "integer": {"type": "boolean"},
+    icon = "hash"
+    label = _("Nombre")
+    help_text = _("Un nombre, entier ou à virgule.")
+    value_help = _("Un nombre, que l’on peut comparer et additionner.")
+    settings = (
+        number_setting("minimum", _("Au moins"), _("Le plus petit nombre accepté.")),
+        number_setting("maximum", _("Au plus"), _("Le plus grand nombre accepté.")),
+        yes_no_setting(
+            "integer",
+            _("Nombre entier"),
+            _("Seuls les nombres entiers sont acceptés."),
+            default=False,
+            is_for_devices=True,
+        ),
+    )
+    messages = {
+        "number_missing": _("Indiquez un nombre."),
+        "number_not_whole": _("Écrivez un nombre entier en chiffres, par exemple 12."),
+        "number_too_small": _("Indiquez un nombre égal ou supérieur à %(minimum)s."),
+        "number_too_large": _("Indiquez un nombre égal ou inférieur à %(maximum)s."),
+        "number_unknown": _("Écrivez ce nombre en chiffres, par exemple 12,5."),
     }
-    defaults = {"minimum": None, "maximum": None, "integer": False}
+    example = {
+        "id": "personnes",
+        "type": "number",
+        "label": "Nombre de personnes",
+        "integer": True,
+        "minimum": 1,
+        "maximum": 500,
+    }
+    example_answer = "12"
+    table_width = 5
+    is_copied_to_devices = True
+    tour_input = "number"
+    publik_types = {"numeric": None}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         return problems_of_bounds(settings)
@@ -49,6 +82,12 @@ class Number(FieldType):
         text = value if isinstance(value, str) else ""
         return {field.id: text.replace(".", ",") if is_number(text) else text}
 
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_type("number", minimum=settings.get("minimum"), maximum=settings.get("maximum"))
+
+    def is_numeric(self, field: Field) -> bool:
+        return True
+
 
 def _check_bounds(number: Decimal, settings: Mapping[str, Any]) -> tuple[str | None, list[Problem]]:
     if settings["integer"] and number != number.to_integral_value():
@@ -58,7 +97,7 @@ def _check_bounds(number: Decimal, settings: Mapping[str, Any]) -> tuple[str | N
 
 
 def problems_of_bounds(settings: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the bounds of a number of any kind."""
+    """Problems of the bounds of a numeric field."""
     minimum, maximum = settings["minimum"], settings["maximum"]
     return [gettext("« minimum » dépasse « maximum »")] if None not in (minimum, maximum) and minimum > maximum else []
 
@@ -66,7 +105,7 @@ def problems_of_bounds(settings: Mapping[str, Any]) -> list[str]:
 def bounds_problem(
     kind: str, number: Decimal, settings: Mapping[str, Any], shown: Callable[[Decimal], str]
 ) -> Problem | None:
-    """Which of its bounds a number passes, written as numbers of that kind are."""
+    """Problem of a number out of its bounds, formatted as numbers of that kind."""
     minimum, maximum = (
         None if settings[name] is None else Decimal(str(settings[name])) for name in ("minimum", "maximum")
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
-from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_type
+from app.procedures.fields.base import Field, Problem, clean_line, missing_answer, refused_answer
+from app.procedures.fields.field_type import USUAL_TABLE_WIDTH, FieldType
 
 MAX_LENGTH = 40
 # France, then the overseas territories that share its way of writing numbers.
@@ -23,6 +27,24 @@ class Phone(FieldType):
     """A number as the French write it, or an international one; kept in international form (E.164)."""
 
     key = "phone"
+    icon = "phone"
+    label = _("Téléphone")
+    help_text = _(
+        "Un numéro de téléphone, français ou étranger, écrit comme on veut et gardé sous sa forme internationale. "
+        "Avec la signification « phone » du profil, un mobile reçoit les SMS."
+    )
+    value_help = _("Un texte, comme +33612345678.")
+    messages = {
+        "phone_missing": _("Indiquez un numéro de téléphone."),
+        "phone_unknown": _(
+            "Le numéro de téléphone doit comporter 10 chiffres, par exemple 01 23 45 67 89. Pour un numéro "
+            "étranger, commencez par + et l’indicatif du pays."
+        ),
+    }
+    example = {"id": "telephone", "type": "phone", "label": "Votre téléphone", "required": False, "profile": "phone"}
+    example_answer = "+33241123456"
+    table_width = USUAL_TABLE_WIDTH
+    publik_checks = {"phone": {}, "phone-fr": {}, "mobile-local": {}}
     profiles = frozenset({"phone"})
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:
@@ -39,6 +61,9 @@ class Phone(FieldType):
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         return {field.id: format_number(value)}
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_type("text")
 
 
 def _parse_number(text: str) -> PhoneNumber | None:

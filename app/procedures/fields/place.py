@@ -6,10 +6,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.core.i18n import gettext as _
-from app.procedures.district_lookup import metres_outside
-from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text, refused_answer
-from app.procedures.fields.location import DISTRICT, coordinates_in, hidden_values, read_hidden, read_location
+from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_type
+from app.procedures.district_lookup import metres_outside, territory_bounds
+from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, refused_answer
+from app.procedures.fields.field_type import FieldType
+from app.procedures.fields.location import (
+    DISTRICT,
+    LOCATION_MEMBERS,
+    coordinates_in,
+    hidden_values,
+    read_hidden,
+    read_location,
+)
+from app.procedures.fields.type_settings import choice_setting, yes_no_setting
 
 MAX_LENGTH = 300
 # Kept with a point that is outside of the territory, once its author has confirmed that it is there.
@@ -20,13 +31,65 @@ NAMED = "named"
 ASK, REFUSE, ACCEPT = "ask", "refuse", "accept"
 
 
+def _outside_message(params: Mapping[str, Any]) -> str:
+    """How far the point is from the territory, and what to do."""
+    distance, can_be_confirmed = params.get("km"), params.get("can_be_confirmed")
+    if distance and can_be_confirmed:
+        return gettext(
+            "Cet endroit est à %(km)s km environ de notre territoire : corrigez-le, ou cochez la case s’il est "
+            "bien là.",
+            km=distance,
+        )
+    if distance:
+        return gettext(
+            "Cet endroit est à %(km)s km environ de notre territoire : corrigez-le, ou retirez le repère et "
+            "décrivez l’endroit par écrit.",
+            km=distance,
+        )
+    if can_be_confirmed:
+        return gettext(
+            "Cet endroit est juste à l’extérieur de notre territoire : corrigez-le, ou cochez la case s’il est bien là."
+        )
+    return gettext(
+        "Cet endroit est juste à l’extérieur de notre territoire : corrigez-le, ou retirez le repère et décrivez "
+        "l’endroit par écrit."
+    )
+
+
 class Place(FieldType):
     """Words, coordinates when they are known, and the district that they are in."""
 
     key = "place"
+    icon = "map-pin"
+    label = _("Lieu")
+    help_text = _(
+        "Un endroit du territoire : un point sur la carte, une adresse, ou quelques mots qui y mènent. Il donne "
+        "le quartier."
+    )
+    value_help = _("Un groupe : `where` (les mots), et s’ils sont connus `latitude`, `longitude`, `district`.")
+    settings = (
+        yes_no_setting("map", _("Carte"), _("Montre une carte où poser le point."), default=True),
+        choice_setting(
+            "outside",
+            _("Hors du territoire"),
+            _(
+                "Pour un point hors du territoire : `ask` demande de confirmer, `refuse` le refuse, `accept` le "
+                "prend sans rien dire."
+            ),
+            {ASK: _("Demander de confirmer"), REFUSE: _("Refuser"), ACCEPT: _("Accepter")},
+            default=ASK,
+        ),
+    )
+    messages = {
+        "place_missing": _("Indiquez où c’est : une adresse, ou quelques mots qui y mènent."),
+        "place_outside": _outside_message,
+    }
+    example = {"id": "lieu", "type": "place", "label": "Où est-ce ?"}
+    example_answer = {"where": "Devant l’école"}
+    is_located = True
+    is_copied_to_devices = True
+    publik_types = {"map": None}
     can_be_statistic = True
-    options_schema = {"map": {"type": "boolean"}, "outside": {"enum": [ASK, REFUSE, ACCEPT]}}
-    defaults = {"map": True, "outside": ASK}
 
     def read(self, field: Field, form: Form) -> dict[str, Any]:
         where = first_text(form, f"{field.id}__where")
@@ -50,7 +113,7 @@ class Place(FieldType):
 
     def display(self, field: Field, value: Any) -> str | list[str]:
         given = value if isinstance(value, Mapping) else {}
-        outside = _("Hors du territoire") if given.get(OUTSIDE) else ""
+        outside = gettext("Hors du territoire") if given.get(OUTSIDE) else ""
         lines = [_place_words(given) or format_coordinates(given), str(given.get(DISTRICT) or ""), outside]
         return [line for line in lines if line]
 
@@ -63,6 +126,17 @@ class Place(FieldType):
             f"{field.id}__{NAMED}": _place_words(value) if is_named else "",
             f"{field.id}__{OUTSIDE}": ["1"] if _is_confirmed(value) else [],
         }
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_type("object", members={"where": create_type("text"), **LOCATION_MEMBERS})
+
+    def remainder(self, field: Field, value: Any, details: Any) -> str | None:
+        """Its district, which is one of those of the authority."""
+        district = value.get(DISTRICT) if isinstance(value, Mapping) else None
+        return district if isinstance(district, str) and district else None
+
+    def offline_settings(self, field: Field) -> dict[str, Any]:
+        return {} if field.settings["outside"] == ACCEPT else {"territory": territory_bounds()}
 
 
 def format_coordinates(answer: Mapping[str, Any]) -> str:

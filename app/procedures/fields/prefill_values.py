@@ -1,4 +1,4 @@
-"""What a question holds before anything is typed, as its document says: from the answers before it, the profile, the day."""
+"""Prefilled values declared by a question: from earlier answers, the profile, the date."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 
 from app.language import expressions
 from app.language.text.placeholders import find_placeholders, render_text
-from app.procedures.fields.base import Field, FieldType, NamedQuestions
+from app.procedures.fields.base import Field
 from app.procedures.fields.dynamic_text import answer_name_of, displayed_values
+from app.procedures.fields.field_type import FieldType, NamedQuestions
 
 _NAMED_QUESTIONS = "named"
 
@@ -35,7 +36,7 @@ def prefill_answer(field_type: FieldType, field: Field, values: Mapping[str, Any
 
 
 def evaluate_prefill(field: Field, values: Mapping[str, Any]) -> Any:
-    """What its expression gives over these values, or its text with its placeholders filled in."""
+    """Value of the prefill expression, or of its text with placeholders filled in."""
     if isinstance(field.prefill, str):
         return render_text(field.prefill, displayed_values(field.settings.get(_NAMED_QUESTIONS, {}), values)).strip()
     try:

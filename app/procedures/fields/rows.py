@@ -11,8 +11,10 @@ from typing import Any
 
 from app.language.expressions import ExpressionError, evaluate, is_applicable
 from app.procedures.fields.answer_checks import ITEM
-from app.procedures.fields.base import Field, FieldType, Problem, answer_entries, answer_names
+from app.procedures.fields.base import Field, Form, Problem
+from app.procedures.fields.block_settings import FREE, MAX_ITEMS
 from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.field_type import FieldType, answer_entries, answer_names
 from app.procedures.fields.prefill_values import prefill_answer
 
 Types = Mapping[str, FieldType]
@@ -28,7 +30,7 @@ def _leave_unchanged(field: Field, values: Mapping[str, Any]) -> Field:
 
 @dataclass(frozen=True)
 class RowContext:
-    """What the questions of a group may look at besides it: the rest of the form, and the lists of the day."""
+    """Values that the questions of a row may read: the rest of the form, and choice lists."""
 
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     lists: Callable[[Field, Mapping[str, Any]], Field] = _leave_unchanged
@@ -40,7 +42,7 @@ class RowContext:
 
 @dataclass(frozen=True)
 class Row:
-    """What a group gives: the questions asked in it, what each makes of what was sent, the answers that count."""
+    """A validated row: its questions, the result of each, and the applicable answers."""
 
     fields: tuple[Field, ...]
     outcomes: Mapping[str, tuple[Any, list[Problem]]]
@@ -52,13 +54,13 @@ class Row:
 
 
 def row_context_of(field: Field) -> RowContext:
-    """What is around the groups of a block; nothing while it is not asked over some answers."""
+    """Context of the rows of a block; None while the block does not apply."""
     found: RowContext | None = field.settings.get(ROW_CONTEXT)
     return found or RowContext()
 
 
 def validate_row(types: Types, questions: Iterable[Field], item: Item, around: RowContext, today: date) -> Row:
-    """What one group gives, when this was sent for its questions."""
+    """Validate the inputs of one row."""
     questions = tuple(questions)
     outcomes: dict[str, tuple[Any, list[Problem]]] = {}
     known: dict[str, Any] = {}
@@ -94,7 +96,7 @@ def resolve_row(
 def prefill_row(
     types: Types, questions: Iterable[Field], around: RowContext, today: date, *, is_first: bool
 ) -> dict[str, Any]:
-    """What a group holds before anything is typed in it; the first one may be about whoever fills in the form."""
+    """Prefilled values of a row; the first one may describe the person who fills in the form."""
     held: dict[str, Any] = {}
     for each in questions:
         if each.condition is not None and not is_applicable(each.condition, around.names_for(held)):
@@ -107,7 +109,7 @@ def prefill_row(
 
 
 def prefill_in_row(types: Types, ready: Field, item: Item, around: RowContext, today: date, *, is_first: bool) -> Any:
-    """What one of its questions, ready to be asked, holds over the answers of the group."""
+    """Prefilled value of one question over the answers of its row."""
     known = _profile_answer(types[ready.type], ready, around, today) if is_first and ready.profile else None
     return known or prefill_answer(types[ready.type], ready, around.names_for(item), today)
 
@@ -145,6 +147,23 @@ def evaluate_bound(setting: Any, values: Mapping[str, Any], *, maximum: int, def
     except ExpressionError:
         return default
     return max(0, min(maximum, floor(found))) if isinstance(found, int | float) else default
+
+
+def format_bounds(field: Field) -> str:
+    """How many groups there may be, as the form that shows them says it."""
+    return f"{field.settings['minimum']}-{field.settings['maximum']}"
+
+
+def reordered_names(field: Field, form: Form) -> list[str]:
+    """The names of the groups sent, one of them a place higher or lower when that was asked for."""
+    names = [name for name in form.getlist(f"{field.id}__items")[: MAX_ITEMS + 1] if isinstance(name, str)]
+    up, down = (form.getlist(f"{field.id}__{gesture}") for gesture in ("up", "down"))
+    name, step = (up[0], -1) if up else (down[0], 1) if down else ("", 0)
+    if name not in names or field.settings["order"] == FREE:
+        return names
+    place = names.index(name)
+    rest = [*names[:place], *names[place + 1 :]]
+    return [*rest[: max(0, place + step)], name, *rest[max(0, place + step) :]]
 
 
 def _validate_answer(

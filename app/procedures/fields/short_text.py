@@ -7,23 +7,66 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_type
 from app.language.text.patterns import PatternError, parse_pattern
-from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
-from app.procedures.fields.national_identifiers import CHECKS, format_identifier, read_identifier
+from app.procedures.fields.base import Field, Problem, clean_line, missing_answer, refused_answer
+from app.procedures.fields.field_type import USUAL_TABLE_WIDTH, FieldType
+from app.procedures.fields.national_identifiers import CHECK_LABELS, format_identifier, read_identifier
+from app.procedures.fields.type_settings import TEXT, TypeSetting, choice_setting, integer_setting, text_setting
 
 
 class ShortText(FieldType):
     """A name, a subject, a SIRET number: what fits on one line."""
 
     key = "short_text"
-    options_schema = {
-        "max_length": {"type": "integer", "minimum": 1, "maximum": 1000},
-        "check": {"enum": [None, *CHECKS]},
-        # What the whole text has to look like, and what is said when it does not.
-        "pattern": {"type": ["string", "null"], "minLength": 1, "maxLength": 200},
-        "pattern_message": {"type": ["string", "null"], "pattern": r"\S", "maxLength": 300},
+    icon = "type"
+    label = _("Texte court")
+    help_text = _(
+        "Une ligne de texte. Il peut être un numéro connu, vérifié dès la saisie : SIRET, IBAN, numéro de "
+        "sécurité sociale, code postal…"
+    )
+    value_help = _("Un texte.")
+    settings = (
+        integer_setting(
+            "max_length", _("Longueur au plus"), _("Nombre de signes, au plus."), minimum=1, maximum=1000, default=200
+        ),
+        choice_setting(
+            "check",
+            _("Contrôle"),
+            _("Le numéro ou la forme attendus, vérifiés et mis en forme."),
+            {None: _("Aucun"), **CHECK_LABELS},
+            is_for_devices=True,
+        ),
+        text_setting(
+            "pattern",
+            _("Forme attendue"),
+            _("Une expression régulière que le texte entier doit suivre."),
+            maximum=200,
+            example="[A-Z]{2}[0-9]{4}",
+        ),
+        TypeSetting(
+            "pattern_message",
+            _("Message si la forme n’est pas la bonne"),
+            _("Ce que lit l’usager quand son texte ne la suit pas."),
+            TEXT,
+            {"type": ["string", "null"], "pattern": r"\S", "maxLength": 300},
+            is_public_text=True,
+        ),
+    )
+    example = {"id": "nom", "type": "short_text", "label": "Nom", "profile": "last_name"}
+    example_answer = "Exemple"
+    table_width = USUAL_TABLE_WIDTH
+    is_copied_to_devices = True
+    tour_input = "short_text"
+    publik_types = {"string": None}
+    publik_checks = {
+        "zipcode-fr": {"check": "postcode"},
+        "siren-fr": {"check": "siren"},
+        "siret-fr": {"check": "siret"},
+        "rna-number-fr": {"check": "rna"},
+        "iban": {"check": "iban"},
     }
-    defaults = {"max_length": 200, "check": None, "pattern": None, "pattern_message": None}
     profiles = frozenset({"first_name", "last_name"})
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
@@ -54,3 +97,7 @@ class ShortText(FieldType):
 
     def display(self, field: Field, value: Any) -> str:
         return format_identifier(field.settings["check"], str(value or ""))
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        # Whoever asks for a number in a short text compares it as a number.
+        return create_type("text", "number")

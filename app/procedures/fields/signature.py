@@ -8,18 +8,38 @@ from typing import Any
 
 from app.core import clock, formats
 from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
 from app.core.photos.drawing import clean_drawing
-from app.procedures.fields.base import Field, FieldType, Form, Problem, clean_line, first_text
+from app.language.expressions.value_types import ValueType, create_object_type
+from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text
+from app.procedures.fields.field_type import FieldType
 
 DRAWN, TYPED = "drawn", "typed"
 MAX_NAME = 200
 
 
 class Signature(FieldType):
-    """Who signs, how and when; the drawing is a small picture, kept and erased with the answer."""
+    """Signer, method and instant; the drawing is a small image, stored and deleted with the answer."""
 
     key = "signature"
+    icon = "signature"
+    label = _("Signature")
+    help_text = _(
+        "Une signature tracée au doigt, au stylet ou à la souris, ou donnée par son nom et une case à cocher."
+    )
+    value_help = _("Un groupe : le nom, et le tracé s’il y en a un.")
+    messages = {
+        "signature_name_missing": _("Indiquez le prénom et le nom de la personne qui signe."),
+        "signature_missing": _("Dessinez votre signature, ou cochez « Je signe électroniquement, sans dessiner »."),
+        "signature_unreadable": _(
+            "Cette signature n’a pas pu être lue. Effacez-la et signez de nouveau, ou cochez la case."
+        ),
+    }
+    example = {"id": "signature", "type": "signature", "label": "Votre signature"}
+    example_answer = {"kind": "typed", "name": "Chloé Exemple", "at": "2026-11-24T09:42:00+00:00"}
+    can_be_on_card = False
     can_be_prefilled = False
+    can_be_in_row = False
     is_searchable = False
 
     def read(self, field: Field, form: Form) -> dict[str, str]:
@@ -69,6 +89,9 @@ class Signature(FieldType):
             field.id: "yes" if is_agreed else "",
         }
 
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_object_type("kind", "name", "at")
+
 
 def drawing_of(value: Any) -> str | None:
     """The picture of a signature that was drawn, in base64."""
@@ -82,7 +105,7 @@ def _name_problems(name: str) -> list[Problem]:
 
 
 def _signing_instant(at: Any) -> str:
-    """When it was signed: once, whatever is checked again later."""
+    """Instant of the signature, unchanged by later validations."""
     return (_parse_instant(at) or clock.now()).isoformat(timespec="seconds")
 
 

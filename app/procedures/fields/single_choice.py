@@ -6,31 +6,58 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ANY_TYPE, ValueType
 from app.procedures.fields import choice
-from app.procedures.fields.base import (
-    Field,
-    FieldType,
-    Form,
-    Problem,
-    clean_line,
-    first_text,
-    missing_answer,
-    refused_answer,
-)
+from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, missing_answer, refused_answer
+from app.procedures.fields.field_type import USUAL_TABLE_WIDTH, FieldType
+from app.procedures.fields.type_settings import choice_setting
+
+LIST = "list"
 
 
 class SingleChoice(FieldType):
     """One option: radio buttons, a list to unfold, a box to search in, or pictures."""
 
     key = "single_choice"
-    is_as_defined = False
-    options_schema = {
-        "options": choice.OPTIONS_SCHEMA,
-        "display": {"enum": ["radios", "list", choice.AUTOCOMPLETE, choice.IMAGES]},
-        "other": choice.OTHER_SCHEMA,
+    icon = "circle-dot"
+    label = _("Choix unique")
+    help_text = _("Une réponse parmi des options écrites dans la démarche ou venues d’une source de choix.")
+    value_help = _("La valeur de l’option choisie ; ce que l’on sait d’elle est dans `answers.<champ>_details`.")
+    settings = (
+        choice.OPTIONS_SETTING,
+        choice_setting(
+            "display",
+            _("Présentation"),
+            _("Boutons, liste déroulante, recherche au fil de la saisie, ou images."),
+            {
+                "radios": _("Boutons"),
+                LIST: _("Liste déroulante"),
+                choice.AUTOCOMPLETE: _("Recherche"),
+                choice.IMAGES: _("Images"),
+            },
+            default="radios",
+            is_for_devices=True,
+        ),
+        choice.OTHER_SETTING,
+    )
+    messages = {
+        **choice.MESSAGES,
+        "choice_to_pick": _("Choisissez une réponse parmi celles que la recherche a trouvées."),
     }
-    required_options = ("options",)
-    defaults = {"display": "radios", "other": None}
+    example = {
+        "id": "motif",
+        "type": "single_choice",
+        "label": "De quoi s’agit-il ?",
+        "options": [{"value": "trou", "label": "Un trou"}, {"value": "lampe", "label": "Un lampadaire"}],
+    }
+    example_answer = "trou"
+    table_width = USUAL_TABLE_WIDTH
+    is_copied_to_devices = True
+    tour_input = "single_choice"
+    publik_types = {"item": None}
+    is_as_defined = False
     can_be_statistic = True
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
@@ -87,6 +114,24 @@ class SingleChoice(FieldType):
         chosen, search = _read_choice(value)
         found: dict[str, str | list[str]] = {field.id: chosen if isinstance(chosen, str) else ""}
         return {**found, f"{field.id}__search": search} if search else found
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return choice.single_value_type(settings)
+
+    def details_type(self, settings: Mapping[str, Any]) -> ValueType | None:
+        return ANY_TYPE if choice.settings_have_details(settings) else None
+
+    def problems_in_table(self, settings: Mapping[str, Any]) -> list[str]:
+        return [] if settings["display"] == LIST else [gettext("dans un tableau, « display » est « list »")]
+
+    def value_of_input(self, field: Field, value: str) -> str:
+        return choice.label_of_option(field, value)
+
+    def values_of_cell(self, field: Field, cell: str) -> list[str]:
+        return choice.values_of_labels(field, [cell])
+
+    def remainder(self, field: Field, value: Any, details: Any) -> str | None:
+        return value if isinstance(value, str) and value in choice.closed_values(field, details) else None
 
 
 def _read_choice(raw: Any) -> tuple[Any, str]:

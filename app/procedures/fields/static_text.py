@@ -1,4 +1,4 @@
-"""What stands between questions and asks nothing."""
+"""Texts between questions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from app.procedures.fields.base import Field, FieldType, Form, NamedQuestions, Problem
+from app.procedures.fields.base import Field, Form, Problem
 from app.procedures.fields.dynamic_text import DYNAMIC_TEXT, bind_text, is_outdated, resolve_text
+from app.procedures.fields.field_type import FieldType, NamedQuestions
 
 
 class StaticText(FieldType):

@@ -9,18 +9,43 @@ from typing import Any
 
 from app.core import formats
 from app.core.i18n import gettext
-from app.procedures.fields.base import Field, FieldType, Problem, clean_line, missing_answer, refused_answer
+from app.core.i18n import lazy_gettext as _
+from app.language.expressions.value_types import ValueType, create_type
+from app.procedures.fields.base import Field, Problem, clean_line, missing_answer, refused_answer
+from app.procedures.fields.field_type import FieldType
+from app.procedures.fields.type_settings import HOUR, TypeSetting
 
 _TIME = re.compile(r"([0-9]{1,2}) ?(?:[:hH.] ?([0-9]{2})?)?(?::[0-9]{2})? ?(?:min)?", re.ASCII)
-_BOUND = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+_BOUND_SCHEMA = {"type": ["string", "null"], "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 
 
 class Time(FieldType):
     """Hours and minutes, as the clock of the browser sends them or as the French write them: 10:30, 10 h 30, 10h."""
 
     key = "time"
-    options_schema = {bound: {"type": ["string", "null"], "pattern": _BOUND} for bound in ("minimum", "maximum")}
-    defaults = {"minimum": None, "maximum": None}
+    icon = "clock"
+    label = _("Heure")
+    help_text = _("Une heure et des minutes.")
+    value_help = _("Une heure, comme 14:30.")
+    settings = (
+        TypeSetting(
+            "minimum", _("Au moins"), _("La première heure acceptée."), HOUR, _BOUND_SCHEMA, is_for_devices=True
+        ),
+        TypeSetting(
+            "maximum", _("Au plus"), _("La dernière heure acceptée."), HOUR, _BOUND_SCHEMA, is_for_devices=True
+        ),
+    )
+    messages = {
+        "time_missing": _("Indiquez une heure."),
+        "time_too_early": _("Indiquez une heure à partir de %(minimum)s."),
+        "time_too_late": _("Indiquez une heure jusqu’à %(maximum)s."),
+        "time_unknown": _("Indiquez l’heure et les minutes, par exemple 10:30."),
+    }
+    example = {"id": "heure", "type": "time", "label": "Heure souhaitée", "minimum": "08:00", "maximum": "18:00"}
+    example_answer = "10:30"
+    table_width = 7
+    is_copied_to_devices = True
+    publik_checks = {"time": {}}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         minimum, maximum = settings["minimum"], settings["maximum"]
@@ -49,6 +74,9 @@ class Time(FieldType):
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         text = clean_line(value)
         return {field.id: parse_time(text) or text}
+
+    def value_type(self, settings: Mapping[str, Any]) -> ValueType:
+        return create_type("time", minimum=settings.get("minimum"), maximum=settings.get("maximum"))
 
 
 def parse_time(text: str) -> str | None:

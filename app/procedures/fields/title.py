@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.i18n import lazy_gettext as _
 from app.procedures.fields.static_text import StaticText
 
 
@@ -9,3 +10,9 @@ class Title(StaticText):
     """Its label is the heading; it groups the questions that follow, and asks nothing."""
 
     key = "title"
+    icon = "heading"
+    label = _("Intertitre")
+    help_text = _("Un titre entre des questions. Rien n’est demandé.")
+    example = {"id": "vous", "type": "title", "label": "Vous"}
+    can_be_on_card = False
+    publik_types = {"title": None, "subtitle": None}

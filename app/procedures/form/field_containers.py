@@ -1,17 +1,15 @@
-"""The places of questions in a form, those of the groups of a block too: which are filled, and which may change."""
+"""The places of questions in a form, and which of them the browser was showing when it sent the form."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from app.core import clock
-from app.procedures.fields import FIELD_TYPES, Field, Form, Problem
-from app.procedures.fields.block import TABLE, Block, format_bounds, questions
-from app.procedures.fields.rows import Item, can_change, prefill_in_row, row_context_of
-from app.procedures.table_columns import is_too_wide
+from app.procedures.fields import FIELD_TYPES, Field, Form
+
+# Which questions that may come or go the browser was showing: one that appears only now is not yet a mistake.
+SHOWN_INPUT = "shown"
 
 
 @dataclass(frozen=True)
@@ -25,149 +23,15 @@ class FieldContainer:
     def must_be_redrawn(self, form: Form, before: Collection[str], values: Mapping[str, Any]) -> bool:
         """Whether it is to be drawn again, when the browser showed these."""
         was_shown = self.field.id in before
-        if self.is_fixed or (self.is_shown == was_shown and _is_static(self.field)):
+        if self.is_fixed or (self.is_shown == was_shown and is_static(self.field)):
             return False
         return self.is_shown != was_shown or FIELD_TYPES[self.field.type].is_outdated(self.field, form, values)
 
 
-@dataclass(frozen=True)
-class RowView:
-    """One group of a block as it is drawn: its name among the inputs, its questions with what is wrong with each."""
-
-    name: str
-    containers: list[tuple[FieldContainer, list[Problem]]]
+def visible_field_ids(slots: Iterable[FieldContainer], form: Form) -> frozenset[str]:
+    """The questions that could be seen when the form was sent."""
+    return frozenset({*(slot.field.id for slot in slots if slot.is_fixed), *form.getlist(SHOWN_INPUT)})
 
 
-@dataclass(frozen=True)
-class RowsView:
-    """All the groups of a block, and the content of all inputs, with what is worked out in the groups."""
-
-    rows: list[RowView]
-    values: Mapping[str, Any]
-    # How many groups there may be.
-    bounds: str
-    # Whether a table has no room for its columns.
-    is_wide: bool
-
-    @property
-    def containers(self) -> Iterator[FieldContainer]:
-        return (slot for row in self.rows for slot, _ in row.containers)
-
-
-def build_containers(
-    fields: Iterable[Field], shown: Iterable[Field], *, is_always_shown: bool = True
-) -> list[FieldContainer]:
-    """The places of these fields; `is_always_shown` unless the page itself comes and goes."""
-    asked = {field.id: field for field in shown}
-    return [
-        FieldContainer(
-            asked.get(field.id, field),
-            field.id in asked,
-            is_always_shown and field.condition is None and _is_static(field),
-        )
-        for field in fields
-    ]
-
-
-def build_rows(
-    field: Field,
-    values: Mapping[str, Any],
-    problems: Iterable[Problem] = (),
-    *,
-    before: Collection[str] | None = None,
-) -> RowsView:
-    """The groups of a block over what its inputs contain; `field` is the block as it is asked over the other answers.
-
-    `before`: the questions that the browser showed, when it is known; those that come hold what they are offered.
-    """
-    names, contents, wrong = _row_names(field, values), dict(values), list(problems)
-    items = _block(field).read(field, _InputsAsForm(values)) if _has_changing_questions(field) else []
-    rows = []
-    for number, name in enumerate(names, start=1):
-        row = f"{field.settings['item_label']} {number}"
-        named = field.row_questions(name, wrong, row=row, group_label=row if field.settings["display"] == TABLE else "")
-        asked, worked_out = _resolve_row(field, items[number - 1] if items else None, [each for each, _ in named])
-        contents |= worked_out
-        if items and before is not None:
-            contents |= _prefill_revealed(field, items[number - 1], asked, before, is_first=number == 1)
-        rows.append(RowView(name, [(slot, found) for slot, (_, found) in zip(asked, named, strict=True)]))
-    return RowsView(rows, contents, format_bounds(field), is_too_wide(questions(field)))
-
-
-def containers_within(
-    slot: FieldContainer, values: Mapping[str, Any], before: Collection[str]
-) -> tuple[list[FieldContainer], Mapping[str, Any]]:
-    """The places inside the groups of a block that may change, and the content of their inputs."""
-    if slot.field.type != Block.key or not _has_changing_questions(slot.field):
-        return [], values
-    found = build_rows(slot.field, values, before=before)
-    return [each for each in found.containers if not each.is_fixed or each.field.type == Block.key], found.values
-
-
-class _InputsAsForm:
-    """What inputs contain, read as a form that was sent."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = values
-
-    def getlist(self, key: str, /) -> list[Any]:
-        found = self._values.get(key, [])
-        return found if isinstance(found, list) else [found]
-
-
-def _resolve_row(field: Field, item: Item | None, named: list[Field]) -> tuple[list[FieldContainer], dict[str, Any]]:
-    """The places of the questions of one group, under the names of their inputs; and what is worked out there."""
-    if item is None:
-        return [FieldContainer(each, True, True) for each in named], {}
-    types, row = _block(field).types, _block(field).validate_row(field, item, _today(field))
-    asked = {each.id: each for each in row.fields}
-    slots: list[FieldContainer] = []
-    worked_out: dict[str, Any] = {}
-    for each, under in zip(questions(field), named, strict=True):
-        ready = asked.get(each.id, each)
-        names = {name: under.settings[name] for name in ("row", "of") if name in under.settings}
-        drawn = replace(under, label=ready.label, settings={**ready.settings, **names})
-        slots.append(FieldContainer(drawn, each.id in asked, not can_change(types, each)))
-        if types[each.type].is_computed:
-            worked_out |= types[each.type].form_values(drawn, row.answers.get(each.id))
-    return slots, worked_out
-
-
-def _prefill_revealed(
-    field: Field, item: Item, slots: Iterable[FieldContainer], before: Collection[str], *, is_first: bool
-) -> dict[str, Any]:
-    """What the questions of a group that were not shown before hold, before anything is typed in them."""
-    types, around, today = _block(field).types, row_context_of(field), _today(field)
-    held: dict[str, Any] = {}
-    for each, slot in zip(questions(field), slots, strict=True):
-        if slot.is_shown and not slot.is_fixed and slot.field.id not in before and not types[each.type].is_computed:
-            offer = prefill_in_row(types, replace(slot.field, id=each.id), item, around, today, is_first=is_first)
-            held |= {} if offer is None else types[each.type].form_values(slot.field, offer)
-    return held
-
-
-def _row_names(field: Field, values: Mapping[str, Any]) -> list[str]:
-    least = max(1, _block(field).minimum_items(field))
-    names = values.get(f"{field.id}__items") or [str(number) for number in range(least)]
-    return [name for name in names if isinstance(name, str)]
-
-
-def _has_changing_questions(field: Field) -> bool:
-    """Whether questions of its groups come, go or change with the answers."""
-    types = _block(field).types
-    return any(can_change(types, each) or types[each.type].has_parts for each in questions(field))
-
-
-def _today(field: Field) -> date:
-    told = row_context_of(field).values.get("today")
-    return date.fromisoformat(told) if told else clock.today()
-
-
-def _block(field: Field) -> Block:
-    found = FIELD_TYPES[field.type]
-    assert isinstance(found, Block)
-    return found
-
-
-def _is_static(field: Field) -> bool:
+def is_static(field: Field) -> bool:
     return not FIELD_TYPES[field.type].is_answer_dependent(field)

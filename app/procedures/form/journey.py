@@ -12,15 +12,15 @@ from typing import Any
 from app.language.expressions import is_applicable
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.base import answer_names
 from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.field_type import answer_names
 
 Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Context:
-    """What conditions and validation may look at besides the question itself."""
+    """Values that conditions and validation may read besides the answers of the page."""
 
     today: date
     answers: Answers = dataclasses.field(default_factory=dict)

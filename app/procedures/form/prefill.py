@@ -1,4 +1,4 @@
-"""What inputs contain before anything is typed: earlier answers, else what the profile knows, else what is worked out."""
+"""Initial values of inputs: earlier answers, else the profile, else computed prefills."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def prefill_fields(fields: tuple[Field, ...], answers: Answers, profile: Mapping
 
 
 def compute_prefills(fields: Iterable[Field], answers: Answers, context: Context) -> dict[str, Any]:
-    """What these fields, ready to be asked, are offered over these answers; what could not be taken as an answer is not."""
+    """Prefilled values of these fields over these answers; values that would be refused are left out."""
     found = {}
     for field in fields:
         field_type = FIELD_TYPES[field.type]

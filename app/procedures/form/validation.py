@@ -9,8 +9,8 @@ from typing import Any
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES, Form, Problem
 from app.procedures.fields.answer_checks import ACTION, ANSWERS, Check, unmet_checks
-from app.procedures.fields.base import answer_entries, answer_names
 from app.procedures.fields.choice import details_name, with_stored_details
+from app.procedures.fields.field_type import answer_entries, answer_names
 from app.procedures.form.display import display_line
 from app.procedures.form.journey import Answers, Context, Journey, Step, build_journey, resolve_fields
 
@@ -18,7 +18,7 @@ Problems = Mapping[str, list[Problem]]
 
 
 class Inputs(Mapping[str, Any]):
-    """What to put back in the inputs by their names, each written when it is asked for."""
+    """Input values by name, formatted lazily."""
 
     def __init__(self, sent: Mapping[str, tuple[Field, Any]]) -> None:
         self._sent = sent
@@ -62,7 +62,7 @@ class ValidationResult:
 
     @property
     def problem_list(self) -> list[tuple[Field, Problem]]:
-        """In the order of the page, for its summary of errors."""
+        """Problems in the order of the page, for its error summary."""
         return [(field, problem) for field in self.fields for problem in self.problems.get(field.id, ())]
 
 
@@ -80,12 +80,12 @@ class FormValidationResult:
 
     @property
     def first_invalid_step(self) -> Step | None:
-        """Where to send the resident back: the first page with something missing or wrong."""
+        """The first page with a missing or invalid answer."""
         return next((step for step in self.journey.steps if step.page.id in self.problems), None)
 
 
 def validate_page(page: Page, form: Form, context: Context) -> ValidationResult:
-    """What the browser sent for a page. `context.answers` are those of the other pages, and the files already received."""
+    """Validate the posted form of a page. `context.answers` are those of other pages, and stored files."""
     return validate_fields(page.fields, form, context, page.checks)
 
 
@@ -171,7 +171,7 @@ def _validate(
 def _validate_each(
     fields: tuple[Field, ...], raw: Mapping[str, Any], others: Answers, context: Context
 ) -> tuple[dict[str, tuple[Any, list[Problem]]], dict[str, Any]]:
-    """What each field makes of what was sent for it, after the fields before it; and the answers taken."""
+    """Validate each field after the fields before it; returns results and accepted answers."""
     outcomes: dict[str, tuple[Any, list[Problem]]] = {}
     answers: dict[str, Any] = {}
     known = dict(others)
@@ -194,7 +194,7 @@ def _validate_each(
 def _unmet_checks(
     checks: tuple[Check, ...], shown: tuple[Field, ...], at_fault: frozenset[str], values: Mapping[str, Any]
 ) -> Iterator[tuple[str, Problem]]:
-    """What the answers of a page do not meet together."""
+    """Checks that the answers of a page fail together."""
 
     def written() -> dict[str, Any]:
         words = {field.id: display_line(field, values[ANSWERS].get(field.id)) for field in shown}

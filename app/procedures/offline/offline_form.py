@@ -9,11 +9,10 @@ from typing import Any
 from app.language.expressions.syntax import find_names
 from app.language.text.passages import find_text_names
 from app.procedures.definition import Field, Page, Procedure
-from app.procedures.district_lookup import territory_bounds
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.answer_checks import Check
 from app.procedures.fields.block import Block
 from app.procedures.fields.choice import (
-    ChoiceView,
     has_details,
     is_answer_dependent,
     is_own_list,
@@ -22,25 +21,20 @@ from app.procedures.fields.choice import (
     source_spec_of,
 )
 from app.procedures.fields.choice_options import MAX_LISTED
+from app.procedures.fields.choice_view import ChoiceView
 from app.procedures.fields.dynamic_text import DYNAMIC_TEXT
 from app.procedures.fields.files import Files
-from app.procedures.fields.location import DISTRICT, LOCATION_TYPES
-from app.procedures.fields.place import ACCEPT, Place
+from app.procedures.fields.location import DISTRICT
 from app.procedures.sources.field_options import resolve_options
 from app.procedures.sources.source_store import find_source
 
-# What a device may know of a question, besides what every question says.
-_SETTINGS = (
-    "minimum", "maximum", "min_length", "max_length", "integer", "value", "result", "max_files", "max_size_mb", "accept", "check",
-    "display", "order",
-)  # fmt: skip
 # Names that are known on the server alone.
 _SERVER_ROOTS = frozenset({"profile", "case", "processing"})
 
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why a form asks for the network, as a code; `label`: the question at fault, when there is one."""
+    """Reason why a form needs the network, as a code; `label`: the question that needs it, if any."""
 
     code: str
     label: str = ""
@@ -52,7 +46,7 @@ def can_be_filled_offline(procedure: Procedure) -> bool:
 
 
 def obstacles_of(procedure: Procedure) -> Iterator[Obstacle]:
-    """What keeps a form from being filled in without a network."""
+    """Obstacles to filling in a form without a network."""
     if procedure.options.is_internal:
         yield Obstacle("internal")
     if procedure.account.required:
@@ -126,9 +120,13 @@ def build_device_outline(procedure: Procedure) -> list[dict[str, Any]]:
 
 def outline_of_field(field: Field, read: Collection[str] = (), photos: str | None = None) -> dict[str, Any]:
     """A question as the device asks it. `read`: all that the form reads; `photos`: the question that says where a report is."""
-    known = {name: field.settings[name] for name in _SETTINGS if field.settings.get(name) is not None}
-    common = {"id": field.id, "type": field.type, "label": field.label, "required": field.required}
-    outline = {**known, **common, "condition": field.condition}
+    field_type = FIELD_TYPES[field.type]
+    named = [setting.name for setting in field_type.settings if setting.is_for_devices]
+    settings = {name: field.settings[name] for name in named if field.settings.get(name) is not None}
+    kind = field_type.offline_kind or field.type
+    is_required = field.required and field_type.has_value and not field_type.is_computed
+    common = {"id": field.id, "type": kind, "label": field.label, "required": is_required}
+    outline = {**settings, **field_type.offline_settings(field), **common, "condition": field.condition}
     if isinstance(field.settings.get("options"), list):
         outline["labels"] = {option["value"]: option["label"] for option in field.settings["options"]}
         if _has_details(field) and any(f"{field.id}_details" in name for name in read):
@@ -140,8 +138,6 @@ def outline_of_field(field: Field, read: Collection[str] = (), photos: str | Non
         }
     if field.type == Files.key:
         outline["places"] = field.id == photos or field.settings["keep_position"]
-    if field.type == Place.key and field.settings["outside"] != ACCEPT:
-        outline["territory"] = territory_bounds()
     if field.type == Block.key:
         outline["fields"] = [outline_of_field(inner, read) for inner in field.settings["fields"]]
         outline["checks"] = [_outline_of_check(each) for each in field.settings["item_checks"]]
@@ -161,7 +157,7 @@ def _is_server_only(name: str, procedure: Procedure) -> bool:
     root, _, rest = name.partition(".")
     part, _, inner = rest.partition(".")
     asked = procedure.field(part) if root in ("answers", "action") else None
-    return root in _SERVER_ROOTS or (inner == DISTRICT and asked is not None and asked.type in LOCATION_TYPES)
+    return root in _SERVER_ROOTS or (inner == DISTRICT and asked is not None and FIELD_TYPES[asked.type].is_located)
 
 
 def _all_names(page: Page) -> set[str]:
@@ -181,7 +177,8 @@ def _names_of_page(page: Page) -> set[str]:
 
 def _names_of_field(field: Field) -> set[str]:
     settings: Mapping[str, Any] = field.settings
-    read = [field.condition, *(settings.get(name) for name in ("value", "minimum", "maximum"))]
+    evaluated = [setting.name for setting in FIELD_TYPES[field.type].settings if setting.is_evaluated]
+    read = [field.condition, *(settings.get(name) for name in evaluated)]
     read += [each.condition for each in settings.get("item_checks", ())]
     told = settings.get(DYNAMIC_TEXT)
     return _names_in(read) | (find_text_names(told.label) | find_text_names(told.text) if told else set())

@@ -1,4 +1,4 @@
-"""For whom a list offers what is theirs alone: known to each family under another name."""
+"""The person whose own cards a list offers: identified separately in each family."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from app.core.web.access_rules import NOBODY, Actor
 
 @dataclass(frozen=True)
 class Chooser:
-    """Whoever chooses; in a request under way, for whoever made it, known to its family alone."""
+    """The person who chooses; in a case, its applicant, identified in its family only."""
 
     by: Actor = NOBODY
     family: str | None = None
     applicant_id: UUID | None = None
 
     def identifier_in(self, family: str) -> UUID | None:
-        """What that family calls the person whose things may be chosen; None for nobody's."""
+        """Identifier of the person in that family; None for nobody."""
         if self.family is not None:
             return self.applicant_id if self.family == family else None
         if self.by.kind != "resident" or self.by.account_id is None:

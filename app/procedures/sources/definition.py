@@ -1,4 +1,4 @@
-"""What a source is, read from its document; its JSON Schema is published beside those of procedures and workflows."""
+"""A source of choices read from its definition; its JSON Schema is published beside those of procedures and workflows."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ CSV, JSON, GEOJSON, CARDS, AGENTS = "csv", "json", "geojson", "cards", "agents"
 KINDS = (CARDS, CSV, JSON, GEOJSON, AGENTS)
 FETCHED_KINDS = (JSON, GEOJSON)
 EVERYONE, ONLY_AGENTS = "everyone", "agents"
-# What a card may be asked: no file, nothing worked out, no question of the resident's own.
-EXCLUDED_CARD_TYPES = ("files", "computed", "block", "consent", "title", "explanation", "signature")
+# The types of field that a card may ask.
+CARD_TYPES = {key: field_type for key, field_type in FIELD_TYPES.items() if field_type.can_be_on_card}
 
 _PATH = {"type": "string", "pattern": r"^[\w$-]+(\.[\w$-]+)*$", "maxLength": 200}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
@@ -104,7 +104,7 @@ def source_schema() -> dict[str, Any]:
             _kind_schema(CARDS, ("fields", "label"), cards),
             _kind_schema(AGENTS, ("role",), {"role": SOURCE_SLUG}),
         ],
-        "$defs": field_definitions({key: each for key, each in FIELD_TYPES.items() if key not in EXCLUDED_CARD_TYPES}),
+        "$defs": field_definitions(CARD_TYPES),
     }
 
 

@@ -25,7 +25,7 @@ Lists = Callable[[Field, Mapping[str, Any]], Field]
 
 @dataclasses.dataclass(frozen=True)
 class OptionSearch:
-    """What a ticket lets one search: a source, the properties wanted, and whether only among one's own."""
+    """Scope of a search token: a source, property filters, and whether it covers own cards only."""
 
     slug: str
     where: Mapping[str, str]
@@ -33,7 +33,7 @@ class OptionSearch:
 
 
 def lists_for(chooser: Chooser) -> Lists:
-    """What gives a field the options of its source, for whoever chooses: `Context(lists=lists_for(chooser))`."""
+    """The function that gives a field the options of its source for this chooser: `Context(lists=lists_for(chooser))`."""
     return partial(resolve_options, chooser=chooser)
 
 
@@ -46,7 +46,7 @@ def resolve_options(field: Field, values: Mapping[str, Any], *, chooser: Chooser
 
 
 def read_search_token(ticket: str) -> OptionSearch | None:
-    """What a ticket made here lets one search; None for any other. It names nobody: one's own are those of whoever shows it."""
+    """Scope of a valid search token, else None. It names nobody: own cards are those of the bearer."""
     words, _, seal = ticket.rpartition(".")
     if not compare_digest(seal.encode(), _sign(words).encode()):
         return None

@@ -41,7 +41,7 @@ def options_of(slug: str, where: Mapping[str, str] = NO_FILTER) -> OptionList:
 
 
 def own_options_of(slug: str, where: Mapping[str, str], chooser: Chooser) -> OptionList:
-    """Those of them that are the chooser's own: asked each time, and remembered nowhere. Raises SourceFailing."""
+    """Options owned by the chooser, never cached. Raises SourceFailing."""
     source = find_source(slug)
     if source is None or source.kind not in _own_providers:
         raise SourceUnavailable(slug)
@@ -58,14 +58,14 @@ def known_properties(source: Source) -> frozenset[str] | None:
 
 
 class OptionCache:
-    """What was found lately, on each site; the least used goes first."""
+    """LRU cache of options by site."""
 
     def __init__(self) -> None:
         self._entries: OrderedDict[Hashable, tuple[float, OptionList]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, find: Callable[[], OptionList], *, seconds: float) -> OptionList:
-        """What is remembered under this key, else what `find` gives, for so many seconds."""
+        """The cached value of this key, else the result of `find`, cached for that many seconds."""
         place = (current_site().database_url, key)
         with self._lock:
             known = self._entries.get(place)

@@ -24,7 +24,7 @@ _IMAGE = re.compile(IMAGE_PATTERN)
 
 
 class UnreadableResponse(ValueError):
-    """What came is no list of choices; the code says why, without a word of what came."""
+    """The response is no list of choices; the code gives the reason without quoting it."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -86,7 +86,7 @@ def build_options(records: Iterable[Mapping[str, Any]], *, value: str, label: st
 
 
 def properties_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What else is known of an option: texts, numbers, yes or no."""
+    """Other properties of an option: texts, numbers, booleans."""
     found: dict[str, Any] = {}
     for name, item in record.items():
         if len(found) >= MAX_PROPERTIES or not isinstance(name, str):
@@ -99,7 +99,7 @@ def properties_of(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def value_at(document: Any, path: str) -> Any:
-    """What stands at the dotted path; nothing when there is nothing."""
+    """The value at the dotted path; None when there is none."""
     for part in path.split("."):
         if isinstance(document, Mapping):
             document = document.get(part)

@@ -1,4 +1,4 @@
-"""What gives the options of each kind of source: `wiring/sources.py` lists them."""
+"""Providers of options by kind of source, listed in `app/wiring/sources.py`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _paused_until: dict[tuple[str, str, str], float] = {}
 
 
 def table_options(source: Source, where: Mapping[str, str]) -> OptionList:
-    """Those of the table that an administrator sent."""
+    """Options of the uploaded table."""
 
     def read() -> OptionList:
         if where:
@@ -61,7 +61,7 @@ def agent_options(source: Source, where: Mapping[str, str]) -> OptionList:
 
 
 def fetched_options(source: Source, where: Mapping[str, str]) -> OptionList:
-    """Those at an address: as they were fetched lately, else fetched now, else as they were when it last answered."""
+    """Options at an address: cached, else fetched now, else those of the last valid response."""
     asked = find_placeholders(str(source.settings["url"]))
     question = address_of(source, where) if asked else WHOLE_LIST
     rest = {name: text for name, text in where.items() if name not in asked}
@@ -96,7 +96,7 @@ def fetch_options(source: Source, where: Mapping[str, str]) -> OptionList:
 
 
 def reason_of(error: Exception) -> str:
-    """Why a source failed, as a code; `templates/backoffice/sources/labels.html` has the words."""
+    """Reason of a failure as a code; `templates/backoffice/sources/labels.html` has the words."""
     return error.code if isinstance(error, UnreadableResponse) else str(getattr(error, "reason", "") or error)
 
 

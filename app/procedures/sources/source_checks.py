@@ -1,4 +1,4 @@
-"""What a procedure asks of the lists of the authority, and that they cannot give: found when it is published."""
+"""Checks of the sources that a procedure or workflow names, at publication."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Definition = Mapping[str, Any]
 
 
 def source_problems(document: _Definition) -> list[Problem]:
-    """Everything wrong with the sources that a checked procedure names."""
+    """Problems of the sources named by a checked procedure."""
     placed = list(_fields_with_sources(document))
     known = {at: find_source(source_spec_of(field)["source"]) for at, field in placed}  # type: ignore[index]
     problems = [problem for at, field in placed for problem in _field_problems(at, field, known[at], document)]
@@ -33,7 +33,7 @@ def source_problems(document: _Definition) -> list[Problem]:
 
 
 def source_problems_of_workflow(document: _Definition) -> list[Problem]:
-    """What is wrong with the lists that the fields of a workflow choose from: found when it is published."""
+    """Problems of the sources named by the fields of a workflow."""
     problems = []
     for at, spec in _source_specs_in(document, ""):
         source = find_source(spec["source"])
@@ -137,7 +137,7 @@ def _ownership_problems(at: str, field: _Definition, source: Source, document: _
 
 
 def ownerless_list_message(source: Source) -> str | None:
-    """What is wrong with a list whose cards are given to residents, or offered to those whose they are."""
+    """Problem of a list used for owned cards while its cards have no owners."""
     if source.family is not None:
         return None
     return gettext(

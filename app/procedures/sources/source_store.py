@@ -23,7 +23,7 @@ RESPONSE_LIFETIME = timedelta(days=30)
 
 
 class SourceNotFound(LookupError):
-    """No source has this name."""
+    """No source of that name exists."""
 
 
 class SlugTaken(Exception):
@@ -80,7 +80,7 @@ def save_source(document: Mapping[str, Any], *, is_new: bool = False) -> Source:
 
 
 def delete_source(slug: str) -> None:
-    """Takes the list away with everything in it; who may, and whether something uses it, is asked before."""
+    """Delete the source and its contents; the caller checks rights and uses."""
     db.session.execute(delete(SourceResponse).where(SourceResponse.source_slug == slug))
     db.session.execute(delete(DataSource).where(DataSource.slug == slug))
     _sources.invalidate()
@@ -93,7 +93,7 @@ def mark_changed(slug: str) -> None:
 
 
 def last_response_of(slug: str, question: str = WHOLE_LIST) -> StoredResponse | None:
-    """What the source gave last."""
+    """Last response of the source."""
     query = select(SourceResponse).where(SourceResponse.source_slug == slug, SourceResponse.question == question)
     row = db.session.scalar(query)
     return StoredResponse([_read_option(each) for each in row.options], row.given_at) if row else None
@@ -115,7 +115,7 @@ def delete_responses(slug: str) -> None:
 
 
 def expire_old_responses() -> None:
-    """Those of addresses that depend on answers, and that nobody asked for a long time."""
+    """Delete responses that depend on answers and were not used for long."""
     old = SourceResponse.given_at < clock.now() - RESPONSE_LIFETIME
     db.session.execute(delete(SourceResponse).where(SourceResponse.question != WHOLE_LIST, old))
 

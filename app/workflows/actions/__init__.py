@@ -74,7 +74,7 @@ PERFORMED_TYPES = frozenset(ACTION_TYPES) - ENGINE_TYPES
 
 
 def parts_of(type_: str, parameters: Mapping[str, Any]) -> Iterator[Part]:
-    """What an action names; nothing for a type that no longer exists."""
+    """The parts of an action by kind; empty for a type that no longer exists."""
     action_type = ACTION_TYPES.get(type_)
     return action_type.parts(parameters) if action_type else iter(())
 

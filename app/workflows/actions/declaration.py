@@ -1,4 +1,4 @@
-"""What a type of action declares: its words, its parameters, and what each parameter names in the workflow."""
+"""Declaration of a type of action: label, help, parameters, and the workflow elements that each parameter refers to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ APPLICANT = "applicant"
 
 
 class ParameterKind(Enum):
-    """What a parameter holds: publication checks it, the engine reads it and the studio draws its input from the kind."""
+    """Kind of a parameter: checked at publication, read by the engine, and drawn as an input by the studio."""
 
     PLAIN = auto()  # nothing to check beyond its schema
     TEXT = auto()  # every text in it takes placeholders, at any depth
@@ -120,7 +120,7 @@ class ActionType:
         return build_object_schema(self.parameters, id=True, type=True, condition=True)
 
     def parts(self, parameters: Mapping[str, Any]) -> Iterator[Part]:
-        """What an action of this type names, in the order of the declaration."""
+        """The parts of an action of this type, in the order of the declaration."""
         return _walk_parts(self.parameters, parameters, ())
 
     def find_parameters(self, kind: ParameterKind) -> list[str]:

@@ -98,7 +98,7 @@ def number(
 
 
 def files(*, label: LazyText, help_text: LazyText | None = None, required: bool = False) -> Parameter:
-    """Where files are: answers, processing fields, fields of the action that led here."""
+    """A parameter that names file fields: answers, processing fields, fields of the action that led here."""
     schema = {
         "type": "array",
         "minItems": 1,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.language.expressions.value_types import ANY_TYPE, Scope, ValueType, create_type, unite_types
+from app.procedures.fields import FIELD_TYPES
 from app.workflows.elements import Workflow
 
 _CASE = ValueType(
@@ -26,20 +27,7 @@ _CASE = ValueType(
 QUALITIES = "profile.qualities"
 # What a condition may read of any case.
 CONDITION_NAMES = frozenset({"today", QUALITIES, *(f"case.{name}" for name in _CASE.members)})
-# The kinds that the answers to these types of field are of; nothing is said of the others.
-_KINDS: Mapping[str, tuple[str, ...]] = {
-    "short_text": ("text", "number"),
-    "long_text": ("text",),
-    "email": ("text",),
-    "phone": ("text",),
-    "number": ("number",),
-    "amount": ("number",),
-    "date": ("date",),
-    "time": ("time",),
-    "yes_no": ("boolean",),
-    "consent": ("boolean",),
-}
-
+_PLAIN_KINDS = frozenset({"text", "number", "boolean", "date", "time"})
 
 # What opens the request: told to its applicant alone.
 TRACKING_CODE = "case.tracking_code"
@@ -107,4 +95,8 @@ def _field_value_types(root: str, fields: Iterable[Mapping[str, Any]]) -> dict[s
 
 
 def _answer_value_type(field: Mapping[str, Any]) -> ValueType:
-    return ValueType(frozenset(_KINDS.get(str(field.get("type")), ("any",))), label=field.get("label") or None)
+    """The kinds of an answer that is one value. Nothing is said of the others: several actions may ask the same otherwise."""
+    field_type = FIELD_TYPES.get(str(field.get("type")))
+    known = field_type.value_type({**field_type.defaults, **field}) if field_type else ANY_TYPE
+    is_plain = field_type is not None and known.kinds <= _PLAIN_KINDS and "options" not in field_type.settings_schema
+    return ValueType(known.kinds if is_plain else ANY_TYPE.kinds, label=field.get("label") or None)

@@ -7,12 +7,10 @@ from typing import Any
 
 from app.core.i18n import gettext
 from app.language.schema.problems import Problem
+from app.procedures.fields import FIELD_TYPES
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.elements import APPLICANT, Action, Workflow
 from app.workflows.graph import statuses_entered_at_once
-
-# Each is one input that needs nothing but what the document says (static/js/elements/field-tour.js).
-OFFLINE_FIELD_TYPES = frozenset({"short_text", "long_text", "number", "date", "yes_no", "single_choice"})
 
 
 def offline_problems(workflow: Workflow) -> Iterator[Problem]:
@@ -46,7 +44,7 @@ def _question_problems(action: Action, at: str) -> Iterator[Problem]:
 
 
 def _question_obstacle(field: Mapping[str, Any]) -> str | None:
-    if field["type"] not in OFFLINE_FIELD_TYPES:
+    if FIELD_TYPES[field["type"]].tour_input is None:
         return gettext(
             "un appareil sans réseau ne peut pas poser une question de type « %(type)s »", type=field["type"]
         )

@@ -21,6 +21,7 @@ export function parseAnswer(field, typed, files, values) {
     case "files": return listAnswerFiles(field, files)
     case "signature": return parseSignature(field, typed)
     case "address": case "place": case "commune": case "company": case "association": case "bank_account": return parseParts(field, typed)
+    case "parts": return parseDeclaredParts(field, typed)
     default: return first
   }
 }
@@ -93,10 +94,14 @@ function parseSignature({ id }, typed) {
   return name || drawing || isAgreed ? { kind: drawing ? "drawn" : isAgreed ? "typed" : "", name } : null
 }
 
-function parseParts({ id }, typed) {
-  const parts = {}
-  for (const [name, value] of typed) if (name.startsWith(`${id}__`) && cleanLine(value)) parts[name.slice(id.length + 2)] = cleanLine(value)
-  return Object.keys(parts).length ? parts : null
+const parseParts = ({ id }, typed) => keepFilled([...typed].map(([name, value]) => [name.startsWith(`${id}__`) && name.slice(id.length + 2), cleanLine(value)]))
+
+// Each by the end of the name of its input (`offline_settings` in app/procedures/fields); the first one is required.
+const parseDeclaredParts = ({ id, parts }, typed) => keepFilled(parts.map(([name, end]) => [name, cleanLines(typed.get(id + end))]))
+
+function keepFilled(parts) {
+  const filled = parts.filter(([name, text]) => name && text)
+  return filled.length ? Object.fromEntries(filled) : null
 }
 
 function computeAnswer({ value: expression, result }, values) {

@@ -69,6 +69,7 @@ const DISPLAYS = {
   bank_account: (_, { holder, iban, bic }, { words }) => {
     return listNonEmpty(holder, iban && formatMessage(words.iban, { number: groupIdentifier("iban", iban) }), bic && formatMessage(words.bic, { number: bic.replaceAll(" ", "").toUpperCase() }))
   },
+  parts: ({ parts, part_labels: labels }, value) => listNonEmpty(...parts.map(([name]) => labels[name]?.[value[name]] ?? value[name])).join("\n"),
   files: (_, value) => value.map(({ name }) => name),
   signature: (_, { name }, { words }) => (name ? formatMessage(words.signed, { name }) : ""),
   computed: ({ result }, value, reader) => DISPLAYS[result]({}, value, reader),

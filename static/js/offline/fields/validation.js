@@ -6,7 +6,6 @@ import { isOutside } from "../../lib/territory.js"
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/
 const NUMBER = /^-?\d{1,15}(\.\d{1,6})?$/
-const TYPES_WITHOUT_INPUT = ["title", "explanation", "computed"]
 const MISSING_CODES = { files: "file", signature: "name", bank_account: "holder" }
 
 // What keeps one from going on: [the name of the question, why, what goes with the reason].
@@ -46,7 +45,6 @@ function listUnmetChecks(checks, shown, wrong, { values, words }) {
 
 // Why, and what goes with the reason; nothing when nothing is.
 function validateField(field, { typed, files, values }) {
-  if (TYPES_WITHOUT_INPUT.includes(field.type)) return null
   const answer = parseAnswer(field, typed, files, values)
   if (answer === null) return field.required ? [MISSING_CODES[field.type] ?? "required"] : null
   return VALIDATORS[field.type]?.(answer, field)
@@ -86,5 +84,6 @@ const VALIDATORS = {
   address: ({ street, city, postcode }) => (street && city && /^\d{5}$/.test(postcode?.replace(/ /g, "")) ? null : ["address"]),
   place: (answer, { territory }) => (isOutside(answer, territory) && !answer.outside ? ["outside"] : null),
   signature: ({ kind, name }) => (name ? (kind ? null : ["signature"]) : ["name"]),
+  parts: (answer, { parts: [[name]] }) => (answer[name] ? null : ["required"]),
   bank_account: ({ holder, iban }) => (holder ? (iban && isIban(iban) ? null : ["iban"]) : ["holder"]),
 }

@@ -9,28 +9,26 @@ from typing import Any
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from app.cases import correction
+from app.cases.action_context import build_action_context
 from app.cases.case_definitions import checks_of_action, fields_of_action, procedure_of
 from app.cases.files.row_files import file_fields, has_file_fields, row_file_fields
 from app.cases.files.uploads import UploadedFile, receive_field_files
 from app.cases.models import Case
-from app.cases.people.applicants import chooser_in
 from app.cases.reading import case_values
-from app.cases.reading.readable_answers import answers_for, processing_for, reader_of
-from app.core import clock
 from app.core.web.access_rules import Actor
+from app.forms.containers import build_containers
+from app.forms.input_labels import value_label_of_input
+from app.forms.refresh import Refresh, refresh_form, visible_problems
 from app.procedures.definition import Field
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.base import answer_names
 from app.procedures.fields.choice import with_stored_details
+from app.procedures.fields.field_type import answer_names
 from app.procedures.fields.files import all_files
 from app.procedures.form.display import display_answer
-from app.procedures.form.field_containers import FieldContainer, build_containers
-from app.procedures.form.input_labels import value_label_of_input
-from app.procedures.form.journey import Context, resolve_fields
+from app.procedures.form.field_containers import FieldContainer
+from app.procedures.form.journey import resolve_fields
 from app.procedures.form.prefill import compute_prefills, input_values
-from app.procedures.form.refresh import Refresh, refresh_form, visible_problems
 from app.procedures.form.validation import ValidationResult, validate_fields
-from app.procedures.sources.field_options import lists_for
 from app.workflows.definition import Action
 
 FILES = "files"
@@ -193,23 +191,6 @@ def _read_correction_form(
     containers = build_containers(fields, visible_fields)
     return ActionForm(
         action, fields, inputs, containers, result, visible_problems(result.problems, containers, form), uploaded_files
-    )
-
-
-def build_action_context(case: Case, uploaded_files: Mapping[str, Sequence[UploadedFile]], *, by: Actor) -> Context:
-    """Values that the questions of an action may read besides one another, limited to what their reader may know."""
-    reader = reader_of(by, case)
-    processing = processing_for(case, reader) if reader.is_agent else case_values.processing_of(case)
-    values = case_values.condition_context(case, answers_for(case, reader), processing)
-    files = {name: [file.describe() for file in received] for name, received in uploaded_files.items()}
-    answers = {**values["answers"], **files}
-    return Context(
-        clock.today(),
-        answers=answers,
-        case=values["case"],
-        processing=values["processing"],
-        extra_values={name: values[name] for name in ("option", "calls")},
-        lists=lists_for(chooser_in(case, by=by)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What helps to name a place or a company while one types: addresses, communes, the nearest address, images of the map.
+"""Suggestions for places and companies while typing: addresses, communes, nearest address, map tiles.
 
 Asked by the server on behalf of the resident: no service of maps or addresses sees them. All of it may fail, and nothing stops.
 """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import request
 
 from app.procedures.fields import Field, Form
-from app.procedures.fields.block import reordered_names
+from app.procedures.fields.rows import reordered_names
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class MovedRow:
 
 
 def moved_row_of_request(field: Field) -> MovedRow | None:
-    """For templates: what the form just sent moved in this field."""
+    """Template global: the row of this field moved by the posted form."""
     return find_moved_row(field, request.form)
 
 
@@ -42,7 +42,7 @@ class RowFocus:
 
 
 def row_focus_in(field: Field, count: int) -> RowFocus | None:
-    """For templates: what the form just sent added to this field or removed from it; `count`: how many groups there are now."""
+    """Template global: the row added to or removed from this field; `count`: the number of rows now."""
     return find_row_focus(field, request.form, count)
 
 

@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from app.procedures.definition import Field
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import Block, questions
-from app.procedures.fields.choice import options_of
-from app.procedures.fields.consent import Consent
-from app.procedures.fields.yes_no import YesNo
 
 # Written by the page itself beside what a person types in the parts of a question.
 PAGE_WRITTEN_PARTS = frozenset({"items", "bounds", "told", "kept"})
@@ -24,15 +21,11 @@ def label_of_input(fields: Iterable[Field], name: str) -> str | None:
 
 
 def value_label_of_input(fields: Iterable[Field], name: str, value: str) -> str:
-    """What the value of an input says to whoever typed or chose it; nothing when the page itself wrote it."""
+    """Label of an input value, as shown to the person who typed or chose it; empty for values of the page itself."""
     field, _first = _find_question(fields, name)
     if name.rpartition("__")[2] in PAGE_WRITTEN_PARTS:
         return ""
-    if field is not None and field.type in (YesNo.key, Consent.key):
-        return str(FIELD_TYPES[field.type].display(field, value == "yes"))
-    if field is None or "options" not in field.settings:
-        return value
-    return next((option.label for option in options_of(field) if option.value == value), value)
+    return value if field is None else FIELD_TYPES[field.type].value_of_input(field, value)
 
 
 def _find_question(fields: Iterable[Field], name: str) -> tuple[Field | None, Field | None]:

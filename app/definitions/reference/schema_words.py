@@ -1,0 +1,36 @@
+"""A JSON Schema and a default value in a few words, for the tables of the reference."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def describe_schema(schema: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
+    """What the JSON Schema asks for, in a few words."""
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"] if value is not None)
+    if "$ref" in schema:
+        return kinds[schema["$ref"].rsplit("/", 1)[-1]]
+    for several in ("anyOf", "oneOf"):
+        if several in schema:
+            return f" {kinds['or']} ".join(dict.fromkeys(describe_schema(each, kinds) for each in schema[several]))
+    type_ = schema.get("type")
+    if isinstance(type_, list):
+        return f" {kinds['or']} ".join(kinds[each] for each in type_ if each != "null")
+    return _describe_bounds(kinds[str(type_)] if type_ else kinds["value"], schema, kinds)
+
+
+def _describe_bounds(kind: str, schema: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
+    bounds = [
+        f"{kinds[word]} {schema[name]}"
+        for word, names in (("from", ("minimum", "minItems")), ("to", ("maximum", "maxItems", "maxLength")))
+        for name in names
+        if name in schema
+    ]
+    return f"{kind} ({', '.join(bounds)})" if bounds else kind
+
+
+def format_default(value: Any) -> str:
+    return "" if value in (None, [], "") else f"`{json.dumps(value, ensure_ascii=False)}`"

@@ -1,0 +1,22 @@
+"""Forms: any set of questions drawn for any audience, refreshed while it is filled in, and what helps to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.forms import choice_search, place_suggestions
+from app.forms.containers import build_rows
+from app.forms.moved_row import moved_row_of_request, row_focus_in
+from app.procedures.fields.choice_view import ChoiceView
+from app.procedures.fields.problem_messages import problem_message
+
+BLUEPRINTS = (choice_search.bp, place_suggestions.bp)
+# What `templates/fields` names.
+TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {
+    "choices_of": ChoiceView,
+    "moved_in": moved_row_of_request,
+    "problem_message": problem_message,
+    "row_focus_in": row_focus_in,
+    "rows_of": build_rows,
+}

@@ -1,0 +1,108 @@
+"""The settings of a block of questions, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.core.i18n import gettext
+from app.core.i18n import lazy_gettext as _
+from app.language import expressions
+from app.procedures.fields.type_settings import CHECKS, COUNT, QUESTIONS, TypeSetting, choice_setting, text_setting
+
+MAX_ITEMS = 50
+CARDS, TABLE = "cards", "table"
+# Whether the order of the groups says something: not, which ones come first, which place each has.
+FREE, ORDERED, RANKED = "free", "ordered", "ranked"
+DEFAULT_MINIMUM, DEFAULT_MAXIMUM = 1, 10
+_NUMBER_OF_ITEMS = {"type": ["integer", "object"], "minimum": 1, "maximum": MAX_ITEMS}
+
+SETTINGS = (
+    TypeSetting(
+        "fields",
+        _("Questions"),
+        _("Les questions de chaque élément."),
+        QUESTIONS,
+        {"type": "array", "minItems": 1, "maxItems": 20, "items": {"$ref": "#/$defs/field"}},
+        is_required=True,
+    ),
+    text_setting(
+        "item_label",
+        _("Nom de chaque groupe"),
+        _("Le nom d’un élément."),
+        maximum=60,
+        required=True,
+        is_public_text=True,
+    ),
+    text_setting(
+        "add_label",
+        _("Bouton pour ajouter"),
+        _("Le bouton qui en ajoute un."),
+        maximum=60,
+        required=True,
+        is_public_text=True,
+    ),
+    TypeSetting(
+        "minimum",
+        _("Au moins"),
+        _("Nombre d’éléments, au moins : un nombre, ou un calcul sur les réponses qui précèdent."),
+        COUNT,
+        _NUMBER_OF_ITEMS,
+        default=DEFAULT_MINIMUM,
+        is_for_devices=True,
+    ),
+    TypeSetting(
+        "maximum",
+        _("Au plus"),
+        _("Nombre d’éléments, au plus : un nombre, ou un calcul. Zéro : le bloc n’est pas affiché."),
+        COUNT,
+        _NUMBER_OF_ITEMS,
+        default=DEFAULT_MAXIMUM,
+        is_for_devices=True,
+    ),
+    choice_setting(
+        "display",
+        _("Présentation"),
+        _("Des encadrés, ou un tableau."),
+        {CARDS: _("Encadrés"), TABLE: _("Tableau")},
+        default=CARDS,
+        is_for_devices=True,
+    ),
+    choice_setting(
+        "order",
+        _("Ordre"),
+        _("L’ordre des éléments : celui de la saisie, ou celui que l’usager choisit, numéroté s’il s’agit de vœux."),
+        {
+            FREE: _("Celui de la saisie"),
+            ORDERED: _("Choisi par l’usager"),
+            RANKED: _("Choisi par l’usager, et numéroté"),
+        },
+        default=FREE,
+        is_for_devices=True,
+    ),
+    TypeSetting(
+        "checks",
+        _("Contrôles de l’ensemble"),
+        _("Ce qui doit être vrai de l’ensemble, et ce qui est dit sinon."),
+        CHECKS,
+        {"$ref": "#/$defs/checks"},
+        default=[],
+    ),
+    TypeSetting(
+        "item_checks",
+        _("Contrôles de chaque élément"),
+        _("Ce qui doit être vrai de chaque élément, et ce qui est dit sinon."),
+        CHECKS,
+        {"$ref": "#/$defs/checks"},
+        default=[],
+    ),
+)
+
+
+def problems_of_bounds(settings: Mapping[str, Any]) -> Iterator[str]:
+    least, most = settings["minimum"], settings["maximum"]
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        yield gettext("« minimum » dépasse « maximum »")
+    for name, setting in (("minimum", least), ("maximum", most)):
+        if not isinstance(setting, int):
+            yield from (f"{name}: {problem}" for problem in expressions.check_syntax(setting))
