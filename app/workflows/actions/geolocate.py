@@ -10,7 +10,7 @@ GEOLOCATE = ActionType(
     key="geolocate",
     label=_("Localisation de la demande"),
     help_text=_(
-        "Trouve où est la demande et le garde dans une donnée de traitement de type lieu, que les agents voient sur la "
+        "Trouve où est la demande. Le lieu va dans une donnée de traitement de type lieu, que les agents voient sur la "
         "carte, avec le quartier."
     ),
     icon="map-pin",
