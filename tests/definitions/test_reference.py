@@ -1,4 +1,4 @@
-"""The pages on fields and actions say what the code does, and their examples are published for real."""
+"""Reference pages of fields and actions are up to date, and their examples can be published."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.factories import PROCEDURE, WORKFLOW
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "reference"
 TYPES = {"fields": tuple(FIELD_TYPES), "actions": tuple(ACTION_TYPES)}
-EACH = [(section, key) for section in SECTIONS for key in TYPES[section]]
+TYPE_KEYS = [(section, key) for section in SECTIONS for key in TYPES[section]]
 
 
 def test_the_pages_are_up_to_date() -> None:
@@ -29,13 +29,13 @@ def test_the_pages_are_up_to_date() -> None:
     assert committed == render_pages(), "run `parvis reference`"
 
 
-@pytest.mark.parametrize(("section", "key"), EACH)
-def test_each_type_has_its_words_and_an_example_of_it(section: str, key: str) -> None:
-    told = load_words(section)[key]
+@pytest.mark.parametrize(("section", "key"), TYPE_KEYS)
+def test_each_type_has_a_description_and_an_example(section: str, key: str) -> None:
+    words = load_words(section)[key]
 
-    assert told["does"]
-    assert set(told["settings"]) == set(settings_of(section, key))
-    assert told["example"]["type"] == key
+    assert words["does"]
+    assert set(words["settings"]) == set(settings_of(section, key))
+    assert words["example"]["type"] == key
 
 
 @pytest.mark.parametrize("key", FIELD_TYPES)
@@ -62,11 +62,11 @@ def test_the_example_of_an_action_is_published(key: str) -> None:
     assert example["id"] in {entry.id for entry in _entries(parse_workflow(workflow))}
 
 
-@pytest.mark.parametrize(("section", "key"), EACH)
-def test_each_type_is_seen_in_a_demo_procedure(section: str, key: str) -> None:
-    documents = PROCEDURES if section == "fields" else WORKFLOWS
+@pytest.mark.parametrize(("section", "key"), TYPE_KEYS)
+def test_each_type_is_used_in_a_demo_definition(section: str, key: str) -> None:
+    definitions = PROCEDURES if section == "fields" else WORKFLOWS
 
-    assert any(f'"type": "{key}"' in json.dumps(document) for document in documents.values())
+    assert any(f'"type": "{key}"' in json.dumps(definition) for definition in definitions.values())
 
 
 def _entries(workflow: Any) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""The pages of `docs/reference`: each type of field and of action as the code declares it, with words for administrators."""
+"""Render `docs/reference`: each type of field and of action as the code declares it, with explanations for administrators."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ SECTIONS = ("fields", "actions")
 
 @cache
 def load_words(section: str) -> dict[str, Any]:
-    """By type: its title, what it does, what each setting means, what it gives to expressions, an example."""
-    found: dict[str, Any] = json.loads((_FOLDER / f"{section}.json").read_text(encoding="utf-8"))
-    return found
+    """By type: title, description, meaning of each setting, values available in expressions, example."""
+    words: dict[str, Any] = json.loads((_FOLDER / f"{section}.json").read_text(encoding="utf-8"))
+    return words
 
 
 def render_pages() -> dict[str, str]:
     """Every page by its path under `docs/reference`."""
-    found = {"README.md": _render_index()}
+    pages = {"README.md": _render_index()}
     for key in FIELD_TYPES:
-        found[f"fields/{key}.md"] = _render_page("fields", key, _fields_settings(key))
+        pages[f"fields/{key}.md"] = _render_page("fields", key, _field_settings(key))
     for key in ACTION_TYPES:
-        found[f"actions/{key}.md"] = _render_page("actions", key, _action_settings(key))
-    return found
+        pages[f"actions/{key}.md"] = _render_page("actions", key, _action_settings(key))
+    return pages
 
 
 def title_of(section: str, key: str) -> str:
-    """An action has the name that the screens give it."""
+    """The title of a type; an action has the label shown in the back office."""
     return str(ACTION_TYPES[key].label) if section == "actions" else str(load_words(section)[key]["title"])
 
 
@@ -43,12 +43,12 @@ def settings_of(section: str, key: str) -> list[str]:
 
 
 def write_pages(folder: Path) -> None:
-    """Writes all pages, and takes away those of types that are no more."""
-    made = render_pages()
-    for known in folder.rglob("*.md"):
-        if known.relative_to(folder).as_posix() not in made:
-            known.unlink()
-    for name, content in made.items():
+    """Write all pages, and delete those of types that no longer exist."""
+    pages = render_pages()
+    for existing in folder.rglob("*.md"):
+        if existing.relative_to(folder).as_posix() not in pages:
+            existing.unlink()
+    for name, content in pages.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
@@ -66,8 +66,8 @@ def _render_index() -> str:
 
 
 def _render_page(section: str, key: str, settings: Iterator[tuple[str, str, str, str]]) -> str:
-    told, shared = load_words(section)[key], load_words("index")
-    lines = [f"# {title_of(section, key)}", "", f"`{key}`", "", told["does"]]
+    words, shared = load_words(section)[key], load_words("index")
+    lines = [f"# {title_of(section, key)}", "", f"`{key}`", "", words["does"]]
     if section == "actions":
         lines += _action_notes(key, shared["kinds"])
     rows = ["| " + " | ".join(row) + " |" for row in settings]
@@ -75,26 +75,30 @@ def _render_page(section: str, key: str, settings: Iterator[tuple[str, str, str,
         columns = shared["columns"]
         lines += ["", f"## {shared['settings_title']}", "", f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
         lines += rows
-    if told.get("reads"):
-        lines += ["", f"## {shared['reads_title']}", "", told["reads"]]
-    written = json.dumps(told["example"], ensure_ascii=False, indent=2)
-    lines += ["", f"## {shared['example_title']}", "", "```json", written, "```"]
+    if words.get("reads"):
+        lines += ["", f"## {shared['reads_title']}", "", words["reads"]]
+    example = json.dumps(words["example"], ensure_ascii=False, indent=2)
+    lines += ["", f"## {shared['example_title']}", "", "```json", example, "```"]
     return "\n".join(lines) + "\n"
 
 
 def _action_notes(key: str, kinds: Mapping[str, str]) -> Iterator[str]:
-    known = ACTION_TYPES[key]
-    told = (("deferred", known.is_deferred), ("not_global", not known.is_global), ("for_good", known.is_irreversible))
-    for name, is_so in told:
-        if is_so:
+    action_type = ACTION_TYPES[key]
+    notes = (
+        ("deferred", action_type.is_deferred),
+        ("not_global", not action_type.is_global),
+        ("for_good", action_type.is_irreversible),
+    )
+    for name, applies in notes:
+        if applies:
             yield from ("", kinds[name])
 
 
-def _fields_settings(key: str) -> Iterator[tuple[str, str, str, str]]:
-    known = FIELD_TYPES[key]
-    for name, schema in known.options_schema.items():
-        default = known.defaults.get(name)
-        yield _setting_row("fields", key, name, schema, required=name in known.required_options, default=default)
+def _field_settings(key: str) -> Iterator[tuple[str, str, str, str]]:
+    field_type = FIELD_TYPES[key]
+    for name, schema in field_type.options_schema.items():
+        default = field_type.defaults.get(name)
+        yield _setting_row("fields", key, name, schema, required=name in field_type.required_options, default=default)
 
 
 def _action_settings(key: str) -> Iterator[tuple[str, str, str, str]]:
@@ -107,22 +111,22 @@ def _setting_row(
     section: str, key: str, name: str, schema: Mapping[str, Any], *, required: bool, default: Any
 ) -> tuple[str, str, str, str]:
     kinds = load_words("index")["schema"]
-    given = kinds["required"] if required else _format_default(default)
-    return f"`{name}`", _describe_schema(schema, kinds), given, load_words(section)[key]["settings"][name]
+    default_text = kinds["required"] if required else _format_default(default)
+    return f"`{name}`", _describe_schema(schema, kinds), default_text, load_words(section)[key]["settings"][name]
 
 
 def _describe_schema(schema: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
-    """What the JSON Schema asks for, in a few words."""
+    """A JSON Schema in a few words."""
     if "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema["enum"] if value is not None)
     if "$ref" in schema:
         return kinds[schema["$ref"].rsplit("/", 1)[-1]]
-    for several in ("anyOf", "oneOf"):
-        if several in schema:
-            return f" {kinds['or']} ".join(dict.fromkeys(_describe_schema(each, kinds) for each in schema[several]))
+    for keyword in ("anyOf", "oneOf"):
+        if keyword in schema:
+            return f" {kinds['or']} ".join(dict.fromkeys(_describe_schema(choice, kinds) for choice in schema[keyword]))
     type_ = schema.get("type")
     if isinstance(type_, list):
-        return f" {kinds['or']} ".join(kinds[each] for each in type_ if each != "null")
+        return f" {kinds['or']} ".join(kinds[choice] for choice in type_ if choice != "null")
     return _describe_bounds(kinds[str(type_)] if type_ else kinds["value"], schema, kinds)
 
 
