@@ -50,7 +50,7 @@ def answer_value_type(field: _Settings, *, asked_if: Any = None) -> ValueType:
         maximum=known.maximum,
         members=known.members,
         item=known.item,
-        asked_if=asked_if,
+        display_condition=asked_if,
     )
 
 
