@@ -78,7 +78,7 @@ def archive_card(slug: str, card_id: UUID) -> ResponseReturnValue:
     """Takes the card out of the choices, or puts it back."""
     card = cards.get_card_in_list(find_editable_list(slug), card_id)
     is_back = card.is_archived
-    cards.archive_card(card.id, is_back=is_back)
+    cards.archive_card(card.id, is_restored=is_back)
     db.session.commit()
     flash(
         _("La fiche est de nouveau proposée.")
@@ -104,16 +104,16 @@ def create_import(slug: str) -> ResponseReturnValue:
     sent = request.files.get("table")
     try:
         table = read_table(sent.stream.read(MAX_BYTES + 1) if sent else b"")
-        taken = table_exchange.import_table(reference, table, changes_known=request.form.get("known") != "leave")
+        taken = table_exchange.import_table(reference, table, updates_existing=request.form.get("known") != "leave")
     except UnreadableTable as refused:
         db.session.rollback()
         return _render_list(reference, refusals=refused.problems, status=422)
     db.session.commit()
     words = _(
         "Fiches ajoutées : %(added)s, modifiées : %(changed)s, laissées : %(left)s.",
-        added=taken.added,
-        changed=taken.changed,
-        left=taken.unchanged,
+        added=taken.added_count,
+        changed=taken.updated_count,
+        left=taken.unchanged_count,
     )
     flash(words)
     return redirect(url_for(".list_cards", slug=slug))
