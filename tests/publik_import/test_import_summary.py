@@ -26,7 +26,7 @@ RIGHT = make_condition("form_var_nom|mystere")
 
 def list_told(translate, text):
     return [
-        (spot.describe, point.why)
+        (spot.label, point.message)
         for point in list_summary_points(translate_export(translate, text)[2])
         for spot in point.occurrences.values()
     ]
@@ -105,8 +105,8 @@ def test_one_thing_met_in_several_places_is_told_once_and_what_is_lost_first():
 
     lost, near = list_summary_points(findings)
 
-    assert [spot.describe for spot in near.occurrences.values()] == ["Question A", "Question B"]
-    assert [(spot.describe, spot.verbatims) for spot in lost.occurrences.values()] == [("Question B", ["x|f"])]
+    assert [spot.label for spot in near.occurrences.values()] == ["Question A", "Question B"]
+    assert [(spot.label, spot.verbatims) for spot in lost.occurrences.values()] == [("Question B", ["x|f"])]
     assert (lost.is_lost, near.is_lost) == (True, False)
     assert "À faire" in lost.advice
 
@@ -120,7 +120,7 @@ def test_rows_of_what_nothing_here_reads_are_told_with_their_source():
         why.code for each in findings.items if "text" in each.part or each.part == "placeholder" for why in each.reasons
     }
     assert codes == {"unknown_tag", "row_of_elsewhere"}
-    assert any("data_source.postes" in point.why and point.advice for point in list_summary_points(findings))
+    assert any("data_source.postes" in point.message and point.advice for point in list_summary_points(findings))
 
 
 def test_a_part_found_by_another_answer_says_so():
