@@ -73,8 +73,8 @@ def describe_plan(plan: Plan) -> Iterator[str]:
             yield f"             ! {problem}"
     for section, slug in plan.missing:
         yield f"  {_('manque'):<10} {section}/{slug}"
-    for role, here in plan.placement.roles.items():
-        yield f"  {_('rôle'):<10} {role} → {_('à créer') if here == CREATE else here}"
+    for role, site_role in plan.placement.roles.items():
+        yield f"  {_('rôle'):<10} {role} → {_('à créer') if site_role == CREATE else site_role}"
 
 
 def import_with_report(plan: Plan, *, must_replace: bool, must_publish: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Translate each action of w.c.s. into the nearest action of ours; `ITEM_RULES` at the end has one line for each type."""
+"""Translate each action of w.c.s. into the nearest action of Parvis; `ITEM_RULES` at the end has one line for each type."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from app.workflows.definition import APPLICANT
 
 ItemRule = Callable[[Element, StatusDraft], None]
 MAX_ALERT = 2000
-_LEVELS = ("info", "success", "warning")
+_LEVELS = {"success": "success", "warning": "warning", "error": "danger"}
 
 
 def _translate_choice(item: Element, status: StatusDraft) -> None:
@@ -230,13 +230,7 @@ def _translate_alert(item: Element, status: StatusDraft) -> None:
     text, reasons = status.translate_action_text(item, item.value("message"), MAX_ALERT)
     audience = "everyone" if not people else "agents" if APPLICANT not in people else "applicant"
     visible_to = "everyone" if audience == "applicant" and len(people) > 1 else audience
-    level = (
-        item.value("level")
-        if item.value("level") in _LEVELS
-        else "danger"
-        if item.value("level") == "error"
-        else "info"
-    )
+    level = _LEVELS.get(item.value("level"), "info")
     position = "bottom" if item.value("position") in ("bottom", "actions") else "top"
     if text and status.add_entry(item, "show_alert", text=text, level=level, position=position, visible_to=visible_to):
         status.findings.add_with_reasons("action", status.describe_action(item), reasons, get_verbatim(item))

@@ -13,7 +13,7 @@ _FILE_NAMES = ("answers.", "processing.")
 
 
 def translate_attachments(source: Element, status: StatusDraft, reasons: list[Reason]) -> dict[str, list[str]]:
-    """The `attachments` parameter of the message, if any; attachments that are not files here add a reason."""
+    """The `attachments` parameter of the message, if any; attachments that are not files in Parvis add a reason."""
     names: list[str] = []
     for child in source.find("attachments").children:
         expression = child.text

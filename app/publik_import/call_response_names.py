@@ -16,7 +16,7 @@ StoredNames = dict[str, dict[str, str]]
 
 
 def find_response_names(call: str, suffix: str, stored: StoredNames) -> tuple[str, ...] | None:
-    """The names here for a suffix of the call's name: its status, response or a part; None for any other suffix."""
+    """The Parvis names for a suffix of the call's name: its status, response or a part; None for any other suffix."""
     if suffix in ("", "response"):
         return (f"calls.{call}.answer",)
     if suffix == "status":

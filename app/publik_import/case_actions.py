@@ -76,7 +76,7 @@ def translate_criticality(item: Element, status: StatusDraft) -> None:
 
 
 def read_levels(root: Element) -> list[dict[str, Any]]:
-    """The criticality levels, without the first one of w.c.s., which is the default here."""
+    """The criticality levels, without the first one of w.c.s., which is the default in Parvis."""
     levels: dict[str, dict[str, Any]] = {}
     for number, level in enumerate(root.find("criticality_levels").children[1 : MAX_LEVELS + 1], start=1):
         name = make_identifier(level.value("name") or f"level {number}", "level")[:50]

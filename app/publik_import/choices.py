@@ -1,4 +1,4 @@
-"""Conditions on choices: w.c.s. compares labels, or values with `_raw`; here answers are values."""
+"""Conditions on choices: w.c.s. compares labels, or values with `_raw`; answers in Parvis are values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def is_lowercased(node: Node) -> bool:
 
 
 def convert_constant(answer: Answer, constant: Any, *, raw: bool) -> Any:
-    """Convert a constant to the form of the answer here: an option to its value, a yes to true."""
+    """Convert a constant to the form of the answer in Parvis: an option to its value, a yes to true."""
     if not isinstance(constant, str):
         return constant
     if answer.type in ("yes_no", "consent"):

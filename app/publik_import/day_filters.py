@@ -56,7 +56,7 @@ def is_whole_day_format(date_format: str) -> bool:
 
 
 def is_part_format(date_format: Any) -> bool:
-    """Whether the format is a part of the date that has an operator here."""
+    """Whether the format is a part of the date that has an operator in Parvis."""
     return date_format in _PARTS_OF_DAY or date_format == "w"
 
 

@@ -124,7 +124,7 @@ def label_setting(name: str) -> str:
 
 
 def read_roles_and_topics(root: Element) -> dict[str, str]:
-    """The labels of the roles and the category of a form or a workflow, by their slugs here."""
+    """The labels of the roles and the category of a form or a workflow, by their slugs in Parvis."""
     role_elements = [element for container in root.walk() if container.tag in _ROLES for element in container.children]
     labels = {
         make_slug(element.attributes.get("slug") or element.text, "role"): extract_line(element.text, MAX_LENGTH)

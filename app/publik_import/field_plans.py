@@ -28,7 +28,7 @@ _TYPES_KEPT_BY_DEFAULT = frozenset({"item", "items", "bool", "map", "computed"})
 
 @dataclass
 class FieldPlan:
-    """A field with its id here, and the conditions of the blocks that contain it."""
+    """A field with its id in Parvis, and the conditions of the blocks that contain it."""
 
     element: Element
     id: str
@@ -70,7 +70,7 @@ def choose_rule(plan: FieldPlan, kind: str, batch: Batch, findings: Findings, *,
 
 
 def _choose_options(plan: FieldPlan, batch: Batch, *, is_asked: bool) -> None:
-    """Set the options; a choice with an unknown source becomes a text until the source exists here."""
+    """Set the options; a choice with an unknown source becomes a text until the source exists in Parvis."""
     options = read_options(plan.element, batch)
     if options:
         plan.settings["options"] = options

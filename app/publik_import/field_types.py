@@ -1,4 +1,4 @@
-"""Map each type of field of w.c.s. to the nearest type of ours; `FIELD_RULES` has one line for each type."""
+"""Map each type of field of w.c.s. to the nearest type of Parvis; `FIELD_RULES` has one line for each type."""
 
 from __future__ import annotations
 

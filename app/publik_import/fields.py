@@ -161,7 +161,7 @@ class FieldReader:
         return plans
 
     def _plan_repeated_block(self, element: Element, slug: str, outer: tuple[Element, ...]) -> FieldPlan | None:
-        """Plan a repeated block; None when its fields are not allowed in a block here."""
+        """Plan a repeated block; None when its fields are not allowed in a Parvis block."""
         if slug not in self._blocks:
             self._blocks[slug] = self._read_inner_fields(self.batch.blocks[slug])
         fields, checks, findings = self._blocks[slug]

@@ -80,7 +80,7 @@ def translate_card_model(root: Element, batch: Batch, findings: Findings) -> dic
 
 
 def map_card_questions(root: Element, batch: Batch) -> dict[str, str]:
-    """The names of the questions of a card model here, by field id in the export."""
+    """The names of the questions of a card model in Parvis, by field id in the export."""
     reader = FieldReader(Names(), Findings(), batch)
     plans = reader.plan_fields(root.find("fields").children)
     question_ids = {

@@ -1,4 +1,4 @@
-"""Resolve the variables of an export to names here, in the scope of a form or a workflow."""
+"""Resolve the variables of an export to Parvis names, in the scope of a form or a workflow."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _STATUSES = {"form_status": "case.status", "form_previous_status": "case.previou
 # A property of a chosen option, and of an item of a status loop.
 _PART = re.compile(r"(.+?)_(?:structured_(?!id$|text$|raw$)|live_var_)(.+)")
 _LOOP = re.compile(r"current_item(?:\.(\w+))?|index")
-# The index of a repeated workflow form: only the last answers are stored here.
+# The index of a repeated workflow form: Parvis stores only the last answers.
 _TIMES = re.compile(r"_\d+_var_")
 _USERS = (("form_user_var_", "applicant"), ("session_user_var_", "profile"))
 
@@ -43,8 +43,8 @@ class Names:
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     calls: set[str] = field(default_factory=set)
     statuses: dict[str, str] = field(default_factory=dict)  # label to identifier
-    exact_names: dict[str, str] = field(default_factory=dict)  # variables with a fixed name here
-    constants: dict[str, str | bool] = field(default_factory=dict)  # values defined in the export, by name here
+    exact_names: dict[str, str] = field(default_factory=dict)  # variables with a fixed name in Parvis
+    constants: dict[str, str | bool] = field(default_factory=dict)  # values defined in the export, by Parvis name
     in_workflow: bool = False
     is_complete: bool = False  # all forms of the workflow are registered
     in_forms: bool = False  # in texts of a form, which may show what its expressions read
@@ -55,12 +55,12 @@ class Names:
     tag_sources: dict[str, str] = field(
         default_factory=dict
     )  # loop variables of a template whose source is unsupported
-    answer_names: set[str] = field(default_factory=set)  # names here of all answers
-    boolean_names: set[str] = field(default_factory=set)  # boolean variables of the workflow, by name here
+    answer_names: set[str] = field(default_factory=set)  # Parvis names of all answers
+    boolean_names: set[str] = field(default_factory=set)  # boolean variables of the workflow, by Parvis name
     by_number: dict[str, Answer] = field(default_factory=dict)  # fields by number (form_f12), as in the oldest exports
-    # Workflow variables to be filled in by each procedure: names here, with those of w.c.s.
+    # Workflow variables to be filled in by each procedure: Parvis names, with those of w.c.s.
     variables: dict[str, str] = field(default_factory=dict)
-    # Response parts that calls store: paths by name here, by call.
+    # Response parts that calls store: paths by Parvis name, by call.
     stored_names: StoredNames = field(default_factory=dict)
 
     def register_answer(self, varname: str, answer: Answer) -> None:
@@ -72,7 +72,7 @@ class Names:
             self.answer_names.add(f"{answer.name}_details")
 
     def find_meaning(self, path: str, *, in_text: bool = False) -> Meaning:
-        """The meaning of a variable here. Raises NotUnderstood."""
+        """The meaning of a variable in Parvis. Raises NotUnderstood."""
         full_name = path.replace(".", "_")
         if full_name in _STATUSES and not in_text:
             name = _STATUSES[full_name]
@@ -108,7 +108,7 @@ class Names:
             return False
 
     def register_call(self, varname: str) -> str:
-        """Register a call, and return its name here."""
+        """Register a call, and return its Parvis name."""
         self.calls.add(varname)
         return make_identifier(varname)
 
@@ -122,7 +122,7 @@ class Names:
         return replace(self.enter_row("?"), tag_sources={**self.tag_sources, **root_sources})
 
     def is_offered(self, name: str, *, in_text: bool = False) -> bool:
-        """Whether the name is available here."""
+        """Whether the name is available in Parvis."""
         root, _, rest = name.partition(".")
         if root == "item" and (self.row or name in self.answer_names):
             return True

@@ -1,4 +1,4 @@
-"""Translate elements without definition here, such as blocks, templates, calls and roles, into plain records."""
+"""Translate elements without a definition in Parvis, such as blocks, templates, calls and roles, into plain records."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _read_category(root: Element, batch: Batch, findings: Findings) -> Record:
 
 
 def _read_unused(root: Element, batch: Batch, findings: Findings) -> Record:
-    """An element without use here."""
+    """An element that Parvis does not use."""
     findings.add_not_mapped("element", root.tag, build_reason("unused_kind"))
     return _build_record(root)
 

@@ -99,7 +99,7 @@ def translate_linked_action(item: Element, status: StatusDraft) -> None:
 
 
 def _map_values(item: Element, names: dict[str, str], status: StatusDraft, reasons: list[Reason]) -> dict[str, Any]:
-    """The values of questions, by name here; an unknown question adds a reason."""
+    """The values of fields, by Parvis name; an unknown question adds a reason."""
     values: dict[str, Any] = {}
     for mapping in item.find("mappings").children:
         field_id = mapping.attributes.get("field_id", "")

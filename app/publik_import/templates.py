@@ -22,7 +22,7 @@ _TRANSPARENT = frozenset(
 )
 # Tags without output.
 _SILENT = frozenset({"load", "csrf_token", "extends"})
-# Links to the case, here to the tracking page.
+# Links to the case; in Parvis, to the tracking page.
 _LINKS = frozenset({"temporary_access_url", "temporary_access_button", "action_button"})
 _EQUALITIES = {"ifequal": "==", "ifnotequal": "!="}
 

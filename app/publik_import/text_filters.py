@@ -9,7 +9,7 @@ from app.publik_import.findings import NotUnderstood
 from app.publik_import.syntax import Constant, FilteredValue, Name, Node, Operation, parse_condition
 from app.publik_import.templates import If, Piece, PlainText, ValuePiece
 
-# Our filters by those of w.c.s.; empty for filters without effect here.
+# Parvis filters by those of w.c.s.; empty for filters without effect.
 _FILTERS: Mapping[str, str] = {
     **dict.fromkeys(("safe", "unlazy_filter", "stringformat", "linebreaks", "linebreaksbr", "escape", "join"), ""),
     **dict.fromkeys(("striptags", "force_escape", "datetime", "strip", "decimal", "integer", "urlencode"), ""),
@@ -24,7 +24,7 @@ _FILTERS: Mapping[str, str] = {
     "time": "|hour",
 }
 _WEEKDAYS, _HOURS, _MINUTES = "lDw", "GHgh", "i"
-# Date formats identical to ours.
+# Date formats identical to those of Parvis.
 _KNOWN_FORMATS = frozenset({"j F Y", "d F Y", "l j F Y", "l d F Y"})
 _MAX_LINK_LENGTH = 3  # between the hour and the minutes: « h », « : »
 

@@ -27,7 +27,7 @@ from app.publik_import.text_loops import clean_separator, find_tag_names, parse_
 from app.publik_import.translation import Translation, Translator, translate_condition
 from app.publik_import.vocabulary import LOCAL_WORDS, THEME_WORDS
 
-# Names of w.c.s. that become several names here.
+# Names of w.c.s. that become several Parvis names.
 _EXPANSIONS: Mapping[str, tuple[str, ...]] = {"case.title": ("procedure.title", "case.reference")}
 
 
@@ -205,7 +205,7 @@ class TextWriter:
         return self._write_readable(passage)
 
     def _translate_branch_condition(self, source: str | None) -> Translation | None:
-        """The condition of a branch; None when a passage cannot depend on it here."""
+        """The condition of a branch; None when a passage cannot depend on it."""
         if source is None:
             return Translation(True)
         try:
@@ -273,15 +273,10 @@ class TextWriter:
             rows = translator.build_translation(translator.translate_value(parse_value(loop.list_expression)))
         except NotUnderstood:
             return None
-        if (
-            _reads_pending_value(rows)
-            or rows.expression is None
-            or any(reason.code == "site_variable" for reason in rows.reasons)
-        ):
+        if rows.expression is None or {"awaited", "site_variable"} & {reason.code for reason in rows.reasons}:
             return None
-        are_questions = (
-            rows.expression.get("var", "") in self.names.answer_names if isinstance(rows.expression, dict) else False
-        )
+        is_variable = isinstance(rows.expression, dict)
+        are_questions = is_variable and rows.expression.get("var", "") in self.names.answer_names
         row_writer = replace(self, names=self.names.enter_row(loop.name, are_questions=are_questions))
         self.findings.add_with_reasons("text_tag", self.element, rows.reasons, tag)
         opening = self.marks.each(rows.expression, neutralise_braces(clean_separator(loop.between)))
@@ -298,7 +293,7 @@ class TextWriter:
 
 
 def _reads_pending_value(translation: Translation) -> bool:
-    """Whether the expression reads a value that is not available here."""
+    """Whether the expression reads a value that is not available in Parvis."""
     return any(reason.code == "awaited" for reason in translation.reasons)
 
 

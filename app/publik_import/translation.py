@@ -152,11 +152,9 @@ class Translator:
         date_format = argument if node.filter == "date" and isinstance(argument, str) else ""
         if node.filter in ("time", "add_hours", "add_minutes") or set(date_format) & day_filters.HOUR_LETTERS:
             return {"var": "now"}
-        return (
-            self.translate_value(FilteredValue(Name("today"), node.filter, node.argument))
-            if node.filter == "date"
-            else None
-        )
+        if node.filter != "date":
+            return None
+        return self.translate_value(FilteredValue(Name("today"), node.filter, node.argument))
 
     def _is_text(self, base: Node) -> bool:
         if isinstance(base, FilteredValue) and base.filter in filters.TEXT_RESULT_FILTERS:
@@ -179,14 +177,8 @@ class Translator:
         if operator in ("and", "or"):
             return {operator: [self.translate_truth(operand) for operand in operands]}
         if operator == "if":
-            condition, consequence, otherwise = operands
-            return {
-                "if": [
-                    self.translate_truth(condition),
-                    self.translate_value(consequence),
-                    self.translate_value(otherwise),
-                ]
-            }
+            condition, *values = operands
+            return {"if": [self.translate_truth(condition), *map(self.translate_value, values)]}
         if operator == "not":
             return {"!": [self.translate_truth(operands[0])]}
         if operator == "in":
@@ -221,11 +213,9 @@ class Translator:
             return {"!": [value]} if constant is (operator == "!=") else {"!": [{"!": [value]}]}
         if choices.is_lowercased(left_node) and operator in ("==", "!=") and isinstance(constant, str):
             assert isinstance(left_node, FilteredValue)
-            answer_of_base = self._find_answer(left_node.base)
-            if answer_of_base is not None and answer_of_base.options:
-                return choices.compare_lowercased(
-                    answer_of_base, self.translate_value(left_node.base), constant, operator
-                )
+            answer = self._find_answer(left_node.base)
+            if answer is not None and answer.options:
+                return choices.compare_lowercased(answer, self.translate_value(left_node.base), constant, operator)
         return {operator: [self.translate_value(left_node), constant]}
 
     def _compare_with_answer(self, operator: str, left_node: Node, constant: Any, answer: Answer) -> Any:
@@ -294,9 +284,8 @@ class Translator:
             if condition is not None:
                 return condition
         answer = self._find_answer(part)
-        text = container.value if isinstance(container, Constant) else None
-        if isinstance(text, str) and answer is not None and answer.options and not choices.is_raw(part):
-            return choices.match_option_labels(answer, self.translate_value(part), lambda label: label in text)
+        if isinstance(constant, str) and answer is not None and answer.options and not choices.is_raw(part):
+            return choices.match_option_labels(answer, self.translate_value(part), lambda label: label in constant)
         return {"in": [self.translate_value(part), self.translate_value(container)]}
 
     def _translate_words_in(self, words: str, container: Node) -> Any:

@@ -25,7 +25,7 @@ _OF_FILE = frozenset({"url", "base_filename", "content_type", "content", "b64_co
 
 @dataclass(frozen=True)
 class Answer:
-    """A field that an expression may read: its name and type here, and its options by label."""
+    """A field that an expression may read: its name and type in Parvis, and its options by label."""
 
     name: str
     type: str

@@ -1,4 +1,4 @@
-"""Map the variables of w.c.s. common to all authorities to names here."""
+"""Map the variables of w.c.s. common to all authorities to Parvis names."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ PROFILE: Mapping[str, str] = {
     "address": "address",
 }
 
-# Prefills from the profile: the name here, and the code of the reason of an approximation.
+# Prefills from the profile: the Parvis name, and the code of the reason of an approximation.
 PROFILE_PARTS: Mapping[str, tuple[str, str | None]] = {
     **dict.fromkeys(("_first_name", "first_name", "prenoms", "prenom"), ("profile.first_name", None)),
     **dict.fromkeys(("_last_name", "last_name", "nom"), ("profile.last_name", None)),
@@ -159,7 +159,7 @@ COLLECTIONS: Mapping[str, str] = {
     "webservice": "calls",
 }
 
-# Suffixes that select a representation of a variable; here all mean the answer itself.
+# Suffixes that select a representation of a variable; in Parvis all mean the answer itself.
 SAME_VALUE = frozenset(
     {"", "raw", "text", "id", "display", "structured", "structured_id", "structured_text", "structured_raw", "live"}
 )

@@ -44,7 +44,7 @@ class WorkflowDraft:
     entry_names: set[str] = field(default_factory=set)
 
     def find_status(self, reference: str) -> str | None:
-        """The id of a status here, or PREVIOUS; None for an unknown status."""
+        """The id of a status, or PREVIOUS; None for an unknown status."""
         if reference == "_previous":
             return PREVIOUS
         return self.elements.statuses.get(reference.removeprefix("wf-"))

@@ -26,7 +26,7 @@ _TO_RECIPIENT = ("_receiver", "logged-users", "_signed_calls")
 
 @dataclass
 class WorkflowElements:
-    """The names here of a workflow's elements, by name in the export."""
+    """The Parvis names of a workflow's elements, by name in the export."""
 
     processing: list[FieldPlan] = field(default_factory=list)
     forms: dict[int, list[FieldPlan]] = field(default_factory=dict)  # by id() of the action's element

@@ -88,7 +88,7 @@ def _list_problems(definition: dict[str, Any]) -> list[Problem]:
 def _build_processing_fields(workflow: WorkflowDraft) -> list[dict[str, Any]]:
     """The processing fields: backoffice fields, and the fields of forms, whose answers are stored."""
     forms = [plan for plans in workflow.elements.forms.values() for plan in plans]
-    # Findings of form fields are recorded with their action; here the fields are only declared.
+    # Findings of form fields are recorded with their action; this function only declares the fields.
     silent_reader = FieldReader(workflow.names, Findings(), workflow.batch, root="processing")
     fields = workflow.reader.build_definitions(workflow.elements.processing) + silent_reader.build_definitions(forms)
     stored_fields = [field for field in fields if field["type"] != "explanation"]
