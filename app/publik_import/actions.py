@@ -97,12 +97,8 @@ def _add_timeout(item: Element, status: StatusDraft, target: str) -> None:
         status.add_manual_button(item, target, build_reason("delay", name=item.value("timeout")))
         return
     moment = {"after": delay} if delay is not None else {"at": day}
-    timeout: dict[str, Any] = {
-        "id": status.find_free_id("timeout", status.timeouts),
-        **moment,
-        "to": target,
-        **status.mark_for_return(item),
-    }
+    identifier = status.find_free_id("timeout", status.timeouts)
+    timeout: dict[str, Any] = {"id": identifier, **moment, "to": target, **status.mark_for_return(item)}
     if (condition := status.translate_condition(item)) is not None:
         timeout["condition"] = condition
     status.timeouts.append(timeout)
@@ -169,7 +165,7 @@ def _translate_attachment(item: Element, status: StatusDraft) -> None:
 
 
 def _translate_processing_data(item: Element, status: StatusDraft) -> None:
-    values, reasons = {}, []
+    values, reasons, element = {}, [], status.describe_action(item)
     for field in item.find("fields").children:
         name = status.workflow.elements.by_id.get(field.value("field_id"))
         if name is None:
@@ -178,18 +174,14 @@ def _translate_processing_data(item: Element, status: StatusDraft) -> None:
         try:
             translation = translate_value(field.value("value"), status.workflow.names)
         except NotUnderstood as problem:
-            status.findings.add_not_mapped(
-                "value", status.describe_action(item), problem.reason, verbatim=field.value("value")
-            )
+            status.findings.add_not_mapped("value", element, problem.reason, verbatim=field.value("value"))
             reasons.append(problem.reason)
         else:
             values[name] = _convert_value(translation.expression)
             reasons += translation.reasons
-            status.findings.add_with_reasons(
-                "value", status.describe_action(item), translation.reasons, field.value("value")
-            )
+            status.findings.add_with_reasons("value", element, translation.reasons, field.value("value"))
     if values and status.add_entry(item, "set_processing", values=values):
-        status.findings.add_with_reasons("action", status.describe_action(item), reasons, get_verbatim(item))
+        status.findings.add_with_reasons("action", element, reasons, get_verbatim(item))
     elif not values:
         status.add_note(item, reasons[0] if reasons else build_reason("nothing"))
 

@@ -12,7 +12,7 @@ from app.publik_import.findings import Findings, NotUnderstood, Reason, build_re
 from app.publik_import.names import Names
 from app.publik_import.passage_markers import PassageMarkers
 from app.publik_import.syntax import Constant, Name, Node, parse_value
-from app.publik_import.templates import FirstOf, If, Piece, PlainText, UnknownTag, ValuePiece
+from app.publik_import.templates import Branch, FirstOf, If, Piece, PlainText, UnknownTag, ValuePiece
 from app.publik_import.text_filters import (
     convert_now_to_today,
     find_default_text,
@@ -240,15 +240,12 @@ class TextWriter:
         self.reasons.append(build_reason("passage_kept" if only_tests_presence else "passage_choice"))
         if only_tests_presence:
             return self.write_pieces(passage.branches[0].pieces)
-        branches = [
-            self._write_branch(position, branch.condition, branch.pieces)
-            for position, branch in enumerate(passage.branches)
-        ]
+        branches = [self._write_branch(position, branch) for position, branch in enumerate(passage.branches)]
         return "".join(branches) + "[% endif %]"
 
-    def _write_branch(self, position: int, condition: str | None, pieces: list[Piece]) -> str:
-        tag = "else" if condition is None else f"{'elif' if position else 'if'} {condition}"
-        return neutralise_braces(f"[% {tag} %]") + self.write_pieces(pieces)
+    def _write_branch(self, position: int, branch: Branch) -> str:
+        tag = "else" if branch.condition is None else f"{'elif' if position else 'if'} {branch.condition}"
+        return neutralise_braces(f"[% {tag} %]") + self.write_pieces(branch.pieces)
 
     def _write_with(self, tag: str, pieces: list[Piece]) -> str | None:
         """Write the content of `{% with name=value %}` with its bindings; None for another tag."""

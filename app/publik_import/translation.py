@@ -234,15 +234,10 @@ class Translator:
 
     def _compare_day_part(self, operator: str, left_node: Node, constant: Any) -> Any:
         """Translate `date:"l" == "samedi"`; None for any other comparison."""
-        if (
-            not isinstance(left_node, FilteredValue)
-            or left_node.filter != "date"
-            or not isinstance(left_node.argument, Constant)
-        ):
-            return None
-        return day_filters.compare_day_part(
-            left_node.argument.value, self.translate_value(left_node.base), operator, constant
-        )
+        match left_node:
+            case FilteredValue(base=base, filter="date", argument=Constant(value=day_format)):
+                return day_filters.compare_day_part(day_format, self.translate_value(base), operator, constant)
+        return None
 
     def _is_boolean_variable(self, node: Node) -> bool:
         """Whether the node is a boolean variable of the workflow, which w.c.s. also compares with texts."""
