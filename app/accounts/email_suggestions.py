@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.language.text.spelling import count_slips
+from app.language.text.spelling import compute_edit_distance
 
 # Where residents have their mail: what follows the name of each provider, the usual ending first.
 PROVIDERS: dict[str, tuple[str, ...]] = {
@@ -60,5 +60,5 @@ def _provider_meant(name: str) -> str | None:
         return name
     if name in OTHERS:
         return None
-    slips = ((count_slips(name, known), known) for known in PROVIDERS)
+    slips = ((compute_edit_distance(name, known), known) for known in PROVIDERS)
     return next((known for count, known in slips if count <= (2 if len(known) >= LONG else 1)), None)

@@ -78,7 +78,7 @@ def archive_card(slug: str, card_id: UUID) -> ResponseReturnValue:
     """Archive the card, or restore it."""
     card = cards.get_card_in_list(find_editable_list(slug), card_id)
     is_back = card.is_archived
-    cards.archive_card(card.id, is_back=is_back)
+    cards.archive_card(card.id, is_restored=is_back)
     db.session.commit()
     flash(
         _("La fiche est de nouveau proposée.")
@@ -104,16 +104,16 @@ def create_import(slug: str) -> ResponseReturnValue:
     uploaded = request.files.get("table")
     try:
         table = read_table(uploaded.stream.read(MAX_BYTES + 1) if uploaded else b"")
-        result = table_exchange.import_table(reference, table, changes_known=request.form.get("known") != "leave")
+        result = table_exchange.import_table(reference, table, updates_existing=request.form.get("known") != "leave")
     except UnreadableTable as refused:
         db.session.rollback()
         return _render_list(reference, refusals=refused.problems, status=422)
     db.session.commit()
     words = _(
         "Fiches ajoutées : %(added)s, modifiées : %(changed)s, laissées : %(left)s.",
-        added=result.added,
-        changed=result.changed,
-        left=result.unchanged,
+        added=result.added_count,
+        changed=result.updated_count,
+        left=result.unchanged_count,
     )
     flash(words)
     return redirect(url_for(".list_cards", slug=slug))

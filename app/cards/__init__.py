@@ -1,1 +1,1 @@
-"""Reference lists that the authority keeps itself, card by card: its canteens, its cemeteries, its associations."""
+"""Reference lists that the authority maintains card by card: canteens, cemeteries, associations."""

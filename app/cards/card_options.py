@@ -1,4 +1,4 @@
-"""The cards of a reference list as options to choose among."""
+"""Cards of a reference list as options of a choice."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from app.procedures.sources.definition import Source
 from app.procedures.sources.option_lookup import option_cache
 from app.procedures.sources.option_parsing import properties_of
 
-# Told at once in this process by the number of changes; elsewhere within this time.
+# A change of the list invalidates the cache through its revision; other processes see it within this time.
 CACHE_SECONDS = 300.0
 
 
 def card_options(source: Source, where: Mapping[str, str]) -> OptionList:
-    """The provider of lists of cards."""
+    """The option provider of all cards of a list."""
 
-    def read() -> OptionList:
+    def load() -> OptionList:
         reference = get_list(source.slug)
         return OptionList(_create_option(reference, card) for card in list_cards(source.slug)).filter_by(where)
 
-    return option_cache.get((source.slug, source.revision, tuple(where.items())), read, seconds=CACHE_SECONDS)
+    return option_cache.get((source.slug, source.revision, tuple(where.items())), load, seconds=CACHE_SECONDS)
 
 
 def own_options(source: Source, where: Mapping[str, str], chooser: Chooser) -> OptionList:
-    """The provider of one's own cards; an agent who keeps the list chooses among all of them for whoever has no account."""
+    """The option provider of the cards of an applicant; editors of the list choose among all cards for people without account."""
     reference = get_list(source.slug)
     owner_id = chooser.identifier_in(reference.family) if reference.family is not None else None
     if owner_id is not None:
@@ -43,20 +43,20 @@ def own_options(source: Source, where: Mapping[str, str], chooser: Chooser) -> O
 
 
 def _create_option(reference: ReferenceList, card: ReadCard) -> Option:
-    """Known by its identifier, so that it stays the same when the list is sent again; a person's, by a number of ours."""
-    is_named = reference.identifier is not None and not reference.is_personal
-    value = str(card.identifier) if is_named else str(card.id)
+    """An option whose value is the identifier of the card, stable across imports; the id of the card for personal lists."""
+    uses_identifier = reference.identifier is not None and not reference.is_personal
+    value = str(card.identifier) if uses_identifier else str(card.id)
     return Option(
         value, card.label or value, properties_of({**_display_texts(reference, card), **_plain_values(reference, card)})
     )
 
 
 def _plain_values(reference: ReferenceList, card: ReadCard) -> dict[str, Any]:
-    told = ((field.id, card.values.get(field.id)) for field in reference.fields_of_residents)
-    return {name: value for name, value in told if isinstance(value, str | int | float | bool)}
+    values_by_field = ((field.id, card.values.get(field.id)) for field in reference.fields_of_residents)
+    return {name: value for name, value in values_by_field if isinstance(value, str | int | float | bool)}
 
 
 def _display_texts(reference: ReferenceList, card: ReadCard) -> dict[str, str]:
-    """What is no plain value, in words: an address, several choices."""
-    written = display_answers(reference.fields_of_residents, card.values)
-    return {name: ", ".join(text) if isinstance(text, list) else text for name, text in written.items()}
+    """Values that are not plain, as text: an address, several choices."""
+    texts = display_answers(reference.fields_of_residents, card.values)
+    return {name: ", ".join(text) if isinstance(text, list) else text for name, text in texts.items()}

@@ -1,6 +1,6 @@
-"""Whose cards are: given to residents and withdrawn, by agents or by what becomes of a request.
+"""Owners of cards: assigned to residents and withdrawn by agents or by workflows.
 
-A list knows a resident under the name that its family gives them (`accounts.sectoral`), as requests do.
+A list identifies a resident by the sectoral identifier of its family (`app.accounts.sectoral`), as cases do.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ SEAL_CONTEXT = "card_owner.sealed"
 
 
 class NobodysCards(Exception):
-    """The cards of that list belong to nobody."""
+    """The cards of the list cannot have owners."""
 
 
 @dataclass(frozen=True)
 class Owner:
-    """One person whose card it is, as agents know them; `case_id`: the request that made it theirs, while there is one."""
+    """An owner of a card, as shown to agents; `case_id` is the case that assigned the card, while it exists."""
 
     id: UUID
     email: str
@@ -46,7 +46,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class OwnedCard:
-    """What the authority keeps in somebody's name: a card, its list, since when it is theirs."""
+    """A card with its list, and the time since which the resident owns it."""
 
     reference: ReferenceList
     card: ReadCard
@@ -54,20 +54,20 @@ class OwnedCard:
 
     @property
     def answers(self) -> list[tuple[Field, str | list[str]]]:
-        """What it says to residents: each question answered, and the answer in words."""
-        told = self.reference.fields_of_residents
-        return [(field, text) for field, text in display_rows(told, self.card.values) if text]
+        """The answers shown to residents: each answered question, and its answer as text."""
+        visible_fields = self.reference.fields_of_residents
+        return [(field, text) for field, text in display_rows(visible_fields, self.card.values) if text]
 
     @property
     def lines(self) -> list[tuple[str, str | list[str]]]:
-        """The same by the words of the questions."""
+        """The answers by label of the question."""
         return [(field.label, text) for field, text in self.answers]
 
 
 def give_card(
     card: Card, owner_id: UUID, *, email: str = "", case_id: UUID | None = None, given_by_id: UUID | None = None
 ) -> bool:
-    """Makes the card that person's; False when it was already. `owner_id`: as the family of the list knows them.
+    """Assign the card to a resident; False when it was already. `owner_id` is the sectoral identifier of the list's family.
 
     Raises NobodysCards.
     """
@@ -94,14 +94,14 @@ def give_card(
         delete_sealed_later(key_id)
         if db.session.scalar(_select_link(card.id, owner_id)) is None:
             raise
-        return False  # given at the same instant, by somebody else
+        return False  # assigned concurrently
     if case_id is not None:
         db.session.add(CardOwnerOrigin(card_owner_id=link.id, case_id=case_id))
     return True
 
 
 def withdraw_card(card: Card, owner_id: UUID) -> bool:
-    """The card is no longer that person's; False when it was not."""
+    """Withdraw the card from a resident; False when it was not assigned."""
     link = db.session.scalar(_select_link(card.id, owner_id))
     if link is not None:
         _delete_link(link)
@@ -109,60 +109,60 @@ def withdraw_card(card: Card, owner_id: UUID) -> bool:
 
 
 def withdraw_card_by_link(card: Card, link_id: UUID) -> None:
-    """The same, by the identifier under which agents are shown an owner; nothing when it is gone already."""
+    """Withdraw the card by the id of its link, as shown to agents; a link already deleted is ignored."""
     link = db.session.get(CardOwner, link_id)
     if link is not None and link.card_id == card.id:
         _delete_link(link)
 
 
 def list_owners(card: Card) -> list[Owner]:
-    """Those whose card it is, the first ones first."""
-    joined = select(CardOwner, CardOwnerOrigin.case_id).outerjoin(
+    """The owners of a card, oldest first."""
+    query = select(CardOwner, CardOwnerOrigin.case_id).outerjoin(
         CardOwnerOrigin, CardOwnerOrigin.card_owner_id == CardOwner.id
     )
-    rows = db.session.execute(joined.where(CardOwner.card_id == card.id).order_by(CardOwner.since, CardOwner.id)).all()
+    rows = db.session.execute(query.where(CardOwner.card_id == card.id).order_by(CardOwner.since, CardOwner.id)).all()
     sealed = unseal_many([(link.key_id, link.sealed) for link, _ in rows], about=SEAL_CONTEXT)
     return [
-        Owner(link.id, (found or {}).get("email", ""), link.since, case_id, link.given_by_id)
-        for (link, case_id), found in zip(rows, sealed, strict=True)
+        Owner(link.id, (contents or {}).get("email", ""), link.since, case_id, link.given_by_id)
+        for (link, case_id), contents in zip(rows, sealed, strict=True)
     ]
 
 
 def count_owners(card: Card) -> int:
-    """How many people's it is."""
+    """The number of owners of the card."""
     return db.session.scalar(select(func.count()).where(CardOwner.card_id == card.id)) or 0
 
 
 def has_owners(list_slug: str) -> bool:
-    """Whether some card of the list is somebody's."""
-    some = select(CardOwner.id).join(Card, Card.id == CardOwner.card_id).where(Card.list_slug == list_slug).limit(1)
-    return db.session.scalar(some) is not None
+    """Whether any card of the list has an owner."""
+    query = select(CardOwner.id).join(Card, Card.id == CardOwner.card_id).where(Card.list_slug == list_slug).limit(1)
+    return db.session.scalar(query) is not None
 
 
 def list_cards_of_owner(owner_id: UUID, list_slug: str) -> list[ReadCard]:
-    """The cards of one list that are that person's and may be chosen, in its order."""
-    own = select(Card).join(CardOwner, CardOwner.card_id == Card.id).where(CardOwner.owner_id == owner_id)
-    listed = own.where(Card.list_slug == list_slug, Card.archived_at.is_(None))
-    return read_cards(db.session.scalars(listed.order_by(Card.position, Card.id)))
+    """The cards of a list that the resident owns, without archived ones, in the order of the list."""
+    owned = select(Card).join(CardOwner, CardOwner.card_id == Card.id).where(CardOwner.owner_id == owner_id)
+    query = owned.where(Card.list_slug == list_slug, Card.archived_at.is_(None))
+    return read_cards(db.session.scalars(query.order_by(Card.position, Card.id)))
 
 
 def list_cards_of_account(account_id: UUID) -> Iterator[OwnedCard]:
-    """All that is that person's, archived or not, list by list."""
-    lists = {each.slug: each for each in lists_with_owners()}
+    """All cards of an account, archived or not, list by list."""
+    lists = {reference.slug: reference for reference in lists_with_owners()}
     if not lists:
         return
-    names = [
-        and_(Card.list_slug == slug, CardOwner.owner_id == sectoral_id(account_id, each.family or ""))
-        for slug, each in lists.items()
+    conditions = [
+        and_(Card.list_slug == slug, CardOwner.owner_id == sectoral_id(account_id, reference.family or ""))
+        for slug, reference in lists.items()
     ]
-    found = select(Card, CardOwner.since).join(CardOwner, CardOwner.card_id == Card.id).where(or_(*names))
-    rows = db.session.execute(found.order_by(Card.list_slug, Card.position, Card.id)).all()
-    for (card, since), read in zip(rows, read_cards([card for card, _ in rows]), strict=True):
-        yield OwnedCard(lists[card.list_slug], read, since)
+    query = select(Card, CardOwner.since).join(CardOwner, CardOwner.card_id == Card.id).where(or_(*conditions))
+    rows = db.session.execute(query.order_by(Card.list_slug, Card.position, Card.id)).all()
+    for (card, since), read_card in zip(rows, read_cards([card for card, _ in rows]), strict=True):
+        yield OwnedCard(lists[card.list_slug], read_card, since)
 
 
 def delete_ownerships_of_account(event: AccountDeleted) -> None:
-    """Reaction to AccountErased: no card is theirs any more; the cards themselves stay with their list."""
+    """Handler of AccountDeleted: withdraw all cards of the account; the cards stay in their lists."""
     links = db.session.scalars(select(CardOwner).where(CardOwner.owner_id.in_(sectoral_ids(event.account_id)))).all()
     for link in links:
         _delete_link(link)

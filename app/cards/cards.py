@@ -1,4 +1,4 @@
-"""Cards made, changed, found and put away. Whoever calls has seen to it that they may."""
+"""Create, update, find and archive cards. Callers check permissions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from app.procedures.sources.source_store import mark_changed
 
 
 class InvalidCard(ValueError):
-    """The values are not those of a card of this list; `problems` by question."""
+    """The values are invalid for a card of the list; `problems` are by question."""
 
     def __init__(self, problems: Mapping[str, list[Problem]]) -> None:
         super().__init__(", ".join(sorted(problems)))
@@ -37,16 +37,16 @@ class IdentifierTaken(Exception):
 
 
 class ListFull(Exception):
-    """A list of choices has an end."""
+    """The list has reached its maximum number of cards."""
 
 
 class CardNotFound(LookupError):
-    """No such card, or not in this list."""
+    """The card does not exist, or is in another list."""
 
 
 @dataclass(frozen=True)
 class ReadCard:
-    """A card with what it says."""
+    """A card with its values, unsealed."""
 
     id: UUID
     label: str
@@ -56,21 +56,21 @@ class ReadCard:
 
 
 def create_card(list_slug: str, values: Mapping[str, Any]) -> Card:
-    """A new card, last in its list. Raises ListNotFound, InvalidCard, IdentifierTaken, ListFull."""
+    """Create a card at the end of its list. Raises ListNotFound, InvalidCard, IdentifierTaken, ListFull."""
     reference = get_list(list_slug)
-    checked = validate_card(reference, values)
+    valid_values = validate_card(reference, values)
     if count_cards(list_slug) >= MAX_OPTIONS:
         raise ListFull(list_slug)
-    last = db.session.scalar(select(func.max(Card.position)).where(Card.list_slug == list_slug)) or 0
-    card = Card(id=new_id(), list_slug=list_slug, position=last + 1)
-    _write_card(card, reference, checked)
+    last_position = db.session.scalar(select(func.max(Card.position)).where(Card.list_slug == list_slug)) or 0
+    card = Card(id=new_id(), list_slug=list_slug, position=last_position + 1)
+    _write_card(card, reference, valid_values)
     db.session.add(card)
     mark_changed(list_slug)
     return card
 
 
 def update_card(card_id: UUID, values: Mapping[str, Any]) -> Card:
-    """Changes the values named and leaves the others. Raises CardNotFound, InvalidCard, IdentifierTaken."""
+    """Update the given values of a card and keep the others. Raises CardNotFound, InvalidCard, IdentifierTaken."""
     card = _get_card(card_id)
     reference = get_list(card.list_slug)
     _write_card(card, reference, validate_card(reference, {**get_values(card), **values}))
@@ -78,32 +78,34 @@ def update_card(card_id: UUID, values: Mapping[str, Any]) -> Card:
     return card
 
 
-def archive_card(card_id: UUID, *, is_back: bool = False) -> Card:
-    """Takes the card out of the choices, or puts it back; what was chosen before stays as it is. Raises CardNotFound."""
+def archive_card(card_id: UUID, *, is_restored: bool = False) -> Card:
+    """Archive a card, or restore it: an archived card can no longer be chosen, existing answers stay. Raises CardNotFound."""
     card = _get_card(card_id)
-    card.archived_at = None if is_back else clock.now()
+    card.archived_at = None if is_restored else clock.now()
     mark_changed(card.list_slug)
     return card
 
 
 def delete_all_cards(list_slug: str) -> None:
-    """Every card of the list, for good, and whose each was."""
-    owners = select(CardOwner.key_id).join(Card, Card.id == CardOwner.card_id).where(Card.list_slug == list_slug)
-    of_cards = select(Card.key_id).where(Card.list_slug == list_slug, Card.key_id.is_not(None))
-    for key_id in (*db.session.scalars(owners), *db.session.scalars(of_cards)):
+    """Delete all cards of the list, with their owners."""
+    owner_keys = select(CardOwner.key_id).join(Card, Card.id == CardOwner.card_id).where(Card.list_slug == list_slug)
+    card_keys = select(Card.key_id).where(Card.list_slug == list_slug, Card.key_id.is_not(None))
+    for key_id in (*db.session.scalars(owner_keys), *db.session.scalars(card_keys)):
         if key_id is not None:
             delete_sealed_later(key_id)
     db.session.execute(delete(Card).where(Card.list_slug == list_slug))
 
 
 def find_card(list_slug: str, identifier: str) -> Card | None:
-    """The card of this identifier, archived or not; else the card of this id, as a choice among people's cards names it."""
+    """The card with this identifier, archived or not; else the card with this id, the option value of personal lists."""
     reference = get_list(list_slug)
     if reference.identifier is not None:
-        kept = _stored_identifier(reference, identifier)
-        found = db.session.scalar(select(Card).where(Card.list_slug == list_slug, Card.identifier == kept))
-        if found is not None:
-            return found
+        stored = _to_stored_identifier(reference, identifier)
+        card_by_identifier = db.session.scalar(
+            select(Card).where(Card.list_slug == list_slug, Card.identifier == stored)
+        )
+        if card_by_identifier is not None:
+            return card_by_identifier
     try:
         card = db.session.get(Card, UUID(identifier))
     except ValueError:
@@ -112,7 +114,7 @@ def find_card(list_slug: str, identifier: str) -> Card | None:
 
 
 def get_card_in_list(reference: ReferenceList, card_id: UUID) -> Card:
-    """The card of that list. Raises CardNotFound."""
+    """A card of a list, by id. Raises CardNotFound."""
     card = _get_card(card_id)
     if card.list_slug != reference.slug:
         raise CardNotFound(card_id)
@@ -124,43 +126,47 @@ def count_cards(list_slug: str) -> int:
 
 
 def get_values(card: Card) -> dict[str, Any]:
-    """What the card says."""
-    found: dict[str, Any] = _read_contents(card)["values"]
-    return found
+    """The values of the card."""
+    values: dict[str, Any] = _read_contents(card)["values"]
+    return values
 
 
 def list_cards(list_slug: str, *, with_archived: bool = False) -> list[ReadCard]:
-    """Every card, in order."""
+    """The cards of the list, in order."""
     query = select(Card).where(Card.list_slug == list_slug).order_by(Card.position, Card.id)
     if not with_archived:
         query = query.where(Card.archived_at.is_(None))
     return read_cards(db.session.scalars(query))
 
 
-def read_cards(found: Iterable[Card]) -> list[ReadCard]:
-    """These cards with what they say, all in one look-up."""
-    cards = list(found)
-    sealed = iter(unseal_many([(c.key_id, c.sealed) for c in cards if c.sealed and c.key_id], about=SEAL_CONTEXT))
+def read_cards(rows: Iterable[Card]) -> list[ReadCard]:
+    """Read the values of cards, unsealing them in one query."""
+    cards = list(rows)
+    sealed = iter(
+        unseal_many([(card.key_id, card.sealed) for card in cards if card.sealed and card.key_id], about=SEAL_CONTEXT)
+    )
     return [_read_card(card, next(sealed) if card.sealed else card.contents) for card in cards]
 
 
 def filter_by_words(cards: Iterable[ReadCard], words: str) -> list[ReadCard]:
-    """The cards that have all of these words somewhere."""
-    wanted = fold(words[:200]).split()
+    """The cards whose label or values contain all of the words."""
+    folded_words = fold(words[:200]).split()
     return [
-        card for card in cards if all(word in fold(f"{card.label} {list(card.values.values())}") for word in wanted)
+        card
+        for card in cards
+        if all(word in fold(f"{card.label} {list(card.values.values())}") for word in folded_words)
     ]
 
 
 def validate_card(reference: ReferenceList, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as a card keeps them. Raises InvalidCard."""
-    checked = validate_answers(reference.fields, values, Context(clock.today()))
-    problems = dict(checked.problems)
-    if reference.identifier and not checked.answers.get(reference.identifier):
+    """Validate the values of a card, and return them as stored. Raises InvalidCard."""
+    validation = validate_answers(reference.fields, values, Context(clock.today()))
+    problems = dict(validation.problems)
+    if reference.identifier and not validation.answers.get(reference.identifier):
         problems.setdefault(reference.identifier, [Problem("required")])
     if problems:
         raise InvalidCard(problems)
-    return checked.answers
+    return validation.answers
 
 
 def _write_card(card: Card, reference: ReferenceList, values: Mapping[str, Any]) -> None:
@@ -177,28 +183,30 @@ def _write_card(card: Card, reference: ReferenceList, values: Mapping[str, Any])
 def _check_identifier(card: Card, reference: ReferenceList, values: Mapping[str, Any]) -> str | None:
     if reference.identifier is None:
         return None
-    kept = _stored_identifier(reference, str(values[reference.identifier]))
+    stored = _to_stored_identifier(reference, str(values[reference.identifier]))
     with db.session.no_autoflush:
-        same = select(Card.id).where(Card.list_slug == reference.slug, Card.identifier == kept, Card.id != card.id)
-        if db.session.scalar(same) is not None:
+        duplicates = select(Card.id).where(
+            Card.list_slug == reference.slug, Card.identifier == stored, Card.id != card.id
+        )
+        if db.session.scalar(duplicates) is not None:
             raise IdentifierTaken(reference.slug)
-    return kept
+    return stored
 
 
-def _stored_identifier(reference: ReferenceList, identifier: str) -> str:
+def _to_stored_identifier(reference: ReferenceList, identifier: str) -> str:
     return blind_index(f"card:{reference.slug}", identifier).hex() if reference.is_personal else identifier[:200]
 
 
 def _read_card(card: Card, contents: Mapping[str, Any] | None) -> ReadCard:
-    """A card whose key is gone says nothing any more."""
-    found = contents or {"values": {}, "label": ""}
-    return ReadCard(card.id, found["label"], found["values"], card.identifier, card.is_archived)
+    """The card with its contents; empty when its key was deleted."""
+    readable = contents or {"values": {}, "label": ""}
+    return ReadCard(card.id, readable["label"], readable["values"], card.identifier, card.is_archived)
 
 
 def _read_contents(card: Card) -> Mapping[str, Any]:
     if card.sealed and card.key_id:
-        found: Mapping[str, Any] = unseal(card.key_id, card.sealed, about=SEAL_CONTEXT)
-        return found
+        unsealed: Mapping[str, Any] = unseal(card.key_id, card.sealed, about=SEAL_CONTEXT)
+        return unsealed
     return card.contents or {"values": {}, "label": ""}
 
 

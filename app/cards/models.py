@@ -1,4 +1,4 @@
-"""The cards of the reference lists, and whose they are."""
+"""Tables of the cards of reference lists, and of their owners."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from app.core.db import (
 
 
 class Card(Base):
-    """One thing, or one person, of a reference list. It has no retention: it stays until it is archived or deleted."""
+    """A card of a reference list. It has no retention period: it stays until it is archived or deleted."""
 
     __tablename__ = "card"
     __table_args__ = (
@@ -34,11 +34,11 @@ class Card(Base):
     id: Mapped[UUID] = primary_key()
     list_slug: Mapped[str] = mapped_column(ForeignKey("data_source.slug"), info=ANONYMOUS)
     position: Mapped[int] = mapped_column(info=TECHNICAL)
-    # What tells it from the others, when the list has such a question; fingerprinted when the list holds personal data.
+    # The unique identifier, when the list has such a question; a blind index when the list is personal.
     identifier: Mapped[str | None] = mapped_column(info=PERSONAL)
-    # {"values", "label"} of a list of things.
+    # {"values", "label"}, for a list without personal data.
     contents: Mapped[dict[str, Any] | None] = mapped_column(Json, info=ANONYMOUS)
-    # The same of a list of people, under a key of its own.
+    # The same, sealed with a key of its own, for a personal list.
     sealed: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
     key_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -50,7 +50,7 @@ class Card(Base):
 
 
 class CardOwner(Base):
-    """Whose a card is: a resident, under the name that the family of the list gives them. A card may be several people's."""
+    """An owner of a card: a resident, by the sectoral identifier of the list's family. A card may have several owners."""
 
     __tablename__ = "card_owner"
     __table_args__ = (UniqueConstraint("card_id", "owner_id"),)
@@ -59,15 +59,15 @@ class CardOwner(Base):
     card_id: Mapped[UUID] = mapped_column(ForeignKey("card.id", ondelete="CASCADE"), info=TECHNICAL)
     owner_id: Mapped[UUID] = mapped_column(index=True, info=PERSONAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
-    # {"email"}: how agents recognise them, as it was written that day; nothing leads from the name to the account.
+    # {"email"}: shown to agents, as it was on assignment; the sectoral identifier does not lead to the account.
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
     since: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
-    # The agent who gave it by hand.
+    # The agent who assigned the card by hand.
     given_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
 
 
 class CardOwnerOrigin(Base):
-    """The request that made a card somebody's: forgotten with that request, whereas the card stays theirs."""
+    """The case that assigned a card: the row is deleted with the case, the ownership stays."""
 
     __tablename__ = "card_owner_origin"
 

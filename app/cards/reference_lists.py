@@ -1,4 +1,4 @@
-"""What a reference list is: the questions of its cards, what names a card, what tells it from the others, who may change it."""
+"""Reference lists: the questions of their cards, their label, their identifier and their editors."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ SEAL_CONTEXT = "card.contents"
 
 
 class ListNotFound(LookupError):
-    """No reference list has this name, or not for this person."""
+    """No reference list has this slug, or the actor may not edit it."""
 
 
 @dataclass(frozen=True)
 class ReferenceList:
-    """A source of kind "cards", with its questions read."""
+    """A source of kind "cards", with its parsed questions."""
 
     source: Source
     fields: tuple[Field, ...]
@@ -40,7 +40,7 @@ class ReferenceList:
 
     @property
     def identifier(self) -> str | None:
-        """The question whose answer tells a card from the others."""
+        """The question whose answer identifies a card."""
         return self.source.settings.get("identifier")
 
     @property
@@ -49,31 +49,31 @@ class ReferenceList:
 
     @property
     def family(self) -> str | None:
-        """The family in which its cards may be residents'; none when they are nobody's."""
+        """The family of the residents who may own cards; None when cards cannot have owners."""
         return self.source.family
 
     @property
     def fields_of_residents(self) -> tuple[Field, ...]:
-        """The questions whose answers residents may read: whoever chooses the card, or whose it is."""
+        """The questions whose answers residents may read, as owners or when they choose a card."""
         return tuple(field for field in self.fields if not field.for_agents)
 
     def label_of(self, values: Mapping[str, Any]) -> str:
-        """What names a card."""
-        written = {name: _to_one_line(text) for name, text in display_answers(self.fields, values).items()}
-        return _to_one_line(render_text(str(self.source.settings["label"]), written))[:MAX_LABEL_LENGTH]
+        """The label of a card with these values."""
+        texts = {name: _to_one_line(text) for name, text in display_answers(self.fields, values).items()}
+        return _to_one_line(render_text(str(self.source.settings["label"]), texts))[:MAX_LABEL_LENGTH]
 
     def can_be_edited_by(self, actor: Actor) -> bool:
-        """Its editors, and whoever administers."""
+        """Whether the actor is an editor of the list or an administrator."""
         editors = set(self.source.settings.get("editors", ()))
         return actor.is_agent and (actor.is_administrator or bool(editors & actor.roles))
 
     def can_show_owners_to(self, actor: Actor) -> bool:
-        """Of those who keep it, the agents of its family and whoever administers: families stay sealed from one another."""
+        """Whether the actor may see owners: agents of the list's family and administrators, as families are isolated."""
         return self.family is not None and (actor.is_administrator or self.family in actor.families)
 
 
 def get_list(slug: str) -> ReferenceList:
-    """The reference list of that name. Raises ListNotFound."""
+    """The reference list with this slug. Raises ListNotFound."""
     source = find_source(slug)
     if source is None or source.kind != CARDS:
         raise ListNotFound(slug)
@@ -81,25 +81,27 @@ def get_list(slug: str) -> ReferenceList:
 
 
 def get_list_edited_by(actor: Actor, slug: str) -> ReferenceList:
-    """The same, for whoever may change its cards. Raises ListNotFound for anyone else."""
-    found = get_list(slug)
-    if not found.can_be_edited_by(actor):
+    """A reference list that the actor may edit. Raises ListNotFound."""
+    reference = get_list(slug)
+    if not reference.can_be_edited_by(actor):
         raise ListNotFound(slug)
-    return found
+    return reference
 
 
 def lists_edited_by(actor: Actor) -> list[ReferenceList]:
     lists = (_read_list(source) for source in all_sources().values() if source.kind == CARDS)
-    return sorted((each for each in lists if each.can_be_edited_by(actor)), key=lambda each: each.title)
+    return sorted(
+        (reference for reference in lists if reference.can_be_edited_by(actor)), key=lambda reference: reference.title
+    )
 
 
 def lists_with_owners() -> list[ReferenceList]:
-    """Those whose cards may be residents'."""
+    """The reference lists whose cards may have owners."""
     return [_read_list(source) for source in all_sources().values() if source.family is not None]
 
 
 def _read_list(source: Source) -> ReferenceList:
-    return ReferenceList(source, tuple(read_field(document, FIELD_TYPES) for document in source.settings["fields"]))
+    return ReferenceList(source, tuple(read_field(definition, FIELD_TYPES) for definition in source.settings["fields"]))
 
 
 def _to_one_line(text: str | list[str]) -> str:

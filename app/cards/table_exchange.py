@@ -1,4 +1,4 @@
-"""A reference list as a table: sent out, and taken in card by card, those known by their identifier changed or left."""
+"""Export and import a reference list as a table; cards with a known identifier are updated or left unchanged."""
 
 from __future__ import annotations
 
@@ -20,66 +20,68 @@ from app.procedures.sources.tables import MAX_PROBLEMS, Row, Table, UnreadableTa
 
 @dataclass
 class ImportResult:
-    """What became of the lines of a table."""
+    """The result of an import: number of cards by outcome, and problems."""
 
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
+    added_count: int = 0
+    updated_count: int = 0
+    unchanged_count: int = 0
     problems: list[str] = field(default_factory=list)
 
 
 def export_table(reference: ReferenceList) -> bytes:
-    """Every card that is not archived, one by line; what is exported can be taken in again."""
+    """The cards that are not archived, one by line, in a form that `import_table` accepts."""
     names = list(_input_fields(reference))
     return write_table(names, (_format_row(reference, card, names) for card in cards.list_cards(reference.slug)))
 
 
-def import_table(reference: ReferenceList, table: Table, *, changes_known: bool) -> ImportResult:
-    """Makes a card of each line; a known identifier changes its card, or is left. Raises UnreadableTable with every reason."""
+def import_table(reference: ReferenceList, table: Table, *, updates_existing: bool) -> ImportResult:
+    """Create or update a card for each line. Raises UnreadableTable with all problems."""
     inputs = _input_fields(reference)
     columns = _map_columns(reference, table, inputs)
-    taken = ImportResult()
-    seen: dict[str, int] = {}
+    result = ImportResult()
+    lines_by_identifier: dict[str, int] = {}
     for row in table.rows:
-        _import_row(reference, row, columns, taken, seen, changes_known=changes_known)
-        if len(taken.problems) >= MAX_PROBLEMS:
+        _import_row(reference, row, columns, result, lines_by_identifier, updates_existing=updates_existing)
+        if len(result.problems) >= MAX_PROBLEMS:
             break
-    if taken.problems:
-        raise UnreadableTable(taken.problems)
-    return taken
+    if result.problems:
+        raise UnreadableTable(result.problems)
+    return result
 
 
 def _import_row(
     reference: ReferenceList,
     row: Row,
     columns: Mapping[str, tuple[str, Field]],
-    taken: ImportResult,
-    seen: dict[str, int],
+    result: ImportResult,
+    lines_by_identifier: dict[str, int],
     *,
-    changes_known: bool,
+    updates_existing: bool,
 ) -> None:
     try:
         values = cards.validate_card(reference, _read_values(reference, row, columns))
-        known = _find_existing_card(reference, values, row, seen)
-        if known is None:
+        existing_card = _find_existing_card(reference, values, row, lines_by_identifier)
+        if existing_card is None:
             cards.create_card(reference.slug, values)
-            taken.added += 1
-        elif changes_known:
-            cards.update_card(known.id, values)
-            taken.changed += 1
+            result.added_count += 1
+        elif updates_existing:
+            cards.update_card(existing_card.id, values)
+            result.updated_count += 1
         else:
-            taken.unchanged += 1
+            result.unchanged_count += 1
     except cards.InvalidCard as error:
-        labels = {each.id: each.label for each in reference.fields}
-        wrong = ", ".join(labels[name] for name in error.problems)
-        taken.problems.append(gettext("Ligne %(line)s : à revoir, %(questions)s.", line=row.line, questions=wrong))
-    except _DuplicateIdentifier as repeated:
-        words = gettext(
-            "Ligne %(line)s : même identifiant qu’à la ligne %(other)s.", line=row.line, other=repeated.line
+        labels = {question.id: question.label for question in reference.fields}
+        question_labels = ", ".join(labels[name] for name in error.problems)
+        result.problems.append(
+            gettext("Ligne %(line)s : à revoir, %(questions)s.", line=row.line, questions=question_labels)
         )
-        taken.problems.append(words)
-    except cards.ListFull as full:
-        raise UnreadableTable([gettext("La liste dépasserait 20 000 fiches.")]) from full
+    except _DuplicateIdentifier as duplicate:
+        words = gettext(
+            "Ligne %(line)s : même identifiant qu’à la ligne %(other)s.", line=row.line, other=duplicate.line
+        )
+        result.problems.append(words)
+    except cards.ListFull as list_full:
+        raise UnreadableTable([gettext("La liste dépasserait 20 000 fiches.")]) from list_full
 
 
 class _DuplicateIdentifier(Exception):
@@ -88,44 +90,52 @@ class _DuplicateIdentifier(Exception):
         self.line = line
 
 
-def _find_existing_card(reference: ReferenceList, values: Mapping[str, Any], row: Row, seen: dict[str, int]) -> Any:
+def _find_existing_card(
+    reference: ReferenceList, values: Mapping[str, Any], row: Row, lines_by_identifier: dict[str, int]
+) -> Any:
     if reference.identifier is None:
         return None
     identifier = str(values[reference.identifier])
-    if identifier in seen:
-        raise _DuplicateIdentifier(seen[identifier])
-    seen[identifier] = row.line
+    if identifier in lines_by_identifier:
+        raise _DuplicateIdentifier(lines_by_identifier[identifier])
+    lines_by_identifier[identifier] = row.line
     return cards.find_card(reference.slug, identifier)
 
 
 def _input_fields(reference: ReferenceList) -> dict[str, Field]:
-    """The name of each input of a card with its question: an address has several."""
-    return {name: each for each in reference.fields for name in FIELD_TYPES[each.type].form_values(each, None)}
+    """The inputs of a card by name, with their question: an address has several."""
+    return {
+        name: question
+        for question in reference.fields
+        for name in FIELD_TYPES[question.type].form_values(question, None)
+    }
 
 
 def _map_columns(reference: ReferenceList, table: Table, inputs: Mapping[str, Field]) -> dict[str, tuple[str, Field]]:
-    """Which input each column fills: it is called by its name, or by the words of the question."""
-    called = {property_name(each.label): (each.id, each) for each in reference.fields}
-    called |= {property_name(name): (name, each) for name, each in inputs.items()}
-    found = {column: called[column] for column in table.columns if column in called}
-    filled = {each.id for _, each in found.values()}
-    missing = [each.label for each in reference.fields if each.required and each.id not in filled]
-    if missing:
-        words = gettext("Ligne 1 : il manque une colonne pour « %(question)s ».", question=missing[0])
+    """The input that each column fills, matched by the name of the input or the label of the question."""
+    inputs_by_header = {property_name(question.label): (question.id, question) for question in reference.fields}
+    inputs_by_header |= {property_name(name): (name, question) for name, question in inputs.items()}
+    matching_columns = {column: inputs_by_header[column] for column in table.columns if column in inputs_by_header}
+    filled_ids = {question.id for _, question in matching_columns.values()}
+    missing_labels = [
+        question.label for question in reference.fields if question.required and question.id not in filled_ids
+    ]
+    if missing_labels:
+        words = gettext("Ligne 1 : il manque une colonne pour « %(question)s ».", question=missing_labels[0])
         raise UnreadableTable([words])
-    return found
+    return matching_columns
 
 
 def _read_values(reference: ReferenceList, row: Row, columns: Mapping[str, tuple[str, Field]]) -> dict[str, Any]:
     form: MultiDict[str, Any] = MultiDict()
-    for column, (name, each) in columns.items():
-        for cell in FIELD_TYPES[each.type].values_of_cell(each, row.cells.get(column, "")):
+    for column, (name, question) in columns.items():
+        for cell in FIELD_TYPES[question.type].values_of_cell(question, row.cells.get(column, "")):
             form.add(name, cell)
-    return {each.id: FIELD_TYPES[each.type].read(each, form) for each in reference.fields}
+    return {question.id: FIELD_TYPES[question.type].read(question, form) for question in reference.fields}
 
 
 def _format_row(reference: ReferenceList, card: cards.ReadCard, names: list[str]) -> list[str]:
-    written: dict[str, Any] = {}
-    for each in reference.fields:
-        written |= FIELD_TYPES[each.type].form_values(each, card.values.get(each.id))
-    return [VALUE_SEPARATOR.join(cell) if isinstance(cell := written.get(name, ""), list) else cell for name in names]
+    cells: dict[str, Any] = {}
+    for question in reference.fields:
+        cells |= FIELD_TYPES[question.type].form_values(question, card.values.get(question.id))
+    return [VALUE_SEPARATOR.join(cell) if isinstance(cell := cells.get(name, ""), list) else cell for name in names]

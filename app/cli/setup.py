@@ -56,7 +56,7 @@ def init(
 
     is_asking = terminal.is_interactive() and not no_questions
     with open_site(slug):
-        wanted = terminal.prepare_setup(given, file=file, folder=folder, is_asking=is_asking)
+        wanted = terminal.prepare_setup(given, file=file, folder=folder, asks_questions=is_asking)
         # Nothing is held of the database while somebody thinks.
         db.session.rollback()
         if is_asking:

@@ -1,1 +1,1 @@
-"""Definitions as an administrator holds them: drafts beside versions, told in words, compared, published, closed."""
+"""Definitions as an administrator edits them: drafts and versions, described in words, compared, published and closed."""

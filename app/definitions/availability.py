@@ -1,4 +1,4 @@
-"""Taking a procedure away from residents, and giving it back. Requests already made go on."""
+"""Close a procedure to new cases, and reopen it. Cases already submitted continue."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.procedures.publishing import invalidate_catalogue
 
 
 def close_procedure(slug: str, *, by: UUID | None, comment: str = "") -> None:
-    """Takes no new request. Raises DefinitionNotFound."""
+    """Stop accepting new cases. Raises DefinitionNotFound."""
     published = _find_published(slug)
     if published.is_open:
         published.close()
@@ -22,7 +22,7 @@ def close_procedure(slug: str, *, by: UUID | None, comment: str = "") -> None:
 
 
 def reopen_procedure(slug: str, *, by: UUID | None) -> None:
-    """Takes new requests again. Raises DefinitionNotFound."""
+    """Accept new cases again. Raises DefinitionNotFound."""
     published = _find_published(slug)
     if not published.is_open:
         published.reopen()

@@ -1,4 +1,4 @@
-"""The two kinds of definition: what each is kept in, what keeps it from being published, and how it is."""
+"""The two kinds of definition, procedures and workflows: their tables, their checks and how they are published."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.workflows.models import PublishedWorkflow, WorkflowDraft, WorkflowVersi
 
 @dataclass(frozen=True)
 class Kind:
-    """Procedures, or workflows."""
+    """A kind of definition: procedures or workflows."""
 
     name: str
     version: type[Version]
@@ -29,12 +29,12 @@ class Kind:
     publish: Callable[[Mapping[str, Any], UUID | None, str], Version]
 
 
-def _publish_procedure(document: Mapping[str, Any], by: UUID | None, comment: str) -> Version:
-    return procedures.publish(document, by=by, comment=comment)
+def _publish_procedure(definition: Mapping[str, Any], by: UUID | None, comment: str) -> Version:
+    return procedures.publish(definition, by=by, comment=comment)
 
 
-def _publish_workflow(document: Mapping[str, Any], by: UUID | None, comment: str) -> Version:
-    return workflows.publish(document, by=by, comment=comment)
+def _publish_workflow(definition: Mapping[str, Any], by: UUID | None, comment: str) -> Version:
+    return workflows.publish(definition, by=by, comment=comment)
 
 
 PROCEDURE = Kind(

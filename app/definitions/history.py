@@ -1,4 +1,4 @@
-"""Writing the history of definitions, and reading it back with the publications in it."""
+"""Record and list the history of definitions, publications included."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RESTORED, IMPORTED, DELETED, REPLACED = "restored", "imported", "discarded", "re
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the history; `version` is the number of a publication, `event_id` what a draft can be taken back from."""
+    """One line of the history: `version` is the number of a publication, `event_id` the event that holds a deleted draft."""
 
     what: str
     happened_at: datetime
@@ -35,7 +35,7 @@ class Entry:
 def record(
     kind: Kind, slug: str, what: str, *, by: UUID | None, comment: str = "", definition: Mapping[str, Any] | None = None
 ) -> None:
-    """Adds a line; `definition` is the draft that is no longer there."""
+    """Record an event; `definition` is the draft that was deleted or replaced."""
     event = DefinitionEvent(
         id=new_id(), kind=kind.name, slug=slug, happened_at=clock.now(), by_id=by, what=what, comment=comment
     )
@@ -45,7 +45,7 @@ def record(
 
 
 def history_of(kind: Kind, slug: str) -> list[Entry]:
-    """Everything that happened, latest first."""
+    """All entries of a definition, latest first."""
     versions = db.session.scalars(select(kind.version).where(kind.version.slug == slug))
     entries = [
         Entry(PUBLISHED, version.published_at, version.published_by_id, version.comment or "", version=version.number)
@@ -55,13 +55,13 @@ def history_of(kind: Kind, slug: str) -> list[Entry]:
         select(DefinitionEvent).where(DefinitionEvent.kind == kind.name, DefinitionEvent.slug == slug)
     )
     entries += [
-        Entry(each.what, each.happened_at, each.by_id, each.comment, event_id=each.id if each.document else None)
-        for each in events
+        Entry(event.what, event.happened_at, event.by_id, event.comment, event_id=event.id if event.document else None)
+        for event in events
     ]
     return sorted(entries, key=lambda entry: entry.happened_at, reverse=True)
 
 
 def find_deleted_draft(kind: Kind, slug: str, event_id: UUID) -> dict[str, Any] | None:
-    """The draft that an event of this definition took away, when there was one."""
+    """The draft that an event of this definition deleted or replaced; None when the event has none."""
     event = db.session.get(DefinitionEvent, event_id)
     return event.document if event and (event.kind, event.slug) == (kind.name, slug) else None

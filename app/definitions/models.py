@@ -1,4 +1,4 @@
-"""The history of definitions: what was done to each, by whom and why."""
+"""The history of definitions: events with their author and comment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, m
 
 
 class DefinitionEvent(Base):
-    """One thing done to a procedure or a workflow. A draft thrown away or replaced is kept in `document`."""
+    """An event in the history of a procedure or a workflow. `document` holds a draft that was deleted or replaced."""
 
     __tablename__ = "definition_event"
 
@@ -20,7 +20,7 @@ class DefinitionEvent(Base):
     kind: Mapped[str] = mapped_column(info=ANONYMOUS)
     slug: Mapped[str] = mapped_column(info=ANONYMOUS)
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
-    # The account of an agent; nobody for a command.
+    # The account of an agent; None for a command.
     by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     what: Mapped[str] = mapped_column(info=ANONYMOUS)
     comment: Mapped[str] = mapped_column(info=ANONYMOUS)

@@ -1,4 +1,4 @@
-"""All definitions of the authority at a glance: what is published, what is being prepared, how much each is used."""
+"""List the definitions of the authority: published versions, drafts and number of cases."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from app.workflows.models import WorkflowVersion
 
 
 class DefinitionNotFound(LookupError):
-    """Nothing was ever published nor saved under that name."""
+    """No version nor draft has this slug."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """How many requests were made with a definition, and how many of them are under way."""
+    """Number of cases submitted with a definition, and how many of them are under way."""
 
     total: int = 0
     under_way: int = 0
@@ -35,7 +35,7 @@ class Usage:
 
 @dataclass(frozen=True)
 class Overview:
-    """One definition as it stands now."""
+    """The current state of a definition."""
 
     kind: str
     slug: str
@@ -52,27 +52,27 @@ class Overview:
 
 
 def list_definitions() -> list[Overview]:
-    """Procedures then workflows, each in alphabetical order."""
-    found = [each for kind in KINDS.values() for each in _overviews(kind)]
-    return sorted(found, key=lambda each: (each.kind != PROCEDURE.name, fold(each.title)))
+    """Workflows, then procedures, each in alphabetical order of titles."""
+    overviews = [overview for kind in KINDS.values() for overview in _overviews(kind)]
+    return sorted(overviews, key=lambda overview: (overview.kind != PROCEDURE.name, fold(overview.title)))
 
 
 def find_definitions(words: str) -> list[Overview]:
-    """Those whose title or name holds these words, in the same order; all of them when there are none."""
-    sought = fold(words)
-    return [each for each in list_definitions() if sought in fold(f"{each.title} {each.slug}")]
+    """Definitions whose title or slug contains these words, in the same order; all of them for an empty search."""
+    folded_words = fold(words)
+    return [overview for overview in list_definitions() if folded_words in fold(f"{overview.title} {overview.slug}")]
 
 
 def find_overview(kind: Kind, slug: str) -> Overview:
-    """One of them. Raises DefinitionNotFound."""
-    found = next((each for each in _overviews(kind, slug) if each.slug == slug), None)
-    if found is None:
+    """The overview of one definition. Raises DefinitionNotFound."""
+    overview = next((candidate for candidate in _overviews(kind, slug) if candidate.slug == slug), None)
+    if overview is None:
         raise DefinitionNotFound(slug)
-    return found
+    return overview
 
 
 def version_of(kind: Kind, slug: str, number: int) -> Version:
-    """One version by its number. Raises DefinitionNotFound."""
+    """A version by its number. Raises DefinitionNotFound."""
     version = db.session.scalar(select(kind.version).where(kind.version.slug == slug, kind.version.number == number))
     if version is None:
         raise DefinitionNotFound(slug)
@@ -86,26 +86,26 @@ def current_version(kind: Kind, slug: str) -> Version | None:
 
 
 def version_numbers(kind: Kind, slug: str) -> list[int]:
-    """The versions there are, oldest first."""
+    """Numbers of the versions, oldest first."""
     return list(
         db.session.scalars(select(kind.version.number).where(kind.version.slug == slug).order_by(kind.version.number))
     )
 
 
 def usage_of(kind: Kind) -> dict[str, Usage]:
-    """By name of definition, over all its versions."""
+    """Usage by slug of definition, over all versions."""
     counts = (func.count(), func.count().filter(Case.closed_at.is_(None)))
     if kind is PROCEDURE:
         query = select(Case.procedure_slug, *counts).group_by(Case.procedure_slug)
     else:
-        joined = select(WorkflowVersion.slug, *counts).join(Case, Case.workflow_version_id == WorkflowVersion.id)
-        query = joined.group_by(WorkflowVersion.slug)
+        cases = select(WorkflowVersion.slug, *counts).join(Case, Case.workflow_version_id == WorkflowVersion.id)
+        query = cases.group_by(WorkflowVersion.slug)
     return {slug: Usage(total, under_way) for slug, total, under_way in db.session.execute(query)}
 
 
-def title_of(document: Mapping[str, Any], slug: str) -> str:
-    """How a definition is called, also when its draft has no title yet."""
-    title = document.get("title")
+def title_of(definition: Mapping[str, Any], slug: str) -> str:
+    """The title of a definition, or its slug while it has no title."""
+    title = definition.get("title")
     return title if isinstance(title, str) and title.strip() else slug
 
 
@@ -117,12 +117,12 @@ def _overviews(kind: Kind, only: str | None = None) -> Iterator[Overview]:
     usage, open_, used_by = usage_of(kind), _open_slugs(kind), _procedures_by_workflow(kind)
     for slug in {*current, *drafts}:
         version, draft = current.get(slug), drafts.get(slug)
-        document: Mapping[str, Any] = version.document if version else draft.document if draft else {}
+        definition: Mapping[str, Any] = version.document if version else draft.document if draft else {}
         yield Overview(
             kind=kind.name,
             slug=slug,
-            title=title_of(document, slug),
-            family=document.get("family") if isinstance(document.get("family"), str) else None,
+            title=title_of(definition, slug),
+            family=definition.get("family") if isinstance(definition.get("family"), str) else None,
             is_open=slug in open_ if kind is PROCEDURE else True,
             number=version.number if version else None,
             published_at=version.published_at if version else None,
@@ -149,8 +149,8 @@ def _open_slugs(kind: Kind) -> set[str]:
 
 
 def _procedures_by_workflow(kind: Kind) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
+    titles: dict[str, list[str]] = defaultdict(list)
     if kind is not PROCEDURE:
         for live in procedures.live_procedures():
-            found[live.definition.workflow].append(live.definition.title)
-    return found
+            titles[live.definition.workflow].append(live.definition.title)
+    return titles

@@ -1,1 +1,1 @@
-"""The language of definitions: expressions, texts with placeholders, schemas. Pure."""
+"""Languages of definitions: expressions, texts with placeholders, JSON Schemas. Pure: no database, no Flask request."""

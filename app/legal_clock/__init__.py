@@ -1,1 +1,1 @@
-"""The legal clock: what the law makes of time on a request. Pure: a function of what happened, that decides nothing."""
+"""The legal clock: deadlines that the law attaches to a case. Pure functions of the history of legal events."""

@@ -1,4 +1,4 @@
-"""All that the law makes of a history, at once. Computed anew each time: nothing of it needs to be kept."""
+"""Compute all deadlines of a history; they are recomputed each time and never stored."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.legal_clock import legal_events as h
+from app.legal_clock import legal_events as events
 from app.legal_clock import receipts, remedies
 from app.legal_clock.clock_state import compute_clock_state
 from app.legal_clock.reasons import Deadline
@@ -16,12 +16,12 @@ from app.legal_clock.silence_effect import compute_effect_of_silence
 
 @dataclass(frozen=True)
 class Deadlines:
-    """What is due, by when, and why. No date here is a decision: they say what the law does by itself."""
+    """The deadlines of a case with their reasons: effects of the law, not decisions of the authority."""
 
     notice: Deadline
     acknowledgement: Deadline
     completeness: receipts.Completeness
-    # The times during which the delay did not run.
+    # The periods during which the delay did not run.
     suspensions: tuple[tuple[date, date], ...]
     effect: Deadline
     appeal: Deadline
@@ -30,31 +30,31 @@ class Deadlines:
 
     @property
     def effect_from(self) -> date | None:
-        """The first day on which the effect of silence may be noted: the last day ends at midnight."""
+        """The first day on which the effect of silence may be recorded: the last day ends at midnight."""
         return self.effect.day + timedelta(days=1) if self.effect.day else None
 
     def has_silence_taken_effect(self, today: date) -> bool:
-        """Whether a decision was born of silence. The same answer on whatever later day it is asked."""
+        """Whether silence has taken effect by this day; once true, it stays true."""
         return self.effect.day is not None and self.effect.day < today
 
 
-def compute_deadlines(regime: Regime, history: Iterable[h.LegalEvent]) -> Deadlines:
-    """Every deadline of a request with this history. Raises ImpossibleHistory."""
-    happened = h.sort_history(history)
-    reckoning = compute_clock_state(regime, happened)
+def compute_deadlines(regime: Regime, history: Iterable[events.LegalEvent]) -> Deadlines:
+    """All deadlines of a case with this history. Raises ImpossibleHistory."""
+    sorted_history = events.sort_history(history)
+    state = compute_clock_state(regime, sorted_history)
     return Deadlines(
-        notice=receipts.compute_notice(reckoning, happened),
-        acknowledgement=receipts.compute_acknowledgement(reckoning, happened),
-        completeness=receipts.compute_completeness(reckoning),
-        suspensions=tuple(reckoning.suspensions),
-        effect=compute_effect_of_silence(reckoning),
-        appeal=remedies.compute_appeal_deadline(reckoning, happened),
-        reasons=remedies.compute_reasons_deadline(reckoning, happened),
-        withdrawal=remedies.compute_withdrawal_deadline(reckoning, happened),
+        notice=receipts.compute_notice(state, sorted_history),
+        acknowledgement=receipts.compute_acknowledgement(state, sorted_history),
+        completeness=receipts.compute_completeness(state),
+        suspensions=tuple(state.suspensions),
+        effect=compute_effect_of_silence(state),
+        appeal=remedies.compute_appeal_deadline(state, sorted_history),
+        reasons=remedies.compute_reasons_deadline(state, sorted_history),
+        withdrawal=remedies.compute_withdrawal_deadline(state, sorted_history),
     )
 
 
-def can_ask_for_pieces(regime: Regime, history: Iterable[h.LegalEvent], *, today: date) -> bool:
-    """Whether asking for missing pieces would still move the clock: not once a decision was taken or was born."""
-    reckoning = compute_clock_state(regime, history)
-    return reckoning.ended is None and (reckoning.last_day is None or today <= reckoning.last_day)
+def can_ask_for_pieces(regime: Regime, history: Iterable[events.LegalEvent], *, today: date) -> bool:
+    """Whether a request for missing pieces would still change the deadlines: not after a decision, explicit or implicit."""
+    state = compute_clock_state(regime, history)
+    return state.end_event is None and (state.last_day is None or today <= state.last_day)

@@ -1,4 +1,4 @@
-"""« Pourquoi cette date ? »: each step of an explanation in plain words, with the article it applies."""
+"""Explain deadlines (« Pourquoi cette date ? »): each step as a sentence, with the article of law."""
 
 from __future__ import annotations
 
@@ -79,11 +79,11 @@ SENTENCES = {
         "Le jour de départ, le %(start)s, ne compte pas. Le délai de %(delay)s s’achève le %(day)s à minuit, "
         "même un samedi, un dimanche ou un jour férié."
     ),
-    Rule.SPEAKS_AFTER: _("Sans réponse le %(day)s à minuit, l’effet du silence est acquis."),
+    Rule.EFFECT_AFTER: _("Sans réponse le %(day)s à minuit, l’effet du silence est acquis."),
     Rule.DECIDED_IN_TIME: _(
         "L’administration a décidé le %(day)s, avant la fin du délai : son silence n’a plus d’effet."
     ),
-    Rule.GIVEN_UP: _(
+    Rule.REQUEST_WITHDRAWN: _(
         "La demande a été retirée le %(day)s par la personne qui l’avait faite : le silence n’a plus d’effet."
     ),
     Rule.NOTHING_TO_APPEAL: _("Il n’y a pas de refus à contester."),
@@ -148,14 +148,14 @@ ARTICLES = {
 
 @dataclass(frozen=True)
 class ExplanationStep:
-    """A step as it is read: a sentence, and the article it applies if there is one."""
+    """A step of an explanation: a sentence, and the article that it applies, if any."""
 
     text: str
     article: str | None
 
 
 def explain_reasons(reasons: Iterable[Reason]) -> list[ExplanationStep]:
-    """The steps in the language of the page."""
+    """The steps of an explanation, in the current language."""
     return [_create_step(reason) for reason in reasons]
 
 
@@ -182,7 +182,7 @@ def _format_value(name: str, value: Any) -> str:
 
 
 def format_delay(delay: Delay) -> str:
-    """2 mois, 15 jours"""
+    """The delay in words: 2 mois, 15 jours."""
     match delay.unit:
         case Unit.MONTHS:
             return ngettext("%(num)s mois", "%(num)s mois", delay.number)

@@ -1,4 +1,4 @@
-"""What happens to a request and that the law knows of. Each is dated by its day in Paris; a history is only ever added to."""
+"""Legal events in the history of a case, dated by their day in Paris; a history is append-only."""
 
 from __future__ import annotations
 
@@ -9,57 +9,57 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What an express decision says."""
+    """The outcome of an explicit decision."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
-    # Neither: the authority answered, and there is nothing to appeal against or to withdraw.
+    # Neither: a reply that cannot be appealed against or withdrawn.
     ANSWERED = "answered"
 
 
 @dataclass(frozen=True)
 class LegalEvent:
-    """Something that happened on a day."""
+    """A legal event and its day."""
 
     day: date
 
 
 @dataclass(frozen=True)
 class Received(LegalEvent):
-    """The request reached the first authority seized, competent or not."""
+    """The case reached the first authority, competent or not."""
 
     is_electronic: bool = True
 
 
 @dataclass(frozen=True)
 class NoticeGiven(LegalEvent):
-    """The registration notice was sent, for want of an immediate acknowledgement."""
+    """The registration notice was sent, as the acknowledgement was not immediate."""
 
 
 @dataclass(frozen=True)
 class Acknowledged(LegalEvent):
-    """The acknowledgement was sent; complete when it bore all mentions that the law requires."""
+    """The acknowledgement was sent; it is complete when it has all mentions that the law requires."""
 
     is_complete: bool = True
 
 
 @dataclass(frozen=True)
 class Transmitted(LegalEvent):
-    """The request was sent on to the authority that is competent."""
+    """The case was forwarded to the competent authority."""
 
     authority: str
 
 
 @dataclass(frozen=True)
 class ReachedCompetentAuthority(LegalEvent):
-    """The competent authority received what was transmitted to it."""
+    """The competent authority received the forwarded case."""
 
 
 @dataclass(frozen=True)
 class PiecesAsked(LegalEvent):
-    """The request was declared incomplete: what is missing, until when it may be produced, and the text that requires it.
+    """The case was declared incomplete: the missing pieces, the day limit, and the text that requires them.
 
-    Without a text it is a mere question, and does not move the clock.
+    Without a legal text the request is a mere question, and does not change the deadlines.
     """
 
     request: str
@@ -70,7 +70,7 @@ class PiecesAsked(LegalEvent):
 
 @dataclass(frozen=True)
 class PiecesReceived(LegalEvent):
-    """Pieces asked for in `request` were produced."""
+    """Pieces requested in `request` were received."""
 
     request: str
     pieces: tuple[str, ...]
@@ -78,43 +78,43 @@ class PiecesReceived(LegalEvent):
 
 @dataclass(frozen=True)
 class RequestWithdrawn(LegalEvent):
-    """The applicant gave up."""
+    """The applicant withdrew the case."""
 
 
 @dataclass(frozen=True)
 class Decided(LegalEvent):
-    """The authority decided expressly."""
+    """The authority took an explicit decision."""
 
     outcome: Outcome
 
 
 @dataclass(frozen=True)
 class DecisionNotified(LegalEvent):
-    """The express decision reached the applicant, with the ways and delays of appeal or without them."""
+    """The explicit decision was notified to the applicant, with or without the remedies and their delays."""
 
     names_remedies: bool = True
 
 
 @dataclass(frozen=True)
 class DecisionWithdrawn(LegalEvent):
-    """The authority took back a favourable decision."""
+    """The authority withdrew a favourable decision."""
 
 
 @dataclass(frozen=True)
 class EffectNoted(LegalEvent):
-    """The effect of silence was written down, dated by law and not by the day it was noted."""
+    """The effect of silence was recorded; `effect` is its legal date, not the day of the record."""
 
     effect: date
 
 
 @dataclass(frozen=True)
 class CertificateAsked(LegalEvent):
-    """The certificate of an implicit acceptance was asked for."""
+    """The certificate of an implicit acceptance was requested."""
 
 
 @dataclass(frozen=True)
 class ReasonsAsked(LegalEvent):
-    """The reasons of an implicit rejection were asked for."""
+    """The reasons of an implicit rejection were requested."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class ReasonsGiven(LegalEvent):
     """The reasons of an implicit rejection were communicated."""
 
 
-# What happens on one day is read in this order, whatever the order in which it was written down.
+# The order of events of the same day, whatever the order in which they were recorded.
 ORDER: tuple[type[LegalEvent], ...] = (
     Received,
     Transmitted,
@@ -143,12 +143,12 @@ ORDER: tuple[type[LegalEvent], ...] = (
 
 
 class ImpossibleHistory(ValueError):
-    """The request was never received, or something happened to it before."""
+    """The history does not start with the reception."""
 
 
 def sort_history(history: Iterable[LegalEvent]) -> list[LegalEvent]:
-    """The history by day. Raises ImpossibleHistory when it does not begin with the reception."""
-    ordered = sorted(history, key=lambda happening: (happening.day, ORDER.index(type(happening))))
+    """Sort the history by day. Raises ImpossibleHistory when it does not start with the reception."""
+    ordered = sorted(history, key=lambda event: (event.day, ORDER.index(type(event))))
     if not ordered or not isinstance(ordered[0], Received):
         raise ImpossibleHistory("a history begins with the reception")
     return ordered

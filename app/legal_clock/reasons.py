@@ -1,4 +1,4 @@
-"""Why a date is what it is: the rules that were applied, in order, with the days and numbers they were applied to."""
+"""Reasons of a deadline: the rules applied, in order, with their values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Rule(StrEnum):
-    """A rule of law, or a fact that one applies to."""
+    """A rule of law, or a fact that a rule applies to."""
 
     RECEIVED = "received"
     NOTICE_WITHIN = "notice_within"
@@ -33,9 +33,9 @@ class Rule(StrEnum):
     MERE_QUESTION = "mere_question"
     TOO_LATE = "too_late"
     ORDINAL_DAY = "ordinal_day"
-    SPEAKS_AFTER = "speaks_after"
+    EFFECT_AFTER = "speaks_after"
     DECIDED_IN_TIME = "decided_in_time"
-    GIVEN_UP = "given_up"
+    REQUEST_WITHDRAWN = "given_up"
     NOTHING_TO_APPEAL = "nothing_to_appeal"
     REFUSAL_NOTIFIED = "refusal_notified"
     REFUSAL_NOT_NOTIFIED = "refusal_not_notified"
@@ -52,7 +52,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """One step of an explanation. Its values are days, numbers, delays and names of pieces."""
+    """A step of an explanation; its values are days, numbers, delays and names of pieces."""
 
     rule: Rule
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -62,13 +62,13 @@ Reasons = tuple[Reason, ...]
 
 
 def create_reason(rule: Rule, /, **values: date | int | str | object) -> Reason:
-    """because(Rule.RECEIVED, day=…)"""
+    """A reason with its values: `create_reason(Rule.RECEIVED, day=…)`."""
     return Reason(rule, values)
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day, or none, and why. `met_on` is the day on which what was due by then was done."""
+    """A day, if any, with its reasons. `met_on` is the day on which the obligation was met."""
 
     day: date | None
     reasons: Reasons

@@ -1,4 +1,4 @@
-"""What silence means for a procedure, and the rules of general law, kept as data: a new law is a new version."""
+"""The legal regime of a procedure, and the general rules of law as versioned data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.legal_clock.delays import Delay
 
 
 class Silence(StrEnum):
-    """What the law makes of the silence of the authority."""
+    """The effect of the authority's silence."""
 
     ACCEPTANCE = "acceptance"
     REJECTION = "rejection"
@@ -19,14 +19,14 @@ class Silence(StrEnum):
 
 
 class Start(StrEnum):
-    """The authority whose reception starts the clock."""
+    """The authority whose reception starts the delay."""
 
     FIRST_SEIZED = "first_seized"
     COMPETENT = "competent"
 
 
 class Incompleteness(StrEnum):
-    """What asking for missing pieces does to the clock."""
+    """The effect of a request for missing pieces on the delay."""
 
     RESTARTS = "restarts"
     SUSPENDS = "suspends"
@@ -34,12 +34,12 @@ class Incompleteness(StrEnum):
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of general law at some time."""
+    """A version of the general rules of law."""
 
     version: str
     starts: Mapping[Silence, Start]
     incompleteness: Mapping[Silence, Incompleteness]
-    # Of the registration notice and of the acknowledgement, in working days.
+    # Delays of the registration notice and of the acknowledgement, in working days.
     notice_days: int
     acknowledgement_days: int
     appeal_months: int
@@ -72,7 +72,7 @@ CURRENT_RULES = "2016-11"
 
 @dataclass(frozen=True)
 class Regime:
-    """What silence means for a procedure, after how long, by virtue of which text."""
+    """The effect of silence for a procedure, the delay after which it occurs, and the legal text."""
 
     silence: Silence
     delay: Delay | None

@@ -1,4 +1,4 @@
-"""What may be done against a decision, or about it: appeal, reasons, withdrawal; and until when."""
+"""Deadlines after a decision: appeal, communication of reasons, withdrawal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.core import clock
-from app.legal_clock import legal_events as h
+from app.legal_clock import legal_events as events
 from app.legal_clock.clock_state import ClockState
 from app.legal_clock.delays import compute_last_day_to_appeal
 from app.legal_clock.reasons import Deadline, Rule, create_reason
@@ -14,95 +14,111 @@ from app.legal_clock.receipts import find_first_day
 from app.legal_clock.regime import Silence
 
 
-def compute_appeal_deadline(reckoning: ClockState, history: Sequence[h.LegalEvent]) -> Deadline:
-    """The last day to go to court against a refusal, express or born of silence."""
+def compute_appeal_deadline(state: ClockState, history: Sequence[events.LegalEvent]) -> Deadline:
+    """The last day to appeal to a court against a refusal, explicit or implicit."""
     decision = _find_last_decision(history)
-    if decision is not None and decision.outcome is h.Outcome.REFUSED:
-        return _compute_appeal_against_refusal(reckoning, history, decision)
-    if decision is None and reckoning.regime.silence is Silence.REJECTION and reckoning.effect:
-        return _compute_appeal_against_silence(reckoning, history, reckoning.effect)
+    if decision is not None and decision.outcome is events.Outcome.REFUSED:
+        return _compute_appeal_against_refusal(state, history, decision)
+    if decision is None and state.regime.silence is Silence.REJECTION and state.effect:
+        return _compute_appeal_against_silence(state, history, state.effect)
     return Deadline(None, (create_reason(Rule.NOTHING_TO_APPEAL),))
 
 
-def compute_reasons_deadline(reckoning: ClockState, history: Sequence[h.LegalEvent]) -> Deadline | None:
-    """When the reasons of an implicit rejection are due; None when they were not asked for in time."""
-    asked = _find_reasons_request(reckoning, history)
-    if asked is None:
+def compute_reasons_deadline(state: ClockState, history: Sequence[events.LegalEvent]) -> Deadline | None:
+    """The deadline of the reasons of an implicit rejection; None unless they were requested in time."""
+    requested_on = _find_reasons_request(state, history)
+    if requested_on is None:
         return None
-    day = clock.add_months(asked, reckoning.regime.rules.reasons_months)
-    given = _find_reasons_communication(history, asked)
-    return Deadline(day, (create_reason(Rule.REASONS_WITHIN, asked=asked, day=day),), met_on=given)
+    day = clock.add_months(requested_on, state.regime.rules.reasons_months)
+    communicated_on = _find_reasons_communication(history, requested_on)
+    return Deadline(day, (create_reason(Rule.REASONS_WITHIN, asked=requested_on, day=day),), met_on=communicated_on)
 
 
-def compute_withdrawal_deadline(reckoning: ClockState, history: Sequence[h.LegalEvent]) -> Deadline:
-    """The last day on which the authority may take back a favourable decision that is illegal."""
-    taken = _find_favourable_decision_day(reckoning, history)
-    if taken is None:
+def compute_withdrawal_deadline(state: ClockState, history: Sequence[events.LegalEvent]) -> Deadline:
+    """The last day on which the authority may withdraw an illegal favourable decision."""
+    decided_on = _find_favourable_decision_day(state, history)
+    if decided_on is None:
         return Deadline(None, (create_reason(Rule.NOTHING_TO_WITHDRAW),))
-    months = reckoning.regime.rules.withdrawal_months
-    day = clock.add_months(taken, months)
-    why = [create_reason(Rule.WITHDRAWAL_WITHIN, taken=taken, months=months, day=day)]
-    withdrawn = next((e.day for e in history if isinstance(e, h.DecisionWithdrawn) and taken <= e.day <= day), None)
-    if withdrawn:
-        why.append(create_reason(Rule.WITHDRAWN, day=withdrawn))
-    return Deadline(day, tuple(why), met_on=withdrawn)
+    months = state.regime.rules.withdrawal_months
+    day = clock.add_months(decided_on, months)
+    reasons = [create_reason(Rule.WITHDRAWAL_WITHIN, taken=decided_on, months=months, day=day)]
+    withdrawn_on = next(
+        (
+            event.day
+            for event in history
+            if isinstance(event, events.DecisionWithdrawn) and decided_on <= event.day <= day
+        ),
+        None,
+    )
+    if withdrawn_on:
+        reasons.append(create_reason(Rule.WITHDRAWN, day=withdrawn_on))
+    return Deadline(day, tuple(reasons), met_on=withdrawn_on)
 
 
 def _compute_appeal_against_refusal(
-    reckoning: ClockState, history: Sequence[h.LegalEvent], decision: h.Decided
+    state: ClockState, history: Sequence[events.LegalEvent], decision: events.Decided
 ) -> Deadline:
-    notified = next((e for e in history if isinstance(e, h.DecisionNotified) and e.day >= decision.day), None)
-    if notified is None:
+    notification = next(
+        (event for event in history if isinstance(event, events.DecisionNotified) and event.day >= decision.day), None
+    )
+    if notification is None:
         return Deadline(None, (create_reason(Rule.REFUSAL_NOT_NOTIFIED, day=decision.day),))
-    if not notified.names_remedies:
+    if not notification.names_remedies:
         return Deadline(None, (create_reason(Rule.REMEDIES_UNKNOWN),))
-    return _compute_clear_delay(reckoning, Rule.REFUSAL_NOTIFIED, notified.day)
+    return _compute_clear_delay(state, Rule.REFUSAL_NOTIFIED, notification.day)
 
 
-def _compute_appeal_against_silence(reckoning: ClockState, history: Sequence[h.LegalEvent], effect: date) -> Deadline:
-    if not any(isinstance(e, h.Acknowledged) and e.is_complete for e in history):
+def _compute_appeal_against_silence(state: ClockState, history: Sequence[events.LegalEvent], effect: date) -> Deadline:
+    if not any(isinstance(event, events.Acknowledged) and event.is_complete for event in history):
         return Deadline(None, (create_reason(Rule.REMEDIES_UNKNOWN),))
-    ordinary = _compute_clear_delay(reckoning, Rule.APPEAL_FROM_SILENCE, effect)
-    asked = _find_reasons_request(reckoning, history)
-    if asked is None:
-        return ordinary
-    given = _find_reasons_communication(history, asked)
-    if given is None:
-        return Deadline(None, (*ordinary.reasons, create_reason(Rule.REASONS_AWAITED, asked=asked)))
-    extended = _compute_clear_delay(reckoning, Rule.REASONS_EXTEND, given)
-    return extended if extended.day and ordinary.day and extended.day > ordinary.day else ordinary
-
-
-def _compute_clear_delay(reckoning: ClockState, since: Rule, start: date) -> Deadline:
-    months = reckoning.regime.rules.appeal_months
-    day = compute_last_day_to_appeal(start, months, reckoning.regime.territory)
-    return Deadline(day, (create_reason(since, day=start), create_reason(Rule.CLEAR_DELAY, months=months, day=day)))
-
-
-def _find_last_decision(history: Sequence[h.LegalEvent]) -> h.Decided | None:
-    return next((e for e in reversed(history) if isinstance(e, h.Decided)), None)
-
-
-def _find_reasons_request(reckoning: ClockState, history: Sequence[h.LegalEvent]) -> date | None:
-    """CRPA art. L232-4: asked for once silence has spoken, and while an appeal is still open."""
-    effect, regime = reckoning.effect, reckoning.regime
-    if regime.silence is not Silence.REJECTION or effect is None:
-        return None
-    closes = None
-    if any(isinstance(e, h.Acknowledged) and e.is_complete for e in history):
-        closes = compute_last_day_to_appeal(effect, regime.rules.appeal_months, regime.territory)
-    return find_first_day(
-        [e for e in history if effect < e.day and (closes is None or e.day <= closes)], h.ReasonsAsked
+    ordinary_deadline = _compute_clear_delay(state, Rule.APPEAL_FROM_SILENCE, effect)
+    requested_on = _find_reasons_request(state, history)
+    if requested_on is None:
+        return ordinary_deadline
+    communicated_on = _find_reasons_communication(history, requested_on)
+    if communicated_on is None:
+        return Deadline(None, (*ordinary_deadline.reasons, create_reason(Rule.REASONS_AWAITED, asked=requested_on)))
+    extended_deadline = _compute_clear_delay(state, Rule.REASONS_EXTEND, communicated_on)
+    return (
+        extended_deadline
+        if extended_deadline.day and ordinary_deadline.day and extended_deadline.day > ordinary_deadline.day
+        else ordinary_deadline
     )
 
 
-def _find_reasons_communication(history: Sequence[h.LegalEvent], asked: date) -> date | None:
-    return find_first_day([e for e in history if e.day >= asked], h.ReasonsGiven)
+def _compute_clear_delay(state: ClockState, start_rule: Rule, start: date) -> Deadline:
+    months = state.regime.rules.appeal_months
+    day = compute_last_day_to_appeal(start, months, state.regime.territory)
+    return Deadline(
+        day, (create_reason(start_rule, day=start), create_reason(Rule.CLEAR_DELAY, months=months, day=day))
+    )
 
 
-def _find_favourable_decision_day(reckoning: ClockState, history: Sequence[h.LegalEvent]) -> date | None:
-    """The day of the decision that benefits the applicant: that of silence, unless one was taken before."""
-    if reckoning.regime.silence is Silence.ACCEPTANCE and reckoning.effect:
-        return reckoning.effect
+def _find_last_decision(history: Sequence[events.LegalEvent]) -> events.Decided | None:
+    return next((event for event in reversed(history) if isinstance(event, events.Decided)), None)
+
+
+def _find_reasons_request(state: ClockState, history: Sequence[events.LegalEvent]) -> date | None:
+    """CRPA art. L232-4: the day of a request made after silence took effect and while an appeal is still open."""
+    effect, regime = state.effect, state.regime
+    if regime.silence is not Silence.REJECTION or effect is None:
+        return None
+    last_day = None
+    if any(isinstance(event, events.Acknowledged) and event.is_complete for event in history):
+        last_day = compute_last_day_to_appeal(effect, regime.rules.appeal_months, regime.territory)
+    return find_first_day(
+        [event for event in history if effect < event.day and (last_day is None or event.day <= last_day)],
+        events.ReasonsAsked,
+    )
+
+
+def _find_reasons_communication(history: Sequence[events.LegalEvent], requested_on: date) -> date | None:
+    return find_first_day([event for event in history if event.day >= requested_on], events.ReasonsGiven)
+
+
+def _find_favourable_decision_day(state: ClockState, history: Sequence[events.LegalEvent]) -> date | None:
+    """The day of the decision in favour of the applicant: that of an implicit acceptance, else of an explicit one."""
+    if state.regime.silence is Silence.ACCEPTANCE and state.effect:
+        return state.effect
     decision = _find_last_decision(history)
-    return decision.day if decision and decision.outcome is h.Outcome.ACCEPTED else None
+    return decision.day if decision and decision.outcome is events.Outcome.ACCEPTED else None

@@ -1,1 +1,1 @@
-"""Packages: procedures and all they need in one file, given by one authority to another, looked at before they are taken."""
+"""Packages: procedures and their dependencies in one file, exchanged between authorities and previewed before import."""

@@ -1,4 +1,4 @@
-"""The lists that questions choose from, as packages carry them: how each is made and, when it is of things, what it holds."""
+"""Export and import the lists of choices in packages: their source, and their content when it is not personal."""
 
 from __future__ import annotations
 
@@ -23,83 +23,83 @@ from app.procedures.sources.source_store import (
 
 Definition = Mapping[str, Any]
 
-# What opens somebody's service is not given away with the address of it.
+# Credentials in the URL of a service are not exported.
 _SECRET = re.compile(r"(?i)([?&][^=&]*(?:key|token|secret|password|signature)[^=&]*=)[^&{}]+")
 
 
-def lists_in_definition(document: Any) -> set[str]:
-    """The lists that a procedure or a workflow chooses from, and those whose cards it gives."""
-    return sources_in_definition(document) | {slug for _at, slug in card_lists_in(document)}
+def lists_in_definition(definition: Any) -> set[str]:
+    """The lists that a procedure or a workflow takes choices from, and those whose cards it assigns."""
+    return sources_in_definition(definition) | {slug for _path, slug in card_lists_in(definition)}
 
 
 def export_list(slug: str) -> dict[str, Any] | None:
-    """The list of that name as a package has it; none when there is no such list here."""
+    """A list in the form of packages; None when the slug is unknown."""
     source = find_source(slug)
     if source is None:
         return None
-    # Who edits it is the business of each authority.
-    made = {name: value for name, value in raw_definition_of(slug).items() if name != "editors"}
-    if isinstance(made.get("url"), str):
-        made["url"] = _SECRET.sub(r"\1[[secret]]", made["url"])
-    return {"slug": slug, "title": source.title, "source": made, "content": _list_content(source)}
+    # Editors are specific to each authority.
+    source_definition = {name: value for name, value in raw_definition_of(slug).items() if name != "editors"}
+    if isinstance(source_definition.get("url"), str):
+        source_definition["url"] = _SECRET.sub(r"\1[[secret]]", source_definition["url"])
+    return {"slug": slug, "title": source.title, "source": source_definition, "content": _list_content(source)}
 
 
-def role_of_list(document: Definition) -> str | None:
-    """The role whose agents are the choices, when they are."""
-    made = document.get("source")
-    return made.get("role") if isinstance(made, dict) and isinstance(made.get("role"), str) else None
+def role_of_list(definition: Definition) -> str | None:
+    """The role whose agents are the choices, for a list of agents."""
+    source = definition.get("source")
+    return source.get("role") if isinstance(source, dict) and isinstance(source.get("role"), str) else None
 
 
-def problems_of_list(document: Definition) -> list[Problem]:
-    """What keeps it from being made here."""
+def problems_of_list(definition: Definition) -> list[Problem]:
+    """Problems that prevent the import of the list."""
     try:
-        parse_source(_source_definition(document))
+        parse_source(_source_definition(definition))
     except DefinitionError as error:
         return list(error.problems)
-    return [] if isinstance(document.get("content", []), list) else [Problem("content", _("n’est pas une liste"))]
+    return [] if isinstance(definition.get("content", []), list) else [Problem("content", _("n’est pas une liste"))]
 
 
-def import_list(document: Definition) -> None:
-    """Makes the list with what it holds. Raises DefinitionError."""
-    problems = problems_of_list(document)
+def import_list(definition: Definition) -> None:
+    """Create the list with its content. Raises DefinitionError."""
+    problems = problems_of_list(definition)
     if problems:
         raise DefinitionError(problems)
-    source = save_source(_source_definition(document), is_new=True)
-    content = document.get("content", [])
+    source = save_source(_source_definition(definition), is_new=True)
+    content = definition.get("content", [])
     if source.kind == CARDS:
         _import_cards(source.slug, content)
     elif source.kind == CSV:
-        save_response(source.slug, [_read_option(position, each) for position, each in enumerate(content)])
+        save_response(source.slug, [_read_option(position, details) for position, details in enumerate(content)])
 
 
 def rename_lists(node: Any, names: Mapping[str, str]) -> Any:
-    """The document that chooses from the lists under their new names."""
+    """Rename the lists that a definition refers to."""
     if isinstance(node, list):
         return [rename_lists(each, names) for each in node]
     if not isinstance(node, dict):
         return node
-    changed = {name: rename_lists(child, names) for name, child in node.items()}
-    options = changed.get("options")
+    renamed = {name: rename_lists(child, names) for name, child in node.items()}
+    options = renamed.get("options")
     if isinstance(options, dict) and options.get("source") in names:
-        changed["options"] = {**options, "source": names[options["source"]]}
-    if is_card_giving_action(node) and changed["list"] in names:
-        changed["list"] = names[changed["list"]]
-    return changed
+        renamed["options"] = {**options, "source": names[options["source"]]}
+    if is_card_giving_action(node) and renamed["list"] in names:
+        renamed["list"] = names[renamed["list"]]
+    return renamed
 
 
-def _source_definition(document: Definition) -> dict[str, Any]:
-    made = document.get("source")
-    return {**made, "slug": document["slug"]} if isinstance(made, dict) else {}
+def _source_definition(definition: Definition) -> dict[str, Any]:
+    source = definition.get("source")
+    return {**source, "slug": definition["slug"]} if isinstance(source, dict) else {}
 
 
 def _list_content(source: Source) -> list[dict[str, Any]]:
-    """Nothing of people: neither agents nor the cards of a list of persons leave the authority."""
+    """The content to export; empty for agents and personal lists, which are never exported."""
     if source.kind == AGENTS or source.is_personal:
         return []
     if source.kind == CARDS:
         return [dict(card.values) for card in cards.list_cards(source.slug)]
-    answer = last_response_of(source.slug) if source.kind == CSV else None
-    return [dict(option.details) for option in answer.options] if answer else []
+    response = last_response_of(source.slug) if source.kind == CSV else None
+    return [dict(option.details) for option in response.options] if response else []
 
 
 def _import_cards(slug: str, content: list[Any]) -> None:
@@ -113,8 +113,8 @@ def _import_cards(slug: str, content: list[Any]) -> None:
 
 
 def _read_option(position: int, details: Any) -> Option:
-    texts = isinstance(details, dict) and all(isinstance(details.get(name), str) for name in ("value", "label"))
-    if not texts:
+    is_valid = isinstance(details, dict) and all(isinstance(details.get(name), str) for name in ("value", "label"))
+    if not is_valid:
         raise DefinitionError([Problem(f"content[{position}]", _("n’est pas un choix"))])
     return Option(
         details["value"],

@@ -1,4 +1,4 @@
-"""What taking a package would do here, before anything is done: what is new, the same, different, missing."""
+"""Plan the import of a package: what is new, identical, different or missing."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from app.procedures.sources.source_store import find_source
 
 KINDS: Mapping[str, Kind] = {WORKFLOWS: WORKFLOW, PROCEDURES: PROCEDURE}
 NEW, IDENTICAL, DIFFERS = "new", "identical", "differs"
-# What surrounds the work on the document of this key, and says whether its failure stops the others.
+# A context manager around the work on one definition, by key; it decides whether a failure stops the others.
 Isolation = Callable[[str], AbstractContextManager[None]]
 
 
-def not_isolated(key: str) -> AbstractContextManager[None]:
-    """A failure stops the whole package."""
+def without_isolation(key: str) -> AbstractContextManager[None]:
+    """The default isolation: a failure stops the whole import."""
     return nullcontext()
 
 
 @dataclass(frozen=True)
 class Item:
-    """One document of the package, with the words and roles of this authority, beside what is here under its name."""
+    """A definition of the package, with the texts and roles of this authority, compared with the local one."""
 
     section: str
     slug: str
@@ -59,20 +59,20 @@ class Item:
 
     @property
     def located_problems(self) -> list[Problem]:
-        """What is wrong, with its place in words."""
+        """The problems, with paths in words."""
         return describe_problem_paths(self.definition, self.problems)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole package against what is here. `state` changes as soon as anything here does."""
+    """The whole package compared with the site. `state` is a digest that changes with any local definition."""
 
     package: Package
     items: tuple[Item, ...]
     placement: Placement
     missing: tuple[tuple[str, str], ...] = ()
     state: str = field(default="")
-    # The qualities of residents to be made here.
+    # The qualities of residents to create.
     qualities: tuple[Definition, ...] = ()
 
     @property
@@ -80,109 +80,123 @@ class Plan:
         return any(item.state != IDENTICAL for item in self.items)
 
 
-def make_plan(package: Package, placement: Placement | None = None, *, isolated: Isolation = not_isolated) -> Plan:
-    """Compares each document with the one here; roles and topics are those chosen, or the likeliest."""
-    chosen = placement or suggest_placement(package)
+def make_plan(package: Package, placement: Placement | None = None, *, isolated: Isolation = without_isolation) -> Plan:
+    """Compare each definition with the local one; roles and topics are those of the placement, or suggested ones."""
+    applied_placement = placement or suggest_placement(package)
     words = {**local_values(), **local_addresses()}
     items = []
     for section in SECTIONS:
-        for slug, document in sorted(package.definitions.get(section, {}).items()):
+        for slug, definition in sorted(package.definitions.get(section, {}).items()):
             with isolated(f"{section}/{slug}"):
                 items.append(
                     _plan_item(
-                        section, apply_placement(fill_placeholders(dict(document), words), chosen), package, chosen
+                        section,
+                        apply_placement(fill_placeholders(dict(definition), words), applied_placement),
+                        package,
+                        applied_placement,
                     )
                 )
-    made = tuple(missing_qualities(package))
-    return Plan(package, tuple(items), chosen, tuple(_missing_dependencies(package, items)), _state_digest(items), made)
+    qualities = tuple(missing_qualities(package))
+    return Plan(
+        package,
+        tuple(items),
+        applied_placement,
+        tuple(_missing_dependencies(package, items)),
+        _state_digest(items),
+        qualities,
+    )
 
 
-def _plan_item(section: str, document: dict[str, Any], package: Package, placement: Placement) -> Item:
+def _plan_item(section: str, definition: dict[str, Any], package: Package, placement: Placement) -> Item:
     if section == LISTS:
-        return _plan_list(document)
-    kind, slug = KINDS[section], document["slug"]
+        return _plan_list(definition)
+    kind, slug = KINDS[section], definition["slug"]
     version, draft = current_version(kind, slug), definition_drafts.find_draft(kind, slug)
-    state, beside = _compare_versions(document, version, draft)
+    state, local_definition = _compare_versions(definition, version, draft)
     return Item(
         section=section,
         slug=slug,
-        title=title_of(document, slug),
-        definition=document,
+        title=title_of(definition, slug),
+        definition=definition,
         state=state,
-        differences=tuple(find_differences(beside, document)) if beside is not None and state == DIFFERS else (),
+        differences=tuple(find_differences(local_definition, definition))
+        if local_definition is not None and state == DIFFERS
+        else (),
         number=version.number if version else None,
         draft=draft,
-        problems=tuple(_problems(kind, document, package, placement)) if state != IDENTICAL else (),
-        placeholders=tuple(sorted(remaining_placeholders(document))),
+        problems=tuple(_problems(kind, definition, package, placement)) if state != IDENTICAL else (),
+        placeholders=tuple(sorted(remaining_placeholders(definition))),
     )
 
 
-def _plan_list(document: dict[str, Any]) -> Item:
-    """A list has neither versions nor drafts: ours is never changed by a package."""
-    slug = document["slug"]
-    ours, source = export_list(slug), find_source(slug)
-    is_same = ours is not None and compute_checksum(ours) == compute_checksum(document)
-    state = NEW if ours is None else IDENTICAL if is_same else DIFFERS
+def _plan_list(definition: dict[str, Any]) -> Item:
+    """Plan the import of a list: it has neither versions nor drafts, and a local list is never changed."""
+    slug = definition["slug"]
+    local_list, source = export_list(slug), find_source(slug)
+    is_same = local_list is not None and compute_checksum(local_list) == compute_checksum(definition)
+    state = NEW if local_list is None else IDENTICAL if is_same else DIFFERS
     return Item(
         section=LISTS,
         slug=slug,
-        title=title_of(document, slug),
-        definition=document,
+        title=title_of(definition, slug),
+        definition=definition,
         state=state,
-        differences=tuple(find_differences(ours, document)) if ours is not None and state == DIFFERS else (),
+        differences=tuple(find_differences(local_list, definition))
+        if local_list is not None and state == DIFFERS
+        else (),
         number=source.revision if source else None,
         draft=None,
-        problems=tuple(problems_of_list(document)) if state != IDENTICAL else (),
-        placeholders=tuple(sorted(remaining_placeholders(document))),
+        problems=tuple(problems_of_list(definition)) if state != IDENTICAL else (),
+        placeholders=tuple(sorted(remaining_placeholders(definition))),
     )
 
 
-def _problems(kind: Kind, document: dict[str, Any], package: Package, placement: Placement) -> Iterator[Problem]:
-    """What is wrong with it by itself: the workflow that comes along and the roles to be made will be there."""
-    comes_along = document.get("workflow") in package.definitions.get(WORKFLOWS, {})
-    made = roles_to_create(package, placement)
+def _problems(kind: Kind, definition: dict[str, Any], package: Package, placement: Placement) -> Iterator[Problem]:
+    """Problems of the definition, without those that the import of the package resolves."""
+    is_workflow_included = definition.get("workflow") in package.definitions.get(WORKFLOWS, {})
+    created_roles = roles_to_create(package, placement)
     qualities = {each["slug"] for each in package.qualities}
-    for problem in kind.problems(document):
+    for problem in kind.problems(definition):
         is_about_list = problem.path.endswith("options.source") and package.definitions.get(LISTS)
-        is_settled = (problem.path == "workflow" and comes_along) or is_about_list
-        comes = (isinstance(problem, QualityUnknown) and problem.slug in qualities) or (
-            isinstance(problem, RoleUnknown) and problem.slug in made
+        is_resolved = (problem.path == "workflow" and is_workflow_included) or is_about_list
+        is_created = (isinstance(problem, QualityUnknown) and problem.slug in qualities) or (
+            isinstance(problem, RoleUnknown) and problem.slug in created_roles
         )
-        if not (is_settled or comes):
+        if not (is_resolved or is_created):
             yield problem
 
 
 def _compare_versions(
-    document: Definition, version: Version | None, draft: DefinitionDraft | None
+    definition: Definition, version: Version | None, draft: DefinitionDraft | None
 ) -> tuple[str, Mapping[str, Any] | None]:
-    """The draft counts first: it is what would be replaced."""
-    here = [each.document for each in (draft, version) if each is not None]
-    if any(compute_checksum(each) == compute_checksum(document) for each in here):
+    """The state of the definition, and the local one to compare with; a draft takes precedence, as it would be replaced."""
+    local_definitions = [each.document for each in (draft, version) if each is not None]
+    if any(compute_checksum(each) == compute_checksum(definition) for each in local_definitions):
         return IDENTICAL, None
-    return (DIFFERS, here[0]) if here else (NEW, None)
+    return (DIFFERS, local_definitions[0]) if local_definitions else (NEW, None)
 
 
 def _missing_dependencies(package: Package, items: list[Item]) -> Iterator[tuple[str, str]]:
-    """What the documents need that is neither in the package nor here."""
-    needed = [(each["section"], each["slug"]) for each in package.dependencies]
-    needed += [
+    """Dependencies of the definitions that are neither in the package nor on the site."""
+    dependencies = [(each["section"], each["slug"]) for each in package.dependencies]
+    dependencies += [
         (WORKFLOWS, item.definition["workflow"])
         for item in items
         if item.section == PROCEDURES and isinstance(item.definition.get("workflow"), str)
     ]
-    needed += [(LISTS, slug) for item in items for slug in sorted(lists_in_definition(item.definition))]
-    for section, slug in dict.fromkeys(needed):
+    dependencies += [(LISTS, slug) for item in items for slug in sorted(lists_in_definition(item.definition))]
+    for section, slug in dict.fromkeys(dependencies):
         if slug not in package.definitions.get(section, {}) and not is_installed(section, slug):
             yield section, slug
 
 
 def is_installed(section: str, slug: str) -> bool:
-    """Whether the authority has something of that name."""
+    """Whether the site has a list, workflow or procedure with this slug."""
     if section == LISTS:
         return find_source(slug) is not None
     return current_version(KINDS[section], slug) is not None
 
 
 def _state_digest(items: list[Item]) -> str:
-    told = [[item.key, item.number, item.draft.revision if item.draft else None] for item in items]
-    return sha256(json.dumps(told).encode()).hexdigest()[:32]
+    summary = [[item.key, item.number, item.draft.revision if item.draft else None] for item in items]
+    return sha256(json.dumps(summary).encode()).hexdigest()[:32]

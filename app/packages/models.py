@@ -1,4 +1,4 @@
-"""Files received and not yet taken: packages, and exports of Publik."""
+"""Tables of uploaded files before their import: packages, and exports of Publik."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.core.db import TECHNICAL, Base, Mapped, UtcDateTime, mapped_column, pri
 
 
 class ReceivedPackage(Base):
-    """One file, kept between the moment it is sent and the moment it is taken; a day at most."""
+    """An uploaded package, stored until its import, for a day at most."""
 
     __tablename__ = "received_package"
 
@@ -22,7 +22,7 @@ class ReceivedPackage(Base):
 
 
 class ReceivedExport(Base):
-    """Exports of Publik sent together, in one archive; kept like packages."""
+    """Exports of Publik uploaded together, stored as one archive like packages."""
 
     __tablename__ = "received_export"
 

@@ -1,4 +1,4 @@
-"""What a package holds, and how it is written: the same contents always make the same bytes."""
+"""The contents of a package and their serialisation, which is deterministic."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from app.definitions.words.key_order import sort_keys
 FORMAT = "parvis/package/1"
 MANIFEST = "manifest.json"
 LISTS, WORKFLOWS, PROCEDURES = "lists", "workflows", "procedures"
-# In the order in which they are taken: each may need those before it.
+# In the order of import: each section may depend on those before it.
 SECTIONS = (LISTS, WORKFLOWS, PROCEDURES)
 LICENCES = ("etalab-2.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "AGPL-3.0-or-later")
 
 Definition = Mapping[str, Any]
 
-# The first day that a ZIP archive can tell, and the rights of a plain file.
+# The earliest date of the ZIP format, and the permissions of a plain file.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644 << 16
 _UNIX = 3
@@ -30,7 +30,7 @@ _UNIX = 3
 
 @dataclass(frozen=True)
 class Package:
-    """The documents by section and name, where they come from, and what surrounds them there: roles, topics, qualities."""
+    """The definitions by section and slug, their origin, and the roles, topics and qualities that they refer to."""
 
     slug: str
     name: str
@@ -46,7 +46,7 @@ class Package:
 
     @property
     def created_on(self) -> date | None:
-        """The day it was made, when what the file says is one."""
+        """The day of creation; None when the manifest has no valid date."""
         try:
             return date.fromisoformat(self.created_at)
         except ValueError:
@@ -58,7 +58,7 @@ class Package:
 
 
 def manifest_of(package: Package) -> dict[str, Any]:
-    """What the file says of itself, with a checksum of each document and one over all of it."""
+    """The manifest, with a checksum of each definition and one of the manifest itself."""
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "slug": package.slug,
@@ -74,21 +74,21 @@ def manifest_of(package: Package) -> dict[str, Any]:
         "roles": [dict(each) for each in package.roles],
         "topics": [dict(each) for each in package.topics],
     }
-    # Left out when there are none: others read packages that know of no qualities.
+    # Omitted when empty, for older readers that do not know qualities.
     if package.qualities:
         manifest["qualities"] = [dict(each) for each in package.qualities]
     return {**manifest, "checksum": checksum_of_manifest(manifest)}
 
 
 def checksum_of_manifest(manifest: Mapping[str, Any]) -> str:
-    """Over everything the manifest says but this checksum; through the checksums in it, over all documents."""
-    said = {name: value for name, value in manifest.items() if name != "checksum"}
-    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """The checksum of the manifest without itself; it covers all definitions through their checksums."""
+    content = {name: value for name, value in manifest.items() if name != "checksum"}
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
 
 
 def files_of(package: Package) -> dict[str, bytes]:
-    """The documents as files, by path."""
+    """The serialised definitions, by path."""
     return {
         f"{section}/{slug}.json": serialise(package.definitions[section][slug])
         for section in SECTIONS
@@ -96,13 +96,13 @@ def files_of(package: Package) -> dict[str, bytes]:
     }
 
 
-def serialise(document: Any) -> bytes:
-    """A document as people read it and as versions of it are compared: one key a line."""
-    return (json.dumps(sort_keys(document), ensure_ascii=False, indent=2) + "\n").encode()
+def serialise(definition: Any) -> bytes:
+    """Serialise a definition for reading and comparing: one key a line."""
+    return (json.dumps(sort_keys(definition), ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def to_zip(package: Package) -> bytes:
-    """One archive, nothing compressed: programs that compress do not all give the same bytes."""
+    """The package as a ZIP archive, without compression, as its output depends on the library."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path, content in {MANIFEST: serialise_manifest(package), **files_of(package)}.items():
@@ -113,10 +113,10 @@ def to_zip(package: Package) -> bytes:
 
 
 def to_json(package: Package) -> bytes:
-    """The same in one text: the manifest, then each document under its path."""
+    """The package as one JSON text: the manifest, then each definition under its path."""
     files = {path: json.loads(content) for path, content in files_of(package).items()}
-    whole = {"manifest": manifest_of(package), "files": files}
-    return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
+    package_json = {"manifest": manifest_of(package), "files": files}
+    return (json.dumps(package_json, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def serialise_manifest(package: Package) -> bytes:

@@ -1,4 +1,4 @@
-"""The catalogue that comes with Parvis: packages of procedures, and the topics, departments and roles they go with."""
+"""The catalogue shipped with Parvis: packages of procedures, with their topics, departments and roles."""
 
 from __future__ import annotations
 
@@ -21,44 +21,44 @@ Definition = dict[str, Any]
 
 
 class NotInCatalogue(LookupError):
-    """The catalogue has no document of that name."""
+    """The catalogue has no definition with this slug."""
 
 
 class Catalogue:
-    """A folder of documents; an authority may keep its own copy of the one shipped."""
+    """A folder of definitions: the shipped one, or a copy maintained by an authority."""
 
     def __init__(self, folder: Path = SHIPPED_FOLDER) -> None:
         self.folder = folder
 
     @cached_property
     def contents(self) -> Definition:
-        """The order of the procedures, and what surrounds them: `topics`, `departments`, `roles`, the `editors` of lists."""
-        found: Definition = _read_json(self.folder / "contents.json")
-        return found
+        """The order of the procedures, and `topics`, `departments`, `roles` and `editors` of lists."""
+        table_of_contents: Definition = _read_json(self.folder / "contents.json")
+        return table_of_contents
 
     @cached_property
     def slugs(self) -> list[str]:
-        """The procedures there are, in the order of the table of contents, then in alphabetical order."""
-        known = {slug: position for position, slug in enumerate(self.contents["procedures"])}
-        found = sorted(path.stem for path in (self.folder / "procedures").glob("*.json"))
-        return sorted(found, key=lambda slug: known.get(slug, len(known)))
+        """The slugs of the procedures, in the order of the table of contents, then in alphabetical order."""
+        ranks = {slug: position for position, slug in enumerate(self.contents["procedures"])}
+        alphabetical_slugs = sorted(path.stem for path in (self.folder / "procedures").glob("*.json"))
+        return sorted(alphabetical_slugs, key=lambda slug: ranks.get(slug, len(ranks)))
 
     def packages(self) -> list[Package]:
-        """All of them, in the order of their procedures."""
+        """All packages, in the order of their procedures."""
         slugs = [path.stem for path in (self.folder / "packages").glob("*.json")]
         rank = {slug: position for position, slug in enumerate(self.slugs)}
-        found = [self.package(slug) for slug in slugs]
-        return sorted(found, key=lambda each: min(rank[slug] for slug in each.definitions[PROCEDURES]))
+        all_packages = [self.package(slug) for slug in slugs]
+        return sorted(all_packages, key=lambda package: min(rank[slug] for slug in package.definitions[PROCEDURES]))
 
     def package(self, slug: str) -> Package:
-        """A package as it is given to any authority, without the words of one. Raises NotInCatalogue."""
-        described = self._load_definition("packages", slug, {})
-        procedures = {each: self.procedure(each, {}) for each in described["procedures"]}
+        """A package with its placeholders, not specific to an authority. Raises NotInCatalogue."""
+        description = self._load_definition("packages", slug, {})
+        procedures = {each: self.procedure(each, {}) for each in description["procedures"]}
         workflows = {each["workflow"]: self.workflow(each["workflow"], {}) for each in procedures.values()}
         lists = self.lists_of([*workflows.values(), *procedures.values()])
         themes = {each["theme"] for each in procedures.values()}
         return Package(
-            **{name: described[name] for name in ("slug", "name", "version", "licence", "created_at")},
+            **{name: description[name] for name in ("slug", "name", "version", "licence", "created_at")},
             authority="Parvis",
             definitions={**({LISTS: lists} if lists else {}), WORKFLOWS: workflows, PROCEDURES: procedures},
             roles=tuple(self._roles({role for each in procedures.values() for role in roles_in_definition(each)})),
@@ -67,8 +67,8 @@ class Catalogue:
         )
 
     def families_of(self, package: Package) -> list[str]:
-        """The names of the families of its procedures."""
-        return sorted({family_label(each["family"]) for each in package.definitions[PROCEDURES].values()})
+        """The labels of the families of the package's procedures."""
+        return sorted({family_label(procedure["family"]) for procedure in package.definitions[PROCEDURES].values()})
 
     def _roles(self, slugs: set[str]) -> list[Definition]:
         departments = {
@@ -81,37 +81,37 @@ class Catalogue:
         ]
 
     def title(self, slug: str) -> str:
-        """What residents read first of a procedure."""
+        """The title of a procedure."""
         return str(self.procedure(slug, {})["title"])
 
-    def procedure(self, slug: str, words: Mapping[str, str]) -> Definition:
-        """A procedure with the words of the authority in it. Raises NotInCatalogue."""
-        return self._load_definition("procedures", slug, words)
+    def procedure(self, slug: str, values: Mapping[str, str]) -> Definition:
+        """A procedure with its placeholders filled in. Raises NotInCatalogue."""
+        return self._load_definition("procedures", slug, values)
 
-    def workflow(self, slug: str, words: Mapping[str, str]) -> Definition:
-        """A workflow with the words of the authority in it. Raises NotInCatalogue."""
-        return self._load_definition("workflows", slug, words)
+    def workflow(self, slug: str, values: Mapping[str, str]) -> Definition:
+        """A workflow with its placeholders filled in. Raises NotInCatalogue."""
+        return self._load_definition("workflows", slug, values)
 
     def list_of_choices(self, slug: str) -> Definition:
-        """A list that questions choose from: how it is made, and what it holds. Raises NotInCatalogue."""
+        """A list of choices: its source and content. Raises NotInCatalogue."""
         return self._load_definition("lists", slug, {})
 
-    def lists_of(self, documents: Iterable[Definition]) -> dict[str, Definition]:
-        """The lists that these procedures and workflows choose from. Raises NotInCatalogue."""
-        named = set[str]().union(*map(lists_in_definition, documents))
-        return {slug: self.list_of_choices(slug) for slug in sorted(named)}
+    def lists_of(self, definitions: Iterable[Definition]) -> dict[str, Definition]:
+        """The lists that procedures and workflows take choices from. Raises NotInCatalogue."""
+        slugs = set[str]().union(*map(lists_in_definition, definitions))
+        return {slug: self.list_of_choices(slug) for slug in sorted(slugs)}
 
-    def qualities_of(self, documents: Iterable[Definition]) -> list[Definition]:
-        """The qualities of residents that these procedures and workflows name."""
-        named = quality_slugs_in(documents)
-        return [each for each in self.contents["qualities"] if each["slug"] in named]
+    def qualities_of(self, definitions: Iterable[Definition]) -> list[Definition]:
+        """The qualities of residents that procedures and workflows name."""
+        slugs = quality_slugs_in(definitions)
+        return [quality for quality in self.contents["qualities"] if quality["slug"] in slugs]
 
-    def _load_definition(self, kind: str, slug: str, words: Mapping[str, str]) -> Definition:
+    def _load_definition(self, kind: str, slug: str, values: Mapping[str, str]) -> Definition:
         path = self.folder / kind / f"{slug}.json"
         if path.parent != self.folder / kind or not path.exists():
             raise NotInCatalogue(slug)
-        found: Definition = fill_placeholders(_read_json(path), words) if words else _read_json(path)
-        return found
+        definition: Definition = fill_placeholders(_read_json(path), values) if values else _read_json(path)
+        return definition
 
 
 def _read_json(path: Path) -> Any:

@@ -1,4 +1,4 @@
-"""Making a package of procedures of this authority: what they need follows, and nothing that is only its own business."""
+"""Export procedures of this authority as a package, with their dependencies and without data specific to the authority."""
 
 from __future__ import annotations
 
@@ -26,17 +26,18 @@ def export_package(
 ) -> Package:
     """The published versions of these procedures, with their workflows and lists. Raises DefinitionNotFound.
 
-    Named, without other words, after the first one; dated of the latest publication in it, so that it is always the same.
+    Slug and name default to those of the first procedure; the date is the latest publication, so the result is deterministic.
     """
     if not slugs:
         raise DefinitionNotFound
     procedures = [_published_version(PROCEDURE, each) for each in dict.fromkeys(slugs)]
     workflows = [
-        _published_version(WORKFLOW, each) for each in sorted({one.document["workflow"] for one in procedures})
+        _published_version(WORKFLOW, each)
+        for each in sorted({published.document["workflow"] for published in procedures})
     ]
-    first, words = procedures[0], local_values()
-    named = {each for one in (*procedures, *workflows) for each in lists_in_definition(one.document)}
-    lists = {each: found for each in sorted(named) if (found := export_list(each)) is not None}
+    first, values = procedures[0], local_values()
+    list_slugs = {each for published in (*procedures, *workflows) for each in lists_in_definition(published.document)}
+    lists = {each: exported_list for each in sorted(list_slugs) if (exported_list := export_list(each)) is not None}
     return Package(
         slug=slug or first.slug,
         name=name or first.document["title"],
@@ -45,15 +46,15 @@ def export_package(
         licence=licence,
         created_at=_latest_day([*procedures, *workflows]).isoformat(),
         definitions={
-            LISTS: {each: extract_placeholders(document, words) for each, document in lists.items()},
-            WORKFLOWS: {each.slug: extract_placeholders(each.document, words) for each in workflows},
-            PROCEDURES: {each.slug: extract_placeholders(each.document, words) for each in procedures},
+            LISTS: {each: extract_placeholders(definition, values) for each, definition in lists.items()},
+            WORKFLOWS: {each.slug: extract_placeholders(each.document, values) for each in workflows},
+            PROCEDURES: {each.slug: extract_placeholders(each.document, values) for each in procedures},
         },
         roles=_describe_roles(
             {
                 role
-                for document in (*(each.document for each in procedures), *lists.values())
-                for role in roles_in_definition(document)
+                for definition in (*(each.document for each in procedures), *lists.values())
+                for role in roles_in_definition(definition)
             }
         ),
         topics=_describe_topics({each.document["theme"] for each in procedures}),
@@ -63,15 +64,19 @@ def export_package(
     )
 
 
-def roles_in_definition(document: Definition) -> set[str]:
-    """Who processes a procedure, receives it at the counter, fills it in when it is an internal one; who a list is of."""
-    functions, intake = document.get("functions"), document.get("intake")
-    held = list(functions.values()) if isinstance(functions, dict) else []
-    received = intake if isinstance(intake, list) else []
-    internal = document.get("internal")
-    own = internal.get("roles") if isinstance(internal, dict) else None
-    asking = own if isinstance(own, list) else []
-    return {role for role in (*held, *received, *asking, role_of_list(document)) if isinstance(role, str)}
+def roles_in_definition(definition: Definition) -> set[str]:
+    """The roles that process, receive or fill in a procedure, or whose agents a list contains."""
+    functions, intake = definition.get("functions"), definition.get("intake")
+    processing_roles = list(functions.values()) if isinstance(functions, dict) else []
+    intake_roles = intake if isinstance(intake, list) else []
+    internal = definition.get("internal")
+    internal_roles = internal.get("roles") if isinstance(internal, dict) else None
+    requesting_roles = internal_roles if isinstance(internal_roles, list) else []
+    return {
+        role
+        for role in (*processing_roles, *intake_roles, *requesting_roles, role_of_list(definition))
+        if isinstance(role, str)
+    }
 
 
 def _published_version(kind: Kind, slug: str) -> Version:
@@ -85,8 +90,8 @@ def _latest_day(versions: Iterable[Version]) -> date:
     return max(clock.to_paris(version.published_at).date() for version in versions)
 
 
-def _describe_roles(named: set[str]) -> list[dict[str, Any]]:
-    roles = db.session.scalars(select(Role).where(Role.slug.in_(named)).order_by(Role.slug))
+def _describe_roles(slugs: set[str]) -> list[dict[str, Any]]:
+    roles = db.session.scalars(select(Role).where(Role.slug.in_(slugs)).order_by(Role.slug))
     return [
         {
             "slug": role.slug,
@@ -100,9 +105,9 @@ def _describe_roles(named: set[str]) -> list[dict[str, Any]]:
 
 
 def _describe_topics(slugs: set[str]) -> list[dict[str, Any]]:
-    known = charter.get_charter().topics
+    topics = charter.get_charter().topics
     return [
-        {"slug": each.slug, "title": each.title, "summary": each.summary, "icon": each.icon}
-        for each in known
-        if each.slug in slugs
+        {"slug": topic.slug, "title": topic.title, "summary": topic.summary, "icon": topic.icon}
+        for topic in topics
+        if topic.slug in slugs
     ]

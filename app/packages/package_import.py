@@ -1,4 +1,4 @@
-"""Taking a package, as was chosen for each of its documents: as drafts, published when that was asked for. All or nothing."""
+"""Import a package by the decisions on each definition: as drafts, published on request. All or nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,17 @@ from app.definitions.drafts import definition_drafts
 from app.language.schema.problems import DefinitionError
 from app.packages import package_qualities
 from app.packages.choice_lists import import_list, rename_lists
-from app.packages.import_plan import DIFFERS, IDENTICAL, KINDS, NEW, Isolation, Item, Plan, is_installed, not_isolated
+from app.packages.import_plan import (
+    DIFFERS,
+    IDENTICAL,
+    KINDS,
+    NEW,
+    Isolation,
+    Item,
+    Plan,
+    is_installed,
+    without_isolation,
+)
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS
 from app.packages.placement import create_missing_roles
 
@@ -22,22 +32,22 @@ KEEP, TAKE, RENAME = "keep", "take", "rename"
 
 @dataclass(frozen=True)
 class Choices:
-    """What to do with each document, by its key; the new names of those renamed; whether to publish at once."""
+    """The decision on each definition, by key; the new slugs of renamed ones; whether to publish."""
 
     decisions: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     must_publish: bool = False
 
     def decision_for(self, item: Item) -> str:
-        """What was chosen; what is new is taken, what differs is kept as it is here."""
-        both = (KEEP, RENAME) if item.section == LISTS else (KEEP, TAKE, RENAME)
-        allowed = {NEW: (TAKE, KEEP), DIFFERS: both, IDENTICAL: (KEEP,)}[item.state]
-        answer = self.decisions.get(item.key, "")
-        return answer if answer in allowed else allowed[0]
+        """The decision on an item; by default a new definition is imported, and a different one keeps its local version."""
+        decisions_on_difference = (KEEP, RENAME) if item.section == LISTS else (KEEP, TAKE, RENAME)
+        allowed = {NEW: (TAKE, KEEP), DIFFERS: decisions_on_difference, IDENTICAL: (KEEP,)}[item.state]
+        decision = self.decisions.get(item.key, "")
+        return decision if decision in allowed else allowed[0]
 
 
 class NameRefused(Exception):
-    """A new name is not one, or is taken."""
+    """A new name is not a valid slug, or is in use."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -45,7 +55,7 @@ class NameRefused(Exception):
 
 
 class NotPublishable(Exception):
-    """Something of the package cannot be published yet: `problems` by title."""
+    """A definition cannot be published: `title` and `problems`."""
 
     def __init__(self, title: str, error: DefinitionError) -> None:
         super().__init__(title)
@@ -55,7 +65,7 @@ class NotPublishable(Exception):
 
 @dataclass(frozen=True)
 class ImportedDefinition:
-    """One document that was taken, under the name it has here."""
+    """A definition that was imported, with its local slug."""
 
     section: str
     slug: str
@@ -68,17 +78,17 @@ def import_package(
     *,
     by: UUID | None,
     remarks: Mapping[str, Sequence[definition_drafts.Remark]] | None = None,
-    isolated: Isolation = not_isolated,
+    isolated: Isolation = without_isolation,
 ) -> list[ImportedDefinition]:
-    """Writes the chosen documents as drafts, then publishes them if asked. Raises NameRefused, NotPublishable, DraftChanged.
+    """Save the chosen definitions as drafts, then publish them if requested. Raises NameRefused, NotPublishable, DraftChanged.
 
-    `remarks` are kept with each draft, by the key that its document has in the package.
+    `remarks` are saved with each draft, by the key of its definition in the package.
     """
-    chosen = _rename_items(plan, choices)
+    items = _rename_items(plan, choices)
     create_missing_roles(plan.package, plan.placement)
     package_qualities.create_missing_qualities(plan.package)
     saved: list[Item] = []
-    for key, item in chosen.items():
+    for key, item in items.items():
         with isolated(key):
             _save_item(plan, item, (remarks or {}).get(key, ()), by=by)
             saved.append(item)
@@ -90,38 +100,38 @@ def import_package(
 
 
 def _rename_items(plan: Plan, choices: Choices) -> dict[str, Item]:
-    """The documents to take by their key, those renamed under their new names, which the others follow."""
+    """The items to import, by key in the package, with new slugs applied to them and to references."""
     names: dict[str, str] = {}
-    taken = [item for item in plan.items if choices.decision_for(item) != KEEP]
-    for item in taken:
+    imported_items = [item for item in plan.items if choices.decision_for(item) != KEEP]
+    for item in imported_items:
         if choices.decision_for(item) == RENAME:
             names[item.key] = _new_name(plan, item, choices.names.get(item.key, "").strip(), set(names.values()))
-    return {item.key: _apply_names(item, names) for item in taken}
+    return {item.key: _apply_names(item, names) for item in imported_items}
 
 
-def _new_name(plan: Plan, item: Item, name: str, others: set[str]) -> str:
-    is_taken = (
+def _new_name(plan: Plan, item: Item, name: str, other_names: set[str]) -> str:
+    is_in_use = (
         name in plan.package.definitions.get(item.section, {})
-        or name in others
+        or name in other_names
         or is_installed(item.section, name)
         or (item.section in KINDS and definition_drafts.find_draft(KINDS[item.section], name) is not None)
     )
-    if is_taken or not definition_drafts.is_valid_slug(name):
+    if is_in_use or not definition_drafts.is_valid_slug(name):
         raise NameRefused(item.key)
     return name
 
 
 def _apply_names(item: Item, names: Mapping[str, str]) -> Item:
-    document: dict[str, Any] = dict(item.definition)
+    definition: dict[str, Any] = dict(item.definition)
     if item.key in names:
-        document["slug"] = names[item.key]
-    if item.section == PROCEDURES and f"{WORKFLOWS}/{document.get('workflow')}" in names:
-        document["workflow"] = names[f"{WORKFLOWS}/{document['workflow']}"]
+        definition["slug"] = names[item.key]
+    if item.section == PROCEDURES and f"{WORKFLOWS}/{definition.get('workflow')}" in names:
+        definition["workflow"] = names[f"{WORKFLOWS}/{definition['workflow']}"]
     lists = {key.removeprefix(f"{LISTS}/"): name for key, name in names.items() if key.startswith(f"{LISTS}/")}
     if item.section != LISTS and lists:
-        document = rename_lists(document, lists)
+        definition = rename_lists(definition, lists)
     draft = None if item.key in names else item.draft
-    return replace(item, slug=document["slug"], definition=document, draft=draft)
+    return replace(item, slug=definition["slug"], definition=definition, draft=draft)
 
 
 def _save_item(plan: Plan, item: Item, remarks: Sequence[definition_drafts.Remark], *, by: UUID | None) -> None:
@@ -161,5 +171,5 @@ def _publish_item(plan: Plan, item: Item, *, by: UUID | None) -> None:
 
 def _origin(plan: Plan) -> str:
     package = plan.package
-    words = _("Paquet « %(name)s » %(version)s", name=package.name, version=package.version)
-    return f"{words}, {package.authority}" if package.authority else words
+    label = _("Paquet « %(name)s » %(version)s", name=package.name, version=package.version)
+    return f"{label}, {package.authority}" if package.authority else label

@@ -1,4 +1,4 @@
-"""The qualities that documents name, as packages carry them: what they are and how one gets them, never who holds them."""
+"""Export and import the qualities that definitions name: their description, never their holders."""
 
 from __future__ import annotations
 
@@ -10,67 +10,71 @@ from app.core.i18n import gettext as _
 from app.definitions.checks.quality_checks import qualities_in
 from app.packages.package import PROCEDURES, WORKFLOWS, Definition, Package
 
-# What is said of a quality whose own words did not come along.
+# The family of a quality whose procedure has none.
 DEFAULT_FAMILY = "relations-usagers"
 
 
-def quality_slugs_in(documents: Iterable[Definition]) -> set[str]:
-    return {slug for document in documents for _place, slug in qualities_in(document)}
+def quality_slugs_in(definitions: Iterable[Definition]) -> set[str]:
+    return {slug for definition in definitions for _path, slug in qualities_in(definition)}
 
 
 def export_qualities(slugs: Iterable[str]) -> list[dict[str, Any]]:
-    """Those of these names that there are here, as a package has them."""
-    found = sorted(find_qualities(slugs).items())
+    """The existing qualities among the slugs, in the form of packages."""
+    qualities = sorted(find_qualities(slugs).items())
     return [
         {
             "slug": slug,
-            "title": each.title,
-            "family": each.family,
-            "explanation": each.explanation,
-            **({"procedure": each.procedure_slug} if each.procedure_slug else {}),
+            "title": quality.title,
+            "family": quality.family,
+            "explanation": quality.explanation,
+            **({"procedure": quality.procedure_slug} if quality.procedure_slug else {}),
         }
-        for slug, each in found
+        for slug, quality in qualities
     ]
 
 
 def missing_qualities(package: Package) -> list[Definition]:
-    """Those that come with the package, that its documents name, and that are to be made here."""
-    documents = [each for section in (WORKFLOWS, PROCEDURES) for each in package.definitions.get(section, {}).values()]
-    named = quality_slugs_in(documents)
-    described = [each for each in package.qualities if each["slug"] in named]
-    here = find_qualities(str(each["slug"]) for each in described)
-    return [each for each in described if each["slug"] not in here]
+    """The qualities of the package that its definitions name and that do not exist on the site."""
+    definitions = [
+        each for section in (WORKFLOWS, PROCEDURES) for each in package.definitions.get(section, {}).values()
+    ]
+    slugs = quality_slugs_in(definitions)
+    candidates = [each for each in package.qualities if each["slug"] in slugs]
+    existing = find_qualities(str(each["slug"]) for each in candidates)
+    return [each for each in candidates if each["slug"] not in existing]
 
 
 def create_missing_qualities(package: Package) -> None:
-    """Makes them, each under the name that its documents use."""
-    for each in missing_qualities(package):
-        create_from_package(each)
+    """Create the missing qualities, with the slugs that the definitions use."""
+    for description in missing_qualities(package):
+        create_from_package(description)
 
 
-def create_from_package(described: Definition) -> None:
-    """The quality as a package or the catalogue has it."""
-    words: dict[str, Any] = {name: described.get(name) for name in ("slug", "family", "explanation", "procedure")}
+def create_from_package(description: Definition) -> None:
+    """Create a quality from its description in a package or the catalogue."""
+    attributes: dict[str, Any] = {
+        name: description.get(name) for name in ("slug", "family", "explanation", "procedure")
+    }
     try:
-        create_quality(described["title"], **words)
+        create_quality(description["title"], **attributes)
     except QualityRefused:
-        # Another one of the family has this title here. A long title is cut, so that what tells them apart is not.
-        suffix = f" ({described['slug']})"
-        create_quality(f"{described['title'][: MAX_TITLE_LENGTH - len(suffix)]}{suffix}", **words)
+        # Another quality of the family has this title: append the slug, and truncate the title so that it fits.
+        suffix = f" ({description['slug']})"
+        create_quality(f"{description['title'][: MAX_TITLE_LENGTH - len(suffix)]}{suffix}", **attributes)
 
 
 def qualities_of_publik(
-    documents: Mapping[str, Mapping[str, Definition]], titles: Mapping[str, str]
+    definitions: Mapping[str, Mapping[str, Definition]], titles: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """The roles of residents, of the family of a procedure that names them or whose workflow gives them."""
-    procedures, workflows = documents[PROCEDURES], documents[WORKFLOWS]
+    """Qualities for the user roles of Publik, in the family of a procedure that names them or whose workflow gives them."""
+    procedures, workflows = definitions[PROCEDURES], definitions[WORKFLOWS]
     families: dict[str, str] = {}
     for procedure in procedures.values():
-        followed = workflows.get(str(procedure.get("workflow")), {})
-        for slug in sorted(quality_slugs_in([procedure, followed])):
+        workflow = workflows.get(str(procedure.get("workflow")), {})
+        for slug in sorted(quality_slugs_in([procedure, workflow])):
             families.setdefault(slug, str(procedure.get("family", DEFAULT_FAMILY)))
-    named = quality_slugs_in([*procedures.values(), *workflows.values()])
-    return list(_describe_qualities(sorted(named), families, titles))
+    slugs = quality_slugs_in([*procedures.values(), *workflows.values()])
+    return list(_describe_qualities(sorted(slugs), families, titles))
 
 
 def _describe_qualities(

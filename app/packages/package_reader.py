@@ -1,4 +1,4 @@
-"""A package read from a file that anybody may have made: bounded, verified, and refused whole at the first doubt."""
+"""Read and verify a package from an untrusted file, within limits; any problem refuses the whole file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ANY_OBJECT = JsonSchemaValidator({"type": "object"})
 
 
 class PackageRefused(ValueError):
-    """The file is not a package that can be taken; `problems` says why, in words."""
+    """The file is not a valid package; `problems` holds the messages."""
 
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
@@ -34,13 +34,13 @@ class PackageRefused(ValueError):
 
 
 def read_package(content: bytes) -> Package:
-    """The package in a file, archive or JSON. Raises PackageRefused."""
+    """Read a package from a ZIP archive or a JSON file. Raises PackageRefused."""
     if len(content) > MAX_BYTES:
         raise PackageRefused(_("Le fichier est trop gros pour un paquet (5 Mo au plus)."))
     try:
         return PARSER(content)
-    except BudgetExceeded as exceeded:
-        raise PackageRefused(_("L’archive contient trop de choses pour un paquet.")) from exceeded
+    except BudgetExceeded as error:
+        raise PackageRefused(_("L’archive contient trop de choses pour un paquet.")) from error
 
 
 def _parse(content: bytes, meter: Meter) -> Package:
@@ -68,53 +68,53 @@ def _files_of_archive(content: bytes, meter: Meter) -> dict[str, bytes]:
         if MANIFEST not in archive.names:
             raise PackageRefused(_("Ce n’est pas un paquet de démarches : il manque sa description, manifest.json."))
         return {name: archive.read(name) for name in archive.names}
-    except ArchiveRefused as refused:
-        raise PackageRefused(_refusal_words(refused)) from refused
+    except ArchiveRefused as error:
+        raise PackageRefused(_refusal_message(error)) from error
 
 
-def _refusal_words(refused: ArchiveRefused) -> str:
-    match refused.reason:
+def _refusal_message(error: ArchiveRefused) -> str:
+    match error.reason:
         case archives.LINK:
-            return _("L’archive contient autre chose que des fichiers : « %(name)s ».", name=refused.name)
+            return _("L’archive contient autre chose que des fichiers : « %(name)s ».", name=error.name)
         case archives.ENCRYPTED:
             return _("L’archive est protégée par un mot de passe.")
         case archives.OUTSIDE:
-            return _("L’archive veut écrire hors d’elle-même : « %(name)s ».", name=refused.name)
+            return _("L’archive veut écrire hors d’elle-même : « %(name)s ».", name=error.name)
         case archives.REPEATED:
-            return _("L’archive contient deux fois « %(name)s ».", name=refused.name)
+            return _("L’archive contient deux fois « %(name)s ».", name=error.name)
         case archives.SWELLS:
-            return _("« %(name)s » est trop gros.", name=refused.name)
+            return _("« %(name)s » est trop gros.", name=error.name)
         case _:
             return _("L’archive est abîmée ou incomplète.")
 
 
 def _files_of_json(content: bytes, meter: Meter) -> dict[str, bytes]:
-    whole = _parse_json(content, _("Le fichier"), meter)
-    files = whole.get("files") if isinstance(whole, dict) else None
-    if not isinstance(whole, dict) or not isinstance(files, dict) or "manifest" not in whole:
+    package_json = _parse_json(content, _("Le fichier"), meter)
+    files = package_json.get("files") if isinstance(package_json, dict) else None
+    if not isinstance(package_json, dict) or not isinstance(files, dict) or "manifest" not in package_json:
         raise PackageRefused(_("Ce n’est pas un paquet de démarches : ni archive ZIP, ni JSON de paquet."))
-    if len(files) > MAX_FILES or find_structure_problems(_ANY_OBJECT, whole):
+    if len(files) > MAX_FILES or find_structure_problems(_ANY_OBJECT, package_json):
         raise PackageRefused(_("Le fichier contient trop de choses, ou des valeurs impossibles."))
-    # What counts is what is said, not how it is laid out: the checksum is that of the file of an archive.
-    return {MANIFEST: json.dumps(whole["manifest"]).encode(), **{path: serialise(files[path]) for path in files}}
+    # The checksum is that of the serialised definition, independent of the layout of the JSON file.
+    return {MANIFEST: json.dumps(package_json["manifest"]).encode(), **{path: serialise(files[path]) for path in files}}
 
 
 def _parse_json(raw: bytes, name: str, meter: Meter) -> Any:
     try:
         return load_json(raw, meter, object_pairs_hook=_reject_repeated_keys, parse_constant=_refuse_constant)
-    except BudgetExceeded as exceeded:
-        if exceeded.reason != TOO_DEEP:
+    except BudgetExceeded as budget_error:
+        if budget_error.reason != TOO_DEEP:
             raise
-        raise PackageRefused(_("« %(name)s » n’est pas du JSON correct.", name=name)) from exceeded
+        raise PackageRefused(_("« %(name)s » n’est pas du JSON correct.", name=name)) from budget_error
     except ValueError as error:
         raise PackageRefused(_("« %(name)s » n’est pas du JSON correct.", name=name)) from error
 
 
 def _reject_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key is there twice")
-    return found
+    parsed = dict(pairs)
+    if len(parsed) < len(pairs):
+        raise ValueError("repeated key")
+    return parsed
 
 
 def _refuse_constant(name: str) -> Any:
@@ -122,17 +122,17 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _verify_checksums(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
-    """Every file named is there as it was written, and no other."""
+    """Check that the files match the manifest, with their checksums."""
     if manifest["checksum"] != checksum_of_manifest(manifest):
         raise PackageRefused(_("La description du paquet a été modifiée : sa somme de contrôle ne correspond pas."))
-    named = {each["path"]: each["sha256"] for each in manifest["contents"]}
-    if len(named) < len(manifest["contents"]):
+    digests = {each["path"]: each["sha256"] for each in manifest["contents"]}
+    if len(digests) < len(manifest["contents"]):
         raise PackageRefused(_("La description nomme deux fois le même fichier."))
-    problems = [_("Il manque « %(name)s ».", name=path) for path in named if path not in files]
-    problems += [_("« %(name)s » n’est pas annoncé.", name=path[:100]) for path in files if path not in named]
+    problems = [_("Il manque « %(name)s ».", name=path) for path in digests if path not in files]
+    problems += [_("« %(name)s » n’est pas annoncé.", name=path[:100]) for path in files if path not in digests]
     problems += [
         _("« %(name)s » a été modifié : sa somme de contrôle ne correspond pas.", name=path)
-        for path, digest in named.items()
+        for path, digest in digests.items()
         if path in files and sha256(files[path]).hexdigest() != digest
     ]
     if problems:
@@ -140,21 +140,21 @@ def _verify_checksums(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -
 
 
 def _read_definition(path: str, raw: bytes, meter: Meter) -> dict[str, Any]:
-    document = _parse_json(raw, path, meter)
-    problems = find_structure_problems(_ANY_OBJECT, document)
+    parsed = _parse_json(raw, path, meter)
+    problems = find_structure_problems(_ANY_OBJECT, parsed)
     if problems:
         raise PackageRefused(_("« %(name)s » n’est pas un document de démarche.", name=path), *_problem_texts(problems))
     slug = path.rpartition("/")[2].removesuffix(".json")
-    if document.get("slug") != slug:
+    if parsed.get("slug") != slug:
         raise PackageRefused(_("« %(name)s » ne porte pas le nom de son contenu.", name=path))
-    found: dict[str, Any] = document
-    return found
+    definition: dict[str, Any] = parsed
+    return definition
 
 
-def _build_package(manifest: Mapping[str, Any], documents: Mapping[str, dict[str, Any]]) -> Package:
+def _build_package(manifest: Mapping[str, Any], definitions: Mapping[str, dict[str, Any]]) -> Package:
     sections: dict[str, dict[str, dict[str, Any]]] = {}
-    for path, document in documents.items():
-        sections.setdefault(path.split("/")[0], {})[document["slug"]] = document
+    for path, definition in definitions.items():
+        sections.setdefault(path.split("/")[0], {})[definition["slug"]] = definition
     return Package(
         **{name: manifest[name] for name in ("slug", "name", "version", "authority", "licence", "created_at")},
         definitions=sections,

@@ -1,4 +1,4 @@
-"""Who does here what a role did there, and under which heading: roles and topics of a package matched with ours."""
+"""Map the roles and topics of a package to local ones."""
 
 from __future__ import annotations
 
@@ -18,44 +18,44 @@ from app.packages.package import LISTS, PROCEDURES, Package
 from app.packages.package_export import roles_in_definition
 from app.themes import charter
 
-# Stands for "make it here as it is there".
+# Stands for "create it as in the package".
 CREATE = "+"
 
 
 @dataclass(frozen=True)
 class Placement:
-    """For each role and topic of the package, the one here that takes its place; `CREATE` when it is to be made."""
+    """The local role or topic for each one of the package; `CREATE` for one to create."""
 
     roles: Mapping[str, str]
     topics: Mapping[str, str]
 
 
 def local_roles() -> list[Role]:
-    """All roles here, in alphabetical order."""
+    """All local roles, in alphabetical order."""
     return list(db.session.scalars(select(Role).order_by(Role.title)))
 
 
 def foreign_roles(package: Package) -> dict[str, Mapping[str, Any]]:
-    """The roles that procedures and lists name, by name; one that the package does not describe has only that."""
-    described = {role["slug"]: role for role in package.roles}
-    documents = [*_procedures(package), *package.definitions.get(LISTS, {}).values()]
-    named = {role for document in documents for role in roles_in_definition(document)}
-    return {slug: described.get(slug, {"slug": slug}) for slug in sorted(named)}
+    """Descriptions of the roles that procedures and lists name, by slug; only the slug when the package has no description."""
+    descriptions = {role["slug"]: role for role in package.roles}
+    definitions = [*_procedures(package), *package.definitions.get(LISTS, {}).values()]
+    slugs = {role for definition in definitions for role in roles_in_definition(definition)}
+    return {slug: descriptions.get(slug, {"slug": slug}) for slug in sorted(slugs)}
 
 
 def foreign_topics(package: Package) -> dict[str, Mapping[str, Any]]:
-    """The topics that the procedures are under, by name."""
-    described = {topic["slug"]: topic for topic in package.topics}
-    themes = {str(document.get("theme")) for document in _procedures(package) if document.get("theme")}
-    return {slug: described.get(slug, {"slug": slug}) for slug in sorted(themes)}
+    """Descriptions of the topics of the procedures, by slug."""
+    descriptions = {topic["slug"]: topic for topic in package.topics}
+    themes = {str(procedure.get("theme")) for procedure in _procedures(package) if procedure.get("theme")}
+    return {slug: descriptions.get(slug, {"slug": slug}) for slug in sorted(themes)}
 
 
 def suggest_placement(package: Package) -> Placement:
-    """The same name if there is one here; else who our version says; else one of the same family and kind; else a new one."""
+    """Suggest the role of the same slug, else that of the local version, else one of the same family and kind, else a new one."""
     roles, topics = local_roles(), [topic.slug for topic in charter.get_charter().topics]
-    ours = _local_roles_by_function(package)
+    roles_by_function = _local_roles_by_function(package)
     return Placement(
-        roles={slug: _suggest_role(role, roles, ours) for slug, role in foreign_roles(package).items()},
+        roles={slug: _suggest_role(role, roles, roles_by_function) for slug, role in foreign_roles(package).items()},
         topics={
             slug: slug if slug in topics or "title" in topic or not topics else topics[0]
             for slug, topic in foreign_topics(package).items()
@@ -63,88 +63,100 @@ def suggest_placement(package: Package) -> Placement:
     )
 
 
-def apply_placement(document: dict[str, Any], mapping: Placement) -> dict[str, Any]:
-    """The document with the names of roles and topics here."""
+def apply_placement(definition: dict[str, Any], placement: Placement) -> dict[str, Any]:
+    """Replace roles and topics of a definition by local ones."""
 
-    def role(slug: Any) -> Any:
-        here = mapping.roles.get(slug, slug) if isinstance(slug, str) else slug
-        return slug if here == CREATE else here
+    def map_role(slug: Any) -> Any:
+        local_slug = placement.roles.get(slug, slug) if isinstance(slug, str) else slug
+        return slug if local_slug == CREATE else local_slug
 
-    changed = dict(document)
-    if isinstance(document.get("functions"), dict):
-        changed["functions"] = {function: role(slug) for function, slug in document["functions"].items()}
-    if isinstance(document.get("intake"), list):
-        changed["intake"] = list(dict.fromkeys(role(slug) for slug in document["intake"] if isinstance(slug, str)))
-    internal = document.get("internal")
+    result = dict(definition)
+    if isinstance(definition.get("functions"), dict):
+        result["functions"] = {function: map_role(slug) for function, slug in definition["functions"].items()}
+    if isinstance(definition.get("intake"), list):
+        result["intake"] = list(dict.fromkeys(map_role(slug) for slug in definition["intake"] if isinstance(slug, str)))
+    internal = definition.get("internal")
     if isinstance(internal, dict) and isinstance(internal.get("roles"), list):
-        changed["internal"] = {**internal, "roles": list(dict.fromkeys(role(slug) for slug in internal["roles"]))}
-    if role_of_list(document) is not None:
-        changed["source"] = {**document["source"], "role": role(role_of_list(document))}
-    if isinstance(document.get("theme"), str):
-        changed["theme"] = mapping.topics.get(document["theme"], document["theme"])
-    return changed
+        result["internal"] = {**internal, "roles": list(dict.fromkeys(map_role(slug) for slug in internal["roles"]))}
+    if role_of_list(definition) is not None:
+        result["source"] = {**definition["source"], "role": map_role(role_of_list(definition))}
+    if isinstance(definition.get("theme"), str):
+        result["theme"] = placement.topics.get(definition["theme"], definition["theme"])
+    return result
 
 
-def roles_to_create(package: Package, mapping: Placement) -> set[str]:
-    """The names of the roles that taking the package makes: those asked for, of which the package says the department."""
+def roles_to_create(package: Package, placement: Placement) -> set[str]:
+    """Slugs of the roles that the import creates: those placed as CREATE whose department the package describes."""
     return {
         slug
         for slug, role in foreign_roles(package).items()
-        if mapping.roles.get(slug) == CREATE and "department" in role
+        if placement.roles.get(slug) == CREATE and "department" in role
     }
 
 
-def create_missing_roles(package: Package, mapping: Placement) -> None:
-    """Makes the roles that were asked for, with their departments, and the topics that are not there yet."""
-    made, there = roles_to_create(package, mapping), {role.slug for role in local_roles()}
+def create_missing_roles(package: Package, placement: Placement) -> None:
+    """Create the roles placed as CREATE, with their departments, and the missing topics."""
+    created, existing = roles_to_create(package, placement), {role.slug for role in local_roles()}
     for slug, role in foreign_roles(package).items():
-        if slug in made - there:
-            words = {name: role[name] for name in ("slug", "title", "family", "kind")}
-            db.session.add(Role(id=new_id(), department=_find_or_create_department(role["department"]), **words))
+        if slug in created - existing:
+            attributes = {name: role[name] for name in ("slug", "title", "family", "kind")}
+            db.session.add(Role(id=new_id(), department=_find_or_create_department(role["department"]), **attributes))
             db.session.flush()
     _add_topics(
-        [topic for slug, topic in foreign_topics(package).items() if mapping.topics[slug] == slug and "title" in topic]
+        [
+            topic
+            for slug, topic in foreign_topics(package).items()
+            if placement.topics[slug] == slug and "title" in topic
+        ]
     )
 
 
-def _suggest_role(role: Mapping[str, Any], roles: list[Role], ours: Mapping[str, str]) -> str:
-    names = [each.slug for each in roles]
+def _suggest_role(role: Mapping[str, Any], roles: list[Role], roles_by_function: Mapping[str, str]) -> str:
+    names = [candidate.slug for candidate in roles]
     slug = str(role["slug"])
     if slug in names:
         return slug
-    if ours.get(slug) in names:
-        return ours[slug]
-    alike = [each.slug for each in roles if (each.family, each.kind) == (role.get("family"), role.get("kind"))]
-    return alike[0] if alike else CREATE if "department" in role else (names[0] if names else CREATE)
+    if roles_by_function.get(slug) in names:
+        return roles_by_function[slug]
+    similar = [
+        candidate.slug
+        for candidate in roles
+        if (candidate.family, candidate.kind) == (role.get("family"), role.get("kind"))
+    ]
+    return similar[0] if similar else CREATE if "department" in role else (names[0] if names else CREATE)
 
 
 def _local_roles_by_function(package: Package) -> dict[str, str]:
-    """For each foreign role, who plays the same function here in our version of the procedure."""
-    found: dict[str, str] = {}
-    for document in _procedures(package):
-        version = current_version(PROCEDURE, str(document["slug"]))
-        functions = document.get("functions")
+    """For each role of the package, the local role with the same function in the current version of the procedure."""
+    local_roles: dict[str, str] = {}
+    for procedure in _procedures(package):
+        version = current_version(PROCEDURE, str(procedure["slug"]))
+        functions = procedure.get("functions")
         if version and isinstance(functions, dict):
-            held = version.document["functions"]
-            found |= {str(role): held[function] for function, role in functions.items() if function in held}
-    return found
+            local_functions = version.document["functions"]
+            local_roles |= {
+                str(role): local_functions[function]
+                for function, role in functions.items()
+                if function in local_functions
+            }
+    return local_roles
 
 
-def _find_or_create_department(described: Mapping[str, Any]) -> Department:
-    found = db.session.scalar(select(Department).where(Department.slug == described["slug"]))
-    if found is None:
-        found = Department(id=new_id(), slug=described["slug"], name=described["name"])
-        db.session.add(found)
+def _find_or_create_department(description: Mapping[str, Any]) -> Department:
+    department = db.session.scalar(select(Department).where(Department.slug == description["slug"]))
+    if department is None:
+        department = Department(id=new_id(), slug=description["slug"], name=description["name"])
+        db.session.add(department)
         db.session.flush()
-    return found
+    return department
 
 
-def _add_topics(wanted: Iterable[Mapping[str, Any]]) -> None:
-    document = charter.load_charter_document() or {}
-    known = {topic["slug"] for topic in document.get("topics", [])}
-    missing = [dict(topic) for topic in wanted if topic["slug"] not in known]
+def _add_topics(topics: Iterable[Mapping[str, Any]]) -> None:
+    charter_content = charter.load_saved_charter() or {}
+    existing = {topic["slug"] for topic in charter_content.get("topics", [])}
+    missing = [dict(topic) for topic in topics if topic["slug"] not in existing]
     if missing:
-        charter.save_charter({**document, "topics": [*document.get("topics", []), *missing]})
+        charter.save_charter({**charter_content, "topics": [*charter_content.get("topics", []), *missing]})
 
 
 def _procedures(package: Package) -> Iterable[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Exports of Publik as a package of ours: compared with what is here and taken like any other, with remarks in the drafts."""
+"""Turn exports of Publik into a package, planned and imported like any other, with remarks in the drafts."""
 
 from __future__ import annotations
 
@@ -40,29 +40,29 @@ _SECTIONS = {FORM: PROCEDURES, WORKFLOW: WORKFLOWS, "carddef": LISTS, "datasourc
 
 @dataclass(frozen=True)
 class PublikExport:
-    """Files of Publik read together: what became of each, and the package that their documents make."""
+    """The files of a Publik export with their outcome, and the package made of their definitions."""
 
     files: Sequence[ImportedFile]
     package: Package
     remarks: Mapping[str, Sequence[Remark]]
-    # The file that gave each document, by its key in the package.
+    # The file of each definition, by key in the package.
     origins: Mapping[str, ImportedFile] = field(default_factory=dict)
 
 
 def build_export(files: Sequence[ImportedFile]) -> PublikExport:
-    """Two files of the same name are one document: the first is kept, and the other said to be left."""
+    """Build a package from imported files. Of two files with the same slug, the first is used and the other reported."""
     select_imports(files)
-    documents: dict[str, dict[str, dict[str, Any]]] = {LISTS: {}, WORKFLOWS: {}, PROCEDURES: {}}
+    definitions: dict[str, dict[str, dict[str, Any]]] = {LISTS: {}, WORKFLOWS: {}, PROCEDURES: {}}
     remarks: dict[str, list[Remark]] = {}
     origins: dict[str, ImportedFile] = {}
-    for one in files:
-        with one.isolated():
-            if _is_accepted(one) and one.definition is not None:
-                section, slug = _SECTIONS[one.kind], one.definition["slug"]
+    for file in files:
+        with file.isolated():
+            if _is_accepted(file) and file.definition is not None:
+                section, slug = _SECTIONS[file.kind], file.definition["slug"]
                 key = f"{section}/{slug}"
-                remarks[key] = _notes_on(one)
-                documents[section][slug] = one.definition
-                origins[key] = one
+                remarks[key] = _notes_on(file)
+                definitions[section][slug] = file.definition
+                origins[key] = file
     package = Package(
         slug="publik",
         name=_("Venir de Publik"),
@@ -70,55 +70,55 @@ def build_export(files: Sequence[ImportedFile]) -> PublikExport:
         authority="",
         licence="",
         created_at="",
-        definitions=documents,
+        definitions=definitions,
         topics=_topics_of_categories(files),
-        qualities=package_qualities.qualities_of_publik(documents, _quality_titles(files)),
+        qualities=package_qualities.qualities_of_publik(definitions, _quality_titles(files)),
     )
     return PublikExport(files, package, remarks, origins)
 
 
-def _is_accepted(one: ImportedFile) -> bool:
-    """Whether the file gives a document that can be kept; a list that cannot is reported as left aside."""
-    if not one.is_imported or one.kind not in _SECTIONS or one.definition is None:
+def _is_accepted(file: ImportedFile) -> bool:
+    """Whether the file gives a definition that can be saved; an invalid list is reported as not imported."""
+    if not file.is_imported or file.kind not in _SECTIONS or file.definition is None:
         return False
-    if _SECTIONS[one.kind] == LISTS:
-        if problems := problems_of_list(one.definition):
-            _leave_aside(one, problems)
+    if _SECTIONS[file.kind] == LISTS:
+        if problems := problems_of_list(file.definition):
+            _mark_not_imported(file, problems)
         return not problems
-    if one.workflow and one.definition.get("workflow") != one.workflow and _is_workflow_installed(one.workflow):
-        one.definition["workflow"] = one.workflow
-    # Read once here, alone: the package reads the qualities of all its documents together.
-    package_qualities.quality_slugs_in([one.definition])
+    if file.workflow and file.definition.get("workflow") != file.workflow and _is_workflow_installed(file.workflow):
+        file.definition["workflow"] = file.workflow
+    # Checked here in isolation: the package reads the qualities of all definitions together.
+    package_qualities.quality_slugs_in([file.definition])
     return True
 
 
-def _notes_on(one: ImportedFile) -> list[Remark]:
-    """What was found on the way, as notes of the draft."""
+def _notes_on(file: ImportedFile) -> list[Remark]:
+    """The findings of the import, as remarks of the draft."""
     return [
-        Remark(each.path, each.message, WARNING if each.is_lost else INFO, each.verbatim)
-        for each in list_remarks(one.definition or {}, one.findings)
+        Remark(remark.path, remark.message, WARNING if remark.is_lost else INFO, remark.verbatim)
+        for remark in list_remarks(file.definition or {}, file.findings)
     ]
 
 
-def _leave_aside(one: ImportedFile, problems: Sequence[Problem]) -> None:
-    one.is_imported, one.refusal = False, build_reason("list_refused", problem=problems[0].message)
+def _mark_not_imported(file: ImportedFile, problems: Sequence[Problem]) -> None:
+    file.is_imported, file.refusal = False, build_reason("list_refused", problem=problems[0].message)
 
 
-def make_export_plan(arrival: PublikExport, placement: Placement | None = None) -> Plan:
-    """Compared with what is here. A role that is not found by its name waits for somebody to say who it is."""
+def make_export_plan(export: PublikExport, placement: Placement | None = None) -> Plan:
+    """Plan the import. A role without a local match is left for the administrator to place."""
     return make_plan(
-        arrival.package,
-        placement or suggest_placement(arrival.package),
-        isolated=lambda key: arrival.origins[key].isolated(),
+        export.package,
+        placement or suggest_placement(export.package),
+        isolated=lambda key: export.origins[key].isolated(),
     )
 
 
 def suggest_placement(package: Package) -> Placement:
-    """The role here of the same name or title; for topics likewise, and those that the exports describe are added."""
-    known = {name: role.slug for role in local_roles() for name in (slug_of(role.title, "role"), role.slug)}
+    """Suggest the local role of the same slug or title, and likewise for topics; topics described in the exports are added."""
+    roles_by_name = {name: role.slug for role in local_roles() for name in (slug_of(role.title, "role"), role.slug)}
     topics = [topic.slug for topic in charter.get_charter().topics]
     return Placement(
-        roles={slug: known.get(slug, CREATE) for slug in foreign_roles(package)},
+        roles={slug: roles_by_name.get(slug, CREATE) for slug in foreign_roles(package)},
         topics={
             slug: slug if slug in topics or "title" in topic or not topics else topics[-1]
             for slug, topic in foreign_topics(package).items()
@@ -126,13 +126,13 @@ def suggest_placement(package: Package) -> Placement:
     )
 
 
-def import_export(arrival: PublikExport, plan: Plan, choices: Choices, *, by: UUID | None) -> list[ImportedDefinition]:
-    """Keeps the chosen documents as drafts and lists. Raises NameRefused, DraftChanged.
+def import_export(export: PublikExport, plan: Plan, choices: Choices, *, by: UUID | None) -> list[ImportedDefinition]:
+    """Save the chosen definitions as drafts and lists. Raises NameRefused, DraftChanged.
 
-    A document that cannot be kept is reported at its file, and the others are kept.
+    A definition that cannot be saved is reported with its file, and does not prevent the others.
     """
     for item in plan.items:
-        origin = arrival.origins[item.key]
+        origin = export.origins[item.key]
         origin.state = item.state
         if choices.decision_for(item) == KEEP and item.state != IDENTICAL:
             origin.is_imported, origin.refusal = False, build_reason("chosen_out")
@@ -140,35 +140,35 @@ def import_export(arrival: PublikExport, plan: Plan, choices: Choices, *, by: UU
         plan,
         choices,
         by=by,
-        remarks=arrival.remarks,
-        isolated=lambda key: _isolated_saving(arrival.origins[key]),
+        remarks=export.remarks,
+        isolated=lambda key: _isolated_saving(export.origins[key]),
     )
 
 
 @contextmanager
-def _isolated_saving(one: ImportedFile) -> Iterator[None]:
-    """What is saved of one file is saved whole or not at all; that somebody changed the draft meanwhile concerns them all."""
-    changed: DraftChanged | None = None
-    with one.isolated():
+def _isolated_saving(file: ImportedFile) -> Iterator[None]:
+    """Save the parts of one file atomically, and report its failure; DraftChanged stops the whole import."""
+    conflict: DraftChanged | None = None
+    with file.isolated():
         try:
             with db.session.begin_nested():
                 yield
-        except NotPublishable as refused:
-            _leave_aside(one, refused.problems)
+        except NotPublishable as refusal:
+            _mark_not_imported(file, refusal.problems)
         except DraftChanged as error:
-            changed = error
-    if changed is not None:
-        raise changed
+            conflict = error
+    if conflict is not None:
+        raise conflict
 
 
-def import_new_definitions(arrival: PublikExport, plan: Plan, *, must_replace: bool) -> list[ImportedDefinition]:
-    """Takes what is new here, and what differs when that was asked for; a list of ours is never changed."""
-    answers = {item.key: TAKE for item in plan.items if item.state == NEW or must_replace}
-    return import_export(arrival, plan, Choices(decisions=answers), by=None)
+def import_new_definitions(export: PublikExport, plan: Plan, *, must_replace: bool) -> list[ImportedDefinition]:
+    """Import new definitions, and different ones if requested; a local list is never changed."""
+    decisions = {item.key: TAKE for item in plan.items if item.state == NEW or must_replace}
+    return import_export(export, plan, Choices(decisions=decisions), by=None)
 
 
 def store_exports(files: Iterable[tuple[str, bytes]], *, by: UUID | None) -> UUID:
-    """Keeps the files together for a day."""
+    """Store the uploaded files for a day."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, (name, content) in enumerate(files):
@@ -180,7 +180,7 @@ def store_exports(files: Iterable[tuple[str, bytes]], *, by: UUID | None) -> UUI
 
 
 def load_export(export_id: UUID) -> PublikExport | None:
-    """What was received under this identifier, read again; none once it was taken or a day has passed."""
+    """The uploaded export with this id, parsed again; None after its import or expiry."""
     received = db.session.get(ReceivedExport, export_id)
     if received is None:
         return None
@@ -193,23 +193,23 @@ def delete_exports(export_id: UUID) -> None:
     db.session.execute(delete(ReceivedExport).where(ReceivedExport.id == export_id))
 
 
-def _is_workflow_installed(circuit: str) -> bool:
-    """Whether the circuit that a form names came before, and is published or a draft."""
-    return is_installed(WORKFLOWS, circuit) or (
-        definition_drafts.is_valid_slug(circuit) and definition_drafts.find_draft(WORKFLOW_KIND, circuit) is not None
+def _is_workflow_installed(slug: str) -> bool:
+    """Whether the workflow that a form names is already published or a draft."""
+    return is_installed(WORKFLOWS, slug) or (
+        definition_drafts.is_valid_slug(slug) and definition_drafts.find_draft(WORKFLOW_KIND, slug) is not None
     )
 
 
 def _quality_titles(files: Iterable[ImportedFile]) -> dict[str, str]:
-    """The titles of the roles that become qualities."""
-    return {slug: title for one in files for slug, title in one.qualities.items()}
+    """The titles of the user roles that become qualities."""
+    return {slug: title for file in files for slug, title in file.qualities.items()}
 
 
 def _topics_of_categories(files: Iterable[ImportedFile]) -> list[dict[str, Any]]:
-    """The categories among the files, as topics of the portal."""
-    categories = [one.definition for one in files if one.kind == "category" and one.definition is not None]
+    """Topics for the categories among the files."""
+    categories = [file.definition for file in files if file.kind == "category" and file.definition is not None]
     return [
-        {"slug": each["slug"], "title": each["title"], "summary": each["description"], "icon": "file-text"}
-        for each in categories
-        if each["title"]
+        {"slug": category["slug"], "title": category["title"], "summary": category["description"], "icon": "file-text"}
+        for category in categories
+        if category["title"]
     ]

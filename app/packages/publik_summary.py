@@ -1,4 +1,4 @@
-"""What was sent from Publik, told file by file and as a whole: what becomes of it, what is to be read again, what is left."""
+"""Summarise the import of Publik files: outcome of each file, points to review, files not imported."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from app.publik_import.findings import APPROXIMATE, MAPPED, NOT_MAPPED
 from app.publik_import.import_summary import SummaryPoint, list_summary_points
 from app.publik_import.importer import ImportedFile
 
-# In the order of reading: what residents see first.
+# In reading order: what residents see first.
 _ORDER = (PROCEDURES, WORKFLOWS, LISTS)
 
 
 @dataclass(frozen=True)
 class SummaryFile:
-    """One file that was sent, and the document that it gave if it gave one."""
+    """An uploaded file, with its definition if any."""
 
     imported: ImportedFile
     item: Item | None
 
     @property
     def name(self) -> str:
-        """Without the folders and archives that it came in."""
+        """The file name without its folders and archives."""
         return self.imported.file.rsplit("/", 1)[-1]
 
     @property
@@ -36,12 +36,12 @@ class SummaryFile:
 
     @property
     def refusal(self) -> str:
-        """Why nothing is taken of it; empty when something is."""
+        """Why the file is not imported; empty when it is."""
         return str(self.imported.error or self.imported.refusal or "")
 
     @cached_property
     def points(self) -> list[SummaryPoint]:
-        """What is to be read again, each thing once."""
+        """Points to review, without duplicates."""
         return list_summary_points(self.imported.findings)
 
     @cached_property
@@ -51,28 +51,28 @@ class SummaryFile:
 
 @dataclass(frozen=True)
 class Summary:
-    """All the files, by what they become."""
+    """All files, by outcome."""
 
     sections: Sequence[tuple[str, Sequence[SummaryFile]]]
     parts: Sequence[SummaryFile]
     unused: Sequence[SummaryFile]
     shares: dict[str, int]
-    # What Publik calls the roles and the categories to be placed, by their slugs.
+    # The labels of Publik for roles and categories to place, by slug.
     names: dict[str, str]
 
     @property
     def file_count(self) -> int:
-        """How many files were sent."""
+        """Number of uploaded files."""
         return sum(len(files) for _, files in self.sections) + len(self.parts) + len(self.unused)
 
     @property
     def used_count(self) -> int:
-        """How many of them become something here."""
+        """Number of files that are imported."""
         return self.file_count - len(self.unused)
 
     @property
     def is_complete(self) -> bool:
-        """Whether all that was sent could be read."""
+        """Whether all files could be read."""
         return not any(file.imported.error for file in self.unused)
 
     @property
@@ -80,17 +80,21 @@ class Summary:
         return sum(self.shares.values())
 
 
-def summary_of(arrival: PublikExport, plan: Plan) -> Summary:
+def summary_of(export: PublikExport, plan: Plan) -> Summary:
     items = {item.key: item for item in plan.items}
-    documents = {id(arrival.origins[key]): item for key, item in items.items()}
-    files = [SummaryFile(one, documents.get(id(one))) for one in arrival.files]
+    items_by_file = {id(export.origins[key]): item for key, item in items.items()}
+    files = [SummaryFile(imported_file, items_by_file.get(id(imported_file))) for imported_file in export.files]
     shares: Counter[str] = Counter()
     for file in files:
         if not file.refusal:
             shares.update(file.counts)
     by_section = {section: [file for file in files if file.item and file.item.section == section] for section in _ORDER}
     return Summary(
-        sections=[(section, sorted(found, key=_sort_key)) for section, found in by_section.items() if found],
+        sections=[
+            (section, sorted(section_files, key=_sort_key))
+            for section, section_files in by_section.items()
+            if section_files
+        ],
         parts=[file for file in files if file.item is None and not file.refusal],
         unused=[file for file in files if file.item is None and file.refusal],
         names={slug: name for file in files for slug, name in file.imported.labels.items()},
@@ -99,5 +103,5 @@ def summary_of(arrival: PublikExport, plan: Plan) -> Summary:
 
 
 def _sort_key(file: SummaryFile) -> tuple[int, str]:
-    """What has most to be written again comes first."""
+    """Files with the most unmapped elements come first."""
     return -file.counts[NOT_MAPPED], file.title

@@ -1,4 +1,4 @@
-"""Files of packages between their arrival and their import."""
+"""Store uploaded packages until their import."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RETENTION = timedelta(days=1)
 
 
 def store_package(content: bytes, *, by: UUID | None) -> UUID:
-    """Keeps a file that is a sound package. Raises PackageRefused."""
+    """Store a file that is a valid package. Raises PackageRefused."""
     read_package(content)
     received = ReceivedPackage(id=new_id(), content=content, received_at=clock.now(), received_by_id=by)
     db.session.add(received)
@@ -27,7 +27,7 @@ def store_package(content: bytes, *, by: UUID | None) -> UUID:
 
 
 def load_package(package_id: UUID) -> Package | None:
-    """The package that was received under this identifier; none once it was taken or a day has passed."""
+    """The uploaded package with this id; None after its import or expiry."""
     received = db.session.get(ReceivedPackage, package_id)
     return read_package(received.content) if received else None
 
@@ -37,6 +37,6 @@ def delete_package(package_id: UUID) -> None:
 
 
 def expire_packages() -> None:
-    """Each night: those that nobody took."""
-    for kind in (ReceivedPackage, ReceivedExport):
-        db.session.execute(delete(kind).where(kind.received_at < clock.now() - RETENTION))
+    """Nightly job: delete uploads that were not imported."""
+    for model in (ReceivedPackage, ReceivedExport):
+        db.session.execute(delete(model).where(model.received_at < clock.now() - RETENTION))

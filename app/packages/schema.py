@@ -24,12 +24,12 @@ def _object(*required: str, **properties: Any) -> dict[str, Any]:
     return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": False}
 
 
-def _list(items: dict[str, Any], most: int) -> dict[str, Any]:
-    return {"type": "array", "maxItems": most, "items": items}
+def _list(items: dict[str, Any], max_items: int) -> dict[str, Any]:
+    return {"type": "array", "maxItems": max_items, "items": items}
 
 
 def package_schema() -> dict[str, Any]:
-    """The whole schema, as published."""
+    """The JSON Schema of the manifest, as published."""
     manifest = _object(
         "format",
         "slug",

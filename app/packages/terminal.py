@@ -1,4 +1,4 @@
-"""Packages on the command line: what is written, what is said, what is refused."""
+"""Package commands: files written, messages, errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ JSON = ".json"
 
 
 def load_shipped_package(slugs: Sequence[str]) -> Package:
-    """The package of the catalogue of that name."""
+    """The package of the catalogue with this slug."""
     if len(slugs) != 1:
         raise click.ClickException("One package of the catalogue at a time.")
     try:
@@ -31,7 +31,7 @@ def load_shipped_package(slugs: Sequence[str]) -> Package:
 
 
 def export_from_site(slugs: Sequence[str], *, name: str | None, version: str | None, licence: str) -> Package:
-    """The package of these procedures of the authority."""
+    """Export procedures of the site as a package."""
     try:
         return export_package(slugs, name=name, version=version, licence=licence)
     except DefinitionNotFound as error:
@@ -39,50 +39,51 @@ def export_from_site(slugs: Sequence[str], *, name: str | None, version: str | N
 
 
 def write_package_file(package: Package, path: Path | None) -> str:
-    """Writes the file, archive or JSON after its ending; returns where it is. What would not be read back is not written."""
+    """Write an archive or JSON file, by its suffix, and return its path. A package that cannot be read back is not written."""
     target = path or Path(package.file_name)
     content = to_json(package) if target.suffix == JSON else to_zip(package)
     try:
         read_package(content)
-    except PackageRefused as refused:
-        raise click.ClickException("\n".join(refused.problems)) from refused
+    except PackageRefused as refusal:
+        raise click.ClickException("\n".join(refusal.problems)) from refusal
     target.write_bytes(content)
     return str(target)
 
 
 def plan_from_file(path: Path) -> Plan:
-    """What the package in a file would change."""
+    """Plan the import of a package file."""
     with path.open("rb") as file:
         content = file.read(MAX_BYTES + 1)
     try:
         return make_plan(read_package(content))
-    except PackageRefused as refused:
-        raise click.ClickException("\n".join(refused.problems)) from refused
+    except PackageRefused as refusal:
+        raise click.ClickException("\n".join(refusal.problems)) from refusal
 
 
 def describe_plan(plan: Plan) -> Iterator[str]:
-    """The plan in words, one line a document, then what differs."""
+    """Describe the plan: one line for each definition, followed by its differences."""
     words = {NEW: _("nouveau"), IDENTICAL: _("identique"), DIFFERS: _("différent")}
     yield f"{plan.package.name} {plan.package.version}, {plan.package.authority} ({plan.package.licence})"
     for item in plan.items:
         yield f"  {words[item.state]:<10} {item.key}  {item.title}"
-        for each in item.differences:
-            yield f"             {' › '.join((*each.path, each.name))} : {each.before or '–'} → {each.after or '–'}"
+        for difference in item.differences:
+            before, after = difference.before or "–", difference.after or "–"
+            yield f"             {' › '.join((*difference.path, difference.name))} : {before} → {after}"
         for problem in item.problems:
             yield f"             ! {problem}"
     for section, slug in plan.missing:
         yield f"  {_('manque'):<10} {section}/{slug}"
-    for role, here in plan.placement.roles.items():
-        yield f"  {_('rôle'):<10} {role} → {_('à créer') if here == CREATE else here}"
+    for role, site_role in plan.placement.roles.items():
+        yield f"  {_('rôle'):<10} {role} → {_('à créer') if site_role == CREATE else site_role}"
 
 
 def import_with_report(plan: Plan, *, must_replace: bool, must_publish: bool) -> Iterator[str]:
-    """Takes it, and says what was taken."""
-    answers = {item.key: TAKE for item in plan.items if item.state == NEW or must_replace}
+    """Import the package, and list the imported definitions."""
+    decisions = {item.key: TAKE for item in plan.items if item.state == NEW or must_replace}
     try:
-        taken = import_package(plan, Choices(decisions=answers, must_publish=must_publish), by=None)
-    except NotPublishable as refused:
-        problems = "\n".join(str(problem) for problem in refused.problems)
-        raise click.ClickException(f"{refused.title}\n{problems}") from refused
-    yield _("Pris : %(count)s.", count=len(taken))
-    yield from (f"  {each.section}/{each.slug}" for each in taken)
+        imported = import_package(plan, Choices(decisions=decisions, must_publish=must_publish), by=None)
+    except NotPublishable as refusal:
+        problems = "\n".join(str(problem) for problem in refusal.problems)
+        raise click.ClickException(f"{refusal.title}\n{problems}") from refusal
+    yield _("Pris : %(count)s.", count=len(imported))
+    yield from (f"  {each.section}/{each.slug}" for each in imported)

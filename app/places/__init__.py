@@ -1,1 +1,1 @@
-"""Places: addresses, communes, districts and maps, by way of services that the authority chooses."""
+"""Places: addresses, communes, districts and maps, from services that the authority configures."""

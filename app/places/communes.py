@@ -1,4 +1,4 @@
-"""The communes of France, by way of a service that speaks as API Géo: a name or a postcode → communes."""
+"""Search communes by name or postcode, with a service compatible with API Géo."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MIN_LENGTH, MAX_LENGTH = 2, 100
 
 @dataclass(frozen=True)
 class CommuneSuggestion:
-    """A commune under one of its postcodes."""
+    """A commune with one of its postcodes."""
 
     name: str
     postcode: str
@@ -29,34 +29,36 @@ class CommuneSuggestion:
 
 
 def is_commune_service_set() -> bool:
-    """Whether the authority has such a service; without one communes are written by hand."""
+    """Whether a commune service is configured; without one residents type the commune."""
     return bool(site_settings.get_setting(COMMUNES.key))
 
 
 def find_communes(words: str) -> list[CommuneSuggestion]:
-    """The communes of that name or postcode, the largest first; none when the service does not answer."""
-    typed = " ".join(words.split())[:MAX_LENGTH]
-    if not is_commune_service_set() or len(typed) < MIN_LENGTH:
+    """The communes of a name or postcode, the largest first; empty when the service does not respond."""
+    query = " ".join(words.split())[:MAX_LENGTH]
+    if not is_commune_service_set() or len(query) < MIN_LENGTH:
         return []
-    by_postcode = typed.replace(" ", "")
-    wanted = (
+    by_postcode = query.replace(" ", "")
+    criteria = (
         {"codePostal": by_postcode}
         if POSTCODE_PATTERN.fullmatch(by_postcode)
-        else {"nom": typed, "boost": "population"}
+        else {"nom": query, "boost": "population"}
     )
     base: str = site_settings.get_setting(COMMUNES.key)
-    asked = {**wanted, "fields": "nom,code,codesPostaux", "limit": MAX_RESULTS}
-    answer = fetch_from_service(add_query(f"{base.rstrip('/')}/communes", asked))
-    found = [commune for each in (answer if isinstance(answer, list) else []) for commune in _create_communes(each)]
-    asked_postcode = wanted.get("codePostal")
-    return [commune for commune in found if asked_postcode in (None, commune.postcode)][:MAX_RESULTS]
+    parameters = {**criteria, "fields": "nom,code,codesPostaux", "limit": MAX_RESULTS}
+    response = fetch_from_service(add_query(f"{base.rstrip('/')}/communes", parameters))
+    communes = [
+        commune for entry in (response if isinstance(response, list) else []) for commune in _create_communes(entry)
+    ]
+    exact_postcode = criteria.get("codePostal")
+    return [commune for commune in communes if exact_postcode in (None, commune.postcode)][:MAX_RESULTS]
 
 
-def _create_communes(described: Any) -> Iterator[CommuneSuggestion]:
-    """One for each of its postcodes."""
-    if not isinstance(described, Mapping):
+def _create_communes(entry: Any) -> Iterator[CommuneSuggestion]:
+    """One suggestion for each postcode of the commune."""
+    if not isinstance(entry, Mapping):
         return
-    name, insee, postcodes = read_text(described, "nom"), read_text(described, "code"), described.get("codesPostaux")
+    name, insee, postcodes = read_text(entry, "nom"), read_text(entry, "code"), entry.get("codesPostaux")
     if not name or not INSEE_PATTERN.fullmatch(insee) or not isinstance(postcodes, list):
         return
     for postcode in postcodes:

@@ -1,4 +1,4 @@
-"""How many of the threads of a process may wait for the services of places at the same time: pages have the others."""
+"""Limit the threads of a process that wait for outside map and address services, so that pages keep the others."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from threading import BoundedSemaphore
 
 from app.core.outgoing.destinations import OutgoingError
 
-# Of four by default.
+# Out of four threads by default.
 MAX_WAITING = 3
 _semaphore = BoundedSemaphore(MAX_WAITING)
 
 
 class TooManyWaiting(OutgoingError):
-    """As many as may be wait already."""
+    """The limit of waiting threads is reached."""
 
     def __init__(self) -> None:
         super().__init__("busy", permanent=False)
@@ -22,7 +22,7 @@ class TooManyWaiting(OutgoingError):
 
 @contextmanager
 def limit_concurrency() -> Iterator[None]:
-    """A place among those who wait. Raises Full at once when there is none."""
+    """Count the block as waiting. Raises TooManyWaiting, without blocking, when the limit is reached."""
     if not _semaphore.acquire(blocking=False):
         raise TooManyWaiting
     try:

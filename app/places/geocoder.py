@@ -1,4 +1,4 @@
-"""The geocoder of the authority, which speaks as that of the Base Adresse Nationale: addresses by words or by a point."""
+"""Search addresses by words or by coordinates, with a geocoder compatible with that of the Base Adresse Nationale."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MIN_LENGTH, MAX_LENGTH = 3, 200
 
 @dataclass(frozen=True)
 class AddressSuggestion:
-    """An address that the geocoder knows."""
+    """An address returned by the geocoder."""
 
     label: str
     street: str
@@ -36,39 +36,39 @@ class AddressSuggestion:
 
 
 def is_geocoder_set() -> bool:
-    """Whether the authority has a geocoder; without one addresses are written by hand."""
+    """Whether a geocoder is configured; without one residents type the address."""
     return bool(site_settings.get_setting(GEOCODER.key))
 
 
 def suggest_addresses(words: str) -> list[AddressSuggestion]:
-    """Addresses that begin with these words, those nearby first; none when the service has none, or does not answer."""
-    typed = " ".join(words.split())[:MAX_LENGTH]
-    # The service refuses what does not begin with a letter or a digit.
-    if not is_geocoder_set() or len(typed) < MIN_LENGTH or not typed[0].isalnum():
+    """Addresses that start with the words, nearest first; empty when none matches or the service does not respond."""
+    query = " ".join(words.split())[:MAX_LENGTH]
+    # The service refuses a query that does not start with a letter or a digit.
+    if not is_geocoder_set() or len(query) < MIN_LENGTH or not query[0].isalnum():
         return []
-    asked: dict[str, Any] = {"q": typed, "limit": MAX_RESULTS, "autocomplete": 1}
+    parameters: dict[str, Any] = {"q": query, "limit": MAX_RESULTS, "autocomplete": 1}
     if site_settings.is_setting_set(LATITUDE.key) and site_settings.is_setting_set(LONGITUDE.key):
-        asked |= {"lat": site_settings.get_setting(LATITUDE.key), "lon": site_settings.get_setting(LONGITUDE.key)}
-    return list(_create_addresses(_query_geocoder("search", asked)))[:MAX_RESULTS]
+        parameters |= {"lat": site_settings.get_setting(LATITUDE.key), "lon": site_settings.get_setting(LONGITUDE.key)}
+    return list(_create_addresses(_query_geocoder("search", parameters)))[:MAX_RESULTS]
 
 
 def find_nearest_address(latitude: float, longitude: float) -> AddressSuggestion | None:
-    """The address nearest to a point."""
+    """The address nearest to a point; None without a geocoder or a response."""
     if not is_geocoder_set():
         return None
     return next(_create_addresses(_query_geocoder("reverse", {"lat": latitude, "lon": longitude, "limit": 1})), None)
 
 
-def _query_geocoder(what: str, parameters: Mapping[str, Any]) -> Any:
+def _query_geocoder(endpoint: str, parameters: Mapping[str, Any]) -> Any:
     base: str = site_settings.get_setting(GEOCODER.key)
-    return fetch_from_service(add_query(f"{base.rstrip('/')}/{what}", parameters))
+    return fetch_from_service(add_query(f"{base.rstrip('/')}/{endpoint}", parameters))
 
 
-def _create_addresses(answer: Any) -> Iterator[AddressSuggestion]:
-    features = answer.get("features") if isinstance(answer, Mapping) else None
+def _create_addresses(response: Any) -> Iterator[AddressSuggestion]:
+    features = response.get("features") if isinstance(response, Mapping) else None
     for feature in features if isinstance(features, list) else []:
-        if isinstance(feature, Mapping) and (found := _create_address(feature)):
-            yield found
+        if isinstance(feature, Mapping) and (address := _create_address(feature)):
+            yield address
 
 
 def _create_address(feature: Mapping[str, Any]) -> AddressSuggestion | None:

@@ -1,4 +1,4 @@
-"""The map of districts as an authority has it: a GeoJSON file, looked at with care before it is believed."""
+"""Parse and validate the GeoJSON file of a map of districts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ MAX_BYTES = 3_000_000
 MAX_AREAS = 300
 MAX_POINTS = 100_000
 MAX_NAME_LENGTH = 100
-# What the name of a district is usually called, the likeliest first.
+# Usual properties for the name of a district, the most likely first.
 USUAL_NAME_PROPERTIES = ("quartier", "nom", "name", "libelle", "label", "secteur", "nom_quartier", "nomquart", "title")
 
 
 class MapRefused(Exception):
-    """The file is not a map of districts; `code` says why."""
+    """The file is not a map of districts; `code` is the reason."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -28,34 +28,34 @@ class MapRefused(Exception):
 
 
 def read_map(content: bytes) -> list[dict[str, Any]]:
-    """The areas of the file, each with its properties and its geometry, and nothing else. Raises MapRefused."""
+    """The areas of the file, reduced to properties and geometry. Raises MapRefused."""
     if len(content) > MAX_BYTES:
         raise MapRefused("too_large")
     try:
         return PARSER(content)
-    except BudgetExceeded as exceeded:
-        raise MapRefused("not_json" if exceeded.reason == TOO_DEEP else "too_many") from exceeded
+    except BudgetExceeded as error:
+        raise MapRefused("not_json" if error.reason == TOO_DEEP else "too_many") from error
 
 
 def _parse_map(content: bytes, meter: Meter) -> list[dict[str, Any]]:
     try:
-        document = load_json(content, meter)
+        geojson = load_json(content, meter)
     except BudgetExceeded:
         raise
     except ValueError:
         raise MapRefused("not_json") from None
-    features = document.get("features") if isinstance(document, Mapping) else None
+    features = geojson.get("features") if isinstance(geojson, Mapping) else None
     if not isinstance(features, list) or not features:
         raise MapRefused("not_geojson")
     if len(features) > MAX_AREAS:
         raise MapRefused("too_many")
-    found = [_read_feature(each) for each in features]
-    points = sum(len(ring) for each in found for polygon in read_polygons(each["geometry"]) for ring in polygon)
+    areas = [_read_feature(area) for area in features]
+    points = sum(len(ring) for area in areas for polygon in read_polygons(area["geometry"]) for ring in polygon)
     if points > MAX_POINTS:
         raise MapRefused("too_many")
-    if not find_name_properties(found):
+    if not find_name_properties(areas):
         raise MapRefused("no_names")
-    return found
+    return areas
 
 
 PARSER: Parser[list[dict[str, Any]]] = Parser(
@@ -64,41 +64,41 @@ PARSER: Parser[list[dict[str, Any]]] = Parser(
 
 
 def find_name_properties(features: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The properties that could name the areas: every area has one, and they differ. The likeliest first."""
-    shared = set.intersection(*(set(each["properties"]) for each in features))
-    telling = [
-        name for name in shared if len({each["properties"][name] for each in features}) > 1 or len(features) == 1
+    """The properties that can name the areas: present in every area, with distinct values. The most likely first."""
+    shared = set.intersection(*(set(feature["properties"]) for feature in features))
+    distinguishing = [
+        name for name in shared if len({feature["properties"][name] for feature in features}) > 1 or len(features) == 1
     ]
-    return sorted(telling, key=lambda name: (_rank_property(name), name))
+    return sorted(distinguishing, key=lambda name: (_rank_property(name), name))
 
 
 def create_areas(features: Sequence[Mapping[str, Any]], name_property: str) -> tuple[Area, ...]:
-    """The districts; those of the same name are one."""
+    """The districts; areas of the same name are merged."""
     by_name: dict[str, list[Polygon]] = {}
-    for each in features:
-        by_name.setdefault(each["properties"][name_property], []).extend(read_polygons(each["geometry"]))
+    for feature in features:
+        by_name.setdefault(feature["properties"][name_property], []).extend(read_polygons(feature["geometry"]))
     return tuple(create_area(name, polygons) for name, polygons in by_name.items())
 
 
 def read_polygons(geometry: Mapping[str, Any]) -> tuple[Polygon, ...]:
-    """Raises MapRefused when it is neither a polygon nor several."""
+    """The polygons of a geometry. Raises MapRefused when it is neither a Polygon nor a MultiPolygon."""
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon") or not isinstance(coordinates, list):
         raise MapRefused("not_polygons")
-    found = tuple(_read_polygon(each) for each in ([coordinates] if kind == "Polygon" else coordinates))
-    if not found:
+    polygons = tuple(_read_polygon(rings) for rings in ([coordinates] if kind == "Polygon" else coordinates))
+    if not polygons:
         raise MapRefused("not_polygons")
-    return found
+    return polygons
 
 
-def _read_feature(described: Any) -> dict[str, Any]:
-    geometry = described.get("geometry") if isinstance(described, Mapping) else None
-    properties = described.get("properties") if isinstance(described, Mapping) else None
+def _read_feature(feature: Any) -> dict[str, Any]:
+    geometry = feature.get("geometry") if isinstance(feature, Mapping) else None
+    properties = feature.get("properties") if isinstance(feature, Mapping) else None
     if not isinstance(geometry, Mapping) or not isinstance(properties, Mapping):
         raise MapRefused("not_polygons")
     read_polygons(geometry)
-    kept = {"type": geometry["type"], "coordinates": geometry["coordinates"]}
-    return {"properties": dict(_read_texts(properties)), "geometry": kept}
+    reduced_geometry = {"type": geometry["type"], "coordinates": geometry["coordinates"]}
+    return {"properties": dict(_read_texts(properties)), "geometry": reduced_geometry}
 
 
 def _read_texts(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -124,12 +124,14 @@ def _read_point(point: Any) -> tuple[float, float]:
     if not isinstance(point, list) or len(point) < 2 or not all(type(part) in (int, float) for part in point[:2]):
         raise MapRefused("not_polygons")
     longitude, latitude = float(point[0]), float(point[1])
-    # Maps of towns are often in metres, of another projection.
+    # Maps of towns are often in metres, in another projection.
     if not (math.isfinite(longitude) and abs(longitude) <= 180 and abs(latitude) <= 90):
         raise MapRefused("not_degrees")
     return longitude, latitude
 
 
 def _rank_property(name: str) -> int:
-    plain = name.lower()
-    return USUAL_NAME_PROPERTIES.index(plain) if plain in USUAL_NAME_PROPERTIES else len(USUAL_NAME_PROPERTIES)
+    lower_name = name.lower()
+    return (
+        USUAL_NAME_PROPERTIES.index(lower_name) if lower_name in USUAL_NAME_PROPERTIES else len(USUAL_NAME_PROPERTIES)
+    )

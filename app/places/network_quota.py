@@ -1,4 +1,4 @@
-"""How often one network may ask what is fetched from elsewhere for it: counted in memory, forgotten with each minute."""
+"""Limit the requests of a network for data fetched from outside services, in memory, by minute."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ MINUTE_SECONDS = 60.0
 
 
 class NetworkQuota:
-    """So many times a minute for each network, in this process."""
+    """A number of requests a minute for each network, in this process."""
 
-    def __init__(self, most: int) -> None:
-        self._limit = most
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
         self._counts: Counter[str] = Counter()
         self._since = 0.0
         self._lock = Lock()
 
     def count_request(self, network: str) -> bool:
-        """Counts one more; False when there were too many."""
+        """Count a request; False when the quota is exceeded."""
         now = time.monotonic()
         with self._lock:
             if now - self._since > MINUTE_SECONDS:

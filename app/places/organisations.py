@@ -1,4 +1,4 @@
-"""Companies and associations, by way of a service that speaks as « Recherche d’entreprises »: a name or a number → several."""
+"""Search companies and associations by name or number, with a service compatible with « Recherche d’entreprises »."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RNA_PATTERN = re.compile(r"W[0-9A-Z]\d{8}", re.ASCII)
 
 @dataclass(frozen=True)
 class OrganisationSuggestion:
-    """An organisation that the service knows; `rna` is the number of an association, when it has one."""
+    """An organisation returned by the service; `rna` is the number of an association, when it has one."""
 
     name: str
     siret: str
@@ -33,47 +33,56 @@ class OrganisationSuggestion:
 
 
 def is_organisation_service_set() -> bool:
-    """Whether the authority has such a service; without one names and numbers are written by hand."""
+    """Whether an organisation service is configured; without one residents type names and numbers."""
     return bool(site_settings.get_setting(ORGANISATIONS.key))
 
 
 def find_companies(words: str) -> list[OrganisationSuggestion]:
-    """The establishments of that name or number; none when the service does not answer."""
-    return [found for found in _search_organisations(words, {}) if found.siret][:MAX_RESULTS]
+    """The establishments of a name or number; empty when the service does not respond."""
+    return [organisation for organisation in _search_organisations(words, {}) if organisation.siret][:MAX_RESULTS]
 
 
 def find_associations(words: str) -> list[OrganisationSuggestion]:
-    """The associations of that name or number that are in the national register."""
-    return [found for found in _search_organisations(words, {"est_association": "true"}) if found.rna][:MAX_RESULTS]
+    """The associations of a name or number that are in the national register."""
+    return [
+        organisation for organisation in _search_organisations(words, {"est_association": "true"}) if organisation.rna
+    ][:MAX_RESULTS]
 
 
 def _search_organisations(words: str, more: Mapping[str, str]) -> Iterator[OrganisationSuggestion]:
-    typed = " ".join(words.split())[:MAX_LENGTH]
-    digits = re.sub(r"[\s.]", "", typed)
-    wanted = digits if digits.isdigit() else typed
-    if not is_organisation_service_set() or len(wanted) < MIN_LENGTH or not wanted[0].isalnum():
+    query = " ".join(words.split())[:MAX_LENGTH]
+    digits = re.sub(r"[\s.]", "", query)
+    search_text = digits if digits.isdigit() else query
+    if not is_organisation_service_set() or len(search_text) < MIN_LENGTH or not search_text[0].isalnum():
         return
     base: str = site_settings.get_setting(ORGANISATIONS.key)
-    answer = fetch_from_service(add_query(f"{base.rstrip('/')}/search", {"q": wanted, "per_page": MAX_RESULTS, **more}))
-    results = answer.get("results") if isinstance(answer, Mapping) else None
-    for each in results if isinstance(results, list) else []:
-        if isinstance(each, Mapping):
-            yield from _create_organisations(each, digits)
+    response = fetch_from_service(
+        add_query(f"{base.rstrip('/')}/search", {"q": search_text, "per_page": MAX_RESULTS, **more})
+    )
+    results = response.get("results") if isinstance(response, Mapping) else None
+    for entry in results if isinstance(results, list) else []:
+        if isinstance(entry, Mapping):
+            yield from _create_organisations(entry, digits)
 
 
-def _create_organisations(found: Mapping[str, Any], digits: str) -> Iterator[OrganisationSuggestion]:
-    """The establishment that was asked for, else the seat."""
-    name = read_text(found, "nom_complet")
-    matching = found.get("matching_etablissements")
-    places = [*(matching if isinstance(matching, list) else ()), found.get("siege")]
-    known = [
-        place for place in places if isinstance(place, Mapping) and SIRET_PATTERN.fullmatch(read_text(place, "siret"))
+def _create_organisations(entry: Mapping[str, Any], digits: str) -> Iterator[OrganisationSuggestion]:
+    """The establishment whose number was searched for, or else the head office."""
+    name = read_text(entry, "nom_complet")
+    matching = entry.get("matching_etablissements")
+    candidates = [*(matching if isinstance(matching, list) else ()), entry.get("siege")]
+    establishments = [
+        establishment
+        for establishment in candidates
+        if isinstance(establishment, Mapping) and SIRET_PATTERN.fullmatch(read_text(establishment, "siret"))
     ]
-    place = next((each for each in known if each["siret"] == digits), known[-1] if known else {})
-    more = found.get("complements")
+    establishment = next(
+        (candidate for candidate in establishments if candidate["siret"] == digits),
+        establishments[-1] if establishments else {},
+    )
+    more = entry.get("complements")
     rna = read_text(more, "identifiant_association") if isinstance(more, Mapping) else ""
     if name:
-        siret = read_text(place, "siret")
+        siret = read_text(establishment, "siret")
         yield OrganisationSuggestion(
-            name, siret, rna if RNA_PATTERN.fullmatch(rna) else "", read_text(place, "libelle_commune")
+            name, siret, rna if RNA_PATTERN.fullmatch(rna) else "", read_text(establishment, "libelle_commune")
         )

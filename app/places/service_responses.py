@@ -1,4 +1,4 @@
-"""What an outside service answers about a place, believed only as far as it has the shape that it should."""
+"""Fetch and validate responses of outside services about places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.core import outgoing
 from app.core.outgoing import OutgoingError
 from app.places.concurrency_limit import limit_concurrency
 
-# Somebody is typing: a service slower than this helps no more.
+# Suggestions are shown while typing: a slower response is useless.
 TIMEOUT_SECONDS = 2.0
 MAX_BYTES = 512 * 1024
 MAX_TEXT_LENGTH = 200
@@ -19,7 +19,7 @@ POSTCODE_PATTERN = re.compile(r"\d{5}", re.ASCII)
 
 
 def fetch_from_service(url: str) -> Any:
-    """The JSON that the service answers; None when it does not, or not in time. Nobody is kept from writing by hand."""
+    """The JSON of a response; None when the service fails or times out, so that residents can still type an answer."""
     try:
         with limit_concurrency():
             return outgoing.fetch_json(url, seconds=TIMEOUT_SECONDS, max_bytes=MAX_BYTES)
@@ -27,14 +27,14 @@ def fetch_from_service(url: str) -> Any:
         return None
 
 
-def read_text(found: Mapping[str, Any], name: str) -> str:
-    """A text on one line, of a length that one types."""
-    value = found.get(name)
+def read_text(properties: Mapping[str, Any], name: str) -> str:
+    """A text property on one line, truncated; empty when it is not a text."""
+    value = properties.get(name)
     return " ".join(value.split())[:MAX_TEXT_LENGTH] if isinstance(value, str) else ""
 
 
 def read_coordinates(geometry: Any) -> tuple[float, float] | None:
-    """The latitude and longitude of a GeoJSON point."""
+    """The latitude and longitude of a GeoJSON point; None when it is invalid."""
     point = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
     if not isinstance(point, list) or len(point) < 2 or not all(type(part) in (int, float) for part in point[:2]):
         return None

@@ -1,4 +1,4 @@
-"""Which services help to name a place, as the templates of the fields want them: addresses of ours, empty without one."""
+"""URLs of the suggestion services for the templates of fields; empty when a service is not configured."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TILES = "/carte/{z}/{x}/{y}"
 
 @dataclass(frozen=True)
 class Services:
-    """What to ask, and how the map opens."""
+    """URLs of the services, and the initial view of the map."""
 
     addresses: str = ""
     nearest: str = ""
@@ -27,19 +27,19 @@ class Services:
     latitude: float = 0.0
     longitude: float = 0.0
     zoom: int = 0
-    # South, west, north and east of the territory; none when nothing is known of it.
+    # South, west, north and east of the territory; None when it is not configured.
     territory: tuple[float, float, float, float] | None = None
 
 
 def get_services() -> Services:
-    """Those that the authority has set."""
-    has_geocoder, knows_organisations = geocoder.is_geocoder_set(), organisations.is_organisation_service_set()
+    """The services that the authority has configured."""
+    has_geocoder, has_organisations = geocoder.is_geocoder_set(), organisations.is_organisation_service_set()
     return Services(
         addresses=ADDRESSES if has_geocoder else "",
         nearest=NEAREST if has_geocoder else "",
         communes=COMMUNES if communes.is_commune_service_set() else "",
-        companies=COMPANIES if knows_organisations else "",
-        associations=ASSOCIATIONS if knows_organisations else "",
+        companies=COMPANIES if has_organisations else "",
+        associations=ASSOCIATIONS if has_organisations else "",
         tiles=TILES if tiles.is_map_set() else "",
         attribution=site_settings.get_setting(ATTRIBUTION.key),
         latitude=site_settings.get_setting(LATITUDE.key),

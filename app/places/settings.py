@@ -1,4 +1,4 @@
-"""What an authority says of its maps and of the services that know addresses. Without them everything is written by hand."""
+"""Settings of maps and of address services. Without them residents type addresses."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The images of the map, fetched for the residents so that no service of maps sees them, and kept for a while.
+"""Proxy and cache of map tiles: the map service does not see the residents.
 
-The copies are in so many slots and no more, each named by a digest: another image that falls into one takes its place.
+The cache has a fixed number of files, named by a digest of the URL: a tile replaces another with the same digest.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ TIMEOUT_SECONDS = 4.0
 MAX_BYTES = 256 * 1024
 IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
 MAX_ZOOM = 19
-# From this zoom on, only what is around the authority: this is no relay for the maps of everybody.
+# Above this zoom, only tiles around the authority are served: the proxy is not open to other uses.
 SHARED_ZOOM = 8
 _NUMBER_PLACEHOLDER = re.compile(r"\{([xyz])\}")
 AROUND_DEGREES = 0.7
 
 
 class TileMissing(LookupError):
-    """There is no such image: none is asked for there, or the service does not answer."""
+    """The tile is not offered, or the service does not respond."""
 
 
 @dataclass(frozen=True)
@@ -52,48 +52,48 @@ class Tile:
 
 
 def is_map_set() -> bool:
-    """Whether the authority has a map."""
+    """Whether a tile service is configured."""
     return bool(site_settings.get_setting(TILES.key))
 
 
 def get_tile(zoom: int, x: int, y: int) -> Tile:
-    """The image, from the copies when there is a fresh one, else from the service. Raises TileMissing."""
+    """The tile, from the cache while it is fresh, else from the service; a stale tile serves as fallback. Raises TileMissing."""
     if not is_map_set() or not is_tile_offered(zoom, x, y):
         raise TileMissing
     try:
         url = _build_tile_url(site_settings.get_setting(TILES.key), {"z": zoom, "x": x, "y": y})
     except UrlValueRefused:
         raise TileMissing from None
-    kept, kept_at = _read_cached_tile(url)
-    if kept is not None and kept_at > clock.now() - CACHE_DURATION:
-        return kept
+    cached, cached_at = _read_cached_tile(url)
+    if cached is not None and cached_at > clock.now() - CACHE_DURATION:
+        return cached
     try:
         with limit_concurrency():
-            found = _fetch_tile(url)
+            tile = _fetch_tile(url)
     except OutgoingError:
-        if kept is None:
+        if cached is None:
             raise TileMissing from None
-        return kept
-    _write_cached_tile(url, found)
-    return found
+        return cached
+    _write_cached_tile(url, tile)
+    return tile
 
 
 def is_tile_offered(zoom: int, x: int, y: int) -> bool:
-    """Whether the image exists, and is of the world as a whole or near the authority."""
+    """Whether the tile exists, and has a low zoom or is near the authority."""
     if not 0 <= zoom <= MAX_ZOOM or not (0 <= x < 2**zoom and 0 <= y < 2**zoom):
         return False
     if zoom <= SHARED_ZOOM:
         return True
     latitude, longitude = _get_centre(zoom, x, y)
-    far_north = abs(latitude - site_settings.get_setting(LATITUDE.key))
-    far_east = abs(longitude - site_settings.get_setting(LONGITUDE.key))
-    return bool(max(far_north, far_east) <= AROUND_DEGREES)
+    latitude_distance = abs(latitude - site_settings.get_setting(LATITUDE.key))
+    longitude_distance = abs(longitude - site_settings.get_setting(LONGITUDE.key))
+    return bool(max(latitude_distance, longitude_distance) <= AROUND_DEGREES)
 
 
 def _build_tile_url(template: str, numbers: Mapping[str, int]) -> str:
-    """The address of an image; `{s}` stands for one of several servers of the same service."""
+    """The URL of a tile; `{s}` stands for one of several servers of the same service."""
     pieces = _NUMBER_PLACEHOLDER.split(template.replace("{s}", "a"))
-    # Between two pieces of the template is the name of a number.
+    # `split` returns the placeholder names at odd positions.
     return build_url(
         TextPart(str(numbers[piece]), is_value=True) if position % 2 else TextPart(piece)
         for position, piece in enumerate(pieces)
@@ -101,7 +101,7 @@ def _build_tile_url(template: str, numbers: Mapping[str, int]) -> str:
 
 
 def _get_centre(zoom: int, x: int, y: int) -> tuple[float, float]:
-    """Latitude and longitude, in the projection of Mercator."""
+    """Latitude and longitude of the centre of a tile, in the Mercator projection."""
     size = 2**zoom
     longitude = (x + 0.5) / size * 360 - 180
     latitude = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * (y + 0.5) / size))))
@@ -109,12 +109,12 @@ def _get_centre(zoom: int, x: int, y: int) -> tuple[float, float]:
 
 
 def _fetch_tile(url: str) -> Tile:
-    answer = outgoing.fetch(
+    response = outgoing.fetch(
         url, seconds=TIMEOUT_SECONDS, max_bytes=MAX_BYTES, headers={"Accept": "image/*"}
     ).raise_for_status()
-    if answer.content_type not in IMAGE_TYPES:
+    if response.content_type not in IMAGE_TYPES:
         raise outgoing.NoUsableResponse("garbled")
-    return Tile(answer.content_type, answer.body)
+    return Tile(response.content_type, response.body)
 
 
 def _get_cache_path(url: str) -> Path:
@@ -123,24 +123,24 @@ def _get_cache_path(url: str) -> Path:
 
 
 def _read_cached_tile(url: str) -> tuple[Tile | None, datetime]:
-    """The copy of that image, and when it was made."""
+    """The cached tile, and the time at which it was cached."""
     try:
         with _get_cache_path(url).open("rb") as file:
             head: dict[str, Any] = json.loads(file.readline())
             if head["url"] == url:
                 return Tile(head["type"], file.read()), datetime.fromisoformat(head["at"])
     except (OSError, ValueError, KeyError):
-        pass  # none was made yet
+        pass  # not cached yet
     return None, clock.now()
 
 
-def _write_cached_tile(url: str, found: Tile) -> None:
-    """A copy that cannot be written is fetched again, no more."""
-    slot = _get_cache_path(url)
-    head = json.dumps({"url": url, "type": found.type, "at": clock.now().isoformat()}).encode()
+def _write_cached_tile(url: str, tile: Tile) -> None:
+    """Write a tile to the cache atomically; a failed write only means another fetch."""
+    path = _get_cache_path(url)
+    head = json.dumps({"url": url, "type": tile.type, "at": clock.now().isoformat()}).encode()
     with suppress(OSError):
-        slot.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, draft = tempfile.mkstemp(dir=slot.parent)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor, temporary_path = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(head + b"\n" + found.content)
-        Path(draft).rename(slot)
+            file.write(head + b"\n" + tile.content)
+        Path(temporary_path).rename(path)

@@ -1,1 +1,1 @@
-"""Moving in from Publik: the exports of w.c.s. read safely, and translated into documents of ours."""
+"""Import from Publik: read exports of w.c.s. safely, and translate them into definitions."""

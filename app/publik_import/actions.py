@@ -1,4 +1,4 @@
-"""Each action of w.c.s. and the nearest of ours. An action added to the product is one line in the table at the end."""
+"""Translate each action of w.c.s. into the nearest action of Parvis; `ITEM_RULES` at the end has one line for each type."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from app.workflows.definition import APPLICANT
 
 ItemRule = Callable[[Element, StatusDraft], None]
 MAX_ALERT = 2000
-_LEVELS = ("info", "success", "warning")
+_LEVELS = {"success": "success", "warning": "warning", "error": "danger"}
 
 
 def _translate_choice(item: Element, status: StatusDraft) -> None:
@@ -55,7 +55,7 @@ def _translate_choice(item: Element, status: StatusDraft) -> None:
             "action", status.describe_action(item), build_reason("no_target", name=item.value("status"))
         )
     else:
-        status.findings.add_judged("action", status.describe_action(item), reasons)
+        status.findings.add_with_reasons("action", status.describe_action(item), reasons)
 
 
 def _translate_jump(item: Element, status: StatusDraft) -> None:
@@ -74,7 +74,7 @@ def _translate_jump(item: Element, status: StatusDraft) -> None:
 
 
 def _add_external_trigger(item: Element, status: StatusDraft, target: str) -> None:
-    """A way out that another application opens, by its name."""
+    """Translate a transition triggered by another application into an external call."""
     if len(status.calls) >= MAX_TIMEOUTS:
         status.add_manual_button(item, target, build_reason("trigger", name=item.value("trigger")))
         return
@@ -92,28 +92,24 @@ def _add_timeout(item: Element, status: StatusDraft, target: str) -> None:
         return
     delay = parse_delay(item.value("timeout"))
     reasons: list[Reason] = []
-    at = _build_day(item.value("timeout"), status, reasons) if delay is None else None
-    if delay is None and at is None:
+    day = _build_day(item.value("timeout"), status, reasons) if delay is None else None
+    if delay is None and day is None:
         status.add_manual_button(item, target, build_reason("delay", name=item.value("timeout")))
         return
-    moment = {"after": delay} if delay is not None else {"at": at}
-    timeout: dict[str, Any] = {
-        "id": status.find_free_id("timeout", status.timeouts),
-        **moment,
-        "to": target,
-        **status.mark_for_return(item),
-    }
+    moment = {"after": delay} if delay is not None else {"at": day}
+    identifier = status.find_free_id("timeout", status.timeouts)
+    timeout: dict[str, Any] = {"id": identifier, **moment, "to": target, **status.mark_for_return(item)}
     if (condition := status.translate_condition(item)) is not None:
         timeout["condition"] = condition
     status.timeouts.append(timeout)
-    status.findings.add_judged("action", status.describe_action(item), reasons, get_verbatim(item))
+    status.findings.add_with_reasons("action", status.describe_action(item), reasons, get_verbatim(item))
 
 
-def _build_day(written: str, status: StatusDraft, reasons: list[Reason]) -> Any:
-    """The day after so many that the request or the procedure says."""
-    found = DAYS.fullmatch(written)
+def _build_day(text: str, status: StatusDraft, reasons: list[Reason]) -> Any:
+    """The expression of a day after a number of days taken from the case or the procedure."""
+    match = DAYS.fullmatch(text)
     try:
-        days = translate_value(found[1], status.workflow.names) if found else None
+        days = translate_value(match[1], status.workflow.names) if match else None
     except NotUnderstood:
         return None
     if days is None or not isinstance(days.expression, dict | int):
@@ -124,14 +120,14 @@ def _build_day(written: str, status: StatusDraft, reasons: list[Reason]) -> Any:
 
 def _translate_jump_on_submit(item: Element, status: StatusDraft) -> None:
     status.submit_to = status.workflow.find_status(item.value("status")) or status.submit_to
-    conditioned = [build_reason("condition_of_submit")] if status.translate_condition(item) is not None else []
-    status.findings.add_judged("action", status.describe_action(item), conditioned)
+    reasons = [build_reason("condition_of_submit")] if status.translate_condition(item) is not None else []
+    status.findings.add_with_reasons("action", status.describe_action(item), reasons)
 
 
 def _translate_form_action(item: Element, status: StatusDraft) -> None:
-    by, planned = status.workflow.list_functions(item.find("by")), status.workflow.elements.forms[id(item)]
-    status.register_form_questions(item, planned)
-    fields = status.workflow.reader.build_definitions(planned)
+    by, plans = status.workflow.list_functions(item.find("by")), status.workflow.elements.forms[id(item)]
+    status.register_form_questions(item, plans)
+    fields = status.workflow.reader.build_definitions(plans)
     if (condition := status.translate_condition(item)) is not None:
         for field in fields:
             field["condition"] = condition if isinstance(condition, dict) else {"==": [True, False]}
@@ -153,23 +149,23 @@ def _translate_comment(item: Element, status: StatusDraft) -> None:
     if button is not None and not button.text:
         status.form_questions.append((by, [field]))
     else:
-        words = status.translate_button_label(item, item.value("button_label"), 200)[0] or str(LABELS["comment"])
-        status.add_button(words, by, None, fields=[field])["follows_submit"] = True
+        button_label = status.translate_button_label(item, item.value("button_label"), 200)[0] or str(LABELS["comment"])
+        status.add_button(button_label, by, None, fields=[field])["follows_submit"] = True
     status.findings.add_mapped("action", status.describe_action(item))
 
 
 def _translate_attachment(item: Element, status: StatusDraft) -> None:
     label = status.translate_button_label(item, item.value("title"), 300)[0] or str(LABELS["attach"])
     field = {"id": "file", "type": "files", "label": label, "required": item.flag("required")}
-    words = status.translate_button_label(item, item.value("button_label"), 200)[0] or str(LABELS["attach"])
-    status.add_button(words, status.workflow.list_functions(item.find("by")), None, fields=[field])[
+    button_label = status.translate_button_label(item, item.value("button_label"), 200)[0] or str(LABELS["attach"])
+    status.add_button(button_label, status.workflow.list_functions(item.find("by")), None, fields=[field])[
         "follows_submit"
     ] = True
     status.findings.add_approximate("action", status.describe_action(item), build_reason("attachment"))
 
 
 def _translate_processing_data(item: Element, status: StatusDraft) -> None:
-    values, reasons = {}, []
+    values, reasons, element = {}, [], status.describe_action(item)
     for field in item.find("fields").children:
         name = status.workflow.elements.by_id.get(field.value("field_id"))
         if name is None:
@@ -178,29 +174,27 @@ def _translate_processing_data(item: Element, status: StatusDraft) -> None:
         try:
             translation = translate_value(field.value("value"), status.workflow.names)
         except NotUnderstood as problem:
-            status.findings.add_not_mapped(
-                "value", status.describe_action(item), problem.reason, verbatim=field.value("value")
-            )
+            status.findings.add_not_mapped("value", element, problem.reason, verbatim=field.value("value"))
             reasons.append(problem.reason)
         else:
             values[name] = _convert_value(translation.expression)
             reasons += translation.reasons
-            status.findings.add_judged("value", status.describe_action(item), translation.reasons, field.value("value"))
+            status.findings.add_with_reasons("value", element, translation.reasons, field.value("value"))
     if values and status.add_entry(item, "set_processing", values=values):
-        status.findings.add_judged("action", status.describe_action(item), reasons, get_verbatim(item))
+        status.findings.add_with_reasons("action", element, reasons, get_verbatim(item))
     elif not values:
         status.add_note(item, reasons[0] if reasons else build_reason("nothing"))
 
 
 def _convert_value(expression: Any) -> Any:
-    """An operation is worked out, a text takes placeholders: one that could be taken for it is made harmless."""
+    """Replace braces in a text value, which would be interpreted as placeholders; an operation is unchanged."""
     return expression.replace("{{", "[").replace("}}", "]") if isinstance(expression, str) else expression
 
 
 def _translate_history_message(item: Element, status: StatusDraft) -> None:
     template = status.workflow.batch.comment_templates.get(item.value("comment_template"))
     source = template or item
-    text, found = status.translate_action_text(item, source.value("comment"))
+    text, text_reasons = status.translate_action_text(item, source.value("comment"))
     if not text and not item.value("comment_template"):
         status.findings.add_approximate("action", status.describe_action(item), build_reason("nothing"))
         return
@@ -208,16 +202,16 @@ def _translate_history_message(item: Element, status: StatusDraft) -> None:
         status.add_note(item, build_reason("template_missing", name=item.value("comment_template")))
         return
     people = status.workflow.list_functions(item.find("to"))
-    visible = "everyone" if not people or APPLICANT in people else "agents"
-    reasons = [*found]
+    visible_to = "everyone" if not people or APPLICANT in people else "agents"
+    reasons = [*text_reasons]
     if status.add_entry(
-        item, "history_message", text=text, visible_to=visible, **translate_attachments(source, status, reasons)
+        item, "history_message", text=text, visible_to=visible_to, **translate_attachments(source, status, reasons)
     ):
-        status.findings.add_judged("action", status.describe_action(item), reasons, get_verbatim(item))
+        status.findings.add_with_reasons("action", status.describe_action(item), reasons, get_verbatim(item))
 
 
 def _translate_alert(item: Element, status: StatusDraft) -> None:
-    """Words shown as long as the case stands in the status."""
+    """Translate an alert shown while the case is in the status."""
     people = status.workflow.list_functions(item.find("to"))
     if not item.value("message"):
         status.findings.add_approximate("action", status.describe_action(item), build_reason("nothing"))
@@ -226,42 +220,38 @@ def _translate_alert(item: Element, status: StatusDraft) -> None:
         status.add_note(item, build_reason("not_in_global"))
         return
     text, reasons = status.translate_action_text(item, item.value("message"), MAX_ALERT)
-    shown = "everyone" if not people else "agents" if APPLICANT not in people else "applicant"
-    visible = "everyone" if shown == "applicant" and len(people) > 1 else shown
-    level = (
-        item.value("level")
-        if item.value("level") in _LEVELS
-        else "danger"
-        if item.value("level") == "error"
-        else "info"
-    )
+    audience = "everyone" if not people else "agents" if APPLICANT not in people else "applicant"
+    visible_to = "everyone" if audience == "applicant" and len(people) > 1 else audience
+    level = _LEVELS.get(item.value("level"), "info")
     position = "bottom" if item.value("position") in ("bottom", "actions") else "top"
-    if text and status.add_entry(item, "show_alert", text=text, level=level, position=position, visible_to=visible):
-        status.findings.add_judged("action", status.describe_action(item), reasons, get_verbatim(item))
+    if text and status.add_entry(item, "show_alert", text=text, level=level, position=position, visible_to=visible_to):
+        status.findings.add_with_reasons("action", status.describe_action(item), reasons, get_verbatim(item))
 
 
 def _translate_notification(item: Element, status: StatusDraft) -> None:
-    """Told on the dashboard of whoever has an account."""
+    """Translate a notification shown on the dashboard of an account."""
     people = status.workflow.list_functions(item.find("to")) or [APPLICANT]
-    title, first = status.translate_action_text(item, item.value("title") or item.value("body"), 200)
-    body, second = status.translate_action_text(item, item.value("body"), 1000)
-    more = {"text": body} if body else {}
+    title, title_reasons = status.translate_action_text(item, item.value("title") or item.value("body"), 200)
+    body, body_reasons = status.translate_action_text(item, item.value("body"), 1000)
+    optional = {"text": body} if body else {}
     to = people[0] if people == [APPLICANT] else people[:20]
     if not title:
         status.findings.add_approximate("action", status.describe_action(item), build_reason("nothing"))
-    elif status.add_entry(item, "notify", to=to, title=title, **more):
-        status.findings.add_judged("action", status.describe_action(item), (*first, *second), get_verbatim(item))
+    elif status.add_entry(item, "notify", to=to, title=title, **optional):
+        status.findings.add_with_reasons(
+            "action", status.describe_action(item), (*title_reasons, *body_reasons), get_verbatim(item)
+        )
 
 
 def _translate_redirect(item: Element, status: StatusDraft) -> None:
     url, reasons = status.translate_action_text(item, item.value("url"), 1000)
     if url and status.add_entry(item, "redirect", url=url):
-        status.findings.add_judged("action", status.describe_action(item), reasons, get_verbatim(item))
+        status.findings.add_with_reasons("action", status.describe_action(item), reasons, get_verbatim(item))
 
 
 def _translate_anonymisation(item: Element, status: StatusDraft) -> None:
-    """What disappears before its day; the request is over."""
-    status.ends = True
+    """Translate an anonymisation, which ends the case."""
+    status.is_final = True
     if status.add_entry(item, "anonymise"):
         status.findings.add_mapped("action", status.describe_action(item))
 

@@ -1,4 +1,4 @@
-"""What an administrator has to do about what was not taken as it was: one line each, by its reason or by what it is."""
+"""Advice to the administrator about elements that were not imported exactly, by reason or by part."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 from app.publik_import.findings import NOT_MAPPED, Finding, Reason
 
-# What is known of the reason itself.
+# Advice by code of the reason.
 _BY_REASON: Mapping[str, LazyText] = {
     "site_variable": _("À faire : donner sa valeur dans les variables du circuit."),
     "unknown_name": _(
@@ -36,7 +36,7 @@ _BY_REASON: Mapping[str, LazyText] = {
     "cards_elsewhere": _("À faire : remplir la liste, ou lui donner un fichier."),
     "check_said": _("À faire : réécrire ce message."),
 }
-# Otherwise, of what is kept only in its own words: what stands in its place meanwhile, and what is to be written.
+# Otherwise, for unmapped elements: what replaces the element meanwhile, and what to write.
 _BY_PART: Mapping[str, LazyText] = {
     "condition": _("À faire : écrire la condition dans le brouillon, ou la laisser absente."),
     "page_check": _("À faire : réécrire ce contrôle sur la page."),
@@ -55,9 +55,9 @@ _BY_PART: Mapping[str, LazyText] = {
 }
 
 
-def build_advice(finding: Finding, why: Reason) -> str:
-    """What to do about it; empty when there is nothing to do but read."""
-    words = _BY_REASON.get(why.code)
-    if words is None and finding.outcome == NOT_MAPPED:
-        words = _BY_PART.get(finding.part)
-    return str(words) if words is not None else ""
+def build_advice(finding: Finding, reason: Reason) -> str:
+    """The advice for a finding; empty when the message says enough."""
+    advice = _BY_REASON.get(reason.code)
+    if advice is None and finding.outcome == NOT_MAPPED:
+        advice = _BY_PART.get(finding.part)
+    return str(advice) if advice is not None else ""

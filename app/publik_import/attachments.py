@@ -1,4 +1,4 @@
-"""The files that a message of w.c.s. joins, as the answers and the processing data that hold them here."""
+"""Translate the attachments of a w.c.s. message into the answers and processing data that hold the files."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ _FILE_NAMES = ("answers.", "processing.")
 
 
 def translate_attachments(source: Element, status: StatusDraft, reasons: list[Reason]) -> dict[str, list[str]]:
-    """The parameter of the message, when some are found; what holds no file here is told."""
-    found: list[str] = []
+    """The `attachments` parameter of the message, if any; attachments that are not files in Parvis add a reason."""
+    names: list[str] = []
     for child in source.find("attachments").children:
-        written = child.text
-        if not written:
+        expression = child.text
+        if not expression:
             continue
-        name = _find_file_name(written, status)
-        if name is None:
-            reasons.append(build_reason("file_not_joined", name=written))
+        file_name = _find_file_name(expression, status)
+        if file_name is None:
+            reasons.append(build_reason("file_not_joined", name=expression))
         else:
-            found.append(name)
-    return {"attachments": list(dict.fromkeys(found))[:MAX_FILES]} if found else {}
+            names.append(file_name)
+    return {"attachments": list(dict.fromkeys(names))[:MAX_FILES]} if names else {}
 
 
-def _find_file_name(written: str, status: StatusDraft) -> str | None:
-    """The answer or the data that the attachment is read from; nothing for anything more than a name."""
-    inside = written.strip().removeprefix("{{").removesuffix("}}").strip()
+def _find_file_name(expression: str, status: StatusDraft) -> str | None:
+    """The answer or processing data that holds the attachment; None for anything but a plain name."""
+    name_text = expression.strip().removeprefix("{{").removesuffix("}}").strip()
     try:
-        node: Node = parse_value(inside) if "{" in written else parse_python(inside.removeprefix("="))
+        node: Node = parse_value(name_text) if "{" in expression else parse_python(name_text.removeprefix("="))
         names = status.workflow.names.find_meaning(node.path).names if isinstance(node, Name) else ()
     except NotUnderstood:
         return None

@@ -1,4 +1,4 @@
-"""The files imported together: a form finds its blocks, its data sources and its workflow among them, by their slug."""
+"""The files imported together; a form refers to its blocks, data sources and workflow among them by slug."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.publik_import.xml_reader import Element
 
 @dataclass
 class Batch:
-    """What other files of the batch may refer to."""
+    """Elements by slug, for references from other files of the batch."""
 
     blocks: dict[str, Element] = field(default_factory=dict)
     sources: dict[str, Element] = field(default_factory=dict)
@@ -20,12 +20,12 @@ class Batch:
     cards: dict[str, Element] = field(default_factory=dict)
     forms: dict[str, Element] = field(default_factory=dict)
     calls: dict[str, Element] = field(default_factory=dict)
-    # The functions of each workflow once translated, by our names.
+    # The ids of the functions of each translated workflow.
     functions: dict[str, list[str]] = field(default_factory=dict)
-    # The type of each variable of each workflow once translated, by our names.
+    # The type of each variable of each translated workflow, by id.
     variables: dict[str, dict[str, str]] = field(default_factory=dict)
-    # The models whose cards are people's, once they were looked for (`owned_cards`).
-    owned: frozenset[str] | None = None
+    # The card models with owners; None until `owned_cards` has looked for them.
+    owned_models: frozenset[str] | None = None
 
 
 _ATTRIBUTES_BY_TAG = {
@@ -49,5 +49,5 @@ def build_batch(roots: Iterable[Element]) -> Batch:
 
 
 def get_slug(root: Element) -> str:
-    """What other elements call this one."""
+    """The slug by which other elements refer to this one."""
     return root.value("slug") or root.value("url_name") or root.value("name")

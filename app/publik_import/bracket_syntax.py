@@ -1,11 +1,11 @@
-"""The texts of older exports, whose values stand in square brackets: rewritten with the tags of the later ones."""
+"""Convert texts of older exports, with values in square brackets, to the later template tags."""
 
 from __future__ import annotations
 
 from app.publik_import.templates import is_template
 
-LONGEST_TAG = 200
-# The first part of the names that variables have; any word may stand between brackets by chance.
+MAX_TAG_LENGTH = 200
+# Prefixes of variable names, as other bracketed words are not variables.
 _STARTS = ("form_", "session_", "site_", "portal_", "user_", "commune_", "administration_", "comment_", "category_")
 _NAMES = frozenset(
     {"before", "after", "details", "evolution", "url", "name", "number", "status", "comment", "user", "today", "now"}
@@ -14,21 +14,21 @@ _PARTS_OF_NAMES = ("_var_", "_response_", "_raw", "_date", "_datetime")
 
 
 def convert_brackets(text: str) -> str:
-    """The same text in the later notation; a text already in it, or without any value, is left alone."""
+    """Convert the text to the later notation; a text in that notation, or without values, is unchanged."""
     if is_template(text) or "[" not in text:
         return text
-    pieces, at = [], 0
-    while (start := text.find("[", at)) >= 0:
-        end = text.find("]", start, start + LONGEST_TAG)
+    pieces, position = [], 0
+    while (start := text.find("[", position)) >= 0:
+        end = text.find("]", start, start + MAX_TAG_LENGTH)
         tag = _convert_tag(text[start + 1 : end]) if end > 0 else None
-        pieces += [text[at:start], tag if tag is not None else "["]
-        at = end + 1 if tag is not None else start + 1
-    return "".join([*pieces, text[at:]])
+        pieces += [text[position:start], tag if tag is not None else "["]
+        position = end + 1 if tag is not None else start + 1
+    return "".join([*pieces, text[position:]])
 
 
-def _convert_tag(inside: str) -> str | None:
-    """The later notation of what stands in brackets; nothing for words that only happen to."""
-    match inside.split():
+def _convert_tag(content: str) -> str | None:
+    """The later notation of bracketed text; None when the text is not a tag."""
+    match content.split():
         case ["end"]:
             return "{% endif %}"
         case ["else"]:
@@ -38,19 +38,19 @@ def _convert_tag(inside: str) -> str | None:
         case ["for", name] if _is_name(name):
             return f"{{% for {name.rpartition('.')[2]} in {name} %}}"
         case ["is", name, *_] if _is_name(name):
-            return _convert_equality(name, inside.split(maxsplit=2)[2:])
+            return _convert_equality(name, content.split(maxsplit=2)[2:])
         case ["format", *_] | ["define", *_] | ["include", *_] | ["insertfile", *_]:
             return None
-        case [name, *_] if _is_variable(name) and _is_quoted_or_nothing(inside.partition(name)[2]):
+        case [name, *_] if _is_variable(name) and _is_quoted_or_nothing(content.partition(name)[2]):
             return f"{{{{ {name} }}}}"
     return None
 
 
-def _convert_equality(name: str, compared: list[str]) -> str | None:
-    """`[is form_var_x "Oui"]`, or with another variable."""
-    other = compared[0].strip() if compared else ""
-    is_words = len(other) >= 2 and other[0] == other[-1] == '"' and '"' not in other[1:-1]
-    return f"{{% if {name} == {other} %}}" if is_words or _is_name(other) else None
+def _convert_equality(name: str, operands: list[str]) -> str | None:
+    """Convert `[is form_var_x "Oui"]`, or a comparison with another variable."""
+    operand = operands[0].strip() if operands else ""
+    is_quoted = len(operand) >= 2 and operand[0] == operand[-1] == '"' and '"' not in operand[1:-1]
+    return f"{{% if {name} == {operand} %}}" if is_quoted or _is_name(operand) else None
 
 
 def _is_variable(text: str) -> bool:
@@ -60,7 +60,7 @@ def _is_variable(text: str) -> bool:
 
 
 def _is_quoted_or_nothing(rest: str) -> bool:
-    """How the value is to be written, which is between quotes; nothing else may follow its name."""
+    """Whether the text after a variable is empty, or a quoted format."""
     rest = rest.strip()
     return not rest or (len(rest) >= 2 and rest[0] == rest[-1] == '"')
 

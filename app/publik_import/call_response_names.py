@@ -1,4 +1,4 @@
-"""The names under which a workflow of w.c.s. reads what a web service answered, and what they are called here."""
+"""Translate the names under which a w.c.s. workflow reads the response of a web service."""
 
 from __future__ import annotations
 
@@ -7,48 +7,51 @@ from itertools import product
 
 from app.publik_import.identifiers import make_identifier
 
-# In our expressions a name is small letters; what is called otherwise in an answer is kept as processing data.
+# Names of our expressions are lower case; a response member with another name is stored as processing data.
 _READABLE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
-_LONGEST_SPLIT = 3
+_MAX_SPLIT_LENGTH = 3
 MAX_NAME = 60
 
-KeptNames = dict[str, dict[str, str]]
+StoredNames = dict[str, dict[str, str]]
 
 
-def find_response_names(call: str, end: str, kept: KeptNames) -> tuple[str, ...] | None:
-    """What follows the name of the call says: its status, its answer, or a part of it. Nothing when it is none of these."""
-    if end in ("", "response"):
+def find_response_names(call: str, suffix: str, stored: StoredNames) -> tuple[str, ...] | None:
+    """The Parvis names for a suffix of the call's name: its status, response or a part; None for any other suffix."""
+    if suffix in ("", "response"):
         return (f"calls.{call}.answer",)
-    if end == "status":
+    if suffix == "status":
         return (f"calls.{call}.status",)
-    if end in ("app_error_code", "err"):
+    if suffix in ("app_error_code", "err"):
         return (f"calls.{call}.answer.err",)
-    part = end.removeprefix("error_")
+    part = suffix.removeprefix("error_")
     if not part.startswith("response_"):
         return None
-    return _find_response_part(call, part.removeprefix("response_"), kept)
+    return _find_response_part(call, part.removeprefix("response_"), stored)
 
 
-def _find_response_part(call: str, path: str, kept: KeptNames) -> tuple[str, ...]:
-    """w.c.s. joins the names of the parts with underscores, which names may have as well: each reading is tried."""
+def _find_response_part(call: str, path: str, stored: StoredNames) -> tuple[str, ...]:
+    """The possible names of a response part: w.c.s. joins parts with underscores, which names may contain too."""
     parts = path.strip("_").split("_")
     if not all(_READABLE.fullmatch(part) for part in parts):
         name = make_identifier(f"{call}_{path}")[:MAX_NAME].rstrip("_")
-        kept.setdefault(call, {})[name] = "/".join(part for part in parts if part)
+        stored.setdefault(call, {})[name] = "/".join(part for part in parts if part)
         return (f"processing.{name}",)
-    if len(parts) <= _LONGEST_SPLIT:
-        ways = _combine_parts(parts)
+    if len(parts) <= _MAX_SPLIT_LENGTH:
+        candidates = _combine_parts(parts)
     elif parts[0] == "data":
-        ways = ["data." + "_".join(parts[1:])]
+        candidates = ["data." + "_".join(parts[1:])]
     else:
-        ways = ["_".join(parts)]
-    return tuple(f"calls.{call}.answer.{way}" for way in sorted(ways, key=lambda way: (-way.startswith("data."), way)))
+        candidates = ["_".join(parts)]
+    return tuple(
+        f"calls.{call}.answer.{candidate}"
+        for candidate in sorted(candidates, key=lambda candidate: (-candidate.startswith("data."), candidate))
+    )
 
 
 def _combine_parts(parts: list[str]) -> list[str]:
-    """The parts with a dot or an underscore between each."""
+    """All combinations of the parts with a dot or an underscore between each."""
     first, *rest = parts
     return [
-        first + "".join(sign + part for sign, part in zip(signs, rest, strict=True))
-        for signs in product("._", repeat=len(rest))
+        first + "".join(separator + part for separator, part in zip(separators, rest, strict=True))
+        for separators in product("._", repeat=len(rest))
     ]

@@ -1,4 +1,4 @@
-"""Web services that a workflow of w.c.s. calls: what is sent, where each outcome leads, and how the answers are read."""
+"""Translate web service calls of workflows: request values, transitions by outcome, and response names."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from app.publik_import.texts import TranslatedText, translate_text
 from app.publik_import.workflow_draft import StatusDraft, get_verbatim
 from app.publik_import.xml_reader import Element
 
-MAX_KEPT_VALUES, MAX_SENT_VALUES, LONGEST_URL = 30, 100, 2000
+MAX_STORED_VALUES, MAX_SENT_VALUES, MAX_URL_LENGTH = 30, 100, 2000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _SENT_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}(/[A-Za-z0-9_.-]{1,64}){0,7}", re.ASCII)
-# What may be wrong, in the order in which it is looked for: our engine knows refusals from other failures.
+# Failures other than a refusal, in order of precedence; our engine only distinguishes refusals from other failures.
 _FAILURES = ("action_on_5xx", "action_on_network_errors", "action_on_bad_data")
 _CONTINUE = ":pass"
 
 
 def translate_call(item: Element, status: StatusDraft) -> None:
-    """The call, then the way that an answer which tells an error of its own takes."""
+    """Translate the call, then the transition for a response that reports an application error."""
     if status.loop is not None:
         status.add_note(item, build_reason("waits_in_loop"))
         return
     url = translate_text(
         item.value("url"), status.workflow.names, status.findings, status.describe_action(item), has_passages=False
     )
-    address = url.marked.strip()
-    if not address:
+    template = url.marked_text.strip()
+    if not template:
         status.add_note(item, build_reason("nothing"))
         return
     reasons = [*url.reasons]
-    call: dict[str, Any] = {"method": _read_method(item), "url": address[:LONGEST_URL]}
+    call: dict[str, Any] = {"method": _read_method(item), "url": template[:MAX_URL_LENGTH]}
     for name, tag in (("query", "qs_data"), ("body", "post_data")):
-        if sent := dict(_iterate_sent_values(item.find(tag), item, status, reasons)):
-            call[name] = sent
+        if sent_values := dict(_iterate_sent_values(item.find(tag), item, status, reasons)):
+            call[name] = sent_values
     if item.value("varname"):
         call["name"] = status.workflow.names.register_call(item.value("varname"))
     call |= _build_outcomes(item, status, reasons) | _build_file_settings(item, status, reasons)
@@ -48,19 +48,19 @@ def translate_call(item: Element, status: StatusDraft) -> None:
     if item.value("request_signature_key"):
         reasons.append(build_reason("secret_left"))
     if status.add_entry(item, "call_webservice", **call):
-        status.findings.add_judged("action", status.describe_action(item), reasons, get_verbatim(item))
+        status.findings.add_with_reasons("action", status.describe_action(item), reasons, get_verbatim(item))
         _add_error_check(item, call, status)
 
 
-def keep_responses(document: dict[str, Any], kept: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    """Has each call keep what is read of its answer under a name that our expressions cannot say; gives the fields for it."""
+def store_response_parts(definition: dict[str, Any], stored_names: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+    """Make calls store the response parts whose names our expressions cannot use; return the fields that store them."""
     fields: dict[str, dict[str, Any]] = {}
-    for entry in _iterate_entries(document):
-        wanted = kept.get(entry.get("name", "")) if entry["type"] == "call_webservice" else None
-        if wanted:
-            rows = [{"field": name, "path": path} for name, path in wanted.items()]
-            entry["keep"] = rows[:MAX_KEPT_VALUES]
-            fields |= {row["field"]: _build_response_field(row) for row in rows[:MAX_KEPT_VALUES]}
+    for entry in _iterate_entries(definition):
+        parts = stored_names.get(entry.get("name", "")) if entry["type"] == "call_webservice" else None
+        if parts:
+            rows = [{"field": name, "path": path} for name, path in parts.items()]
+            entry["keep"] = rows[:MAX_STORED_VALUES]
+            fields |= {row["field"]: _build_response_field(row) for row in rows[:MAX_STORED_VALUES]}
     return list(fields.values())
 
 
@@ -69,93 +69,101 @@ def _build_response_field(row: dict[str, str]) -> dict[str, Any]:
     return {"id": row["field"], "type": "short_text", "label": label, "required": False, "max_length": 1000}
 
 
-def _iterate_entries(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for status in document["statuses"]:
+def _iterate_entries(definition: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for status in definition["statuses"]:
         yield from status["on_enter"]
         for action in status["actions"]:
             yield from action.get("run", ())
-    for action in document.get("global_actions", ()):
+    for action in definition.get("global_actions", ()):
         yield from action.get("run", ())
 
 
 def _read_method(item: Element) -> str:
-    written = item.value("method").upper()
-    if written in METHODS:
-        return written
+    method = item.value("method").upper()
+    if method in METHODS:
+        return method
     return "POST" if item.find("post_data").children or item.flag("post") else "GET"
 
 
 def _iterate_sent_values(
     holder: Element, item: Element, status: StatusDraft, reasons: list[Reason]
 ) -> Iterator[tuple[str, Any]]:
-    """Each value under its name; what has no name that can be sent is told."""
+    """The values to send by name; an invalid name adds a reason."""
     for row in holder.children[:MAX_SENT_VALUES]:
-        name, written = row.attributes.get("key") or row.value("name"), row.value("value") or row.text
+        name, value_text = row.attributes.get("key") or row.value("name"), row.value("value") or row.text
         if not _SENT_NAME.fullmatch(name):
             reasons.append(build_reason("name_not_sent", name=name or "?"))
             continue
-        value = translate_sent_value(written, item, status, reasons)
+        value = translate_sent_value(value_text, item, status, reasons)
         yield name, "" if value is None else value
 
 
-def translate_sent_value(written: str, item: Element, status: StatusDraft, reasons: list[Reason]) -> Any:
-    """A value worked out; a text that is not understood keeps its words, readable and told."""
+def translate_sent_value(value_text: str, item: Element, status: StatusDraft, reasons: list[Reason]) -> Any:
+    """Translate a value; a text that cannot be translated is kept readable and adds a reason."""
     try:
-        translation = translate_value(written, status.workflow.names)
+        translation = translate_value(value_text, status.workflow.names)
     except NotUnderstood:
-        text, why = status.translate_action_text(item, written, 2000)
-        reasons += why
+        text, text_reasons = status.translate_action_text(item, value_text, 2000)
+        reasons += text_reasons
         return text
     if (
-        any(why.code == "awaited" for why in translation.reasons)
-        and (shown := _translate_as_text(written, status)) is not None
+        any(reason.code == "awaited" for reason in translation.reasons)
+        and (text_translation := _translate_as_text(value_text, status)) is not None
     ):
-        status.findings.add_judged("placeholder", status.describe_action(item), shown.reasons, written)
-        reasons += shown.reasons
-        return shown.plain(2000)
+        status.findings.add_with_reasons(
+            "placeholder", status.describe_action(item), text_translation.reasons, value_text
+        )
+        reasons += text_translation.reasons
+        return text_translation.plain(2000)
     reasons += translation.reasons
-    part = "placeholder" if is_template(written) else "value"
-    status.findings.add_judged(part, status.describe_action(item), translation.reasons, written)
-    found = translation.expression
-    return found.replace("{{", "[").replace("}}", "]") if isinstance(found, str) else found
+    part = "placeholder" if is_template(value_text) else "value"
+    status.findings.add_with_reasons(part, status.describe_action(item), translation.reasons, value_text)
+    expression = translation.expression
+    return expression.replace("{{", "[").replace("}}", "]") if isinstance(expression, str) else expression
 
 
-def _translate_as_text(written: str, status: StatusDraft) -> TranslatedText | None:
-    """Texts show more of a case than expressions read; nothing when they do not either."""
-    text = translate_text(written, status.workflow.names, Findings(), "", has_passages=False)
-    return None if any(why.code in ("awaited", "calculated_text", "passage_choice") for why in text.reasons) else text
+def _translate_as_text(value_text: str, status: StatusDraft) -> TranslatedText | None:
+    """Translate as a text, which can show more of a case than expressions; None when that fails too."""
+    text = translate_text(value_text, status.workflow.names, Findings(), "", has_passages=False)
+    return (
+        None
+        if any(reason.code in ("awaited", "calculated_text", "passage_choice") for reason in text.reasons)
+        else text
+    )
 
 
 def _build_outcomes(item: Element, status: StatusDraft, reasons: list[Reason]) -> dict[str, Any]:
-    """Where a refusal leads, where another failure does, and whether what follows happens all the same."""
-    found: dict[str, Any] = {}
-    refused = _find_target(item.value("action_on_4xx"), status)
-    failed = [(tag, item.value(tag)) for tag in _FAILURES]
-    targets = list(dict.fromkeys(target for _, written in failed if (target := _find_target(written, status))))
-    if refused:
-        found["on_refusal"] = refused
+    """The transitions of refusals and failures, and whether further actions run in spite of them."""
+    outcomes: dict[str, Any] = {}
+    refusal_target = _find_target(item.value("action_on_4xx"), status)
+    failure_settings = [(tag, item.value(tag)) for tag in _FAILURES]
+    targets = list(
+        dict.fromkeys(target for _, setting in failure_settings if (target := _find_target(setting, status)))
+    )
+    if refusal_target:
+        outcomes["on_refusal"] = refusal_target
     if targets:
-        found["on_failure"] = targets[0]
+        outcomes["on_failure"] = targets[0]
     if len(targets) > 1:
         reasons.append(build_reason("failures_together"))
-    passing = [
+    continues = [
         item.value(tag) == _CONTINUE
         for tag in ("action_on_4xx", *_FAILURES)
         if not _find_target(item.value(tag), status)
     ]
-    if any(passing):
-        found["if_failed"] = "continue"
-        if not all(passing):
+    if any(continues):
+        outcomes["if_failed"] = "continue"
+        if not all(continues):
             reasons.append(build_reason("failures_pass"))
-    return found
+    return outcomes
 
 
-def _find_target(written: str, status: StatusDraft) -> str | None:
-    return status.workflow.find_status(written) if written and not written.startswith(":") else None
+def _find_target(setting: str, status: StatusDraft) -> str | None:
+    return status.workflow.find_status(setting) if setting and not setting.startswith(":") else None
 
 
 def _build_file_settings(item: Element, status: StatusDraft, reasons: list[Reason]) -> dict[str, Any]:
-    """An answer that is a file is kept as one where the workflow says."""
+    """Settings for a response that is a file: the field that stores the file."""
     if item.value("response_type") != "attachment":
         return {}
     into = status.workflow.elements.by_id.get(item.value("backoffice_filefield_id"))
@@ -166,10 +174,10 @@ def _build_file_settings(item: Element, status: StatusDraft, reasons: list[Reaso
 
 
 def _add_error_check(item: Element, call: dict[str, Any], status: StatusDraft) -> None:
-    """w.c.s. looks for `err` in answers of 200 too."""
+    """Add a transition on `err`, which w.c.s. checks in responses with status 200 too."""
     target = _find_target(item.value("action_on_app_error"), status)
     if target is None or target == status.id:
         return
     name = call.get("name") or status.entries[-1]["id"]
-    told = {"!": [{"!": [{"var": f"calls.{name}.answer.err"}]}]}
-    status.add_entry(item, "change_status", to=target, condition=told)
+    has_error = {"!": [{"!": [{"var": f"calls.{name}.answer.err"}]}]}
+    status.add_entry(item, "change_status", to=target, condition=has_error)

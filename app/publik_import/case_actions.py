@@ -1,4 +1,4 @@
-"""Actions of w.c.s. on the request itself: who handles it, how urgent it is, where it is."""
+"""Translate actions of w.c.s. on the case itself: assignment, criticality, location, edition."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _VARIABLE = re.compile(r"\{\{\s*form_(?:var_)?(\w+?)(?:_raw)?\s*\}\}|=?\s*form_v
 
 
 def translate_dispatch(item: Element, status: StatusDraft) -> None:
-    """A function given to a role, always or by rules on a value."""
+    """Translate the assignment of a function to a role, fixed or by rules on a value."""
     function = status.workflow.find_function(item.value("role_key") or "_receiver")
     reasons: list[Reason] = [build_reason("role_by_name")]
     try:
@@ -42,7 +42,7 @@ def translate_dispatch(item: Element, status: StatusDraft) -> None:
 
 
 def _read_rules(item: Element, status: StatusDraft, reasons: list[Reason]) -> Any:
-    """The role of the first value that is the one looked at."""
+    """The expression of a role by the value of a variable."""
     translation = translate_value(item.value("variable"), status.workflow.names)
     reasons += translation.reasons
     branches: list[Any] = []
@@ -53,41 +53,41 @@ def _read_rules(item: Element, status: StatusDraft, reasons: list[Reason]) -> An
 
 
 def _read_role(element: Element) -> str:
-    named = element.attributes.get("slug") or element.text
-    return make_slug(named, "role") if named and not set(named) & set("{[@") else ""
+    slug = element.attributes.get("slug") or element.text
+    return make_slug(slug, "role") if slug and not set(slug) & set("{[@") else ""
 
 
 def translate_criticality(item: Element, status: StatusDraft) -> None:
-    """The levels above the first one, which is that of every request."""
+    """Translate a change of criticality; the first level of w.c.s. is the default of every case."""
     mode = _CHANGES.get(item.value("mode"), "raise")
     if not status.workflow.levels:
         status.add_note(item, build_reason("no_level"))
         return
-    more: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     if mode == "set":
         number = item.value("absolute_value")
         if not number.isdecimal() or int(number[:3]) > len(status.workflow.levels):
             status.add_note(item, build_reason("no_level"))
             return
         if int(number):
-            more["level"] = status.workflow.levels[int(number) - 1]["id"]
-    if status.add_entry(item, "change_criticality", change=mode, **more):
+            parameters["level"] = status.workflow.levels[int(number) - 1]["id"]
+    if status.add_entry(item, "change_criticality", change=mode, **parameters):
         status.findings.add_mapped("action", status.describe_action(item))
 
 
 def read_levels(root: Element) -> list[dict[str, Any]]:
-    """The first level of w.c.s. is the ordinary one here."""
-    found: dict[str, dict[str, Any]] = {}
+    """The criticality levels, without the first one of w.c.s., which is the default in Parvis."""
+    levels: dict[str, dict[str, Any]] = {}
     for number, level in enumerate(root.find("criticality_levels").children[1 : MAX_LEVELS + 1], start=1):
         name = make_identifier(level.value("name") or f"level {number}", "level")[:50]
-        while name in found:
+        while name in levels:
             name += "x"
-        found[name] = {
+        levels[name] = {
             "id": name,
             "label": extract_line(level.value("name"), 200) or name,
             "tone": _choose_tone(number),
         }
-    return list(found.values())
+    return list(levels.values())
 
 
 def _choose_tone(number: int) -> str:
@@ -95,32 +95,32 @@ def _choose_tone(number: int) -> str:
 
 
 def translate_geolocation(item: Element, status: StatusDraft) -> None:
-    """The place of the request, from an address in words, a place on a map or a photo."""
+    """Translate a geolocation from an address, a point on a map or a photo."""
     if status.loop is not None:
         status.add_note(item, build_reason("waits_in_loop"))
         return
     method = item.value("method")
-    given: dict[str, Any] = {"into": PLACE_FIELD, "overwrite": item.flag("overwrite"), "if_failed": "continue"}
+    parameters: dict[str, Any] = {"into": PLACE_FIELD, "overwrite": item.flag("overwrite"), "if_failed": "continue"}
     reasons: tuple[Reason, ...] = ()
     if method == "address_string":
         address, reasons = status.translate_action_text(item, item.value("address_string"), 300)
-        given |= {"from": "address", "address": address}
+        parameters |= {"from": "address", "address": address}
     else:
-        found = _VARIABLE.fullmatch(item.value(method).strip())
-        if found is None or method not in ("map_variable", "photo_variable"):
+        match = _VARIABLE.fullmatch(item.value(method).strip())
+        if match is None or method not in ("map_variable", "photo_variable"):
             status.add_note(item, build_reason("place_not_named"))
             return
-        name = found[1] or found[2]
-        given |= {
+        name = match[1] or match[2]
+        parameters |= {
             "from": "place" if method == "map_variable" else "photo",
             "answer": f"answers.{make_identifier(name)}",
         }
-    if status.add_entry(item, "geolocate", **given):
-        status.findings.add_judged("action", status.describe_action(item), reasons, get_verbatim(item))
+    if status.add_entry(item, "geolocate", **parameters):
+        status.findings.add_with_reasons("action", status.describe_action(item), reasons, get_verbatim(item))
 
 
 def translate_edition(item: Element, status: StatusDraft) -> None:
-    """The request is corrected: all of it, since a workflow does not know the pages of each procedure."""
+    """Translate an edition of the case; always of the whole form, as a workflow does not know the pages of each procedure."""
     target = status.workflow.find_status(item.value("status"))
     label, reasons = status.translate_button_label(item, item.value("label"), 200)
     by = status.workflow.list_functions(item.find("by")) or [RECIPIENT_FUNCTION]
@@ -129,5 +129,7 @@ def translate_edition(item: Element, status: StatusDraft) -> None:
     )
     if (condition := status.translate_condition(item)) is not None:
         action["condition"] = condition
-    partial = [build_reason("edition_whole")] if item.value("operation_mode") in ("partial", "single") else []
-    status.findings.add_judged("action", status.describe_action(item), (*reasons, *partial), get_verbatim(item))
+    partial_reasons = [build_reason("edition_whole")] if item.value("operation_mode") in ("partial", "single") else []
+    status.findings.add_with_reasons(
+        "action", status.describe_action(item), (*reasons, *partial_reasons), get_verbatim(item)
+    )

@@ -1,4 +1,4 @@
-"""Answers chosen among options: w.c.s. compares their labels, and with `_raw` their values; here values are kept."""
+"""Conditions on choices: w.c.s. compares labels, or values with `_raw`; answers in Parvis are values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _YES_NO = {"true": True, "oui": True, "false": False, "non": False}
 
 
 def is_raw(node: Node) -> bool:
-    """Whether the condition names the value of the option rather than its label."""
+    """Whether the condition compares the value of the option rather than its label."""
     return isinstance(node, Name) and node.path.endswith(("_raw", "_id"))
 
 
@@ -23,37 +23,37 @@ def is_lowercased(node: Node) -> bool:
     return isinstance(node, FilteredValue) and node.filter == "lower"
 
 
-def convert_constant(answer: Answer, written: Any, *, raw: bool) -> Any:
-    """A constant as the answer is kept here: an option by its value, a yes as true."""
-    if not isinstance(written, str):
-        return written
+def convert_constant(answer: Answer, constant: Any, *, raw: bool) -> Any:
+    """Convert a constant to the form of the answer in Parvis: an option to its value, a yes to true."""
+    if not isinstance(constant, str):
+        return constant
     if answer.type in BOOLEAN_TYPES:
-        return _YES_NO.get(written.lower(), written)
-    return written if raw else answer.options.get(written, written)
+        return _YES_NO.get(constant.lower(), constant)
+    return constant if raw else answer.options.get(constant, constant)
 
 
-def compare_lowercased(answer: Answer, chosen: Any, written: str, operator: str) -> Any:
-    """The label in small letters is this text."""
-    found = match_option_labels(answer, chosen, lambda label: label.lower() == written)
-    return found if operator == "==" else {"!": [found]}
+def compare_lowercased(answer: Answer, choice: Any, text: str, operator: str) -> Any:
+    """Compare the lower-case label of a choice with a text."""
+    condition = match_option_labels(answer, choice, lambda label: label.lower() == text)
+    return condition if operator == "==" else {"!": [condition]}
 
 
-def match_option_labels(answer: Answer, chosen: Any, test: Callable[[str], bool]) -> Any:
-    """One of the options whose label passes the test is chosen."""
+def match_option_labels(answer: Answer, choice: Any, test: Callable[[str], bool]) -> Any:
+    """A condition that one of the options whose label passes the test is chosen."""
     values = dict.fromkeys(value for label, value in answer.options.items() if test(label))
     if not values:
         return NEVER
     if answer.type == SingleChoice.key:
-        return {"in": [chosen, list(values)]}
-    return combine_or({"in": [value, chosen]} for value in values)
+        return {"in": [choice, list(values)]}
+    return combine_or({"in": [value, choice]} for value in values)
 
 
-def combine_or(conditions: Iterable[Any]) -> Any:
-    found = list(conditions)
-    return found[0] if len(found) == 1 else {"or": found}
+def combine_or(operands: Iterable[Any]) -> Any:
+    conditions = list(operands)
+    return conditions[0] if len(conditions) == 1 else {"or": conditions}
 
 
-def compare_only_choice(chosen: Any, option: Any, operator: str) -> Any:
-    """w.c.s. compares all the labels chosen, put together, with one: it is chosen, and alone."""
-    alone = {"and": [{"in": [option, chosen]}, {"==": [{"count": [chosen]}, 1]}]}
-    return alone if operator == "==" else {"!": [alone]}
+def compare_only_choice(choice: Any, option: Any, operator: str) -> Any:
+    """Compare a multiple choice with one option, as w.c.s. does with the joined labels: the only one chosen."""
+    is_only_choice = {"and": [{"in": [option, choice]}, {"==": [{"count": [choice]}, 1]}]}
+    return is_only_choice if operator == "==" else {"!": [is_only_choice]}

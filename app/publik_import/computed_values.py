@@ -1,4 +1,4 @@
-"""Values worked out from a template: the whole text as one expression, for computed fields and processing data."""
+"""Translate a template into one expression, for computed fields and processing data."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from app.publik_import.translation import Translation, Translator
 
 
 def translate_value(text: str, names: Names) -> Translation:
-    """The expression whose value is what the template would write; NotUnderstood when its meaning is not known."""
+    """The expression with the value of the rendered template. Raises NotUnderstood."""
     translator = Translator(names)
-    if text.startswith("="):  # in the oldest exports, Python follows
+    if text.startswith("="):  # Python, in the oldest exports
         return translator.build_translation(translator.translate_value(parse_python(text[1:])))
     return translator.build_translation(_join_pieces(parse_template(convert_brackets(text)), translator))
 
@@ -42,29 +42,29 @@ def _translate_piece(piece: Piece, translator: Translator) -> Any:
             return {"or": [translator.translate_value(node) for node in nodes] or [""]}
         case If(branches=branches):
             return _translate_branches(branches, translator)
-        case UnknownTag(written=written, pieces=pieces):
-            return _translate_with(written, pieces, translator)
+        case UnknownTag(source=source, pieces=pieces):
+            return _translate_with(source, pieces, translator)
 
 
-def _translate_with(written: str, pieces: list[Piece], translator: Translator) -> Any:
-    """`{% with %}` gives values a name, for what it encloses."""
-    before = dict(translator.bound)
-    bind_names(written, translator)
-    inside = _join_pieces(pieces, translator)
-    translator.bound = before
-    return inside
+def _translate_with(source: str, pieces: list[Piece], translator: Translator) -> Any:
+    """Translate the content of a `{% with %}` tag, with its bindings."""
+    outer_bindings = dict(translator.bindings)
+    bind_names(source, translator)
+    content = _join_pieces(pieces, translator)
+    translator.bindings = outer_bindings
+    return content
 
 
-def bind_names(written: str, translator: Translator) -> None:
-    """The names that `{% with name=value %}` gives are known from now on."""
-    tag, *given = split_words(written)
-    if tag == "with" and len(given) == 3 and given[1] == "as":  # as it was written before
-        given = [f"{given[2]}={given[0]}"]
-    if tag != "with" or not given or not all("=" in one for one in given):
+def bind_names(source: str, translator: Translator) -> None:
+    """Bind the names of `{% with name=value %}`."""
+    tag, *assignments = split_words(source)
+    if tag == "with" and len(assignments) == 3 and assignments[1] == "as":  # older syntax: {% with value as name %}
+        assignments = [f"{assignments[2]}={assignments[0]}"]
+    if tag != "with" or not assignments or not all("=" in assignment for assignment in assignments):
         raise NotUnderstood("unknown_tag", name=tag)
-    for one in given:
-        name, _, value = one.partition("=")
-        translator.bound[name] = translator.translate_value(parse_value(value))
+    for assignment in assignments:
+        name, _, value = assignment.partition("=")
+        translator.bindings[name] = translator.translate_value(parse_value(value))
 
 
 def _translate_branches(branches: list[Branch], translator: Translator) -> Any:

@@ -1,4 +1,4 @@
-"""Conditions and checks where a form or a workflow of w.c.s. has them."""
+"""Translate conditions and checks of forms and workflows."""
 
 from __future__ import annotations
 
@@ -16,34 +16,40 @@ MAX_CHECKS = 20
 
 
 def read_condition(element: Element, names: Names, findings: Findings, title: str, part: str = "condition") -> Any:
-    """The expression of a condition; nothing for none, or for one that is not understood, which is noted."""
-    written = get_condition_text(element)
-    if not written:
+    """The expression of a condition; None without a condition, or for one that cannot be translated, which adds a finding."""
+    condition_text = get_condition_text(element)
+    if not condition_text:
         return None
     try:
-        translation = translate_condition(written, names, element.value("type") or "python")
+        translation = translate_condition(condition_text, names, element.value("type") or "python")
     except NotUnderstood as problem:
-        findings.add_not_mapped(part, title, problem.reason, verbatim=written)
+        findings.add_not_mapped(part, title, problem.reason, verbatim=condition_text)
         return None
-    findings.add_judged(part, title, translation.reasons, written)
+    findings.add_with_reasons(part, title, translation.reasons, condition_text)
     return translation.expression
 
 
 def get_condition_text(condition: Element) -> str:
-    """What a condition says; the oldest exports have it bare, in Python."""
+    """The text of a condition; in the oldest exports it is the element's own text, in Python."""
     return condition.value("value") or (condition.text if not condition.children else "")
 
 
-def read_checks(written: Iterable[Element], names: Names, findings: Findings, title: str) -> list[dict[str, Any]]:
-    """What several answers must meet together, each with its words."""
+def read_checks(
+    check_elements: Iterable[Element], names: Names, findings: Findings, title: str
+) -> list[dict[str, Any]]:
+    """Checks of several answers together, with their messages."""
     checks: list[dict[str, Any]] = []
-    for check in written:
-        said = extract_text(check.value("error_message"), 500)
-        found = read_condition(check.find("condition"), names, findings, title, "page_check")
-        message = str(LABELS["check"]) if not said or "{" in said or "[" in said else said
-        if isinstance(found, dict) and len(checks) < MAX_CHECKS:
-            checks.append({"condition": found, "message": message})
-            findings.add_judged("check", title, [build_reason("check_said")] if message != said else [], said)
+    for check in check_elements:
+        error_message = extract_text(check.value("error_message"), 500)
+        condition = read_condition(check.find("condition"), names, findings, title, "page_check")
+        message = (
+            str(LABELS["check"]) if not error_message or "{" in error_message or "[" in error_message else error_message
+        )
+        if isinstance(condition, dict) and len(checks) < MAX_CHECKS:
+            checks.append({"condition": condition, "message": message})
+            findings.add_with_reasons(
+                "check", title, [build_reason("check_said")] if message != error_message else [], error_message
+            )
         else:
-            findings.add_not_mapped("check", title, build_reason("check_kept"), verbatim=said)
+            findings.add_not_mapped("check", title, build_reason("check_kept"), verbatim=error_message)
     return checks

@@ -1,4 +1,4 @@
-"""The choices that an export carries with it: lists in the field, and data sources written as JSON."""
+"""Read the options that an export contains: items of a field, and inline data sources."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from app.publik_import.xml_reader import Element
 MAX_OPTIONS = 500
 MAX_JSON = 1_000_000
 MAX_LITERAL = 50_000
-LONGEST_VALUE, LONGEST_LABEL = 100, 300
+MAX_VALUE_LENGTH, MAX_LABEL_LENGTH = 100, 300
 
 
 def read_options(field: Element, batch: Batch) -> list[dict[str, str]]:
-    """The options of a choice, when the export says them; none when they come from elsewhere. A source comes first."""
+    """The options of a choice; empty when they come from elsewhere. A data source takes precedence over items."""
     source = field.find("data_source")
     if source.value("type") not in ("", "none"):
         return _build_options(_read_source(source, batch))
@@ -29,9 +29,9 @@ def read_options(field: Element, batch: Batch) -> list[dict[str, str]]:
 def _read_source(source: Element, batch: Batch) -> Iterator[tuple[str, str]]:
     kind, value = source.value("type"), source.value("value")
     if kind in batch.sources:
-        named = batch.sources[kind]
-        attributes = (named.value("id_attribute") or "id", named.value("text_attribute") or "text")
-        inner = named.find("data_source")
+        source_root = batch.sources[kind]
+        attributes = (source_root.value("id_attribute") or "id", source_root.value("text_attribute") or "text")
+        inner = source_root.find("data_source")
         kind, value = inner.value("type"), inner.value("value")
     else:
         attributes = ("id", "text")
@@ -40,9 +40,9 @@ def _read_source(source: Element, batch: Batch) -> Iterator[tuple[str, str]]:
     return _read_pairs(load_json_list(value), attributes) if kind == "jsonvalue" else iter(())
 
 
-def _read_pairs(found: list[Any], attributes: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    """Value and label of each choice. A source that is a template is made when it is asked for: it says nothing here."""
-    for item in found:
+def _read_pairs(items: list[Any], attributes: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """Value and label of each option."""
+    for item in items:
         value = label = item
         if isinstance(item, Mapping):
             value, label = item.get(attributes[0], item.get("text")), item.get(attributes[1], item.get("id"))
@@ -53,25 +53,25 @@ def _read_pairs(found: list[Any], attributes: tuple[str, str]) -> Iterator[tuple
 
 
 def _parse_literal(text: str) -> list[Any]:
-    """The list that the oldest exports wrote in Python: read as constants, never run."""
+    """Parse a list in Python syntax, as in the oldest exports: constants only, nothing is executed."""
     if len(text) > MAX_LITERAL:
         return []
     try:
-        found = ast.literal_eval(text.strip())
+        parsed = ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return []
-    return list(found) if isinstance(found, list | tuple) else []
+    return list(parsed) if isinstance(parsed, list | tuple) else []
 
 
 def load_json_list(text: str) -> list[Any]:
-    """The list that a JSON text is; an empty one for anything else."""
+    """Parse a JSON list; empty for anything else."""
     if len(text) > MAX_JSON:
         return []
     try:
-        found = json.loads(text, parse_constant=_reject_constant)
+        parsed = json.loads(text, parse_constant=_reject_constant)
     except (ValueError, RecursionError):
         return []
-    return found if isinstance(found, list) else []
+    return parsed if isinstance(parsed, list) else []
 
 
 def _reject_constant(constant: str) -> Any:
@@ -79,15 +79,15 @@ def _reject_constant(constant: str) -> Any:
 
 
 def _build_options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    """Options that can be told apart, each value short enough."""
+    """Options with distinct values and labels, and values of limited length."""
     options: dict[str, str] = {}
     labels: set[str] = set()
     for value, label in pairs:
-        words = extract_line(label, LONGEST_LABEL)
-        short = value.strip() if len(value.strip()) <= LONGEST_VALUE else make_identifier(value)
-        if short and words and short not in options and words not in labels:
-            options[short] = words
-            labels.add(words)
+        short_label = extract_line(label, MAX_LABEL_LENGTH)
+        short_value = value.strip() if len(value.strip()) <= MAX_VALUE_LENGTH else make_identifier(value)
+        if short_value and short_label and short_value not in options and short_label not in labels:
+            options[short_value] = short_label
+            labels.add(short_label)
         if len(options) == MAX_OPTIONS:
             break
     return [{"value": value, "label": label} for value, label in options.items()]

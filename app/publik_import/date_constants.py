@@ -1,4 +1,4 @@
-"""Days as older exports wrote them in conditions: « 01/09/2024 » is a day here when it is written 2024-09-01."""
+"""Convert dates of older exports in conditions: « 01/09/2024 » becomes 2024-09-01."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _FRENCH_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 
 
 def convert_day(constant: Any) -> Any:
-    """The same constant; a day written in French as our language writes days."""
-    found = _FRENCH_DATE.fullmatch(constant) if isinstance(constant, str) else None
-    if found is None:
+    """Convert a date in French notation to ISO format; any other constant is unchanged."""
+    match = _FRENCH_DATE.fullmatch(constant) if isinstance(constant, str) else None
+    if match is None:
         return constant
     try:
-        return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
+        return date(int(match[3]), int(match[2]), int(match[1])).isoformat()
     except ValueError:
         return constant

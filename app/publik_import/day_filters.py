@@ -1,4 +1,4 @@
-"""Filters of w.c.s. on days, as expressions of ours: parts of a day, days later, days between. Hours are counted in days."""
+"""Translate date filters of w.c.s. into expressions: parts of a date, shifts, differences. Hours are rounded to days."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _PARTS_OF_DAY = {
     "i": "minute",
 }
 _MINUTES_OF_HOUR, _MINUTES_OF_DAY = 60, 1440
-# Letters of a way of writing a moment that only an hour has.
+# Format letters of times.
 HOUR_LETTERS = frozenset("GHghiPfs")
-# Ways of writing the month and the day, which order as the number that they make.
+# Formats of month and day, which compare as the number 100 * month + day.
 _OF_YEAR = frozenset({"m-d", "md", "m/d"})
-# From Monday, from January: in the language of the exports.
+# From Monday and from January, in French, the language of the exports.
 _WEEKDAYS = tuple(name for _, name in sorted(get_day_names("wide", locale="fr").items()))
 _MONTHS = tuple(name for _, name in sorted(get_month_names("wide", locale="fr").items()))
-# Ways of writing one part of a day in a word: what gives its number, and the words in order.
+# Formats of a date part as a word: the operator that gives its number, and the words in order.
 _WORD_FORMATS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "l": ("weekday", _WEEKDAYS),
     "D": ("weekday", _WEEKDAYS),
@@ -38,7 +38,7 @@ _WORD_FORMATS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 def convert_day(value: Any, argument: Any) -> Any:
-    """Days compare as days; a way of writing them is a part of the day."""
+    """Translate a date format: a whole date stays a date, any other format becomes a part of it."""
     if argument is None or (isinstance(argument, str) and is_whole_day_format(argument)):
         return value
     if argument == "w":  # Sunday is 0
@@ -50,44 +50,46 @@ def convert_day(value: Any, argument: Any) -> Any:
     raise NotUnderstood("unknown_filter", name=f"date:{argument}")
 
 
-def is_whole_day_format(form: str) -> bool:
-    letters = set(form)
+def is_whole_day_format(date_format: str) -> bool:
+    letters = set(date_format)
     return "c" in letters or all(letters & part for part in (set("dj"), set("mnFMb"), set("Yy")))
 
 
-def is_part_format(form: Any) -> bool:
-    """Whether it writes one part of the day, which our language names."""
-    return form in _PARTS_OF_DAY or form == "w"
+def is_part_format(date_format: Any) -> bool:
+    """Whether the format is a part of the date that has an operator in Parvis."""
+    return date_format in _PARTS_OF_DAY or date_format == "w"
 
 
-def compare_day_part(form: Any, value: Any, operator: str, constant: Any) -> Any:
-    """A part of a day compared with how it is written in words or in figures; nothing for any other comparison."""
-    if form in _OF_YEAR and isinstance(constant, str) and (number := _parse_year_day(constant)) is not None:
-        return {operator: [convert_day(value, form), number]}
-    if form in _WORD_FORMATS and isinstance(constant, str) and operator in ("==", "!="):
-        part, words = _WORD_FORMATS[form]
-        number = _find_position(constant, words, is_short=form == "D")
+def compare_day_part(date_format: Any, value: Any, operator: str, constant: Any) -> Any:
+    """Compare a date part with its text in words or figures; None for any other comparison."""
+    if date_format in _OF_YEAR and isinstance(constant, str) and (number := _parse_year_day(constant)) is not None:
+        return {operator: [convert_day(value, date_format), number]}
+    if date_format in _WORD_FORMATS and isinstance(constant, str) and operator in ("==", "!="):
+        part, words = _WORD_FORMATS[date_format]
+        number = _find_position(constant, words, is_short=date_format == "D")
         return None if number is None else {operator: [{part: [value]}, number]}
     return None
 
 
-def match_day_part(form: Any, value: Any, written: Any) -> Any:
-    """The day of the week, or the month, is one of those that a text names."""
-    if form not in _WORD_FORMATS or not isinstance(written, str | list):
+def match_day_part(date_format: Any, value: Any, text: Any) -> Any:
+    """A condition that the weekday or month is one of those in a text."""
+    if date_format not in _WORD_FORMATS or not isinstance(text, str | list):
         return None
-    part, words = _WORD_FORMATS[form]
-    named = [number for number, word in enumerate(words, start=1) if (word[:3] if form == "D" else word) in written]
-    return {"in": [{part: [value]}, named]} if named else None
+    part, words = _WORD_FORMATS[date_format]
+    numbers = [
+        number for number, word in enumerate(words, start=1) if (word[:3] if date_format == "D" else word) in text
+    ]
+    return {"in": [{part: [value]}, numbers]} if numbers else None
 
 
-def _parse_year_day(written: str) -> int | None:
-    figures = written.replace("-", "").replace("/", "")
-    return int(figures) if len(figures) == 4 and figures.isascii() and figures.isdecimal() else None
+def _parse_year_day(text: str) -> int | None:
+    digits = text.replace("-", "").replace("/", "")
+    return int(digits) if len(digits) == 4 and digits.isascii() and digits.isdecimal() else None
 
 
 def _find_position(word: str, words: tuple[str, ...], *, is_short: bool) -> int | None:
-    shown = tuple(each[:3] for each in words) if is_short else words
-    return shown.index(word.lower().rstrip(".")) + 1 if word.lower().rstrip(".") in shown else None
+    displayed_words = tuple(full_word[:3] for full_word in words) if is_short else words
+    return displayed_words.index(word.lower().rstrip(".")) + 1 if word.lower().rstrip(".") in displayed_words else None
 
 
 def _make_operator(operator: str) -> Any:
@@ -103,7 +105,7 @@ def _make_elapsed(operator: str) -> Any:
 
 
 def _make_shift(size: int) -> Any:
-    """Whole days of so many hours or minutes later."""
+    """A shift by hours or minutes, in whole days; `size` is their number in a day."""
 
     def apply(value: Any, argument: Any) -> Any:
         count = parse_number(str(argument)) if not isinstance(argument, dict) else None
@@ -143,8 +145,8 @@ DAY_FILTERS: Mapping[str, Any] = {
     "adjust_to_week_monday": _find_monday,
 }
 
-# What these give is not quite the same, and the reason is told.
-NEAR_DAYS: Mapping[str, tuple[Any, str]] = {
+# Approximate translations, with the code of the reason.
+APPROXIMATE_DAY_FILTERS: Mapping[str, tuple[Any, str]] = {
     **dict.fromkeys(
         ("add_working_days", "add_working_days_with_saturday"), (_make_operator("add_days"), "working_days")
     ),

@@ -1,4 +1,4 @@
-"""What the elements of an export are called by the people who made it: « Statut « Refusé » › Action n° 2, e-mail »."""
+"""Labels of the elements of an export, for its authors: « Statut « Refusé » › Action n° 2, e-mail »."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from app.publik_import.rich_text import extract_line
 from app.publik_import.template_tags import replace_tags
 from app.publik_import.xml_reader import Element
 
-# The way to an element, from the outside in.
+# Labels on the path to an element, outermost first.
 LabelPath = tuple[str, ...]
-LONGEST = 80
-# Of a label, what is read at all: a name is made of its first words.
-LONGEST_READ = 4000
+MAX_LENGTH = 80
+# A label is truncated to this length before it is processed.
+MAX_READ_LENGTH = 4000
 _BRACKETS = re.compile(r"\[(?:if|else|end|for)[^\[\]]*+\]")
 _REPEATED_ELLIPSIS = re.compile(r"…[\s…]*+")
 
-# What holds roles.
+# Tags that contain roles.
 _ROLES = frozenset({"roles", "user-roles", "backoffice-submission-roles", "by", "to"})
 # The actions of workflows, by their type in the export.
 _ACTIONS: Mapping[str, LazyText] = {
@@ -58,7 +58,7 @@ _ACTIONS: Mapping[str, LazyText] = {
     "remove": _("suppression"),
     "remove_tracking_code": _("code de suivi"),
 }
-# The fields that ask nothing.
+# Labels of fields that are not questions.
 _FIELDS: Mapping[str, LazyText] = {
     "page": _("Page « %(label)s »"),
     "title": _("Intertitre « %(label)s »"),
@@ -94,7 +94,7 @@ _SETTINGS: Mapping[str, LazyText] = {
 
 
 def label_field(kind: str, label: str) -> str:
-    """A page, a question, a text, by its own words without what they show of the answers."""
+    """The label of a page, a question or a text, without the values that it shows."""
     words = _FIELDS.get(kind.partition(":")[0], _QUESTION)
     return str(words) % {"label": _shorten_text(label) or "…"}
 
@@ -107,41 +107,41 @@ def label_global_action(label: str) -> str:
     return gettext("Action globale « %(label)s »", label=_shorten_text(label) or "…")
 
 
-def label_action(item: Element, number: int, own: str) -> str:
-    """By its rank where it stands, what it does, and its own words."""
+def label_action(item: Element, number: int, text: str) -> str:
+    """The label of an action: its rank, its type and its own text."""
     kind = item.attributes.get("type", "?")
-    does = str(_ACTIONS.get(kind, kind))
-    if own := _shorten_text(own):
-        return gettext("Action n° %(number)s, %(does)s « %(label)s »", number=number, does=does, label=own)
-    return gettext("Action n° %(number)s, %(does)s", number=number, does=does)
+    type_label = str(_ACTIONS.get(kind, kind))
+    if text := _shorten_text(text):
+        return gettext("Action n° %(number)s, %(does)s « %(label)s »", number=number, does=type_label, label=text)
+    return gettext("Action n° %(number)s, %(does)s", number=number, does=type_label)
 
 
 def label_setting(name: str) -> str:
-    """A setting of a form, by its tag and what it is about: `custom_views retards`."""
-    tag, _between, about = name.partition(" ")
+    """The label of a setting of a form, by its tag and name: `custom_views retards`."""
+    tag, _separator, subject = name.partition(" ")
     words = str(_SETTINGS.get(tag, tag))
-    return gettext("Réglage : %(words)s", words=f"{words} ({about})" if about and about != "default" else words)
+    return gettext("Réglage : %(words)s", words=f"{words} ({subject})" if subject and subject != "default" else words)
 
 
 def read_roles_and_topics(root: Element) -> dict[str, str]:
-    """What Publik calls the roles and the category that a form or a workflow names, by the slugs that they have here."""
-    named = [one for holder in root.walk() if holder.tag in _ROLES for one in holder.children]
-    found = {
-        make_slug(one.attributes.get("slug") or one.text, "role"): extract_line(one.text, LONGEST)
-        for one in named
-        if one.text and not one.text.startswith("_")
+    """The labels of the roles and the category of a form or a workflow, by their slugs in Parvis."""
+    role_elements = [element for container in root.walk() if container.tag in _ROLES for element in container.children]
+    labels = {
+        make_slug(element.attributes.get("slug") or element.text, "role"): extract_line(element.text, MAX_LENGTH)
+        for element in role_elements
+        if element.text and not element.text.startswith("_")
     }
     category = root.value("category")
-    return found | ({make_slug(category, "theme"): extract_line(category, LONGEST)} if category else {})
+    return labels | ({make_slug(category, "theme"): extract_line(category, MAX_LENGTH)} if category else {})
 
 
-def _shorten_text(words: str) -> str:
-    """The words that are the same for everybody, when there are any."""
-    untagged = _BRACKETS.sub("…", replace_tags(words[:LONGEST_READ], "…"))
-    same = _REPEATED_ELLIPSIS.sub(_merge_ellipses, extract_line(untagged, LONGEST))
-    return same if any(map(str.isalnum, same)) else ""
+def _shorten_text(text: str) -> str:
+    """The text without its variable parts; empty when nothing remains."""
+    without_tags = _BRACKETS.sub("…", replace_tags(text[:MAX_READ_LENGTH], "…"))
+    constant_text = _REPEATED_ELLIPSIS.sub(_merge_ellipses, extract_line(without_tags, MAX_LENGTH))
+    return constant_text if any(map(str.isalnum, constant_text)) else ""
 
 
 def _merge_ellipses(repeated: re.Match[str]) -> str:
-    """Several in a row are one; the blanks after the last one stay."""
+    """Merge consecutive ellipses, and keep the spaces after the last one."""
     return "…" + repeated[0][repeated[0].rindex("…") + 1 :]

@@ -1,4 +1,4 @@
-"""What a field of w.c.s. is to become: its name, the nearest of our types, its options and its check."""
+"""Plan the translation of a field: its name, the nearest type, its options and its check."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from app.publik_import.reasons import LABELS
 from app.publik_import.rich_text import extract_line
 from app.publik_import.xml_reader import Element
 
-LONGEST_PATTERN = 200
-# `[0-9]{8,}`: eight, then any number more.
+MAX_PATTERN_LENGTH = 200
+# `[0-9]{8,}`: eight or more.
 _AT_LEAST = re.compile(r"(\[[^\]]*\]|\\[dws]|[A-Za-z0-9.])\{([0-9]+),\}")
-# What w.c.s. keeps when a request is made anonymous, unless told otherwise.
-_TYPES_WITH_OWN_CHECK = frozenset({"item", "items", "bool", "map", "computed"})
+# Types whose answers w.c.s. keeps by default when it anonymises a case.
+_TYPES_KEPT_BY_DEFAULT = frozenset({"item", "items", "bool", "map", "computed"})
 
 
 @dataclass
 class FieldPlan:
-    """A field with its name here; those of a block also have the conditions of the block."""
+    """A field with its id in Parvis, and the conditions of the blocks that contain it."""
 
     element: Element
     id: str
@@ -36,107 +36,109 @@ class FieldPlan:
     settings: dict[str, Any] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
     outer: tuple[Element, ...] = ()
-    prefix: str = ""  # of the block that the question stands in, once
+    prefix: str = ""  # of the names of an unrepeated block
 
     @property
     def is_required(self) -> bool:
         return self.element.value("required") not in ("optional", "False")
 
     @property
-    def describe(self) -> str:
-        """How findings call it."""
+    def finding_name(self) -> str:
+        """The name of the field in findings."""
         return f"{self.element.value('id')} ({extract_line(self.element.value('label'), 80)})"
 
 
-def choose_rule(one: FieldPlan, kind: str, batch: Batch, findings: Findings, *, is_asked: bool) -> None:
-    """The nearest of our types; `is_asked`: of whoever fills in a form, who may choose from the lists of the authority."""
-    one.rule = FIELD_RULES.get(kind)
-    if one.rule is not None and one.rule.type == Block.key and not is_asked:
-        one.rule = None  # groups of questions are asked in forms
-    if one.rule is None:
+def choose_rule(plan: FieldPlan, kind: str, batch: Batch, findings: Findings, *, is_asked: bool) -> None:
+    """Choose the nearest type. `is_asked`: the field is asked in a form, where lists of the authority are available."""
+    plan.rule = FIELD_RULES.get(kind)
+    if plan.rule is not None and plan.rule.type == Block.key and not is_asked:
+        plan.rule = None  # blocks exist in forms only
+    if plan.rule is None:
         return
-    if kind == "bool" and one.is_required:
-        one.rule = CONSENT_RULE
-    one.settings = one.rule.settings(one.element)
-    if one.rule.near:
-        one.reasons.append(build_reason(one.rule.near))
+    if kind == "bool" and plan.is_required:
+        plan.rule = CONSENT_RULE
+    plan.settings = plan.rule.settings(plan.element)
+    if plan.rule.approximation:
+        plan.reasons.append(build_reason(plan.rule.approximation))
     if kind in ("item", "items"):
-        _choose_options(one, batch, is_asked=is_asked)
+        _choose_options(plan, batch, is_asked=is_asked)
     elif kind == "string":
-        _choose_check(one, findings)
-        source = one.element.value("data_source", "type")
+        _choose_check(plan, findings)
+        source = plan.element.value("data_source", "type")
         if source not in ("", "none"):
-            one.reasons.append(build_reason("suggestions", name=source))
+            plan.reasons.append(build_reason("suggestions", name=source))
 
 
-def _choose_options(one: FieldPlan, batch: Batch, *, is_asked: bool) -> None:
-    """A choice whose options come from elsewhere is typed, until its source is set up here."""
-    options = read_options(one.element, batch)
+def _choose_options(plan: FieldPlan, batch: Batch, *, is_asked: bool) -> None:
+    """Set the options; a choice with an unknown source becomes a text until the source exists in Parvis."""
+    options = read_options(plan.element, batch)
     if options:
-        one.settings["options"] = options
-        if one.settings.get("minimum", 1) > min(one.settings.get("maximum", len(options)), len(options)):
-            del one.settings["minimum"]
+        plan.settings["options"] = options
+        if plan.settings.get("minimum", 1) > min(plan.settings.get("maximum", len(options)), len(options)):
+            del plan.settings["minimum"]
         return
-    source = one.element.value("data_source", "type")
+    source = plan.element.value("data_source", "type")
     if is_asked and _is_list(source, batch):
         is_card = source.startswith("carddef:")
-        one.settings.pop("minimum", None)
+        plan.settings.pop("minimum", None)
         if is_own_view(source):
-            one.settings["options"] = {"source": make_list_slug(source), "own": True}
-            one.reasons.append(build_reason("own_to_fill"))
+            plan.settings["options"] = {"source": make_list_slug(source), "own": True}
+            plan.reasons.append(build_reason("own_to_fill"))
             return
-        one.settings["options"] = {"source": make_list_slug(source), "typed_when_failing": True}
+        plan.settings["options"] = {"source": make_list_slug(source), "typed_when_failing": True}
         if is_card:
-            one.settings["other"] = str(LABELS["other"])
-            one.reasons.append(build_reason("list_to_fill"))
+            plan.settings["other"] = str(LABELS["other"])
+            plan.reasons.append(build_reason("list_to_fill"))
         return
-    one.rule, one.settings = FieldRule("short_text"), {}
-    one.reasons.append(build_reason("source_made" if source == "jsonvalue" else "source_elsewhere", name=source or "?"))
+    plan.rule, plan.settings = FieldRule("short_text"), {}
+    plan.reasons.append(
+        build_reason("source_made" if source == "jsonvalue" else "source_elsewhere", name=source or "?")
+    )
 
 
 def _is_list(source: str, batch: Batch) -> bool:
-    """Whether the list that the question names is among the files, and is one of ours."""
+    """Whether the list that the question refers to is in the batch and can be imported."""
     if source.startswith("carddef:"):
         return source.removeprefix("carddef:").partition(":")[0] in batch.cards
-    named = batch.sources.get(source)
-    return named is not None and named.value("data_source", "type") in ("json", "geojson")
+    source_root = batch.sources.get(source)
+    return source_root is not None and source_root.value("data_source", "type") in ("json", "geojson")
 
 
-def _choose_check(one: FieldPlan, findings: Findings) -> None:
-    check = one.element.find("validation")
+def _choose_check(plan: FieldPlan, findings: Findings) -> None:
+    check = plan.element.find("validation")
     kind = check.value("type") or ("regex" if check.text else "")
     if kind in VALIDATIONS:
         type_, settings = VALIDATIONS[kind]
-        one.rule, one.settings = FieldRule(type_), settings
+        plan.rule, plan.settings = FieldRule(type_), settings
     elif (pattern := _find_pattern(kind, check)) is not None:
-        said = extract_line(check.value("error_message"), 300)
-        one.settings |= {"pattern": pattern, "pattern_message": said or str(LABELS["pattern"])}
-        if not said:
-            one.reasons.append(build_reason("pattern_said"))
-        findings.add_mapped("validation", one.describe)
+        error_message = extract_line(check.value("error_message"), 300)
+        plan.settings |= {"pattern": pattern, "pattern_message": error_message or str(LABELS["pattern"])}
+        if not error_message:
+            plan.reasons.append(build_reason("pattern_said"))
+        findings.add_mapped("validation", plan.finding_name)
     elif kind:
-        one.reasons.append(build_reason("check_lost", name=kind))
+        plan.reasons.append(build_reason("check_lost", name=kind))
         findings.add_not_mapped(
             "validation",
-            one.describe,
+            plan.finding_name,
             build_reason("check_lost", name=kind),
             verbatim=check.value("value") or check.text,
         )
 
 
 def _find_pattern(kind: str, check: Element) -> str | None:
-    """The pattern that says the same as the check, when texts here can be held to it."""
-    written = PATTERNS.get(kind) or ((check.value("value") or check.text) if kind == "regex" else "")
-    return convert_pattern(written)
+    """The pattern equivalent to the check, if any."""
+    source_pattern = PATTERNS.get(kind) or ((check.value("value") or check.text) if kind == "regex" else "")
+    return convert_pattern(source_pattern)
 
 
-def convert_pattern(written: str) -> str | None:
-    """The pattern as one of ours, which the whole of a text has to match; nothing when ours do not say as much."""
-    if len(written) > 2 * LONGEST_PATTERN:
+def convert_pattern(source_pattern: str) -> str | None:
+    """Convert a pattern to one that matches the whole text; None when RE2 does not support the pattern."""
+    if len(source_pattern) > 2 * MAX_PATTERN_LENGTH:
         return None
-    pattern = written.strip().replace("$|^", "|").removeprefix("^").removesuffix("$")
+    pattern = source_pattern.strip().replace("$|^", "|").removeprefix("^").removesuffix("$")
     pattern = _AT_LEAST.sub(r"\1{\2}\1*", pattern)
-    if not pattern or len(pattern) > LONGEST_PATTERN:
+    if not pattern or len(pattern) > MAX_PATTERN_LENGTH:
         return None
     try:
         parse_pattern(pattern)
@@ -145,16 +147,16 @@ def convert_pattern(written: str) -> str | None:
     return pattern
 
 
-def read_uses(one: FieldPlan) -> dict[str, bool]:
-    """Where else the answer serves: the filters of lists, and statistics. What was kept when all was erased is told."""
-    if one.element.value("anonymise") in ("no", "False") and one.element.value("type") not in _TYPES_WITH_OWN_CHECK:
-        one.reasons.append(build_reason("kept_when_erased"))
-    places = {place.text for place in one.element.find("display_locations").children}
-    is_counted = "statistics" in places and one.rule is not None and FIELD_TYPES[one.rule.type].can_be_statistic
-    filters = {"filter": True} if one.element.flag("in_filters") else {}
-    return filters | ({"statistic": True} if is_counted else {})
+def read_uses(plan: FieldPlan) -> dict[str, bool]:
+    """Further uses of the answer: filters of lists and statistics. Answers kept after anonymisation add a reason."""
+    if plan.element.value("anonymise") in ("no", "False") and plan.element.value("type") not in _TYPES_KEPT_BY_DEFAULT:
+        plan.reasons.append(build_reason("kept_when_erased"))
+    locations = {location.text for location in plan.element.find("display_locations").children}
+    is_statistic = "statistics" in locations and plan.rule is not None and FIELD_TYPES[plan.rule.type].can_be_statistic
+    filters = {"filter": True} if plan.element.flag("in_filters") else {}
+    return filters | ({"statistic": True} if is_statistic else {})
 
 
 def build_options(options: Any) -> list[dict[str, str]]:
-    """The options that the document says itself."""
+    """The inline options of a field; empty for a source."""
     return options if isinstance(options, list) else []

@@ -1,4 +1,4 @@
-"""Each type of field of w.c.s. and the nearest of ours, which our types declare; its settings read from an export."""
+"""Map each type of field of w.c.s. to the nearest type of Parvis, as these declare it, with its settings read from an export."""
 
 from __future__ import annotations
 
@@ -29,63 +29,63 @@ def _read_nothing(field: Element) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class FieldRule:
-    """Our type, its settings read from the field, and why it is not quite the same, if it is not."""
+    """The type, its settings read from the field, and the reason when the translation is approximate."""
 
     type: str
     settings: Settings = _read_nothing
-    near: str | None = None
+    approximation: str | None = None
 
 
-def _make_max_length(most: int) -> Settings:
+def _make_max_length(limit: int) -> Settings:
     def settings(field: Element) -> dict[str, Any]:
         length = parse_number(field.value("maxlength"))
-        return {"max_length": int(length)} if length and 1 <= length <= most else {}
+        return {"max_length": int(length)} if length and 1 <= length <= limit else {}
 
     return settings
 
 
 def _read_number_settings(field: Element) -> dict[str, Any]:
     bounds = {"minimum": parse_number(field.value("min_value")), "maximum": parse_number(field.value("max_value"))}
-    whole = {"integer": True} if field.flag("restrict_to_integers") else {}
-    return _order_bounds({name: bound for name, bound in bounds.items() if bound is not None}) | whole
+    integer_setting = {"integer": True} if field.flag("restrict_to_integers") else {}
+    return _order_bounds({name: bound for name, bound in bounds.items() if bound is not None}) | integer_setting
 
 
 def _order_bounds(bounds: dict[str, Any]) -> dict[str, Any]:
-    """Without the upper bound when it is below the lower one: nothing would be an answer."""
+    """Drop an upper bound below the lower one, as no answer would be valid."""
     is_empty = {"minimum", "maximum"} <= bounds.keys() and bounds["minimum"] > bounds["maximum"]
     return {name: bound for name, bound in bounds.items() if not (is_empty and name == "maximum")}
 
 
 def _read_date_settings(field: Element) -> dict[str, Any]:
-    found = {}
+    bounds = {}
     for bound, tag in (("minimum", "minimum_date"), ("maximum", "maximum_date")):
         if _is_day(field.value(tag)):
-            found[bound] = field.value(tag)
-    found = _order_bounds(found)
+            bounds[bound] = field.value(tag)
+    bounds = _order_bounds(bounds)
     may_be_today = field.flag("date_can_be_today")
     if field.flag("minimum_is_future"):
-        found["minimum"] = "today" if may_be_today else "today+1d"
+        bounds["minimum"] = "today" if may_be_today else "today+1d"
     if field.flag("date_in_the_past"):
-        found["maximum"] = "today" if may_be_today else "today-1d"
-    return found
+        bounds["maximum"] = "today" if may_be_today else "today-1d"
+    return bounds
 
 
-def _is_day(written: str) -> bool:
+def _is_day(text: str) -> bool:
     try:
-        return bool(_DAY.fullmatch(written) and date.fromisoformat(written))
+        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
     except ValueError:
         return False
 
 
 def _read_file_settings(field: Element) -> dict[str, Any]:
-    found: dict[str, Any] = {"max_files": 1}
+    settings: dict[str, Any] = {"max_files": 1}
     size = _SIZE.match(field.value("max_file_size"))
     if size:
         megabytes = int(size[1]) * (1 if int(size[1]) < 1000 and not size[2] else _MEGABYTES[size[2].lower()])
-        found["max_size_mb"] = min(max(round(megabytes), 1), 50)
-    wanted = re.split(r"[|,\s]+", field.value("document_type", "mimetypes"))
-    accepted = [kind for kind, types in KINDS.items() if any(_matches_types(pattern, types) for pattern in wanted)]
-    return found | ({"accept": sorted(accepted)} if accepted else {})
+        settings["max_size_mb"] = min(max(round(megabytes), 1), 50)
+    patterns = re.split(r"[|,\s]+", field.value("document_type", "mimetypes"))
+    accepted = [kind for kind, types in KINDS.items() if any(_matches_types(pattern, types) for pattern in patterns)]
+    return settings | ({"accept": sorted(accepted)} if accepted else {})
 
 
 def _matches_types(pattern: str, types: frozenset[str]) -> bool:
@@ -97,15 +97,15 @@ def _read_consent_settings(field: Element) -> dict[str, Any]:
 
 
 def _read_single_choice_settings(field: Element) -> dict[str, Any]:
-    """The oldest exports only say whether it is shown as radio buttons."""
+    """The display of a choice; the oldest exports only have a flag for radio buttons."""
     mode = field.value("display_mode") or ("radio" if field.flag("show_as_radio") else "")
     return {"display": {"radio": "radios", "images": "radios", "autocomplete": "autocomplete"}.get(mode, "list")}
 
 
 def _read_multiple_choice_settings(field: Element) -> dict[str, Any]:
     bounds = {"minimum": parse_number(field.value("min_choices")), "maximum": parse_number(field.value("max_choices"))}
-    found: dict[str, Any] = {name: int(bound) for name, bound in bounds.items() if bound and bound >= 1}
-    return found | ({"display": "autocomplete"} if field.value("display_mode") == "autocomplete" else {})
+    settings: dict[str, Any] = {name: int(bound) for name, bound in bounds.items() if bound and bound >= 1}
+    return settings | ({"display": "autocomplete"} if field.value("display_mode") == "autocomplete" else {})
 
 
 # How the settings of a field of w.c.s. are read, by its type there; those of the other types have none to read.
@@ -124,29 +124,29 @@ _SETTINGS: Mapping[str, Settings] = {
 }
 # By type of w.c.s., as our types declare it (`publik_types`).
 FIELD_RULES: Mapping[str, FieldRule] = {
-    publik_type: FieldRule(key, _SETTINGS.get(publik_type, _read_nothing), near)
+    publik_type: FieldRule(key, _SETTINGS.get(publik_type, _read_nothing), approximation)
     for key, field_type in FIELD_TYPES.items()
-    for publik_type, near in field_type.publik_types.items()
+    for publik_type, approximation in field_type.publik_types.items()
 }
 
-# A box that must be ticked asks no question: it is an agreement.
-CONSENT_RULE = FieldRule(Consent.key, _read_consent_settings, near="consent")
+# A required checkbox is a consent.
+CONSENT_RULE = FieldRule(Consent.key, _read_consent_settings, approximation="consent")
 
-# Checks of a line of text, as our types declare them: the type and its settings. The others are reported, and left out.
+# Checks of a text field: the type of Parvis and its settings. Other checks are dropped with a finding.
 VALIDATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
     check: (key, dict(settings))
     for key, field_type in FIELD_TYPES.items()
     for check, settings in field_type.publik_checks.items()
 }
 
-# Those that a pattern says as well.
+# Checks replaced by a pattern.
 PATTERNS: Mapping[str, str] = {
     "digits": "[0-9]+",
     "url": "https?://[^ ]+",
     "nrn-be": "[0-9]{2}[.]?[0-9]{2}[.]?[0-9]{2}[-]?[0-9]{3}[.]?[0-9]{2}",
 }
 
-# What the profile of a resident fills in, by the name it has there.
+# Prefills from the profile of a resident, by name in w.c.s.
 PREFILLS: Mapping[str, str] = {
     **dict.fromkeys(("_first_name", "first_name", "prenoms", "prenom"), "first_name"),
     **dict.fromkeys(("_last_name", "last_name", "nom"), "last_name"),

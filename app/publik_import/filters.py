@@ -1,4 +1,4 @@
-"""The filters of w.c.s. whose meaning is known, as expressions of ours: one line each."""
+"""Translate the filters of w.c.s. into expressions; `FILTERS` has one line for each."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.language.expressions.operators import MAX_OPERANDS
-from app.publik_import.day_filters import DAY_FILTERS, NEAR_DAYS
-from app.publik_import.day_filters import keep_value as _same
+from app.publik_import.day_filters import APPROXIMATE_DAY_FILTERS, DAY_FILTERS, keep_value
 from app.publik_import.findings import NotUnderstood
 from app.publik_import.identifiers import make_identifier, make_slug
 from app.publik_import.word_filters import WORD_FILTERS, capitalise_text, slugify_text
 from app.workflows.checks.condition_names import QUALITIES
 
-# What stands for somebody in a condition: the person who made the request, whoever fills in a form.
+# Expressions that refer to a person: the applicant, or the user who fills in a form.
 _ACCOUNT_VALUES = ("case.has_account", "applicant.email", "profile.email")
 
-# What a filter makes of the expression before it, and of its argument.
+# Builds an expression from the filtered value and the argument.
 Filter = Callable[[Any, Any], Any]
 
 
@@ -31,7 +30,7 @@ def apply_default_if_none(value: Any, argument: Any) -> Any:
 
 
 def add_values(value: Any, argument: Any) -> Any:
-    """Numbers are added and texts put one after the other; nothing counts for zero."""
+    """Add numbers, or concatenate texts; an empty value counts as zero."""
     if _is_text(value) or _is_text(argument):
         pieces = [*_split_concatenation(value), *_split_concatenation(argument)]
         if len(pieces) > MAX_OPERANDS:
@@ -52,7 +51,7 @@ def _split_concatenation(value: Any) -> list[Any]:
 
 
 def default_to_zero(value: Any) -> Any:
-    """The value, and zero where nothing is given."""
+    """The value, or zero when it is empty."""
     if isinstance(value, dict) and list(value) == ["var"] and isinstance(value["var"], str):
         return {"var": [value["var"], 0]}
     return 0 if value in (None, "") else value
@@ -72,7 +71,7 @@ def _round_decimal(value: Any, argument: Any) -> Any:
 
 
 def _convert_to_number(value: Any, argument: Any) -> Any:
-    """The number that a piece of text is: our language takes no text for one, but it adds up those of a list."""
+    """Convert a computed text to a number: `sum` parses the items of a list, which other operators do not."""
     is_text = isinstance(value, dict) and next(iter(value)) in _TEXT_OPERATORS
     return {"sum": [{"split": [value, "|"]}]} if is_text else value
 
@@ -90,7 +89,7 @@ def _choose_yes_no(value: Any, argument: Any) -> Any:
 
 
 def _map_rows(value: Any, argument: Any) -> Any:
-    """One thing that each row says; without a name, the rows themselves."""
+    """One member of each row; without a name, the rows themselves."""
     if argument is None:
         return value
     if not isinstance(argument, str):
@@ -99,14 +98,14 @@ def _map_rows(value: Any, argument: Any) -> Any:
 
 
 def _join_texts(value: Any, argument: Any) -> Any:
-    """Of Python: one text after the other, be they figures."""
+    """Concatenate as in Python, numbers included."""
     pieces = [*_split_concatenation(value), *_split_concatenation(argument)]
     if len(pieces) > MAX_OPERANDS:
         raise NotUnderstood("too_long", maximum=MAX_OPERANDS)
     return {"cat": pieces}
 
 
-def _check_distance(value: Any, argument: Any) -> Any:
+def _clamp_value(value: Any, argument: Any) -> Any:
     bounds = argument.split() if isinstance(argument, str) else []
     if len(bounds) != 2:
         raise NotUnderstood("unknown_filter", name="clamp")
@@ -114,30 +113,30 @@ def _check_distance(value: Any, argument: Any) -> Any:
 
 
 def _has_quality_named(value: Any, argument: Any) -> Any:
-    """Of whoever asks; of anybody else nothing is known."""
+    """Whether the applicant has a quality; the filter is only supported for the applicant."""
     if value not in [{"var": name} for name in _ACCOUNT_VALUES] or not isinstance(argument, str):
         raise NotUnderstood("unknown_filter", name="has_role")
     return {"in": [make_slug(argument, "quality"), {"var": QUALITIES}]}
 
 
-def _clamp_value(value: Any, argument: Any) -> Any:
+def _limit_low(value: Any, argument: Any) -> Any:
     return {"max": [value, argument]}
 
 
 def _is_mobile(value: Any, argument: Any) -> Any:
-    """Answers have their country; a text that was typed may not."""
+    """Whether a phone number is a French mobile one, with or without country code."""
     return {"or": [{"starts": [value, start]} for start in ("+336", "+337", "06", "07")]}
 
 
 _TEXT_OPERATORS = frozenset({"substr", "replace", "cat", "lower", "upper", "trim", "join"})
-# How a value is written, which is no part of it.
+# Filters that only change the formatting.
 _FORMATTING_FILTERS = (
     *("safe", "unlazy_filter", "stringformat", "force_escape", "escape", "linebreaks", "linebreaksbr", "striptags"),
     *("stripsometags", "removetags", "json_dumps", "intcomma", "wbr", "phonenumber_fr", "as_template", "html_to_text"),
 )
 
 FILTERS: Mapping[str, Filter] = {
-    **dict.fromkeys(_FORMATTING_FILTERS, _same),
+    **dict.fromkeys(_FORMATTING_FILTERS, keep_value),
     "is_french_mobile_phone_number": _is_mobile,
     **dict.fromkeys(("strip", "trim"), _make_unary("trim")),
     **dict.fromkeys(("count", "getlist_count"), _make_unary("count")),
@@ -155,7 +154,7 @@ FILTERS: Mapping[str, Filter] = {
     "decimal": _round_decimal,
     "float": _round_decimal,
     "integer": _convert_to_number,
-    "limit_low": _clamp_value,
+    "limit_low": _limit_low,
     "limit_high": lambda value, argument: {"min": [value, argument]},
     "lower": _make_unary("lower"),
     "upper": _make_unary("upper"),
@@ -165,19 +164,19 @@ FILTERS: Mapping[str, Filter] = {
     "join": lambda value, argument: {"join": [value, argument or ""]},
     "first": _make_unary("first"),
     "last": _make_unary("last"),
-    "list": _same,
+    "list": keep_value,
     **DAY_FILTERS,
     **WORD_FILTERS,
     "getlist": _map_rows,
     "divisibleby": lambda value, argument: {"==": [{"%": [value, argument]}, 0]},
-    "clamp": _check_distance,
+    "clamp": _clamp_value,
     "yesno": _choose_yes_no,
     "is_empty": _make_unary("empty"),
     "text:cat": _join_texts,
     "floatformat": _round_decimal,
 }
 
-NEUTRAL_FILTERS = frozenset(name for name, apply in FILTERS.items() if apply in (_same, _convert_to_number))
+NEUTRAL_FILTERS = frozenset(name for name, apply in FILTERS.items() if apply in (keep_value, _convert_to_number))
 TEXT_RESULT_FILTERS = frozenset(
     {
         *(
@@ -197,17 +196,17 @@ TEXT_RESULT_FILTERS = frozenset(
     }
 )
 
-# Filters that come close: what they give is not quite the same, and the reason is told.
+# Approximate filters, with the code of the reason.
 APPROXIMATE_FILTERS: Mapping[str, tuple[Filter, str]] = {
-    **NEAR_DAYS,
-    "unaccent": (_same, "accents"),
+    **APPROXIMATE_DAY_FILTERS,
+    "unaccent": (keep_value, "accents"),
     "slugify": (slugify_text, "accents"),
     "title": (capitalise_text, "one_capital"),
     "has_role": (_has_quality_named, "role_as_quality"),
     "roles": (lambda value, argument: {"var": QUALITIES}, "role_as_quality"),
 }
 
-# What no expression of ours does, by the reason why.
+# Filters without equivalent, with the code of the reason.
 UNSUPPORTED_FILTERS: Mapping[str, str] = {
     **dict.fromkeys(
         (

@@ -1,4 +1,4 @@
-"""What became of each element of an export: mapped, mapped approximately, or kept verbatim; and why."""
+"""The outcome of each element of an export: mapped, approximate or not mapped, with reasons."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from app.publik_import.reasons import REASONS
 
 MAPPED, APPROXIMATE, NOT_MAPPED = "mapped", "approximate", "not_mapped"
 OUTCOMES = (MAPPED, APPROXIMATE, NOT_MAPPED)
-LONGEST_VERBATIM = 2000
+MAX_VERBATIM_LENGTH = 2000
 MAX_FINDINGS = 20_000
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something could not be taken as it is: a code and its values, put in words when it is read."""
+    """Why an element could not be imported exactly: a code and values, formatted when displayed."""
 
     code: str
     values: tuple[tuple[str, str], ...] = ()
@@ -33,7 +33,7 @@ def build_reason(code: str, **values: Any) -> Reason:
 
 
 class Unreadable(Exception):
-    """The file cannot be read at all."""
+    """The file cannot be read."""
 
     def __init__(self, code: str, **values: Any) -> None:
         self.reason = build_reason(code, **values)
@@ -41,7 +41,7 @@ class Unreadable(Exception):
 
 
 class NotUnderstood(Exception):
-    """A condition or a value whose meaning is not known: it is kept as it was written."""
+    """A condition or a value cannot be translated."""
 
     def __init__(self, code: str, **values: Any) -> None:
         self.reason = build_reason(code, **values)
@@ -50,7 +50,7 @@ class NotUnderstood(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """The outcome of one element: where it was in the export, why, and its own words."""
+    """The outcome of one element: its part and name, the reasons, and its original text."""
 
     part: str  # field, condition, placeholder, action…
     element: str
@@ -61,12 +61,12 @@ class Finding:
 
 @dataclass
 class Findings:
-    """All outcomes of one file, in the order of reading."""
+    """All findings of a file, in reading order."""
 
     items: list[Finding] = field(default_factory=list)
-    # Where an element is in the document: the names to go through, by how findings call it.
+    # The path of ids of an element in the definition, by its name in findings.
     subjects: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    # What people call an element, from the outside in, by how findings call it.
+    # The labels on the path to an element, outermost first, by its name in findings.
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add_mapped(self, part: str, element: str) -> None:
@@ -78,42 +78,44 @@ class Findings:
     def add_not_mapped(self, part: str, element: str, *reasons: Reason, verbatim: str | None = None) -> None:
         self._add_finding(Finding(part, element, NOT_MAPPED, reasons, verbatim))
 
-    def add_judged(self, part: str, element: str, reasons: Iterable[Reason], verbatim: str | None = None) -> None:
-        """Mapped when there is no reason to say otherwise, approximately when there is one."""
-        found = tuple(dict.fromkeys(reasons))
-        outcome = APPROXIMATE if found else MAPPED
-        self._add_finding(Finding(part, element, outcome, found, verbatim if found else None))
+    def add_with_reasons(self, part: str, element: str, reasons: Iterable[Reason], verbatim: str | None = None) -> None:
+        """Add a finding: approximate when there are reasons, else mapped."""
+        distinct_reasons = tuple(dict.fromkeys(reasons))
+        outcome = APPROXIMATE if distinct_reasons else MAPPED
+        self._add_finding(Finding(part, element, outcome, distinct_reasons, verbatim if distinct_reasons else None))
 
     @contextmanager
     def isolate_element(self, part: str, element: str) -> Iterator[None]:
-        """One element in a shape that nobody foresaw is noted, and those around it are translated."""
+        """Turn an unexpected exception into a finding, so that other elements are still translated."""
         try:
             yield
         except Exception:
             logging.getLogger(__name__).exception("element not translated: %s", part)
             self.add_not_mapped(part, element, build_reason("element_failed"))
 
-    def include_findings(self, others: Findings, within: tuple[str, ...]) -> None:
-        """What was found of elements that stand inside of another one."""
+    def include_findings(self, others: Findings, parent_labels: tuple[str, ...]) -> None:
+        """Include the findings of elements nested in another one."""
         self.items.extend(others.items[: MAX_FINDINGS - len(self.items)])
         for element, names in others.subjects.items():
             self.subjects.setdefault(element, names)
-        for element, words in others.labels.items():
-            self.labels.setdefault(element, (*within, *words))
+        for element, label_path in others.labels.items():
+            self.labels.setdefault(element, (*parent_labels, *label_path))
 
     def find_element_at(self, names: tuple[str, ...]) -> str | None:
-        """The element that became the thing of the document to which these names lead, or the nearest around it."""
-        known = {subject: element for element, subject in reversed(self.subjects.items()) if element in self.labels}
+        """The element translated to the path of ids, or the nearest enclosing one."""
+        elements_by_path = {
+            subject: element for element, subject in reversed(self.subjects.items()) if element in self.labels
+        }
         for end in range(len(names), 0, -1):
             for start in range(end):
-                if (element := known.get(names[start:end])) is not None:
+                if (element := elements_by_path.get(names[start:end])) is not None:
                     return element
         return None
 
     def count_outcomes(self, part: str | None = None) -> dict[str, int]:
-        """How many elements had each outcome, of one part or of all."""
-        seen = Counter(item.outcome for item in self.items if part in (None, item.part))
-        return {outcome: seen[outcome] for outcome in OUTCOMES}
+        """Number of findings by outcome, of one part or of all."""
+        counts = Counter(item.outcome for item in self.items if part in (None, item.part))
+        return {outcome: counts[outcome] for outcome in OUTCOMES}
 
     def _add_finding(self, finding: Finding) -> None:
         if len(self.items) < MAX_FINDINGS:
@@ -121,7 +123,7 @@ class Findings:
 
 
 def _shorten_verbatim(finding: Finding) -> Finding:
-    if finding.verbatim is None or len(finding.verbatim) <= LONGEST_VERBATIM:
+    if finding.verbatim is None or len(finding.verbatim) <= MAX_VERBATIM_LENGTH:
         return finding
-    shorter = finding.verbatim[: LONGEST_VERBATIM - 1] + "…"
-    return replace(finding, verbatim=shorter)
+    truncated = finding.verbatim[: MAX_VERBATIM_LENGTH - 1] + "…"
+    return replace(finding, verbatim=truncated)

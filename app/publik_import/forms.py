@@ -1,4 +1,4 @@
-"""A form of w.c.s. as a document of a procedure: pages, fields, conditions, and what only the authority can say."""
+"""Translate a form into the definition of a procedure, with placeholders for what the export does not contain."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from app.publik_import.reasons import LABELS, TO_COMPLETE
 from app.publik_import.retention import read_retention
 from app.publik_import.rich_text import extract_line
 from app.publik_import.typography import add_no_break_spaces
-from app.publik_import.unknown_elements import FORM, note_unknown_elements
+from app.publik_import.unknown_elements import FORM, record_unknown_elements
 from app.publik_import.variables import read_default_values, read_values
 from app.publik_import.workflow_names import (
     RECIPIENT_FUNCTION,
@@ -36,7 +36,7 @@ from app.publik_import.xml_reader import Element
 MAX_FIELDS = 100
 ROLE_TO_COMPLETE = "to-complete"
 BUILT_IN_WORKFLOW = "instruction-simple"
-# Settings of a form that this product decides otherwise, or does not know yet.
+# Settings of a form without equivalent.
 _SETTINGS = (
     *("disabled_redirection", "lateral_template", "submission_lateral_template", "submission_user_association"),
     *("user_support", "appearance_keywords", "discussion", "skip_from_360_view"),
@@ -49,35 +49,35 @@ _DEFAULT_VALUES = frozenset({"", "false", "none", "optional"})
 
 
 def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dict[str, Any], list[Problem]]:
-    """The document, a draft to complete, and what still keeps it from being published."""
+    """The definition of a draft, and the problems that prevent its publication."""
     workflow = _find_workflow(batch, root.find("workflow"))
     names = Names(constants={**read_default_values(workflow), **_read_option_values(root)})
     reader = FieldReader(names, findings, batch)
-    planned = reader.plan_fields(root.find("fields").children)
+    plans = reader.plan_fields(root.find("fields").children)
     functions = {RECIPIENT_FUNCTION: ""}
     if workflow is not None:
         register_workflow_names(workflow, names, batch)
         functions |= {**dict.fromkeys(batch.functions.get(get_slug(workflow), ()), ""), **find_function_roles(workflow)}
-    document = _build_frame(root, workflow, batch, findings) | {
+    definition = _build_frame(root, workflow, batch, findings) | {
         "functions": _map_functions(root, functions),
-        "pages": _build_pages(planned, reader),
+        "pages": _build_pages(plans, reader),
     }
-    document |= translate_options(root, names, findings, account=document["account"])
-    known = batch.variables.get(get_slug(workflow), {}) if workflow is not None else {}
-    if workflow is not None and (values := read_values(root, workflow, known)):
-        document["variables"] = values
-    if workflow is None and (circuit := get_workflow_slug(root)) != BUILT_IN_WORKFLOW:
-        document["workflow"] = BUILT_IN_WORKFLOW
+    definition |= translate_options(root, names, findings, account=definition["account"])
+    variable_types = batch.variables.get(get_slug(workflow), {}) if workflow is not None else {}
+    if workflow is not None and (values := read_values(root, workflow, variable_types)):
+        definition["variables"] = values
+    if workflow is None and (workflow_slug := get_workflow_slug(root)) != BUILT_IN_WORKFLOW:
+        definition["workflow"] = BUILT_IN_WORKFLOW
         findings.add_not_mapped(
-            "circuit", root.value("name"), build_reason("circuit_missing", name=circuit), verbatim=circuit
+            "circuit", root.value("name"), build_reason("circuit_missing", name=workflow_slug), verbatim=workflow_slug
         )
-    _note_settings(root, findings)
-    document = add_no_break_spaces(document)
-    return document, repair_definition(document, _list_problems, findings, never=None)
+    _record_settings(root, findings)
+    definition = add_no_break_spaces(definition)
+    return definition, repair_definition(definition, _list_problems, findings, never=None)
 
 
 def _read_option_values(root: Element) -> dict[str, str | bool]:
-    """What the form gives to the variables of its workflow: nothing here keeps them apart from the form yet."""
+    """Values that the form gives to the variables of its workflow."""
     values: dict[str, str | bool] = {}
     for option in root.find("options").children:
         if option.attributes.get("type") == "bool":
@@ -87,16 +87,16 @@ def _read_option_values(root: Element) -> dict[str, str | bool]:
     return values
 
 
-def _list_problems(document: dict[str, Any]) -> list[Problem]:
-    return find_structure_problems(procedure_validator(), document) or problems_of_procedure(document)
+def _list_problems(definition: dict[str, Any]) -> list[Problem]:
+    return find_structure_problems(procedure_validator(), definition) or problems_of_procedure(definition)
 
 
 def _build_frame(root: Element, workflow: Element | None, batch: Batch, findings: Findings) -> dict[str, Any]:
-    """What stands around the pages. w.c.s. asks for no purpose, no legal basis and no family: they are to be written."""
+    """The definition without its pages. Purpose, legal basis and family are not in the export and are left to complete."""
     findings.add_approximate("privacy", root.value("name"), build_reason("to_complete"))
     to_complete = str(TO_COMPLETE)
     keywords = [extract_line(word, 60) for word in root.value("keywords").split(",") if word.strip()]
-    document = {
+    definition = {
         "format": FORMAT,
         "slug": make_slug(get_slug(root), "procedure"),
         "title": extract_line(root.value("name"), 120) or to_complete,
@@ -110,43 +110,48 @@ def _build_frame(root: Element, workflow: Element | None, batch: Batch, findings
         **_build_placeholders(workflow),
     }
     findings.add_mapped("form", root.value("name"))
-    return document
+    return definition
 
 
-def _find_workflow(batch: Batch, named: Element) -> Element | None:
-    """The workflow that the form names, by its slug, else by its exact name as w.c.s. does."""
-    found = batch.workflows.get(named.attributes.get("slug", ""))
-    if found is not None or not named.text:
-        return found
-    return next((each for each in batch.workflows.values() if each.value("name") == named.text), None)
+def _find_workflow(batch: Batch, reference: Element) -> Element | None:
+    """The workflow of the form, by slug, else by exact name as in w.c.s."""
+    workflow = batch.workflows.get(reference.attributes.get("slug", ""))
+    if workflow is not None or not reference.text:
+        return workflow
+    return next((each for each in batch.workflows.values() if each.value("name") == reference.text), None)
 
 
 def get_workflow_slug(root: Element) -> str:
-    """The circuit by its slug; the one built into w.c.s. is that of the catalogue which does the same."""
+    """The slug of the workflow; the built-in workflow of w.c.s. becomes the equivalent one of the catalogue."""
     workflow = root.find("workflow")
-    known = workflow.attributes.get("slug") or workflow.attributes.get("workflow_id", "")
-    if known.startswith("_") or not workflow.text:
+    identifier = workflow.attributes.get("slug") or workflow.attributes.get("workflow_id", "")
+    if identifier.startswith("_") or not workflow.text:
         return BUILT_IN_WORKFLOW
     return make_slug(workflow.attributes.get("slug") or workflow.text, "workflow")
 
 
 def _build_placeholders(workflow: Element | None) -> dict[str, Any]:
-    """What the law and the residents need, and no export says."""
-    words = str(TO_COMPLETE)
+    """Required texts that are not in the export."""
+    to_complete = str(TO_COMPLETE)
     return {
-        "presentation": {"who": words, "duration_minutes": 10, "what_next": [words]},
-        "privacy": {"purpose": words, "legal_basis": words, "recipients": [words], **read_retention(workflow)},
+        "presentation": {"who": to_complete, "duration_minutes": 10, "what_next": [to_complete]},
+        "privacy": {
+            "purpose": to_complete,
+            "legal_basis": to_complete,
+            "recipients": [to_complete],
+            **read_retention(workflow),
+        },
     }
 
 
-def _map_functions(root: Element, wanted: dict[str, str]) -> dict[str, str]:
-    """Which role fills each function: as the form says, else as its workflow does, else to be said."""
-    found = {name: role or ROLE_TO_COMPLETE for name, role in wanted.items()}
+def _map_functions(root: Element, roles_by_function: dict[str, str]) -> dict[str, str]:
+    """The role of each function: from the form, else from its workflow, else to complete."""
+    functions = {name: role or ROLE_TO_COMPLETE for name, role in roles_by_function.items()}
     for role in root.find("roles").children:
-        found[get_function_name(role.attributes.get("role_key", "_receiver"))] = make_slug(
+        functions[get_function_name(role.attributes.get("role_key", "_receiver"))] = make_slug(
             role.attributes.get("slug") or role.text, "role"
         )
-    return found
+    return functions
 
 
 def _read_slugs(root: Element, tag: str) -> list[str]:
@@ -156,42 +161,42 @@ def _read_slugs(root: Element, tag: str) -> list[str]:
 
 
 def _read_account_settings(root: Element, batch: Batch, findings: Findings) -> dict[str, Any]:
-    """Who may fill it in: everybody, those who have an account, or those of some roles.
+    """Who may fill in the form: everybody, people with an account, or people with certain roles.
 
-    Roles that a workflow gives to residents are qualities here. Others may be those of agents: nothing tells.
+    Roles that a workflow gives to residents become qualities. Other roles may be those of agents.
     """
     roles = [role for role in root.find("user-roles").children if role.text]
-    named = [role.text for role in roles]
+    role_names = [role.text for role in roles]
     if not roles:
         return {"required": False}
     account: dict[str, Any] = {"required": True, "reason": str(TO_COMPLETE)}
-    if named != ["logged-users"]:
+    if role_names != ["logged-users"]:
         qualities = find_required_qualities(roles, batch)[:20]
-        why = build_reason("reserved_to_qualities" if qualities else "reserved")
-        findings.add_approximate("access", root.value("name"), why, verbatim=", ".join(named))
+        reason = build_reason("reserved_to_qualities" if qualities else "reserved")
+        findings.add_approximate("access", root.value("name"), reason, verbatim=", ".join(role_names))
         account |= {"qualities": qualities} if qualities else {}
     return account
 
 
-def _build_pages(planned: list[FieldPlan], reader: FieldReader) -> list[dict[str, Any]]:
-    """The pages with what follows each. Fields before the first page are its own; pages without any are left out."""
+def _build_pages(plans: list[FieldPlan], reader: FieldReader) -> list[dict[str, Any]]:
+    """The pages with their fields. Fields before the first page are moved to it; pages without fields are dropped."""
     groups: list[tuple[FieldPlan | None, list[FieldPlan]]] = [(None, [])]
-    for one in planned:
-        if one.element.value("type") == "page":
-            groups.append((one, []))
+    for plan in plans:
+        if plan.element.value("type") == "page":
+            groups.append((plan, []))
         else:
-            groups[-1][1].append(one)
+            groups[-1][1].append(plan)
     if len(groups) > 1:
-        (_, before), (first, own), *others = groups
-        groups = [(first, before + own), *others]
+        (_, before), (first, first_fields), *others = groups
+        groups = [(first, before + first_fields), *others]
     pages: list[dict[str, Any]] = []
     for number, (head, members) in enumerate(groups, start=1):
         fields = reader.build_definitions(members)
         if fields:
-            asked = [field for page in pages for field in page["fields"]]
-            pages += _split_page(_build_page(number, head, fields, asked, reader))
+            previous_fields = [field for page in pages for field in page["fields"]]
+            pages += _split_page(_build_page(number, head, fields, previous_fields, reader))
         elif head is not None:
-            reader.findings.add_approximate("page", head.describe, build_reason("empty_page"))
+            reader.findings.add_approximate("page", head.finding_name, build_reason("empty_page"))
     if not pages:
         reader.findings.add_not_mapped("form", "", build_reason("no_fields"))
         text = {"id": reader.find_free_name("introduction"), "type": "explanation", "text": str(TO_COMPLETE)}
@@ -201,14 +206,14 @@ def _build_pages(planned: list[FieldPlan], reader: FieldReader) -> list[dict[str
 
 
 def _split_page(page: dict[str, Any]) -> list[dict[str, Any]]:
-    """A page with more fields than one may have is cut into several."""
+    """Split a page with too many fields."""
     fields = page["fields"]
     parts = [page | {"fields": fields[start : start + MAX_FIELDS]} for start in range(0, len(fields), MAX_FIELDS)]
     return [part | ({"id": f"{page['id']}_{count}"} if count > 1 else {}) for count, part in enumerate(parts, start=1)]
 
 
 def _make_first_page_visible(page: dict[str, Any], reader: FieldReader) -> None:
-    """The first page is always shown, and has something to show."""
+    """Make the first page unconditional, with at least one unconditional field."""
     if page.pop("condition", None):
         reader.findings.add_approximate("condition", page["title"], build_reason("first_page"))
     if all(field.get("condition") for field in page["fields"]):
@@ -223,34 +228,34 @@ def _make_first_page_visible(page: dict[str, Any], reader: FieldReader) -> None:
 def _build_page(
     number: int, head: FieldPlan | None, fields: list[dict[str, Any]], before: list[dict[str, Any]], reader: FieldReader
 ) -> dict[str, Any]:
-    """`before`: the questions of the pages before it."""
+    """Build a page; `before` are the fields of the previous pages."""
     title = extract_line(head.element.value("label"), 150) if head else ""
     page: dict[str, Any] = {"id": f"page_{number}", "title": title or f"Page {number}", "fields": fields}
     if head is None:
         return page
-    reader.findings.subjects[head.describe] = (page["id"],)
+    reader.findings.subjects[head.finding_name] = (page["id"],)
     if condition := head.element.child("condition"):
-        page["condition"] = read_condition(condition, reader.names, reader.findings, head.describe)
+        page["condition"] = read_condition(condition, reader.names, reader.findings, head.finding_name)
     if checks := _read_page_checks(head, fields if condition else [*before, *fields], reader):
         page["checks"] = checks
-    reader.findings.add_mapped("page", head.describe)
+    reader.findings.add_mapped("page", head.finding_name)
     return page
 
 
-def _read_page_checks(head: FieldPlan, asked: list[dict[str, Any]], reader: FieldReader) -> list[dict[str, Any]]:
-    """What its answers must meet together; what one answer alone must look like is for its own question to say."""
-    known = {field["id"]: field for field in asked}
-    others = [
+def _read_page_checks(head: FieldPlan, fields: list[dict[str, Any]], reader: FieldReader) -> list[dict[str, Any]]:
+    """The checks of a page; a check of a single answer becomes the pattern of its question."""
+    fields_by_id = {field["id"]: field for field in fields}
+    remaining_checks = [
         check
         for check in head.element.find("post_conditions").children
-        if not set_question_pattern(check, known, reader.names, reader.findings, head.describe)
+        if not set_question_pattern(check, fields_by_id, reader.names, reader.findings, head.finding_name)
     ]
-    return read_checks(others, reader.names, reader.findings, head.describe)
+    return read_checks(remaining_checks, reader.names, reader.findings, head.finding_name)
 
 
-def _note_settings(root: Element, findings: Findings) -> None:
-    """Each setting that says something and has no place here, known or not."""
-    note_unknown_elements(root, FORM, root.value("name"), findings)
+def _record_settings(root: Element, findings: Findings) -> None:
+    """Add a finding for each setting without equivalent."""
+    record_unknown_elements(root, FORM, root.value("name"), findings)
     for tag in _SETTINGS:
         value = root.value(tag)
         if value not in _DEFAULT_VALUES:
@@ -258,7 +263,7 @@ def _note_settings(root: Element, findings: Findings) -> None:
     for tag in _LISTS:
         for child in root.find(tag).children:
             if (tag, child.attributes.get("key")) == ("digest_templates", "default"):
-                continue  # taken with the options
+                continue  # translated with the options
             name = child.attributes.get("varname") or child.attributes.get("key") or child.value("title")
             if child.text or child.children:
                 findings.add_not_mapped(

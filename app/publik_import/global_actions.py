@@ -1,4 +1,4 @@
-"""Global actions of w.c.s.: done by people whatever the status, at a moment, or from outside."""
+"""Translate global actions: run by people in any status, at a moment, or by other applications."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ _ANCHORS = {
 Perform = Callable[[Element, StatusDraft], None]
 
 
-def translate_global_actions(root: Element, circuit: WorkflowDraft, perform: Perform) -> list[dict[str, Any]]:
-    """Each global action of the workflow; what none of ours does stays with its words."""
-    found: list[dict[str, Any]] = []
+def translate_global_actions(root: Element, workflow: WorkflowDraft, perform: Perform) -> list[dict[str, Any]]:
+    """Translate each global action of the workflow; those without equivalent add a finding."""
+    actions: list[dict[str, Any]] = []
     for element in root.find("global_actions").children[:MAX_GLOBAL_ACTIONS]:
-        draft = StatusDraft(circuit, element, _choose_name(element, found, circuit), is_global=True)
-        _translate_action(element, draft, found, perform)
-    return found
+        draft = StatusDraft(workflow, element, _choose_name(element, actions, workflow), is_global=True)
+        _translate_action(element, draft, actions, perform)
+    return actions
 
 
-def _translate_action(element: Element, draft: StatusDraft, found: list[dict[str, Any]], perform: Perform) -> None:
+def _translate_action(element: Element, draft: StatusDraft, actions: list[dict[str, Any]], perform: Perform) -> None:
     for item in element.find("items").children:
         perform(item, draft)
     title = extract_line(element.value("name"), 200) or "…"
-    draft.findings.labels.setdefault(title, (draft.describe_status,))
+    draft.findings.labels.setdefault(title, (draft.status_label,))
     action: dict[str, Any] = {"id": draft.id, "label": title}
     reasons: list[Reason] = []
     for trigger in element.find("triggers").children:
-        _TRIGGERS.get(trigger.attributes.get("type", ""), _note_unknown_trigger)(trigger, action, draft, reasons)
+        _TRIGGERS.get(trigger.attributes.get("type", ""), _record_unknown_trigger)(trigger, action, draft, reasons)
     if draft.form_questions:
         action["fields"] = [field for _, fields in draft.form_questions for field in fields]
     if draft.actions or draft.timeouts or draft.calls:
@@ -61,23 +61,25 @@ def _translate_action(element: Element, draft: StatusDraft, found: list[dict[str
         )
         return
     draft.findings.subjects.setdefault(title, (draft.id,))
-    draft.findings.add_judged("global_action", title, reasons, get_verbatim(element))
-    found.append(action)
+    draft.findings.add_with_reasons("global_action", title, reasons, get_verbatim(element))
+    actions.append(action)
 
 
 def _add_manual_trigger(trigger: Element, action: dict[str, Any], draft: StatusDraft, reasons: list[Reason]) -> None:
     people = draft.workflow.list_functions(trigger.find("roles")) or [RECIPIENT_FUNCTION]
     action["by"] = APPLICANT if people == [APPLICANT] else people
-    named = [status.text for status in trigger.find("statuses").children if status.text]
-    where = list(
+    status_names = [status.text for status in trigger.find("statuses").children if status.text]
+    statuses = list(
         dict.fromkeys(
-            found for name in named if (found := draft.workflow.elements.statuses.get(name.removeprefix("wf-")))
+            matching_status
+            for name in status_names
+            if (matching_status := draft.workflow.elements.statuses.get(name.removeprefix("wf-")))
         )
     )
-    if where:
-        action["where"] = where
-    elif named:
-        action["where"] = "waiting" if WAITING in named else "endpoint" if ENDPOINT in named else "all"
+    if statuses:
+        action["where"] = statuses
+    elif status_names:
+        action["where"] = "waiting" if WAITING in status_names else "endpoint" if ENDPOINT in status_names else "all"
     if trigger.flag("allow_as_mass_action") and not draft.form_questions:
         action["many"] = True
     if trigger.flag("require_confirmation"):
@@ -103,13 +105,13 @@ def _build_moment(trigger: Element, anchor: str, draft: StatusDraft, reasons: li
             raise NotUnderstood("no_target", name=trigger.value(tag) or "?")
         return {"from": anchor, "status": status, **_build_delay(trigger.value("timeout"))}
     if anchor == "expression":
-        at = translate_value(
+        day = translate_value(
             trigger.value("anchor_template") or f"={trigger.value('anchor_expression')}", draft.workflow.names
         )
-        reasons += at.reasons
-        if not isinstance(at.expression, dict):
+        reasons += day.reasons
+        if not isinstance(day.expression, dict):
             raise NotUnderstood("moment")
-        return {"from": anchor, "at": at.expression, **_build_delay(trigger.value("timeout"))}
+        return {"from": anchor, "at": day.expression, **_build_delay(trigger.value("timeout"))}
     if not anchor:
         raise NotUnderstood("moment")
     if "{" in trigger.value("timeout"):
@@ -120,23 +122,23 @@ def _build_moment(trigger: Element, anchor: str, draft: StatusDraft, reasons: li
 def _build_days_after_submission(
     trigger: Element, anchor: str, draft: StatusDraft, reasons: list[Reason]
 ) -> dict[str, Any]:
-    """A number of days that each procedure says for itself, from a day that expressions know."""
-    found = DAYS.fullmatch(trigger.value("timeout"))
-    if anchor != "submission" or found is None:
+    """A moment after a number of days given by a variable, from the day of submission."""
+    match = DAYS.fullmatch(trigger.value("timeout"))
+    if anchor != "submission" or match is None:
         raise NotUnderstood("delay", name=trigger.value("timeout"))
-    days = translate_value(found[1], draft.workflow.names)
+    days = translate_value(match[1], draft.workflow.names)
     reasons += days.reasons
     return {"from": "expression", "at": {"add_days": [{"var": "case.submitted_on"}, days.expression]}}
 
 
-def _build_delay(written: str) -> dict[str, Any]:
-    """After the moment or, when it is negative, before it."""
-    if not written or written in ("0", "0 days", "0 jours"):
+def _build_delay(text: str) -> dict[str, Any]:
+    """The delay after the moment, or before it when negative."""
+    if not text or text in ("0", "0 days", "0 jours"):
         return {}
-    is_before = written.strip().startswith("-")
-    delay = parse_delay(written.strip().removeprefix("-").strip())
+    is_before = text.strip().startswith("-")
+    delay = parse_delay(text.strip().removeprefix("-").strip())
     if delay is None:
-        raise NotUnderstood("delay", name=written)
+        raise NotUnderstood("delay", name=text)
     return {"before" if is_before else "after": delay}
 
 
@@ -145,7 +147,9 @@ def _add_external_call(trigger: Element, action: dict[str, Any], draft: StatusDr
     action["callable_by"] = people or [RECIPIENT_FUNCTION]
 
 
-def _note_unknown_trigger(trigger: Element, action: dict[str, Any], draft: StatusDraft, reasons: list[Reason]) -> None:
+def _record_unknown_trigger(
+    trigger: Element, action: dict[str, Any], draft: StatusDraft, reasons: list[Reason]
+) -> None:
     reasons.append(build_reason("moment"))
 
 
@@ -156,14 +160,14 @@ _TRIGGERS: dict[str, Callable[[Element, dict[str, Any], StatusDraft, list[Reason
 }
 
 
-def _choose_name(element: Element, found: list[dict[str, Any]], circuit: WorkflowDraft) -> str:
-    """What another application calls it, else its own words; no action of a status has that name."""
-    called = next(
+def _choose_name(element: Element, actions: list[dict[str, Any]], workflow: WorkflowDraft) -> str:
+    """A unique name, from the identifier for other applications, else from the label."""
+    identifier = next(
         (each.value("identifier") for each in element.find("triggers").children if each.value("identifier")), ""
     )
-    name = base = make_identifier(called or f"global {element.value('name')}", "global")[:50]
-    count, taken = 1, {each["id"] for each in found} | circuit.action_names
-    while name in taken:
+    name = base_name = make_identifier(identifier or f"global {element.value('name')}", "global")[:50]
+    count, used_names = 1, {each["id"] for each in actions} | workflow.action_names
+    while name in used_names:
         count += 1
-        name = f"{base}_{count}"
+        name = f"{base_name}_{count}"
     return name

@@ -1,4 +1,4 @@
-"""The files to import: alone, in a folder, or in an archive that may be hostile. Nothing is ever written out of one."""
+"""List the files to import from a path or an untrusted archive; archives are only read in memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.publik_import.xml_reader import MAX_BYTES
 MAX_FILES = 5000
 MAX_TOTAL = 100_000_000
 MAX_RATIO = 200
-# Below this size a good ratio proves nothing: a short list of countries compresses well.
+# Below this size a high compression ratio is harmless.
 SMALL = 1_000_000
 LIMITS = ArchiveLimits(MAX_BYTES, MAX_TOTAL, max_ratio=MAX_RATIO, small=SMALL)
 BUDGET = Budget(MAX_TOTAL, max_parts=MAX_FILES, max_seconds=20)
@@ -44,30 +44,30 @@ _ARCHIVE_ERRORS = (
 
 @dataclass(frozen=True)
 class ImportFile:
-    """One file by its name, with what it holds or why it cannot be read."""
+    """A file with its content, or the reason why it cannot be read."""
 
     name: str
     content: bytes = b""
     problem: Reason | None = None
-    is_archive_member: bool = False  # in a folder or in an archive, which hold other things as well
+    is_archive_member: bool = False  # in a folder or an archive, which may contain other files
 
 
 def list_import_files(path: Path) -> Iterator[ImportFile]:
-    """Every file to read at this place, archives opened; what cannot be read is among them, with its reason."""
+    """All files at a path, including members of archives; unreadable files have a reason."""
     if not path.is_dir():
         yield from _read_import_file(path, path.name)
         return
-    found = sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
-    for file in found[:MAX_FILES]:
+    paths = sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
+    for file in paths[:MAX_FILES]:
         yield from (
             replace(each, is_archive_member=True) for each in _read_import_file(file, file.relative_to(path).as_posix())
         )
-    if len(found) > MAX_FILES:
+    if len(paths) > MAX_FILES:
         yield ImportFile(path.name, problem=Unreadable("too_many_files", maximum=MAX_FILES).reason)
 
 
 def _is_hidden(file: Path, root: Path) -> bool:
-    """Hidden files, and links that lead out of the folder asked for."""
+    """Whether the file is hidden, or a link out of the folder."""
     parts = file.relative_to(root).parts
     return any(part.startswith(".") for part in parts) or not file.resolve().is_relative_to(root.resolve())
 
@@ -75,8 +75,8 @@ def _is_hidden(file: Path, root: Path) -> bool:
 def _read_import_file(path: Path, name: str) -> Iterator[ImportFile]:
     try:
         content = _read_bytes(path)
-    except Unreadable as unreadable:
-        yield ImportFile(name, problem=unreadable.reason)
+    except Unreadable as error:
+        yield ImportFile(name, problem=error.reason)
         return
     yield from open_import_file(name, content)
 
@@ -93,11 +93,11 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def open_import_file(name: str, content: bytes) -> Iterator[ImportFile]:
-    """The file itself or, for an archive, the files in it and in the archives in it. Each is taken whole or refused whole."""
+    """The file, or the members of an archive and of archives in it. Each archive is read or refused as a whole."""
     total = 0
     for source in _open_archive(name, content):
-        inside = _open_archive(source.name, source.content) if _is_inner_archive(name, source) else [source]
-        for each in inside:
+        members = _open_archive(source.name, source.content) if _is_inner_archive(name, source) else [source]
+        for each in members:
             total += len(each.content)
             if total > MAX_TOTAL:
                 yield ImportFile(each.name, problem=Unreadable("too_large", maximum=MAX_TOTAL // 1_000_000).reason)
@@ -111,18 +111,18 @@ def _open_archive(name: str, content: bytes) -> Iterator[ImportFile]:
         return
     try:
         members = list(_iterate_members(content))
-    except Unreadable as unreadable:
-        yield ImportFile(name, problem=unreadable.reason)
+    except Unreadable as error:
+        yield ImportFile(name, problem=error.reason)
     except _ARCHIVE_ERRORS:
         yield ImportFile(name, problem=Unreadable("broken_archive").reason)
     else:
         for member in members:
-            called = f"{name}/{member.name}" if member.name else name
-            yield ImportFile(called, member.content, is_archive_member=bool(member.name))
+            member_name = f"{name}/{member.name}" if member.name else name
+            yield ImportFile(member_name, member.content, is_archive_member=bool(member.name))
 
 
 def _is_inner_archive(name: str, source: ImportFile) -> bool:
-    """Documents of an office are archives as well, which hold nothing of Publik."""
+    """Whether a member is an archive by its suffix: office documents are ZIP files too."""
     return source.name != name and source.name.lower().endswith(_ARCHIVES) and _is_archive(source.content)
 
 
@@ -139,19 +139,19 @@ def _iterate_members(content: bytes) -> Iterator[ImportFile]:
 def _iterate_zip(content: bytes) -> Iterator[ImportFile]:
     try:
         archive = open_archive(content, LIMITS, Meter(BUDGET))
-    except ArchiveRefused as refused:
-        raise Unreadable(_REASONS.get(refused.reason, "broken_archive"), name=refused.name) from refused
-    except BudgetExceeded as exceeded:
-        if exceeded.reason == TOO_MANY_PARTS:
-            raise Unreadable("too_many_files", maximum=MAX_FILES) from exceeded
-        raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000) from exceeded
+    except ArchiveRefused as error:
+        raise Unreadable(_REASONS.get(error.reason, "broken_archive"), name=error.name) from error
+    except BudgetExceeded as budget_error:
+        if budget_error.reason == TOO_MANY_PARTS:
+            raise Unreadable("too_many_files", maximum=MAX_FILES) from budget_error
+        raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000) from budget_error
     _check_members([(member.filename, member.file_size) for member in archive.members])
     for name in archive.names:
         yield ImportFile(name, archive.read(name))
 
 
 def _iterate_gzip(content: bytes) -> Iterator[ImportFile]:
-    """An archive, or one file that was compressed alone."""
+    """The members of a compressed archive, or a single compressed file."""
     if _is_archive(content):
         yield from _iterate_tar(content)
     elif len(content) > MAX_BYTES:
@@ -177,7 +177,7 @@ def _iterate_tar(content: bytes) -> Iterator[ImportFile]:
 
 
 def _check_members(members: list[tuple[str, int]]) -> None:
-    """Names that stay inside, and sizes that fit, before anything is taken out."""
+    """Check the names and sizes of members before extraction."""
     if len(members) > MAX_FILES:
         raise Unreadable("too_many_files", maximum=MAX_FILES)
     if sum(size for _, size in members) > MAX_TOTAL or any(size > MAX_BYTES for _, size in members):
@@ -189,11 +189,11 @@ def _check_members(members: list[tuple[str, int]]) -> None:
 
 
 def _decompress_gzip(content: bytes) -> bytes:
-    """The archive under gzip, never more of it than may be read."""
+    """Decompress gzip content, within limits."""
     inflater = zlib.decompressobj(wbits=31)
-    most = min(MAX_TOTAL, max(SMALL, MAX_RATIO * len(content)))
-    inflated = inflater.decompress(content, most + 1)
-    if len(inflated) > most:
+    max_size = min(MAX_TOTAL, max(SMALL, MAX_RATIO * len(content)))
+    inflated = inflater.decompress(content, max_size + 1)
+    if len(inflated) > max_size:
         raise Unreadable("bomb")
     if not inflater.eof:
         raise Unreadable("broken_archive")

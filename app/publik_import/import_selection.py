@@ -1,4 +1,4 @@
-"""Which files become something here: drafts, lists, or a part of what others become; and why the rest does not."""
+"""Select the files that are imported, as definitions or as parts of others, and give the reason for the rest."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ DEFINITION_KINDS = {
     "datasource": "lists",
     "datasources": "lists",
 }
-# What is written into the documents that use it.
+# Kinds that are included in the definitions that use them.
 PART_KINDS = frozenset({"block", "mail-template", "comment-template", "wscall", "category", "role"})
 
 
 def select_imports(files: Sequence[ImportedFile]) -> None:
-    """Says of each file whether it is imported. Of two documents of one name, the first is."""
+    """Set whether each file is imported. Of two definitions with the same slug, only the first is."""
     names: set[tuple[str, str]] = set()
-    for one in files:
-        one.refusal = _find_refusal(one, names)
-        one.is_imported = one.refusal is None
-        if one.is_imported and one.kind in DEFINITION_KINDS and one.definition is not None:
-            names.add((DEFINITION_KINDS[one.kind], one.definition["slug"]))
-    has_documents = any(one.is_imported for one in files if one.kind in DEFINITION_KINDS)
-    for one in _list_parts(files):
-        if one.is_imported and not has_documents:
-            one.is_imported, one.refusal = False, build_reason("part_alone")
+    for file in files:
+        file.refusal = _find_refusal(file, names)
+        file.is_imported = file.refusal is None
+        if file.is_imported and file.kind in DEFINITION_KINDS and file.definition is not None:
+            names.add((DEFINITION_KINDS[file.kind], file.definition["slug"]))
+    has_definitions = any(file.is_imported for file in files if file.kind in DEFINITION_KINDS)
+    for file in _list_parts(files):
+        if file.is_imported and not has_definitions:
+            file.is_imported, file.refusal = False, build_reason("part_alone")
 
 
-def _find_refusal(one: ImportedFile, names: set[tuple[str, str]]) -> Reason | None:
-    if one.error is not None:
-        return one.error
-    if one.kind in DEFINITION_KINDS:
-        document = one.definition or {}
-        if (DEFINITION_KINDS[one.kind], document.get("slug", "")) in names:
-            return build_reason("same_name", name=document.get("slug", ""))
-        if DEFINITION_KINDS[one.kind] == "lists" and document.get("source") is None:
+def _find_refusal(file: ImportedFile, names: set[tuple[str, str]]) -> Reason | None:
+    if file.error is not None:
+        return file.error
+    if file.kind in DEFINITION_KINDS:
+        definition = file.definition or {}
+        if (DEFINITION_KINDS[file.kind], definition.get("slug", "")) in names:
+            return build_reason("same_name", name=definition.get("slug", ""))
+        if DEFINITION_KINDS[file.kind] == "lists" and definition.get("source") is None:
             return build_reason("list_to_make")
         return None
-    return None if one.kind in PART_KINDS else build_reason("unused_kind")
+    return None if file.kind in PART_KINDS else build_reason("unused_kind")
 
 
 def _list_parts(files: Iterable[ImportedFile]) -> Iterable[ImportedFile]:
-    return (one for one in files if one.kind in PART_KINDS)
+    return (file for file in files if file.kind in PART_KINDS)

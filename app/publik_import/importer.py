@@ -1,4 +1,4 @@
-"""From files to documents: each is read, recognised by its root, translated beside the others, and told about."""
+"""Import files: read each, recognise its kind by the root element, and translate it with the others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from app.publik_import.xml_reader import Element, read_xml
 FORM, WORKFLOW = "formdef", "workflow"
 KINDS = frozenset({FORM, WORKFLOW, *RECORDS})
 _EXPORT_SUFFIXES = (".wcs", ".xml")
-# What the archives of Publik hold besides, with these endings or without any: said, not read.
+# Suffixes of other files in archives of Publik: reported, not read.
 _IGNORED_SUFFIX = re.compile(
     r"\.(json|csv|png|svg|jpe?g|gif|ico|css|js|html|txt|md|pdf|od[ts]|docx|xlsx|rtf|py|pck|db|ya?ml|ini|cfg|conf|log)"
 )
@@ -34,7 +34,7 @@ _IGNORED_SUFFIX = re.compile(
 
 @dataclass
 class ImportedFile:
-    """One file: what it is, what it became, and what was found on the way; or why it could not be read."""
+    """A file: its kind, its definition and findings, or the error."""
 
     file: str
     kind: str = ""
@@ -44,21 +44,21 @@ class ImportedFile:
     findings: Findings = field(default_factory=Findings)
     problems: list[Problem] = field(default_factory=list)
     error: Reason | None = None
-    # What Publik calls the roles and the categories that it names, by their slugs here.
+    # Labels of the roles and categories that the file names, by slug.
     labels: dict[str, str] = field(default_factory=dict)
-    # The roles that become qualities, in all the files: their titles by our names.
+    # Titles of the roles of the whole batch that become qualities, by slug.
     qualities: dict[str, str] = field(default_factory=dict)
-    # The circuit that a form names, be it among the files or not.
+    # The slug of the workflow that a form names.
     workflow: str = ""
-    # Whether it is kept as a draft or a list, or goes into what is; else why it is not.
+    # Whether the file is imported, as a definition or as a part of others; `refusal` is the reason when it is not.
     is_imported: bool = False
     refusal: Reason | None = None
-    # Beside what is here under its name: new, identical or different; empty when nothing was compared.
+    # Compared with the local definition: new, identical or different; empty without comparison.
     state: str = ""
 
     @contextmanager
     def isolated(self) -> Iterator[None]:
-        """A file in a shape that nobody foresaw is reported as such, and the others are imported."""
+        """Turn an unexpected exception into an error of the file, so that the others are imported."""
         try:
             yield
         except Exception:
@@ -68,29 +68,29 @@ class ImportedFile:
 
 
 def import_paths(paths: Iterable[Path]) -> list[ImportedFile]:
-    """Everything at these places. Nothing is written anywhere."""
+    """Import the files at the paths, in memory."""
     return import_sources(source for path in paths for source in list_import_files(path))
 
 
 def import_contents(files: Iterable[tuple[str, bytes]]) -> list[ImportedFile]:
-    """The same for files at hand: exports and archives, each with its name."""
+    """Import exports and archives given by name and content."""
     return import_sources(source for name, content in files for source in open_import_file(name, content))
 
 
-def import_sources(found: Iterable[ImportFile]) -> list[ImportedFile]:
-    read = list(_read_files(found))
-    batch = build_batch(root for _, root in read if root is not None)
-    # A form is told the functions of its workflow once that is translated.
-    for imported, root in sorted(read, key=lambda each: each[0].kind != WORKFLOW):
+def import_sources(sources: Iterable[ImportFile]) -> list[ImportedFile]:
+    files = list(_read_files(sources))
+    batch = build_batch(root for _, root in files if root is not None)
+    # Workflows are translated first: forms need their functions.
+    for imported, root in sorted(files, key=lambda each: each[0].kind != WORKFLOW):
         if root is not None:
             with imported.isolated():
                 _translate_root(imported, root, batch)
-    return [imported for imported, _ in read]
+    return [imported for imported, _ in files]
 
 
-def _read_files(found: Iterable[ImportFile]) -> Iterator[tuple[ImportedFile, Element | None]]:
+def _read_files(sources: Iterable[ImportFile]) -> Iterator[tuple[ImportedFile, Element | None]]:
     total = 0
-    for source in found:
+    for source in sources:
         total += len(source.content)
         imported = ImportedFile(source.name)
         root = None
@@ -106,7 +106,7 @@ def _read_files(found: Iterable[ImportFile]) -> Iterator[tuple[ImportedFile, Ele
 
 
 def _is_ignored(source: ImportFile) -> bool:
-    """Beside the exports: by its ending, hidden or left by a file manager, or no text of tags among those that are."""
+    """Whether the file is not an export: by suffix, hidden, or an archive member that is not XML."""
     path = PurePosixPath(source.name)
     suffix = path.suffix.lower()
     is_hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts[1:])
@@ -115,16 +115,16 @@ def _is_ignored(source: ImportFile) -> bool:
 
 
 def _can_be_read(content: bytes) -> bool:
-    """Whether it begins as XML does, in whatever letters, or is an archive that was not opened."""
-    begins = content[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return content.startswith((ZIP, GZIP)) or begins.startswith(b"<")
+    """Whether the content starts like XML in any encoding, or like an archive."""
+    start = content[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return content.startswith((ZIP, GZIP)) or start.startswith(b"<")
 
 
 def _read_root(source: ImportFile, imported: ImportedFile) -> Element | None:
     try:
         root = read_xml(source.content)
-    except Unreadable as unreadable:
-        imported.error = unreadable.reason
+    except Unreadable as error:
+        imported.error = error.reason
         return None
     if root.tag not in KINDS:
         imported.error = build_reason("unknown_kind", name=root.tag)

@@ -1,4 +1,4 @@
-"""Data sources and card models of w.c.s. as lists of choices of ours."""
+"""Translate data sources and card models into lists of choices."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from app.publik_import.rich_text import extract_line
 from app.publik_import.template_tags import replace_tags
 from app.publik_import.templates import is_template
 from app.publik_import.texts import translate_text
-from app.publik_import.unknown_elements import FORM, note_unknown_elements
+from app.publik_import.unknown_elements import FORM, record_unknown_elements
 from app.publik_import.xml_reader import Element
 
 MAX_QUESTIONS = 40
-LONGEST_ADDRESS = 1000
-# An address that leads nowhere, for the administrator to write the true one.
+MAX_ADDRESS_LENGTH = 1000
+# A placeholder URL for the administrator to complete.
 TO_COMPLETE = "https://a-completer.invalid/"
 _RESERVED = ("value", "label", "typed")
 _PATH = re.compile(r"[\w$-]+(\.[\w$-]+)*")
@@ -30,16 +30,16 @@ _ADDRESS = re.compile(r"https?://[^\s{}/]+")
 
 
 def translate_source(root: Element, batch: Batch, findings: Findings) -> dict[str, Any]:
-    """Choices written in the source are a table; those asked of other software keep their address."""
+    """Translate a data source: inline options become a table, remote ones keep their URL."""
     inner = root.find("data_source")
     kind, value = inner.value("type"), inner.value("value")
-    named = get_slug(root)
-    holder = Element("field", children=[Element("data_source", children=[Element("type", pieces=[named])])])
-    options = read_options(holder, Batch(sources={named: root}))
+    slug = get_slug(root)
+    field_element = Element("field", children=[Element("data_source", children=[Element("type", pieces=[slug])])])
+    options = read_options(field_element, Batch(sources={slug: root}))
     if options:
-        left_out = len(load_json_list(value)) - len(options)
-        why = [build_reason("options_left_out", count=left_out)] if left_out > 0 else []
-        findings.add_judged("source", root.value("name"), why)
+        omitted_count = len(load_json_list(value)) - len(options)
+        reasons = [build_reason("options_left_out", count=omitted_count)] if omitted_count > 0 else []
+        findings.add_with_reasons("source", root.value("name"), reasons)
         return _build_list(root, {"kind": CSV}, options)
     if kind in ("json", "jsonp", "geojson") and value:
         return _build_list(root, _build_remote_choices(root, kind, value, findings))
@@ -47,16 +47,16 @@ def translate_source(root: Element, batch: Batch, findings: Findings) -> dict[st
         findings.add_mapped("source", root.value("name"))
         return _build_list(root, {"kind": AGENTS, "role": role})
     findings.add_not_mapped("source", root.value("name"), build_reason("source_to_set_up", name=kind), verbatim=value)
-    _note_address_values(root, value, findings)
+    _record_address_values(root, value, findings)
     return _build_list(root, None)
 
 
 def translate_card_model(root: Element, batch: Batch, findings: Findings) -> dict[str, Any]:
-    """A card model is a list of cards: its questions, and what names a card. The cards are not in the export."""
+    """Translate a card model into an empty list of cards: the export does not contain the cards."""
     reader = FieldReader(Names(), findings, batch)
-    planned = [one for one in reader.plan_fields(root.find("fields").children) if one.element.value("type") != "page"]
-    fields = [_build_card_question(field) for field in reader.build_definitions(planned) if field["type"] in CARD_TYPES]
-    note_unknown_elements(root, FORM, root.value("name"), findings)
+    plans = [plan for plan in reader.plan_fields(root.find("fields").children) if plan.element.value("type") != "page"]
+    fields = [_build_card_question(field) for field in reader.build_definitions(plans) if field["type"] in CARD_TYPES]
+    record_unknown_elements(root, FORM, root.value("name"), findings)
     for view in root.find("custom_views").children:
         findings.add_not_mapped("view", view.value("title"), build_reason("setting"))
     if not fields:
@@ -65,20 +65,22 @@ def translate_card_model(root: Element, batch: Batch, findings: Findings) -> dic
     if len(fields) > MAX_QUESTIONS:
         findings.add_approximate("card", root.value("name"), build_reason("too_many_fields", maximum=MAX_QUESTIONS))
     findings.add_approximate("card", root.value("name"), build_reason("cards_elsewhere"))
-    kept = fields[:MAX_QUESTIONS]
-    owned = {}
+    questions = fields[:MAX_QUESTIONS]
+    owner_settings = {}
     if get_slug(root) in find_owned_models(batch):
-        owned["family"] = DEFAULT_FAMILY
+        owner_settings["family"] = DEFAULT_FAMILY
         findings.add_approximate("card", root.value("name"), build_reason("owners_family"))
-    return _build_list(root, {"kind": CARDS, "fields": kept, "label": _choose_label(root, kept, findings), **owned})
+    return _build_list(
+        root, {"kind": CARDS, "fields": questions, "label": _choose_label(root, questions, findings), **owner_settings}
+    )
 
 
 def map_card_questions(root: Element, batch: Batch) -> dict[str, str]:
-    """What the questions of a card are called here, by the identifier of their field in the export."""
+    """The names of the questions of a card model in Parvis, by field id in the export."""
     reader = FieldReader(Names(), Findings(), batch)
-    planned = reader.plan_fields(root.find("fields").children)
-    kept = {field["id"] for field in reader.build_definitions(planned) if field["type"] in CARD_TYPES}
-    return {one.element.value("id"): _make_question_name(one.id) for one in planned if one.id in kept}
+    plans = reader.plan_fields(root.find("fields").children)
+    question_ids = {field["id"] for field in reader.build_definitions(plans) if field["type"] in CARD_TYPES}
+    return {plan.element.value("id"): _make_question_name(plan.id) for plan in plans if plan.id in question_ids}
 
 
 def _make_question_name(name: str) -> str:
@@ -88,84 +90,92 @@ def _make_question_name(name: str) -> str:
 def _build_list(root: Element, source: dict[str, Any] | None, content: list[Any] | None = None) -> dict[str, Any]:
     title = extract_line(root.value("name"), 120) or "…"
     name = make_list_slug(get_slug(root) or "list")
-    made = None if source is None else {"format": FORMAT, "slug": name, "title": title, **source}
-    return {"slug": name, "title": title, "source": made, "content": content or []}
+    definition = None if source is None else {"format": FORMAT, "slug": name, "title": title, **source}
+    return {"slug": name, "title": title, "source": definition, "content": content or []}
 
 
 def _find_single_role(root: Element) -> str:
-    """The role whose members are the choices, when there is one and no more."""
-    included = [each for each in root.find("users_included_roles").children if each.text or each.attributes]
+    """The role whose members are the choices, when there is exactly one."""
+    included = [role for role in root.find("users_included_roles").children if role.text or role.attributes]
     if len(included) != 1 or root.find("users_excluded_roles").children:
         return ""
-    named = included[0].attributes.get("role-slug") or included[0].attributes.get("slug") or included[0].text
-    return make_slug(named, "role") if named else ""
+    slug = included[0].attributes.get("role-slug") or included[0].attributes.get("slug") or included[0].text
+    return make_slug(slug, "role") if slug else ""
 
 
 def _build_remote_choices(root: Element, kind: str, value: str, findings: Findings) -> dict[str, Any]:
-    """The address as far as it is the same for everybody; what depends on an answer is left to be written."""
-    fixed = value.partition("{")[0].strip()
-    if _ADDRESS.match(fixed) and "{" not in value:
-        address, why = fixed, "source_to_check"
+    """A remote source; a URL that depends on answers is truncated and left to complete."""
+    fixed_part = value.partition("{")[0].strip()
+    if _ADDRESS.match(fixed_part) and "{" not in value:
+        address, code = fixed_part, "source_to_check"
     else:
         rest = re.sub(r"[{}]", "", replace_tags(value, "")).strip().partition("?")[0]
         path = "" if _ADDRESS.match(rest) else re.sub(r"[^\w./-]", "", rest).lstrip("/")
-        address, why = f"{TO_COMPLETE}{path}", "address_to_complete"
-    _note_address_values(root, value, findings)
-    findings.add_approximate("source", root.value("name"), build_reason(why), verbatim=value)
+        address, code = f"{TO_COMPLETE}{path}", "address_to_complete"
+    _record_address_values(root, value, findings)
+    findings.add_approximate("source", root.value("name"), build_reason(code), verbatim=value)
     if kind == "geojson":
         identifier = root.value("id_property") or "id"
         return {
             "kind": GEOJSON,
-            "url": address[:LONGEST_ADDRESS],
+            "url": address[:MAX_ADDRESS_LENGTH],
             "value": identifier if _PATH.fullmatch(identifier) else "id",
             "label": _build_place_label(root),
         }
-    wanted = root.value("id_attribute") or "id"
-    shown = root.value("text_attribute") or "text"
-    listed = root.value("data_attribute") or "data"
+    value_attribute = root.value("id_attribute") or "id"
+    label_attribute = root.value("text_attribute") or "text"
+    list_attribute = root.value("data_attribute") or "data"
     return {
         "kind": JSON,
-        "url": address[:LONGEST_ADDRESS],
-        "value": wanted if _PATH.fullmatch(wanted) else "id",
-        "label": shown if _PATH.fullmatch(shown) else "text",
-        "list": listed if _PATH.fullmatch(listed) else "data",
+        "url": address[:MAX_ADDRESS_LENGTH],
+        "value": value_attribute if _PATH.fullmatch(value_attribute) else "id",
+        "label": label_attribute if _PATH.fullmatch(label_attribute) else "text",
+        "list": list_attribute if _PATH.fullmatch(list_attribute) else "data",
     }
 
 
 def _build_place_label(root: Element) -> str:
-    """The properties that name a place, when nothing else is made of them."""
-    written = root.value("label_template_property")
-    named = re.sub(r"\{\{\s*(\w+)\s*\}\}", r"{{ \1 }}", written)
-    is_plain = named and len(named) <= 300 and not re.sub(r"\{\{ \w+ \}\}", "", named).count("{")
-    return named if is_plain else "{{ text }}"
+    """The label template of a place, when it only contains properties."""
+    template = root.value("label_template_property")
+    label = re.sub(r"\{\{\s*(\w+)\s*\}\}", r"{{ \1 }}", template)
+    is_plain = label and len(label) <= 300 and not re.sub(r"\{\{ \w+ \}\}", "", label).count("{")
+    return label if is_plain else "{{ text }}"
 
 
-def _note_address_values(root: Element, value: str, findings: Findings) -> None:
-    """The values that the address is made of, told like those of any text."""
+def _record_address_values(root: Element, value: str, findings: Findings) -> None:
+    """Add findings for the placeholders of the URL."""
     if is_template(value):
         translate_text(value, Names(in_workflow=True), findings, root.value("name"))
 
 
 def _build_card_question(field: dict[str, Any]) -> dict[str, Any]:
-    """A card has neither conditions nor choices from elsewhere: such a question is typed."""
-    kept = {name: value for name, value in field.items() if name not in ("condition", "profile", "prefill")}
-    if isinstance(kept.get("options"), dict):
-        kept = {name: kept[name] for name in ("id", "label", "hint") if name in kept} | {"type": "short_text"}
-    kept["id"] = _make_question_name(kept["id"])
-    if field.get("condition") is not None or "required" not in kept:
-        kept["required"] = False
-    return kept
+    """A question of a card, without condition; a choice from another source becomes a text."""
+    question = {name: value for name, value in field.items() if name not in ("condition", "profile", "prefill")}
+    if isinstance(question.get("options"), dict):
+        question = {name: question[name] for name in ("id", "label", "hint") if name in question} | {
+            "type": "short_text"
+        }
+    question["id"] = _make_question_name(question["id"])
+    if field.get("condition") is not None or "required" not in question:
+        question["required"] = False
+    return question
 
 
 def _choose_label(root: Element, fields: list[dict[str, Any]], findings: Findings) -> str:
-    """What the digest of the model says, when it only names questions of the card; else the first question."""
-    known = {field["id"] for field in fields}
+    """The label template from the digest, when it only names questions of the card; else the first question."""
+    question_ids = {field["id"] for field in fields}
     digest = next((template.text for template in root.find("digest_templates").children if template.text), "")
-    written = re.sub(r"\{\{\s*form_var_(\w+?)(_raw)?\s*\}\}", r"{{ \1 }}", digest)
-    named = re.findall(r"\{\{ (\w+) \}\}", written)
-    if named and set(named) <= known and "{%" not in written and "|" not in written and len(written) <= 300:
+    label = re.sub(r"\{\{\s*form_var_(\w+?)(_raw)?\s*\}\}", r"{{ \1 }}", digest)
+    label_names = re.findall(r"\{\{ (\w+) \}\}", label)
+    if (
+        label_names
+        and set(label_names) <= question_ids
+        and "{%" not in label
+        and "|" not in label
+        and len(label) <= 300
+    ):
         findings.add_mapped("digest", root.value("name"))
-        return written
+        return label
     if digest:
         findings.add_approximate("digest", root.value("name"), build_reason("digest_lost"), verbatim=digest)
     return f"{{{{ {fields[0]['id']} }}}}"

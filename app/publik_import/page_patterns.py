@@ -1,4 +1,4 @@
-"""Checks of a page that hold one answer to a pattern, in the Python of older exports: here the question itself does."""
+"""Turn page checks that match one answer with a Python regular expression into the pattern of the question."""
 
 from __future__ import annotations
 
@@ -14,56 +14,63 @@ from app.publik_import.syntax import MAX_LENGTH
 from app.publik_import.xml_reader import Element
 
 _WHOLE, _BEGINNING = "fullmatch", "match"
-LONGEST_MESSAGE = 300
+MAX_MESSAGE_LENGTH = 300
 
 
 def set_question_pattern(
-    check: Element, asked: Mapping[str, dict[str, Any]], names: Names, findings: Findings, title: str
+    check: Element, fields: Mapping[str, dict[str, Any]], names: Names, findings: Findings, title: str
 ) -> bool:
-    """Gives the pattern of the check to the question that it is about, among those asked by then, by their names here.
+    """Set the pattern of a check on its question, among the fields by id; return whether it was possible.
 
-    False for a check that says something else, or when the question is no line of text or has a pattern already.
+    The check must only match a text question without pattern.
     """
-    written = check.value("condition", "value")
-    found = _read_pattern(written)
-    said = extract_line(check.value("error_message"), LONGEST_MESSAGE)
-    if found is None or not said or set(said) & set("{["):
+    expression = check.value("condition", "value")
+    pattern_and_path = _read_pattern(expression)
+    error_message = extract_line(check.value("error_message"), MAX_MESSAGE_LENGTH)
+    if pattern_and_path is None or not error_message or set(error_message) & set("{["):
         return False
-    pattern, path = found
+    pattern, path = pattern_and_path
     try:
         meaning = names.find_meaning(path)
     except NotUnderstood:
         return False
-    question = asked.get(meaning.names[0].removeprefix("answers."))
-    fit = convert_pattern(pattern)
-    if question is None or fit is None or question["type"] != "short_text" or {"pattern", "check"} & question.keys():
+    question = fields.get(meaning.names[0].removeprefix("answers."))
+    converted_pattern = convert_pattern(pattern)
+    if (
+        question is None
+        or converted_pattern is None
+        or question["type"] != "short_text"
+        or {"pattern", "check"} & question.keys()
+    ):
         return False
-    question |= {"pattern": fit, "pattern_message": said}
-    findings.add_judged("page_check", title, [build_reason("check_of_question", name=question["label"])], written)
+    question |= {"pattern": converted_pattern, "pattern_message": error_message}
+    findings.add_with_reasons(
+        "page_check", title, [build_reason("check_of_question", name=question["label"])], expression
+    )
     return True
 
 
-def _read_pattern(written: str) -> tuple[str, str] | None:
-    """The pattern and the variable of `re.match("…", form_var_x)`, be it asked only of who answered."""
-    if "re." not in written or len(written) > MAX_LENGTH:
+def _read_pattern(expression: str) -> tuple[str, str] | None:
+    """The pattern and variable of `re.match("…", form_var_x)`, also of `not form_var_x or re.match(…)`."""
+    if "re." not in expression or len(expression) > MAX_LENGTH:
         return None
     try:
-        tree = ast.parse(" ".join(written.split()), mode="eval").body
+        tree = ast.parse(" ".join(expression.split()), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
     match tree:
-        case ast.BoolOp(op=ast.Or(), values=[ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=given)), called]):
-            found = _read_match_call(called)
-            return found if found is not None and found[1] == given else None
+        case ast.BoolOp(op=ast.Or(), values=[ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=tested_name)), match_call]):
+            pattern_and_path = _read_match_call(match_call)
+            return pattern_and_path if pattern_and_path is not None and pattern_and_path[1] == tested_name else None
     return _read_match_call(tree)
 
 
 def _read_match_call(tree: ast.expr) -> tuple[str, str] | None:
     match tree:
-        case ast.Call(func=ast.Name(id="bool"), args=[inside], keywords=[]):
-            return _read_match_call(inside)
-        case ast.Compare(left=inside, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
-            return _read_match_call(inside)
+        case ast.Call(func=ast.Name(id="bool"), args=[inner], keywords=[]):
+            return _read_match_call(inner)
+        case ast.Compare(left=inner, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return _read_match_call(inner)
         case ast.Call(
             func=ast.Attribute(value=ast.Name(id="re"), attr=function),
             args=[ast.Constant(value=str(pattern)), ast.Name(id=path)],

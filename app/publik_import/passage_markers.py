@@ -1,4 +1,4 @@
-"""Passages of a text that is still rich: marks that nothing of HTML touches, and data once the words are plain."""
+"""Mark passages in a rich text with private-use characters, and assemble them after conversion to plain text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-# Characters for private use, which `PassageMarkers.without` takes out of what comes from elsewhere.
+# Private-use characters, which `strip_marks` deletes from imported texts.
 _OPEN, _NUMBERED, _OTHERWISE, _CLOSE = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARK = re.compile(f"{_OPEN}([0-9]+){_NUMBERED}|({_OTHERWISE})|({_CLOSE})")
 _ANY = re.compile("[\ue000-\ue003]")
@@ -16,21 +16,21 @@ Text = str | list[Any]
 
 @dataclass
 class PassageMarkers:
-    """The passages met in one text, by the number that their mark carries."""
+    """The passages of a text, by the number in their mark."""
 
-    read_passages: list[dict[str, Any]] = field(default_factory=list)
+    passages: list[dict[str, Any]] = field(default_factory=list)
 
     def when(self, condition: Any) -> str:
-        """Begins what is written under a condition; `otherwise` may follow, `end` closes it."""
+        """Open a conditional passage; `otherwise` may follow, `end` closes it."""
         return self._add_passage({"when": condition})
 
     def each(self, rows: Any, between: str = "") -> str:
-        """Begins what is written for each row, with these words between two rows."""
+        """Open a passage repeated for each row, with a separator."""
         return self._add_passage({"each": rows, **({"between": between} if between else {})})
 
-    def value(self, expression: Any, chosen: str = "") -> str:
-        """Something worked out, whole."""
-        return self._add_passage({"value": expression, **({"filter": chosen} if chosen else {})}) + self.end()
+    def value(self, expression: Any, filter_name: str = "") -> str:
+        """A passage with the value of an expression."""
+        return self._add_passage({"value": expression, **({"filter": filter_name} if filter_name else {})}) + self.end()
 
     def otherwise(self) -> str:
         return _OTHERWISE
@@ -38,66 +38,66 @@ class PassageMarkers:
     def end(self) -> str:
         return _CLOSE
 
-    def assemble_text(self, marked: str) -> Text:
-        """The text with its passages; a string when it has none. What is not closed, as in words cut short, is."""
-        return _simplify_text(_MarkReader(self.read_passages, marked).read_passages())
+    def assemble_text(self, marked_text: str) -> Text:
+        """The text with its passages, or a string without any. Passages left open by truncation are closed."""
+        return _simplify_text(_MarkReader(self.passages, marked_text).read_passages())
 
     def _add_passage(self, passage: dict[str, Any]) -> str:
-        self.read_passages.append(passage)
-        return f"{_OPEN}{len(self.read_passages) - 1}{_NUMBERED}"
+        self.passages.append(passage)
+        return f"{_OPEN}{len(self.passages) - 1}{_NUMBERED}"
 
 
 def strip_marks(text: str) -> str:
-    """Words from elsewhere, in which nothing can be taken for a mark."""
+    """Delete mark characters from an imported text."""
     return _ANY.sub("", text)
 
 
 class _MarkReader:
-    """Goes once through the marks of a text."""
+    """Parses the marks of a text in one pass."""
 
-    def __init__(self, known: list[dict[str, Any]], marked: str) -> None:
-        self._known = known
-        self._pieces = _split_marks(marked)
-        self._at = 0
+    def __init__(self, passages: list[dict[str, Any]], marked_text: str) -> None:
+        self._passages = passages
+        self._pieces = _split_marks(marked_text)
+        self._position = 0
 
     def read_passages(self) -> list[Any]:
-        """Those up to the end, or to the mark that closes what is being read."""
-        found: list[Any] = []
-        while self._at < len(self._pieces) and self._pieces[self._at] not in (_OTHERWISE, _CLOSE):
-            piece = self._pieces[self._at]
-            self._at += 1
-            found.append(self._read_passage(piece) if isinstance(piece, int) else piece)
-        return found
+        """The passages up to the end, or to the closing mark of the current one."""
+        passages: list[Any] = []
+        while self._position < len(self._pieces) and self._pieces[self._position] not in (_OTHERWISE, _CLOSE):
+            piece = self._pieces[self._position]
+            self._position += 1
+            passages.append(self._read_passage(piece) if isinstance(piece, int) else piece)
+        return passages
 
     def _read_passage(self, number: int) -> Any:
-        passage = dict(self._known[number])
+        passage = dict(self._passages[number])
         if "value" not in passage:
             passage["text"] = _simplify_text(self.read_passages())
         if self._peek() == _OTHERWISE:
-            self._at += 1
+            self._position += 1
             if otherwise := _simplify_text(self.read_passages()):
                 passage["otherwise"] = otherwise
         if self._peek() == _CLOSE:
-            self._at += 1
+            self._position += 1
         return passage
 
     def _peek(self) -> str | int | None:
-        return self._pieces[self._at] if self._at < len(self._pieces) else None
+        return self._pieces[self._position] if self._position < len(self._pieces) else None
 
 
-def _simplify_text(found: list[Any]) -> Text:
-    if not found:
+def _simplify_text(passages: list[Any]) -> Text:
+    if not passages:
         return ""
-    return found[0] if len(found) == 1 and isinstance(found[0], str) else found
+    return passages[0] if len(passages) == 1 and isinstance(passages[0], str) else passages
 
 
-def _split_marks(marked: str) -> list[str | int]:
-    """Words, numbers of passages, and the marks that close or part them."""
+def _split_marks(marked_text: str) -> list[str | int]:
+    """Split a marked text into texts, passage numbers, and closing or separating marks."""
     pieces: list[str | int] = []
-    at = 0
-    for mark in _MARK.finditer(marked):
-        pieces.append(strip_marks(marked[at : mark.start()]))
+    position = 0
+    for mark in _MARK.finditer(marked_text):
+        pieces.append(strip_marks(marked_text[position : mark.start()]))
         pieces.append(int(mark[1]) if mark[1] else mark[0])
-        at = mark.end()
-    pieces.append(strip_marks(marked[at:]))
+        position = mark.end()
+    pieces.append(strip_marks(marked_text[position:]))
     return [piece for piece in pieces if piece != ""]

@@ -1,4 +1,4 @@
-"""Functions, methods and attributes of the Python of older exports, each as the filter that says the same."""
+"""Map functions, methods and attributes of Python expressions in older exports to filters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-# One operand, the same without its parentheses.
+# Functions that return their operand unchanged, for our purposes.
 _NEUTRAL_FUNCTIONS = frozenset(
     {
         *("str", "bool", "unicode", "repr", "make_date", "make_datetime", "parse_date", "parse_datetime", "date"),
@@ -32,7 +32,7 @@ _METHODS: Mapping[str, str] = {
     "isnumeric": "text:isdigit",
     "isdecimal": "text:isdigit",
 }
-# Of a day: how Django writes that part of it.
+# Attributes of dates, with the Django format of the part.
 _PARTS: Mapping[str, str] = {
     "year": "Y",
     "month": "n",
@@ -62,7 +62,7 @@ TODAY, NOW = frozenset({"today"}), frozenset({"now", "utcnow", "localtime", "gmt
 
 
 def find_function_filter(name: str) -> str | None:
-    """The filter that does what the function does; `safe`, which changes nothing, for one that only reads its operand."""
+    """The filter equivalent to the function; `safe`, which changes nothing, for a neutral function."""
     return "safe" if name in _NEUTRAL_FUNCTIONS else _FUNCTIONS.get(name)
 
 
@@ -74,24 +74,26 @@ def find_day_part(attribute: str) -> str | None:
     return _PARTS.get(attribute)
 
 
-def convert_date_format(form: str) -> str:
-    """`%d/%m/%Y` as Django writes it."""
-    for sign, letter in _DJANGO_BY_STRFTIME.items():
-        form = form.replace(sign, letter)
-    return form
+def convert_date_format(date_format: str) -> str:
+    """Convert a strftime format such as `%d/%m/%Y` to Django's."""
+    for directive, letter in _DJANGO_BY_STRFTIME.items():
+        date_format = date_format.replace(directive, letter)
+    return date_format
 
 
-def parse_day(written: Any, form: Any) -> str | None:
-    """The day that a text is, read in the way that the export says; nothing when it is none."""
+def parse_day(text: Any, date_format: Any) -> str | None:
+    """Parse a date in a strptime format; None when the text does not match."""
     try:
-        return datetime.strptime(str(written), str(form)).date().isoformat()  # noqa: DTZ007 - a day has no zone
-    except (ValueError, re.error):  # a sign given twice is refused as a pattern
+        return datetime.strptime(str(text), str(date_format)).date().isoformat()  # noqa: DTZ007 - a day has no zone
+    except (ValueError, re.error):  # a repeated directive is an invalid pattern
         return None
 
 
 def build_day(numbers: list[ast.expr]) -> str | None:
     """`datetime.date(2024, 9, 1)`."""
-    values = [each.value for each in numbers[:3] if isinstance(each, ast.Constant) and isinstance(each.value, int)]
+    values = [
+        number.value for number in numbers[:3] if isinstance(number, ast.Constant) and isinstance(number.value, int)
+    ]
     if len(values) < 3:
         return None
     try:

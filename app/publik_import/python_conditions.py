@@ -1,4 +1,4 @@
-"""Conditions of the time when w.c.s. took Python: read as syntax, never run, into the same tree as the others."""
+"""Parse Python expressions of older exports into the same tree as Django expressions, without executing them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.publik_import.python_functions import get_last_name, is_all_variables, 
 from app.publik_import.syntax import MAX_DEPTH, MAX_LENGTH, Constant, FilteredValue, Name, Node, Operation
 
 MAX_NODES = 500
-# Of these, those looked at several times counted each time.
+# Limit of visited nodes, counted once for each visit.
 MAX_READ = 4 * MAX_NODES
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
@@ -37,11 +37,11 @@ _ARITHMETIC: dict[type[ast.operator], str] = {
 
 
 def parse_python(text: str) -> Node:
-    """The tree of a Python expression, when it only compares, combines and looks at variables."""
+    """Parse a Python expression that only compares and combines variables. Raises NotUnderstood."""
     if len(text) > MAX_LENGTH:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
     try:
-        with warnings.catch_warnings(action="ignore"):  # of what is odd in it, which is not ours to tell
+        with warnings.catch_warnings(action="ignore"):  # about questionable syntax in the export
             tree = ast.parse(" ".join(text.split()), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise NotUnderstood("python") from error
@@ -51,21 +51,21 @@ def parse_python(text: str) -> Node:
 
 
 class _Reader:
-    """Reads one expression into a tree of ours. What makes it grow, as a condition for each of a list does, is counted."""
+    """Converts one expression to our tree; counts visited nodes, as repeated conditions multiply them."""
 
     def __init__(self) -> None:
-        self._left = MAX_READ
-        # What each part became: the middle of `a < b < c` is read once.
-        self._known: dict[int, tuple[ast.expr, Node]] = {}
+        self._remaining = MAX_READ
+        # The result by node: the middle of `a < b < c` is converted once.
+        self._nodes: dict[int, tuple[ast.expr, Node]] = {}
 
     def read_node(self, tree: ast.expr, depth: int) -> Node:
-        if id(tree) not in self._known:
-            self._known[id(tree)] = tree, self._read_node(tree, depth)
-        return self._known[id(tree)][1]
+        if id(tree) not in self._nodes:
+            self._nodes[id(tree)] = tree, self._read_node(tree, depth)
+        return self._nodes[id(tree)][1]
 
     def _read_node(self, tree: ast.expr, depth: int) -> Node:
-        self._left -= 1
-        if depth > MAX_DEPTH or self._left < 0:
+        self._remaining -= 1
+        if depth > MAX_DEPTH or self._remaining < 0:
             raise NotUnderstood("too_long", maximum=MAX_LENGTH)
         match tree:
             case ast.BoolOp(op=operator, values=values):
@@ -88,21 +88,24 @@ class _Reader:
         return self._read_leaf(tree, depth)
 
     def _read_operation(self, tree: ast.BinOp, depth: int) -> Node:
-        left, right = tree.left, tree.right
-        if isinstance(tree.op, ast.Mod) and isinstance(left, ast.Constant) and isinstance(left.value, str):
-            values = list(right.elts) if isinstance(right, ast.Tuple) else [right]
-            return python_texts.format_percent(left.value, [self.read_node(value, depth + 1) for value in values])
-        if isinstance(tree.op, ast.Add | ast.Sub) and (days := _count_days(right)) is not None:
+        left_tree, right_tree = tree.left, tree.right
+        if isinstance(tree.op, ast.Mod) and isinstance(left_tree, ast.Constant) and isinstance(left_tree.value, str):
+            values = list(right_tree.elts) if isinstance(right_tree, ast.Tuple) else [right_tree]
+            return python_texts.format_percent(left_tree.value, [self.read_node(value, depth + 1) for value in values])
+        if isinstance(tree.op, ast.Add | ast.Sub) and (days := _count_days(right_tree)) is not None:
             return FilteredValue(
-                self.read_node(left, depth + 1), "add_days", Constant(days if isinstance(tree.op, ast.Add) else -days)
+                self.read_node(left_tree, depth + 1),
+                "add_days",
+                Constant(days if isinstance(tree.op, ast.Add) else -days),
             )
         if isinstance(tree.op, ast.FloorDiv):
             return FilteredValue(
-                FilteredValue(self.read_node(left, depth + 1), "divide", self.read_node(right, depth + 1)), "floor"
+                FilteredValue(self.read_node(left_tree, depth + 1), "divide", self.read_node(right_tree, depth + 1)),
+                "floor",
             )
         if type(tree.op) not in _ARITHMETIC:
             raise NotUnderstood("python")
-        first, second = self.read_node(left, depth + 1), self.read_node(right, depth + 1)
+        first, second = self.read_node(left_tree, depth + 1), self.read_node(right_tree, depth + 1)
         if isinstance(tree.op, ast.Add) and (python_texts.is_text(first) or python_texts.is_text(second)):
             return python_texts.concatenate([first, second])
         return FilteredValue(first, _ARITHMETIC[type(tree.op)], second)
@@ -143,18 +146,18 @@ class _Reader:
         raise NotUnderstood("python")
 
     def _read_attribute(self, tree: ast.Attribute, depth: int) -> Node:
-        """A part of a day, the days of a delay, or a name with its dots."""
-        if tree.attr == "days" and (between := self._read_day_difference(tree.value, depth)) is not None:
-            return between
-        if (form := find_day_part(tree.attr)) is not None:
-            return FilteredValue(self.read_node(tree.value, depth + 1), "date", Constant(form))
-        found = self.read_node(tree.value, depth + 1)
-        if isinstance(found, Name) and not tree.attr.startswith("_"):
-            return Name(f"{found.path}.{tree.attr}")
+        """A part of a date, the days of a time delta, or a dotted name."""
+        if tree.attr == "days" and (day_difference := self._read_day_difference(tree.value, depth)) is not None:
+            return day_difference
+        if (date_format := find_day_part(tree.attr)) is not None:
+            return FilteredValue(self.read_node(tree.value, depth + 1), "date", Constant(date_format))
+        node = self.read_node(tree.value, depth + 1)
+        if isinstance(node, Name) and not tree.attr.startswith("_"):
+            return Name(f"{node.path}.{tree.attr}")
         raise NotUnderstood("python")
 
     def _read_day_difference(self, tree: ast.expr, depth: int) -> Node | None:
-        """The days between two: `(a - b).days`, `utils.time_delta(a, b).days`."""
+        """The days between two dates: `(a - b).days`, `utils.time_delta(a, b).days`."""
         match tree:
             case ast.BinOp(op=ast.Sub(), left=last, right=first):
                 pass
@@ -172,44 +175,44 @@ class _Reader:
 
     def _read_comparison(self, tree: ast.Compare, depth: int) -> Node:
         """`a < b < c` is `a < b and b < c`."""
-        left, comparisons = tree.left, []
-        for operator, right in zip(tree.ops, tree.comparators, strict=True):
+        left_tree, comparisons = tree.left, []
+        for operator, right_tree in zip(tree.ops, tree.comparators, strict=True):
             word = _COMPARISONS[type(operator)]
-            comparison = self._build_comparison(word.removeprefix("not "), left, right, depth)
+            comparison = self._build_comparison(word.removeprefix("not "), left_tree, right_tree, depth)
             comparisons.append(Operation("not", (comparison,)) if word == "not in" else comparison)
-            left = right
+            left_tree = right_tree
         return comparisons[0] if len(comparisons) == 1 else Operation("and", tuple(comparisons))
 
-    def _build_comparison(self, word: str, left: ast.expr, right: ast.expr, depth: int) -> Node:
-        """Among several variables, it is one of them; among all, it is one that has a value."""
-        match left, right:
-            case ast.Constant(value=str(name)), ast.Call() if word == "in" and is_all_variables(right):
+    def _build_comparison(self, word: str, left_tree: ast.expr, right_tree: ast.expr, depth: int) -> Node:
+        """Build a comparison; `in` with a list of variables becomes a disjunction, and with `vars()` a test of presence."""
+        match left_tree, right_tree:
+            case ast.Constant(value=str(name)), ast.Call() if word == "in" and is_all_variables(right_tree):
                 return Operation("!=", (Name(name), Constant(None)))
             case _, ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements) if word == "in":
                 if any(not isinstance(each, ast.Constant) for each in elements):
-                    each_one = (
-                        Operation("==", (self.read_node(left, depth + 1), self.read_node(each, depth + 1)))
+                    alternatives = (
+                        Operation("==", (self.read_node(left_tree, depth + 1), self.read_node(each, depth + 1)))
                         for each in elements
                     )
-                    return Operation("or", tuple(each_one))
-            case ast.Call(args=[born, *until]), ast.Tuple(elts=[years, months]) if _is_age(left):
+                    return Operation("or", tuple(alternatives))
+            case ast.Call(args=[birth_date, *end_dates]), ast.Tuple(elts=[years, months]) if _is_age(left_tree):
                 age = FilteredValue(
-                    self.read_node(born, depth + 1),
+                    self.read_node(birth_date, depth + 1),
                     "age_in_months",
-                    self.read_node(until[0], depth + 1) if until else None,
+                    self.read_node(end_dates[0], depth + 1) if end_dates else None,
                 )
-                count = [self._read_constant(each, depth) for each in (years, months)]
-                if all(isinstance(each, int) for each in count):
-                    return Operation(word, (age, Constant(12 * count[0] + count[1])))  # type: ignore[operator]
-        return Operation(word, (self.read_node(left, depth + 1), self.read_node(right, depth + 1)))
+                age_parts = [self._read_constant(each, depth) for each in (years, months)]
+                if all(isinstance(each, int) for each in age_parts):
+                    return Operation(word, (age, Constant(12 * age_parts[0] + age_parts[1])))  # type: ignore[operator]
+        return Operation(word, (self.read_node(left_tree, depth + 1), self.read_node(right_tree, depth + 1)))
 
 
 def _count_days(tree: ast.expr) -> int | None:
-    """`datetime.timedelta(days=3)`; nothing for anything else."""
+    """The days of `datetime.timedelta(days=3)`; None for any other expression."""
     if not isinstance(tree, ast.Call) or get_last_name(tree.func) != "timedelta":
         return None
-    given = [*tree.args[:1], *(each.value for each in tree.keywords if each.arg == "days")]
-    value = given[0].value if given and isinstance(given[0], ast.Constant) else None
+    arguments = [*tree.args[:1], *(each.value for each in tree.keywords if each.arg == "days")]
+    value = arguments[0].value if arguments and isinstance(arguments[0], ast.Constant) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
@@ -218,7 +221,7 @@ def _is_age(tree: ast.Call) -> bool:
 
 
 def _build_constant(value: Any) -> Constant:
-    """A constant that a document may hold: a giant is none."""
+    """A constant; numbers too large for a definition are refused."""
     if isinstance(value, int | float) and not abs(value) < 10**15:
         raise NotUnderstood("python")
     return Constant(value)

@@ -1,4 +1,4 @@
-"""Texts put together in the Python of older exports: with `+`, with `%s`, with `{0}`, with letters in braces."""
+"""Convert text concatenation and formatting of Python expressions: `+`, `%s`, `{0}` and f-strings."""
 
 from __future__ import annotations
 
@@ -15,49 +15,49 @@ _CAT = "text:cat"
 
 
 def is_text(node: Node) -> bool:
-    """Whether it is a text for certain: Python puts it before or after, where Django would add."""
+    """Whether the node is certainly a text: `+` then concatenates, where Django's `add` would add."""
     return (isinstance(node, Constant) and isinstance(node.value, str)) or (
         isinstance(node, FilteredValue) and node.filter in (_CAT, "text:replace", "slice", "lower", "upper", "strip")
     )
 
 
 def concatenate(nodes: Sequence[Node]) -> Node:
-    """One after the other."""
+    """Concatenate the nodes."""
     node: Node = nodes[0] if nodes else Constant("")
     for each in nodes[1:]:
         node = FilteredValue(node, _CAT, each)
     return node
 
 
-def format_percent(words: str, values: Sequence[Node]) -> Node:
-    """`"Lot %s" % form_var_lot`: the words and the values, one after the other."""
-    first, *others = words.split("%s")
+def format_percent(template: str, values: Sequence[Node]) -> Node:
+    """Convert `"Lot %s" % form_var_lot` to a concatenation."""
+    first, *others = template.split("%s")
     if len(others) != len(values) or "%" in "".join([first, *others]):
         raise NotUnderstood("python")
     return concatenate(list(_interleave([first, *others], values)))
 
 
-def format_braces(words: str, values: Sequence[Node], named: Mapping[str, Node]) -> Node:
-    """`"{0} {1}".format(…)`, with numbers, names or nothing between the braces."""
-    said: list[str] = []
-    given: list[Node] = []
-    at = 0
-    for number, hole in enumerate(_FORMAT_FIELD.finditer(words)):
-        said.append(words[at : hole.start()])
-        at = hole.end()
-        position = int(hole[1]) if hole[1].isdecimal() else number if not hole[1] else -1
-        found = values[position] if 0 <= position < len(values) else named.get(hole[1])
-        if found is None:
+def format_braces(template: str, values: Sequence[Node], keyword_nodes: Mapping[str, Node]) -> Node:
+    """Convert `"{0} {1}".format(…)`, with numbers, names or nothing between the braces."""
+    texts: list[str] = []
+    nodes: list[Node] = []
+    position_in_template = 0
+    for number, field in enumerate(_FORMAT_FIELD.finditer(template)):
+        texts.append(template[position_in_template : field.start()])
+        position_in_template = field.end()
+        position = int(field[1]) if field[1].isdecimal() else number if not field[1] else -1
+        node = values[position] if 0 <= position < len(values) else keyword_nodes.get(field[1])
+        if node is None:
             raise NotUnderstood("python")
-        given.append(found)
-    said.append(words[at:])
-    if any("{" in each or "}" in each for each in said):
+        nodes.append(node)
+    texts.append(template[position_in_template:])
+    if any("{" in each or "}" in each for each in texts):
         raise NotUnderstood("python")
-    return concatenate(list(_interleave(said, given)))
+    return concatenate(list(_interleave(texts, nodes)))
 
 
 def split_fstring(values: Sequence[ast.expr]) -> Iterator[ast.expr]:
-    """The words and the values of `f"…"`."""
+    """The texts and values of an f-string."""
     for each in values:
         if not isinstance(each, ast.FormattedValue):
             yield each
@@ -67,9 +67,9 @@ def split_fstring(values: Sequence[ast.expr]) -> Iterator[ast.expr]:
             raise NotUnderstood("python")
 
 
-def replace_name(said: ast.expr, name: str, constant: ast.expr) -> ast.expr:
-    """The same expression, with this in the place of the name."""
-    return _NameReplacer(name, constant).visit(copy.deepcopy(said))  # type: ignore[no-any-return]
+def replace_name(expression: ast.expr, name: str, constant: ast.expr) -> ast.expr:
+    """Replace a name by a constant in an expression."""
+    return _NameReplacer(name, constant).visit(copy.deepcopy(expression))  # type: ignore[no-any-return]
 
 
 class _NameReplacer(ast.NodeTransformer):
@@ -80,9 +80,9 @@ class _NameReplacer(ast.NodeTransformer):
         return self._constant if node.id == self._name else node
 
 
-def _interleave(words: Sequence[str], values: Sequence[Node]) -> Iterator[Node]:
-    for said, value in zip(words, [*values, None], strict=True):
-        if said:
-            yield Constant(said)
+def _interleave(texts: Sequence[str], values: Sequence[Node]) -> Iterator[Node]:
+    for text, value in zip(texts, [*values, None], strict=True):
+        if text:
+            yield Constant(text)
         if value is not None:
             yield value

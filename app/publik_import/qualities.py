@@ -1,4 +1,4 @@
-"""Roles of w.c.s. that residents hold: here they are qualities, which a workflow gives and which open procedures."""
+"""Translate user roles of residents into qualities, which workflows give and procedures require."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from app.publik_import.workflow_names import list_items
 from app.publik_import.xml_reader import Element
 
 ROLE_ACTIONS = frozenset({"add_role", "remove_role"})
-LONGEST, LONGEST_TITLE = 80, 100
+MAX_LENGTH, MAX_TITLE_LENGTH = 80, 100
 
 
 def translate_give_quality(item: Element, status: StatusDraft) -> None:
-    """The applicant is given a role."""
+    """Translate an action that gives a role to the applicant."""
     _add_quality_action(item, status, "give_quality")
 
 
 def translate_withdraw_quality(item: Element, status: StatusDraft) -> None:
-    """A role is taken from the applicant."""
+    """Translate an action that withdraws a role from the applicant."""
     _add_quality_action(item, status, "withdraw_quality")
 
 
 def find_given_qualities(batch: Batch) -> dict[str, str]:
-    """The roles that workflows among the files give to residents or take from them: their titles by our names."""
+    """The titles of the roles that workflows of the batch give to residents or withdraw from them, by slug."""
     roles = (
         item.find("role_id")
         for workflow in batch.workflows.values()
@@ -38,15 +38,15 @@ def find_given_qualities(batch: Batch) -> dict[str, str]:
 
 
 def find_required_qualities(roles: Iterable[Element], batch: Batch) -> list[str]:
-    """The qualities that these roles are, when all of them are given to residents by a workflow among the files."""
-    names, given = [get_quality_name(role) for role in roles], find_given_qualities(batch)
-    return list(dict.fromkeys(names)) if names and set(names) <= given.keys() else []
+    """The slugs of qualities for the roles, when workflows of the batch give all of them to residents; else none."""
+    names, given_qualities = [get_quality_name(role) for role in roles], find_given_qualities(batch)
+    return list(dict.fromkeys(names)) if names and set(names) <= given_qualities.keys() else []
 
 
 def get_quality_name(role: Element) -> str:
-    """What a role is called here as a quality; nothing for one that is worked out."""
-    named = role.attributes.get("slug") or role.text
-    return make_slug(named, "quality")[:LONGEST].rstrip("-") if named and not set(named) & set("{[@") else ""
+    """The slug of the quality of a role; empty for a role given by a variable."""
+    slug = role.attributes.get("slug") or role.text
+    return make_slug(slug, "quality")[:MAX_LENGTH].rstrip("-") if slug and not set(slug) & set("{[@") else ""
 
 
 def _is_role_action(item: Element) -> bool:
@@ -54,7 +54,7 @@ def _is_role_action(item: Element) -> bool:
 
 
 def _get_title(role: Element) -> str:
-    return extract_line(role.text or role.attributes.get("slug", ""), LONGEST_TITLE)
+    return extract_line(role.text or role.attributes.get("slug", ""), MAX_TITLE_LENGTH)
 
 
 def _add_quality_action(item: Element, status: StatusDraft, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""Every reason given to the administrator, in French; each is one line, with the values it is about."""
+"""Messages of all reasons shown to the administrator, in French, by code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LABELS: Mapping[str, LazyText] = {
     "check": _("Ces réponses ne vont pas ensemble : vérifiez-les."),
 }
 
-# What an element was, for a remark about it.
+# Labels of the parts of an export.
 PARTS: Mapping[str, LazyText] = {
     "field": _("Champ"),
     "condition": _("Condition"),
@@ -52,7 +52,7 @@ PARTS: Mapping[str, LazyText] = {
     "variable": _("Variable de la collectivité"),
 }
 
-# Why a file cannot be read.
+# Errors of files.
 _UNREADABLE = {
     "too_large": _("Le fichier, une fois ouvert, dépasse %(maximum)s Mo : envoyez-le en plusieurs fois."),
     "not_xml": _("Ce n’est pas un export de Publik, ou il est abîmé (ligne %(line)s)."),
@@ -76,7 +76,7 @@ _UNREADABLE = {
     "long_text": _("Un texte de plus de %(maximum)s caractères : vérifiez qu’il est entier."),
     "aside": _("Fichier d’accompagnement, sans formulaire ni circuit : laissé de côté."),
 }
-# Why a condition or a value is kept as it was written.
+# Conditions and values.
 _LANGUAGE = {
     "too_long": _("Trop long ou trop imbriqué pour être lu."),
     "open_quote": _("Un guillemet n’est pas refermé."),
@@ -128,7 +128,7 @@ _LANGUAGE = {
     "passage_choice": _("Les textes n’ont pas de conditions : toutes les variantes sont laissées, entre crochets."),
     "not_yet": _("Retiré, faute de pouvoir le lire ici : %(problem)s."),
 }
-# What becomes of the elements of a form.
+# Elements of forms.
 _FORMS = {
     "checkbox": _("La case à cocher devient une question par oui ou non."),
     "table": _("Le tableau devient un groupe de questions qui se répète, montré en tableau."),
@@ -179,7 +179,7 @@ _FORMS = {
         "Le circuit « %(name)s » n’est pas parmi les fichiers : la démarche suit celui d’ici par défaut."
     ),
 }
-# What becomes of the elements of a workflow.
+# Elements of workflows.
 _WORKFLOWS = {
     "no_status": _("Ce circuit n’a aucun statut : les demandes y attendent qu’un agent les close."),
     "unknown_action": _("L’action « %(name)s » n’existe pas ici."),
@@ -237,7 +237,7 @@ _WORKFLOWS = {
         "L’action globale devient un bouton de chaque statut concerné ; le reste de ses effets est à revoir."
     ),
 }
-# What becomes of the rest.
+# Other elements.
 _RECORDS = {
     "part_alone": _(
         "Cet élément s’importe avec les formulaires et les circuits qui l’utilisent : il n’y en a pas ici."

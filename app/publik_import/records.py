@@ -1,4 +1,4 @@
-"""What has no document of its own here yet: blocks, data sources, templates, calls, roles, categories, as plain records."""
+"""Translate elements without a definition in Parvis, such as blocks, templates, calls and roles, into plain records."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Reader = Callable[[Element, Batch, Findings], Record]
 
 
 def _build_record(root: Element) -> Record:
-    """What all records say: how they are called."""
+    """The common part of all records."""
     return {
         "slug": make_slug(get_slug(root) or "unnamed", "element"),
         "title": extract_line(root.value("name"), 200),
@@ -31,37 +31,41 @@ def _build_record(root: Element) -> Record:
 
 
 def _read_block(root: Element, batch: Batch, findings: Findings) -> Record:
-    """A group of fields used by several forms."""
+    """A block of fields used by several forms."""
     names = Names()
     reader = FieldReader(names, findings, batch)
     fields = reader.build_definitions(reader.plan_fields(root.find("fields").children))
-    written = root.value("digest_template")
+    digest_template = root.value("digest_template")
     for check in root.find("post_conditions").children:
         read_condition(check.find("condition"), names, findings, root.value("name"), "page_check")
-    digest = translate_text(written, Names(in_workflow=True), findings, root.value("name")).text if written else ""
+    digest = (
+        translate_text(digest_template, Names(in_workflow=True), findings, root.value("name")).text
+        if digest_template
+        else ""
+    )
     findings.add_mapped("block", root.value("name"))
     return _build_record(root) | {"fields": fields, "digest": digest}
 
 
 def _read_mail(root: Element, batch: Batch, findings: Findings) -> Record:
-    """A message that several workflows send."""
+    """An e-mail template used by several workflows."""
     names = find_template_names("mail_template", get_slug(root), batch)
     subject = translate_text(root.value("subject"), names, findings, root.value("name"))
     body = translate_text(root.value("body"), names, findings, root.value("name"))
-    findings.add_judged("mail", root.value("name"), (*subject.reasons, *body.reasons))
+    findings.add_with_reasons("mail", root.value("name"), (*subject.reasons, *body.reasons))
     return _build_record(root) | {"subject": subject.one_line(200), "body": body.plain(10_000)}
 
 
 def _read_comment(root: Element, batch: Batch, findings: Findings) -> Record:
-    """A message of the timeline that several workflows write."""
+    """A template of timeline messages used by several workflows."""
     names = find_template_names("comment_template", get_slug(root), batch)
     text = translate_text(root.value("comment"), names, findings, root.value("name"))
-    findings.add_judged("comment", root.value("name"), text.reasons)
+    findings.add_with_reasons("comment", root.value("name"), text.reasons)
     return _build_record(root) | {"text": text.plain(10_000)}
 
 
 def _read_call(root: Element, batch: Batch, findings: Findings) -> Record:
-    """A web service asked by its name. Its secret stays where it was."""
+    """A named web service call. Its secret is not imported."""
     request = root.find("request")
     names, title = Names(in_workflow=True), root.value("name")
     record = {
@@ -70,34 +74,34 @@ def _read_call(root: Element, batch: Batch, findings: Findings) -> Record:
         "query": _read_parameters(request.find("qs_data"), names, findings, title),
         "body": _read_parameters(request.find("post_data"), names, findings, title),
     }
-    why = [build_reason("secret_left")] if request.value("request_signature_key") else []
-    findings.add_approximate("call", title, build_reason("call_to_set_up"), *why)
+    reasons = [build_reason("secret_left")] if request.value("request_signature_key") else []
+    findings.add_approximate("call", title, build_reason("call_to_set_up"), *reasons)
     return _build_record(root) | record
 
 
-def _read_parameters(holder: Element, names: Names, findings: Findings, title: str) -> Record:
+def _read_parameters(container: Element, names: Names, findings: Findings, title: str) -> Record:
     pairs = [
         (child.attributes.get("key") or child.value("name"), child.value("value") or child.text)
-        for child in holder.children
+        for child in container.children
     ]
     return {key: translate_text(value, names, findings, title).text for key, value in pairs if key}
 
 
 def _read_role(root: Element, batch: Batch, findings: Findings) -> Record:
-    """A service or a role. Who holds it is not in the export."""
+    """A role. Its holders are not in the export."""
     findings.add_mapped("role", root.value("name"))
     emails = [item.text for item in root.find("emails").children if "@" in item.text]
     return _build_record(root) | {"internal": root.flag("internal"), "emails": emails or root.value("emails").split()}
 
 
 def _read_category(root: Element, batch: Batch, findings: Findings) -> Record:
-    """A theme of the catalogue, or a shelf of the studio."""
+    """A category of any kind of element."""
     findings.add_mapped("category", root.value("name"))
     return _build_record(root) | {"position": root.value("position")}
 
 
 def _read_unused(root: Element, batch: Batch, findings: Findings) -> Record:
-    """Read, and said to be of no use here."""
+    """An element that Parvis does not use."""
     findings.add_not_mapped("element", root.tag, build_reason("unused_kind"))
     return _build_record(root)
 

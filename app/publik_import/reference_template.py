@@ -1,4 +1,4 @@
-"""What the references of requests look like: the identifier template of a form, in the few parts that ours are made of."""
+"""Translate the identifier template of a form into a reference template."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from app.publik_import.template_tags import replace_tags
 from app.publik_import.templates import PlainText, ValuePiece, parse_template
 from app.publik_import.xml_reader import Element
 
-LONGEST = 60
+MAX_LENGTH = 60
 _ALLOWED_TEXT = re.compile(r"[A-Z0-9-]*", re.ASCII)
-# Ours are drawn at random, so that nobody counts them: one number stands for all those that told requests apart.
+# All unique numbers of w.c.s. become the random code of our references.
 _CODES = frozenset({"form_internal_id", "form_number", "form_number_raw", "form_identifier", "form_uuid"})
 _DAYS = frozenset({"today", "now", "form_receipt_date", "form_receipt_datetime"})
 _PARTS = {"Y": "year", "y": "short_year", "m": "month", "Ym": "year }}{{ month", "Y-m": "year }}-{{ month"}
@@ -20,26 +20,26 @@ _CODE = "{{ code }}"
 
 
 def translate_reference(root: Element, findings: Findings) -> str | None:
-    """The template of ours; nothing when w.c.s. had none, or one that cannot be said."""
-    written = root.value("id_template")
-    if not written:
+    """The reference template; None without template, or for one that cannot be translated."""
+    source_template = root.value("id_template")
+    if not source_template:
         return None
     try:
-        template = "".join(_clean_text(piece) for piece in parse_template(written))
+        template = "".join(_clean_text(piece) for piece in parse_template(source_template))
     except NotUnderstood:
         template = ""
-    if template.count(_CODE) != 1 or len(template) > LONGEST or len(replace_tags(template, "")) > 20:
+    if template.count(_CODE) != 1 or len(template) > MAX_LENGTH or len(replace_tags(template, "")) > 20:
         findings.add_not_mapped(
-            "setting", "id_template", build_reason("reference_lost", name=written), verbatim=written
+            "setting", "id_template", build_reason("reference_lost", name=source_template), verbatim=source_template
         )
         return None
-    findings.add_approximate("setting", "id_template", build_reason("random_code"), verbatim=written)
+    findings.add_approximate("setting", "id_template", build_reason("random_code"), verbatim=source_template)
     return template
 
 
 def _clean_text(piece: object) -> str:
-    if isinstance(piece, PlainText) and _ALLOWED_TEXT.fullmatch(said := piece.text.strip().upper()):
-        return said
+    if isinstance(piece, PlainText) and _ALLOWED_TEXT.fullmatch(text := piece.text.strip().upper()):
+        return text
     if isinstance(piece, ValuePiece) and piece.node is not None:
         return _build_placeholder(piece.node)
     raise NotUnderstood("calculated_text")
@@ -51,7 +51,9 @@ def _build_placeholder(node: Node) -> str:
             return _CODE
         case FilteredValue(base=Name(path=path), filter="stringformat" | "slugify" | "upper") if path in _CODES:
             return _CODE
-        case FilteredValue(base=Name(path=path), filter="date", argument=Constant(value=str(form))) if path in _DAYS:
-            if form in _PARTS:
-                return f"{{{{ {_PARTS[form]} }}}}"
+        case FilteredValue(base=Name(path=path), filter="date", argument=Constant(value=str(date_format))) if (
+            path in _DAYS
+        ):
+            if date_format in _PARTS:
+                return f"{{{{ {_PARTS[date_format]} }}}}"
     raise NotUnderstood("calculated_text")

@@ -1,4 +1,4 @@
-"""What was found on the way, said at the very place of the document that it is about."""
+"""Turn findings into remarks at paths of the definition."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_DEPTH = 30
 
 @dataclass(frozen=True)
 class Remark:
-    """Words for the administrator at a place, with what was written in Publik."""
+    """A message to the administrator at a path, with the original text."""
 
     path: str
     message: str
@@ -25,56 +25,56 @@ class Remark:
     verbatim: str | None
 
 
-def list_remarks(document: Mapping[str, Any], findings: Findings) -> list[Remark]:
-    """One for each element that is not taken as it was, each once. What has no place of its own is about the whole.
+def list_remarks(definition: Mapping[str, Any], findings: Findings) -> list[Remark]:
+    """Distinct remarks for all findings that are not mapped exactly; those without path are about the whole definition.
 
-    An action or a field says nothing more of what was said of its own conditions and texts.
+    A finding of an action or a field is dropped when one of its conditions or texts has the same reason.
     """
-    places = dict(_iterate_named(document, "", (), 0))
+    paths = dict(_iterate_named(definition, "", (), 0))
     remarks: dict[Remark, None] = {}
-    said: set[tuple[str, Reason]] = set()
+    reported: set[tuple[str, Reason]] = set()
     for finding in findings.items:
-        place = _find_path(finding, findings, places)
-        reasons = [why for why in finding.reasons if finding.part not in WHOLES or (place, why) not in said]
-        said.update((place, why) for why in finding.reasons)
+        path = _find_path(finding, findings, paths)
+        reasons = [reason for reason in finding.reasons if finding.part not in WHOLES or (path, reason) not in reported]
+        reported.update((path, reason) for reason in finding.reasons)
         if finding.outcome != MAPPED and reasons:
-            remarks[_build_remark(replace(finding, reasons=tuple(reasons)), place)] = None
+            remarks[_build_remark(replace(finding, reasons=tuple(reasons)), path)] = None
     return list(remarks)
 
 
-def _build_remark(finding: Finding, place: str) -> Remark:
-    to_do = dict.fromkeys(build_advice(finding, why) for why in finding.reasons)
-    words = " ".join([*(str(why) for why in finding.reasons), *filter(None, to_do)])
+def _build_remark(finding: Finding, path: str) -> Remark:
+    advice = dict.fromkeys(build_advice(finding, reason) for reason in finding.reasons)
+    message = " ".join([*(str(reason) for reason in finding.reasons), *filter(None, advice)])
     part = PARTS.get(finding.part)
     is_lost = finding.outcome != APPROXIMATE
-    # The parameters of a whole action serve to write it again.
+    # Raw parameters of an action help to write it again.
     verbatim = finding.verbatim if is_lost or finding.part not in WHOLES else None
-    return Remark(place, f"{part} – {words}" if part else words, is_lost, verbatim)
+    return Remark(path, f"{part} – {message}" if part else message, is_lost, verbatim)
 
 
-def _find_path(finding: Finding, findings: Findings, places: Mapping[tuple[str, ...], str]) -> str:
-    """By the names of the element; an action that left no trace is told at its status."""
+def _find_path(finding: Finding, findings: Findings, paths: Mapping[tuple[str, ...], str]) -> str:
+    """The path of the element; that of its status for an action without translation."""
     if finding.part == "placing" and finding.element not in findings.subjects:
         return finding.element
     status = finding.element.partition(" / ")[0]
     for names in (findings.subjects.get(finding.element), (finding.element,), (status,)):
-        found = next((place for path, place in places.items() if names and path[-len(names) :] == names), None)
-        if found:
-            return found
+        path_found = next((path for ids, path in paths.items() if names and ids[-len(names) :] == names), None)
+        if path_found:
+            return path_found
     return "document"
 
 
-def _iterate_named(node: Any, at: str, names: tuple[str, ...], depth: int) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every named thing of the document, by the names that lead to it."""
+def _iterate_named(node: Any, path: str, names: tuple[str, ...], depth: int) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The path of each identified element of the definition, by the ids on the way."""
     if depth > MAX_DEPTH:
         return
     if isinstance(node, dict):
-        inside = (*names, node["id"]) if isinstance(node.get("id"), str) else names
-        if inside != names:
-            yield inside, at
+        ids = (*names, node["id"]) if isinstance(node.get("id"), str) else names
+        if ids != names:
+            yield ids, path
         for key, child in node.items():
             if isinstance(child, dict | list):
-                yield from _iterate_named(child, format_path([key], at) if at else str(key), inside, depth + 1)
+                yield from _iterate_named(child, format_path([key], path) if path else str(key), ids, depth + 1)
     elif isinstance(node, list):
         for number, child in enumerate(node):
-            yield from _iterate_named(child, f"{at}[{number}]", names, depth + 1)
+            yield from _iterate_named(child, f"{path}[{number}]", names, depth + 1)

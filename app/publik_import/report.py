@@ -1,4 +1,4 @@
-"""What is told of an import: file by file for a program, in a page of words for a person."""
+"""Report of an import: as data for programs, and as a text for people."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from app.publik_import.importer import ImportedFile
 
 MAX_REASONS = 30
 
-# The parts of an export that say something in a language: what their translation amounts to is told apart.
+# Parts written in an expression language, counted separately.
 CONDITIONS = ("condition", "page_check", "text_condition")
 PLACEHOLDERS = ("placeholder",)
 
 
-# As packages say it of what is here already.
+# The state of an identical definition, as in packages.
 IDENTICAL = "identical"
 READ_ONLY, RECORDED = "read-only", "drafts"
 
 
 def build_report(imported: Sequence[ImportedFile], mode: str = READ_ONLY) -> dict[str, Any]:
-    """The whole report. `imported` says what is kept here; read only, nothing is."""
+    """The whole report; in read-only mode nothing is imported."""
     if mode == READ_ONLY:
         select_imports(imported)
-    files = [_describe_file(one, mode) for one in imported]
+    files = [_describe_file(file, mode) for file in imported]
     return {"mode": mode, "note": _get_mode_note(mode), "totals": _compute_totals(files), "files": files}
 
 
@@ -39,45 +39,45 @@ def _get_mode_note(mode: str) -> str:
     return _("Les démarches et les circuits sont en brouillon : rien n’est publié.")
 
 
-def _describe_file(one: ImportedFile, mode: str) -> dict[str, Any]:
-    by_outcome = {outcome: [item for item in one.findings.items if item.outcome == outcome] for outcome in OUTCOMES}
+def _describe_file(file: ImportedFile, mode: str) -> dict[str, Any]:
+    by_outcome = {outcome: [item for item in file.findings.items if item.outcome == outcome] for outcome in OUTCOMES}
     return {
-        "file": one.file,
-        "kind": one.kind or None,
-        "title": one.title or None,
-        "read": one.error is None,
-        "imported": one.is_imported and mode == RECORDED,
-        "importable": one.is_imported,
-        "state": one.state or None,
-        "not_imported_because": str(one.refusal) if one.refusal else None,
-        "error": str(one.error) if one.error else None,
-        "elements": {"xml": one.elements, "seen": len(one.findings.items)},
+        "file": file.file,
+        "kind": file.kind or None,
+        "title": file.title or None,
+        "read": file.error is None,
+        "imported": file.is_imported and mode == RECORDED,
+        "importable": file.is_imported,
+        "state": file.state or None,
+        "not_imported_because": str(file.refusal) if file.refusal else None,
+        "error": str(file.error) if file.error else None,
+        "elements": {"xml": file.elements, "seen": len(file.findings.items)},
         "mapped": len(by_outcome[MAPPED]),
-        "approximate": [_describe_finding(item, one) for item in by_outcome[APPROXIMATE]],
-        "not_mapped": [_describe_finding(item, one) for item in by_outcome[NOT_MAPPED]],
-        "conditions": _count_parts(one, CONDITIONS),
-        "placeholders": _count_parts(one, PLACEHOLDERS),
-        "to_correct": [str(problem) for problem in one.problems],
-        "document": one.definition,
+        "approximate": [_describe_finding(item, file) for item in by_outcome[APPROXIMATE]],
+        "not_mapped": [_describe_finding(item, file) for item in by_outcome[NOT_MAPPED]],
+        "conditions": _count_parts(file, CONDITIONS),
+        "placeholders": _count_parts(file, PLACEHOLDERS),
+        "to_correct": [str(problem) for problem in file.problems],
+        "document": file.definition,
     }
 
 
-def _describe_finding(finding: Finding, one: ImportedFile) -> dict[str, Any]:
+def _describe_finding(finding: Finding, file: ImportedFile) -> dict[str, Any]:
     return {
         "part": finding.part,
         "element": finding.element,
-        "where": " › ".join(find_label_path(finding, one.findings)),
-        "reasons": [str(why) for why in finding.reasons],
-        "to_do": list(dict.fromkeys(words for why in finding.reasons if (words := build_advice(finding, why)))),
+        "where": " › ".join(find_label_path(finding, file.findings)),
+        "reasons": [str(reason) for reason in finding.reasons],
+        "to_do": list(dict.fromkeys(advice for reason in finding.reasons if (advice := build_advice(finding, reason)))),
         "verbatim": finding.verbatim,
     }
 
 
-def _count_parts(one: ImportedFile, parts: Iterable[str]) -> dict[str, int]:
-    counted: Counter[str] = Counter()
+def _count_parts(file: ImportedFile, parts: Iterable[str]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
     for part in parts:
-        counted.update(one.findings.count_outcomes(part))
-    return {outcome: counted[outcome] for outcome in OUTCOMES}
+        counts.update(file.findings.count_outcomes(part))
+    return {outcome: counts[outcome] for outcome in OUTCOMES}
 
 
 def _compute_totals(files: list[dict[str, Any]]) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _sum_counts(files: list[dict[str, Any]], name: str) -> dict[str, int]:
 
 
 def format_report(imported: Sequence[ImportedFile], mode: str = READ_ONLY) -> str:
-    """The same in short: what was read, what was understood, and the reasons most often given."""
+    """A text report: files, totals and the most frequent reasons."""
     totals = build_report(imported, mode)["totals"]
     lines = [
         _get_mode_note(mode),
@@ -134,22 +134,22 @@ def _format_line(name: str, counts: dict[str, int]) -> str:
 
 
 def _format_reasons(imported: Sequence[ImportedFile]) -> Iterator[str]:
-    counted = Counter(str(why) for one in imported for item in one.findings.items for why in item.reasons)
-    if counted:
+    counts = Counter(str(reason) for file in imported for item in file.findings.items for reason in item.reasons)
+    if counts:
         yield _("Raisons les plus fréquentes :")
-    for why, count in counted.most_common(MAX_REASONS):
-        yield f"  {count:>5} × {why}"
+    for reason, count in counts.most_common(MAX_REASONS):
+        yield f"  {count:>5} × {reason}"
 
 
 def _format_files(imported: Sequence[ImportedFile]) -> Iterator[str]:
-    for one in imported:
-        if one.error is not None:
-            yield f"✗ {one.file} – {one.error}"
+    for file in imported:
+        if file.error is not None:
+            yield f"✗ {file.file} – {file.error}"
             continue
-        counts = one.findings.count_outcomes()
-        yield _format_line(f"✓ {one.file} ({one.kind})", counts)
-        if one.state == IDENTICAL:
+        counts = file.findings.count_outcomes()
+        yield _format_line(f"✓ {file.file} ({file.kind})", counts)
+        if file.state == IDENTICAL:
             yield "    " + _("Identique à ce qui est ici : rien n’a changé.")
-        if one.refusal is not None:
-            yield f"    {one.refusal}"
-        yield from (f"    {problem}" for problem in one.problems)
+        if file.refusal is not None:
+            yield f"    {file.refusal}"
+        yield from (f"    {problem}" for problem in file.problems)

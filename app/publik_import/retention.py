@@ -1,4 +1,4 @@
-"""How long the workflow of a form kept what was over, read from the action that erases it."""
+"""Read the retention of cases from the global actions of a workflow that anonymise them."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _ANONYMISING_ACTIONS = ("anonymise", "remove")
 
 
 def read_retention(workflow: Element | None) -> dict[str, Any]:
-    """The months of the document; more than usual come with what is known of their reason, to be completed."""
-    found = [] if workflow is None else list(_iterate_days_kept(workflow))
-    if not found:
+    """The retention settings; a period longer than the default has a reason to complete."""
+    day_counts = [] if workflow is None else list(_iterate_retention_days(workflow))
+    if not day_counts:
         return {"retention_months": DEFAULT_RETENTION_MONTHS}
-    months = min(max(round(min(found) / DAYS_OF_MONTH), 1), MAX_MONTHS)
+    months = min(max(round(min(day_counts) / DAYS_OF_MONTH), 1), MAX_MONTHS)
     if months <= DEFAULT_RETENTION_MONTHS:
         return {"retention_months": months}
-    told = gettext("Dans Publik, une demande était gardée %(count)s mois après sa fin.", count=months)
-    return {"retention_months": months, "retention_reason": f"{told} {TO_COMPLETE}"}
+    reason = gettext("Dans Publik, une demande était gardée %(count)s mois après sa fin.", count=months)
+    return {"retention_months": months, "retention_reason": f"{reason} {TO_COMPLETE}"}
 
 
-def _iterate_days_kept(workflow: Element) -> Iterator[int]:
-    """The days between the end of a request and its erasure, for each global action that erases by itself."""
+def _iterate_retention_days(workflow: Element) -> Iterator[int]:
+    """The days between the end of a case and its anonymisation, for each global action that anonymises by time."""
     for action in workflow.find("global_actions").children:
         if not any(item.attributes.get("type") in _ANONYMISING_ACTIONS for item in action.find("items").children):
             continue

@@ -1,7 +1,7 @@
-"""The words of a condition or of a value as w.c.s. writes them, read into a tree: names, constants, filters, operators.
+"""Parse conditions and values of w.c.s. into a tree of names, constants, filters and operations.
 
-This is the inside of Django's `{% if %}` and `{{ }}`: words are parted by blanks, filters are glued to their value by `|`,
-and there are no parentheses. What does not read is refused with the reason, never guessed.
+The syntax is that of Django's `{% if %}` and `{{ }}`: words are separated by white space, filters follow their value
+with `|`, and there are no parentheses. Invalid syntax is refused with a reason.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ QUOTES = "\"'"
 
 @dataclass(frozen=True)
 class Constant:
-    """A text, a number, true, false, nothing, or a list of them."""
+    """A text, a number, a boolean, None, or a list of them."""
 
     value: Any
 
@@ -53,7 +53,7 @@ class Operation:
 Node = Constant | Name | FilteredValue | Operation
 
 CONSTANTS = {"True": True, "False": False, "None": None, "true": True, "false": False, "null": None, "none": None}
-# How tightly each binds, as in Django.
+# Operator precedence, as in Django.
 _BINDING = {"or": 6, "and": 7, "in": 9, "not in": 9, "is": 10, "is not": 10} | dict.fromkeys(
     ("==", "!=", "<", "<=", ">", ">="), 10
 )
@@ -62,18 +62,18 @@ _SAME = {"is": "==", "is not": "!="}
 
 
 def parse_condition(text: str) -> Node:
-    """The tree of what stands inside `{% if %}`."""
+    """Parse the content of `{% if %}`."""
     return _Parser(_merge_operators(split_words(text))).parse_all()
 
 
 def split_words(text: str) -> list[str]:
-    """The text parted by blanks, no-break ones included, except inside quotes."""
+    """Split the text at white space, no-break spaces included, except in quotes."""
     if len(text) > MAX_LENGTH:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
-    found = [word for word in _iterate_words(text) if word]
-    if len(found) > MAX_WORDS:
+    words = [word for word in _iterate_words(text) if word]
+    if len(words) > MAX_WORDS:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
-    return found
+    return words
 
 
 def _iterate_words(text: str) -> Iterator[str]:
@@ -96,10 +96,10 @@ def _iterate_words(text: str) -> Iterator[str]:
     yield word
 
 
-def _merge_operators(found: list[str]) -> list[str]:
-    """`not in` and `is not` are each one operator."""
+def _merge_operators(words: list[str]) -> list[str]:
+    """Merge `not in` and `is not` into one operator each."""
     merged: list[str] = []
-    for word in found:
+    for word in words:
         if merged and (merged[-1], word) in (("not", "in"), ("is", "not")):
             merged[-1] += f" {word}"
         else:
@@ -108,38 +108,38 @@ def _merge_operators(found: list[str]) -> list[str]:
 
 
 class _Parser:
-    """Reads operators by how tightly they bind."""
+    """A precedence-climbing parser."""
 
-    def __init__(self, found: list[str]) -> None:
-        self._words = found
-        self._at = 0
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+        self._position = 0
 
     def parse_all(self) -> Node:
         node = self._parse_expression(0, 0)
-        if self._at < len(self._words):
-            raise NotUnderstood("syntax", word=self._words[self._at])
+        if self._position < len(self._words):
+            raise NotUnderstood("syntax", word=self._words[self._position])
         return node
 
     def _parse_expression(self, binding: int, depth: int) -> Node:
         if depth > MAX_DEPTH:
             raise NotUnderstood("too_long", maximum=MAX_LENGTH)
         node = self._parse_prefix(depth)
-        while self._at < len(self._words):
-            operator = self._words[self._at]
+        while self._position < len(self._words):
+            operator = self._words[self._position]
             if operator not in _BINDING:
                 raise NotUnderstood("syntax", word=operator)
             if _BINDING[operator] <= binding:
                 break
-            self._at += 1
+            self._position += 1
             right = self._parse_expression(_BINDING[operator], depth + 1)
             node = _join_operands(operator, node, right)
         return node
 
     def _parse_prefix(self, depth: int) -> Node:
-        if self._at >= len(self._words):
+        if self._position >= len(self._words):
             raise NotUnderstood("syntax", word="…")
-        word = self._words[self._at]
-        self._at += 1
+        word = self._words[self._position]
+        self._position += 1
         if word == "not":
             return Operation("not", (self._parse_expression(_NOT_BINDING, depth + 1),))
         if word in _BINDING:
@@ -147,33 +147,33 @@ class _Parser:
         return parse_value(word)
 
 
-def _join_operands(operator: str, left: Node, right: Node) -> Node:
-    """Rows of the same `and` or `or` are one operation; `not in` is the contrary of `in`."""
-    if operator in ("and", "or") and isinstance(left, Operation) and left.operator == operator:
-        return Operation(operator, (*left.operands, right))
+def _join_operands(operator: str, left_node: Node, right_node: Node) -> Node:
+    """Join operands; chains of `and` or `or` are one operation, `not in` is the negation of `in`."""
+    if operator in ("and", "or") and isinstance(left_node, Operation) and left_node.operator == operator:
+        return Operation(operator, (*left_node.operands, right_node))
     if operator == "not in":
-        return Operation("not", (Operation("in", (left, right)),))
-    return Operation(_SAME.get(operator, operator), (left, right))
+        return Operation("not", (Operation("in", (left_node, right_node)),))
+    return Operation(_SAME.get(operator, operator), (left_node, right_node))
 
 
 def parse_value(text: str) -> Node:
-    """The tree of a value and its filters: `form_var_date|add_days:3|date:"d/m/Y"`."""
+    """Parse a value with filters: `form_var_date|add_days:3|date:"d/m/Y"`."""
     if len(text) > MAX_LENGTH:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
     first, *filters = split_outside_quotes(text, "|")
     if len(filters) > MAX_DEPTH:
         raise NotUnderstood("too_long", maximum=MAX_LENGTH)
     node = _parse_atom(first.strip())
-    for written in filters:
-        name, *argument = split_outside_quotes(written.strip(), ":", most=1)
+    for filter_text in filters:
+        name, *argument = split_outside_quotes(filter_text.strip(), ":", max_splits=1)
         if not name.strip().isidentifier():
-            raise NotUnderstood("syntax", word=written)
+            raise NotUnderstood("syntax", word=filter_text)
         node = FilteredValue(node, name.strip(), _parse_atom(argument[0].strip()) if argument else None)
     return node
 
 
-def split_outside_quotes(text: str, separator: str, most: int = MAX_WORDS) -> list[str]:
-    """The parts of the text between separators that no quote holds."""
+def split_outside_quotes(text: str, separator: str, max_splits: int = MAX_WORDS) -> list[str]:
+    """Split the text at separators outside quotes."""
     parts: list[str] = []
     quote, start = "", 0
     for position, character in enumerate(text):
@@ -181,7 +181,7 @@ def split_outside_quotes(text: str, separator: str, most: int = MAX_WORDS) -> li
             quote = "" if character == quote and text[position - 1] != "\\" else quote
         elif character in QUOTES:
             quote = character
-        elif character == separator and len(parts) < most:
+        elif character == separator and len(parts) < max_splits:
             parts.append(text[start:position])
             start = position + 1
     if quote:
@@ -204,7 +204,7 @@ def _parse_atom(text: str) -> Node:
 
 
 def parse_number(text: str) -> int | float | None:
-    """The number a text is; not a number, an infinity or a giant are none."""
+    """Parse a number; None for NaN, infinities and numbers that are too large."""
     try:
         number = Decimal(text) if text.isascii() and len(text) <= 20 and "_" not in text else None
     except InvalidOperation:

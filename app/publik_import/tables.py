@@ -1,4 +1,4 @@
-"""Tables and rankings of older forms of w.c.s., as groups of questions of ours."""
+"""Translate tables and rankings of older forms into blocks."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from app.publik_import.text_filters import neutralise_braces
 from app.publik_import.xml_reader import Element
 
 MAX_COLUMNS = 19
-LONGEST_LABEL = 200
+MAX_LABEL_LENGTH = 200
 FREE_ROWS = 20
 _ROW = "ligne"
 
 
 def build_free_rows(field: Element) -> dict[str, Any]:
-    """As many lines as there are things to tell."""
+    """A table with a free number of rows."""
     return _build_block(_build_columns(field), maximum=FREE_ROWS)
 
 
 def build_named_rows(field: Element) -> dict[str, Any]:
-    """A line for each row, whose name is chosen first."""
+    """A table with named rows: each row starts with a choice of its name."""
     rows = _read_words(field, "rows")[:MAX_ITEMS]
     if not rows:
         return build_free_rows(field)
@@ -31,19 +31,19 @@ def build_named_rows(field: Element) -> dict[str, Any]:
 
 
 def build_ranking(field: Element) -> dict[str, Any]:
-    """What is preferred, one after the other."""
+    """A ranking: a choice for each rank."""
     items = _read_words(field, "items")[:MAX_ITEMS] or [_read_label(field)]
     label = _read_label(field)
     return _build_block([_build_choice(items, label)], maximum=len(items), order="ranked")
 
 
-def _build_block(fields: list[dict[str, Any]], *, maximum: int, **more: Any) -> dict[str, Any]:
-    words = {"item_label": str(LABELS["row"]), "add_label": str(LABELS["add"])}
-    return {"fields": fields, **words, "minimum": 1, "maximum": maximum, "display": "table", **more}
+def _build_block(fields: list[dict[str, Any]], *, maximum: int, **settings: Any) -> dict[str, Any]:
+    labels = {"item_label": str(LABELS["row"]), "add_label": str(LABELS["add"])}
+    return {"fields": fields, **labels, "minimum": 1, "maximum": maximum, "display": "table", **settings}
 
 
 def _build_columns(field: Element) -> list[dict[str, Any]]:
-    """One question for each column, typed or chosen among the items of the table."""
+    """One question for each column: a text, or a choice among the items of the table."""
     items = _read_words(field, "items")
     cells: dict[str, dict[str, Any]] = {}
     for label in _read_words(field, "columns")[:MAX_COLUMNS] or [_read_label(field)]:
@@ -62,8 +62,8 @@ def _build_answer_settings(items: list[str]) -> dict[str, Any]:
     )
 
 
-def _build_choice(among: list[str], label: str) -> dict[str, Any]:
-    return {"id": _ROW, "type": "single_choice", "label": label, "display": "list", "options": _build_options(among)}
+def _build_choice(items: list[str], label: str) -> dict[str, Any]:
+    return {"id": _ROW, "type": "single_choice", "label": label, "display": "list", "options": _build_options(items)}
 
 
 def _build_options(items: list[str]) -> list[dict[str, str]]:
@@ -71,9 +71,9 @@ def _build_options(items: list[str]) -> list[dict[str, str]]:
 
 
 def _read_words(field: Element, tag: str) -> list[str]:
-    found = (neutralise_braces(extract_line(child.text, LONGEST_LABEL)) for child in field.find(tag).children)
-    return list({each[:100]: each for each in found if each}.values())
+    texts = (neutralise_braces(extract_line(child.text, MAX_LABEL_LENGTH)) for child in field.find(tag).children)
+    return list({text[:100]: text for text in texts if text}.values())
 
 
 def _read_label(field: Element) -> str:
-    return neutralise_braces(extract_line(field.value("label"), LONGEST_LABEL)) or "…"
+    return neutralise_braces(extract_line(field.value("label"), MAX_LABEL_LENGTH)) or "…"

@@ -1,4 +1,4 @@
-"""The tags of a text of w.c.s. found in one pass: what is opened and never closed costs no second look."""
+"""Find template tags in one pass, in linear time even with unclosed tags."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LITERAL = re.compile(r"\{%\s*+(end)?(comment|verbatim)\b([^%]*+)%\}")
 
 
 def find_tags(text: str) -> Iterator[tuple[int, int]]:
-    """Where each closed tag begins and ends, in order; what stands inside of one is no tag."""
+    """Start and end of each closed tag, in order; tags are not nested."""
     end = 0
     unclosed: set[str] = set()
     for opening in _OPENING.finditer(text):
@@ -26,27 +26,27 @@ def find_tags(text: str) -> Iterator[tuple[int, int]]:
 
 
 def replace_tags(text: str, replacement: str) -> str:
-    """The text with this in the place of each tag."""
-    pieces, at = [], 0
+    """Replace each tag."""
+    pieces, position = [], 0
     for start, end in find_tags(text):
-        pieces += [text[at:start], replacement]
-        at = end
-    return "".join([*pieces, text[at:]])
+        pieces += [text[position:start], replacement]
+        position = end
+    return "".join([*pieces, text[position:]])
 
 
 def replace_literals(text: str, replace: Callable[[str, str], str]) -> str:
-    """The text with `replace(kind, inside)` in the place of each `{% comment %}` and `{% verbatim %}` that is closed."""
-    marks = list(_LITERAL.finditer(text))
+    """Replace each closed `{% comment %}` and `{% verbatim %}` by `replace(kind, content)`."""
+    tags = list(_LITERAL.finditer(text))
     closing: dict[str, re.Match[str]] = {}
-    # The next end of its kind, for each opening: read from the last mark to the first.
+    # The next closing tag for each opening tag, from last to first.
     ends: list[re.Match[str] | None] = []
-    for mark in reversed(marks):
-        ends.append(None if mark[1] else closing.get(mark[2]))
-        if mark[1]:
-            closing[mark[2]] = mark
-    pieces, at = [], 0
-    for mark, end in zip(marks, reversed(ends), strict=True):
-        if end is not None and mark.start() >= at:
-            pieces += [text[at : mark.start()], replace(mark[2], text[mark.end() : end.start()])]
-            at = end.end()
-    return "".join([*pieces, text[at:]])
+    for tag in reversed(tags):
+        ends.append(None if tag[1] else closing.get(tag[2]))
+        if tag[1]:
+            closing[tag[2]] = tag
+    pieces, position = [], 0
+    for tag, end in zip(tags, reversed(ends), strict=True):
+        if end is not None and tag.start() >= position:
+            pieces += [text[position : tag.start()], replace(tag[2], text[tag.end() : end.start()])]
+            position = end.end()
+    return "".join([*pieces, text[position:]])

@@ -1,4 +1,4 @@
-"""Texts of w.c.s. cut into words, values and blocks: `{{ }}`, `{% if %}`, `{% firstof %}`, and the older `[ ]`."""
+"""Parse texts of w.c.s. into texts, values and blocks: `{{ }}`, `{% if %}`, `{% firstof %}`."""
 
 from __future__ import annotations
 
@@ -13,47 +13,47 @@ MAX_TEMPLATE = 100_000
 MAX_PIECES = 3000
 MAX_NESTING = 20
 _BLOCKS = ("if", "for", "with")
-# Their words are written all the same.
+# Tags whose content is rendered unchanged.
 _TRANSPARENT = frozenset(
     {
         *("spaceless", "autoescape", "localize", "localtime", "language", "block", "blocktrans", "blocktranslate"),
         *("ifchanged", "cdata"),
     }
 )
-# Nothing of them is ever written.
+# Tags without output.
 _SILENT = frozenset({"load", "csrf_token", "extends"})
-# What leads to the request: here, by the tracking page.
+# Links to the case; in Parvis, to the tracking page.
 _LINKS = frozenset({"temporary_access_url", "temporary_access_button", "action_button"})
 _EQUALITIES = {"ifequal": "==", "ifnotequal": "!="}
 
 
 @dataclass(frozen=True)
 class PlainText:
-    """What is written as it is."""
+    """A literal text."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class ValuePiece:
-    """One value put in the text; without a tree when it does not read."""
+    """A value; `node` is None when it cannot be parsed."""
 
-    written: str
+    source: str
     node: Node | None
     problem: NotUnderstood | None = None
 
 
 @dataclass(frozen=True)
 class FirstOf:
-    """The first of several values that is given."""
+    """The first of several values that is not empty."""
 
-    written: str
+    source: str
     nodes: tuple[Node, ...]
 
 
 @dataclass
 class Branch:
-    """What is written under a condition; no condition is « otherwise »."""
+    """A branch; without condition it is the `else` branch."""
 
     condition: str | None
     pieces: list[Piece] = field(default_factory=list)
@@ -61,17 +61,17 @@ class Branch:
 
 @dataclass
 class If:
-    """A passage that depends on conditions."""
+    """A conditional passage."""
 
-    written: str
+    source: str
     branches: list[Branch]
 
 
 @dataclass
 class UnknownTag:
-    """A tag that nothing here corresponds to, with what it encloses."""
+    """A tag without equivalent, with its content."""
 
-    written: str
+    source: str
     pieces: list[Piece] = field(default_factory=list)
 
 
@@ -79,17 +79,17 @@ Piece = PlainText | ValuePiece | FirstOf | If | UnknownTag
 
 
 def parse_template(text: str) -> list[Piece]:
-    """The pieces of the text, in order. Unfinished or crossed tags are read as far as they go."""
+    """Parse a text into pieces, in order; tolerates unclosed and badly nested tags."""
     if len(text) > MAX_TEMPLATE:
         raise NotUnderstood("too_long", maximum=MAX_TEMPLATE)
     return _Nesting().read_pieces(replace_literals(text, _strip_literal))
 
 
-def _strip_literal(kind: str, inside: str) -> str:
-    """Nothing of a comment; the words of a passage that is left as it is."""
+def _strip_literal(kind: str, content: str) -> str:
+    """Drop a comment; neutralise the tags of a verbatim passage."""
     if kind == "comment":
         return ""
-    return inside.replace("{{", "[").replace("}}", "]").replace("{%", "[%").replace("%}", "%]")
+    return content.replace("{{", "[").replace("}}", "]").replace("{%", "[%").replace("%}", "%]")
 
 
 def is_template(text: str) -> bool:
@@ -97,7 +97,7 @@ def is_template(text: str) -> bool:
 
 
 def iterate_values(pieces: list[Piece]) -> Iterator[ValuePiece]:
-    """Every value of the text, inside its blocks too."""
+    """All values of the text, also in its blocks."""
     for piece in pieces:
         if isinstance(piece, ValuePiece):
             yield piece
@@ -109,65 +109,65 @@ def iterate_values(pieces: list[Piece]) -> Iterator[ValuePiece]:
 
 
 class _Nesting:
-    """Keeps which block is open, so that each piece goes to its place."""
+    """Keeps a stack of open blocks, to add each piece to the innermost one."""
 
     def __init__(self) -> None:
-        self._whole: list[Piece] = []
-        self._open: list[If | UnknownTag] = []
+        self._pieces: list[Piece] = []
+        self._open_blocks: list[If | UnknownTag] = []
 
     def read_pieces(self, text: str) -> list[Piece]:
-        for count, (kind, inside) in enumerate(_split_tags(text)):
+        for count, (kind, content) in enumerate(_split_tags(text)):
             if count > MAX_PIECES:
                 raise NotUnderstood("too_long", maximum=MAX_TEMPLATE)
             if kind == "{%":
-                self._read_tag(inside)
+                self._read_tag(content)
             elif kind == "{{":
-                self._current_pieces().append(_build_value(inside))
+                self._current_pieces().append(_build_value(content))
             elif kind == "":
-                self._current_pieces().append(PlainText(inside))
-        return self._whole
+                self._current_pieces().append(PlainText(content))
+        return self._pieces
 
     def _current_pieces(self) -> list[Piece]:
-        if not self._open:
-            return self._whole
-        block = self._open[-1]
+        if not self._open_blocks:
+            return self._pieces
+        block = self._open_blocks[-1]
         return block.branches[-1].pieces if isinstance(block, If) else block.pieces
 
-    def _read_tag(self, inside: str) -> None:
-        name, _, rest = inside.strip().replace("\u00a0", " ").partition(" ")
+    def _read_tag(self, content: str) -> None:
+        name, _, rest = content.strip().replace("\u00a0", " ").partition(" ")
         if name in _BLOCKS:
-            self._open_block(If(inside, [Branch(rest.strip())]) if name == "if" else UnknownTag(inside))
+            self._push_block(If(content, [Branch(rest.strip())]) if name == "if" else UnknownTag(content))
         elif name in _EQUALITIES:
-            self._open_block(If(inside, [Branch(f" {_EQUALITIES[name]} ".join(rest.split(maxsplit=1)))]))
+            self._push_block(If(content, [Branch(f" {_EQUALITIES[name]} ".join(rest.split(maxsplit=1)))]))
         elif name.removeprefix("end") in _TRANSPARENT or name in _SILENT:
             pass
         elif name in _LINKS:
-            self._current_pieces().append(ValuePiece(inside.strip(), Name("form_url")))
+            self._current_pieces().append(ValuePiece(content.strip(), Name("form_url")))
         elif name == "now":
-            self._current_pieces().append(_build_today(inside, rest))
+            self._current_pieces().append(_build_today(content, rest))
         elif name.startswith("end"):
-            self._open = self._open[:-1]
-        elif name in ("elif", "else") and self._open and isinstance(self._open[-1], If):
-            self._open[-1].branches.append(Branch(rest.strip() if name == "elif" else None))
+            self._open_blocks = self._open_blocks[:-1]
+        elif name in ("elif", "else") and self._open_blocks and isinstance(self._open_blocks[-1], If):
+            self._open_blocks[-1].branches.append(Branch(rest.strip() if name == "elif" else None))
         elif name == "firstof":
-            self._current_pieces().append(_build_first_of(inside, rest))
+            self._current_pieces().append(_build_first_of(content, rest))
         else:
-            self._current_pieces().append(UnknownTag(inside))
+            self._current_pieces().append(UnknownTag(content))
 
-    def _open_block(self, block: If | UnknownTag) -> None:
-        if len(self._open) >= MAX_NESTING:
+    def _push_block(self, block: If | UnknownTag) -> None:
+        if len(self._open_blocks) >= MAX_NESTING:
             raise NotUnderstood("too_long", maximum=MAX_TEMPLATE)
         self._current_pieces().append(block)
-        self._open.append(block)
+        self._open_blocks.append(block)
 
 
 def _split_tags(text: str) -> Iterator[tuple[str, str]]:
-    """The words and the tags, each with its opening, in one pass."""
-    at = 0
-    while at < len(text):
-        start = _find_next_opening(text, at)
-        if start > at:
-            yield "", text[at:start]
+    """Split a text into literal texts and tags, each with its opening delimiter, in one pass."""
+    position = 0
+    while position < len(text):
+        start = _find_next_opening(text, position)
+        if start > position:
+            yield "", text[position:start]
         if start == len(text):
             return
         opening = text[start : start + 2]
@@ -176,36 +176,36 @@ def _split_tags(text: str) -> Iterator[tuple[str, str]]:
             yield "", text[start:]
             return
         yield opening, text[start + 2 : end]
-        at = end + 2
+        position = end + 2
 
 
-def _find_next_opening(text: str, at: int) -> int:
+def _find_next_opening(text: str, position: int) -> int:
     while True:
-        at = text.find("{", at)
-        if at < 0:
+        position = text.find("{", position)
+        if position < 0:
             return len(text)
-        if text[at : at + 2] in CLOSINGS:
-            return at
-        at += 1
+        if text[position : position + 2] in CLOSINGS:
+            return position
+        position += 1
 
 
-def _build_value(inside: str) -> ValuePiece:
-    written = inside.replace("\u00a0", " ").strip()
+def _build_value(content: str) -> ValuePiece:
+    expression = content.replace("\u00a0", " ").strip()
     try:
-        return ValuePiece(inside.strip(), parse_value(written))
+        return ValuePiece(content.strip(), parse_value(expression))
     except NotUnderstood as problem:
-        # Its traceback would keep every frame for as long as the text.
-        return ValuePiece(inside.strip(), None, problem.with_traceback(None))
+        # The traceback would keep all frames alive as long as the piece.
+        return ValuePiece(content.strip(), None, problem.with_traceback(None))
 
 
-def _build_today(inside: str, rest: str) -> Piece:
-    """`{% now "d/m/Y" %}` is the day that it is."""
-    form = rest.strip().strip("'\"")
-    return ValuePiece(inside.strip(), FilteredValue(Name("now"), "date", Constant(form or "d/m/Y")))
+def _build_today(content: str, rest: str) -> Piece:
+    """Convert `{% now "d/m/Y" %}` to the current date."""
+    date_format = rest.strip().strip("'\"")
+    return ValuePiece(content.strip(), FilteredValue(Name("now"), "date", Constant(date_format or "d/m/Y")))
 
 
-def _build_first_of(inside: str, rest: str) -> Piece:
+def _build_first_of(content: str, rest: str) -> Piece:
     try:
-        return FirstOf(inside.strip(), tuple(parse_value(word) for word in split_words(rest)))
+        return FirstOf(content.strip(), tuple(parse_value(word) for word in split_words(rest)))
     except NotUnderstood:
-        return UnknownTag(inside)
+        return UnknownTag(content)

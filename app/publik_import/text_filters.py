@@ -1,4 +1,4 @@
-"""What filters make of the values of a text, and what a passage under a condition is there for."""
+"""Translate filters of values in texts, and recognise conditions that only test presence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.publik_import.findings import NotUnderstood
 from app.publik_import.syntax import Constant, FilteredValue, Name, Node, Operation, parse_condition
 from app.publik_import.templates import If, Piece, PlainText, ValuePiece
 
-# Filters of ours by those of w.c.s.; nothing for those that change nothing here.
+# Parvis filters by those of w.c.s.; empty for filters without effect.
 _FILTERS: Mapping[str, str] = {
     **dict.fromkeys(("safe", "unlazy_filter", "stringformat", "linebreaks", "linebreaksbr", "escape", "join"), ""),
     **dict.fromkeys(("striptags", "force_escape", "datetime", "strip", "decimal", "integer", "urlencode"), ""),
@@ -24,13 +24,13 @@ _FILTERS: Mapping[str, str] = {
     "time": "|hour",
 }
 _WEEKDAYS, _HOURS, _MINUTES = "lDw", "GHgh", "i"
-# Ways of writing a day that are word for word those of ours.
+# Date formats identical to those of Parvis.
 _KNOWN_FORMATS = frozenset({"j F Y", "d F Y", "l j F Y", "l d F Y"})
-_LONGEST_LINK = 3  # between the hour and the minutes: « h », « : »
+_MAX_LINK_LENGTH = 3  # between the hour and the minutes: « h », « : »
 
 
 def neutralise_braces(text: str) -> str:
-    """Words that nothing takes for a placeholder."""
+    """Replace braces by brackets, so that the text contains no placeholder."""
     for brace, bracket in (("{{", "["), ("}}", "]"), ("{%", "[%"), ("%}", "%]"), ("{#", "[#"), ("#}", "#]")):
         text = text.replace(brace, bracket)
     return text
@@ -49,69 +49,78 @@ def find_text_filter(name: str, argument: Node | None) -> str:
     if name == "date":
         return _find_date_filter(constant if isinstance(constant, str) else "")
     if name in ("default", "default_if_none") and isinstance(argument, Constant):
-        words = neutralise_braces(str(constant or ""))
-        return f'|default:"{words}"' if words and '"' not in words and "{" not in words and "\n" not in words else ""
+        default_text = neutralise_braces(str(constant or ""))
+        return (
+            f'|default:"{default_text}"'
+            if default_text and '"' not in default_text and "{" not in default_text and "\n" not in default_text
+            else ""
+        )
     if name not in _FILTERS:
         raise NotUnderstood("calculated_text")
     return _FILTERS[name]
 
 
 def is_approximate(name: str, argument: Node | None) -> bool:
-    """Whether a day is written in another way than it was."""
-    form = argument.value if isinstance(argument, Constant) else None
-    return name == "date" and form not in _KNOWN_FORMATS
+    """Whether a date is rendered in another format."""
+    date_format = argument.value if isinstance(argument, Constant) else None
+    return name == "date" and date_format not in _KNOWN_FORMATS
 
 
 def convert_now_to_today(node: Node) -> Node:
-    """What a text says of the moment that it is, when it says no hour: then of the day that it is."""
+    """Convert `now` with a date-only format to `today`."""
     if isinstance(node, FilteredValue) and node.filter == "date" and node.base == Name("now"):
-        form = node.argument.value if isinstance(node.argument, Constant) else ""
-        if not set(str(form)) & HOUR_LETTERS:
+        date_format = node.argument.value if isinstance(node.argument, Constant) else ""
+        if not set(str(date_format)) & HOUR_LETTERS:
             return FilteredValue(Name("today"), "date", node.argument)
     return node
 
 
 def find_default_text(filters: list[tuple[str, Node | None]]) -> str:
-    """What is written of a value that is always missing: the words that its filters give for it."""
+    """The text of a value that is always missing: the argument of its default filter."""
     for name, argument in filters:
         if name in ("default", "default_if_none") and isinstance(argument, Constant) and argument.value is not None:
             return neutralise_braces(str(argument.value))
     return ""
 
 
-def _find_date_filter(form: str) -> str:
-    """The nearest of our ways of writing a moment: a day with its weekday, a day, an hour."""
-    letters = set(form)
+def _find_date_filter(date_format: str) -> str:
+    """The nearest of our formats: a date with weekday, a date, or a time."""
+    letters = set(date_format)
     has_day = bool(letters & set("djmnFMYyN"))
     if letters & set(_HOURS) and not has_day:
         return "|hour"
-    if (form and not has_day) or is_part_format(form):
+    if (date_format and not has_day) or is_part_format(date_format):
         raise NotUnderstood("calculated_text")
     return "|date" if letters & set(_WEEKDAYS) else "|day"
 
 
 def merge_hour_parts(pieces: list[Piece]) -> list[Piece]:
-    """`{{x|date:"G"}}h{{x|date:"i"}}` is one hour, which is written whole here."""
-    kept: list[Piece] = []
+    """Merge `{{x|date:"G"}}h{{x|date:"i"}}` into one time."""
+    merged: list[Piece] = []
     for piece in pieces:
-        if isinstance(piece, ValuePiece) and _is_time_part(piece, _MINUTES) and len(kept) >= 2:
-            hours, link = kept[-2], kept[-1]
-            same = (
+        if isinstance(piece, ValuePiece) and _is_time_part(piece, _MINUTES) and len(merged) >= 2:
+            hours, separator = merged[-2], merged[-1]
+            is_same_moment = (
                 isinstance(hours, ValuePiece)
                 and _is_time_part(hours, _HOURS)
                 and _find_base(hours) == _find_base(piece)
             )
-            if same and isinstance(link, PlainText) and len(link.text) <= _LONGEST_LINK:
-                kept.pop()
+            if is_same_moment and isinstance(separator, PlainText) and len(separator.text) <= _MAX_LINK_LENGTH:
+                merged.pop()
                 continue
-        kept.append(piece)
-    return kept
+        merged.append(piece)
+    return merged
 
 
 def _is_time_part(value: ValuePiece, letters: str) -> bool:
     node = value.node
-    form = node.argument if isinstance(node, FilteredValue) and node.filter == "date" else None
-    return isinstance(form, Constant) and isinstance(form.value, str) and len(form.value) == 1 and form.value in letters
+    argument = node.argument if isinstance(node, FilteredValue) and node.filter == "date" else None
+    return (
+        isinstance(argument, Constant)
+        and isinstance(argument.value, str)
+        and len(argument.value) == 1
+        and argument.value in letters
+    )
 
 
 def _find_base(value: ValuePiece) -> Node | None:
@@ -119,7 +128,7 @@ def _find_base(value: ValuePiece) -> Node | None:
 
 
 def is_presence_only(passage: If) -> bool:
-    """Whether the condition only asks if values are given, without anything to write otherwise."""
+    """Whether the condition only tests the presence of values, without `else` branch."""
     condition = passage.branches[0].condition
     if len(passage.branches) > 1 or condition is None:
         return False

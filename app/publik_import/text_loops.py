@@ -1,4 +1,4 @@
-"""`{% for %}` in a text of w.c.s.: what is written for each row, between two rows, after them, or when there is none."""
+"""Parse `{% for %}` loops: content of each row, separator, text after the last row, text for an empty list."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from app.publik_import.rich_text import extract_text
 from app.publik_import.syntax import split_words
 from app.publik_import.templates import If, Piece, PlainText, UnknownTag
 
-LONGEST_BETWEEN = 50
+MAX_SEPARATOR_LENGTH = 50
 
 
 @dataclass(frozen=True)
 class Loop:
-    """The name that a row is given, the list as it is written, and the words around."""
+    """A loop: its variable, the expression of the list, the row, and the surrounding texts."""
 
     name: str
     list_expression: str
@@ -25,72 +25,72 @@ class Loop:
 
 
 def parse_loop(tag: str, pieces: list[Piece]) -> Loop | None:
-    """The loop that the tag begins; nothing for another tag, or for one that goes another way through its list."""
+    """Parse a loop; None for another tag, or for an unsupported form of loop."""
     try:
-        written = split_words(tag)
+        words = split_words(tag)
     except NotUnderstood:
         return None
-    if len(written) != 4 or written[0] != "for" or written[2] != "in" or not written[1].isidentifier():
+    if len(words) != 4 or words[0] != "for" or words[2] != "in" or not words[1].isidentifier():
         return None
     row, when_empty = _split_empty(pieces)
     between, after, row = _split_separator(row)
-    return Loop(written[1], written[3], row, between, after, when_empty)
+    return Loop(words[1], words[3], row, between, after, when_empty)
 
 
 def find_tag_names(tag: str) -> dict[str, str]:
-    """The names that a tag gives to what it encloses, each with what it is taken from: of `{% for %}` and `{% with %}`."""
+    """The variables that `{% for %}` or `{% with %}` define, each with its source."""
     try:
-        kind, *written = split_words(tag)
+        kind, *words = split_words(tag)
     except (NotUnderstood, ValueError):
         return {}
-    if kind == "for" and "in" in written[:-1]:
-        at = written.index("in")
-        named = "".join(written[:at]).split(",")
-        return {name: written[at + 1].partition("|")[0] for name in named if name.isidentifier()}
+    if kind == "for" and "in" in words[:-1]:
+        position = words.index("in")
+        variables = "".join(words[:position]).split(",")
+        return {name: words[position + 1].partition("|")[0] for name in variables if name.isidentifier()}
     if kind == "with":
-        pairs = [each.partition("=") for each in written]
-        return {name: source.partition("|")[0] for name, sign, source in pairs if sign and name.isidentifier()}
+        pairs = [word.partition("=") for word in words]
+        return {name: source.partition("|")[0] for name, equals, source in pairs if equals and name.isidentifier()}
     return {}
 
 
 def _split_empty(pieces: list[Piece]) -> tuple[list[Piece], list[Piece] | None]:
-    """What stands before `{% empty %}`, and what stands after it."""
-    for at, piece in enumerate(pieces):
-        if isinstance(piece, UnknownTag) and piece.written.strip() == "empty":
-            return pieces[:at], pieces[at + 1 :]
+    """Split the pieces at `{% empty %}`."""
+    for position, piece in enumerate(pieces):
+        if isinstance(piece, UnknownTag) and piece.source.strip() == "empty":
+            return pieces[:position], pieces[position + 1 :]
     return pieces, None
 
 
 def _split_separator(row: list[Piece]) -> tuple[str, str, list[Piece]]:
-    """The words written after each row but the last one, those after the last one, and the row without them."""
+    """The separator, the text after the last row, and the row without them."""
     last = row[-1] if row else None
     if isinstance(last, PlainText) and not last.text.strip() and len(row) > 1 and isinstance(row[-2], If):
         row, last = row[:-1], row[-2]
     if isinstance(last, If):
-        said = [(branch.condition, _get_plain_words(branch.pieces)) for branch in last.branches]
-        match said:
-            case [("not forloop.last", str(between))] if len(between) <= LONGEST_BETWEEN:
+        branch_texts = [(branch.condition, _get_plain_words(branch.pieces)) for branch in last.branches]
+        match branch_texts:
+            case [("not forloop.last", str(between))] if len(between) <= MAX_SEPARATOR_LENGTH:
                 return between, "", row[:-1]
-            case [("forloop.last", str(after)), (None, str(between))] if len(between) <= LONGEST_BETWEEN:
+            case [("forloop.last", str(after)), (None, str(between))] if len(between) <= MAX_SEPARATOR_LENGTH:
                 return between, after, row[:-1]
     first = row[0] if row else None
     if isinstance(first, If) and [branch.condition for branch in first.branches] == ["not forloop.first"]:
         before = _get_plain_words(first.branches[0].pieces)
-        if before is not None and len(before) <= LONGEST_BETWEEN:
+        if before is not None and len(before) <= MAX_SEPARATOR_LENGTH:
             return before, "", row[1:]
     return "", "", row
 
 
-def clean_separator(written: str) -> str:
-    """The words between two rows, out of their rich text; their blanks are kept."""
-    if "<" not in written and "&" not in written:
-        return written
-    words = extract_text(written, LONGEST_BETWEEN)
-    return words or ("\n" if "<br" in written or "<p" in written else " ")
+def clean_separator(separator: str) -> str:
+    """The separator as plain text, with its white space."""
+    if "<" not in separator and "&" not in separator:
+        return separator
+    plain_text = extract_text(separator, MAX_SEPARATOR_LENGTH)
+    return plain_text or ("\n" if "<br" in separator or "<p" in separator else " ")
 
 
 def _get_plain_words(pieces: list[Piece]) -> str | None:
-    """The words, when there is nothing but words."""
+    """The text of the pieces; None when they contain anything but literal texts."""
     return "".join(piece.text for piece in pieces if isinstance(piece, PlainText)) if _is_plain_words(pieces) else None
 
 

@@ -1,4 +1,4 @@
-"""From the texts of w.c.s. to ours: values become placeholders, blocks passages; what cannot is left readable in brackets."""
+"""Translate texts: values become placeholders, blocks become passages; anything else stays readable in brackets."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from app.publik_import.text_writer import TextWriter
 
 @dataclass(frozen=True)
 class TranslatedText:
-    """A text of ours, and what its reader must know of it. It is still rich: `extract_text` gives its words."""
+    """A translated text, still rich and with passage marks, and the reasons of approximations."""
 
-    marked: str
+    marked_text: str
     marks: PassageMarkers
     reasons: tuple[Reason, ...] = ()
 
     @property
     def text(self) -> Text:
-        return self.marks.assemble_text(self.marked)
+        return self.marks.assemble_text(self.marked_text)
 
-    def plain(self, longest: int) -> Text:
-        """The words in paragraphs, cut where no placeholder is cut."""
-        return self.marks.assemble_text(_truncate_words(extract_text(self.marked, MAX_TEMPLATE), longest))
+    def plain(self, max_length: int) -> Text:
+        """The plain text in paragraphs, truncated outside placeholders."""
+        return self.marks.assemble_text(_truncate_text(extract_text(self.marked_text, MAX_TEMPLATE), max_length))
 
-    def one_line(self, longest: int) -> Text:
+    def one_line(self, max_length: int) -> Text:
         return self.marks.assemble_text(
-            _truncate_words(" ".join(extract_text(self.marked, MAX_TEMPLATE).split()), longest)
+            _truncate_text(" ".join(extract_text(self.marked_text, MAX_TEMPLATE).split()), max_length)
         )
 
 
 def translate_text(
     text: str, names: Names, findings: Findings, element: str, *, has_passages: bool = True
 ) -> TranslatedText:
-    """The text with our placeholders; each value and each condition met is noted in the findings.
+    """Translate a text; values and conditions add findings.
 
-    Where a text of ours cannot have passages, those that say one thing or another are left readable between brackets.
+    Without passages, conditional ones are left readable in brackets.
     """
     writer = TextWriter(replace(names, in_passages=has_passages), findings, element, has_passages=has_passages)
     try:
@@ -50,15 +50,15 @@ def translate_text(
     except NotUnderstood as problem:
         findings.add_not_mapped("text", element, problem.reason, verbatim=text)
         return TranslatedText(neutralise_braces(strip_marks(text)[:2000]), PassageMarkers(), (problem.reason,))
-    written = writer.write_pieces(pieces)
-    assert not check_text(_truncate_words(written, MAX_TEMPLATE)), "what is written here is a text of ours"
-    return TranslatedText(written, writer.marks, tuple(dict.fromkeys(writer.reasons)))
+    translated = writer.write_pieces(pieces)
+    assert not check_text(_truncate_text(translated, MAX_TEMPLATE)), "the translated text is valid"
+    return TranslatedText(translated, writer.marks, tuple(dict.fromkeys(writer.reasons)))
 
 
-def _truncate_words(words: str, longest: int) -> str:
-    if len(words) <= longest:
-        return words
-    shorter = words[: longest - 1]
-    if shorter.count("{{") > shorter.count("}}"):
-        shorter = shorter[: shorter.rindex("{{")]
-    return shorter.rstrip().rstrip("{") + "…"
+def _truncate_text(text: str, max_length: int) -> str:
+    if len(text) <= max_length:
+        return text
+    truncated = text[: max_length - 1]
+    if truncated.count("{{") > truncated.count("}}"):
+        truncated = truncated[: truncated.rindex("{{")]
+    return truncated.rstrip().rstrip("{") + "…"

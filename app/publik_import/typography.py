@@ -1,11 +1,11 @@
-"""French typography: a sign that wants a space before it never falls alone on the next line."""
+"""French typography: no-break spaces before punctuation."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-# What people read, by the names that documents give it. Addresses, conditions and values of choices are left alone.
+# Keys of displayed texts; URLs, conditions and option values are unchanged.
 _TEXT_KEYS = frozenset(
     {
         *("label", "title", "summary", "text", "hint", "intro", "message", "reason", "purpose", "why", "otherwise"),
@@ -18,7 +18,7 @@ _NO_BREAK = "\u00a0"
 
 
 def add_no_break_spaces(part: Any, name: str = "") -> Any:
-    """The same document, its words with no-break spaces where French has them."""
+    """Insert no-break spaces in the texts of a definition."""
     match part:
         case str():
             return _BREAKABLE.sub(_NO_BREAK, part) if name in _TEXT_KEYS else part

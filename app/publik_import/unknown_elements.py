@@ -1,4 +1,4 @@
-"""Elements and attributes that nothing here knows: newer than this, or added by hand. Each keeps its words, and is told."""
+"""Record elements and attributes unknown to this import, with their content."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from xml.sax.saxutils import escape
 from app.publik_import.findings import Findings, build_reason
 from app.publik_import.xml_reader import Element
 
-# What an unknown setting that is not set says.
+# Values of a setting that is not set.
 _NOTHING = frozenset({"", "false", "none"})
-MAX_REPORTED, MAX_DEPTH, LONGEST = 200, 12, 2000
+MAX_REPORTED, MAX_DEPTH, MAX_LENGTH = 200, 12, 2000
 
 _NAMED = ("id", "name", "slug", "url_name", "description", "documentation", "category", "last_modification")
 _CONDITION = frozenset({"type", "value"})
 _ROLES = ("roles", "user-roles", "backoffice-submission-roles")
 
-# Of a form or a model of cards.
+# Children of forms and card models.
 FORM = frozenset(
     {
         *(
@@ -188,8 +188,8 @@ ITEM = frozenset(
         *("keep_user", "name", "id"),
     }
 )
-# Inside of what others read whole.
-_KNOWN_INSIDE: Mapping[str, frozenset[str]] = {
+# Children of elements that are translated as a whole.
+_KNOWN_CHILDREN: Mapping[str, frozenset[str]] = {
     "condition": _CONDITION,
     "prefill": _CONDITION | {"locked", "locked-unless-empty"},
     "validation": _CONDITION | {"error_message"},
@@ -216,29 +216,29 @@ _ATTRIBUTES = frozenset(
 )
 
 
-def note_unknown_elements(element: Element, known: frozenset[str], title: str, findings: Findings) -> None:
-    """Tells what of the element, or of what it reads whole, no line above names."""
-    for name, verbatim in _iterate_unknown(element, known):
-        if sum(1 for each in findings.items if each.part == "unknown") >= MAX_REPORTED:
+def record_unknown_elements(element: Element, known_tags: frozenset[str], title: str, findings: Findings) -> None:
+    """Add a finding for each unknown child or attribute of the element."""
+    for name, verbatim in _iterate_unknown(element, known_tags):
+        if sum(1 for finding in findings.items if finding.part == "unknown") >= MAX_REPORTED:
             return
         findings.add_not_mapped("unknown", title, build_reason("unknown_element", name=name), verbatim=verbatim)
 
 
-def _iterate_unknown(element: Element, known: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _iterate_unknown(element: Element, known_tags: frozenset[str]) -> Iterator[tuple[str, str]]:
     for name, value in element.attributes.items():
         if name not in _ATTRIBUTES and value:
             yield f"@{name}", value
     for child in element.children:
-        if child.tag not in known:
+        if child.tag not in known_tags:
             if child.children or child.text.lower() not in _NOTHING:
                 yield child.tag, format_xml(child)
-        elif child.tag in _KNOWN_INSIDE:
-            yield from _iterate_unknown(child, _KNOWN_INSIDE[child.tag])
+        elif child.tag in _KNOWN_CHILDREN:
+            yield from _iterate_unknown(child, _KNOWN_CHILDREN[child.tag])
 
 
 def format_xml(element: Element, depth: int = 0) -> str:
-    """The element as XML, cut where it is too long to be of any use."""
+    """The element as XML, truncated."""
     if depth > MAX_DEPTH:
         return "…"
-    inside = "".join(format_xml(child, depth + 1) for child in element.children[:50])
-    return f"<{element.tag}>{escape(element.text)}{inside}</{element.tag}>"[:LONGEST]
+    content = "".join(format_xml(child, depth + 1) for child in element.children[:50])
+    return f"<{element.tag}>{escape(element.text)}{content}</{element.tag}>"[:MAX_LENGTH]

@@ -1,10 +1,10 @@
-"""Variables of w.c.s. whose meaning is known, and which nothing here can give: what each is, said by its reason."""
+"""Variables of w.c.s. without equivalent, with the code of the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-# The beginnings of their names.
+# By prefix of the name.
 _REASON_CODES: Mapping[str, str] = {
     "form_parent": "linked_request",
     "form_links_": "linked_request",
@@ -28,9 +28,9 @@ _REASON_CODES: Mapping[str, str] = {
 
 
 def find_unsupported_reason(name: str) -> str | None:
-    """The code of the reason; nothing for a name that only the authority knows."""
-    return next((why for start, why in _REASON_CODES.items() if name == start or _has_prefix(name, start)), None)
+    """The code of the reason; None for any other variable."""
+    return next((code for prefix, code in _REASON_CODES.items() if name == prefix or _has_prefix(name, prefix)), None)
 
 
-def _has_prefix(name: str, start: str) -> bool:
-    return name.startswith(start if start.endswith("_") else f"{start}_")
+def _has_prefix(name: str, prefix: str) -> bool:
+    return name.startswith(prefix if prefix.endswith("_") else f"{prefix}_")

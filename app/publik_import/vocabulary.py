@@ -1,4 +1,4 @@
-"""The variables of w.c.s. that mean the same in every authority, and what they are called here. One line each."""
+"""Map the variables of w.c.s. common to all authorities to Parvis names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from app.procedures.schema import PROFILES
 from app.workflows.checks.condition_names import CONDITION_NAMES, QUALITIES, TEXT_NAMES
 
-# What stands for a variable in conditions and in texts. A name the product does not offer yet is announced as such.
+# Names of variables in conditions and texts. Names that are not available yet give a reason.
 FIXED_NAMES: Mapping[str, str] = {
     "form_name": "procedure.title",
     "form_slug": "procedure.slug",
@@ -92,7 +92,7 @@ FIXED_NAMES: Mapping[str, str] = {
     "value": "value",
 }
 
-# What messages of the oldest exports call what they are about.
+# Short names in messages of the oldest exports.
 LEGACY_NAMES: Mapping[str, str] = {
     "name": "procedure.title",
     "number": "case.reference",
@@ -110,7 +110,7 @@ LEGACY_NAMES: Mapping[str, str] = {
     "user_admin_display_name": "applicant.name",
 }
 
-# The same for what the account of a person says: the part after form_user_var_ or session_user_var_.
+# Profile attributes: the part after form_user_var_ or session_user_var_.
 PROFILE: Mapping[str, str] = {
     "first_name": "first_name",
     "prenom": "first_name",
@@ -122,7 +122,7 @@ PROFILE: Mapping[str, str] = {
     "address": "address",
 }
 
-# What w.c.s. takes from a profile that ours has elsewhere: its name here, and why it is not quite the same.
+# Prefills from the profile: the Parvis name, and the code of the reason of an approximation.
 PROFILE_PARTS: Mapping[str, tuple[str, str | None]] = {
     **dict.fromkeys(("_first_name", "first_name", "prenoms", "prenom"), ("profile.first_name", None)),
     **dict.fromkeys(("_last_name", "last_name", "nom"), ("profile.last_name", None)),
@@ -134,7 +134,7 @@ PROFILE_PARTS: Mapping[str, tuple[str, str | None]] = {
     **dict.fromkeys(("_num_box", "num_box"), ("profile.address.complement", "box_in_complement")),
 }
 
-# What a form says of the authority: words of its own, which are written in as its documents are taken.
+# Values of the authority in forms: placeholders filled in on import.
 LOCAL_WORDS: Mapping[str, str] = {
     "authority.name": "authority_name",
     "authority.email": "authority_email",
@@ -143,15 +143,15 @@ LOCAL_WORDS: Mapping[str, str] = {
     "authority.agents_url": "agents_url",
 }
 
-# Those that an authority changes in its charter; where its pages are does not move.
+# Values that the charter may change, unlike the URLs.
 THEME_WORDS = frozenset({"authority.name", "authority.email"})
 
-# Names that a condition may read now, besides the answers: in a form, and in a workflow.
+# Names available in conditions besides the answers, in forms and in workflows.
 IN_FORMS = frozenset({"today", QUALITIES, *(f"profile.{name}" for name in PROFILES)})
 IN_WORKFLOWS = CONDITION_NAMES
 IN_TEXTS = TEXT_NAMES
 
-# Collections read from elsewhere by their slug: data sources, cards, other forms, named calls.
+# Collections accessed by slug: data sources, cards, forms, named calls.
 COLLECTIONS: Mapping[str, str] = {
     "data_source": "sources",
     "cards": "cards",
@@ -159,10 +159,10 @@ COLLECTIONS: Mapping[str, str] = {
     "webservice": "calls",
 }
 
-# What w.c.s. adds to the name of a variable to say in which form it is wanted: here all are the answer itself.
+# Suffixes that select a representation of a variable; in Parvis all mean the answer itself.
 SAME_VALUE = frozenset(
     {"", "raw", "text", "id", "display", "structured", "structured_id", "structured_text", "structured_raw", "live"}
 )
 
-# Where the other applications of Publik were: nothing here knows it but the authority.
+# URLs of other applications of Publik, known to the authority only.
 SITE_ADDRESSES = frozenset({"passerelle_url", "agendas_url", "lingo_url"})

@@ -1,4 +1,4 @@
-"""Filters of w.c.s. on words, as expressions of ours: parts of a text, beginnings and ends, capitals."""
+"""Translate text filters into expressions: substrings, prefixes and suffixes, case."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 from app.publik_import.findings import NotUnderstood
 from app.publik_import.syntax import parse_number
 
-LONGEST = 10_000
+MAX_LENGTH = 10_000
 _SLICE = re.compile(r"\s*+(-?[0-9]{1,5})?\s*+:\s*+(-?[0-9]{1,5})?\s*+", re.ASCII)
 _DIGITS = "0123456789"
 
 
 def slice_text(value: Any, argument: Any) -> Any:
-    """`slice:"2:5"`: from a position up to another one; from the end only as a whole ending, or without one."""
-    found = _SLICE.fullmatch(argument) if isinstance(argument, str) else None
-    if found is None:
+    """Translate `slice:"2:5"`; a negative start is only supported without end, a negative end drops the last characters."""
+    match = _SLICE.fullmatch(argument) if isinstance(argument, str) else None
+    if match is None:
         raise NotUnderstood("unknown_filter", name=f"slice:{argument}")
-    start, stop = (int(each) if each else None for each in found.groups())
+    start, stop = (int(bound) if bound else None for bound in match.groups())
     if stop is None:
         return value if start in (None, 0) else {"substr": [value, start]}
     if stop < 0:
@@ -29,10 +29,10 @@ def slice_text(value: Any, argument: Any) -> Any:
     return {"substr": [value, start or 0, max(stop - (start or 0), 0)]}
 
 
-def _drop_ending(value: Any, start: int, left_out: int) -> Any:
+def _drop_ending(value: Any, start: int, dropped_count: int) -> Any:
     if start < 0:
-        raise NotUnderstood("unknown_filter", name=f"slice:{start}:{-left_out}")
-    return {"substr": [value, start, {"max": [{"-": [{"length": [value]}, start + left_out]}, 0]}]}
+        raise NotUnderstood("unknown_filter", name=f"slice:{start}:{-dropped_count}")
+    return {"substr": [value, start, {"max": [{"-": [{"length": [value]}, start + dropped_count]}, 0]}]}
 
 
 def strip_prefix(value: Any, argument: Any) -> Any:
@@ -48,12 +48,12 @@ def strip_suffix(value: Any, argument: Any) -> Any:
 
 
 def delete_occurrences(value: Any, argument: Any) -> Any:
-    """Every place of the text is taken out."""
+    """Delete all occurrences of the argument."""
     return {"replace": [value, argument, ""]} if argument else value
 
 
 def replace_text(value: Any, argument: Any) -> Any:
-    """Of Python: a list of what is replaced, and by what."""
+    """Translate `replace` of Python; the argument is a pair of old and new text."""
     old, new = argument
     return {"replace": [value, old, new]} if old else value
 
@@ -63,12 +63,12 @@ def capitalise_text(value: Any, argument: Any) -> Any:
 
 
 def truncate_text(value: Any, argument: Any) -> Any:
-    """At most so many characters, the last one telling that there are more."""
-    longest = parse_number(str(argument))
-    if not isinstance(longest, int) or not 1 <= longest <= LONGEST:
+    """Truncate to a length, with an ellipsis."""
+    max_length = parse_number(str(argument))
+    if not isinstance(max_length, int) or not 1 <= max_length <= MAX_LENGTH:
         raise NotUnderstood("unknown_filter", name=f"truncatechars:{argument}")
-    short = {"cat": [{"substr": [value, 0, longest - 1]}, "…"]}
-    return {"if": [{">": [{"length": [value]}, longest]}, short, value]}
+    truncated = {"cat": [{"substr": [value, 0, max_length - 1]}, "…"]}
+    return {"if": [{">": [{"length": [value]}, max_length]}, truncated, value]}
 
 
 def count_words(value: Any, argument: Any) -> Any:
@@ -80,11 +80,11 @@ def slugify_text(value: Any, argument: Any) -> Any:
 
 
 def is_digits(value: Any, argument: Any) -> Any:
-    """Of Python: there is something, and nothing is left of it without its digits."""
-    left = value
+    """Translate `isdigit` of Python: not empty, and empty once all digits are replaced."""
+    remainder = value
     for digit in _DIGITS:
-        left = {"replace": [left, digit, ""]}
-    return {"and": [value, {"==": [left, ""]}]}
+        remainder = {"replace": [remainder, digit, ""]}
+    return {"and": [value, {"==": [remainder, ""]}]}
 
 
 WORD_FILTERS: Mapping[str, Any] = {
@@ -95,7 +95,7 @@ WORD_FILTERS: Mapping[str, Any] = {
     "capfirst": capitalise_text,
     "truncatechars": truncate_text,
     "wordcount": count_words,
-    # Nothing of Django is called so: methods of the Python of older exports.
+    # Methods of Python expressions in older exports; not names of Django filters.
     "text:replace": replace_text,
     "text:isdigit": is_digits,
 }

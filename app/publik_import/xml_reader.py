@@ -1,7 +1,7 @@
-"""One XML file read safely, whoever wrote it: no document type, no entity, and bounds on size, depth and number.
+"""Parse untrusted XML: no document type, no entities, and limits on size, depth and number of elements.
 
-Expat itself is used, with handlers of our own: a library that only refuses entities would first build the whole tree of a
-hostile document, while the bounds here hold as each element is read.
+Uses Expat with custom handlers: a library that only refuses entities would build the whole tree of a hostile document
+first, while these limits are checked for each element.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_DEPTH = 60
 MAX_ELEMENTS = 200_000
 MAX_ATTRIBUTES = 50
 _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}?encoding=["']([\w.-]{1,40})["']""")
-# What no XML document may hold, and what is typed or pasted in a form does all the same.
+# Characters that XML forbids, but that pasted texts may contain.
 _FORBIDDEN = re.compile(
     rb"[\x01-\x08\x0b\x0c\x0e-\x1f]|&#(?:[1-8]|1[124-9]|2[0-9]|3[01]|x0?[1-8bcBC]|x0?[eEfF]|x1[0-9a-fA-F]);"
 )
@@ -28,7 +28,7 @@ _FORBIDDEN = re.compile(
 
 @dataclass
 class Element:
-    """An element of an export, with its own text only."""
+    """An element of an export, with its own text."""
 
     tag: str
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -37,30 +37,30 @@ class Element:
 
     @property
     def text(self) -> str:
-        """Its words, without blanks around; some exports have no-break spaces for blanks."""
+        """The stripped text; some exports contain no-break spaces."""
         return "".join(self.pieces).strip()
 
     def child(self, tag: str) -> Element | None:
         return next((child for child in self.children if child.tag == tag), None)
 
     def find(self, *tags: str) -> Element:
-        """The element down this path; an empty one where there is none."""
-        found: Element | None = self
+        """The descendant at a path of tags; an empty element when it is missing."""
+        element: Element | None = self
         for tag in tags:
-            found = found.child(tag) if found else None
-        return found or Element(tags[-1])
+            element = element.child(tag) if element else None
+        return element or Element(tags[-1])
 
     def value(self, *tags: str) -> str:
-        """The words of the element down this path; w.c.s. writes « None » for nothing in some places."""
+        """The text of the descendant at a path; empty for « None », which w.c.s. writes for missing values."""
         text = self.find(*tags).text
         return "" if text == "None" else text
 
     def flag(self, tag: str) -> bool:
-        """Both spellings of w.c.s. are read: True in fields and actions, true elsewhere."""
+        """Whether the child is true; w.c.s. writes True or true."""
         return self.value(tag).lower() == "true"
 
     def walk(self) -> Iterator[Element]:
-        """This element and all below, in the order of the file."""
+        """The element and all descendants, in document order."""
         stack = [self]
         while stack:
             element = stack.pop()
@@ -69,24 +69,24 @@ class Element:
 
 
 def read_xml(content: bytes) -> Element:
-    """The root of the document; Unreadable when it is not one, or is hostile."""
+    """Parse an XML file, and return its root. Raises Unreadable."""
     if len(content) > MAX_BYTES:
         raise Unreadable("too_large", maximum=MAX_BYTES // 1_000_000)
     try:
         return PARSER(content)
-    except BudgetExceeded as exceeded:
-        raise Unreadable("too_many_elements", maximum=MAX_ELEMENTS) from exceeded
+    except BudgetExceeded as error:
+        raise Unreadable("too_many_elements", maximum=MAX_ELEMENTS) from error
 
 
 def _parse_with_repair(content: bytes, meter: Meter) -> Element:
     content = content.lstrip(b" \t\r\n")
     try:
         return _build_element(content, meter)
-    except Unreadable as unreadable:
-        mended = _repair_encoding(content)
-        if unreadable.reason.code != "not_xml" or mended == content:
+    except Unreadable as error:
+        repaired = _repair_encoding(content)
+        if error.reason.code != "not_xml" or repaired == content:
             raise
-    return _build_element(mended, meter)
+    return _build_element(repaired, meter)
 
 
 PARSER: Parser[Element] = Parser(
@@ -109,7 +109,7 @@ def _build_element(content: bytes, meter: Meter) -> Element:
 
 
 def _repair_encoding(content: bytes) -> bytes:
-    """Without control characters, and in the encoding of Windows when it is not in the one that it says, which is UTF-8."""
+    """Delete control characters, and decode as Windows-1252 what is declared as UTF-8 but is not."""
     if not content.removeprefix(codecs.BOM_UTF8).startswith(b"<"):
         return content
     content = _FORBIDDEN.sub(b"", content)
@@ -124,11 +124,11 @@ def _repair_encoding(content: bytes) -> bytes:
 
 
 class _Builder:
-    """Makes elements as expat reads, and stops at the first bound passed."""
+    """Builds the tree from Expat events, and stops at the first limit exceeded."""
 
     def __init__(self, meter: Meter) -> None:
         self.root = Element("")
-        self._open = [self.root]
+        self._open_elements = [self.root]
         self._meter = meter
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -142,20 +142,20 @@ class _Builder:
         self._meter.count_part()
         if len(attributes) > MAX_ATTRIBUTES:
             raise Unreadable("too_many_elements", maximum=MAX_ELEMENTS)
-        if len(self._open) > MAX_DEPTH:
+        if len(self._open_elements) > MAX_DEPTH:
             raise Unreadable("too_deep", maximum=MAX_DEPTH)
         element = Element(tag, attributes)
-        if len(self._open) == 1:
+        if len(self._open_elements) == 1:
             self.root = element
         else:
-            self._open[-1].children.append(element)
-        self._open.append(element)
+            self._open_elements[-1].children.append(element)
+        self._open_elements.append(element)
 
     def _handle_end(self, tag: str) -> None:
-        self._open.pop()
+        self._open_elements.pop()
 
     def _handle_characters(self, text: str) -> None:
-        self._open[-1].pieces.append(text)
+        self._open_elements[-1].pieces.append(text)
 
     def _refuse_declaration(self, *_: object) -> None:
         raise Unreadable("document_type")

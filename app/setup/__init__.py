@@ -1,1 +1,1 @@
-"""Opening an authority on an empty site: its charter, departments and roles, chosen procedures, first administrator."""
+"""Set up an authority on an empty site: charter, departments, roles, procedures, first administrator."""

@@ -1,4 +1,4 @@
-"""The first administrator: an account without a password, and the link with which its owner chooses one."""
+"""Create the first administrator: an account without password, and a link to choose one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.core.sites import current_site
 
 @dataclass(frozen=True)
 class Appointment:
-    """What became of the account. No link when its owner has chosen a password already."""
+    """The resulting account; no link when its owner has already chosen a password."""
 
     is_new: bool
     is_administrator: bool
@@ -26,7 +26,7 @@ class Appointment:
 
 
 def count_administrators() -> int:
-    """How many can open their way in: suspended accounts do not count."""
+    """Number of administrators who can sign in: suspended accounts do not count."""
     query = select(func.count()).where(
         Account.kind == AGENT, Account.is_administrator.is_(True), Account.suspended_at.is_(None)
     )
@@ -34,16 +34,16 @@ def count_administrators() -> int:
 
 
 def create_first_administrator(profile: Profile) -> Appointment:
-    """Opens the account and writes to its owner, or writes again while no password is chosen; nothing else changes.
+    """Create the account and send its owner a link; send the link again to an account without password.
 
     Raises EmailTaken for the account of a resident, NotAnEmail.
     """
-    known = find_account(normalise_email(profile.email))
-    if known is not None and known.kind != AGENT:
+    existing_account = find_account(normalise_email(profile.email))
+    if existing_account is not None and existing_account.kind != AGENT:
         raise EmailTaken
-    account = known or open_account(profile, kind=AGENT, is_administrator=True)
+    account = existing_account or open_account(profile, kind=AGENT, is_administrator=True)
     link = _build_link(send_first_link(account)) if account.confirmed_at is None else None
-    return Appointment(known is None, account.is_administrator, link)
+    return Appointment(existing_account is None, account.is_administrator, link)
 
 
 def _build_link(token: str) -> str:

@@ -1,4 +1,4 @@
-"""The file of answers of `parvis init --from`: the words of the questions, and departments and roles of one's own."""
+"""Read the answers file of `parvis init --from`: answers to questions, and additional departments and roles."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ LIST_NAMES = {"departments", "roles"}
 
 
 def read_answers_file(path: Path) -> tuple[dict[str, str | None], dict[str, list[Definition]]]:
-    """The answers, then the lists. Raises AnswersRefused."""
+    """Read the answers and the lists of a file. Raises AnswersRefused."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise AnswersRefused([f"{path}: not JSON ({error})"]) from error
-    problems = _find_problems(document) if isinstance(document, dict) else ["an object is expected"]
+    problems = _find_problems(content) if isinstance(content, dict) else ["an object is expected"]
     if problems:
         raise AnswersRefused([f"{path}: {problem}" for problem in problems])
-    answers: dict[str, str | None] = {name: _as_text(value) for name, value in document.items() if name in TEXT_NAMES}
-    return answers, {name: document.get(name, []) for name in LIST_NAMES}
+    answers: dict[str, str | None] = {name: _as_text(value) for name, value in content.items() if name in TEXT_NAMES}
+    return answers, {name: content.get(name, []) for name in LIST_NAMES}
 
 
-def _find_problems(document: dict[str, Any]) -> list[str]:
-    unknown = [f"nothing is called {name}" for name in sorted(set(document) - TEXT_NAMES - LIST_NAMES)]
-    texts = [name for name in TEXT_NAMES & set(document) if not _is_text(document[name], name)]
-    lists = [name for name in LIST_NAMES & set(document) if not _is_list_of_things(document[name])]
+def _find_problems(content: dict[str, Any]) -> list[str]:
+    unknown = [f"nothing is called {name}" for name in sorted(set(content) - TEXT_NAMES - LIST_NAMES)]
+    texts = [name for name in TEXT_NAMES & set(content) if not _is_text(content[name], name)]
+    lists = [name for name in LIST_NAMES & set(content) if not _is_list_of_definitions(content[name])]
     return [
         *unknown,
         *(f"{name} is a text" for name in sorted(texts)),
@@ -42,7 +42,7 @@ def _is_text(value: Any, name: str) -> bool:
     return isinstance(value, str) or is_list
 
 
-def _is_list_of_things(value: Any) -> bool:
+def _is_list_of_definitions(value: Any) -> bool:
     return isinstance(value, list) and all(
         isinstance(each, dict) and "slug" in each and all(isinstance(text, str) for text in each.values())
         for each in value
@@ -50,5 +50,5 @@ def _is_list_of_things(value: Any) -> bool:
 
 
 def _as_text(value: Any) -> str:
-    # An empty list is an answer as well: no procedure.
+    # An empty list is an answer too: no procedure.
     return value if isinstance(value, str) else ", ".join(value) or "none"

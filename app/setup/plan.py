@@ -1,4 +1,4 @@
-"""What an authority is going to have: its answers, with what the catalogue brings along for the procedures it chose."""
+"""Plan the setup of an authority: its answers, and the parts of the catalogue that the chosen procedures need."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ ROLE_KINDS = {"processing", "reception"}
 
 
 class PlanRefused(ValueError):
-    """A department or a role is not as it should be; the message says which and why."""
+    """A department or a role is invalid; the message names it and the reason."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything to be there in the end; what is there already stays as it is."""
+    """The desired contents of the site; existing contents are kept."""
 
     charter: Mapping[str, Any]
     topics: Sequence[Definition]
@@ -30,11 +30,11 @@ class Plan:
     roles: Sequence[Definition]
     workflows: Sequence[Definition]
     procedures: Sequence[Definition]
-    # Those that the procedures choose from, with who keeps each.
+    # The lists that the procedures take choices from, with their editors.
     lists: Sequence[Definition] = ()
-    # Those of residents that the procedures and their workflows name.
+    # The qualities that the procedures and their workflows name.
     qualities: Sequence[Definition] = ()
-    # The legal notice, by key of its settings.
+    # The settings of the legal notice, by key.
     legal_notice: Mapping[str, str] = MappingProxyType({})
 
 
@@ -47,69 +47,75 @@ def make_plan(
     roles: Sequence[Definition] = (),
     legal_notice: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:
-    """The procedures, and all they need: nothing else of the catalogue is brought in. Raises NotInCatalogue.
+    """Plan the procedures and their dependencies, and nothing else of the catalogue. Raises NotInCatalogue.
 
-    A department or role given here takes the place of the one of the catalogue, word by word; it is there in any case.
+    A given department or role is always part of the plan, and overrides values of the catalogue's one.
     Raises PlanRefused.
     """
     all_departments = _merge_definitions(catalogue.contents["departments"], departments)
     all_roles = _merge_definitions(catalogue.contents["roles"], roles)
     _check_plan(all_departments, all_roles)
-    words = placeholder_values(charter, all_departments)
-    chosen = [catalogue.procedure(slug, words) for slug in procedures]
-    needed_roles = _collect_roles(chosen) | _collect_slugs(roles)
-    kept_roles = [role for role in all_roles if role["slug"] in needed_roles]
-    needed_departments = {role["department"] for role in kept_roles} | _collect_slugs(departments)
-    themes = {procedure["theme"] for procedure in chosen}
-    chosen_workflows = [catalogue.workflow(slug, words) for slug in sorted({each["workflow"] for each in chosen})]
+    values = placeholder_values(charter, all_departments)
+    chosen_procedures = [catalogue.procedure(slug, values) for slug in procedures]
+    needed_roles = _collect_roles(chosen_procedures) | _collect_slugs(roles)
+    planned_roles = [role for role in all_roles if role["slug"] in needed_roles]
+    needed_departments = {role["department"] for role in planned_roles} | _collect_slugs(departments)
+    themes = {procedure["theme"] for procedure in chosen_procedures}
+    chosen_workflows = [
+        catalogue.workflow(slug, values) for slug in sorted({each["workflow"] for each in chosen_procedures})
+    ]
     return Plan(
         charter=charter,
         topics=[topic for topic in catalogue.contents["topics"] if topic["slug"] in themes],
         departments=[each for each in all_departments if each["slug"] in needed_departments],
-        roles=kept_roles,
+        roles=planned_roles,
         workflows=chosen_workflows,
-        procedures=chosen,
-        lists=list(_collect_lists([*chosen, *chosen_workflows], catalogue, _collect_slugs(kept_roles))),
-        qualities=catalogue.qualities_of([*chosen, *chosen_workflows]),
+        procedures=chosen_procedures,
+        lists=list(_collect_lists([*chosen_procedures, *chosen_workflows], catalogue, _collect_slugs(planned_roles))),
+        qualities=catalogue.qualities_of([*chosen_procedures, *chosen_workflows]),
         legal_notice=legal_notice,
     )
 
 
 def _collect_roles(procedures: Iterable[Definition]) -> set[str]:
-    """Who processes these procedures, who receives them at the counter, and who fills in the internal ones."""
+    """The roles that process, receive or fill in the procedures."""
     return {
         slug
-        for each in procedures
-        for slug in (*each["functions"].values(), *each.get("intake", ()), *each.get("internal", {}).get("roles", ()))
+        for procedure in procedures
+        for slug in (
+            *procedure["functions"].values(),
+            *procedure.get("intake", ()),
+            *procedure.get("internal", {}).get("roles", ()),
+        )
     }
 
 
-def _collect_lists(documents: Iterable[Definition], catalogue: Catalogue, roles: set[str]) -> Iterator[Definition]:
-    for slug, document in catalogue.lists_of(documents).items():
+def _collect_lists(definitions: Iterable[Definition], catalogue: Catalogue, roles: set[str]) -> Iterator[Definition]:
+    for slug, definition in catalogue.lists_of(definitions).items():
         editors = [role for role in catalogue.contents["editors"].get(slug, []) if role in roles]
-        yield {**document, "source": {**document["source"], "editors": editors}} if editors else document
+        yield {**definition, "source": {**definition["source"], "editors": editors}} if editors else definition
 
 
 def _check_plan(departments: Sequence[Definition], roles: Sequence[Definition]) -> None:
     for each in departments:
         if not DEPARTMENT_REQUIRED_KEYS <= set(each) <= DEPARTMENT_REQUIRED_KEYS | DEPARTMENT_OPTIONAL_KEYS:
             raise PlanRefused(f"department {each['slug']}: it has slug, name, and maybe phone and email")
-    known = _collect_slugs(departments)
+    department_slugs = _collect_slugs(departments)
     for each in roles:
         if set(each) != ROLE_REQUIRED_KEYS:
             raise PlanRefused(f"role {each['slug']}: it has {', '.join(sorted(ROLE_REQUIRED_KEYS))}")
-        if each["department"] not in known:
+        if each["department"] not in department_slugs:
             raise PlanRefused(f"role {each['slug']}: no department {each['department']}")
         if not is_family(each["family"]) or each["kind"] not in ROLE_KINDS:
             raise PlanRefused(f"role {each['slug']}: family or kind unknown")
 
 
-def _merge_definitions(known: Sequence[Definition], given: Sequence[Definition]) -> list[Definition]:
-    """The known ones with the words given for them, then those given that were not known."""
-    own = {each["slug"]: each for each in given}
-    completed = [{**each, **own.get(each["slug"], {})} for each in known]
-    return completed + [each for each in given if each["slug"] not in _collect_slugs(known)]
+def _merge_definitions(definitions: Sequence[Definition], overrides: Sequence[Definition]) -> list[Definition]:
+    """Override the values of known definitions by the given ones, and append the new ones."""
+    overrides_by_slug = {each["slug"]: each for each in overrides}
+    merged = [{**each, **overrides_by_slug.get(each["slug"], {})} for each in definitions]
+    return merged + [each for each in overrides if each["slug"] not in _collect_slugs(definitions)]
 
 
-def _collect_slugs(documents: Iterable[Definition]) -> set[str]:
-    return {each["slug"] for each in documents}
+def _collect_slugs(definitions: Iterable[Definition]) -> set[str]:
+    return {definition["slug"] for definition in definitions}

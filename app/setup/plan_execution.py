@@ -1,4 +1,4 @@
-"""Writes a plan down: what is missing is made, what is there stays, and what differs is only said unless it may change."""
+"""Apply a setup plan: create what is missing, keep what exists, and report or replace what differs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ QUALITY, LIST, WORKFLOW, PROCEDURE = "quality", "list", "workflow", "procedure"
 
 @dataclass(frozen=True)
 class SetupStep:
-    """What became of one thing of the plan."""
+    """The outcome of one element of the plan."""
 
     kind: str
     name: str
@@ -42,10 +42,10 @@ class SetupStep:
 
 
 def apply_plan(plan: Plan, *, may_change: bool = False) -> list[SetupStep]:
-    """Does all of the plan, as often as one likes. `may_change`: what differs is replaced. Raises DefinitionError."""
+    """Apply the plan; idempotent. With `may_change`, different elements are replaced. Raises DefinitionError."""
     return [
         *_apply_charter(plan, may_change=may_change),
-        *_legal_notice(plan.legal_notice, may_change=may_change),
+        *_apply_legal_notice(plan.legal_notice, may_change=may_change),
         *_apply_departments(plan.departments),
         *_apply_roles(plan.roles),
         *_apply_qualities(plan.qualities),
@@ -56,101 +56,113 @@ def apply_plan(plan: Plan, *, may_change: bool = False) -> list[SetupStep]:
 
 
 def has_differences(steps: Sequence[SetupStep]) -> bool:
-    """True if something there differs from the plan."""
+    """Whether any existing element differs from the plan."""
     return any(step.outcome == DIFFERENT for step in steps)
 
 
 def _apply_charter(plan: Plan, *, may_change: bool) -> Iterator[SetupStep]:
-    written = charter.load_charter_document()
-    asked = {name: value for name, value in plan.charter.items() if value not in (None, "")}
-    if written is None:
-        charter.save_charter({**asked, "topics": list(plan.topics)})
-        yield SetupStep(CHARTER, asked["name"], CREATED)
+    current_content = charter.load_saved_charter()
+    planned_values = {name: value for name, value in plan.charter.items() if value not in (None, "")}
+    if current_content is None:
+        charter.save_charter({**planned_values, "topics": list(plan.topics)})
+        yield SetupStep(CHARTER, planned_values["name"], CREATED)
         return
-    others = sorted(name for name, value in asked.items() if written.get(name) != value)
-    known = {topic["slug"] for topic in written.get("topics", [])}
-    missing = [topic for topic in plan.topics if topic["slug"] not in known]
-    if missing or (others and may_change):
-        words = {**written, **asked} if may_change else written
-        charter.save_charter({**words, "topics": [*words.get("topics", []), *missing]})
-    yield from (SetupStep(TOPIC, topic["title"], CREATED) for topic in missing)
-    if not others:
-        yield SetupStep(CHARTER, written["name"], UNCHANGED)
-    yield from (SetupStep(CHARTER, name, CHANGED if may_change else DIFFERENT) for name in others)
+    different_names = sorted(name for name, value in planned_values.items() if current_content.get(name) != value)
+    existing_slugs = {topic["slug"] for topic in current_content.get("topics", [])}
+    missing_topics = [topic for topic in plan.topics if topic["slug"] not in existing_slugs]
+    if missing_topics or (different_names and may_change):
+        new_content = {**current_content, **planned_values} if may_change else current_content
+        charter.save_charter({**new_content, "topics": [*new_content.get("topics", []), *missing_topics]})
+    yield from (SetupStep(TOPIC, topic["title"], CREATED) for topic in missing_topics)
+    if not different_names:
+        yield SetupStep(CHARTER, current_content["name"], UNCHANGED)
+    yield from (SetupStep(CHARTER, name, CHANGED if may_change else DIFFERENT) for name in different_names)
 
 
-def _legal_notice(wanted: Mapping[str, str], *, may_change: bool) -> Iterator[SetupStep]:
-    given = {key: text for key, text in wanted.items() if text}
-    missing = {key: text for key, text in given.items() if not site_settings.is_setting_set(key)}
-    others = {key: text for key, text in given.items() if site_settings.get_setting(key) != text and key not in missing}
-    site_settings.save_settings({**missing, **(others if may_change else {})})
+def _apply_legal_notice(planned_values: Mapping[str, str], *, may_change: bool) -> Iterator[SetupStep]:
+    filled_values = {key: text for key, text in planned_values.items() if text}
+    missing = {key: text for key, text in filled_values.items() if not site_settings.is_setting_set(key)}
+    different_values = {
+        key: text
+        for key, text in filled_values.items()
+        if site_settings.get_setting(key) != text and key not in missing
+    }
+    site_settings.save_settings({**missing, **(different_values if may_change else {})})
     yield from (SetupStep(NOTICE, key, CREATED) for key in sorted(missing))
-    yield from (SetupStep(NOTICE, key, CHANGED if may_change else DIFFERENT) for key in sorted(others))
+    yield from (SetupStep(NOTICE, key, CHANGED if may_change else DIFFERENT) for key in sorted(different_values))
 
 
-def _apply_departments(wanted: Sequence[Definition]) -> Iterator[SetupStep]:
-    there = set(db.session.scalars(select(Department.slug)))
-    for each in wanted:
-        if each["slug"] not in there:
-            db.session.add(Department(id=new_id(), **each))
-        yield SetupStep(DEPARTMENT, each["name"], UNCHANGED if each["slug"] in there else CREATED)
+def _apply_departments(departments: Sequence[Definition]) -> Iterator[SetupStep]:
+    existing = set(db.session.scalars(select(Department.slug)))
+    for department in departments:
+        if department["slug"] not in existing:
+            db.session.add(Department(id=new_id(), **department))
+        yield SetupStep(DEPARTMENT, department["name"], UNCHANGED if department["slug"] in existing else CREATED)
     db.session.flush()
 
 
-def _apply_roles(wanted: Sequence[Definition]) -> Iterator[SetupStep]:
-    there = set(db.session.scalars(select(Role.slug)))
-    homes = {department.slug: department for department in db.session.scalars(select(Department))}
-    for each in wanted:
-        if each["slug"] not in there:
-            rest = {name: value for name, value in each.items() if name != "department"}
-            db.session.add(Role(id=new_id(), department=homes[each["department"]], **rest))
-        yield SetupStep(ROLE, each["title"], UNCHANGED if each["slug"] in there else CREATED)
+def _apply_roles(roles: Sequence[Definition]) -> Iterator[SetupStep]:
+    existing = set(db.session.scalars(select(Role.slug)))
+    departments = {department.slug: department for department in db.session.scalars(select(Department))}
+    for role in roles:
+        if role["slug"] not in existing:
+            attributes = {name: value for name, value in role.items() if name != "department"}
+            db.session.add(Role(id=new_id(), department=departments[role["department"]], **attributes))
+        yield SetupStep(ROLE, role["title"], UNCHANGED if role["slug"] in existing else CREATED)
     db.session.flush()
 
 
-def _apply_qualities(wanted: Sequence[Definition]) -> Iterator[SetupStep]:
-    there = find_qualities(each["slug"] for each in wanted)
-    for each in wanted:
-        if each["slug"] not in there:
-            package_qualities.create_from_package(each)
-        yield SetupStep(QUALITY, each["title"], UNCHANGED if each["slug"] in there else CREATED)
+def _apply_qualities(qualities: Sequence[Definition]) -> Iterator[SetupStep]:
+    existing = find_qualities(quality["slug"] for quality in qualities)
+    for quality in qualities:
+        if quality["slug"] not in existing:
+            package_qualities.create_from_package(quality)
+        yield SetupStep(QUALITY, quality["title"], UNCHANGED if quality["slug"] in existing else CREATED)
 
 
-def _apply_lists(wanted: Sequence[Definition]) -> Iterator[SetupStep]:
-    """A list that is there is kept by those who work with it: it stays as it is, with what it holds."""
-    for each in wanted:
-        is_there = find_source(each["slug"]) is not None
-        if not is_there:
-            import_list(each)
-        yield SetupStep(LIST, each["title"], UNCHANGED if is_there else CREATED)
+def _apply_lists(lists: Sequence[Definition]) -> Iterator[SetupStep]:
+    """Create missing lists; an existing list is maintained by agents and never changed."""
+    for definition in lists:
+        exists = find_source(definition["slug"]) is not None
+        if not exists:
+            import_list(definition)
+        yield SetupStep(LIST, definition["title"], UNCHANGED if exists else CREATED)
 
 
-def _apply_workflows(wanted: Sequence[Definition], *, may_change: bool) -> Iterator[SetupStep]:
-    there = {slug: workflows.live_workflow(slug).version_id for slug in workflows.live_slugs()}
-    for each in wanted:
-        current = db.session.get_one(WorkflowVersion, there[each["slug"]]) if each["slug"] in there else None
-        outcome = _publish_if_needed(each, current, _publish_workflow, may_change=may_change)
-        yield SetupStep(WORKFLOW, each["title"], outcome)
+def _apply_workflows(definitions: Sequence[Definition], *, may_change: bool) -> Iterator[SetupStep]:
+    existing = {slug: workflows.live_workflow(slug).version_id for slug in workflows.live_slugs()}
+    for definition in definitions:
+        current = (
+            db.session.get_one(WorkflowVersion, existing[definition["slug"]])
+            if definition["slug"] in existing
+            else None
+        )
+        outcome = _publish_if_needed(definition, current, _publish_workflow, may_change=may_change)
+        yield SetupStep(WORKFLOW, definition["title"], outcome)
 
 
-def _apply_procedures(wanted: Sequence[Definition], *, may_change: bool) -> Iterator[SetupStep]:
-    there = {live.slug: live.version_id for live in procedures.live_procedures()}
-    for each in wanted:
-        current = db.session.get_one(ProcedureVersion, there[each["slug"]]) if each["slug"] in there else None
-        outcome = _publish_if_needed(each, current, procedures.publish, may_change=may_change)
-        yield SetupStep(PROCEDURE, each["title"], outcome)
+def _apply_procedures(definitions: Sequence[Definition], *, may_change: bool) -> Iterator[SetupStep]:
+    existing = {live.slug: live.version_id for live in procedures.live_procedures()}
+    for definition in definitions:
+        current = (
+            db.session.get_one(ProcedureVersion, existing[definition["slug"]])
+            if definition["slug"] in existing
+            else None
+        )
+        outcome = _publish_if_needed(definition, current, procedures.publish, may_change=may_change)
+        yield SetupStep(PROCEDURE, definition["title"], outcome)
 
 
-def _publish_workflow(document: Mapping[str, Any]) -> WorkflowVersion:
-    return workflows.publish(document, action_types=effects.effect_types())
+def _publish_workflow(definition: Mapping[str, Any]) -> WorkflowVersion:
+    return workflows.publish(definition, action_types=effects.effect_types())
 
 
 def _publish_if_needed(
-    document: Definition, current: Version | None, publish: Callable[[Definition], Version], *, may_change: bool
+    definition: Definition, current: Version | None, publish: Callable[[Definition], Version], *, may_change: bool
 ) -> str:
-    if current is not None and current.checksum == compute_checksum(document):
+    if current is not None and current.checksum == compute_checksum(definition):
         return UNCHANGED
     if current is not None and not may_change:
         return DIFFERENT
-    publish(document)
+    publish(definition)
     return CREATED if current is None else CHANGED

@@ -1,4 +1,4 @@
-"""What was done, said in plain words on the terminal."""
+"""Format the result of the setup for the terminal."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from app.setup import plan_execution
 from app.setup.administrator import Appointment
 from app.setup.plan_execution import CHANGED, CREATED, DIFFERENT, UNCHANGED, SetupStep
 
-# Beyond, their number says enough.
+# Beyond this number, only a count is shown.
 MAX_NAMES = 20
 
 
 def format_report(steps: Sequence[SetupStep]) -> Iterator[str]:
-    """A heading for each kind of thing, then what became of them."""
+    """A heading for each kind of element, followed by the outcomes."""
     for kind, heading in _get_headings().items():
         outcomes = {
             outcome: [step.name for step in steps if (step.kind, step.outcome) == (kind, outcome)]
@@ -27,15 +27,15 @@ def format_report(steps: Sequence[SetupStep]) -> Iterator[str]:
         )
 
 
-def format_appointment(found: Appointment, email: str) -> Iterator[str]:
-    """What the administrator does next."""
-    if not found.is_administrator:
+def format_appointment(appointment: Appointment, email: str) -> Iterator[str]:
+    """The next steps of the administrator."""
+    if not appointment.is_administrator:
         yield _("%(email)s a déjà un compte d’agent, sans droits d’administration : il reste ainsi.", email=email)
-    elif found.link is None:
+    elif appointment.link is None:
         yield _("%(email)s a déjà un compte d’administration et son mot de passe.", email=email)
-    if found.link:
+    if appointment.link:
         yield _("Pour choisir son mot de passe, dans les sept jours, %(email)s suit ce lien :", email=email)
-        yield f"  {found.link}"
+        yield f"  {appointment.link}"
         yield _("Le même lien part aussi par e-mail.")
 
 

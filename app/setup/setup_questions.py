@@ -1,4 +1,4 @@
-"""What is asked of whoever opens an authority: each question is also an option of `parvis init` and a word of its file."""
+"""The questions of the setup; each is also an option of `parvis init` and a key of its answers file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LINE_BREAK = re.compile(r"\s*;\s*")
 
 
 class AnswersRefused(ValueError):
-    """Some answers are missing or wrong; `problems` says which, by the name of the question."""
+    """Some answers are missing or invalid; `problems` holds the messages with the name of the question."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -27,7 +27,7 @@ class AnswersRefused(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """One question, with what is understood when nothing is answered."""
+    """A question, with its default answer."""
 
     name: str
     label: LazyText
@@ -37,14 +37,14 @@ class Question:
     default: Callable[[Answers], str] = lambda answers: ""
 
     def find_problem(self, answer: str) -> str | None:
-        """Why the answer will not do; None when it will."""
+        """A message when the answer is invalid, else None."""
         if not answer:
             return gettext("Donnez une réponse : elle est nécessaire.") if self.is_required else None
         return self.check(answer) if self.check else None
 
 
 def _check_email(answer: str) -> str | None:
-    # Here, because every command reads this module for its options, and this one is long to load.
+    # Imported here because every command loads this module for its options, and the import is slow.
     from app.accounts.email_addresses import NotAnEmail, normalise_email
 
     try:
@@ -108,7 +108,7 @@ CHARTER = (
         check=_check_colour,
     ),
 )
-# What the law of 21 June 2004 wants on the page of legal notices; the doctor names what is missing.
+# Required in the legal notice by the law of 21 June 2004; `parvis doctor` reports what is missing.
 LEGAL_NOTICE = (
     Question(
         "publication_director",
@@ -151,18 +151,22 @@ MULTILINE_QUESTIONS = {"postal_address", "opening_hours", "host_address"}
 
 
 def complete_answers(
-    questions: Iterable[Question], given: Mapping[str, str | None], *, known: Answers, ask: Callable[..., str] | None
+    questions: Iterable[Question],
+    given_answers: Mapping[str, str | None],
+    *,
+    existing: Answers,
+    ask: Callable[..., str] | None,
 ) -> dict[str, str]:
-    """An answer to each question: the one given, else the one asked for, else the known or usual one.
+    """Complete the answers: given ones, else asked interactively, else existing or default ones.
 
-    `ask(question, default)` is None when there is nobody to ask. Raises AnswersRefused.
+    `ask(question, default)` is None without a terminal. Raises AnswersRefused.
     """
     answers: dict[str, str] = {}
     problems = []
     for question in questions:
-        answer = given.get(question.name)
+        answer = given_answers.get(question.name)
         if answer is None:
-            default = known.get(question.name) or _get_default(question, answers)
+            default = existing.get(question.name) or _get_default(question, answers)
             answer = ask(question, default) if ask else default
         answers[question.name] = answer = _normalise_answer(question, answer)
         if problem := question.find_problem(answer):
@@ -173,7 +177,7 @@ def complete_answers(
 
 
 def parse_procedures(answer: str, slugs: Iterable[str]) -> list[str]:
-    """The names of the procedures to publish."""
+    """The slugs of the procedures to publish."""
     word = answer.strip().lower()
     if word in ALL_WORDS:
         return list(slugs)

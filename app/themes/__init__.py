@@ -1,1 +1,1 @@
-"""The graphic charter of the authority: who it is, how it is reached, how it looks."""
+"""The charter of the authority: identity, contact details and appearance."""

@@ -1,4 +1,4 @@
-"""The icons of the installed application: which there are, and what of the charter they are drawn from."""
+"""The icons of the installed application, and the parts of the charter that they depend on."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Literal
 from app.themes.charter import Charter
 from app.themes.style_sheet import get_accent
 
-# To be raised when the drawing changes: browsers keep the former one for a year.
+# Increment when the drawing changes: browsers cache icons for a year.
 DRAWING_VERSION = 1
 _WORD_PATTERN = re.compile(r"[^\W\d_]+")
-# Words that name the kind of authority or tie a name together: what is left names the place.
+# Words that are not part of the proper name of a place.
 _COMMON_WORDS = frozenset(
     [
         "la",
@@ -41,7 +41,7 @@ Purpose = Literal["any", "maskable", "monochrome", "opaque"]
 
 @dataclass(frozen=True)
 class AppIcon:
-    """What is asked for by name: its side in pixels, and what the system does with it."""
+    """An icon by name: its size in pixels, and its purpose in the manifest."""
 
     name: str
     size: int
@@ -55,22 +55,22 @@ ICONS = (
     AppIcon("app-512-plein", 512, "maskable"),
     AppIcon("app-96-trait", 96, "monochrome"),
     AppIcon("app-96", 96, "any"),
-    # iOS rounds the corners by itself and paints what is transparent in black.
+    # iOS rounds corners itself and paints transparent parts in black.
     AppIcon("app-180", 180, "opaque"),
 )
-# Those of the manifest: the last two are for shortcuts, and for iOS.
+# Icons of the manifest; the last two are for shortcuts and for iOS.
 LISTED_ICONS = ICONS[:-2]
 ICONS_BY_NAME = {icon.name: icon for icon in ICONS}
 
 
 def compute_initials(charter: Charter) -> str:
-    """One or two capitals: those of the words that name the place."""
+    """One or two initials of the proper name of the authority."""
     words = _WORD_PATTERN.findall(charter.short_name) or _WORD_PATTERN.findall(charter.name)
-    telling = [word for word in words if word.lower() not in _COMMON_WORDS] or words
-    return "".join(word[0].upper() for word in telling[:2]) or "P"
+    proper_words = [word for word in words if word.lower() not in _COMMON_WORDS] or words
+    return "".join(word[0].upper() for word in proper_words[:2]) or "P"
 
 
 def compute_version(charter: Charter) -> str:
-    """A digest of what the icons are drawn from."""
-    drawn = f"{DRAWING_VERSION} {compute_initials(charter)} {get_accent(charter)}"
-    return blake2b(drawn.encode(), digest_size=6).hexdigest()
+    """A digest of the inputs of the drawing."""
+    inputs = f"{DRAWING_VERSION} {compute_initials(charter)} {get_accent(charter)}"
+    return blake2b(inputs.encode(), digest_size=6).hexdigest()

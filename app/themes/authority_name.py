@@ -11,7 +11,7 @@ _VOWELS = "aeiouyh"
 
 
 def prefix_with_of(name: str) -> str:
-    """The name after « de », with the article that its first word takes; a proper name takes none."""
+    """The name after « de », with the article of its first word, if any."""
     words = fold(name).replace("'", " ").split()
     first = words[0] if words else ""
     if first in _FEMININE:

@@ -1,4 +1,4 @@
-"""The charter in force: read by every page, e-mail and document."""
+"""The charter in force, used by every page, e-mail and document."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.themes.models import CharterVersion
 
 @dataclass(frozen=True)
 class Topic:
-    """A heading of the catalogue, under which residents look for procedures; its words are in the language of the page."""
+    """A topic of the catalogue; its texts are in the current language."""
 
     slug: str
     source_title: str
@@ -29,13 +29,13 @@ class Topic:
 
     @property
     def title(self) -> str:
-        return self._translated("title", self.source_title)
+        return self._translate("title", self.source_title)
 
     @property
     def summary(self) -> str:
-        return self._translated("summary", self.source_summary)
+        return self._translate("summary", self.source_summary)
 
-    def _translated(self, name: str, source: str) -> str:
+    def _translate(self, name: str, source: str) -> str:
         language = current_language()
         if language == SOURCE_LANGUAGE:
             return source
@@ -44,7 +44,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class Announcement:
-    """The news or alert of the day on the home page."""
+    """A news item or alert on the home page."""
 
     title: str
     text: str
@@ -53,11 +53,11 @@ class Announcement:
 
 @dataclass(frozen=True)
 class Charter:
-    """Who the authority is and how residents reach it."""
+    """The identity of the authority, and its contact details."""
 
     name: str = "Ma commune"
     short_name: str = "Parvis"
-    # « de la Ville de Vaubrelles », when the rule of the articles gets it wrong.
+    # « de la Ville de Vaubrelles », when `prefix_with_of` gives a wrong article.
     name_with_of: str = ""
     postal_address: str = ""
     phone: str = ""
@@ -68,7 +68,7 @@ class Charter:
     privacy_officer: str = ""
     privacy_email: str = ""
     accent: str = ""
-    # Where the authority is, for public holidays: "alsace-moselle", "reunion"…
+    # The territory of the authority, for public holidays: "alsace-moselle", "reunion"…
     territory: str = "metropole"
     topics: tuple[Topic, ...] = ()
     announcement: Announcement | None = None
@@ -76,7 +76,7 @@ class Charter:
 
     @property
     def of_name(self) -> str:
-        """The name after « de »: as it was written, or with the article that it takes; alone in another language."""
+        """The name after « de », as configured or with its article; the plain name in other languages."""
         if current_language() != SOURCE_LANGUAGE:
             return self.name
         return self.name_with_of or prefix_with_of(self.name)
@@ -86,34 +86,34 @@ class Charter:
 
 
 def get_charter() -> Charter:
-    """The charter of the current site; a neutral one until somebody writes it."""
+    """The charter of the current site; a neutral one by default."""
     return _charter_cache.get()
 
 
-def load_charter_document() -> dict[str, Any] | None:
-    """The charter of the current site as it was written; None until somebody does."""
+def load_saved_charter() -> dict[str, Any] | None:
+    """The saved charter of the current site; None before the first save."""
     newest = _find_newest_row()
     return newest.document if newest else None
 
 
-def save_charter(document: dict[str, Any]) -> None:
-    """Puts a new charter in force."""
-    read_charter(document)
-    db.session.add(CharterVersion(document=document, written_at=clock.now()))
+def save_charter(content: dict[str, Any]) -> None:
+    """Save a new charter and put it in force."""
+    read_charter(content)
+    db.session.add(CharterVersion(document=content, written_at=clock.now()))
     _charter_cache.invalidate()
 
 
 def clear_cache() -> None:
-    """Drops what this process remembers."""
+    """Clear the cache of this process."""
     _charter_cache.clear()
 
 
-def read_charter(document: dict[str, Any], *, version: str = "") -> Charter:
-    """The document as a Charter; what it does not know of is left out."""
-    known = {each.name for each in fields(Charter)}
-    values = {name: value for name, value in document.items() if name in known}
-    values["topics"] = tuple(_read_topic(topic) for topic in document.get("topics", []))
-    announcement = document.get("announcement")
+def read_charter(content: dict[str, Any], *, version: str = "") -> Charter:
+    """Parse a Charter; unknown keys are ignored."""
+    field_names = {charter_field.name for charter_field in fields(Charter)}
+    values = {name: value for name, value in content.items() if name in field_names}
+    values["topics"] = tuple(_read_topic(topic) for topic in content.get("topics", []))
+    announcement = content.get("announcement")
     values["announcement"] = Announcement(**announcement) if announcement else None
     return Charter(**{**values, "version": version})
 
@@ -128,8 +128,8 @@ def _read_newest() -> Charter:
 
 
 def _find_newest_row() -> Row[tuple[UUID, dict[str, Any]]] | None:
-    newest_first = select(CharterVersion.id, CharterVersion.document).order_by(CharterVersion.written_at.desc())
-    return db.session.execute(newest_first.limit(1)).first()
+    query = select(CharterVersion.id, CharterVersion.document).order_by(CharterVersion.written_at.desc())
+    return db.session.execute(query.limit(1)).first()
 
 
 _charter_cache = SiteCache(_read_newest)

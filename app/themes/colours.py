@@ -1,10 +1,10 @@
-"""Colours that can be read: contrast as the law measures it, and the nearest colour that has enough of it."""
+"""Contrast of colours as WCAG defines it, and the nearest colour with enough contrast."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-# RGAA 3.2: of a text on its ground.
+# RGAA 3.2: contrast of a text with its background.
 MIN_CONTRAST = 4.5
 WHITE, BLACK = "#ffffff", "#000000"
 _MIX_STEPS = 50
@@ -17,28 +17,28 @@ def compute_luminance(colour: str) -> float:
 
 
 def compute_contrast(one: str, other: str) -> float:
-    """From 1 (the same) to 21 (black and white)."""
+    """Contrast ratio, from 1 (same colour) to 21 (black and white)."""
     dark, light = sorted((compute_luminance(one), compute_luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
-def choose_ink(ground: str) -> str:
-    """White, or black where white would be too pale: one of them always has enough contrast."""
-    return WHITE if compute_contrast(WHITE, ground) >= MIN_CONTRAST else BLACK
+def choose_text_colour(background: str) -> str:
+    """White, or black where white lacks contrast: one of them always has enough."""
+    return WHITE if compute_contrast(WHITE, background) >= MIN_CONTRAST else BLACK
 
 
-def adjust_for_contrast(grounds: Iterable[str], colour: str, *, toward: str) -> str:
-    """The colour, or the nearest one on the way to black or white that stands out from all the grounds."""
-    surfaces = list(grounds)
+def adjust_for_contrast(backgrounds: Iterable[str], colour: str, *, toward: str) -> str:
+    """The colour, or the nearest mix with `toward` that has enough contrast with all backgrounds."""
+    surfaces = list(backgrounds)
     for step in range(_MIX_STEPS):
-        found = mix_colours(colour, toward, step / _MIX_STEPS)
-        if all(compute_contrast(found, ground) >= MIN_CONTRAST for ground in surfaces):
-            return found
+        candidate = mix_colours(colour, toward, step / _MIX_STEPS)
+        if all(compute_contrast(candidate, background) >= MIN_CONTRAST for background in surfaces):
+            return candidate
     return toward
 
 
 def mix_colours(colour: str, other: str, share: float) -> str:
-    """The colour with that share of the other."""
+    """The colour mixed with a share of the other."""
     pairs = zip(split_channels(colour), split_channels(other), strict=True)
     return "#" + "".join(f"{round(one + (another - one) * share):02x}" for one, another in pairs)
 

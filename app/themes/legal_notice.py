@@ -1,4 +1,4 @@
-"""The legal notice of the site: who publishes it, who directs the publication, who hosts it (law of 21 June 2004, article 6)."""
+"""The legal notice of the site: publisher, publication director and host (law of 21 June 2004, article 6)."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ SETTINGS = SettingGroup(
     (PUBLISHER, DIRECTOR, HOST, HOST_ADDRESS, HOST_PHONE),
     lead=_("La loi demande que ces renseignements soient publiés. Ils paraissent sur la page « Mentions légales »."),
 )
-# Without these the page does not say what the law asks for.
+# Settings that the law requires.
 REQUIRED = (DIRECTOR, HOST, HOST_ADDRESS, HOST_PHONE)
 
 
 @dataclass(frozen=True)
 class LegalNotice:
-    """What the page says; an empty text is left out."""
+    """The contents of the page; empty texts are omitted."""
 
     publisher: str
     director: str
@@ -63,7 +63,7 @@ def current_notice() -> LegalNotice:
 
 
 def check_legal_notice(settings: Settings) -> Finding:
-    """For the administrator and the doctor: whether the page says what the law asks for."""
+    """A finding for the administrator and `parvis doctor`: whether the required settings are filled in."""
     missing = [setting.key.removeprefix("legal.") for setting in REQUIRED if not site_settings.get_setting(setting.key)]
     return Finding(
         "legal notice",

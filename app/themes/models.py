@@ -1,4 +1,4 @@
-"""Table of the charter: one document, replaced as a whole."""
+"""Table of the charter: versions, each with the whole charter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, m
 
 
 class CharterVersion(Base):
-    """The identity of the authority as the administrator wrote it; the newest row is the one in force."""
+    """A version of the charter; the newest row is in force."""
 
     __tablename__ = "charter"
 

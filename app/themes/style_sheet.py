@@ -1,6 +1,6 @@
-"""The style sheet of a charter: nothing but values of tokens, over those of the neutral look, for the day and the night.
+"""The style sheet of a charter: token values that override those of the neutral theme, in light and dark mode.
 
-The accent is that of the charter wherever it can be read; else the nearest one that can.
+The accent of the charter is adjusted where it lacks contrast.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from app.themes.charter import Charter
-from app.themes.colours import BLACK, WHITE, adjust_for_contrast, choose_ink, mix_colours
+from app.themes.colours import BLACK, WHITE, adjust_for_contrast, choose_text_colour, mix_colours
 
 _COLOUR_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
 NEUTRAL_ACCENT = "#12605b"
@@ -19,7 +19,7 @@ NEUTRAL_ACCENT = "#12605b"
 
 @dataclass(frozen=True)
 class Background:
-    """What a page is drawn on (static/css/tokens.css), and toward what an accent goes that would not stand out from it."""
+    """Background colours of a page (static/css/tokens.css), and the colour toward which an accent is adjusted."""
 
     paper: str
     soft: str
@@ -33,36 +33,38 @@ NIGHT = Background(paper="#14191a", soft="#1b2122", raised="#212829", toward=WHI
 
 
 def get_accent(charter: Charter) -> str:
-    """The colour of the charter; the neutral one when it has none, or names something that is no colour."""
+    """The accent of the charter; the neutral one when it is missing or invalid."""
     return charter.accent.lower() if _has_accent(charter) else NEUTRAL_ACCENT
 
 
 def build_style_sheet(charter: Charter) -> str:
-    """The sheet; empty when the charter keeps the neutral accent."""
+    """The style sheet; empty when the charter has no valid accent."""
     return _render_style_sheet(get_accent(charter)) if _has_accent(charter) else ""
 
 
 def compute_version(charter: Charter) -> str:
-    """A digest of the sheet: another sheet has another address."""
+    """A digest of the style sheet, for its URL."""
     return blake2b(build_style_sheet(charter).encode(), digest_size=6).hexdigest()
 
 
-def build_palette(accent: str, ground: Background) -> dict[str, str]:
-    """The tokens that follow from an accent, on that ground."""
-    soft = mix_colours(ground.raised, accent, ground.tint)
-    shown = adjust_for_contrast((ground.paper, ground.soft, ground.raised, soft), accent, toward=ground.toward)
+def build_palette(accent: str, background: Background) -> dict[str, str]:
+    """The tokens derived from an accent, on a background."""
+    soft = mix_colours(background.raised, accent, background.tint)
+    adjusted = adjust_for_contrast(
+        (background.paper, background.soft, background.raised, soft), accent, toward=background.toward
+    )
     return {
-        "accent": shown,
-        "accent-strong": mix_colours(shown, ground.toward, 0.24),
+        "accent": adjusted,
+        "accent-strong": mix_colours(adjusted, background.toward, 0.24),
         "accent-soft": soft,
-        "accent-line": mix_colours(ground.raised, shown, 0.38),
-        "on-accent": choose_ink(shown),
+        "accent-line": mix_colours(background.raised, adjusted, 0.38),
+        "on-accent": choose_text_colour(adjusted),
     }
 
 
 @lru_cache(maxsize=100)
 def _render_style_sheet(accent: str) -> str:
-    day, night = (_render_tokens(build_palette(accent, ground)) for ground in (DAY, NIGHT))
+    day, night = (_render_tokens(build_palette(accent, background)) for background in (DAY, NIGHT))
     return f"@layer theme{{:root{{{day}}}@media (prefers-color-scheme:dark){{:root{{{night}}}}}}}"
 
 

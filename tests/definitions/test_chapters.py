@@ -1,4 +1,4 @@
-"""A definition folded for its reader: what there is much of, each thing with what it is in a line."""
+"""Chapters of a definition: long lists are folded, each with a one-line summary."""
 
 from __future__ import annotations
 
@@ -10,45 +10,45 @@ from app.definitions.words.outline import build_outline
 
 
 def build_workflow(count: int, **more: Any) -> dict[str, Any]:
-    """A workflow of so many statuses, the second of which agents keep to themselves."""
+    """A workflow of `count` statuses, the second of which is visible to agents only."""
     statuses: list[dict[str, Any]] = [{"id": f"s{number}", "label": f"Étape {number}"} for number in range(count)]
     action = {"id": "go", "label": "Accepter", "by": ["recipient"], "to": "s2"}
     statuses[1] |= {"public": False, "actions": [action, {**action, "id": "no", "label": "Refuser"}]}
     return {"format": "parvis/workflow/1", "slug": "c", "title": "Circuit", "statuses": statuses, **more}
 
 
-def read_sections(document: dict[str, Any], opened: str = "", notes: tuple[Remark, ...] = ()) -> list[Section]:
-    return build_sections(build_outline(document, notes=notes), document, opened)
+def read_sections(definition: dict[str, Any], open_chapter: str = "", notes: tuple[Remark, ...] = ()) -> list[Section]:
+    return build_sections(build_outline(definition, notes=notes), definition, open_chapter)
 
 
-def test_few_statuses_are_read_whole() -> None:
+def test_few_statuses_are_not_folded() -> None:
     (section,) = read_sections(build_workflow(MAX_UNFOLDED))
 
     assert section.chapters == ()
     assert [part.title for part in section.parts] == ["Étape 0", "Étape 1", "Étape 2", "Étape 3", "Étape 4"]
 
 
-def test_many_statuses_are_folded_and_say_whom_they_are_shown_to_and_how_many_actions_they_have() -> None:
+def test_many_statuses_are_folded_with_their_visibility_and_number_of_actions() -> None:
     (section,) = read_sections(build_workflow(MAX_UNFOLDED + 1))
 
-    told = [(each.id, each.title, each.summary) for each in section.chapters]
+    summaries = [(each.id, each.title, each.summary) for each in section.chapters]
     assert section.title == "Statuts"
-    assert told[:2] == [
+    assert summaries[:2] == [
         ("statuses-0", "Étape 0", ("montré à l’usager", "0 action")),
         ("statuses-1", "Étape 1", ("agents seulement", "2 actions")),
     ]
     assert [each.is_open for each in section.chapters] == [False] * 6
 
 
-def test_the_one_asked_for_is_open_or_everything() -> None:
-    (asked,) = read_sections(build_workflow(6), "statuses-3")
-    (whole,) = read_sections(build_workflow(6), ALL_CHAPTERS)
+def test_the_requested_chapter_is_open_or_all_chapters() -> None:
+    (one_open,) = read_sections(build_workflow(6), "statuses-3")
+    (all_open,) = read_sections(build_workflow(6), ALL_CHAPTERS)
 
-    assert [each.id for each in asked.chapters if each.is_open] == ["statuses-3"]
-    assert all(each.is_open for each in whole.chapters)
+    assert [each.id for each in one_open.chapters if each.is_open] == ["statuses-3"]
+    assert all(each.is_open for each in all_open.chapters)
 
 
-def test_a_folded_status_says_how_many_remarks_are_in_it() -> None:
+def test_a_folded_status_counts_its_remarks() -> None:
     (section,) = read_sections(
         build_workflow(6), notes=(Remark("statuses[1].actions[0]", "À relire"), Remark("statuses[1]", "Aussi"))
     )
@@ -56,12 +56,14 @@ def test_a_folded_status_says_how_many_remarks_are_in_it() -> None:
     assert [each.remarks for each in section.chapters] == [0, 2, 0, 0, 0, 0]
 
 
-def test_other_long_lists_are_folded_as_one() -> None:
+def test_other_long_lists_are_folded_into_one_chapter() -> None:
     fields = [{"id": f"f{number}", "type": "short_text", "label": f"Donnée {number}"} for number in range(8)]
-    folded = next(each for each in read_sections(build_workflow(2, processing_fields=fields)) if each.chapters)
+    section = next(
+        candidate for candidate in read_sections(build_workflow(2, processing_fields=fields)) if candidate.chapters
+    )
 
-    (chapter,) = folded.chapters
-    assert (folded.title, chapter.id, chapter.summary, len(chapter.parts)) == (
+    (chapter,) = section.chapters
+    assert (section.title, chapter.id, chapter.summary, len(chapter.parts)) == (
         "",
         "processing_fields",
         ("8 éléments",),

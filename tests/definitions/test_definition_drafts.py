@@ -1,4 +1,4 @@
-"""The write path of drafts: what editors and importers call."""
+"""Saving, publishing, restoring and deleting drafts of definitions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.factories import WORKFLOW as SIGNALEMENT
 RENAMED = {**deepcopy(SIGNALER), "title": "Signaler un trou"}
 
 
-def test_a_draft_may_be_wrong_and_keeps_its_notes(departments: None) -> None:
+def test_an_invalid_draft_is_saved_with_its_notes(departments: None) -> None:
     notes = [Remark("pages[0]", "Page non reprise", WARNING, "<page/>")]
 
     definition_drafts.save_draft(PROCEDURE, {"slug": "essai", "pages": 3}, revision=None, by=None, notes=notes)
@@ -34,13 +34,13 @@ def test_a_draft_may_be_wrong_and_keeps_its_notes(departments: None) -> None:
     assert PROCEDURE.problems(draft.document)
 
 
-def test_a_draft_that_no_database_keeps_is_refused(site: Site) -> None:
-    for document in ({"slug": "Pas Un Nom"}, {"title": "sans nom"}, {"slug": "essai", "x": float("nan")}):
+def test_a_draft_that_cannot_be_stored_is_refused(site: Site) -> None:
+    for definition in ({"slug": "Pas Un Nom"}, {"title": "sans nom"}, {"slug": "essai", "x": float("nan")}):
         with pytest.raises(definition_drafts.DraftRefused):
-            definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
+            definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None)
 
 
-def test_two_people_who_save_do_not_undo_one_another(site: Site) -> None:
+def test_concurrent_saves_of_a_draft_do_not_overwrite_each_other(site: Site) -> None:
     definition_drafts.save_draft(WORKFLOW, {"slug": "essai"}, revision=None, by=None)
     definition_drafts.save_draft(WORKFLOW, {"slug": "essai", "title": "A"}, revision=1, by=None)
 
@@ -71,19 +71,19 @@ def test_publishing_a_draft_makes_the_next_version_and_old_ones_stay(
     ]
 
 
-def test_a_draft_that_names_what_is_not_there_is_not_published(departments: None, procedure_version: UUID) -> None:
-    document = {**RENAMED, "workflow": "inconnu", "functions": {"recipient": "personne"}}
-    definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
-
-    with pytest.raises(DefinitionError) as refused:
-        definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
-
-    assert {problem.path for problem in refused.value.problems} >= {"workflow", "functions.recipient"}
-
-
-def test_roles_that_the_authority_does_not_have_are_named_wherever_a_procedure_names_them(
+def test_a_draft_that_names_an_unknown_workflow_or_role_is_not_published(
     departments: None, procedure_version: UUID
 ) -> None:
+    definition = {**RENAMED, "workflow": "inconnu", "functions": {"recipient": "personne"}}
+    definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None)
+
+    with pytest.raises(DefinitionError) as refusal:
+        definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
+
+    assert {problem.path for problem in refusal.value.problems} >= {"workflow", "functions.recipient"}
+
+
+def test_unknown_roles_are_reported_wherever_a_procedure_names_them(departments: None, procedure_version: UUID) -> None:
     procedure = {
         **RENAMED,
         "functions": {"recipient": "personne"},
@@ -100,16 +100,16 @@ def test_roles_that_the_authority_does_not_have_are_named_wherever_a_procedure_n
     ]
 
 
-def test_a_workflow_that_chooses_from_a_list_that_is_not_there_is_not_published(site: Site) -> None:
+def test_a_workflow_that_uses_an_unknown_list_is_not_published(site: Site) -> None:
     choice = {"id": "equipe", "type": "single_choice", "label": "Équipe", "options": {"source": "equipes"}}
-    document = {**deepcopy(SIGNALEMENT), "processing_fields": [choice]}
+    definition = {**deepcopy(SIGNALEMENT), "processing_fields": [choice]}
 
-    problems = WORKFLOW.problems(document)
+    problems = WORKFLOW.problems(definition)
 
     assert [problem.path for problem in problems] == ["processing_fields[0].options.source"]
 
 
-def test_a_draft_thrown_away_can_be_taken_back(site: Site) -> None:
+def test_a_deleted_draft_can_be_restored(site: Site) -> None:
     definition_drafts.save_draft(WORKFLOW, {**SIGNALEMENT, "title": "Autre"}, revision=None, by=None)
 
     definition_drafts.delete_draft(WORKFLOW, "signalement", revision=1, by=None)
@@ -122,7 +122,7 @@ def test_a_draft_thrown_away_can_be_taken_back(site: Site) -> None:
     assert workflows.live_slugs() == []
 
 
-def test_what_a_procedure_gives_to_its_workflow_is_of_the_kind_declared(
+def test_variables_of_a_procedure_match_the_declarations_of_its_workflow(
     departments: None, procedure_version: UUID
 ) -> None:
     declared = [
@@ -132,34 +132,34 @@ def test_what_a_procedure_gives_to_its_workflow_is_of_the_kind_declared(
     ]
     workflows.publish({**SIGNALEMENT, "variables": declared})
 
-    wrong = PROCEDURE.problems({**RENAMED, "variables": {"delai": 0, "inconnue": 1}})
-    right = PROCEDURE.problems({**RENAMED, "variables": {"delai": 15, "service": "Voirie"}})
+    problems_of_invalid = PROCEDURE.problems({**RENAMED, "variables": {"delai": 0, "inconnue": 1}})
+    problems_of_valid = PROCEDURE.problems({**RENAMED, "variables": {"delai": 15, "service": "Voirie"}})
 
-    assert [str(problem) for problem in wrong] == [
+    assert [str(problem) for problem in problems_of_invalid] == [
         "variables.inconnue: Le circuit n’a pas de variable « inconnue ».",
         "variables.delai: Donnez une valeur convenable à la variable « Délai de relance » du circuit.",
         "variables.service: Donnez une valeur à la variable « Service » du circuit.",
     ]
-    assert right == []
+    assert problems_of_valid == []
 
 
-def test_a_text_left_to_write_keeps_a_draft_from_being_published_and_says_where(
+def test_a_text_to_complete_prevents_publication_and_its_location_is_reported(
     departments: None, procedure_version: UUID
 ) -> None:
-    left, in_english = "À compléter avant publication.", "To be completed before publication."
-    document = deepcopy(RENAMED)
-    document["presentation"]["what_next"] = [left]
-    document["pages"][0]["fields"][0]["hint"] = f"Avis : {in_english}"
-    circuit = deepcopy(SIGNALEMENT)
-    circuit["statuses"][0]["label"] = left
+    to_complete, in_english = "À compléter avant publication.", "To be completed before publication."
+    definition = deepcopy(RENAMED)
+    definition["presentation"]["what_next"] = [to_complete]
+    definition["pages"][0]["fields"][0]["hint"] = f"Avis : {in_english}"
+    workflow = deepcopy(SIGNALEMENT)
+    workflow["statuses"][0]["label"] = to_complete
 
-    told = [problem.message.replace("\u00a0", " ") for problem in PROCEDURE.problems(document)]
+    messages = [problem.message.replace("\u00a0", " ") for problem in PROCEDURE.problems(definition)]
 
-    assert told == [
+    assert messages == [
         "Ce texte reste à écrire : Présentation › Ce qui se passe ensuite.",
         "Ce texte reste à écrire : Page « Le problème » › Question « De quoi s’agit-il ? » › Aide.",
     ]
-    assert [problem.path for problem in WORKFLOW.problems(circuit)] == ["statuses[0].label"]
-    definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
+    assert [problem.path for problem in WORKFLOW.problems(workflow)] == ["statuses[0].label"]
+    definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None)
     with pytest.raises(DefinitionError):
         definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)

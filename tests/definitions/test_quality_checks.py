@@ -1,4 +1,4 @@
-"""What keeps a definition from being published that names qualities: unknown, archived, or of another family."""
+"""Qualities that prevent publication: unknown, archived, or of another family."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ def require_quality(slug: str) -> dict[str, Any]:
 
 
 def add_condition(slug: str) -> dict[str, Any]:
-    document: dict[str, Any] = deepcopy(SIGNALER)
-    document["pages"][1]["condition"] = build_condition(slug)
-    return document
+    definition: dict[str, Any] = deepcopy(SIGNALER)
+    definition["pages"][1]["condition"] = build_condition(slug)
+    return definition
 
 
 def add_giving_action(slug: str) -> dict[str, Any]:
-    document: dict[str, Any] = deepcopy(SIGNALEMENT)
-    document["statuses"][1]["on_enter"].append({"id": "donne", "type": "give_quality", "quality": slug})
-    return document
+    definition: dict[str, Any] = deepcopy(SIGNALEMENT)
+    definition["statuses"][1]["on_enter"].append({"id": "donne", "type": "give_quality", "quality": slug})
+    return definition
 
 
 def add_withdrawing_action(slug: str) -> dict[str, Any]:
-    document: dict[str, Any] = deepcopy(SIGNALEMENT)
+    definition: dict[str, Any] = deepcopy(SIGNALEMENT)
     run = [{"id": "retire", "type": "withdraw_quality", "quality": slug}]
-    document["statuses"][0]["actions"][1]["run"] = run
-    return document
+    definition["statuses"][0]["actions"][1]["run"] = run
+    return definition
 
 
 def add_field_condition(slug: str) -> dict[str, Any]:
-    document: dict[str, Any] = deepcopy(SIGNALEMENT)
-    document["statuses"][1]["on_enter"][0]["condition"] = build_condition(slug)
-    return document
+    definition: dict[str, Any] = deepcopy(SIGNALEMENT)
+    definition["statuses"][1]["on_enter"][0]["condition"] = build_condition(slug)
+    return definition
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def published_quality(departments: None, procedure_version: UUID) -> None:
     db.session.commit()
 
 
-WRITTEN = [
+QUALITY_REFERENCES = [
     (require_quality, "account.qualities[0]"),
     (add_condition, "pages[1].condition"),
     (add_giving_action, "statuses[1].on_enter[1].quality"),
@@ -67,7 +67,7 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize(("write", "place"), WRITTEN)
+@pytest.mark.parametrize(("build_definition", "path"), QUALITY_REFERENCES)
 @pytest.mark.parametrize(
     ("slug", "words"),
     [
@@ -76,34 +76,34 @@ WRITTEN = [
         ("ancien", "est archivée"),
     ],
 )
-def test_a_quality_that_is_not_one_of_the_family_is_said_at_its_place(
-    published_quality: None, write: Callable[[str], dict[str, Any]], place: str, slug: str, words: str
+def test_an_unusable_quality_is_reported_at_its_path(
+    published_quality: None, build_definition: Callable[[str], dict[str, Any]], path: str, slug: str, words: str
 ) -> None:
-    document = write(slug)
-    kind = WORKFLOW if "statuses" in document else PROCEDURE
+    definition = build_definition(slug)
+    kind = WORKFLOW if "statuses" in definition else PROCEDURE
 
-    problems = [problem for problem in kind.problems(document) if words in problem.message]
+    problems = [problem for problem in kind.problems(definition) if words in problem.message]
 
-    assert [problem.path.startswith(place) for problem in problems] == [True]
+    assert [problem.path.startswith(path) for problem in problems] == [True]
 
 
-@pytest.mark.parametrize(("write", "place"), WRITTEN)
-def test_a_quality_of_the_family_keeps_nothing_from_being_published(
-    published_quality: None, write: Callable[[str], dict[str, Any]], place: str
+@pytest.mark.parametrize(("build_definition", "path"), QUALITY_REFERENCES)
+def test_a_quality_of_the_family_does_not_prevent_publication(
+    published_quality: None, build_definition: Callable[[str], dict[str, Any]], path: str
 ) -> None:
-    document = write("commercant")
+    definition = build_definition("commercant")
 
-    assert (WORKFLOW if "statuses" in document else PROCEDURE).problems(document) == []
+    assert (WORKFLOW if "statuses" in definition else PROCEDURE).problems(definition) == []
 
 
-def test_a_procedure_does_not_follow_a_workflow_that_gives_a_quality_of_another_family(published_quality: None) -> None:
+def test_a_procedure_cannot_follow_a_workflow_that_gives_a_quality_of_another_family(published_quality: None) -> None:
     workflows.publish(add_giving_action("temoin"))
 
     assert [problem.path for problem in PROCEDURE.problems(deepcopy(SIGNALER))] == ["workflow"]
 
 
-def test_a_quality_is_that_of_an_account(published_quality: None) -> None:
-    document = require_quality("commercant")
-    document["account"]["required"] = False
+def test_required_qualities_need_a_required_account(published_quality: None) -> None:
+    definition = require_quality("commercant")
+    definition["account"]["required"] = False
 
-    assert [problem.path for problem in PROCEDURE.problems(document)] == ["account.required"]
+    assert [problem.path for problem in PROCEDURE.problems(definition)] == ["account.required"]

@@ -1,4 +1,4 @@
-"""The pages on fields and actions say what the code does, and their examples are published for real."""
+"""Reference pages of fields and actions are up to date, and their examples can be published."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_the_pages_are_up_to_date() -> None:
 
 
 @pytest.mark.parametrize("key", ACTION_TYPES)
-def test_each_type_of_action_has_its_words_and_an_example_of_it(key: str) -> None:
+def test_each_action_has_a_description_and_an_example(key: str) -> None:
     words = load_words("actions")[key]
 
     assert words["does"]
@@ -73,7 +73,7 @@ def test_the_example_of_an_action_is_published(key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "definitions"), [*((key, PROCEDURES) for key in FIELD_TYPES), *((key, WORKFLOWS) for key in ACTION_TYPES)]
 )
-def test_each_type_is_seen_in_a_demo_procedure(key: str, definitions: dict[str, Any]) -> None:
+def test_each_type_is_used_in_a_demo_definition(key: str, definitions: dict[str, Any]) -> None:
     assert any(f'"type": "{key}"' in json.dumps(definition) for definition in definitions.values())
 
 

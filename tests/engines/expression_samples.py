@@ -136,7 +136,7 @@ def _generate_expression(random: Random, kind: str, *, depth: int, in_item: bool
             depth=depth - 1 if random.random() < 0.7 else 0,
             in_item=in_item or (name in ITERATION_OPERATORS and position == 1),
         )
-        for position in range(random.randint(known.least, min(known.most, known.least + 2)))
+        for position in range(random.randint(known.min_operands, min(known.max_operands, known.min_operands + 2)))
     ]
     return {name: operands[0] if len(operands) == 1 and not isinstance(operands[0], list) else operands}
 

@@ -11,7 +11,7 @@ from app.themes.colours import (
     MIN_CONTRAST,
     WHITE,
     adjust_for_contrast,
-    choose_ink,
+    choose_text_colour,
     compute_contrast,
     mix_colours,
 )
@@ -42,7 +42,7 @@ def test_a_pale_colour_goes_as_far_as_it_must_and_no_further() -> None:
 
 
 def test_ink_on_any_ground_can_be_read() -> None:
-    assert [accent for accent in ACCENTS if compute_contrast(choose_ink(accent), accent) < MIN_CONTRAST] == []
+    assert [accent for accent in ACCENTS if compute_contrast(choose_text_colour(accent), accent) < MIN_CONTRAST] == []
 
 
 def test_a_mix_is_between_its_two_colours() -> None:

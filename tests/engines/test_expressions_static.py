@@ -26,7 +26,7 @@ KNOWN = {
     "answers.days": create_type("list", options=("monday", "friday"), item=create_type("text")),
     "answers.children": create_type("list", item=CHILD),
     "answers.address": create_type("object", members={"city": create_type("text")}),
-    "answers.shade": create_type("text", asked_if={"==": [{"var": "answers.color"}, "red"]}),
+    "answers.shade": create_type("text", display_condition={"==": [{"var": "answers.color"}, "red"]}),
 }
 NAMES = Scope(KNOWN, later={"answers.signature": create_type("text")})
 

@@ -6,7 +6,7 @@ import re
 from random import Random
 from xml.etree import ElementTree as ET
 
-from tests.publik_import.legacy_exports import OLDER
+from tests.publik_import.legacy_exports import LEGACY_EXPORTS
 from tests.publik_import.sample_exports import (
     make_condition,
     make_data_value,
@@ -17,7 +17,7 @@ from tests.publik_import.sample_exports import (
     make_status,
     make_workflow,
 )
-from tests.publik_import.town_exports import TOWN, Files
+from tests.publik_import.town_exports import TOWN_EXPORTS, Files
 
 # The keys of procedures, workflows, lists and expressions, the values that some of them take, and words that are no name.
 _WORDS = """
@@ -66,9 +66,9 @@ ACTIONS: Files = {
 # A processing field, a question of the form and one of the list, and a call: each is among things of its own sort.
 _RENAMED = ("note", "nom", "suite")
 SOURCES: tuple[Files, ...] = (
-    TOWN,
-    OLDER,
-    {**ACTIONS, **{name: TOWN[name] for name in ("forms/seule", "lists/cantines")}},
+    TOWN_EXPORTS,
+    LEGACY_EXPORTS,
+    {**ACTIONS, **{name: TOWN_EXPORTS[name] for name in ("forms/seule", "lists/cantines")}},
 )
 
 

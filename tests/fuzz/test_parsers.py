@@ -44,7 +44,7 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "call of other software": random_files.generate_json,
     "table": random_files.generate_table,
     "answer of a source": random_files.generate_json,
-    "answer of other software": random_files.generate_json,
+    "response of other software": random_files.generate_json,
     "map": random_files.generate_geojson,
     "package": random_files.generate_package,
     "export of Publik": random_files.generate_xml,

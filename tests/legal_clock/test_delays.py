@@ -1,4 +1,4 @@
-"""How the law counts: the dates of the specification, one by one."""
+"""Legal delays: the dates of the specification."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.legal_clock.delays import (
 from app.legal_clock.regime import Regime, Silence
 from tests.legal_clock.event_builders import make_received, parse_day
 
-PLAIN = [
+DELAYS = [
     ("2022-03-01", Delay(2, Unit.MONTHS), "2022-05-01", "2022-05-02"),
     ("2025-02-01", Delay(2, Unit.MONTHS), "2025-04-01", "2025-04-02"),
     ("2026-01-05", Delay(2, Unit.MONTHS), "2026-03-05", "2026-03-06"),
@@ -37,51 +37,57 @@ PLAIN = [
 ]
 
 
-@pytest.mark.parametrize(("start", "delay", "effect", "speaks_from"), PLAIN)
+@pytest.mark.parametrize(("start", "delay", "effect", "effect_from"), DELAYS)
 @pytest.mark.parametrize("silence", [Silence.ACCEPTANCE, Silence.REJECTION])
-def test_silence_speaks_on_the_ordinal_day_and_may_be_noted_the_day_after(silence, start, delay, effect, speaks_from):
+def test_silence_takes_effect_on_the_ordinal_day_and_can_be_recorded_the_day_after(
+    silence, start, delay, effect, effect_from
+):
     deadlines = compute_deadlines(Regime(silence, delay, "a text"), [make_received(start)])
 
     assert deadlines.effect.day == compute_last_day(parse_day(start), delay) == parse_day(effect)
-    assert deadlines.effect_from == parse_day(speaks_from)
+    assert deadlines.effect_from == parse_day(effect_from)
     assert not deadlines.has_silence_taken_effect(parse_day(effect))
-    assert deadlines.has_silence_taken_effect(parse_day(speaks_from))
+    assert deadlines.has_silence_taken_effect(parse_day(effect_from))
 
 
 @pytest.mark.parametrize(
-    ("effect", "last"), [("2026-05-02", "2026-07-03"), ("2026-09-13", "2026-11-16"), ("2026-03-05", "2026-05-06")]
+    ("effect", "last_day"), [("2026-05-02", "2026-07-03"), ("2026-09-13", "2026-11-16"), ("2026-03-05", "2026-05-06")]
 )
-def test_an_appeal_is_open_for_a_clear_delay(effect, last):
-    assert compute_last_day_to_appeal(parse_day(effect), 2, Territory.METROPOLE) == parse_day(last)
+def test_an_appeal_is_open_for_a_clear_delay(effect, last_day):
+    assert compute_last_day_to_appeal(parse_day(effect), 2, Territory.METROPOLE) == parse_day(last_day)
 
 
-def test_a_document_never_opened_is_deemed_received_on_the_day_it_was_made_available():
-    made, fifteenth = parse_day("2026-06-01"), parse_day("2026-06-16")
-    when_it_ends = fifteenth + timedelta(days=1)
+def test_a_document_never_opened_is_deemed_notified_when_it_was_made_available():
+    made_available, fifteenth = parse_day("2026-06-01"), parse_day("2026-06-16")
+    day_after_limit = fifteenth + timedelta(days=1)
 
-    assert compute_notification_day(made, opened=None, today=when_it_ends) == made
-    assert compute_notification_day(made, opened=None, today=parse_day("2026-06-15")) is None
-
-
-def test_a_document_opened_in_time_is_received_that_day_and_one_opened_later_is_not():
-    made, today = parse_day("2026-06-01"), parse_day("2026-07-01")
-
-    assert compute_notification_day(made, opened=parse_day("2026-06-09"), today=today) == parse_day("2026-06-09")
-    assert compute_notification_day(made, opened=parse_day("2026-06-16"), today=today) == parse_day("2026-06-16")
-    assert compute_notification_day(made, opened=parse_day("2026-06-17"), today=today) == made
+    assert compute_notification_day(made_available, opened_on=None, today=day_after_limit) == made_available
+    assert compute_notification_day(made_available, opened_on=None, today=parse_day("2026-06-15")) is None
 
 
-@pytest.mark.parametrize(("closed", "erased"), [("2026-05-02", "2026-08-02"), ("2026-11-30", "2027-02-28")])
-def test_retention_counts_in_the_same_way(closed, erased):
+def test_a_document_opened_in_time_is_notified_on_that_day():
+    made_available, today = parse_day("2026-06-01"), parse_day("2026-07-01")
+
+    assert compute_notification_day(made_available, opened_on=parse_day("2026-06-09"), today=today) == parse_day(
+        "2026-06-09"
+    )
+    assert compute_notification_day(made_available, opened_on=parse_day("2026-06-16"), today=today) == parse_day(
+        "2026-06-16"
+    )
+    assert compute_notification_day(made_available, opened_on=parse_day("2026-06-17"), today=today) == made_available
+
+
+@pytest.mark.parametrize(("closed_on", "expires_on"), [("2026-05-02", "2026-08-02"), ("2026-11-30", "2027-02-28")])
+def test_retention_counts_in_the_same_way(closed_on, expires_on):
     assert (
-        clock.add_months(parse_day(closed), 3)
-        == compute_last_day(parse_day(closed), Delay(3, Unit.MONTHS))
-        == parse_day(erased)
+        clock.add_months(parse_day(closed_on), 3)
+        == compute_last_day(parse_day(closed_on), Delay(3, Unit.MONTHS))
+        == parse_day(expires_on)
     )
 
 
 @pytest.mark.parametrize(
-    ("moment", "found"),
+    ("moment", "day"),
     [
         (datetime(2026, 3, 1, 23, 30, tzinfo=UTC), "2026-03-02"),
         (datetime(2026, 3, 1, 22, 59, 59, tzinfo=UTC), "2026-03-01"),
@@ -91,16 +97,16 @@ def test_retention_counts_in_the_same_way(closed, erased):
         (datetime(2026, 3, 1, 20, 30, tzinfo=timezone(timedelta(hours=-4))), "2026-03-02"),
     ],
 )
-def test_an_instant_has_its_day_in_paris(moment, found):
-    assert get_legal_day(moment) == parse_day(found)
+def test_an_instant_has_its_day_in_paris(moment, day):
+    assert get_legal_day(moment) == parse_day(day)
 
 
-def test_an_instant_that_says_no_zone_is_refused():
+def test_an_instant_without_a_time_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         get_legal_day(datetime(2026, 3, 1, 12, 0))  # noqa: DTZ001
 
 
-def test_a_regime_has_a_delay_when_silence_means_something_and_only_then():
+def test_a_regime_has_a_delay_only_when_silence_has_an_effect():
     with pytest.raises(ValueError, match="after a delay"):
         Regime(Silence.REJECTION, None, "a text")
     with pytest.raises(ValueError, match="after a delay"):

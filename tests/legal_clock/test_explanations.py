@@ -1,8 +1,8 @@
-"""« Pourquoi cette date ? », as it is read."""
+"""Explanations of deadlines (« Pourquoi cette date ? »)."""
 
 from __future__ import annotations
 
-from app.legal_clock import legal_events as h
+from app.legal_clock import legal_events as events
 from app.legal_clock.deadlines import compute_deadlines
 from app.legal_clock.explanations import ARTICLES, SENTENCES, explain_reasons
 from app.legal_clock.reasons import Rule
@@ -48,7 +48,7 @@ def test_a_suspension_is_explained_step_by_step():
     ]
 
 
-def test_pieces_awaited_are_named_while_acceptance_cannot_run():
+def test_missing_pieces_are_named_while_the_delay_of_acceptance_does_not_run():
     history = [make_received(), make_pieces_asked("2026-03-10", limit="2026-04-10", pieces=("le plan", "la photo"))]
 
     assert list_explanations(compute_deadlines(ACCEPTS, history).effect.reasons)[-1] == (
@@ -57,7 +57,7 @@ def test_pieces_awaited_are_named_while_acceptance_cannot_run():
     )
 
 
-def test_a_step_names_the_article_that_it_applies():
+def test_a_step_names_its_article():
     history = [make_received(), make_pieces_asked("2026-03-10", limit="2026-04-10"), make_pieces_received("2026-03-20")]
 
     articles = [step.article for step in explain_reasons(compute_deadlines(REJECTS, history).effect.reasons)]
@@ -71,7 +71,7 @@ def test_a_step_names_the_article_that_it_applies():
     ]
 
 
-def test_a_request_too_late_is_explained():
+def test_a_late_request_for_pieces_is_explained():
     history = [make_received(), make_pieces_asked("2026-05-05", limit="2026-06-05")]
 
     assert list_explanations(compute_deadlines(REJECTS, history).effect.reasons)[-2] == (
@@ -91,14 +91,14 @@ def test_an_appeal_is_explained():
     ]
 
 
-def test_silence_that_means_nothing_is_explained():
+def test_silence_without_effect_is_explained():
     assert list_explanations(compute_deadlines(NOTHING, [make_received()]).effect.reasons) == [
         "Le silence de l’administration ne vaut ni accord, ni rejet. Texte applicable : article 1er d’un décret."
     ]
 
 
-def test_transmission_is_explained_under_each_regime():
-    history = [make_received(), h.Transmitted(parse_day("2026-03-05"), "La métropole")]
+def test_forwarding_is_explained_under_each_regime():
+    history = [make_received(), events.Transmitted(parse_day("2026-03-05"), "La métropole")]
 
     assert list_explanations(compute_deadlines(ACCEPTS, history).effect.reasons)[-1].endswith(
         "Le délai courra quand celle-ci l’aura reçue."

@@ -1,4 +1,4 @@
-"""Public holidays, and the receipts that are due within working days."""
+"""Public holidays, and receipts due within working days."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.core.holidays import Territory, add_working_days, compute_easter_sunday
 from app.legal_clock.deadlines import compute_deadlines
 from tests.legal_clock.event_builders import REJECTS, make_acknowledged, make_received, parse_day
 
-# Received, the notice at the latest, the acknowledgement at the latest.
+# Day of reception, deadline of the notice, deadline of the acknowledgement.
 RECEIPTS = [
     ("2026-01-05", "2026-01-06", "2026-01-19"),
     ("2026-04-03", "2026-04-07", "2026-04-20"),
@@ -39,7 +39,7 @@ def test_no_notice_is_due_when_the_acknowledgement_is_immediate():
     assert deadlines.acknowledgement.met_on == parse_day("2026-01-05")
 
 
-def test_what_comes_on_paper_has_no_electronic_receipt():
+def test_a_case_on_paper_has_no_electronic_receipt():
     deadlines = compute_deadlines(REJECTS, [make_received("2026-01-05", is_electronic=False)])
 
     assert deadlines.notice.day is None
@@ -50,14 +50,14 @@ def test_what_comes_on_paper_has_no_electronic_receipt():
     "easter",
     ["1961-04-02", "2000-04-23", "2008-03-23", "2011-04-24", "2019-04-21", "2024-03-31", "2026-04-05", "2038-04-25"],
 )
-def test_easter_is_known_for_any_year(easter):
+def test_easter_is_computed_for_any_year(easter):
     assert compute_easter_sunday(parse_day(easter).year) == parse_day(easter)
 
 
 def test_metropole_has_eleven_holidays():
-    found = sorted(list_holidays(2026, Territory.METROPOLE))
+    holidays = sorted(list_holidays(2026, Territory.METROPOLE))
 
-    assert found == [
+    assert holidays == [
         date(2026, 1, 1),
         date(2026, 4, 6),
         date(2026, 5, 1),
@@ -72,14 +72,14 @@ def test_metropole_has_eleven_holidays():
     ]
 
 
-def test_alsace_moselle_keeps_good_friday_and_the_day_after_christmas():
-    own = list_holidays(2026, Territory.ALSACE_MOSELLE) - list_holidays(2026, Territory.METROPOLE)
+def test_alsace_moselle_has_good_friday_and_the_day_after_christmas():
+    regional_holidays = list_holidays(2026, Territory.ALSACE_MOSELLE) - list_holidays(2026, Territory.METROPOLE)
 
-    assert own == {date(2026, 4, 3), date(2026, 12, 26)}
+    assert regional_holidays == {date(2026, 4, 3), date(2026, 12, 26)}
 
 
 @pytest.mark.parametrize(
-    ("territory", "abolition"),
+    ("territory", "holiday"),
     [
         (Territory.MAYOTTE, "2026-04-27"),
         (Territory.MARTINIQUE, "2026-05-22"),
@@ -90,11 +90,11 @@ def test_alsace_moselle_keeps_good_friday_and_the_day_after_christmas():
         (Territory.REUNION, "2026-12-20"),
     ],
 )
-def test_overseas_the_abolition_of_slavery_is_a_holiday(territory, abolition):
-    assert list_holidays(2026, territory) - list_holidays(2026, Territory.METROPOLE) == {parse_day(abolition)}
+def test_the_abolition_of_slavery_is_a_holiday_overseas(territory, holiday):
+    assert list_holidays(2026, territory) - list_holidays(2026, Territory.METROPOLE) == {parse_day(holiday)}
 
 
-def test_a_holiday_of_one_territory_delays_only_what_is_due_there():
+def test_a_holiday_of_a_territory_extends_delays_only_there():
     thursday = date(2026, 4, 2)
 
     assert add_working_days(thursday, 1, Territory.METROPOLE) == date(2026, 4, 3)
@@ -105,4 +105,4 @@ def test_a_holiday_of_one_territory_delays_only_what_is_due_there():
 def test_a_year_has_some_two_hundred_and_fifty_working_days(territory):
     year = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
 
-    assert 248 <= sum(is_working_day(each, territory) for each in year) <= 253
+    assert 248 <= sum(is_working_day(day, territory) for day in year) <= 253

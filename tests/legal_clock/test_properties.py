@@ -1,4 +1,4 @@
-"""Ten thousand random histories, read by the engine and by another reading of the law."""
+"""Ten thousand random histories, computed by the engine and by the reference implementation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.holidays import Territory, add_working_days
-from app.legal_clock import legal_events as h
+from app.legal_clock import legal_events as events
 from app.legal_clock.deadlines import Deadlines, compute_deadlines
 from app.legal_clock.delays import Delay, Unit, compute_last_day
 from app.legal_clock.explanations import explain_reasons
@@ -18,105 +18,113 @@ from tests.legal_clock import reference_implementation
 BEGINNING = date(2023, 1, 1)
 PIECES = ("plan", "photo")
 EVENTS = (
-    lambda day, name, shift: h.PiecesAsked(day, name, PIECES[: 1 + shift % 2], day + timedelta(days=shift), "a text"),
-    lambda day, name, shift: h.PiecesAsked(day, name, PIECES, day + timedelta(days=shift), None),
-    lambda day, name, shift: h.PiecesReceived(day, name, PIECES[shift % 2 :]),
-    lambda day, name, shift: h.PiecesReceived(day, name, PIECES),
-    lambda day, name, shift: h.Transmitted(day, "elsewhere"),
-    lambda day, name, shift: h.ReachedCompetentAuthority(day),
-    lambda day, name, shift: h.Acknowledged(day, is_complete=shift > 10),
-    lambda day, name, shift: h.Decided(day, h.Outcome.REFUSED if shift % 2 else h.Outcome.ACCEPTED),
-    lambda day, name, shift: h.DecisionNotified(day),
-    lambda day, name, shift: h.ReasonsAsked(day),
-    lambda day, name, shift: h.ReasonsGiven(day),
-    lambda day, name, shift: h.RequestWithdrawn(day),
+    lambda day, name, shift: events.PiecesAsked(
+        day, name, PIECES[: 1 + shift % 2], day + timedelta(days=shift), "a text"
+    ),
+    lambda day, name, shift: events.PiecesAsked(day, name, PIECES, day + timedelta(days=shift), None),
+    lambda day, name, shift: events.PiecesReceived(day, name, PIECES[shift % 2 :]),
+    lambda day, name, shift: events.PiecesReceived(day, name, PIECES),
+    lambda day, name, shift: events.Transmitted(day, "elsewhere"),
+    lambda day, name, shift: events.ReachedCompetentAuthority(day),
+    lambda day, name, shift: events.Acknowledged(day, is_complete=shift > 10),
+    lambda day, name, shift: events.Decided(day, events.Outcome.REFUSED if shift % 2 else events.Outcome.ACCEPTED),
+    lambda day, name, shift: events.DecisionNotified(day),
+    lambda day, name, shift: events.ReasonsAsked(day),
+    lambda day, name, shift: events.ReasonsGiven(day),
+    lambda day, name, shift: events.RequestWithdrawn(day),
 )
-# Requests for pieces and their answers are the most frequent, decisions the least.
+# Requests for pieces and their responses are the most frequent, decisions the least.
 KINDS = [0, 0, 0, 1, 2, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10, 11]
 BY_DAY = st.tuples(st.integers(0, 150), st.sampled_from(KINDS), st.integers(0, 2), st.integers(0, 40))
-DRAWN = st.tuples(st.integers(0, 1500), st.lists(BY_DAY, max_size=7))
+SAMPLES = st.tuples(st.integers(0, 1500), st.lists(BY_DAY, max_size=7))
 
-Drawn = tuple[int, list[tuple[int, int, int, int]]]
+Sample = tuple[int, list[tuple[int, int, int, int]]]
 
 
-def history_of(drawn: Drawn) -> list[h.LegalEvent]:
-    start = BEGINNING + timedelta(days=drawn[0])
-    happened: list[h.LegalEvent] = [h.Received(start)]
-    asked = set()
-    for after, kind, name, shift in drawn[1]:
-        event = EVENTS[kind](start + timedelta(days=after), f"r{name}", shift)
-        if isinstance(event, h.PiecesAsked):
-            if event.request in asked:
+def history_of(sample: Sample) -> list[events.LegalEvent]:
+    start = BEGINNING + timedelta(days=sample[0])
+    history: list[events.LegalEvent] = [events.Received(start)]
+    request_names = set()
+    for days, kind, name, shift in sample[1]:
+        event = EVENTS[kind](start + timedelta(days=days), f"r{name}", shift)
+        if isinstance(event, events.PiecesAsked):
+            if event.request in request_names:
                 continue
-            asked.add(event.request)
-        happened.append(event)
-    return happened
+            request_names.add(event.request)
+        history.append(event)
+    return history
 
 
-def read(silence: Silence, months: int, history: list[h.LegalEvent]) -> Deadlines:
+def compute(silence: Silence, months: int, history: list[events.LegalEvent]) -> Deadlines:
     return compute_deadlines(Regime(silence, Delay(months, Unit.MONTHS), "a text"), history)
 
 
-@given(DRAWN, st.integers(1, 6))
+@given(SAMPLES, st.integers(1, 6))
 @settings(max_examples=4000)
-def test_acceptance_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months: int) -> None:
-    history = history_of(drawn)
+def test_the_day_of_acceptance_matches_the_reference_implementation(sample: Sample, months: int) -> None:
+    history = history_of(sample)
 
-    assert read(Silence.ACCEPTANCE, months, history).effect.day == reference_implementation.find_acceptance_day(
+    assert compute(Silence.ACCEPTANCE, months, history).effect.day == reference_implementation.find_acceptance_day(
         history, months
     )
 
 
-@given(DRAWN, st.integers(1, 6))
+@given(SAMPLES, st.integers(1, 6))
 @settings(max_examples=4000)
-def test_rejection_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months: int) -> None:
-    history = history_of(drawn)
+def test_the_day_of_rejection_matches_the_reference_implementation(sample: Sample, months: int) -> None:
+    history = history_of(sample)
 
-    assert read(Silence.REJECTION, months, history).effect.day == reference_implementation.find_rejection_day(
+    assert compute(Silence.REJECTION, months, history).effect.day == reference_implementation.find_rejection_day(
         history, months
     )
 
 
-@given(DRAWN, st.randoms(use_true_random=False))
+@given(SAMPLES, st.randoms(use_true_random=False))
 @settings(max_examples=1000)
-def test_a_history_means_the_same_in_any_order_and_on_any_later_day(drawn: Drawn, random: object) -> None:
-    history = history_of(drawn)
+def test_deadlines_do_not_depend_on_the_order_of_events_or_on_later_days(sample: Sample, random: object) -> None:
+    history = history_of(sample)
     shuffled = list(history)
     random.shuffle(shuffled)
     for silence in (Silence.ACCEPTANCE, Silence.REJECTION):
-        deadlines = read(silence, 2, history)
-        born = deadlines.effect.day
+        deadlines = compute(silence, 2, history)
+        effect_day = deadlines.effect.day
 
-        assert read(silence, 2, shuffled).effect.day == born
-        if born:
-            assert born >= compute_last_day(history[0].day, Delay(2, Unit.MONTHS))
-            assert not deadlines.has_silence_taken_effect(born)
-            assert all(deadlines.has_silence_taken_effect(born + timedelta(days=late)) for late in (1, 3, 400))
-            until_then = [event for event in history if event.day <= born]
-            assert read(silence, 2, until_then).effect.day == born
+        assert compute(silence, 2, shuffled).effect.day == effect_day
+        if effect_day:
+            assert effect_day >= compute_last_day(history[0].day, Delay(2, Unit.MONTHS))
+            assert not deadlines.has_silence_taken_effect(effect_day)
+            assert all(deadlines.has_silence_taken_effect(effect_day + timedelta(days=days)) for days in (1, 3, 400))
+            events_until_effect = [event for event in history if event.day <= effect_day]
+            assert compute(silence, 2, events_until_effect).effect.day == effect_day
 
 
-@given(DRAWN, st.integers(0, 150), st.integers(0, 40))
+@given(SAMPLES, st.integers(0, 150), st.integers(0, 40))
 @settings(max_examples=1000)
-def test_asking_for_more_never_brings_rejection_forward(drawn: Drawn, after: int, shift: int) -> None:
-    history = history_of(drawn)
-    day = history[0].day + timedelta(days=after)
-    more = h.PiecesAsked(day, "more", ("proof",), day + timedelta(days=shift), "a text")
+def test_a_request_for_pieces_never_brings_rejection_forward(sample: Sample, days: int, shift: int) -> None:
+    history = history_of(sample)
+    day = history[0].day + timedelta(days=days)
+    piece_request = events.PiecesAsked(day, "more", ("proof",), day + timedelta(days=shift), "a text")
 
-    before, then = read(Silence.REJECTION, 2, history), read(Silence.REJECTION, 2, [*history, more])
+    before, after = compute(Silence.REJECTION, 2, history), compute(Silence.REJECTION, 2, [*history, piece_request])
 
-    if before.effect.day and then.effect.day:
-        assert then.effect.day >= before.effect.day
+    if before.effect.day and after.effect.day:
+        assert after.effect.day >= before.effect.day
 
 
-@given(DRAWN)
+@given(SAMPLES)
 @settings(max_examples=500)
-def test_every_date_is_explained_in_words(drawn: Drawn) -> None:
-    history = history_of(drawn)
+def test_every_date_is_explained_in_words(sample: Sample) -> None:
+    history = history_of(sample)
     for silence in (Silence.ACCEPTANCE, Silence.REJECTION):
-        deadlines = read(silence, 2, history)
-        told = (deadlines.notice, deadlines.acknowledgement, deadlines.effect, deadlines.appeal, deadlines.withdrawal)
-        for reasons in (*(deadline.reasons for deadline in told), deadlines.completeness.reasons):
+        deadlines = compute(silence, 2, history)
+        deadline_list = (
+            deadlines.notice,
+            deadlines.acknowledgement,
+            deadlines.effect,
+            deadlines.appeal,
+            deadlines.withdrawal,
+        )
+        for reasons in (*(deadline.reasons for deadline in deadline_list), deadlines.completeness.reasons):
             steps = explain_reasons(reasons)
             assert steps
             assert not any("%(" in step.text for step in steps)
@@ -124,7 +132,7 @@ def test_every_date_is_explained_in_words(drawn: Drawn) -> None:
 
 @given(st.integers(0, 20_000), st.integers(1, 15))
 @settings(max_examples=500)
-def test_working_days_are_those_ticked_off_a_calendar(shift: int, number: int) -> None:
+def test_working_days_match_the_reference_implementation(shift: int, number: int) -> None:
     day = date(2000, 1, 1) + timedelta(days=shift)
 
     assert add_working_days(day, number, Territory.METROPOLE) == reference_implementation.add_working_days(day, number)

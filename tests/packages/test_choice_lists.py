@@ -1,4 +1,4 @@
-"""Lists of choices go with the procedures that choose from them; ours are never changed by a package."""
+"""Lists of choices are exported with procedures; the import never changes local lists."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ CANTEENS: dict[str, Any] = {
 
 @pytest.fixture
 def package(departments: None, procedure_version: UUID) -> Package:
-    """The procedure of the tests, which now asks for a canteen."""
+    """A package of the test procedure, with a question that uses a list."""
     save_source(deepcopy(CANTEENS))
     cards.create_card("cantines", {"nom": "Jules-Ferry"})
-    document = deepcopy(SIGNALER)
+    definition = deepcopy(SIGNALER)
     question = {"id": "cantine", "type": "single_choice", "label": "Cantine", "options": {"source": "cantines"}}
-    document["pages"][0]["fields"].append(question)
-    definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
+    definition["pages"][0]["fields"].append(question)
+    definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None)
     definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
     db.session.commit()
     return read_package(to_zip(export_package(["signaler"], licence="etalab-2.0")))
@@ -54,15 +54,15 @@ def delete_canteens() -> None:
     db.session.flush()
 
 
-def test_a_list_goes_with_what_it_holds_but_not_with_its_editors(package: Package) -> None:
-    carried = package.definitions[LISTS]["cantines"]
+def test_a_list_is_exported_with_its_content_but_not_its_editors(package: Package) -> None:
+    exported_list = package.definitions[LISTS]["cantines"]
 
-    assert carried["content"] == [{"nom": "Jules-Ferry"}]
-    assert "editors" not in carried["source"]
+    assert exported_list["content"] == [{"nom": "Jules-Ferry"}]
+    assert "editors" not in exported_list["source"]
     assert {item.state for item in make_plan(package).items} == {IDENTICAL}
 
 
-def test_a_list_that_is_not_here_is_made(package: Package) -> None:
+def test_a_missing_list_is_created(package: Package) -> None:
     delete_canteens()
     plan = make_plan(package)
 
@@ -72,16 +72,16 @@ def test_a_list_that_is_not_here_is_made(package: Package) -> None:
     assert [card.label for card in cards.list_cards("cantines")] == ["Jules-Ferry"]
 
 
-def test_ours_is_kept_and_theirs_comes_beside_it(package: Package) -> None:
-    theirs = deepcopy(dict(package.definitions[LISTS]["cantines"]))
-    theirs["content"] = [{"nom": "Louise-Michel"}]
+def test_a_renamed_list_is_imported_beside_the_local_one(package: Package) -> None:
+    foreign_list = deepcopy(dict(package.definitions[LISTS]["cantines"]))
+    foreign_list["content"] = [{"nom": "Louise-Michel"}]
     procedure = {**package.definitions["procedures"]["signaler"], "title": "Autre"}
-    documents = {**package.definitions, LISTS: {"cantines": theirs}, "procedures": {"signaler": procedure}}
-    plan = make_plan(replace(package, definitions=documents))
+    definitions = {**package.definitions, LISTS: {"cantines": foreign_list}, "procedures": {"signaler": procedure}}
+    plan = make_plan(replace(package, definitions=definitions))
 
     assert plan.items[0].state == DIFFERS
-    answers = {"lists/cantines": RENAME, "procedures/signaler": TAKE}
-    import_package(plan, Choices(decisions=answers, names={"lists/cantines": "cantines-2"}), by=None)
+    decisions = {"lists/cantines": RENAME, "procedures/signaler": TAKE}
+    import_package(plan, Choices(decisions=decisions, names={"lists/cantines": "cantines-2"}), by=None)
 
     assert [card.label for card in cards.list_cards("cantines")] == ["Jules-Ferry"]
     assert [card.label for card in cards.list_cards("cantines-2")] == ["Louise-Michel"]
@@ -91,24 +91,24 @@ def test_ours_is_kept_and_theirs_comes_beside_it(package: Package) -> None:
 
 
 @pytest.mark.parametrize("content", [3, [3], [{"autre": "x"}], [{"nom": "a"}, {"nom": "a"}]])
-def test_a_list_that_cannot_be_made_is_refused(package: Package, content: Any) -> None:
+def test_an_invalid_list_is_refused(package: Package, content: Any) -> None:
     delete_canteens()
-    broken = {**package.definitions[LISTS]["cantines"], "content": content}
-    plan = make_plan(replace(package, definitions={**package.definitions, LISTS: {"cantines": broken}}))
+    invalid_list = {**package.definitions[LISTS]["cantines"], "content": content}
+    plan = make_plan(replace(package, definitions={**package.definitions, LISTS: {"cantines": invalid_list}}))
 
     with pytest.raises(NotPublishable):
         import_package(plan, Choices(), by=None)
 
 
-def test_a_missing_list_is_told(package: Package) -> None:
+def test_a_list_missing_everywhere_is_reported(package: Package) -> None:
     delete_canteens()
     plan = make_plan(replace(package, definitions={**package.definitions, LISTS: {}}))
 
     assert plan.missing == ((LISTS, "cantines"),)
 
 
-def test_what_opens_a_service_stays_at_home(package: Package) -> None:
-    document = {
+def test_credentials_of_a_service_are_not_exported(package: Package) -> None:
+    source = {
         "format": "parvis/source/1",
         "slug": "ecoles",
         "title": "Écoles",
@@ -117,24 +117,24 @@ def test_what_opens_a_service_stays_at_home(package: Package) -> None:
         "value": "id",
         "label": "{{ nom }}",
     }
-    save_source(document)
-    asking = deepcopy(package.definitions["procedures"]["signaler"])
-    asking["pages"][0]["fields"][-1]["options"] = {"source": "ecoles"}  # type: ignore[index]
-    definition_drafts.save_draft(PROCEDURE, asking, revision=None, by=None)
+    save_source(source)
+    procedure = deepcopy(package.definitions["procedures"]["signaler"])
+    procedure["pages"][0]["fields"][-1]["options"] = {"source": "ecoles"}  # type: ignore[index]
+    definition_drafts.save_draft(PROCEDURE, procedure, revision=None, by=None)
     definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
 
-    carried = export_package(["signaler"], licence="etalab-2.0").definitions[LISTS]["ecoles"]
+    exported_list = export_package(["signaler"], licence="etalab-2.0").definitions[LISTS]["ecoles"]
 
-    assert carried["source"]["url"] == "https://exemple.example/ecoles?api_key=[[secret]]&zone=1"
+    assert exported_list["source"]["url"] == "https://exemple.example/ecoles?api_key=[[secret]]&zone=1"
     assert raw_definition_of("ecoles")["url"].endswith("s3cret&zone=1")
     assert find_source("ecoles") is not None
 
 
-def test_the_lists_whose_cards_a_workflow_gives_are_carried_and_renamed_with_it() -> None:
-    given = {"type": "assign_card", "list": "enfants", "card": "1"}
-    made = {"type": "create_card", "list": "enfants", "owner": "applicant", "values": {"nom": "x"}}
-    nobodys = {"type": "create_card", "list": "arbres", "values": {"nom": "x"}}
-    workflow = {"statuses": [{"on_enter": [given, made, nobodys]}]}
+def test_lists_whose_cards_a_workflow_assigns_are_exported_and_renamed_with_it() -> None:
+    assign_card = {"type": "assign_card", "list": "enfants", "card": "1"}
+    create_card = {"type": "create_card", "list": "enfants", "owner": "applicant", "values": {"nom": "x"}}
+    create_ownerless_card = {"type": "create_card", "list": "arbres", "values": {"nom": "x"}}
+    workflow = {"statuses": [{"on_enter": [assign_card, create_card, create_ownerless_card]}]}
 
     assert lists_in_definition(workflow) == {"enfants"}
     renamed = rename_lists(workflow, {"enfants": "enfants-2", "arbres": "arbres-2"})

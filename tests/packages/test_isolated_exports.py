@@ -1,4 +1,4 @@
-"""One export that cannot be kept is reported, and those beside it are imported."""
+"""A definition that cannot be saved is reported, and does not prevent the others."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ from app.publik_import.importer import ImportedFile, import_contents
 from app.publik_import.report import RECORDED, build_report
 from tests.publik_import.sample_exports import LEAVE, make_status, make_workflow
 
-GOOD = make_workflow(make_status("new", LEAVE), make_status("end"))
+VALID_WORKFLOW = make_workflow(make_status("new", LEAVE), make_status("end"))
 
 
-def nested(levels: int) -> list[Any]:
+def build_nested_list(levels: int) -> list[Any]:
     node: list[Any] = []
     for _ in range(levels):
         node = [node]
     return node
 
 
-BAD = {
-    "read": {"slug": "bad", "statuses": nested(5000)},
+INVALID_DEFINITIONS = {
+    "read": {"slug": "bad", "statuses": build_nested_list(5000)},
     "compared": {"slug": "bad", "statuses": [object()]},
     "saved": {"slug": "Not a name", "statuses": []},
     "listed": {"slug": "bad", "title": "Liste", "source": 3},
 }
 
 
-@pytest.mark.parametrize("when", BAD)
-def test_a_document_that_fails_is_reported_and_the_others_are_kept(site: Site, when: str) -> None:
-    kind = "datasource" if when == "listed" else "workflow"
-    bad = ImportedFile("bad.wcs", kind=kind, definition=BAD[when])
-    files = [bad, *import_contents([("good.wcs", GOOD.encode())])]
+@pytest.mark.parametrize("step", INVALID_DEFINITIONS)
+def test_a_definition_that_fails_is_reported_and_the_others_are_imported(site: Site, step: str) -> None:
+    kind = "datasource" if step == "listed" else "workflow"
+    invalid_file = ImportedFile("bad.wcs", kind=kind, definition=INVALID_DEFINITIONS[step])
+    files = [invalid_file, *import_contents([("good.wcs", VALID_WORKFLOW.encode())])]
 
-    arrival = build_export(files)
-    taken = import_new_definitions(arrival, make_export_plan(arrival), must_replace=False)
+    export = build_export(files)
+    imported = import_new_definitions(export, make_export_plan(export), must_replace=False)
     db.session.commit()
 
-    assert [each.slug for each in taken] == ["bennes"]
+    assert [each.slug for each in imported] == ["bennes"]
     assert definition_drafts.find_draft(WORKFLOW, "bennes") is not None
-    told = {file["file"]: file for file in build_report(files, RECORDED)["files"]}
-    assert told["good.wcs"]["imported"]
-    assert not told["bad.wcs"]["imported"]
-    assert told["bad.wcs"]["not_imported_because"]
+    reported_files = {file["file"]: file for file in build_report(files, RECORDED)["files"]}
+    assert reported_files["good.wcs"]["imported"]
+    assert not reported_files["bad.wcs"]["imported"]
+    assert reported_files["bad.wcs"]["not_imported_because"]
 
 
-def test_two_qualities_of_the_same_long_title_are_told_apart(site: Site) -> None:
-    title, words = "T" * 100, {"family": "polices-voirie", "explanation": "Au service."}
-    create_quality(title, slug="ici", **words)
+def test_a_long_title_of_an_existing_quality_gets_the_slug_appended(site: Site) -> None:
+    title, attributes = "T" * 100, {"family": "polices-voirie", "explanation": "Au service."}
+    create_quality(title, slug="ici", **attributes)
 
-    create_from_package({"slug": "la-bas", "title": title, **words})
+    create_from_package({"slug": "la-bas", "title": title, **attributes})
 
     assert find_quality("la-bas").title == "T" * 91 + " (la-bas)"

@@ -1,4 +1,4 @@
-"""The words of an authority in what comes from elsewhere."""
+"""Placeholders specific to the authority in imported definitions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from app.themes import charter
 from tests.publik_import.sample_exports import make_field, make_form
 
 
-def test_what_a_form_of_publik_says_of_its_authority_is_said_of_ours(site: Site, departments: None) -> None:
-    told = make_field("comment", label="{{ site_name }}, {{ portal_url }}, {{ idp_account_url }}")
-    export = make_form(make_field(varname="nom"), told).encode()
+def test_site_variables_of_publik_become_the_values_of_this_authority(site: Site, departments: None) -> None:
+    comment = make_field("comment", label="{{ site_name }}, {{ portal_url }}, {{ idp_account_url }}")
+    export = make_form(make_field(varname="nom"), comment).encode()
 
     plan = make_export_plan(build_export(import_contents([("f.wcs", export)])))
 

@@ -1,4 +1,4 @@
-"""Packages between two authorities, on the command line and in the engine: nothing lost, nothing overwritten."""
+"""Exchange packages between two authorities without loss or overwriting."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.factories import WORKFLOW as SIGNALEMENT
 
 
 def build_foreign_package(**changes: Any) -> Package:
-    """The package of another authority: the procedure of the tests with some words changed."""
+    """A package of another authority: the test procedure with some changes."""
     return Package(
         slug="signaler",
         name="Signaler",
@@ -45,25 +45,27 @@ def build_foreign_package(**changes: Any) -> Package:
     )
 
 
-def states(plan: Plan) -> dict[str, str]:
+def get_states(plan: Plan) -> dict[str, str]:
     return {item.key: item.state for item in plan.items}
 
 
-def test_what_comes_back_home_is_the_same(departments: None, procedure_version: UUID) -> None:
+def test_a_package_imported_where_it_was_exported_is_identical(departments: None, procedure_version: UUID) -> None:
     package = export_package(["signaler"], licence="etalab-2.0")
 
     plan = make_plan(read_package(to_zip(package)))
 
-    assert states(plan) == {"workflows/signalement": IDENTICAL, "procedures/signaler": IDENTICAL}
+    assert get_states(plan) == {"workflows/signalement": IDENTICAL, "procedures/signaler": IDENTICAL}
     assert (package.slug, package.version) == ("signaler", "1")
     assert [role["slug"] for role in package.roles] == ["accueil-voirie", "voirie-instruction"]
     assert import_package(plan, Choices(), by=None) == []
 
 
-def test_the_words_of_an_authority_stay_at_home(departments: None, procedure_version: UUID) -> None:
-    document = deepcopy(SIGNALER)
-    document["presentation"]["other_ways"] = ["Par téléphone au 01\u00a061\u00a091\u00a040\u00a000."]
-    definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
+def test_values_specific_to_an_authority_are_exported_as_placeholders(
+    departments: None, procedure_version: UUID
+) -> None:
+    definition = deepcopy(SIGNALER)
+    definition["presentation"]["other_ways"] = ["Par téléphone au 01\u00a061\u00a091\u00a040\u00a000."]
+    definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None)
     definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
 
     package = export_package(["signaler"], licence="etalab-2.0")
@@ -76,15 +78,15 @@ def test_the_words_of_an_authority_stay_at_home(departments: None, procedure_ver
     assert [each.after for each in item.differences] == ["Par téléphone au 02\u00a000\u00a000\u00a000\u00a000."]
 
 
-def test_a_new_package_makes_drafts_and_roles_and_publishes_nothing(site: Site) -> None:
+def test_a_new_package_creates_drafts_and_roles_but_publishes_nothing(site: Site) -> None:
     package = Catalogue().package("acte-de-naissance")
     plan = make_plan(package)
 
-    taken = import_package(plan, Choices(), by=None)
+    imported = import_package(plan, Choices(), by=None)
 
-    assert set(states(plan).values()) == {NEW}
+    assert set(get_states(plan).values()) == {NEW}
     assert set(plan.placement.roles.values()) == {CREATE}
-    assert [each.section for each in taken] == ["workflows", "procedures"]
+    assert [each.section for each in imported] == ["workflows", "procedures"]
     assert {role.slug for role in db.session.query(Role)} == {"etat-civil-instruction", "accueil-etat-civil"}
     assert {each.slug for each in db.session.query(Department)} == {"etat-civil", "accueil"}
     assert [topic.slug for topic in charter.get_charter().topics] == ["etat-civil"]
@@ -93,7 +95,7 @@ def test_a_new_package_makes_drafts_and_roles_and_publishes_nothing(site: Site) 
     assert history.history_of(PROCEDURE, "acte-de-naissance")[0].what == history.IMPORTED
 
 
-def test_it_is_published_when_that_is_asked(site: Site) -> None:
+def test_an_import_is_published_on_request(site: Site) -> None:
     charter.save_charter({"phone": "01 61 91 40 00", "email": "a@b.example", "postal_address": "1 place de la Mairie"})
     db.session.flush()
     import_package(make_plan(Catalogue().package("acte-de-naissance")), Choices(must_publish=True), by=None)
@@ -102,10 +104,10 @@ def test_it_is_published_when_that_is_asked(site: Site) -> None:
     assert "1 place de la Mairie" in ways[-1]
 
 
-def test_ours_is_kept_unless_theirs_is_chosen(departments: None, procedure_version: UUID) -> None:
+def test_the_local_version_is_kept_unless_the_import_is_chosen(departments: None, procedure_version: UUID) -> None:
     plan = make_plan(build_foreign_package(title="Signaler un trou"))
 
-    assert states(plan)["procedures/signaler"] == DIFFERS
+    assert get_states(plan)["procedures/signaler"] == DIFFERS
     assert import_package(plan, Choices(), by=None) == []
 
     import_package(plan, Choices(decisions={"procedures/signaler": TAKE}), by=None)
@@ -114,35 +116,37 @@ def test_ours_is_kept_unless_theirs_is_chosen(departments: None, procedure_versi
     assert definition_drafts.find_draft(PROCEDURE, "signaler").document["title"] == "Signaler un trou"  # type: ignore[union-attr]
 
 
-def test_a_draft_that_is_replaced_stays_in_the_history(departments: None, procedure_version: UUID) -> None:
+def test_a_replaced_draft_stays_in_the_history(departments: None, procedure_version: UUID) -> None:
     definition_drafts.save_draft(PROCEDURE, {**SIGNALER, "title": "Mon travail"}, revision=None, by=None)
 
     import_package(
         make_plan(build_foreign_package(title="Le leur")), Choices(decisions={"procedures/signaler": TAKE}), by=None
     )
 
-    (lost,) = [entry for entry in history.history_of(PROCEDURE, "signaler") if entry.what == history.REPLACED]
-    assert history.find_deleted_draft(PROCEDURE, "signaler", lost.event_id)["title"] == "Mon travail"  # type: ignore[arg-type,index]
+    (replaced_draft,) = [entry for entry in history.history_of(PROCEDURE, "signaler") if entry.what == history.REPLACED]
+    assert history.find_deleted_draft(PROCEDURE, "signaler", replaced_draft.event_id)["title"] == "Mon travail"  # type: ignore[arg-type,index]
     assert definition_drafts.find_draft(PROCEDURE, "signaler").revision == 2  # type: ignore[union-attr]
 
 
-def test_both_are_kept_under_two_names_and_the_procedure_follows(departments: None, procedure_version: UUID) -> None:
+def test_renamed_definitions_are_imported_beside_local_ones(departments: None, procedure_version: UUID) -> None:
     package = build_foreign_package(title="Signaler un trou")
     package.definitions["workflows"]["signalement"]["title"] = "Autre circuit"  # type: ignore[index]
     plan = make_plan(package)
-    answers = {"procedures/signaler": RENAME, "workflows/signalement": RENAME}
+    decisions = {"procedures/signaler": RENAME, "workflows/signalement": RENAME}
     names = {"procedures/signaler": "signaler-autrement", "workflows/signalement": "signalement-autrement"}
 
-    for wrong in ("", "signaler", "Pas Un Nom"):
+    for invalid_name in ("", "signaler", "Pas Un Nom"):
         with pytest.raises(NameRefused):
-            import_package(plan, Choices(decisions=answers, names={**names, "procedures/signaler": wrong}), by=None)
-    import_package(plan, Choices(decisions=answers, names=names, must_publish=True), by=None)
+            import_package(
+                plan, Choices(decisions=decisions, names={**names, "procedures/signaler": invalid_name}), by=None
+            )
+    import_package(plan, Choices(decisions=decisions, names=names, must_publish=True), by=None)
 
     assert live_procedure("signaler-autrement").definition.workflow == "signalement-autrement"
     assert live_procedure("signaler").definition.workflow == "signalement"
 
 
-def test_roles_of_the_same_family_take_over(departments: None, procedure_version: UUID) -> None:
+def test_a_role_is_placed_on_a_local_one_of_the_same_family(departments: None, procedure_version: UUID) -> None:
     package = build_foreign_package(functions={"recipient": "equipe-route"})
     role = {"slug": "equipe-route", "title": "Équipe route", "family": "polices-voirie", "kind": "processing"}
     package = Package(**{**package.__dict__, "roles": ({**role, "department": {"slug": "x", "name": "X"}},)})
@@ -150,10 +154,10 @@ def test_roles_of_the_same_family_take_over(departments: None, procedure_version
     plan = make_plan(package)
 
     assert plan.placement.roles["equipe-route"] == "voirie-instruction"
-    assert states(plan)["procedures/signaler"] == IDENTICAL
+    assert get_states(plan)["procedures/signaler"] == IDENTICAL
 
 
-def test_a_missing_workflow_is_told_and_keeps_from_publishing(departments: None) -> None:
+def test_a_missing_workflow_is_reported_and_prevents_publication(departments: None) -> None:
     package = Package(
         **{**build_foreign_package().__dict__, "definitions": {"procedures": {"signaler": deepcopy(SIGNALER)}}}
     )
@@ -164,11 +168,13 @@ def test_a_missing_workflow_is_told_and_keeps_from_publishing(departments: None)
         import_package(plan, Choices(must_publish=True), by=None)
 
 
-def test_roles_that_come_along_are_made_and_others_keep_from_publishing(departments: None) -> None:
+def test_described_roles_are_created_and_others_prevent_publication(departments: None) -> None:
     charter.save_charter({"phone": "01 61 91 40 00", "email": "a@b.example"})
-    described = {"slug": "archives", "title": "Archives", "family": "relations-usagers", "kind": "processing"}
+    role_description = {"slug": "archives", "title": "Archives", "family": "relations-usagers", "kind": "processing"}
     package = build_foreign_package(internal={"roles": ["archives", "musee"]})
-    package = Package(**{**package.__dict__, "roles": ({**described, "department": {"slug": "x", "name": "X"}},)})
+    package = Package(
+        **{**package.__dict__, "roles": ({**role_description, "department": {"slug": "x", "name": "X"}},)}
+    )
     roles = {"voirie-instruction": "voirie-instruction", "accueil-voirie": "accueil-voirie"}
 
     plan = make_plan(
@@ -182,7 +188,7 @@ def test_roles_that_come_along_are_made_and_others_keep_from_publishing(departme
         import_package(plan, Choices(must_publish=True), by=None)
 
 
-def test_what_is_left_is_not_taken(departments: None) -> None:
+def test_a_definition_left_out_is_not_imported(departments: None) -> None:
     plan = make_plan(build_foreign_package())
 
     import_package(plan, Choices(decisions={"procedures/signaler": KEEP}), by=None)
@@ -191,6 +197,6 @@ def test_what_is_left_is_not_taken(departments: None) -> None:
     assert definition_drafts.find_draft(WORKFLOW, "signalement") is not None
 
 
-def test_every_package_of_the_catalogue_goes_round(tmp_path: Path) -> None:
+def test_every_package_of_the_catalogue_survives_a_round_trip(tmp_path: Path) -> None:
     for package in Catalogue().packages():
         assert read_package(to_zip(package)) == package

@@ -1,4 +1,4 @@
-"""The services of addresses and maps of development, as an authority uses them."""
+"""The development server of address and map services."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.devtools.demo import atlas_server
 
 @pytest.fixture
 def atlas(app: Flask, site: Site) -> Iterator[str]:
-    """They answer, and the authority has set them."""
+    """A running development server that the settings of the site point to."""
     with atlas_server.serve_in_thread() as base:
         outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({base.removeprefix("http://")})))
         site_settings.save_settings(atlas_server.build_settings(base))

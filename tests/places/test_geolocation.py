@@ -1,4 +1,4 @@
-"""A request is located by its workflow: from an address, a place, a photo that says where it was taken."""
+"""The geolocate action finds the position of a case from an address, a place or a photo."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ POINT = {"where": "La fontaine", "latitude": 47.5, "longitude": -0.4}
 
 
 def locate(app: Flask, answers: dict[str, Any], **parameters: Any) -> Case:
-    """A request whose workflow finds where it is; the worker has done its part."""
+    """A case whose workflow runs a geolocate action, after the worker has delivered it."""
     workflow = deepcopy(WORKFLOW)
     workflow["processing_fields"].append({"id": "position", "type": "place", "label": "Localisation"})
-    entry = {"id": "where", "type": "geolocate", "into": "position", **parameters}
-    go = {"id": "go", "type": "change_status", "to": "accepted"}
-    workflow["statuses"][0]["on_enter"] = [entry, go]
+    geolocate = {"id": "where", "type": "geolocate", "into": "position", **parameters}
+    change_status = {"id": "go", "type": "change_status", "to": "accepted"}
+    workflow["statuses"][0]["on_enter"] = [geolocate, change_status]
     procedure = deepcopy(PROCEDURE)
     procedure["pages"][0]["fields"].append({"id": "lieu", "type": "place", "label": "Lieu", "required": False})
     with app.app_context():
@@ -45,7 +45,7 @@ def locate(app: Flask, answers: dict[str, Any], **parameters: Any) -> Case:
     return case
 
 
-def test_an_address_in_words_gives_a_place_that_agents_see(app: Flask, alice: Person, atlas: str) -> None:
+def test_an_address_gives_a_place_that_agents_see(app: Flask, alice: Person, atlas: str) -> None:
     case = locate(
         app, {"description": "1 rue des Tanneurs"}, **{"from": "address", "address": "{{ answers.description }}"}
     )
@@ -56,14 +56,14 @@ def test_an_address_in_words_gives_a_place_that_agents_see(app: Flask, alice: Pe
     assert position["where"] in alice.get(f"/agents/demandes/{case.id}").text()
 
 
-def test_the_point_of_an_answer_is_taken_as_it_is(app: Flask, atlas: str) -> None:
+def test_the_point_of_an_answer_is_copied(app: Flask, atlas: str) -> None:
     case = locate(app, {"lieu": POINT}, **{"from": "place", "answer": "answers.lieu"})
 
     assert processing_of(case)["position"] == POINT
 
 
 @pytest.mark.parametrize("from_", ["address", "place", "photo"])
-def test_what_is_nowhere_is_told_to_administrators(app: Flask, atlas: str, from_: str) -> None:
+def test_a_failed_geolocation_is_reported_to_administrators(app: Flask, atlas: str, from_: str) -> None:
     case = locate(
         app, {}, **{"from": from_, "address": "zzzz inconnue", "answer": "answers.lieu"}, on_failure="refused"
     )

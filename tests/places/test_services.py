@@ -1,4 +1,4 @@
-"""What helps to name a place while one types: it answers, or it fails, and nobody is kept from anything."""
+"""Suggestions of addresses, communes and organisations, and map tiles, with working and failing services."""
 
 from __future__ import annotations
 
@@ -27,47 +27,51 @@ COMPANIES, ASSOCIATIONS = "/lieux/entreprises", "/lieux/associations"
 def suggestions(person: Browser, url: str) -> list[dict[str, Any]]:
     response = person.client.get(url)
     assert response.status_code == 200 and response.headers["Cache-Control"] == "no-store"
-    found: list[dict[str, Any]] = response.get_json()["suggestions"]
-    return found
+    body: list[dict[str, Any]] = response.get_json()["suggestions"]
+    return body
 
 
-def test_addresses_are_offered_with_what_is_known_of_them(stranger: Browser, atlas: str) -> None:
-    (found,) = suggestions(stranger, f"{ADDRESSES}?q=12+rue+du+vieux+lav")
+def test_addresses_are_suggested_with_their_details(stranger: Browser, atlas: str) -> None:
+    (address,) = suggestions(stranger, f"{ADDRESSES}?q=12+rue+du+vieux+lav")
 
-    assert (found["street"], found["postcode"], found["city"]) == ("12 Rue du Vieux-Lavoir", "49998", "Vaubrelles")
-    assert found["ban_id"].startswith("49998_") and found["insee"] == "49998"
-    assert 47.49 < found["latitude"] < 47.51 and -0.41 < found["longitude"] < -0.39
+    assert (address["street"], address["postcode"], address["city"]) == (
+        "12 Rue du Vieux-Lavoir",
+        "49998",
+        "Vaubrelles",
+    )
+    assert address["ban_id"].startswith("49998_") and address["insee"] == "49998"
+    assert 47.49 < address["latitude"] < 47.51 and -0.41 < address["longitude"] < -0.39
     assert len(suggestions(stranger, f"{ADDRESSES}?q=vaubrelles")) == 6
 
 
-@pytest.mark.parametrize("typed", ["", "ru", "?q=", "%00%0d%0a", "rue inconnue", "a" * 4000])
-def test_what_leads_nowhere_offers_nothing(stranger: Browser, atlas: str, typed: str) -> None:
-    assert suggestions(stranger, f"{ADDRESSES}?q={typed}") == []
+@pytest.mark.parametrize("query", ["", "ru", "?q=", "%00%0d%0a", "rue inconnue", "a" * 4000])
+def test_a_query_without_results_suggests_nothing(stranger: Browser, atlas: str, query: str) -> None:
+    assert suggestions(stranger, f"{ADDRESSES}?q={query}") == []
 
 
-def test_a_point_has_its_nearest_address(stranger: Browser, atlas: str) -> None:
-    (found,) = suggestions(stranger, f"{NEAREST}?latitude=47.4979&longitude=-0.4001")
+def test_the_nearest_address_of_a_point_is_suggested(stranger: Browser, atlas: str) -> None:
+    (address,) = suggestions(stranger, f"{NEAREST}?latitude=47.4979&longitude=-0.4001")
 
-    assert "Vaubrelles" in found["where"]
+    assert "Vaubrelles" in address["where"]
     assert suggestions(stranger, f"{NEAREST}?latitude=10&longitude=10") == []
     assert suggestions(stranger, f"{NEAREST}?latitude=nan&longitude=1") == []
     assert suggestions(stranger, NEAREST) == []
 
 
 def test_a_company_is_found_by_its_name_or_its_number(stranger: Browser, atlas: str) -> None:
-    known = {
+    company = {
         "label": "BOULANGERIE DU QUAI (VAUBRELLES)", "company_name": "BOULANGERIE DU QUAI", "siret": "99990001200017",
     }  # fmt: skip
 
-    assert suggestions(stranger, f"{COMPANIES}?q=boulang+quai") == [known]
-    assert suggestions(stranger, f"{COMPANIES}?q=999+900+012+00017") == [known]
+    assert suggestions(stranger, f"{COMPANIES}?q=boulang+quai") == [company]
+    assert suggestions(stranger, f"{COMPANIES}?q=999+900+012+00017") == [company]
     assert suggestions(stranger, f"{COMPANIES}?q=bo") == []
 
 
 def test_an_association_is_found_among_those_of_the_register(stranger: Browser, atlas: str) -> None:
-    (found,) = suggestions(stranger, f"{ASSOCIATIONS}?q=amis+brelle")
+    (association,) = suggestions(stranger, f"{ASSOCIATIONS}?q=amis+brelle")
 
-    assert (found["association_name"], found["rna"]) == ("LES AMIS DE LA BRELLE", "W999000046")
+    assert (association["association_name"], association["rna"]) == ("LES AMIS DE LA BRELLE", "W999000046")
     assert suggestions(stranger, f"{ASSOCIATIONS}?q=boulangerie") == []
 
 
@@ -75,13 +79,13 @@ def test_a_commune_is_found_by_its_name_or_its_postcode(stranger: Browser, atlas
     by_name = suggestions(stranger, f"{COMMUNES}?q=vaubr")
     by_postcode = suggestions(stranger, f"{COMMUNES}?q=49995")
 
-    assert [found["label"] for found in by_name] == ["Vaubrelles (49998)", "Vaubrelles-la-Forêt (49997)"]
-    assert [(found["name"], found["postcode"], found["insee"]) for found in by_postcode] == [
+    assert [commune["label"] for commune in by_name] == ["Vaubrelles (49998)", "Vaubrelles-la-Forêt (49997)"]
+    assert [(commune["name"], commune["postcode"], commune["insee"]) for commune in by_postcode] == [
         ("Saint-Aubrin", "49995", "49996")
     ]
 
 
-def test_images_of_the_map_come_through_us_and_are_kept(stranger: Browser, atlas: str) -> None:
+def test_map_tiles_are_proxied_and_cached(stranger: Browser, atlas: str) -> None:
     first = stranger.client.get("/carte/15/16347/11488")
     site_settings.save_settings({"map.attribution": "Une autre"})
     again = tiles.get_tile(15, 16347, 11488)
@@ -92,7 +96,7 @@ def test_images_of_the_map_come_through_us_and_are_kept(stranger: Browser, atlas
     assert "public" in first.headers["Cache-Control"]
 
 
-def test_pages_keep_a_thread_when_services_are_slow(stranger: Browser, atlas: str) -> None:
+def test_slow_services_do_not_occupy_all_threads(stranger: Browser, atlas: str) -> None:
     with limit_concurrency(), limit_concurrency(), limit_concurrency():
         assert suggestions(stranger, f"{ADDRESSES}?q=12+rue+du+vieux") == []
         assert stranger.client.get("/carte/15/16347/11490").status_code == 204
@@ -100,11 +104,11 @@ def test_pages_keep_a_thread_when_services_are_slow(stranger: Browser, atlas: st
     assert len(suggestions(stranger, f"{ADDRESSES}?q=12+rue+du+vieux")) == 1
 
 
-def test_a_kept_image_is_shown_when_the_service_is_down(stranger: Browser, atlas: str) -> None:
-    kept = tiles.get_tile(15, 16347, 11488)
-    outgoing.install(stranger.app.config["PARVIS"])  # the service is not allowed any more
+def test_a_cached_tile_is_served_when_the_service_is_down(stranger: Browser, atlas: str) -> None:
+    cached = tiles.get_tile(15, 16347, 11488)
+    outgoing.install(stranger.app.config["PARVIS"])  # the service is no longer an allowed host
 
-    assert tiles.get_tile(15, 16347, 11488) == kept
+    assert tiles.get_tile(15, 16347, 11488) == cached
     assert stranger.client.get("/carte/15/16347/11489").status_code == 204
 
 
@@ -112,13 +116,13 @@ def test_a_kept_image_is_shown_when_the_service_is_down(stranger: Browser, atlas
     ("zoom", "x", "y", "is_offered"),
     [(3, 0, 0, True), (15, 16347, 11488, True), (15, 100, 100, False), (20, 0, 0, False), (2, 4, 0, False)],
 )
-def test_the_map_is_that_of_the_authority_alone(
+def test_only_tiles_near_the_authority_are_offered(
     site: Site, atlas: str, zoom: int, x: int, y: int, is_offered: bool
 ) -> None:
     assert tiles.is_tile_offered(zoom, x, y) is is_offered
 
 
-def test_without_services_nothing_is_asked(stranger: Browser) -> None:
+def test_without_services_nothing_is_suggested(stranger: Browser) -> None:
     assert suggestions(stranger, f"{ADDRESSES}?q=12 rue") == []
     assert suggestions(stranger, f"{COMMUNES}?q=vaubrelles") == []
     assert suggestions(stranger, f"{COMPANIES}?q=boulangerie") == []
@@ -127,17 +131,17 @@ def test_without_services_nothing_is_asked(stranger: Browser) -> None:
 
 
 @pytest.fixture
-def lying_service(site: Site) -> Iterator[list[bytes]]:
-    """A service that answers whatever it is told to."""
-    answer = [b""]
+def fake_service(site: Site) -> Iterator[list[bytes]]:
+    """A service that responds with the bytes of the list."""
+    response_body = [b""]
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer[0])))
+            self.send_header("Content-Length", str(len(response_body[0])))
             self.end_headers()
-            self.wfile.write(answer[0])
+            self.wfile.write(response_body[0])
 
         def log_message(self, *_: object) -> None:
             pass
@@ -146,27 +150,27 @@ def lying_service(site: Site) -> Iterator[list[bytes]]:
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     name = f"127.0.0.1:{server.server_port}"
     outgoing.install(type("Settings", (), {"private_hosts": frozenset({name})})())  # type: ignore[arg-type]
-    typed = {f"places.{each}": f"http://{name}" for each in ("geocoder", "communes", "organisations")}
-    site_settings.save_settings({**typed, "map.tiles": f"http://{name}/{{z}}/{{x}}/{{y}}"})
+    settings = {f"places.{key}": f"http://{name}" for key in ("geocoder", "communes", "organisations")}
+    site_settings.save_settings({**settings, "map.tiles": f"http://{name}/{{z}}/{{x}}/{{y}}"})
     db.session.commit()
-    yield answer
+    yield response_body
     server.shutdown()
     server.server_close()
     outgoing.install(type("Settings", (), {"private_hosts": frozenset()})())  # type: ignore[arg-type]
 
 
 POINT = {"type": "Point", "coordinates": [-0.4, 47.5]}
-KNOWN = {"label": "1 Rue <b>", "postcode": "49998", "name": "1 Rue <b>"}
+ADDRESS_PROPERTIES = {"label": "1 Rue <b>", "postcode": "49998", "name": "1 Rue <b>"}
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
-        None, [], "text", 12, {"features": None}, {"features": [None, 3, []]}, {"features": [{"properties": KNOWN}]},
-        {"features": [{"properties": KNOWN, "geometry": {"type": "Point", "coordinates": ["a", None]}}]},
-        {"features": [{"properties": KNOWN, "geometry": {"coordinates": [200, 100]}}]},
-        {"features": [{"properties": {**KNOWN, "postcode": 49998}, "geometry": POINT}]},
-        {"features": [{"properties": {**KNOWN, "label": ["a"]}, "geometry": POINT}]},
+        None, [], "text", 12, {"features": None}, {"features": [None, 3, []]}, {"features": [{"properties": ADDRESS_PROPERTIES}]},
+        {"features": [{"properties": ADDRESS_PROPERTIES, "geometry": {"type": "Point", "coordinates": ["a", None]}}]},
+        {"features": [{"properties": ADDRESS_PROPERTIES, "geometry": {"coordinates": [200, 100]}}]},
+        {"features": [{"properties": {**ADDRESS_PROPERTIES, "postcode": 49998}, "geometry": POINT}]},
+        {"features": [{"properties": {**ADDRESS_PROPERTIES, "label": ["a"]}, "geometry": POINT}]},
         {"results": [None, 3, {}, {"nom_complet": ["A"], "siege": {"siret": "99990001200017"}}]}, {"results": {"a": 1}},
         {"results": [{"nom_complet": "A", "siege": {"siret": "9"}, "complements": {"identifiant_association": "W9"}}]},
         {"results": [{"nom_complet": "A", "siege": None, "matching_etablissements": {}, "complements": []}]},
@@ -174,8 +178,8 @@ KNOWN = {"label": "1 Rue <b>", "postcode": "49998", "name": "1 Rue <b>"}
         [{"nom": "A", "code": "49998", "codesPostaux": "49998"}], [{"nom": "A", "code": "x", "codesPostaux": ["49998"]}],
     ],
 )  # fmt: skip
-def test_what_has_not_the_right_shape_is_passed_over(lying_service: list[bytes], answer: Any) -> None:
-    lying_service[0] = json.dumps(answer).encode()
+def test_an_invalid_response_is_ignored(fake_service: list[bytes], response: Any) -> None:
+    fake_service[0] = json.dumps(response).encode()
 
     assert geocoder.suggest_addresses("1 rue") == []
     assert geocoder.find_nearest_address(47.5, -0.4) is None
@@ -184,18 +188,18 @@ def test_what_has_not_the_right_shape_is_passed_over(lying_service: list[bytes],
     assert organisations.find_associations("boulangerie") == []
 
 
-def test_a_long_or_strange_text_is_cut_and_stays_text(lying_service: list[bytes]) -> None:
-    properties = {**KNOWN, "label": "1 Rue\n <b>" + "a" * 999, "citycode": "<x>", "city": None}
-    lying_service[0] = json.dumps({"features": [{"properties": properties, "geometry": POINT}]}).encode()
+def test_a_long_text_is_truncated_and_stays_plain_text(fake_service: list[bytes]) -> None:
+    properties = {**ADDRESS_PROPERTIES, "label": "1 Rue\n <b>" + "a" * 999, "citycode": "<x>", "city": None}
+    fake_service[0] = json.dumps({"features": [{"properties": properties, "geometry": POINT}]}).encode()
 
-    (found,) = geocoder.suggest_addresses("1 rue")
+    (address,) = geocoder.suggest_addresses("1 rue")
 
-    assert found.label.startswith("1 Rue <b>aaa") and len(found.label) == 200
-    assert (found.insee, found.city) == ("", "")
+    assert address.label.startswith("1 Rue <b>aaa") and len(address.label) == 200
+    assert (address.insee, address.city) == ("", "")
 
 
-def test_what_is_no_image_is_no_tile(lying_service: list[bytes]) -> None:
-    lying_service[0] = b"<svg onload=alert(1)>"
+def test_a_response_that_is_not_an_image_is_not_a_tile(fake_service: list[bytes]) -> None:
+    fake_service[0] = b"<svg onload=alert(1)>"
 
     with pytest.raises(tiles.TileMissing):
         tiles.get_tile(1, 0, 0)

@@ -86,7 +86,7 @@ def test_a_confirmed_point_stays_confirmed_when_one_comes_back_to_it(stranger: B
 
 def test_a_point_in_the_districts_or_at_their_edge_is_taken_without_a_word(stranger: Browser) -> None:
     give_districts()
-    edge = min(area.south for area in districts.all_areas()) - 0.001
+    edge = min(area.south for area in districts.list_areas()) - 0.001
 
     assert send(stranger, **INSIDE).status == 303
     page = send(Browser(stranger.app), **INSIDE | {"lieu__latitude": f"{edge:.6f}"})

@@ -300,7 +300,7 @@ def test_what_is_archived_or_known_to_another_family_is_not_offered(chloe: Perso
     db.session.commit()
     assert chloe.get(URL).find_all("#f-place .choice") == []
 
-    cards.archive_card(plots["12"].id, is_back=True)
+    cards.archive_card(plots["12"].id, is_restored=True)
     save_source({**PLOTS, "family": "scolaire"})
     db.session.commit()
     assert "Emplacement 12" not in chloe.get(URL).text("main")

@@ -1,4 +1,4 @@
-"""The exports of a town that came to Publik long ago, written for these tests: Python, brackets, letters of Western Europe."""
+"""Legacy exports of a fictional town: Python conditions, bracket templates and an ISO 8859-15 encoding."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from tests.publik_import.sample_exports import (
     write_files,
 )
 
-DECLARED = '<?xml version="1.0" encoding="iso-8859-15"?>\n'
+XML_DECLARATION = '<?xml version="1.0" encoding="iso-8859-15"?>\n'
 
 
 def write_legacy_exports(folder: Path) -> Path:
-    """The files in this folder, as a repository keeps them: beside what runs it."""
-    write_files(folder, {name: (DECLARED + text).encode("iso-8859-15") for name, text in OLDER.items()})
-    return write_files(folder, {name: text.encode() for name, text in BESIDE.items()})
+    """Write the exports to this folder, next to unrelated files, as in a repository."""
+    write_files(folder, {name: (XML_DECLARATION + text).encode("iso-8859-15") for name, text in LEGACY_EXPORTS.items()})
+    return write_files(folder, {name: text.encode() for name, text in OTHER_FILES.items()})
 
 
-def _build_python_condition(written: str) -> str:
-    return make_condition(written, "python")
+def _build_python_condition(expression: str) -> str:
+    return make_condition(expression, "python")
 
 
-NATIONAL = "form_var_numero == None or 97 - int(form_var_numero[:9]) % 97 == int(form_var_numero[-2:])"
-PHONE = 're.match("^(0|00)([0-9]{8,})$", form_var_tel)'
-BIRTH = make_elements(
+NATIONAL_NUMBER_CHECK = "form_var_numero == None or 97 - int(form_var_numero[:9]) % 97 == int(form_var_numero[-2:])"
+PHONE_CHECK = 're.match("^(0|00)([0-9]{8,})$", form_var_tel)'
+BIRTH_FORM = make_elements(
     name="Acte de naissance à retirer",
     url_name="acte-de-naissance",
     internal_identifier="acte-de-naissance",
@@ -46,7 +46,9 @@ BIRTH = make_elements(
     fields="".join(
         (
             make_field(
-                "page", "Le demandeur", post_conditions=make_check(NATIONAL, "Le numéro est incorrect.", "python")
+                "page",
+                "Le demandeur",
+                post_conditions=make_check(NATIONAL_NUMBER_CHECK, "Le numéro est incorrect.", "python"),
             ),
             make_field(
                 "item",
@@ -78,14 +80,16 @@ BIRTH = make_elements(
                 "comment", "Bonjour [form_var_nom], [if-any form_var_ne]né le [form_var_ne][else]sans date[end]."
             ),
             make_field("string", "Prix", "prix", required="False", prefill=make_source("formula", "str(2.5)")),
-            make_field("page", "Contrôle", post_conditions=make_check(PHONE, "Le téléphone est incorrect.", "python")),
+            make_field(
+                "page", "Contrôle", post_conditions=make_check(PHONE_CHECK, "Le téléphone est incorrect.", "python")
+            ),
             make_field("text", "Remarque", "remarque", required="False", pre="False"),
         )
     ),
     roles="<role role_key='_receiver'>Guichet</role>",
     options="<option varname='delai' type='int'>5</option><option varname='payant' type='bool'>true</option>",
 )
-MEETINGS = make_elements(
+MEETING_WORKFLOW = make_elements(
     name="Rendez-vous",
     roles="<role id='_receiver'>Guichet</role>",
     last_modification="2019-03-07",
@@ -157,13 +161,16 @@ MEETINGS = make_elements(
         )
     ),
 )
-NAME, ALL = make_field(label="Nom", varname="b_nom", id="bo2"), make_field(label="Tout", varname="b_tout", id="bo3")
-FIELDS = make_processing_data(NAME, ALL)
-OLDER = {
-    "forms/acte-de-naissance.wcs": f"<formdef id='6'>{BIRTH}</formdef>",
-    "workflows/rendez-vous": f"<workflow id='9'>{MEETINGS}{FIELDS}</workflow>",
+NAME_FIELD, FULL_FIELD = (
+    make_field(label="Nom", varname="b_nom", id="bo2"),
+    make_field(label="Tout", varname="b_tout", id="bo3"),
+)
+PROCESSING_DATA = make_processing_data(NAME_FIELD, FULL_FIELD)
+LEGACY_EXPORTS = {
+    "forms/acte-de-naissance.wcs": f"<formdef id='6'>{BIRTH_FORM}</formdef>",
+    "workflows/rendez-vous": f"<workflow id='9'>{MEETING_WORKFLOW}{PROCESSING_DATA}</workflow>",
 }
-BESIDE = {
+OTHER_FILES = {
     "Jenkinsfile": "pipeline { agent any }",
     "install.sh": "#!/bin/sh\nset -e\n",
     "setup.py": "from setuptools import setup\n",

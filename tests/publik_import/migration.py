@@ -1,4 +1,4 @@
-"""An administrator who moves in from Publik: takes the exports, completes what the law asks, publishes everything."""
+"""Migrate from Publik as an administrator does: import the exports, complete them, publish everything."""
 
 from __future__ import annotations
 
@@ -30,39 +30,41 @@ LEGAL = {"silence": "none", "text": "article L. 231-4 du code des relations entr
 
 @dataclass
 class MigrationResult:
-    """What was published, and what could not be."""
+    """The slugs of the published items, and the problems of the others by item key."""
 
     procedures: list[str] = field(default_factory=list)
     workflows: list[str] = field(default_factory=list)
-    refused: dict[str, list[Problem]] = field(default_factory=dict)
+    problems: dict[str, list[Problem]] = field(default_factory=dict)
 
 
 def migrate(files: Sequence[ImportedFile]) -> MigrationResult:
-    """Everything taken as drafts, all roles given to one, then published: workflows first."""
-    _open_office()
-    arrival = build_export(files)
-    found = suggest_placement(arrival.package)
-    plan = make_export_plan(arrival, Placement(dict.fromkeys(found.roles, ROLE), found.topics))
-    import_export(arrival, plan, Choices(decisions={item.key: TAKE for item in plan.items}), by=None)
-    moved = MigrationResult()
-    for section, kind, names in ((WORKFLOWS, WORKFLOW, moved.workflows), (PROCEDURES, PROCEDURE, moved.procedures)):
+    """Import everything as drafts with one role for all functions, then publish, workflows first."""
+    _create_department_and_role()
+    export = build_export(files)
+    suggested_placement = suggest_placement(export.package)
+    plan = make_export_plan(
+        export, Placement(dict.fromkeys(suggested_placement.roles, ROLE), suggested_placement.topics)
+    )
+    import_export(export, plan, Choices(decisions={item.key: TAKE for item in plan.items}), by=None)
+    result = MigrationResult()
+    for section, kind, names in ((WORKFLOWS, WORKFLOW, result.workflows), (PROCEDURES, PROCEDURE, result.procedures)):
         for item in plan.items:
             if item.section == section:
-                _publish_item(kind, item, names, moved)
-    return moved
+                _publish_item(kind, item, names, result)
+    return result
 
 
-def _open_office() -> None:
+def _create_department_and_role() -> None:
     department = Department(slug=ROLE, name="Guichet", phone="02 41 00 00 00", email="guichet@mairie.example")
     db.session.add(department)
     db.session.flush()
-    more = {"family": DEFAULT_FAMILY, "kind": "processing"}
-    db.session.add(Role(slug=ROLE, title="Guichet", department_id=department.id, **more))
+    role_settings = {"family": DEFAULT_FAMILY, "kind": "processing"}
+    db.session.add(Role(slug=ROLE, title="Guichet", department_id=department.id, **role_settings))
     workflows.publish(json.loads((CATALOGUE / f"{BUILT_IN_WORKFLOW}.json").read_text(encoding="utf-8")))
     db.session.commit()
 
 
-def _publish_item(kind: Kind, item: Item, names: list[str], moved: MigrationResult) -> None:
+def _publish_item(kind: Kind, item: Item, names: list[str], result: MigrationResult) -> None:
     draft = definition_drafts.find_draft(kind, item.slug)
     assert draft is not None
     if kind is PROCEDURE:
@@ -73,21 +75,21 @@ def _publish_item(kind: Kind, item: Item, names: list[str], moved: MigrationResu
         definition_drafts.publish_draft(kind, item.slug, revision=draft.revision, by=None)
     except DefinitionError as error:
         db.session.rollback()
-        moved.refused[item.key] = list(error.problems)
+        result.refused[item.key] = list(error.problems)
     else:
         names.append(item.slug)
     db.session.commit()
 
 
-def _complete_definition(document: dict[str, Any]) -> dict[str, Any]:
-    """What only the authority knows: its texts, what silence means, and who does what."""
-    written: dict[str, Any] = _complete_texts(document)
-    return {**written, "legal": LEGAL, "functions": dict.fromkeys(document["functions"], ROLE)}
+def _complete_definition(definition: dict[str, Any]) -> dict[str, Any]:
+    """Fill in what an export cannot contain: the texts, the legal effect of silence and the roles."""
+    completed_definition: dict[str, Any] = _complete_texts(definition)
+    return {**completed_definition, "legal": LEGAL, "functions": dict.fromkeys(definition["functions"], ROLE)}
 
 
 def _complete_texts(node: Any) -> Any:
     if isinstance(node, dict):
         return {key: _complete_texts(value) for key, value in node.items()}
     if isinstance(node, list):
-        return [_complete_texts(each) for each in node]
+        return [_complete_texts(child) for child in node]
     return node.replace(TO_COMPLETE.message, "Écrit par la mairie.") if isinstance(node, str) else node

@@ -1,4 +1,4 @@
-"""Small exports in the format of w.c.s., written for these tests."""
+"""Helpers that build small exports in the format of w.c.s."""
 
 from xml.sax.saxutils import escape
 
@@ -9,9 +9,9 @@ from app.publik_import.xml_reader import read_xml
 
 
 def make_field(kind="string", label="Nom", varname="", **children):
-    """One field; a child given as a text is escaped, one that begins with < is taken as it is."""
-    inside = {"type": kind, "label": label, "id": varname or "1", "varname": varname, **children}
-    return f"<field>{make_elements(**inside)}</field>"
+    """Return the XML of a field; a child value is escaped unless it starts with <."""
+    children_by_tag = {"type": kind, "label": label, "id": varname or "1", "varname": varname, **children}
+    return f"<field>{make_elements(**children_by_tag)}</field>"
 
 
 def make_elements(**children):
@@ -35,13 +35,13 @@ def make_form(*fields, name="Demande de benne", more="", workflow=""):
 
 def make_workflow(*statuses, more=""):
     roles = "<roles><role id='_receiver'>Voirie</role></roles>"
-    inside = f"<possible_status>{''.join(statuses)}</possible_status>"
-    return f"<workflow><name>Bennes</name><slug>bennes</slug>{roles}{inside}{more}</workflow>"
+    statuses_xml = f"<possible_status>{''.join(statuses)}</possible_status>"
+    return f"<workflow><name>Bennes</name><slug>bennes</slug>{roles}{statuses_xml}{more}</workflow>"
 
 
 def make_status(identifier, *items, name="", **children):
-    inside = make_elements(id=identifier, name=name or identifier, **children)
-    return f"<status>{inside}<items>{''.join(items)}</items></status>"
+    children_xml = make_elements(id=identifier, name=name or identifier, **children)
+    return f"<status>{children_xml}<items>{''.join(items)}</items></status>"
 
 
 def make_item(kind, **children):
@@ -57,28 +57,28 @@ def make_items(*words):
 
 
 def make_source(kind, value=""):
-    """Where choices, or what a field holds beforehand, come from."""
+    """Return the XML of a data source or of a prefill."""
     return make_elements(type=kind) + f"<value>{escape(value)}</value>"
 
 
-def make_check(written, message, kind="django"):
-    """What the answers of a page, or of a row, must meet."""
-    said = make_elements(condition=make_condition(written, kind), error_message=message)
-    return f"<post_condition>{said}</post_condition>"
+def make_check(expression, message, kind="django"):
+    """Return the XML of a check of a page or of a block."""
+    children_xml = make_elements(condition=make_condition(expression, kind), error_message=message)
+    return f"<post_condition>{children_xml}</post_condition>"
 
 
 def make_processing_data(*fields):
-    """What agents fill in, in the course of a workflow."""
+    """Return the XML of the processing data of a workflow."""
     return f"<backoffice-fields><formdef><fields>{''.join(fields)}</fields></formdef></backoffice-fields>"
 
 
-def make_data_value(name, written):
-    """One of the processing data, and what an action puts there."""
-    return f"<field>{make_elements(field_id=name, value=written)}</field>"
+def make_data_value(name, template):
+    """Return the XML of a processing field and the template of its value."""
+    return f"<field>{make_elements(field_id=name, value=template)}</field>"
 
 
 def write_files(folder, files):
-    """The files, each by its path, as an archive that was opened leaves them."""
+    """Write the files to this folder, each at its path."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,30 +90,34 @@ LEAVE = make_item("choice", label="Finir", status="end", by=make_people("_receiv
 
 
 def translate_first_status(*actions, more="", batch=None, **children):
-    """The first status of a workflow that does this and has a way to its end; the whole document, the findings."""
+    """Return the translated first status of a workflow with these actions, the definition and the findings."""
     text = make_workflow(make_status("new", *actions, LEAVE, **children), make_status("end"), more=more)
-    document, problems, findings = translate_export(translate_workflow, text, batch)
+    definition, problems, findings = translate_export(translate_workflow, text, batch)
     assert problems == []
-    return document["statuses"][0], document, findings
+    return definition["statuses"][0], definition, findings
 
 
 def translate_single_status(*actions, batch=(), **children):
-    """The first status alone, beside these other files."""
-    return translate_first_status(*actions, batch=build_batch(read_xml(each.encode()) for each in batch), **children)[0]
+    """Return the translated first status only; `batch` holds the texts of other files."""
+    return translate_first_status(*actions, batch=build_batch(read_xml(text.encode()) for text in batch), **children)[0]
 
 
 def translate_export(translate, text, batch=None):
-    """What the translation makes of an export: the document, the problems left, the findings."""
+    """Return the definition, the problems and the findings of a translated export."""
     findings = Findings()
-    document, problems = translate(read_xml(text.encode()), batch or Batch(), findings)
-    return document, problems, findings
+    definition, problems = translate(read_xml(text.encode()), batch or Batch(), findings)
+    return definition, problems, findings
 
 
 def list_outcomes(findings, part):
-    """The outcome and the codes of the reasons of each finding of this part."""
-    return [(one.outcome, [why.code for why in one.reasons]) for one in findings.items if one.part == part]
+    """Return the outcome and the reason codes of each finding of this part."""
+    return [
+        (finding.outcome, [reason.code for reason in finding.reasons])
+        for finding in findings.items
+        if finding.part == part
+    ]
 
 
-def list_fields(document):
-    """The questions of a procedure, in order."""
-    return [one for page in document["pages"] for one in page["fields"]]
+def list_fields(definition):
+    """Return the fields of a procedure, in order."""
+    return [field for page in definition["pages"] for field in page["fields"]]

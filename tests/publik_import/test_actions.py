@@ -1,4 +1,4 @@
-"""Actions of w.c.s. on requests, on cards and on what is linked, each as the one here that does the same."""
+"""Translation of w.c.s. actions on requests, cards and linked requests."""
 
 import pytest
 
@@ -25,26 +25,26 @@ TO_END = make_item("choice", label="Terminer", by=make_people("_receiver"), stat
 CARD = "<carddef><name>Cantines</name><url_name>cantines</url_name><fields>%s</fields></carddef>"
 
 
-def first_status(*items, more="", batch=None, **children):
+def translate_status(*items, more="", batch=None, **children):
     text = make_workflow(make_status("1", *items, TO_END, **children), END, more=more)
-    document, problems, findings = translate_export(translate_workflow, text, batch)
+    definition, problems, findings = translate_export(translate_workflow, text, batch)
     assert problems == []
-    parse_workflow(document)
-    return document["statuses"][0], document, findings
+    parse_workflow(definition)
+    return definition["statuses"][0], definition, findings
 
 
-def mappings(**values):
+def build_mappings(**values):
     return "".join(f"<mapping field_id='{name}'>{value}</mapping>" for name, value in values.items())
 
 
-def test_a_card_of_a_list_among_the_files_is_made():
+def test_a_card_of_an_imported_list_is_created():
     batch = Batch(cards={"cantines": read_xml((CARD % make_field("string", "Nom", "nom", id="7")).encode())})
-    made = make_item(
-        "create_carddata", formdef_slug="cantines", mappings=mappings(**{"7": "{{ form_var_nom }}", "9": "x"})
+    action = make_item(
+        "create_carddata", formdef_slug="cantines", mappings=build_mappings(**{"7": "{{ form_var_nom }}", "9": "x"})
     )
-    found, _, findings = first_status(made, batch=batch)
+    status, _, findings = translate_status(action, batch=batch)
 
-    entry = found["on_enter"][0]
+    entry = status["on_enter"][0]
     assert (entry["type"], entry["list"], entry["values"]) == (
         "create_card",
         "cantines",
@@ -63,17 +63,17 @@ PLOTS = {
 @pytest.mark.parametrize(
     ("mode", "expected"), [("keep-user", {"mode": "give"}), ("", {"mode": "withdraw"}), ("custom", None)]
 )
-def test_a_card_is_given_to_the_applicant_and_taken_back(mode, expected):
-    assigned = make_item(
+def test_a_card_is_assigned_to_the_applicant_or_withdrawn(mode, expected):
+    action = make_item(
         "assign_carddata",
         formdef_slug="concessions",
         target_mode="manual",
         target_id="{{ form_var_concession_raw }}",
         user_association_mode=mode,
     )
-    found, _, findings = first_status(assigned, batch=Batch(cards=dict(PLOTS)))
+    status, _, findings = translate_status(action, batch=Batch(cards=dict(PLOTS)))
 
-    entry = found["on_enter"][0]
+    entry = status["on_enter"][0]
     if expected is None:
         assert entry["type"] == "history_message"
         assert ("not_mapped", ["card_to_somebody_else"]) in list_outcomes(findings, "action")
@@ -82,24 +82,24 @@ def test_a_card_is_given_to_the_applicant_and_taken_back(mode, expected):
         assert (entry["card"], entry["mode"]) == ({"var": "answers.concession"}, expected["mode"])
 
 
-def test_a_card_made_for_the_user_of_the_request_is_theirs():
-    made = make_item(
+def test_a_card_created_for_the_user_of_the_request_is_owned_by_the_applicant():
+    action = make_item(
         "create_carddata",
         formdef_slug="concessions",
         user_association_mode="keep-user",
-        mappings=mappings(**{"7": "{{ form_var_nom }}"}),
+        mappings=build_mappings(**{"7": "{{ form_var_nom }}"}),
     )
-    found, _, _ = first_status(made, batch=Batch(cards=dict(PLOTS)))
+    status, _, _ = translate_status(action, batch=Batch(cards=dict(PLOTS)))
 
-    assert (found["on_enter"][0]["type"], found["on_enter"][0]["owner"]) == ("create_card", "applicant")
+    assert (status["on_enter"][0]["type"], status["on_enter"][0]["owner"]) == ("create_card", "applicant")
 
 
-def test_another_request_is_made_of_the_form_among_the_files():
+def test_a_request_of_an_imported_form_is_created():
     batch = Batch(forms={"suite": read_xml(make_form(make_field("string", "Objet", "objet", id="3")).encode())})
-    made = make_item("create_formdata", formdef_slug="suite", mappings=mappings(**{"3": "Suite"}), draft="True")
-    found, _, _ = first_status(made, batch=batch)
+    action = make_item("create_formdata", formdef_slug="suite", mappings=build_mappings(**{"3": "Suite"}), draft="True")
+    status, _, _ = translate_status(action, batch=batch)
 
-    entry = found["on_enter"][0]
+    entry = status["on_enter"][0]
     assert (entry["type"], entry["procedure"], entry["answers"], entry["draft"]) == (
         "create_case",
         "suite",
@@ -109,21 +109,21 @@ def test_another_request_is_made_of_the_form_among_the_files():
 
 
 @pytest.mark.parametrize("kind", ["create_carddata", "create_formdata", "edit_carddata", "assign_carddata"])
-def test_what_is_not_among_the_files_is_a_note_with_its_words(kind):
-    found, _, findings = first_status(make_item(kind, formdef_slug="ailleurs"))
+def test_a_target_that_was_not_imported_becomes_a_note_with_its_settings(kind):
+    status, _, findings = translate_status(make_item(kind, formdef_slug="ailleurs"))
 
-    assert found["on_enter"][0]["type"] == "history_message"
-    assert [one.verbatim for one in findings.items if one.part == "action" and one.outcome == "not_mapped"] == [
-        "formdef_slug: ailleurs"
-    ]
+    assert status["on_enter"][0]["type"] == "history_message"
+    assert [
+        finding.verbatim for finding in findings.items if finding.part == "action" and finding.outcome == "not_mapped"
+    ] == ["formdef_slug: ailleurs"]
 
 
 def test_a_global_action_of_another_form_acts_on_the_linked_requests():
-    found, _, _ = first_status(
+    status, _, _ = translate_status(
         make_item("external_workflow_global_action", slug="formdef:fete-rue", trigger_id="action:clore")
     )
 
-    entry = found["on_enter"][0]
+    entry = status["on_enter"][0]
     assert (entry["type"], entry["action"], entry["procedure"]) == ("act_on_linked", "clore", "fete-rue")
 
 
@@ -144,27 +144,27 @@ def test_a_global_action_of_another_form_acts_on_the_linked_requests():
         ),
     ],
 )
-def test_the_place_of_a_request_is_kept_and_read(parameters, expected):
-    reads = make_item("jump", status="fin", condition=make_condition("form_geoloc_base_lat > 50"))
-    found, document, _ = first_status(make_item("geolocate", **parameters), reads)
+def test_the_place_of_a_request_is_stored_and_read(parameters, expected):
+    jump = make_item("jump", status="fin", condition=make_condition("form_geoloc_base_lat > 50"))
+    status, definition, _ = translate_status(make_item("geolocate", **parameters), jump)
 
-    assert {name: found["on_enter"][0][name] for name in expected} == expected
-    assert found["on_enter"][1]["condition"] == {">": [{"var": "processing.geolocation.latitude"}, 50]}
-    assert [(one["id"], one["type"]) for one in document["processing_fields"]] == [("geolocation", "place")]
+    assert {name: status["on_enter"][0][name] for name in expected} == expected
+    assert status["on_enter"][1]["condition"] == {">": [{"var": "processing.geolocation.latitude"}, 50]}
+    assert [(field["id"], field["type"]) for field in definition["processing_fields"]] == [("geolocation", "place")]
 
 
-def test_a_request_is_handed_to_the_role_of_the_first_rule_that_holds():
+def test_a_request_is_assigned_to_the_role_of_the_first_matching_rule():
     rules = "".join(
         f"<rule><role_id slug='{role}'>{role}</role_id><value>{value}</value></rule>"
         for role, value in (("nord", "n"), ("sud", "s"))
     )
-    given = make_item(
+    dispatch = make_item(
         "dispatch", role_key="_receiver", dispatch_type="automatic", variable="{{ form_var_zone }}", rules=rules
     )
-    found, _, _ = first_status(given)
+    status, _, _ = translate_status(dispatch)
 
     zone = {"var": "answers.zone"}
-    assert found["on_enter"][0]["role"] == {"if": [{"==": [zone, "n"]}, "nord", {"==": [zone, "s"]}, "sud", None]}
+    assert status["on_enter"][0]["role"] == {"if": [{"==": [zone, "n"]}, "nord", {"==": [zone, "s"]}, "sud", None]}
 
 
 def test_levels_of_urgency_are_those_above_the_first():
@@ -173,20 +173,23 @@ def test_levels_of_urgency_are_those_above_the_first():
         for number, name in enumerate(("Normal", "Haut", "Vital"))
     )
     more = f"<criticality_levels>{levels}</criticality_levels>"
-    found, document, _ = first_status(
+    status, definition, _ = translate_status(
         make_item("modify_criticality", mode="3", absolute_value="2"),
         make_item("modify_criticality", mode="1"),
         more=more,
     )
 
-    assert [level["label"] for level in document["levels"]] == ["Haut", "Vital"]
-    assert [(one["change"], one.get("level")) for one in found["on_enter"]] == [("set", "vital"), ("raise", None)]
+    assert [level["label"] for level in definition["levels"]] == ["Haut", "Vital"]
+    assert [(entry["change"], entry.get("level")) for entry in status["on_enter"]] == [
+        ("set", "vital"),
+        ("raise", None),
+    ]
 
 
-def test_the_request_is_corrected_by_a_button():
-    found, _, _ = first_status(make_item("editable", label="Corriger", by=make_people("_submitter"), status="fin"))
+def test_an_editable_action_becomes_a_button():
+    status, _, _ = translate_status(make_item("editable", label="Corriger", by=make_people("_submitter"), status="fin"))
 
-    assert {name: found["actions"][0][name] for name in ("label", "by", "to", "edits")} == {
+    assert {name: status["actions"][0][name] for name in ("label", "by", "to", "edits")} == {
         "label": "Corriger",
         "by": ["applicant"],
         "to": "fin",
@@ -194,33 +197,37 @@ def test_the_request_is_corrected_by_a_button():
     }
 
 
-def test_one_goes_back_to_the_status_that_was_marked():
-    marks = make_item("choice", label="Demander", by=make_people("_receiver"), status="2", set_marker_on_status="True")
-    text = make_workflow(make_status("1", marks, TO_END), make_status("2", make_item("jump", status="_previous")), END)
-    document, problems, _ = translate_export(translate_workflow, text)
+def test_a_jump_to_the_previous_status_leads_to_the_marked_status():
+    action = make_item("choice", label="Demander", by=make_people("_receiver"), status="2", set_marker_on_status="True")
+    text = make_workflow(make_status("1", action, TO_END), make_status("2", make_item("jump", status="_previous")), END)
+    definition, problems, _ = translate_export(translate_workflow, text)
 
     assert problems == []
-    assert document["statuses"][0]["actions"][0]["mark"] is True
-    assert document["statuses"][1]["on_enter"][0]["to"] == "previous"
+    assert definition["statuses"][0]["actions"][0]["mark"] is True
+    assert definition["statuses"][1]["on_enter"][0]["to"] == "previous"
 
 
-def test_a_status_goes_through_a_list():
-    said = make_item("register-comment", comment="{{ status_loop.current_item.nom }}")
-    found, _, findings = first_status(said, loop_items_template="{{ form_var_enfants }}", after_loop_status="fin")
+def test_a_status_loops_over_a_list():
+    message = make_item("register-comment", comment="{{ status_loop.current_item.nom }}")
+    status, _, findings = translate_status(
+        message, loop_items_template="{{ form_var_enfants }}", after_loop_status="fin"
+    )
 
-    assert found["loop"] == {"over": {"var": "answers.enfants"}, "then": "fin"}
-    assert found["on_enter"][0]["text"] == "{{ loop.item.nom }}"
+    assert status["loop"] == {"over": {"var": "answers.enfants"}, "then": "fin"}
+    assert status["on_enter"][0]["text"] == "{{ loop.item.nom }}"
     assert list_outcomes(findings, "loop") == [("mapped", [])]
 
 
-def test_a_number_of_days_that_the_procedure_says_is_a_day():
-    found, _, _ = first_status(make_item("jump", mode="timeout", timeout="{{ form_option_delai }} jours", status="fin"))
+def test_a_timeout_from_an_option_in_days_becomes_a_date():
+    status, _, _ = translate_status(
+        make_item("jump", mode="timeout", timeout="{{ form_option_delai }} jours", status="fin")
+    )
 
-    assert found["timeouts"][0]["at"] == {"add_days": [{"var": "today"}, {"var": "option.delai"}]}
+    assert status["timeouts"][0]["at"] == {"add_days": [{"var": "today"}, {"var": "option.delai"}]}
 
 
-@pytest.mark.parametrize(("written", "mode"), [({}, "close"), ({"replace": "True"}, "renew")])
-def test_a_tracking_code_is_taken_away_or_replaced(written, mode):
-    first, *_ = translate_single_status(make_item("remove_tracking_code", **written))["on_enter"]
+@pytest.mark.parametrize(("settings", "mode"), [({}, "close"), ({"replace": "True"}, "renew")])
+def test_a_tracking_code_is_closed_or_renewed(settings, mode):
+    first, *_ = translate_single_status(make_item("remove_tracking_code", **settings))["on_enter"]
 
     assert (first["type"], first["mode"]) == ("change_code", mode)

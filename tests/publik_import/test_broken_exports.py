@@ -1,4 +1,4 @@
-"""Exports in which something is amiss: left out, twice, elsewhere, by another name. Documents come of it all the same."""
+"""Exports with random corruptions still give valid definitions."""
 
 import random
 from xml.etree import ElementTree as ET
@@ -8,9 +8,9 @@ import pytest
 from app.publik_import.importer import import_contents
 from app.workflows.definition import parse_workflow
 from app.workflows.simulation import simulate
-from tests.publik_import.town_exports import TOWN
+from tests.publik_import.town_exports import TOWN_EXPORTS
 
-WORDS = (
+INVALID_TEXTS = (
     "",
     "None",
     "-1",
@@ -23,46 +23,50 @@ WORDS = (
     "block:enfant",
     "2024-02-30",
 )
-NAMES = ("field", "item", "status", "id", "type", "label", "condition", "value", "varname", "inconnu")
+TAGS = ("field", "item", "status", "id", "type", "label", "condition", "value", "varname", "inconnu")
 
 
-def spoil_export(text, draw):
+def corrupt_export(text, generator):
     root = ET.fromstring(text)
-    for _ in range(draw.randint(1, 6)):
+    for _ in range(generator.randint(1, 6)):
         parents = {child: parent for parent in root.iter() for child in parent}
         if not parents:
             break
-        spoil(draw.choice(list(parents)), parents, draw)
+        corrupt_element(generator.choice(list(parents)), parents, generator)
     return ET.tostring(root)
 
 
-def spoil(element, parents, draw):
+def corrupt_element(element, parents, generator):
     parent = parents[element]
-    match draw.randint(0, 6):
+    match generator.randint(0, 6):
         case 0:
             parent.remove(element)
         case 1:
             parent.append(ET.fromstring(ET.tostring(element)))
         case 2:
-            element.tag = draw.choice(NAMES)
+            element.tag = generator.choice(TAGS)
         case 3:
-            element.text = draw.choice(WORDS)
+            element.text = generator.choice(INVALID_TEXTS)
         case 4:
             element[:] = []
         case 5:
-            element.attrib = {"type": draw.choice(WORDS[:3]), "id": draw.choice(NAMES)}
+            element.attrib = {"type": generator.choice(INVALID_TEXTS[:3]), "id": generator.choice(TAGS)}
         case _:
-            element.text = draw.choice([other.text for other in parents if other.text] or [""])
+            element.text = generator.choice([other.text for other in parents if other.text] or [""])
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_what_is_amiss_never_keeps_documents_from_being_made(seed):
-    draw = random.Random(seed)
+def test_a_corrupted_export_still_gives_valid_definitions(seed):
+    generator = random.Random(seed)
 
-    found = import_contents([(f"{name}.wcs", spoil_export(text, draw)) for name, text in TOWN.items()])
+    imported_files = import_contents(
+        [(f"{name}.wcs", corrupt_export(text, generator)) for name, text in TOWN_EXPORTS.items()]
+    )
 
-    assert [(one.file, one.error.code) for one in found if one.error and one.error.code != "unknown_kind"] == []
-    assert [(one.file, [str(each) for each in one.problems]) for one in found if one.problems] == []
-    for one in found:
-        if one.kind == "workflow" and one.definition:
-            assert simulate(parse_workflow(one.definition)).is_complete
+    assert [
+        (file.file, file.error.code) for file in imported_files if file.error and file.error.code != "unknown_kind"
+    ] == []
+    assert [(file.file, [str(problem) for problem in file.problems]) for file in imported_files if file.problems] == []
+    for file in imported_files:
+        if file.kind == "workflow" and file.definition:
+            assert simulate(parse_workflow(file.definition)).is_complete

@@ -1,4 +1,4 @@
-"""Calls of web services: what is sent, where each outcome leads, what is read of the answer."""
+"""Translation of web service calls: the request, the target of each outcome and the response."""
 
 from tests.publik_import.sample_exports import list_outcomes, make_condition, make_item, translate_first_status
 
@@ -7,7 +7,7 @@ PARAMETERS = (
 )
 
 
-def test_a_call_keeps_what_it_sends_and_where_each_outcome_leads():
+def test_a_call_keeps_its_parameters_and_the_target_of_each_outcome():
     call = make_item(
         "webservice_call",
         url="{{ passerelle_url }}payer/{{ form_number }}",
@@ -19,17 +19,20 @@ def test_a_call_keeps_what_it_sends_and_where_each_outcome_leads():
         action_on_bad_data=":pass",
         action_on_app_error="end",
     )
-    found, document, _ = translate_first_status(call)
-    sent, told_wrong = found["on_enter"]
+    status, definition, _ = translate_first_status(call)
+    call_entry, error_jump = status["on_enter"]
 
-    assert (sent["method"], sent["url"]) == ("POST", "{{ option.passerelle_url }}payer/{{ case.reference }}")
-    assert sent["body"] == {"nom": {"var": "answers.nom"}, "sorte": "12"}
-    assert (sent["name"], sent["on_refusal"], sent["if_failed"]) == ("paiement", "end", "continue")
-    assert told_wrong["condition"] == {"!": [{"!": [{"var": "calls.paiement.answer.err"}]}]}
-    assert "passerelle_url" in [one["id"] for one in document["variables"]]
+    assert (call_entry["method"], call_entry["url"]) == (
+        "POST",
+        "{{ option.passerelle_url }}payer/{{ case.reference }}",
+    )
+    assert call_entry["body"] == {"nom": {"var": "answers.nom"}, "sorte": "12"}
+    assert (call_entry["name"], call_entry["on_refusal"], call_entry["if_failed"]) == ("paiement", "end", "continue")
+    assert error_jump["condition"] == {"!": [{"!": [{"var": "calls.paiement.answer.err"}]}]}
+    assert "passerelle_url" in [variable["id"] for variable in definition["variables"]]
 
 
-def test_what_a_call_answered_is_read_afterwards_whatever_its_name():
+def test_the_response_of_a_call_can_be_used_in_later_conditions():
     call = make_item("webservice_call", url="https://exemple.fr/", varname="paiement")
     jumps = [
         make_item(
@@ -37,14 +40,14 @@ def test_what_a_call_answered_is_read_afterwards_whatever_its_name():
         )
         for end in ("etat", "data_etat", "data_etatDemande")
     ]
-    found, document, findings = translate_first_status(call, *jumps)
-    kept = {"field": "paiement_data_etatdemande", "path": "data/etatDemande"}
+    status, definition, findings = translate_first_status(call, *jumps)
+    saved_value = {"field": "paiement_data_etatdemande", "path": "data/etatDemande"}
 
-    assert found["on_enter"][0]["keep"] == [kept]
-    assert [entry["condition"]["=="][0] for entry in found["on_enter"][1:]] == [
+    assert status["on_enter"][0]["keep"] == [saved_value]
+    assert [entry["condition"]["=="][0] for entry in status["on_enter"][1:]] == [
         {"var": "calls.paiement.answer.etat"},
         {"or": [{"var": "calls.paiement.answer.data.etat"}, {"var": "calls.paiement.answer.data_etat"}]},
         {"var": "processing.paiement_data_etatdemande"},
     ]
     assert list_outcomes(findings, "condition") == [("mapped", [])] * 3
-    assert kept["field"] in [one["id"] for one in document["processing_fields"]]
+    assert saved_value["field"] in [field["id"] for field in definition["processing_fields"]]

@@ -1,4 +1,4 @@
-"""Templates whose value is worked out: one expression for the whole text."""
+"""Translation of templates to a single expression."""
 
 import pytest
 
@@ -11,14 +11,14 @@ from app.publik_import.variable_meanings import Answer
 
 @pytest.fixture
 def names():
-    known = Names()
+    registered_names = Names()
     for name, kind in (("prix", "number"), ("nombre", "number"), ("ville", "short_text"), ("repli", "short_text")):
-        known.register_answer(name, Answer(f"answers.{name}", kind))
-    return known
+        registered_names.register_answer(name, Answer(f"answers.{name}", kind))
+    return registered_names
 
 
 @pytest.mark.parametrize(
-    ("written", "answers", "value"),
+    ("template", "answers", "value"),
     [
         ("imio", {}, "imio"),
         ("{{ form_var_prix|multiply:form_var_nombre }}", {"prix": "2.5", "nombre": 4}, 10),
@@ -35,20 +35,22 @@ def names():
         ("{{ form_var_prix|decimal:1 }}", {"prix": "2.25"}, 2.3),
     ],
 )
-def test_a_value_is_worked_out_as_it_was(written, answers, value, names):
-    translation = translate_value(written, names)
+def test_a_template_is_computed_as_in_publik(template, answers, value, names):
+    translation = translate_value(template, names)
 
     assert evaluate(translation.expression, {"answers": answers}) == value
 
 
-@pytest.mark.parametrize("written", ["{% for x in y %}{{ x }}{% endfor %}", "{{ commune_cp }}", "{{ form_var_prix| }}"])
-def test_what_is_not_understood_is_refused(written, names):
+@pytest.mark.parametrize(
+    "template", ["{% for x in y %}{{ x }}{% endfor %}", "{{ commune_cp }}", "{{ form_var_prix| }}"]
+)
+def test_an_unsupported_template_is_refused(template, names):
     with pytest.raises(NotUnderstood):
-        translate_value(written, names)
+        translate_value(template, names)
 
 
-def test_a_value_that_doubles_at_each_step_stops_early(names):
-    written = "".join(f"{{% with v{n}=v{n - 1}|add:v{n - 1} %}}" for n in range(1, 20)) + "{{ v19 }}"
+def test_a_template_that_grows_exponentially_is_refused(names):
+    nested_tags = "".join(f"{{% with v{n}=v{n - 1}|add:v{n - 1} %}}" for n in range(1, 20)) + "{{ v19 }}"
 
     with pytest.raises(NotUnderstood):
-        translate_value("{% with v0=form_var_ville|add:' ' %}" + written, names)
+        translate_value("{% with v0=form_var_ville|add:' ' %}" + nested_tags, names)

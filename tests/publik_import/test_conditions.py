@@ -1,4 +1,4 @@
-"""The conditions of w.c.s. in our language: the same answers decide the same."""
+"""Translation of w.c.s. conditions to expressions with the same result."""
 
 import pytest
 
@@ -13,27 +13,29 @@ OPTIONS = {"Par la poste, à domicile": "poste", "Au guichet": "guichet"}
 
 @pytest.fixture
 def names():
-    known = Names()
-    known.register_answer("qui", Answer("answers.qui", "single_choice", {"Moi": "moi", "Un proche": "tiers"}))
-    known.register_answer("envoi", Answer("answers.envoi", "single_choice", OPTIONS))
-    known.register_answer("motifs", Answer("answers.motifs", "multiple_choice", OPTIONS))
-    known.register_answer("accord", Answer("answers.accord", "yes_no"))
-    known.register_answer("nombre", Answer("answers.nombre", "number"))
-    known.register_answer("nom", Answer("answers.nom", "short_text"))
-    known.register_answer("debut", Answer("answers.debut", "date"))
-    known.register_answer("fin", Answer("answers.fin", "date"))
-    known.register_answer("photo", Answer("answers.photo", "files"))
-    known.register_answer("photo", Answer("answers.photo_2", "files"))
-    return known
+    registered_names = Names()
+    registered_names.register_answer(
+        "qui", Answer("answers.qui", "single_choice", {"Moi": "moi", "Un proche": "tiers"})
+    )
+    registered_names.register_answer("envoi", Answer("answers.envoi", "single_choice", OPTIONS))
+    registered_names.register_answer("motifs", Answer("answers.motifs", "multiple_choice", OPTIONS))
+    registered_names.register_answer("accord", Answer("answers.accord", "yes_no"))
+    registered_names.register_answer("nombre", Answer("answers.nombre", "number"))
+    registered_names.register_answer("nom", Answer("answers.nom", "short_text"))
+    registered_names.register_answer("debut", Answer("answers.debut", "date"))
+    registered_names.register_answer("fin", Answer("answers.fin", "date"))
+    registered_names.register_answer("photo", Answer("answers.photo", "files"))
+    registered_names.register_answer("photo", Answer("answers.photo_2", "files"))
+    return registered_names
 
 
-def evaluate_condition(written, names, kind="django", **answers):
-    translation = translate_condition(written, names, kind)
+def evaluate_condition(expression, names, kind="django", **answers):
+    translation = translate_condition(expression, names, kind)
     return is_met(translation.expression, {"answers": answers, "today": "2026-11-24"})
 
 
 @pytest.mark.parametrize(
-    ("written", "met", "not_met"),
+    ("expression", "matching_answers", "other_answers"),
     [
         ('form_var_qui_raw == "tiers"', {"qui": "tiers"}, {"qui": "moi"}),
         ('form_var_qui == "Un proche"', {"qui": "tiers"}, {"qui": "moi"}),
@@ -83,13 +85,13 @@ def evaluate_condition(written, names, kind="django", **answers):
         ("False", None, {}),
     ],
 )
-def test_a_condition_decides_as_it_did(written, met, not_met, names):
-    assert met is None or evaluate_condition(written, names, **met)
-    assert not_met is None or not evaluate_condition(written, names, **not_met)
+def test_a_condition_is_evaluated_as_in_publik(expression, matching_answers, other_answers, names):
+    assert matching_answers is None or evaluate_condition(expression, names, **matching_answers)
+    assert other_answers is None or not evaluate_condition(expression, names, **other_answers)
 
 
 @pytest.mark.parametrize(
-    ("written", "met", "not_met"),
+    ("expression", "matching_answers", "other_answers"),
     [
         ("form_var_qui_raw == 'tiers'", {"qui": "tiers"}, {"qui": "moi"}),
         ("form_var_nombre > 3 and not form_var_accord", {"nombre": 4}, {"nombre": 4, "accord": True}),
@@ -110,13 +112,13 @@ def test_a_condition_decides_as_it_did(written, met, not_met, names):
         ("form_var_debut > datetime.date.today()", {"debut": "2026-12-01"}, {"debut": "2026-11-01"}),
     ],
 )
-def test_a_python_condition_decides_as_it_did(written, met, not_met, names):
-    assert evaluate_condition(written, names, "python", **met)
-    assert not evaluate_condition(written, names, "python", **not_met)
+def test_a_python_condition_is_evaluated_as_in_publik(expression, matching_answers, other_answers, names):
+    assert evaluate_condition(expression, names, "python", **matching_answers)
+    assert not evaluate_condition(expression, names, "python", **other_answers)
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("expression", "code"),
     [
         ("form_var_nom ==", "syntax"),
         ("== form_var_nom", "syntax"),
@@ -134,15 +136,15 @@ def test_a_python_condition_decides_as_it_did(written, met, not_met, names):
         ("x" * 6000, "too_long"),
     ],
 )
-def test_what_is_not_understood_is_refused_with_its_reason(written, code, names):
-    with pytest.raises(NotUnderstood) as caught:
-        translate_condition(written, names)
+def test_an_unsupported_condition_is_refused_with_its_reason(expression, code, names):
+    with pytest.raises(NotUnderstood) as refusal:
+        translate_condition(expression, names)
 
-    assert caught.value.reason.code == code
+    assert refusal.value.reason.code == code
 
 
 @pytest.mark.parametrize(
-    "written",
+    "expression",
     [
         "__import__('os').system('true')",
         "[x for x in (1,)]",
@@ -153,16 +155,16 @@ def test_what_is_not_understood_is_refused_with_its_reason(written, code, names)
         "1 +",
     ],
 )
-def test_python_is_read_and_never_run(written, names):
+def test_python_conditions_are_never_executed(expression, names):
     with pytest.raises(NotUnderstood):
-        translate_condition(written, names, "python")
+        translate_condition(expression, names, "python")
 
 
-def test_a_name_without_a_value_here_is_announced(names):
+def test_a_variable_without_a_value_is_reported(names):
     translation = translate_condition("form_submission_channel and form_var_nom", names)
 
     assert translation.expression == {"and": [{"var": "case.channel"}, {"var": "answers.nom"}]}
-    assert [str(why) for why in translation.reasons] == [
+    assert [str(reason) for reason in translation.reasons] == [
         "Le sens est connu, mais « case.channel » n’est pas encore fourni ici."
     ]
 

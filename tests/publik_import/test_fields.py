@@ -1,4 +1,4 @@
-"""Fields of w.c.s. as questions of ours, with what may be chosen."""
+"""Translation of w.c.s. fields and their options."""
 
 import pytest
 
@@ -46,26 +46,28 @@ from tests.publik_import.sample_exports import (
         ("item", {"data_source": "<type>json</type><value>x</value>"}, {"type": "short_text"}),
     ],
 )
-def test_a_field_becomes_the_nearest_of_ours(kind, more, expected):
-    document, problems, _ = translate_export(translate_form, make_form(make_field(kind=kind, varname="champ", **more)))
+def test_a_field_becomes_the_closest_field_type(kind, more, expected):
+    definition, problems, _ = translate_export(
+        translate_form, make_form(make_field(kind=kind, varname="champ", **more))
+    )
 
     assert problems == []
-    assert list_fields(document)[0].items() >= {"id": "champ", **expected}.items()
+    assert list_fields(definition)[0].items() >= {"id": "champ", **expected}.items()
 
 
-def test_the_options_of_a_source_among_the_files_are_taken():
+def test_the_options_of_an_imported_data_source_are_used():
     value = '[{"id": "fr", "text": "France"}, {"id": "be", "text": "Belgique"}, {"id": NaN, "text": 3}]'
-    inside = make_elements(type="jsonvalue", value=value)
-    source = f"<datasource><slug>pays</slug><data_source>{inside}</data_source></datasource>"
-    good = source.replace(', {"id": NaN, "text": 3}', "")
+    data_source_xml = make_elements(type="jsonvalue", value=value)
+    source = f"<datasource><slug>pays</slug><data_source>{data_source_xml}</data_source></datasource>"
+    valid_source = source.replace(', {"id": NaN, "text": 3}', "")
 
-    for written, options in ((good, ["fr", "be"]), (source, None)):
-        batch = Batch(sources={"pays": read_xml(written.encode())})
+    for source_xml, expected_values in ((valid_source, ["fr", "be"]), (source, None)):
+        batch = Batch(sources={"pays": read_xml(source_xml.encode())})
         choice = make_field(kind="item", varname="pays", data_source="<type>pays</type>")
-        document, _, _ = translate_export(translate_form, make_form(choice), batch)
+        definition, _, _ = translate_export(translate_form, make_form(choice), batch)
 
-        found = list_fields(document)[0].get("options")
-        assert (found and [option["value"] for option in found]) == options
+        options = list_fields(definition)[0].get("options")
+        assert (options and [option["value"] for option in options]) == expected_values
 
 
 @pytest.mark.parametrize(
@@ -77,19 +79,19 @@ def test_the_options_of_a_source_among_the_files_are_taken():
         ("[" * 5000, None),
     ],
 )
-def test_the_options_of_a_python_list_are_read_and_never_run(formula, values):
+def test_the_options_of_a_python_list_are_parsed_and_never_executed(formula, values):
     source = make_elements(type="formula", value=formula)
-    document, problems, _ = translate_export(
+    definition, problems, _ = translate_export(
         translate_form, make_form(make_field(kind="item", varname="x", data_source=source))
     )
 
-    found = list_fields(document)[0].get("options")
+    options = list_fields(definition)[0].get("options")
     assert problems == []
-    assert (found and [option["value"] for option in found]) == values
+    assert (options and [option["value"] for option in options]) == values
 
 
-def test_a_type_that_nothing_here_does_is_a_note_at_its_place():
-    document, problems, findings = translate_export(
+def test_an_unsupported_field_type_becomes_a_note():
+    definition, problems, findings = translate_export(
         translate_form,
         make_form(
             make_field(varname="avant"), make_field(kind="password", label="Secret"), make_field(varname="apres")
@@ -97,6 +99,6 @@ def test_a_type_that_nothing_here_does_is_a_note_at_its_place():
     )
 
     assert problems == []
-    assert [one["type"] for one in list_fields(document)] == ["short_text", "explanation", "short_text"]
-    assert "password" in list_fields(document)[1]["text"]
+    assert [field["type"] for field in list_fields(definition)] == ["short_text", "explanation", "short_text"]
+    assert "password" in list_fields(definition)[1]["text"]
     assert ("not_mapped", ["unknown_type"]) in list_outcomes(findings, "field")

@@ -1,4 +1,4 @@
-"""Filters of w.c.s. on words, numbers, days and rows: the same answers decide the same."""
+"""Translation of w.c.s. filters on texts, numbers, dates and rows."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from app.publik_import.variable_meanings import Answer
 
 @pytest.fixture
 def names():
-    known = Names()
+    registered_names = Names()
     kinds = (
         ("nom", "short_text"),
         ("prix", "number"),
@@ -22,15 +22,15 @@ def names():
         ("lieu", "place"),
     )
     for name, kind in kinds:
-        known.register_answer(name, Answer(f"answers.{name}", kind))
-    known.register_answer("enfants", Answer("answers.enfants", "block"))
-    known.register_answer("adresse_rue", Answer("answers.adresse_rue", "short_text"))
-    known.register_answer("photo", Answer("answers.photo", "files"))
-    return known
+        registered_names.register_answer(name, Answer(f"answers.{name}", kind))
+    registered_names.register_answer("enfants", Answer("answers.enfants", "block"))
+    registered_names.register_answer("adresse_rue", Answer("answers.adresse_rue", "short_text"))
+    registered_names.register_answer("photo", Answer("answers.photo", "files"))
+    return registered_names
 
 
 @pytest.mark.parametrize(
-    ("written", "met", "not_met"),
+    ("expression", "matching_answers", "other_answers"),
     [
         ('form_var_nom|slice:":2" == "75"', {"nom": "75001"}, {"nom": "7"}),
         ('form_var_nom|slice:"2:4" == "00"', {"nom": "75001"}, {"nom": "75201"}),
@@ -73,15 +73,15 @@ def names():
         ("form_var_lieu_lat|decimal > 47.2", {"lieu": {"latitude": 47.3}}, {"lieu": {"latitude": 47.1}}),
     ],
 )
-def test_a_filter_decides_as_it_did(written, met, not_met, names):
-    expression = translate_condition(written, names).expression
+def test_a_filter_is_evaluated_as_in_publik(expression, matching_answers, other_answers, names):
+    condition = translate_condition(expression, names).expression
 
-    assert is_met(expression, {"answers": met, "today": "2026-11-24"})
-    assert not is_met(expression, {"answers": not_met, "today": "2026-11-24"})
+    assert is_met(condition, {"answers": matching_answers, "today": "2026-11-24"})
+    assert not is_met(condition, {"answers": other_answers, "today": "2026-11-24"})
 
 
 @pytest.mark.parametrize(
-    ("written", "answers", "value"),
+    ("template", "answers", "value"),
     [
         ('{{ form_var_jour|date:"Y" }}', {"jour": "2026-01-09"}, 2026),
         ('{{ form_var_nom|removeprefix:"M. " }}', {"nom": "M. Li"}, "Li"),
@@ -89,12 +89,12 @@ def test_a_filter_decides_as_it_did(written, met, not_met, names):
         ('{% ifequal form_var_nom "a" %}b{% endifequal %}', {"nom": "a"}, "b"),
     ],
 )
-def test_a_value_is_worked_out_as_it_was(written, answers, value, names):
-    assert evaluate(translate_value(written, names).expression, {"answers": answers}) == value
+def test_a_template_is_computed_as_in_publik(template, answers, value, names):
+    assert evaluate(translate_value(template, names).expression, {"answers": answers}) == value
 
 
 @pytest.mark.parametrize(
-    ("written", "codes"),
+    ("expression", "codes"),
     [
         ("form_var_jour|add_hours:30 > today", ["whole_days"]),
         ("form_var_jour|add_working_days_with_saturday:3 > today", ["working_days"]),
@@ -106,14 +106,14 @@ def test_a_value_is_worked_out_as_it_was(written, answers, value, names):
         ("form_var_photo_content_type == 'application/pdf'", ["file_part", "awaited"]),
     ],
 )
-def test_what_comes_near_says_so(written, codes, names):
-    reasons = translate_condition(written, names).reasons
+def test_an_approximate_translation_gives_its_reasons(expression, codes, names):
+    reasons = translate_condition(expression, names).reasons
 
-    assert [why.code for why in reasons][: len(codes) or None] == codes
+    assert [reason.code for reason in reasons][: len(codes) or None] == codes
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("expression", "code"),
     [
         ('cards|objects:"enfants"|filter_by:"nom"|filter_value:form_var_nom|count > 0', "other_records"),
         ("form_objects|current_user|count > 1", "other_records"),
@@ -128,8 +128,8 @@ def test_what_comes_near_says_so(written, codes, names):
         ('form_var_jour|date:"W" == "12"', "unknown_filter"),
     ],
 )
-def test_what_nothing_here_gives_says_why(written, code, names):
-    with pytest.raises(NotUnderstood) as caught:
-        translate_condition(written, names)
+def test_an_unsupported_filter_or_variable_is_refused_with_its_reason(expression, code, names):
+    with pytest.raises(NotUnderstood) as refusal:
+        translate_condition(expression, names)
 
-    assert caught.value.reason.code == code
+    assert refusal.value.reason.code == code

@@ -1,4 +1,4 @@
-"""Conditions of the fields and pages of w.c.s., and the values worked out in its forms."""
+"""Translation of the conditions of fields and pages and of computed fields."""
 
 from app.publik_import.forms import translate_form
 from tests.publik_import.sample_exports import (
@@ -11,17 +11,17 @@ from tests.publik_import.sample_exports import (
 )
 
 
-def test_a_bare_condition_of_old_is_python():
-    document, problems, _ = translate_export(
+def test_a_legacy_condition_without_a_type_is_python():
+    definition, problems, _ = translate_export(
         translate_form, make_form(make_field(varname="nom"), make_field(varname="x", condition="form_var_nom == 'Li'"))
     )
 
     assert problems == []
-    assert list_fields(document)[1]["condition"] == {"==": [{"var": "answers.nom"}, "Li"]}
+    assert list_fields(definition)[1]["condition"] == {"==": [{"var": "answers.nom"}, "Li"]}
 
 
-def test_a_condition_is_carried_to_the_field_and_to_the_page():
-    document, problems, _ = translate_export(
+def test_fields_and_pages_keep_their_condition():
+    definition, problems, _ = translate_export(
         translate_form,
         make_form(
             make_field(kind="page"),
@@ -33,23 +33,23 @@ def test_a_condition_is_carried_to_the_field_and_to_the_page():
     )
 
     assert problems == []
-    assert list_fields(document)[1]["condition"] == {"==": [{"var": "answers.qui"}, "Un proche"]}
-    assert document["pages"][1]["condition"] == {"==": [{"var": "answers.qui"}, "Moi"]}
+    assert list_fields(definition)[1]["condition"] == {"==": [{"var": "answers.qui"}, "Un proche"]}
+    assert definition["pages"][1]["condition"] == {"==": [{"var": "answers.qui"}, "Moi"]}
 
 
-def test_a_condition_not_understood_keeps_its_words_and_the_field():
-    document, problems, findings = translate_export(
+def test_an_unsupported_condition_is_reported_and_its_field_is_kept():
+    definition, problems, findings = translate_export(
         translate_form,
         make_form(make_field(varname="nom"), make_field(varname="x", condition=make_condition("form_var_nom|secret"))),
     )
 
     assert problems == []
-    assert "condition" not in list_fields(document)[1]
-    assert [one.verbatim for one in findings.items if one.part == "condition"] == ["form_var_nom|secret"]
+    assert "condition" not in list_fields(definition)[1]
+    assert [finding.verbatim for finding in findings.items if finding.part == "condition"] == ["form_var_nom|secret"]
 
 
-def test_a_condition_that_waits_for_the_product_is_taken_out_and_asked_of_nobody():
-    document, problems, findings = translate_export(
+def test_a_condition_on_a_variable_that_is_not_supported_yet_hides_the_field():
+    definition, problems, findings = translate_export(
         translate_form,
         make_form(
             make_field(varname="nom"), make_field(varname="x", condition=make_condition("form_submission_channel"))
@@ -57,13 +57,13 @@ def test_a_condition_that_waits_for_the_product_is_taken_out_and_asked_of_nobody
     )
 
     assert problems == []
-    assert list_fields(document)[1]["condition"] is None
-    assert list_fields(document)[1]["required"] is False
+    assert list_fields(definition)[1]["condition"] is None
+    assert list_fields(definition)[1]["required"] is False
     assert list_outcomes(findings, "placing") == [("approximate", ["not_yet"])]
 
 
-def test_two_fields_of_the_same_name_are_told_apart_and_read_as_one():
-    document, _, _ = translate_export(
+def test_fields_with_the_same_name_get_distinct_identifiers_and_one_variable():
+    definition, _, _ = translate_export(
         translate_form,
         make_form(
             make_field(varname="photo"),
@@ -72,15 +72,15 @@ def test_two_fields_of_the_same_name_are_told_apart_and_read_as_one():
         ),
     )
 
-    assert [one["id"] for one in list_fields(document)] == ["photo", "photo_2", "x"]
-    assert list_fields(document)[2]["condition"] == {"or": [{"var": "answers.photo"}, {"var": "answers.photo_2"}]}
+    assert [field["id"] for field in list_fields(definition)] == ["photo", "photo_2", "x"]
+    assert list_fields(definition)[2]["condition"] == {"or": [{"var": "answers.photo"}, {"var": "answers.photo_2"}]}
 
 
-def test_a_computed_value_stands_where_it_is_used():
+def test_a_computed_field_is_inlined_where_it_is_used():
     computed = make_field(
         kind="computed", varname="grand", value_template="{% if form_var_n > 3 %}oui{% else %}non{% endif %}"
     )
-    document, problems, _ = translate_export(
+    definition, problems, _ = translate_export(
         translate_form,
         make_form(
             make_field(kind="numeric", varname="n"),
@@ -90,7 +90,7 @@ def test_a_computed_value_stands_where_it_is_used():
     )
 
     assert problems == []
-    assert [one["id"] for one in list_fields(document)] == ["n", "x"]
-    assert list_fields(document)[1]["condition"] == {
+    assert [field["id"] for field in list_fields(definition)] == ["n", "x"]
+    assert list_fields(definition)[1]["condition"] == {
         "==": [{"if": [{">": [{"var": "answers.n"}, 3]}, "oui", "non"]}, "oui"]
     }

@@ -1,4 +1,4 @@
-"""What a form says around its questions: references, options, words of the authority; and the lists it names."""
+"""Translation of reference templates, options, authority terms and choice lists."""
 
 import pytest
 
@@ -24,7 +24,7 @@ from tests.publik_import.sample_exports import (
 
 
 @pytest.mark.parametrize(
-    ("written", "reference", "outcome"),
+    ("template", "reference", "outcome"),
     [
         ("{{ form_internal_id }}", "{{ code }}", "approximate"),
         ('VOI-{{ now|date:"Y" }}-{{ form_number_raw }}', "VOI-{{ year }}-{{ code }}", "approximate"),
@@ -34,48 +34,50 @@ from tests.publik_import.sample_exports import (
         ("{% for x in y %}", None, "not_mapped"),
     ],
 )
-def test_the_references_of_requests_keep_their_form_where_it_can_be_said(written, reference, outcome):
-    document, problems, findings = translate_export(
-        translate_form, make_form(make_field(varname="nom"), more=make_elements(id_template=written))
+def test_the_reference_template_is_translated_when_possible(template, reference, outcome):
+    definition, problems, findings = translate_export(
+        translate_form, make_form(make_field(varname="nom"), more=make_elements(id_template=template))
     )
 
     assert problems == []
-    assert document.get("reference") == reference
-    assert [one.outcome for one in findings.items if one.element == "id_template"] == [outcome]
+    assert definition.get("reference") == reference
+    assert [finding.outcome for finding in findings.items if finding.element == "id_template"] == [outcome]
 
 
-def test_an_option_that_a_form_leaves_out_has_its_usual_value_or_none():
+def test_an_option_without_a_value_uses_its_default_value_or_none():
     variables = "".join(
         make_field(label="x", varname=name, default_value=value)
         for name, value in (("tarif", "12 euros"), ("delai", ""))
     )
-    circuit_ = make_workflow(
+    workflow_xml = make_workflow(
         make_status("new"), more=f"<variables><formdef><fields>{variables}</fields></formdef></variables>"
     )
-    shown = make_field("comment", label="Prix : {{ form_option_tarif }}{{ form_option_delai|default:'.' }}")
-    asked = make_field(varname="x", condition=make_condition("not form_option_delai and form_option_tarif"))
-    batch = build_batch([read_xml(circuit_.encode())])
+    comment_field = make_field("comment", label="Prix : {{ form_option_tarif }}{{ form_option_delai|default:'.' }}")
+    conditional_field = make_field(varname="x", condition=make_condition("not form_option_delai and form_option_tarif"))
+    batch = build_batch([read_xml(workflow_xml.encode())])
 
-    document, problems, findings = translate_export(translate_form, make_form(shown, asked, workflow="bennes"), batch)
+    definition, problems, findings = translate_export(
+        translate_form, make_form(comment_field, conditional_field, workflow="bennes"), batch
+    )
 
     assert problems == []
-    assert list_fields(document)[0]["text"] == "Prix\u00a0: 12 euros."
-    assert list_fields(document)[1]["condition"] == {"and": [{"!": [None]}, "12 euros"]}
+    assert list_fields(definition)[0]["text"] == "Prix\u00a0: 12 euros."
+    assert list_fields(definition)[1]["condition"] == {"and": [{"!": [None]}, "12 euros"]}
     assert list_outcomes(findings, "condition") == [("approximate", ["as_exported", "as_exported"])]
 
 
-def test_what_a_form_says_of_the_authority_is_left_for_its_words():
-    told_ = make_field("comment", label="{{ site_name }} : {{ idp_account_url }}")
-    document, problems, findings = translate_export(translate_form, make_form(told_))
+def test_variables_of_the_authority_become_authority_terms():
+    comment_field = make_field("comment", label="{{ site_name }} : {{ idp_account_url }}")
+    definition, problems, findings = translate_export(translate_form, make_form(comment_field))
 
     assert problems == []
-    assert list_fields(document)[0]["text"] == "[[authority_name]]\u00a0: [[account_url]]"
-    # The address of its pages does not move, its name may.
+    assert list_fields(definition)[0]["text"] == "[[authority_name]]\u00a0: [[account_url]]"
+    # The address of the account page is exact; the name of the site may change.
     assert list_outcomes(findings, "placeholder") == [("approximate", ["as_today"]), ("mapped", [])]
 
 
 @pytest.mark.parametrize(
-    ("more", "made"),
+    ("more", "expected"),
     [
         (
             make_elements(
@@ -106,16 +108,16 @@ def test_what_a_form_says_of_the_authority_is_left_for_its_words():
         ),
     ],
 )
-def test_places_and_agents_are_lists_of_choices(more, made):
+def test_geojson_and_user_sources_become_choice_lists(more, expected):
     export = f"<datasource><name>Liste</name><slug>liste</slug>{more}</datasource>"
 
-    (found,) = import_contents([("liste.wcs", export.encode())])
+    (imported_file,) = import_contents([("liste.wcs", export.encode())])
 
-    assert found.definition["source"].items() >= made.items()
-    assert problems_of_list(found.definition) == []
+    assert imported_file.definition["source"].items() >= expected.items()
+    assert problems_of_list(imported_file.definition) == []
 
 
-def test_a_name_given_by_a_text_is_known_in_it():
+def test_a_name_assigned_in_a_template_can_be_used_in_it():
     body = "{% with prix=form_var_prix|multiply:2 %}{% if prix > 3 %}Cher : {{ prix }}{% endif %}{% endwith %}"
 
     (entry,) = translate_single_status(make_item("sendmail", to=make_people("_submitter"), subject="Prix", body=body))[

@@ -1,4 +1,4 @@
-"""What forms of w.c.s. say with values, and what their fields hold beforehand."""
+"""Translation of the texts and prefills of w.c.s. forms."""
 
 import pytest
 
@@ -13,13 +13,13 @@ from tests.publik_import.sample_exports import (
 )
 
 
-def test_a_prefilled_value_that_nobody_may_change_is_worked_out():
+def test_a_locked_prefill_becomes_a_computed_field():
     locked = make_elements(type="string", value="{{ form_var_nom|upper }}", locked="True")
-    document, _, findings = translate_export(
+    definition, _, findings = translate_export(
         translate_form, make_form(make_field(varname="nom"), make_field(varname="majuscules", prefill=locked))
     )
 
-    assert {name: list_fields(document)[1][name] for name in ("type", "value", "result")} == {
+    assert {name: list_fields(definition)[1][name] for name in ("type", "value", "result")} == {
         "type": "computed",
         "value": {"upper": [{"var": "answers.nom"}]},
         "result": "short_text",
@@ -40,35 +40,35 @@ def test_a_prefilled_value_that_nobody_may_change_is_worked_out():
     ],
 )
 def test_an_explanation_keeps_its_values_and_conditions(label, text):
-    document, problems, _ = translate_export(
+    definition, problems, _ = translate_export(
         translate_form, make_form(make_field(varname="nom"), make_field("comment", label=label))
     )
 
-    assert (list_fields(document)[1]["text"], problems) == (text, [])
+    assert (list_fields(definition)[1]["text"], problems) == (text, [])
 
 
 def test_a_heading_keeps_its_values():
-    document, problems, _ = translate_export(
+    definition, problems, _ = translate_export(
         translate_form, make_form(make_field(varname="nom"), make_field("subtitle", label="Pour {{ form_var_nom }}"))
     )
 
-    assert (list_fields(document)[1]["label"], problems) == ("Pour {{ answers.nom }}", [])
+    assert (list_fields(definition)[1]["label"], problems) == ("Pour {{ answers.nom }}", [])
 
 
-def test_what_is_asked_later_is_named_between_brackets():
+def test_a_field_of_a_later_page_is_named_in_brackets():
     pages = [
         make_field("page", label="A", id="p1"),
         make_field("comment", label="Pour {{ form_var_nom }}", id="c"),
         make_field(varname="un"),
     ]
     pages += [make_field("page", label="B", id="p2"), make_field(varname="nom")]
-    document, problems, _ = translate_export(translate_form, make_form(*pages))
+    definition, problems, _ = translate_export(translate_form, make_form(*pages))
 
-    assert (list_fields(document)[0]["text"], problems) == ("Pour [nom]", [])
+    assert (list_fields(definition)[0]["text"], problems) == ("Pour [nom]", [])
 
 
 @pytest.mark.parametrize(
-    ("kind", "prefill", "held"),
+    ("kind", "prefill", "expected"),
     [
         ("string", ("user", "_city"), {"var": "profile.address.city"}),
         ("string", ("user", "_phone"), {"var": "profile.phone"}),
@@ -79,11 +79,13 @@ def test_what_is_asked_later_is_named_between_brackets():
         ("file", ("string", "{{ form_var_nom }}"), None),
     ],
 )
-def test_a_field_holds_beforehand_what_it_held(kind, prefill, held):
-    wanted = f"<type>{prefill[0]}</type><value>{prefill[1]}</value>"
-    document, problems, _ = translate_export(
+def test_a_field_keeps_its_prefill(kind, prefill, expected):
+    prefill_xml = f"<type>{prefill[0]}</type><value>{prefill[1]}</value>"
+    definition, problems, _ = translate_export(
         translate_form,
-        make_form(make_field(varname="nom"), make_field(kind, varname="autre", required="optional", prefill=wanted)),
+        make_form(
+            make_field(varname="nom"), make_field(kind, varname="autre", required="optional", prefill=prefill_xml)
+        ),
     )
 
-    assert (list_fields(document)[1].get("prefill"), problems) == (held, [])
+    assert (list_fields(definition)[1].get("prefill"), problems) == (expected, [])

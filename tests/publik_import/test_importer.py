@@ -1,4 +1,4 @@
-"""Files of every kind together, as an administrator gives them."""
+"""Import of files of every kind together."""
 
 import json
 
@@ -41,69 +41,74 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_every_kind_is_recognised_by_its_root(folder):
-    found = {one.file.removesuffix(".wcs"): one for one in import_paths([folder])}
+def test_every_kind_is_recognised_by_its_root_element(folder):
+    files = {file.file.removesuffix(".wcs"): file for file in import_paths([folder])}
 
-    assert {name: one.kind for name, one in found.items()} == {name: name for name in found}
-    assert all(one.error is None and one.definition is not None and one.problems == [] for one in found.values())
-    assert set(found) <= KINDS
-
-
-def test_records_keep_what_they_say(folder):
-    found = {one.kind: one.definition for one in import_paths([folder])}
-
-    assert found["datasource"]["content"] == [{"value": "1", "label": "Un"}]
-    assert found["mail-template"]["body"] == "{{ procedure.title }}"
-    assert found["wscall"]["body"] == {"a": "1"}
-    assert found["category"] == {"slug": "etat-civil", "title": "État civil", "description": "", "position": ""}
-    assert "s3cret" not in str(found["wscall"])
+    assert {name: file.kind for name, file in files.items()} == {name: name for name in files}
+    assert all(file.error is None and file.definition is not None and file.problems == [] for file in files.values())
+    assert set(files) <= KINDS
 
 
-def test_a_form_finds_its_block_in_another_file(folder):
-    found = {one.kind: one.definition for one in import_paths([folder])}
+def test_records_keep_their_content(folder):
+    definitions = {file.kind: file.definition for file in import_paths([folder])}
 
-    assert [one["id"] for one in found["formdef"]["pages"][0]["fields"]] == ["nom", "b_x"]
+    assert definitions["datasource"]["content"] == [{"value": "1", "label": "Un"}]
+    assert definitions["mail-template"]["body"] == "{{ procedure.title }}"
+    assert definitions["wscall"]["body"] == {"a": "1"}
+    assert definitions["category"] == {"slug": "etat-civil", "title": "État civil", "description": "", "position": ""}
+    assert "s3cret" not in str(definitions["wscall"])
 
 
-def test_a_bad_file_does_not_keep_the_others_from_being_read(folder):
+def test_a_form_uses_a_block_of_another_file(folder):
+    definitions = {file.kind: file.definition for file in import_paths([folder])}
+
+    assert [file["id"] for file in definitions["formdef"]["pages"][0]["fields"]] == ["nom", "b_x"]
+
+
+def test_an_invalid_file_does_not_stop_the_import_of_the_others(folder):
     (folder / "bad.wcs").write_text("<formdef>")
     (folder / "strange.wcs").write_text("<html/>")
     (folder / "manifest.json").write_text("{}")
 
-    found = {one.file: one.error and one.error.code for one in import_paths([folder])}
+    error_codes = {file.file: file.error and file.error.code for file in import_paths([folder])}
 
-    assert found["bad.wcs"] == "not_xml"
-    assert found["strange.wcs"] == "unknown_kind"
-    assert found["manifest.json"] == "aside"
-    assert found["formdef.wcs"] is None
+    assert error_codes["bad.wcs"] == "not_xml"
+    assert error_codes["strange.wcs"] == "unknown_kind"
+    assert error_codes["manifest.json"] == "aside"
+    assert error_codes["formdef.wcs"] is None
 
 
-def test_the_report_tells_each_file_for_a_program(folder):
+def test_the_report_has_an_entry_for_each_file(folder):
     report = build_report(import_paths([folder]))
 
-    told = next(file for file in report["files"] if file["kind"] == "formdef")
+    reported_file = next(file for file in report["files"] if file["kind"] == "formdef")
     assert report["mode"] == "read-only"
     assert report["totals"]["read"] == 11
-    assert told["imported"] is False
-    assert told["elements"]["seen"] == told["mapped"] + len(told["approximate"]) + len(told["not_mapped"])
-    assert all(entry["reasons"] for entry in (*told["approximate"], *told["not_mapped"]))
+    assert reported_file["imported"] is False
+    assert reported_file["elements"]["seen"] == reported_file["mapped"] + len(reported_file["approximate"]) + len(
+        reported_file["not_mapped"]
+    )
+    assert all(entry["reasons"] for entry in (*reported_file["approximate"], *reported_file["not_mapped"]))
     assert json.loads(json.dumps(report)) == report
 
 
-def test_the_command_says_that_nothing_is_kept(folder):
-    found = CliRunner().invoke(cli.main, ["import-wcs", str(folder), "--dry-run"])
+def test_the_command_says_that_nothing_is_saved(folder):
+    result = CliRunner().invoke(cli.main, ["import-wcs", str(folder), "--dry-run"])
 
-    assert found.exit_code == 0
-    assert found.output.startswith("Lecture seule")
-    assert "Fichiers lus\u00a0: 11 sur 11." in found.output
-    assert format_report(import_paths([folder])) + "\n" == found.output
+    assert result.exit_code == 0
+    assert result.output.startswith("Lecture seule")
+    assert "Fichiers lus\u00a0: 11 sur 11." in result.output
+    assert format_report(import_paths([folder])) + "\n" == result.output
 
 
 def test_the_command_fails_when_a_file_cannot_be_read(folder):
     (folder / "bad.wcs").write_text("<!DOCTYPE x><formdef/>")
 
-    found = CliRunner().invoke(cli.main, ["import-wcs", str(folder), "--dry-run", "--report", "json"])
+    result = CliRunner().invoke(cli.main, ["import-wcs", str(folder), "--dry-run", "--report", "json"])
 
-    assert found.exit_code == 1
-    bad = next(file for file in json.loads(found.output)["files"] if file["file"] == "bad.wcs")
-    assert bad["error"] == "Le fichier déclare un type de document ou des entités\u00a0: il est refusé par sécurité."
+    assert result.exit_code == 1
+    reported_file = next(file for file in json.loads(result.output)["files"] if file["file"] == "bad.wcs")
+    assert (
+        reported_file["error"]
+        == "Le fichier déclare un type de document ou des entités\u00a0: il est refusé par sécurité."
+    )

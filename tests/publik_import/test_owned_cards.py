@@ -1,4 +1,4 @@
-"""Card models of w.c.s. whose cards are people's, and questions that offer each person theirs."""
+"""Translation of card models whose cards have owners and of fields filtered by user."""
 
 import pytest
 
@@ -21,11 +21,11 @@ from tests.publik_import.sample_exports import (
 
 CHILDREN = "<carddef><name>Enfants</name><url_name>enfants</url_name>%s<fields>%s</fields></carddef>"
 ASSIGNED = make_item("assign_carddata", formdef_slug="enfants", target_mode="manual", target_id="1")
-MADE = make_item("create_carddata", formdef_slug="enfants", user_association_mode="keep-user")
-OWN = "<type>carddef:enfants:_with_user_filter</type>"
+CREATED = make_item("create_carddata", formdef_slug="enfants", user_association_mode="keep-user")
+OWN_CARDS_SOURCE = "<type>carddef:enfants:_with_user_filter</type>"
 
 
-def list_of(*others: str, more: str = ""):
+def translate_card_list(*others: str, more: str = ""):
     card = CHILDREN % (more, make_field("string", "Prénom", "prenom", id="1"))
     batch = build_batch(read_xml(text.encode()) for text in (card, *others))
     findings = Findings()
@@ -36,31 +36,33 @@ def list_of(*others: str, more: str = ""):
     "others",
     [
         [make_workflow(make_status("1", ASSIGNED))],
-        [make_workflow(make_status("1", MADE))],
-        [make_form(make_field("item", "Enfant", "enfant", data_source=OWN))],
+        [make_workflow(make_status("1", CREATED))],
+        [make_form(make_field("item", "Enfant", "enfant", data_source=OWN_CARDS_SOURCE))],
     ],
     ids=["assigned", "made for the user", "offered to each"],
 )
-def test_a_model_whose_cards_something_gives_to_people_may_have_owners(others):
-    source, findings, _ = list_of(*others)
+def test_a_card_model_whose_cards_are_assigned_to_users_may_have_owners(others):
+    source, findings, _ = translate_card_list(*others)
 
     assert parse_source(source).family == "relations-usagers"
     assert any("owners_family" in reasons for _, reasons in list_outcomes(findings, "card"))
 
 
-def test_a_model_that_says_so_may_have_owners_and_any_other_has_none():
+def test_only_a_card_model_with_user_support_may_have_owners():
     shared = make_form(make_field("item", "Enfant", "enfant", data_source="<type>carddef:enfants</type>"))
 
-    assert list_of(more="<user_support>optional</user_support>")[0]["family"] == "relations-usagers"
-    assert "family" not in list_of(shared)[0]
+    assert translate_card_list(more="<user_support>optional</user_support>")[0]["family"] == "relations-usagers"
+    assert "family" not in translate_card_list(shared)[0]
 
 
-def test_a_question_filtered_by_the_user_offers_each_person_their_own():
-    text = make_form(make_field("item", "Enfant", "enfant", data_source=OWN))
-    document, _, findings = translate_export(translate_form, text, list_of(text)[2])
+def test_a_field_filtered_by_user_offers_only_the_cards_of_that_user():
+    text = make_form(make_field("item", "Enfant", "enfant", data_source=OWN_CARDS_SOURCE))
+    definition, _, findings = translate_export(translate_form, text, translate_card_list(text)[2])
 
-    asked = next(each for page in document["pages"] for each in page["fields"] if each["id"] == "enfant")
-    assert asked["options"] == {"source": "enfants", "own": True}
-    assert "other" not in asked
+    field_definition = next(
+        field for page in definition["pages"] for field in page["fields"] if field["id"] == "enfant"
+    )
+    assert field_definition["options"] == {"source": "enfants", "own": True}
+    assert "other" not in field_definition
     assert any("own_to_fill" in reasons for _, reasons in list_outcomes(findings, "field"))
-    parse_procedure(document)
+    parse_procedure(definition)

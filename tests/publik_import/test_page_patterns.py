@@ -1,4 +1,4 @@
-"""A check of a page that holds one answer to a pattern becomes that of its question."""
+"""A page check that matches one answer with a pattern becomes the pattern of its field."""
 
 import pytest
 
@@ -13,29 +13,29 @@ from tests.publik_import.sample_exports import (
     translate_export,
 )
 
-WRONG = "Le code est faux."
+ERROR_MESSAGE = "Le code est faux."
 
 
-def page(written, message=WRONG, **more):
-    return make_field("page", "Suite", "suite", post_conditions=make_check(written, message, "python"), **more)
+def make_page_with_check(expression, message=ERROR_MESSAGE, **more):
+    return make_field("page", "Suite", "suite", post_conditions=make_check(expression, message, "python"), **more)
 
 
-def translate_page(written, message=WRONG, kind="string", **more):
-    document, problems, findings = translate_export(
+def translate_page(expression, message=ERROR_MESSAGE, kind="string", **more):
+    definition, problems, findings = translate_export(
         translate_form,
         make_form(
             make_field("page", "Vous", "vous"),
             make_field(kind, "Code", "code"),
-            page(written, message, **more),
+            make_page_with_check(expression, message, **more),
             make_field(varname="x"),
         ),
     )
     assert problems == []
-    return document, findings
+    return definition, findings
 
 
 @pytest.mark.parametrize(
-    ("written", "good", "bad"),
+    ("expression", "valid_answer", "invalid_answer"),
     [
         ("re.match('^[0-9]{4}$', form_var_code)", "1234", "12345"),
         ("re.match('[0-9]{4}', form_var_code)", "1234 bis", "123"),
@@ -44,20 +44,20 @@ def translate_page(written, message=WRONG, kind="string", **more):
         ("not form_var_code or re.match('^[0-9]{4}$', form_var_code)", "1234", "a"),
     ],
 )
-def test_the_question_is_held_to_the_pattern_with_the_words_of_the_check(written, good, bad):
-    document, findings = translate_page(written)
+def test_the_field_gets_the_pattern_and_the_message_of_the_check(expression, valid_answer, invalid_answer):
+    definition, findings = translate_page(expression)
 
-    question = list_fields(document)[0]
+    question = list_fields(definition)[0]
     pattern = parse_pattern(question["pattern"])
-    assert pattern.matches(good)
-    assert not pattern.matches(bad)
-    assert question["pattern_message"] == WRONG
-    assert "checks" not in document["pages"][1]
+    assert pattern.matches(valid_answer)
+    assert not pattern.matches(invalid_answer)
+    assert question["pattern_message"] == ERROR_MESSAGE
+    assert "checks" not in definition["pages"][1]
     assert list_outcomes(findings, "page_check") == [("approximate", ["check_of_question"])]
 
 
 @pytest.mark.parametrize(
-    ("written", "more"),
+    ("expression", "more"),
     [
         ("re.match('^[0-9]{4}$', form_var_code) and form_var_x", {}),
         ("re.match('(?=a)b', form_var_code)", {}),
@@ -67,10 +67,10 @@ def test_the_question_is_held_to_the_pattern_with_the_words_of_the_check(written
         ("re.match('^[0-9]{4}$', form_var_code)", {"condition": "<type>django</type><value>form_var_code</value>"}),
     ],
 )
-def test_what_is_more_than_that_is_told_with_what_to_do(written, more):
-    document, findings = translate_page(written, **more)
+def test_a_more_complex_check_is_reported(expression, more):
+    definition, findings = translate_page(expression, **more)
 
-    assert all("pattern" not in each for each in list_fields(document))
-    kept = [each for each in findings.items if each.part == "page_check"]
-    assert [each.outcome for each in kept] == ["not_mapped"]
-    assert kept[0].verbatim == written
+    assert all("pattern" not in field for field in list_fields(definition))
+    page_check_findings = [finding for finding in findings.items if finding.part == "page_check"]
+    assert [finding.outcome for finding in page_check_findings] == ["not_mapped"]
+    assert page_check_findings[0].verbatim == expression

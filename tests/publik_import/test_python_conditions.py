@@ -1,4 +1,4 @@
-"""Conditions of the time of Python, as older exports have them: the same answers decide the same."""
+"""Translation of the Python conditions of older exports."""
 
 import pytest
 
@@ -8,21 +8,21 @@ from app.publik_import.names import Names
 from app.publik_import.translation import translate_condition
 from app.publik_import.variable_meanings import Answer
 
-NATIONAL = "(97 - int(form_var_nn[:9]) % 97) == int(form_var_nn[-2:])"
+NATIONAL_NUMBER_CHECK = "(97 - int(form_var_nn[:9]) % 97) == int(form_var_nn[-2:])"
 
 
 @pytest.fixture
 def names():
-    known = Names()
+    registered_names = Names()
     kinds = {"nom": "short_text", "nn": "short_text", "prix": "number", "ne": "date", "debut": "date", "fin": "date"}
     for name, kind in kinds.items():
-        known.register_answer(name, Answer(f"answers.{name}", kind))
-    known.register_answer("jours", Answer("answers.jours", "multiple_choice", {"Lundi": "l", "Mardi": "m"}))
-    return known
+        registered_names.register_answer(name, Answer(f"answers.{name}", kind))
+    registered_names.register_answer("jours", Answer("answers.jours", "multiple_choice", {"Lundi": "l", "Mardi": "m"}))
+    return registered_names
 
 
 @pytest.mark.parametrize(
-    ("written", "met", "not_met"),
+    ("expression", "matching_answers", "other_answers"),
     [
         ("'form_var_nom' in vars()", {"nom": "x"}, {}),
         ("'form_var_nom' not in locals()", {}, {"nom": "x"}),
@@ -39,7 +39,7 @@ def names():
         ("form_var_nn[:2] == '75'", {"nn": "75001"}, {"nn": "69001"}),
         ("form_var_nn[2:4] in ('00', '11')", {"nn": "75001"}, {"nn": "75201"}),
         ("form_var_nn[:2] in ('75', '92') or form_var_nn[-1:] == '9'", {"nn": "13009"}, {"nn": "13001"}),
-        (NATIONAL, {"nn": "85073003328"}, {"nn": "85073003329"}),
+        (NATIONAL_NUMBER_CHECK, {"nn": "85073003328"}, {"nn": "85073003329"}),
         ("form_var_nn.replace(' ', '').isdigit()", {"nn": "06 12"}, {"nn": "06a"}),
         ("len(form_var_nn.replace('.', '')) == 4", {"nn": "0.6.1.2"}, {"nn": "0612.3"}),
         ("form_var_nom.startswith(('A', 'B'))", {"nom": "Ba"}, {"nom": "Li"}),
@@ -63,15 +63,15 @@ def names():
         ("form_var_nom\n  == 'x'", {"nom": "x"}, {}),
     ],
 )
-def test_what_python_said_is_decided_here(written, met, not_met, names):
-    expression = translate_condition(written, names, "python").expression
+def test_a_python_expression_is_evaluated_as_in_publik(expression, matching_answers, other_answers, names):
+    condition = translate_condition(expression, names, "python").expression
 
-    assert is_met(expression, {"answers": met, "today": "2026-11-24"})
-    assert not is_met(expression, {"answers": not_met, "today": "2026-11-24"})
+    assert is_met(condition, {"answers": matching_answers, "today": "2026-11-24"})
+    assert not is_met(condition, {"answers": other_answers, "today": "2026-11-24"})
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("expression", "code"),
     [
         ("script.calcul(form_var_nom) == True", "script"),
         ("re.match('^0[1-9]', form_var_nom)", "pattern_in_condition"),
@@ -85,8 +85,8 @@ def test_what_python_said_is_decided_here(written, met, not_met, names):
         ("datetime.date(2026, 13, 1) > today", "python"),
     ],
 )
-def test_what_is_beyond_says_why(written, code, names):
-    with pytest.raises(NotUnderstood) as caught:
-        translate_condition(written, names, "python")
+def test_an_unsupported_python_expression_is_refused_with_its_reason(expression, code, names):
+    with pytest.raises(NotUnderstood) as refusal:
+        translate_condition(expression, names, "python")
 
-    assert caught.value.reason.code == code
+    assert refusal.value.reason.code == code

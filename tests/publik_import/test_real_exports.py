@@ -1,6 +1,6 @@
-"""Every form of a folder of exports is filled in to its receipt, every workflow walked through all its statuses.
+"""Import folders of exports, fill in every form to its receipt and simulate every workflow.
 
-The folders are those written for these tests, of two times, and, when `PARVIS_WCS_EXPORTS` names one, that of an authority.
+The folders are two fictional ones, recent and legacy, and the one named by `PARVIS_WCS_EXPORTS`, if set.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from tests.publik_import.legacy_exports import write_legacy_exports
 from tests.publik_import.migration import MigrationResult, migrate
 from tests.publik_import.town_exports import write_town_exports
 
-GIVEN = os.environ.get("PARVIS_WCS_EXPORTS", "")
-TRIES = 3
+EXPORTS_FOLDER = os.environ.get("PARVIS_WCS_EXPORTS", "")
+ATTEMPTS = 3
 
 
 @pytest.fixture(
@@ -42,9 +42,9 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         return write_town_exports(tmp_path / "town")
     if request.param == "older":
         return write_legacy_exports(tmp_path / "town")
-    if not GIVEN:
+    if not EXPORTS_FOLDER:
         pytest.skip("PARVIS_WCS_EXPORTS names no folder of exports")
-    return Path(GIVEN)
+    return Path(EXPORTS_FOLDER)
 
 
 @pytest.fixture
@@ -57,48 +57,50 @@ def migration_result(site: Site, files: Sequence[ImportedFile]) -> MigrationResu
     return migrate(files)
 
 
-def test_every_file_is_read_and_every_form_and_workflow_passes_the_checks(files: Sequence[ImportedFile]) -> None:
-    assert [(one.file, str(one.error)) for one in files if one.error and one.error.code != "aside"] == []
-    assert [(one.file, [str(each) for each in one.problems]) for one in files if one.problems] == []
+def test_every_file_is_imported_without_problems(files: Sequence[ImportedFile]) -> None:
+    assert [(file.file, str(file.error)) for file in files if file.error and file.error.code != "aside"] == []
+    assert [(file.file, [str(problem) for problem in file.problems]) for file in files if file.problems] == []
 
 
-def test_every_workflow_is_walked_through_all_its_statuses(files: Sequence[ImportedFile]) -> None:
-    stuck = {}
-    for one in files:
-        if one.kind == "workflow" and one.definition is not None:
-            found = simulate(parse_workflow(one.definition))
-            failures = [step for step in found.failures if step.why is not StepReason.NO_MARKER]
-            if found.unreached or found.endless or failures or not found.is_complete:
-                stuck[one.file] = found
+def test_every_workflow_simulation_reaches_all_statuses(files: Sequence[ImportedFile]) -> None:
+    incomplete_simulations = {}
+    for file in files:
+        if file.kind == "workflow" and file.definition is not None:
+            simulation = simulate(parse_workflow(file.definition))
+            failures = [step for step in simulation.failures if step.why is not StepReason.NO_MARKER]
+            if simulation.unreached or simulation.endless or failures or not simulation.is_complete:
+                incomplete_simulations[file.file] = simulation
 
-    assert stuck == {}
+    assert incomplete_simulations == {}
 
 
 def test_every_form_is_filled_in_to_its_receipt(app: Flask, chloe: Person, migration_result: MigrationResult) -> None:
-    never = [str(error) for slug in migration_result.procedures if (error := _filling(app, chloe, slug)) is not None]
+    failures = [
+        str(error) for slug in migration_result.procedures if (error := _fill_in_form(app, chloe, slug)) is not None
+    ]
 
-    assert {key: [str(each) for each in problems] for key, problems in migration_result.refused.items()} == {}
-    assert never == []
+    assert {key: [str(problem) for problem in problems] for key, problems in migration_result.problems.items()} == {}
+    assert failures == []
     assert migration_result.procedures
 
 
-def test_a_published_workflow_is_the_one_that_was_read(
-    files: Sequence[ImportedFile], migration_result: MigrationResult
-) -> None:
+def test_every_imported_workflow_is_published(files: Sequence[ImportedFile], migration_result: MigrationResult) -> None:
     published: list[Workflow] = [workflows.live_workflow(slug).definition for slug in migration_result.workflows]
 
-    assert len(published) == len({one.definition["slug"] for one in files if one.kind == "workflow" and one.definition})
-    assert all(status.label for each in published for status in each.statuses)
+    assert len(published) == len(
+        {file.definition["slug"] for file in files if file.kind == "workflow" and file.definition}
+    )
+    assert all(status.label for workflow in published for status in workflow.statuses)
 
 
-def _filling(app: Flask, resident: Person, slug: str) -> FormNotSent | None:
-    """What keeps the form from being sent, whatever is chosen."""
-    procedure, found = publishing.live_procedure(slug).definition, None
-    for seed in range(TRIES):
+def _fill_in_form(app: Flask, resident: Person, slug: str) -> FormNotSent | None:
+    """Return the last error if no attempt to fill in the form succeeds."""
+    procedure, last_error = publishing.live_procedure(slug).definition, None
+    for seed in range(ATTEMPTS):
         try:
             FormFiller(resident if procedure.account.required else Browser(app), procedure, seed).submit()
         except FormNotSent as error:
-            found = error
+            last_error = error
         else:
             return None
-    return found
+    return last_error

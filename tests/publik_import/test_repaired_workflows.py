@@ -1,4 +1,4 @@
-"""Circuits that ours may not be: statuses out of reach, no end, groups in processing data; and what their forms ask."""
+"""Repair of invalid workflows: unreachable statuses, no end, blocks in the processing data."""
 
 from app.publik_import.batch import build_batch
 from app.publik_import.findings import Findings
@@ -20,33 +20,33 @@ from tests.publik_import.sample_exports import (
 )
 
 
-def test_a_status_that_nothing_leads_to_is_left_out():
+def test_an_unreachable_status_is_left_out():
     back = make_item("choice", label="Revenir", status="new", by=make_people("_receiver"))
-    where = f"<statuses><statuse>lost</statuse></statuses><roles>{make_people('_receiver')}</roles>"
-    trigger = f"<trigger type='manual' id='1'>{where}</trigger>"
-    inside = f"<name>Noter</name><items>{make_item('register-comment', comment='Noté')}</items><triggers>{trigger}</triggers>"
-    more = f"<global_actions><action><id>1</id>{inside}</action></global_actions>"
-    document, problems, findings = translate_export(
+    trigger_xml = f"<statuses><statuse>lost</statuse></statuses><roles>{make_people('_receiver')}</roles>"
+    trigger = f"<trigger type='manual' id='1'>{trigger_xml}</trigger>"
+    action_xml = f"<name>Noter</name><items>{make_item('register-comment', comment='Noté')}</items><triggers>{trigger}</triggers>"
+    more = f"<global_actions><action><id>1</id>{action_xml}</action></global_actions>"
+    definition, problems, findings = translate_export(
         translate_workflow,
         make_workflow(make_status("new", LEAVE), make_status("lost", back), make_status("end"), more=more),
     )
 
     assert problems == []
-    assert [each["id"] for each in document["statuses"]] == ["new", "end"]
-    assert document["global_actions"] == []
+    assert [status["id"] for status in definition["statuses"]] == ["new", "end"]
+    assert definition["global_actions"] == []
     assert ("not_mapped", ["never_reached"]) in list_outcomes(findings, "status")
 
 
-def test_a_circuit_that_never_ends_can_be_ended_by_an_agent():
+def test_a_workflow_without_an_end_gets_a_button_to_close_the_request():
     go = make_item("choice", label="Suite", status="b", by=make_people("_receiver"))
     back = make_item("choice", label="Retour", status="a", by=make_people("_submitter"))
-    document, problems, findings = translate_export(
+    definition, problems, findings = translate_export(
         translate_workflow, make_workflow(make_status("a", go), make_status("b", back))
     )
 
     assert problems == []
-    assert [each["id"] for each in document["statuses"]] == ["a", "b", "closed_by_agent"]
-    assert document["statuses"][1]["actions"][-1] == {
+    assert [status["id"] for status in definition["statuses"]] == ["a", "b", "closed_by_agent"]
+    assert definition["statuses"][1]["actions"][-1] == {
         "id": "closed_by_agent",
         "label": "Clore la demande",
         "by": ["recipient"],
@@ -55,19 +55,21 @@ def test_a_circuit_that_never_ends_can_be_ended_by_an_agent():
     assert ("approximate", ["never_ends"]) in list_outcomes(findings, "status")
 
 
-def test_a_block_among_processing_data_gives_its_questions_once():
-    inner = f"<block><name>Pièce</name><slug>piece</slug><fields>{make_field(varname='titre')}</fields></block>"
-    kept = make_field("block:piece", varname="pieces", max_items="5", id="bo1")
-    more = f"<backoffice-fields><formdef><fields>{kept}</fields></formdef></backoffice-fields>"
+def test_a_block_in_the_processing_data_is_replaced_by_its_fields():
+    block_xml = f"<block><name>Pièce</name><slug>piece</slug><fields>{make_field(varname='titre')}</fields></block>"
+    processing_field = make_field("block:piece", varname="pieces", max_items="5", id="bo1")
+    more = f"<backoffice-fields><formdef><fields>{processing_field}</fields></formdef></backoffice-fields>"
     root = read_xml(make_workflow(make_status("new"), more=more).encode())
 
-    document, problems = translate_workflow(root, build_batch([read_xml(inner.encode())]), Findings())
+    definition, problems = translate_workflow(root, build_batch([read_xml(block_xml.encode())]), Findings())
 
     assert problems == []
-    assert [(each["id"], each["type"]) for each in document["processing_fields"]] == [("pieces_titre", "short_text")]
+    assert [(field["id"], field["type"]) for field in definition["processing_fields"]] == [
+        ("pieces_titre", "short_text")
+    ]
 
 
-def test_what_no_form_of_the_circuit_asks_is_always_empty():
+def test_a_variable_of_an_unknown_workflow_form_is_always_empty():
     mail = make_item(
         "sendmail", to=make_people("_submitter"), subject="Refus", body="Motif : {% if refus_var_motif %}x{% endif %}."
     )
@@ -77,40 +79,42 @@ def test_what_no_form_of_the_circuit_asks_is_always_empty():
     assert entry["body"] == ["Motif\u00a0: ", {"when": {"==": [True, False]}, "text": "x"}, "."]
 
 
-def test_a_form_of_a_circuit_sent_again_has_its_last_answers():
-    asked = make_item(
+def test_an_indexed_workflow_form_variable_is_the_last_answer():
+    form_action = make_item(
         "form", varname="suite", by=make_people("_receiver"), formdef=f"<fields>{make_field(varname='motif')}</fields>"
     )
     jump = make_item("jump", status="end", condition=make_condition("form_workflow_form_suite_0_var_motif"))
 
-    found = translate_single_status(asked, jump)
+    status = translate_single_status(form_action, jump)
 
-    assert [entry.get("condition") for entry in found["on_enter"]] == [{"var": "processing.suite_var_motif"}]
+    assert [entry.get("condition") for entry in status["on_enter"]] == [{"var": "processing.suite_var_motif"}]
 
 
-def test_a_circuit_without_any_status_waits_for_an_agent():
-    document, problems, findings = translate_export(translate_workflow, "<workflow><name>Vide</name></workflow>")
+def test_a_workflow_without_statuses_gets_two_statuses():
+    definition, problems, findings = translate_export(translate_workflow, "<workflow><name>Vide</name></workflow>")
 
     assert problems == []
-    assert [status["label"] for status in document["statuses"]] == ["Demande reçue", "Demande close"]
+    assert [status["label"] for status in definition["statuses"]] == ["Demande reçue", "Demande close"]
     assert ("not_mapped", ["no_status"]) in list_outcomes(findings, "workflow")
 
 
-def test_a_variable_that_a_form_ticks_is_a_yes_or_a_no():
-    given = "<options><option varname='payant' type='bool'>false</option><option varname='autre'>x</option></options>"
-    asked = make_form(make_field(varname="nom"), more=given, workflow="bennes")
+def test_a_boolean_option_is_translated_as_a_boolean():
+    options = "<options><option varname='payant' type='bool'>false</option><option varname='autre'>x</option></options>"
+    form_xml = make_form(make_field(varname="nom"), more=options, workflow="bennes")
     jumps = [
         make_item("jump", status="end", condition=make_condition(f"form_option_payant == {word}"))
         for word in ("'False'", "True")
     ]
-    circuit_text = make_workflow(make_status("new", *jumps, LEAVE), make_status("end"))
+    workflow_xml = make_workflow(make_status("new", *jumps, LEAVE), make_status("end"))
 
-    found = {one.kind: one for one in import_contents([("f.wcs", asked.encode()), ("w.wcs", circuit_text.encode())])}
+    files_by_kind = {
+        file.kind: file for file in import_contents([("f.wcs", form_xml.encode()), ("w.wcs", workflow_xml.encode())])
+    }
 
-    assert [one.problems for one in found.values()] == [[], []]
-    paid = {"var": "option.payant"}
-    assert [each["condition"] for each in found["workflow"].definition["statuses"][0]["on_enter"]] == [
-        {"!": [paid]},
-        {"!": [{"!": [paid]}]},
+    assert [file.problems for file in files_by_kind.values()] == [[], []]
+    option = {"var": "option.payant"}
+    assert [entry["condition"] for entry in files_by_kind["workflow"].definition["statuses"][0]["on_enter"]] == [
+        {"!": [option]},
+        {"!": [{"!": [option]}]},
     ]
-    assert found["formdef"].definition["variables"] == {"payant": False}
+    assert files_by_kind["formdef"].definition["variables"] == {"payant": False}

@@ -1,4 +1,4 @@
-"""How long Publik kept a request is how long the draft keeps it; longer than usual, a reason is to be completed."""
+"""The retention of Publik is kept; a longer one needs a reason to complete."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tests.publik_import.sample_exports import (
 YEAR = str(365 * 86400)
 
 
-def privacy_with(*actions: str) -> dict[str, object]:
-    circuit = make_workflow(make_status("nouveau"), more=f"<global_actions>{''.join(actions)}</global_actions>")
-    batch = Batch(workflows={"bennes": read_xml(circuit.encode())})
-    document, _, _ = translate_export(translate_form, make_form(make_field(varname="nom"), workflow="bennes"), batch)
-    found: dict[str, object] = document["privacy"]
-    return found
+def translate_privacy(*actions: str) -> dict[str, object]:
+    workflow = make_workflow(make_status("nouveau"), more=f"<global_actions>{''.join(actions)}</global_actions>")
+    batch = Batch(workflows={"bennes": read_xml(workflow.encode())})
+    definition, _, _ = translate_export(translate_form, make_form(make_field(varname="nom"), workflow="bennes"), batch)
+    privacy: dict[str, object] = definition["privacy"]
+    return privacy
 
 
 def build_anonymising_action(seconds: str, *, anchor: str = "finalized", kind: str = "anonymise") -> str:
@@ -33,8 +33,8 @@ def build_anonymising_action(seconds: str, *, anchor: str = "finalized", kind: s
 
 
 @pytest.mark.parametrize("kind", ["anonymise", "remove"])
-def test_a_longer_time_comes_with_a_reason_to_complete(kind: str) -> None:
-    privacy = privacy_with(build_anonymising_action(YEAR, kind=kind))
+def test_a_longer_retention_has_a_reason_to_complete(kind: str) -> None:
+    privacy = translate_privacy(build_anonymising_action(YEAR, kind=kind))
 
     assert privacy["retention_months"] == 12
     assert privacy["retention_reason"] == (
@@ -42,8 +42,8 @@ def test_a_longer_time_comes_with_a_reason_to_complete(kind: str) -> None:
     )
 
 
-def test_a_shorter_time_is_taken_and_needs_no_reason() -> None:
-    privacy = privacy_with(build_anonymising_action(str(30 * 86400)))
+def test_a_shorter_retention_needs_no_reason() -> None:
+    privacy = translate_privacy(build_anonymising_action(str(30 * 86400)))
 
     assert (privacy["retention_months"], "retention_reason" in privacy) == (1, False)
 
@@ -57,13 +57,14 @@ def test_a_shorter_time_is_taken_and_needs_no_reason() -> None:
         (build_anonymising_action(YEAR, kind="jump"),),
     ],
 )
-def test_what_does_not_say_how_long_leaves_three_months(actions: tuple[str, ...]) -> None:
-    privacy = privacy_with(*actions)
+def test_the_default_retention_is_three_months(actions: tuple[str, ...]) -> None:
+    privacy = translate_privacy(*actions)
 
     assert (privacy["retention_months"], "retention_reason" in privacy) == (3, False)
 
 
-def test_the_earliest_of_several_is_taken() -> None:
+def test_the_shortest_retention_is_used() -> None:
     assert (
-        privacy_with(build_anonymising_action(YEAR), build_anonymising_action(str(60 * 86400)))["retention_months"] == 2
+        translate_privacy(build_anonymising_action(YEAR), build_anonymising_action(str(60 * 86400)))["retention_months"]
+        == 2
     )

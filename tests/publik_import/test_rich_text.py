@@ -1,4 +1,4 @@
-"""Rich text read for its words."""
+"""Extraction of the text of rich text."""
 
 import time
 
@@ -21,11 +21,11 @@ from app.publik_import.rich_text import extract_line, extract_text
         ("un<br/>deux", "un\ndeux"),
     ],
 )
-def test_plain_words_are_unchanged(rich, words):
+def test_the_text_is_extracted_without_markup(rich, words):
     assert extract_text(rich, 1000) == words
 
 
-def test_a_long_text_is_cut_with_a_sign():
+def test_a_long_text_is_truncated_with_an_ellipsis():
     assert extract_text("a" * 20, 10) == "a" * 9 + "…"
     assert extract_line("un\n\ndeux", 100) == "un deux"
 
@@ -33,9 +33,9 @@ def test_a_long_text_is_cut_with_a_sign():
 @pytest.mark.parametrize(
     "rich", ["<a" * 100_000, "<!--" * 100_000, " " * 200_000 + "x", "&" * 200_000, "\n \n" * 60_000]
 )
-def test_hostile_markup_takes_no_time(rich):
-    started = time.monotonic()
+def test_hostile_markup_is_read_quickly(rich):
+    start_time = time.monotonic()
 
     extract_text(rich, 100)
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - start_time < 1

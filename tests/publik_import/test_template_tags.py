@@ -1,4 +1,4 @@
-"""Tags of the texts of w.c.s.: loops, comments, days, words left as they are."""
+"""Translation of template tags: loops, comments, dates and verbatim texts."""
 
 import pytest
 
@@ -15,14 +15,14 @@ CHILDREN = {"answers": {"enfants": [{"prenom": "Ana", "age": 5}, {"prenom": "Li"
 
 @pytest.fixture
 def names():
-    known = Names(in_workflow=True)
+    registered_names = Names(in_workflow=True)
     for name, kind in (("nom", "short_text"), ("prenom", "short_text"), ("jour", "date"), ("enfants", "block")):
-        known.register_answer(name, Answer(f"answers.{name}", kind))
-    return known
+        registered_names.register_answer(name, Answer(f"answers.{name}", kind))
+    return registered_names
 
 
 @pytest.mark.parametrize(
-    ("written", "values", "read"),
+    ("template", "values", "expected"),
     [
         (
             "{% for e in form_var_enfants %}{{ e.prenom }}{% if not forloop.last %}, {% endif %}{% endfor %}",
@@ -58,34 +58,34 @@ def names():
         ("Voir {% temporary_access_url %}", {"case": {"tracking_url": "https://x"}}, "Voir https://x"),
     ],
 )
-def test_a_tag_writes_what_it_wrote(written, values, read, names):
+def test_a_tag_is_rendered_as_in_publik(template, values, expected, names):
     findings = Findings()
 
-    text = translate_text(written, names, findings, "mail").text
+    text = translate_text(template, names, findings, "mail").text
 
-    assert render_passages(text, values, values) == read
+    assert render_passages(text, values, values) == expected
     assert findings.count_outcomes()["not_mapped"] == 0
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("template", "code"),
     [
         ('{% webservice "x" as r %}', "unknown_tag"),
         ('{% include "x" %}', "unknown_tag"),
         ("{% for e in form_var_enfants reversed %}{{ e.prenom }}{% endfor %}", "unknown_tag"),
     ],
 )
-def test_a_tag_without_a_meaning_here_is_left_readable(written, code, names):
+def test_an_unsupported_tag_is_left_readable(template, code, names):
     findings = Findings()
 
-    text = translate_text(written, names, findings, "mail").text
+    text = translate_text(template, names, findings, "mail").text
 
     assert ("not_mapped", [code]) in list_outcomes(findings, "text_tag")
     assert check_text(text) == []
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("template", "code"),
     [
         ("{{ form_url|qrcode }}", "file_made"),
         ("{{ form_submission_agent_name }}", "entered_by"),
@@ -93,15 +93,15 @@ def test_a_tag_without_a_meaning_here_is_left_readable(written, code, names):
         ("{% for e in form_var_enfants %}{{ forloop.counter }}{% endfor %}", "row_number"),
     ],
 )
-def test_a_value_that_nothing_here_gives_says_why(written, code, names):
+def test_an_unsupported_value_is_reported_with_its_reason(template, code, names):
     findings = Findings()
 
-    translate_text(written, names, findings, "mail")
+    translate_text(template, names, findings, "mail")
 
     assert list_outcomes(findings, "placeholder") == [("not_mapped", [code])]
 
 
-def test_a_day_written_as_ours_is_the_same(names):
+def test_a_date_in_the_same_format_is_mapped(names):
     findings = Findings()
 
     translate_text('{{ form_var_jour|date:"j F Y" }} {{ form_var_jour|date:"l j F Y" }}', names, findings, "mail")

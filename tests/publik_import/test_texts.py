@@ -1,4 +1,4 @@
-"""The texts of w.c.s. with our placeholders."""
+"""Translation of the templates of w.c.s. texts to placeholders and passages."""
 
 import pytest
 
@@ -9,8 +9,8 @@ from app.publik_import.texts import translate_text
 from app.publik_import.variable_meanings import Answer
 from tests.publik_import.sample_exports import list_outcomes
 
-PRENOM = {"var": "answers.prenom"}
-GIVEN = {"when": PRENOM}
+FIRST_NAME = {"var": "answers.prenom"}
+WITH_FIRST_NAME = {"when": FIRST_NAME}
 HAS_PRICE = {"!=": [{"var": ["answers.prix", 0]}, 0]}
 TO_THE_LETTER = "{{ case.summary }} {{ procedure.title }} [x] [ ] [1] {{ option.commune_name }}"
 IS_A = {"when": {"==": [{"var": "answers.prenom"}, "A"]}}
@@ -18,17 +18,17 @@ IS_A = {"when": {"==": [{"var": "answers.prenom"}, "A"]}}
 
 @pytest.fixture
 def names():
-    known = Names(in_workflow=True)
-    known.register_answer("prenom", Answer("answers.prenom", "short_text"))
-    known.register_answer("prix", Answer("answers.prix", "amount"))
-    known.register_answer("enfants", Answer("answers.enfants", "block"))
-    known.register_answer("jour", Answer("answers.jour", "date"))
-    known.register_answer("refus_var_motif", Answer("processing.refus_var_motif", "long_text"))
-    return known
+    registered_names = Names(in_workflow=True)
+    registered_names.register_answer("prenom", Answer("answers.prenom", "short_text"))
+    registered_names.register_answer("prix", Answer("answers.prix", "amount"))
+    registered_names.register_answer("enfants", Answer("answers.enfants", "block"))
+    registered_names.register_answer("jour", Answer("answers.jour", "date"))
+    registered_names.register_answer("refus_var_motif", Answer("processing.refus_var_motif", "long_text"))
+    return registered_names
 
 
 @pytest.mark.parametrize(
-    ("written", "ours"),
+    ("template", "expected"),
     [
         ("Bonjour {{ form_var_prenom }},", "Bonjour {{ answers.prenom }},"),
         ("{{form_name}} n° {{ form_number }}", "{{ procedure.title }} n° {{ case.reference }}"),
@@ -49,15 +49,15 @@ def names():
         ('{% firstof form_var_prenom "vous" %}', '{{ answers.prenom|default:"vous" }}'),
         (
             "{% if form_var_prenom %}Bonjour {{ form_var_prenom }}{% endif %}",
-            [{**GIVEN, "text": "Bonjour {{ answers.prenom }}"}],
+            [{**WITH_FIRST_NAME, "text": "Bonjour {{ answers.prenom }}"}],
         ),
         ("{# rien #}Bonjour", "Bonjour"),
         ("{{ 0 }} euro", "0 euro"),
         ("Bonjour [form_var_prenom] [toi]", "Bonjour {{ answers.prenom }} [toi]"),
-        ("[if-any form_var_prenom]Oui[end]", [{**GIVEN, "text": "Oui"}]),
+        ("[if-any form_var_prenom]Oui[end]", [{**WITH_FIRST_NAME, "text": "Oui"}]),
         (
             'a{% if form_var_prenom == "A" %}b{% elif form_var_prenom %}c{% else %}d{% endif %}e',
-            ["a", {**IS_A, "text": "b", "otherwise": [{**GIVEN, "text": "c", "otherwise": "d"}]}, "e"],
+            ["a", {**IS_A, "text": "b", "otherwise": [{**WITH_FIRST_NAME, "text": "c", "otherwise": "d"}]}, "e"],
         ),
         (
             "{% for enfant in form_var_enfants_raw %}{{ enfant.nom }}{% if enfant.age %}!{% endif %}{% endfor %}",
@@ -68,19 +68,19 @@ def names():
                 }
             ],
         ),
-        ("[if-any form_var_prenom form_var_prix]Oui[end]", [{"when": {"or": [PRENOM, HAS_PRICE]}, "text": "Oui"}]),
+        ("[if-any form_var_prenom form_var_prix]Oui[end]", [{"when": {"or": [FIRST_NAME, HAS_PRICE]}, "text": "Oui"}]),
         ('[is form_var_prenom "A"]Oui[else]Non[end]', [{**IS_A, "text": "Oui", "otherwise": "Non"}]),
         ("[details] [name] [x] [ ] [1] [commune_name]", TO_THE_LETTER),
         ('[form_var_prenom "html"] [form_var_prenom et]', "{{ answers.prenom }} [form_var_prenom et]"),
         ("{{ form_var_prix|multiply:2 }} €", [{"value": {"*": [{"var": "answers.prix"}, 2]}}, " €"]),
     ],
 )
-def test_a_text_says_the_same(written, ours, names):
-    assert translate_text(written, names, Findings(), "mail").text == ours
+def test_a_text_is_translated(template, expected, names):
+    assert translate_text(template, names, Findings(), "mail").text == expected
 
 
 @pytest.mark.parametrize(
-    ("written", "left"),
+    ("template", "readable_text"),
     [
         ("{{ commune_name }}", "{{ option.commune_name }}"),
         ("{{ form_comment }}", "[form_comment]"),
@@ -93,14 +93,14 @@ def test_a_text_says_the_same(written, ours, names):
         ('{{ "{{" }}', "["),
     ],
 )
-def test_what_has_no_meaning_here_is_left_readable(written, left, names):
-    found = translate_text(written, names, Findings(), "mail")
+def test_an_unsupported_template_is_left_readable(template, readable_text, names):
+    text = translate_text(template, names, Findings(), "mail")
 
-    assert found.text == left
-    assert check_text(found.text) == []
+    assert text.text == readable_text
+    assert check_text(text.text) == []
 
 
-def test_each_value_is_told_apart(names):
+def test_each_placeholder_has_its_own_outcome(names):
     findings = Findings()
 
     translate_text(
@@ -116,7 +116,7 @@ def test_each_value_is_told_apart(names):
     assert names.variables == {"option.commune": "commune"}
 
 
-def test_a_condition_of_a_text_is_told_with_its_passage(names):
+def test_each_condition_of_a_text_has_its_own_outcome(names):
     findings = Findings()
 
     translate_text("{% if form_var_prenom %}a{% endif %}{% if x|secret %}b{% endif %}", names, findings, "mail")
@@ -127,29 +127,29 @@ def test_a_condition_of_a_text_is_told_with_its_passage(names):
     ]
 
 
-@pytest.mark.parametrize("written", ["{% if x %}" * 30, "{{ x }}" * 4000, "x" * 100_001])
-def test_a_text_without_bounds_is_kept_as_it_is(written, names):
+@pytest.mark.parametrize("template", ["{% if x %}" * 30, "{{ x }}" * 4000, "x" * 100_001])
+def test_a_text_that_is_too_long_is_kept_as_text(template, names):
     findings = Findings()
 
-    found = translate_text(written, names, findings, "mail")
+    text = translate_text(template, names, findings, "mail")
 
     assert list_outcomes(findings, "text") == [("not_mapped", ["too_long"])]
-    assert len(found.text) <= 2000
-    assert check_text(found.text) == []
+    assert len(text.text) <= 2000
+    assert check_text(text.text) == []
 
 
-def test_the_words_of_a_rich_text_keep_their_passages(names):
+def test_a_rich_text_keeps_its_passages(names):
     rich = "<p>Bonjour {% if form_var_prenom %}<b>{{ form_var_prenom }}</b></p><p>Oui{% endif %}</p>\ue0000\ue001"
 
-    found = translate_text(rich, names, Findings(), "mail")
+    text = translate_text(rich, names, Findings(), "mail")
 
-    assert found.plain(1000) == ["Bonjour ", {**GIVEN, "text": "{{ answers.prenom }}\n\nOui"}, "\n\n0"]
-    assert found.one_line(30) == ["Bonjour ", {**GIVEN, "text": "…"}]
+    assert text.plain(1000) == ["Bonjour ", {**WITH_FIRST_NAME, "text": "{{ answers.prenom }}\n\nOui"}, "\n\n0"]
+    assert text.one_line(30) == ["Bonjour ", {**WITH_FIRST_NAME, "text": "…"}]
 
 
-def test_where_a_text_has_no_passages_its_variants_are_left_readable(names):
-    written = '{% if form_var_prenom == "A" %}a{% else %}b{% endif %}{{ form_var_prix|multiply:2 }}'
+def test_variants_are_left_readable_if_passages_are_not_allowed(names):
+    template = '{% if form_var_prenom == "A" %}a{% else %}b{% endif %}{{ form_var_prix|multiply:2 }}'
 
-    found = translate_text(written, names, Findings(), "label", has_passages=False)
+    text = translate_text(template, names, Findings(), "label", has_passages=False)
 
-    assert found.text == '[% if form_var_prenom == "A" %]a[% else %]b[% endif %][form_var_prix|multiply:2]'
+    assert text.text == '[% if form_var_prenom == "A" %]a[% else %]b[% endif %][form_var_prix|multiply:2]'

@@ -1,4 +1,4 @@
-"""What is newer than this, or added by hand: it changes nothing, and is told with its words at its place."""
+"""Unknown elements are ignored and reported with their content and place."""
 
 from app.publik_import.forms import translate_form
 from app.publik_import.remarks import list_remarks
@@ -18,48 +18,54 @@ from tests.publik_import.sample_exports import (
 
 
 def list_unknown(findings):
-    return [(each.element, each.verbatim) for each in findings.items if each.part == "unknown"]
+    return [(finding.element, finding.verbatim) for finding in findings.items if finding.part == "unknown"]
 
 
-def test_an_unknown_setting_of_a_field_is_told_at_the_field():
-    odd = make_field(label="Nom", varname="nom", nouveau="<a>1</a>", prefill="<type>none</type><astuce>x</astuce>")
+def test_an_unknown_setting_of_a_field_is_reported_at_the_field():
+    field_xml = make_field(
+        label="Nom", varname="nom", nouveau="<a>1</a>", prefill="<type>none</type><astuce>x</astuce>"
+    )
 
-    document, problems, findings = translate_export(translate_form, make_form(odd))
+    definition, problems, findings = translate_export(translate_form, make_form(field_xml))
 
     assert problems == []
     assert list_unknown(findings) == [("nom (Nom)", "<nouveau><a>1</a></nouveau>"), ("nom (Nom)", "<astuce>x</astuce>")]
-    place = {each.path for each in list_remarks(document, findings) if each.verbatim and "astuce" in each.verbatim}
-    assert place == {"pages[0].fields[0]"}
+    paths = {
+        remark.path for remark in list_remarks(definition, findings) if remark.verbatim and "astuce" in remark.verbatim
+    }
+    assert paths == {"pages[0].fields[0]"}
 
 
-def test_unknown_settings_are_told_of_forms_circuits_statuses_and_actions():
+def test_unknown_settings_of_forms_workflows_statuses_and_actions_are_reported():
     action = make_item("choice", label="Aller", status="end", couleur="vert")
-    _, _, of_form = translate_export(translate_form, make_form(make_field(varname="nom"), more="<urgence>1</urgence>"))
-    _, _, of_circuit = translate_export(
+    _, _, form_findings = translate_export(
+        translate_form, make_form(make_field(varname="nom"), more="<urgence>1</urgence>")
+    )
+    _, _, workflow_findings = translate_export(
         translate_workflow,
         make_workflow(
             make_status("new", action, LEAVE, icone="etoile"), make_status("end"), more="<sens_unique>1</sens_unique>"
         ),
     )
 
-    assert list_unknown(of_form) == [("Demande de benne", "<urgence>1</urgence>")]
-    assert [verbatim for _, verbatim in list_unknown(of_circuit)] == [
+    assert list_unknown(form_findings) == [("Demande de benne", "<urgence>1</urgence>")]
+    assert [verbatim for _, verbatim in list_unknown(workflow_findings)] == [
         "<icone>etoile</icone>",
         "<couleur>vert</couleur>",
         "<sens_unique>1</sens_unique>",
     ]
 
 
-def test_an_unknown_attribute_is_told_with_its_value():
-    written = make_form(make_field(varname="nom").replace("<field>", "<field couleur='vert'>"))
+def test_an_unknown_attribute_is_reported_with_its_value():
+    form_xml = make_form(make_field(varname="nom").replace("<field>", "<field couleur='vert'>"))
 
-    _, _, findings = translate_export(translate_form, written)
+    _, _, findings = translate_export(translate_form, form_xml)
 
     assert list_unknown(findings) == [("nom (Nom)", "vert")]
     assert list_outcomes(findings, "unknown") == [("not_mapped", ["unknown_element"])]
 
 
-def test_an_unknown_setting_that_is_not_set_is_not_told():
+def test_an_unknown_setting_that_is_not_set_is_not_reported():
     _, _, findings = translate_export(
         translate_form, make_form(make_field(varname="nom"), more="<hidden>false</hidden><x/>")
     )
@@ -67,30 +73,30 @@ def test_an_unknown_setting_that_is_not_set_is_not_told():
     assert list_unknown(findings) == []
 
 
-def test_no_more_is_told_than_can_be_read():
+def test_the_number_of_reported_unknown_elements_is_limited():
     _, _, findings = translate_export(translate_form, make_form(make_field(varname="nom"), more="<x>1</x>" * 500))
 
     assert len(list_unknown(findings)) == 200
 
 
-def test_what_serves_lists_and_statistics_still_does():
+def test_filter_and_statistics_settings_are_kept():
     places = "<item>summary</item><item>statistics</item>"
     options = "<item>Nord</item><item>Sud</item>"
-    chosen = make_field("item", "Quartier", "q", items=options, in_filters="True", display_locations=places)
+    choice_field = make_field("item", "Quartier", "q", items=options, in_filters="True", display_locations=places)
 
-    document, problems, _ = translate_export(translate_form, make_form(chosen))
+    definition, problems, _ = translate_export(translate_form, make_form(choice_field))
 
     assert problems == []
-    assert [(one["filter"], one["statistic"]) for one in list_fields(document)] == [(True, True)]
+    assert [(field["filter"], field["statistic"]) for field in list_fields(definition)] == [(True, True)]
 
 
-def test_an_answer_that_was_kept_is_told_to_be_erased():
+def test_an_answer_kept_at_anonymisation_is_reported_as_erased():
     _, _, findings = translate_export(translate_form, make_form(make_field(varname="nom", anonymise="no")))
 
     assert list_outcomes(findings, "field") == [("approximate", ["kept_when_erased"])]
 
 
-def test_an_empty_setting_of_an_action_is_nothing_to_tell():
+def test_an_empty_setting_of_an_action_is_ignored():
     entry = translate_single_status(make_item("register-comment", comment="Vu", nouveau="False"))["on_enter"][0]
 
     assert entry["text"] == "Vu"

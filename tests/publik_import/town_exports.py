@@ -1,4 +1,4 @@
-"""The exports of a small town, written for these tests: forms of every type of field, workflows of every action."""
+"""Exports of a fictional town, with every field type and every action."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ Files = dict[str, str]
 
 def write_town_exports(folder: Path) -> Path:
     """The files in this folder, as an export of the whole gives them."""
-    return write_files(folder, {f"{name}.wcs": text.encode() for name, text in TOWN.items()})
+    return write_files(folder, {f"{name}.wcs": text.encode() for name, text in TOWN_EXPORTS.items()})
 
 
-def _build_form(name: str, slug: str, circuit: str, *fields: str, more: str = "") -> str:
+def _build_form(name: str, slug: str, workflow: str, *fields: str, more: str = "") -> str:
     return (
-        f"<formdef><name>{name}</name><url_name>{slug}</url_name><workflow slug='{circuit}'>{circuit}</workflow>"
+        f"<formdef><name>{name}</name><url_name>{slug}</url_name><workflow slug='{workflow}'>{workflow}</workflow>"
         f"<fields>{''.join(fields)}</fields>"
         f"<roles><role role_key='_receiver' slug='guichet'>Guichet</role></roles>{more}</formdef>"
     )
 
 
-EVERYTHING = _build_form(
+COMPLETE_FORM = _build_form(
     "Tout ce qui se demande",
     "tout",
     "tout",
@@ -72,28 +72,28 @@ EVERYTHING = _build_form(
     make_field("mystere", "Un champ d’ailleurs", "ailleurs"),
     more="<options><option varname='tarif'>12</option></options>",
 )
-ALONE = _build_form("Sans circuit", "seule", "absent", make_field("string", "Objet", "objet"))
+FORM_WITHOUT_WORKFLOW = _build_form("Sans circuit", "seule", "absent", make_field("string", "Objet", "objet"))
 
 
 def _build_block(name: str, slug: str, *fields: str) -> str:
     return f"<block><name>{name}</name><slug>{slug}</slug><fields>{''.join(fields)}</fields></block>"
 
 
-CHILD = _build_block(
+CHILD_BLOCK = _build_block(
     "Enfant",
     "enfant",
     make_field(label="Prénom", varname="prenom"),
     make_field("date", "Né le", "ne", required="optional"),
 )
-POSTCODE = make_field(label="Code postal", varname="cp", validation="<type>zipcode-fr</type>")
-ADDRESS = _build_block("Adresse", "adresse", make_field(label="Rue", varname="rue"), POSTCODE)
-DISTRICTS = make_elements(
+POSTCODE_FIELD = make_field(label="Code postal", varname="cp", validation="<type>zipcode-fr</type>")
+ADDRESS_BLOCK = _build_block("Adresse", "adresse", make_field(label="Rue", varname="rue"), POSTCODE_FIELD)
+DISTRICT_LIST = make_elements(
     name="Quartiers",
     slug="quartiers",
     data_source=make_source("jsonvalue", '[{"id": "n", "text": "Nord"}, {"id": "s", "text": "Sud"}]'),
 )
-CANTEENS = make_elements(name="Cantines", url_name="cantines", fields=make_field(label="Nom", varname="nom"))
-CIRCUIT = make_elements(
+CANTEEN_CARDS = make_elements(name="Cantines", url_name="cantines", fields=make_field(label="Nom", varname="nom"))
+WORKFLOW = make_elements(
     name="Tout ce qui se fait",
     slug="tout",
     roles="<role id='_receiver'>Guichet</role>",
@@ -151,14 +151,14 @@ CIRCUIT = make_elements(
         )
     ),
 )
-FIELDS = make_processing_data(make_field("string", "Note", "note", id="bo1"))
+PROCESSING_DATA = make_processing_data(make_field("string", "Note", "note", id="bo1"))
 
-TOWN: Files = {
-    "forms/tout": EVERYTHING,
-    "forms/seule": ALONE,
-    "blocks/enfant": CHILD,
-    "blocks/adresse": ADDRESS,
-    "lists/quartiers": f"<datasource>{DISTRICTS}</datasource>",
-    "lists/cantines": f"<carddef>{CANTEENS}</carddef>",
-    "workflows/tout": f"<workflow>{CIRCUIT}{FIELDS}</workflow>",
+TOWN_EXPORTS: Files = {
+    "forms/tout": COMPLETE_FORM,
+    "forms/seule": FORM_WITHOUT_WORKFLOW,
+    "blocks/enfant": CHILD_BLOCK,
+    "blocks/adresse": ADDRESS_BLOCK,
+    "lists/quartiers": f"<datasource>{DISTRICT_LIST}</datasource>",
+    "lists/cantines": f"<carddef>{CANTEEN_CARDS}</carddef>",
+    "workflows/tout": f"<workflow>{WORKFLOW}{PROCESSING_DATA}</workflow>",
 }

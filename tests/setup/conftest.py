@@ -1,4 +1,4 @@
-"""An installation in production, as `parvis` finds it: its tables and nothing in them."""
+"""A production installation with empty tables."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ Parvis = Callable[..., Result]
 
 
 class AuthorityClient(FlaskClient):
-    """Asks for pages where the authority has them: elsewhere production answers nobody."""
+    """Requests the base URL of the authority: production does not respond to other hosts."""
 
     def open(self, *args: Any, **options: Any) -> Any:
-        # Over HTTPS a form says which page it comes from.
+        # CSRF protection checks the Referer over HTTPS.
         headers = {"Referer": f"{BASE_URL}/", **(options.pop("headers", None) or {})}
         return super().open(*args, **{"base_url": BASE_URL, **options}, headers=headers)
 
@@ -44,7 +44,7 @@ class AuthorityClient(FlaskClient):
 def safe_databases(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Databases]:
-    """Databases that production takes: it refuses a PostgreSQL that was made faster for tests."""
+    """Databases that production accepts: it refuses the PostgreSQL of other tests, which runs without fsync."""
     if request.config.getoption("--database") == "sqlite":
         yield databases
         return
@@ -56,7 +56,7 @@ def safe_databases(
 def production_settings(
     safe_databases: Databases, assets_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Settings]:
-    """The settings of production, in the environment."""
+    """Production settings in the environment."""
     main, keys = safe_databases.create_empty_pair(tmp_path)
     (tmp_path / "assets").symlink_to(assets_folder)
     for name in ("REDIS_URL", "PARVIS_SITES", "PARVIS_CLOCK_SHIFT_DAYS"):
@@ -90,7 +90,7 @@ def _close_engines() -> None:
 
 @pytest.fixture
 def production_site(production_settings: Settings) -> Iterator[Site]:
-    """The site, its tables made, with a unit of work around the test."""
+    """The site with its tables, with a unit of work around the test."""
     site = next(iter(read_sites(production_settings)))
     upgrade(site)
     group.get_application()
@@ -100,12 +100,12 @@ def production_site(production_settings: Settings) -> Iterator[Site]:
 
 @pytest.fixture
 def parvis(production_site: Site) -> Parvis:
-    """Runs a command, in a process that knows nothing of what the test read."""
+    """Runs a command as a new process would: without cached data of the test."""
 
-    def run(*arguments: str, typed: str | None = None) -> Result:
+    def run(*arguments: str, typed_text: str | None = None) -> Result:
         charter.clear_cache()
-        done = CliRunner().invoke(cli.main, list(arguments), input=typed)
+        result = CliRunner().invoke(cli.main, list(arguments), input=typed_text)
         db.session.rollback()
-        return done
+        return result
 
     return run

@@ -1,4 +1,4 @@
-"""The first day of an authority in production: from the empty tables to a request that an agent has processed."""
+"""The first day of an authority in production: from empty tables to a processed case."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.accounts.second_factor_enrolment import OWN, enrol_person
 from tests.client import Browser
 from tests.servers import MailServer, run_mail_server
 from tests.setup.conftest import BASE_URL, AuthorityClient, Parvis
-from tests.setup.test_init import ANSWERS, link_in
+from tests.setup.test_init import ANSWERS, find_link
 
 PASSWORD = "trois hérons sur un toit d’ardoise"
 SLUG = "signaler-un-probleme-de-voirie"
@@ -34,17 +34,17 @@ DETAILS = {"danger": "no", "description": "Un trou.", "courriel": "chloe@residen
 
 
 def send_mails(site: Site) -> None:
-    """As the worker would."""
+    """Deliver e-mails as the worker does."""
     db.session.rollback()
-    waiting = [str(item_id) for item_id in db.session.scalars(select(OutboxItem.id).where(is_waiting))]
+    item_ids = [str(item_id) for item_id in db.session.scalars(select(OutboxItem.id).where(is_waiting))]
     db.session.rollback()
     with group.get_application().app_context():
-        deliver_items(site.slug, waiting)
+        deliver_items(site.slug, item_ids)
     db.session.rollback()
 
 
 def choose_password(app: Flask, link: str) -> Browser:
-    """Follows an invitation to the end: its owner is signed in."""
+    """Follow an invitation link, choose a password and sign in."""
     assert link.startswith(BASE_URL)
     person = Browser(app)
     form = person.get(link.removeprefix(BASE_URL)).find_one("form[action$=confirmation]")
@@ -54,22 +54,22 @@ def choose_password(app: Flask, link: str) -> Browser:
     return person
 
 
-def link_mailed_to(office: MailServer, email: str) -> str:
-    mail = next(mail for mail in reversed(office.received) if mail["To"].lower() == email)
-    found = re.search(r"https://\S+jeton=[\w-]+", mail.get_body(("plain",)).get_content())
-    assert found
-    return found[0]
+def find_link_mailed_to(mail_server: MailServer, email: str) -> str:
+    mail = next(mail for mail in reversed(mail_server.received) if mail["To"].lower() == email)
+    match = re.search(r"https://\S+jeton=[\w-]+", mail.get_body(("plain",)).get_content())
+    assert match
+    return match[0]
 
 
 def test_from_empty_tables_to_a_processed_request(parvis: Parvis, production_site: Site) -> None:
     app = group.get_application()
     app.test_client_class = AuthorityClient
-    with run_mail_server(int(urlsplit(app.config["PARVIS"].smtp_url).port or 0)) as office:
-        done = parvis("init", *ANSWERS, f"--procedures={SLUG}")
+    with run_mail_server(int(urlsplit(app.config["PARVIS"].smtp_url).port or 0)) as mail_server:
+        result = parvis("init", *ANSWERS, f"--procedures={SLUG}")
         send_mails(production_site)
 
-        assert link_mailed_to(office, "ada@saint-test.fr") == link_in(done.output)
-        ada = choose_password(app, link_in(done.output))
+        assert find_link_mailed_to(mail_server, "ada@saint-test.fr") == find_link(result.output)
+        ada = choose_password(app, find_link(result.output))
         assert ada.get("/agents/administration/").location == OWN
         enrol_person(ada)
         assert "Administration" in ada.get("/agents/administration/").text("h1")
@@ -81,27 +81,27 @@ def test_from_empty_tables_to_a_processed_request(parvis: Parvis, production_sit
         }
         assert ada.post("/agents/administration/agents/invitation", invitation).status == 303
         send_mails(production_site)
-        alice = choose_password(app, link_mailed_to(office, "alice@saint-test.fr"))
+        alice = choose_password(app, find_link_mailed_to(mail_server, "alice@saint-test.fr"))
         resident = Browser(app)
         details = resident.post(f"{REPORT}/remplir", PROBLEM).follow()
         review = resident.post(str(details.find_one("form#filling-form")["action"]), DETAILS).follow()
         receipt = resident.post(str(review.find_one("main form")["action"])).follow()
         case = db.session.scalars(select(Case)).one()
-        page = f"/agents/demandes/{case.id}"
-        assert alice.get(page).status == 404
+        case_url = f"/agents/demandes/{case.id}"
+        assert alice.get(case_url).status == 404
         account = find_account("alice@saint-test.fr")
         assert account is not None
         roles = f"/agents/administration/agents/{account.id}/roles"
         ada.post(roles, {"roles": ["voirie-instruction"]}).follow()
         assert case.reference in alice.get("/agents/demandes").text("main")
-        sheet = alice.get(f"{page}/actions/decline")
-        typed = {"motif": "La rue est privée.", "revision": sheet.find_one("[name=revision]")["value"]}
-        assert alice.post(f"{page}/actions/decline", typed).status == 303
+        action_page = alice.get(f"{case_url}/actions/decline")
+        action_form = {"motif": "La rue est privée.", "revision": action_page.find_one("[name=revision]")["value"]}
+        assert alice.post(f"{case_url}/actions/decline", action_form).status == 303
         send_mails(production_site)
 
     assert receipt.text("h1") == "C’est envoyé"
     db.session.refresh(case)
     assert case.status == "declined"
-    assert "La rue est privée." in office.received[-1].get_body(("plain",)).get_content()
-    assert office.received[-1]["From"] == "Ville de Saint-Test <mairie@saint-test.fr>"
+    assert "La rue est privée." in mail_server.received[-1].get_body(("plain",)).get_content()
+    assert mail_server.received[-1]["From"] == "Ville de Saint-Test <mairie@saint-test.fr>"
     assert list(db.session.scalars(select(OutboxItem).where(OutboxItem.failed_at.is_not(None)))) == []

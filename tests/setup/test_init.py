@@ -1,4 +1,4 @@
-"""`parvis init`: an authority is opened on empty tables, and opened again without harm."""
+"""`parvis init` sets up an authority on empty tables, and is idempotent."""
 
 from __future__ import annotations
 
@@ -36,45 +36,45 @@ ANSWERS = [
 ]  # fmt: skip
 
 
-def count(model: type) -> int:
+def count_rows(model: type) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_everything_is_there_at_once(parvis: Parvis) -> None:
-    done = parvis("init", *ANSWERS)
+def test_init_creates_everything(parvis: Parvis) -> None:
+    result = parvis("init", *ANSWERS)
 
-    assert done.exit_code == 0, done.output
-    written = charter.get_charter()
-    assert (written.name, written.short_name) == ("Ville de Saint-Test", "Saint-Test")
-    assert written.postal_address == "1 place de la Mairie\n49000 Saint-Test"
-    assert written.sender_email == "mairie@saint-test.fr"
+    assert result.exit_code == 0, result.output
+    saved_charter = charter.get_charter()
+    assert (saved_charter.name, saved_charter.short_name) == ("Ville de Saint-Test", "Saint-Test")
+    assert saved_charter.postal_address == "1 place de la Mairie\n49000 Saint-Test"
+    assert saved_charter.sender_email == "mairie@saint-test.fr"
     assert [live.slug for live in procedures.live_procedures()] == Catalogue().slugs
-    assert {topic.slug for topic in written.topics} == {live.theme for live in procedures.live_procedures()}
+    assert {topic.slug for topic in saved_charter.topics} == {live.theme for live in procedures.live_procedures()}
     assert workflows.live_slugs() == sorted({live.definition.workflow for live in procedures.live_procedures()})
     account = find_account("ada@saint-test.fr")
     assert account is not None
     assert (account.is_administrator, account.can_sign_in, read_profile(account).first_name) == (True, False, "Ada")
 
 
-def test_an_administrator_who_lost_everything_is_let_in_by_the_operator(parvis: Parvis) -> None:
+def test_the_operator_resets_the_second_factor_of_an_administrator(parvis: Parvis) -> None:
     parvis("init", *ANSWERS)
     account = find_account("ada@saint-test.fr")
     assert account is not None
-    with group.get_application().app_context():  # letters are written from templates
+    with group.get_application().app_context():  # e-mails are rendered from templates
         second_factor.start_enrolment(account)
         secret = second_factor.get_enrolment(account, issuer="Saint-Test").secret
         second_factor.confirm_enrolment(account, compute_code(secret))
         db.session.commit()
 
     assert parvis("reset-second-factor", "nobody@saint-test.fr").exit_code != 0
-    done = parvis("reset-second-factor", "Ada@saint-test.fr")
+    result = parvis("reset-second-factor", "Ada@saint-test.fr")
 
-    assert done.exit_code == 0, done.output
+    assert result.exit_code == 0, result.output
     db.session.expire_all()
     assert not second_factor.is_enrolled(account)
 
 
-def test_the_lists_that_procedures_choose_from_are_those_of_their_package(parvis: Parvis) -> None:
+def test_lists_of_procedures_are_those_of_their_package(parvis: Parvis) -> None:
     parvis("init", *ANSWERS, f"--procedures={CANTEEN},{SCHOOL}")
 
     plans = [make_plan(Catalogue().package(slug)) for slug in (CANTEEN, SCHOOL)]
@@ -85,7 +85,7 @@ def test_the_lists_that_procedures_choose_from_are_those_of_their_package(parvis
     assert get_list("ecoles-publiques").source.settings["editors"] == ["scolaire-instruction"]
 
 
-def test_only_what_the_chosen_procedures_need_is_brought_in(parvis: Parvis) -> None:
+def test_only_dependencies_of_the_chosen_procedures_are_created(parvis: Parvis) -> None:
     parvis("init", *ANSWERS, f"--procedures={REPORT}")
 
     assert [live.slug for live in procedures.live_procedures()] == [REPORT]
@@ -93,7 +93,7 @@ def test_only_what_the_chosen_procedures_need_is_brought_in(parvis: Parvis) -> N
     assert set(db.session.scalars(select(Department.slug))) == {"voirie", "accueil"}
 
 
-def test_texts_speak_of_this_authority(parvis: Parvis) -> None:
+def test_texts_are_filled_in_with_the_values_of_the_authority(parvis: Parvis) -> None:
     parvis("init", *ANSWERS)
 
     for live in procedures.live_procedures():
@@ -105,35 +105,39 @@ def test_texts_speak_of_this_authority(parvis: Parvis) -> None:
     )
 
 
-def test_doing_it_again_changes_nothing_but_the_link(parvis: Parvis) -> None:
+def test_a_second_run_changes_only_the_link(parvis: Parvis) -> None:
     first = parvis("init", *ANSWERS)
-    before = [count(model) for model in (charter.CharterVersion, Department, Role, ProcedureVersion, Account)]
+    count_before = [
+        count_rows(model) for model in (charter.CharterVersion, Department, Role, ProcedureVersion, Account)
+    ]
 
     again = parvis("init", *ANSWERS, "--procedures=all")
 
     assert again.exit_code == 0
     assert "nouveau" not in again.output
     assert "déjà là : Ville de Saint-Test" in again.output
-    assert [count(model) for model in (charter.CharterVersion, Department, Role, ProcedureVersion, Account)] == before
-    assert link_in(first.output) != link_in(again.output)
+    assert [
+        count_rows(model) for model in (charter.CharterVersion, Department, Role, ProcedureVersion, Account)
+    ] == count_before
+    assert find_link(first.output) != find_link(again.output)
 
 
-def test_what_differs_is_said_and_stays_until_it_is_asked_for(parvis: Parvis) -> None:
+def test_a_difference_is_reported_and_kept_without_the_change_option(parvis: Parvis) -> None:
     parvis("init", *ANSWERS, f"--procedures={REPORT}")
 
-    said = parvis("init", "--phone=02 40 11 11 11", f"--procedures={REPORT}")
-    kept = charter.get_charter().phone
+    result = parvis("init", "--phone=02 40 11 11 11", f"--procedures={REPORT}")
+    phone_before = charter.get_charter().phone
     parvis("init", "--phone=02 40 11 11 11", f"--procedures={REPORT}", "--change")
 
-    assert "différent, laissé tel quel : phone" in said.output
-    assert "différent, laissé tel quel : Signaler un problème de voirie" in said.output
-    assert kept == "02 40 00 00 00"
+    assert "différent, laissé tel quel : phone" in result.output
+    assert "différent, laissé tel quel : Signaler un problème de voirie" in result.output
+    assert phone_before == "02 40 00 00 00"
     assert charter.get_charter().phone == "02 40 11 11 11"
     assert charter.get_charter().name == "Ville de Saint-Test"
     assert "11\u00a011" in procedures.live_procedure(REPORT).definition.presentation.other_ways[0]
 
 
-def test_procedures_left_out_stay_out(parvis: Parvis) -> None:
+def test_procedures_left_out_are_not_added_later(parvis: Parvis) -> None:
     parvis("init", *ANSWERS, f"--procedures={REPORT}")
 
     parvis("init", "--website=https://saint-test.fr", "--change")
@@ -145,7 +149,7 @@ def test_procedures_left_out_stay_out(parvis: Parvis) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ([], "name: Donnez une réponse : elle est nécessaire."),
         ([*ANSWERS, "--email=mairie"], "email: Indiquez une adresse"),
@@ -154,28 +158,28 @@ def test_procedures_left_out_stay_out(parvis: Parvis) -> None:
         ([*ANSWERS, "--site=ailleurs"], "--site: principal"),
     ],
 )
-def test_what_will_not_do_is_said_and_nothing_is_written(parvis: Parvis, arguments: list[str], said: str) -> None:
-    done = parvis("init", *arguments)
+def test_invalid_answers_are_reported_and_nothing_is_saved(parvis: Parvis, arguments: list[str], message: str) -> None:
+    result = parvis("init", *arguments)
 
-    assert done.exit_code == 1
-    assert said in done.output
-    assert charter.load_charter_document() is None
-    assert count(Account) == 0
+    assert result.exit_code == 1
+    assert message in result.output
+    assert charter.load_saved_charter() is None
+    assert count_rows(Account) == 0
 
 
-def test_the_address_of_a_resident_is_refused_and_nothing_is_written(parvis: Parvis) -> None:
+def test_the_email_of_a_resident_is_refused_and_nothing_is_saved(parvis: Parvis) -> None:
     open_account(Profile(email="ada@saint-test.fr"))
     db.session.commit()
 
-    done = parvis("init", *ANSWERS)
+    result = parvis("init", *ANSWERS)
 
-    assert (done.exit_code, charter.load_charter_document()) == (1, None)
-    assert "déjà un compte" in done.output
+    assert (result.exit_code, charter.load_saved_charter()) == (1, None)
+    assert "déjà un compte" in result.output
 
 
-def test_answers_and_departments_come_from_a_file(parvis: Parvis, tmp_path: Path) -> None:
+def test_answers_and_departments_are_read_from_a_file(parvis: Parvis, tmp_path: Path) -> None:
     file = tmp_path / "mairie.json"
-    document = {
+    content = {
         "name": "Commune de Petit-Test",
         "postal_address": "2 rue Haute\n49000 Petit-Test",
         "phone": "02 40 00 00 00",
@@ -191,11 +195,11 @@ def test_answers_and_departments_come_from_a_file(parvis: Parvis, tmp_path: Path
             "family": "etat-civil", "kind": "processing",
         }],
     }  # fmt: skip
-    file.write_text(json.dumps(document), encoding="utf-8")
+    file.write_text(json.dumps(content), encoding="utf-8")
 
-    done = parvis("init", "--from", str(file), "--name=Ville de Petit-Test")
+    result = parvis("init", "--from", str(file), "--name=Ville de Petit-Test")
 
-    assert done.exit_code == 0, done.output
+    assert result.exit_code == 0, result.output
     assert charter.get_charter().name == "Ville de Petit-Test"
     assert "22\u00a022" in procedures.live_procedure(REPORT).definition.presentation.other_ways[0]
     role = db.session.scalars(select(Role).where(Role.slug == "cimetiere-instruction")).one()
@@ -203,7 +207,7 @@ def test_answers_and_departments_come_from_a_file(parvis: Parvis, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "document",
+    "content",
     [
         "[1, 2",
         "[]",
@@ -214,58 +218,58 @@ def test_answers_and_departments_come_from_a_file(parvis: Parvis, tmp_path: Path
         '{"roles": [{"slug": "a", "title": "A", "department": "ccas", "family": "magie", "kind": "processing"}]}',
     ],
 )
-def test_a_file_that_is_not_as_it_should_be_is_refused(parvis: Parvis, tmp_path: Path, document: str) -> None:
+def test_an_invalid_answers_file_is_refused(parvis: Parvis, tmp_path: Path, content: str) -> None:
     file = tmp_path / "mairie.json"
-    file.write_text(document, encoding="utf-8")
+    file.write_text(content, encoding="utf-8")
 
-    done = parvis("init", *ANSWERS, "--from", str(file))
+    result = parvis("init", *ANSWERS, "--from", str(file))
 
-    assert done.exit_code == 1
-    assert "Error: " in done.output
-    assert charter.load_charter_document() is None
+    assert result.exit_code == 1
+    assert "Error: " in result.output
+    assert charter.load_saved_charter() is None
 
 
-def test_on_a_terminal_each_question_is_asked_and_may_be_corrected(
-    parvis: Parvis, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_question_is_asked_on_a_terminal_until_valid(parvis: Parvis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal, "is_interactive", lambda: True)
-    typed = ["Ville de Saint-Test", "", "1 place de la Mairie ; 49000 Saint-Test", "02 40 00 00 00", "mairie",
+    typed_lines = ["Ville de Saint-Test", "", "1 place de la Mairie ; 49000 Saint-Test", "02 40 00 00 00", "mairie",
              "mairie@saint-test.fr", "", "", "", "", "", "", "Claire Martin, maire", "Hébergeur du Val",
              "12 rue des Tilleuls ; 49000 Saint-Test", "", REPORT, "ada@saint-test.fr", "Ada", "Lune", "o"]  # fmt: skip
 
-    done = parvis("init", typed="\n".join(typed) + "\n")
+    result = parvis("init", typed_text="\n".join(typed_lines) + "\n")
 
-    assert done.exit_code == 0, done.output
-    assert "Indiquez une adresse e-mail complète" in done.output
-    assert BIRTH in done.output
+    assert result.exit_code == 0, result.output
+    assert "Indiquez une adresse e-mail complète" in result.output
+    assert BIRTH in result.output
     assert charter.get_charter().short_name == "Saint-Test"
     assert current_notice().director == "Claire Martin, maire"
     assert current_notice().host_address == "12 rue des Tilleuls\n49000 Saint-Test"
     assert [live.slug for live in procedures.live_procedures()] == [REPORT]
-    assert "jeton=" in done.output
+    assert "jeton=" in result.output
 
 
-def test_on_a_terminal_nothing_is_written_before_it_is_confirmed(
+def test_nothing_is_saved_before_the_confirmation_on_a_terminal(
     parvis: Parvis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parvis("init", *ANSWERS, f"--procedures={REPORT}")
     monkeypatch.setattr(terminal, "is_interactive", lambda: True)
-    given = [f"--{question.name.replace('_', '-')}=" for question in QUESTIONS if not question.is_required]
+    empty_options = [f"--{question.name.replace('_', '-')}=" for question in QUESTIONS if not question.is_required]
 
-    done = parvis("init", *ANSWERS[:2], "--phone=02 40 11 11 11", *ANSWERS[3:], *given, typed="\noui\nnon\n")
+    result = parvis(
+        "init", *ANSWERS[:2], "--phone=02 40 11 11 11", *ANSWERS[3:], *empty_options, typed_text="\noui\nnon\n"
+    )
 
-    assert done.exit_code == 1
+    assert result.exit_code == 1
     assert charter.get_charter().phone == "02 40 00 00 00"
 
 
-def test_before_the_tables_nothing_is_done(production_settings: object) -> None:
+def test_init_without_tables_asks_for_the_migration(production_settings: object) -> None:
     from click.testing import CliRunner
 
-    done = CliRunner().invoke(group.main, ["init", *ANSWERS])
+    result = CliRunner().invoke(group.main, ["init", *ANSWERS])
 
-    assert done.exit_code == 1
-    assert "parvis migrate" in done.output
+    assert result.exit_code == 1
+    assert "parvis migrate" in result.output
 
 
-def link_in(output: str) -> str:
+def find_link(output: str) -> str:
     return next(line.strip() for line in output.splitlines() if "jeton=" in line)

@@ -1,4 +1,4 @@
-"""The cards that a workflow gives to the applicant, against the lists of the authority: found when it is published."""
+"""Checks, at publication, of the card lists that a workflow names when it assigns cards to the applicant."""
 
 from __future__ import annotations
 
@@ -16,38 +16,40 @@ from app.workflows.actions.create_card import CREATE_CARD
 Definition = Mapping[str, Any]
 
 
-def card_list_problems(document: Definition) -> Iterator[Problem]:
-    """Lists that are not here, that have no cards, or whose cards are nobody's."""
-    for at, slug in card_lists_in(document):
+def card_list_problems(definition: Definition) -> Iterator[Problem]:
+    """Lists that do not exist, that hold no cards, or whose cards have no owner."""
+    for path, slug in card_lists_in(definition):
         source = find_source(slug)
         if source is None or source.kind != CARDS:
-            yield Problem(f"{at}.list", _("aucune liste de fiches ne s’appelle « %(name)s »", name=slug))
+            yield Problem(f"{path}.list", _("aucune liste de fiches ne s’appelle « %(name)s »", name=slug))
         elif (words := ownerless_list_message(source)) is not None:
-            yield Problem(f"{at}.list", words)
+            yield Problem(f"{path}.list", words)
 
 
-def lists_of_another_family(document: Definition, family: str) -> list[str]:
-    """The titles of those whose owners are known in another family than that of the procedure."""
-    found = {slug: find_source(slug) for _at, slug in card_lists_in(document)}
-    return sorted(each.title for each in found.values() if each is not None and each.family not in (None, family))
+def lists_of_another_family(definition: Definition, family: str) -> list[str]:
+    """Titles of the lists whose owners belong to another family than the procedure."""
+    sources = {slug: find_source(slug) for _path, slug in card_lists_in(definition)}
+    return sorted(
+        source.title for source in sources.values() if source is not None and source.family not in (None, family)
+    )
 
 
 def is_card_giving_action(node: Definition) -> bool:
-    """Whether it is an action that makes a card the applicant's, or no longer."""
-    gives = node.get("type") == ASSIGN_CARD.key or (
+    """Whether the node is an action that assigns a card to the applicant, or withdraws it."""
+    assigns_card = node.get("type") == ASSIGN_CARD.key or (
         node.get("type") == CREATE_CARD.key and node.get("owner") == "applicant"
     )
-    return gives and isinstance(node.get("list"), str)
+    return assigns_card and isinstance(node.get("list"), str)
 
 
-def card_lists_in(node: Any, at: str = "") -> Iterator[tuple[str, str]]:
-    """The lists of such actions, with the place of each."""
+def card_lists_in(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """The path of each card list in the node, with the slug of the list."""
     if isinstance(node, list):
         for position, child in enumerate(node):
-            yield from card_lists_in(child, f"{at}[{position}]")
+            yield from card_lists_in(child, f"{path}[{position}]")
     if not isinstance(node, Mapping):
         return
     if is_card_giving_action(node):
-        yield at, node["list"]
+        yield path, node["list"]
     for name, child in node.items():
-        yield from card_lists_in(child, f"{at}.{name}" if at else name)
+        yield from card_lists_in(child, f"{path}.{name}" if path else name)

@@ -1,4 +1,4 @@
-"""What keeps a draft from being published, here: its own faults, and what it names that the authority does not have."""
+"""Problems that prevent a draft from being published: invalid parts, and references to what the authority does not have."""
 
 from __future__ import annotations
 
@@ -37,33 +37,33 @@ class RoleUnknown(Problem):
     slug: str
 
 
-def procedure_publication_problems(document: Definition) -> list[Problem]:
-    """Everything to correct before residents can fill it in."""
+def procedure_publication_problems(definition: Definition) -> list[Problem]:
+    """Everything to correct before residents can fill in the procedure."""
     try:
-        procedure = parse_procedure(document)
+        procedure = parse_procedure(definition)
     except DefinitionError as error:
         return list(error.problems)
     return [
-        *unwritten_text_problems(document),
-        *missing_mentions(document),
-        *source_problems(document),
+        *unwritten_text_problems(definition),
+        *missing_mentions(definition),
+        *source_problems(definition),
         *_workflow_problems(procedure),
-        *_role_problems(document, procedure),
-        *quality_problems_of_procedure(document, procedure),
+        *_role_problems(definition, procedure),
+        *quality_problems_of_procedure(definition, procedure),
     ]
 
 
-def workflow_publication_problems(document: Definition) -> list[Problem]:
-    """Everything to correct before requests can follow it."""
+def workflow_publication_problems(definition: Definition) -> list[Problem]:
+    """Everything to correct before cases can follow the workflow."""
     try:
-        parse_workflow(document, read_fields=parse_fields)
+        parse_workflow(definition, read_fields=parse_fields)
     except DefinitionError as error:
         return list(error.problems)
     return [
-        *unwritten_text_problems(document),
-        *source_problems_of_workflow(document),
-        *quality_problems_of_workflow(document),
-        *card_list_problems(document),
+        *unwritten_text_problems(definition),
+        *source_problems_of_workflow(definition),
+        *quality_problems_of_workflow(definition),
+        *card_list_problems(definition),
     ]
 
 
@@ -74,8 +74,8 @@ def _workflow_problems(procedure: Procedure) -> Iterator[Problem]:
         yield Problem("workflow", _("Aucun circuit publié ne s’appelle « %(slug)s ».", slug=procedure.workflow))
         return
     workflow = live.definition
-    document = db.session.get_one(WorkflowVersion, live.version_id).document
-    for title in lists_of_another_family(document, procedure.family):
+    definition = db.session.get_one(WorkflowVersion, live.version_id).document
+    for title in lists_of_another_family(definition, procedure.family):
         words = _("Le circuit y donne à l’usager des fiches de « %(list)s », qui est d’une autre famille.", list=title)
         yield Problem("workflow", words)
     for function in workflow.functions:
@@ -87,12 +87,12 @@ def _workflow_problems(procedure: Procedure) -> Iterator[Problem]:
 
 
 def _variable_problems(procedure: Procedure, workflow: Workflow) -> Iterator[Problem]:
-    """What the procedure fills in for the circuit, against what the circuit declares."""
+    """Problems of the values that the procedure gives to the variables of its workflow."""
     declared = {str(each["id"]): read_field(each, FIELD_TYPES) for each in workflow.variables}
     for name in sorted(procedure.variables.keys() - declared.keys()):
         yield Problem(f"variables.{name}", _("Le circuit n’a pas de variable « %(name)s ».", name=name))
-    checked = validate_answers(tuple(declared.values()), procedure.variables, Context(clock.today()))
-    for name in checked.problems:
+    validation = validate_answers(tuple(declared.values()), procedure.variables, Context(clock.today()))
+    for name in validation.problems:
         label = declared[name].label
         message = (
             _("Donnez une valeur convenable à la variable « %(label)s » du circuit.", label=label)
@@ -102,17 +102,17 @@ def _variable_problems(procedure: Procedure, workflow: Workflow) -> Iterator[Pro
         yield Problem(f"variables.{name}", message)
 
 
-def _role_problems(document: Definition, procedure: Procedure) -> Iterator[Problem]:
-    """Who processes and receives: of the family of the procedure. Who fills in an internal one: of any family."""
+def _role_problems(definition: Definition, procedure: Procedure) -> Iterator[Problem]:
+    """Roles that process or receive cases must be of the procedure's family; roles of an internal procedure need not."""
     families = dict(db.session.execute(select(Role.slug, Role.family)).all())
-    held = [(f"functions.{function}", role) for function, role in procedure.functions.items()]
-    held += [(f"intake[{position}]", role) for position, role in enumerate(procedure.intake)]
-    asking = document.get("internal", {}).get("roles", ())
-    asked = [(f"internal.roles[{position}]", role) for position, role in enumerate(asking)]
-    for place, role in (*held, *asked):
+    processing_references = [(f"functions.{function}", role) for function, role in procedure.functions.items()]
+    processing_references += [(f"intake[{position}]", role) for position, role in enumerate(procedure.intake)]
+    internal_roles = definition.get("internal", {}).get("roles", ())
+    internal_references = [(f"internal.roles[{position}]", role) for position, role in enumerate(internal_roles)]
+    for path, role in (*processing_references, *internal_references):
         if role not in families:
             words = _("Aucun rôle ne s’appelle « %(slug)s » : mettez à sa place un rôle de la collectivité.", slug=role)
-            yield RoleUnknown(place, words, role)
-    for place, role in held:
+            yield RoleUnknown(path, words, role)
+    for path, role in processing_references:
         if families.get(role, procedure.family) != procedure.family:
-            yield Problem(place, _("Le rôle « %(slug)s » est d’une autre famille que la démarche.", slug=role))
+            yield Problem(path, _("Le rôle « %(slug)s » est d’une autre famille que la démarche.", slug=role))

@@ -1,4 +1,4 @@
-"""The qualities that a document names: that the authority has them, that they are still given, and of the right family."""
+"""Checks of the qualities that a definition names: each exists, is not archived, and is of the right family."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.workflows.actions import ACTION_TYPES, ParameterKind
 from app.workflows.checks.condition_names import QUALITIES
 
 _Definition = Mapping[str, Any]
-_NamedQualities = list[tuple[str, str]]
+_QualityReferences = list[tuple[str, str]]
 _MEMBERSHIP_OPERATORS = frozenset({"in", "contains"})
 
 
@@ -27,51 +27,53 @@ class QualityUnknown(Problem):
     slug: str
 
 
-def quality_problems_of_procedure(document: _Definition, procedure: Procedure) -> Iterator[Problem]:
-    """Those that the procedure asks for or looks at, and those that its workflow gives: all of its family."""
-    named = qualities_in(document)
-    known = find_qualities(slug for _place, slug in named)
-    yield from _unknown_quality_problems(named, known)
-    for place, slug in named:
-        if slug in known and known[slug].family != procedure.family:
-            yield Problem(place, _other_family_message(slug))
-    given = _qualities_of_workflow(procedure.workflow)
-    for slug, quality in sorted(find_qualities(given).items()):
+def quality_problems_of_procedure(definition: _Definition, procedure: Procedure) -> Iterator[Problem]:
+    """Qualities that the procedure requires or tests, and those that its workflow gives, must be of the procedure's family."""
+    references = qualities_in(definition)
+    qualities = find_qualities(slug for _path, slug in references)
+    yield from _unknown_quality_problems(references, qualities)
+    for path, slug in references:
+        if slug in qualities and qualities[slug].family != procedure.family:
+            yield Problem(path, _other_family_message(slug))
+    workflow_qualities = _qualities_of_workflow(procedure.workflow)
+    for slug, quality in sorted(find_qualities(workflow_qualities).items()):
         if quality.family != procedure.family:
             yield Problem("workflow", _("Le circuit nomme une qualité d’une autre famille : « %(slug)s ».", slug=slug))
 
 
-def quality_problems_of_workflow(document: _Definition) -> Iterator[Problem]:
-    """Those that it gives, withdraws or looks at: of the family of every procedure that follows it."""
-    named = qualities_in(document)
-    known = find_qualities(slug for _place, slug in named)
-    yield from _unknown_quality_problems(named, known)
-    families = {live.family for live in procedures.live_procedures() if live.definition.workflow == document["slug"]}
-    for place, slug in named:
-        if slug in known and families - {known[slug].family}:
-            yield Problem(place, _other_family_message(slug))
+def quality_problems_of_workflow(definition: _Definition) -> Iterator[Problem]:
+    """Qualities that the workflow gives, withdraws or tests must be of the family of every procedure that follows it."""
+    references = qualities_in(definition)
+    qualities = find_qualities(slug for _path, slug in references)
+    yield from _unknown_quality_problems(references, qualities)
+    families = {live.family for live in procedures.live_procedures() if live.definition.workflow == definition["slug"]}
+    for path, slug in references:
+        if slug in qualities and families - {qualities[slug].family}:
+            yield Problem(path, _other_family_message(slug))
 
 
-def qualities_in(document: Any) -> _NamedQualities:
-    """Every quality that a document names, after its place: who may fill it in, what actions give, what conditions look at."""
-    return list(_walk_qualities(document, ""))
+def qualities_in(definition: Any) -> _QualityReferences:
+    """The path and slug of every quality that a definition names, in its account rules, actions and conditions."""
+    return list(_walk_qualities(definition, ""))
 
 
-def _walk_qualities(node: Any, at: str) -> Iterator[tuple[str, str]]:
+def _walk_qualities(node: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(node, list):
         for position, child in enumerate(node):
-            yield from _walk_qualities(child, f"{at}[{position}]")
+            yield from _walk_qualities(child, f"{path}[{position}]")
     if not isinstance(node, Mapping):
         return
     for name in _quality_parameters(node):
-        yield f"{at}.{name}", node[name]
-    if at == "account" and isinstance(node.get("qualities"), list):
+        yield f"{path}.{name}", node[name]
+    if path == "account" and isinstance(node.get("qualities"), list):
         for position, slug in enumerate(node["qualities"]):
             if isinstance(slug, str):
                 yield f"account.qualities[{position}]", slug
-    yield from ((at, slug) for slug in _tested_qualities(node))
+    yield from ((path, slug) for slug in _tested_qualities(node))
     for name, child in node.items():
-        yield from _walk_qualities(child, f"{at}.{name}" if at and name not in _MEMBERSHIP_OPERATORS else at or name)
+        yield from _walk_qualities(
+            child, f"{path}.{name}" if path and name not in _MEMBERSHIP_OPERATORS else path or name
+        )
 
 
 def _quality_parameters(node: _Definition) -> list[str]:
@@ -82,27 +84,29 @@ def _quality_parameters(node: _Definition) -> list[str]:
 
 
 def _tested_qualities(node: _Definition) -> Iterator[str]:
-    """What an operation looks for among the qualities of the applicant."""
+    """Slugs that an operation looks for among the qualities of the applicant."""
     for operator in _MEMBERSHIP_OPERATORS & node.keys():
         operands = node[operator]
         if isinstance(operands, list) and {"var": QUALITIES} in operands:
             yield from (each for each in operands if isinstance(each, str))
 
 
-def _unknown_quality_problems(named: Iterable[tuple[str, str]], known: Mapping[str, Quality]) -> Iterator[Problem]:
-    for place, slug in named:
-        if slug not in known:
-            yield QualityUnknown(place, _("Aucune qualité ne s’appelle « %(slug)s ».", slug=slug), slug)
-        elif known[slug].is_archived:
-            yield Problem(place, _("La qualité « %(slug)s » est archivée.", slug=slug))
+def _unknown_quality_problems(
+    references: Iterable[tuple[str, str]], qualities: Mapping[str, Quality]
+) -> Iterator[Problem]:
+    for path, slug in references:
+        if slug not in qualities:
+            yield QualityUnknown(path, _("Aucune qualité ne s’appelle « %(slug)s ».", slug=slug), slug)
+        elif qualities[slug].is_archived:
+            yield Problem(path, _("La qualité « %(slug)s » est archivée.", slug=slug))
 
 
-def _qualities_of_workflow(workflow: str) -> list[str]:
+def _qualities_of_workflow(workflow_slug: str) -> list[str]:
     try:
-        version = workflows.live_workflow(workflow).version_id
+        version_id = workflows.live_workflow(workflow_slug).version_id
     except workflows.WorkflowNotFound:
         return []
-    return [slug for _place, slug in qualities_in(workflows.raw_definition_of(version))]
+    return [slug for _path, slug in qualities_in(workflows.raw_definition_of(version_id))]
 
 
 def _other_family_message(slug: str) -> str:

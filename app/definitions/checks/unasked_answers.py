@@ -1,4 +1,4 @@
-"""The answers that a workflow reads and that no form of its requests asks: there, they are always empty."""
+"""Find the answers that a workflow reads but that no form of its cases asks for: their value is always empty."""
 
 from __future__ import annotations
 
@@ -21,29 +21,33 @@ _ANSWERS, _DETAILS = "answers.", "_details"
 
 @dataclass(frozen=True)
 class UnaskedAnswer:
-    """One such answer: what the question was called where it was asked, and the places of the workflow that read it."""
+    """An answer that no form asks for: the label of its former question, and the elements of the workflow that read it."""
 
     name: str
     label: str | None
     paths: tuple[str, ...]
 
 
-def find_unasked_answers(kind: Kind, document: Definition) -> list[UnaskedAnswer]:
-    """Those of a procedure over its workflow, or of a workflow over all procedures that follow it, once it is published."""
+def find_unasked_answers(kind: Kind, definition: Definition) -> list[UnaskedAnswer]:
+    """For a procedure, compare it with its live workflow; for a workflow, with all live procedures that follow it."""
     if kind is PROCEDURE:
-        circuit = _live_workflow(str(document["workflow"]))
-        former = current_version(PROCEDURE, str(document["slug"]))
-        return list(_unasked_in(circuit, field_ids_of(document), _field_labels(former.document) if former else {}))
+        workflow = _live_workflow(str(definition["workflow"]))
+        current = current_version(PROCEDURE, str(definition["slug"]))
+        return list(
+            _list_unasked_answers(
+                workflow, field_ids_of(definition), _field_labels(current.document) if current else {}
+            )
+        )
     followers = [
-        each.definition for each in procedures.live_procedures() if each.definition.workflow == document["slug"]
+        each.definition for each in procedures.live_procedures() if each.definition.workflow == definition["slug"]
     ]
     if not followers:
         return []
-    return list(_unasked_in(document, {field.id for each in followers for field in each.fields}, {}))
+    return list(_list_unasked_answers(definition, {field.id for each in followers for field in each.fields}, {}))
 
 
 def field_ids_of(procedure: Definition) -> set[str]:
-    """The questions of a form."""
+    """The identifiers of the questions of a form."""
     return set(_field_labels(procedure))
 
 
@@ -56,18 +60,20 @@ def _live_workflow(slug: str) -> Definition:
     return version.document if version else {}
 
 
-def _unasked_in(workflow: Definition, asked: Collection[str], labels: Mapping[str, str]) -> Iterator[UnaskedAnswer]:
-    places: dict[str, list[str]] = {}
-    for each in list_texts(workflow):
-        for answer in _answers_read(each.steps, each.text):
-            if answer not in asked:
-                places.setdefault(answer, []).append(" › ".join(each.elements))
-    for answer, found in places.items():
-        yield UnaskedAnswer(answer, labels.get(answer), tuple(dict.fromkeys(found)))
+def _list_unasked_answers(
+    workflow: Definition, field_ids: Collection[str], labels: Mapping[str, str]
+) -> Iterator[UnaskedAnswer]:
+    paths_by_answer: dict[str, list[str]] = {}
+    for text in list_texts(workflow):
+        for answer in _answers_in_text(text.steps, text.text):
+            if answer not in field_ids:
+                paths_by_answer.setdefault(answer, []).append(" › ".join(text.elements))
+    for answer, paths in paths_by_answer.items():
+        yield UnaskedAnswer(answer, labels.get(answer), tuple(dict.fromkeys(paths)))
 
 
-def _answers_read(steps: Steps, text: str) -> Iterator[str]:
-    """The answers that a text of the workflow names; a variable given a value for when it is empty names none."""
+def _answers_in_text(steps: Steps, text: str) -> Iterator[str]:
+    """The answers that a text of the workflow reads. The default value of a variable is not one of them."""
     if "edits" in steps and "fields" in steps:
         yield text
     for name in _names_in_text(text):

@@ -1,4 +1,4 @@
-"""The texts that an import left to be written: they may stay in a draft, and never reach a resident."""
+"""Texts that an import leaves to be completed: allowed in a draft, refused at publication."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from app.language.schema.problems import Problem, format_path
 from app.publik_import.reasons import TO_COMPLETE
 
 
-def unwritten_text_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
-    """Each of these texts, with the way to it in words; whatever the language of who imported."""
-    marks = translate_to_every_language(TO_COMPLETE.message)
-    for each in list_texts(document):
-        if any(mark in each.text for mark in marks):
+def unwritten_text_problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
+    """One problem for each text to complete, in any language of the importing agent, with its location in words."""
+    placeholders = translate_to_every_language(TO_COMPLETE.message)
+    for text in list_texts(definition):
+        if any(placeholder in text.text for placeholder in placeholders):
             yield Problem(
-                format_path(each.steps), _("Ce texte reste à écrire : %(where)s.", where=" › ".join(each.names))
+                format_path(text.steps), _("Ce texte reste à écrire : %(where)s.", where=" › ".join(text.names))
             )

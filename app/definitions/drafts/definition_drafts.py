@@ -1,6 +1,6 @@
-"""The drafts of procedures and workflows: saved, restored from the past, published, thrown away; each change traced.
+"""Save, restore, publish and delete the drafts of procedures and workflows, and record each change in their history.
 
-Editors and importers write through `save_draft`, and nowhere else.
+Editors and importers write only through `save_draft`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 MAX_COMMENT_LENGTH = 500
-# A draft may be wrong in every way but these: it has a name, and a database can keep it.
+# A draft may be invalid in every other way, but it needs a slug and must be storable as JSON.
 _DRAFT_VALIDATOR = JsonSchemaValidator(
     {
         "type": "object",
@@ -46,40 +46,40 @@ _MAX_NOTES = 2000
 
 
 class DraftRefused(DefinitionError):
-    """The document cannot even be kept as a draft."""
+    """The definition cannot be saved, even as a draft."""
 
 
 def is_valid_slug(text: str) -> bool:
-    """Whether a definition may be called so."""
+    """Whether the text is a valid slug of a definition."""
     return not find_structure_problems(_DRAFT_VALIDATOR, {"slug": text})
 
 
 def find_draft(kind: Kind, slug: str) -> DefinitionDraft | None:
-    """The draft under that name."""
+    """The draft with this slug."""
     return db.session.get(kind.draft, slug)
 
 
 def save_draft(
     kind: Kind,
-    document: Mapping[str, Any],
+    definition: Mapping[str, Any],
     *,
     revision: int | None,
     by: UUID | None,
     comment: str = "",
     notes: Iterable[Remark] | None = None,
 ) -> DefinitionDraft:
-    """Keeps the document as the draft under its own name; `revision` is the one that was read, none for a first save.
+    """Save the definition as the draft of its slug. `revision` is the one that was loaded, None for a first save.
 
-    A first save starts from the version residents now see. Raises DraftChanged, DraftRefused.
+    A first save is based on the version in force. Raises DraftChanged, DraftRefused.
     """
-    problems = find_structure_problems(_DRAFT_VALIDATOR, document)
+    problems = find_structure_problems(_DRAFT_VALIDATOR, definition)
     if problems:
         raise DraftRefused(problems)
-    slug = document["slug"]
+    slug = definition["slug"]
     return save_draft_row(
         kind.draft,
         slug,
-        document,
+        definition,
         revision=revision,
         by=by,
         comment=comment[:MAX_COMMENT_LENGTH],
@@ -89,22 +89,22 @@ def save_draft(
 
 
 def restore_draft(
-    kind: Kind, slug: str, document: Mapping[str, Any], *, by: UUID | None, comment: str
+    kind: Kind, slug: str, definition: Mapping[str, Any], *, by: UUID | None, comment: str
 ) -> DefinitionDraft:
-    """Makes a draft of something of the past. Raises DraftChanged when there is one already."""
-    draft = save_draft(kind, {**document, "slug": slug}, revision=None, by=by, comment=comment, notes=[])
+    """Save a former definition as a new draft. Raises DraftChanged when the slug has a draft already."""
+    draft = save_draft(kind, {**definition, "slug": slug}, revision=None, by=by, comment=comment, notes=[])
     history.record(kind, slug, history.RESTORED, by=by, comment=draft.comment)
     return draft
 
 
 def delete_draft(kind: Kind, slug: str, *, revision: int | None, by: UUID | None) -> None:
-    """Throws the draft away; the history keeps it. Raises DraftChanged."""
+    """Delete the draft; its definition stays in the history. Raises DraftChanged."""
     draft = delete_draft_row(kind.draft, slug, revision=revision)
     history.record(kind, slug, history.DELETED, by=by, definition=draft.document)
 
 
 def publish_draft(kind: Kind, slug: str, *, revision: int | None, by: UUID | None, comment: str = "") -> Version:
-    """Makes the draft what residents or requests get from now on. Raises DraftChanged, DefinitionError."""
+    """Publish the draft as the version in force. Raises DraftChanged, DefinitionError."""
     draft = delete_draft_row(kind.draft, slug, revision=revision)
     problems = kind.problems(draft.document)
     if problems:
@@ -113,5 +113,5 @@ def publish_draft(kind: Kind, slug: str, *, revision: int | None, by: UUID | Non
 
 
 def current_version_id(kind: Kind, slug: str) -> UUID | None:
-    """The version in force."""
+    """The id of the version in force."""
     return db.session.scalar(select(kind.published.current_version_id).where(kind.published.slug == slug))

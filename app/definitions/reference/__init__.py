@@ -1,1 +1,1 @@
-"""What administrators read of each type of field and of action: made from the code, so that it cannot say otherwise."""
+"""Reference pages of field and action types for administrators, generated from the code."""

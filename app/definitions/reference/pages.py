@@ -1,4 +1,4 @@
-"""The pages of `docs/reference`: each type of field and of action as the code declares it, with words for administrators."""
+"""Render `docs/reference`: each type of field and of action as the code declares it, with explanations for administrators."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def load_words(section: str) -> dict[str, Any]:
     """Words of a section; for actions, by key: what each one does, what its parameters mean, an example."""
     if section == "actions":
         return {key: _words_of_action(action_type) for key, action_type in ACTION_TYPES.items()}
-    found: dict[str, Any] = json.loads((_FOLDER / f"{section}.json").read_text(encoding="utf-8"))
-    return found
+    words: dict[str, Any] = json.loads((_FOLDER / f"{section}.json").read_text(encoding="utf-8"))
+    return words
 
 
 def _words_of_action(action_type: ActionType) -> dict[str, Any]:
@@ -37,19 +37,19 @@ def _words_of_action(action_type: ActionType) -> dict[str, Any]:
 
 def render_pages() -> dict[str, str]:
     """Every page by its path under `docs/reference`."""
-    found = {"README.md": _render_index(), "fields.md": render_field_page(load_words("index"))}
+    pages = {"README.md": _render_index(), "fields.md": render_field_page(load_words("index"))}
     for key in ACTION_TYPES:
-        found[f"actions/{key}.md"] = _render_page(key)
-    return found
+        pages[f"actions/{key}.md"] = _render_page(key)
+    return pages
 
 
 def write_pages(folder: Path) -> None:
-    """Writes all pages, and takes away those of types that are no more."""
-    made = render_pages()
-    for known in folder.rglob("*.md"):
-        if known.relative_to(folder).as_posix() not in made:
-            known.unlink()
-    for name, content in made.items():
+    """Write all pages, and delete those of types that no longer exist."""
+    pages = render_pages()
+    for existing in folder.rglob("*.md"):
+        if existing.relative_to(folder).as_posix() not in pages:
+            existing.unlink()
+    for name, content in pages.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
@@ -81,13 +81,17 @@ def _render_page(key: str) -> str:
 
 
 def _action_notes(key: str, kinds: Mapping[str, str]) -> Iterator[str]:
-    known = ACTION_TYPES[key]
-    told = (("deferred", known.is_deferred), ("not_global", not known.is_global), ("for_good", known.is_irreversible))
-    for name, is_so in told:
-        if is_so:
+    action_type = ACTION_TYPES[key]
+    notes = (
+        ("deferred", action_type.is_deferred),
+        ("not_global", not action_type.is_global),
+        ("for_good", action_type.is_irreversible),
+    )
+    for name, applies in notes:
+        if applies:
             yield from ("", kinds[name])
-    if known.publik:
-        yield from ("", kinds["publik"].format(items=", ".join(f"`{item}`" for item in known.publik)))
+    if action_type.publik:
+        yield from ("", kinds["publik"].format(items=", ".join(f"`{item}`" for item in action_type.publik)))
 
 
 def _setting_rows(key: str) -> Iterator[tuple[str, str, str, str]]:

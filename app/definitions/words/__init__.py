@@ -1,1 +1,1 @@
-"""Definitions in words."""
+"""Descriptions of definitions in words."""

@@ -1,4 +1,4 @@
-"""Every text inside of a definition, with its place, and the way to it in words."""
+"""List every text of a definition with its path, in steps and in words."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from app.core.i18n import gettext as _
 from app.definitions.words.definition_words import element_word, key_word
 
 Steps = tuple[str | int, ...]
-# What an element of a list is known by, for whoever looks for it.
+# Properties that name an element of a list, the first that it has.
 _TITLES = ("label", "title", "subject", "id")
 
 
 @dataclass(frozen=True)
 class DefinitionText:
-    """A text of a document: the steps to it, what they are called, and those of them that have a name of their own."""
+    """A text of a definition: the steps to it, their names in words, and the named elements among them."""
 
     text: str
     steps: Steps
@@ -24,9 +24,9 @@ class DefinitionText:
     elements: tuple[str, ...]
 
 
-def list_texts(document: Mapping[str, Any]) -> Iterator[DefinitionText]:
-    """Each text, in the order of the document."""
-    return _walk_texts(document, (), (), ())
+def list_texts(definition: Mapping[str, Any]) -> Iterator[DefinitionText]:
+    """Each text, in the order of the definition."""
+    return _walk_texts(definition, (), (), ())
 
 
 def _walk_texts(node: Any, steps: Steps, names: tuple[str, ...], elements: tuple[str, ...]) -> Iterator[DefinitionText]:
@@ -37,12 +37,14 @@ def _walk_texts(node: Any, steps: Steps, names: tuple[str, ...], elements: tuple
             yield from _walk_texts(value, (*steps, key), (*names, key_word(key)), elements)
     elif isinstance(node, list):
         for position, each in enumerate(node):
-            own = _element_name(each, steps)
-            around = (*names[:-1], own) if own else names
-            yield from _walk_texts(each, (*steps, position), around, (*elements, own) if own else elements)
+            element_name = _element_name(each, steps)
+            element_names = (*names[:-1], element_name) if element_name else names
+            yield from _walk_texts(
+                each, (*steps, position), element_names, (*elements, element_name) if element_name else elements
+            )
 
 
 def _element_name(element: Any, steps: Steps) -> str | None:
-    """An element is called by its own name rather than by that of its list."""
+    """The element's own name; None when it has none."""
     title = next((str(element[key]) for key in _TITLES if element.get(key)), "") if isinstance(element, Mapping) else ""
     return _("%(kind)s « %(title)s »", kind=element_word(str(steps[-1])), title=title) if title and steps else None

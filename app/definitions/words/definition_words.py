@@ -1,4 +1,4 @@
-"""The words in which a definition is told to an administrator: what each key of a document is called, and each value."""
+"""Labels, for administrators, of the keys and values of a definition."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.core.i18n import lazy_gettext as _
 from app.definitions.words.value_names import VALUES
 from app.procedures.fields import FIELD_TYPES
 
-# What the elements of each list are, in the singular.
+# The singular label of the elements of each list.
 ELEMENTS: Mapping[str, LazyText] = {
     "pages": _("Page"),
     "fields": _("Question"),
@@ -234,31 +234,31 @@ KEYS: Mapping[str, LazyText] = {
     "withdraws": _("Retire la demande"),
     "working_days": _("jours ouvrés"),
 }
-# What a delay is made of.
+# Keys of a delay.
 DURATIONS = frozenset({"months", "days", "working_days", "hours", "minutes", "seconds"})
 MAX_LENGTH, SENTENCE_LENGTH = 2000, 30
 
 
 def element_word(name: str) -> str:
-    """What one element of a list is called."""
+    """The label of one element of a list."""
     return str(ELEMENTS.get(name, name))
 
 
 def key_word(name: str) -> str:
-    """What a key of a document is called; what is not known keeps its own name."""
+    """The label of a key of a definition; an unknown key is its own label."""
     return str(KEYS.get(name, name))
 
 
 def value_words(key: str, value: Any) -> str:
-    """A value for a reader: yes or no, a list with commas, a text as it is."""
+    """A value for a reader: yes or no, a list joined with commas, a text as it is."""
     if value is None or value in ("", [], {}):
         return gettext("rien")
     if isinstance(value, bool):
         return gettext("oui") if value else gettext("non")
     if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
-        said = [value_words(key, each) for each in value]
-        # Sentences are told apart better by a mark of their own.
-        return (" · " if any(len(each) > SENTENCE_LENGTH for each in said) else ", ").join(said)
+        item_words = [value_words(key, each) for each in value]
+        # Long texts contain commas: a middle dot separates them better.
+        return (" · " if any(len(each) > SENTENCE_LENGTH for each in item_words) else ", ").join(item_words)
     if isinstance(value, str):
         return (FAMILIES.get(value, value) if key == "family" else str(VALUES.get(key, {}).get(value, value)))[
             :MAX_LENGTH

@@ -1,4 +1,4 @@
-"""What differs between two documents, element by element and property by property, in words."""
+"""Describe the differences between two definitions, element by element and property by property."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MISSING = object()
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that changed: where, in words, and what it was and is."""
+    """One change: its path in words, and the value before and after."""
 
     path: tuple[str, ...]
     name: str
@@ -29,53 +29,53 @@ class Difference:
 
 @dataclass(frozen=True)
 class _Sides:
-    """How answers are called on either side."""
+    """The names of answers on either side."""
 
     before: Names
     after: Names
 
 
 def find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """Everything that changed from one to the other, in the order of the second; nothing when they say the same."""
+    """All changes from `before` to `after`, in the order of `after`."""
     return list(_object_differences(before, after, (), _Sides(collect_names(before), collect_names(after))))
 
 
 def _object_differences(
-    before: Mapping[str, Any], after: Mapping[str, Any], place: tuple[str, ...], sides: _Sides
+    before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, ...], sides: _Sides
 ) -> Iterator[Difference]:
     for key in dict.fromkeys([*after, *before]):
         old, new = before.get(key, _MISSING), after.get(key, _MISSING)
         if old == new and type(old) is type(new):
             continue
-        if _are_objects(old, new) and len(place) < MAX_DEPTH:
-            yield from _object_differences(old, new, (*place, key_word(str(key))), sides)
-        elif _are_lists(old, new) and len(place) < MAX_DEPTH:
-            yield from _list_differences(key, _as_list(old), _as_list(new), place, sides)
+        if _are_objects(old, new) and len(path) < MAX_DEPTH:
+            yield from _object_differences(old, new, (*path, key_word(str(key))), sides)
+        elif _are_lists(old, new) and len(path) < MAX_DEPTH:
+            yield from _list_differences(key, _as_list(old), _as_list(new), path, sides)
         else:
-            yield _value_difference(str(key), old, new, place, sides)
+            yield _value_difference(str(key), old, new, path, sides)
 
 
 def _list_differences(
-    key: str, before: list[Any], after: list[Any], place: tuple[str, ...], sides: _Sides
+    key: str, before: list[Any], after: list[Any], path: tuple[str, ...], sides: _Sides
 ) -> Iterator[Difference]:
     old, new = _index_by_name(before), _index_by_name(after)
     for name, element in new.items():
         if name not in old:
-            yield Difference(place, _element_name(key, element), ADDED, after=_format_element(element, sides.after))
+            yield Difference(path, _element_name(key, element), ADDED, after=_format_element(element, sides.after))
         elif old[name] != element:
-            yield from _object_differences(old[name], element, (*place, _element_name(key, element)), sides)
+            yield from _object_differences(old[name], element, (*path, _element_name(key, element)), sides)
     for name, element in old.items():
         if name not in new:
-            yield Difference(place, _element_name(key, element), REMOVED, before=_format_element(element, sides.before))
+            yield Difference(path, _element_name(key, element), REMOVED, before=_format_element(element, sides.before))
     if [name for name in old if name in new] != [name for name in new if name in old]:
         before_order, after_order = (", ".join(_title(each) for each in side.values()) for side in (old, new))
-        yield Difference(place, _("Ordre : %(what)s", what=key_word(key)), MOVED, before_order, after_order)
+        yield Difference(path, _("Ordre : %(what)s", what=key_word(key)), MOVED, before_order, after_order)
 
 
-def _value_difference(key: str, old: Any, new: Any, place: tuple[str, ...], sides: _Sides) -> Difference:
+def _value_difference(key: str, old: Any, new: Any, path: tuple[str, ...], sides: _Sides) -> Difference:
     kind = ADDED if old is _MISSING else REMOVED if new is _MISSING else CHANGED
     return Difference(
-        place, key_word(key), kind, _format_value(key, old, sides.before), _format_value(key, new, sides.after)
+        path, key_word(key), kind, _format_value(key, old, sides.before), _format_value(key, new, sides.after)
     )
 
 
@@ -86,10 +86,16 @@ def _format_value(key: str, value: Any, names: Names) -> str:
 
 
 def _format_element(element: Mapping[str, Any], names: Names) -> str:
-    """A new or lost element in one line: its texts and conditions."""
-    told = [(key, value) for key, value in element.items() if key not in ("id", "label", "title") and value is not None]
-    simple = [(key, value) for key, value in told if not isinstance(value, dict | list) or is_expression(value)]
-    return "\u00a0; ".join(f"{key_word(key)}\u00a0: {_format_value(key, value, names)}" for key, value in simple)
+    """An added or removed element in one line: its texts and conditions."""
+    properties = [
+        (key, value) for key, value in element.items() if key not in ("id", "label", "title") and value is not None
+    ]
+    simple_properties = [
+        (key, value) for key, value in properties if not isinstance(value, dict | list) or is_expression(value)
+    ]
+    return "\u00a0; ".join(
+        f"{key_word(key)}\u00a0: {_format_value(key, value, names)}" for key, value in simple_properties
+    )
 
 
 def _are_objects(old: Any, new: Any) -> bool:
@@ -97,10 +103,14 @@ def _are_objects(old: Any, new: Any) -> bool:
 
 
 def _are_lists(old: Any, new: Any) -> bool:
-    """Two lists of things known by a name; one of them may be missing or empty."""
-    listed = [each for side in (old, new) for each in _as_list(side)]
-    sound = all(side is _MISSING or isinstance(side, list) for side in (old, new))
-    return sound and bool(listed) and all(isinstance(each, dict) and _identifier(each) is not None for each in listed)
+    """Whether both sides are lists of named elements; one of them may be missing or empty."""
+    elements = [element for side in (old, new) for element in _as_list(side)]
+    both_lists = all(side is _MISSING or isinstance(side, list) for side in (old, new))
+    return (
+        both_lists
+        and bool(elements)
+        and all(isinstance(element, dict) and _identifier(element) is not None for element in elements)
+    )
 
 
 def _as_list(side: Any) -> list[Any]:
@@ -108,14 +118,14 @@ def _as_list(side: Any) -> list[Any]:
 
 
 def _index_by_name(elements: list[Any]) -> dict[str, Any]:
-    """By name; one that bears the name of an earlier one is told apart by its rank."""
-    found: dict[str, Any] = {}
+    """Elements by name; a prime is appended to a name already in use."""
+    by_name: dict[str, Any] = {}
     for element in elements:
         name = str(_identifier(element))
-        while name in found:
+        while name in by_name:
             name += "′"
-        found[name] = element
-    return found
+        by_name[name] = element
+    return by_name
 
 
 def _identifier(element: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""What a circuit calls its statuses, functions and levels, for a reader to see their names rather than their identifiers."""
+"""Labels of the statuses, functions and levels of a workflow, shown to readers instead of identifiers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from app.core.i18n import gettext as _
 from app.workflows.elements import APPLICANT, PREVIOUS
 
-# Where the elements are, by the keys under which others name them.
+# For each list of elements, the keys whose values are identifiers of its elements.
 REFERENCE_KEYS: Mapping[str, frozenset[str]] = {
     "statuses": frozenset({"initial", "to", "then", "where", "status", "on_failure", "on_refusal"}),
     "functions": frozenset({"by", "to", "callable_by", "function", "visible_to"}),
@@ -17,24 +17,24 @@ REFERENCE_KEYS: Mapping[str, frozenset[str]] = {
 
 
 class Labels:
-    """The labels of one document, found by the key and the identifier."""
+    """The labels of one definition, by key and identifier."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, definition: Mapping[str, Any]) -> None:
         self._by_key: dict[str, dict[str, str]] = {}
         for root, keys in REFERENCE_KEYS.items():
-            labels = _labels_in(document.get(root))
+            labels = _labels_in(definition.get(root))
             for key in keys if labels else ():
                 self._by_key.setdefault(key, {}).update(labels)
 
     def replace_identifiers(self, key: str, value: Any) -> Any:
-        """The value with labels in the place of identifiers; anything else as it is."""
+        """The value with identifiers replaced by labels."""
         if isinstance(value, list) and key in self._by_key:
             return [
                 self._by_key[key].get(each, self.replace_identifiers(key, each))
                 for each in value
                 if isinstance(each, str)
             ]
-        # Alone, a word of `where` says which sort of statuses; those named one by one are in a list.
+        # A plain string under `where` is a category of statuses; identifiers of statuses are in a list.
         if not isinstance(value, str) or key not in self._by_key or key == "where":
             return value
         if value == PREVIOUS and key in REFERENCE_KEYS["statuses"]:
@@ -45,8 +45,8 @@ class Labels:
 
 
 def _labels_in(elements: Any) -> dict[str, str]:
-    """Also those of a draft in which nothing is sure."""
+    """Labels by identifier, also of an invalid draft."""
     if not isinstance(elements, list):
         return {}
-    known = (each for each in elements if isinstance(each, dict) and isinstance(each.get("label"), str))
-    return {str(each.get("id")): each["label"] for each in known}
+    labelled = (each for each in elements if isinstance(each, dict) and isinstance(each.get("label"), str))
+    return {str(each.get("id")): each["label"] for each in labelled}

@@ -1,10 +1,10 @@
-"""The order in which the keys of a document are read and written: databases do not all keep the one they were given."""
+"""Order of the keys of a definition for readers: not all databases preserve the order of JSON keys."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# Who it is, what it says, how it behaves, what it is made of.
+# Identity first, then texts, then behaviour; the elements that a definition contains come last.
 _FIRST_KEYS = (
     "format",
     "id",
@@ -53,7 +53,7 @@ _MIDDLE_RANK = 500
 
 
 def sort_keys(node: Any) -> Any:
-    """The same document, its keys in the order of reading, unknown ones by the alphabet."""
+    """The node with its keys in reading order; unknown keys are sorted alphabetically."""
     if isinstance(node, dict):
         names = sorted(node, key=lambda name: (_RANKS.get(name, _MIDDLE_RANK), str(name)))
         return {name: sort_keys(node[name]) for name in names}

@@ -1,6 +1,6 @@
-"""A document told to a reader, part by part, with what is wrong and what was noted at its very place.
+"""Describe a definition part by part, each with its problems and remarks.
 
-It takes any document, also one that nothing else could read.
+Any JSON object is accepted, even an invalid definition.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from app.language.schema.problems import Problem, format_path
 
 MAX_DEPTH = 12
 TITLES = ("title", "label", "subject", "id", "value", "slug")
-# Said elsewhere on the page, or of use to programs only.
+# Shown elsewhere on the page, or of use to programs only.
 _OMITTED_KEYS = frozenset({"format"})
 
 
@@ -33,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """A page, a question, a status… : its name, its properties, what it is made of, and the remarks about it."""
+    """A page, a question, a status…: its name, properties, parts, problems and remarks."""
 
     path: str
     word: str
@@ -44,44 +44,46 @@ class Part:
     notes: tuple[Remark, ...] = ()
 
 
-def build_outline(document: Mapping[str, Any], problems: Iterable[Problem] = (), notes: Iterable[Remark] = ()) -> Part:
-    """The whole document as one part. `problems` come with the property they are about."""
-    return _OutlineBuilder(sort_keys(document), list(problems), list(notes)).build()
+def build_outline(
+    definition: Mapping[str, Any], problems: Iterable[Problem] = (), notes: Iterable[Remark] = ()
+) -> Part:
+    """The whole definition as one part. Each problem comes with the property that it is about."""
+    return _OutlineBuilder(sort_keys(definition), list(problems), list(notes)).build()
 
 
 class _OutlineBuilder:
-    def __init__(self, document: Mapping[str, Any], problems: list[Problem], notes: list[Remark]) -> None:
-        self._document = document
-        self._names: Names = collect_names(document)
-        self._labels = Labels(document)
+    def __init__(self, definition: Mapping[str, Any], problems: list[Problem], notes: list[Remark]) -> None:
+        self._definition = definition
+        self._names: Names = collect_names(definition)
+        self._labels = Labels(definition)
         self._problems = problems
         self._notes = notes
 
     def build(self) -> Part:
-        return self._build_part("", "", self._document, 0)
+        return self._build_part("", "", self._definition, 0)
 
     def _build_part(self, path: str, word: str, node: Mapping[str, Any], depth: int) -> Part:
         title = next((str(node[key]) for key in TITLES if isinstance(node.get(key), str) and node[key]), "")
         lines: list[Line] = []
         parts: list[Part] = []
         for key, value in node.items():
-            at = format_path([key], path) if path else str(key)
+            child_path = format_path([key], path) if path else str(key)
             if key in _OMITTED_KEYS or (isinstance(value, str) and value == title):
                 continue
             if depth < MAX_DEPTH and _is_object(value):
-                parts.append(self._build_part(at, key_word(key), value, depth + 1))
+                parts.append(self._build_part(child_path, key_word(key), value, depth + 1))
             elif _is_list_of_choices(value):
-                lines.append(Line(str(key), key_word(str(key)), ", ".join(str(each["label"]) for each in value)))
+                lines.append(Line(str(key), key_word(str(key)), ", ".join(str(element["label"]) for element in value)))
             elif depth < MAX_DEPTH and _is_list_of_objects(value):
                 parts += [
-                    self._build_part(f"{at}[{number}]", element_word(key), each, depth + 1)
-                    for number, each in enumerate(value)
+                    self._build_part(f"{child_path}[{number}]", element_word(key), element, depth + 1)
+                    for number, element in enumerate(value)
                 ]
             else:
                 lines.append(Line(str(key), key_word(str(key)), self._format_value(str(key), value)))
         parts = [part for part in parts if part.title or part.lines or part.parts]
-        inside = [part.path for part in parts]
-        problems = [problem for problem in self._problems if _is_about_part(problem.path, path, inside)]
+        part_paths = [part.path for part in parts]
+        problems = [problem for problem in self._problems if _is_about_part(problem.path, path, part_paths)]
         return Part(
             path,
             word,
@@ -89,7 +91,7 @@ class _OutlineBuilder:
             tuple(lines),
             tuple(parts),
             tuple((_property_label(problem.path, path), problem.message) for problem in problems),
-            tuple(note for note in self._notes if _is_about_part(note.place, path, inside)),
+            tuple(note for note in self._notes if _is_about_part(note.place, path, part_paths)),
         )
 
     def _format_value(self, key: str, value: Any) -> str:
@@ -101,7 +103,7 @@ class _OutlineBuilder:
 
 
 def _is_object(value: Any) -> bool:
-    """Something with properties of its own, rather than an expression or a short table of words."""
+    """Whether the value has properties of its own: it is neither an expression nor a short table."""
     return isinstance(value, dict) and not is_expression(value) and not _is_table(value)
 
 
@@ -117,16 +119,18 @@ def _is_list_of_choices(value: Any) -> bool:
     return _is_list_of_objects(value) and all(set(each) == {"value", "label"} for each in value)
 
 
-def _is_about_part(place: str, path: str, inside: Iterable[str]) -> bool:
-    return _is_under(place, path) and not any(_is_under(place, deeper) for deeper in inside)
+def _is_about_part(problem_path: str, part_path: str, child_paths: Iterable[str]) -> bool:
+    return _is_under(problem_path, part_path) and not any(
+        _is_under(problem_path, child_path) for child_path in child_paths
+    )
 
 
-def _is_under(place: str, path: str) -> bool:
-    return not path or place == path or place.startswith((f"{path}.", f"{path}["))
+def _is_under(path: str, root: str) -> bool:
+    return not root or path == root or path.startswith((f"{root}.", f"{root}["))
 
 
-def _property_label(place: str, path: str) -> str:
-    """The property a remark is about, when it is not the part as a whole."""
-    rest = place.removeprefix(path).lstrip(".")
+def _property_label(problem_path: str, part_path: str) -> str:
+    """The label of the property that a problem is about; empty when it is about the whole part."""
+    rest = problem_path.removeprefix(part_path).lstrip(".")
     name = rest.split(".")[0].split("[")[0]
     return key_word(name) if name and name != "document" else ""

@@ -1,4 +1,4 @@
-"""Where in a document a problem is, in words: Page « Vous » › Question « Nom » › Condition."""
+"""The location of a problem in a definition, in words: Page « Vous » › Question « Nom » › Condition."""
 
 from __future__ import annotations
 
@@ -12,48 +12,50 @@ from app.definitions.words.definition_words import element_word, key_word, value
 from app.language.schema.problems import Problem
 
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|\[([0-9]+)\]")
-# What an element is known by for a reader: its own words; an automatism has none, but its type.
+# Properties that name an element for a reader; an automatic action has none of them, only a type.
 _TITLES = ("label", "title", "subject")
 
 
-def describe_problem_paths(document: Mapping[str, Any], problems: Iterable[Problem]) -> list[Problem]:
-    """The same problems, each with its place in words; without any when it is about the whole, or its message says where."""
+def describe_problem_paths(definition: Mapping[str, Any], problems: Iterable[Problem]) -> list[Problem]:
+    """The problems with paths in words; the path is empty for the whole definition, or when the message contains it."""
     return [
-        replace(problem, path=_omit_if_in_message(describe_path(document, problem.path), problem))
+        replace(problem, path=_omit_if_in_message(describe_path(definition, problem.path), problem))
         for problem in problems
     ]
 
 
-def describe_path(document: Mapping[str, Any], place: str) -> str:
-    """The way to the place, from the outside in; empty for the document as a whole."""
-    return " › ".join(_path_words(document, "" if place == "document" else place))
+def describe_path(definition: Mapping[str, Any], path: str) -> str:
+    """The path in words, outermost element first; empty for the whole definition."""
+    return " › ".join(_path_words(definition, "" if path == "document" else path))
 
 
-def _omit_if_in_message(where: str, problem: Problem) -> str:
-    return "" if where and where in problem.message else where
+def _omit_if_in_message(location: str, problem: Problem) -> str:
+    return "" if location and location in problem.message else location
 
 
-def _path_words(document: Any, place: str) -> Iterator[str]:
-    node, key = document, ""
-    for found in _STEP.finditer(place):
-        if found[2] is None:
-            key = found[1]
+def _path_words(definition: Any, path: str) -> Iterator[str]:
+    node, key = definition, ""
+    for step in _STEP.finditer(path):
+        if step[2] is None:
+            key = step[1]
             node = node.get(key) if isinstance(node, Mapping) else None
             if not isinstance(node, list):
                 yield key_word(key)
             continue
-        number = int(found[2])
+        number = int(step[2])
         node = node[number] if isinstance(node, list) and number < len(node) else None
         yield _element_words(key, number, node)
 
 
 def _element_words(key: str, number: int, element: Any) -> str:
-    """A page, a question, a status by its own words; anything else by its rank and what it does."""
+    """A page, a question or a status by its title; any other element by its rank and type."""
     if isinstance(element, str):
         return key_word(key)
-    known = element if isinstance(element, Mapping) else {}
-    title = next((known[name] for name in _TITLES if isinstance(known.get(name), str) and known[name]), "")
+    properties = element if isinstance(element, Mapping) else {}
+    title = next(
+        (properties[name] for name in _TITLES if isinstance(properties.get(name), str) and properties[name]), ""
+    )
     if title:
         return _("%(word)s « %(title)s »", word=element_word(key), title=title)
-    does = f", {value_words('type', known['type'])}" if isinstance(known.get("type"), str) else ""
-    return _("%(word)s n° %(number)s%(does)s", word=element_word(key), number=number + 1, does=does)
+    type_words = f", {value_words('type', properties['type'])}" if isinstance(properties.get("type"), str) else ""
+    return _("%(word)s n° %(number)s%(does)s", word=element_word(key), number=number + 1, does=type_words)

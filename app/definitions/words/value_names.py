@@ -1,4 +1,4 @@
-"""What the values of a definition that are names of things are called, by the key they are under."""
+"""Labels of the enumerated values of a definition, by key."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The one language of conditions, computed values and checks: a closed, typed subset of JSONLogic, as data.
+"""The language of conditions, computed values and checks: a closed, typed subset of JSONLogic, as data.
 
-People who are not developers write it, so nothing is coerced: what does not compare is false, what cannot be calculated
-is nothing, and neither is ever an exception. Size, depth and work are bounded. `static/js/lib/expressions.js` is the same
-language in the browser; `docs/expressions.md` describes it.
+Its authors are not developers, so values are not coerced: a comparison of incomparable values is false, an impossible
+calculation gives null, and neither raises. Size, depth and steps are bounded. `static/js/lib/expressions.js` implements
+the same language in the browser; `docs/expressions.md` documents the language.
 """
 
 from app.language.expressions.evaluation import MAX_STEPS, evaluate, is_applicable, is_met

@@ -1,7 +1,7 @@
-"""Conditions that no answer can meet, or that every answer meets: the simple ones, which are those that people write.
+"""Find simple conditions that no answer can meet, or that every answer meets.
 
-A condition is taken apart into branches, each with what it demands of each name. A branch is dead when no value that
-its name can hold meets all of it: each possible value is tried, or the bounds are compared when there is no end of them.
+A condition is expanded to disjunctive normal form: each branch has constraints on names. A branch is unsatisfiable when
+no possible value of a name meets its constraints: finite sets of values are tried, bounds are compared otherwise.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from app.language.expressions.syntax import split_operation
 from app.language.expressions.value_types import ANY_TYPE, Scope, ValueType
 from app.language.expressions.values import get_sort_key, is_true
 
-# Beyond these nothing is looked for, and nothing said.
+# Beyond these limits no contradiction is searched for.
 MAX_BRANCHES = 32
 MAX_TRIALS = 2_000
 MAX_DISPLAY_CONDITIONS = 20
@@ -29,8 +29,8 @@ _OPPOSITE_OPERATORS = {"==": "!=", "!=": "==", "present": "empty", "empty": "pre
 
 
 @dataclass(frozen=True)
-class _Demand:
-    """What one comparison asks of one name: `subject` `operator` `operand`."""
+class _Constraint:
+    """A comparison as a constraint on one name: `subject` `operator` `operand`."""
 
     subject: str
     operator: str
@@ -38,12 +38,12 @@ class _Demand:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """The same for the same demand; true is not one."""
+        """A hashable key of the constraint; `repr` keeps True and 1 distinct."""
         return self.subject, self.operator, repr(self.operand)
 
     @property
     def needs_answer(self) -> bool:
-        """Whether nothing does not meet it."""
+        """Whether a missing answer does not meet the constraint."""
         if self.operator in ("==", "in"):
             return None not in (self.operand if isinstance(self.operand, list) else [self.operand])
         return self.operator in ("var", "present", "<", "<=", ">", ">=")
@@ -57,68 +57,80 @@ class _Demand:
         return is_true(apply(*operands))
 
 
-_Branch = tuple[_Demand, ...]
+_Branch = tuple[_Constraint, ...]
 
 
 def find_never_true(expression: Any, names: Scope) -> list[str]:
-    """Why no answer meets the condition, when none does. A name asked under a condition of its own brings it along."""
-    dead = [
+    """A message when no answer meets the condition. The display conditions of the questions that it reads count too."""
+    impossible_names = [
         _find_impossible_name(_add_display_conditions(branch, names), names) for branch in _split_branches(expression)
     ]
-    return [problem_messages.never_true_message(_get_label(dead[0], names))] if dead and all(dead) else []
+    return (
+        [problem_messages.never_true_message(_get_label(impossible_names[0], names))]
+        if impossible_names and all(impossible_names)
+        else []
+    )
 
 
 def find_always_true(expression: Any, names: Scope) -> list[str]:
-    """Why every answer meets the condition, when every one does."""
-    dead = [_find_impossible_name(branch, names) for branch in _split_branches(expression, is_denied=True)]
-    return [problem_messages.always_true_message(_get_label(dead[0], names))] if dead and all(dead) else []
+    """A message when every answer meets the condition."""
+    impossible_names = [_find_impossible_name(branch, names) for branch in _split_branches(expression, is_negated=True)]
+    return (
+        [problem_messages.always_true_message(_get_label(impossible_names[0], names))]
+        if impossible_names and all(impossible_names)
+        else []
+    )
 
 
 def _get_label(name: str | None, names: Scope) -> str:
-    known = names.find(name or "")
-    return (known.label if known else None) or name or ""
+    value_type = names.find(name or "")
+    return (value_type.label if value_type else None) or name or ""
 
 
-def _split_branches(node: Any, *, is_denied: bool = False) -> list[_Branch]:
-    """The ways to meet the condition, or to fail it, each with what it demands; what is not understood demands nothing."""
+def _split_branches(node: Any, *, is_negated: bool = False) -> list[_Branch]:
+    """The branches of the condition, or of its negation; an unsupported operation has no constraints."""
     operator, operands = split_operation(node)
     if operator == "!":
         inner, _ = split_operation(operands[0])
         if inner != "var":
-            return _split_branches(operands[0], is_denied=not is_denied)
+            return _split_branches(operands[0], is_negated=not is_negated)
     if operator in ("and", "or"):
-        parts = [_split_branches(operand, is_denied=is_denied) for operand in operands]
-        return list(chain.from_iterable(parts)) if (operator == "or") != is_denied else _combine_branches(parts)
-    demand = _read_demand(operator, operands)
-    if demand and is_denied:
-        demand = _negate_demand(demand)
-    return [(demand,)] if demand else [()]
+        parts = [_split_branches(operand, is_negated=is_negated) for operand in operands]
+        return list(chain.from_iterable(parts)) if (operator == "or") != is_negated else _combine_branches(parts)
+    constraint = _read_constraint(operator, operands)
+    if constraint and is_negated:
+        constraint = _negate_constraint(constraint)
+    return [(constraint,)] if constraint else [()]
 
 
 def _combine_branches(parts: list[list[_Branch]]) -> list[_Branch]:
     branches: list[_Branch] = [()]
     for part in parts:
         if len(branches) * len(part) > MAX_BRANCHES:
-            continue  # fewer demands: at worst nothing is found to say
-        branches = [(*left, *right) for left, right in product(branches, part)]
+            continue  # fewer constraints: at worst a contradiction is missed
+        branches = [(*first, *second) for first, second in product(branches, part)]
     return branches
 
 
-def _read_demand(operator: str | None, operands: list[Any]) -> _Demand | None:
+def _read_constraint(operator: str | None, operands: list[Any]) -> _Constraint | None:
     if operator == "var":
-        return _Demand(operands[0], "var") if len(operands) == 1 else None
+        return _Constraint(operands[0], "var") if len(operands) == 1 else None
     if operator in _UNARY_OPERATORS:
         name = _read_name(operands[0])
-        return _Demand(name, operator) if name else None
+        return _Constraint(name, operator) if name else None
     if operator == "in" and isinstance(operands[1], list) and all(map(_is_literal, operands[1])):
         name = _read_name(operands[0])
-        return _Demand(name, "in", operands[1]) if name else None
+        return _Constraint(name, "in", operands[1]) if name else None
     if operator not in _REVERSED_OPERATORS:
         return None
-    left, right = _read_name(operands[0]), _read_name(operands[1])
-    if left and _is_literal(operands[1]):
-        return _Demand(left, operator, operands[1])
-    return _Demand(right, _REVERSED_OPERATORS[operator], operands[0]) if right and _is_literal(operands[0]) else None
+    left_name, right_name = _read_name(operands[0]), _read_name(operands[1])
+    if left_name and _is_literal(operands[1]):
+        return _Constraint(left_name, operator, operands[1])
+    return (
+        _Constraint(right_name, _REVERSED_OPERATORS[operator], operands[0])
+        if right_name and _is_literal(operands[0])
+        else None
+    )
 
 
 def _read_name(node: Any) -> str | None:
@@ -130,65 +142,65 @@ def _is_literal(node: Any) -> bool:
     return not isinstance(node, dict | list)
 
 
-def _negate_demand(demand: _Demand) -> _Demand | None:
-    """What fails the demand. The opposite of an order is none: a question not answered fails both."""
+def _negate_constraint(constraint: _Constraint) -> _Constraint | None:
+    """The opposite constraint; None for an order, as a missing answer meets neither the order nor its opposite."""
     opposites = {**_OPPOSITE_OPERATORS, "var": "!", "!": "var"}
-    opposite = opposites.get(demand.operator)
-    return dataclasses.replace(demand, operator=opposite) if opposite else None
+    opposite = opposites.get(constraint.operator)
+    return dataclasses.replace(constraint, operator=opposite) if opposite else None
 
 
 def _add_display_conditions(branch: _Branch, names: Scope) -> _Branch:
-    """With what must hold for the questions it needs answered to be asked at all."""
-    demands, seen, kept = list(branch), set[str](), {demand.key for demand in branch}
-    for demand in demands:
-        if demand.subject in seen or not demand.needs_answer or len(seen) == MAX_DISPLAY_CONDITIONS:
+    """Add the display conditions of the questions whose answer the branch requires."""
+    constraints, visited, keys = list(branch), set[str](), {constraint.key for constraint in branch}
+    for constraint in constraints:
+        if constraint.subject in visited or not constraint.needs_answer or len(visited) == MAX_DISPLAY_CONDITIONS:
             continue
-        known = names.find(demand.subject)
-        if known is None or known.asked_if is None:
+        value_type = names.find(constraint.subject)
+        if value_type is None or value_type.display_condition is None:
             continue
-        seen.add(demand.subject)
-        origins = _split_branches(known.asked_if)
-        if len(origins) == 1:
-            demands += [each for each in origins[0] if each.key not in kept]
-            kept |= {each.key for each in origins[0]}
-    return tuple(demands)
+        visited.add(constraint.subject)
+        condition_branches = _split_branches(value_type.display_condition)
+        if len(condition_branches) == 1:
+            constraints += [condition for condition in condition_branches[0] if condition.key not in keys]
+            keys |= {condition.key for condition in condition_branches[0]}
+    return tuple(constraints)
 
 
 def _find_impossible_name(branch: _Branch, names: Scope) -> str | None:
-    """The name of which the branch demands what it cannot hold."""
-    by_name: dict[str, list[_Demand]] = {}
-    for demand in branch:
-        by_name.setdefault(demand.subject, []).append(demand)
-    for name, demands in by_name.items():
-        if _is_unsatisfiable(demands, names.find(name) or ANY_TYPE):
+    """A name whose constraints no possible value meets."""
+    by_name: dict[str, list[_Constraint]] = {}
+    for constraint in branch:
+        by_name.setdefault(constraint.subject, []).append(constraint)
+    for name, constraints in by_name.items():
+        if _is_unsatisfiable(constraints, names.find(name) or ANY_TYPE):
             return name
     return None
 
 
-def _is_unsatisfiable(demands: list[_Demand], known: ValueType) -> bool:
-    candidates = _list_candidates(demands, known)
+def _is_unsatisfiable(constraints: list[_Constraint], value_type: ValueType) -> bool:
+    candidates = _list_candidates(constraints, value_type)
     if candidates is None:
-        return _is_empty_interval(demands, known)
-    if len(candidates) * len(demands) > MAX_TRIALS:
+        return _is_empty_interval(constraints, value_type)
+    if len(candidates) * len(constraints) > MAX_TRIALS:
         return False
-    return not any(all(demand.is_met_by(value) for demand in demands) for value in candidates)
+    return not any(all(constraint.is_met_by(value) for constraint in constraints) for value in candidates)
 
 
-def _list_candidates(demands: list[_Demand], known: ValueType) -> list[Any] | None:
-    """The only values that the name can hold under these demands, when there is an end of them."""
-    for demand in demands:
-        if demand.operator in ("==", "in"):
-            values = demand.operand if demand.operator == "in" else [demand.operand]
-            return [value for value in values if _can_hold(known, value)]
-    if known.options is not None and "list" not in known.kinds:
-        return [None, *known.options]
-    return [None, True, False] if known.kinds == {"boolean"} else None
+def _list_candidates(constraints: list[_Constraint], value_type: ValueType) -> list[Any] | None:
+    """The possible values of a name under its constraints; None when they cannot be enumerated."""
+    for constraint in constraints:
+        if constraint.operator in ("==", "in"):
+            values = constraint.operand if constraint.operator == "in" else [constraint.operand]
+            return [value for value in values if _can_hold(value_type, value)]
+    if value_type.options is not None and "list" not in value_type.kinds:
+        return [None, *value_type.options]
+    return [None, True, False] if value_type.kinds == {"boolean"} else None
 
 
-def _can_hold(known: ValueType, value: Any) -> bool:
-    if known.options is not None and "list" not in known.kinds:
-        return value is None or value in known.options
-    bounds = [(">=", known.minimum), ("<=", known.maximum)]
+def _can_hold(value_type: ValueType, value: Any) -> bool:
+    if value_type.options is not None and "list" not in value_type.kinds:
+        return value is None or value in value_type.options
+    bounds = [(">=", value_type.minimum), ("<=", value_type.maximum)]
     return value is None or all(
         bound is None or not _are_comparable(value, bound) or evaluate({operator: [value, bound]}, {})
         for operator, bound in bounds
@@ -200,20 +212,24 @@ def _are_comparable(left: Any, right: Any) -> bool:
 
 
 def _get_comparable_kind(value: Any) -> str | None:
-    found = get_sort_key(value)
-    return found[0] if found else None
+    sort_key = get_sort_key(value)
+    return sort_key[0] if sort_key else None
 
 
-def _is_empty_interval(demands: list[_Demand], known: ValueType) -> bool:
-    """Whether nothing is above each lower bound and below each upper one; an answer is within the bounds of its field."""
-    asked = [(demand.operator, demand.operand) for demand in demands if demand.operator in ("<", "<=", ">", ">=")]
-    if not asked:
-        return _are_contradictory(demands)
-    own = [(">=", known.minimum), ("<=", known.maximum)]
-    bounds = [(operator, told) for operator, told in [*asked, *own] if told is not None]
-    lows = [(operator, told) for operator, told in bounds if operator[0] == ">"]
-    highs = [(operator, told) for operator, told in bounds if operator[0] == "<"]
-    return _are_contradictory(demands) or any(
+def _is_empty_interval(constraints: list[_Constraint], value_type: ValueType) -> bool:
+    """Whether no value lies between the bounds of the constraints and those of the field."""
+    order_bounds = [
+        (constraint.operator, constraint.operand)
+        for constraint in constraints
+        if constraint.operator in ("<", "<=", ">", ">=")
+    ]
+    if not order_bounds:
+        return _are_contradictory(constraints)
+    field_bounds = [(">=", value_type.minimum), ("<=", value_type.maximum)]
+    bounds = [(operator, bound) for operator, bound in [*order_bounds, *field_bounds] if bound is not None]
+    lows = [(operator, bound) for operator, bound in bounds if operator[0] == ">"]
+    highs = [(operator, bound) for operator, bound in bounds if operator[0] == "<"]
+    return _are_contradictory(constraints) or any(
         _are_comparable(low, high) and not _has_value_between(above, low, below, high)
         for (above, low), (below, high) in product(lows, highs)
     )
@@ -224,7 +240,9 @@ def _has_value_between(above: str, low: Any, below: str, high: Any) -> bool:
     return is_met({"<=" if is_point else "<": [low, high]}, {})
 
 
-def _are_contradictory(demands: list[_Demand]) -> bool:
-    """Whether it is to be answered and not answered at once. Zero is an answer, though it is not true."""
-    asked = {demand.operator for demand in demands}
-    return {"!", "var"} <= asked or ("empty" in asked and bool(asked & {"<", "<=", ">", ">=", "var", "present"}))
+def _are_contradictory(constraints: list[_Constraint]) -> bool:
+    """Whether the constraints require both an answer and no answer. Zero is an answer, although not a true one."""
+    operators = {constraint.operator for constraint in constraints}
+    return {"!", "var"} <= operators or (
+        "empty" in operators and bool(operators & {"<", "<=", ">", ">=", "var", "present"})
+    )

@@ -1,4 +1,4 @@
-"""What depends on itself, directly or through others."""
+"""Find cycles in a dependency graph."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Collection, Mapping
 
 
 def find_cycles(dependencies: Mapping[str, Collection[str]]) -> dict[str, tuple[str, ...]]:
-    """For each name that depends on itself, the shortest way round: a, b, a."""
-    found = {name: _find_shortest_cycle(name, dependencies) for name in dependencies}
-    return {name: way for name, way in found.items() if way}
+    """For each name that depends on itself, its shortest cycle: a, b, a."""
+    cycles = {name: _find_shortest_cycle(name, dependencies) for name in dependencies}
+    return {name: cycle for name, cycle in cycles.items() if cycle}
 
 
 def _find_shortest_cycle(start: str, dependencies: Mapping[str, Collection[str]]) -> tuple[str, ...]:
-    ways: list[tuple[str, ...]] = [(start,)]
-    seen: set[str] = set()
-    for way in ways:
-        for name in sorted(dependencies.get(way[-1], ())):
+    paths: list[tuple[str, ...]] = [(start,)]
+    visited: set[str] = set()
+    for path in paths:
+        for name in sorted(dependencies.get(path[-1], ())):
             if name == start:
-                return (*way, name)
-            if name not in seen:
-                seen.add(name)
-                ways.append((*way, name))
+                return (*path, name)
+            if name not in visited:
+                visited.add(name)
+                paths.append((*path, name))
     return ()

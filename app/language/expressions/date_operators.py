@@ -1,4 +1,4 @@
-"""Calculating with days, as the law counts them: from a day to the same day of the month, or to its last one."""
+"""Date operators. Adding months keeps the day of the month, or gives the last day of a shorter month, as in law."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from app.language.expressions.values import parse_date, parse_number, parse_time
 
-# More than all the days between the first and the last of the calendar.
+# Larger than the number of days between the first and last date of the calendar.
 _MAX_SHIFT = 4_000_000
 
 
@@ -24,8 +24,8 @@ def add_days(start: Any, count: Any) -> str | None:
 
 def add_months(start: Any, count: Any) -> str | None:
     first, shift = parse_date(start), _parse_whole_number(count)
-    moved = None if first is None or shift is None else _shift_months(first, shift)
-    return moved.isoformat() if moved else None
+    result = None if first is None or shift is None else _shift_months(first, shift)
+    return result.isoformat() if result else None
 
 
 def add_years(start: Any, count: Any) -> str | None:
@@ -39,7 +39,7 @@ def days_between(start: Any, end: Any) -> int | None:
 
 
 def months_between(start: Any, end: Any) -> int | None:
-    """Whole months gone by: adding them to the first day does not go past the last one."""
+    """Number of whole months between two dates: adding them to the first one does not exceed the last one."""
     first, last = parse_date(start), parse_date(end)
     if first is None or last is None:
         return None
@@ -57,39 +57,39 @@ def years_between(start: Any, end: Any) -> int | None:
 
 def weekday(value: Any) -> int | None:
     """1 for Monday, 7 for Sunday."""
-    found = parse_date(value)
-    return found.isoweekday() if found else None
+    day = parse_date(value)
+    return day.isoweekday() if day else None
 
 
 def year(value: Any) -> int | None:
-    found = parse_date(value)
-    return found.year if found else None
+    day = parse_date(value)
+    return day.year if day else None
 
 
 def month(value: Any) -> int | None:
-    found = parse_date(value)
-    return found.month if found else None
+    day = parse_date(value)
+    return day.month if day else None
 
 
 def day_of_month(value: Any) -> int | None:
-    found = parse_date(value)
-    return found.day if found else None
+    day = parse_date(value)
+    return day.day if day else None
 
 
 def hour_of_day(value: Any) -> int | None:
-    found = parse_time(value)
-    return found[0] if found else None
+    time = parse_time(value)
+    return time[0] if time else None
 
 
 def minute_of_hour(value: Any) -> int | None:
-    found = parse_time(value)
-    return found[1] if found else None
+    time = parse_time(value)
+    return time[1] if time else None
 
 
 def _parse_whole_number(value: Any) -> int | None:
-    found = parse_number(value)
-    is_whole = found is not None and found == found.to_integral_value() and abs(found) <= _MAX_SHIFT
-    return int(found) if found is not None and is_whole else None
+    number = parse_number(value)
+    is_whole = number is not None and number == number.to_integral_value() and abs(number) <= _MAX_SHIFT
+    return int(number) if number is not None and is_whole else None
 
 
 def _shift_months(start: date, count: int) -> date | None:
@@ -101,5 +101,5 @@ def _shift_months(start: date, count: int) -> date | None:
 
 def _count_whole_months(first: date, last: date) -> int:
     months = (last.year - first.year) * 12 + last.month - first.month
-    moved = _shift_months(first, months)
-    return months - 1 if moved is None or moved > last else months
+    anniversary = _shift_months(first, months)
+    return months - 1 if anniversary is None or anniversary > last else months

@@ -1,4 +1,4 @@
-"""What an expression gives over some values. The work of one evaluation is counted, and bounded."""
+"""Evaluate expressions over values, within a limit of steps."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from app.language.expressions.text_operators import TextTooLong
 from app.language.expressions.values import MAX_LIST, MAX_RESULT, get_items, is_empty, is_true, to_json_value
 
 MAX_STEPS = 50_000
-# What has names inside; a dict, as nearly all are, is known much sooner than any other mapping.
+# `dict` comes first: isinstance checks it much faster than the abstract Mapping.
 _MAPPING_TYPES = (dict, Mapping)
-# A text costs a step for each hundred characters that are looked at, a list one for each item.
+# A text costs one step for each hundred characters, a list one for each item.
 CHARACTERS_PER_STEP = 100
 
 
-def evaluate(expression: Any, values: Mapping[str, Any], *, most: int = MAX_STEPS) -> Any:
-    """What the expression gives: null, true or false, a number, a text, a list, an object of the values.
+def evaluate(expression: Any, values: Mapping[str, Any], *, max_steps: int = MAX_STEPS) -> Any:
+    """Evaluate the expression to a JSON value: null, boolean, number, text, list, or an object taken from the values.
 
-    Raises ExpressionError when it is none, or when it asks for too much work over these values: more than `most` steps.
+    Raises ExpressionError when the expression is invalid, or takes more than `max_steps` steps.
     """
     problems = _find_problems(expression)
     if problems:
         raise ExpressionError(problems)
     try:
-        return to_json_value(_Evaluation(values, most).evaluate(expression))
+        return to_json_value(_Evaluation(values, max_steps).evaluate(expression))
     except TextTooLong:
         raise ExpressionError([_text_too_long_message()]) from None
 
 
-# The conditions of published definitions are asked again and again, and never change: each is looked through once.
+# Conditions of published definitions never change and are evaluated often: the syntax of each is checked once.
 _MAX_CHECKED = 4096
 _checked_expressions: dict[int, dict[str, Any]] = {}
 
@@ -50,12 +50,12 @@ def _find_problems(expression: Any) -> list[str]:
 
 
 def is_met(expression: Any, values: Mapping[str, Any]) -> bool:
-    """Whether the condition is met; no condition at all always is."""
+    """Whether the condition is met; None always is."""
     return expression is None or is_true(evaluate(expression, values))
 
 
 def is_applicable(condition: Any, values: Mapping[str, Any]) -> bool:
-    """The same; a condition that asks for too much work over these values is not met, and the form goes on."""
+    """Like `is_met`, but a condition that exceeds the limit of steps is not met instead of raising."""
     try:
         return is_met(condition, values)
     except ExpressionError:
@@ -67,11 +67,11 @@ def _text_too_long_message() -> str:
 
 
 class _Evaluation:
-    """One evaluation: the names that may be read where it stands, and the steps made so far."""
+    """One evaluation: the names in scope, and the number of steps."""
 
-    def __init__(self, values: Mapping[str, Any], most: int) -> None:
+    def __init__(self, values: Mapping[str, Any], max_steps: int) -> None:
         self._values = values
-        self._max_steps = most
+        self._max_steps = max_steps
         self._steps = 0
 
     def evaluate(self, node: Any) -> Any:
@@ -83,11 +83,11 @@ class _Evaluation:
             return node
         if operator in _LAZY:
             return _LAZY[operator](self, operands)
-        given = [self.evaluate(operand) for operand in operands]
-        self._count_steps(sum(map(_compute_cost, given)))
+        arguments = [self.evaluate(operand) for operand in operands]
+        self._count_steps(sum(map(_compute_cost, arguments)))
         apply = OPERATORS[operator].apply
         assert apply is not None
-        return _check_bounds(apply(*given))
+        return _check_bounds(apply(*arguments))
 
     def look_up(self, name: str) -> Any:
         current: Any = self._values
@@ -98,12 +98,12 @@ class _Evaluation:
         return current
 
     def evaluate_each(self, values: list[Any], body: Any) -> Iterator[Any]:
-        """What the body gives for each item; inside, `item` is that one and `outer` the one around."""
-        around = self._values
+        """Evaluate the body for each item: `item` is the current one, `outer` that of the enclosing loop."""
+        enclosing = self._values
         for item in values:
-            self._values = {**around, "item": item, "outer": around.get("item")}
+            self._values = {**enclosing, "item": item, "outer": enclosing.get("item")}
             result = self.evaluate(body)
-            self._values = around
+            self._values = enclosing
             yield result
 
     def _count_steps(self, steps: int) -> None:
@@ -126,12 +126,12 @@ def _check_bounds(result: Any) -> Any:
     return result
 
 
-# Operators that look at names, or evaluate some operands only, or one several times.
+# Operators that read names, or do not evaluate each operand exactly once.
 
 
 def _var(evaluation: _Evaluation, operands: list[Any]) -> Any:
-    found = evaluation.look_up(operands[0])
-    return evaluation.evaluate(operands[1]) if found is None and len(operands) > 1 else found
+    value = evaluation.look_up(operands[0])
+    return evaluation.evaluate(operands[1]) if value is None and len(operands) > 1 else value
 
 
 def _missing(evaluation: _Evaluation, operands: list[Any]) -> list[str]:
@@ -164,36 +164,36 @@ def _if(evaluation: _Evaluation, operands: list[Any]) -> Any:
 
 
 def _age(evaluation: _Evaluation, operands: list[Any]) -> int | None:
-    born, *told = [evaluation.evaluate(operand) for operand in operands]
-    return years_between(born, told[0] if told else evaluation.look_up("today"))
+    birth_date, *reference_dates = [evaluation.evaluate(operand) for operand in operands]
+    return years_between(birth_date, reference_dates[0] if reference_dates else evaluation.look_up("today"))
 
 
 def _map(evaluation: _Evaluation, operands: list[Any]) -> list[Any] | None:
-    found = get_items(evaluation.evaluate(operands[0]))
-    if found is None:
+    items = get_items(evaluation.evaluate(operands[0]))
+    if items is None:
         return None
-    mapped: list[Any] = _check_bounds(list(evaluation.evaluate_each(found, operands[1])))
-    return mapped
+    results: list[Any] = _check_bounds(list(evaluation.evaluate_each(items, operands[1])))
+    return results
 
 
 def _filter(evaluation: _Evaluation, operands: list[Any]) -> list[Any] | None:
-    found = get_items(evaluation.evaluate(operands[0]))
-    if found is None:
+    items = get_items(evaluation.evaluate(operands[0]))
+    if items is None:
         return None
-    results = evaluation.evaluate_each(found, operands[1])
-    kept: list[Any] = _check_bounds([item for item, result in zip(found, results, strict=True) if is_true(result)])
-    return kept
+    results = evaluation.evaluate_each(items, operands[1])
+    selected: list[Any] = _check_bounds([item for item, result in zip(items, results, strict=True) if is_true(result)])
+    return selected
 
 
 def _all(evaluation: _Evaluation, operands: list[Any]) -> bool:
-    """Of no item at all nothing holds, as nothing does of an answer not given."""
-    found = get_items(evaluation.evaluate(operands[0]))
-    return bool(found) and all(map(is_true, evaluation.evaluate_each(found or [], operands[1])))
+    """False for an empty list, as for a missing answer."""
+    items = get_items(evaluation.evaluate(operands[0]))
+    return bool(items) and all(map(is_true, evaluation.evaluate_each(items or [], operands[1])))
 
 
 def _some(evaluation: _Evaluation, operands: list[Any]) -> bool:
-    found = get_items(evaluation.evaluate(operands[0]))
-    return any(map(is_true, evaluation.evaluate_each(found or [], operands[1])))
+    items = get_items(evaluation.evaluate(operands[0]))
+    return any(map(is_true, evaluation.evaluate_each(items or [], operands[1])))
 
 
 def _none(evaluation: _Evaluation, operands: list[Any]) -> bool:

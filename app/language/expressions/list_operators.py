@@ -1,4 +1,4 @@
-"""Looking into lists: the rows of a repeated block, the options chosen. A list not given is an empty one."""
+"""List operators, for the rows of a block or the options of a choice. A missing list is empty."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from app.language.text.normalisation import normalise_unicode
 
 
 def count(values: Any) -> int | None:
-    found = get_items(values)
-    return None if found is None else len(found)
+    items = get_items(values)
+    return None if items is None else len(items)
 
 
 def first(values: Any) -> Any:
-    found = get_items(values)
-    return found[0] if found else None
+    items = get_items(values)
+    return items[0] if items else None
 
 
 def last(values: Any) -> Any:
-    found = get_items(values)
-    return found[-1] if found else None
+    items = get_items(values)
+    return items[-1] if items else None
 
 
 def distinct(values: Any) -> list[Any] | None:
-    """Each value once, where it first comes."""
-    found = get_items(values)
-    if found is None:
+    """The distinct values, in order of first occurrence."""
+    items = get_items(values)
+    if items is None:
         return None
-    kept: dict[Hashable, Any] = {}
-    for item in found:
-        kept.setdefault(get_identity_key(item), item)
-    return list(kept.values())
+    by_key: dict[Hashable, Any] = {}
+    for item in items:
+        by_key.setdefault(get_identity_key(item), item)
+    return list(by_key.values())
 
 
-def contains(whole: Any, part: Any) -> bool:
-    """Whether the text has that text in it, or the list that item."""
-    if isinstance(whole, str):
-        return isinstance(part, str) and normalise_unicode(part) in normalise_unicode(whole)
-    return isinstance(whole, list) and any(are_equal(part, item) for item in whole)
+def contains(container: Any, part: Any) -> bool:
+    """Whether a text contains a text, or a list an item."""
+    if isinstance(container, str):
+        return isinstance(part, str) and normalise_unicode(part) in normalise_unicode(container)
+    return isinstance(container, list) and any(are_equal(part, item) for item in container)

@@ -1,4 +1,4 @@
-"""Calculating with exact decimals, rounded once, half up, to the millionth; nothing when an operand is no number."""
+"""Number operators, on exact decimals; results are rounded half up to the millionth, and null when an operand is not a number."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ MAX_DECIMALS = 6
 
 
 def _numeric_operator(calculate: Callable[..., Decimal | None]) -> Callable[..., Decimal | None]:
-    """The calculation on numbers, from operands that may not be any."""
+    """An operator that parses its operands as numbers before the calculation."""
 
     def operator(*operands: Any) -> Decimal | None:
-        numbers = [found for found in map(parse_number, operands) if found is not None]
+        numbers = [number for number in map(parse_number, operands) if number is not None]
         result = calculate(*numbers) if len(numbers) == len(operands) else None
         return None if result is None else round_to_millionth(result)
 
@@ -45,9 +45,9 @@ absolute_value = _numeric_operator(lambda value: value.copy_abs())
 
 
 def sum_items(values: Any) -> Decimal | None:
-    """The sum of a list; items not answered do not count."""
-    found = get_items(values)
-    return None if found is None else add(0, *(item for item in found if not is_empty(item)))
+    """The sum of a list; empty items are ignored."""
+    items = get_items(values)
+    return None if items is None else add(0, *(item for item in items if not is_empty(item)))
 
 
 def find_minimum(*operands: Any) -> Any:
@@ -59,17 +59,17 @@ def find_maximum(*operands: Any) -> Any:
 
 
 def _find_extreme(operands: tuple[Any, ...], is_better: Callable[[Any, Any], bool]) -> Any:
-    """Among numbers, days or hours: of the operands, or of the items of the only one when it is a list."""
+    """The extreme of numbers, dates or times: of the operands, or of the items when the only operand is a list."""
     values = operands[0] if len(operands) == 1 and isinstance(operands[0], list) else operands
     best: Any = None
     for value in values:
         if is_empty(value):
             continue
-        found = get_sort_key(value)
-        if found is None or (best is not None and found[0] != best[0][0]):
+        sort_key = get_sort_key(value)
+        if sort_key is None or (best is not None and sort_key[0] != best[0][0]):
             return None
-        if best is None or is_better(found[1], best[0][1]):
-            best = found, value
+        if best is None or is_better(sort_key[1], best[0][1]):
+            best = sort_key, value
     if best is None:
         return None
     return best[0][1] if best[0][0] == "number" else best[1]

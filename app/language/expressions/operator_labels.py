@@ -1,4 +1,4 @@
-"""What each operator is called by those who read expressions: the words of the reference, and of conditions that are told."""
+"""Labels of operators, for the reference page and for descriptions of conditions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 
-# Several words where an operator is read in several ways: the first is the usual one.
+# Several labels, the usual one first, for operators that read differently by context.
 OPERATOR_LABELS: Mapping[str, LazyText] = {
     "and": _("et"),
     "or": _("ou"),

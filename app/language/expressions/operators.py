@@ -1,4 +1,4 @@
-"""The closed list of operators: how many operands each takes, of which kinds, and the kind of what it gives."""
+"""The closed list of operators: number and kinds of operands, kind of result."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ MAX_OPERANDS = 50
 
 @dataclass(frozen=True)
 class Operator:
-    """One word of the language. `takes` has the kinds of its operands, the last one standing for all that follow.
+    """An operator. `takes` has the kinds of its operands; the last one applies to all further operands.
 
-    A kind is a word, or several with `|` between them; `any` stands for whatever is given, `name` for a name written as it
-    is. Without `apply`, the operator
-    chooses which of its operands are evaluated: `core.expressions.evaluation` knows how.
+    A kind is one word, or several separated by `|`; `any` accepts every value, `name` a literal name. An operator without
+    `apply` evaluates its operands itself: see `_LAZY` in `app.language.expressions.evaluation`.
     """
 
     family: str
     takes: tuple[str, ...]
     gives: str
-    least: int
-    most: int
+    min_operands: int
+    max_operands: int
     apply: Callable[..., Any] | None = None
 
     def get_operand_kinds(self, position: int) -> str:
@@ -34,16 +33,22 @@ class Operator:
 
 
 def _create_operator(
-    family: str, *takes: str, gives: str, apply: Callable[..., Any] | None, least: int = 0
+    family: str, *takes: str, gives: str, apply: Callable[..., Any] | None, min_operands: int = 0
 ) -> Operator:
-    """An operator with as many operands as kinds, or with fewer when the last ones may be left out."""
-    return Operator(family, takes, gives, least or len(takes), len(takes), apply)
+    """An operator with one operand for each kind; the last operands are optional when `min_operands` is given."""
+    return Operator(family, takes, gives, min_operands or len(takes), len(takes), apply)
 
 
 def _create_variadic_operator(
-    family: str, takes: str, *, gives: str, apply: Callable[..., Any] | None, least: int = 1, most: int = MAX_OPERANDS
+    family: str,
+    takes: str,
+    *,
+    gives: str,
+    apply: Callable[..., Any] | None,
+    min_operands: int = 1,
+    max_operands: int = MAX_OPERANDS,
 ) -> Operator:
-    return Operator(family, (takes,), gives, least, most, apply)
+    return Operator(family, (takes,), gives, min_operands, max_operands, apply)
 
 
 def _create_comparison(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
@@ -60,7 +65,9 @@ _LOGIC = {
     "and": _create_variadic_operator("logic", "any", gives="any", apply=None),
     "or": _create_variadic_operator("logic", "any", gives="any", apply=None),
     "!": _create_operator("logic", "any", gives="boolean", apply=lambda value: not is_true(value)),
-    "if": _create_variadic_operator("logic", "any", gives="any", apply=None, least=2, most=MAX_OPERANDS + 1),
+    "if": _create_variadic_operator(
+        "logic", "any", gives="any", apply=None, min_operands=2, max_operands=MAX_OPERANDS + 1
+    ),
 }
 _COMPARISON = {
     "==": _create_operator("comparison", "any", "any", gives="boolean", apply=are_equal),
@@ -83,7 +90,7 @@ _COMPARISON = {
     "contains": _create_operator("comparison", "text|list", "any", gives="boolean", apply=list_operators.contains),
 }
 _PRESENCE = {
-    "var": _create_operator("presence", "name", "any", gives="any", apply=None, least=1),
+    "var": _create_operator("presence", "name", "any", gives="any", apply=None, min_operands=1),
     "missing": _create_variadic_operator("presence", "name", gives="list", apply=None),
     "present": _create_operator("presence", "any", gives="boolean", apply=lambda value: not is_empty(value)),
     "empty": _create_operator("presence", "any", gives="boolean", apply=is_empty),
@@ -101,7 +108,7 @@ _NUMBERS = {
         "number", f"{_ORDERED_KINDS}|list", gives=_ORDERED_KINDS, apply=number_operators.find_maximum
     ),
     "round": _create_operator(
-        "number", "number", "number", gives="number", apply=number_operators.round_number, least=1
+        "number", "number", "number", gives="number", apply=number_operators.round_number, min_operands=1
     ),
     "floor": _create_operator("number", "number", gives="number", apply=number_operators.floor),
     "ceil": _create_operator("number", "number", gives="number", apply=number_operators.ceil),
@@ -114,7 +121,7 @@ _DATES = {
     "days_between": _create_operator("date", "date", "date", gives="number", apply=date_operators.days_between),
     "months_between": _create_operator("date", "date", "date", gives="number", apply=date_operators.months_between),
     "years_between": _create_operator("date", "date", "date", gives="number", apply=date_operators.years_between),
-    "age": _create_operator("date", "date", "date", gives="number", apply=None, least=1),
+    "age": _create_operator("date", "date", "date", gives="number", apply=None, min_operands=1),
     "weekday": _create_operator("date", "date", gives="number", apply=date_operators.weekday),
     "year": _create_operator("date", "date", gives="number", apply=date_operators.year),
     "month": _create_operator("date", "date", gives="number", apply=date_operators.month),
@@ -131,7 +138,7 @@ _TEXTS = {
     "starts": _create_operator("text", "text", "text", gives="boolean", apply=text_operators.starts_with),
     "ends": _create_operator("text", "text", "text", gives="boolean", apply=text_operators.ends_with),
     "substr": _create_operator(
-        "text", "text", "number", "number", gives="text", apply=text_operators.substring, least=2
+        "text", "text", "number", "number", gives="text", apply=text_operators.substring, min_operands=2
     ),
     "split": _create_operator("text", "text", "text", gives="list", apply=text_operators.split),
     "replace": _create_operator("text", "text", "text", "text", gives="text", apply=text_operators.replace),
@@ -159,5 +166,5 @@ OPERATORS: Mapping[str, Operator] = {
     **_TEXTS,
     **_LISTS,
 }
-# Their second operand is evaluated once for each item of the list, which it knows as `item`.
+# Operators whose second operand is evaluated once for each item of the list, named `item`.
 ITERATION_OPERATORS = frozenset({"map", "filter", "all", "some", "none"})

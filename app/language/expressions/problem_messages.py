@@ -1,4 +1,4 @@
-"""The words in which an administrator reads what is wrong with an expression; the operators are named as they are written."""
+"""Messages of problems in expressions, for administrators; operators have their names in JSON."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ def unknown_name_message(name: str) -> str:
     return gettext("« %(name)s » n’est pas connu ici", name=name)
 
 
-def asked_later_message(name: str) -> str:
+def later_name_message(name: str) -> str:
     return gettext("« %(name)s » n’est demandé que plus loin dans le formulaire", name=name)
 
 
-def misfit_message(operator: str, given: ValueType, awaited: Iterable[str]) -> str:
+def unexpected_operand_message(operator: str, actual: ValueType, expected: Iterable[str]) -> str:
     return gettext(
         "« %(operator)s » attend %(awaited)s et reçoit %(given)s",
         operator=operator,
-        awaited=_format_kinds(awaited),
-        given=_describe_type(given),
+        awaited=_format_kinds(expected),
+        given=_describe_type(actual),
     )
 
 
-def not_comparable_message(operator: str, left: ValueType, right: ValueType) -> str:
+def not_comparable_message(operator: str, left_type: ValueType, right_type: ValueType) -> str:
     return gettext(
         "« %(operator)s » compare %(left)s et %(right)s, qui ne se comparent pas",
         operator=operator,
-        left=_describe_type(left),
-        right=_describe_type(right),
+        left=_describe_type(left_type),
+        right=_describe_type(right_type),
     )
 
 
-def wrong_result_message(given: ValueType, awaited: ValueType) -> str:
+def unexpected_result_message(actual: ValueType, expected: ValueType) -> str:
     return gettext(
-        "donne %(given)s là où il faut %(awaited)s", given=_describe_type(given), awaited=_describe_type(awaited)
+        "donne %(given)s là où il faut %(awaited)s", given=_describe_type(actual), awaited=_describe_type(expected)
     )
 
 
-def no_option_message(value: str, name: str) -> str:
+def unknown_option_message(value: str, name: str) -> str:
     return gettext("« %(value)s » n’est pas un choix possible de « %(name)s »", value=value, name=name)
 
 
@@ -52,9 +52,9 @@ def always_true_message(name: str) -> str:
     return gettext("est toujours vrai : toute réponse à « %(name)s » convient", name=name)
 
 
-def _describe_type(known: ValueType) -> str:
-    kinds = _format_kinds(known.kinds)
-    return gettext("%(kinds)s (« %(name)s »)", kinds=kinds, name=known.label) if known.label else kinds
+def _describe_type(value_type: ValueType) -> str:
+    kinds = _format_kinds(value_type.kinds)
+    return gettext("%(kinds)s (« %(name)s »)", kinds=kinds, name=value_type.label) if value_type.label else kinds
 
 
 def _format_kinds(kinds: Iterable[str]) -> str:
@@ -67,6 +67,6 @@ def _format_kinds(kinds: Iterable[str]) -> str:
         "list": gettext("une liste"),
         "object": gettext("un groupe de réponses"),
     }
-    wanted = set(kinds)
-    *first, last = [word for kind, word in words.items() if kind in wanted] or [gettext("rien")]
+    listed_kinds = set(kinds)
+    *first, last = [word for kind, word in words.items() if kind in listed_kinds] or [gettext("rien")]
     return gettext("%(first)s ou %(last)s", first=", ".join(first), last=last) if first else last

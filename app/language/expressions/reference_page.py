@@ -1,4 +1,4 @@
-"""The page `docs/expressions.md`: the operators as the code has them, with the words and examples of `load_reference.json`."""
+"""Render `docs/expressions.md`: the operators as the code declares them, with the texts and examples of `reference.json`."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _BOUND_NAMES = ("MAX_DEPTH", "MAX_LIST", "MAX_NODES", "MAX_RESULT", "MAX_STEPS",
 
 @cache
 def load_reference() -> dict[str, Any]:
-    """The words in which administrators read the language; one example for each operator."""
-    found: dict[str, Any] = json.loads(_REFERENCE_FILE.read_text(encoding="utf-8"))
-    return found
+    """Explanations of the language for administrators, with one example for each operator."""
+    words: dict[str, Any] = json.loads(_REFERENCE_FILE.read_text(encoding="utf-8"))
+    return words
 
 
 def render_reference() -> str:
-    """The page, made by `parvis expressions`."""
+    """The page, as `parvis expressions` writes it."""
     words = load_reference()
     lines = [f"# {words['title']}", "", words["introduction"]]
     for section in words["sections"]:
         lines += ["", f"## {section['title']}", "", *(f"- {_fill_bounds(line)}" for line in section["lines"])]
     for family, title in words["families"].items():
-        named = {name: known for name, known in OPERATORS.items() if known.family == family}
-        lines += ["", f"## {title}", "", *_render_table(named, words)]
+        operators = {name: operator for name, operator in OPERATORS.items() if operator.family == family}
+        lines += ["", f"## {title}", "", *_render_table(operators, words)]
     return "\n".join(lines) + "\n"
 
 
@@ -41,23 +41,23 @@ def _fill_bounds(line: str) -> str:
     return line
 
 
-def _render_table(named: Mapping[str, Operator], words: Mapping[str, Any]) -> Iterator[str]:
+def _render_table(operators: Mapping[str, Operator], words: Mapping[str, Any]) -> Iterator[str]:
     yield _format_row(words["columns"])
     yield _format_row("---" for _ in words["columns"])
-    for name, known in named.items():
-        told = words["operators"][name]
-        meaning = f"**{OPERATOR_LABELS[name]}**. {told['meaning']}"
-        kinds = _format_operand_kinds(known, words), _format_kinds(known.gives, words)
-        example = (_format_value(told[part]) for part in ("expression", "values", "result"))
+    for name, operator in operators.items():
+        explanation = words["operators"][name]
+        meaning = f"**{OPERATOR_LABELS[name]}**. {explanation['meaning']}"
+        kinds = _format_operand_kinds(operator, words), _format_kinds(operator.gives, words)
+        example = (_format_value(explanation[part]) for part in ("expression", "values", "result"))
         yield _format_row((f"`{name}`", meaning, *kinds, *example))
 
 
-def _format_operand_kinds(known: Operator, words: Mapping[str, Any]) -> str:
-    """The kinds of the operands; those that may be left out are in brackets."""
-    kinds = [_format_kinds(kind, words) for kind in known.takes]
-    if known.most > len(kinds):
+def _format_operand_kinds(operator: Operator, words: Mapping[str, Any]) -> str:
+    """The kinds of the operands; optional ones are in brackets."""
+    kinds = [_format_kinds(kind, words) for kind in operator.takes]
+    if operator.max_operands > len(kinds):
         return f"{kinds[0]} ; …"
-    return " ; ".join(kind if position < known.least else f"[{kind}]" for position, kind in enumerate(kinds))
+    return " ; ".join(kind if position < operator.min_operands else f"[{kind}]" for position, kind in enumerate(kinds))
 
 
 def _format_kinds(kinds: str, words: Mapping[str, Any]) -> str:

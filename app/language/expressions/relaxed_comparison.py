@@ -1,4 +1,4 @@
-"""A condition that is not held against those who have not answered yet: an order with nothing is not a wrong order."""
+"""Relax the order comparisons of a condition: they are met while an operand is empty."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ _ORDER_OPERATORS = frozenset({"<", "<=", ">", ">="})
 
 
 def relax_comparisons(condition: Any) -> Any:
-    """The same condition, met as well where it would compare in order what is not answered.
+    """The condition, with order comparisons that are also met when an operand is empty.
 
-    Only through `and`, `or` and the outcomes of `if`: an order that is denied, or asked of each item, stays as it is.
+    Comparisons are relaxed within `and`, `or` and the results of `if` only: those under a negation or a loop are unchanged.
     """
     operator, operands = split_operation(condition)
     if operator in ("and", "or"):
         return {operator: [relax_comparisons(operand) for operand in operands]}
     if operator == "if":
         last = len(operands) - 1
-        return {"if": [relax_comparisons(each) if at % 2 or at == last else each for at, each in enumerate(operands)]}
+        return {
+            "if": [
+                relax_comparisons(part) if position % 2 or position == last else part
+                for position, part in enumerate(operands)
+            ]
+        }
     if operator in _ORDER_OPERATORS:
         return {"or": [condition, *({"empty": [operand]} for operand in operands)]}
     return condition

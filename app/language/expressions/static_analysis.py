@@ -1,4 +1,4 @@
-"""What can be said of an expression before any answer is given: names, kinds, and what is never or always true."""
+"""Static analysis of expressions: unknown names, type errors, conditions that are never or always true."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ _INCOMPARABLE_KINDS = frozenset({"list", "object"})
 
 
 def find_static_problems(expression: Any, names: Scope) -> list[str]:
-    """What is wrong with an expression that `check` accepts, in the words of those who write it."""
-    reading = _TypeInference()
-    reading.infer(expression, names)
-    problems = list(dict.fromkeys(reading.problems))
+    """Messages of the problems of an expression that `check_syntax` accepts."""
+    inference = _TypeInference()
+    inference.infer(expression, names)
+    problems = list(dict.fromkeys(inference.problems))
     if problems:
         return problems
     return [*find_never_true(expression, names), *find_always_true(expression, names)][:1]
 
 
-def find_result_problems(expression: Any, names: Scope, awaited: ValueType) -> list[str]:
-    """The same for an expression whose result is kept where this is awaited. A day or an hour may be kept as a text."""
+def find_result_problems(expression: Any, names: Scope, expected: ValueType) -> list[str]:
+    """Like `find_static_problems`, and check the type of the result. A date or a time is accepted where a text is expected."""
     problems = find_static_problems(expression, names)
-    given = infer_type(expression, names)
-    kinds = awaited.kinds | ({"date", "time"} if "text" in awaited.kinds else set())
-    return problems or ([] if given.can_be(kinds) else [problem_messages.wrong_result_message(given, awaited)])
+    actual = infer_type(expression, names)
+    kinds = expected.kinds | ({"date", "time"} if "text" in expected.kinds else set())
+    return problems or ([] if actual.can_be(kinds) else [problem_messages.unexpected_result_message(actual, expected)])
 
 
 def infer_type(expression: Any, names: Scope) -> ValueType:
-    """What is known of the result."""
+    """The type of the result."""
     return _TypeInference().infer(expression, names)
 
 
 class _TypeInference:
-    """Goes through the expression once, from the operands to the operator, and keeps what is wrong."""
+    """Infers types bottom-up in one pass, and collects problems."""
 
     def __init__(self) -> None:
         self.problems: list[str] = []
@@ -59,64 +59,74 @@ class _TypeInference:
         return self._infer_operation(operator, operands, names)
 
     def _infer_name(self, operands: list[Any], names: Scope) -> ValueType:
-        found = self._find_name(operands[0], names)
-        return unite_types([found, *(self.infer(operand, names) for operand in operands[1:])])
+        value_type = self._find_name(operands[0], names)
+        return unite_types([value_type, *(self.infer(operand, names) for operand in operands[1:])])
 
     def _find_name(self, name: str, names: Scope) -> ValueType:
-        found = names.find(name)
-        if found is None:
+        value_type = names.find(name)
+        if value_type is None:
             self.problems.append(
-                problem_messages.asked_later_message(name)
+                problem_messages.later_name_message(name)
                 if names.is_later(name)
                 else problem_messages.unknown_name_message(name)
             )
-        return found or ANY_TYPE
+        return value_type or ANY_TYPE
 
     def _infer_operation(self, operator: str, operands: list[Any], names: Scope) -> ValueType:
-        known = OPERATORS[operator]
-        given = [self.infer(operands[0], names)]
-        inside = names
+        declaration = OPERATORS[operator]
+        operand_types = [self.infer(operands[0], names)]
+        body_names = names
         if operator in ITERATION_OPERATORS:
-            inside = names.with_item(given[0].item or ANY_TYPE)
-        given += [self.infer(operand, inside) for operand in operands[1:]]
+            body_names = names.with_item(operand_types[0].item or ANY_TYPE)
+        operand_types += [self.infer(operand, body_names) for operand in operands[1:]]
         if operator == "age" and len(operands) == 1:
             self._find_name("today", names)
-        if not self._report_misfit(operator, known, given):
-            self._check_comparison(operator, operands, given, names)
-        return _infer_result(operator, known, given)
+        if not self._report_unexpected_operand(operator, declaration, operand_types):
+            self._check_comparison(operator, operands, operand_types, names)
+        return _infer_result(operator, declaration, operand_types)
 
-    def _report_misfit(self, operator: str, known: Operator, given: list[ValueType]) -> bool:
-        for position, operand in enumerate(given):
-            awaited = known.get_operand_kinds(position).split("|")
-            if not operand.can_be(awaited):
-                self.problems.append(problem_messages.misfit_message(operator, operand, awaited))
+    def _report_unexpected_operand(self, operator: str, declaration: Operator, operand_types: list[ValueType]) -> bool:
+        for position, operand_type in enumerate(operand_types):
+            expected_kinds = declaration.get_operand_kinds(position).split("|")
+            if not operand_type.can_be(expected_kinds):
+                self.problems.append(
+                    problem_messages.unexpected_operand_message(operator, operand_type, expected_kinds)
+                )
                 return True
         return False
 
-    def _check_comparison(self, operator: str, operands: list[Any], given: list[ValueType], names: Scope) -> None:
+    def _check_comparison(
+        self, operator: str, operands: list[Any], operand_types: list[ValueType], names: Scope
+    ) -> None:
         if operator in _COMPARISON_OPERATORS:
-            left, right = given
-            if not left.can_be(right.kinds) or (left.kinds | right.kinds) & _INCOMPARABLE_KINDS:
-                self.problems.append(problem_messages.not_comparable_message(operator, left, right))
+            left_type, right_type = operand_types
+            if not left_type.can_be(right_type.kinds) or (left_type.kinds | right_type.kinds) & _INCOMPARABLE_KINDS:
+                self.problems.append(problem_messages.not_comparable_message(operator, left_type, right_type))
                 return
-        for value, chosen, known in _literals_beside_options(operator, operands, given):
-            if known.options is not None and value not in known.options:
-                self.problems.append(problem_messages.no_option_message(value, known.label or _read_name(chosen)))
+        for value, subject, subject_type in _literals_beside_options(operator, operands, operand_types):
+            if subject_type.options is not None and value not in subject_type.options:
+                self.problems.append(
+                    problem_messages.unknown_option_message(value, subject_type.label or _read_name(subject))
+                )
 
 
 def _literals_beside_options(
-    operator: str, operands: list[Any], given: list[ValueType]
+    operator: str, operands: list[Any], operand_types: list[ValueType]
 ) -> Iterator[tuple[str, Any, ValueType]]:
-    """Each text that is written beside something that may have options."""
+    """Each literal text compared with a subject that may have options, with that subject and its type."""
     if operator not in ("==", "!=", "in", "contains"):
         return
-    for written, chosen in ((operands[0], 1), (operands[1], 0)):
-        # A part of a text is no option: "lamp" is in "lampadaire".
-        if operator in ("in", "contains") and not isinstance(written, list) and "list" not in given[chosen].kinds:
+    for literal, subject_position in ((operands[0], 1), (operands[1], 0)):
+        # With these operators a literal may be a part of a text: "lamp" is in "lampadaire".
+        if (
+            operator in ("in", "contains")
+            and not isinstance(literal, list)
+            and "list" not in operand_types[subject_position].kinds
+        ):
             continue
-        for value in written if isinstance(written, list) else [written]:
+        for value in literal if isinstance(literal, list) else [literal]:
             if isinstance(value, str):
-                yield value, operands[chosen], given[chosen]
+                yield value, operands[subject_position], operand_types[subject_position]
 
 
 def _read_name(node: Any) -> str:
@@ -124,23 +134,28 @@ def _read_name(node: Any) -> str:
     return str(operands[0]) if operator == "var" else ""
 
 
-def _infer_result(operator: str, known: Operator, given: list[ValueType]) -> ValueType:
-    """What is known of the result of an operation from what is known of its operands."""
+def _infer_result(operator: str, declaration: Operator, operand_types: list[ValueType]) -> ValueType:
+    """The type of the result of an operation from the types of its operands."""
     if operator in ("and", "or"):
-        return unite_types(given)
+        return unite_types(operand_types)
     if operator == "if":
-        return unite_types([*given[1::2], *([given[-1]] if len(given) % 2 else [])])
+        return unite_types([*operand_types[1::2], *([operand_types[-1]] if len(operand_types) % 2 else [])])
     if operator in ("first", "last"):
-        return given[0].item or ANY_TYPE
+        return operand_types[0].item or ANY_TYPE
     if operator in ("filter", "distinct"):
-        return given[0]
+        return operand_types[0]
     if operator in ("min", "max"):
-        return _infer_extreme(given)
+        return _infer_extreme(operand_types)
     if operator == "map":
-        return create_type("list", item=given[1])
-    return create_type(*known.gives.split("|"), item=create_type("text") if operator == "split" else None)
+        return create_type("list", item=operand_types[1])
+    return create_type(*declaration.gives.split("|"), item=create_type("text") if operator == "split" else None)
 
 
-def _infer_extreme(given: list[ValueType]) -> ValueType:
-    among = unite_types([operand.item or ANY_TYPE if "list" in operand.kinds else operand for operand in given])
-    return ValueType(among.kinds)
+def _infer_extreme(operand_types: list[ValueType]) -> ValueType:
+    compared_type = unite_types(
+        [
+            operand_type.item or ANY_TYPE if "list" in operand_type.kinds else operand_type
+            for operand_type in operand_types
+        ]
+    )
+    return ValueType(compared_type.kinds)

@@ -1,4 +1,4 @@
-"""An expression as a document: whether it is one, within its bounds, and the names it reads. Nothing is evaluated."""
+"""Check the syntax and size of expressions, and list the names that they read, without evaluating them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_DEPTH = 20
 MAX_NODES = 500
 MAX_TEXT = 1000
 
-# What `item` and `outer` are inside of `map`, `filter`, `all`, `some` and `none`.
+# Names defined in the body of `map`, `filter`, `all`, `some` and `none`.
 ITEM_NAMES = frozenset({"item", "outer"})
 
 _NAME_OPERATORS = frozenset({"var", "missing"})
@@ -22,7 +22,7 @@ _NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63}){0,5}",
 
 
 class ExpressionError(ValueError):
-    """The expression is not one, or asks for too much work: what is wrong is said in `problems`."""
+    """The expression is invalid, or exceeds the limit of steps; `problems` holds the messages."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
@@ -30,7 +30,7 @@ class ExpressionError(ValueError):
 
 
 def check_syntax(expression: Any) -> list[str]:
-    """What is wrong with the expression, in the order of reading; nothing for a good one."""
+    """Messages of the problems of the expression, in reading order; empty for a valid one."""
     problems: list[str] = []
     for count, (node, depth, _) in enumerate(_iterate_nodes(expression), start=1):
         if count > MAX_NODES:
@@ -44,24 +44,24 @@ def check_syntax(expression: Any) -> list[str]:
 
 
 def find_names(expression: Any) -> set[str]:
-    """The dotted names the expression reads: `answers.type`, `profile.email`; not those of the items of its lists."""
+    """The dotted names that the expression reads, such as `answers.type`, without `item` and `outer` of loops."""
     names: set[str] = set()
     for count, (node, depth, in_item) in enumerate(_iterate_nodes(expression), start=1):
         if count > MAX_NODES or depth > MAX_DEPTH:
             break
-        found = {name for name in find_operation_names(*split_operation(node)) if isinstance(name, str)}
-        names |= {name for name in found if not (in_item and name.partition(".")[0] in ITEM_NAMES)}
+        operation_names = {name for name in find_operation_names(*split_operation(node)) if isinstance(name, str)}
+        names |= {name for name in operation_names if not (in_item and name.partition(".")[0] in ITEM_NAMES)}
     return names
 
 
 def find_parts(expression: Any, name: str) -> frozenset[str]:
-    """The parts that the expression reads of what has that name: `type` for `answers.type`."""
-    used = (found.split(".") for found in find_names(expression))
-    return frozenset(parts[1] for parts in used if parts[0] == name and len(parts) > 1)
+    """The members that the expression reads of a name: `type` for `answers.type`."""
+    split_names = (dotted_name.split(".") for dotted_name in find_names(expression))
+    return frozenset(parts[1] for parts in split_names if parts[0] == name and len(parts) > 1)
 
 
 def find_operation_names(operator: str | None, operands: list[Any]) -> list[Any]:
-    """The names that this one operation reads itself; `age` compares with the day of today unless told otherwise."""
+    """The names that an operation reads itself; `age` with one operand reads `today`."""
     if operator == "age":
         return ["today"] if len(operands) == 1 else []
     if operator == "var":
@@ -70,7 +70,7 @@ def find_operation_names(operator: str | None, operands: list[Any]) -> list[Any]
 
 
 def split_operation(node: Any) -> tuple[str | None, list[Any]]:
-    """The operator and its operands; no operator for a plain value."""
+    """The operator and its operands; the operator is None for a plain value."""
     if not isinstance(node, dict) or len(node) != 1:
         return None, []
     ((operator, operands),) = node.items()
@@ -78,9 +78,9 @@ def split_operation(node: Any) -> tuple[str | None, list[Any]]:
 
 
 def _iterate_nodes(expression: Any) -> Iterator[tuple[Any, int, bool]]:
-    """Every element, parents first, with its level and whether it is about an item of a list.
+    """Every node, parents first, with its depth and whether it is in the body of a loop.
 
-    Does not recurse: a hostile depth costs nothing.
+    Iterative, so that a hostile depth does not exhaust the stack.
     """
     stack = [(expression, 1, False)]
     while stack:
@@ -112,10 +112,10 @@ def _find_operation_problem(node: dict[Any, Any]) -> str | None:
     if len(node) != 1:
         return gettext("une opération a exactement un opérateur")
     operator, operands = split_operation(node)
-    known = OPERATORS.get(str(operator))
-    if known is None:
+    declaration = OPERATORS.get(str(operator))
+    if declaration is None:
         return gettext("aucun opérateur ne s’appelle « %(name)s »", name=str(operator)[:40])
-    if not known.least <= len(operands) <= known.most:
+    if not declaration.min_operands <= len(operands) <= declaration.max_operands:
         return gettext("« %(name)s » ne prend pas %(count)s valeurs", name=operator, count=len(operands))
     if operator in _NAME_OPERATORS and not all(map(_is_name, find_operation_names(operator, operands))):
         return gettext("« %(name)s » prend un nom, tel que « answers.type »", name=operator)

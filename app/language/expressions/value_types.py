@@ -1,4 +1,4 @@
-"""What is known of a value before any answer is given: its kind, its bounds, the options among which it is chosen."""
+"""Types of values, for static analysis: kinds, bounds and options."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ ORDERED_KINDS = frozenset({"number", "date", "time"})
 
 @dataclass(frozen=True)
 class ValueType:
-    """What a name holds, as far as can be said: `kinds` has each kind it may be of, `any` when nothing can be said."""
+    """The static type of a name: `kinds` has each kind that its value may be of, or `any`."""
 
     kinds: frozenset[str]
     label: str | None = None
-    # A choice is one of these values; a list has only these items.
+    # The possible values of a choice, or the possible items of a list.
     options: tuple[str, ...] | None = None
     minimum: Any = None
     maximum: Any = None
-    # The parts of an object; the items of a list.
+    # The types of the members of an object, and of the items of a list.
     members: Mapping[str, ValueType] = dataclasses.field(default_factory=dict)
     item: ValueType | None = None
-    # The condition under which it is asked: otherwise it holds nothing.
-    asked_if: Any = None
+    # The display condition of the question: the value is null when the condition is not met.
+    display_condition: Any = None
 
     def can_be(self, kinds: Iterable[str]) -> bool:
-        """Whether one of these kinds can be meant. Nothing is of every kind."""
-        wanted = frozenset(kinds)
-        return not (self.kinds and wanted) or "any" in self.kinds | wanted or bool(self.kinds & wanted)
+        """Whether a value may be of one of these kinds. Null is of every kind."""
+        accepted = frozenset(kinds)
+        return not (self.kinds and accepted) or "any" in self.kinds | accepted or bool(self.kinds & accepted)
 
 
 def create_type(*kinds: str, **more: Any) -> ValueType:
@@ -48,73 +48,73 @@ NULL_TYPE = create_type()
 
 
 class Scope:
-    """The names that an expression may read where it stands, and those that exist elsewhere only."""
+    """The names that an expression may read, and those that are defined later in the form."""
 
     def __init__(
-        self, known: Mapping[str, ValueType], *, later: Mapping[str, ValueType] | None = None, hidden: str | None = None
+        self, types: Mapping[str, ValueType], *, later: Mapping[str, ValueType] | None = None, hidden: str | None = None
     ) -> None:
-        self._types = known
+        self._types = types
         self._later_types = later or {}
         self._hidden = hidden
 
     def find(self, name: str) -> ValueType | None:
-        """What is known under the dotted name, be it inside of an object."""
+        """The type of a dotted name, or of a member of an object."""
         if self._hidden and (name == self._hidden or name.startswith(f"{self._hidden}.")):
             return None
         return _find_type(name, self._types)
 
     def without(self, name: str) -> Scope:
-        """The same names but that one."""
+        """The same scope without one name."""
         return Scope(self._types, later=self._later_types, hidden=name)
 
-    def with_names(self, **known: ValueType) -> Scope:
-        """The same names and these."""
-        return Scope({**self._types, **known}, later=self._later_types, hidden=self._hidden)
+    def with_names(self, **types: ValueType) -> Scope:
+        """The same scope with additional names."""
+        return Scope({**self._types, **types}, later=self._later_types, hidden=self._hidden)
 
     def is_later(self, name: str) -> bool:
-        """Whether it will be known, but only after the expression is evaluated."""
+        """Whether the name is only defined after the expression is evaluated."""
         return _find_type(name, self._later_types) is not None
 
     def with_item(self, item: ValueType) -> Scope:
-        """The names inside of an operator that goes through a list."""
-        around = self._types.get("item", ANY_TYPE)
-        return Scope({**self._types, "item": item, "outer": around}, later=self._later_types, hidden=self._hidden)
+        """The scope of the body of an operator that iterates over a list."""
+        outer_item = self._types.get("item", ANY_TYPE)
+        return Scope({**self._types, "item": item, "outer": outer_item}, later=self._later_types, hidden=self._hidden)
 
 
 def get_literal_type(value: Any) -> ValueType:
-    """The kinds of a value written in the expression: "12" is a text, and a number where one is awaited."""
+    """The type of a literal: "12" is a text, and also a number where one is expected."""
     if value is None:
         return NULL_TYPE
     if isinstance(value, bool):
         return create_type("boolean")
     kinds = {"text"} if isinstance(value, str) else set()
-    readings = (("number", parse_number), ("date", parse_date), ("time", parse_time))
-    return ValueType(frozenset(kinds | {kind for kind, read in readings if read(value) is not None}))
+    parsers = (("number", parse_number), ("date", parse_date), ("time", parse_time))
+    return ValueType(frozenset(kinds | {kind for kind, parse in parsers if parse(value) is not None}))
 
 
-def unite_types(all_known: Iterable[ValueType]) -> ValueType:
-    """What may be any of these."""
-    found = list(all_known)
-    if len(found) == 1:
-        return found[0]
-    kinds = frozenset().union(*(known.kinds for known in found))
-    items = [known.item for known in found if known.item]
+def unite_types(types: Iterable[ValueType]) -> ValueType:
+    """The union of types."""
+    members = list(types)
+    if len(members) == 1:
+        return members[0]
+    kinds = frozenset().union(*(member.kinds for member in members))
+    items = [member.item for member in members if member.item]
     return ValueType(kinds, item=unite_types(items) if items else None)
 
 
-def _find_type(name: str, known: Mapping[str, ValueType]) -> ValueType | None:
+def _find_type(name: str, types: Mapping[str, ValueType]) -> ValueType | None:
     parts = name.split(".")
     for length in range(len(parts), 0, -1):
-        current = known.get(".".join(parts[:length]))
+        current = types.get(".".join(parts[:length]))
         if current is not None:
             return _find_member(current, parts[length:])
     return None
 
 
-def _find_member(known: ValueType, parts: list[str]) -> ValueType | None:
+def _find_member(value_type: ValueType, parts: list[str]) -> ValueType | None:
     for part in parts:
-        if part in known.members:
-            known = known.members[part]
+        if part in value_type.members:
+            value_type = value_type.members[part]
         else:
-            return ANY_TYPE if "any" in known.kinds else None
-    return known
+            return ANY_TYPE if "any" in value_type.kinds else None
+    return value_type

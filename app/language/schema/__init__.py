@@ -1,1 +1,1 @@
-"""Shape and problems of definitions."""
+"""JSON Schema validation of definitions, and their problems."""

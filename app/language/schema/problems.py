@@ -40,11 +40,11 @@ def format_path(steps: Iterable[str | int], at: str = "") -> str:
 
 def find_repeated_identifiers(identifiers: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     """Yield a problem for each identifier that an earlier element has; `identifiers` are (path, identifier)."""
-    places: dict[str, str] = {}
-    for at, identifier in identifiers:
-        if identifier in places:
+    paths: dict[str, str] = {}
+    for path, identifier in identifiers:
+        if identifier in paths:
             yield Problem(
-                f"{at}.id",
-                gettext("« %(name)s » est déjà l’identifiant de %(place)s", name=identifier, place=places[identifier]),
+                f"{path}.id",
+                gettext("« %(name)s » est déjà l’identifiant de %(place)s", name=identifier, place=paths[identifier]),
             )
-        places.setdefault(identifier, at)
+        paths.setdefault(identifier, path)

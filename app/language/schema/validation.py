@@ -1,4 +1,4 @@
-"""What a document must be before anything is read from it: bounded, and of its JSON Schema."""
+"""Validate a definition before it is parsed: its size, and its JSON Schema."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
 from app.language.schema.problems import Problem, format_path
 
-# An expression of twenty levels takes forty, in the deepest place of a document eight more.
+# An expression of twenty levels takes forty, plus eight at the deepest path of a definition.
 MAX_DEPTH = 64
 MAX_NODES = 50_000
 MAX_PROBLEMS = 50
@@ -24,7 +24,7 @@ _UNSTORABLE_CHARACTERS = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def _validate_pattern(validator: Any, pattern: str, text: Any, schema: Any) -> Iterator[ValidationError]:
-    """As ECMA 262 says: the end is the end, where Python's own `$` would let a line feed through."""
+    """Match `$` as ECMA 262 does: at the end only, where Python would accept a trailing line feed."""
     if isinstance(text, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), text):
         yield ValidationError("pattern")
 
@@ -32,23 +32,23 @@ def _validate_pattern(validator: Any, pattern: str, text: Any, schema: Any) -> I
 JsonSchemaValidator = extend(Draft202012Validator, {"pattern": _validate_pattern})
 
 
-def find_structure_problems(validator: Any, document: Any, at: str = "") -> list[Problem]:
-    """Where the document departs from its schema, in the order of places."""
-    if message := _find_global_problem(document):
+def find_structure_problems(validator: Any, definition: Any, at: str = "") -> list[Problem]:
+    """The problems of a definition that does not match its schema, in the order of paths."""
+    if message := _find_global_problem(definition):
         return [Problem(format_path([], at), message)]
-    errors = find_schema_errors(validator, document)
+    errors = find_schema_errors(validator, definition)
     problems = [Problem(format_path(error.absolute_path, at), _explain_error(error)) for error in errors]
     return list(dict.fromkeys(problems))[:MAX_PROBLEMS]
 
 
-def find_schema_errors(validator: Any, document: Any) -> list[ValidationError]:
-    """What the schema finds wrong, in the order of places."""
-    return sorted(validator.iter_errors(document), key=lambda error: list(error.absolute_path))
+def find_schema_errors(validator: Any, definition: Any) -> list[ValidationError]:
+    """The errors of the schema, in the order of paths."""
+    return sorted(validator.iter_errors(definition), key=lambda error: list(error.absolute_path))
 
 
-def _find_global_problem(document: Any) -> str | None:
-    """Looked at without recursion: a hostile depth must not exhaust the stack."""
-    nodes = [(document, 1)]
+def _find_global_problem(definition: Any) -> str | None:
+    """A message when the definition is too large, too deep or cannot be stored. Iterative: depth must not exhaust the stack."""
+    nodes = [(definition, 1)]
     count = 0
     while nodes:
         node, depth = nodes.pop()
@@ -71,7 +71,7 @@ def _is_unstorable(node: Any) -> bool:
 
 
 def _explain_error(error: ValidationError) -> str:
-    """In words, without repeating a whole part of the document."""
+    """The error as a message, truncated so that it does not repeat a large part of the definition."""
     explain = _EXPLANATIONS.get(error.validator, lambda error: gettext("n’a aucune des formes permises ici"))
     return explain(error)[:MAX_REASON_LENGTH]
 
@@ -83,9 +83,11 @@ def _explain_missing(error: ValidationError) -> str:
 
 
 def _explain_unknown(error: ValidationError) -> str:
-    known = error.schema.get("properties", {})
+    properties = error.schema.get("properties", {})
     return ", ".join(
-        gettext("« %(name)s » n’est pas connu", name=str(name)[:60]) for name in error.instance if name not in known
+        gettext("« %(name)s » n’est pas connu", name=str(name)[:60])
+        for name in error.instance
+        if name not in properties
     )
 
 
@@ -96,8 +98,8 @@ def _explain_wrong_type(error: ValidationError) -> str:
 
 
 def _explain_not_listed(error: ValidationError) -> str:
-    listed = ", ".join(gettext("rien") if value is None else str(value) for value in error.validator_value)
-    return gettext("doit être parmi : %(listed)s", listed=listed)
+    values = ", ".join(gettext("rien") if value is None else str(value) for value in error.validator_value)
+    return gettext("doit être parmi : %(listed)s", listed=values)
 
 
 def _explain_unmatched(error: ValidationError) -> str:

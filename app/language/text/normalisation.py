@@ -1,4 +1,4 @@
-"""Unicode text in one form: composed, on one line, or folded for search."""
+"""Normalise Unicode text: NFC, on one line, or folded for search."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 import unicodedata
 from itertools import filterfalse
 
-# Accents on one letter: no language has more (Unicode Standard Annex 15, "stream-safe text").
+# Maximum of combining characters on one letter in any language (Unicode Standard Annex 15, "stream-safe text").
 MAX_ACCENTS = 30
 
-# Every white space but the no-break ones, wide and narrow.
+# All white space except the wide and narrow no-break spaces.
 _BREAKABLE_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def normalise_unicode(value: str) -> str:
-    """In its composed form, unless it heaps up accents as no language does: composing would take for ever."""
+    """The text in NFC form, unless it stacks more accents than any language: composing them takes quadratic time."""
     return value if value.isascii() or _has_stacked_accents(value) else unicodedata.normalize("NFC", value)
 
 
@@ -28,13 +28,13 @@ def _has_stacked_accents(value: str) -> bool:
 
 
 def to_one_line(text: str) -> str:
-    """On one line, spaces once each: a title, a subject. The no-break spaces of French stay what they are."""
+    """The text on one line with single spaces; no-break spaces are preserved."""
     return _BREAKABLE_SPACES.sub(" ", text).strip()
 
 
 def fold(text: str) -> str:
     """Lower case without accents, for search: « Cœur d’Été » → « coeur d'ete »."""
-    # Without accents first, then once more: heaps of them would take for ever to decompose.
+    # Accents are stripped before decomposing too: decomposing stacked accents takes quadratic time.
     decomposed = unicodedata.normalize("NFKD", _strip_accents(text.casefold()))
     return _strip_accents(decomposed).translate(_LIGATURES)
 

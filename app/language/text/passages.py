@@ -1,12 +1,12 @@
-"""Texts that say more or less according to what they are about: passages under a condition, for each row, worked out.
+"""Texts made of passages: conditional, repeated for each row, or computed by an expression.
 
-A text is a string with placeholders, or a list of passages written one after the other:
+A text is a string with placeholders, or a list of passages rendered one after the other:
 
     ["Bonjour, ", {"when": {"var": "answers.urgent"}, "text": "nous venons demain.", "otherwise": "nous viendrons."}]
     [{"each": {"var": "answers.enfants"}, "text": "{{ item.prenom }}", "between": ", "}]
     ["Il reste ", {"value": {"-": [30, {"var": "processing.inscrits"}]}}, " places."]
 
-Placeholders read values as a reader sees them, expressions read them as they are. Depth, number and work are bounded.
+Placeholders read formatted values, expressions read raw ones. Depth, number of passages and steps are bounded.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from app.language.text.placeholders import (
 MAX_PASSAGES = 200
 MAX_LEVELS = 6
 MAX_ROWS = 100
-# Of all passages of one text, those of rows counted each time; and of the work of one expression in it.
+# Limits of one text: rendered passages, counted once for each row, and steps of each expression.
 MAX_RENDERED = 500
 STEPS_PER_EXPRESSION = 2_000
 
@@ -43,8 +43,8 @@ _TEXT_SCHEMA = {"$ref": "#/$defs/text"}
 
 
 def build_text_schemas() -> dict[str, Any]:
-    """The JSON Schemas of a text and of a list of passages, to be put under `$defs`."""
-    written = {"type": "string", "maxLength": MAX_TEMPLATE}
+    """The JSON Schemas of a text and of a list of passages, for `$defs`."""
+    string = {"type": "string", "maxLength": MAX_TEMPLATE}
     expression = {"type": ["object", "array", "string", "number", "boolean", "null"]}
     passages = (
         _build_passage_schema(("when", "text"), when=expression, text=_TEXT_SCHEMA, otherwise=_TEXT_SCHEMA),
@@ -53,48 +53,52 @@ def build_text_schemas() -> dict[str, Any]:
         ),
         _build_passage_schema(("value",), value=expression, filter={"enum": [None, *FILTERS]}),
     )
-    listed = {"type": "array", "minItems": 1, "maxItems": MAX_PASSAGES, "items": {"anyOf": [written, *passages]}}
-    return {"text": {"anyOf": [written, {"$ref": "#/$defs/passages"}]}, "passages": listed}
+    passage_list = {"type": "array", "minItems": 1, "maxItems": MAX_PASSAGES, "items": {"anyOf": [string, *passages]}}
+    return {"text": {"anyOf": [string, {"$ref": "#/$defs/passages"}]}, "passages": passage_list}
 
 
 def render_passages(text: Any, values: Values, facts: Values) -> str:
-    """The text as its reader gets it. `values` are what placeholders show, `facts` what expressions read.
+    """The rendered text. Placeholders read `values`, expressions read `facts`.
 
-    A passage whose condition asks for too much work is left out: a message that lacks some words still reaches its reader.
+    A passage whose condition exceeds the limit of steps is omitted: an incomplete message is better than none.
     """
     return join_parts(render_passage_parts(text, values, facts))
 
 
 def render_passage_parts(text: Any, values: Values, facts: Values) -> Iterator[TextPart]:
-    """The same piece by piece, for who has to quote the values."""
+    """The parts of the rendered text, for callers that escape the values."""
     return _PassageRenderer().render(text, values, facts, level=1)
 
 
 def has_values(text: Any) -> bool:
-    """Whether it says other words over other values."""
+    """Whether the text depends on values."""
     return not isinstance(text, str) or bool(find_placeholders(text))
 
 
-def build_outline(text: Any, called: Values) -> str:
-    """All that a text may say, once; where it shows a value, what that value is called."""
-    written = (part for _, part, _ in _iterate_parts(text, Scope({})) if isinstance(part, str) or part[1] == "value")
-    return "".join(render_text(part, called) if isinstance(part, str) else "[…]" for part in written)
+def build_outline(text: Any, labels: Values) -> str:
+    """All passages of a text, each once, with labels instead of values."""
+    visible_parts = (
+        part for _, part, _ in _iterate_parts(text, Scope({})) if isinstance(part, str) or part[1] == "value"
+    )
+    return "".join(render_text(part, labels) if isinstance(part, str) else "[…]" for part in visible_parts)
 
 
 def find_text_names(text: Any) -> set[str]:
-    """The names that a text shows or looks at, those of the rows it goes through left out."""
+    """The names that placeholders and expressions of a text read, without those of its rows."""
     expressions_in = (part[0] for _, part, _ in _iterate_parts(text, Scope({})) if not isinstance(part, str))
-    return find_placeholder_names(text).union(*(expressions.find_names(each) for each in expressions_in))
+    return find_placeholder_names(text).union(*(expressions.find_names(expression) for expression in expressions_in))
 
 
 def find_placeholder_names(text: Any) -> set[str]:
-    """The names that the placeholders of a text ask for, those of the rows it goes through left out."""
-    found: set[str] = set()
+    """The names that placeholders of a text read, without those of its rows."""
+    placeholder_names: set[str] = set()
     for _, part, names in _iterate_parts(text, Scope({})):
         if isinstance(part, str):
-            shown = find_placeholders(part)
-            found |= {name for name in shown if not (names.find("item") and name.partition(".")[0] == "item")}
-    return found
+            placeholders = find_placeholders(part)
+            placeholder_names |= {
+                name for name in placeholders if not (names.find("item") and name.partition(".")[0] == "item")
+            }
+    return placeholder_names
 
 
 def _too_many_message() -> str:
@@ -104,13 +108,13 @@ def _too_many_message() -> str:
 
 
 def find_text_problems(text: Any, names: Scope, at: str = "") -> list[Problem]:
-    """What is wrong with a text that its schema accepts. `names` are those that expressions may read."""
+    """The problems of a text that its schema accepts. `names` are those that expressions may read."""
     problems: list[Problem] = []
-    for count, (place, part, known) in enumerate(_iterate_parts(text, names, at), start=1):
-        if count > MAX_RENDERED or place.count(".text") + place.count(".otherwise") > MAX_LEVELS:
+    for count, (path, part, scope) in enumerate(_iterate_parts(text, names, at), start=1):
+        if count > MAX_RENDERED or path.count(".text") + path.count(".otherwise") > MAX_LEVELS:
             return [*problems, Problem(at, _too_many_message())]
-        found = check_text(part) if isinstance(part, str) else _find_expression_problems(part[0], known)
-        problems += [Problem(place, problem) for problem in found]
+        messages = check_text(part) if isinstance(part, str) else _find_expression_problems(part[0], scope)
+        problems += [Problem(path, message) for message in messages]
     return problems
 
 
@@ -119,22 +123,22 @@ def _find_expression_problems(expression: Any, names: Scope) -> list[str]:
 
 
 class _PassageRenderer:
-    """One text being written: the passages it still may write."""
+    """Renders one text, and counts the passages that may still be rendered."""
 
     def __init__(self) -> None:
-        self._left = MAX_RENDERED
+        self._remaining = MAX_RENDERED
 
     def render(self, text: Any, values: Values, facts: Values, *, level: int) -> Iterator[TextPart]:
-        """The text piece by piece; what goes beyond the bounds is not written."""
+        """The parts of the text, up to the limits."""
         for passage in text if isinstance(text, list) else [text]:
-            self._left -= 1
-            if self._left < 0 or level > MAX_LEVELS:
+            self._remaining -= 1
+            if self._remaining < 0 or level > MAX_LEVELS:
                 return
             if isinstance(passage, str):
                 yield from render_parts(passage, values)
             elif "when" in passage:
-                chosen = passage["text"] if _is_met(passage["when"], facts) else passage.get("otherwise", "")
-                yield from self.render(chosen, values, facts, level=level + 1)
+                branch = passage["text"] if _is_met(passage["when"], facts) else passage.get("otherwise", "")
+                yield from self.render(branch, values, facts, level=level + 1)
             elif "each" in passage:
                 yield from self._render_rows(passage, values, facts, level=level)
             else:
@@ -147,8 +151,8 @@ class _PassageRenderer:
         for position, row in enumerate(rows[:MAX_ROWS] if isinstance(rows, list) else []):
             if position:
                 yield TextPart(passage.get("between", ""))
-            inside = {"item": row}
-            yield from self.render(passage["text"], {**values, **inside}, {**facts, **inside}, level=level + 1)
+            row_names = {"item": row}
+            yield from self.render(passage["text"], {**values, **row_names}, {**facts, **row_names}, level=level + 1)
 
 
 def _is_met(condition: Any, facts: Values) -> bool:
@@ -157,40 +161,40 @@ def _is_met(condition: Any, facts: Values) -> bool:
 
 def _evaluate(expression: Any, facts: Values) -> Any:
     try:
-        return expressions.evaluate(expression, facts, most=STEPS_PER_EXPRESSION)
+        return expressions.evaluate(expression, facts, max_steps=STEPS_PER_EXPRESSION)
     except expressions.ExpressionError:
         return None
 
 
 def _render_value(passage: Mapping[str, Any], facts: Values) -> str:
-    """A value worked out, as placeholders would write it."""
-    chosen = passage.get("filter")
+    """A computed value, formatted as in a placeholder."""
+    filter_name = passage.get("filter")
     return render_text(
-        f"{{{{ value{f'|{chosen}' if chosen else ''} }}}}", {"value": _evaluate(passage["value"], facts)}
+        f"{{{{ value{f'|{filter_name}' if filter_name else ''} }}}}", {"value": _evaluate(passage["value"], facts)}
     )
 
 
 def _iterate_parts(text: Any, names: Scope, at: str = "") -> Iterator[tuple[str, str | tuple[Any, str], Scope]]:
-    """Each string with its place, and each expression, in a tuple with what it is there for, with the names it may read."""
+    """Each string, or each expression with the key that holds it; with its path and the names that it may read."""
     if isinstance(text, str):
         yield at, text, names
         return
     for position, passage in enumerate(text):
-        place = format_path([position], at)
+        path = format_path([position], at)
         if isinstance(passage, str):
-            yield place, passage, names
+            yield path, passage, names
             continue
         for key in ("when", "each", "value"):
             if key in passage:
-                yield f"{place}.{key}", (passage[key], key), names
-        inside = names.with_item(_infer_row_type(passage["each"], names)) if "each" in passage else names
+                yield f"{path}.{key}", (passage[key], key), names
+        body_names = names.with_item(_infer_row_type(passage["each"], names)) if "each" in passage else names
         for key in ("text", "otherwise"):
             if key in passage:
-                yield from _iterate_parts(passage[key], inside, f"{place}.{key}")
+                yield from _iterate_parts(passage[key], body_names, f"{path}.{key}")
 
 
 def _infer_row_type(expression: Any, names: Scope) -> Any:
-    """What is known of a row of the list that the expression gives."""
+    """The type of the rows of the list that the expression returns."""
     return ANY_TYPE if expressions.check_syntax(expression) else infer_type(expression, names).item or ANY_TYPE
 
 

@@ -1,6 +1,6 @@
-r"""Patterns that an administrator writes: regular expressions of RE2, which no text makes last.
+r"""Patterns written by administrators: RE2 regular expressions, which match in linear time.
 
-RE2 goes back on no step, and refuses what would need it. `\w` and `\d` mean what they do in Python: accented letters are letters.
+RE2 does not backtrack, and refuses patterns that require backtracking. `\w` and `\s` cover Unicode, as in Python.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re2
 MAX_LENGTH = 200
 # In bytes, for the pattern and for matching it.
 MAX_MEMORY = 1_000_000
-# RE2 knows the letters of ASCII alone by these names: first outside of brackets, then between them.
+# RE2 limits these classes to ASCII: their Unicode equivalents outside brackets, then within brackets.
 _UNICODE_CLASSES = {
     "w": (r"[\pL\pN_]", r"\pL\pN_"),
     "W": (r"[^\pL\pN_]", r"\W"),
@@ -24,7 +24,7 @@ _UNICODE_CLASSES = {
 
 
 class PatternError(ValueError):
-    """The pattern cannot be read; `part` is what stops the reading, as far as it is known."""
+    """The pattern is invalid; `part` is the invalid part, when RE2 reports it."""
 
     def __init__(self, part: str) -> None:
         super().__init__(f"cannot read {part}")
@@ -33,33 +33,33 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern once read."""
+    """A compiled pattern."""
 
     compiled: Any
 
     def matches(self, text: str) -> bool:
-        """Whether the whole text is of that form."""
+        """Whether the pattern matches the whole text."""
         return self.compiled.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=500)
-def parse_pattern(written: str) -> Pattern:
-    """The pattern. Raises PatternError."""
-    if len(written) > MAX_LENGTH:
-        raise PatternError(written[MAX_LENGTH:])
+def parse_pattern(expression: str) -> Pattern:
+    """Compile a pattern. Raises PatternError."""
+    if len(expression) > MAX_LENGTH:
+        raise PatternError(expression[MAX_LENGTH:])
     options = re2.Options()
     options.log_errors = False
     options.max_mem = MAX_MEMORY
     try:
-        return Pattern(re2.compile(_expand_classes(written), options=options))
+        return Pattern(re2.compile(_expand_classes(expression), options=options))
     except re2.error as error:
-        raise PatternError(_offending_part(error) or written) from None
+        raise PatternError(_offending_part(error) or expression) from None
 
 
-def _expand_classes(written: str) -> str:
+def _expand_classes(expression: str) -> str:
     expanded: list[str] = []
     in_brackets = False
-    characters = iter(written)
+    characters = iter(expression)
     for character in characters:
         if character == "\\":
             escaped = next(characters, "")
@@ -71,7 +71,7 @@ def _expand_classes(written: str) -> str:
 
 
 def _offending_part(error: Exception) -> str:
-    """RE2 says what is wrong, then where: "missing closing ]: [a"."""
+    """The part that RE2 reports after the reason: "missing closing ]: [a"."""
     message = error.args[0] if error.args else b""
     text = message.decode(errors="replace") if isinstance(message, bytes) else str(message)
     return text.partition(": ")[2]

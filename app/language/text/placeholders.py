@@ -1,7 +1,7 @@
-"""Texts written by the authority, with placeholders: `Bonjour {{ applicant.first_name|default:"à vous" }}`.
+"""Render texts with placeholders: `Bonjour {{ applicant.first_name|default:"à vous" }}`.
 
-No logic and no attribute: a placeholder is a dotted name and filters from a closed list. Values are put in once and never
-read again, so that `{{ 7*7 }}` typed by a resident stays those characters.
+A placeholder is a dotted name and filters from a closed list: no logic, no attribute access. Values are inserted once
+and never rendered again, so `{{ 7*7 }}` typed by a resident remains literal.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ _EACH_FILTER = re.compile(_FILTER, re.ASCII)
 
 
 class TextError(ValueError):
-    """The template cannot be used at all."""
+    """The template cannot be rendered."""
 
 
 class TextPart(NamedTuple):
-    """A piece of a rendered text: the authority's own words, or a value that was put in."""
+    """A part of a rendered text: literal text of the template, or an inserted value."""
 
     text: str
     is_value: bool = False
 
 
 def render_text(template: str, values: Mapping[str, Any]) -> str:
-    """The template with its placeholders filled in; an unknown name gives nothing, what is no placeholder stays as it is."""
+    """Render the template; an unknown name gives an empty text, an invalid placeholder stays literal."""
     return join_parts(render_parts(template, values))
 
 
 def render_parts(template: str, values: Mapping[str, Any]) -> Iterator[TextPart]:
-    """The same piece by piece, for who has to quote the values. Raises TextError."""
+    """The parts of the rendered template, for callers that escape the values. Raises TextError."""
     if len(template) > MAX_TEMPLATE:
         raise TextError(_too_long_message())
     end = 0
@@ -57,25 +57,25 @@ def render_parts(template: str, values: Mapping[str, Any]) -> Iterator[TextPart]
 
 
 def join_parts(parts: Iterable[TextPart]) -> str:
-    """The whole text, of MAX_OUTPUT characters at most."""
+    """Join the parts to a text of at most MAX_OUTPUT characters."""
     pieces: list[str] = []
     size = 0
     for piece, _ in parts:
         pieces.append(piece)
         size += len(piece)
         if size > MAX_OUTPUT:
-            # A message cut short still reaches its reader, a refused one does not.
+            # A truncated message is better than none.
             return "".join(pieces)[: MAX_OUTPUT - 1] + "…"
     return "".join(pieces)
 
 
 def find_placeholders(template: str) -> set[str]:
-    """The names the template asks for."""
+    """The names of the placeholders of a template."""
     return {match[1] for match in _PLACEHOLDER.finditer(template[:MAX_TEMPLATE])}
 
 
 def check_text(template: str) -> list[str]:
-    """What is wrong with the template; nothing for a good one."""
+    """Messages of the problems of the template; empty for a valid one."""
     if len(template) > MAX_TEMPLATE:
         return [_too_long_message()]
     unknown = [
@@ -84,10 +84,10 @@ def check_text(template: str) -> list[str]:
         for name, _ in _EACH_FILTER.findall(match[2])
         if name not in FILTERS
     ]
-    left = _PLACEHOLDER.sub("", template)
+    remainder = _PLACEHOLDER.sub("", template)
     return unknown + [
-        gettext("« %(written)s » n’est pas une valeur à afficher", written=left[at : at + 40])
-        for at in _find_positions("{{", left)
+        gettext("« %(written)s » n’est pas une valeur à afficher", written=remainder[position : position + 40])
+        for position in _find_positions("{{", remainder)
     ]
 
 
@@ -132,7 +132,7 @@ def _as_text(value: Any) -> str:
             return str(value)
 
 
-# Filters: value and argument in, value out. Dates are in the language that the text is written in.
+# Filters take a value and an argument and return a value. Dates are formatted in the current language.
 
 
 def _default_filter(value: Any, argument: str) -> Any:
@@ -140,7 +140,7 @@ def _default_filter(value: Any, argument: str) -> Any:
 
 
 def _create_date_filter(style: str) -> Callable[[Any, str], str]:
-    def write(value: Any, _: str) -> str:
+    def format_value(value: Any, _: str) -> str:
         day = _parse_moment(value)
         if day is None:
             return _as_text(value)
@@ -148,7 +148,7 @@ def _create_date_filter(style: str) -> Callable[[Any, str], str]:
             clock.to_paris(day) if isinstance(day, datetime) else day, style, locale=formats.LOCALES[current_language()]
         )
 
-    return write
+    return format_value
 
 
 _day_filter = _create_date_filter("long")
@@ -160,7 +160,7 @@ def _hour_filter(value: Any, _: str) -> str:
 
 
 def _parse_moment(value: Any) -> date | datetime | None:
-    """The day or the instant a value is, also when written in ISO form."""
+    """The date or datetime of a value, also of a text in ISO format."""
     if not isinstance(value, str):
         return value if isinstance(value, date) else None
     try:
@@ -179,10 +179,10 @@ def _lines_filter(value: Any, _: str) -> str:
 
 
 def _find_positions(needle: str, text: str) -> Iterator[int]:
-    at = text.find(needle)
-    while at >= 0:
-        yield at
-        at = text.find(needle, at + len(needle))
+    position = text.find(needle)
+    while position >= 0:
+        yield position
+        position = text.find(needle, position + len(needle))
 
 
 FILTERS: dict[str, Callable[[Any, str], Any]] = {

@@ -55,7 +55,7 @@ def _page_problems(
     for position, field in enumerate(page["fields"]):
         place = f"{at}.fields[{position}]"
         yield from problems_of_field(
-            place, field, names.without(_answer_name(field)), asked_if=_display_condition(page, field)
+            place, field, names.without(_answer_name(field)), display_condition=_display_condition(page, field)
         )
         if field["type"] == Block.key:
             yield from check_problems(f"{place}.checks", field.get("checks", ()), [field], names)
@@ -69,7 +69,8 @@ def _known_answers(page: _Definition) -> dict[str, ValueType]:
     """Types of the answers asked on the page, by the names that conditions use."""
     asked = [field for field in page["fields"] if FIELD_TYPES[field["type"]].has_value]
     answers = {
-        _answer_name(field): answer_value_type(field, asked_if=_display_condition(page, field)) for field in asked
+        _answer_name(field): answer_value_type(field, display_condition=_display_condition(page, field))
+        for field in asked
     }
     details = {f"answers.{details_name(field['id'])}": details_value_type(field) for field in asked}
     return {**answers, **{name: known for name, known in details.items() if known is not None}}

@@ -23,9 +23,9 @@ _CASE_ROOTS = ("answers", "profile", "case", "processing", "action", "option", "
 ANY_CASE = {"today": create_type("date"), **dict.fromkeys(_CASE_ROOTS, ANY_TYPE)}
 
 
-def answer_value_type(field: Mapping[str, Any], *, asked_if: Any = None) -> ValueType:
+def answer_value_type(field: Mapping[str, Any], *, display_condition: Any = None) -> ValueType:
     """Type of the answer to a field, from its definition."""
-    return labelled_type(FIELD_TYPES[field["type"]], field, asked_if=asked_if)
+    return labelled_type(FIELD_TYPES[field["type"]], field, display_condition=display_condition)
 
 
 def details_value_type(field: Mapping[str, Any]) -> ValueType | None:

@@ -48,7 +48,7 @@ def _text_problems(at: str, text: Any, names: Scope) -> _Problems:
         if names.find(name) is None:
             yield Problem(
                 at,
-                problem_messages.asked_later_message(name)
+                problem_messages.later_name_message(name)
                 if names.is_later(name)
                 else problem_messages.unknown_name_message(name),
             )

@@ -38,13 +38,15 @@ def problems_of_rows(at: str, block: _Definition, before: Scope) -> _Problems:
     yield from check_problems(f"{at}.item_checks", block.get("item_checks", ()), inner, names, about=ITEM)
     for position, each in enumerate(inner):
         here = f"{at}.fields[{position}]"
-        yield from problems_of_field(here, each, names.without(f"{ITEM}.{each['id']}"), asked_if=each.get("condition"))
+        yield from problems_of_field(
+            here, each, names.without(f"{ITEM}.{each['id']}"), display_condition=each.get("condition")
+        )
         if each["type"] == Block.key:
             yield from problems_of_rows(here, each, names)
     yield from problems_of_cycles(at, inner, ITEM)
 
 
-def problems_of_field(at: str, field: _Definition, names: Scope, *, asked_if: Any) -> _Problems:
+def problems_of_field(at: str, field: _Definition, names: Scope, *, display_condition: Any) -> _Problems:
     """Problems of the names that a field reads, and of its condition."""
     problems = list(problems_of_condition(f"{at}.condition", field.get("condition"), names))
     yield from problems
@@ -53,9 +55,9 @@ def problems_of_field(at: str, field: _Definition, names: Scope, *, asked_if: An
     yield from _source_problems(f"{at}.options.where", field, names)
     yield from dynamic_text_problems(at, field, names)
     yield from prefill_problems(at, field, names)
-    if not FIELD_TYPES[field["type"]].has_value or expressions.check_syntax(asked_if):
+    if not FIELD_TYPES[field["type"]].has_value or expressions.check_syntax(display_condition):
         return
-    reasons = find_never_true(asked_if, names)
+    reasons = find_never_true(display_condition, names)
     if reasons and field.get("required", True):
         yield Problem(at, gettext("est obligatoire mais jamais affiché"))
     elif reasons and not problems:

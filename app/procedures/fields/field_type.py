@@ -223,10 +223,10 @@ def read_field(document: Mapping[str, Any], types: Mapping[str, FieldType]) -> F
     return Field(**common, settings=field_type.read_settings({**field_type.defaults, **own}))
 
 
-def labelled_type(field_type: FieldType, definition: Mapping[str, Any], *, asked_if: Any = None) -> ValueType:
+def labelled_type(field_type: FieldType, definition: Mapping[str, Any], *, display_condition: Any = None) -> ValueType:
     """Type of the answer in expressions, from the definition of the field."""
     known = field_type.value_type({**field_type.defaults, **definition})
-    return dataclasses.replace(known, label=definition.get("label") or None, asked_if=asked_if)
+    return dataclasses.replace(known, label=definition.get("label") or None, display_condition=display_condition)
 
 
 def answer_entries(field_type: FieldType, field: Field, value: Any) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""What is drawn for a site from its charter: icons, opening screens, pictures of its pages. Loads Pillow."""
+"""Pictures drawn from the charter: icons, splash screens, screenshots of the portal. Imports Pillow."""

@@ -1,4 +1,4 @@
-"""The letters of what is drawn for a site: the same on every machine, with every accent of French."""
+"""The bundled font of pictures: the same on every machine, with all French accents."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Weight = Literal[400, 600]
 
 @lru_cache(maxsize=200)
 def load_font(size: int, weight: Weight = 400) -> ImageFont.FreeTypeFont:
-    """Source Sans 3, regular or half bold."""
+    """Source Sans 3, regular or semi-bold."""
     return ImageFont.truetype(str(_FONTS_FOLDER / f"source-sans-3-{weight}.woff"), size)
 
 
-def truncate_text(pen: ImageDraw.ImageDraw, words: str, font: ImageFont.FreeTypeFont, width: float) -> str:
-    """The words, cut where they would not fit."""
-    if pen.textlength(words, font) <= width:
-        return words
-    while words and pen.textlength(f"{words}…", font) > width:
-        words = words[:-1]
-    return f"{words.rstrip()}…"
+def truncate_text(pen: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
+    """Truncate a text to a width."""
+    if pen.textlength(text, font) <= width:
+        return text
+    while text and pen.textlength(f"{text}…", font) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"

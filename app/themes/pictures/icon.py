@@ -1,4 +1,4 @@
-"""An icon: the initials of the authority on its colour, over a line like a threshold."""
+"""Draw an icon: the initials of the authority on its accent colour, above a line."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.themes.app_icons import AppIcon, Purpose, compute_initials
 from app.themes.charter import Charter
-from app.themes.colours import choose_ink, compute_contrast
+from app.themes.colours import choose_text_colour, compute_contrast
 from app.themes.pictures.fonts import load_font
 from app.themes.style_sheet import get_accent
 
 LINE_COLOUR = "#e8a33d"
-# Drawn larger, then reduced: edges are smooth.
+# Drawn larger, then reduced, for smooth edges.
 SCALE = 2
 COLOURS = 64
-# Of what is seen and not read.
-MIN_SIGN_CONTRAST = 3.0
+# Contrast of a graphical element.
+MIN_GRAPHIC_CONTRAST = 3.0
 
 
 def draw_icon(charter: Charter, icon: AppIcon) -> bytes:
@@ -35,44 +35,48 @@ def _draw_icon_file(initials: str, accent: str, icon: AppIcon) -> bytes:
 
 
 def encode_png(picture: Image.Image) -> bytes:
-    """A file of few colours: flat drawings lose nothing, and weigh a third."""
-    written = io.BytesIO()
-    picture.quantize(COLOURS, Image.Quantize.FASTOCTREE).save(written, "PNG", optimize=True)
-    return written.getvalue()
+    """Encode with a palette: flat drawings lose nothing, and files are three times smaller."""
+    buffer = io.BytesIO()
+    picture.quantize(COLOURS, Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def draw_picture(initials: str, accent: str, size: int, purpose: Purpose) -> Image.Image:
-    """The drawing, with its transparent parts."""
+    """The picture, with transparency."""
     side = size * SCALE
     picture = Image.new("RGBA", (side, side))
     pen = ImageDraw.Draw(picture)
     if purpose == "monochrome":
-        # The system takes its shape and paints it in a colour of its own.
-        _draw_initials(pen, initials, side, "#ffffff", sun="#ffffff", share=0.78)
+        # The system uses the alpha channel and its own colour.
+        _draw_initials(pen, initials, side, "#ffffff", line_colour="#ffffff", share=0.78)
     else:
-        corner = round(side * 0.22) if purpose == "any" else 0
-        pen.rounded_rectangle((0, 0, side - 1, side - 1), corner, fill=accent)
-        ink = choose_ink(accent)
-        sun = LINE_COLOUR if compute_contrast(LINE_COLOUR, accent) >= MIN_SIGN_CONTRAST else ink
-        _draw_initials(pen, initials, side, ink, sun=sun, share=0.52 if purpose == "maskable" else 0.62)
+        radius = round(side * 0.22) if purpose == "any" else 0
+        pen.rounded_rectangle((0, 0, side - 1, side - 1), radius, fill=accent)
+        text_colour = choose_text_colour(accent)
+        line_colour = LINE_COLOUR if compute_contrast(LINE_COLOUR, accent) >= MIN_GRAPHIC_CONTRAST else text_colour
+        _draw_initials(
+            pen, initials, side, text_colour, line_colour=line_colour, share=0.52 if purpose == "maskable" else 0.62
+        )
     return picture.resize((size, size), Image.Resampling.LANCZOS)
 
 
-def _draw_initials(pen: ImageDraw.ImageDraw, initials: str, side: int, ink: str, *, sun: str, share: float) -> None:
-    """The initials as large as the share of the width allows, over a line like a threshold, in the colour of the sun."""
+def _draw_initials(
+    pen: ImageDraw.ImageDraw, initials: str, side: int, text_colour: str, *, line_colour: str, share: float
+) -> None:
+    """Draw the initials, as large as the share of the width allows, above a line."""
     font = _find_fitting_font(pen, initials, round(side * share))
     left, top, right, bottom = pen.textbbox((0, 0), initials, font=font)
     line, gap = side * 0.055, side * 0.08
     x = (side - (right - left)) / 2 - left
     y = (side - (bottom - top) - gap - line) / 2 - top
-    pen.text((x, y), initials, font=font, fill=ink)
-    foot = y + bottom + gap
+    pen.text((x, y), initials, font=font, fill=text_colour)
+    line_top = y + bottom + gap
     half = side * share * 0.36
-    pen.rounded_rectangle((side / 2 - half, foot, side / 2 + half, foot + line), line / 2, fill=sun)
+    pen.rounded_rectangle((side / 2 - half, line_top, side / 2 + half, line_top + line), line / 2, fill=line_colour)
 
 
 def _find_fitting_font(pen: ImageDraw.ImageDraw, text: str, width: int) -> ImageFont.FreeTypeFont:
-    """The largest letters that fit."""
+    """The largest font with which the text fits."""
     size = width
     while True:
         font = load_font(size, 600)

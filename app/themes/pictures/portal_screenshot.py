@@ -1,4 +1,4 @@
-"""Pictures of the portal, shown before it is installed: its pages, drawn with the colours and words of the site."""
+"""Draw screenshots of the portal for the web app manifest, with the colours and texts of the site."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INK, FAINT, LINE = "#20272a", "#4b5458", "#e3dbcd"
 
 @dataclass(frozen=True)
 class Screen:
-    """A page of the portal: how large it is drawn, its title, and the headings of its cards."""
+    """A page of the portal: size of the picture, title, and headings of its cards."""
 
     size: tuple[int, int]
     title: str
@@ -48,12 +48,12 @@ def _draw_screenshot_file(name: str, initials: str, accent: str, screen: Screen)
     bold = load_font(round(unit * 1.1), 600)
     words = truncate_text(pen, name, bold, width - unit * 8)
     pen.text((gutter + unit * 4, unit * 2.5), words, font=bold, fill=INK, anchor="lm")
-    foot = unit * (14 if screen.has_search else 10)
-    pen.rectangle((0, unit * 5, width, foot), fill=colours["accent-soft"])
+    banner_bottom = unit * (14 if screen.has_search else 10)
+    pen.rectangle((0, unit * 5, width, banner_bottom), fill=colours["accent-soft"])
     pen.text((gutter, unit * 7.4), screen.title, font=load_font(round(unit * 1.8), 600), fill=INK, anchor="lm")
     if screen.has_search:
         _draw_search_box(pen, (gutter, unit * 9.5, min(width - gutter, unit * 24), unit * 12.2), colours, unit)
-    _draw_cards(pen, screen, colours, top=foot + unit * 1.5, unit=unit)
+    _draw_cards(pen, screen, colours, top=banner_bottom + unit * 1.5, unit=unit)
     return encode_png(picture)
 
 

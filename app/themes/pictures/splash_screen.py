@@ -1,4 +1,4 @@
-"""What iOS shows while the installed application opens: the icon and the name of the authority, on the paper of its pages."""
+"""Draw the splash screens of iOS: the icon and the name of the authority on the background of its pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.themes.pictures.fonts import load_font
 from app.themes.pictures.icon import draw_picture, encode_png
 from app.themes.style_sheet import DAY, NIGHT, get_accent
 
-# Screens of iPhones and iPads held upright, in pixels of the device: iOS takes an image of that very size and no other.
+# Portrait screens of iPhones and iPads in device pixels: iOS only uses an image of the exact size.
 SCREEN_SIZES = frozenset(
     [
         (640, 1136),
@@ -40,32 +40,34 @@ SCREEN_SIZES = frozenset(
         (2064, 2752),
     ]
 )
-INKS = {DAY: "#20272a", NIGHT: "#edeae3"}
+TEXT_COLOURS = {DAY: "#20272a", NIGHT: "#edeae3"}
 _NAME_PATTERN = re.compile(r"demarrage-(\d{3,4})x(\d{3,4})(-nuit)?")
 
 
 def draw_splash_screen(charter: Charter, name: str) -> bytes | None:
-    """The image of that name (`demarrage-1170x2532`, with `-nuit` in the dark), or none for a screen that no device has."""
-    found = _NAME_PATTERN.fullmatch(name)
-    if found is None:
+    """The image of a name (`demarrage-1170x2532`, with `-nuit` for dark mode); None for a size that no device has."""
+    match = _NAME_PATTERN.fullmatch(name)
+    if match is None:
         return None
-    width, height = int(found[1]), int(found[2])
+    width, height = int(match[1]), int(match[2])
     if (min(width, height), max(width, height)) not in SCREEN_SIZES:
         return None
     return _draw_splash_file(
-        charter.short_name, compute_initials(charter), get_accent(charter), (width, height), bool(found[3])
+        charter.short_name, compute_initials(charter), get_accent(charter), (width, height), bool(match[3])
     )
 
 
 @lru_cache(maxsize=100)
 def _draw_splash_file(name: str, initials: str, accent: str, size: tuple[int, int], is_dark: bool) -> bytes:
     width, height = size
-    ground = NIGHT if is_dark else DAY
-    picture = Image.new("RGB", size, ground.paper)
+    background = NIGHT if is_dark else DAY
+    picture = Image.new("RGB", size, background.paper)
     side = min(size) // 4
     icon = draw_picture(initials, accent, side, "any")
     top = (height - side) // 2 - side // 5
     picture.paste(icon, ((width - side) // 2, top), icon)
     middle = (width / 2, top + side + side // 3)
-    ImageDraw.Draw(picture).text(middle, name, font=load_font(side // 4, 600), fill=INKS[ground], anchor="mm")
+    ImageDraw.Draw(picture).text(
+        middle, name, font=load_font(side // 4, 600), fill=TEXT_COLOURS[background], anchor="mm"
+    )
     return encode_png(picture)
