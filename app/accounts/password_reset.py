@@ -1,4 +1,4 @@
-"""A new password: for who forgot it, by a link; for who knows it, on the profile page."""
+"""Changing a password: by a link when it is forgotten, or on the profile page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.core.event_bus import publish
 
 
 def request_password_reset(email: str) -> None:
-    """Sends a link to the owner of a normalised address, if it has an account; nobody else learns whether it has."""
+    """Send a reset link to a normalised address if it has an account, without revealing whether it has."""
     if not can_write_to(email):
         return
     account = find_account(email)
@@ -27,14 +27,14 @@ def request_password_reset(email: str) -> None:
 
 
 def reset_password(token: str, password: str) -> Account:
-    """The link gives way to a new password, and every browser must sign in again; raises LinkUnusable."""
+    """Set a new password with a reset link and end every session. Raises LinkUnusable."""
     account = single_use_links.use_link(token, single_use_links.RESET)
     change_password(account, password)
     return account
 
 
 def change_password(account: Account, password: str) -> None:
-    """Sets the password, ends all that was issued before, and tells the owner. Raises IdentityOutdated."""
+    """Set the password, revoke all earlier access and notify the owner. Raises IdentityOutdated."""
     account.password_hash = hash_password(password)
     revoke_access(account)
     publish(PasswordChanged(account.id))
