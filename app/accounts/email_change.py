@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.accounts import single_use_links
 from app.accounts.attempt_limits import can_write_to
 from app.accounts.email_addresses import email_index
-from app.accounts.events import EmailAlreadyRegistered, EmailChangeAsked, EmailChanged, EmailChangeNotified
+from app.accounts.events import EmailAlreadyRegistered, EmailChanged, EmailChangeNotified, EmailChangeRequested
 from app.accounts.identity_change import revoke_access
 from app.accounts.models import Account
 from app.accounts.people import find_account
@@ -28,7 +28,9 @@ def request_email_change(account: Account, email: str) -> None:
         return
     token = single_use_links.issue_link(account, single_use_links.NEW_EMAIL)
     write_profile(account, replace(profile, new_email="" if other_account else email))
-    publish(EmailAlreadyRegistered(other_account.id) if other_account else EmailChangeAsked(account.id, email, token))
+    publish(
+        EmailAlreadyRegistered(other_account.id) if other_account else EmailChangeRequested(account.id, email, token)
+    )
     publish(EmailChangeNotified(account.id, single_use_links.issue_link(account, single_use_links.REFUSE_EMAIL)))
 
 

@@ -31,7 +31,7 @@ class AgentInvited:
 
 
 @dataclass(frozen=True)
-class PasswordResetAsked:
+class PasswordResetRequested:
     """A password reset was requested."""
 
     account_id: UUID
@@ -69,7 +69,7 @@ class RecoveryCodeUsed:
 
 
 @dataclass(frozen=True)
-class EmailChangeAsked:
+class EmailChangeRequested:
     """The owner requested another address, which must be confirmed."""
 
     account_id: UUID

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.accounts import single_use_links
 from app.accounts.attempt_limits import can_write_to
-from app.accounts.events import PasswordChanged, PasswordResetAsked
+from app.accounts.events import PasswordChanged, PasswordResetRequested
 from app.accounts.identity_change import revoke_access
 from app.accounts.models import Account
 from app.accounts.passwords import hash_password
@@ -23,7 +23,7 @@ def request_password_reset(email: str) -> None:
     if account.confirmed_at is None:
         send_first_link(account)
     else:
-        publish(PasswordResetAsked(account.id, single_use_links.issue_link(account, single_use_links.RESET)))
+        publish(PasswordResetRequested(account.id, single_use_links.issue_link(account, single_use_links.RESET)))
 
 
 def reset_password(token: str, password: str) -> Account:

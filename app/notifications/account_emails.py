@@ -12,11 +12,11 @@ from app.accounts.events import (
     AccountRegistered,
     AgentInvited,
     EmailAlreadyRegistered,
-    EmailChangeAsked,
     EmailChanged,
     EmailChangeNotified,
+    EmailChangeRequested,
     PasswordChanged,
-    PasswordResetAsked,
+    PasswordResetRequested,
     QualityGiven,
     RecoveryCodeUsed,
     SecondFactorChanged,
@@ -44,7 +44,7 @@ def send_invitation_email(event: AgentInvited) -> None:
     _queue_email(event.account_id, "account_invitation", token=event.token)
 
 
-def send_password_reset_email(event: PasswordResetAsked) -> None:
+def send_password_reset_email(event: PasswordResetRequested) -> None:
     _queue_email(event.account_id, "password_reset", token=event.token)
 
 
@@ -65,7 +65,7 @@ def send_email_change_requested_email(event: EmailChangeNotified) -> None:
     _queue_email(event.account_id, "email_change_asked", token=event.token)
 
 
-def send_email_confirmation_email(event: EmailChangeAsked) -> None:
+def send_email_confirmation_email(event: EmailChangeRequested) -> None:
     _queue_email(event.account_id, "email_confirmation", to=event.new_email, token=event.token)
 
 

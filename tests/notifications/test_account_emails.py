@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from app.accounts.events import AccountDeleted, AccountRegistered, EmailChangeAsked, EmailChanged, QualityGiven
+from app.accounts.events import AccountDeleted, AccountRegistered, EmailChangeRequested, EmailChanged, QualityGiven
 from app.accounts.models import Account
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
@@ -48,7 +48,7 @@ def test_the_link_goes_to_the_address_of_the_account(chloe: Account) -> None:
 def test_a_change_of_address_writes_to_the_other_one(chloe: Account, event: str) -> None:
     other = "chloe.martin@example.org"
 
-    publish(EmailChangeAsked(chloe.id, other, "t") if event == "asked" else EmailChanged(chloe.id, other))
+    publish(EmailChangeRequested(chloe.id, other, "t") if event == "asked" else EmailChanged(chloe.id, other))
 
     assert the_letter()["to"] == other
 
