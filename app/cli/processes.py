@@ -48,11 +48,11 @@ def _check_port(host: str, port: int) -> None:
 
 def _guide() -> str:
     """What the demo says of itself, made by a process of its own: this one stays light."""
-    from app.core.operations.logs import development_file
+    from app.core.operations.logs import get_development_path
 
     command = [str(Path(sys.executable).with_name("parvis")), "demo"]
     said = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a command of ours
-    log = os.path.relpath(development_file(get_settings().var))
+    log = os.path.relpath(get_development_path(get_settings().var))
     where = f"Requests are logged in {log}; errors appear below. Ctrl-C stops everything."
     return f"{(said.stdout or said.stderr).strip()}\n\n{where}"
 

@@ -96,7 +96,7 @@ def test_a_line_break_cannot_forge_a_line(lines: io.StringIO) -> None:
 
 
 def test_in_development_requests_go_to_a_file_and_errors_to_the_terminal_too(tmp_path: Path) -> None:
-    terminal, file = io.StringIO(), logs.development_file(tmp_path)
+    terminal, file = io.StringIO(), logs.get_development_path(tmp_path)
     logs.configure_logging(terminal, file=file)
     try:
         logging.getLogger("app.core").info("request")
@@ -109,9 +109,9 @@ def test_in_development_requests_go_to_a_file_and_errors_to_the_terminal_too(tmp
 
 
 def test_a_large_file_of_development_gives_way_to_a_new_one(tmp_path: Path) -> None:
-    file = logs.development_file(tmp_path)
+    file = logs.get_development_path(tmp_path)
     file.parent.mkdir()
-    file.write_bytes(b"x" * (logs.LARGEST_FILE + 1))
+    file.write_bytes(b"x" * (logs.MAX_FILE_BYTES + 1))
 
     logs.configure_logging(io.StringIO(), file=file)
     logs.configure_logging()
