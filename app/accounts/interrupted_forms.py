@@ -44,7 +44,7 @@ class FormSubmission:
     """The path of the form, the submitted values by input name, and the file inputs, whose files are not stored."""
 
     path: str
-    typed: Sequence[tuple[str, Sequence[str]]]
+    inputs: Sequence[tuple[str, Sequence[str]]]
     files: Sequence[str] = ()
     sent_at: datetime | None = None
 
@@ -66,10 +66,10 @@ def find_interrupted_account(token: str) -> Account | None:
 
 def save_submission(account: Account, submission: FormSubmission, *, browser: str) -> bool:
     """Store the submission for the account of the expired session, in this browser only; False if it is too long."""
-    if sum(len(name) + len(value) for name, values in submission.typed for value in values) > MAX_LENGTH:
+    if sum(len(name) + len(value) for name, values in submission.inputs for value in values) > MAX_LENGTH:
         return False
     delete_submission(account.id)
-    contents = {"path": submission.path, "typed": submission.typed, "files": submission.files}
+    contents = {"path": submission.path, "typed": submission.inputs, "files": submission.files}
     db.session.add(
         InterruptedForm(
             id=new_id(),
@@ -92,7 +92,9 @@ def load_submission(account: Account, *, browser: str) -> FormSubmission | None:
     form = db.session.scalar(query)
     if form is None:
         return None
-    return FormSubmission(**unseal(account.key_id, form.contents, about=CONTENTS), sent_at=form.expires_at - RETENTION)
+    contents = unseal(account.key_id, form.contents, about=CONTENTS)
+    sent_at = form.expires_at - RETENTION
+    return FormSubmission(contents["path"], contents["typed"], contents["files"], sent_at=sent_at)
 
 
 def delete_submission(account_id: UUID) -> None:

@@ -68,7 +68,7 @@ class ResumableForm:
 
     @property
     def _pairs(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, values in self.submission.typed for value in values]
+        return [(name, value) for name, values in self.submission.inputs for value in values]
 
 
 def intercept_expired_session(rule: str) -> Response | None:
@@ -182,7 +182,9 @@ def _describe_resumption(submission: FormSubmission) -> Resumption | None:
         describe = get_describer(current_app, endpoint)
         if describe is None or not RULES[get_access_rule(current_app, endpoint) or ""](current_actor()):
             return None
-        form_values: Any = MultiDict((name, value) for name, input_values in submission.typed for value in input_values)
+        form_values: Any = MultiDict(
+            (name, value) for name, input_values in submission.inputs for value in input_values
+        )
         return describe(dict(form_values.lists()), **values)
     except (HTTPException, LookupError, CaseUnderLimitation):
         return None

@@ -1,4 +1,4 @@
-"""Removing a request that should never have been: an agent says so, and nothing of it is left but that it happened."""
+"""Deletion of a case that should never have existed, by an agent."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ log = logging.getLogger(__name__)
 
 
 def delete_case_after_commit(performance: Performance) -> None:
-    """After the commit, and for good. Raises StepFailed unless an agent acts."""
+    """Queue the deletion for after the commit. Raises StepFailed unless an agent acts."""
     if not performance.by.is_agent:
         raise StepFailed("agents_only")
     outbox.enqueue(DELETE_CASE, case_id=performance.case.id)
 
 
 def delete_case(case_id: str) -> None:
-    """Outbox handler. Unlike what is anonymised, it counts in no statistics: it was a mistake."""
+    """Outbox handler. Unlike an anonymised case, a deleted one is not counted in statistics."""
     case = db.session.scalar(select(Case).where(Case.id == UUID(case_id)).with_for_update())
     if case is None:
         return
@@ -33,4 +33,4 @@ def delete_case(case_id: str) -> None:
     procedure, family = case.procedure_slug, case.family
     db.session.expunge(case)
     delete_cases([UUID(case_id)])
-    log.info("case removed", extra={"procedure": procedure, "family": family})
+    log.info("case deleted", extra={"procedure": procedure, "family": family})
