@@ -41,7 +41,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.LimitationLifted: [case_emails.send_limitation_lifted_email],
     events.ApplicantWrote: [topic_notifications.queue_applicant_message],
     events.CodeAskedFor: [case_emails.send_code],
-    events.CaseWithdrawn: [case_emails.say_withdrawn, topic_notifications.say_withdrawn],
+    events.CaseWithdrawn: [case_emails.send_withdrawal, topic_notifications.queue_withdrawal],
     events.ConsentWithdrawn: [case_emails.create_consent_withdrawn_notices],
     events.CaseAssigned: [notices.create_assignment_notice, topic_notifications.queue_assignment],
     events.DocumentGiven: [case_emails.send_document_given_email, topic_notifications.queue_document],

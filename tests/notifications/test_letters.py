@@ -84,7 +84,7 @@ def test_every_letter_is_well_set(name: str, site: Site) -> None:
         "reference": "r",
         "procedure": "p",
         "code": "c" * 16,
-        "words": "Bonjour",
+        "message": "Bonjour",
         "mentions": ["Reçue."],
     }
 
