@@ -62,8 +62,8 @@ class OutboxItem(Base):
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
     # When a failed item was abandoned, and the account of the agent who decided it.
-    let_go_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
-    let_go_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    abandoned_at: Mapped[datetime | None] = mapped_column("let_go_at", UtcDateTime, info=TECHNICAL)
+    abandoned_by_id: Mapped[UUID | None] = mapped_column("let_go_by_id", info=TECHNICAL)
 
     __table_args__ = (
         Index("ix_outbox_item_waiting", "available_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
@@ -71,7 +71,7 @@ class OutboxItem(Base):
     )
 
 
-is_failed = and_(OutboxItem.failed_at.is_not(None), OutboxItem.let_go_at.is_(None))
+is_failed = and_(OutboxItem.failed_at.is_not(None), OutboxItem.abandoned_at.is_(None))
 is_waiting = and_(OutboxItem.done_at.is_(None), OutboxItem.failed_at.is_(None))
 
 
@@ -175,8 +175,8 @@ def count_failed() -> int:
 
 def list_abandoned_items(limit: int = 20) -> list[OutboxItem]:
     """The abandoned items, latest first; they are retained for a year."""
-    query = select(OutboxItem).where(OutboxItem.let_go_at.is_not(None))
-    return list(db.session.scalars(query.order_by(OutboxItem.let_go_at.desc()).limit(limit)))
+    query = select(OutboxItem).where(OutboxItem.abandoned_at.is_not(None))
+    return list(db.session.scalars(query.order_by(OutboxItem.abandoned_at.desc()).limit(limit)))
 
 
 def count_overdue(since: datetime) -> int:
@@ -205,14 +205,14 @@ def retry_item(item_id: UUID) -> bool:
 def abandon_item(item_id: UUID, *, by: UUID | None) -> bool:
     """Mark a failed item as abandoned, with who decided it and when; False if there is none."""
     statement = update(OutboxItem).where(OutboxItem.id == item_id, is_failed)
-    values = {"let_go_at": clock.now(), "let_go_by_id": by}
+    values = {"abandoned_at": clock.now(), "abandoned_by_id": by}
     return db.session.execute(statement.values(**values).returning(OutboxItem.id)).first() is not None
 
 
 def expire_done_items() -> int:
     """Delete items done a week ago, and items abandoned a year ago. Nightly."""
     now = clock.now()
-    db.session.execute(delete(OutboxItem).where(OutboxItem.let_go_at < now - ABANDONED_RETENTION))
+    db.session.execute(delete(OutboxItem).where(OutboxItem.abandoned_at < now - ABANDONED_RETENTION))
     return delete_done_before(now - DONE_RETENTION)
 
 
