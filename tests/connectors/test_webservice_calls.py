@@ -242,7 +242,7 @@ def test_what_was_answered_is_read_later_under_its_name(
     run_worker(app)
 
     assert "Dossier A-12, code 200" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
-    assert "A-12" not in str(get_call().answer)
+    assert "A-12" not in str(get_call().response)
 
 
 @pytest.mark.parametrize("answer", ['{"numero": "\\ud800"}', '{"numero": NaN}', "[" * 5000 + "]" * 5000])

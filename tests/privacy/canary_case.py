@@ -109,7 +109,7 @@ def _iterate_readable(marked: CanaryCase) -> Iterator[str]:
     for message in db.session.scalars(select(Message).where(Message.case_id == case.id)):
         yield json.dumps(unseal_content(message))
     for call in list_calls(case):
-        yield call.answer
+        yield call.response
     for notice in db.session.scalars(select(Notice).where(Notice.case_id == case.id)):
         yield json.dumps(unseal(notice.key_id, notice.sealed, about=notices.CONTENT))
     for place in db.session.scalars(select(ReportedPlace).where(ReportedPlace.case_id == case.id)):
