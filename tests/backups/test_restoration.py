@@ -168,7 +168,7 @@ def test_the_keys_that_are_there_are_the_latest_and_stay(
         done = restore_backup(other_site, backups.get_folder("old"), backups.get_keys_folder("old"))
         reopen_after_restoration(other_site, AFTER_RESTORATION)
 
-    assert done.has_kept_keys
+    assert done.has_existing_keys
     assert _list_canaries(other_site, deleted_since) == []
 
 
