@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from app.accounts.events import AccountDeleted, AccountRegistered, EmailChangeRequested, EmailChanged, QualityGiven
+from app.accounts.events import AccountDeleted, AccountRegistered, EmailChanged, EmailChangeRequested, QualityGiven
 from app.accounts.models import Account
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
