@@ -348,4 +348,4 @@ def test_abandoned_files_expire_with_their_token(device: FieldDevice, case: Case
 
     assert [attachment.id for attachment in db.session.scalars(select(Attachment))] == [sent_photo]
     assert db.session.scalar(select(func.count()).select_from(device_requests.DeviceRequest)) == 0
-    assert attachments.digest_of(db.session.get_one(Attachment, operation))
+    assert attachments.digest_of(db.session.get_one(Attachment, sent_photo))
