@@ -8,7 +8,7 @@ from app.config import Settings
 
 
 def create_app(settings: Settings) -> Flask:
-    """The web application, put together: a table of contents."""
+    """Create the web application."""
     from app import wiring
     from app.core import formats, i18n, sites
     from app.core.operations import logs

@@ -1,7 +1,7 @@
 """Settings, typed and read once from the environment.
 
-A default exists only where it is right in production; anything else is required there, and boot fails with the list of
-what to set.
+A setting only has a default if it is right in production; any other setting is required there, and the start fails with
+the list of what to set.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ KEY_BYTES = 32
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 OFF = "off"
 NO_PROXY = "none"
-# What the addresses of the services begin with; some hosting providers still write postgres://.
+# URL schemes of the services; some hosting providers still write postgres://.
 DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 QUEUES = ("redis://", "rediss://", "unix://")
 HOST_AND_PORT = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:]+\]):\d{1,5}")
 
 
 class SettingsError(Exception):
-    """The environment cannot run Parvis; `problems` says what to set, one line each."""
+    """The environment is not valid; `problems` says what to set, one line each."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -39,14 +39,14 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the process is told from outside. No secret has a default."""
+    """The configuration of the process. No secret has a default."""
 
     environment: str
     var: Path
     host: str
     port: int
     web_workers: int
-    # How many reverse proxies of the operator stand in front. None in production until they say, be it that there is none.
+    # The number of reverse proxies in front. None in production until the operator sets it, even if there is none.
     proxies: int | None
     base_url: str
     secret_key: str
@@ -58,13 +58,13 @@ class Settings:
     sites_file: Path | None
     has_worker: bool
     clock_shift: timedelta
-    # Off where accounts have public passwords anyway: nobody is asked for a second factor.
+    # Off in a demo, whose passwords are public.
     has_second_factor: bool = True
-    # `host:port` of what the server may connect to although it is not on the public network.
+    # `host:port` of private hosts that the server may connect to.
     private_hosts: frozenset[str] = frozenset()
-    # Where backups are kept: the doctor then looks at their age.
+    # The backup folder, whose age the doctor checks.
     backups: Path | None = None
-    # By which push services know this installation: None until the operator decides, empty once they want none.
+    # The VAPID key: None until the operator decides, empty if push notifications are off.
     push_key: bytes | None = field(default=None, repr=False)
 
     @property
@@ -77,13 +77,13 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this process; raises SettingsError naming every problem at once."""
+    """The settings of this process. Raises SettingsError with every problem at once."""
     env = os.environ if environ is None else environ
     return _Reader(env).read()
 
 
 class _Reader:
-    """Reads one environment and gathers its problems."""
+    """Reads one environment and collects its problems."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self.env = env
@@ -98,7 +98,7 @@ class _Reader:
         if self.environment == "development":
             self.generated = _load_development_secrets(self.var)
         port = self._read_port()
-        found = Settings(
+        settings = Settings(
             environment=self.environment,
             var=self.var,
             host=self.env.get("PARVIS_HOST", "127.0.0.1"),
@@ -108,9 +108,9 @@ class _Reader:
             base_url=self._read_base_url(port),
             secret_key=self._read_secret_key(),
             master_key=self._read_master_key(),
-            database_url=self._address("DATABASE_URL", DATABASES) or f"sqlite:///{self.var}/parvis.sqlite3",
-            keys_url=self._address("PARVIS_KEYS_URL", DATABASES) or f"sqlite:///{self.var}/keys.sqlite3",
-            redis_url=self._address("REDIS_URL", QUEUES) or None,
+            database_url=self._read_address("DATABASE_URL", DATABASES) or f"sqlite:///{self.var}/parvis.sqlite3",
+            keys_url=self._read_address("PARVIS_KEYS_URL", DATABASES) or f"sqlite:///{self.var}/keys.sqlite3",
+            redis_url=self._read_address("REDIS_URL", QUEUES) or None,
             smtp_url=self._read_smtp_url(port),
             sites_file=Path(self.env["PARVIS_SITES"]) if self.env.get("PARVIS_SITES") else None,
             has_worker=self._read_switch("PARVIS_SERVICE_WORKER"),
@@ -122,7 +122,7 @@ class _Reader:
         )
         if self.problems:
             raise SettingsError(self.problems)
-        return found
+        return settings
 
     def _read_port(self) -> int:
         text = self.env.get("PORT", "8000")
@@ -139,7 +139,7 @@ class _Reader:
         return int(text)
 
     def _read_proxies(self) -> int | None:
-        """In production 0 is what nobody thought of: that there is no proxy is said by a word."""
+        """In production 0 counts as not set: « none » must be explicit."""
         if self.env.get("PARVIS_PROXIES", "").lower() == NO_PROXY:
             return 0
         number = self._read_number("PARVIS_PROXIES", "0", minimum=0)
@@ -151,7 +151,7 @@ class _Reader:
             self.problems.append(f"{name} must be on or off.")
         return text == "on"
 
-    def _address(self, name: str, schemes: tuple[str, ...]) -> str:
+    def _read_address(self, name: str, schemes: tuple[str, ...]) -> str:
         url = re.sub(r"^postgres://", "postgresql://", self.env.get(name, ""))
         if url and not url.startswith(schemes):
             self.problems.append(f"{name} must start with {' or '.join(schemes)}.")
@@ -208,10 +208,10 @@ class _Reader:
             return timedelta()
 
     def _read_second_factor(self) -> bool:
-        is_asked = self._read_switch("PARVIS_SECOND_FACTOR")
-        if not is_asked and self.environment == "production":
+        is_enabled = self._read_switch("PARVIS_SECOND_FACTOR")
+        if not is_enabled and self.environment == "production":
             self.problems.append("PARVIS_SECOND_FACTOR=off is for development: remove it in production.")
-        return is_asked
+        return is_enabled
 
     def _read_private_hosts(self) -> frozenset[str]:
         names = self.env.get("PARVIS_PRIVATE_HOSTS", "").lower().replace(",", " ").split()
@@ -235,7 +235,7 @@ class _Reader:
 
 
 def create_secrets() -> dict[str, str]:
-    """Fresh values for PARVIS_SECRET_KEY, PARVIS_MASTER_KEY and PARVIS_PUSH_KEY."""
+    """New values for PARVIS_SECRET_KEY, PARVIS_MASTER_KEY and PARVIS_PUSH_KEY."""
     return {
         "secret_key": secrets.token_urlsafe(KEY_BYTES + 16),
         "master_key": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
@@ -249,24 +249,26 @@ def _create_push_key() -> dict[str, str]:
 
 
 def _load_development_secrets(var: Path) -> dict[str, str]:
-    """Secrets made on the first run and kept in the data folder, readable by its owner only."""
-    found = _create_once(var / "development-secrets.json", create_secrets)
-    # A folder made before there was web push has no key for it.
-    return found if "push_key" in found else found | _create_once(var / "development-push-key.json", _create_push_key)
+    """Secrets generated on the first run and stored in the data folder, readable by its owner only."""
+    values = _create_once(var / "development-secrets.json", create_secrets)
+    # A folder created by an older version has no push key.
+    return (
+        values if "push_key" in values else values | _create_once(var / "development-push-key.json", _create_push_key)
+    )
 
 
-def _create_once(path: Path, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+def _create_once(path: Path, create_values: Callable[[], dict[str, str]]) -> dict[str, str]:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        temporary = path.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            json.dump(make(), file)
+            json.dump(create_values(), file)
         try:
-            os.link(draft, path)
+            os.link(temporary, path)
         except FileExistsError:
-            pass  # another process of the same first run was faster: its secrets serve
+            pass  # another process created it concurrently: use its secrets
         finally:
-            draft.unlink()
-    found: dict[str, str] = json.loads(path.read_text())
-    return found
+            temporary.unlink()
+    values: dict[str, str] = json.loads(path.read_text())
+    return values

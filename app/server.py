@@ -14,24 +14,24 @@ from app.config import Settings
 from app.core.db.engines import close_connections
 
 APPLICATION = "app.wsgi"
-# A thread that reads a file or waits for one keeps no page from another: see `upload_slots`.
+# Threads that wait for a file do not block pages: see `app.core.web.upload_concurrency`.
 THREADS = 16
-# A page asks for the interpreter at each statement: it waits this long at most for a thread that reads a file.
+# How long a page waits at most for the interpreter lock held by a thread that parses a file.
 SWITCH_SECONDS = 0.001
-# An upload in progress has this long to end when the service stops.
+# How long an upload in progress may take to finish when the service stops.
 SHUTDOWN_SECONDS = 30
 SLOW_HEADERS_MS = 15_000
-# A remark of granian on the number of threads, which was measured (docs/performance.md): it would look like a fault.
-REMARK_ON_THREADS = "Configuration allows spawning up to"
+# A warning of granian about the number of threads, which was benchmarked (docs/performance.md).
+THREADS_WARNING = "Configuration allows spawning up to"
 
 
 def serve(settings: Settings, application: str = APPLICATION) -> None:
-    """Serves the `app` of that module until stopped, from as many processes as the settings say."""
-    # Loaded here, the application is there at once in each process forked, and in the one that replaces a dead one.
+    """Serve the `app` of that module until stopped, with the configured number of processes."""
+    # Imported before forking, so that workers and their replacements start at once.
     import_module(application)
     close_connections()
     sys.setswitchinterval(SWITCH_SECONDS)
-    logger.addFilter(lambda record: not record.getMessage().startswith(REMARK_ON_THREADS))
+    logger.addFilter(lambda record: not record.getMessage().startswith(THREADS_WARNING))
     Granian(
         f"{application}:app",
         address=settings.host,

@@ -1,4 +1,4 @@
-"""The two processes behind the web: the worker that delivers what the outbox holds, and the scheduler that watches the clock."""
+"""The worker, which delivers outbox items, and the scheduler, which runs periodic tasks."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from app.core.jobs import queue, schedule
 from app.core.jobs.schedule import Entry
 from app.core.sites import Site, SiteList
 
-# With these a job whose worker and work horse were both killed is found again within two minutes.
+# With these values a job whose worker and work horse were both killed is retried within two minutes.
 WORKER_TTL = 30
 MAINTENANCE_INTERVAL = 10
 RECONNECT_SECONDS = 1.0
-BETWEEN_WARNINGS = 300.0
+WARNING_INTERVAL_SECONDS = 300.0
 MAX_SLEEP_SECONDS = 30
 SHUTDOWN_SECONDS = 10.0
 
@@ -52,7 +52,7 @@ class ForkingWorker(Worker):
 
 
 def run_worker(app: Flask) -> None:
-    """Works until told to stop, and outlives Redis: while it is away there is nothing to do but wait."""
+    """Work until stopped; while Redis is unavailable, wait and reconnect."""
     outage = Outage()
     with app.app_context():
         try:
@@ -63,19 +63,19 @@ def run_worker(app: Flask) -> None:
 
 
 class Outage:
-    """Redis is away: said when it begins, and from time to time while it lasts."""
+    """Rate-limited warnings while Redis is unavailable."""
 
     silent_until = 0.0
 
-    def note(self, error: RedisError) -> None:
+    def log_warning(self, error: RedisError) -> None:
         now = time.monotonic()
         if now >= self.silent_until:
-            self.silent_until = now + BETWEEN_WARNINGS
+            self.silent_until = now + WARNING_INTERVAL_SECONDS
             log.warning("redis unreachable: trying again every second", extra={"error": type(error).__name__})
 
 
 def _work_until_disconnected(outage: Outage) -> bool:
-    """Works as long as Redis answers; True once told to stop."""
+    """Work while Redis responds; True if stopped."""
     worker: ForkingWorker | None = None
     try:
         queue.check_server()
@@ -89,12 +89,12 @@ def _work_until_disconnected(outage: Outage) -> bool:
         )
         worker.work(logging_level="WARNING")
     except RedisError as error:
-        outage.note(error)
+        outage.log_warning(error)
     return worker is not None and worker.is_stop_requested
 
 
 def run_scheduler(app: Flask) -> None:
-    """Runs each entry of the schedule when it is due, on every site; one thread per entry, so that none waits for another."""
+    """Run each periodic task when it is due, on every site, with one thread per task."""
     settings: Settings = app.config["PARVIS"]
     sites: SiteList = app.extensions["sites"]
     stopped = Event()
@@ -108,32 +108,32 @@ def run_scheduler(app: Flask) -> None:
         for thread in threads:
             thread.start()
         stopped.wait()
-        end = time.monotonic() + SHUTDOWN_SECONDS
+        deadline = time.monotonic() + SHUTDOWN_SECONDS
         for thread in threads:
-            thread.join(max(0.0, end - time.monotonic()))
+            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _run_entry_loop(app: Flask, entry: Entry, sites: SiteList, stopped: Event) -> None:
-    _, every, _ = entry
-    nap = min(every, MAX_SLEEP_SECONDS) if isinstance(every, int) else MAX_SLEEP_SECONDS
+    _, interval, _ = entry
+    sleep_seconds = min(interval, MAX_SLEEP_SECONDS) if isinstance(interval, int) else MAX_SLEEP_SECONDS
     with app.app_context():
         while not stopped.is_set():
             for site in sites:
                 _run_entry(site, entry)
-            stopped.wait(nap)
+            stopped.wait(sleep_seconds)
 
 
 def _run_entry(site: Site, entry: Entry) -> None:
     try:
         schedule.run_if_due(site, entry)
     except Exception:
-        # The database is away: the heartbeat could not be read or written. The next round tries again.
+        # The database is unavailable: the heartbeat could not be read or written. The next round retries.
         log.exception("schedule failed", extra={"task": entry[0]})
 
 
 @contextmanager
 def _lock_scheduler(var: Path, stopped: Event) -> Iterator[None]:
-    """One scheduler per installation: the next one waits for the end of the first, however it ends."""
+    """Ensure one scheduler per installation: another one waits until the first has ended."""
     var.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (var / "scheduler.lock").open("w") as lock:
         while not stopped.is_set():

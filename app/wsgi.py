@@ -1,4 +1,4 @@
-"""What an HTTP server serves: `app.wsgi:app`."""
+"""The WSGI entry point: `app.wsgi:app`."""
 
 from __future__ import annotations
 

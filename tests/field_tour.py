@@ -21,7 +21,7 @@ from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
-from tests.sync.device import BASE, Answer
+from tests.sync.device import BASE, DeviceResponse
 
 SEEN: dict[str, Any] = {
     "id": "seen",
@@ -105,11 +105,15 @@ class FieldDevice:
         self.copies = {copy["id"]: copy for copy in answer["cases"]}
         return answer
 
-    def send_note(self, case: Case, text: str, *, files: Any = (), token: UUID | None = None, age: int = 0) -> Answer:
+    def send_note(
+        self, case: Case, text: str, *, files: Any = (), token: UUID | None = None, age: int = 0
+    ) -> DeviceResponse:
         typed = [["text", text]] if text else []
         return self.send(case, {"kind": "note", "typed": typed, "files": [str(name) for name in files]}, token, age)
 
-    def send_action(self, case: Case, action: str, token: UUID | None = None, *, age: int = 0, **typed: str) -> Answer:
+    def send_action(
+        self, case: Case, action: str, token: UUID | None = None, *, age: int = 0, **typed: str
+    ) -> DeviceResponse:
         done = {
             "kind": "action",
             "action": action,
@@ -118,19 +122,21 @@ class FieldDevice:
         }
         return self.send(case, done, token, age)
 
-    def send(self, case: Case, done: dict[str, Any], token: UUID | None = None, age: int = 0) -> Answer:
+    def send(self, case: Case, done: dict[str, Any], token: UUID | None = None, age: int = 0) -> DeviceResponse:
         copy = self.copies[str(case.id)]
         known = {"case": copy["id"], **{name: copy[name] for name in ("proof", "revision", "events")}}
         body = json.dumps({**known, **done}).encode()
         headers = self._headers() | {"Parvis-Age": str(age)}
         url = f"{BASE}/operations/{token or uuid4()}"
-        return Answer(self.agent.client.put(url, data=body, headers=headers, content_type="application/json"))
+        return DeviceResponse(self.agent.client.put(url, data=body, headers=headers, content_type="application/json"))
 
-    def send_photo(self, case: Case, token: UUID, name: UUID, body: bytes, *, called: str = "photo.jpg") -> Answer:
+    def send_photo(
+        self, case: Case, token: UUID, name: UUID, body: bytes, *, called: str = "photo.jpg"
+    ) -> DeviceResponse:
         proof = self.copies[str(case.id)]["proof"]
         url = f"{BASE}/operations/{token}/files/{name}?case={case.id}&proof={proof}"
         headers = self._headers() | {"Parvis-Name": called}
-        return Answer(self.agent.client.put(url, data=body, headers=headers, content_type="image/jpeg"))
+        return DeviceResponse(self.agent.client.put(url, data=body, headers=headers, content_type="image/jpeg"))
 
     def _headers(self) -> dict[str, str]:
         owner = self.owner or owner_pseudonym(self.agent.account.id)

@@ -1,1 +1,1 @@
-"""People: residents and agents, their roles, how they prove who they are, and what a visitor's browser may open."""
+"""People: residents and agents, roles, authentication, sessions, and grants of browsers without an account."""

@@ -1,4 +1,4 @@
-"""Agents' accounts, opened and closed by an administrator."""
+"""Agents' accounts, managed by an administrator."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from app.core.web.access_rules import SYSTEM, Actor
 
 
 class EmailTaken(Exception):
-    """Another account has this address; an administrator may know it."""
+    """Another account has this address; administrators are allowed to know it."""
 
 
 class OwnAccessRefused(Exception):
-    """Nobody takes away their own way in: the last administrator would lock everybody out."""
+    """Nobody can revoke their own access: the last administrator would lock everybody out."""
 
 
 def all_agents() -> list[Account]:
-    """Every agent, suspended ones too, with their roles."""
+    """Every agent, including suspended ones, with their roles."""
     return list(db.session.scalars(select(Account).where(Account.kind == AGENT).options(selectinload(Account.roles))))
 
 
@@ -39,12 +39,14 @@ def find_agent(account_id: UUID) -> Account | None:
 
 
 def all_roles() -> list[Role]:
-    """Every role that an agent may be given, with its department."""
+    """Every role an agent can have, with its department."""
     return list(db.session.scalars(select(Role).options(joinedload(Role.department)).order_by(Role.title)))
 
 
 def invite_agent(profile: Profile, *, roles: Iterable[str], is_administrator: bool = False) -> Account:
-    """Opens the account of a colleague and sends the link to choose a password; raises EmailTaken, NotAnEmail, UnknownRole."""
+    """Create the account of an agent and send the link to choose a password. Raises EmailTaken, NotAnEmail,
+    UnknownRole.
+    """
     if find_account(normalise_email(profile.email)) is not None:
         raise EmailTaken
     account = open_account(profile, kind=AGENT, roles=roles, is_administrator=is_administrator)
@@ -53,7 +55,7 @@ def invite_agent(profile: Profile, *, roles: Iterable[str], is_administrator: bo
 
 
 def set_roles(account: Account, roles: Iterable[str], *, is_administrator: bool, by: Actor = SYSTEM) -> None:
-    """What the agent may do from the next request on. Raises OwnAccess, UnknownRole."""
+    """Replace the roles of the agent, from the next request on. Raises OwnAccessRefused, UnknownRole."""
     if account.id == by.account_id and not is_administrator:
         raise OwnAccessRefused
     account.roles = find_roles(roles)
@@ -61,7 +63,7 @@ def set_roles(account: Account, roles: Iterable[str], *, is_administrator: bool,
 
 
 def suspend_agent(account: Account, *, by: Actor = SYSTEM) -> None:
-    """The agent is out at once, wherever signed in. Raises OwnAccess."""
+    """Suspend the agent and end every session at once. Raises OwnAccessRefused."""
     if account.id == by.account_id:
         raise OwnAccessRefused
     account.suspended_at = clock.now()
@@ -69,18 +71,18 @@ def suspend_agent(account: Account, *, by: Actor = SYSTEM) -> None:
 
 
 def end_sessions(account: Account) -> None:
-    """The agent must sign in again, on every browser: a device was lost, or left open."""
+    """End every session of the agent, for instance when a device is lost."""
     revoke_access(account, by_administrator=True)
 
 
 def reset_second_factor(account: Account, *, by: Actor = SYSTEM) -> None:
-    """The agent lost the application and the printed codes: the next sign-in sets up another. Raises OwnAccess."""
+    """Delete the second factor of an agent who lost it; the next sign-in sets up another. Raises OwnAccessRefused."""
     if account.id == by.account_id:
         raise OwnAccessRefused
     second_factor.delete_second_factor(account, change=second_factor.RESET)
 
 
 def reinstate_agent(account: Account) -> None:
-    """The agent may sign in again; no link sent before works, an invitation included."""
+    """Let the agent sign in again; links sent earlier, invitations included, stay void."""
     account.suspended_at = None
     revoke_access(account, by_administrator=True)

@@ -1,4 +1,4 @@
-"""Limits on attempts, counted in the database so that they hold with no other server. After the free ones, waiting grows."""
+"""Limits on attempts, counted in the database so that they work without Redis; delays grow after the free attempts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.core.sealing import blind_index
 
 @dataclass(frozen=True)
 class AttemptLimit:
-    """So many attempts are free in a period; each further one waits twice as long as the one before."""
+    """A number of free attempts in a period; each further one waits twice as long as the previous one."""
 
     purpose: str
     free: int
@@ -26,7 +26,7 @@ class AttemptLimit:
     longest_wait: timedelta
 
 
-# At worst 10 free, six at 1 to 32 minutes, then one an hour: fewer than 50 guesses a day at one account.
+# At most 10 free attempts, six after 1 to 32 minutes, then one an hour: fewer than 50 guesses a day per account.
 SIGN_IN_PER_ADDRESS = AttemptLimit(
     "sign_in.address",
     free=10,
@@ -34,7 +34,7 @@ SIGN_IN_PER_ADDRESS = AttemptLimit(
     first_wait=timedelta(minutes=1),
     longest_wait=timedelta(hours=1),
 )
-# A browser that has signed in before has its own count: guesses made elsewhere never lock its owner out.
+# A browser that has signed in before has its own counter: guesses made elsewhere never lock its owner out.
 SIGN_IN_PER_DEVICE = AttemptLimit(
     "sign_in.device",
     free=10,
@@ -49,7 +49,7 @@ SIGN_IN_PER_NETWORK = AttemptLimit(
     first_wait=timedelta(hours=1),
     longest_wait=timedelta(hours=1),
 )
-# Asked again of somebody signed in, in a browser without the mark of an earlier sign-in.
+# Password checks of a signed-in user whose browser has no mark of an earlier sign-in.
 PASSWORD_CHECK = AttemptLimit(
     "password.again",
     free=10,
@@ -57,7 +57,7 @@ PASSWORD_CHECK = AttemptLimit(
     first_wait=timedelta(minutes=1),
     longest_wait=timedelta(hours=1),
 )
-# Who comes here has the password already: at worst 33 codes a day of the three million that would open.
+# Only reached with the password: at most 33 codes a day of the three million that would match.
 SECOND_FACTOR = AttemptLimit(
     "second_factor",
     free=5,
@@ -65,9 +65,9 @@ SECOND_FACTOR = AttemptLimit(
     first_wait=timedelta(minutes=1),
     longest_wait=timedelta(hours=1),
 )
-# A known browser has its own count: whoever stole the password elsewhere does not lock the owner out.
+# A known browser has its own counter: whoever stole the password elsewhere does not lock the owner out.
 SECOND_FACTOR_PER_DEVICE = replace(SECOND_FACTOR, purpose="second_factor.device")
-# Nobody's mailbox is filled by somebody else.
+# Prevents flooding somebody else's mailbox.
 MAIL_PER_ADDRESS = AttemptLimit(
     "mail.address", free=3, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
 )
@@ -84,7 +84,7 @@ COUNTER_RETENTION = timedelta(days=1)
 
 
 class TooManyAttempts(Exception):
-    """The attempt is refused unseen; `wait` is how long until one is looked at again."""
+    """The attempt is refused unexamined; `wait` is the delay until the next one is accepted."""
 
     def __init__(self, wait: timedelta) -> None:
         super().__init__(wait)
@@ -100,21 +100,23 @@ class TooManyAttempts(Exception):
 
 
 def count_attempt(limit: AttemptLimit, subject: str) -> None:
-    """Counts an attempt before it is looked at; raises TooManyAttempts. A refused one does not count: no lock-out for good."""
+    """Count an attempt before examining it. Raises TooManyAttempts. A refused attempt is not counted, so no lock-out is
+    final.
+    """
     now = clock.now()
     counter = _lock_counter(_compute_fingerprint(limit, subject), now)
     if now >= counter.since + limit.period:
         counter.count, counter.since = 0, now
-    pause = compute_wait(limit, counter.count)
-    # Whoever queued up behind another asks at an instant before the other's: that alone makes nobody wait.
-    if pause and counter.last_at + pause > now:
-        raise TooManyAttempts(counter.last_at + pause - now)
+    wait = compute_wait(limit, counter.count)
+    # A request that waited for the lock has an earlier `now` than the last attempt: that alone must not refuse it.
+    if wait and counter.last_at + wait > now:
+        raise TooManyAttempts(counter.last_at + wait - now)
     counter.count += 1
     counter.last_at = now
 
 
 def can_write_to(email: str) -> bool:
-    """Counts one more message to that address, asked for by a stranger; False when it has had enough of them."""
+    """Count one more unsolicited message to that address; False once it has reached its limit."""
     try:
         count_attempt(MAIL_PER_ADDRESS, email)
     except TooManyAttempts:
@@ -123,7 +125,7 @@ def can_write_to(email: str) -> bool:
 
 
 def compute_wait(limit: AttemptLimit, count: int) -> timedelta:
-    """How long to wait after that many attempts."""
+    """The delay before the next attempt after that many."""
     if count < limit.free:
         return timedelta()
     doublings = min(count - limit.free, 20)
@@ -132,12 +134,12 @@ def compute_wait(limit: AttemptLimit, count: int) -> timedelta:
 
 
 def reset_attempts(limit: AttemptLimit, subject: str) -> None:
-    """The right password was given: counting starts again."""
+    """Reset the counter after a success."""
     db.session.execute(delete(AttemptCounter).where(AttemptCounter.subject == _compute_fingerprint(limit, subject)))
 
 
 def uncount_attempt(limit: AttemptLimit, subject: str) -> None:
-    """One attempt succeeded: it does not weigh on the others of a shared network."""
+    """Subtract a successful attempt, so that it does not count against others on a shared network."""
     db.session.execute(
         update(AttemptCounter)
         .where(AttemptCounter.subject == _compute_fingerprint(limit, subject), AttemptCounter.count > 0)
@@ -146,9 +148,9 @@ def uncount_attempt(limit: AttemptLimit, subject: str) -> None:
 
 
 def expire_counters() -> int:
-    """Deletes the counters that no longer hold anybody back."""
-    old = delete(AttemptCounter).where(AttemptCounter.since <= clock.now() - COUNTER_RETENTION)
-    return db.session.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]
+    """Delete the counters that no longer limit anything."""
+    query = delete(AttemptCounter).where(AttemptCounter.since <= clock.now() - COUNTER_RETENTION)
+    return db.session.execute(query).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def _compute_fingerprint(limit: AttemptLimit, subject: str) -> bytes:
@@ -156,7 +158,7 @@ def _compute_fingerprint(limit: AttemptLimit, subject: str) -> bytes:
 
 
 def _lock_counter(subject: bytes, now: datetime) -> AttemptCounter:
-    """The counter, made if need be, held until the commit: attempts made at the same time queue up here."""
+    """The counter, created if needed and locked until the commit: concurrent attempts queue up here."""
     insert_once(AttemptCounter, subject=subject, count=0, since=now, last_at=now)
     return db.session.scalars(
         select(AttemptCounter)

@@ -1,8 +1,8 @@
-"""The coarse name of a browser, for its owner to recognise it in a list."""
+"""Coarse browser names, for users to recognise their sessions in a list."""
 
 from __future__ import annotations
 
-# First match wins: each names itself after the ones it imitates.
+# First match wins: user agents also contain the names of the browsers they imitate.
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -25,10 +25,10 @@ SYSTEMS = (
 
 
 def browser_name(user_agent: str) -> str:
-    """Browser and system, as in "Firefox, Android"; empty when nothing is recognised."""
-    found = (_find_name(BROWSERS, user_agent), _find_name(SYSTEMS, user_agent))
-    return ", ".join(name for name in found if name)
+    """Browser and system, as in "Firefox, Android"; empty if neither is recognised."""
+    names = (_find_name(BROWSERS, user_agent), _find_name(SYSTEMS, user_agent))
+    return ", ".join(name for name in names if name)
 
 
 def _find_name(names: tuple[tuple[str, str], ...], user_agent: str) -> str:
-    return next((name for mark, name in names if mark in user_agent), "")
+    return next((name for token, name in names if token in user_agent), "")

@@ -1,4 +1,4 @@
-"""The departments (services) of the authority, as those who write in their name or speak of them need them."""
+"""The departments (services) of the authority: names and contacts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.core.site_cache import SiteCache
 
 @dataclass(frozen=True)
 class Contact:
-    """How residents reach a department."""
+    """Contact details of a department for residents."""
 
     name: str
     phone: str | None = None
@@ -22,31 +22,31 @@ class Contact:
 
 
 def find_department(role_slug: str | None) -> Department | None:
-    """The department whose agents hold a role; None when there is no such role."""
+    """The department of a role; None if the role does not exist."""
     return db.session.scalar(select(Department).join(Role).where(Role.slug == role_slug)) if role_slug else None
 
 
 def department_names_of_roles(role_slugs: Iterable[str], family: str) -> dict[str, str]:
     """The name of the department of each of these roles, within a family."""
-    known = _department_names.get()
-    return {slug: known[slug, family] for slug in role_slugs if (slug, family) in known}
+    names = _department_names.get()
+    return {slug: names[slug, family] for slug in role_slugs if (slug, family) in names}
 
 
 def list_department_names(role_slugs: Iterable[str]) -> list[str]:
-    """The names of the departments that these roles belong to, each once."""
+    """The distinct names of the departments of these roles."""
     query = select(Department.name).join(Role, Role.department_id == Department.id)
     return list(db.session.scalars(query.where(Role.slug.in_(set(role_slugs))).distinct().order_by(Department.name)))
 
 
 def list_contacts(role_slugs: Iterable[str]) -> list[Contact]:
-    """How to reach the departments that these roles belong to, each once."""
-    known = _read_contacts()
-    found = {known[slug] for slug in role_slugs if slug in known}
-    return sorted(found, key=lambda contact: contact.name)
+    """The distinct contacts of the departments of these roles."""
+    contacts_by_role = _read_contacts()
+    contacts = {contacts_by_role[slug] for slug in role_slugs if slug in contacts_by_role}
+    return sorted(contacts, key=lambda contact: contact.name)
 
 
 def find_contact(role_slug: str | None) -> Contact | None:
-    """How to reach the department of a role, as it was known a few seconds ago."""
+    """The contact of the department of a role, from a short-lived cache."""
     return _contacts.get().get(role_slug or "")
 
 

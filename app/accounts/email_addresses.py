@@ -1,4 +1,4 @@
-"""E-mail addresses as they are compared and kept."""
+"""Normalisation and index of e-mail addresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from app.core.sealing import blind_index
 
-# RFC 5321, and the spaces one may type around.
+# RFC 5321, plus surrounding spaces.
 MAX_LENGTH = 300
 
 
@@ -15,16 +15,16 @@ class NotAnEmail(ValueError):
 
 
 def normalise_email(text: str) -> str:
-    """The address in lower case, with a domain in one form only; raises NotAnEmail. No network is asked."""
+    """The address in lower case with a normalised domain, checked without network. Raises NotAnEmail."""
     if len(text) > MAX_LENGTH:
         raise NotAnEmail
     try:
-        found = validate_email(text.strip(), check_deliverability=False)
+        validated = validate_email(text.strip(), check_deliverability=False)
     except EmailNotValidError as error:
         raise NotAnEmail from error
-    return found.normalized.lower()
+    return validated.normalized.lower()
 
 
 def email_index(email: str) -> bytes:
-    """The keyed fingerprint under which the account of a normalised address is found."""
+    """The keyed fingerprint of a normalised address, by which its account is looked up."""
     return blind_index("account.email", email)

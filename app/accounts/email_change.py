@@ -1,4 +1,4 @@
-"""Another e-mail address for the same account, once the new one has proved that it reads its mail."""
+"""Change of the e-mail address of an account, effective once the new address is confirmed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.accounts import single_use_links
 from app.accounts.attempt_limits import can_write_to
 from app.accounts.email_addresses import email_index
-from app.accounts.events import EmailAlreadyRegistered, EmailChangeAsked, EmailChanged, EmailChangeNotified
+from app.accounts.events import EmailAlreadyRegistered, EmailChanged, EmailChangeNotified, EmailChangeRequested
 from app.accounts.identity_change import revoke_access
 from app.accounts.models import Account
 from app.accounts.people import find_account
@@ -16,38 +16,42 @@ from app.core.event_bus import publish
 
 
 def request_email_change(account: Account, email: str) -> None:
-    """Writes to the new, normalised address, and to the present one; an address asked for before is given up.
+    """Send a confirmation link to the new, normalised address and a warning to the current one; cancel any earlier
+    request.
 
-    Whether the new one already has an account is told to its owner only: the present one is written to either way. When
-    it may not be, nothing is done: a change that its owner cannot refuse is not begun.
+    The current address gets the same warning whether or not the new one already has an account: only the owner of that
+    other account is told. When either address has reached its mail limit, do nothing: a change that its owner cannot
+    refuse must not start.
     """
-    profile, other = read_profile(account), find_account(email)
-    if not can_write_to(email) or other is account or not can_write_to(profile.email):
+    profile, other_account = read_profile(account), find_account(email)
+    if not can_write_to(email) or other_account is account or not can_write_to(profile.email):
         return
     token = single_use_links.issue_link(account, single_use_links.NEW_EMAIL)
-    write_profile(account, replace(profile, new_email="" if other else email))
-    publish(EmailAlreadyRegistered(other.id) if other else EmailChangeAsked(account.id, email, token))
+    write_profile(account, replace(profile, new_email="" if other_account else email))
+    publish(
+        EmailAlreadyRegistered(other_account.id) if other_account else EmailChangeRequested(account.id, email, token)
+    )
     publish(EmailChangeNotified(account.id, single_use_links.issue_link(account, single_use_links.REFUSE_EMAIL)))
 
 
 def confirm_email_change(token: str) -> Account:
-    """The account answers to its new address; raises LinkUnusable, IdentityOutdated."""
+    """Switch the account to its new address. Raises LinkUnusable, IdentityOutdated."""
     account = single_use_links.use_link(token, single_use_links.NEW_EMAIL)
     profile = read_profile(account)
     if not profile.new_email or find_account(profile.new_email) is not None:
         raise single_use_links.LinkUnusable
-    former = profile.email
+    former_email = profile.email
     account.email_index = email_index(profile.new_email)
     write_profile(account, replace(profile, email=profile.new_email, new_email=""))
     revoke_access(account)
-    publish(EmailChanged(account.id, former))
+    publish(EmailChanged(account.id, former_email))
     return account
 
 
 def refuse_email_change(token: str) -> str:
-    """The present address stays, nobody signs in any more, and the token returned lets its owner choose a password.
+    """Keep the current address, disable the password, end all sessions and return a token to choose a new password.
 
-    Somebody else knew the password. Raises LinkUnusable, IdentityOutdated.
+    Whoever requested the change knew the password. Raises LinkUnusable, IdentityOutdated.
     """
     account = single_use_links.use_link(token, single_use_links.REFUSE_EMAIL)
     account.password_hash = None

@@ -1,10 +1,10 @@
-"""What a mistyped e-mail address was perhaps meant to be: jean@gmial.com, jean@gmail.com. A suggestion, never a refusal."""
+"""Suggested corrections of mistyped e-mail addresses: jean@gmail.com for jean@gmial.com. Never a refusal."""
 
 from __future__ import annotations
 
 from app.language.text.spelling import compute_edit_distance
 
-# Where residents have their mail: what follows the name of each provider, the usual ending first.
+# Mail providers usual among residents, each with its endings, the usual one first.
 PROVIDERS: dict[str, tuple[str, ...]] = {
     "gmail": ("com",),
     "googlemail": ("com",),
@@ -18,47 +18,49 @@ PROVIDERS: dict[str, tuple[str, ...]] = {
     "yahoo": ("fr", "com"),
     "orange": ("fr", "com"),
 }
-# So near to one of them that they are not to be taken for a slip.
+# Existing providers so close to one of these that they must not be taken for a typing error.
 OTHERS = frozenset({"email", "ymail", "mailo", "mail", "cloud"})
-# Endings that do not exist, and what they are typed for.
+# Endings that do not exist, and the ending they stand for.
 ENDINGS = {
     **dict.fromkeys(("con", "cmo", "ocm", "comm", "vom", "xom", "cpm", "cim"), "com"),
     **dict.fromkeys(("ft", "rf", "frr", "fe", "f", "fr.fr"), "fr"),
 }
-# One slip is forgiven in a name, two in a long one.
-LONG = 8
-LONGEST = 254
+# One typing error is tolerated in a name, two in a long one.
+LONG_NAME = 8
+MAX_LENGTH = 254
 
 
-def suggest_email(typed: str | None) -> str | None:
-    """The address that was perhaps meant; None for one that looks right, or that is none."""
-    if not typed or len(typed) > LONGEST:
+def suggest_email(email: str | None) -> str | None:
+    """The address that was probably meant; None if the address looks right, or is not an address."""
+    if not email or len(email) > MAX_LENGTH:
         return None
-    local, _, domain = typed.strip().rpartition("@")
+    local, _, domain = email.strip().rpartition("@")
     name, _, ending = domain.lower().partition(".")
     if not (local and name and ending):
         return None
-    meant = _domain_meant(name, ending)
-    return f"{local}@{meant}" if meant not in (None, f"{name}.{ending}") else None
+    guessed_domain = _guess_domain(name, ending)
+    return f"{local}@{guessed_domain}" if guessed_domain not in (None, f"{name}.{ending}") else None
 
 
-def _domain_meant(name: str, ending: str) -> str | None:
+def _guess_domain(name: str, ending: str) -> str | None:
     right_ending = ENDINGS.get(ending, ending)
-    provider = _provider_meant(name)
+    provider = _guess_provider(name)
     if provider is None:
         return f"{name}.{right_ending}"
     endings = PROVIDERS[provider]
     if right_ending in endings:
         return f"{provider}.{right_ending}"
-    # outlook.be and yahoo.co.uk exist: only a provider with one ending is known to have no other.
+    # outlook.be and yahoo.co.uk exist: only for providers with a single ending are other endings wrong.
     return f"{provider}.{endings[0]}" if len(endings) == 1 or provider != name else None
 
 
-def _provider_meant(name: str) -> str | None:
-    """The provider of that name, but for a slip."""
+def _guess_provider(name: str) -> str | None:
+    """The provider of that name, allowing for typing errors."""
     if name in PROVIDERS:
         return name
     if name in OTHERS:
         return None
-    slips = ((compute_edit_distance(name, known), known) for known in PROVIDERS)
-    return next((known for count, known in slips if count <= (2 if len(known) >= LONG else 1)), None)
+    distances = ((compute_edit_distance(name, provider), provider) for provider in PROVIDERS)
+    return next(
+        (provider for distance, provider in distances if distance <= (2 if len(provider) >= LONG_NAME else 1)), None
+    )

@@ -1,4 +1,4 @@
-"""What happens to accounts, told to whoever writes e-mails or holds something of theirs."""
+"""Domain events of accounts, for e-mails and for modules that reference accounts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class AccountRegistered:
-    """Someone gave an address without an account; the token lets its owner choose a password."""
+    """An address without an account was registered; the token lets its owner choose a password."""
 
     account_id: UUID
     token: str = field(repr=False)
@@ -17,22 +17,22 @@ class AccountRegistered:
 
 @dataclass(frozen=True)
 class EmailAlreadyRegistered:
-    """Someone wants to register an address that already has an account: its owner is told, the page says nothing."""
+    """An address that already has an account was registered again: only its owner is told, by e-mail."""
 
     account_id: UUID
 
 
 @dataclass(frozen=True)
 class AgentInvited:
-    """An administrator opened an account for a colleague."""
+    """An administrator created the account of an agent."""
 
     account_id: UUID
     token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
-class PasswordResetAsked:
-    """Someone forgot the password of an account."""
+class PasswordResetRequested:
+    """A password reset was requested."""
 
     account_id: UUID
     token: str = field(repr=False)
@@ -40,21 +40,21 @@ class PasswordResetAsked:
 
 @dataclass(frozen=True)
 class PasswordChanged:
-    """The password is another one: the owner is told, in case it was somebody else."""
+    """The password was changed: the owner is notified, in case it was somebody else."""
 
     account_id: UUID
 
 
 @dataclass(frozen=True)
 class SignInsEnded:
-    """No browser is signed in to the account any more: what each of them was trusted with ends as well."""
+    """Every session of the account has ended: device trust ends with them."""
 
     account_id: UUID
 
 
 @dataclass(frozen=True)
 class SecondFactorChanged:
-    """Signing in asks for another second factor than before, or for none: the owner is told."""
+    """The second factor was added, replaced or removed: the owner is notified."""
 
     account_id: UUID
     change: str  # "added", "removed", "reset", "codes_renewed"
@@ -62,15 +62,15 @@ class SecondFactorChanged:
 
 @dataclass(frozen=True)
 class RecoveryCodeUsed:
-    """A recovery code stood in for the application that makes codes: the owner is told."""
+    """A recovery code was used instead of the application: the owner is notified."""
 
     account_id: UUID
     codes_left: int
 
 
 @dataclass(frozen=True)
-class EmailChangeAsked:
-    """The owner wants another address, which must prove that it reads its mail."""
+class EmailChangeRequested:
+    """The owner requested another address, which must be confirmed."""
 
     account_id: UUID
     new_email: str = field(repr=False)
@@ -79,7 +79,7 @@ class EmailChangeAsked:
 
 @dataclass(frozen=True)
 class EmailChangeNotified:
-    """Somebody who knows the password asks for another address: the present one is told at once, and may refuse it."""
+    """Another address was requested: the current one is warned at once, and may refuse the change."""
 
     account_id: UUID
     token: str = field(repr=False)
@@ -87,7 +87,7 @@ class EmailChangeNotified:
 
 @dataclass(frozen=True)
 class EmailChanged:
-    """The account has another address: the former one is told."""
+    """The address of the account was changed: the former one is notified."""
 
     account_id: UUID
     former_email: str = field(repr=False)
@@ -95,7 +95,7 @@ class EmailChanged:
 
 @dataclass(frozen=True)
 class AccountInactive:
-    """Nobody has come for almost two years: the owner is told when it will be erased."""
+    """The account was unused for almost two years: the owner is told when it will be deleted."""
 
     account_id: UUID
     deleted_on: date
@@ -103,7 +103,7 @@ class AccountInactive:
 
 @dataclass(frozen=True)
 class QualityGiven:
-    """An administrator found the owner to be something, outside of any request: the owner is told."""
+    """An administrator granted a quality outside of any request: the owner is notified."""
 
     account_id: UUID
     slug: str
@@ -113,6 +113,6 @@ class QualityGiven:
 
 @dataclass(frozen=True)
 class AccountDeleted:
-    """The account goes for good: whoever keeps its identifier must let go of it, in the same transaction."""
+    """The account is being deleted: modules that store its identifier must delete it in the same transaction."""
 
     account_id: UUID

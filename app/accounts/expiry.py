@@ -1,4 +1,4 @@
-"""What accounts leave behind and nobody needs: run every night."""
+"""Nightly expiry of account data."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from app.accounts.quality_holders import expire_qualities
 from app.core import clock
 from app.core.db import db
 
-# Longer than any link to confirm lives.
+# Longer than any confirmation link is valid.
 UNCONFIRMED_RETENTION = timedelta(days=1)
 
 
 def expire_account_data() -> None:
-    """Deletes what has expired: sign-ins, links, grants, counters, qualities, and accounts whose address was never proved."""
+    """Delete expired sessions, links, grants, counters and qualities, and accounts whose address was never confirmed."""
     now = clock.now()
     for table in (SignInSession, SingleUseLink):
         db.session.execute(delete(table).where(table.expires_at <= now))

@@ -1,4 +1,4 @@
-"""The sealed families of procedures: a role belongs to one, and opens nothing of the others."""
+"""The sealed families of procedures: a role belongs to one family and gives access to no other."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def is_family(slug: str) -> bool:
 
 
 def family_label(slug: str) -> str:
-    """The name of a family, as the law gives it."""
+    """The name of a family in the decree."""
     return FAMILIES[slug]

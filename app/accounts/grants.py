@@ -1,4 +1,4 @@
-"""What the browser of a visitor without an account may open, kept on the server under a token of the signed cookie."""
+"""Access grants of browsers without an account, stored on the server under a token of the signed cookie."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from app.core.ids import new_id
 
 BROWSER_KEY = "browser"
 LIFETIME = timedelta(hours=12)
-# How long a device bound to a draft goes on with it after the grant of its browser has expired; as long as it sends.
+# How long a device bound to a draft keeps access after the grant of its browser has expired.
 DEVICE_LIFETIME = timedelta(days=90)
 _MATCHES_REQUEST = (
     Grant.token_hash == bindparam("browser"),
@@ -41,12 +41,12 @@ _INSERT_GRANT = insert(Grant.metadata.tables[Grant.__tablename__])
 
 
 def grant_access(subject_id: UUID, full: bool = False) -> None:
-    """This browser may open the case or draft: its state only, or everything. What it held already is never lessened."""
-    held = get_access_level(subject_id)
-    if held == "full" or (held and not full):
+    """Grant this browser access to a case or draft: its state only, or everything. Never lowers an existing grant."""
+    level = get_access_level(subject_id)
+    if level == "full" or (level and not full):
         return
     browser = session.setdefault(BROWSER_KEY, new_token())
-    if held:
+    if level:
         db.session.execute(
             update(Grant).where(_matches_browser(browser), Grant.subject_id == subject_id).values(full=True)
         )
@@ -55,38 +55,38 @@ def grant_access(subject_id: UUID, full: bool = False) -> None:
 
 
 def grant_full_access(subject_id: UUID, *, device_hash: bytes | None = None) -> None:
-    """What this browser has just made opens to it fully: nothing about it can be known yet."""
+    """Grant this browser full access to what it has just created, without looking for an existing grant."""
     _insert_grant(session.setdefault(BROWSER_KEY, new_token()), subject_id, full=True, device_hash=device_hash)
 
 
 def bind_device(subject_id: UUID, device_hash: bytes) -> None:
-    """The device of this browser goes on with the draft that the browser holds, whatever becomes of the cookie."""
+    """Bind the device to the draft that this browser has access to, so that losing the cookie does not matter."""
     browser = session.get(BROWSER_KEY)
     if browser is None:
         return
-    held = (_matches_browser(browser), Grant.subject_id == subject_id, Grant.full, Grant.expires_at > clock.now())
+    grants = (_matches_browser(browser), Grant.subject_id == subject_id, Grant.full, Grant.expires_at > clock.now())
     is_other = or_(Grant.device_hash.is_(None), Grant.device_hash != device_hash)
-    db.session.execute(update(Grant).where(*held, is_other).values(device_hash=device_hash))
+    db.session.execute(update(Grant).where(*grants, is_other).values(device_hash=device_hash))
 
 
 def is_device_bound(subject_id: UUID, device_hash: bytes) -> bool:
-    """Whether the device was bound to the draft by a browser that held it, and that hold was not withdrawn."""
-    bound = select(Grant.id).where(Grant.subject_id == subject_id, Grant.full, Grant.device_hash == device_hash)
-    return db.session.scalar(bound.limit(1)) is not None
+    """Whether a browser with access bound the device to the draft, and its grant still exists."""
+    query = select(Grant.id).where(Grant.subject_id == subject_id, Grant.full, Grant.device_hash == device_hash)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def is_device_bound_by(grant_id: UUID | None, device_hash: bytes) -> bool:
-    """Whether the device was bound by this very grant."""
+    """Whether this very grant bound the device."""
     if grant_id is None:
         return False
-    bound = select(Grant.id).where(Grant.id == grant_id, Grant.device_hash == device_hash)
-    return db.session.scalar(bound) is not None
+    query = select(Grant.id).where(Grant.id == grant_id, Grant.device_hash == device_hash)
+    return db.session.scalar(query) is not None
 
 
 def select_grant_of_draft(draft: InstrumentedAttribute[UUID]) -> ScalarSelect[UUID]:
-    """In a query on drafts run with `build_query_parameters()`: the grant by which this browser fills the draft in."""
-    held = select(Grant.id).where(*_MATCHES_REQUEST, Grant.subject_id == draft)
-    return held.order_by(Grant.full.desc()).limit(1).scalar_subquery()
+    """Subquery of drafts, run with `build_query_parameters()`: the grant by which this browser has access to the draft."""
+    query = select(Grant.id).where(*_MATCHES_REQUEST, Grant.subject_id == draft)
+    return query.order_by(Grant.full.desc()).limit(1).scalar_subquery()
 
 
 def select_access_extent(
@@ -95,56 +95,56 @@ def select_access_extent(
     draft: InstrumentedAttribute[UUID],
     sender_grant: InstrumentedAttribute[UUID | None],
 ) -> ScalarSelect[int | None]:
-    """In a query on cases run with `build_query_parameters()`: 1 if this browser may open everything, 0 if only the state,
-    else null.
+    """Subquery of cases, run with `build_query_parameters()`: 1 if this browser has full access, 0 if state only, else
+    null.
 
-    Of the grants on the draft that the case was, that of the sender opens everything, and those given for the tracking
-    code the state, as the code does now. Whoever began the draft and did not send it opens nothing.
+    Of the grants on the draft the case was made from, that of the sender gives full access and those given for the
+    tracking code give the state. Whoever began the draft without sending it has no access.
     """
     is_sender = Grant.id == sender_grant
     by_code = and_(Grant.subject_id == draft, Grant.full.is_(False))
     extents = case((is_sender, 1), (Grant.full, 1), else_=0)
-    held = select(func.max(extents)).where(*_MATCHES_REQUEST, or_(Grant.subject_id == subject, is_sender, by_code))
-    return held.scalar_subquery()
+    query = select(func.max(extents)).where(*_MATCHES_REQUEST, or_(Grant.subject_id == subject, is_sender, by_code))
+    return query.scalar_subquery()
 
 
 def build_query_parameters() -> dict[str, Any]:
-    """What tells a query with `select_grant_of_draft` or `select_access_extent` which browser asks."""
+    """The parameters of a query with `select_grant_of_draft` or `select_access_extent`: browser and time."""
     browser = session.get(BROWSER_KEY)
     return {"browser": hash_token(browser) if browser else b"", "now": clock.now()}
 
 
 def get_access_level(subject_id: UUID) -> Literal["state", "full"] | None:
-    """How much of a case or draft this browser may open."""
+    """This browser's access to a case or draft."""
     browser = session.get(BROWSER_KEY)
     if browser is None:
         return None
-    fulls = db.session.scalars(
+    full_flags = db.session.scalars(
         select(Grant.full).where(
             _matches_browser(browser), Grant.subject_id == subject_id, Grant.expires_at > clock.now()
         )
     ).all()
-    if not fulls:
+    if not full_flags:
         return None
-    return "full" if any(fulls) else "state"
+    return "full" if any(full_flags) else "state"
 
 
 def has_grant(grant_id: UUID | None) -> bool:
-    """Whether that grant is one of this browser."""
+    """Whether this grant belongs to this browser."""
     browser = session.get(BROWSER_KEY)
     if grant_id is None or browser is None:
         return False
-    held = select(Grant.id).where(_matches_browser(browser), Grant.id == grant_id, Grant.expires_at > clock.now())
-    return db.session.scalar(held) is not None
+    query = select(Grant.id).where(_matches_browser(browser), Grant.id == grant_id, Grant.expires_at > clock.now())
+    return db.session.scalar(query) is not None
 
 
 def revoke_grants(subject_id: UUID) -> None:
-    """No browser holds it any more."""
+    """Revoke every grant on the subject."""
     db.session.execute(delete(Grant).where(Grant.subject_id == subject_id))
 
 
 def revoke_grants_elsewhere(subject_id: UUID) -> None:
-    """No browser but this one holds it any more."""
+    """Revoke every grant on the subject but those of this browser."""
     browser = session.get(BROWSER_KEY)
     others = [Grant.subject_id == subject_id]
     if browser is not None:
@@ -153,7 +153,7 @@ def revoke_grants_elsewhere(subject_id: UUID) -> None:
 
 
 def select_fully_open() -> Select[UUID] | None:
-    """What this browser may open in full; None when it holds nothing at all."""
+    """Query of the subjects this browser has full access to; None if it has no grant at all."""
     browser = session.get(BROWSER_KEY)
     if browser is None:
         return None
@@ -161,16 +161,20 @@ def select_fully_open() -> Select[UUID] | None:
 
 
 def rotate_browser_token() -> None:
-    """The same grants under a new token: whoever knew the old one holds nothing."""
-    old = session.pop(BROWSER_KEY, None)
-    if old is None:
+    """Move the grants to a new token; the old token becomes void."""
+    old_token = session.pop(BROWSER_KEY, None)
+    if old_token is None:
         return
     session[BROWSER_KEY] = new_token()
-    db.session.execute(update(Grant).where(_matches_browser(old)).values(token_hash=hash_token(session[BROWSER_KEY])))
+    db.session.execute(
+        update(Grant).where(_matches_browser(old_token)).values(token_hash=hash_token(session[BROWSER_KEY]))
+    )
 
 
 def delete_browser_grants() -> None:
-    """This browser holds nothing any more; what its device has yet to send without an account still leaves."""
+    """Revoke the grants of this browser; those bound to a device expire, so that its queued submissions can still be
+    sent.
+    """
     browser = session.pop(BROWSER_KEY, None)
     if browser is not None:
         db.session.execute(delete(Grant).where(_matches_browser(browser), Grant.device_hash.is_(None)))
@@ -178,18 +182,18 @@ def delete_browser_grants() -> None:
 
 
 def expire_grants() -> None:
-    """Deletes the grants that open nothing any more, neither to a browser nor to a device."""
+    """Delete the grants that are expired for browsers and devices."""
     now = clock.now()
-    is_over = or_(Grant.device_hash.is_(None), Grant.expires_at <= now - DEVICE_LIFETIME)
-    db.session.execute(delete(Grant).where(Grant.expires_at <= now, is_over))
+    is_unbound_or_old = or_(Grant.device_hash.is_(None), Grant.expires_at <= now - DEVICE_LIFETIME)
+    db.session.execute(delete(Grant).where(Grant.expires_at <= now, is_unbound_or_old))
 
 
 def _insert_grant(browser: str, subject_id: UUID, *, full: bool, device_hash: bytes | None = None) -> None:
     now = clock.now()
-    given = {"token_hash": hash_token(browser), "subject_id": subject_id, "full": full, "device_hash": device_hash}
-    # On the connection: what waits to be written may still change.
+    values = {"token_hash": hash_token(browser), "subject_id": subject_id, "full": full, "device_hash": device_hash}
+    # On the connection: pending objects may still change, so nothing is flushed.
     db.session.connection().execute(
-        _INSERT_GRANT, {"id": new_id(), **given, "created_at": now, "expires_at": now + LIFETIME}
+        _INSERT_GRANT, {"id": new_id(), **values, "created_at": now, "expires_at": now + LIFETIME}
     )
 
 

@@ -1,4 +1,4 @@
-"""Accounts of residents that nobody uses: two letters, then they are erased. Two years, as the CNIL recommends."""
+"""Inactive accounts of residents: two reminders, then deletion. Two years, as the CNIL recommends."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from app.core.db import db
 from app.core.event_bus import publish
 
 INACTIVITY_PERIOD = timedelta(days=731)
-# How long before the end each letter leaves.
+# How long before deletion each reminder is sent.
 REMINDERS_BEFORE_DELETION = (timedelta(days=30), timedelta(days=7))
 
 
 def list_inactive_accounts() -> list[Account]:
-    """Residents who did not come for long enough to be written to."""
+    """Accounts of residents inactive for long enough to get a first reminder."""
     limit = clock.today() - INACTIVITY_PERIOD + REMINDERS_BEFORE_DELETION[0]
     never_came = Account.last_seen_on.is_(None) & (
         Account.created_at <= clock.now() - INACTIVITY_PERIOD + REMINDERS_BEFORE_DELETION[0]
@@ -35,20 +35,22 @@ def list_inactive_accounts() -> list[Account]:
 
 
 def remind_or_delete_account(account: Account) -> None:
-    """The letter of today, or the end; nothing when it is not the day. Each letter leaves its whole delay, whatever was late."""
-    today, told_on = clock.today(), account.inactivity_told_on
-    end = _get_last_use(account) + INACTIVITY_PERIOD
-    if told_on is not None:
-        end = max(end, told_on + REMINDERS_BEFORE_DELETION[account.inactivity_letters - 1])
+    """Send the reminder that is due, or delete the account. A late reminder postpones the deletion: each keeps its full
+    delay.
+    """
+    today, reminded_on = clock.today(), account.inactivity_told_on
+    deletes_on = _get_last_use(account) + INACTIVITY_PERIOD
+    if reminded_on is not None:
+        deletes_on = max(deletes_on, reminded_on + REMINDERS_BEFORE_DELETION[account.inactivity_letters - 1])
     if account.inactivity_letters == len(REMINDERS_BEFORE_DELETION):
-        if today >= end:
+        if today >= deletes_on:
             delete_account(account)
         return
     notice = REMINDERS_BEFORE_DELETION[account.inactivity_letters]
-    if today >= end - notice:
+    if today >= deletes_on - notice:
         account.inactivity_letters += 1
         account.inactivity_told_on = today
-        publish(AccountInactive(account.id, max(end, today + notice)))
+        publish(AccountInactive(account.id, max(deletes_on, today + notice)))
 
 
 def _get_last_use(account: Account) -> date:

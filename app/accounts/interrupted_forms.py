@@ -1,4 +1,4 @@
-"""What was being sent when a sign-in ended: kept a short while, sealed, for the very account that signs in again."""
+"""Forms submitted when a session had just expired: stored briefly, sealed, for the account that signs in again."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from app.core.sealing import seal, unseal
 
 CONTENTS = "interrupted_form.contents"
 RETENTION = timedelta(hours=1)
-# In the cookie of the browser where a form was interrupted, through the sign-in that follows.
+# In the cookie of the browser where a form was interrupted; preserved by the sign-in.
 BROWSER_KEY = "interrupted_in"
-# Nobody types more; beyond it, it is not a form that a person filled in.
+# A longer submission is not a form filled in by a person.
 MAX_LENGTH = 200_000
 
 
 class InterruptedForm(Base):
-    """A form sent by somebody whose sign-in had just ended, sealed with the key of their account."""
+    """A form submitted after its session had expired, sealed with the key of the account."""
 
     __tablename__ = "interrupted_form"
 
     id: Mapped[UUID] = primary_key()
-    # One for each account: the last one.
+    # One per account: the last one.
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), unique=True, info=TECHNICAL)
-    # Digest of a token of the browser where it was sent: resumed there, or nowhere.
+    # Digest of a token of the browser where it was sent: only that browser can resume it.
     browser_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
     contents: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
@@ -41,16 +41,16 @@ class InterruptedForm(Base):
 
 @dataclass(frozen=True)
 class FormSubmission:
-    """Where the form was going, what was typed by name of the input, and the inputs whose files did not come along."""
+    """The path of the form, the submitted values by input name, and the file inputs, whose files are not stored."""
 
     path: str
-    typed: Sequence[tuple[str, Sequence[str]]]
+    inputs: Sequence[tuple[str, Sequence[str]]]
     files: Sequence[str] = ()
     sent_at: datetime | None = None
 
 
 def find_interrupted_account(token: str) -> Account | None:
-    """Whose session it was: idle, or at the end of its day. One that was revoked keeps nothing."""
+    """The account of an expired session; None if the session was revoked."""
     return db.session.scalar(
         select(Account)
         .join(SignInSession, SignInSession.account_id == Account.id)
@@ -64,12 +64,12 @@ def find_interrupted_account(token: str) -> Account | None:
     )
 
 
-def save_submission(account: Account, sent: FormSubmission, *, browser: str) -> bool:
-    """Keeps it for the account whose session it was sent in, in this browser alone; False when it is too long."""
-    if sum(len(name) + len(value) for name, values in sent.typed for value in values) > MAX_LENGTH:
+def save_submission(account: Account, submission: FormSubmission, *, browser: str) -> bool:
+    """Store the submission for the account of the expired session, in this browser only; False if it is too long."""
+    if sum(len(name) + len(value) for name, values in submission.inputs for value in values) > MAX_LENGTH:
         return False
     delete_submission(account.id)
-    contents = {"path": sent.path, "typed": sent.typed, "files": sent.files}
+    contents = {"path": submission.path, "typed": submission.inputs, "files": submission.files}
     db.session.add(
         InterruptedForm(
             id=new_id(),
@@ -83,7 +83,7 @@ def save_submission(account: Account, sent: FormSubmission, *, browser: str) -> 
 
 
 def load_submission(account: Account, *, browser: str) -> FormSubmission | None:
-    """What this account was sending from this browser, if it was not long ago."""
+    """The submission of this account interrupted in this browser, unless it has expired."""
     query = select(InterruptedForm).where(
         InterruptedForm.account_id == account.id,
         InterruptedForm.browser_hash == hash_token(browser),
@@ -92,14 +92,16 @@ def load_submission(account: Account, *, browser: str) -> FormSubmission | None:
     form = db.session.scalar(query)
     if form is None:
         return None
-    return FormSubmission(**unseal(account.key_id, form.contents, about=CONTENTS), sent_at=form.expires_at - RETENTION)
+    contents = unseal(account.key_id, form.contents, about=CONTENTS)
+    sent_at = form.expires_at - RETENTION
+    return FormSubmission(contents["path"], contents["typed"], contents["files"], sent_at=sent_at)
 
 
 def delete_submission(account_id: UUID) -> None:
-    """It was sent at last, or is not wanted any more."""
+    """Delete the submission of the account, because it was sent or abandoned."""
     db.session.execute(delete(InterruptedForm).where(InterruptedForm.account_id == account_id))
 
 
 def expire_submissions() -> None:
-    """Nightly: what nobody came back for."""
+    """Delete expired submissions. Nightly."""
     db.session.execute(delete(InterruptedForm).where(InterruptedForm.expires_at <= clock.now()))

@@ -1,4 +1,4 @@
-"""A browser that is locked: what its cookie held is put aside in it, and serves nobody until the device shows its secret."""
+"""Locked browsers: the session is set aside in its cookie and unusable until the device presents its secret."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from typing import Any
 from flask import session
 
 LOCKED_SESSION_KEY = "locked"
-# The fingerprint of the secret that opens it.
+# SHA-256 of the secret that unlocks the session.
 LOCK_HASH_KEY = "lock"
 
 
-def lock_session(mark: str) -> None:
-    """From the next request on the browser is that of nobody. Locked twice, the first secret counts."""
+def lock_session(lock_hash: str) -> None:
+    """Set the session aside, from the next request on. If it is already locked, the first secret stays valid."""
     if LOCKED_SESSION_KEY in session:
         return
-    kept = dict(session)
+    contents = dict(session)
     session.clear()
-    session[LOCKED_SESSION_KEY], session[LOCK_HASH_KEY] = kept, mark
+    session[LOCKED_SESSION_KEY], session[LOCK_HASH_KEY] = contents, lock_hash
 
 
 def unlock_session(secret: str) -> bool:
-    """What was put aside holds again, in the place of what was done meanwhile; False when the secret is another."""
+    """Restore the session that was set aside, dropping the present one; False if the secret is wrong."""
     if LOCKED_SESSION_KEY not in session or not hmac.compare_digest(
         session[LOCK_HASH_KEY], sha256(secret.encode()).hexdigest()
     ):
         return False
-    kept = session[LOCKED_SESSION_KEY]
+    contents = session[LOCKED_SESSION_KEY]
     session.clear()
-    session.update(kept)
+    session.update(contents)
     return True
 
 
 def merge_locked_session() -> None:
-    """For whoever signs out: what was put aside ends with the rest."""
+    """Merge the locked session back into the session, so that signing out ends both."""
     session.update(session.pop(LOCKED_SESSION_KEY, {}))
     session.pop(LOCK_HASH_KEY, None)
 
 
 def get_locked_session() -> Mapping[str, Any]:
-    """What was put aside; nothing in a browser that is not locked."""
-    found: Mapping[str, Any] = session.get(LOCKED_SESSION_KEY, {})
-    return found
+    """The contents of the locked session; empty if the browser is not locked."""
+    contents: Mapping[str, Any] = session.get(LOCKED_SESSION_KEY, {})
+    return contents

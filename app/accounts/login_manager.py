@@ -1,4 +1,4 @@
-"""Ties the signed cookie of a browser to the sign-in kept on the server."""
+"""Flask-Login set-up: the signed cookie of a browser holds the token of a session stored on the server."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from app.core import clock
 from app.core.web.access_rules import NOBODY, Actor, current_actor
 
 LAST_SEEN_KEY = "seen"
-# The token of a sign-in whose second factor is awaited.
+# The token of a sign-in whose second factor is pending.
 PENDING_TOKEN_KEY = "begun"  # noqa: S105
-# Where Flask-Login keeps what get_id() gives.
+# Where Flask-Login stores the result of get_id().
 TOKEN_KEY = "_user_id"  # noqa: S105
-# Where Flask-WTF keeps the secret of the forms of this browser, and makes one where there is none.
+# Where Flask-WTF stores the CSRF secret, and creates it if missing.
 CSRF_KEY = "csrf_token"
 IDLE_LIMITS = {"agent": timedelta(minutes=30), "resident": timedelta(minutes=60)}
-# What a browser sends after so many times the idle time is more likely somebody else's: it is not kept for its account.
+# A form sent after this many times the idle limit is probably from somebody else: it is not saved for the account.
 RESUMABLE_IDLE_LIMITS = 4
-# The cookie is not written again at each click, so that pages asked for together do not fight over it.
+# The cookie is not updated at each request, so that concurrent requests do not overwrite each other's.
 LAST_SEEN_PRECISION = timedelta(minutes=1)
 
 
 def install(app: Flask) -> None:
-    """Registers how the actor of a request is found, and keeps the cookie of a browser in use alive."""
+    """Register the user loader and the idle timers of sessions and grants."""
     logins = _TokenLoginManager(app)
     logins.anonymous_user = lambda: NOBODY
     logins.user_loader(_load_active_actor)
@@ -39,24 +39,24 @@ def install(app: Flask) -> None:
 
 
 def idle_minutes(kind: str) -> int:
-    """After how many minutes without a request the sign-in of a resident or an agent ends."""
+    """The idle limit of sessions of residents or agents, in minutes."""
     return int(IDLE_LIMITS[kind].total_seconds()) // 60
 
 
 def can_resume(kind: str) -> bool:
-    """Whether this browser has been silent so little that what it sends is still by whoever was signed in."""
+    """Whether the browser was idle briefly enough to assume the same person is using it."""
     return _get_idle_time() < RESUMABLE_IDLE_LIMITS * IDLE_LIMITS[kind]
 
 
 class _TokenLoginManager(LoginManager):  # type: ignore[misc]
-    """Flask-Login without its guess of who is behind a browser: a phone changes networks, and the token alone counts."""
+    """Flask-Login without session protection: phones change networks, and the token alone counts."""
 
     def _session_protection_failed(self) -> bool:
         return False
 
 
 def sign_in(account: Account, *, has_second_factor: bool = False) -> Actor | None:
-    """Signs in this browser: cookie, CSRF secret and tokens are new, the former sign-in is dead, drafts in hand are kept."""
+    """Sign in this browser: renew cookie, CSRF secret and tokens, end the previous session, keep the grants on drafts."""
     _reset_session()
     token = open_session(account, user_agent=_user_agent(), has_second_factor=has_second_factor)
     actor = load_actor(token)
@@ -66,24 +66,24 @@ def sign_in(account: Account, *, has_second_factor: bool = False) -> Actor | Non
 
 
 def begin_sign_in(account: Account) -> None:
-    """Remembers in this browser that the password was right; nobody is signed in before the second factor is."""
+    """Record in this browser that the password was correct; the second factor is still pending."""
     _reset_session()
     session[PENDING_TOKEN_KEY] = begin_session(account, user_agent=_user_agent())
 
 
 def find_pending_account() -> Account | None:
-    """The account whose second factor this browser must give."""
+    """The account whose second factor is pending in this browser."""
     token = session.get(PENDING_TOKEN_KEY)
     return find_account_awaiting_code(token) if token else None
 
 
-def lock_browser(mark: str) -> None:
-    """Nobody is signed in here from the next request on, until somebody shows the secret whose fingerprint this is."""
-    locked_sessions.lock_session(mark)
+def lock_browser(lock_hash: str) -> None:
+    """Lock the session of this browser, from the next request on, until the secret with this fingerprint is presented."""
+    locked_sessions.lock_session(lock_hash)
 
 
 def unlock_browser(secret: str) -> bool:
-    """Opens again what was locked with that secret; False when it is another, or when the sign-in ended meanwhile."""
+    """Unlock the session with that secret; False if the secret is wrong, or if the session has ended meanwhile."""
     if not locked_sessions.unlock_session(secret):
         return False
     actor = _load_active_actor(session.get(TOKEN_KEY, ""))
@@ -96,7 +96,7 @@ def unlock_browser(secret: str) -> bool:
 
 
 def sign_out() -> None:
-    """Signs this browser out: nothing that its cookie held works any more, not even in a copy."""
+    """Sign out this browser and revoke everything its cookie gave access to, so that a copy of it is void too."""
     locked_sessions.merge_locked_session()
     _end_current_session()
     grants.delete_browser_grants()
@@ -109,23 +109,23 @@ def _reset_session() -> None:
     grants.rotate_browser_token()
     browser = session.get(grants.BROWSER_KEY)
     _clear_session()
-    # It comes with the sign-in: made by the first page that needs one, it would differ in two pages asked for together.
+    # Created with the sign-in: two concurrent first pages would otherwise create different ones.
     session[CSRF_KEY] = new_token()
     if browser:
         session[grants.BROWSER_KEY] = browser
 
 
 def _clear_session() -> None:
-    """All but the mark of the browser: it opens nothing, and finds a form interrupted here for its account alone."""
-    mark = session.get(interrupted_forms.BROWSER_KEY)
+    """Clear all but the browser mark, which gives no access and only finds an interrupted form of the same account."""
+    browser_token = session.get(interrupted_forms.BROWSER_KEY)
     session.clear()
-    if mark:
-        session[interrupted_forms.BROWSER_KEY] = mark
+    if browser_token:
+        session[interrupted_forms.BROWSER_KEY] = browser_token
 
 
 def _end_current_session() -> None:
-    for kept in (session, locked_sessions.get_locked_session()):
-        for token in (kept.get(TOKEN_KEY), kept.get(PENDING_TOKEN_KEY)):
+    for stored_session in (session, locked_sessions.get_locked_session()):
+        for token in (stored_session.get(TOKEN_KEY), stored_session.get(PENDING_TOKEN_KEY)):
             if token:
                 end_session(token)
 
@@ -140,24 +140,24 @@ def _load_active_actor(token: str) -> Actor | None:
 
 
 def _expire_idle_grants() -> None:
-    """What a tracking code opened in this browser closes again, as a sign-in does, when nothing is asked for an hour."""
+    """Drop the grants of this browser when it was idle for as long as a session may be."""
     if grants.BROWSER_KEY in session and _get_idle_time() >= IDLE_LIMITS["resident"]:
         session.pop(grants.BROWSER_KEY)
 
 
 def _get_idle_time() -> timedelta:
-    """How long this browser has asked nothing, by the moment signed in its own cookie."""
-    seen = datetime.fromtimestamp(session.get(LAST_SEEN_KEY, 0), tz=clock.PARIS)
-    return clock.now() - seen
+    """Time since the last request of this browser, from the timestamp in its cookie."""
+    last_seen = datetime.fromtimestamp(session.get(LAST_SEEN_KEY, 0), tz=clock.PARIS)
+    return clock.now() - last_seen
 
 
 def _update_last_seen(response: Response) -> Response:
-    # After a failure nothing is asked of the database again, and nobody is signed out by it.
+    # After a failure the database is not queried again, and nobody is signed out.
     if not session or "has_failed" in g:
         return response
     if TOKEN_KEY in session and current_actor().is_anonymous:
         session.pop(TOKEN_KEY)
-    # Nothing ends in the cookie of a browser where nobody is signed in and that holds no request.
+    # Without a session or a grant there is nothing to expire.
     is_timed = (TOKEN_KEY in session or grants.BROWSER_KEY in session) and "leaves_idle_timer" not in g
     if is_timed and _get_idle_time() >= LAST_SEEN_PRECISION:
         session[LAST_SEEN_KEY] = _to_timestamp(clock.now())
@@ -165,7 +165,7 @@ def _update_last_seen(response: Response) -> Response:
 
 
 def leave_idle_timer() -> None:
-    """Called by a view that pages ask for by themselves: an agent who went away is signed out all the same."""
+    """Do not restart the idle timer: called by views that pages poll by themselves."""
     g.leaves_idle_timer = True
 
 

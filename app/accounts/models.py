@@ -1,4 +1,4 @@
-"""Tables of people, roles, sign-ins and one-time links. What says who someone is, is sealed or fingerprinted."""
+"""Tables of people, roles, sessions and single-use links. Identifying data is sealed or hashed."""
 
 from __future__ import annotations
 
@@ -33,17 +33,18 @@ class Account(Base):
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     # {"email", "first_name", "last_name", "phone", "address", "new_email"}
     profile: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
-    # None until the owner of the address has chosen a password, and after they said that somebody else knew it.
+    # None until the owner has chosen a password, and after they reported that somebody else knew it.
     password_hash: Mapped[str | None] = mapped_column(info=PERSONAL)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     is_administrator: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)
-    # Counts the changes of password, address, second factor or suspension: what was issued under another number is void.
+    # Incremented at each change of password, address, second factor or suspension: anything issued under another
+    # revision is void.
     identity_revision: Mapped[int] = mapped_column(default=0, server_default="0", info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
-    # A day is enough to know that an account is no longer used.
+    # The precision of a day is enough to detect unused accounts.
     last_seen_on: Mapped[date | None] = mapped_column(Date, info=PERSONAL)
-    # How many letters said that it is about to go unused, and the day of the last; coming back starts again from none.
+    # How many inactivity reminders were sent, and the day of the last one; reset by a sign-in.
     inactivity_letters: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
     inactivity_told_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
     roles: Mapped[list[Role]] = relationship(secondary=account_role, order_by="Role.title")
@@ -54,7 +55,7 @@ class Account(Base):
 
 
 class Department(Base):
-    """A service of the authority, as residents can reach it."""
+    """A department of the authority, with its contact details for residents."""
 
     __tablename__ = "department"
 
@@ -81,7 +82,7 @@ class Role(Base):
 
 
 class SignInSession(Base):
-    """One browser where an account is signed in; deleting or revoking the row ends it at the next request."""
+    """A session of an account in one browser; revoking or deleting the row ends it at the next request."""
 
     __tablename__ = "sign_in"
 
@@ -92,31 +93,31 @@ class SignInSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=PERSONAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
-    # When the password, and the code of who has a second factor, were last given; None while the code is awaited.
+    # When the password, and the second factor if any, were last checked; None while the code is pending.
     proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     has_second_factor: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)
-    # "Firefox, Android": enough for its owner to recognise it, too coarse to single out a device.
+    # "Firefox, Android": enough for its owner to recognise it, too coarse to identify a device.
     browser: Mapped[str] = mapped_column(info=PERSONAL)
 
 
 class SecondFactor(Base):
-    """The application of an agent that makes codes for signing in, known by the secret shared with it."""
+    """The authenticator application of an agent, by the secret shared with it."""
 
     __tablename__ = "second_factor"
 
     account_id: Mapped[UUID] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, info=TECHNICAL
     )
-    # None until a first code has proved that the application has it.
+    # None until the application is confirmed by a first code.
     secret: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
-    # Shown, but not proved yet: the former one is good until then.
+    # Shown but not confirmed: the previous secret stays valid until then.
     next_secret: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
-    # The half minute of the last code: neither it nor an older one is taken again.
+    # The time step of the last code used: this step and earlier ones are refused.
     last_step: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
 
 
 class RecoveryCode(Base):
-    """One of the codes printed for the day when the application is lost; good once."""
+    """A single-use code, printed for the day when the application is lost."""
 
     __tablename__ = "recovery_code"
 
@@ -127,7 +128,7 @@ class RecoveryCode(Base):
 
 
 class Grant(Base):
-    """What the browser of a visitor without an account may open: the case of the code typed there, the draft begun there."""
+    """The access of a browser without an account to one case or draft."""
 
     __tablename__ = "case_grant"
 
@@ -135,14 +136,15 @@ class Grant(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, index=True, info=TECHNICAL)
     subject_id: Mapped[UUID] = mapped_column(index=True, info=TECHNICAL)
     full: Mapped[bool] = mapped_column(info=TECHNICAL)
-    # Keyed fingerprint of the secret of the device, or of the agent, that goes on with the draft once its cookie is lost.
+    # Keyed fingerprint of the secret of the device, or of the agent, that keeps access to the draft when the cookie is
+    # lost.
     device_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
 
 class SingleUseLink(Base):
-    """The link of one e-mail, bound to one purpose; opened with a token of which only the digest is kept."""
+    """A link sent by e-mail for one purpose; only the digest of its token is stored."""
 
     __tablename__ = "single_use_link"
 
@@ -156,17 +158,19 @@ class SingleUseLink(Base):
 
 
 class SectoralName(Base):
-    """What a family calls the owner of an account who asked to be told of things; whose it is can be read by the server alone."""
+    """The sectoral identifier of an account whose owner subscribes to notifications, with the account sealed for the
+    server.
+    """
 
     __tablename__ = "sectoral_name"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=PERSONAL)
-    # The identifier of the account, under the master key of the installation.
+    # The account's identifier, sealed with the master key of the installation.
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
 
 
 class AttemptCounter(Base):
-    """How often something was tried since a moment, under a keyed fingerprint of the address or network that tries."""
+    """The number of attempts since a time, by a keyed fingerprint of the address or network."""
 
     __tablename__ = "attempt_counter"
 

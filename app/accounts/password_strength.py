@@ -1,4 +1,4 @@
-"""How many guesses a password resists, measured by zxcvbn in a time that no text can stretch."""
+"""Password strength, estimated by zxcvbn within a bounded time."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from zxcvbn import matching, scoring, time_estimates
 
-# A longer password is judged by its beginning, which is already harder to guess than is required.
+# Only the beginning of a longer password is scored; it is already harder to guess than required.
 SCORED_LENGTH = 40
-# zxcvbn tries every combination of the letters that symbols may stand for: 576 of them with all the symbols.
+# zxcvbn tries every combination of letters that the symbols may stand for: 576 of them with all the symbols.
 MAX_COMBINATIONS = 6
-# Symbols that may stand for a letter, the least used first: the first to be judged as mere symbols.
+# Symbols that may stand for a letter, least frequent first; the first are neutralised first.
 _SYMBOLS = "{[<|(+%69!2857@1$430"
-# What zxcvbn has no table for, too far apart to be a sequence of characters.
+# Characters without a zxcvbn table, and too far apart to form a sequence.
 _NEUTRAL = {symbol: chr(0x4E00 + 97 * index) for index, symbol in enumerate(_SYMBOLS)}
 
 
@@ -25,15 +25,15 @@ def score_password(password: str, personal_words: Sequence[str] = ()) -> int:
     dictionaries = {**_load_dictionaries(), "personal": matching.build_ranked_dict(personal_words)}
     matches = matching.omnimatch(text, dictionaries)
     guesses = scoring.most_guessable_match_sequence(text, matches)["guesses"]
-    found: int = time_estimates.guesses_to_score(guesses)
-    return found
+    score: int = time_estimates.guesses_to_score(guesses)
+    return score
 
 
 @cache
 def _load_dictionaries() -> dict[str, dict[str, int]]:
-    """The lists of zxcvbn, made from English leaks, and what French people put in passwords.
+    """The dictionaries of zxcvbn, extended with words frequent in French passwords.
 
-    The French words join the lists of the library, which looks there alone for the part that a password repeats.
+    The French words are added to zxcvbn's own lists because it only uses those for repeated parts.
     """
     words = (Path(__file__).parent / "common_words.txt").read_text(encoding="utf-8").split()
     matching.add_frequency_lists({"french": words})
@@ -41,7 +41,7 @@ def _load_dictionaries() -> dict[str, dict[str, int]]:
 
 
 def _limit_substitutions(text: str) -> str:
-    """The text, where some symbols no longer stand for letters when they would make too many combinations."""
+    """The text with symbols neutralised until the number of combinations is acceptable."""
     for symbol in _SYMBOLS:
         if _count_combinations(text) <= MAX_COMBINATIONS:
             break
@@ -51,4 +51,4 @@ def _limit_substitutions(text: str) -> str:
 
 def _count_combinations(text: str) -> int:
     symbols = set(text)
-    return prod(max(1, len(symbols & set(each))) for each in matching.L33T_TABLE.values())
+    return prod(max(1, len(symbols & set(symbols_of_letter))) for symbols_of_letter in matching.L33T_TABLE.values())

@@ -1,4 +1,4 @@
-"""Passwords: argon2id, a measured strength instead of composition rules, and no rotation."""
+"""Password hashing (argon2id) and strength checks; no composition rules, no rotation."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from app.config import Settings
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128
-# Beyond, the rest is not even read.
+# Longer input is truncated before it is normalised.
 MAX_INPUT_LENGTH = 1000
-# 3 of 4: at least 10^8 guesses, beside limits on attempts (CNIL recommendation of 2022, case of 50 bits).
+# 3 of 4: at least 10^8 guesses, combined with limits on attempts (CNIL recommendation of 2022, case of 50 bits).
 MIN_SCORE = 3
 
 TOO_SHORT = "too_short"
@@ -31,7 +31,7 @@ _fast_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class _Hasher:
-    """The cost in force in this process: strong unless the environment is that of tests."""
+    """The hasher of this process: strong, except in the test environment."""
 
     current: PasswordHasher = _strong_hasher
 
@@ -46,7 +46,7 @@ def hash_password(password: str) -> str:
 
 
 def is_correct_password(password_hash: str | None, password: str) -> bool:
-    """Whether the password opens the account; without an account the same work is done, and the answer is no."""
+    """Check the password in constant time: without a hash, verify against a dummy one and return False."""
     try:
         _Hasher.current.verify(password_hash or _dummy_hash(), _normalise_password(password))
     except (VerificationError, InvalidHashError):
@@ -55,12 +55,12 @@ def is_correct_password(password_hash: str | None, password: str) -> bool:
 
 
 def is_hash_outdated(password_hash: str) -> bool:
-    """True when the hash was made with another cost than the one in force."""
+    """Whether the hash was made with other cost parameters than the current ones."""
     return _Hasher.current.check_needs_rehash(password_hash)
 
 
 def find_password_problems(password: str, *, context: Iterable[str] = ()) -> list[str]:
-    """What is wrong with a new password, as codes; `context` is what an attacker tries first: the town, the name."""
+    """List the problems of a new password, as codes; `context` holds words an attacker tries first: the town, the name."""
     text = _normalise_password(password)
     if len(text) < MIN_LENGTH:
         return [TOO_SHORT]
@@ -72,17 +72,17 @@ def find_password_problems(password: str, *, context: Iterable[str] = ()) -> lis
 
 
 def _split_words(context: Iterable[str]) -> list[str]:
-    """Each text, each of its words, and the local part and domain of addresses."""
-    found: list[str] = []
+    """Each text, each of its words, and the local part and domain of e-mail addresses."""
+    words: list[str] = []
     for text in context:
         lower = _normalise_password(text).lower()
         parts = "".join(c if c.isalnum() else " " for c in lower).split()
-        found += [lower, "".join(parts), *lower.replace("@", " ").split(), *(part for part in parts if len(part) > 2)]
-    return [word for word in found if word]
+        words += [lower, "".join(parts), *lower.replace("@", " ").split(), *(part for part in parts if len(part) > 2)]
+    return [word for word in words if word]
 
 
 def _normalise_password(password: str) -> str:
-    """The same keys on another keyboard give the same password."""
+    """Normalise to NFKC, so that different keyboards give the same password."""
     return unicodedata.normalize("NFKC", password[:MAX_INPUT_LENGTH])
 
 

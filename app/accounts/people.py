@@ -1,4 +1,4 @@
-"""Accounts are opened, found and erased here."""
+"""Creating, finding and deleting accounts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def open_account(
     is_administrator: bool = False,
     password: str | None = None,
 ) -> Account:
-    """A new account. Given a password it can sign in at once; without one its owner must follow a link first."""
+    """Create an account. With a password it can sign in at once; without one its owner must follow a link first."""
     email = normalise_email(profile.email)
     key_id = create_key()
     now = clock.now()
@@ -56,32 +56,32 @@ def open_account(
 
 
 def find_account(email: str) -> Account | None:
-    """The account of a normalised address."""
+    """The account of a normalised e-mail address."""
     return db.session.scalar(select(Account).where(Account.email_index == email_index(email)))
 
 
-def find_resident(typed: str) -> Account | None:
-    """The account of a resident, who confirmed it, by an address as an agent typed it."""
+def find_resident(email: str) -> Account | None:
+    """The confirmed account of a resident, by an address as typed by an agent."""
     try:
-        account = find_account(normalise_email(typed))
+        account = find_account(normalise_email(email))
     except NotAnEmail:
         return None
     return account if account is not None and account.kind == RESIDENT and account.confirmed_at else None
 
 
 def find_roles(slugs: Iterable[str]) -> list[Role]:
-    """The roles of those slugs; raises UnknownRole naming the first that does not exist."""
-    wanted = list(slugs)
-    # Chosen here rather than by the database, which may not even be told what a form was made to hold.
-    found = [role for role in db.session.scalars(select(Role)) if role.slug in wanted] if wanted else []
-    missing = set(wanted) - {role.slug for role in found}
-    if missing:
-        raise UnknownRole(min(missing))
-    return found
+    """The roles with these slugs. Raises UnknownRole with the first slug that does not exist."""
+    wanted_slugs = list(slugs)
+    # Filtered here, not in the query: forged form values may hold characters that the database refuses.
+    roles = [role for role in db.session.scalars(select(Role)) if role.slug in wanted_slugs] if wanted_slugs else []
+    missing_slugs = set(wanted_slugs) - {role.slug for role in roles}
+    if missing_slugs:
+        raise UnknownRole(min(missing_slugs))
+    return roles
 
 
 def delete_account(account: Account) -> None:
-    """Nothing of the account remains. Its requests go on without it, each with its own key and retention."""
+    """Delete the account. Its requests are kept, each with its own key and retention."""
     publish(AccountDeleted(account.id))
     sectoral_ids.delete_sectoral_names(account.id)
     delete_qualities_of_account(account.id)

@@ -1,4 +1,4 @@
-"""The little that an account says of its owner, sealed with a key of its own."""
+"""The personal data of an account, sealed with a key of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PROFILE = "account.profile"
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything but the address is optional: no file of the population is kept."""
+    """Everything but the e-mail address is optional: the application is not a population register."""
 
     email: str
     first_name: str = ""
@@ -26,11 +26,11 @@ class Profile:
     phone: str = ""
     # {"street", "complement", "postcode", "city"}
     address: dict[str, str] | None = None
-    # An address asked for, until its owner has proved to read its mail.
+    # A requested new address, until its owner confirms it.
     new_email: str = ""
-    # How surely one knows who it is: empty for an e-mail address alone, else a level given by an identity provider.
+    # The level of identity proof given by an identity provider; empty for an e-mail address alone.
     identity_level: str = ""
-    # What its owner says they are besides: "parent", "association", "company".
+    # Further kinds of user the owner declares: "parent", "association", "company".
     kinds: tuple[str, ...] = ()
 
     @property
@@ -59,42 +59,42 @@ def correct_profile(
     address: dict[str, str] | None,
     kinds: tuple[str, ...] | None = None,
 ) -> None:
-    """The owner's own corrections; the e-mail address has its own way, see `change_of_email`."""
-    known = read_profile(account)
+    """Update the owner's own data. For the e-mail address see `email_change`."""
+    profile = read_profile(account)
     write_profile(
         account,
         replace(
-            known,
+            profile,
             first_name=first_name,
             last_name=last_name,
             phone=phone,
             address=address,
-            kinds=known.kinds if kinds is None else kinds,
+            kinds=profile.kinds if kinds is None else kinds,
         ),
     )
 
 
 def find_profile(account_id: UUID) -> Profile | None:
-    """The profile of an account; None when there is no such account any more."""
+    """The profile of an account; None if the account no longer exists."""
     account = db.session.get(Account, account_id)
     return read_profile(account) if account else None
 
 
 def get_prefill_values(account_id: UUID | None) -> dict[str, Any]:
-    """What an account offers to fill in a form with; nothing without one."""
+    """The profile values to prefill a form with; empty without an account."""
     profile = find_profile(account_id) if account_id else None
     return {name: value for name, value in asdict(profile).items() if value} if profile else {}
 
 
 def get_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names to show beside what people did, all in one look-up; those who left are missing."""
+    """Names of accounts by identifier, in one query; deleted accounts are missing."""
     rows = db.session.execute(
         select(Account.id, Account.key_id, Account.profile).where(Account.id.in_(set(account_ids)))
     ).all()
     profiles = unseal_many([(row.key_id, row.profile) for row in rows], about=PROFILE)
-    return {row.id: name_in(found) for row, found in zip(rows, profiles, strict=True) if found}
+    return {row.id: name_in(profile) for row, profile in zip(rows, profiles, strict=True) if profile}
 
 
 def name_in(sealed_values: dict[str, Any]) -> str:
-    """The name that unsealed values hold."""
+    """The full name in unsealed profile values."""
     return Profile(**sealed_values).name

@@ -1,4 +1,6 @@
-"""Qualities: what the authority has found somebody to be, in one family of procedures, and how one comes to be found so."""
+"""Qualities: statuses that the authority recognises for a person within one family of procedures, and how to obtain
+them.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 class Quality(Base):
-    """What somebody may be found to be: of one family, whose procedures alone may give it, ask for it or read it."""
+    """A status that the authority can recognise. Only procedures of its family may grant, require or read it."""
 
     __tablename__ = "quality"
 
@@ -28,10 +30,10 @@ class Quality(Base):
     slug: Mapped[str] = mapped_column(unique=True, info=TECHNICAL)
     title: Mapped[str] = mapped_column(info=TECHNICAL)
     family: Mapped[str] = mapped_column(info=TECHNICAL)
-    # How one gets it, told to who lacks it; and the procedure by which, when there is one.
+    # How to obtain it, shown to those who lack it, and the procedure to use, if any.
     explanation: Mapped[str] = mapped_column(info=TECHNICAL)
     procedure_slug: Mapped[str | None] = mapped_column(info=TECHNICAL)
-    # Given no more: who holds it keeps it until it ends.
+    # Archived qualities are no longer granted; existing holders keep them until they expire.
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
 
     @property
@@ -40,7 +42,7 @@ class Quality(Base):
 
 
 class HeldQuality(Base):
-    """A quality that somebody holds, known by the name of its family alone: no path leads from it to an account."""
+    """A quality granted to a person, known only by a sectoral identifier: the row cannot be joined to an account."""
 
     __tablename__ = "held_quality"
     __table_args__ = (UniqueConstraint("quality_id", "holder_id"),)
@@ -49,21 +51,21 @@ class HeldQuality(Base):
     quality_id: Mapped[UUID] = mapped_column(ForeignKey("quality.id", ondelete="CASCADE"), info=TECHNICAL)
     holder_id: Mapped[UUID] = mapped_column(index=True, info=PERSONAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
-    # {"name", "email", "request", "reason"}: whom those who gave it knew, and why they did.
+    # {"name", "email", "request", "reason"}: the person as known to those who granted it, and why.
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
     given_at: Mapped[datetime] = mapped_column(UtcDateTime, info=PERSONAL)
-    # The last day on which it is held.
+    # The last day of validity.
     ends_on: Mapped[date | None] = mapped_column(Date, index=True, info=TECHNICAL)
-    # The agent who gave it, or whose action led the workflow to.
+    # The agent who granted it, or whose action made the workflow grant it.
     given_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
 
 
 class QualityNotFound(LookupError):
-    """The authority has no quality of that name."""
+    """The authority has no quality with that slug."""
 
 
 class QualityRefused(ValueError):
-    """What was typed makes no quality.
+    """The submitted values do not make a valid quality.
 
     `problem` is "title_missing", "title_taken", "family_unknown", "family_held" or "explanation_missing".
     """
@@ -74,32 +76,32 @@ class QualityRefused(ValueError):
 
 
 def all_qualities() -> list[Quality]:
-    """Those that are given first, by family then by title."""
-    found = db.session.scalars(select(Quality)).all()
-    return sorted(found, key=lambda each: (each.is_archived, each.family, fold(each.title)))
+    """Every quality: active ones first, then by family and title."""
+    qualities = db.session.scalars(select(Quality)).all()
+    return sorted(qualities, key=lambda quality: (quality.is_archived, quality.family, fold(quality.title)))
 
 
 def find_quality(slug: str) -> Quality:
-    """The quality of that name. Raises QualityNotFound."""
-    found = find_qualities([slug]).get(slug)
-    if found is None:
+    """The quality with that slug. Raises QualityNotFound."""
+    quality = find_qualities([slug]).get(slug)
+    if quality is None:
         raise QualityNotFound(slug)
-    return found
+    return quality
 
 
 def find_qualities(slugs: Iterable[str]) -> dict[str, Quality]:
-    """Those of these names that there are, by name."""
-    wanted = set(slugs)
-    if not wanted:
+    """The existing qualities among these slugs, by slug."""
+    wanted_slugs = set(slugs)
+    if not wanted_slugs:
         return {}
-    # Chosen here rather than by the database, which may not even be told what a document was made to hold.
-    return {each.slug: each for each in db.session.scalars(select(Quality)) if each.slug in wanted}
+    # Filtered here, not in the query: slugs of an untrusted definition may hold characters that the database refuses.
+    return {quality.slug: quality for quality in db.session.scalars(select(Quality)) if quality.slug in wanted_slugs}
 
 
 def create_quality(
     title: str, *, family: str, explanation: str, procedure: str | None = None, slug: str | None = None
 ) -> Quality:
-    """A new quality, named after its title unless a name is given. Raises QualityRefused."""
+    """Create a quality, with a slug made from its title unless one is given. Raises QualityRefused."""
     quality = Quality(id=new_id(), slug=slug or _unused_slug(title), family=family)
     if not is_family(family):
         raise QualityRefused("family_unknown")
@@ -112,7 +114,11 @@ def create_quality(
 def change_quality(
     quality: Quality, title: str, *, explanation: str, procedure: str | None = None, family: str | None = None
 ) -> None:
-    """Its words; its family too while nobody holds it: who does is known under a name of that family. Raises QualityRefused."""
+    """Change the texts of a quality, and its family while nobody holds it (holders are known by an identifier of that
+    family).
+
+    Raises QualityRefused.
+    """
     if family is not None and family != quality.family:
         if not is_family(family):
             raise QualityRefused("family_unknown")
@@ -123,12 +129,12 @@ def change_quality(
 
 
 def has_holders(quality: Quality) -> bool:
-    """Whether somebody has it."""
+    """Whether the quality was granted to somebody."""
     return db.session.scalar(select(HeldQuality.id).where(HeldQuality.quality_id == quality.id).limit(1)) is not None
 
 
 def archive_quality(quality: Quality) -> None:
-    """It is given no more, and no procedure may be published that asks for it."""
+    """Stop granting the quality; procedures that require it can no longer be published."""
     quality.archived_at = quality.archived_at or clock.now()
 
 
@@ -143,18 +149,18 @@ def _set_description(quality: Quality, title: str, explanation: str, procedure: 
         raise QualityRefused("title_missing")
     if not explanation:
         raise QualityRefused("explanation_missing")
-    same = select(func.count()).where(
+    query = select(func.count()).where(
         Quality.title == title, Quality.family == quality.family, Quality.id != quality.id
     )
     with db.session.no_autoflush:
-        if db.session.scalar(same):
+        if db.session.scalar(query):
             raise QualityRefused("title_taken")
     quality.title, quality.explanation, quality.procedure_slug = title, explanation, procedure or None
 
 
 def _unused_slug(title: str) -> str:
-    """A name made of the title; one more letter for each that has it already."""
+    """A slug made from the title, numbered if it is already used."""
     base = _NOT_IN_SLUG.sub("-", fold(title)).strip("-")[: MAX_SLUG_LENGTH - 5].strip("-") or "qualite"
-    taken = set(db.session.scalars(select(Quality.slug)))
-    names = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
-    return next(name for name in names if name not in taken)
+    used_slugs = set(db.session.scalars(select(Quality.slug)))
+    candidates = (base if number == 1 else f"{base}-{number}" for number in range(1, len(used_slugs) + 2))
+    return next(slug for slug in candidates if slug not in used_slugs)

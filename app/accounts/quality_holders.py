@@ -1,4 +1,4 @@
-"""Giving a quality to somebody, taking it back, and reading who holds what: always within the family of the quality."""
+"""Granting, withdrawing and listing qualities of people, always within the family of the quality."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class QualityOrigin:
-    """Whom those who gave it knew, and why: the request, or what an agent wrote."""
+    """The person as known to those who granted the quality, and why: the request, or a reason given by an agent."""
 
     name: str = ""
     email: str = ""
-    # {"reference", "title"} of the request that led to it.
+    # {"reference", "title"} of the request that led to the grant.
     request: dict[str, str] | None = None
     reason: str = ""
 
 
 class QualityArchived(Exception):
-    """The authority gives this quality no more."""
+    """The quality is archived and can no longer be granted."""
 
 
 class EndsInThePast(ValueError):
-    """It would be over before it began."""
+    """The end date is in the past."""
 
 
 @dataclass(frozen=True)
 class ReadableQuality:
-    """A quality as it is shown: to its holder, to the agents of the family, to administrators."""
+    """A granted quality as displayed to its holder, to agents of the family and to administrators."""
 
     id: UUID
     slug: str
@@ -60,7 +60,7 @@ class ReadableQuality:
 def give_quality(
     quality: Quality, holder: UUID, origin: QualityOrigin, *, until: date | None = None, by: UUID | None = None
 ) -> HeldQuality:
-    """The holder, a name of the family, has it from now on. Given again, it is the same one, which ends when this says.
+    """Grant the quality to a sectoral identifier; a quality already held only gets the new end date.
 
     Raises QualityArchived, EndsInThePast.
     """
@@ -68,94 +68,94 @@ def give_quality(
         raise QualityArchived(quality.slug)
     if until is not None and until < clock.today():
         raise EndsInThePast(until)
-    held = _find_row(quality, holder)
-    if held is None:
+    held_quality = _find_row(quality, holder)
+    if held_quality is None:
         return _insert_row(quality, holder, origin, until=until, by=by)
-    if not is_current(held):
-        held.given_at, held.given_by_id = clock.now(), by
-        held.sealed = seal(held.key_id, asdict(origin), about=CONTENT)
-    held.ends_on = until
-    return held
+    if not is_current(held_quality):
+        held_quality.given_at, held_quality.given_by_id = clock.now(), by
+        held_quality.sealed = seal(held_quality.key_id, asdict(origin), about=CONTENT)
+    held_quality.ends_on = until
+    return held_quality
 
 
 def give_quality_manually(
     quality: Quality, account: Account, *, reason: str, until: date | None, by: UUID | None
 ) -> None:
-    """The same, outside of any request, to the owner of an account, who is told what is new.
+    """Grant the quality to an account, outside of any request, and notify its owner of what changed.
 
     Raises QualityArchived, EndsInThePast.
     """
     profile = read_profile(account)
     origin = QualityOrigin(name=profile.name, email=profile.email, reason=reason)
     holder = sectoral_id(account.id, quality.family)
-    held = _find_row(quality, holder)
-    is_known = held is not None and is_current(held) and held.ends_on == until
+    held_quality = _find_row(quality, holder)
+    is_unchanged = held_quality is not None and is_current(held_quality) and held_quality.ends_on == until
     give_quality(quality, holder, origin, until=until, by=by)
-    if not is_known:
+    if not is_unchanged:
         event_bus.publish(QualityGiven(account.id, quality.slug, quality.title, until))
 
 
 def withdraw_quality(quality: Quality, holder: UUID) -> bool:
-    """The holder has it no more, and nothing is left of it; whether they had it."""
+    """Delete the quality of the holder; returns whether they had it."""
     return _delete_matching(and_(HeldQuality.quality_id == quality.id, HeldQuality.holder_id == holder)) > 0
 
 
 def withdraw_held_quality(quality: Quality, held_id: UUID) -> bool:
-    """The same, of one line of the list of who holds it."""
+    """Delete one granted quality by its identifier; returns whether it existed."""
     return _delete_matching(and_(HeldQuality.quality_id == quality.id, HeldQuality.id == held_id)) > 0
 
 
-def is_current(held: HeldQuality) -> bool:
-    return held.ends_on is None or held.ends_on >= clock.today()
+def is_current(held_quality: HeldQuality) -> bool:
+    return held_quality.ends_on is None or held_quality.ends_on >= clock.today()
 
 
 def list_slugs_of_account(account_id: UUID, family: str) -> list[str]:
-    """The qualities of that family that the owner of an account holds today, in alphabetical order."""
+    """The slugs of the qualities of that family that the account's owner holds today, sorted."""
     return list_slugs_of_holder(sectoral_id(account_id, family), family)
 
 
 def list_slugs_of_holder(holder: UUID | None, family: str) -> list[str]:
-    """The same of a person whom the family knows under that name; nothing of who has no account."""
+    """The slugs of the qualities that a sectoral identifier holds today, sorted; empty without one."""
     if holder is None:
         return []
     query = select(Quality.slug).join(HeldQuality, HeldQuality.quality_id == Quality.id)
-    mine = query.where(HeldQuality.holder_id == holder, Quality.family == family, _is_current())
-    return sorted(db.session.scalars(mine))
+    query_of_holder = query.where(HeldQuality.holder_id == holder, Quality.family == family, _is_current())
+    return sorted(db.session.scalars(query_of_holder))
 
 
 def list_qualities_of_holder(holder: UUID | None, family: str) -> list[ReadableQuality]:
-    """What agents of the family are shown beside a request."""
+    """The qualities of a holder, as displayed to agents of the family beside a request."""
     return _list_readable(and_(HeldQuality.holder_id == holder, Quality.family == family)) if holder else []
 
 
 def list_qualities_of_account(account_id: UUID) -> list[ReadableQuality]:
-    """Everything that the owner of an account holds, whatever the family: for them alone."""
+    """The qualities of the account's owner in every family: displayed to the owner only."""
     return _list_readable(HeldQuality.holder_id.in_(sectoral_ids(account_id)))
 
 
 def list_holders(quality: Quality, *, after: UUID | None = None, limit: int = PAGE_SIZE) -> list[ReadableQuality]:
-    """Who holds it today, the latest first; `after` is the last line of the page before."""
+    """Who holds the quality today, latest first; `after` is the last row of the previous page."""
     condition: ColumnElement[bool] = HeldQuality.quality_id == quality.id
-    last = db.session.get(HeldQuality, after) if after else None
-    if last is not None:
-        earlier = and_(HeldQuality.given_at == last.given_at, HeldQuality.id < last.id)
-        condition = and_(condition, or_(HeldQuality.given_at < last.given_at, earlier))
+    last_row = db.session.get(HeldQuality, after) if after else None
+    if last_row is not None:
+        earlier = and_(HeldQuality.given_at == last_row.given_at, HeldQuality.id < last_row.id)
+        condition = and_(condition, or_(HeldQuality.given_at < last_row.given_at, earlier))
     return _list_readable(condition, limit=limit)
 
 
 def count_holders() -> dict[UUID, int]:
-    """How many hold each quality today, by the identifier of the quality."""
+    """The number of holders of each quality today, by identifier of the quality."""
     query = select(HeldQuality.quality_id, func.count()).where(_is_current()).group_by(HeldQuality.quality_id)
     return dict(db.session.execute(query).all())
 
 
 def delete_qualities_of_account(account_id: UUID) -> None:
-    """Nothing is left of what the owner of an account held."""
+    """Delete the qualities of the account's owner."""
     _delete_matching(HeldQuality.holder_id.in_(sectoral_ids(account_id)))
 
 
 def expire_qualities() -> int:
-    """Each night: those whose last day has passed; returns how many."""
+    """Delete the qualities whose last day has passed; returns how many. Nightly."""
     return _delete_matching(HeldQuality.ends_on < clock.today())
 
 
@@ -168,7 +168,7 @@ def _insert_row(
     quality: Quality, holder: UUID, origin: QualityOrigin, *, until: date | None, by: UUID | None
 ) -> HeldQuality:
     key_id = create_key()
-    held = HeldQuality(
+    held_quality = HeldQuality(
         id=new_id(),
         quality_id=quality.id,
         holder_id=holder,
@@ -180,16 +180,16 @@ def _insert_row(
     )
     try:
         with db.session.begin_nested():
-            db.session.add(held)
+            db.session.add(held_quality)
             db.session.flush()
     except IntegrityError:
         delete_sealed_later(key_id)
-        given = _find_row(quality, holder)  # at the same instant, by another request
-        if given is None:
+        existing = _find_row(quality, holder)  # inserted by a concurrent request
+        if existing is None:
             raise
-        given.ends_on = until
-        return given
-    return held
+        existing.ends_on = until
+        return existing
+    return held_quality
 
 
 def _is_current() -> ColumnElement[bool]:
@@ -200,22 +200,24 @@ def _list_readable(condition: ColumnElement[bool], *, limit: int | None = None) 
     query = select(HeldQuality, Quality).join(Quality, HeldQuality.quality_id == Quality.id)
     query = query.where(condition, _is_current()).order_by(HeldQuality.given_at.desc(), HeldQuality.id.desc())
     rows = db.session.execute(query.limit(limit)).all()
-    contents = unseal_many([(held.key_id, held.sealed) for held, _quality in rows], about=CONTENT)
+    contents = unseal_many(
+        [(held_quality.key_id, held_quality.sealed) for held_quality, _quality in rows], about=CONTENT
+    )
     return [
-        _as_readable(held, quality, QualityOrigin(**(content or {})))
-        for (held, quality), content in zip(rows, contents, strict=True)
+        _as_readable(held_quality, quality, QualityOrigin(**(content or {})))
+        for (held_quality, quality), content in zip(rows, contents, strict=True)
     ]
 
 
-def _as_readable(held: HeldQuality, quality: Quality, origin: QualityOrigin) -> ReadableQuality:
+def _as_readable(held_quality: HeldQuality, quality: Quality, origin: QualityOrigin) -> ReadableQuality:
     return ReadableQuality(
-        id=held.id,
+        id=held_quality.id,
         slug=quality.slug,
         title=quality.title,
         family=quality.family,
-        given_at=held.given_at,
-        ends_on=held.ends_on,
-        given_by_id=held.given_by_id,
+        given_at=held_quality.given_at,
+        ends_on=held_quality.ends_on,
+        given_by_id=held_quality.given_by_id,
         origin=origin,
     )
 

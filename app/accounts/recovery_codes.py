@@ -1,4 +1,4 @@
-"""Recovery codes: ten, printed for the day when the application that makes codes is lost; each is good once."""
+"""Recovery codes: ten single-use codes, printed for the day when the authenticator application is lost."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from app.core.ids import create_crockford_code, new_id, normalise_crockford
 from app.core.sealing import blind_index
 
 CODE_COUNT = 10
-# Twelve characters; behind a password and a limit on attempts, nobody guesses one.
+# Twelve characters; with a password and a limit on attempts in front, guessing is not practical.
 CODE_BITS = 60
 CODE_LENGTH = 12
 
 
 def renew_codes(account: Account) -> list[str]:
-    """Ten new codes, told this once; the former ones open nothing any more."""
+    """Replace the recovery codes of the account by ten new ones, returned in clear this once."""
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     codes = [create_crockford_code(CODE_BITS) for _ in range(CODE_COUNT)]
     db.session.add_all(
@@ -27,12 +27,12 @@ def renew_codes(account: Account) -> list[str]:
     return codes
 
 
-def use_code(account: Account, typed: str) -> bool:
-    """Whether that was one of them, not used yet; it is now."""
-    code = normalise_crockford(typed)
+def use_code(account: Account, input_code: str) -> bool:
+    """Mark the recovery code as used; False if it is unknown or was used before."""
+    code = normalise_crockford(input_code)
     if len(code) != CODE_LENGTH:
         return False
-    used = db.session.execute(
+    result = db.session.execute(
         update(RecoveryCode)
         .where(
             RecoveryCode.account_id == account.id,
@@ -41,13 +41,13 @@ def use_code(account: Account, typed: str) -> bool:
         )
         .values(used_at=clock.now())
     )
-    return used.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    return result.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
 
 def count_unused_codes(account: Account) -> int:
-    """How many are still good."""
-    unused = select(func.count()).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
-    return db.session.scalar(unused) or 0
+    """How many recovery codes of the account are unused."""
+    query = select(func.count()).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(query) or 0
 
 
 def _hash_code(account: Account, code: str) -> bytes:

@@ -1,6 +1,6 @@
-"""Opening an account: an address first, a password once its owner has followed the link sent there.
+"""Registration: an e-mail address first, then a password once its owner has followed the link sent there.
 
-Nothing typed by a stranger is ever waiting to be confirmed by the owner of an address, and no answer says who has an account.
+An address that is not confirmed yet stores nothing else, and no response reveals whether an address has an account.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FIRST_PASSWORD_PURPOSES = (single_use_links.CONFIRM, single_use_links.INVITE)
 
 
 def register_email(email: str) -> None:
-    """Writes to a normalised address: a link to open the account, or word that there is one already."""
+    """Send a normalised address a link to confirm its account, or a notice that it already has one."""
     if not can_write_to(email):
         return
     account = find_account(email)
@@ -33,7 +33,7 @@ def register_email(email: str) -> None:
 
 
 def send_first_link(account: Account) -> str:
-    """Writes to the owner of the address how to choose a first password, and returns the token; the one before is void."""
+    """Send the link to choose a first password and return its token; earlier links stop working."""
     is_agent = account.kind == AGENT
     token = single_use_links.issue_link(account, single_use_links.INVITE if is_agent else single_use_links.CONFIRM)
     publish(AgentInvited(account.id, token) if is_agent else AccountRegistered(account.id, token))
@@ -41,7 +41,7 @@ def send_first_link(account: Account) -> str:
 
 
 def confirm_registration(token: str, password: str) -> Account:
-    """The address is proved and the password chosen; raises LinkUnusable, IdentityOutdated."""
+    """Confirm the address and set the first password. Raises LinkUnusable, IdentityOutdated."""
     account = single_use_links.use_link(token, *FIRST_PASSWORD_PURPOSES)
     account.password_hash = hash_password(password)
     account.confirmed_at = clock.now()

@@ -1,4 +1,4 @@
-"""Who must have a second factor: administrators always, every agent if the authority says so."""
+"""Who must have a second factor: administrators always, other agents if the authority requires it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SETTINGS = SettingGroup("connexion", _("Connexion des agents"), (REQUIRED_FOR_AL
 
 
 class _Installation:
-    """What the operator said of this process: accounts of a demo, whose passwords are public, are asked for nothing."""
+    """Whether this process asks for second factors: not in a demo, whose passwords are public."""
 
     has_second_factor = True
 
@@ -32,7 +32,7 @@ def install(settings: Settings) -> None:
 
 
 def is_second_factor_required(kind: str, *, is_administrator: bool) -> bool:
-    """Whether an account of that kind may do nothing with its password alone."""
+    """Whether accounts of that kind must have a second factor."""
     if kind != AGENT or not _Installation.has_second_factor:
         return False
     return is_administrator or bool(site_settings.get_setting(REQUIRED_FOR_ALL.key))

@@ -1,7 +1,8 @@
-"""Sectoral identifiers: each family knows a person under a name of its own, so that no two can be joined.
+"""Sectoral identifiers: each family of procedures has its own identifier of a person, so that families cannot be
+joined.
 
-Only the person's own account leads from one to the other. Whoever asks to be told of their requests lets the server find their
-account from one of these names, each sealed apart: the tables alone join nothing.
+They are all derived from the account. For owners who subscribe to notifications, the server can also find the account
+from a sectoral identifier, through sealed rows that do not link the identifiers to each other.
 """
 
 from __future__ import annotations
@@ -20,35 +21,35 @@ SEAL_CONTEXT = "sectoral_name.account"
 
 
 def sectoral_id(account_id: UUID, family: str) -> UUID:
-    """What the tables of a family call the owner of an account."""
+    """The identifier of the account's owner in the tables of a family."""
     return UUID(bytes=blind_index(f"sectoral.{family}", account_id.hex)[:16])
 
 
 def sectoral_ids(account_id: UUID) -> list[UUID]:
-    """Every name of the owner of an account, to find again what is theirs."""
+    """The identifiers of the account's owner in every family."""
     return [sectoral_id(account_id, family) for family in FAMILIES]
 
 
 def save_sectoral_names(account_id: UUID) -> None:
-    """From now on the account can be found from any of its names."""
+    """Make the account findable from any of its sectoral identifiers."""
     names = sectoral_ids(account_id)
     if db.session.scalar(select(SectoralName.id).where(SectoralName.id == names[0])) is not None:
         return
-    # In the order of names that say nothing, so that their place in the table says nothing either.
+    # Sorted by random identifiers, so that the row order reveals nothing.
     rows = [{"id": name, "sealed": seal_for_site(account_id.hex, about=SEAL_CONTEXT)} for name in sorted(names)]
     try:
         with db.session.begin_nested():
             db.session.execute(insert(SectoralName), rows)
     except IntegrityError:
-        pass  # asked twice at the same instant: the other one wrote them
+        pass  # concurrent request: the other one inserted the rows
 
 
-def find_account_by_sectoral_id(name: UUID) -> UUID | None:
-    """The account that has this name in a family, if its owner asked to be told of things."""
-    sealed = db.session.scalar(select(SectoralName.sealed).where(SectoralName.id == name))
+def find_account_by_sectoral_id(sectoral_name: UUID) -> UUID | None:
+    """The account with this sectoral identifier, if its owner subscribes to notifications."""
+    sealed = db.session.scalar(select(SectoralName.sealed).where(SectoralName.id == sectoral_name))
     return UUID(hex=unseal_for_site(sealed, about=SEAL_CONTEXT)) if sealed else None
 
 
 def delete_sectoral_names(account_id: UUID) -> None:
-    """The account cannot be found from them any more."""
+    """Make the account unfindable from its sectoral identifiers."""
     db.session.execute(delete(SectoralName).where(SectoralName.id.in_(sectoral_ids(account_id))))

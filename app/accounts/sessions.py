@@ -1,4 +1,4 @@
-"""Sign-ins, kept on the server so that each can be seen and ended."""
+"""Sign-in sessions, stored on the server so that each can be listed and revoked."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from app.core.sealing import unseal_many
 from app.core.web.access_rules import Actor
 
 MAX_LIFETIME = timedelta(hours=12)
-# How long the code of the second factor may take to come.
+# How long a sign-in waits for the code of the second factor.
 SECOND_FACTOR_DELAY = timedelta(minutes=10)
-# After that, something grave asks for the password again.
+# How long after signing in a sensitive action does not ask for the password again.
 FRESH_PERIOD = timedelta(minutes=10)
 
-# A session opened before the last change of identity opens nothing, even one that was being opened at that instant.
+# A session opened before the last identity change is void, even if the two were concurrent.
 IS_CURRENT = SignInSession.identity_revision == Account.identity_revision
-# Read at each request of someone signed in: built once.
+# Executed at each request of a signed-in user, so built once.
 _ACTOR_QUERY = (
     select(
         Account.id,
@@ -56,7 +56,7 @@ _ACTOR_QUERY = (
 
 
 def open_session(account: Account, *, user_agent: str, has_second_factor: bool = False) -> str:
-    """Signs the account in on one browser; returns the token for its cookie."""
+    """Sign the account in on one browser and return the token for its cookie."""
     account.last_seen_on = clock.today()
     account.inactivity_letters, account.inactivity_told_on = 0, None
     now = clock.now()
@@ -66,12 +66,14 @@ def open_session(account: Account, *, user_agent: str, has_second_factor: bool =
 
 
 def begin_session(account: Account, *, user_agent: str) -> str:
-    """The password was right and the code is awaited: a token that opens nothing but the page that asks for it."""
+    """Start a sign-in whose second factor is pending; the returned token only gives access to the page that asks for
+    the code.
+    """
     return _insert_session(account, user_agent, expires_at=clock.now() + SECOND_FACTOR_DELAY)
 
 
 def find_account_awaiting_code(token: str) -> Account | None:
-    """Whose code is awaited under this token."""
+    """The account whose second factor is pending under this token."""
     return db.session.scalar(
         select(Account)
         .join(SignInSession, SignInSession.account_id == Account.id)
@@ -87,7 +89,7 @@ def find_account_awaiting_code(token: str) -> Account | None:
 
 
 def is_fresh(token: str | None) -> bool:
-    """Whether who they are was proved there a moment ago: what is grave may be done without asking again."""
+    """Whether the session was authenticated recently enough for a sensitive action."""
     if token is None:
         return False
     query = select(SignInSession.proved_at).where(SignInSession.token_hash == hash_token(token))
@@ -96,20 +98,22 @@ def is_fresh(token: str | None) -> bool:
 
 
 def load_actor(token: str) -> Actor | None:
-    """Who holds this token, with the roles of this very moment, in one query; None once it is revoked, expired or suspended."""
+    """The actor of this session with its current roles, in one query; None if the session is revoked, expired or
+    suspended.
+    """
     db.session.flush()
-    # On the connection itself, since no object is loaded.
+    # On the connection itself: no object is loaded.
     rows = db.session.connection().execute(_ACTOR_QUERY, {"token_hash": hash_token(token), "now": clock.now()}).all()
     if not rows:
         return None
     account = rows[0]
-    # None when the account is being erased: its key is already gone.
+    # None while the account is being deleted: its key is already destroyed.
     profile = unseal_many([(account.key_id, account.profile)], about=PROFILE)[0]
     name = name_in(profile) if profile else ""
     if not account.has_second_factor and is_second_factor_required(
         account.kind, is_administrator=account.is_administrator
     ):
-        # No role, no power: enough to set up what is missing.
+        # No roles: the actor can only set up the missing second factor.
         return Actor(kind=account.kind, account_id=account.id, name=name, must_enrol=True, session_id=token)
     return Actor(
         kind=account.kind,
@@ -124,7 +128,7 @@ def load_actor(token: str) -> Actor | None:
 
 
 def list_sessions(account_id: UUID) -> list[SignInSession]:
-    """The sign-ins still open, newest first."""
+    """The active sessions of an account, newest first."""
     return list(
         db.session.scalars(
             select(SignInSession)
@@ -140,27 +144,27 @@ def list_sessions(account_id: UUID) -> list[SignInSession]:
 
 
 def is_session_of(session: SignInSession, token: str | None) -> bool:
-    """Whether it is the one of this very browser."""
+    """Whether the session is that of this token."""
     return token is not None and session.token_hash == hash_token(token)
 
 
 def end_session(token: str) -> None:
-    """The token opens nothing from the next request on."""
+    """Revoke the session of this token, from the next request on."""
     _revoke_sessions(SignInSession.token_hash == hash_token(token))
 
 
 def end_session_of(account_id: UUID, session_id: UUID) -> None:
-    """One sign-in of this account, chosen in its list; somebody else's is left alone."""
+    """Revoke one session of this account; a session of another account is left unchanged."""
     _revoke_sessions(SignInSession.account_id == account_id, SignInSession.id == session_id)
 
 
 def end_all_sessions(account_id: UUID) -> None:
-    """Every browser must sign in again; for `identity_change`, which ends with them all that was issued to the account."""
+    """Revoke every session of the account. Called by `identity_change`, which also revokes links and marks."""
     _revoke_sessions(SignInSession.account_id == account_id)
     publish(SignInsEnded(account_id))
 
 
-def _insert_session(account: Account, user_agent: str, **more: Any) -> str:
+def _insert_session(account: Account, user_agent: str, **columns: Any) -> str:
     token = new_token()
     db.session.add(
         SignInSession(
@@ -170,14 +174,14 @@ def _insert_session(account: Account, user_agent: str, **more: Any) -> str:
             identity_revision=account.identity_revision,
             created_at=clock.now(),
             browser=browser_name(user_agent),
-            **more,
+            **columns,
         )
     )
     db.session.flush()
     return token
 
 
-def _revoke_sessions(*which: Any) -> None:
+def _revoke_sessions(*conditions: Any) -> None:
     db.session.execute(
-        update(SignInSession).where(SignInSession.revoked_at.is_(None), *which).values(revoked_at=clock.now())
+        update(SignInSession).where(SignInSession.revoked_at.is_(None), *conditions).values(revoked_at=clock.now())
     )

@@ -1,4 +1,4 @@
-"""Signing in with a password: the same work and the same answer whoever asks, and slower and slower for who guesses."""
+"""Password sign-in: constant time and constant response, with growing delays after failures."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from app.accounts.people import find_account
 
 
 class WrongCredentials(Exception):
-    """No account that may sign in has this address and this password; which of the two is wrong is not told."""
+    """The address and password do not match an account that may sign in; which of the two is wrong is not revealed."""
 
 
 @dataclass(frozen=True)
 class AttemptOrigin:
-    """Where an attempt comes from: a network, and the mark of an earlier sign-in if the browser has one."""
+    """The origin of an attempt: its network, and the browser mark of an earlier sign-in if there is one."""
 
     network: str
     device: str | None = None
 
 
 def count_sign_in(email: str, origin: AttemptOrigin) -> None:
-    """Counts the attempt, to be committed before `authenticate` looks at the password; raises TooManyAttempts.
+    """Count the attempt, to be committed before `authenticate` checks the password. Raises TooManyAttempts.
 
-    A browser known to the account has its own count, so that its owner is no hostage of the others on the same network.
+    A known browser has its own counter, so that attempts of others on the same network do not block it.
     """
     limit, subject = _sign_in_limit(email, origin.device)
     if limit is attempt_limits.SIGN_IN_PER_ADDRESS:
@@ -36,12 +36,12 @@ def count_sign_in(email: str, origin: AttemptOrigin) -> None:
 
 
 def count_password_check(account: Account, origin: AttemptOrigin) -> None:
-    """Counts a password typed by somebody signed in, whatever others do on the same network; raises TooManyAttempts."""
+    """Count a password check of a signed-in user, independently of the network. Raises TooManyAttempts."""
     attempt_limits.count_attempt(*_password_check_limit(account, origin))
 
 
 def reset_password_checks(account: Account, origin: AttemptOrigin) -> None:
-    """The right password was typed again: counting starts again."""
+    """Reset the counter after a correct password."""
     attempt_limits.reset_attempts(*_password_check_limit(account, origin))
 
 
@@ -52,10 +52,10 @@ def is_owner_browser(email: str, origin: AttemptOrigin) -> bool:
 
 
 def authenticate(email: str, password: str, origin: AttemptOrigin) -> Account:
-    """The account that this address and password open; raises WrongCredentials."""
+    """The account with this address and password. Raises WrongCredentials."""
     account = _find_account(email)
-    right = is_correct_password(account.password_hash if account else None, password)
-    if account is None or not right or not account.can_sign_in:
+    is_correct = is_correct_password(account.password_hash if account else None, password)
+    if account is None or not is_correct or not account.can_sign_in:
         raise WrongCredentials
     if is_hash_outdated(account.password_hash or ""):
         account.password_hash = hash_password(password)
@@ -67,12 +67,12 @@ def authenticate(email: str, password: str, origin: AttemptOrigin) -> Account:
 
 
 def is_password_of(account: Account, password: str) -> bool:
-    """Asked again before something grave; counted like a sign-in by the caller."""
+    """Check the password again before a sensitive action; the caller counts the attempt."""
     return is_correct_password(account.password_hash, password)
 
 
 def _sign_in_limit(email: str, device: str | None) -> tuple[attempt_limits.AttemptLimit, str]:
-    """The count that this attempt weighs on: that of the known browser, else that of the address, known to us or not."""
+    """The limit that applies to this attempt and its subject: the known browser, else the address."""
     account = _find_account(email)
     if device and account and is_known_browser(device, account.id):
         return attempt_limits.SIGN_IN_PER_DEVICE, device

@@ -21,7 +21,7 @@ LIFETIMES = {
     CONFIRM: timedelta(hours=1),
     RESET: timedelta(hours=1),
     NEW_EMAIL: timedelta(hours=1),
-    # The present address has a day to say that the request for another address does not come from its owner.
+    # The current address has a day to refuse the change.
     REFUSE_EMAIL: timedelta(days=1),
     # A colleague may be on leave.
     INVITE: timedelta(days=7),
@@ -29,13 +29,13 @@ LIFETIMES = {
 
 
 class LinkUnusable(LookupError):
-    """The link was used, replaced or left too long, or never existed."""
+    """The link was used or replaced, has expired, or never existed."""
 
 
 def issue_link(account: Account, purpose: str) -> str:
-    """A new token for that purpose; the former ones stop working. It is told once and kept nowhere in clear."""
+    """Create a token for that purpose and cancel earlier ones. It is returned once and never stored in clear."""
     now = clock.now()
-    # Two links asked for at the same instant: the second waits here, and cancels the first.
+    # Of two concurrent requests, the second waits here and cancels the link of the first.
     db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
     cancel_links(account.id, purpose)
     token = new_token()
@@ -52,7 +52,7 @@ def issue_link(account: Account, purpose: str) -> str:
 
 
 def cancel_links(account_id: UUID, purpose: str) -> None:
-    """Links of that purpose not used yet stop working."""
+    """Cancel the unused links of that purpose."""
     db.session.execute(
         update(SingleUseLink)
         .where(
@@ -63,7 +63,7 @@ def cancel_links(account_id: UUID, purpose: str) -> None:
 
 
 def find_account_by_link(token: str, *purposes: str) -> Account:
-    """The account a link is for, without using it: mail scanners open every link. Raises LinkUnusable."""
+    """The account of a link, without using it: mail scanners open every link. Raises LinkUnusable."""
     account = db.session.scalar(
         select(Account)
         .join(SingleUseLink, SingleUseLink.account_id == Account.id)
@@ -82,13 +82,13 @@ def find_account_by_link(token: str, *purposes: str) -> Account:
 
 
 def use_link(token: str, *purposes: str) -> Account:
-    """The account, and the link is spent; of two uses at the same time only one succeeds. Raises LinkUnusable."""
+    """Mark the link as used and return its account; of two concurrent uses only one succeeds. Raises LinkUnusable."""
     account = find_account_by_link(token, *purposes)
-    spent = db.session.execute(
+    result = db.session.execute(
         update(SingleUseLink)
         .where(SingleUseLink.token_hash == hash_token(token), SingleUseLink.used_at.is_(None))
         .values(used_at=clock.now())
     )
-    if spent.rowcount != 1:  # type: ignore[attr-defined]
+    if result.rowcount != 1:  # type: ignore[attr-defined]
         raise LinkUnusable
     return account

@@ -1,4 +1,4 @@
-"""Secrets carried by browsers and e-mails; the database only knows their digests."""
+"""Random tokens of cookies and e-mails; the database stores only their digests."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ TOKEN_BYTES = 32
 
 
 def new_token() -> str:
-    """256 random bits, safe in an address."""
+    """256 random bits, URL-safe."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def hash_token(token: str) -> bytes:
-    """What is kept of a token. A plain hash is enough: nobody guesses 256 bits."""
+    """The digest stored for a token. A plain hash is enough for 256 random bits."""
     return sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,4 +1,4 @@
-"""What other software sees: JSON in, JSON out, with a key."""
+"""The API for other software: JSON requests and responses, authenticated by an API key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls of other software: a jump or a global action of the workflow of one request."""
+"""Calls from other software: a jump or a global action of the workflow of one case."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,200}", re.ASCII)
 @rate_limit(API_CALL)
 @accept_json
 def create_call(reference: str, name: str) -> ResponseReturnValue:
-    """Does what the key may ask for, once for each Idempotency-Key."""
+    """Perform a call that the API key has a right to, once per Idempotency-Key."""
     key = _authenticate_key()
     case = find_case(key, reference)
     if case is None:
         raise error_responses.not_found_error()
-    given, token = read_values(), _read_idempotency_key()
+    values, token = read_values(), _read_idempotency_key()
     log_access(create_actor(key, case), "read", screen="api.calls", family=case.family, subject=case.id)
     try:
-        answer = received_calls.receive_call(key, case, name, given, token=token)
+        response = received_calls.receive_call(key, case, name, values, token=token)
     except received_calls.CallNotGranted:
         raise error_responses.not_granted_error() from None
     except received_calls.IdempotencyKeyReused:
         raise error_responses.reused_idempotency_key_error() from None
-    except received_calls.UnknownValues as unknown:
-        raise error_responses.unknown_values_error(unknown.names) from None
-    except received_calls.InvalidValues as refused:
-        raise error_responses.invalid_values_error(refused.checked) from None
+    except received_calls.UnknownValues as error:
+        raise error_responses.unknown_values_error(error.names) from None
+    except received_calls.InvalidValues as error:
+        raise error_responses.invalid_values_error(error.validation) from None
     except ActionNotAvailable:
         raise error_responses.not_available_error() from None
     except StaleCase:
@@ -58,19 +58,19 @@ def create_call(reference: str, name: str) -> ResponseReturnValue:
     except EndlessJump:
         raise error_responses.endless_loop_error() from None
     db.session.commit()
-    return dict(answer.body), {"Idempotent-Replayed": "true"} if answer.was_done else {}
+    return dict(response.body), {"Idempotent-Replayed": "true"} if response.was_done else {}
 
 
 def _authenticate_key() -> ApiKey:
-    """The key of the request, its use counted. Raises Refusal."""
-    shown = BEARER_PATTERN.fullmatch(request.headers.get("Authorization", ""))
-    key = find_key_by_secret(shown.group(1)) if shown else None
+    """The API key of the request; its use is counted. Raises ApiError."""
+    match = BEARER_PATTERN.fullmatch(request.headers.get("Authorization", ""))
+    key = find_key_by_secret(match.group(1)) if match else None
     if key is None:
         raise error_responses.missing_key_error()
     try:
         record_use(key)
-    except TooManyAttempts as refused:
-        raise error_responses.too_many_calls_error(refused.wait_seconds) from None
+    except TooManyAttempts as error:
+        raise error_responses.too_many_calls_error(error.wait_seconds) from None
     db.session.commit()
     return key
 

@@ -1,4 +1,4 @@
-"""What other software is answered when it is refused: a code for the program, a sentence for who reads its log."""
+"""Error responses of the API: a code for programs, a message for people."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.procedures.form.validation import ValidationResult
 
 
 class ApiError(Exception):
-    """An answer that says no."""
+    """An error response."""
 
     def __init__(self, status: int, code: str, message: str, **more: Any) -> None:
         super().__init__(code)
@@ -24,27 +24,27 @@ class ApiError(Exception):
         self.headers: dict[str, str] = {}
 
 
-def to_response(refusal: ApiError) -> Response:
-    """The refusal, as it is sent."""
-    response = jsonify(refusal.body)
-    response.status_code = refusal.status
-    response.headers.update(refusal.headers)
+def to_response(error: ApiError) -> Response:
+    """Convert the error to a response."""
+    response = jsonify(error.body)
+    response.status_code = error.status
+    response.headers.update(error.headers)
     return response
 
 
 def to_flood_response(error: TooManyRequests) -> Response:
-    """So many requests from one network that their keys are not even looked at."""
+    """Too many requests from one network: refused before its API keys are checked."""
     return to_response(too_many_calls_error(get_retry_seconds(error) or 60))
 
 
 def missing_key_error() -> ApiError:
-    refusal = ApiError(
+    error = ApiError(
         401,
         "no_key",
         _("Donnez une clé en vigueur dans l’en-tête « Authorization: Bearer … » : l’administrateur en fait."),
     )
-    refusal.headers["WWW-Authenticate"] = 'Bearer realm="parvis"'
-    return refusal
+    error.headers["WWW-Authenticate"] = 'Bearer realm="parvis"'
+    return error
 
 
 def not_found_error() -> ApiError:
@@ -77,12 +77,12 @@ def unknown_values_error(names: list[str]) -> ApiError:
     return ApiError(422, "unknown_values", _("Cet appel ne prend pas ces valeurs."), values=names)
 
 
-def invalid_values_error(checked: ValidationResult) -> ApiError:
-    """Each question by its name, with what is wrong in words."""
+def invalid_values_error(validation: ValidationResult) -> ApiError:
+    """The problems of each question, by its identifier."""
     values: Mapping[str, list[str]] = {
-        field.id: [problem_message(problem) for problem in checked.problems[field.id]]
-        for field in checked.fields
-        if field.id in checked.problems
+        field.id: [problem_message(problem) for problem in validation.problems[field.id]]
+        for field in validation.fields
+        if field.id in validation.problems
     }
     return ApiError(422, "wrong_values", _("Certaines valeurs ne peuvent pas être prises."), values=values)
 
@@ -100,8 +100,8 @@ def too_large_error() -> ApiError:
 
 
 def too_many_calls_error(seconds: int) -> ApiError:
-    refusal = ApiError(
+    error = ApiError(
         429, "too_many", _("Trop d’appels avec cette clé : attendez %(seconds)s secondes.", seconds=seconds)
     )
-    refusal.headers["Retry-After"] = str(seconds)
-    return refusal
+    error.headers["Retry-After"] = str(seconds)
+    return error

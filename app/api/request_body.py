@@ -1,4 +1,4 @@
-"""What other software sent: a small JSON object, whose numbers are kept as they were written."""
+"""Request bodies of the API: a small JSON object, whose numbers are kept as text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SCHEMA = JsonSchemaValidator(
 
 
 def read_values() -> dict[str, Any]:
-    """What is under `values`; nothing when the body is empty. Raises Refusal."""
+    """The object under `values`; empty for an empty body. Raises ApiError."""
     request.max_content_length = MAX_BYTES
     try:
         body = request.get_data(cache=False)
@@ -30,11 +30,11 @@ def read_values() -> dict[str, Any]:
         return {}
     if not request.is_json:
         raise invalid_json_error(_("Envoyez du JSON, et dites-le : « Content-Type: application/json »."))
-    document = _parse_body(body)
-    if problems := find_structure_problems(SCHEMA, document):
+    content = _parse_body(body)
+    if problems := find_structure_problems(SCHEMA, content):
         raise invalid_json_error("\n".join(str(problem) for problem in problems[:5]))
-    found: dict[str, Any] = document.get("values", {})
-    return found
+    values: dict[str, Any] = content.get("values", {})
+    return values
 
 
 def _parse_body(body: bytes) -> Any:
@@ -45,7 +45,7 @@ def _parse_body(body: bytes) -> Any:
 
 
 def _load_body(body: bytes, meter: Meter) -> Any:
-    """1.10 stays 1.10: amounts and identifiers are what was written."""
+    """Numbers are kept as text: 1.10 stays 1.10."""
     return load_json(
         body,
         meter,
@@ -64,7 +64,7 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _reject_duplicate_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name is there twice")
-    return found
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise ValueError("duplicate name")
+    return values

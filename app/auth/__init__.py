@@ -1,4 +1,4 @@
-"""The pages of one's own account: signing in and out, registering, password, profile, sign-ins."""
+"""Pages of one's own account: sign-in and sign-out, registration, password, profile, sessions."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ for page in PAGES:
 
 blueprint.register_error_handler(IdentityOutdated, show_identity_outdated)
 
-# At addresses of their own, in the layout of whoever reads them.
+# With URLs of their own, in the layout of their audience.
 BLUEPRINTS = (
     blueprint,
     notices.for_residents,

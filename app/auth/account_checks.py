@@ -1,4 +1,4 @@
-"""What the views of an account share: who is signed in, the password asked again, limits as pages."""
+"""Checks shared by the account views: current account, password and code checks, limits shown as error pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from app.themes import charter
 
 
 def load_own_account() -> Account:
-    """The account signed in."""
+    """The account of the current actor. Raises NotFound."""
     account = db.session.get(Account, current_actor().account_id)
     if account is None:
         raise NotFound
@@ -38,51 +38,53 @@ def load_own_account() -> Account:
 
 
 def get_request_origin() -> AttemptOrigin:
-    """Where this request comes from, for counting."""
+    """The origin of this request, for counting attempts."""
     return AttemptOrigin(get_network(request.remote_addr), read_browser_mark())
 
 
 def find_known_browser() -> str | None:
-    """The mark of this browser, if the person named in its form, or halfway through signing in, has signed in there before."""
-    device, began = read_browser_mark(), login_manager.find_pending_account()
-    # Files are not read for this.
+    """The mark of this browser, if the account named in its form, or pending a second factor, has signed in there
+    before.
+    """
+    device, pending_account = read_browser_mark(), login_manager.find_pending_account()
+    # Do not parse uploaded files for this.
     if device is None or request.mimetype != "application/x-www-form-urlencoded":
         return None
-    is_known_here = (began is not None and is_known_browser(device, began.id)) or is_owner_browser(
+    is_known = (pending_account is not None and is_known_browser(device, pending_account.id)) or is_owner_browser(
         request.form.get("email", ""), get_request_origin()
     )
-    return device if is_known_here else None
+    return device if is_known else None
 
 
 def count_requested_email(email: str) -> None:
-    """Counts a letter asked for by whoever types an address; too many from a network get the page that says to wait.
+    """Count an e-mail requested by an anonymous visitor; too many from a network raise TooManyRequests.
 
-    The browser of the owner of that address is not a hostage of its network.
+    The browser of the owner of that address is exempt from the limit of its network.
     """
     if not is_owner_browser(email, get_request_origin()):
         _count_attempt(attempt_limits.MAIL_PER_NETWORK, get_request_origin().network)
 
 
 def count_own_email(account: Account) -> None:
-    """Counts a letter asked for by somebody signed in."""
+    """Count an e-mail requested by a signed-in user. Raises TooManyRequests."""
     _count_attempt(attempt_limits.MAIL_PER_ACCOUNT, str(account.id))
 
 
 def _count_attempt(limit: attempt_limits.AttemptLimit, subject: str) -> None:
-    """Counts an attempt for good; too many get the page that says to wait."""
+    """Count an attempt and commit. Raises TooManyRequests."""
     try:
         attempt_limits.count_attempt(limit, subject)
-    except attempt_limits.TooManyAttempts as refused:
-        raise TooManyRequests(retry_after=refused.wait_seconds) from refused
+    except attempt_limits.TooManyAttempts as error:
+        raise TooManyRequests(retry_after=error.wait_seconds) from error
     db.session.commit()
 
 
 def has_valid_password(account: Account, form: PageForm) -> bool:
-    """Whether the field `current` holds the password; counted, for a borrowed browser guesses, too."""
+    """Check the field `current` against the password; attempts are counted."""
     try:
         count_password_check(account, get_request_origin())
-    except attempt_limits.TooManyAttempts as refused:
-        raise TooManyRequests(retry_after=refused.wait_seconds) from refused
+    except attempt_limits.TooManyAttempts as error:
+        raise TooManyRequests(retry_after=error.wait_seconds) from error
     db.session.commit()
     if is_password_of(account, form["current"].data):
         reset_password_checks(account, get_request_origin())
@@ -92,17 +94,17 @@ def has_valid_password(account: Account, form: PageForm) -> bool:
 
 
 def is_recently_authenticated() -> bool:
-    """Whether who they are was proved in this browser a moment ago."""
+    """Whether this session was authenticated a moment ago."""
     return is_fresh(current_actor().session_id)
 
 
 def redirect_to_reauthentication(back: str) -> Response:
-    """Leads to the page that asks for the password again, and from there back to that page."""
+    """Redirect to the page that asks for the password again, and from there back to that page."""
     return redirect(url_for("account.proving.show_reauthentication", next=back))
 
 
-def show_identity_outdated(_refusal: IdentityOutdated) -> Response:
-    """Another browser changed the password, the address or the second factor at the same instant: nothing is done here."""
+def show_identity_outdated(_error: IdentityOutdated) -> Response:
+    """Another browser changed the identity of the account concurrently: roll back and ask to sign in again."""
     db.session.rollback()
     flash(
         _("Votre compte vient de changer dans un autre navigateur. Reconnectez-vous pour continuer."), "account_needed"
@@ -111,15 +113,15 @@ def show_identity_outdated(_refusal: IdentityOutdated) -> Response:
 
 
 def has_valid_code(account: Account, form: PageForm) -> bool:
-    """Whether the field `code` holds a code of the second factor, which it uses up; counted, for guesses too."""
+    """Check and use up the second-factor code in the field `code`; attempts are counted."""
     try:
         attempt_limits.count_attempt(*_code_limit(account))
-    except attempt_limits.TooManyAttempts as refused:
+    except attempt_limits.TooManyAttempts as error:
         form["code"].errors = [
             ngettext(
                 "Trop d’essais de suite. Réessayez dans %(num)s minute.",
                 "Trop d’essais de suite. Réessayez dans %(num)s minutes.",
-                refused.wait_minutes,
+                error.wait_minutes,
             )
         ]
         return False
@@ -134,7 +136,7 @@ def has_valid_code(account: Account, form: PageForm) -> bool:
 
 
 def _code_limit(account: Account) -> tuple[attempt_limits.AttemptLimit, str]:
-    """The count that a code weighs on: that of the known browser, else that of the account."""
+    """The limit that applies to a code and its subject: the known browser, else the account."""
     device = read_browser_mark()
     if device and is_known_browser(device, account.id):
         return attempt_limits.SECOND_FACTOR_PER_DEVICE, device
@@ -142,6 +144,6 @@ def _code_limit(account: Account) -> tuple[attempt_limits.AttemptLimit, str]:
 
 
 def list_guessable_words(account: Account) -> list[str]:
-    """What an attacker tries first: the town, the person."""
+    """Words that an attacker tries first: the town, the person."""
     authority, profile = charter.get_charter(), read_profile(account)
     return [authority.name, authority.short_name, profile.email, profile.first_name, profile.last_name, profile.name]

@@ -20,7 +20,7 @@ blueprint = Blueprint("erasure", __name__)
 @blueprint.get("/profil/suppression")
 @access("resident")
 def show_account_deletion() -> Response:
-    """What goes and what stays, before anything is done."""
+    """What would be deleted and what is retained, before confirming."""
     return render("auth/account_deletion.html", form=AccountDeletionForm(formdata=None))
 
 
@@ -28,7 +28,7 @@ def show_account_deletion() -> Response:
 @access("resident")
 @rate_limit(CREDENTIAL_CHECK)
 def create_account_deletion() -> Response:
-    """Erases the account and signs out; the page takes out of the browser what its owner kept there, and no more."""
+    """Delete the account and sign out; the page then deletes the browser data of this owner only."""
     account = load_own_account()
     form = AccountDeletionForm()
     if not form.validate() or not has_valid_password(account, form):

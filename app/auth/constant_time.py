@@ -1,4 +1,4 @@
-"""Answers that take the same time whoever is asked about, so that the clock does not say what the page keeps quiet."""
+"""Constant response time, so that timing does not reveal whether an address has an account."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 from flask import current_app
 
-# Well above the work of either answer.
+# Well above the duration of either response.
 MIN_SECONDS = 0.4
 
 
 @contextmanager
 def hide_response_time() -> Iterator[None]:
-    """Lasts at least as long as the slower of the answers."""
-    started = time.monotonic()
+    """Pad the block to a minimum duration."""
+    started_at = time.monotonic()
     yield
     if not current_app.testing:
-        time.sleep(max(0.0, MIN_SECONDS - (time.monotonic() - started)))
+        time.sleep(max(0.0, MIN_SECONDS - (time.monotonic() - started_at)))

@@ -1,4 +1,4 @@
-"""Another e-mail address for the account."""
+"""Changing the e-mail address of one's account."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def show_email_address() -> Response:
 @access("signed_in")
 @rate_limit(EMAIL_REQUEST)
 def update_email_address() -> Response:
-    """Writes to the new address; the page does not say whether it already has an account."""
+    """Send the confirmation to the new address, without revealing whether it already has an account."""
     account = load_own_account()
     form = NewEmailForm()
     if not form.validate() or not has_valid_password(account, form):
@@ -46,7 +46,7 @@ def update_email_address() -> Response:
 @blueprint.get("/confirmation/adresse-electronique")
 @access("public")
 def show_email_confirmation() -> Response:
-    """One button; opening the page does not use the link up."""
+    """The confirmation page; opening it does not use the link."""
     token = request.args.get("jeton", "")
     account = find_account_by_link(token, NEW_EMAIL)
     return render("auth/email_confirmation.html", token=token, email=read_profile(account).new_email)
@@ -56,7 +56,7 @@ def show_email_confirmation() -> Response:
 @access("public")
 @rate_limit(CREDENTIAL_CHECK)
 def create_email_confirmation() -> Response:
-    """The account answers to its new address from now on; a browser of its owner stays signed in, the others do not."""
+    """Switch to the new address; a browser of the owner stays signed in, all others are signed out."""
     account, actor = confirm_email_change(request.form.get("token", "")), current_actor()
     is_owner = actor.account_id == account.id
     if is_owner:
@@ -69,7 +69,7 @@ def create_email_confirmation() -> Response:
 @blueprint.get("/confirmation/adresse-electronique/refus")
 @access("public")
 def show_email_refusal() -> Response:
-    """For whoever reads the mail of the present address and asked for no other; opening the page changes nothing."""
+    """The refusal page, for the owner of the current address; opening it changes nothing."""
     token = request.args.get("jeton", "")
     account = find_account_by_link(token, REFUSE_EMAIL)
     return render("auth/email_refusal.html", token=token, email=read_profile(account).email)
@@ -79,12 +79,12 @@ def show_email_refusal() -> Response:
 @access("public")
 @rate_limit(CREDENTIAL_CHECK)
 def create_email_refusal() -> Response:
-    """The change is cancelled and every browser signed out; leads to the choice of another password."""
+    """Cancel the change, sign out every browser, and redirect to the choice of a new password."""
     token = refuse_email_change(request.form.get("token", ""))
     db.session.commit()
     return redirect(url_for("account.reset.show_new_password", jeton=token))
 
 
 @blueprint.errorhandler(LinkUnusable)
-def show_unusable(_refusal: LinkUnusable) -> Response:
+def show_unusable(_error: LinkUnusable) -> Response:
     return render("auth/invalid_link.html", status=410, again="account.email_address.show_email_address")

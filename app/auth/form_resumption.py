@@ -1,7 +1,7 @@
-"""Nothing typed is lost when a sign-in ends: the form sent too late is found again once signed in, without JavaScript too.
+"""Resuming a form submitted after the session had expired: it is restored after signing in, also without JavaScript.
 
-The form may have been sent by somebody else, at a browser left alone. So it is found in that browser only, its page says
-what it would do and with which words, and nothing is done before its author confirms.
+The form may have been submitted by somebody else at an unattended browser. So it is only restored in that browser, the
+page says what it would do and with which values, and nothing is done until its author confirms.
 """
 
 from __future__ import annotations
@@ -32,49 +32,49 @@ from app.core.web.responses import is_local_path, redirect, render
 blueprint = Blueprint("resuming", __name__, url_prefix="/reprise")
 
 CSRF_FIELD = "csrf_token"
-# Ticked by whoever resumes more than words.
+# Ticked to resume a form that does more than save a text.
 CONFIRMED_FIELD = "confirmed"
 RULES_NEEDING_ACCOUNT = frozenset({"signed_in", "resident", "agent", "administrator"})
-# What a page sends by itself while one types: nobody is told that it was lost.
+# Requests sent by pages in the background: their loss is not reported.
 BACKGROUND_VIEWS = frozenset({"show_questions", "create_autosave", "update_autosave", "create_draft"})
 
 
 @dataclass(frozen=True)
 class ResumableForm:
-    """What is shown before it is sent again, and all that is sent."""
+    """An interrupted form as displayed for confirmation, and the inputs to send again."""
 
     submission: FormSubmission
     resumption: Resumption
 
     @property
     def inputs(self) -> list[tuple[str, str]]:
-        """What has a label, and what the page itself had put there; nothing else leaves."""
+        """The labelled inputs and the known hidden ones; others are not sent again."""
         is_hidden = self.resumption.hidden.__contains__
         return [pair for pair in self._pairs if is_hidden(pair[0]) or self.resumption.label_of(pair[0])]
 
     @property
     def rows(self) -> list[tuple[str, str]]:
-        """Everything that was typed, with the label of its question."""
+        """Every submitted value, with the label of its question."""
         return [
-            (label, words)
+            (label, text)
             for name, value in self._pairs
-            if (label := self.resumption.label_of(name)) and (words := self.resumption.words_of(name, value)).strip()
+            if (label := self.resumption.label_of(name)) and (text := self.resumption.words_of(name, value)).strip()
         ]
 
     @property
     def files(self) -> list[tuple[str, str]]:
-        """The inputs whose files did not come along, with their labels."""
+        """The file inputs whose files were not stored, with their labels."""
         return [(name, self.resumption.label_of(name) or _("Vos fichiers")) for name in self.submission.files]
 
     @property
     def _pairs(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, values in self.submission.typed for value in values]
+        return [(name, value) for name, values in self.submission.inputs for value in values]
 
 
 def intercept_expired_session(rule: str) -> Response | None:
-    """Before a view: keeps what somebody sends whose sign-in has just ended, and leads them to sign in again.
+    """Before a view: store the form of a user whose session has just expired, and redirect to the sign-in page.
 
-    None for everybody else, and for what can be answered without an account.
+    Returns None for any other request, and if the form cannot be stored.
     """
     if request.method != "POST" or login_manager.TOKEN_KEY not in session or not current_actor().is_anonymous:
         return None
@@ -99,27 +99,27 @@ def intercept_expired_session(rule: str) -> Response | None:
 @blueprint.get("")
 @access("signed_in")
 def show_resumption() -> Response:
-    """What was being sent, to send it now; whoever was sending nothing here goes home."""
-    sent = _load_own_form()
-    return _render_page(sent) if sent else redirect(get_home_url(current_actor().kind))
+    """The stored form, to send now; without one, redirect home."""
+    submission = _load_own_form()
+    return _render_page(submission) if submission else redirect(get_home_url(current_actor().kind))
 
 
 @blueprint.post("")
 @access("signed_in")
 @rate_limit(CREDENTIAL_CHECK)
 def create_resumption() -> Response:
-    """The browser sends the same form again, to where it was going: what is checked there is checked as ever."""
-    sent = _load_own_form()
-    if sent is None or not is_local_path(sent.path):
+    """Make the browser send the same form again to its path, where all the usual checks apply."""
+    submission = _load_own_form()
+    if submission is None or not is_local_path(submission.path):
         return redirect(get_home_url(current_actor().kind))
-    resumption = _describe_resumption(sent)
+    resumption = _describe_resumption(submission)
     if resumption is None:
         return redirect(url_for(".show_resumption"))
     if resumption.is_decision and CONFIRMED_FIELD not in request.form:
-        return _render_page(sent, is_unconfirmed=True, status=422)
+        return _render_page(submission, is_unconfirmed=True, status=422)
     interrupted_forms.delete_submission(load_own_account().id)
     db.session.commit()
-    response = flask_redirect(sent.path, 307)
+    response = flask_redirect(submission.path, 307)
     assert isinstance(response, Response)
     return response
 
@@ -128,14 +128,14 @@ def create_resumption() -> Response:
 @access("signed_in")
 @rate_limit(CREDENTIAL_CHECK)
 def delete_resumption() -> Response:
-    """It is not wanted any more."""
+    """Delete the stored form."""
     interrupted_forms.delete_submission(load_own_account().id)
     db.session.commit()
     return redirect(get_home_url(current_actor().kind))
 
 
 def _save_form(rule: str) -> bool:
-    """Keeps the form when its view can say what it does, and when it comes soon enough from a page of this browser."""
+    """Store the form if its view can describe it, and if it comes from this browser soon enough."""
     account = interrupted_forms.find_interrupted_account(session[login_manager.TOKEN_KEY])
     if account is None or not _is_resumable(rule) or not _is_from_our_page():
         return False
@@ -148,12 +148,12 @@ def _save_form(rule: str) -> bool:
 def _is_resumable(rule: str) -> bool:
     if get_describer(current_app, request.endpoint or "") is None:
         return False
-    # A form that anybody may begin is lost only when it goes on with the draft of an account.
+    # A public form only needs storing when it continues the draft of an account.
     return rule not in ("public", "key") or bool(request.form.get("draft"))
 
 
 def _is_from_our_page() -> bool:
-    """Whether the form carries the token of this very browser: this comes before it is asked of every form."""
+    """Check the CSRF token of the form: this code runs before the general check."""
     try:
         validate_csrf(request.form.get(CSRF_FIELD))
     except ValidationError:
@@ -162,9 +162,11 @@ def _is_from_our_page() -> bool:
 
 
 def _read_submission() -> FormSubmission:
-    typed = [(name, values) for name, values in request.form.lists() if name and name != CSRF_FIELD]
-    files = [name for name, found in request.files.lists() if any(file.filename for file in found)]
-    return FormSubmission(request.full_path.rstrip("?"), typed, files)
+    values_by_input = [(name, values) for name, values in request.form.lists() if name and name != CSRF_FIELD]
+    file_inputs = [
+        name for name, files_of_input in request.files.lists() if any(file.filename for file in files_of_input)
+    ]
+    return FormSubmission(request.full_path.rstrip("?"), values_by_input, file_inputs)
 
 
 def _load_own_form() -> FormSubmission | None:
@@ -172,23 +174,25 @@ def _load_own_form() -> FormSubmission | None:
     return interrupted_forms.load_submission(load_own_account(), browser=browser) if browser else None
 
 
-def _describe_resumption(sent: FormSubmission) -> Resumption | None:
-    """What sending it would do, by what this person may open now; None when it can no longer be said, or done."""
+def _describe_resumption(submission: FormSubmission) -> Resumption | None:
+    """What resuming would do, given what this user may access now; None if the form can no longer be resumed."""
     adapter = current_app.create_url_adapter(request)
     try:
-        endpoint, values = adapter.match(sent.path.partition("?")[0], method="POST") if adapter else ("", {})
+        endpoint, values = adapter.match(submission.path.partition("?")[0], method="POST") if adapter else ("", {})
         describe = get_describer(current_app, endpoint)
         if describe is None or not RULES[get_access_rule(current_app, endpoint) or ""](current_actor()):
             return None
-        typed: Any = MultiDict((name, value) for name, written in sent.typed for value in written)
-        return describe(dict(typed.lists()), **values)
+        form_values: Any = MultiDict(
+            (name, value) for name, input_values in submission.inputs for value in input_values
+        )
+        return describe(dict(form_values.lists()), **values)
     except (HTTPException, LookupError, CaseUnderLimitation):
         return None
 
 
-def _render_page(sent: FormSubmission, *, is_unconfirmed: bool = False, status: int = 200) -> Response:
-    resumption = _describe_resumption(sent)
+def _render_page(submission: FormSubmission, *, is_unconfirmed: bool = False, status: int = 200) -> Response:
+    resumption = _describe_resumption(submission)
     if resumption is None:
-        return render("auth/resumption_expired.html", sent=sent)
-    form = ResumableForm(sent, resumption)
+        return render("auth/resumption_expired.html", submission=submission)
+    form = ResumableForm(submission, resumption)
     return render("auth/resumption.html", status=status, form=form, is_unconfirmed=is_unconfirmed)

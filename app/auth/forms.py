@@ -1,4 +1,4 @@
-"""Forms about accounts. What is wrong is said in words that help."""
+"""Account forms, with helpful error messages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]
 
 
 def validate_email(form: FlaskForm, field: Field) -> None:
-    """Checks an address, and keeps it in the form in which addresses are compared."""
+    """Validate an e-mail address and normalise it."""
     try:
         field.data = normalise_email(field.data)
     except NotAnEmail:
@@ -42,7 +42,7 @@ def validate_email(form: FlaskForm, field: Field) -> None:
 
 
 class MaxLength:
-    """Checks that a text is no longer than any honest one."""
+    """Limit the length of a text."""
 
     def __init__(self, length: int) -> None:
         self.length = length
@@ -53,7 +53,7 @@ class MaxLength:
 
 
 class StrongPassword:
-    """Checks the strength of a new password; `context` is what nobody should build one from."""
+    """Check the strength of a new password; `context` holds words that it should not be made from."""
 
     def __init__(self, context: Iterable[str]) -> None:
         self.context = context
@@ -64,19 +64,19 @@ class StrongPassword:
 
 
 def validate_phone(form: FlaskForm, field: Field) -> None:
-    """Checks a telephone number, French unless it says otherwise, and keeps it in its international form."""
-    refusal = ValidationError(_("Vérifiez ce numéro de téléphone : un numéro français comporte 10 chiffres."))
+    """Validate a telephone number, French by default, and convert it to the international form."""
+    error = ValidationError(_("Vérifiez ce numéro de téléphone : un numéro français comporte 10 chiffres."))
     try:
         number = phonenumbers.parse(field.data, "FR")
     except phonenumbers.NumberParseException:
-        raise refusal from None
+        raise error from None
     if not phonenumbers.is_valid_number(number):
-        raise refusal
+        raise error
     field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def validate_postcode(form: FlaskForm, field: Field) -> None:
-    """Checks a French postcode, and keeps its five digits."""
+    """Validate a French postcode and reduce it to five digits."""
     digits = field.data.replace(" ", "").replace("\u00a0", "")
     if not (len(digits) == 5 and digits.isascii() and digits.isdigit()):
         raise ValidationError(_("Indiquez un code postal de 5 chiffres, par exemple 35000."))
@@ -84,7 +84,7 @@ def validate_postcode(form: FlaskForm, field: Field) -> None:
 
 
 class SignInForm(PageForm):
-    """Address and password, and where to go next."""
+    """E-mail address, password and target page."""
 
     email = EmailField(_("Adresse e-mail"), [InputRequired(_("Indiquez votre adresse e-mail."))])
     password = PasswordField(_("Mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
@@ -92,13 +92,13 @@ class SignInForm(PageForm):
 
 
 class EmailForm(PageForm):
-    """An address to write to."""
+    """An e-mail address."""
 
     email = EmailField(_("Adresse e-mail"), [InputRequired(_("Indiquez votre adresse e-mail.")), validate_email])
 
 
 class NewPasswordForm(PageForm):
-    """A new password, for whoever holds the token of a link."""
+    """A new password, with the token of a link."""
 
     token = HiddenField()
     password = PasswordField(_("Mot de passe"), [InputRequired(_("Choisissez un mot de passe."))])
@@ -112,24 +112,24 @@ class NewPasswordForm(PageForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """A new password, for whoever knows the present one."""
+    """A new password, with the current one."""
 
     current = PasswordField(_("Votre mot de passe actuel"), [InputRequired(_("Indiquez votre mot de passe actuel."))])
 
     def validate_password(self, field: Field) -> None:
-        """Judged only once the present password was given, which is counted."""
+        """Validate only with the current password, whose attempts are counted."""
         if self.current.data:
             super().validate_password(field)
 
 
 class NewEmailForm(EmailForm):
-    """Another address, for whoever knows the password."""
+    """A new e-mail address, with the password."""
 
     current = PasswordField(_("Votre mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
 
 
 class CodeForm(PageForm):
-    """A code of the second factor, and where to go next."""
+    """A second-factor code and the target page."""
 
     code = StringField(
         _("Code à six chiffres"), [InputRequired(_("Indiquez le code que montre votre application.")), MaxLength(40)]
@@ -138,24 +138,24 @@ class CodeForm(PageForm):
 
 
 class ReauthenticationForm(PageForm):
-    """The password, asked again before something grave."""
+    """The password and the target page."""
 
     current = PasswordField(_("Votre mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
     next = HiddenField()
 
 
 class PasswordAndCodeForm(ReauthenticationForm, CodeForm):
-    """The password and a code, for who has a second factor."""
+    """The password and a second-factor code."""
 
 
 class AccountDeletionForm(PageForm):
-    """The password, asked again before everything goes."""
+    """The password, to confirm the deletion."""
 
     current = PasswordField(_("Votre mot de passe"), [InputRequired(_("Indiquez votre mot de passe."))])
 
 
 class ProfileForm(PageForm):
-    """What an account may say of its owner; nothing in it is required."""
+    """The profile fields, all optional."""
 
     first_name = StringField(_("Prénom"), [MaxLength(100)])
     last_name = StringField(_("Nom"), [MaxLength(100)])
@@ -167,6 +167,6 @@ class ProfileForm(PageForm):
 
     @property
     def address(self) -> dict[str, str] | None:
-        """The postal address, or None when nothing of it was given."""
+        """The postal address, or None if it is empty."""
         parts = {name: (self[name].data or "").strip() for name in ("street", "complement", "postcode", "city")}
         return parts if any(parts.values()) else None

@@ -1,4 +1,4 @@
-"""The notifications of a person: what workflows told a resident, or an agent, about requests. Two audiences, the same pages."""
+"""Notifications about requests, for residents and agents: two audiences, the same views."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCREEN = "backoffice.notices"
 
 
 def _create_blueprint(name: str, *, url: str, rule: str, template: str, case_page: str) -> Blueprint:
-    """The list, reading one or all, dismissing one; `case_page` is where that audience opens a request."""
+    """Views to list, read and dismiss notifications; `case_page` is the endpoint of a case for that audience."""
     bp = Blueprint(name, __name__, url_prefix=url)
 
     @bp.get("")
@@ -30,7 +30,7 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str, case_pag
     @access(rule)
     @rate_limit(DEFAULT)
     def create_readings() -> ResponseReturnValue:
-        """All of them are read."""
+        """Mark all of them as read."""
         notices.mark_all_read(current_actor())
         db.session.commit()
         return redirect(url_for(".list_notices"))
@@ -39,7 +39,7 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str, case_pag
     @access(rule)
     @rate_limit(DEFAULT)
     def create_reading(notice_id: UUID) -> ResponseReturnValue:
-        """Opens the request that a notification is about."""
+        """Mark a notification as read and redirect to its request."""
         case_id = notices.mark_read(current_actor(), notice_id)
         db.session.commit()
         return redirect(url_for(case_page, case_id=case_id))
@@ -56,11 +56,11 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str, case_pag
 
 
 def _load_notices(actor: Actor) -> list[notices.ReadableNotice]:
-    """What they were told; that an agent read what a workflow wrote of residents is logged."""
-    found = notices.list_notices(actor)
-    if found and actor.is_agent:
+    """The notifications of an actor; the access of an agent to texts about residents is logged."""
+    actor_notices = notices.list_notices(actor)
+    if actor_notices and actor.is_agent:
         log_access(actor, "list", screen=SCREEN)
-    return found
+    return actor_notices
 
 
 for_residents = _create_blueprint(

@@ -1,4 +1,4 @@
-"""« Mes données »: seeing what is held, taking it away, withdrawing what was agreed to."""
+"""« Mes données »: the data held about oneself, its export, and one's consents."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SCREEN = "account.own_data"
 @blueprint.get("")
 @access("resident")
 def show_own_data() -> Response:
-    """What is held, where, and what may be done about it."""
+    """The data exports, cards, requests and consents of the resident."""
     return _render_page(load_own_account())
 
 
@@ -40,9 +40,9 @@ def show_own_data() -> Response:
 @access("resident")
 @rate_limit(HEAVY_REQUEST)
 def create_data_export() -> Response:
-    """Asks for everything in one file, made by the worker; asked for again while it is being made, it is made once."""
+    """Queue a data export for the worker, unless one is already pending."""
     account = load_own_account()
-    if not any(archive.is_pending for archive in exports.list_exports(account)):
+    if not any(data_export.is_pending for data_export in exports.list_exports(account)):
         _count_export_request(account)
         exports.request_export(account)
         db.session.commit()
@@ -53,13 +53,13 @@ def create_data_export() -> Response:
 @blueprint.get("/archives/<uuid:archive_id>")
 @access("resident")
 def download_data_export(archive_id: UUID) -> Response:
-    """The file, for whoever has just proved again to be its owner: a browser left open is not enough."""
-    archive = exports.get_ready_export(load_own_account(), archive_id)
+    """Download the export; requires a recent authentication, since the browser may have been left open."""
+    data_export = exports.get_ready_export(load_own_account(), archive_id)
     if not is_recently_authenticated():
         return redirect_to_reauthentication(url_for(".show_own_data"))
     log_access(current_actor(), "download", screen=SCREEN)
-    name, size = exports.get_file_name(archive), archive.size or 0
-    chunks = storage.read_file(archive.stored_name or "", get_encryption_key(archive.key_id))
+    name, size = exports.get_file_name(data_export), data_export.size or 0
+    chunks = storage.read_file(data_export.stored_name or "", get_encryption_key(data_export.key_id))
     return create_download(name, "application/zip", size, chunks)
 
 
@@ -67,7 +67,7 @@ def download_data_export(archive_id: UUID) -> Response:
 @access("resident")
 @rate_limit(DEFAULT)
 def delete_data_export(archive_id: UUID) -> Response:
-    """Before its week has passed."""
+    """Delete the export before it expires."""
     exports.delete_export(exports.get_ready_export(load_own_account(), archive_id))
     db.session.commit()
     flash(_("Le fichier est supprimé."))
@@ -75,23 +75,23 @@ def delete_data_export(archive_id: UUID) -> Response:
 
 
 def _count_export_request(account: Account) -> None:
-    """Who asks again and again waits; counted for good."""
+    """Count a request for an export and commit. Raises TooManyRequests."""
     try:
         count_attempt(exports.EXPORT_LIMIT, account.id.hex)
-    except TooManyAttempts as refused:
-        raise TooManyRequests(retry_after=refused.wait_seconds) from refused
+    except TooManyAttempts as error:
+        raise TooManyRequests(retry_after=error.wait_seconds) from error
     db.session.commit()
 
 
 def _render_page(account: Account) -> Response:
-    found = exports.list_exports(account)
+    archives = exports.list_exports(account)
     return render(
         "auth/own_data.html",
-        archives=found,
-        is_recently_proved=is_recently_authenticated(),
-        owned_cards=list(list_cards_of_account(account.id)),
+        archives=archives,
+        is_recently_authenticated=is_recently_authenticated(),
+        cards=list(list_cards_of_account(account.id)),
         requests=[
-            {"case": case, "title": procedure_for_applicant(case).title, "consents": given}
-            for case, given in consents_of_resident(account.id)
+            {"case": case, "title": procedure_for_applicant(case).title, "consents": consents}
+            for case, consents in consents_of_resident(account.id)
         ],
     )

@@ -1,4 +1,4 @@
-"""Another password, for who knows the present one."""
+"""Changing one's password."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def show_password() -> Response:
 @access("signed_in")
 @rate_limit(CREDENTIAL_CHECK)
 def update_password() -> Response:
-    """Every other browser must sign in again; this one gets a new token."""
+    """Change the password and end every other session; this browser gets a new token."""
     account = load_own_account()
     form = ChangePasswordForm(context=list_guessable_words(account))
-    # The present password first, which is counted: only its owner has a new one judged.
+    # Check the current password first, which is counted: only then is the strength of the new one examined.
     if (form.current.data and not has_valid_password(account, form)) or not form.validate():
         return render("auth/password.html", status=422, form=form)
     change_password(account, form.password.data)

@@ -1,4 +1,4 @@
-"""A forgotten password: asking for a link, then following it."""
+"""Resetting a forgotten password: request a link, then follow it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ blueprint = Blueprint("reset", __name__)
 @blueprint.get("/mot-de-passe")
 @access("public")
 def show_password_reset() -> Response:
-    """Where to send the link."""
+    """The form that asks for the e-mail address."""
     return render("auth/password_reset.html", form=EmailForm(formdata=None))
 
 
@@ -30,7 +30,7 @@ def show_password_reset() -> Response:
 @access("public")
 @rate_limit(EMAIL_REQUEST)
 def create_password_reset() -> Response:
-    """The same answer, in the same time, whether the address has an account or not."""
+    """Respond identically, in the same time, whether or not the address has an account."""
     form = EmailForm()
     if not form.validate():
         return render("auth/password_reset.html", status=422, form=form)
@@ -44,7 +44,7 @@ def create_password_reset() -> Response:
 @blueprint.get("/mot-de-passe/nouveau")
 @access("public")
 def show_new_password() -> Response:
-    """The form; opening it does not use the link up."""
+    """The form for the new password; opening it does not use the link."""
     token = request.args.get("jeton", "")
     account = find_account_by_link(token, RESET)
     form = NewPasswordForm(formdata=None, token=token)
@@ -55,7 +55,7 @@ def show_new_password() -> Response:
 @access("public")
 @rate_limit(CREDENTIAL_CHECK)
 def create_new_password() -> Response:
-    """Sets the password, ends every other sign-in, and signs this browser in."""
+    """Set the password, end every other session, and sign this browser in."""
     token = request.form.get("token", "")
     account = find_account_by_link(token, RESET)
     form = NewPasswordForm(context=list_guessable_words(account))
@@ -67,5 +67,5 @@ def create_new_password() -> Response:
 
 
 @blueprint.errorhandler(LinkUnusable)
-def show_unusable(_refusal: LinkUnusable) -> Response:
+def show_unusable(_error: LinkUnusable) -> Response:
     return render("auth/invalid_link.html", status=410, again="account.reset.show_password_reset")

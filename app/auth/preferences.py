@@ -1,4 +1,4 @@
-"""What a person is told of, and how: residents in their account, agents in theirs. Two audiences, the same pages."""
+"""Notification preferences of residents and agents: two audiences, the same views."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHANNEL_LABELS: Mapping[str, LazyText] = {
 
 
 def _create_blueprint(name: str, *, url: str, rule: str, template: str) -> Blueprint:
-    """Choosing, turning everything off, adding and removing devices."""
+    """Views to choose channels, opt out of everything, and add or delete devices."""
     bp = Blueprint(name, __name__, url_prefix=url)
 
     @bp.get("")
@@ -41,9 +41,9 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str) -> Bluep
     @rate_limit(DEFAULT)
     def update_preferences() -> Response:
         account = load_own_account()
-        offered = preferences.list_choices(account.kind, list_available_channels())
-        wanted = {(topic, channel) for topic, channel in offered if channel in request.form.getlist(topic)}
-        preferences.save_choices(account, wanted, among=offered)
+        choices = preferences.list_choices(account.kind, list_available_channels())
+        wanted_choices = {(topic, channel) for topic, channel in choices if channel in request.form.getlist(topic)}
+        preferences.save_choices(account, wanted_choices, among=choices)
         db.session.commit()
         flash(_("C’est noté."))
         return redirect(url_for(".show_preferences"))
@@ -52,7 +52,7 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str) -> Bluep
     @access(rule)
     @rate_limit(DEFAULT)
     def create_opt_out() -> Response:
-        """Everything that may be turned off is, at one press; no device is told of anything any more."""
+        """Turn off every optional notification and delete all devices."""
         account = load_own_account()
         preferences.save_choices(account, (), among=preferences.list_choices(account.kind, CHANNEL_LABELS))
         push_devices.delete_devices_of_account(account.id)
@@ -64,14 +64,14 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str) -> Bluep
     @access(rule)
     @rate_limit(DEFAULT)
     def create_device() -> Response:
-        """What the browser gives once its owner has pressed the button and agreed (static/js/elements/push-opt-in.js)."""
+        """Store the push subscription created by the browser (static/js/elements/push-opt-in.js)."""
         try:
-            given = read_subscription(request.form)
+            subscription = read_subscription(request.form)
             push_devices.add_device_for_account(
-                load_own_account(), given, user_agent=request.headers.get("User-Agent", "")
+                load_own_account(), subscription, user_agent=request.headers.get("User-Agent", "")
             )
-        except SubscriptionRefused as refused:
-            return Response(refused.message, status=422, mimetype="text/plain")
+        except SubscriptionRefused as error:
+            return Response(error.message, status=422, mimetype="text/plain")
         db.session.commit()
         return Response(status=204)
 
@@ -89,28 +89,30 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str) -> Bluep
 
 
 def list_available_channels() -> list[str]:
-    """Those that the portal has."""
+    """The notification channels configured for this portal."""
     has_sms = sms_gateway.get_gateway() is not None or current_app.config["PARVIS"].is_development
-    has = {EMAIL: True, SMS: has_sms, PUSH: push_devices.get_server_key() is not None}
-    return [channel for channel in CHANNEL_LABELS if has[channel]]
+    is_available = {EMAIL: True, SMS: has_sms, PUSH: push_devices.get_server_key() is not None}
+    return [channel for channel in CHANNEL_LABELS if is_available[channel]]
 
 
 def _render_page(template: str) -> Response:
-    account, here = load_own_account(), list_available_channels()
-    chosen = preferences.get_choices(account.id)
+    account, available_channels = load_own_account(), list_available_channels()
+    choices = preferences.get_choices(account.id)
     return render(
         template,
         topics=[
             {
                 "name": topic.name,
                 "label": topic.label,
-                "channels": [(channel, CHANNEL_LABELS[channel]) for channel in topic.channels if channel in here],
-                "wanted": [channel for channel in topic.channels if chosen.is_wanted(topic.name, channel)],
+                "channels": [
+                    (channel, CHANNEL_LABELS[channel]) for channel in topic.channels if channel in available_channels
+                ],
+                "wanted": [channel for channel in topic.channels if choices.is_wanted(topic.name, channel)],
             }
             for topic in TOPICS_BY_KIND[current_actor().kind]
         ],
-        has_sms=SMS in here,
-        has_push=PUSH in here,
+        has_sms=SMS in available_channels,
+        has_push=PUSH in available_channels,
         devices=push_devices.list_devices_of_account(account.id),
     )
 

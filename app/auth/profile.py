@@ -1,4 +1,4 @@
-"""What the account says of its owner: seen and corrected on one page."""
+"""The page to view and correct one's profile."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ blueprint = Blueprint("profile", __name__)
 @blueprint.get("/profil")
 @access("signed_in")
 def show_profile() -> Response:
-    """Everything kept, ready to be corrected."""
+    """The stored profile in an editable form."""
     profile = read_profile(load_own_account())
     return _render_page(ProfileForm(formdata=None, data=_form_values(profile)), profile)
 
 
-def describe_update(typed: SubmittedValues) -> Resumption:
-    """The owner's own corrections."""
+def describe_update(values: SubmittedValues) -> Resumption:
+    """Description of a profile update, for resuming an interrupted form."""
     labels = {field.name: field.label.text for field in ProfileForm(formdata=None) if field.type != "CSRFTokenField"}
     labels["kinds"] = _("Vous agissez aussi comme…")
     return Resumption(_("Enregistrer ces informations"), _("Votre profil"), labels.get)
@@ -42,7 +42,7 @@ def describe_update(typed: SubmittedValues) -> Resumption:
 @access("signed_in")
 @rate_limit(DEFAULT)
 def update_profile() -> Response:
-    """Keeps the corrections."""
+    """Save the corrections."""
     account = load_own_account()
     form = ProfileForm()
     if not form.validate():
@@ -61,8 +61,12 @@ def update_profile() -> Response:
 
 
 def _form_values(profile: Profile) -> dict[str, Any]:
-    known = {"first_name": profile.first_name, "last_name": profile.last_name, "phone": format_phone(profile.phone)}
-    return {**known, **(profile.address or {})}
+    names_and_phone = {
+        "first_name": profile.first_name,
+        "last_name": profile.last_name,
+        "phone": format_phone(profile.phone),
+    }
+    return {**names_and_phone, **(profile.address or {})}
 
 
 def _render_page(form: ProfileForm, profile: Profile, *, status: int = 200) -> Response:

@@ -1,4 +1,4 @@
-"""A QR code as the outline of an SVG, so that it is part of the page and takes its colours."""
+"""QR codes as SVG paths, part of the page and in its colours."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import segno
 
-# The blank that readers need around it, in modules.
+# The quiet zone required around the code, in modules.
 QUIET_ZONE = 4
 
 
 @dataclass(frozen=True)
 class QrCode:
-    """How many modules wide, quiet zone included, and the path of the dark ones."""
+    """The width in modules, quiet zone included, and the path of the dark modules."""
 
     size: int
     path: str

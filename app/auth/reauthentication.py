@@ -1,4 +1,4 @@
-"""Proving again who one is, before something grave: the password, and the code of who has a second factor."""
+"""Reauthentication before a sensitive action: the password, and the second-factor code if there is one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def show_reauthentication() -> Response:
 @access("signed_in")
 @rate_limit(CREDENTIAL_CHECK)
 def create_reauthentication() -> Response:
-    """Goes on to the page wanted, with a new session."""
+    """Open a new session and redirect to the requested page."""
     account = load_own_account()
     form = _create_form(account)
     if not form.validate() or not has_valid_password(account, form) or not _is_code_valid(account, form):

@@ -1,4 +1,4 @@
-"""Asking for an account: an address is enough."""
+"""Registration by e-mail address."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("registration", __name__)
 @blueprint.get("/inscription")
 @access("public")
 def show_registration() -> Response:
-    """Why an account, and the form."""
+    """The registration form; signed-in users are redirected."""
     if current_actor().is_authenticated:
         return redirect(get_home_url(current_actor().kind))
     return render("auth/registration.html", form=EmailForm(formdata=None))
@@ -30,7 +30,7 @@ def show_registration() -> Response:
 @access("public")
 @rate_limit(EMAIL_REQUEST)
 def create_registration() -> Response:
-    """The same answer, in the same time, whether the address has an account or not: the e-mail says which."""
+    """Respond identically, in the same time, whether or not the address has an account: only the e-mail differs."""
     form = EmailForm()
     if not form.validate():
         return render("auth/registration.html", status=422, form=form)

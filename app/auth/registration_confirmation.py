@@ -1,4 +1,4 @@
-"""Following the link that opens an account. Opening the page uses nothing up: mail scanners open every link."""
+"""Confirming a registration. Opening the page does not use the link: mail scanners open every link."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def show_confirmation() -> Response:
 @access("public")
 @rate_limit(CREDENTIAL_CHECK)
 def create_confirmation() -> Response:
-    """Opens the account and signs its owner in."""
+    """Confirm the account and sign its owner in."""
     token = request.form.get("token", "")
     account = find_account_by_link(token, *FIRST_PASSWORD_PURPOSES)
     form = NewPasswordForm(context=list_guessable_words(account))
@@ -44,5 +44,5 @@ def create_confirmation() -> Response:
 
 
 @blueprint.errorhandler(LinkUnusable)
-def show_unusable(_refusal: LinkUnusable) -> Response:
+def show_unusable(_error: LinkUnusable) -> Response:
     return render("auth/invalid_link.html", status=410, again="account.registration.show_registration")

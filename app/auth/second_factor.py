@@ -1,4 +1,4 @@
-"""An agent's own second factor: setting it up, changing it, printing recovery codes, going without."""
+"""An agent's own second factor: enrolment, replacement, recovery codes, removal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ blueprint = Blueprint("second_factor", __name__, url_prefix="/second-facteur")
 @blueprint.get("")
 @access("enrolling")
 def show_second_factor() -> Response:
-    """Whether there is one, and what may be done about it."""
+    """The state of the second factor and the available actions."""
     return _render_overview(load_own_account())
 
 
@@ -61,7 +61,7 @@ def show_enrolment() -> Response:
 @access("enrolling")
 @rate_limit(CREDENTIAL_CHECK)
 def create_second_factor() -> Response:
-    """The first code is right: every other browser must sign in again, and the recovery codes are shown this once."""
+    """Confirm the enrolment: every other session ends, and the recovery codes are shown once."""
     account, form = load_own_account(), CodeForm()
     try:
         if not form.validate():
@@ -83,7 +83,7 @@ def create_second_factor() -> Response:
 @access("enrolling")
 @rate_limit(CREDENTIAL_CHECK)
 def create_recovery_codes() -> Response:
-    """Ten other recovery codes, in place of those that are left."""
+    """Replace the recovery codes by ten new ones."""
     account = load_own_account()
     if not is_recently_authenticated():
         return redirect_to_reauthentication(url_for(".show_second_factor"))
@@ -99,7 +99,7 @@ def create_recovery_codes() -> Response:
 @access("enrolling")
 @rate_limit(CREDENTIAL_CHECK)
 def delete_second_factor() -> Response:
-    """The password alone again, for who may."""
+    """Disable the second factor, where it is not required."""
     if not is_recently_authenticated():
         return redirect_to_reauthentication(url_for(".show_second_factor"))
     account, form = load_own_account(), CodeForm()
@@ -121,7 +121,7 @@ def _render_overview(account: Account, form: CodeForm | None = None, *, status: 
         status=status,
         is_enrolled=factors.is_enrolled(account),
         is_required=is_second_factor_required(account.kind, is_administrator=account.is_administrator),
-        left=recovery_codes.count_unused_codes(account),
+        recovery_code_count=recovery_codes.count_unused_codes(account),
         form=form or CodeForm(formdata=None),
     )
 
@@ -133,12 +133,12 @@ def _render_enrolment(account: Account, form: CodeForm, *, status: int = 200) ->
         status=status,
         form=form,
         secret=" ".join(_split_in_fours(enrolment.secret)),
-        square=qr_code.create_qr_code(enrolment.uri),
+        qr_code=qr_code.create_qr_code(enrolment.uri),
     )
 
 
 def _split_in_fours(secret: str) -> list[str]:
-    """In fours, to be typed without losing one's place."""
+    """Groups of four characters, easier to copy by hand."""
     return [secret[start : start + 4] for start in range(0, len(secret), 4)]
 
 

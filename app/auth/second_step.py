@@ -1,4 +1,4 @@
-"""The second step of signing in: the code, for an account that has a second factor."""
+"""The second step of a sign-in: the code, for an account with a second factor."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def show_second_step() -> Response:
 @access("public")
 @rate_limit(CREDENTIAL_CHECK)
 def create_second_step() -> Response:
-    """Signs in, with an identifier that did not exist before the code was right."""
+    """Sign in, with a session identifier created only now."""
     account = login_manager.find_pending_account()
     if account is None:
         return _render_expired()

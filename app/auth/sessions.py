@@ -1,4 +1,4 @@
-"""The browsers where one is signed in, each with a button to end it."""
+"""The list of one's sessions, each with a button to end it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ blueprint = Blueprint("sessions", __name__)
 @access("signed_in")
 def show_sessions() -> Response:
     token = current_actor().session_id
-    found = [(session, is_session_of(session, token)) for session in list_sessions(load_own_account().id)]
-    return render("auth/sessions.html", sessions=found)
+    sessions = [(session, is_session_of(session, token)) for session in list_sessions(load_own_account().id)]
+    return render("auth/sessions.html", sessions=sessions)
 
 
 @blueprint.get("/presence")
 @access("signed_in")
 def show_presence() -> Response:
-    """Nothing to see: being asked keeps the sign-in open, as any page would."""
+    """Keep the session alive, as any page does; empty response."""
     return Response(status=204)
 
 
@@ -37,7 +37,7 @@ def show_presence() -> Response:
 @access("signed_in")
 @rate_limit(DEFAULT)
 def end_session(session_id: UUID) -> Response:
-    """That browser is signed out at its next request."""
+    """Sign out that browser, from its next request on."""
     close_session(load_own_account(), session_id)
     db.session.commit()
     flash(_("La connexion est fermée."))

@@ -22,25 +22,25 @@ from app.notifications import push_devices
 
 blueprint = Blueprint("sign_in", __name__)
 
-# The pages of a form that is being filled in, of a draft, of a request.
-_RESUMED = re.compile(r"/demarches/[^/]+/remplir(/|$)|/(demandes|brouillons)/[0-9a-f-]{36}(/|$)")
+# Pages to return to after signing in: a form, a draft, a request.
+_RETURN_PATHS = re.compile(r"/demarches/[^/]+/remplir(/|$)|/(demandes|brouillons)/[0-9a-f-]{36}(/|$)")
 
 
 @blueprint.get("/connexion")
 @access("public")
 def show_sign_in() -> Response:
-    """The form; whoever is signed in already goes on."""
-    wanted = request.args.get("next", "") or _page_left()
+    """The sign-in form; signed-in users are redirected."""
+    next_url = request.args.get("next", "") or _find_return_path()
     if current_actor().is_authenticated:
-        return redirect(wanted if is_local_path(wanted) else get_home_url(current_actor().kind))
-    return _render_page(SignInForm(formdata=None, next=wanted))
+        return redirect(next_url if is_local_path(next_url) else get_home_url(current_actor().kind))
+    return _render_page(SignInForm(formdata=None, next=next_url))
 
 
 @blueprint.post("/connexion")
 @access("public")
 @rate_limit(CREDENTIAL_CHECK)
 def create_sign_in() -> Response:
-    """Counts the attempt for good before looking at the password, so that attempts made at once cannot slip through together."""
+    """Count the attempt and commit before checking the password, so that concurrent attempts are all counted."""
     form = SignInForm()
     if not form.validate():
         return _render_page(form, status=422)
@@ -48,8 +48,8 @@ def create_sign_in() -> Response:
         count_sign_in(form.email.data, get_request_origin())
         db.session.commit()
         account = authenticate(form.email.data, form.password.data, get_request_origin())
-    except TooManyAttempts as refused:
-        return _render_too_many_attempts(form, refused)
+    except TooManyAttempts as error:
+        return _render_too_many_attempts(form, error)
     except WrongCredentials:
         form.password.errors = [_("L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux.")]
         return _render_page(form, status=422)
@@ -61,7 +61,7 @@ def create_sign_in() -> Response:
 @blueprint.get("/deconnexion")
 @access("public")
 def show_sign_out() -> Response:
-    """Asks before signing out: a link alone changes nothing."""
+    """Ask for confirmation: a link alone must not sign out."""
     return render("auth/sign_out.html")
 
 
@@ -69,9 +69,9 @@ def show_sign_out() -> Response:
 @access("public")
 @rate_limit(LIGHT_REQUEST)
 def create_sign_out() -> Response:
-    """Ends the sign-in on the server and empties what the browser kept of it; a device that was told of news is no more.
+    """End the session, clear the site data of the browser and delete its push subscription.
 
-    For browsers without scripts, which keep no work of anybody: the others ask first what is to become of it
+    For browsers without JavaScript, which store no offline work: the others ask first what to do with it
     (static/js/offline/lock/sign-out.js).
     """
     login_manager.sign_out()
@@ -80,16 +80,16 @@ def create_sign_out() -> Response:
     return clear_site_data(redirect("/"))
 
 
-def _page_left() -> str:
-    """The form or request that somebody was at when they chose to sign in: signing in leads back to it."""
-    left = urlsplit(request.referrer or "")
-    is_ours = f"{left.scheme}://{left.netloc}" == request.host_url.rstrip("/")
-    return left.path if is_ours and _RESUMED.match(left.path) and is_local_path(left.path) else ""
+def _find_return_path() -> str:
+    """The path of the form or request from which the visitor came to sign in; empty for other pages."""
+    referrer = urlsplit(request.referrer or "")
+    is_ours = f"{referrer.scheme}://{referrer.netloc}" == request.host_url.rstrip("/")
+    return referrer.path if is_ours and _RETURN_PATHS.match(referrer.path) and is_local_path(referrer.path) else ""
 
 
-def _render_too_many_attempts(form: SignInForm, refused: TooManyAttempts) -> Response:
-    response = _render_page(form, status=429, minutes=refused.wait_minutes)
-    response.headers["Retry-After"] = str(refused.wait_seconds)
+def _render_too_many_attempts(form: SignInForm, error: TooManyAttempts) -> Response:
+    response = _render_page(form, status=429, minutes=error.wait_minutes)
+    response.headers["Retry-After"] = str(error.wait_seconds)
     return response
 
 

@@ -1,4 +1,4 @@
-"""Where signing in leads, and the mark that the browser keeps of it."""
+"""The redirect after a sign-in, and the browser mark that it sets."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ BROWSER_MARK_COOKIE = "device"
 BROWSER_MARK_SECONDS = 180 * 24 * 3600
 
 
-def complete_sign_in(account: Account, wanted: str = "", *, has_second_factor: bool = False) -> Response:
-    """Signs this browser in, and leads to the page wanted if it is one of ours, else to the home of its kind.
+def complete_sign_in(account: Account, next_url: str = "", *, has_second_factor: bool = False) -> Response:
+    """Sign this browser in and redirect to `next_url` if it is local, else to the home of that kind of account.
 
-    Who has a second factor gives it first, and who must have one and has not sets it up.
+    An account with a second factor is asked for it first; one that must have a second factor and has none sets it up.
     """
     if not has_second_factor and is_enrolled(account):
         login_manager.begin_sign_in(account)
-        return redirect(url_for("account.second_step.show_second_step", next=wanted or None))
+        return redirect(url_for("account.second_step.show_second_step", next=next_url or None))
     actor = login_manager.sign_in(account, has_second_factor=has_second_factor)
     if actor and actor.must_enrol:
-        wanted = url_for("account.second_factor.show_second_factor")
-    return set_browser_mark(redirect(wanted if is_local_path(wanted) else HOME_URLS[account.kind]), account)
+        next_url = url_for("account.second_factor.show_second_factor")
+    return set_browser_mark(redirect(next_url if is_local_path(next_url) else HOME_URLS[account.kind]), account)
 
 
 def get_home_url(kind: str) -> str:
@@ -40,7 +40,7 @@ def read_browser_mark() -> str | None:
 
 
 def set_browser_mark(response: Response, account: Account) -> Response:
-    """The response, with which this browser becomes one that has signed in to the account as it is now."""
+    """Set the mark of a known browser on the response, for the current identity revision."""
     if not is_known_browser(read_browser_mark(), account.id):
         response.set_cookie(
             get_host_cookie_name(BROWSER_MARK_COOKIE),

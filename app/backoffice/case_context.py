@@ -133,7 +133,7 @@ def _readable_calls(case: Case, reader: Reader) -> list[ReadableCall]:
     """Responses of other software, masked where they may quote what was sent."""
     calls = list_calls(case)
     conceal = concealment_for(case, reader) if calls else Concealment()
-    return [replace(call, answer=conceal.conceal(call.answer)) for call in calls]
+    return [replace(call, response=conceal.conceal(call.response)) for call in calls]
 
 
 def _related_rows(case: Case, identity: dict[str, str]) -> list[Any]:

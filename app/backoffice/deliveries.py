@@ -84,5 +84,5 @@ def _add_references(items: Sequence[OutboxItem]) -> list[tuple[OutboxItem, str |
 
 def _abandoner_name(item: OutboxItem) -> str:
     """Name of the administrator who abandoned the delivery; empty for a deleted account."""
-    account = find_agent(item.let_go_by_id) if item.let_go_by_id else None
+    account = find_agent(item.abandoned_by_id) if item.abandoned_by_id else None
     return read_profile(account).name if account else ""

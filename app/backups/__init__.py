@@ -1,1 +1,1 @@
-"""Backups: a copy of a site that can be trusted, and the way back from it."""
+"""Backups: creation, verification, restoration and expiry."""

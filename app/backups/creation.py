@@ -1,4 +1,4 @@
-"""Making a copy of a site: the database as it is at one instant, the files that it names, then the keys, apart."""
+"""Creating a backup of a site: a snapshot of the database, the files it refers to, and the keys in another folder."""
 
 from __future__ import annotations
 
@@ -26,48 +26,48 @@ FILES, LEDGER, MONTHS = "files", "ledger", "months.json"
 
 @dataclass(frozen=True)
 class BackupResult:
-    """A copy, and the files of the store that are missing there although a row still names them."""
+    """A backup, with the files missing from the store although a row refers to them."""
 
     files: int
     missing_files: tuple[str, ...]
 
 
 def create_backup(site: Site, folder: Path, keys_folder: Path) -> BackupResult:
-    """Copies the site, which goes on working, into two new folders. Raises BackupRefused."""
+    """Back up a running site into two new folders. Raises BackupRefused."""
     for part in (folder, keys_folder):
         _create_folder(part)
     engine, month = site.engine, backup_keys.get_current_month()
     with site.keys_engine.begin() as keys:
         key = backup_keys.get_month_key(keys, month)
     copy = sealed_name(database_copy.file_name(engine, MAIN))
-    with _temporary_file_in_store(site, database_copy.file_name(engine, MAIN)) as plain:
-        with database_copy.copy_database(engine, plain) as then:
-            _refuse_damaged(plain)
-            names = _list_file_names(then)
+    with _temporary_file_in_store(site, database_copy.file_name(engine, MAIN)) as plain_copy:
+        with database_copy.copy_database(engine, plain_copy) as snapshot:
+            _refuse_damaged(plain_copy)
+            names = _list_file_names(snapshot)
             revision = _read_revision(engine)
-        storage.seal_copy(plain, folder / copy, key)
-    # Files are copied after the database: what it names was whole on the disk before.
+        storage.seal_copy(plain_copy, folder / copy, key)
+    # Files are copied after the database: those it refers to were already complete.
     digests, missing = _copy_files(site, names, folder / FILES)
-    # A key is there before the row that names it, so a copy of the keys made now has all of them.
+    # A key exists before the row that refers to it, so a later copy of the keys contains all of them.
     _copy_keys(site, keys_folder)
     with site.keys_engine.connect() as keys:
         _write_ledger(folder / LEDGER, destroyed_keys.read_ledger(keys))
-    with engine.connect() as now:
-        still_named = _list_file_names(now)
-    lost = tuple(sorted(missing & still_named))
+    with engine.connect() as connection:
+        current_names = _list_file_names(connection)
+    missing_files = tuple(sorted(missing & current_names))
     digests |= {name: manifest.compute_file_digest(folder / name) for name in (copy, LEDGER)}
-    told = _create_manifest(site, engine, MAIN, revision, digests)
-    manifest.write_manifest(folder, replace(told, erased_meanwhile=sorted(missing), month=month))
-    return BackupResult(files=len(names) - len(missing), missing_files=lost)
+    main_manifest = _create_manifest(site, engine, MAIN, revision, digests)
+    manifest.write_manifest(folder, replace(main_manifest, erased_meanwhile=sorted(missing), month=month))
+    return BackupResult(files=len(names) - len(missing), missing_files=missing_files)
 
 
 def sealed_name(copy: str) -> str:
-    """How the copy of a database is called once it is sealed with the key of its month."""
+    """The file name of a database copy sealed with the key of its month."""
     return f"{copy}.sealed"
 
 
 def read_months(folder: Path) -> dict[str, bytes]:
-    """The keys of months that a copy of the keys holds, wrapped; none in one of a format before."""
+    """The wrapped month keys in a backup of the keys; none in an older format."""
     path = folder / MONTHS
     if not path.is_file():
         return {}
@@ -75,7 +75,7 @@ def read_months(folder: Path) -> dict[str, bytes]:
 
 
 def read_ledger(path: Path) -> set[bytes]:
-    """The fingerprints that a copy of the ledger holds."""
+    """The fingerprints in the ledger of a backup."""
     return {bytes.fromhex(line) for line in path.read_text(encoding="ascii").split()}
 
 
@@ -98,7 +98,7 @@ def _read_revision(engine: Engine) -> str:
 
 
 def _list_file_names(connection: Connection) -> set[str]:
-    """Every file that a row of the database names."""
+    """Every file that a row of the database refers to."""
     return {
         name
         for table in list_tables_with(FILE_COLUMN)
@@ -106,12 +106,12 @@ def _list_file_names(connection: Connection) -> set[str]:
     }
 
 
-def _copy_files(site: Site, names: set[str], into: Path) -> tuple[dict[str, str], set[str]]:
-    """Digests of what was copied, by place in the copy, and the names of what is not in the store."""
-    into.mkdir(mode=0o700)
+def _copy_files(site: Site, names: set[str], target_folder: Path) -> tuple[dict[str, str], set[str]]:
+    """The digests of the copied files by path, and the names missing from the store."""
+    target_folder.mkdir(mode=0o700)
     digests, missing = {}, set()
     for name in sorted(names):
-        source, target = storage.get_path(site.storage_root, name), storage.get_path(into, name)
+        source, target = storage.get_path(site.storage_root, name), storage.get_path(target_folder, name)
         target.parent.mkdir(exist_ok=True, mode=0o700)
         try:
             shutil.copyfile(source, target)
@@ -119,7 +119,7 @@ def _copy_files(site: Site, names: set[str], into: Path) -> tuple[dict[str, str]
             missing.add(name)
         else:
             target.chmod(0o600)
-            digests[str(target.relative_to(into.parent))] = manifest.compute_file_digest(target)
+            digests[str(target.relative_to(target_folder.parent))] = manifest.compute_file_digest(target)
     return digests, missing
 
 
@@ -130,7 +130,7 @@ def _copy_keys(site: Site, folder: Path) -> None:
         _refuse_damaged(folder / copy)
     with engine.connect() as keys:
         months = {month: wrapped.hex() for month, wrapped in backup_keys.list_wrapped_keys(keys).items()}
-    # By themselves too: the database is opened before its keys are put back.
+    # Also in a file of their own: the main database is opened before the keys are restored.
     (folder / MONTHS).write_text(json.dumps(months), encoding="ascii")
     digests = {name: manifest.compute_file_digest(folder / name) for name in (copy, MONTHS)}
     manifest.write_manifest(folder, _create_manifest(site, engine, KEYS, _read_revision(engine), digests))
@@ -142,7 +142,7 @@ def _write_ledger(path: Path, ledger: set[bytes]) -> None:
 
 @contextmanager
 def _temporary_file_in_store(site: Site, name: str) -> Iterator[Path]:
-    """A file for the time of the copy, where the site itself is: nothing readable is ever in the folder of a backup."""
+    """A temporary file in the data folder of the site, so that no plain data is written to the backup folder."""
     storage.create_folder(site.storage_root)
     path = site.storage_root / storage.TEMPORARY_FOLDER / f"{secrets.token_hex(16)}-{name}"
     try:

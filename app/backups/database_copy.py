@@ -1,4 +1,4 @@
-"""A database into a file, and back: by the backup interface of SQLite, by the tools of PostgreSQL."""
+"""Copying a database to a file and back: with the backup API of SQLite, or the tools of PostgreSQL."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ def file_name(engine: Engine, part: str) -> str:
 
 
 @contextmanager
-def copy_database(engine: Engine, into: Path) -> Iterator[Connection]:
-    """Copies the database as it is at one instant; inside the block, a connection that sees it as it was then."""
+def copy_database(engine: Engine, target: Path) -> Iterator[Connection]:
+    """Copy a snapshot of the database; inside the block, a connection to the same snapshot."""
     copy = _copy_sqlite if engine.dialect.name == "sqlite" else _copy_postgresql
-    with copy(engine, into) as connection:
+    with copy(engine, target) as connection:
         yield connection
 
 
 def restore_database(copy: Path, engine: Engine) -> None:
-    """Fills an empty database from its copy, whole or not at all."""
+    """Fill an empty database from its copy, all or nothing."""
     (_restore_sqlite if engine.dialect.name == "sqlite" else _restore_postgresql)(copy, engine)
 
 
 def is_empty(engine: Engine) -> bool:
-    """Whether it has no table at all."""
+    """Whether the database has no tables."""
     return not inspect(engine).get_table_names()
 
 
 def find_damage(engine: Engine) -> str | None:
-    """What the database says is wrong with itself; None when all is well. PostgreSQL checks as it is filled."""
+    """The damage reported by the database itself, or None. PostgreSQL checks while it restores."""
     if engine.dialect.name != "sqlite":
         return None
     with engine.connect() as connection:
@@ -48,7 +48,7 @@ def find_damage(engine: Engine) -> str | None:
 
 
 def find_copy_damage(copy: Path) -> str | None:
-    """The same of a copy."""
+    """The damage of a database copy, or None."""
     if copy.suffix == ".sqlite3":
         with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             return _check_sqlite(database)
@@ -57,24 +57,24 @@ def find_copy_damage(copy: Path) -> str | None:
 
 def _check_sqlite(database: sqlite3.Connection) -> str | None:
     try:
-        said = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        result = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
         dangling = database.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
         return str(error)
-    if said != "ok":
-        return str(said)
+    if result != "ok":
+        return str(result)
     return f"a row of {dangling[0]} refers to nothing" if dangling else None
 
 
 @contextmanager
-def _copy_sqlite(engine: Engine, into: Path) -> Iterator[Connection]:
-    _create_private_file(into)
-    with engine.connect() as live, closing(sqlite3.connect(into)) as target:
-        # All pages in one step, so that those who write meanwhile do not make it begin again.
+def _copy_sqlite(engine: Engine, path: Path) -> Iterator[Connection]:
+    _create_private_file(path)
+    with engine.connect() as live, closing(sqlite3.connect(path)) as target:
+        # All pages in one step, so that concurrent writes do not restart the copy.
         live.connection.driver_connection.backup(target, pages=-1)  # type: ignore[union-attr]
-        # A file of its own, without a log beside it.
+        # A single file, without a write-ahead log.
         target.execute("PRAGMA journal_mode=DELETE")
-    copy = create_engine(f"sqlite:///file:{into.absolute()}?mode=ro&immutable=1&uri=true")
+    copy = create_engine(f"sqlite:///file:{path.absolute()}?mode=ro&immutable=1&uri=true")
     try:
         with copy.connect() as connection:
             yield connection
@@ -86,15 +86,15 @@ def _restore_sqlite(copy: Path, engine: Engine) -> None:
     address = f"{copy.absolute().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as source, engine.connect() as live:
         source.backup(live.connection.driver_connection)  # type: ignore[arg-type]
-    # Connections made from now on have the settings of this file.
+    # New connections use the settings of the restored file.
     engine.dispose()
     with engine.connect() as live:
         live.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager
-def _copy_postgresql(engine: Engine, into: Path) -> Iterator[Connection]:
-    _create_private_file(into)
+def _copy_postgresql(engine: Engine, path: Path) -> Iterator[Connection]:
+    _create_private_file(path)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
         _run_tool(
@@ -103,7 +103,7 @@ def _copy_postgresql(engine: Engine, into: Path) -> Iterator[Connection]:
             "--no-owner",
             "--no-privileges",
             f"--snapshot={snapshot}",
-            f"--file={into}",
+            f"--file={path}",
             *_connection_arguments(engine),
             engine=engine,
         )
@@ -127,21 +127,21 @@ def _connection_arguments(engine: Engine) -> list[str]:
     from psycopg.conninfo import make_conninfo  # installed where PostgreSQL is used
 
     url = engine.url
-    told = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database, **url.query}
-    return [f"--dbname={make_conninfo('', **{name: str(value) for name, value in told.items() if value})}"]
+    parameters = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database, **url.query}
+    return [f"--dbname={make_conninfo('', **{name: str(value) for name, value in parameters.items() if value})}"]
 
 
 def _run_tool(tool: str, *arguments: str, engine: Engine | None = None, may_fail: bool = False) -> bool:
     if shutil.which(tool) is None:
         raise BackupRefused(f"{tool} is missing: install the client tools of PostgreSQL, of the version of the server.")
-    # On the command line everybody on the machine would read it.
+    # On the command line every user of the machine could read it.
     password = {"PGPASSWORD": str(engine.url.password)} if engine is not None and engine.url.password else {}
-    done = subprocess.run(
+    result = subprocess.run(
         [tool, *arguments], env={**os.environ, **password}, capture_output=True, text=True, check=False
     )
-    if done.returncode and not may_fail:
-        raise BackupRefused(f"{tool} failed: {done.stderr.strip()}")
-    return not done.returncode
+    if result.returncode and not may_fail:
+        raise BackupRefused(f"{tool} failed: {result.stderr.strip()}")
+    return not result.returncode
 
 
 def _create_private_file(path: Path) -> None:

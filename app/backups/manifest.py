@@ -1,4 +1,4 @@
-"""The manifest of a copy: each file of it with its digest, under a seal that only the holder of the master key can make."""
+"""The signed manifest of a backup: the digest of each file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MANIFEST_NAME, SEAL_NAME = "manifest.json", "manifest.seal"
 
 
 class BackupRefused(Exception):
-    """A copy cannot be made, or is not to be trusted, or not to be put there; each problem in a sentence."""
+    """A backup cannot be made, trusted or restored; each problem is a sentence."""
 
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
@@ -24,32 +24,32 @@ class BackupRefused(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a copy says of itself."""
+    """The contents of a backup half."""
 
     site: str
     # "main", with files and ledger; or "keys".
     part: str
-    # "sqlite" or "postgresql": a copy of one is not put into the other.
+    # "sqlite" or "postgresql": a copy can only be restored into the same kind.
     database: str
     revision: str
     made_at: str
     files: dict[str, str] = field(default_factory=dict)
-    # Names in the store that the copied rows still know, and that were erased while the copy was made.
+    # Stored files that the copied rows refer to, and that were deleted while the backup was made.
     erased_meanwhile: list[str] = field(default_factory=list)
-    # Whose key seals the copy of the database; none of the keys, which are wrapped one by one, nor of a format before.
+    # The month whose key seals the database copy; empty for the keys, and in an older format.
     month: str = ""
     format: int = FORMAT
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Last of all: a copy without its manifest is one that was interrupted."""
+    """Written last: a backup without a manifest is incomplete."""
     content = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode() + b"\n"
     (folder / SEAL_NAME).write_text(_sign(content), encoding="ascii")
     (folder / MANIFEST_NAME).write_bytes(content)
 
 
 def read_manifest(folder: Path, *, part: str) -> Manifest:
-    """Raises BackupRefused unless it is whole, sealed by us, of a format known here, and of that part."""
+    """Raises BackupRefused unless it is complete, signed by us, of a known format, and of that part."""
     manifest = read_any_manifest(folder)
     if manifest.part != part:
         raise BackupRefused(f"{folder} is a backup of the {manifest.part} database, where one of the {part} is needed.")
@@ -57,21 +57,21 @@ def read_manifest(folder: Path, *, part: str) -> Manifest:
 
 
 def read_any_manifest(folder: Path) -> Manifest:
-    """The same, whichever part it is of."""
+    """The same, for either part."""
     try:
         content, seal = (folder / MANIFEST_NAME).read_bytes(), (folder / SEAL_NAME).read_bytes()
     except FileNotFoundError as error:
         raise BackupRefused(f"{folder} is no complete backup: {Path(error.filename).name} is missing.") from None
     if seal != _sign(content).encode("ascii"):
         raise BackupRefused(f"The manifest of {folder} was altered, or was sealed under another PARVIS_MASTER_KEY.")
-    told = json.loads(content)
-    if told["format"] > FORMAT:
+    values = json.loads(content)
+    if values["format"] > FORMAT:
         raise BackupRefused(f"{folder} was made by a later version of Parvis.")
-    return Manifest(**told)
+    return Manifest(**values)
 
 
 def find_altered_files(folder: Path, manifest: Manifest) -> Iterator[str]:
-    """One sentence for each file that is not as it was copied."""
+    """One sentence for each altered or missing file."""
     for name, digest in manifest.files.items():
         path = folder / name
         if not path.is_file():

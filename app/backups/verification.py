@@ -1,4 +1,4 @@
-"""Verifying a copy: nothing altered, nothing missing, a database that is whole, every file that it names."""
+"""Verification of a backup: no file altered or missing, an intact database, all stored files present."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from app.backups.manifest import BackupRefused, Manifest
 from app.core import storage
 from app.core.sealing import SealBroken, backup_keys
 
-# The keys of months, wrapped, by month.
+# The wrapped keys by month.
 Months = Mapping[str, bytes]
 
 
 def verify_copy(folder: Path, *, part: str, months: Months | None = None) -> Manifest:
-    """The manifest of a copy that can be trusted. Raises BackupRefused with every problem."""
-    told = manifest.read_manifest(folder, part=part)
-    problems = [*manifest.find_altered_files(folder, told), *_find_unlisted_files(folder, told)]
+    """The manifest of one half of a backup, if it is intact. Raises BackupRefused with every problem."""
+    backup_manifest = manifest.read_manifest(folder, part=part)
+    problems = [*manifest.find_altered_files(folder, backup_manifest), *_find_unlisted_files(folder, backup_manifest)]
     if not problems:
-        with open_copy(folder, told, months or {}) as copy:
+        with open_copy(folder, backup_manifest, months or {}) as copy:
             if (problem := database_copy.find_copy_damage(copy)) is not None:
-                problems = [f"{folder / get_copy_name(told)} is damaged: {problem}."]
+                problems = [f"{folder / get_copy_name(backup_manifest)} is damaged: {problem}."]
     if problems:
         raise BackupRefused(*problems)
-    return told
+    return backup_manifest
 
 
 def verify_backup_halves(folder: Path, keys_folder: Path) -> tuple[Manifest, Manifest]:
-    """The two halves of a backup, which were made of the same site. Raises BackupRefused."""
+    """Verify both halves of a backup of one site. Raises BackupRefused."""
     keys = verify_copy(keys_folder, part=KEYS)
     main = verify_copy(folder, part=MAIN, months=creation.read_months(keys_folder))
     if main.site != keys.site:
@@ -39,22 +39,22 @@ def verify_backup_halves(folder: Path, keys_folder: Path) -> tuple[Manifest, Man
     return main, keys
 
 
-def get_copy_name(told: Manifest) -> str:
-    """The name of the copied database."""
-    copy = _plain_copy_name(told)
-    return creation.sealed_name(copy) if told.month else copy
+def get_copy_name(backup_manifest: Manifest) -> str:
+    """The file name of the copied database."""
+    copy = _plain_copy_name(backup_manifest)
+    return creation.sealed_name(copy) if backup_manifest.month else copy
 
 
 @contextmanager
-def open_copy(folder: Path, told: Manifest, months: Months) -> Iterator[Path]:
-    """The copied database, readable for the time of the block. Raises BackupRefused without the key of its month."""
-    if not told.month:
-        yield folder / get_copy_name(told)
+def open_copy(folder: Path, backup_manifest: Manifest, months: Months) -> Iterator[Path]:
+    """The copied database, decrypted for the duration of the block. Raises BackupRefused without the key of its month."""
+    if not backup_manifest.month:
+        yield folder / get_copy_name(backup_manifest)
         return
-    key = _unwrap_month_key(told.month, months)
-    with TemporaryDirectory() as aside:
-        path = Path(aside) / _plain_copy_name(told)
-        storage.unseal_copy(folder / get_copy_name(told), path, key)
+    key = _unwrap_month_key(backup_manifest.month, months)
+    with TemporaryDirectory() as temporary_folder:
+        path = Path(temporary_folder) / _plain_copy_name(backup_manifest)
+        storage.unseal_copy(folder / get_copy_name(backup_manifest), path, key)
         yield path
 
 
@@ -69,12 +69,12 @@ def _unwrap_month_key(month: str, months: Months) -> bytes:
         raise BackupRefused(f"The key of the backups of {month} was wrapped under another PARVIS_MASTER_KEY.") from None
 
 
-def _plain_copy_name(told: Manifest) -> str:
-    return f"{told.part}.{database_copy.SUFFIXES[told.database]}"
+def _plain_copy_name(backup_manifest: Manifest) -> str:
+    return f"{backup_manifest.part}.{database_copy.SUFFIXES[backup_manifest.database]}"
 
 
-def _find_unlisted_files(folder: Path, told: Manifest) -> Iterator[str]:
-    """A file that the manifest does not speak of would be put in the store unseen."""
+def _find_unlisted_files(folder: Path, backup_manifest: Manifest) -> Iterator[str]:
+    """Files missing from the manifest, which would otherwise be restored unverified."""
     for path in sorted((folder / FILES).rglob("*")):
-        if path.is_file() and str(path.relative_to(folder)) not in told.files:
+        if path.is_file() and str(path.relative_to(folder)) not in backup_manifest.files:
             yield f"{path} is not in the manifest."

@@ -1,8 +1,8 @@
-"""The command line: `parvis`. Each command is an edge: it opens a site, calls the domain, commits."""
+"""The command line, `parvis`: each command opens a site, calls the domain, commits."""
 
 from __future__ import annotations
 
-from app.cli import backups, import_export, maintenance, processes, reference_files, setup  # noqa: F401 - each adds its commands
+from app.cli import backups, import_export, maintenance, processes, reference_files, setup  # noqa: F401 - registers the commands
 from app.cli.group import main
 
 __all__ = ["main"]

@@ -1,4 +1,4 @@
-"""Commands that copy an installation, verify a copy, and put it back."""
+"""Commands to back up an installation, verify a backup, and restore it."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ def backup(folder: Path, keys: Path | None, slug: str | None) -> None:
     from app.backups.creation import create_backup
 
     keys = keys or _default_keys_folder(folder)
-    lost = 0
+    missing_count = 0
     for site in _select_sites(slug):
         with _report_refusals():
-            made = create_backup(site, folder / site.slug, keys / site.slug)
-        click.echo(f"{site.slug}: the database and {made.files} files are in {folder / site.slug}")
-        for name in made.missing_files:
+            result = create_backup(site, folder / site.slug, keys / site.slug)
+        click.echo(f"{site.slug}: the database and {result.files} files are in {folder / site.slug}")
+        for name in result.missing_files:
             click.echo(f"{site.slug}: the file {name} is missing from {site.storage_root}", err=True)
-        lost += len(made.missing_files)
+        missing_count += len(result.missing_files)
     click.echo(f"The keys are in {keys}: keep them apart, and for a week at most.")
-    if lost:
+    if missing_count:
         raise click.ClickException("Some files are missing from the store itself: look for them in older backups.")
 
 
@@ -57,8 +57,8 @@ def verify_backup(folder: Path, keys: Path | None) -> None:
     get_application()
     for part in _list_parts(folder):
         with _report_refusals():
-            told, _ = verify_backup_halves(part, keys / part.name)
-        click.echo(f"{part.name}: whole, as it was on {told.made_at}, {len(told.files)} files")
+            backup_manifest, _ = verify_backup_halves(part, keys / part.name)
+        click.echo(f"{part.name}: whole, as it was on {backup_manifest.made_at}, {len(backup_manifest.files)} files")
 
 
 @main.command(
@@ -74,12 +74,12 @@ def prune_backups(folder: Path, days: int, keys_days: int) -> None:
 
     get_application()
     with _report_refusals():
-        pruned = expire_backups(folder, days=days, keys_days=keys_days)
-    for deleted in pruned.deleted:
-        click.echo(f"{deleted}: deleted")
-    if pruned.latest:
-        told = ", ".join(str(kept) for kept in pruned.latest)
-        raise click.ClickException(f"Too old, and kept because there is no later one: {told}. Make a backup.")
+        result = expire_backups(folder, days=days, keys_days=keys_days)
+    for deleted_folder in result.deleted:
+        click.echo(f"{deleted_folder}: deleted")
+    if result.latest:
+        kept_folders = ", ".join(str(folder_path) for folder_path in result.latest)
+        raise click.ClickException(f"Too old, and kept because there is no later one: {kept_folders}. Make a backup.")
 
 
 @main.command(help="Put a backup back into an empty site, erase again what was erased since, then open it.")
@@ -94,22 +94,23 @@ def prune_backups(folder: Path, days: int, keys_days: int) -> None:
 )
 @site_option
 def restore(folder: Path, keys: Path | None, ledgers: tuple[Path, ...], slug: str | None) -> None:
-    from app.backups.restoration import find_later_ledgers
-    from app.backups.restoration import restore_backup as put_back
+    from app.backups.restoration import find_later_ledgers, restore_backup
     from app.wiring.jobs import AFTER_RESTORATION
 
     keys = keys or _default_keys_folder(folder)
     for site in _select_sites(slug):
         part = (folder / site.slug).resolve()
-        known = [*find_later_ledgers(part), *(ledger / site.slug for ledger in ledgers)]
+        all_ledgers = [*find_later_ledgers(part), *(ledger / site.slug for ledger in ledgers)]
         with _report_refusals():
-            done = put_back(site, part, keys / site.slug if keys.is_dir() else None, ledgers=known)
-        click.echo(f"{site.slug}: put back as it was on {done.made_at}, with {done.files} files")
-        if done.has_kept_keys:
+            result = restore_backup(site, part, keys / site.slug if keys.is_dir() else None, ledgers=all_ledgers)
+        click.echo(f"{site.slug}: put back as it was on {result.made_at}, with {result.files} files")
+        if result.has_existing_keys:
             click.echo(f"{site.slug}: the keys that were there are kept, being the latest")
-        if done.unreadable:
-            click.echo(f"{site.slug}: {done.unreadable} keys are in no copy: what they sealed cannot be read", err=True)
-        click.echo(f"{site.slug}: {len(known)} later ledgers were found; erasing again what was erased since…")
+        if result.unreadable:
+            click.echo(
+                f"{site.slug}: {result.unreadable} keys are in no copy: what they sealed cannot be read", err=True
+            )
+        click.echo(f"{site.slug}: {len(all_ledgers)} later ledgers were found; erasing again what was erased since…")
         with get_application().app_context():
             reopen_after_restoration(site, AFTER_RESTORATION)
         click.echo(f"{site.slug}: open")
@@ -136,7 +137,7 @@ def reopen_closed(slug: str | None) -> None:
 
 
 def reopen_after_restoration(site: Site, jobs: Sequence[Callable[[], object]]) -> None:
-    """Does what must be done before anybody sees the site, then opens it. Whatever stops it leaves the site closed."""
+    """Run the jobs required after a restoration, then reopen the site. If one fails the site stays closed."""
     from app.core.db import db
     from app.core.operations.site_closure import reopen_site
     from app.core.sites import unit_of_work
@@ -156,10 +157,10 @@ def _select_sites(slug: str | None) -> list[Site]:
 
 
 def _list_parts(folder: Path) -> list[Path]:
-    found = sorted(path for path in folder.iterdir() if path.is_dir())
-    if not found:
+    parts = sorted(path for path in folder.iterdir() if path.is_dir())
+    if not parts:
         raise click.ClickException(f"There is no backup in {folder}.")
-    return found
+    return parts
 
 
 def _default_keys_folder(folder: Path) -> Path:
@@ -172,5 +173,5 @@ def _report_refusals() -> Iterator[None]:
 
     try:
         yield
-    except BackupRefused as refusal:
-        raise click.ClickException("\n".join(refusal.problems)) from None
+    except BackupRefused as error:
+        raise click.ClickException("\n".join(error.problems)) from None

@@ -1,4 +1,4 @@
-"""What every command stands on: the group they belong to, the settings, the application, the sites."""
+"""The command group, with the settings, application and sites that commands use."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ FILE_PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER_PATH = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-# What one runs by hand beside `make run`, without setting anything. A production, whose servers do not start without
-# these, is never taken for one's own machine.
+# Commands usually run by hand beside `make run`, without any setting. A production installation, whose servers do not
+# start without these variables, is never taken for a development one.
 DEVELOPMENT_COMMANDS = ("demo", "import-wcs", "import-package", "export-package")
 PRODUCTION_VARIABLES = ("PARVIS_ENV", "PARVIS_BASE_URL", "PARVIS_SECRET_KEY", "PARVIS_MASTER_KEY", "DATABASE_URL")
 
 
 class Commands(click.Group):
-    """A service that is not there, or is not what it should be, is said in one line."""
+    """Reports expected failures of services in one line."""
 
     def invoke(self, context: click.Context) -> Any:
         with explain_failures():
@@ -71,23 +71,23 @@ site_option = click.option("--site", "slug", help="Which authority, when there a
 
 @contextmanager
 def open_each_site() -> Iterator[Iterator[Site]]:
-    """The sites one after the other, each inside its own unit of work and the application."""
+    """Iterate over the sites, each inside its own unit of work and the application context."""
     from app.core.sites import unit_of_work
 
-    def opened(sites: SiteList) -> Iterator[Site]:
+    def iterate_sites(sites: SiteList) -> Iterator[Site]:
         for site in sites:
             with unit_of_work(site):
                 yield site
 
     with get_application().app_context():
-        yield opened(get_application().extensions["sites"])
+        yield iterate_sites(get_application().extensions["sites"])
 
 
 @contextmanager
 def open_site(slug: str | None) -> Iterator[Site]:
-    """The site of that name, open; the only one when there is one, whose tables are at this version.
+    """Open the site of that name, or the only one; its tables must be up to date.
 
-    In development the tables are brought to it.
+    In development they are upgraded.
     """
     from app.core.sites import unit_of_work
     from app.migrations import is_current, upgrade

@@ -1,4 +1,4 @@
-"""Commands that take and give procedures: packages of ours, exports of Publik."""
+"""Commands to import and export procedures: packages, and Publik exports."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def import_wcs(paths: tuple[Path, ...], report: str, *, is_dry: bool, replaces: 
     if not is_dry:
         _import_exports(imported, replaces=replaces, slug=slug)
     mode = READ_ONLY if is_dry else RECORDED
-    told = build_report(imported, mode) if report == "json" else format_report(imported, mode)
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2) if report == "json" else told)
-    sys.exit(0 if all(one.error is None for one in imported) else 1)
+    rendered_report = build_report(imported, mode) if report == "json" else format_report(imported, mode)
+    click.echo(json.dumps(rendered_report, ensure_ascii=False, indent=2) if report == "json" else rendered_report)
+    sys.exit(0 if all(file.error is None for file in imported) else 1)
 
 
 def _import_exports(imported: Sequence[ImportedFile], *, replaces: bool, slug: str | None) -> None:

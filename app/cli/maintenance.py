@@ -1,4 +1,4 @@
-"""Commands of whoever looks after an installation."""
+"""Maintenance commands for operators."""
 
 from __future__ import annotations
 
@@ -25,24 +25,31 @@ def doctor(*, as_json: bool) -> None:
     queue.install(get_settings())
     install_domain(sites)
     findings = check_settings(get_settings(), sites)
-    # Where there is no database the rest cannot be looked at, and that is already said.
+    # Without a database the other checks are not possible, and it is already reported.
     if all(finding.ok for finding in findings if finding.name.endswith("database")):
         if all(is_current(site) for site in sites):
             findings += check_running_sites(get_settings(), sites)
         else:
             findings.append(Finding("tables", False, "They are not at this version (`parvis migrate`)."))
     findings += expiry.check_backups(get_settings().backups)
-    is_well = all(finding.ok for finding in findings)
+    is_healthy = all(finding.ok for finding in findings)
     if as_json:
         entries = [
-            {"name": each.name, "ok": each.ok, "blocking": each.blocking, "advice": "" if each.ok else each.advice}
-            for each in findings
+            {
+                "name": finding.name,
+                "ok": finding.ok,
+                "blocking": finding.blocking,
+                "advice": "" if finding.ok else finding.advice,
+            }
+            for finding in findings
         ]
-        click.echo(json.dumps({"ok": is_well, "findings": entries}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"ok": is_healthy, "findings": entries}, ensure_ascii=False, indent=2))
     else:
-        for each in findings:
-            click.echo(f"{'ok ' if each.ok else 'NOT'} {each.name}" + ("" if each.ok else f": {each.advice}"))
-    sys.exit(0 if is_well else 1)
+        for finding in findings:
+            click.echo(
+                f"{'ok ' if finding.ok else 'NOT'} {finding.name}" + ("" if finding.ok else f": {finding.advice}")
+            )
+    sys.exit(0 if is_healthy else 1)
 
 
 @main.command(help="Do the work of the night now: anonymise what is due, sweep what is left over.")
@@ -90,7 +97,7 @@ def verify_access_log(anchor: str | None) -> None:
 
     with open_each_site() as sites:
         for site in sites:
-            broken = verify_chain(anchor=read_anchor(anchor) if anchor else None)
-            click.echo(f"{site.slug}: " + ("whole" if broken is None else f"broken at {broken}"))
-            if broken is not None:
+            broken_position = verify_chain(anchor=read_anchor(anchor) if anchor else None)
+            click.echo(f"{site.slug}: " + ("whole" if broken_position is None else f"broken at {broken_position}"))
+            if broken_position is not None:
                 sys.exit(1)

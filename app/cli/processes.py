@@ -1,4 +1,4 @@
-"""Commands that go on until told to stop: what serves, works and watches the clock."""
+"""Long-running commands: web server, worker, scheduler, and development services."""
 
 from __future__ import annotations
 
@@ -29,32 +29,32 @@ def start(procfile: Path, *, says_guide: bool) -> None:
     _check_port(host, port)
     console = Console([program.name for program in programs])
     if says_guide:
-        Thread(target=show_banner_once_served, args=(console, host, port, _guide), daemon=True).start()
+        Thread(target=show_banner_once_served, args=(console, host, port, _describe_demo), daemon=True).start()
     Supervisor(programs, console.write).run()
 
 
 def _check_port(host: str, port: int) -> None:
-    """A server that finds its port taken would be started again for ever."""
+    """Fail early: a server whose port is in use would be restarted forever."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            tried.bind((host, port))
+            probe.bind((host, port))
         except OSError as error:
             raise click.ClickException(
                 f"{host}:{port} cannot be listened on ({error.strerror}): set another PORT, or stop what uses it."
             ) from error
 
 
-def _guide() -> str:
-    """What the demo says of itself, made by a process of its own: this one stays light."""
-    from app.core.operations.logs import development_file
+def _describe_demo() -> str:
+    """The guide of the demo, made by another process to keep this one light."""
+    from app.core.operations.logs import get_development_path
 
     command = [str(Path(sys.executable).with_name("parvis")), "demo"]
-    said = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a command of ours
-    log = os.path.relpath(development_file(get_settings().var))
-    where = f"Requests are logged in {log}; errors appear below. Ctrl-C stops everything."
-    return f"{(said.stdout or said.stderr).strip()}\n\n{where}"
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    log = os.path.relpath(get_development_path(get_settings().var))
+    log_hint = f"Requests are logged in {log}; errors appear below. Ctrl-C stops everything."
+    return f"{(result.stdout or result.stderr).strip()}\n\n{log_hint}"
 
 
 @main.command(help="Serve the pages.")

@@ -1,4 +1,4 @@
-"""Commands that write what is read beside the code: references, schemas, pictures."""
+"""Commands that generate documentation: references, schemas, screenshots."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def schemas(into: Path) -> None:
     from app.procedures.sources.definition import source_schema
     from app.workflows.schema import workflow_schema
 
-    written = {
+    schemas_by_name = {
         "procedure-1": procedure_schema(),
         "workflow-1": workflow_schema(),
         "package-1": package_schema(),
         "source-1": source_schema(),
         "own-data-1": build_export_schema(),
     }
-    for name, schema in written.items():
+    for name, schema in schemas_by_name.items():
         text = json.dumps(schema, ensure_ascii=False, indent=2)
         (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 

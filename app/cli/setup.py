@@ -1,4 +1,4 @@
-"""Commands of the first day: secrets, tables, the authority itself, or the one of the demo."""
+"""Set-up commands: secrets, tables, an authority, or the demo."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def migrate() -> None:
     from app.migrations import upgrade
 
     for site in read_sites(get_settings()):
-        for done in upgrade(site):
-            database = f"{site.slug}: {done.database} database"
-            for migration in done.applied:
+        for upgraded in upgrade(site):
+            database = f"{site.slug}: {upgraded.database} database"
+            for migration in upgraded.applied:
                 click.echo(f"{database}: applied {migration}")
-            click.echo(f"{database}: {'now' if done.applied else 'already'} up to date ({done.revision})")
+            click.echo(f"{database}: {'now' if upgraded.applied else 'already'} up to date ({upgraded.revision})")
 
 
 def _add_question_options(command: Callable[..., None]) -> Callable[..., None]:
-    """One option for each question."""
+    """Add one option per question."""
     for question in reversed(QUESTIONS):
         command = click.option(f"--{question.name.replace('_', '-')}", question.name, help=f"{question.help}.")(command)
     return command
@@ -49,20 +49,25 @@ def _add_question_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--change", "may_change", is_flag=True, help="Replace what is there and differs.")
 @click.option("--no-questions", is_flag=True, help="Ask nothing, as when there is no terminal.")
 def init(
-    file: Path | None, folder: Path | None, slug: str | None, may_change: bool, no_questions: bool, **given: str | None
+    file: Path | None,
+    folder: Path | None,
+    slug: str | None,
+    may_change: bool,
+    no_questions: bool,
+    **options: str | None,
 ) -> None:
     from app.core.db import db
     from app.setup import terminal
 
     is_asking = terminal.is_interactive() and not no_questions
     with open_site(slug):
-        wanted = terminal.prepare_setup(given, file=file, folder=folder, asks_questions=is_asking)
-        # Nothing is held of the database while somebody thinks.
+        setup_plan = terminal.prepare_setup(options, file=file, folder=folder, asks_questions=is_asking)
+        # Release the database while waiting for input.
         db.session.rollback()
         if is_asking:
-            may_change = terminal.confirm_setup(wanted, may_change=may_change)
+            may_change = terminal.confirm_setup(setup_plan, may_change=may_change)
             db.session.rollback()
-        lines = terminal.run_setup(wanted, may_change=may_change)
+        lines = terminal.run_setup(setup_plan, may_change=may_change)
         db.session.commit()
     click.echo("\n".join(lines))
 
@@ -84,5 +89,5 @@ def demo(as_json: bool) -> None:
         for site in sites:
             seed_demo(site)
             db.session.commit()
-            described = build_guide(site)
-            click.echo(json.dumps(described, ensure_ascii=False, indent=2) if as_json else described["text"])
+            guide = build_guide(site)
+            click.echo(json.dumps(guide, ensure_ascii=False, indent=2) if as_json else guide["text"])

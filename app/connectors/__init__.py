@@ -1,1 +1,1 @@
-"""Other software of the authority: what a workflow asks of it, and what it answered."""
+"""Connectors: calls to and from other software of the authority."""

@@ -1,4 +1,4 @@
-"""The keys of other software: made by an administrator for some calls of some procedures, shown once, taken back."""
+"""API keys of other software: created by an administrator for certain calls, shown once, revocable."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from app.workflows.incoming_calls import IncomingCall, incoming_calls_of
 
-# Found by the programs that look for secrets left in code.
+# Lets secret scanners recognise the keys.
 PREFIX = "parvis_"
 SHOWN_LENGTH = len(PREFIX) + 4
 MAX_NAME_LENGTH = 100
-# A program that loops is slowed down; a night of catching up is not.
+# Limits a program in a loop, but not a nightly batch.
 CALL_LIMIT = AttemptLimit(
     "api.key",
     free=600,
@@ -34,7 +34,7 @@ CALL_LIMIT = AttemptLimit(
     first_wait=timedelta(seconds=10),
     longest_wait=timedelta(minutes=1),
 )
-# The last use is known to the minute: it is not written at each call.
+# The last use is recorded to the minute, so that not every call writes it.
 USE_PRECISION = timedelta(minutes=1)
 REFERENCE_PATTERN = re.compile(r"[0-9]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}", re.ASCII)
 
@@ -43,38 +43,38 @@ Right = tuple[str, str]
 
 
 class KeyNotFound(LookupError):
-    """No such key."""
+    """There is no such key."""
 
 
 class KeyRefused(ValueError):
-    """A key without a name, or that would open nothing."""
+    """The key has no name, or no right."""
 
 
 def list_callable_actions() -> dict[str, tuple[str, list[IncomingCall]]]:
-    """By procedure: its title, and what its workflow lets other software ask for; in alphabetical order of titles."""
-    found = {}
-    for live in sorted(procedures.live_procedures(), key=lambda each: fold(each.definition.title)):
-        if offered := incoming_calls_of(workflows.live_workflow(live.definition.workflow).definition):
-            found[live.slug] = (live.definition.title, offered)
-    return found
+    """The title and the incoming calls of each procedure, by slug, in alphabetical order of titles."""
+    calls_by_procedure = {}
+    for live in sorted(procedures.live_procedures(), key=lambda live: fold(live.definition.title)):
+        if incoming_calls := incoming_calls_of(workflows.live_workflow(live.definition.workflow).definition):
+            calls_by_procedure[live.slug] = (live.definition.title, incoming_calls)
+    return calls_by_procedure
 
 
 def all_keys() -> list[ApiKey]:
-    """Those in force first, in alphabetical order."""
-    found = db.session.scalars(select(ApiKey))
-    return sorted(found, key=lambda key: (key.revoked_at is not None, fold(key.name)))
+    """Every key: active ones first, in alphabetical order."""
+    keys = db.session.scalars(select(ApiKey))
+    return sorted(keys, key=lambda key: (key.revoked_at is not None, fold(key.name)))
 
 
 def find_key(key_id: UUID) -> ApiKey:
-    """The key of that identifier. Raises KeyNotFound."""
-    found = db.session.get(ApiKey, key_id)
-    if found is None:
+    """The key with that identifier. Raises KeyNotFound."""
+    key = db.session.get(ApiKey, key_id)
+    if key is None:
         raise KeyNotFound(key_id)
-    return found
+    return key
 
 
 def create_api_key(name: str, rights: Collection[Right]) -> tuple[ApiKey, str]:
-    """The key and its secret, which nothing here knows afterwards. Raises KeyRefused."""
+    """Create a key; returns it with its secret, which is not stored. Raises KeyRefused."""
     secret = PREFIX + new_token()
     key = ApiKey(id=new_id(), secret_hash=hash_token(secret), beginning=secret[:SHOWN_LENGTH], created_at=clock.now())
     change_key(key, name, rights)
@@ -83,34 +83,34 @@ def create_api_key(name: str, rights: Collection[Right]) -> tuple[ApiKey, str]:
 
 
 def change_key(key: ApiKey, name: str, rights: Collection[Right]) -> None:
-    """Another name, other rights. Raises KeyRefused."""
-    name = " ".join("".join(each for each in name if each.isprintable()).split())
+    """Change the name and rights. Raises KeyRefused."""
+    name = " ".join("".join(character for character in name if character.isprintable()).split())
     if not name or len(name) > MAX_NAME_LENGTH or not rights:
         raise KeyRefused
     key.name = name
-    kept = [right for right in key.rights if (right.procedure_slug, right.call) in rights]
-    new = set(rights) - get_rights(key)
-    key.rights = [*kept, *(ApiKeyRight(procedure_slug=slug, call=call) for slug, call in sorted(new))]
+    kept_rights = [right for right in key.rights if (right.procedure_slug, right.call) in rights]
+    new_rights = set(rights) - get_rights(key)
+    key.rights = [*kept_rights, *(ApiKeyRight(procedure_slug=slug, call=call) for slug, call in sorted(new_rights))]
 
 
 def get_rights(key: ApiKey) -> set[Right]:
-    """What it may ask for."""
+    """The rights of a key."""
     return {(right.procedure_slug, right.call) for right in key.rights}
 
 
 def revoke_key(key: ApiKey) -> None:
-    """Opens nothing any more; it stays in the list, for what it did."""
+    """Revoke the key; its row is retained for the history."""
     key.revoked_at = key.revoked_at or clock.now()
 
 
 def find_key_by_secret(secret: str) -> ApiKey | None:
-    """The key in force of that secret."""
-    found = db.session.scalar(select(ApiKey).where(ApiKey.secret_hash == hash_token(secret)))
-    return found if found is not None and found.revoked_at is None else None
+    """The active key with that secret."""
+    key = db.session.scalar(select(ApiKey).where(ApiKey.secret_hash == hash_token(secret)))
+    return key if key is not None and key.revoked_at is None else None
 
 
 def record_use(key: ApiKey) -> None:
-    """Counts one call of that key. Raises TooManyAttempts."""
+    """Count one call with the key. Raises TooManyAttempts."""
     count_attempt(CALL_LIMIT, key.id.hex)
     now = clock.now()
     if key.last_used_at is None or now - key.last_used_at >= USE_PRECISION:
@@ -118,19 +118,19 @@ def record_use(key: ApiKey) -> None:
 
 
 def create_actor(key: ApiKey, case: Case) -> Actor:
-    """Who acts on the case, in its history and in the access log."""
+    """The actor of calls with this key, in the history of the case and in the access log."""
     return Actor(kind="software", account_id=key.id, name=key.name, families=frozenset({case.family}))
 
 
 def find_case(key: ApiKey, reference: str) -> Case | None:
-    """The case of that reference, of one of the procedures of the key; nobody learns whether there is another."""
+    """The case with that reference, in a procedure of the key's rights; other cases are not revealed."""
     if not REFERENCE_PATTERN.fullmatch(reference):
         return None
     case = db.session.scalar(select(Case).where(Case.reference == reference))
-    is_open = case is not None and any(right.procedure_slug == case.procedure_slug for right in key.rights)
-    return case if is_open else None
+    is_accessible = case is not None and any(right.procedure_slug == case.procedure_slug for right in key.rights)
+    return case if is_accessible else None
 
 
 def can_call(key: ApiKey, case: Case, name: str) -> bool:
-    """Whether it was given that call for the requests of that procedure."""
+    """Whether the key has a right to that call for the procedure of the case."""
     return (case.procedure_slug, name) in get_rights(key)

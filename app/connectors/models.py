@@ -1,4 +1,4 @@
-"""Tables of the calls to other software, and of the software that may call here."""
+"""Tables of web service calls, API keys and received calls."""
 
 from __future__ import annotations
 
@@ -28,44 +28,44 @@ FAILED = "failed"
 
 
 class WebserviceCall(Base):
-    """One call that a workflow asked for; what was sent and what came back are sealed with the key of the case."""
+    """A call requested by a workflow; request and response are sealed with the key of the case."""
 
     __tablename__ = "webservice_call"
 
-    # Also its Idempotency-Key: however often it is tried, the other side sees one call.
+    # Also its Idempotency-Key, the same for every attempt.
     id: Mapped[UUID] = primary_key()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
-    # The action that asks for it, and the status in which it does.
+    # The workflow action that requested it, and the status of the case at that time.
     action: Mapped[str] = mapped_column(info=TECHNICAL)
     status: Mapped[str] = mapped_column(info=TECHNICAL)
     state: Mapped[str] = mapped_column(info=TECHNICAL)
     outcome: Mapped[str | None] = mapped_column(info=TECHNICAL)
     http_status: Mapped[int | None] = mapped_column(info=TECHNICAL)
     attempts: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
-    # {"method", "url", "headers", "body"}; the key of the other side is put in when it leaves.
+    # {"method", "url", "headers", "body"}; the API key is filled in when it is sent.
     request: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
-    answer: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
+    response: Mapped[bytes | None] = mapped_column("answer", Sealed, info=PERSONAL)
     item_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
-    # What waits for it in the workflow.
+    # The step of the workflow that waits for it.
     pending_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
 
-    # Never followed: it tells the session to write the case first, so that both go in one flush.
+    # Never loaded: it makes the session insert the case first, so that both are flushed together.
     case: Mapped[Case] = relationship(lazy="raise")
 
 
 class ApiKey(Base):
-    """What other software shows to be let in; only the digest of its secret is kept."""
+    """An API key of other software; only the digest of its secret is stored."""
 
     __tablename__ = "api_key"
 
     id: Mapped[UUID] = primary_key()
-    # The name of the software, as the history of a request shows it.
+    # The name of the software, displayed in the history of cases.
     name: Mapped[str] = mapped_column(info=TECHNICAL)
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=TECHNICAL)
-    # The first signs of the secret, to recognise the key among others.
+    # The first characters of the secret, to recognise the key.
     beginning: Mapped[str] = mapped_column(info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -74,7 +74,7 @@ class ApiKey(Base):
 
 
 class ApiKeyRight(Base):
-    """One call, about the requests of one procedure, that a key may make."""
+    """The right of a key to make one call on the cases of one procedure."""
 
     __tablename__ = "api_key_right"
 
@@ -84,14 +84,14 @@ class ApiKeyRight(Base):
 
 
 class ReceivedCall(Base):
-    """A call that was done, remembered for a day so that sent again it is not done twice."""
+    """A call that was performed, stored for a day so that a retry does not perform it twice."""
 
     __tablename__ = "received_call"
 
     id: Mapped[UUID] = primary_key()
     api_key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"), info=TECHNICAL)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
-    # Digests of its Idempotency-Key, and of what it asked.
+    # Digests of its Idempotency-Key and of its request.
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
     asked_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
     answer: Mapped[dict[str, Any]] = mapped_column(Json, info=TECHNICAL)

@@ -1,4 +1,4 @@
-"""Calls received from other software: looked at, done once, answered."""
+"""Calls received from other software: validated, performed once, responded to."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ RETENTION = timedelta(days=1)
 
 
 class CallNotGranted(Exception):
-    """The key was not given that call."""
+    """The API key has no right to this call."""
 
 
 class IdempotencyKeyReused(Exception):
-    """The same Idempotency-Key came with another question."""
+    """The Idempotency-Key was already used with another request."""
 
 
 class UnknownValues(Exception):
-    """Values that nothing asks for."""
+    """The request contains unknown values."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(", ".join(names))
@@ -45,75 +45,76 @@ class UnknownValues(Exception):
 
 
 class InvalidValues(Exception):
-    """What was given cannot be taken."""
+    """The values are invalid."""
 
-    def __init__(self, checked: ValidationResult) -> None:
+    def __init__(self, validation: ValidationResult) -> None:
         super().__init__()
-        self.checked = checked
+        self.validation = validation
 
 
 @dataclass(frozen=True)
 class CallResponse:
-    """What is answered, and whether it had been done before."""
+    """The response to a call, and whether the call had been performed before."""
 
     body: Mapping[str, Any]
     was_done: bool = False
 
 
-def receive_call(key: ApiKey, case: Case, name: str, given: Mapping[str, Any], *, token: str | None) -> CallResponse:
-    """Does what is asked, or answers again what it had led to.
+def receive_call(key: ApiKey, case: Case, name: str, values: Mapping[str, Any], *, token: str | None) -> CallResponse:
+    """Perform the call, or return the response to the same call received earlier.
 
-    Raises NotGranted, SentBefore, Unknown, Refused, ActionNotAvailable, StaleCase, EndlessJump.
+    Raises CallNotGranted, IdempotencyKeyReused, UnknownValues, InvalidValues, ActionNotAvailable, StaleCase,
+    EndlessJump.
     """
     if not can_call(key, case, name):
         raise CallNotGranted
-    remembered = _lock_received_call(key, case, name, given, token) if token else None
-    if remembered is not None and remembered.answer:
-        return CallResponse(remembered.answer, was_done=True)
-    opened = find_callable(workflow_of(case), case.status, name)
-    if opened is None:
+    received_call = _lock_received_call(key, case, name, values, token) if token else None
+    if received_call is not None and received_call.answer:
+        return CallResponse(received_call.answer, was_done=True)
+    incoming_call = find_callable(workflow_of(case), case.status, name)
+    if incoming_call is None:
         raise ActionNotAvailable(name, case.status)
-    if unknown := list_unknown_names(case, opened, given):
-        raise UnknownValues(unknown)
-    checked = validate_call_answers(case, opened, given)
-    if not checked.is_valid:
-        raise InvalidValues(checked)
-    acting.run_call(case, name, checked.answers, by=create_actor(key, case))
+    if unknown_names := list_unknown_names(case, incoming_call, values):
+        raise UnknownValues(unknown_names)
+    validation = validate_call_answers(case, incoming_call, values)
+    if not validation.is_valid:
+        raise InvalidValues(validation)
+    acting.run_call(case, name, validation.answers, by=create_actor(key, case))
     body = _describe_case(case)
-    if remembered is not None:
-        remembered.answer = body
+    if received_call is not None:
+        received_call.answer = body
     return CallResponse(body)
 
 
 def expire_received_calls() -> None:
-    """Each night: what was done more than a day ago is not sent again."""
+    """Delete calls received more than a day ago. Nightly."""
     db.session.execute(delete(ReceivedCall).where(ReceivedCall.received_at < clock.now() - RETENTION))
 
 
 def _describe_case(case: Case) -> dict[str, Any]:
-    """Where the case stands, for other software."""
+    """The state of the case, for other software."""
     status = workflow_of(case).status(case.status)
-    shown = {"id": status.id, "label": status.label}
-    return {"reference": case.reference, "status": shown, "closed": case.is_closed}
+    status_description = {"id": status.id, "label": status.label}
+    return {"reference": case.reference, "status": status_description, "closed": case.is_closed}
 
 
-def _lock_received_call(key: ApiKey, case: Case, name: str, given: Mapping[str, Any], token: str) -> ReceivedCall:
-    """The row of that token, made if need be: of two calls at the same instant, the second waits for what the first does."""
-    asked = sha256(json.dumps([case.reference, name, given], sort_keys=True).encode()).digest()
+def _lock_received_call(key: ApiKey, case: Case, name: str, values: Mapping[str, Any], token: str) -> ReceivedCall:
+    """The row of the Idempotency-Key, created if needed and locked: a concurrent call with the same key waits."""
+    request_hash = sha256(json.dumps([case.reference, name, values], sort_keys=True).encode()).digest()
     insert_once(
         ReceivedCall,
         id=new_id(),
         api_key_id=key.id,
         case_id=case.id,
         token_hash=hash_token(token),
-        asked_hash=asked,
+        asked_hash=request_hash,
         answer={},
         received_at=clock.now(),
     )
-    of_token = ReceivedCall.api_key_id == key.id, ReceivedCall.token_hash == hash_token(token)
-    found = db.session.scalars(select(ReceivedCall).where(*of_token).with_for_update()).one()
-    if found.asked_hash != asked:
+    conditions = ReceivedCall.api_key_id == key.id, ReceivedCall.token_hash == hash_token(token)
+    received_call = db.session.scalars(select(ReceivedCall).where(*conditions).with_for_update()).one()
+    if received_call.asked_hash != request_hash:
         raise IdempotencyKeyReused
-    # What was read of the case before the wait may have changed since.
+    # The case may have changed during the wait.
     db.session.refresh(case)
-    return found
+    return received_call

@@ -1,4 +1,4 @@
-"""Files that other software answers with: kept with the request, for agents until they are given to the applicant."""
+"""Files in responses of other software: stored with the case, for agents until they are given to the applicant."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ RECEIVED = "file_received"
 
 
 def save_file(case: Case, action: EntryAction, content: bytes, *, name: str) -> dict[str, Any]:
-    """Keeps the file; what is found out, by processing field. Its type is read from its content, never believed."""
+    """Store the file; returns its value by processing field. Its type is detected from its content."""
     file = receive_file(io.BytesIO(content), name or action.id)
     event = timeline.record(case, RECEIVED, by=SYSTEM, visible_to=timeline.AGENTS, details={"title": file.name})
-    kept = add_to_event(case, event, file.stream, name=file.name, type_=file.type, limit=file.size)
-    into = action.parameters.get("file_into")
-    return {into: [describe_file(kept)]} if into else {}
+    attachment = add_to_event(case, event, file.stream, name=file.name, type_=file.type, limit=file.size)
+    field = action.parameters.get("file_into")
+    return {field: [describe_file(attachment)]} if field else {}

@@ -1,4 +1,4 @@
-"""The servers that workflows may call, each with its key: a key never leaves for another server than its own."""
+"""The servers that workflows may call, each with its API key, which is only sent to that server."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ HOST_PATTERN = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 @dataclass(frozen=True)
 class Server:
-    """A server that may be called."""
+    """A server that workflows may call."""
 
     name: str
     key: str = field(repr=False)
 
 
 def find_server(destination: Destination) -> Server | None:
-    """The server declared for that address; None when workflows may not call it."""
+    """The declared server of that destination; None if workflows may not call it."""
     for number in range(1, len(LABELS) + 1):
         host = site_settings.get_setting(f"webservices.host_{number}")
         if host and _add_port(host.lower()) == destination.name:
@@ -48,14 +48,14 @@ def _check_host(text: str) -> None:
 
 
 def _create_settings() -> tuple[Setting, ...]:
-    found: list[Setting] = []
+    settings: list[Setting] = []
     for number, (server, key) in enumerate(LABELS, start=1):
         hint = _("Les circuits l’écrivent {{ secret }} dans un en-tête ; elle ne part que vers ce serveur.")
-        found += [
+        settings += [
             Setting(f"webservices.host_{number}", "text", server, check=_check_host),
             Setting(f"webservices.key_{number}", "secret", key, hint=hint),
         ]
-    return tuple(found)
+    return tuple(settings)
 
 
 SETTINGS = SettingGroup(

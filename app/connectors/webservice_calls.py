@@ -1,4 +1,4 @@
-"""Calls to other software: asked for with the case, made after the commit, and followed by what the workflow planned."""
+"""Web service calls: recorded with the case, sent after the commit, followed by the steps of the workflow."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from app.core.sealing import seal, unseal
 from app.workflows.definition import EntryAction
 
 CALL = "call_webservice"
-# What agents are shown of an answer.
+# How much of a response is displayed to agents.
 MAX_SHOWN_LENGTH = 20_000
 REQUEST, RESPONSE = "webservice_call.request", "webservice_call.answer"
 
 
 class CallNotFound(LookupError):
-    """No such call of that case, or nothing to try again."""
+    """There is no such failed call of that case."""
 
 
 @dataclass(frozen=True)
 class ReadableCall:
-    """A call as agents see it."""
+    """A call as displayed to agents."""
 
     id: UUID
     action: str
@@ -45,43 +45,43 @@ class ReadableCall:
     created_at: datetime
     ended_at: datetime | None
     host: str
-    answer: str
-    # False once the circuit has gone on without the answer, or somebody decided to do without.
+    response: str
+    # False once the workflow has continued without the response.
     can_be_retried: bool
 
 
 def find_last_response(case: Case, steps: frozenset[str]) -> dict[str, Any]:
-    """What the last call that one of these steps asked for was answered; nothing before it is over."""
-    last = (
+    """The response to the last completed call of one of these steps; empty if there is none."""
+    query = (
         select(WebserviceCall)
         .where(WebserviceCall.case_id == case.id, WebserviceCall.action.in_(steps), WebserviceCall.outcome.is_not(None))
         .order_by(WebserviceCall.created_at.desc(), WebserviceCall.id.desc())
         .limit(1)
     )
-    # A case being written is not to be sent half-made to the database.
+    # The case may be incomplete: do not flush it.
     with db.session.no_autoflush:
-        call = db.session.scalar(last)
+        call = db.session.scalar(query)
     if call is None:
         return {}
-    text = unseal(call.key_id, call.answer, about=RESPONSE) if call.answer else ""
+    text = unseal(call.key_id, call.response, about=RESPONSE) if call.response else ""
     return {"status": call.http_status, "outcome": call.outcome, "answer": _parse_json_or_text(text)}
 
 
 def find_action(call: WebserviceCall, case: Case) -> EntryAction | None:
-    """The action of the workflow that asked for a call; None when the case follows another version that has none."""
+    """The workflow action that requested a call; None if the case now follows a version without it."""
     return workflow_of(case).entry_action(call.status, call.action)
 
 
 def list_calls(case: Case) -> list[ReadableCall]:
-    """The calls about a case, latest first."""
+    """The calls of a case, latest first."""
     query = select(WebserviceCall).where(WebserviceCall.case_id == case.id).order_by(WebserviceCall.created_at.desc())
-    found = list(db.session.scalars(query))
-    given_up = outbox.filter_failed(call.item_id for call in found if call.state == FAILED)
-    return [_as_readable_call(call, may_be_tried_again=call.item_id in given_up) for call in found]
+    calls = list(db.session.scalars(query))
+    failed_items = outbox.filter_failed(call.item_id for call in calls if call.state == FAILED)
+    return [_as_readable_call(call, can_be_retried=call.item_id in failed_items) for call in calls]
 
 
 def retry_call(case: Case, call_id: UUID) -> None:
-    """Puts a call that failed back. Raises CallNotFound."""
+    """Queue a failed call again. Raises CallNotFound."""
     call = db.session.get(WebserviceCall, call_id)
     if call is None or call.case_id != case.id or call.state != FAILED or not outbox.retry_item(call.item_id):
         raise CallNotFound(call_id)
@@ -89,14 +89,14 @@ def retry_call(case: Case, call_id: UUID) -> None:
 
 
 def find_references(items: Iterable[OutboxItem]) -> dict[UUID, str]:
-    """The reference of the case that each call which waits in the outbox is about, by item."""
+    """The reference of the case of each call in the outbox, by item."""
     query = select(WebserviceCall.item_id, Case.reference).join(Case, Case.id == WebserviceCall.case_id)
-    found = db.session.execute(query.where(WebserviceCall.item_id.in_({item.id for item in items})))
-    return {row.item_id: row.reference for row in found}
+    rows = db.session.execute(query.where(WebserviceCall.item_id.in_({item.id for item in items})))
+    return {row.item_id: row.reference for row in rows}
 
 
 def save_response(call: WebserviceCall, text: str) -> None:
-    call.answer = seal(call.key_id, text, about=RESPONSE)
+    call.response = seal(call.key_id, text, about=RESPONSE)
 
 
 def end_call(call: WebserviceCall, *, is_done: bool) -> None:
@@ -104,9 +104,9 @@ def end_call(call: WebserviceCall, *, is_done: bool) -> None:
     call.ended_at = clock.now()
 
 
-def _as_readable_call(call: WebserviceCall, *, may_be_tried_again: bool) -> ReadableCall:
+def _as_readable_call(call: WebserviceCall, *, can_be_retried: bool) -> ReadableCall:
     request: dict[str, Any] = unseal(call.key_id, call.request, about=REQUEST)
-    answer = unseal(call.key_id, call.answer, about=RESPONSE) if call.answer else ""
+    response = unseal(call.key_id, call.response, about=RESPONSE) if call.response else ""
     return ReadableCall(
         id=call.id,
         action=call.action,
@@ -117,22 +117,22 @@ def _as_readable_call(call: WebserviceCall, *, may_be_tried_again: bool) -> Read
         created_at=call.created_at,
         ended_at=call.ended_at,
         host=request["url"].split("/")[2] if request["url"].count("/") >= 2 else "",
-        answer=_indent_json(answer)[:MAX_SHOWN_LENGTH],
-        can_be_retried=may_be_tried_again,
+        response=_indent_json(response)[:MAX_SHOWN_LENGTH],
+        can_be_retried=can_be_retried,
     )
 
 
 def _parse_json_or_text(text: str) -> Any:
-    """The JSON document that an answer is, else its words."""
+    """The parsed JSON of a response, else its text."""
     try:
         return parse_json(text)
     except (ValueError, RecursionError):
         return text
 
 
-def _indent_json(answer: str) -> str:
-    """An answer as a person reads it."""
+def _indent_json(text: str) -> str:
+    """The response, indented if it is JSON."""
     try:
-        return json.dumps(parse_json(answer), ensure_ascii=False, indent=1)
+        return json.dumps(parse_json(text), ensure_ascii=False, indent=1)
     except (ValueError, RecursionError):
-        return answer
+        return text

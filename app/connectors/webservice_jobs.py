@@ -1,4 +1,4 @@
-"""Jobs of the calls: making one, and what follows when it was answered, refused, or given up."""
+"""Jobs of web service calls: sending them, and applying their outcome to the workflow."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from app.workflows.definition import EntryAction
 
 MAX_BYTES = 1024 * 1024
 MAX_FILE_BYTES = 10 * 1024 * 1024
-# What is kept of an answer: for an agent to read, and for what the workflow says of it later.
+# How much of a response is stored, for agents and for later steps of the workflow.
 MAX_STORED_LENGTH = 200_000
 DEFAULT_ATTEMPTS = 3
 
@@ -38,18 +38,18 @@ RETRIED_OUTCOMES = frozenset({BROKEN, UNREACHABLE})
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one attempt."""
+    """The outcome of one attempt."""
 
     name: str
     http_status: int | None = None
     text: str = ""
-    document: Any = None
+    content: Any = None
     file: bytes = b""
     file_name: str = ""
 
 
 def call_webservice(call_id: str) -> None:
-    """Outbox handler: makes a call unless it was. A crash may make it twice, under the same Idempotency-Key."""
+    """Outbox handler: send a call. After a crash it may be sent twice, with the same Idempotency-Key."""
     call = db.session.get(WebserviceCall, UUID(call_id))
     if call is None or call.state == DONE:
         return
@@ -57,8 +57,8 @@ def call_webservice(call_id: str) -> None:
     action = find_action(call, case)
     if action is None:
         raise DeliveryError("webservice_unknown", permanent=True)
-    agreement = consent_question_of(action)
-    if agreement and not consents.is_consent_given(case.id, agreement):
+    consent_question = consent_question_of(action)
+    if consent_question and not consents.is_consent_given(case.id, consent_question):
         _withhold_call(call)
         return
     try:
@@ -69,7 +69,7 @@ def call_webservice(call_id: str) -> None:
     call.attempts += 1
     call.outcome, call.http_status = outcome.name, outcome.http_status
     save_response(call, outcome.text)
-    # Counted and kept whatever follows: what is raised below takes the transaction back.
+    # Committed in any case: the exceptions below roll back the transaction.
     db.session.commit()
     if outcome.name in RETRIED_OUTCOMES and call.attempts < action.parameters.get("attempts", DEFAULT_ATTEMPTS):
         raise DeliveryError(_get_error_code(outcome), permanent=False)
@@ -79,33 +79,33 @@ def call_webservice(call_id: str) -> None:
 
 
 def record_failure(call_id: str, reason: str) -> None:
-    """Told by the outbox when a call was given up, so that whoever opens the case sees it."""
+    """Failure handler of the outbox, so that the case page shows the failure."""
     call = db.session.get(WebserviceCall, UUID(call_id))
     if call is not None and call.state != DONE:
         end_call(call, is_done=False)
 
 
 def _apply_outcome(call: WebserviceCall, case: Case, action: EntryAction, outcome: Outcome) -> None:
-    """Keeps what was answered, and lets what waited for it happen, if the case still is where it asked."""
+    """Store the values of the response, and continue the workflow if the case is still in the same status."""
     rows = action.parameters.get("keep", ()) if outcome.name == ANSWERED else ()
-    kept = {row["field"]: get_value_at(outcome.document, row["path"]) for row in rows}
+    processing_values = {row["field"]: get_value_at(outcome.content, row["path"]) for row in rows}
     if outcome.file and outcome.name == ANSWERED:
-        kept |= save_file(case, action, outcome.file, name=outcome.file_name)
+        processing_values |= save_file(case, action, outcome.file, name=outcome.file_name)
     end_call(call, is_done=outcome.name == ANSWERED)
     pending = db.session.get(PendingStep, call.pending_id) if call.pending_id else None
-    turned_away = action.parameters.get("on_refusal") if outcome.name == REFUSED else None
+    refusal_target = action.parameters.get("on_refusal") if outcome.name == REFUSED else None
     if pending is None:
         return
     if outcome.name == ANSWERED:
-        deferred_steps.succeed_step(pending.id, processing=kept)
-    elif turned_away:
-        acting.move_after_step(pending, case, turned_away)
+        deferred_steps.succeed_step(pending.id, processing=processing_values)
+    elif refusal_target:
+        acting.move_after_step(pending, case, refusal_target)
     else:
         deferred_steps.fail_step(pending.id, reason=_get_error_code(outcome))
 
 
 def _withhold_call(call: WebserviceCall) -> None:
-    """The applicant does not agree any more: it is not made, and what waited for it goes on without."""
+    """The consent was withdrawn: the call is not sent, and the workflow continues without it."""
     call.outcome = NOT_AGREED
     end_call(call, is_done=True)
     if call.pending_id:
@@ -113,11 +113,11 @@ def _withhold_call(call: WebserviceCall) -> None:
 
 
 def _has_failure_path(action: EntryAction, outcome: str) -> bool:
-    """Whether the workflow says what follows a failure."""
+    """Whether the workflow defines what follows a failure."""
     if outcome == NOT_DECLARED:
         return False
-    is_turned_away = outcome == REFUSED and "on_refusal" in action.parameters
-    return is_turned_away or action.failure_target is not None or action.parameters.get("if_failed") == "continue"
+    handles_refusal = outcome == REFUSED and "on_refusal" in action.parameters
+    return handles_refusal or action.failure_target is not None or action.parameters.get("if_failed") == "continue"
 
 
 def _send_request(call: WebserviceCall, request: dict[str, Any], action: EntryAction) -> Outcome:
@@ -132,7 +132,7 @@ def _send_request(call: WebserviceCall, request: dict[str, Any], action: EntryAc
         if request["body"] is not None:
             body = json.dumps(request["body"], ensure_ascii=False).encode()
             headers["Content-Type"] = "application/json"
-        answer = outgoing.fetch(
+        response = outgoing.fetch(
             request["url"],
             method=request["method"],
             headers=headers,
@@ -144,25 +144,25 @@ def _send_request(call: WebserviceCall, request: dict[str, Any], action: EntryAc
         return Outcome(NOT_DECLARED)
     except OutgoingError as error:
         return Outcome(GARBLED if error.permanent or error.reason == "garbled" else UNREACHABLE, text=error.reason)
-    if is_file and answer.is_ok:
+    if is_file and response.is_ok:
         name = request.get("file_name") or ""
-        found = Outcome(ANSWERED, answer.status, file=answer.body, file_name=name)
-        return found if answer.body else Outcome(GARBLED, answer.status)
-    return _read_response(answer, has_to_be_read="keep" in action.parameters)
+        outcome = Outcome(ANSWERED, response.status, file=response.body, file_name=name)
+        return outcome if response.body else Outcome(GARBLED, response.status)
+    return _read_response(response, must_be_json="keep" in action.parameters)
 
 
-def _read_response(answer: outgoing.HttpResponse, *, has_to_be_read: bool) -> Outcome:
-    text = answer.body.decode("utf-8", "replace")[:MAX_STORED_LENGTH]
-    if answer.status >= 500 or answer.status in outgoing.TRANSIENT_STATUSES:
-        return Outcome(BROKEN, answer.status, text)
-    if not answer.is_ok:
-        return Outcome(REFUSED, answer.status, text)
-    if not has_to_be_read:
-        return Outcome(ANSWERED, answer.status, text)
+def _read_response(response: outgoing.HttpResponse, *, must_be_json: bool) -> Outcome:
+    text = response.body.decode("utf-8", "replace")[:MAX_STORED_LENGTH]
+    if response.status >= 500 or response.status in outgoing.TRANSIENT_STATUSES:
+        return Outcome(BROKEN, response.status, text)
+    if not response.is_ok:
+        return Outcome(REFUSED, response.status, text)
+    if not must_be_json:
+        return Outcome(ANSWERED, response.status, text)
     try:
-        return Outcome(ANSWERED, answer.status, text, answer.parse_json())
+        return Outcome(ANSWERED, response.status, text, response.parse_json())
     except OutgoingError:
-        return Outcome(GARBLED, answer.status, text)
+        return Outcome(GARBLED, response.status, text)
 
 
 def _get_error_code(outcome: Outcome) -> str:

@@ -1,4 +1,4 @@
-"""A call as the workflow describes it, filled in with what the request says."""
+"""The request of a web service call, filled in from the workflow and the case."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _OPTION_PLACEHOLDER = re.compile(r"\s*\{\{\s*option\.[a-z0-9_]+\s*\}\}", re.ASCI
 
 
 def build_request(performance: Performance) -> dict[str, Any]:
-    """What will be sent; the headers keep their placeholders for the key, which is put in when it leaves.
+    """The request to send. Headers keep the placeholder of the API key, which is filled in when it is sent.
 
-    Raises StepFailed when a value may not be put into the address.
+    Raises StepFailed if a value may not be inserted into the URL.
     """
     performance = performance.with_unmasked_answers()
     parameters = performance.action.parameters
     query = {name: _as_query_value(performance.evaluate(value)) for name, value in parameters.get("query", {}).items()}
     try:
         url = add_query(_fill_url(performance, parameters["url"]), query)
-    except UrlValueRefused as refused:
-        raise StepFailed(refused.reason) from None
+    except UrlValueRefused as error:
+        raise StepFailed(error.reason) from None
     body = {name: performance.evaluate(value) for name, value in parameters.get("body", {}).items()}
     return {
         "method": parameters.get("method", "POST"),
@@ -37,33 +37,33 @@ def build_request(performance: Performance) -> dict[str, Any]:
 
 def nest_values(flat: Mapping[str, Any]) -> dict[str, Any]:
     """`{"person/name": "Chloé"}` as `{"person": {"name": "Chloé"}}`."""
-    whole: dict[str, Any] = {}
+    nested: dict[str, Any] = {}
     for path, value in flat.items():
         *parents, name = path.split("/")
-        place = whole
+        target = nested
         for parent in parents:
-            found = place.get(parent)
-            if not isinstance(found, dict):
-                found = place[parent] = {}
-            place = found
-        place[name] = value
-    return whole
+            child = target.get(parent)
+            if not isinstance(child, dict):
+                child = target[parent] = {}
+            target = child
+        target[name] = value
+    return nested
 
 
-def get_value_at(answer: Any, path: str) -> Any:
-    """What an answer holds at `person/names/0`; None when it does not."""
+def get_value_at(value: Any, path: str) -> Any:
+    """The value at a path such as `person/names/0` in the response; None if it does not exist."""
     for step in path.split("/") if path else []:
-        if isinstance(answer, dict):
-            answer = answer.get(step)
-        elif isinstance(answer, list) and step.isdigit() and int(step) < len(answer):
-            answer = answer[int(step)]
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
         else:
             return None
-    return answer
+    return value
 
 
 def _fill_url(performance: Performance, template: Any) -> str:
-    """The address. The server itself may be an option of the procedure, which its administrator gave."""
+    """The filled-in URL. The server may come from an option of the procedure, set by an administrator."""
     first, *others = [template] if isinstance(template, str) else template
     option = _OPTION_PLACEHOLDER.match(first) if isinstance(first, str) else None
     if option is None:

@@ -1,1 +1,1 @@
-"""Technical ground: what would serve any Flask project of this kind."""
+"""Technical modules that would serve any Flask project of this kind."""

@@ -1,4 +1,4 @@
-"""The only clock: UTC for the database, Europe/Paris for the law and the reader. Tests move it."""
+"""The application clock: UTC for the database, Europe/Paris for legal delays and display. Tests shift it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _shift: ContextVar[timedelta | None] = ContextVar("clock_shift", default=None)
 
 
 def now() -> datetime:
-    """This instant, aware, in UTC."""
+    """The current time in UTC, timezone-aware."""
     shift = _shift.get()
     return datetime.now(UTC) + (_process_shift if shift is None else shift)
 
 
 def today() -> date:
-    """The day it is in Paris: 23:30 UTC on 1 March is already 2 March."""
+    """The current date in Paris: 23:30 UTC on 1 March is already 2 March."""
     return to_paris(now()).date()
 
 
@@ -33,25 +33,25 @@ def add_months(day: date, months: int) -> date:
     """Same day of the month N months later, else the last day of that month ("de quantième à quantième")."""
     month_index = day.year * 12 + day.month - 1 + months
     year, month = divmod(month_index, 12)
-    for last in (day.day, 30, 29, 28):
-        if last > day.day:
+    for day_number in (day.day, 30, 29, 28):
+        if day_number > day.day:
             continue
         try:
-            return date(year, month + 1, last)
+            return date(year, month + 1, day_number)
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
 
 
 def shift_process(shift: timedelta) -> None:
-    """Moves the clock of the whole process: set once at start, outside production only."""
+    """Shift the clock of the whole process; set once at start, outside production only."""
     global _process_shift
     _process_shift = shift
 
 
 @contextmanager
 def shift_clock(shift: timedelta) -> Iterator[None]:
-    """Moves the clock inside the block, relative to the real one."""
+    """Shift the clock inside the block, relative to the real time."""
     token = _shift.set(shift)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Events: what happened, told in the same transaction to the functions that wiring lists.
+"""Domain events, delivered in the same transaction to the functions listed in wiring.
 
 No signals, no registration on import.
 """
@@ -14,12 +14,12 @@ _reactions: Mapping[type, Sequence[Reaction]] = {}
 
 
 def install(reactions: Mapping[type, Sequence[Reaction]]) -> None:
-    """Called once by the composition root with the whole table."""
+    """Set the reactions. Called once by the composition root."""
     global _reactions
     _reactions = reactions
 
 
 def publish(event: object) -> None:
-    """Calls each reaction to this event, in the listed order; an exception stops the transaction."""
+    """Call each reaction to this event, in the listed order; an exception aborts the transaction."""
     for reaction in _reactions.get(type(event), ()):
         reaction(event)

@@ -1,4 +1,4 @@
-"""How values are written for a reader: dates, hours, amounts, phone numbers, in French typography."""
+"""Display formats of dates, times, amounts and phone numbers, in French typography."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.core.web.phone_links import link_phone_numbers
 
 NO_BREAK = "\u00a0"
 UNITS = {"fr": ("o", "ko", "Mo", "Go"), "en": ("bytes", "kB", "MB", "GB")}
-# English as it is written in Europe: the day before the month.
+# British English: the day before the month.
 LOCALES = {"fr": "fr", "en": "en_GB"}
 
 
@@ -27,7 +27,7 @@ def format_weekday(value: date | datetime) -> str:
 
 
 def format_day(value: date | datetime | str) -> str:
-    """24 novembre 2026; of a day, or of one kept as a text"""
+    """24 novembre 2026; of a date, or of one stored as ISO text"""
     return _join_date_parts(format_date(_to_paris_day(value), "long", locale=_get_locale()))
 
 
@@ -37,7 +37,7 @@ def format_month(value: str) -> str:
 
 
 def format_hour(value: datetime | str) -> str:
-    """10 h 42; what is written already stays as it is."""
+    """10 h 42; a text is already formatted."""
     if isinstance(value, str):
         return value
     local = clock.to_paris(value)
@@ -53,10 +53,10 @@ def format_clock_time(value: str) -> str:
 
 
 def format_moment(value: datetime | str) -> str:
-    """mardi 24 novembre 2026 à 10 h 42; of an instant, or of one kept as a text"""
+    """mardi 24 novembre 2026 à 10 h 42; of a datetime, or of one stored as ISO text"""
     value = datetime.fromisoformat(value) if isinstance(value, str) else value
-    joint = "à" if current_language() == "fr" else "at"
-    return f"{format_weekday(value)} {joint} {format_hour(value)}"
+    preposition = "à" if current_language() == "fr" else "at"
+    return f"{format_weekday(value)} {preposition} {format_hour(value)}"
 
 
 def format_amount(value: Decimal | float) -> str:
@@ -64,10 +64,10 @@ def format_amount(value: Decimal | float) -> str:
     return format_currency(value, "EUR", locale=_get_locale())
 
 
-def price(value: Decimal | float) -> str:
-    """15 €, 9,80 €: an amount without the cents that it does not have"""
-    written = format_amount(value)
-    return written if value % 1 else re.sub(r"[,.]00(?!\d)", "", written)
+def format_price(value: Decimal | float) -> str:
+    """15 €, 9,80 €: an amount without zero cents"""
+    amount = format_amount(value)
+    return amount if value % 1 else re.sub(r"[,.]00(?!\d)", "", amount)
 
 
 def format_tenths(value: float) -> str:
@@ -76,7 +76,7 @@ def format_tenths(value: float) -> str:
 
 
 def format_phone(value: str) -> str:
-    """+33123456789 → 01 23 45 67 89; anything else as it is."""
+    """+33123456789 → 01 23 45 67 89; other numbers are unchanged."""
     digits = f"0{value[3:]}" if value.startswith("+33") else value
     if len(digits) == 10 and digits.isdigit():
         return NO_BREAK.join(digits[i : i + 2] for i in range(0, 10, 2))
@@ -84,20 +84,20 @@ def format_phone(value: str) -> str:
 
 
 def format_dialled_number(value: str) -> str:
-    """What follows tel: in a link: 02 61 91 40 00 → 0261914000"""
+    """The number in a tel: link: 02 61 91 40 00 → 0261914000"""
     return re.sub(r"[^0-9+]", "", value)
 
 
 def format_filesize(size: int) -> str:
     """1,4 Mo"""
     language = current_language()
-    amount_left = float(size)
+    amount = float(size)
     for unit in UNITS[language]:
-        if amount_left < 1000 or unit == UNITS[language][-1]:
+        if amount < 1000 or unit == UNITS[language][-1]:
             break
-        amount_left /= 1000
-    shown = f"{amount_left:.1f}".rstrip("0").rstrip(".")
-    return f"{shown if language == 'en' else shown.replace('.', ',')}{NO_BREAK}{unit}"
+        amount /= 1000
+    number = f"{amount:.1f}".rstrip("0").rstrip(".")
+    return f"{number if language == 'en' else number.replace('.', ',')}{NO_BREAK}{unit}"
 
 
 def format_code(code: str) -> str:
@@ -106,16 +106,16 @@ def format_code(code: str) -> str:
 
 
 def format_paragraphs(text: str) -> Markup:
-    """Typed text as paragraphs and line breaks, its phone numbers as links; everything in it is escaped."""
-    return mark_language(_paragraphs(text), text, "div")
+    """Plain text as paragraphs with line breaks and linked phone numbers; everything is escaped."""
+    return mark_language(_build_paragraphs(text), text, "div")
 
 
-def own_language(text: str) -> Markup:
-    """The text escaped, with its language where that is not the one of the page."""
+def format_own_language(text: str) -> Markup:
+    """The escaped text, with a `lang` attribute if its language is not that of the page."""
     return mark_language(escape(text), text)
 
 
-def _paragraphs(text: str) -> Markup:
+def _build_paragraphs(text: str) -> Markup:
     blocks = [block for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
     return Markup("").join(
         Markup("<p>") + Markup("<br>").join(link_phone_numbers(line) for line in block.split("\n")) + Markup("</p>")
@@ -127,11 +127,11 @@ def _get_locale() -> str:
     return LOCALES[current_language()]
 
 
-def _join_date_parts(written: str) -> str:
-    """In French a day stays on the line of its month, and the first one has an ordinal: 1er janvier."""
+def _join_date_parts(text: str) -> str:
+    """In French, add the ordinal 1er and keep the day on the line of its month."""
     if current_language() != "fr":
-        return written
-    ordinal = re.sub(r"(^|\s)1(?=\s[^\W\d_])", r"\g<1>1er", written, count=1)
+        return text
+    ordinal = re.sub(r"(^|\s)1(?=\s[^\W\d_])", r"\g<1>1er", text, count=1)
     return re.sub(r"(\d|1er) (?=[^\W\d_])", rf"\g<1>{NO_BREAK}", ordinal, count=1)
 
 
@@ -148,17 +148,17 @@ FILTERS = {
     "moment": format_moment,
     "month": format_month,
     "amount": format_amount,
-    "price": price,
+    "price": format_price,
     "phone": format_phone,
     "dialled": format_dialled_number,
     "filesize": format_filesize,
     "code4": format_code,
     "nl2p": format_paragraphs,
-    "own_language": own_language,
+    "own_language": format_own_language,
     "phone_links": link_phone_numbers,
 }
 
 
 def install(app: Flask) -> None:
-    """Makes the filters available in every template."""
+    """Register the filters in templates."""
     app.jinja_env.filters.update(FILTERS)

@@ -1,4 +1,4 @@
-"""Public holidays by territory, and the working days between them."""
+"""Public holidays by territory, and working days."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class Territory(StrEnum):
-    """Where the authority is, as far as public holidays go."""
+    """The territory of the authority, which determines its public holidays."""
 
     METROPOLE = "metropole"
     ALSACE_MOSELLE = "alsace-moselle"
@@ -24,7 +24,7 @@ class Territory(StrEnum):
     SAINT_MARTIN = "saint-martin"
 
 
-# Code du travail, art. L3133-1: (month, day) of those that never move.
+# Code du travail, art. L3133-1: (month, day) of the fixed holidays.
 _FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 # Days after Easter Sunday: Easter Monday, Ascension, Whit Monday.
 _AFTER_EASTER = (1, 39, 50)
@@ -44,7 +44,7 @@ _ABOLITION = {
 
 
 def is_working_day(day: date, territory: Territory) -> bool:
-    """Monday to Friday, holidays left out. The days on which the authority chooses to close are working days."""
+    """Monday to Friday, except public holidays. Days on which the authority chooses to close are working days."""
     return day.weekday() < SATURDAY and day not in list_holidays(day.year, territory)
 
 
@@ -56,19 +56,19 @@ def next_working_day(day: date, territory: Territory) -> date:
 
 
 def add_working_days(day: date, number: int, territory: Territory) -> date:
-    """The last of so many working days, the day itself never being counted."""
+    """The last of that number of working days, counted from the following day."""
     for _ in range(number):
         day = next_working_day(day + ONE_DAY, territory)
     return day
 
 
 def shift_working_days(day: date, number: int, territory: Territory = Territory.METROPOLE) -> date:
-    """The day so many working days later, or before when the number is negative."""
+    """The working day that many days later, or earlier if the number is negative."""
     step = ONE_DAY if number > 0 else -ONE_DAY
-    left = abs(number)
-    while left:
+    remaining = abs(number)
+    while remaining:
         day += step
-        left -= is_working_day(day, territory)
+        remaining -= is_working_day(day, territory)
     return day
 
 
@@ -76,17 +76,17 @@ def shift_working_days(day: date, number: int, territory: Territory = Territory.
 def list_holidays(year: int, territory: Territory) -> frozenset[date]:
     """The public holidays of a year."""
     easter = compute_easter_sunday(year)
-    found = {date(year, month, day) for month, day in _FIXED}
-    found |= {easter + timedelta(days=days) for days in _AFTER_EASTER}
+    holidays = {date(year, month, day) for month, day in _FIXED}
+    holidays |= {easter + timedelta(days=days) for days in _AFTER_EASTER}
     if territory is Territory.ALSACE_MOSELLE:
-        found |= {easter + timedelta(days=_GOOD_FRIDAY), date(year, *_SAINT_STEPHEN)}
+        holidays |= {easter + timedelta(days=_GOOD_FRIDAY), date(year, *_SAINT_STEPHEN)}
     if territory in _ABOLITION:
-        found.add(date(year, *_ABOLITION[territory]))
-    return frozenset(found)
+        holidays.add(date(year, *_ABOLITION[territory]))
+    return frozenset(holidays)
 
 
 def compute_easter_sunday(year: int) -> date:
-    """Easter of the Gregorian calendar: the Sunday after the full moon of the tables that follows 20 March."""
+    """Easter in the Gregorian calendar: the Sunday after the ecclesiastical full moon on or after 21 March."""
     century, year_of_century = divmod(year, 100)
     golden = year % 19
     moon_shift = (century - (century + 8) // 25 + 1) // 3

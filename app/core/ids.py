@@ -1,4 +1,4 @@
-"""Random identifiers: nothing can be guessed or counted from one."""
+"""Random identifiers, which cannot be guessed or counted."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def new_id() -> UUID:
 
 
 def create_crockford_code(bits: int) -> str:
-    """A random code of at least `bits` bits, five to a character."""
+    """A random code of at least `bits` bits, five per character."""
     return "".join(secrets.choice(CROCKFORD) for _ in range(-(-bits // 5)))
 
 
 def normalise_crockford(text: str) -> str:
-    """What a person typed, made comparable: case, spaces, dashes and look-alike letters forgiven."""
-    kept = "".join(character for character in text.upper() if character.isalnum())
-    return kept.translate(_LOOKALIKE_LETTERS)
+    """Normalise a code as typed: case, spaces, dashes and look-alike letters do not matter."""
+    letters_and_digits = "".join(character for character in text.upper() if character.isalnum())
+    return letters_and_digits.translate(_LOOKALIKE_LETTERS)

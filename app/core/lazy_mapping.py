@@ -1,4 +1,4 @@
-"""Values by name, each worked out when it is first asked for."""
+"""Mappings whose values are computed on first access."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class LazyMapping(Mapping[str, Any]):
-    """What a text or an expression may read: most of it is never asked for."""
+    """Values available to a text or an expression, most of which are never accessed."""
 
     def __init__(self, makers: Mapping[str, Callable[[], Any]]) -> None:
         self._makers = makers

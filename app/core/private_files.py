@@ -1,4 +1,4 @@
-"""Files that the user of the service alone may read: databases, keys, stored files, backups."""
+"""File permissions: databases, keys, stored files and backups are readable by the service user only."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 UMASK = 0o077
 OTHERS_MASK = 0o077
-# Static files, which everybody is served anyway.
+# Static files, which are public anyway.
 PUBLIC_FOLDER = "assets"
-# Beside a SQLite database, with the same contents.
+# Files beside a SQLite database, with the same contents.
 DATABASE_SUFFIXES = ("", "-wal", "-shm", "-journal", "-writer")
 MAX_LISTED = 20
 # https://www.sqlite.org/fileformat.html#the_database_header
@@ -20,22 +20,22 @@ SQLITE_HEADER = b"SQLite format 3\0"
 
 
 def restrict_umask() -> None:
-    """Called by each process as it starts: what it and its children create is theirs alone."""
+    """Called by each process at start, so that new files are private."""
     os.umask(UMASK)
 
 
 def protect_folder(folder: Path) -> None:
-    """Makes the folder if there is none, and closes it to others. One that belongs to somebody else stays as it is."""
+    """Create the folder if needed, and make it private. A folder of another user is left unchanged."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _restrict_mode(folder, 0o700)
 
 
 def protect_database(path: Path) -> None:
-    """Makes an empty SQLite file where there is none, so that what is created beside it has its mode, and closes it to others.
+    """Create an empty SQLite file if needed, so that the files created beside it get its mode, and make it private.
 
-    A file that is no SQLite database, named by mistake, stays as it is.
+    A file that is not a SQLite database, named by mistake, is left unchanged.
     """
-    if not _may_be_database(path):
+    if not _is_sqlite_or_missing(path):
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with contextlib.suppress(OSError):
@@ -44,7 +44,7 @@ def protect_database(path: Path) -> None:
         _restrict_mode(sibling, 0o600)
 
 
-def _may_be_database(path: Path) -> bool:
+def _is_sqlite_or_missing(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             return file.read(len(SQLITE_HEADER)) in (b"", SQLITE_HEADER)
@@ -53,19 +53,19 @@ def _may_be_database(path: Path) -> bool:
 
 
 def list_open_paths(var: Path, *, databases: Iterable[Path] = (), apart: Iterable[Path] = ()) -> list[Path]:
-    """What others than its owner may read in the data folder, or of databases elsewhere; `apart` is not looked at.
+    """Paths in the data folder, or of databases elsewhere, that other users may read; `apart` is ignored.
 
-    A closed folder inside protects whatever it holds: only what is directly in the data folder is looked at one by one.
+    A private folder protects its contents, so only the open ones are searched.
     """
     ignored = {var / PUBLIC_FOLDER, *apart}
-    found = [var] if is_open_to_others(var) else []
-    found += _list_open_inside(var, ignored)
-    found += [sibling for path in databases for sibling in _list_siblings(path) if is_open_to_others(sibling)]
-    return list(dict.fromkeys(found))[:MAX_LISTED]
+    open_paths = [var] if is_open_to_others(var) else []
+    open_paths += _list_open_inside(var, ignored)
+    open_paths += [sibling for path in databases for sibling in _list_siblings(path) if is_open_to_others(sibling)]
+    return list(dict.fromkeys(open_paths))[:MAX_LISTED]
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Whether others than its owner may do anything with it; a link is judged by where it leads."""
+    """Whether other users have any permission on it; a symbolic link is judged by its target."""
     try:
         return bool(path.lstat().st_mode & OTHERS_MASK) and not path.is_symlink()
     except OSError:
@@ -83,7 +83,7 @@ def _list_open_inside(folder: Path, ignored: set[Path]) -> Iterator[Path]:
 
 
 def _list_siblings(path: Path) -> list[Path]:
-    return [path.with_name(path.name + end) for end in DATABASE_SUFFIXES]
+    return [path.with_name(path.name + suffix) for suffix in DATABASE_SUFFIXES]
 
 
 def _restrict_mode(path: Path, mode: int) -> None:

@@ -1,4 +1,4 @@
-"""Sites: one authority = one host name, one database, one storage root. A single site needs no configuration."""
+"""Sites: each authority has its host names, database and storage root. A single site needs no configuration."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Site:
-    """Where everything of one authority lives. No table knows of it: sites share nothing but the code."""
+    """The resources of one authority. No table refers to it: sites share nothing but the code."""
 
     slug: str
     hosts: frozenset[str]
@@ -41,7 +41,7 @@ class Site:
 
     @property
     def secondary_engine(self) -> Engine:
-        """The same database, for what must be kept even if the unit of work in progress is not."""
+        """The same database, for writes that must survive a rollback of the current unit of work."""
         return get_secondary_engine(self.database_url)
 
     @property
@@ -50,11 +50,11 @@ class Site:
 
 
 class SiteNotFound(LookupError):
-    """No site answers to that host name, or none is open."""
+    """No site has that host name, or no unit of work is open."""
 
 
 class SiteList:
-    """All the sites of this installation, found by slug or by host name."""
+    """All the sites of this installation, by slug and host name."""
 
     def __init__(self, sites: list[Site]) -> None:
         self._by_slug = {site.slug: site for site in sites}
@@ -65,14 +65,14 @@ class SiteList:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """Every host name that a site answers to."""
+        """Every host name of a site."""
         return frozenset(self._by_host)
 
     def get(self, slug: str) -> Site:
         return self._by_slug[slug]
 
     def find_by_host(self, host: str) -> Site:
-        """The site of a Host header; the only site answers for any host. Raises NoSite."""
+        """The site of a Host header; a single site without host names matches any host. Raises SiteNotFound."""
         name = host.rsplit(":", 1)[0].lower()
         if name in self._by_host:
             return self._by_host[name]
@@ -82,7 +82,7 @@ class SiteList:
 
 
 def read_sites(settings: Settings) -> SiteList:
-    """The sites named in PARVIS_SITES (a TOML file of [[site]] tables), else the single one of the settings."""
+    """The sites of PARVIS_SITES (a TOML file of [[site]] tables), else the single site of the settings."""
     if settings.sites_file is None:
         return SiteList([_create_single_site(settings)])
     tables = tomllib.loads(settings.sites_file.read_text())["site"]
@@ -92,7 +92,7 @@ def read_sites(settings: Settings) -> SiteList:
 def _create_single_site(settings: Settings) -> Site:
     return Site(
         slug=SINGLE_SITE_SLUG,
-        # A request for another name is refused in production: nobody makes the portal speak under theirs.
+        # In production a request with another host name is refused, so that links never point to a forged host.
         hosts=frozenset({urlsplit(settings.base_url).hostname or ""}) if settings.is_production else frozenset(),
         base_url=settings.base_url,
         database_url=settings.database_url,
@@ -120,7 +120,7 @@ _current_site: ContextVar[Site | None] = ContextVar("site", default=None)
 
 
 def current_site() -> Site:
-    """The site of the unit of work in progress; raises NoSite outside one."""
+    """The site of the current unit of work. Raises SiteNotFound outside one."""
     site = _current_site.get()
     if site is None:
         raise SiteNotFound("no site is open")
@@ -129,7 +129,7 @@ def current_site() -> Site:
 
 @contextmanager
 def unit_of_work(site: Site) -> Iterator[Session]:
-    """One job or command on a site, with its session. What the edge has not committed is rolled back."""
+    """A unit of work of one job or command on a site, with its session. Uncommitted changes are rolled back."""
     end = begin_unit_of_work(site)
     try:
         yield db.session
@@ -138,14 +138,14 @@ def unit_of_work(site: Site) -> Iterator[Session]:
 
 
 def begin_unit_of_work(site: Site) -> Callable[[], None]:
-    """The same for a request, which begins here and ends elsewhere: by calling what is returned."""
-    work = UnitOfWork(site.engine)
+    """Begin a unit of work that ends elsewhere, for a request; returns the function that ends it."""
+    unit = UnitOfWork(site.engine)
     site_token = _current_site.set(site)
-    work_token = db.enter(work)
+    work_token = db.enter(unit)
 
     def end() -> None:
-        if work.opened_session is not None:
-            _close_session(work.opened_session)
+        if unit.opened_session is not None:
+            _close_session(unit.opened_session)
         db.leave(work_token)
         _current_site.reset(site_token)
 
@@ -156,6 +156,6 @@ def _close_session(session: Session) -> None:
     try:
         session.close()
     except DBAPIError:
-        # The server went away: there is nothing left to roll back, and what was committed before that stays so.
+        # The server is gone: there is nothing to roll back, and earlier commits are safe.
         log.warning("connection lost before its end")
         session.invalidate()

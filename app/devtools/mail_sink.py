@@ -1,4 +1,4 @@
-"""The mail server of development: whatever it is given stays in a folder, and goes no further."""
+"""The SMTP server of development: e-mails are saved in a folder instead of being sent."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ SUFFIX = ".eml"
 
 
 class MailNotFound(LookupError):
-    """No mail of that name was kept."""
+    """No saved e-mail has that name."""
 
 
 @dataclass(frozen=True)
 class SunkMail:
-    """A mail that was kept."""
+    """A saved e-mail."""
 
     id: str
     sender: str
@@ -41,7 +41,7 @@ class SunkMail:
 
 
 class MailSink:
-    """Keeps each mail as a file of its own; what aiosmtpd calls when one arrives."""
+    """Saves each e-mail as a file; the handler of aiosmtpd."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,14 +49,14 @@ class MailSink:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         name = f"{clock.now():%Y%m%d-%H%M%S}-{new_id().hex}"
-        draft = self.folder / f".{name}"
-        draft.write_bytes(envelope.content)
-        draft.rename(self.folder / f"{name}{SUFFIX}")
+        temporary = self.folder / f".{name}"
+        temporary.write_bytes(envelope.content)
+        temporary.rename(self.folder / f"{name}{SUFFIX}")
         return "250 kept"
 
 
 def run_mail_sink(settings: Settings) -> None:
-    """The `parvis mails` process: listens where PARVIS_SMTP_URL says, until stopped."""
+    """The `parvis mails` process: serves SMTP at the address of PARVIS_SMTP_URL until stopped."""
     address = urlsplit(settings.smtp_url)
     asyncio.run(_serve_smtp(MailSink(settings.var / FOLDER), address.hostname or "127.0.0.1", address.port or 25))
 
@@ -74,13 +74,13 @@ async def _serve_smtp(sink: MailSink, host: str, port: int) -> None:
 
 
 def list_mails(var: Path, limit: int = 100) -> list[SunkMail]:
-    """The mails kept, latest first."""
+    """The saved e-mails, latest first."""
     names = sorted((path.stem for path in (var / FOLDER).glob(f"[!.]*{SUFFIX}")), reverse=True)
     return [read_mail(var, name) for name in names[:limit]]
 
 
 def read_mail(var: Path, mail_id: str) -> SunkMail:
-    """One mail. Raises NoMail."""
+    """One saved e-mail. Raises MailNotFound."""
     path = var / FOLDER / f"{mail_id}{SUFFIX}"
     if os.sep in mail_id or not path.is_file():
         raise MailNotFound(mail_id)

@@ -1,4 +1,4 @@
-"""Migrations: how the two databases of a site are brought to the tables of this version."""
+"""Migrations of the two databases of a site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the next migration from what the models say beyond the last one: `make migration NAME="add case channel"`."""
+"""Generates the next migration from the difference between models and tables: `make migration NAME="add case channel"`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.migrations.running import LINEAGES, Lineage, upgrade_database
 
 
 def write_migration(lineage: Lineage, name: str) -> None:
-    """Compares the tables of the models with those of an empty database that went through every migration."""
+    """Compare the models with an empty database that has all migrations."""
     with tempfile.TemporaryDirectory() as folder:
         engine = create_engine(f"sqlite:///{Path(folder) / 'scratch.sqlite3'}")
         upgrade_database(engine, lineage)
@@ -26,10 +26,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m app.migrations", description=__doc__)
     parser.add_argument("name", help="what it does, in a few words")
     parser.add_argument("base", nargs="?", default="main", choices=sorted(LINEAGES), help="which database")
-    asked = parser.parse_args()
-    if not asked.name.strip():
+    arguments = parser.parse_args()
+    if not arguments.name.strip():
         parser.error("a migration needs a name")
-    write_migration(LINEAGES[asked.base], asked.name)
+    write_migration(LINEAGES[arguments.base], arguments.name)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What Alembic runs: always on the connection it is given, never to a file of statements."""
+"""The Alembic environment: always online, on the given connection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.core.db import UtcDateTime
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Migrations name plain types: they must still run when the models have moved on."""
+    """Render plain types: migrations must still run when the models have changed."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, JSON):
@@ -25,14 +25,14 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
 
 
 def number_revision(migration: object, revision: object, directives: list[MigrationScript]) -> None:
-    """The next number of the folder: 0001, 0002…"""
+    """Number the revision: 0001, 0002…"""
     scripts = ScriptDirectory.from_config(context.config)
     for script in directives:
         script.rev_id = f"{len(list(scripts.walk_revisions())) + 1:04}"
 
 
 TABLES: MetaData = context.config.attributes["tables"]
-# Indexes over an expression cannot be read back from SQLite, so they are written by hand; a test compares them.
+# Alembic cannot compare expression indexes of SQLite, so they are written by hand; a test compares them.
 BY_HAND = {
     index.name
     for table in TABLES.tables.values()
@@ -45,8 +45,8 @@ def is_compared(item: object, name: str | None, kind: str, *_: object) -> bool:
     return kind != "index" or name not in BY_HAND
 
 
-def note_step(*, step: MigrationInfo, **_: Any) -> None:
-    """For whoever is told what was done."""
+def record_step(*, step: MigrationInfo, **_: Any) -> None:
+    """Record the applied migration, for the report."""
     if isinstance(step.up_revision, Script):
         context.config.attributes["applied"].append(f"{step.up_revision_id} {step.up_revision.doc}")
 
@@ -58,7 +58,7 @@ context.configure(
     render_as_batch=True,
     render_item=render_item,
     process_revision_directives=number_revision,
-    on_version_apply=note_step,  # type: ignore[arg-type] # called with keywords, as Alembic documents
+    on_version_apply=record_step,  # type: ignore[arg-type] # called with keywords, as Alembic documents
 )
 with context.begin_transaction():
     context.run_migrations()

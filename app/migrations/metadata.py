@@ -1,4 +1,4 @@
-"""Every table there is: importing this module makes the metadata of both databases complete."""
+"""Importing this module loads every table into the metadata of both databases."""
 
 from __future__ import annotations
 

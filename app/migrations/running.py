@@ -1,4 +1,4 @@
-"""Runs migrations on a live connection: all of them or none, one process at a time, never waiting long for a table in use."""
+"""Runs migrations on a live connection: in one transaction, one process at a time, never waiting long for a lock."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from app.core.sites import Site
 from app.migrations import metadata
 
 FOLDER = Path(__file__).parent
-# Any number will do, as long as nothing else takes the same advisory lock.
+# An arbitrary number, used by no other advisory lock.
 ADVISORY_LOCK = 733_001
 
 
 @dataclass(frozen=True)
 class Lineage:
-    """The migrations of one database: its folder, and the tables they must lead to."""
+    """The migrations of one database: its folder and its tables."""
 
     name: str
     tables: MetaData
@@ -40,7 +40,7 @@ class Lineage:
         return ScriptDirectory.from_config(self.config()).get_current_head()
 
     def knows(self, revision: str) -> bool:
-        """Whether a database that went so far is of this version or of an earlier one."""
+        """Whether the revision is that of this version or an earlier one."""
         return revision in {script.revision for script in ScriptDirectory.from_config(self.config()).walk_revisions()}
 
 
@@ -50,12 +50,12 @@ LINEAGES = {lineage.name: lineage for lineage in (MAIN, KEYS)}
 
 
 class BrokenReferences(RuntimeError):
-    """A migration left rows that refer to nothing: it is undone."""
+    """A migration left dangling references: it is rolled back."""
 
 
 @dataclass(frozen=True)
 class Upgrade:
-    """What was done to one database: the migrations that it went through, and the last one that it has."""
+    """The migrations applied to one database, and its current revision."""
 
     database: str
     applied: tuple[str, ...]
@@ -63,7 +63,7 @@ class Upgrade:
 
 
 def upgrade(site: Site) -> list[Upgrade]:
-    """Brings both databases of a site to this version; does nothing when they are there already."""
+    """Upgrade both databases of a site, if needed."""
     return [
         Upgrade(lineage.name, tuple(upgrade_database(engine, lineage)), revision_of(engine))
         for lineage, engine in _databases(site)
@@ -71,15 +71,15 @@ def upgrade(site: Site) -> list[Upgrade]:
 
 
 def is_current(site: Site) -> bool:
-    """Whether both databases of a site are at this version."""
+    """Whether both databases of a site are up to date."""
     return all(revision_of(engine) == lineage.head() for lineage, engine in _databases(site))
 
 
 def upgrade_database(engine: Engine, lineage: Lineage) -> list[str]:
-    """The migrations that were applied, each by its number and its words."""
+    """Upgrade a database; returns the applied migrations by number and title."""
     if revision_of(engine) == lineage.head():
         return []
-    with engine.connect() as connection, _alone(connection):
+    with engine.connect() as connection, _lock_database(connection):
         config = lineage.config(connection)
         command.upgrade(config, "head")
     applied: list[str] = config.attributes["applied"]
@@ -87,7 +87,7 @@ def upgrade_database(engine: Engine, lineage: Lineage) -> list[str]:
 
 
 def revision_of(engine: Engine) -> str | None:
-    """The last migration that a database went through."""
+    """The current revision of a database."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -97,16 +97,16 @@ def _databases(site: Site) -> list[tuple[Lineage, Engine]]:
 
 
 @contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
+def _lock_database(connection: Connection) -> Iterator[None]:
     """One transaction around every step, in which no other process migrates."""
-    prepare = _alone_on_sqlite if connection.dialect.name == "sqlite" else _alone_on_postgresql
+    prepare = _lock_sqlite if connection.dialect.name == "sqlite" else _lock_postgresql
     with prepare(connection):
         yield
 
 
 @contextmanager
-def _alone_on_sqlite(connection: Connection) -> Iterator[None]:
-    # Altering a table means copying it and dropping the old one, which must not take the rows that refer to it along.
+def _lock_sqlite(connection: Connection) -> Iterator[None]:
+    # SQLite alters a table by copying and dropping it, which must not cascade to the rows that refer to it.
     connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     yield
@@ -117,11 +117,11 @@ def _alone_on_sqlite(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def _alone_on_postgresql(connection: Connection) -> Iterator[None]:
+def _lock_postgresql(connection: Connection) -> Iterator[None]:
     connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
-    # A table that a long transaction holds makes the migration give up, rather than make every page queue behind it.
+    # The migration fails if a long transaction locks a table, so that requests do not queue behind it.
     connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
     connection.exec_driver_sql("SET LOCAL statement_timeout = '10min'")
     yield

@@ -1,1 +1,1 @@
-"""Telling people: e-mails written, sealed, sent by the outbox."""
+"""Notifications: e-mails, short messages, push messages and dashboard notifications."""

@@ -1,4 +1,4 @@
-"""What the owner of an account is told of it. Links are said here and nowhere else."""
+"""E-mails to the owner of an account. Single-use links are sent here only."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from app.accounts.events import (
     AccountRegistered,
     AgentInvited,
     EmailAlreadyRegistered,
-    EmailChangeAsked,
     EmailChanged,
     EmailChangeNotified,
+    EmailChangeRequested,
     PasswordChanged,
-    PasswordResetAsked,
+    PasswordResetRequested,
     QualityGiven,
     RecoveryCodeUsed,
     SecondFactorChanged,
@@ -44,7 +44,7 @@ def send_invitation_email(event: AgentInvited) -> None:
     _queue_email(event.account_id, "account_invitation", token=event.token)
 
 
-def send_password_reset_email(event: PasswordResetAsked) -> None:
+def send_password_reset_email(event: PasswordResetRequested) -> None:
     _queue_email(event.account_id, "password_reset", token=event.token)
 
 
@@ -57,15 +57,15 @@ def send_second_factor_changed_email(event: SecondFactorChanged) -> None:
 
 
 def send_recovery_code_used_email(event: RecoveryCodeUsed) -> None:
-    _queue_email(event.account_id, "recovery_code_used", left=event.codes_left)
+    _queue_email(event.account_id, "recovery_code_used", code_count=event.codes_left)
 
 
 def send_email_change_requested_email(event: EmailChangeNotified) -> None:
-    """To the address that the account still has: it can be refused from there until it is done."""
+    """Warn the current address, from which the change can be refused until it is confirmed."""
     _queue_email(event.account_id, "email_change_asked", token=event.token)
 
 
-def send_email_confirmation_email(event: EmailChangeAsked) -> None:
+def send_email_confirmation_email(event: EmailChangeRequested) -> None:
     _queue_email(event.account_id, "email_confirmation", to=event.new_email, token=event.token)
 
 
@@ -74,13 +74,13 @@ def send_email_changed_email(event: EmailChanged) -> None:
 
 
 def send_quality_given_email(event: QualityGiven) -> None:
-    """What it opens, never why it was given: that stays in the account."""
-    opened = [
+    """Lists the procedures that require the quality; the reason is not sent by e-mail."""
+    procedures = [
         (live.slug, live.definition.title)
         for live in open_procedures()
         if event.slug in live.definition.options.account.qualities
     ]
-    _queue_email(event.account_id, "quality_given", title=event.title, until=event.until, opened=opened)
+    _queue_email(event.account_id, "quality_given", title=event.title, until=event.until, procedures=procedures)
 
 
 def send_inactivity_email(event: AccountInactive) -> None:
@@ -88,12 +88,12 @@ def send_inactivity_email(event: AccountInactive) -> None:
 
 
 def send_export_ready_email(account_id: UUID, *, until: datetime) -> None:
-    """The data themselves never leave by e-mail, nor does an address that would open them."""
+    """Notify the owner; neither the data nor a link that opens them is sent by e-mail."""
     _queue_email(account_id, "archive_ready", until=until)
 
 
 def delete_notifications_of_account(event: AccountDeleted) -> None:
-    """The messages and notifications of an account go with it, as do the devices where they were told, and what it chose."""
+    """Delete the messages, notices, devices and preferences of an account that is being deleted."""
     delete_messages_of_account(event.account_id)
     notices.delete_notices_of_account(event.account_id)
     push_devices.delete_devices_of_account(event.account_id)
@@ -101,12 +101,12 @@ def delete_notifications_of_account(event: AccountDeleted) -> None:
 
 
 def delete_devices_of_account(event: SignInsEnded) -> None:
-    """A device may be lost, a password known to somebody else: none is told any more before its owner asks for it again."""
+    """When all sessions end, a device may be lost or the password stolen: delete all push subscriptions."""
     push_devices.delete_devices_of_account(event.account_id)
 
 
 def _queue_email(account_id: UUID, name: str, *, to: str | None = None, **values: Any) -> None:
     account = db.session.get_one(Account, account_id)
     profile = read_profile(account)
-    written = render_letter(name, profile=profile, **values)
-    queue_letter(written, to=to or profile.email, key_id=account.key_id, account_id=account.id)
+    letter = render_letter(name, profile=profile, **values)
+    queue_letter(letter, to=to or profile.email, key_id=account.key_id, account_id=account.id)

@@ -1,4 +1,4 @@
-"""The button of the letters about a request, which opens it."""
+"""The button of letters about a case."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from app.core.sites import current_site
 from app.notifications.letters import Button
 
 
-def button_to(case: Case) -> Button:
-    """To the request itself, as long as the link lasts; to where a code is typed when no link can be given."""
+def create_case_button(case: Case) -> Button:
+    """A button with a temporary link to the case, or to the tracking page if no link can be issued."""
     link, deadline = issue_link(case), deadline_of(case)
     due = _("Répondez avant le %(day)s.", day=formats.format_day(deadline)) if deadline else ""
     if link is None:

@@ -1,4 +1,4 @@
-"""What the applicant is told of a request, whatever its workflow."""
+"""E-mails and notices about a case that do not depend on its workflow."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from app.core.i18n import SOURCE_LANGUAGE, current_language, use_language
 from app.core.i18n import gettext as _
 from app.core.jobs.outbox import enqueue
 from app.notifications import notices
-from app.notifications.case_buttons import button_to
+from app.notifications.case_buttons import create_case_button
 from app.notifications.email_queue import queue_letter
 from app.notifications.letters import Button, render_letter
 from app.notifications.recipients import list_account_ids
@@ -41,15 +41,15 @@ WRITE_RECEIPT = "write_receipt"
 
 
 def queue_receipt(event: CaseSubmitted) -> None:
-    """The acknowledgement is written and sent by the worker: nobody waits for it."""
+    """Queue the acknowledgement for the worker, so that the request does not wait for it."""
     if event.email:
         enqueue(WRITE_RECEIPT, case_id=event.case.id, language=current_language())
 
 
 def write_receipt(case_id: str, language: str) -> None:
-    """Outbox handler: the acknowledgement that the law requires, and the code for whoever closed the page too fast.
+    """Outbox handler: queue the acknowledgement required by law, with the tracking code.
 
-    It is queued in the transaction that says it was written: once, whatever runs twice.
+    It is queued in the transaction that marks the outbox item as done: exactly once, even if the handler runs twice.
     """
     case = db.session.get(Case, UUID(case_id))
     if case is None:
@@ -65,58 +65,58 @@ def write_receipt(case_id: str, language: str) -> None:
 
 
 def send_confirmation_request(event: ConfirmationAsked) -> None:
-    """The link without which a request made without an account is dropped."""
+    """Send the link without which a request made without an account expires."""
     draft = event.draft
-    written = render_letter(
+    letter = render_letter(
         "request_confirmation",
         procedure=event.procedure,
         token=event.token,
         is_reminder=event.is_reminder,
         expires_at=draft.expires_at,
     )
-    queue_letter(written, to=event.email, key_id=draft.key_id)
+    queue_letter(letter, to=event.email, key_id=draft.key_id)
 
 
 def send_agent_message(event: AgentWrote) -> None:
-    """What an agent wrote, or the pieces asked for, which the law wants to reach the applicant (CRPA art. L114-5)."""
+    """Send a message of an agent, or a request for pieces, which must reach the applicant by law (CRPA art. L114-5)."""
     if event.asks_for_pieces:
-        _queue_email(event.case, event.email, "pieces_asked", words=event.text)
+        _queue_email(event.case, event.email, "pieces_asked", message=event.text)
     else:
-        _queue_email(event.case, event.email, "agent_wrote", topic=MESSAGE, words=event.text)
+        _queue_email(event.case, event.email, "agent_wrote", topic=MESSAGE, message=event.text)
 
 
 def send_document_given_email(event: DocumentGiven) -> None:
-    """The document itself stays with the request: an e-mail may be read by others."""
+    """Notify the applicant; the document itself is not attached, since others may read the e-mail."""
     _queue_email(event.case, event.email, "document_given", topic=DOCUMENT, document=event.title)
 
 
 def send_limitation_email(event: CaseLimited) -> None:
-    """Why, as whoever decided it wrote it for them."""
+    """Notify the applicant of the limitation, with the reason given by its author."""
     _queue_email(event.case, event.email, "case_limited", reason=event.reason)
 
 
 def send_limitation_lifted_email(event: LimitationLifted) -> None:
-    """GDPR, article 18.3: the person is told before the limitation ends; here, as it does."""
+    """GDPR, article 18.3: the person is informed before the limitation ends; here, as it ends."""
     _queue_email(event.case, event.email, "case_limitation_lifted", reason=event.reason)
 
 
 def create_consent_withdrawn_notices(event: ConsentWithdrawn) -> None:
-    """The agents in charge find it on their dashboard: what rests on that consent stops."""
+    """Notify the agents in charge: processing based on that consent must stop."""
     case = event.case
-    with use_language(SOURCE_LANGUAGE):  # agents read it, whatever the language of the applicant
+    with use_language(SOURCE_LANGUAGE):  # for agents, whatever the language of the applicant
         title = _("Accord retiré : demande %(reference)s", reference=case.reference)
-    notices.create_notices(case, _agents_in_charge(case), title=title, text=event.label)
+    notices.create_notices(case, _list_agents_in_charge(case), title=title, text=event.label)
 
 
-def say_withdrawn(event: CaseWithdrawn) -> None:
-    """The applicant reads that it is done, and would learn of a withdrawal that is not theirs; whoever works on it stops."""
+def send_withdrawal(event: CaseWithdrawn) -> None:
+    """Confirm the withdrawal to the applicant, who may not have made it, and notify the agents working on the case."""
     case = event.case
-    if case.status == WITHDRAWN:  # any other way to withdraw has the letters of its workflow
+    if case.status == WITHDRAWN:  # other withdrawals have letters in their workflow
         _queue_email(case, email_of(case), "case_withdrawn")
-    at_work = [case.assigned_to_id] if case.assigned_to_id else _agents_in_charge(case)
-    with use_language(SOURCE_LANGUAGE):  # agents read it, whatever the language of the applicant
+    agent_ids = [case.assigned_to_id] if case.assigned_to_id else _list_agents_in_charge(case)
+    with use_language(SOURCE_LANGUAGE):  # for agents, whatever the language of the applicant
         title = _("Demande retirée par l’usager : %(reference)s", reference=case.reference)
-    notices.create_notices(case, at_work, title=title, text="")
+    notices.create_notices(case, agent_ids, title=title, text="")
 
 
 def send_rating_request(event: RatingAsked) -> None:
@@ -127,18 +127,18 @@ def send_rating_request(event: RatingAsked) -> None:
 
 
 def send_code(event: CodeAskedFor) -> None:
-    """The code once more, for whoever reads the mail of the request."""
+    """Send the tracking code again, to the address of the case."""
     _queue_email(event.case, event.email, "code_sent", code=code_of(event.case))
 
 
 def send_export_ready_email(case: Case, *, until: datetime) -> None:
-    """The file that its applicant asked for waits where the request is followed."""
+    """Notify the applicant that the data export is ready on the page of the case."""
     _queue_email(case, email_of(case), "case_archive_ready", until=until)
 
 
-def _agents_in_charge(case: Case) -> Iterable[UUID]:
-    functions = [function.id for function in workflow_of(case).functions[:1]]
-    return dict.fromkeys(list_account_ids(case, functions))
+def _list_agents_in_charge(case: Case) -> Iterable[UUID]:
+    function_ids = [function.id for function in workflow_of(case).functions[:1]]
+    return dict.fromkeys(list_account_ids(case, function_ids))
 
 
 def _queue_email(
@@ -147,6 +147,6 @@ def _queue_email(
     """Queues a letter in the language of the case; its button opens the case, unless another is given."""
     if to:
         with use_language(case.language):
-            named = {"reference": case.reference, "procedure": procedure_for_applicant(case).title, **values}
-            written = render_letter(name, button=button or button_to(case), **named)
-        queue_letter(written, to=to, key_id=case.key_id, case_id=case.id, topic=topic)
+            context = {"reference": case.reference, "procedure": procedure_for_applicant(case).title, **values}
+            letter = render_letter(name, button=button or create_case_button(case), **context)
+        queue_letter(letter, to=to, key_id=case.key_id, case_id=case.id, topic=topic)

@@ -1,4 +1,4 @@
-"""The channels by which people are told, as tables and forms name them."""
+"""The notification channels, as named in tables and forms."""
 
 EMAIL = "email"
 SMS = "sms"

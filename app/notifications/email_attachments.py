@@ -1,4 +1,4 @@
-"""The files that an e-mail takes with it: those of the request, of what agents keep, of the action that led there."""
+"""Attachments of workflow e-mails: files of the case, of agents, and of the current action."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from app.cases.effects import Performance
 from app.cases.files.action_files import find_action_files
 from app.core.i18n import ngettext
 
-# Mail servers refuse what is much larger.
+# Mail servers refuse much larger messages.
 MAX_BYTES = 10 * 1024 * 1024
 
 
 def select_attachments(performance: Performance) -> tuple[list[UUID], str]:
-    """The files, and a sentence about those that an e-mail is too small for."""
-    joined: list[UUID] = []
-    size = left_out = 0
+    """The files to attach, and a sentence about those that are too large."""
+    file_ids: list[UUID] = []
+    size = omitted_count = 0
     for file in find_action_files(performance, performance.action.parameters.get("attachments", ())):
         if size + file.size > MAX_BYTES:
-            left_out += 1
+            omitted_count += 1
             continue
-        joined.append(file.id)
+        file_ids.append(file.id)
         size += file.size
-    if not left_out:
-        return joined, ""
-    return joined, ngettext(
+    if not omitted_count:
+        return file_ids, ""
+    return file_ids, ngettext(
         "Un fichier est trop lourd pour un e-mail : il est à lire avec la demande.",
         "%(num)s fichiers sont trop lourds pour un e-mail : ils sont à lire avec la demande.",
-        left_out,
+        omitted_count,
     )

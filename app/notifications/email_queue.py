@@ -1,4 +1,4 @@
-"""E-mails, written down to be sent."""
+"""Queueing of e-mails."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def queue_email(
     case_id: UUID | None = None,
     account_id: UUID | None = None,
 ) -> Message:
-    """Writes an e-mail down; it leaves after the commit."""
+    """Queue an e-mail, to be sent after the commit."""
     return queue_letter(Letter(subject, text, html), to=to, key_id=key_id, case_id=case_id, account_id=account_id)
 
 
@@ -40,7 +40,7 @@ def queue_letter(
     topic: str | None = None,
     is_counted: bool = True,
 ) -> Message:
-    """Writes a letter down for one person. `files` are attachments of the case, read when it leaves."""
+    """Queue a letter to one person. `files` are attachments of the case, read when it is sent."""
     content: dict[str, Any] = {"to": to, **asdict(letter)}
     if reply_to:
         content["reply_to"] = reply_to

@@ -1,4 +1,4 @@
-"""Messages that will not leave: seen by whoever opens the case, and by the administrator."""
+"""Failed messages, displayed on the case and to administrators."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from app.notifications.models import FAILED, Message
 
 
 def count_failed_messages(case_id: UUID) -> int:
-    """How many messages about a case were given up."""
+    """How many messages about a case have failed."""
     query = select(func.count()).where(Message.case_id == case_id, Message.status == FAILED)
     return db.session.scalar(query) or 0
 
 
 def find_references(items: Iterable[OutboxItem]) -> dict[UUID, str]:
-    """By outbox item, the reference of the case that it is about, or that its message is about."""
-    named = {item.id: _get_subject_id(item) for item in items}
-    wanted = {subject for subject in named.values() if subject}
-    of_messages = (
-        select(Message.id, Case.reference).join(Case, Case.id == Message.case_id).where(Message.id.in_(wanted))
+    """The reference of the case of each outbox item, directly or through its message."""
+    subject_by_item = {item.id: _get_subject_id(item) for item in items}
+    subject_ids = {subject for subject in subject_by_item.values() if subject}
+    message_query = (
+        select(Message.id, Case.reference).join(Case, Case.id == Message.case_id).where(Message.id.in_(subject_ids))
     )
-    of_cases = select(Case.id, Case.reference).where(Case.id.in_(wanted))
-    references = {row.id: row.reference for query in (of_messages, of_cases) for row in db.session.execute(query)}
-    return {item_id: references[subject] for item_id, subject in named.items() if subject in references}
+    case_query = select(Case.id, Case.reference).where(Case.id.in_(subject_ids))
+    references = {row.id: row.reference for query in (message_query, case_query) for row in db.session.execute(query)}
+    return {item_id: references[subject] for item_id, subject in subject_by_item.items() if subject in references}
 
 
 def _get_subject_id(item: OutboxItem) -> UUID | None:
-    """The message or the case that an item names."""
+    """The message or case of an item."""
     identifier = item.ids.get("message_id") or item.ids.get("case_id")
     return UUID(identifier) if identifier else None

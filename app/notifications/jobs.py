@@ -1,4 +1,4 @@
-"""Jobs of the messages: sending one, noting that it will not leave, emptying those of no more use."""
+"""Message jobs: sending, recording failures, expiring contents."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from app.notifications.messages import MessageUnwanted, unseal_content
 from app.notifications.models import FAILED, SENT, WITHHELD, Message
 from app.notifications.topics import AGENT_TOPICS
 
-# Long enough to answer "I got nothing", no longer.
+# Long enough to investigate a message that did not arrive.
 CONTENT_RETENTION = timedelta(days=7)
 
 Sender = Callable[[Settings, UUID, dict[str, Any]], None]
@@ -33,7 +33,7 @@ CHANNELS: Mapping[str, Sender] = {EMAIL: email.send, SMS: sms.send, PUSH: push.s
 
 
 def send_message(message_id: str) -> None:
-    """Outbox handler: sends a message unless it was. The commit that follows says so; a crash before it may send it twice."""
+    """Outbox handler: send a message once. If the process crashes before the commit that records it, it is sent twice."""
     message = db.session.get(Message, UUID(message_id))
     if message is None or message.status in (SENT, WITHHELD):
         return
@@ -44,36 +44,36 @@ def send_message(message_id: str) -> None:
     if content is None:
         raise DeliveryError("emptied", permanent=True)
     if not _can_be_sent(message):
-        _note_outcome(message, status=WITHHELD, sealed=None)
+        _record_outcome(message, status=WITHHELD, sealed=None)
         return
     try:
         CHANNELS[message.channel](current_app.config["PARVIS"], message.id, content)
     except MessageUnwanted:
-        _note_outcome(message, status=WITHHELD, sealed=None)
+        _record_outcome(message, status=WITHHELD, sealed=None)
         return
-    _note_outcome(message, status=SENT, sent_at=clock.now(), error_code=None)
+    _record_outcome(message, status=SENT, sent_at=clock.now(), error_code=None)
 
 
-def _note_outcome(message: Message, **values: object) -> None:
-    """While it was being sent, a message may have been deleted with its request or its account: nothing is noted then."""
+def _record_outcome(message: Message, **values: object) -> None:
+    """Record the outcome, unless the message was deleted with its case or account while being sent."""
     db.session.execute(update(Message).where(Message.id == message.id).values(**values))
 
 
 def record_failure(message_id: str, reason: str) -> None:
-    """Told by the outbox when a message was given up, so that whoever opens the case sees it."""
+    """Failure handler of the outbox, so that the case page shows the failure."""
     message = db.session.get(Message, UUID(message_id))
     if message is not None and message.status != SENT:
         message.status, message.error_code = FAILED, reason
 
 
 def expire_message_contents() -> int:
-    """Nightly: erases recipient and words of what was sent a week ago; returns how many messages."""
-    old = update(Message).where(Message.sent_at < clock.now() - CONTENT_RETENTION, Message.sealed.is_not(None))
-    return len(db.session.execute(old.values(sealed=None).returning(Message.id)).all())
+    """Delete the recipient and text of messages sent a week ago; returns how many. Nightly."""
+    statement = update(Message).where(Message.sent_at < clock.now() - CONTENT_RETENTION, Message.sealed.is_not(None))
+    return len(db.session.execute(statement.values(sealed=None).returning(Message.id)).all())
 
 
 def delete_messages_of_account(account_id: UUID) -> None:
-    """Deletes every message to an account, for its erasure."""
+    """Delete the messages of an account that is being deleted."""
     db.session.execute(delete(Message).where(Message.account_id == account_id))
 
 
@@ -83,9 +83,8 @@ def _is_about_limited_case(message: Message) -> bool:
 
 
 def _can_be_sent(message: Message) -> bool:
-    """The consent that it rests on still holds, no agent is told of a request put under limitation meanwhile, and the
-
-    person has not chosen to be told no more.
+    """Whether the consent is still given, the case is not under limitation (for agents), and the person has not opted
+    out.
     """
     if message.topic in AGENT_TOPICS and _is_about_limited_case(message):
         return False

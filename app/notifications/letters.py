@@ -1,4 +1,4 @@
-"""Letters: one text, written twice, for readers of plain text and in the layout of the authority."""
+"""Letters: e-mails with a plain-text and an HTML version in the layout of the authority."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.themes.app_icons import compute_initials
 
 @dataclass(frozen=True)
 class Letter:
-    """What an e-mail says."""
+    """The content of an e-mail."""
 
     subject: str
     text: str
@@ -26,7 +26,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Button:
-    """Where a letter leads, and until when; `due` is the sentence above it that says until when one may answer."""
+    """The link of a letter, and its last day of validity; `due` is the sentence above it with the deadline to respond."""
 
     url: str
     label: str
@@ -36,7 +36,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Lines of a letter. `has_button`: the button stands under them; `link`: its address stands in a sentence."""
+    """Lines of a letter. `has_button`: the button follows them; `link`: the URL is inside a sentence."""
 
     lines: list[str]
     is_strong: bool = False
@@ -45,28 +45,28 @@ class Paragraph:
 
 
 def create_letter(subject: str, body: str, *, button: Button | None = None) -> Letter:
-    """A letter made of a subject and of paragraphs set apart by empty lines.
+    """A letter with a subject and paragraphs separated by empty lines.
 
-    The button is where the body has its address alone or after a colon, else at the end.
+    The button replaces its URL in the body if it is alone or after a colon, else it is appended.
     """
     subject, body = to_one_line(subject), body.replace("\r\n", "\n").strip()
-    plain = body = _with_due(body, button)
+    plain_body = body = _insert_due(body, button)
     if button and button.url not in body:
-        plain = "\n\n".join((body, _("%(label)s : %(url)s", label=button.label, url=button.url)))
+        plain_body = "\n\n".join((body, _("%(label)s : %(url)s", label=button.label, url=button.url)))
         body = f"{body}\n\n{button.url}"
-    words: dict[str, object] = {
+    context: dict[str, object] = {
         "subject": subject,
-        "body": plain,
-        "paragraphs": [_paragraph(block, button) for block in body.split("\n\n") if block.strip()],
+        "body": plain_body,
+        "paragraphs": [_build_paragraph(block, button) for block in body.split("\n\n") if block.strip()],
         "button": button,
         "base_url": _get_base_url(),
         "initials": compute_initials(charter.get_charter()),
     }
-    return Letter(subject, _render("emails/letter.txt", words).strip() + "\n", _render("emails/letter.html", words))
+    return Letter(subject, _render("emails/letter.txt", context).strip() + "\n", _render("emails/letter.html", context))
 
 
 def render_letter(name: str, *, button: Button | None = None, **values: Any) -> Letter:
-    """A letter of ours: `templates/emails/<name>.txt` has its subject and its body as two blocks."""
+    """A letter from the blocks `subject` and `body` of `templates/emails/<name>.txt`."""
     template = current_app.jinja_env.get_template(f"emails/{name}.txt")
     context = template.new_context({"base_url": _get_base_url(), "button": button, **values})
     subject, body = ("".join(template.blocks[block](context)) for block in ("subject", "body"))
@@ -77,26 +77,26 @@ def _get_base_url() -> str:
     return current_site().base_url
 
 
-def _render(name: str, words: dict[str, object]) -> str:
-    # Not flask.render_template: it asks for the page being shown, and a time-out writes letters without any.
-    return current_app.jinja_env.get_template(name).render(words)
+def _render(name: str, context: dict[str, object]) -> str:
+    # Not flask.render_template, which needs a request: timeouts write letters without one.
+    return current_app.jinja_env.get_template(name).render(context)
 
 
-def _with_due(body: str, button: Button | None) -> str:
-    """The last day is said where the button is."""
+def _insert_due(body: str, button: Button | None) -> str:
+    """Insert the sentence with the deadline above the button."""
     if button is None or not button.due:
         return body
     blocks = body.split("\n\n")
-    at = next((at for at, block in enumerate(blocks) if button.url in block), len(blocks))
-    return "\n\n".join((*blocks[:at], button.due, *blocks[at:]))
+    index = next((index for index, block in enumerate(blocks) if button.url in block), len(blocks))
+    return "\n\n".join((*blocks[:index], button.due, *blocks[index:]))
 
 
-def _paragraph(block: str, button: Button | None) -> Paragraph:
-    """The lines of a block, without the address that the button takes the place of."""
+def _build_paragraph(block: str, button: Button | None) -> Paragraph:
+    """The lines of a block, without the URL that the button replaces."""
     lines = block.strip().split("\n")
     if button is None or button.url not in block:
         return Paragraph(lines, is_strong=button is not None and block.strip() == button.due)
-    before, _url, after = block.strip().partition(button.url)
-    if after.strip(" .") or before.rstrip()[-1:] not in ("", ":"):
+    text_before, _url, text_after = block.strip().partition(button.url)
+    if text_after.strip(" .") or text_before.rstrip()[-1:] not in ("", ":"):
         return Paragraph(lines, link=button.url)
-    return Paragraph([line for line in before.rstrip().split("\n") if line], has_button=True)
+    return Paragraph([line for line in text_before.rstrip().split("\n") if line], has_button=True)

@@ -1,4 +1,4 @@
-"""Messages are sealed and queued in the transaction of what they tell; the outbox sends them."""
+"""Messages are sealed and queued in the transaction that causes them; the outbox sends them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from app.notifications.models import QUEUED, Message
 
 SEND = "send_message"
 CONTENT = "message.content"
-# What anybody may have sent to the address of somebody else.
+# Channels through which anybody could have messages sent to somebody else's address.
 COUNTED_CHANNELS = (EMAIL, SMS)
 
 
 class MessageUnwanted(Exception):
-    """Nobody is there to be told any more; raised by a channel, and no failure."""
+    """The message must not be sent any more; raised by a channel, and not a failure."""
 
 
 def queue_message(
@@ -36,12 +36,13 @@ def queue_message(
     topic: str | None = None,
     is_counted: bool = True,
 ) -> Message:
-    """Writes a message down for one person; it leaves after the commit, sealed until then with the key of what it tells.
+    """Store a message to one person, sealed with the given key, to be sent after the commit.
 
-    When strangers made too many for the same address, it leaves later. Not `is_counted`: the address is the authority's own.
+    Too many messages to the same address caused by anonymous visitors are sent later. With `is_counted=False` the
+    address is the authority's own and has no quota.
 
-    `agreement` is the question of the request whose consent it rests on, and `topic` what the person may choose not to be told
-    of: both are looked at again when it leaves.
+    `agreement` is the question of the consent that the message relies on, and `topic` the preference it depends on:
+    both are checked again when it is sent.
     """
     message = Message(
         id=new_id(),
@@ -64,8 +65,8 @@ def queue_message(
 
 
 def unseal_content(message: Message) -> dict[str, Any] | None:
-    """Recipient and words; None once emptied. Raises KeyDestroyed."""
+    """Recipient and text; None if already emptied. Raises KeyDestroyed."""
     if message.sealed is None:
         return None
-    found: dict[str, Any] = unseal(message.key_id, message.sealed, about=CONTENT)
-    return found
+    content: dict[str, Any] = unseal(message.key_id, message.sealed, about=CONTENT)
+    return content

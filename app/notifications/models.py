@@ -1,4 +1,4 @@
-"""Table of the messages that leave the house."""
+"""Tables of messages, notices, push devices and preferences."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from app.core.db import PERSONAL, TECHNICAL, Base, Json, Mapped, Sealed, UtcDate
 QUEUED = "queued"
 SENT = "sent"
 FAILED = "failed"
-# Nobody wants it any more: the consent that it rested on was withdrawn, the device asks for nothing, the person turned it off.
+# No longer wanted: the consent was withdrawn, the device unsubscribed, or the person opted out.
 WITHHELD = "withheld"
 
 
 class Message(Base):
-    """One message to one person; recipient and words are sealed, and emptied once they are of no more use."""
+    """One message to one person; recipient and text are sealed, and deleted after some days."""
 
     __tablename__ = "message"
 
@@ -29,9 +29,9 @@ class Message(Base):
     # {"to", "subject", "text", "html"}
     sealed: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
     status: Mapped[str] = mapped_column(info=TECHNICAL)
-    # The question of the request whose consent it rests on.
+    # The question of the consent that it relies on.
     agreement: Mapped[str | None] = mapped_column(info=TECHNICAL)
-    # What it tells of, when the person may choose not to be told; looked at when it leaves.
+    # The topic of an optional message; the preference is checked when it is sent.
     topic: Mapped[str | None] = mapped_column(info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -48,24 +48,24 @@ class Message(Base):
 
 
 class RecipientQuota(Base):
-    """When the latest messages that strangers caused left, or are to leave, for one address."""
+    """The send times of recent messages to one address that were caused by anonymous visitors."""
 
     __tablename__ = "recipient_quota"
 
-    # A keyed fingerprint: the address is found again and never read.
+    # A keyed fingerprint of the address.
     recipient_index: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=PERSONAL)
     departures: Mapped[list[str]] = mapped_column(Json, info=TECHNICAL)
     last_departure: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
 
 class Notice(Base):
-    """Something told on the dashboard of one person about a request, until they dismiss it or it expires."""
+    """A dashboard notification about a case, until it is dismissed or expires."""
 
     __tablename__ = "notice"
 
     id: Mapped[UUID] = primary_key()
     case_id: Mapped[UUID] = mapped_column(index=True, info=TECHNICAL)
-    # The account of an agent, or what the family of the request calls a resident.
+    # The account of an agent, or the sectoral identifier of a resident.
     recipient_id: Mapped[UUID] = mapped_column(info=PERSONAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     # {"title", "text"}
@@ -78,7 +78,7 @@ class Notice(Base):
 
 
 class PushDevice(Base):
-    """A browser where somebody asked to be told of news: of all that concerns an account, or of one request made without any."""
+    """A browser subscribed to push notifications of an account, or of one case made without an account."""
 
     __tablename__ = "push_device"
 
@@ -87,22 +87,22 @@ class PushDevice(Base):
         ForeignKey("account.id", ondelete="CASCADE"), index=True, info=TECHNICAL
     )
     case_id: Mapped[UUID | None] = mapped_column(index=True, info=TECHNICAL)
-    # The key of the account, or of the request: what it seals goes with them.
+    # The key of the account or the case, destroyed with it.
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
-    # A fingerprint of the address within what it is asked for: two requests of one browser cannot be joined by it.
+    # A fingerprint of the endpoint and its subject: two cases followed in one browser cannot be joined.
     endpoint_index: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=PERSONAL)
     # {"endpoint", "p256dh", "auth"}
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
     # "Firefox, Android": enough for its owner to recognise it.
     browser: Mapped[str] = mapped_column(info=PERSONAL)
     language: Mapped[str] = mapped_column(info=TECHNICAL)
-    # Which key of the installation it subscribed to; nothing can be sent under another.
+    # The server key it subscribed with; messages signed with another key are refused.
     server_key: Mapped[str] = mapped_column(info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
 
 
 class Preference(Base):
-    """Where the owner of an account wants something else than what is usual: to be told of it by that channel, or not to."""
+    """A difference from the default channels of a topic, for one account."""
 
     __tablename__ = "preference"
 

@@ -1,4 +1,4 @@
-"""Dashboard notifications: told to account holders on the portal, and to agents in the back office."""
+"""Dashboard notifications of residents on the portal and agents in the back office."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from app.notifications.models import Notice
 CONTENT = "notice.content"
 RETENTION_DAYS = 30
 MAX_SHOWN = 100
-# Beyond, the number says nothing more to anybody.
+# Higher numbers are not useful in a badge.
 COUNT_CAP = 99
 
 
 class NoticeNotFound(LookupError):
-    """No such notification, or none of this person."""
+    """There is no such notification of this person."""
 
 
 @dataclass(frozen=True)
 class ReadableNotice:
-    """A notification as it is shown."""
+    """A notification as displayed."""
 
     id: UUID
     case_id: UUID
@@ -51,7 +51,7 @@ class ReadableNotice:
 def create_notices(
     case: Case, recipients: Iterable[UUID], *, title: str, text: str, days: int = RETENTION_DAYS
 ) -> None:
-    """Writes the same notification to several people, each of whom will read and dismiss their own."""
+    """Create a notification for each recipient, to be read and dismissed individually."""
     now = clock.now()
     for recipient in recipients:
         db.session.add(
@@ -68,66 +68,66 @@ def create_notices(
 
 
 def create_assignment_notice(event: CaseAssigned) -> None:
-    """Reaction to CaseAssigned: the agent who now looks after a request."""
+    """Reaction to CaseAssigned: notify the assigned agent."""
     title = gettext("Une demande vous est confiée : %(title)s", title=procedure_of(event.case).title)
     create_notices(event.case, [event.agent_id], title=title, text="")
 
 
 def count_unread(actor: Actor) -> int:
-    """How many notifications this person has not read; counted no further than what a badge shows."""
+    """How many notifications of this person are unread, capped for the badge."""
     if actor.is_agent or actor.account_id is None:
         return db.session.scalar(_select_unread_count(_belongs_to(actor))) or 0
     db.session.flush()
-    # On every page of whoever is signed in, and no object is loaded: on the connection itself, in a statement made once.
-    told = {"now": clock.now(), "names": sectoral_ids(actor.account_id)}
-    return db.session.connection().execute(_UNREAD_BY_RESIDENT, told).scalar_one()
+    # On every page of signed-in users, and no object is loaded: a prepared statement on the connection itself.
+    parameters = {"now": clock.now(), "recipient_ids": sectoral_ids(actor.account_id)}
+    return db.session.connection().execute(_UNREAD_BY_RESIDENT, parameters).scalar_one()
 
 
 def list_notices(actor: Actor) -> list[ReadableNotice]:
     """The notifications of this person, newest first."""
     query = select(Notice, Case.reference).join(Case, Case.id == Notice.case_id).where(_belongs_to(actor))
-    found = db.session.execute(query.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(MAX_SHOWN)).all()
-    words = unseal_many([(notice.key_id, notice.sealed) for notice, _ in found], about=CONTENT)
+    rows = db.session.execute(query.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(MAX_SHOWN)).all()
+    contents = unseal_many([(notice.key_id, notice.sealed) for notice, _ in rows], about=CONTENT)
     return [
         ReadableNotice(
             id=notice.id,
             case_id=notice.case_id,
             reference=reference,
-            title=said["title"],
-            text=said["text"],
+            title=content["title"],
+            text=content["text"],
             created_at=notice.created_at,
             is_read=notice.read_at is not None,
         )
-        for (notice, reference), said in zip(found, words, strict=True)
-        if said is not None
+        for (notice, reference), content in zip(rows, contents, strict=True)
+        if content is not None
     ]
 
 
 def mark_read(actor: Actor, notice_id: UUID) -> UUID:
-    """Notes that it was read; returns the case it is about. Raises NoticeNotFound."""
+    """Mark as read; returns the case it is about. Raises NoticeNotFound."""
     notice = _find_notice(actor, notice_id)
     notice.read_at = notice.read_at or clock.now()
     return notice.case_id
 
 
 def mark_all_read(actor: Actor) -> None:
-    unread = update(Notice).where(_belongs_to(actor), Notice.read_at.is_(None)).values(read_at=clock.now())
-    db.session.execute(unread, execution_options={"synchronize_session": False})
+    statement = update(Notice).where(_belongs_to(actor), Notice.read_at.is_(None)).values(read_at=clock.now())
+    db.session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def delete_notice(actor: Actor, notice_id: UUID) -> None:
-    """Takes it off the dashboard for good. Raises NoticeNotFound."""
+    """Delete a notification. Raises NoticeNotFound."""
     db.session.delete(_find_notice(actor, notice_id))
 
 
 def expire_notices() -> int:
-    """Nightly: deletes what is shown no more; returns how many."""
-    gone = delete(Notice).where(Notice.expires_at < clock.now()).returning(Notice.id)
-    return len(db.session.execute(gone).all())
+    """Delete expired notifications; returns how many. Nightly."""
+    statement = delete(Notice).where(Notice.expires_at < clock.now()).returning(Notice.id)
+    return len(db.session.execute(statement).all())
 
 
 def delete_notices_of_account(account_id: UUID) -> None:
-    """Deletes what was told to an account, for its erasure."""
+    """Delete the notifications of an account that is being deleted."""
     db.session.execute(delete(Notice).where(Notice.recipient_id.in_([account_id, *sectoral_ids(account_id)])))
 
 
@@ -139,34 +139,38 @@ def _find_notice(actor: Actor, notice_id: UUID) -> Notice:
 
 
 def _belongs_to(actor: Actor) -> ColumnElement[bool]:
-    """What this person may read: an agent only while they may open the requests spoken of, none under limitation."""
+    """Condition: readable by this person. An agent only sees notifications about cases they may open, none under
+    limitation.
+    """
     if actor.account_id is None:
         return false()
     if actor.is_agent:
-        may_be_read = and_(is_about_case_in_use(), _is_about_procedures(procedures_open_to(actor)))
-        return and_(Notice.expires_at > clock.now(), Notice.recipient_id == actor.account_id, may_be_read)
+        is_accessible = and_(is_about_case_in_use(), _is_about_procedures(procedures_open_to(actor)))
+        return and_(Notice.expires_at > clock.now(), Notice.recipient_id == actor.account_id, is_accessible)
     return _belongs_to_resident(clock.now(), sectoral_ids(actor.account_id))
 
 
 def is_about_case_in_use() -> ColumnElement[bool]:
-    """Whether the request that a notification is about is not under limitation: no agent reads anything of it then."""
-    of = aliased(Case)
-    return exists().where(of.id == Notice.case_id, of.limited_at.is_(None))
+    """Condition: the case is not under limitation, when agents may not read anything about it."""
+    case = aliased(Case)
+    return exists().where(case.id == Notice.case_id, case.limited_at.is_(None))
 
 
 def _is_about_procedures(slugs: list[str]) -> ColumnElement[bool]:
-    # Looked at one by one: a list of all the requests that an agent may open grows with the years.
-    of = aliased(Case)
-    return exists().where(of.id == Notice.case_id, of.procedure_slug.in_(slugs))
+    # Checked row by row: a list of all cases that an agent may open grows over the years.
+    case = aliased(Case)
+    return exists().where(case.id == Notice.case_id, case.procedure_slug.in_(slugs))
 
 
-def _belongs_to_resident(now: Any, names: Any) -> ColumnElement[bool]:
-    return and_(Notice.expires_at > now, Notice.recipient_id.in_(names))
+def _belongs_to_resident(now: Any, recipient_ids: Any) -> ColumnElement[bool]:
+    return and_(Notice.expires_at > now, Notice.recipient_id.in_(recipient_ids))
 
 
-def _select_unread_count(own: ColumnElement[bool]) -> Select[int]:
-    some = select(Notice.id).where(own, Notice.read_at.is_(None)).limit(COUNT_CAP).subquery()
-    return select(func.count()).select_from(some)
+def _select_unread_count(is_own: ColumnElement[bool]) -> Select[int]:
+    unread = select(Notice.id).where(is_own, Notice.read_at.is_(None)).limit(COUNT_CAP).subquery()
+    return select(func.count()).select_from(unread)
 
 
-_UNREAD_BY_RESIDENT = _select_unread_count(_belongs_to_resident(bindparam("now"), bindparam("names", expanding=True)))
+_UNREAD_BY_RESIDENT = _select_unread_count(
+    _belongs_to_resident(bindparam("now"), bindparam("recipient_ids", expanding=True))
+)

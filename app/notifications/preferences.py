@@ -1,4 +1,4 @@
-"""What each person wants to be told of, and how: only what differs from the usual is kept."""
+"""Notification preferences by topic and channel: only differences from the defaults are stored."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ Choice = tuple[str, str]
 
 @dataclass(frozen=True)
 class Choices:
-    """What one person chose."""
+    """The preferences of one person."""
 
     values: dict[Choice, bool]
 
     def is_wanted(self, topic: str, channel: str) -> bool:
-        """Whether to tell them of it by that channel."""
+        """Whether to notify the person of the topic through the channel."""
         return self.values.get((topic, channel), channel in TOPICS[topic].default_channels)
 
 
 def get_choices(account_id: UUID) -> Choices:
-    """What the owner of this account wants."""
+    """The preferences of an account."""
     return get_choices_of_many([account_id])[account_id]
 
 
 def get_choices_of_many(account_ids: Iterable[UUID]) -> dict[UUID, Choices]:
-    """The same for several, in one look-up."""
-    found = {account_id: Choices({}) for account_id in account_ids}
-    for row in _find_rows(found):
-        found[row.account_id].values[row.topic, row.channel] = row.is_wanted
-    return found
+    """The preferences of several accounts, in one query."""
+    choices_by_account = {account_id: Choices({}) for account_id in account_ids}
+    for row in _find_rows(choices_by_account):
+        choices_by_account[row.account_id].values[row.topic, row.channel] = row.is_wanted
+    return choices_by_account
 
 
-def save_choices(account: Account, wanted: Collection[Choice], *, among: Iterable[Choice]) -> None:
-    """Keeps what the owner of an account ticked, among what they were asked."""
-    kept = {(row.topic, row.channel): row for row in _find_rows([account.id])}
+def save_choices(account: Account, ticked: Collection[Choice], *, among: Iterable[Choice]) -> None:
+    """Save the choices ticked by the owner of an account, among those displayed."""
+    saved_rows = {(row.topic, row.channel): row for row in _find_rows([account.id])}
     for topic, channel in among:
-        is_wanted = (topic, channel) in wanted
-        row = kept.get((topic, channel))
+        is_wanted = (topic, channel) in ticked
+        row = saved_rows.get((topic, channel))
         if row is not None and is_wanted == (channel in TOPICS[topic].default_channels):
             db.session.delete(row)
         elif row is not None:
@@ -61,14 +61,14 @@ def save_choices(account: Account, wanted: Collection[Choice], *, among: Iterabl
 
 
 def list_choices(kind: str, channels: Collection[str]) -> list[Choice]:
-    """What may be ticked by residents, or by agents, on a site that has these channels."""
+    """The choices of residents, or agents, on a site with these channels."""
     return [
         (topic.name, channel) for topic in TOPICS_BY_KIND[kind] for channel in topic.channels if channel in channels
     ]
 
 
 def is_opted_out(message: Message) -> bool:
-    """Whether whom a message is for has chosen not to be told of this, by this channel."""
+    """Whether the recipient of a message has opted out of its topic on its channel."""
     if message.topic is None or not any_choice_cache.get():
         return False
     account_id = message.account_id or _find_applicant(message.case_id)
@@ -76,12 +76,12 @@ def is_opted_out(message: Message) -> bool:
 
 
 def find_applicant_account(case: Case) -> UUID | None:
-    """The account whose request it is, if its owner asked to be told of things."""
+    """The account of the applicant, if its owner subscribes to notifications."""
     return find_account_by_sectoral_id(case.applicant_id) if case.applicant_id is not None else None
 
 
 def delete_preferences_of_account(account_id: UUID) -> None:
-    """Deletes what was chosen, for the erasure of the account."""
+    """Delete the preferences of an account that is being deleted."""
     db.session.execute(delete(Preference).where(Preference.account_id == account_id))
 
 
@@ -95,9 +95,9 @@ def _find_applicant(case_id: UUID | None) -> UUID | None:
 
 
 def _has_any_choice() -> bool:
-    chosen = db.session.scalar(select(Preference.account_id).limit(1))
-    return chosen is not None or db.session.scalar(select(PushDevice.id).limit(1)) is not None
+    account_id = db.session.scalar(select(Preference.account_id).limit(1))
+    return account_id is not None or db.session.scalar(select(PushDevice.id).limit(1)) is not None
 
 
-# Almost every change of a request asks whether somebody is to be told: nobody is, until somebody has asked for something.
+# Almost every change of a case checks whether to notify somebody: cached, because usually nobody has any preference.
 any_choice_cache: SiteCache[bool] = SiteCache(_has_any_choice)

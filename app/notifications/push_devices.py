@@ -1,4 +1,4 @@
-"""The browsers that are told of news, each because its owner asked for it there."""
+"""Browsers subscribed to push notifications by their owners."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from app.notifications.push_services import parse_endpoint
 
 CONTENT = "push_device.subscription"
 MAX_ENDPOINT_LENGTH = 2000
-# Whoever has more has lost the oldest.
+# The oldest device is deleted beyond this number.
 MAX_DEVICES = 10
 
 
 class SubscriptionRefused(ValueError):
-    """What the browser gave is no subscription, or one of a push service that is not known: `is_unknown`."""
+    """The subscription is malformed, or its push service is not known: `is_unknown`."""
 
     def __init__(self, *, is_unknown: bool = False) -> None:
         super().__init__("push service unknown" if is_unknown else "malformed")
@@ -42,7 +42,7 @@ class SubscriptionRefused(ValueError):
 
     @property
     def message(self) -> str:
-        """Why this browser cannot be told."""
+        """The error message for the user."""
         if self.is_unknown:
             return _("Nous ne connaissons pas le service de notification de votre navigateur. Choisissez l’e-mail.")
         return _("Votre navigateur ne nous a pas donné de quoi vous prévenir. Réessayez, ou choisissez l’e-mail.")
@@ -50,14 +50,14 @@ class SubscriptionRefused(ValueError):
 
 @dataclass(frozen=True)
 class Subscription:
-    """Where a browser is reached, and the keys that it reads with."""
+    """The endpoint and encryption keys of a browser."""
 
     endpoint: str
     p256dh: str
     auth: str
 
     def validate(self) -> Subscription:
-        """Itself; raises SubscriptionRefused."""
+        """Return self, or raise SubscriptionRefused."""
         if len(self.endpoint) > MAX_ENDPOINT_LENGTH:
             raise SubscriptionRefused
         try:
@@ -65,41 +65,41 @@ class Subscription:
             parse_endpoint(self.endpoint)
         except InvalidKeys:
             raise SubscriptionRefused from None
-        except AddressRefused as refused:
-            raise SubscriptionRefused(is_unknown=refused.reason == "push_service_unknown") from None
+        except AddressRefused as error:
+            raise SubscriptionRefused(is_unknown=error.reason == "push_service_unknown") from None
         return self
 
 
 def read_subscription(form: Mapping[str, str]) -> Subscription:
-    """What a page sent of it. Raises SubscriptionRefused."""
+    """Parse a submitted subscription. Raises SubscriptionRefused."""
     return Subscription(*(form.get(name, "") for name in ("endpoint", "p256dh", "auth"))).validate()
 
 
 def get_server_key() -> ServerKey | None:
-    """The key of this installation; None where devices are told of nothing."""
+    """The VAPID key of this installation; None if push notifications are disabled."""
     secret = current_app.config["PARVIS"].push_key
     return _read_key(secret) if secret else None
 
 
 def get_public_key() -> str:
-    """What a page gives the browser to subscribe with; empty where devices are told of nothing."""
+    """The key with which browsers subscribe; empty if push notifications are disabled."""
     key = get_server_key()
     return key.public if key else ""
 
 
-def add_device_for_account(account: Account, given: Subscription, *, user_agent: str) -> PushDevice:
-    """This browser is told of what concerns the account. Raises SubscriptionRefused."""
+def add_device_for_account(account: Account, subscription: Subscription, *, user_agent: str) -> PushDevice:
+    """Subscribe this browser to the notifications of an account. Raises SubscriptionRefused."""
     save_sectoral_names(account.id)
-    return _add_device(given, user_agent, key_id=account.key_id, account_id=account.id)
+    return _add_device(subscription, user_agent, key_id=account.key_id, account_id=account.id)
 
 
-def add_device_for_case(case: Case, given: Subscription, *, user_agent: str) -> PushDevice:
-    """This browser is told of one request made without an account. Raises SubscriptionRefused."""
-    return _add_device(given, user_agent, key_id=case.key_id, case_id=case.id)
+def add_device_for_case(case: Case, subscription: Subscription, *, user_agent: str) -> PushDevice:
+    """Subscribe this browser to one case made without an account. Raises SubscriptionRefused."""
+    return _add_device(subscription, user_agent, key_id=case.key_id, case_id=case.id)
 
 
 def list_devices_of_account(account_id: UUID) -> Sequence[PushDevice]:
-    """Those of an account, latest first."""
+    """The devices of an account, latest first."""
     return _list_devices(PushDevice.account_id == account_id)
 
 
@@ -108,43 +108,44 @@ def list_devices_of_accounts(account_ids: Iterable[UUID]) -> Sequence[PushDevice
 
 
 def list_devices_of_case(case_id: UUID) -> Sequence[PushDevice]:
-    """Those where somebody without an account follows a request."""
+    """The devices on which a case is followed without an account."""
     return _list_devices(PushDevice.case_id == case_id)
 
 
-def move_subscription(former: str, given: Subscription, *, case_ids: Iterable[UUID]) -> bool:
-    """A browser was given another address: its account, and those requests made without one, are told there from now on.
+def move_subscription(former_endpoint: str, subscription: Subscription, *, case_ids: Iterable[UUID]) -> bool:
+    """Replace the endpoint of a browser for its account, and for the given cases followed without one.
 
-    The former one is known to it alone. False when nobody was told there. Raises SubscriptionRefused.
+    Only the browser knows its former endpoint. Returns False if it is unknown. Raises SubscriptionRefused.
     """
     key = get_server_key()
     if key is None:
         raise SubscriptionRefused
-    names = ["account", *(str(case_id) for case_id in case_ids)]
+    owners = ["account", *(str(case_id) for case_id in case_ids)]
     indexes = {
-        _compute_index(name, former[:MAX_ENDPOINT_LENGTH]): _compute_index(name, given.endpoint) for name in names
+        _compute_index(owner, former_endpoint[:MAX_ENDPOINT_LENGTH]): _compute_index(owner, subscription.endpoint)
+        for owner in owners
     }
-    found = _list_devices(PushDevice.endpoint_index.in_(indexes))
-    for device in found:
+    devices = _list_devices(PushDevice.endpoint_index.in_(indexes))
+    for device in devices:
         _delete_devices(PushDevice.endpoint_index == indexes[device.endpoint_index])
         device.endpoint_index = indexes[device.endpoint_index]
-        device.sealed = _seal_subscription(device.key_id, given)
+        device.sealed = _seal_subscription(device.key_id, subscription)
         device.server_key = key.fingerprint
-    return bool(found)
+    return bool(devices)
 
 
 def delete_device(account_id: UUID, device_id: UUID) -> bool:
-    """The owner wants it told no more; False when it is not theirs."""
+    """Delete a device at the request of its owner; False if it belongs to another account."""
     return _delete_devices(PushDevice.id == device_id, PushDevice.account_id == account_id)
 
 
 def delete_device_at(endpoint: str) -> bool:
-    """Somebody signs out of the browser that has this address: it is told of no account any more."""
+    """Delete the account subscription of the browser with this endpoint, when its user signs out."""
     return _delete_devices(PushDevice.endpoint_index == _compute_index("account", endpoint[:MAX_ENDPOINT_LENGTH]))
 
 
 def delete_devices_of_account(account_id: UUID) -> bool:
-    """For its owner, or for its erasure."""
+    """Delete the devices of an account, at its owner's request or for its deletion."""
     return _delete_devices(PushDevice.account_id == account_id)
 
 
@@ -153,34 +154,39 @@ def delete_devices_of_case(case_id: UUID) -> bool:
 
 
 def delete_devices_of_revoked_case(event: GrantsRevoked) -> None:
-    """A browser that opens the request no more is told no news of it."""
+    """Reaction to GrantsRevoked: stop notifying browsers that may no longer open the case."""
     delete_devices_of_case(event.case.id)
 
 
 def unseal_subscription(device: PushDevice) -> Subscription:
-    """What the browser gave. Raises KeyDestroyed."""
+    """The subscription of a device. Raises KeyDestroyed."""
     return Subscription(**unseal(device.key_id, device.sealed, about=CONTENT))
 
 
 def _add_device(
-    given: Subscription, user_agent: str, *, key_id: UUID, account_id: UUID | None = None, case_id: UUID | None = None
+    subscription: Subscription,
+    user_agent: str,
+    *,
+    key_id: UUID,
+    account_id: UUID | None = None,
+    case_id: UUID | None = None,
 ) -> PushDevice:
     key = get_server_key()
     if key is None:
         raise SubscriptionRefused
-    # One account at a time is told on a browser: whoever asks for it there takes the place of whoever was there before.
-    index = _compute_index("account" if case_id is None else str(case_id), given.endpoint)
+    # One account at a time per browser: a new subscription replaces that of another account.
+    index = _compute_index("account" if case_id is None else str(case_id), subscription.endpoint)
     _delete_devices(PushDevice.endpoint_index == index)
-    whose = PushDevice.account_id == account_id if account_id else PushDevice.case_id == case_id
-    for older in _list_devices(whose)[MAX_DEVICES - 1 :]:
-        db.session.delete(older)
+    is_same_owner = PushDevice.account_id == account_id if account_id else PushDevice.case_id == case_id
+    for older_device in _list_devices(is_same_owner)[MAX_DEVICES - 1 :]:
+        db.session.delete(older_device)
     device = PushDevice(
         id=new_id(),
         account_id=account_id,
         case_id=case_id,
         key_id=key_id,
         endpoint_index=index,
-        sealed=_seal_subscription(key_id, given),
+        sealed=_seal_subscription(key_id, subscription),
         browser=browser_name(user_agent),
         language=current_language(),
         server_key=key.fingerprint,
@@ -192,18 +198,22 @@ def _add_device(
     return device
 
 
-def _seal_subscription(key_id: UUID, given: Subscription) -> bytes:
-    return seal(key_id, {"endpoint": given.endpoint, "p256dh": given.p256dh, "auth": given.auth}, about=CONTENT)
+def _seal_subscription(key_id: UUID, subscription: Subscription) -> bytes:
+    return seal(
+        key_id,
+        {"endpoint": subscription.endpoint, "p256dh": subscription.p256dh, "auth": subscription.auth},
+        about=CONTENT,
+    )
 
 
-def _list_devices(*which: ColumnElement[bool]) -> Sequence[PushDevice]:
+def _list_devices(*conditions: ColumnElement[bool]) -> Sequence[PushDevice]:
     return db.session.scalars(
-        select(PushDevice).where(*which).order_by(PushDevice.created_at.desc(), PushDevice.id)
+        select(PushDevice).where(*conditions).order_by(PushDevice.created_at.desc(), PushDevice.id)
     ).all()
 
 
-def _delete_devices(*which: ColumnElement[bool]) -> bool:
-    return bool(db.session.execute(delete(PushDevice).where(*which).returning(PushDevice.id)).all())
+def _delete_devices(*conditions: ColumnElement[bool]) -> bool:
+    return bool(db.session.execute(delete(PushDevice).where(*conditions).returning(PushDevice.id)).all())
 
 
 def _compute_index(owner: str, endpoint: str) -> bytes:

@@ -1,6 +1,6 @@
-"""Where messages to devices may go: the push services of known browsers, and what the operator declares.
+"""Allowed push endpoints: the push services of known browsers, and hosts declared by the operator.
 
-The address comes from a browser, and so from anybody: without a list, the server would call whatever it is given.
+The URL of a subscription comes from a browser and is untrusted: without a list, the server would call any URL.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from app.core import outgoing
 from app.core.outgoing.destinations import AddressRefused, Destination, read_url
 
 HOSTS = frozenset({"fcm.googleapis.com"})
-# Mozilla, Apple and Microsoft have several machines under these names.
+# Mozilla, Apple and Microsoft use several hosts in these domains.
 DOMAINS = (".push.services.mozilla.com", ".push.apple.com", ".notify.windows.com")
 HTTPS = 443
 
 
 def parse_endpoint(endpoint: str) -> Destination:
-    """The address of a subscription, read. Raises AddressRefused unless it is one of a push service."""
+    """Parse the URL of a subscription. Raises AddressRefused unless it is that of a push service."""
     destination = read_url(endpoint)
     if outgoing.is_declared_private_host(destination):
         return destination
@@ -26,6 +26,6 @@ def parse_endpoint(endpoint: str) -> Destination:
 
 
 def format_origin(destination: Destination) -> str:
-    """As it is written in what proves who sends: without the usual port."""
-    is_usual = destination.port == (HTTPS if destination.is_secure else 80)
-    return f"{destination.scheme}://{destination.host if is_usual else destination.name}"
+    """The origin in the VAPID claims: without a default port."""
+    is_default_port = destination.port == (HTTPS if destination.is_secure else 80)
+    return f"{destination.scheme}://{destination.host if is_default_port else destination.name}"

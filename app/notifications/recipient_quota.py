@@ -1,6 +1,6 @@
-"""How many messages an address gets because of what strangers do: the others leave later, and none is dropped.
+"""Quota of messages per address caused by anonymous visitors: those above it are sent later, none is dropped.
 
-CRPA art. L112-11 leaves days for a receipt; the page of the request shows at once all that it says.
+CRPA art. L112-11 allows days for a receipt; the page of the request shows the same content at once.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ from app.notifications.models import RecipientQuota
 
 HOURLY_QUOTA, DAILY_QUOTA = 3, 10
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-# Where dots in the name of a mailbox mean nothing.
+# Domains that ignore dots in the mailbox name.
 DOTLESS_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 
 
 def reserve_departure(to: str, *, case_id: UUID | None) -> datetime:
-    """When a message to that address may leave; counted, whatever tells it, unless its owner or an agent caused it."""
+    """When a message to that address may be sent; counted, unless its owner or an agent caused it."""
     now = clock.now()
     if _is_caused_by_authority() or (case_id is not None and _is_expected(to, case_id)):
         return now
     quota = _lock_quota(to, now)
-    departure = compute_next_departure([datetime.fromisoformat(each) for each in quota.departures], now)
+    departure = compute_next_departure([datetime.fromisoformat(timestamp) for timestamp in quota.departures], now)
     quota.departures = [*quota.departures[1 - DAILY_QUOTA :], departure.isoformat()]
     quota.last_departure = departure
     return departure
 
 
 def compute_next_departure(departures: list[datetime], now: datetime) -> datetime:
-    """The first moment that keeps to the quotas after these departures, in order."""
+    """The earliest time within the quotas after these sorted departures."""
     after_hour = [departures[-HOURLY_QUOTA] + HOUR] if len(departures) >= HOURLY_QUOTA else []
     after_day = [departures[-DAILY_QUOTA] + DAY] if len(departures) >= DAILY_QUOTA else []
     return max([now, *departures[-1:], *after_hour, *after_day])
 
 
 def normalise_mailbox(to: str) -> str:
-    """The address without what makes one mailbox look like several: case, a « +tag », Unicode forms."""
+    """The address without variations of the same mailbox: case, a « +tag », Unicode forms."""
     text = unicodedata.normalize("NFKC", to).strip().casefold()
     try:
         name, _, domain = normalise_email(text).rpartition("@")
@@ -60,20 +60,20 @@ def normalise_mailbox(to: str) -> str:
 
 
 def expire_quotas() -> int:
-    """Nightly: deletes the counts that hold no message back any more; returns how many."""
-    old = delete(RecipientQuota).where(RecipientQuota.last_departure < clock.now() - DAY)
-    return len(db.session.execute(old.returning(RecipientQuota.recipient_index)).all())
+    """Delete the counters that no longer delay messages; returns how many. Nightly."""
+    statement = delete(RecipientQuota).where(RecipientQuota.last_departure < clock.now() - DAY)
+    return len(db.session.execute(statement.returning(RecipientQuota.recipient_index)).all())
 
 
 def _is_caused_by_authority() -> bool:
-    """An agent, or software to which an administrator gave a key, acts in this very request."""
+    """Whether the current request is made by an agent, or by software with an API key."""
     if not has_request_context():
         return False
     return current_actor().is_agent or get_access_rule(current_app, request.endpoint or "") == "key"
 
 
 def _is_expected(to: str, case_id: UUID) -> bool:
-    """An agent entered the request, or it is that of an account which has confirmed this address."""
+    """Whether an agent entered the case, or it belongs to an account with this confirmed address."""
     case = db.session.get(Case, case_id)
     if case is None or case.entered_by_id is not None:
         return case is not None
@@ -91,7 +91,7 @@ def _is_expected(to: str, case_id: UUID) -> bool:
 
 
 def _lock_quota(to: str, now: datetime) -> RecipientQuota:
-    """The count of that address, made if need be; two messages written at the same time queue up here."""
+    """The counter of that address, created if needed and locked; concurrent messages queue up here."""
     index = blind_index("recipient.quota", normalise_mailbox(to))
     insert_once(RecipientQuota, recipient_index=index, departures=[], last_departure=now)
     return db.session.scalars(

@@ -1,4 +1,4 @@
-"""Whom a workflow writes to: from the applicant or a function to an address, a telephone, an account."""
+"""Recipients of workflow messages: from the applicant or a function to an address, telephone number or account."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from app.workflows.definition import APPLICANT
 
 
 def find_department_email(case: Case, function: str) -> str | None:
-    """The address of the department whose role fills a function."""
+    """The address of the department whose role is assigned to a function."""
     role = role_of_function(case, function)
     return db.session.scalar(select(Department.email).join(Role).where(Role.slug == role))
 
 
 def list_account_ids(case: Case, people: Iterable[str]) -> Iterator[UUID]:
-    """Who is told on a dashboard: the applicant as the family of the case knows them, the agents of a function."""
+    """Recipients of dashboard notifications: the sectoral identifier of the applicant, the agents of a function."""
     for name in people:
         if name != APPLICANT:
             yield from _list_agents_in_function(case, name)
@@ -33,20 +33,20 @@ def list_account_ids(case: Case, people: Iterable[str]) -> Iterator[UUID]:
 
 
 def format_mobile(number: str) -> str | None:
-    """A number as people write it, in international form; None when it is not that of a mobile telephone."""
+    """A typed number in international form; None if it is not a mobile number."""
     try:
         parsed = phonenumbers.parse(number[:40], "FR")
     except NumberParseException:
         return None
-    written: str = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
-    return written if is_mobile(written) else None
+    formatted: str = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    return formatted if is_mobile(formatted) else None
 
 
 def _list_agents_in_function(case: Case, function: str) -> Iterator[UUID]:
     role = role_of_function(case, function)
-    holders = select(Account.id).where(
+    query = select(Account.id).where(
         Account.kind == AGENT,
         Account.suspended_at.is_(None),
         Account.roles.any((Role.slug == role) & (Role.family == case.family)),
     )
-    yield from db.session.scalars(holders)
+    yield from db.session.scalars(query)

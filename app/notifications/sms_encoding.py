@@ -1,6 +1,6 @@
-"""How a short message travels: the GSM 7-bit alphabet, else sixteen bits a character, and how many parts it takes.
+"""Encoding of short messages: GSM 7-bit, else UTF-16, and the number of parts.
 
-3GPP TS 23.038 § 6.2.1: the default alphabet, and the characters of its extension, which count twice.
+3GPP TS 23.038 § 6.2.1: the default alphabet, and its extension table, whose characters count twice.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ ALPHABET = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENSION_CHARACTERS = frozenset("^{}\\[~]|€")
-# What French typography writes otherwise than telephones do; a whole message must not cost double for an apostrophe.
+# Typographic characters that are not in the GSM alphabet; an apostrophe must not double the cost of a message.
 PLAIN_REPLACEMENTS = str.maketrans(
     {
         "’": "'",
@@ -50,7 +50,7 @@ PLAIN_REPLACEMENTS = str.maketrans(
 
 @dataclass(frozen=True)
 class MessageLength:
-    """What a message weighs: its alphabet, its characters in it, the parts it is cut into."""
+    """The encoding of a message, its length in characters, and its number of parts."""
 
     is_gsm: bool
     length: int
@@ -58,19 +58,19 @@ class MessageLength:
 
 
 def simplify_for_gsm(text: str) -> str:
-    """The text as a telephone writes it, when that spares it the long alphabet; as it is otherwise."""
+    """The text with plain characters, if that makes it fit the GSM alphabet; else unchanged."""
     plain = re.sub("«[ \u00a0\u202f]?|[ \u00a0\u202f]?»", '"', text).translate(PLAIN_REPLACEMENTS)
     return plain if measure_message(plain).is_gsm else text
 
 
 def measure_message(text: str) -> MessageLength:
-    """How long it is and how many parts will be paid for."""
+    """The length of a message and the number of parts to pay for."""
     if all(character in ALPHABET or character in EXTENSION_CHARACTERS for character in text):
         length = sum(2 if character in EXTENSION_CHARACTERS else 1 for character in text)
-        return MessageLength(True, length, _count_parts(length, alone=160, chained=153))
+        return MessageLength(True, length, _count_parts(length, single_limit=160, part_limit=153))
     length = len(text.encode("utf-16-le")) // 2
-    return MessageLength(False, length, _count_parts(length, alone=70, chained=67))
+    return MessageLength(False, length, _count_parts(length, single_limit=70, part_limit=67))
 
 
-def _count_parts(length: int, *, alone: int, chained: int) -> int:
-    return 1 if length <= alone else -(-length // chained)
+def _count_parts(length: int, *, single_limit: int, part_limit: int) -> int:
+    return 1 if length <= single_limit else -(-length // part_limit)

@@ -1,4 +1,4 @@
-"""The SMS gateway that the administrator described: any provider that takes an HTTP request."""
+"""The SMS gateway of the authority: any provider with an HTTP API, described in the settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ JSON, FORM, QUERY = "json", "form", "query"
 
 @dataclass(frozen=True)
 class SmsGateway:
-    """Where short messages are handed over, and in which form."""
+    """The HTTP request that sends a short message."""
 
     url: str
     method: str
@@ -28,15 +28,15 @@ class SmsGateway:
 
 
 def get_gateway() -> SmsGateway | None:
-    """The gateway of the current site; None until somebody describes it."""
+    """The gateway of the current site, or None."""
     url = site_settings.get_setting("sms.url")
     if not url:
         return None
-    shape = site_settings.get_setting("sms.format")
+    body_format = site_settings.get_setting("sms.format")
     return SmsGateway(
         url=url,
-        method="GET" if shape == QUERY else "POST",
-        format=shape,
+        method="GET" if body_format == QUERY else "POST",
+        format=body_format,
         parameters=read_parameters(site_settings.get_setting("sms.parameters")),
         headers=read_lines(site_settings.get_setting("sms.headers") or ""),
         token=site_settings.get_setting("sms.token") or "",
@@ -44,22 +44,22 @@ def get_gateway() -> SmsGateway | None:
 
 
 def read_parameters(text: str) -> Any:
-    """A JSON document, else one `name: value` a line. Raises ValueError."""
+    """Parse JSON, or lines of `name: value`. Raises ValueError."""
     stripped = text.strip()
     return json.loads(stripped) if stripped.startswith(("{", "[")) else read_lines(stripped)
 
 
 def read_lines(text: str) -> dict[str, str]:
-    """`name: value`, one a line. Raises ValueError."""
-    found = {}
+    """Parse lines of `name: value`. Raises ValueError."""
+    values = {}
     for line in text.splitlines():
         if not line.strip():
             continue
         name, colon, value = line.partition(":")
         if not colon or not name.strip():
             raise ValueError(line)
-        found[name.strip()] = value.strip()
-    return found
+        values[name.strip()] = value.strip()
+    return values
 
 
 def _check_parameters(text: str) -> None:

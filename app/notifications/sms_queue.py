@@ -1,4 +1,4 @@
-"""Short messages, written down to be sent."""
+"""Queueing of short messages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def queue_sms(
     agreement: str | None = None,
     topic: str | None = None,
 ) -> Message:
-    """Writes a short message down for one mobile telephone, in the signs that telephones know."""
-    words = " ".join(simplify_for_gsm(text).split(" ")).strip()
-    content = {"to": to, "text": words}
+    """Queue a short message to one mobile number, in GSM characters where possible."""
+    simplified_text = " ".join(simplify_for_gsm(text).split(" ")).strip()
+    content = {"to": to, "text": simplified_text}
     return queue_message(SMS, content, key_id=key_id, case_id=case_id, agreement=agreement, topic=topic)

@@ -1,4 +1,4 @@
-"""News of requests, told to those who asked for them: the applicant on their devices, agents on theirs and by e-mail."""
+"""Notifications by topic: to applicants on their devices, to agents on their devices and by e-mail, as they chose."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from app.themes.web_app_manifest import get_icon_url
 
 NOTIFY_APPLICANT = "tell_applicant"
 NOTIFY_AGENTS = "tell_agents"
-# An answer of the applicant that ends everything.
+# The value of `news` for a withdrawal.
 WITHDRAWAL = "withdrawal"
 ICON = "app-192"
 EMAIL_TEMPLATES = {NEW_CASE: "agent_new_case", ASSIGNMENT: "agent_given", APPLICANT_MESSAGE: "agent_answer"}
@@ -54,7 +54,7 @@ def queue_new_case(event: CaseSubmitted) -> None:
 
 
 def queue_progress(event: CaseMoved) -> None:
-    """What the applicants have done themselves is no news to them."""
+    """Applicants are not notified of their own actions."""
     if event.by.is_agent or event.by.kind == "system":
         _queue_notification(NOTIFY_APPLICANT, event.case, PROGRESS)
 
@@ -75,49 +75,51 @@ def queue_applicant_message(event: ApplicantWrote) -> None:
     _queue_notification(NOTIFY_AGENTS, event.case, APPLICANT_MESSAGE)
 
 
-def say_withdrawn(event: CaseWithdrawn) -> None:
-    """Told as an answer of the applicant is, in other words."""
+def queue_withdrawal(event: CaseWithdrawn) -> None:
+    """Notified like a message of the applicant, with another text."""
     _queue_notification(NOTIFY_AGENTS, event.case, APPLICANT_MESSAGE, news=WITHDRAWAL)
 
 
 def notify_applicant(case_id: str, topic: str) -> None:
-    """Outbox handler: one message for each device where the applicant asked to be told."""
+    """Outbox handler: queue one message for each subscribed device of the applicant."""
     case = db.session.get(Case, UUID(case_id))
     if case is None:
         return
     for device in list_devices_of_case(case.id):
-        _queue_push_message(case, device, topic, navigate=f"/suivi/{case.id}", awaited=int(case.awaits_applicant))
+        _queue_push_message(case, device, topic, navigate=f"/suivi/{case.id}", badge_count=int(case.awaits_applicant))
     account_id = find_applicant_account(case)
     if account_id is None or not get_choices(account_id).is_wanted(topic, PUSH):
         return
     devices = list_devices_of_accounts([account_id])
-    awaited = _count_awaiting_cases(account_id) if devices else 0
+    awaiting_count = _count_awaiting_cases(account_id) if devices else 0
     for device in devices:
         _queue_push_message(
-            case, device, topic, navigate=f"/compte/connexion?next=/demandes/{case.id}", awaited=awaited
+            case, device, topic, navigate=f"/compte/connexion?next=/demandes/{case.id}", badge_count=awaiting_count
         )
 
 
 def notify_agents(case_id: str, topic: str, *, news: str = "") -> None:
-    """Outbox handler: the agents whom it concerns, each by the channels that they chose; `news` says which answer it is."""
+    """Outbox handler: notify the concerned agents through the channels that they chose; `news` distinguishes
+    withdrawals.
+    """
     is_withdrawn = news == WITHDRAWAL
     case = db.session.get(Case, UUID(case_id))
     if case is None or case.is_limited:
         return
-    concerned = set(_list_concerned_agents(case, topic))
-    choices = get_choices_of_many(concerned)
-    for device in list_devices_of_accounts(one for one in concerned if choices[one].is_wanted(topic, PUSH)):
+    agent_ids = set(_list_concerned_agents(case, topic))
+    choices = get_choices_of_many(agent_ids)
+    for device in list_devices_of_accounts(agent for agent in agent_ids if choices[agent].is_wanted(topic, PUSH)):
         assert device.account_id is not None
-        to = f"/agents/demandes/{case.id}"
+        path = f"/agents/demandes/{case.id}"
         _queue_push_message(
             case,
             device,
             topic,
-            navigate=to,
-            awaited=_count_unread_notices(device.account_id),
+            navigate=path,
+            badge_count=_count_unread_notices(device.account_id),
             is_withdrawn=is_withdrawn,
         )
-    for account_id in concerned:
+    for account_id in agent_ids:
         if choices[account_id].is_wanted(topic, EMAIL):
             name = "agent_withdrawn" if is_withdrawn else EMAIL_TEMPLATES[topic]
             _queue_email(case, db.session.get_one(Account, account_id), topic, name)
@@ -129,40 +131,40 @@ def _queue_notification(kind: str, case: Case, topic: str, **ids: Any) -> None:
 
 
 def _list_concerned_agents(case: Case, topic: str) -> Iterable[UUID]:
-    """Who looks after the request and is still at work, else who may; not who entered it."""
+    """The assigned agent, if active, else all agents in charge; not the agent who entered the case."""
     if topic != NEW_CASE and case.assigned_to_id is not None:
-        at_work = select(Account.id).where(Account.id == case.assigned_to_id, Account.suspended_at.is_(None))
-        return db.session.scalars(at_work).all()
-    functions = [function.id for function in workflow_of(case).functions[:1]]
-    return [one for one in list_account_ids(case, functions) if one != case.entered_by_id]
+        query = select(Account.id).where(Account.id == case.assigned_to_id, Account.suspended_at.is_(None))
+        return db.session.scalars(query).all()
+    function_ids = [function.id for function in workflow_of(case).functions[:1]]
+    return [account_id for account_id in list_account_ids(case, function_ids) if account_id != case.entered_by_id]
 
 
 def _queue_push_message(
-    case: Case, device: PushDevice, topic: str, *, navigate: str, awaited: int, is_withdrawn: bool = False
+    case: Case, device: PushDevice, topic: str, *, navigate: str, badge_count: int, is_withdrawn: bool = False
 ) -> None:
-    site = current_site().base_url
+    base_url = current_site().base_url
     with use_language(device.language):
         title = _("Une demande a été retirée") if is_withdrawn else str(TOPICS[topic].title)
     content = {
         "device": str(device.id),
         "told_at": clock.now().isoformat(),
         "title": title,
-        "navigate": site + navigate,
+        "navigate": base_url + navigate,
         "lang": device.language,
         "tag": str(case.id),
-        "icon": site + get_icon_url(charter.get_charter(), ICON),
-        "app_badge": str(awaited),
+        "icon": base_url + get_icon_url(charter.get_charter(), ICON),
+        "app_badge": str(badge_count),
     }
-    # No account beside the request of a resident: families are sealed, and its key would join them as well.
+    # No account with a case of a resident: families are sealed, and the account would link them.
     account_id = device.account_id if topic in EMAIL_TEMPLATES else None
     queue_message(PUSH, content, key_id=case.key_id, case_id=case.id, account_id=account_id, topic=topic)
 
 
 def _queue_email(case: Case, account: Account, topic: str, name: str) -> None:
     title = procedure_of(case).title
-    written = render_letter(name, reference=case.reference, procedure=title, case_id=case.id)
+    letter = render_letter(name, reference=case.reference, procedure=title, case_id=case.id)
     queue_letter(
-        written,
+        letter,
         to=read_profile(account).email,
         key_id=account.key_id,
         case_id=case.id,
@@ -172,17 +174,17 @@ def _queue_email(case: Case, account: Account, topic: str, name: str) -> None:
 
 
 def _count_awaiting_cases(account_id: UUID) -> int:
-    """How many requests of a resident await them."""
-    own = Case.applicant_id.in_(sectoral_ids(account_id))
-    return db.session.scalar(select(func.count()).where(own, Case.awaits_applicant)) or 0
+    """How many cases await an action of the resident."""
+    is_own = Case.applicant_id.in_(sectoral_ids(account_id))
+    return db.session.scalar(select(func.count()).where(is_own, Case.awaits_applicant)) or 0
 
 
 def _count_unread_notices(account_id: UUID) -> int:
-    """How many notifications an agent has not read, as their dashboard counts them."""
-    own = select(func.count()).where(
+    """How many notifications of an agent are unread, as on their dashboard."""
+    query = select(func.count()).where(
         Notice.recipient_id == account_id,
         Notice.read_at.is_(None),
         Notice.expires_at > clock.now(),
         notices.is_about_case_in_use(),
     )
-    return db.session.scalar(own) or 0
+    return db.session.scalar(query) or 0

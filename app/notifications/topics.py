@@ -1,4 +1,4 @@
-"""What people may choose to be told of, and by which channels. What the law requires is no topic: it is always sent."""
+"""Notification topics and their channels. Messages required by law have no topic: they are always sent."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ NEW_CASE, ASSIGNMENT, APPLICANT_MESSAGE = "new_case", "given", "answer"
 
 @dataclass(frozen=True)
 class Topic:
-    """One kind of news."""
+    """One kind of notification."""
 
     name: str
     label: LazyText
     channels: tuple[str, ...]
-    # How it is told when its reader has chosen nothing.
+    # The channels used without a preference.
     default_channels: frozenset[str]
-    # What a device shows: never a word about a person.
+    # The title displayed on a device, without personal data.
     title: LazyText
 
 
 _ALL_CHANNELS = frozenset({EMAIL, SMS, PUSH})
-# Agents have a list of requests to look at: no letter comes unless they ask for it.
+# Agents have a list of cases: e-mails are opt-in.
 _PUSH_ONLY = frozenset({PUSH})
 
 TOPICS_BY_KIND: Mapping[str, tuple[Topic, ...]] = {

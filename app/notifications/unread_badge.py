@@ -1,4 +1,4 @@
-"""What the header of every page says of notifications not read: put in place on pages made for everybody."""
+"""The badge of unread notifications in the page header, filled in on cached pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HIDDEN = "hidden"
 
 
 def get_hidden_attribute(actor: Actor) -> str:
-    """An attribute of the link to them: hidden while there is none."""
+    """The `hidden` attribute of the link, while there is nothing unread."""
     return "" if _count_unread(actor) else HIDDEN
 
 
@@ -21,12 +21,12 @@ def get_unread_count(actor: Actor) -> str:
 
 
 def get_unread_label(actor: Actor) -> str:
-    """What the number counts, for whoever hears it."""
+    """The accessible label of the number."""
     return ngettext("notification non lue", "notifications non lues", _count_unread(actor))
 
 
 def _count_unread(actor: Actor) -> int:
     if "unread_notices" not in g:
         g.unread_notices = notices.count_unread(actor)
-    found: int = g.unread_notices
-    return found
+    count: int = g.unread_notices
+    return count

@@ -24,7 +24,7 @@ from app.portal import request_confirmation, robots
 from app.portal.case_holder import find_fully_held_case, portal_actor
 from app.portal.form_page import change_url, page_url
 from app.portal.offline_forms import find_device_form
-from app.portal.own_drafts import find_draft_row, find_held_draft, own_profile, waiting_url
+from app.portal.own_drafts import find_accessible_draft, find_draft_row, own_profile, waiting_url
 from app.portal.procedure_availability import procedure_of_draft, refusal_for_actor
 from app.portal.robots import Question
 from app.procedures import publishing
@@ -52,7 +52,7 @@ def show_review(slug: str, draft_id: UUID) -> Response:
 @rate_limit(FORM_SUBMISSION)
 def create_case(slug: str, draft_id: UUID) -> Response:
     """Sends the request, once: the draft is its token, and a second click finds the case already made."""
-    draft, grant_id = find_held_draft(draft_id)
+    draft, grant_id = find_accessible_draft(draft_id)
     if draft.sent_at is not None:
         return redirect(waiting_url(draft))
     procedure = procedure_of_draft(draft)

@@ -34,7 +34,7 @@ _DRAFT_ROW = select(*Draft.metadata.tables[Draft.__tablename__].c, _GRANT).where
 
 def find_own_draft(draft_id: UUID) -> Draft:
     """The draft, for whoever began it. Once sent, leads to its receipt instead. Raises DraftGone; 404 for anyone else."""
-    draft: Draft = _redirect_if_sent(find_held_draft(draft_id)[0])
+    draft: Draft = _redirect_if_sent(find_accessible_draft(draft_id)[0])
     return draft
 
 
@@ -43,7 +43,7 @@ def waiting_url(draft: Draft) -> str:
     return url_for("confirming.show_pending_confirmation", draft_id=draft.id)
 
 
-def find_held_draft(draft_id: UUID) -> tuple[Draft, UUID | None]:
+def find_accessible_draft(draft_id: UUID) -> tuple[Draft, UUID | None]:
     """The same, sent or not, and the grant by which this browser holds it; None when an account alone does."""
     row = db.session.execute(_HELD_DRAFT, {"draft_id": draft_id, **grants.build_query_parameters()}).first()
     draft, grant_id = row or (None, None)

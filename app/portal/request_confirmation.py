@@ -24,7 +24,7 @@ from app.core.web.client_network import get_network
 from app.core.web.responses import redirect, render
 from app.portal.case_holder import portal_actor
 from app.portal.form_page import page_url
-from app.portal.own_drafts import find_held_draft, own_profile, waiting_url
+from app.portal.own_drafts import find_accessible_draft, own_profile, waiting_url
 from app.portal.procedure_availability import procedure_of_draft
 
 bp = Blueprint("confirming", __name__)
@@ -44,7 +44,7 @@ def start_confirmation(draft: Draft) -> Response:
 @access("holder")
 def show_pending_confirmation(draft_id: UUID) -> Response:
     """Status of an unconfirmed request, for its sender or the bearer of its code."""
-    draft = find_held_draft(draft_id)[0]
+    draft = find_accessible_draft(draft_id)[0]
     if draft.sent_at is None:
         return redirect(url_for("own_drafts.resume_draft", draft_id=draft.id))
     procedure = procedure_of_draft(draft)
@@ -56,7 +56,7 @@ def show_pending_confirmation(draft_id: UUID) -> Response:
 @rate_limit(EMAIL_REQUEST)
 def create_confirmation_email(draft_id: UUID) -> Response:
     """The link once more, for whoever has not received it."""
-    draft = find_held_draft(draft_id)[0]
+    draft = find_accessible_draft(draft_id)[0]
     if draft.sent_at is not None:
         _count_email(draft)
         request_confirmation.send_confirmation(draft)
@@ -70,7 +70,7 @@ def create_confirmation_email(draft_id: UUID) -> Response:
 @rate_limit(FORM_PAGE)
 def create_correction(draft_id: UUID) -> Response:
     """The request is a draft again: an address was mistyped, or an answer."""
-    draft = find_held_draft(draft_id)[0]
+    draft = find_accessible_draft(draft_id)[0]
     request_confirmation.reopen_draft(draft)
     grants.revoke_grants_elsewhere(draft.id)
     db.session.commit()

@@ -1,1 +1,1 @@
-"""Personal data end in time and are read in the open: anonymisation, access log, inventory of what is kept."""
+"""Privacy: anonymisation, access log, data export, inventory of data."""

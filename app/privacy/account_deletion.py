@@ -1,4 +1,4 @@
-"""When an account is erased: its drafts go with it, and what it did stays without it."""
+"""Deletion of an account: its drafts are deleted, and its other traces lose the reference to it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from app.core.db import PERSONAL, Base, db
 
 
 def delete_account_references(event: AccountDeleted) -> None:
-    """Reaction to AccountErased: no row names the account any more."""
-    names = [event.account_id, *sectoral_ids(event.account_id)]
-    for draft in db.session.scalars(select(Draft).where(Draft.applicant_id.in_(names))):
+    """Reaction to AccountDeleted: no row refers to the account any more."""
+    owner_ids = [event.account_id, *sectoral_ids(event.account_id)]
+    for draft in db.session.scalars(select(Draft).where(Draft.applicant_id.in_(owner_ids))):
         delete_draft(draft)
     db.session.flush()
     for column in list_account_columns():
-        named = update(column.table).where(column.in_(names))
-        db.session.execute(named.values({column.name: None}), execution_options={"synchronize_session": False})
+        statement = update(column.table).where(column.in_(owner_ids))
+        db.session.execute(statement.values({column.name: None}), execution_options={"synchronize_session": False})
 
 
 def list_account_columns() -> Iterator[Column[object]]:
-    """The columns that hold the identifier of an account without a foreign key to it: personal, and optional."""
+    """The columns that hold the identifier of an account without a foreign key: personal and nullable."""
     for table in Base.metadata.tables.values():
         for column in table.columns:
             is_identifier = isinstance(column.type, Uuid) and not column.foreign_keys and column.nullable

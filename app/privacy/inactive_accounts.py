@@ -1,4 +1,4 @@
-"""Residents' accounts that go unused: one with a request in progress is in use."""
+"""Inactive accounts of residents; an account with an open case counts as active."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from app.core.db import db
 
 
 def remind_or_delete_inactive(account: Account) -> None:
-    """Writes to its owner, or erases it, if this is the day."""
+    """Send the reminder that is due, or delete the account, unless it has an open case."""
     if not _has_open_case(account):
         remind_or_delete_account(account)
 
 
 def _has_open_case(account: Account) -> bool:
-    open_cases = select(Case.id).where(Case.applicant_id.in_(sectoral_ids(account.id)), Case.closed_at.is_(None))
-    return db.session.scalar(open_cases.limit(1)) is not None
+    query = select(Case.id).where(Case.applicant_id.in_(sectoral_ids(account.id)), Case.closed_at.is_(None))
+    return db.session.scalar(query.limit(1)) is not None

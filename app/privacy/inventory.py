@@ -1,4 +1,4 @@
-"""The inventory of data, read from the schema: each table, what it is, and the class of each of its columns."""
+"""The inventory of data, generated from the schema: each table, its description, and the class of each column."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from app.core.db import Base, KeysBase
 UNCLASSIFIED = "unclassed"
 DATABASES: tuple[tuple[str, type[DeclarativeBase]], ...] = (("main", Base), ("keys", KeysBase))
 CLASSES = {
-    "personal": "says something of a person; sealed, fingerprinted, or erased with what it belongs to",
-    "technical": "keeps the application working; erased with what it belongs to",
+    "personal": "about a person; sealed, hashed, or deleted with the record it belongs to",
+    "technical": "needed by the application; deleted with the record it belongs to",
     "anonymous": "may outlive the case in statistics",
 }
 
 
 @dataclass(frozen=True)
 class DataColumn:
-    """A column and the class of what it holds."""
+    """A column and its privacy class."""
 
     database: str
     table: str
@@ -31,7 +31,7 @@ class DataColumn:
 
 
 def list_columns() -> list[DataColumn]:
-    """Every column of both databases, in the order of tables and of declaration."""
+    """Every column of both databases, by table and in the order of declaration."""
     return [
         DataColumn(name, table.name, column.name, column.info.get("privacy", UNCLASSIFIED))
         for name, base in DATABASES
@@ -41,32 +41,32 @@ def list_columns() -> list[DataColumn]:
 
 
 def render_inventory() -> str:
-    """The page `docs/data.md`."""
-    lines = ["# Inventory of data", "", "Made from the schema by `parvis data`; do not edit.", ""]
+    """Render the page `docs/data.md`."""
+    lines = ["# Inventory of data", "", "Generated from the schema by `parvis data`; do not edit.", ""]
     lines += [f"- *{name}*: {meaning}." for name, meaning in CLASSES.items()]
     for name, base in DATABASES:
         lines += ["", f"## The {name} database"]
-        words = _read_table_descriptions(base)
-        found = [one for one in list_columns() if one.database == name]
-        for table, group in groupby(found, key=lambda one: one.table):
-            lines += ["", f"### `{table}`", "", *_describe_table(words.get(table, ""), group)]
+        descriptions = _read_table_descriptions(base)
+        columns = [column for column in list_columns() if column.database == name]
+        for table, group in groupby(columns, key=lambda column: column.table):
+            lines += ["", f"### `{table}`", "", *_describe_table(descriptions.get(table, ""), group)]
     return "\n".join(lines) + "\n"
 
 
-def _describe_table(sentence: str, group: Iterable[DataColumn]) -> Iterator[str]:
-    if sentence:
-        yield sentence
+def _describe_table(description: str, group: Iterable[DataColumn]) -> Iterator[str]:
+    if description:
+        yield description
         yield ""
     by_class: dict[str, list[str]] = {}
-    for one in group:
-        by_class.setdefault(one.privacy, []).append(f"`{one.column}`")
+    for column in group:
+        by_class.setdefault(column.privacy, []).append(f"`{column.column}`")
     for privacy in (*CLASSES, UNCLASSIFIED):
         if privacy in by_class:
             yield f"- {privacy}: {', '.join(by_class[privacy])}"
 
 
 def _read_table_descriptions(base: type[DeclarativeBase]) -> dict[str, str]:
-    """What each table is, in the words of its class."""
+    """The description of each table: the first line of the docstring of its class."""
     return {
         str(mapper.local_table.description): (mapper.class_.__doc__ or "").strip().split("\n")[0]
         for mapper in base.registry.mappers

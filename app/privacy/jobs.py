@@ -1,4 +1,4 @@
-"""The privacy work of the night, on the site that is open. Each job commits batch by batch and may be run again at any time."""
+"""Nightly privacy jobs on the current site. Each commits batch by batch and may be run again at any time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.accounts.models import Account
 from app.cases.files.deletion import delete_sealed_content
 from app.core.db import db
 from app.privacy.access_log import get_current_anchor
-from app.privacy.access_log.expiry import BATCH_SIZE as ENTRIES
+from app.privacy.access_log.expiry import BATCH_SIZE as ENTRY_BATCH_SIZE
 from app.privacy.access_log.expiry import expire_entries_before, get_retention_limit
 from app.privacy.anonymisation import BATCH_SIZE, AnonymisationResult, anonymise_due_cases
 from app.privacy.anonymisation.deletion_replay import (
@@ -26,19 +26,19 @@ log = logging.getLogger(__name__)
 
 
 def count_due_cases() -> int:
-    """Counts in statistics what is due until the end of this month, all of it together; returns how many requests.
+    """Count in statistics all cases due until the end of this month; returns how many.
 
-    Read first, then written at once: unsealing so many takes longer than anybody should wait to write.
+    All are read before any is written: unsealing them takes longer than other writers should wait.
     """
-    found = list_due_remainders()
+    remainders = list_due_remainders()
     db.session.commit()
-    total = count_cases(found)
+    total = count_cases(remainders)
     db.session.commit()
     return total
 
 
 def run_anonymisation() -> int:
-    """Counts and anonymises what is due, erases keys and files at once, empties the logs of SQLite; returns how many cases."""
+    """Count and anonymise the due cases, delete their keys and files, truncate the SQLite logs; returns how many cases."""
     count_due_cases()
     total = 0
     batch = AnonymisationResult(count=BATCH_SIZE)
@@ -52,14 +52,14 @@ def run_anonymisation() -> int:
 
 
 def delete_orphans() -> int:
-    """Destroys the keys and files that nothing speaks of any more; returns how many. After all else that deletes."""
+    """Delete the keys and files that nothing refers to; returns how many. Run after every other deletion."""
     total = delete_orphan_files() + delete_orphan_keys()
     empty_write_ahead_logs()
     return total
 
 
 def remind_or_delete_inactive_accounts() -> int:
-    """Writes to the owners of accounts that go unused, then erases these, one at a time; returns how many were looked at."""
+    """Remind the owners of inactive accounts or delete these, one per transaction; returns how many were examined."""
     account_ids = [account.id for account in list_inactive_accounts()]
     for account_id in account_ids:
         account = db.session.get(Account, account_id)
@@ -70,12 +70,12 @@ def remind_or_delete_inactive_accounts() -> int:
 
 
 def expire_access_log() -> int:
-    """Erases the entries past their retention, and tells the end of the chain to the logs, out of reach of the database."""
-    total, erased = 0, ENTRIES
-    while erased == ENTRIES:
-        erased = expire_entries_before(get_retention_limit(), limit=ENTRIES)
+    """Delete the expired entries, and write the anchor of the chain to the logs, out of reach of the database."""
+    total, count = 0, ENTRY_BATCH_SIZE
+    while count == ENTRY_BATCH_SIZE:
+        count = expire_entries_before(get_retention_limit(), limit=ENTRY_BATCH_SIZE)
         db.session.commit()
-        total += erased
+        total += count
     anchor = get_current_anchor()
     if anchor is not None:
         log.info("access log anchor %s", anchor)
@@ -83,7 +83,7 @@ def expire_access_log() -> int:
 
 
 def replay_deletions() -> int:
-    """After a restoration: erases what the ledger says was erased, rows, keys and files; returns how many keys had come back."""
+    """After a restoration: delete again the rows, keys and files of the ledger; returns how many keys had come back."""
     key_ids = find_restored_keys()
     for start in range(0, len(key_ids), BATCH_SIZE):
         delete_by_keys(key_ids[start : start + BATCH_SIZE])
@@ -95,9 +95,9 @@ def replay_deletions() -> int:
 
 
 def _delete_sealed(batch: AnonymisationResult) -> None:
-    """At once rather than when the queue comes to it; what fails here is in the outbox, which tries again."""
-    for erasure in batch.deletions:
+    """Delete at once, without waiting for the queue; the outbox retries what fails here."""
+    for deletion in batch.deletions:
         try:
-            delete_sealed_content(key_id=str(erasure.key_id), files=list(erasure.files))
+            delete_sealed_content(key_id=str(deletion.key_id), files=list(deletion.files))
         except OSError:
-            log.exception("erasure put off", extra={"item": str(erasure.key_id)})
+            log.exception("deletion postponed", extra={"item": str(deletion.key_id)})

@@ -1,6 +1,6 @@
-"""Tables of the access log, and of the archives of their own data that people ask for.
+"""Tables of the access log and of data exports.
 
-At the end of its retention an entry of the log loses its content and keeps its hashes: the chain is whole.
+An expired log entry loses its content and keeps its hashes, so that the chain remains verifiable.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ LOG = "access"
 
 
 class AccessEntry(Base):
-    """One reading of personal data: who, as what, what about, by which screen. Never what was read."""
+    """One access to personal data: who, in which role, about which subject, on which screen. Never the data itself."""
 
     __tablename__ = "access_entry"
 
     id: Mapped[UUID] = primary_key()
     position: Mapped[int] = mapped_column(BigInteger, unique=True, info=TECHNICAL)
     at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=PERSONAL)
-    # Keyed fingerprints: the log alone names neither the reader nor the request.
+    # Keyed fingerprints: the log alone identifies neither the reader nor the case.
     actor: Mapped[bytes | None] = mapped_column(LargeBinary, info=PERSONAL)
     subject: Mapped[bytes | None] = mapped_column(LargeBinary, index=True, info=PERSONAL)
     kind: Mapped[str | None] = mapped_column(info=PERSONAL)
-    # The slugs of the roles held at that moment, separated by spaces.
+    # The slugs of the actor's roles at that time, separated by spaces.
     roles: Mapped[str | None] = mapped_column(info=PERSONAL)
     family: Mapped[str | None] = mapped_column(info=TECHNICAL)
     verb: Mapped[str | None] = mapped_column(info=TECHNICAL)
@@ -36,19 +36,19 @@ class AccessEntry(Base):
     salt: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
     commit_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
     chain_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
-    # Made with a key kept outside the database when the content is erased by Parvis, and by nobody else.
+    # Computed with a key outside the database when Parvis deletes the content.
     erasure_proof: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
 
     __table_args__ = (Index("ix_access_entry_at", "at"),)
 
 
-# What is left of an entry once it is erased.
-KEPT_COLUMNS = frozenset({"id", "position", "commit_hash", "chain_hash", "erasure_proof"})
-CONTENT_COLUMNS = tuple(column.name for column in AccessEntry.__table__.columns if column.name not in KEPT_COLUMNS)
+# The columns that remain when the content of an entry is deleted.
+RETAINED_COLUMNS = frozenset({"id", "position", "commit_hash", "chain_hash", "erasure_proof"})
+CONTENT_COLUMNS = tuple(column.name for column in AccessEntry.__table__.columns if column.name not in RETAINED_COLUMNS)
 
 
 class AccessHead(Base):
-    """The end of the chain, signed: whoever cuts the last entries off cannot sign an earlier end. Locked by each new entry."""
+    """The signed end of the chain: whoever truncates the log cannot sign an earlier end. Locked by each new entry."""
 
     __tablename__ = "access_head"
 
@@ -62,12 +62,12 @@ _IS_PENDING = text("ready_at IS NULL AND failed_at IS NULL")
 
 
 class DataExport(Base):
-    """All that is held about one person, or about one request, in a file of their own that goes after a week."""
+    """The export of all data about one person or one case, a file deleted after a week."""
 
     __tablename__ = "archive"
 
     id: Mapped[UUID] = primary_key()
-    # Whose it is: an account, or a request followed by its tracking code.
+    # The owner: an account, or a case followed by its tracking code.
     account_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     case_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     language: Mapped[str] = mapped_column(info=TECHNICAL)
@@ -82,7 +82,7 @@ class DataExport(Base):
     __table_args__ = (
         Index("ix_archive_account", "account_id"),
         Index("ix_archive_case", "case_id"),
-        # One at a time for each person: asked for twice at once, it is made once.
+        # One pending export per owner: concurrent requests create a single one.
         Index(
             "uq_archive_account_being_made",
             "account_id",
@@ -105,12 +105,12 @@ class DataExport(Base):
 
 
 class ExportedSubject(Base):
-    """A request or a draft that an archive holds a copy of: when it is anonymised, the archive goes too."""
+    """A case or draft copied in a data export, which is deleted when that subject is anonymised."""
 
     __tablename__ = "archived_subject"
 
     archive_id: Mapped[UUID] = mapped_column(
         ForeignKey("archive.id", ondelete="CASCADE"), primary_key=True, info=TECHNICAL
     )
-    # A keyed fingerprint: the requests of a person in two families are joined by no table.
+    # A keyed fingerprint: no table joins the cases of a person in two families.
     subject: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, index=True, info=PERSONAL)

@@ -1,4 +1,4 @@
-"""What a device sends by itself, until it is sure that it arrived: requests, what was done in the field, sign-ins that ended."""
+"""Calls from devices, which retry until they are acknowledged: requests, field operations, ended sessions."""
 
 from __future__ import annotations
 

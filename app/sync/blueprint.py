@@ -1,4 +1,4 @@
-"""The blueprint of what devices send, and what holds for all of its addresses."""
+"""The blueprint of calls from devices, with their common error handlers and headers."""
 
 from __future__ import annotations
 

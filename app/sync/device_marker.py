@@ -1,4 +1,4 @@
-"""A device that keeps work of somebody is marked: when the browser has thrown that work away, the mark is what is left of it."""
+"""A cookie marks devices with unsent work, so that the loss of that work can be detected when the browser deletes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.procedures import publishing
 from app.sync.blueprint import bp
 from app.sync.sender import owner_of_account, owner_of_device
 
-# As long as a draft is kept there, and a month to come back.
+# The retention of a draft on the device, plus a month.
 COOKIE_SECONDS = 60 * 24 * 3600
 
 
@@ -24,7 +24,7 @@ COOKIE_SECONDS = 60 * 24 * 3600
 @access("public")
 @rate_limit(LIGHT_REQUEST)
 def update_device() -> Response:
-    """Something is kept there that is not here: the browser says so again by a cookie, which outlives what scripts keep."""
+    """Set the cookie: the device stores work that the server does not have. The cookie survives script storage."""
     response = Response(status=204)
     response.set_cookie(
         get_host_cookie_name(LOCAL_WORK_COOKIE),
@@ -40,30 +40,32 @@ def update_device() -> Response:
 @bp.get("/device")
 @access("public")
 def show_device() -> Response:
-    """Whether what was kept is lost, since the device has another secret now; and what of it had arrived."""
-    mark = request.cookies.get(get_host_cookie_name(LOCAL_WORK_COOKIE), "")
-    is_lost = bool(mark) and not hmac.compare_digest(mark.encode(), owner_of_device().hex().encode())
-    cases = _recent_cases(mark) if is_lost else []
-    return jsonify(is_lost=is_lost, arrived=[{"title": _title(case), "reference": case.reference} for case in cases])
+    """Whether stored work was lost, because the device secret has changed; and which requests had arrived."""
+    marker = request.cookies.get(get_host_cookie_name(LOCAL_WORK_COOKIE), "")
+    is_lost = bool(marker) and not hmac.compare_digest(marker.encode(), owner_of_device().hex().encode())
+    cases = _recent_cases(marker) if is_lost else []
+    return jsonify(
+        is_lost=is_lost, arrived=[{"title": _procedure_title(case), "reference": case.reference} for case in cases]
+    )
 
 
 @bp.delete("/device")
 @access("public")
 @rate_limit(LIGHT_REQUEST)
 def delete_device() -> Response:
-    """Nothing is kept there any more that is not here."""
+    """Delete the cookie: the device stores no unsent work any more."""
     response = Response(status=204)
     delete_cookie(response, LOCAL_WORK_COOKIE)
     return response
 
 
-def _recent_cases(mark: str) -> list[Case]:
-    """What the device sent without an account, and, for whoever is signed in, under theirs."""
+def _recent_cases(marker: str) -> list[Case]:
+    """The recent requests sent by this device without an account, and by the current account."""
     owners = [owner_of_account(current_actor())]
     with suppress(ValueError):
-        owners.append(bytes.fromhex(mark))
+        owners.append(bytes.fromhex(marker))
     return device_requests.list_recent_cases([owner for owner in owners if owner])
 
 
-def _title(case: Case) -> str:
+def _procedure_title(case: Case) -> str:
     return publishing.definition_of(case.procedure_version_id).title

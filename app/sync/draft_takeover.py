@@ -1,4 +1,4 @@
-"""Requests begun on the ordinary pages, that a device takes over when the network is cut: the same draft, the same token."""
+"""Portal drafts continued by a device when the network is down: the same draft, under the same token."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ from app.sync.sender import Sender
 
 
 def adopt_draft(request: DeviceRequest, *, by: Sender) -> None:
-    """The draft or the case under its token, made by the pages of the portal, is that of the device when its browser holds it.
+    """Assign the portal draft or case under this token to the device, if its browser has access to it.
 
-    A device that was bound to the draft needs no cookie: its browser may have been closed, or emptied of cookies, since.
+    A device bound to the draft needs no cookie: its browser may have been closed, or its cookies deleted.
     """
     if request.has_draft:
         return
-    draft = find_held_draft(request.token, by.actor) or _find_bound_draft(request.token, by)
+    draft = find_accessible_draft(request.token, by.actor) or _find_bound_draft(request.token, by)
     if draft is not None:
         access_grants.hand_over_draft(draft, by=by.actor)
     is_case_known = (
-        draft is None and (_find_held_case(request.token, by) or _find_bound_case(request.token, by)) is not None
+        draft is None and (_find_accessible_case(request.token, by) or _find_bound_case(request.token, by)) is not None
     )
     request.has_draft = draft is not None or is_case_known
 
 
 def is_holder(request: DeviceRequest, case: Case, *, by: Sender) -> bool:
-    """Whether the case is told in full to the device: it made it, or its account, its browser or itself holds it."""
-    return request.case_id == case.id or _find_held_case(request.token, by) is not None
+    """Whether the device may open the case: it submitted it, or its account, its browser or itself has access."""
+    return request.case_id == case.id or _find_accessible_case(request.token, by) is not None
 
 
-def find_held_draft(token: UUID, actor: Actor) -> Draft | None:
-    """The draft, for the account or the browser that fills it in on the portal."""
+def find_accessible_draft(token: UUID, actor: Actor) -> Draft | None:
+    """The draft, if this account or browser may fill it in on the portal."""
     draft = db.session.get(Draft, token)
     if draft is None or draft.entered_by_id is not None or draft.expires_at <= clock.now():
         return None
@@ -56,14 +56,14 @@ def find_held_draft(token: UUID, actor: Actor) -> Draft | None:
     )
 
 
-def find_held_file(name: UUID, *, by: Sender) -> Attachment | None:
-    """A file given with another draft or request that this sender holds, on the portal or by a device."""
-    file = db.session.get(Attachment, name)
+def find_accessible_file(file_id: UUID, *, by: Sender) -> Attachment | None:
+    """A file of another draft or case that this sender has access to."""
+    file = db.session.get(Attachment, file_id)
     if file is None or file.event_id is not None:
         return None
     if file.draft_id is not None:
         is_own = (
-            find_held_draft(file.draft_id, by.actor)
+            find_accessible_draft(file.draft_id, by.actor)
             or _find_bound_draft(file.draft_id, by)
             or _is_sent_by(file.draft_id, by)
         )
@@ -71,11 +71,11 @@ def find_held_file(name: UUID, *, by: Sender) -> Attachment | None:
     case = db.session.get(Case, file.case_id) if file.case_id else None
     if case is None or file.added_at > case.submitted_at:
         return None
-    return file if _find_held_case(case.submission_token, by) or _is_sent_by(case.submission_token, by) else None
+    return file if _find_accessible_case(case.submission_token, by) or _is_sent_by(case.submission_token, by) else None
 
 
 def _is_sent_by(token: UUID, by: Sender) -> bool:
-    """Whether this device sent it: a draft that it goes on with, or a case that it made."""
+    """Whether this device sent it: a draft that it continues, or a case that it submitted."""
     request = device_requests.find_device_request(token, owner=by.owner)
     if request is None or not request.has_draft:
         return False
@@ -83,7 +83,7 @@ def _is_sent_by(token: UUID, by: Sender) -> bool:
 
 
 def contents_for_device(draft: Draft, actor: Actor) -> dict[str, Any]:
-    """What is typed in it, input by input, and the files that are there."""
+    """The typed values by input, and the files of the draft."""
     procedure = publishing.resident_definition_of(draft.procedure_version_id, current_language())
     contents = request_drafts.contents_of(draft)
     profile = owner_profile(actor.account_id if draft.applicant_id else None, procedure.family)
@@ -99,20 +99,20 @@ def contents_for_device(draft: Draft, actor: Actor) -> dict[str, Any]:
 
 
 def _input_pairs(name: str, value: Any) -> Iterator[list[str]]:
-    for each in value if isinstance(value, list) else [value]:
-        if each:
-            yield [name, str(each)]
+    for item in value if isinstance(value, list) else [value]:
+        if item:
+            yield [name, str(item)]
 
 
 def _find_bound_draft(token: UUID, by: Sender) -> Draft | None:
-    """The draft of nobody's account that this device was bound to, even expired: until it is deleted, its sender revives it."""
+    """The draft without an account that this device is bound to, even expired: until it is deleted, it can be revived."""
     draft = db.session.get(Draft, token)
     if draft is None or draft.entered_by_id is not None or draft.applicant_id is not None:
         return None
     return draft if access_grants.is_device_bound(token, by.owner) else None
 
 
-def _find_held_case(token: UUID, by: Sender) -> Case | None:
+def _find_accessible_case(token: UUID, by: Sender) -> Case | None:
     case = submission.find_by_token(token)
     if case is None or is_applicant(by.actor, case.applicant_id, case.family):
         return case
@@ -121,6 +121,6 @@ def _find_held_case(token: UUID, by: Sender) -> Case | None:
 
 
 def _find_bound_case(token: UUID, by: Sender) -> Case | None:
-    """The case that a draft became, for a device bound to the draft: it learns that the case arrived, and nothing else."""
+    """The case made from a draft that this device is bound to: it only learns that the case arrived."""
     case = submission.find_by_token(token)
     return case if case is not None and access_grants.is_device_bound(token, by.owner) else None

@@ -1,4 +1,4 @@
-"""Why something that a device sent is not taken: a code that its outbox knows, and words for whoever reads it."""
+"""Error responses to devices: a code for the outbox and a message for the user."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 
 class RequestRefused(Exception):
-    """An answer other than « it arrived »; `more` goes with it."""
+    """An error response; `more` holds further JSON values."""
 
     def __init__(self, status: int, code: str, message: str, *, retry_after: int | None = None, **more: Any) -> None:
         super().__init__(code)
@@ -25,30 +25,30 @@ class RequestRefused(Exception):
         self.retry_after, self.more = retry_after, more
 
 
-def render_refusal(refused: RequestRefused) -> Response:
-    """For the blueprint: nothing that was under way is kept."""
+def render_refusal(refusal: RequestRefused) -> Response:
+    """Roll back and render the error response."""
     db.session.rollback()
-    response = jsonify(code=refused.code, message=refused.message, **refused.more)
-    response.status_code, response.mimetype = refused.status, PROBLEM_TYPE
-    if refused.retry_after is not None:
-        response.headers["Retry-After"] = str(refused.retry_after)
+    response = jsonify(code=refusal.code, message=refusal.message, **refusal.more)
+    response.status_code, response.mimetype = refusal.status, PROBLEM_TYPE
+    if refusal.retry_after is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after)
     return response
 
 
 def render_error(error: HTTPException) -> Response:
-    code, words = _error_words(error)
-    return render_refusal(RequestRefused(error.code or 500, code, words, retry_after=get_retry_seconds(error)))
+    code, message = _error_message(error)
+    return render_refusal(RequestRefused(error.code or 500, code, message, retry_after=get_retry_seconds(error)))
 
 
 def render_failure(error: Exception) -> Response:
-    """What stopped the server for a moment, in a form that the outbox knows: it waits and sends again. The rest is a fault."""
+    """Render temporary failures as errors that the outbox retries; re-raise any other exception."""
     if not is_disk_full(error) and not isinstance(error, OperationalError):
         raise error
     log_incident(error)
     return render_error(StorageFull() if is_disk_full(error) else ServiceUnavailable(retry_after=RETRY_SECONDS))
 
 
-def _error_words(error: HTTPException) -> tuple[str, str]:
+def _error_message(error: HTTPException) -> tuple[str, str]:
     if isinstance(error, TooManyRequests):
         return "too_many", _("Trop d’envois depuis ce réseau : le vôtre partira plus tard.")
     if isinstance(error, StorageFull):
@@ -69,8 +69,8 @@ def refuse_other_owner() -> RequestRefused:
 
 
 def refuse_taken_number() -> RequestRefused:
-    """Whoever signs in, the number stays somebody else's: the device sends what it has under another one."""
-    words = _(
+    """The token belongs to somebody else, whoever signs in: the device must resend under another token."""
+    message = _(
         "Une autre demande porte déjà ce numéro d’envoi. La vôtre est gardée ici : envoyez-la sous un autre numéro."
     )
-    return RequestRefused(403, "other_owner", words, is_number_taken=True)
+    return RequestRefused(403, "other_owner", message, is_number_taken=True)

@@ -1,4 +1,4 @@
-"""The addresses where a device sends what an agent did on the ground."""
+"""Views for field operations sent by agents' devices."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from app.sync import operations
 from app.sync.blueprint import bp
 from app.sync.error_responses import RequestRefused, refuse_malformed
 from app.sync.operations import KINDS, AnswersMissing, CaseChanged, Operation
-from app.sync.refusal_reasons import problem_words, refuse_other_device
+from app.sync.refusal_reasons import problem_message, refuse_other_device
 from app.sync.request_body import parse_content, parse_inputs, read_body, read_content, require_text
 from app.sync.request_files import MAX_FILES
 from app.sync.sender import NAME_HEADER, Sender, current_agent, written_at
 from app.workflows.engine import EndlessJump
 
 SCREEN = "sync.operation"
-# What arrives sooner is not said to have been written elsewhere.
+# Operations younger than this are not displayed as written offline.
 MIN_AGE_SECONDS = 120
 RETRY_SECONDS = 2
 
@@ -46,15 +46,15 @@ RETRY_SECONDS = 2
 @rate_limit(DEVICE_CALL)
 @accept_json
 def update_operation_file(token: UUID, file_id: UUID) -> Response:
-    """One photo of a note to come: sent by itself, so that a cut takes nothing away from those before it."""
+    """Upload one photo of a future note; each is sent separately, so that an interruption only affects the current one."""
     sender = current_agent()
-    most = conversation.FILES.settings["max_size_mb"] * MEGABYTE
-    photo = receive_file(read_body(MAX_BYTES), unquote(request.headers.get(NAME_HEADER, "")), max_bytes=most)
+    max_bytes = conversation.FILES.settings["max_size_mb"] * MEGABYTE
+    photo = receive_file(read_body(MAX_BYTES), unquote(request.headers.get(NAME_HEADER, "")), max_bytes=max_bytes)
     case = _find_case(request.args.get("case", type=UUID), request.args.get("proof", ""), by=sender.actor)
     try:
         is_new = operations.store_operation_file(token, file_id, case, photo, by=sender)
-    except NotTheOwner as refused:
-        raise refuse_other_device() from refused
+    except NotTheOwner as error:
+        raise refuse_other_device() from error
     db.session.commit()
     return Response(status=201 if is_new else 204)
 
@@ -64,62 +64,62 @@ def update_operation_file(token: UUID, file_id: UUID) -> Response:
 @rate_limit(DEVICE_CALL)
 @accept_json
 def update_operation(token: UUID) -> Response:
-    """What was done, once its photos are there. The same sent again does nothing more; what is out of date is not done."""
+    """Perform the operation, once its photos have arrived. Idempotent; an outdated operation is refused."""
     sender = current_agent()
     content = read_content()
     operation = parse_content(content, _parse_operation)
     case = _find_case(operation.case_id, operation.proof, by=sender.actor)
     try:
         is_new = operations.run_operation(token, operation, content, case, by=sender, written_at=_written_at())
-    except CaseChanged as refused:
-        raise _refuse_changed(case, operation, by=sender) from refused
-    except AnswersMissing as refused:
-        raise _refuse_incomplete(case, operation, refused, by=sender) from refused
-    except StaleCase as refused:
-        raise RequestRefused(503, "busy", _("La demande change à cet instant."), retry_after=RETRY_SECONDS) from refused
-    except EndlessJump as refused:
-        raise _refuse_endless_jump(case, operation) from refused
-    except NotTheOwner as refused:
-        raise refuse_other_device() from refused
+    except CaseChanged as error:
+        raise _refuse_changed(case, operation, by=sender) from error
+    except AnswersMissing as error:
+        raise _refuse_incomplete(case, operation, error, by=sender) from error
+    except StaleCase as error:
+        raise RequestRefused(503, "busy", _("La demande change à cet instant."), retry_after=RETRY_SECONDS) from error
+    except EndlessJump as error:
+        raise _refuse_endless_jump(case, operation) from error
+    except NotTheOwner as error:
+        raise refuse_other_device() from error
     db.session.commit()
     return _operation_response(case, by=sender, status=201 if is_new else 200)
 
 
-def _parse_operation(sent: Mapping[str, Any]) -> Operation:
-    files = tuple(UUID(name) for name in sent["files"])
-    if sent["kind"] not in KINDS or len(files) > MAX_FILES:
+def _parse_operation(content: Mapping[str, Any]) -> Operation:
+    files = tuple(UUID(file_id) for file_id in content["files"])
+    if content["kind"] not in KINDS or len(files) > MAX_FILES:
         raise refuse_malformed()
     return Operation(
-        case_id=UUID(sent["case"]),
-        proof=require_text(sent["proof"]),
-        kind=sent["kind"],
-        revision=int(sent["revision"]),
-        events=int(sent["events"]),
-        action=require_text(sent.get("action", "")),
-        typed=parse_inputs(sent),
+        case_id=UUID(content["case"]),
+        proof=require_text(content["proof"]),
+        kind=content["kind"],
+        revision=int(content["revision"]),
+        events=int(content["events"]),
+        action=require_text(content.get("action", "")),
+        inputs=parse_inputs(content),
         files=files,
     )
 
 
 def _find_case(case_id: UUID | None, proof: str, *, by: Actor) -> Case:
-    """The request, if this agent may open it now, once the access log says that they do."""
+    """The case, if the agent may open it now; the access is logged."""
     if case_id is None:
         raise refuse_malformed()
     try:
         case = case_open_to(by, case_id)
-    except CaseNotFound as refused:
-        raise _refuse_access(case_id, proof, by=by) from refused
-    except CaseUnderLimitation as refused:
+    except CaseNotFound as error:
+        raise _refuse_access(case_id, proof, by=by) from error
+    except CaseUnderLimitation as error:
         message = _(
             "Cette demande est en limitation : rien n’y est fait tant qu’elle dure. Gardez une copie de votre saisie."
         )
-        raise RequestRefused(403, "limited", message) from refused
+        raise RequestRefused(403, "limited", message) from error
     log_access(by, "read", screen=SCREEN, family=case.family, subject=case.id)
     return case
 
 
 def _refuse_access(case_id: UUID, proof: str, *, by: Actor) -> RequestRefused:
-    """Why, for whoever had a copy; anybody else is not even told whether it exists."""
+    """The reason, for agents who had a copy; others do not learn whether the case exists."""
     if not field_copies.is_proof(proof, by, case_id):
         return RequestRefused(404, "refused", _("Cette demande n’est pas de celles que vous traitez."))
     if db.session.get(Case, case_id) is None:
@@ -142,7 +142,7 @@ def _refuse_access(case_id: UUID, proof: str, *, by: Actor) -> RequestRefused:
 
 
 def _refuse_changed(case: Case, operation: Operation, *, by: Sender) -> RequestRefused:
-    """Nothing is done: what changed since, and the request as it is now, for the agent to choose."""
+    """A conflict: what has changed, and the current state of the case, for the agent to decide."""
     if case.is_closed:
         message = _("La demande a été close depuis votre saisie.")
     else:
@@ -152,24 +152,24 @@ def _refuse_changed(case: Case, operation: Operation, *, by: Sender) -> RequestR
 
 
 def _describe_changes(case: Case, operation: Operation, *, by: Actor) -> Iterator[str]:
-    found = field_copies.changes_since(case, operation.events, by=by)
-    people = get_names(entry.actor_id for entry in found if entry.actor_id)
-    for entry in found:
+    entries = field_copies.changes_since(case, operation.events, by=by)
+    people = get_names(entry.actor_id for entry in entries if entry.actor_id)
+    for entry in entries:
         status = workflow_of(case).status(entry.status).label if entry.status else ""
         yield render_template("sync/event_line.txt", entry=entry, people=people, status=status).strip()
 
 
-def _refuse_incomplete(case: Case, operation: Operation, refused: AnswersMissing, *, by: Sender) -> RequestRefused:
-    words = [
-        _("%(question)s : %(problem)s", question=field.label, problem=problem_words(problem))
-        for field, problem in refused.form.problem_list
+def _refuse_incomplete(case: Case, operation: Operation, error: AnswersMissing, *, by: Sender) -> RequestRefused:
+    problems = [
+        _("%(question)s : %(problem)s", question=field.label, problem=problem_message(problem))
+        for field, problem in error.form.problem_list
     ]
     message = _("Des réponses sont à revoir avant de faire cette action.")
-    return RequestRefused(422, "incomplete", message, changes=words, copy=field_copies.build_copy(case, by=by.actor))
+    return RequestRefused(422, "incomplete", message, changes=problems, copy=field_copies.build_copy(case, by=by.actor))
 
 
 def _refuse_endless_jump(case: Case, operation: Operation) -> RequestRefused:
-    """The workflow is wrong: nothing is done, those who can mend it are told."""
+    """The workflow is faulty: nothing is done, and the problem is reported to administrators."""
     db.session.rollback()
     action = workflow_of(case).action(case.status, operation.action)
     if action is not None:
@@ -183,7 +183,7 @@ def _refuse_endless_jump(case: Case, operation: Operation) -> RequestRefused:
 
 
 def _operation_response(case: Case, *, by: Sender, status: int) -> Response:
-    """It is done: the request as it is now, for the next thing to do on it."""
+    """The current state of the case, for the next operation."""
     response = jsonify(
         status="received",
         reference=case.reference,
@@ -195,5 +195,5 @@ def _operation_response(case: Case, *, by: Sender, status: int) -> Response:
 
 
 def _written_at() -> Any:
-    written = written_at()
-    return written if written and (clock.now() - written).total_seconds() > MIN_AGE_SECONDS else None
+    moment = written_at()
+    return moment if moment and (clock.now() - moment).total_seconds() > MIN_AGE_SECONDS else None

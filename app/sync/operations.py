@@ -1,4 +1,4 @@
-"""What an agent did on the ground, sent by their device: written as the back office writes it, once."""
+"""Field operations of agents, sent by their devices: performed once, like those of the back office."""
 
 from __future__ import annotations
 
@@ -30,81 +30,82 @@ KINDS = (NOTE, ACTION)
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing done on a request, as the device wrote it: a note with its photos, or an action of the workflow."""
+    """One operation on a case: a note with photos, or a workflow action."""
 
     case_id: UUID
     proof: str
     kind: str
-    # How the request was when it was read: its revision, and how long its timeline was.
+    # The state of the case when the device read it: its revision, and the length of its timeline.
     revision: int
     events: int
     action: str
-    typed: tuple[tuple[str, str], ...]
+    inputs: tuple[tuple[str, str], ...]
     files: tuple[UUID, ...]
 
 
 class CaseChanged(Exception):
-    """Somebody else changed the request since the device took its copy, or the action is not possible there."""
+    """The case was changed since the device copied it, or the action is not available any more."""
 
 
 class AnswersMissing(Exception):
-    """What was answered to the questions of the action cannot be taken."""
+    """The answers to the questions of the action are invalid."""
 
-    def __init__(self, asked: ActionForm) -> None:
-        super().__init__(asked.action.id)
-        self.form = asked
+    def __init__(self, form: ActionForm) -> None:
+        super().__init__(form.action.id)
+        self.form = form
 
 
-def store_operation_file(token: UUID, name: UUID, case: Case, received: UploadedFile, *, by: Sender) -> bool:
-    """Keeps a photo of a note to come, under the name that the device gave; False when it was there.
+def store_operation_file(token: UUID, file_id: UUID, case: Case, uploaded_file: UploadedFile, *, by: Sender) -> bool:
+    """Store a photo of a future note, under the identifier chosen by the device; False if it was already stored.
 
-    Another content under the same name replaces the photo until the note is written. Raises NotTheOwner, ContentChanged or
-    FileRefused.
+    Another content under the same identifier replaces the photo until the note is written. Raises NotTheOwner,
+    ContentChanged or FileRefused.
     """
-    sent = device_requests.lock_device_request(token, owner=by.owner)
-    known = db.session.get(Attachment, name)
-    if known is not None and _is_same_file(known, case, received.digest()):
+    device_request = device_requests.lock_device_request(token, owner=by.owner)
+    attachment = db.session.get(Attachment, file_id)
+    if attachment is not None and _is_same_file(attachment, case, uploaded_file.digest()):
         return False
-    if known is not None and known.event_id != token:
-        raise NotTheOwner(known.id)
-    if sent.content_hash is not None or sent.case_id not in (None, case.id):
+    if attachment is not None and attachment.event_id != token:
+        raise NotTheOwner(attachment.id)
+    if device_request.content_hash is not None or device_request.case_id not in (None, case.id):
         raise ContentChanged(token)
-    most = conversation.FILES.settings["max_files"]
-    problems = problems_of_file(conversation.FILES, received.describe())
-    if known is None and len(attachments.list_waiting_files(case, token)) >= most:
-        problems = [*problems, Problem("too_many_files", {"maximum": most})]
+    max_files = conversation.FILES.settings["max_files"]
+    problems = problems_of_file(conversation.FILES, uploaded_file.describe())
+    if attachment is None and len(attachments.list_waiting_files(case, token)) >= max_files:
+        problems = [*problems, Problem("too_many_files", {"maximum": max_files})]
     for problem in problems:
-        raise FileRefused(name, problem)
-    sent.case_id = case.id
-    kept: dict[str, Any] = {"name": received.name, "type_": received.type, "limit": received.size}
-    if known is None:
-        attachments.add_before_event(case, token, received.stream, **kept, attachment_id=name)
+        raise FileRefused(file_id, problem)
+    device_request.case_id = case.id
+    content: dict[str, Any] = {"name": uploaded_file.name, "type_": uploaded_file.type, "limit": uploaded_file.size}
+    if attachment is None:
+        attachments.add_before_event(case, token, uploaded_file.stream, **content, attachment_id=file_id)
     else:
-        attachments.replace_content(known, received.stream, **kept)
+        attachments.replace_content(attachment, uploaded_file.stream, **content)
     return True
 
 
 def run_operation(
     token: UUID, operation: Operation, content: bytes, case: Case, *, by: Sender, written_at: datetime | None
 ) -> bool:
-    """Does it, once for a token whatever is sent twice; False when it was done.
+    """Perform the operation, once per token; False if it was already done.
 
-    Raises NotTheOwner, ContentChanged, FilesMissing, CaseChanged, AnswersMissing, MessageRefused, StaleCase, EndlessJump.
+    Raises NotTheOwner, ContentChanged, FilesMissing, CaseChanged, AnswersMissing, MessageRefused, StaleCase,
+    EndlessJump.
     """
-    sent = device_requests.lock_device_request(token, owner=by.owner)
-    device_requests.check_content(sent, content)
-    if sent.content_hash is not None:
+    device_request = device_requests.lock_device_request(token, owner=by.owner)
+    device_requests.check_content(device_request, content)
+    if device_request.content_hash is not None:
         return False
-    before = case.revision
+    revision_before = case.revision
     if operation.kind == ACTION:
         _run_action(case, operation, by=by, written_at=written_at)
     else:
-        text = "\n".join(value for _, value in operation.typed)
+        text = "\n".join(value for _, value in operation.inputs)
         conversation.write_note(
-            case, text, by=by.actor, files=_take_named_files(token, case, operation), written_at=written_at
+            case, text, by=by.actor, files=_claim_files(token, case, operation), written_at=written_at
         )
     db.session.flush()
-    device_requests.mark_done(sent, case, content, revision_before=before)
+    device_requests.mark_done(device_request, case, content, revision_before=revision_before)
     return True
 
 
@@ -112,42 +113,42 @@ def _run_action(case: Case, operation: Operation, *, by: Sender, written_at: dat
     action = _find_offline_action(case, operation.action, by=by)
     if action is None or not device_requests.is_unchanged_since(case, operation.revision, owner=by.owner):
         raise CaseChanged(case.id)
-    asked = read_action_form(case, action, MultiDict(operation.typed), MultiDict(), by=by.actor)
-    if not asked.is_complete:
-        raise AnswersMissing(asked)
+    form = read_action_form(case, action, MultiDict(operation.inputs), MultiDict(), by=by.actor)
+    if not form.is_complete:
+        raise AnswersMissing(form)
     try:
         acting.run_action(
             case,
             action.id,
-            asked.answers,
+            form.answers,
             by=by.actor,
-            files=asked.files,
-            question_ids=asked.field_ids,
+            files=form.files,
+            question_ids=form.field_ids,
             written_at=written_at,
         )
-    except ActionNotAvailable as refused:
-        raise CaseChanged(case.id) from refused
+    except ActionNotAvailable as error:
+        raise CaseChanged(case.id) from error
 
 
 def _find_offline_action(case: Case, action_id: str, *, by: Sender) -> Action | None:
-    """The action, if the workflow lets this agent do it now and without a network."""
-    found = acting.available_actions(case, by=by.actor)
-    return next((action for action in found if action.id == action_id and action.is_offline), None)
+    """The action, if the agent may run it now and it is allowed offline."""
+    actions = acting.available_actions(case, by=by.actor)
+    return next((action for action in actions if action.id == action_id and action.is_offline), None)
 
 
-def _take_named_files(token: UUID, case: Case, operation: Operation) -> list[Attachment]:
-    """The files that the note names; those that it does not are taken out."""
-    there = attachments.list_waiting_files(case, token)
-    missing = [name for name in operation.files if name not in there]
-    if missing:
-        raise FilesMissing(missing)
-    for name in there.keys() - set(operation.files):
-        attachments.delete_attachment(there[name])
-    return [there[name] for name in operation.files]
+def _claim_files(token: UUID, case: Case, operation: Operation) -> list[Attachment]:
+    """The waiting files that the note lists; the others are deleted."""
+    waiting_files = attachments.list_waiting_files(case, token)
+    missing_ids = [file_id for file_id in operation.files if file_id not in waiting_files]
+    if missing_ids:
+        raise FilesMissing(missing_ids)
+    for file_id in waiting_files.keys() - set(operation.files):
+        attachments.delete_attachment(waiting_files[file_id])
+    return [waiting_files[file_id] for file_id in operation.files]
 
 
-def _is_same_file(known: Attachment, case: Case, digest: str) -> bool:
-    """Whether the file of that id is the one sent again. Raises NotTheOwner."""
-    if known.case_id != case.id:
-        raise NotTheOwner(known.id)
-    return attachments.digest_of(known) == digest
+def _is_same_file(attachment: Attachment, case: Case, digest: str) -> bool:
+    """Whether the stored file has the same content. Raises NotTheOwner."""
+    if attachment.case_id != case.id:
+        raise NotTheOwner(attachment.id)
+    return attachments.digest_of(attachment) == digest

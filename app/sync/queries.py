@@ -1,4 +1,4 @@
-"""What a device asks before it sends: what a draft of the ordinary pages holds, which reports are open at the same place."""
+"""Read requests of devices: the contents of a portal draft, and open reports near a place."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from app.sync.request_body import parse_content, read_content
 from app.sync.request_views import parse_request
 from app.sync.sender import DEVICE_HEADER, account_pseudonym
 
-# Asked once before each report is sent; many questions from one place would locate what is around it.
+# Called once before each report is sent; many calls for one place would locate the reports around it.
 SIMILAR_LIMIT = RateLimit(per_network="60 per minute; 600 per hour", per_account="60 per minute; 200 per hour")
 
 
 @bp.get("/drafts/<uuid:token>")
 @access("public")
 def show_draft(token: UUID) -> Response:
-    """A draft, for whoever fills it in on the portal: their device goes on with it when the network is cut."""
+    """The contents of a draft for its owner on the portal, so that the device can continue it offline."""
     actor = current_actor()
-    return _draft_response(draft_takeover.find_held_draft(token, actor) or abort(404), actor)
+    return _draft_response(draft_takeover.find_accessible_draft(token, actor) or abort(404), actor)
 
 
 @bp.put("/drafts/<uuid:token>")
 @access("public")
 @rate_limit(FORM_PAGE)
 def update_draft(token: UUID) -> Response:
-    """The same, and the device that shows its secret is bound to the draft: it goes on with it without any cookie."""
+    """The same, and bind the draft to the device by its secret, so that it can continue without a cookie."""
     actor = current_actor()
-    draft = draft_takeover.find_held_draft(token, actor) or abort(404)
+    draft = draft_takeover.find_accessible_draft(token, actor) or abort(404)
     access_grants.bind_device(draft.id, device_requests.sender_of(actor, request.headers.get(DEVICE_HEADER, "")))
     request_drafts.extend_draft(draft)
     db.session.commit()
@@ -59,7 +59,7 @@ def _draft_response(draft: Draft, actor: Actor) -> Response:
 @rate_limit(SIMILAR_LIMIT)
 @accept_json
 def list_similar_reports() -> Response:
-    """The open reports near the place of a report not yet sent; nothing of it is kept. None when one cannot say."""
+    """The open reports near a report that is not sent yet; nothing is stored. Empty if the report cannot be read."""
     try:
         procedure, answers = request_intake.read_answers(parse_content(read_content(), parse_request))
     except (ProcedureNotFound, RequestRefused):
@@ -68,7 +68,7 @@ def list_similar_reports() -> Response:
 
 
 def _describe_report(report: PublicReport) -> dict[str, Any]:
-    """In words, for a page that only shows them."""
+    """Display texts of a report."""
     return {
         "kind": report.kind,
         "words": render_template("portal/similar_report.txt", report=report).strip(),

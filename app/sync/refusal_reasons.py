@@ -1,4 +1,4 @@
-"""Why what a device sent is not taken, in words: the same for requests and for what was done on the ground."""
+"""Reasons to refuse requests and operations of devices, as error responses."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from app.core.i18n import gettext as _
 from app.procedures.fields.base import Problem
 from app.sync.error_responses import RequestRefused, refuse_malformed, refuse_taken_number, render_refusal
 
-# Those that signing in, or more, would open; the others are closed.
+# Reasons that another account could resolve; the others are final.
 ACCOUNT_REASONS = ("account_needed", "level_too_low", "profile_needed", "quality_needed", "for_agents_only")
 
 
 class FilesMissing(Exception):
-    """What was sent names files that did not arrive."""
+    """The submission lists files that have not arrived."""
 
     def __init__(self, names: list[UUID]) -> None:
         super().__init__(names)
@@ -27,7 +27,7 @@ class FilesMissing(Exception):
 
 
 class FileRefused(Exception):
-    """The file of that name cannot be taken."""
+    """The file with that identifier is invalid."""
 
     def __init__(self, name: UUID, problem: Problem) -> None:
         super().__init__(problem.code)
@@ -35,11 +35,11 @@ class FileRefused(Exception):
 
 
 class RequestDeleted(LookupError):
-    """It arrived, and was thrown away since by its author, or left too long."""
+    """The request had arrived, and its draft was deleted since by its author, or has expired."""
 
 
 class NoSuchQuestion(LookupError):
-    """The procedure has no such question, or it takes no file."""
+    """The procedure has no such question, or it is not a file question."""
 
 
 REASONS = (
@@ -55,17 +55,17 @@ REASONS = (
 
 
 def register_reasons(bp: Blueprint) -> None:
-    """Views of the blueprint let these reasons pass: each is told here."""
+    """Register an error handler of the blueprint for each reason."""
     for reason in REASONS:
-        bp.register_error_handler(reason, lambda refused: render_refusal(_refusal_for(refused)))
+        bp.register_error_handler(reason, lambda error: render_refusal(_refusal_for(error)))
 
 
-def _without_name(problem: Problem) -> Problem:
-    """The device keeps the words as they are, beside what it sealed: the name of a file may say what the request is about."""
+def _hide_file_name(problem: Problem) -> Problem:
+    """Hide the file name: the device stores the message unsealed, and a name may reveal what the request is about."""
     return replace(problem, params={**problem.params, "name": _("votre fichier")})
 
 
-def problem_words(problem: Problem) -> str:
+def problem_message(problem: Problem) -> str:
     return render_template("sync/problem.txt", problem=problem).strip()
 
 
@@ -76,27 +76,27 @@ def _refusal_for(reason: Exception) -> RequestRefused:
             return RequestRefused(409, "files_missing", _("Des fichiers ne sont pas encore arrivés."), files=names)
         case FileRefused():
             return RequestRefused(
-                415, "file_refused", problem_words(_without_name(reason.problem)), file=str(reason.name)
+                415, "file_refused", problem_message(_hide_file_name(reason.problem)), file=str(reason.name)
             )
         case NotTheOwner():
             return refuse_taken_number()
         case ContentChanged():
             return RequestRefused(422, "content_changed", _("Autre chose a déjà été envoyé sous ce numéro."))
         case RequestDeleted():
-            words = _("Cette demande était arrivée sur le site, et y a été abandonnée depuis.")
-            return RequestRefused(410, "discarded", words)
+            message = _("Cette demande était arrivée sur le site, et y a été abandonnée depuis.")
+            return RequestRefused(410, "discarded", message)
         case MessageRefused():
-            return RequestRefused(422, "refused", problem_words([*reason.text, *reason.files][0]))
+            return RequestRefused(422, "refused", problem_message([*reason.text, *reason.files][0]))
         case NotAdmitted():
-            # The words are those of the portal.
-            words = render_template("sync/refusal.txt", refusal=reason).strip()
+            # The same message as on the portal.
+            message = render_template("sync/refusal.txt", refusal=reason).strip()
             return RequestRefused(
-                403 if reason.kind in ACCOUNT_REASONS else 410, "not_admitted", words, kind=reason.kind
+                403 if reason.kind in ACCOUNT_REASONS else 410, "not_admitted", message, kind=reason.kind
             )
         case _:
             return refuse_malformed()
 
 
 def refuse_other_device() -> RequestRefused:
-    """What was done on the ground has one author: under this number, somebody else sent something."""
+    """The token of the operation was used by another sender."""
     return RequestRefused(403, "refused", _("Ce numéro d’envoi est celui d’un autre appareil."))

@@ -1,4 +1,4 @@
-"""What a device sends, byte for byte, and what is read in it."""
+"""Request bodies of devices: reading, integrity check and parsing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.sync.error_responses import RequestRefused, refuse_malformed
 
 MAX_BYTES = 1_000_000
 MAX_INPUTS = 2_000
-# Kept in memory up to this size, in a temporary file beyond.
+# In memory up to this size, then in a temporary file.
 MAX_MEMORY_BYTES = 1_000_000
 BLOCK = 64 * 1024
 # RFC 9530. Other algorithms are ignored.
@@ -32,15 +32,15 @@ Parsed = TypeVar("Parsed")
 
 
 def read_content() -> bytes:
-    """The content, whose fingerprint is kept. Raises Refused when it is too long, or did not arrive whole."""
+    """The content of the body. Raises RequestRefused if it is too long or incomplete."""
     return read_body(MAX_BYTES).read()
 
 
 def read_body(max_bytes: int) -> IO[bytes]:
-    """The request body, complete, at its start. Raises Refused for more bytes than allowed, and for an incomplete body.
+    """The complete request body, rewound. Raises RequestRefused if it is larger than allowed, or incomplete.
 
-    The server ends the stream of a connection that was cut as it ends any other: the body is compared with the length and the
-    digest that the device announced. A device that announces no digest is an older one, and its length alone is checked.
+    The server cannot distinguish an interrupted connection from a complete one: the body is compared with the announced
+    length and digest. Older devices announce no digest: only the length is checked.
     """
     announced = request.content_length
     body = cast("IO[bytes]", SpooledTemporaryFile(MAX_MEMORY_BYTES))  # noqa: SIM115
@@ -57,34 +57,34 @@ def read_body(max_bytes: int) -> IO[bytes]:
 
 
 def incomplete_body() -> RequestRefused:
-    """Never final: the device sends the same bytes again."""
+    """A retryable error: the device sends the same bytes again."""
     return RequestRefused(400, "incomplete", _("L’envoi a été coupé : il reprendra de lui-même."))
 
 
 def _read_block() -> bytes:
     try:
         return request.stream.read(BLOCK)
-    except ClientDisconnected as cut:
-        raise incomplete_body() from cut
+    except ClientDisconnected as error:
+        raise incomplete_body() from error
 
 
 def _is_expected_digest(digest: bytes) -> bool:
-    """Whether the SHA-256 of the body is the one in the header; True without a header."""
-    announced = [
+    """Whether the body matches the SHA-256 of the header; True without the header."""
+    expected_digests = [
         match[1] for match in map(_SHA_256.fullmatch, request.headers.get(DIGEST_HEADER, "").split(",")) if match
     ]
-    return all(hmac.compare_digest(base64.b64encode(digest), value.encode()) for value in announced)
+    return all(hmac.compare_digest(base64.b64encode(digest), value.encode()) for value in expected_digests)
 
 
 def parse_content(content: bytes, read: Callable[[Mapping[str, Any]], Parsed]) -> Parsed:
-    """What `read` makes of it. Raises Refused for what no device of ours writes."""
+    """Parse the JSON content with `read`. Raises RequestRefused if it is malformed."""
     try:
-        sent = PARSER(content)
-        if not isinstance(sent, Mapping):
+        values = PARSER(content)
+        if not isinstance(values, Mapping):
             raise refuse_malformed()
-        return read(sent)
-    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
-        raise refuse_malformed() from wrong
+        return read(values)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise refuse_malformed() from error
 
 
 def require_text(value: Any) -> str:
@@ -93,9 +93,9 @@ def require_text(value: Any) -> str:
     return value
 
 
-def parse_inputs(sent: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What was typed, input by input."""
-    typed = tuple((require_text(name), require_text(value)) for name, value in sent["typed"])
-    if len(typed) > MAX_INPUTS:
+def parse_inputs(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The typed values, as pairs of input name and value."""
+    inputs = tuple((require_text(name), require_text(value)) for name, value in content["typed"])
+    if len(inputs) > MAX_INPUTS:
         raise ValueError
-    return typed
+    return inputs

@@ -1,4 +1,4 @@
-"""Taking what a device sends: the same reading, the same checks and the same writing as the pages of the portal."""
+"""Intake of requests from devices, with the same parsing, validation and storage as the portal pages."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ from app.procedures.form.validation import FormValidationResult
 from app.procedures.publishing import LiveProcedure, ProcedureNotFound
 from app.sync import draft_takeover
 from app.sync.refusal_reasons import FileRefused, NoSuchQuestion, RequestDeleted
-from app.sync.request_files import FilesByQuestion, is_same_file, keep_named_files, question_of_files, quota_problems
+from app.sync.request_files import FilesByQuestion, is_same_file, question_of_files, quota_problems, update_draft_files
 from app.sync.sender import Sender
 
 
 @dataclass(frozen=True)
 class SentRequest:
-    """A request as the device wrote it: what was typed, input by input, and the names of its files, question by question."""
+    """A request in the format of devices: typed values by input, and file identifiers by question."""
 
     slug: str
     version_id: UUID
-    typed: tuple[tuple[str, str], ...]
+    inputs: tuple[tuple[str, str], ...]
     files: FilesByQuestion
 
 
 @dataclass(frozen=True)
 class FileQuestion:
-    """The question that a file answers, in the version of the procedure that the device filled in."""
+    """The question of a file, in the version of the procedure that the device has."""
 
     slug: str
     version_id: UUID
@@ -58,7 +58,9 @@ class FileQuestion:
 
 @dataclass(frozen=True)
 class MissingAnswers:
-    """What keeps a request from being made: the first page at fault, its questions shown, the words of all those at fault."""
+    """What prevents the submission: the first invalid page, its displayed fields, and the labels of all invalid
+    questions.
+    """
 
     page_id: str
     shown_fields: tuple[str, ...]
@@ -67,10 +69,10 @@ class MissingAnswers:
 
 @dataclass(frozen=True)
 class RequestOutcome:
-    """The request is on the server: as a case, or as what is not yet one."""
+    """The state of a request on the server: a case, or still a draft."""
 
     case: Case | None = None
-    # Whether the device that asks may open the case: somebody else may have sent it from the same draft.
+    # Whether this device may open the case: another sender may have submitted it from the same draft.
     is_holder: bool = True
     is_new: bool = False
     draft: Draft | None = None
@@ -86,13 +88,13 @@ def is_known_request(token: UUID, *, by: Sender) -> bool:
 
 
 def find_request(token: UUID, *, by: Sender) -> RequestOutcome | None:
-    """What became of a request of this sender; None while nothing but its files arrived. Raises Discarded."""
+    """The outcome of a request of this sender; None while only files have arrived. Raises RequestDeleted."""
     request = device_requests.find_device_request(token, owner=by.owner)
     return _previous_outcome(request, by=by) if request is not None else None
 
 
 def max_bytes_of(question: FileQuestion) -> int:
-    """How much a file of that question may weigh; the most of all where the question is not known."""
+    """The size limit of a file of that question; the general limit if the question is unknown."""
     try:
         field = question_of_files(publishing.definition_of(question.version_id), question.field_id)
     except (ProcedureNotFound, NoSuchQuestion):
@@ -100,35 +102,38 @@ def max_bytes_of(question: FileQuestion) -> int:
     return int(field.settings["max_size_mb"] * MEGABYTE)
 
 
-def store_request_file(token: UUID, name: UUID, received: UploadedFile, question: FileQuestion, *, by: Sender) -> bool:
-    """Keeps a file of a request to come, under the name that the device gave; False when it was there.
+def store_request_file(
+    token: UUID, file_id: UUID, uploaded_file: UploadedFile, question: FileQuestion, *, by: Sender
+) -> bool:
+    """Store a file of a future request, under the identifier chosen by the device; False if it was already stored.
 
-    Another content under the same name replaces the file until the request is sent: a file kept cut by an earlier version is
-    made whole by sending it again. Raises NotTheOwner, ContentChanged, FileRefused, NoSuchQuestion, NotAdmitted or StorageFull.
+    Another content under the same identifier replaces the file until the request is submitted, so that a truncated file
+    can be repaired by sending it again. Raises NotTheOwner, ContentChanged, FileRefused, NoSuchQuestion, NotAdmitted or
+    StorageFull.
     """
     request = device_requests.lock_device_request(token, owner=by.owner)
     draft_takeover.adopt_draft(request, by=by)
-    known = db.session.get(Attachment, name)
+    attachment = db.session.get(Attachment, file_id)
     case = submission.find_by_token(token) if request.has_draft else None
-    if case is not None and known is None:
-        return False  # sent meanwhile from the pages of the portal: the device learns it with the request itself
-    if known is not None and is_same_file(known, received.digest(), token, case):
+    if case is not None and attachment is None:
+        return False  # submitted meanwhile on the portal: the device learns it with the request
+    if attachment is not None and is_same_file(attachment, uploaded_file.digest(), token, case):
         return False
-    if case is not None or (known is None and request.content_hash is not None):
+    if case is not None or (attachment is None and request.content_hash is not None):
         raise ContentChanged(token)
     draft = _find_or_open_draft(request, slug=question.slug, version_id=question.version_id, by=by)
-    if known is not None and draft.sent_at is not None:
+    if attachment is not None and draft.sent_at is not None:
         raise ContentChanged(token)
     field = question_of_files(publishing.definition_of(draft.procedure_version_id), question.field_id)
-    too_many = quota_problems(draft, received.size, replaced=known)
-    for problem in [*problems_of_file(field, received.describe()), *too_many]:
-        raise FileRefused(name, problem)
-    check_room(draft, received.size)
-    kept: dict[str, Any] = {"name": received.name, "type_": received.type, "limit": received.size}
-    if known is None:
-        attachments.add_to_draft(draft, received.stream, **kept, attachment_id=name)
+    quota_exceeded = quota_problems(draft, uploaded_file.size, replaced=attachment)
+    for problem in [*problems_of_file(field, uploaded_file.describe()), *quota_exceeded]:
+        raise FileRefused(file_id, problem)
+    check_room(draft, uploaded_file.size)
+    content: dict[str, Any] = {"name": uploaded_file.name, "type_": uploaded_file.type, "limit": uploaded_file.size}
+    if attachment is None:
+        attachments.add_to_draft(draft, uploaded_file.stream, **content, attachment_id=file_id)
     else:
-        attachments.replace_content(known, received.stream, **kept)
+        attachments.replace_content(attachment, uploaded_file.stream, **content)
     db.session.flush()
     expire_unless_continued(draft)
     return True
@@ -136,7 +141,7 @@ def store_request_file(token: UUID, name: UUID, received: UploadedFile, question
 
 def submit_request(
     token: UUID,
-    written: SentRequest,
+    sent_request: SentRequest,
     content: bytes,
     *,
     by: Sender,
@@ -144,27 +149,27 @@ def submit_request(
     written_at: datetime | None,
     must_ask_question: bool,
 ) -> RequestOutcome:
-    """Makes the case, once for a token whatever is sent twice; what cannot be made as it is stays as a draft to finish.
+    """Submit the case, once per token; a request that cannot be submitted yet remains a draft to complete.
 
-    `must_ask_question`: a person must answer a question on the site before this is sent.
-    Raises NotTheOwner, ContentChanged, FilesMissing, Discarded or NotAdmitted.
+    `must_ask_question`: the sender must first answer a question on the site. Raises NotTheOwner, ContentChanged,
+    FilesMissing, RequestDeleted or NotAdmitted.
     """
     request = device_requests.lock_device_request(token, owner=by.owner)
     draft_takeover.adopt_draft(request, by=by)
     device_requests.check_content(request, content)
-    already = _previous_outcome(request, by=by)
-    if already is not None:
-        return already
-    draft = _find_or_open_draft(request, slug=written.slug, version_id=written.version_id, by=by)
-    _fill_draft(draft, written, by=by)
+    previous_outcome = _previous_outcome(request, by=by)
+    if previous_outcome is not None:
+        return previous_outcome
+    draft = _find_or_open_draft(request, slug=sent_request.slug, version_id=sent_request.version_id, by=by)
+    _fill_draft(draft, sent_request, by=by)
     request.content_hash = device_requests.fingerprint(content)
-    checked, lacks = _validate_draft(draft, by=by)
-    if lacks is not None or must_ask_question:
-        return RequestOutcome(draft=draft, missing=lacks)
+    validation, missing_answers = _validate_draft(draft, by=by)
+    if missing_answers is not None or must_ask_question:
+        return RequestOutcome(draft=draft, missing=missing_answers)
     try:
-        submitted = submission.submit(
+        receipt = submission.submit(
             draft.procedure_version_id,
-            checked.answers,
+            validation.answers,
             token=token,
             channel=channel,
             by=by.actor,
@@ -175,20 +180,20 @@ def submit_request(
         days = publishing.definition_of(draft.procedure_version_id).options.confirmation_days or 1
         request_confirmation.request_confirmation(draft, days=days)
         return RequestOutcome(draft=draft, is_new=True)
-    if submitted.is_duplicate:
-        # Sent from elsewhere at the same instant: what this one had written was rolled back, the request with it.
-        known = device_requests.find_device_request(token, owner=by.owner)
-        is_holder = known is not None and draft_takeover.is_holder(known, submitted.case, by=by)
-        return RequestOutcome(submitted.case, is_holder=is_holder)
-    request.case_id = submitted.case.id
-    return RequestOutcome(submitted.case, is_new=True)
+    if receipt.is_duplicate:
+        # Submitted concurrently from elsewhere: the writes of this request were rolled back, including its row.
+        existing_request = device_requests.find_device_request(token, owner=by.owner)
+        is_holder = existing_request is not None and draft_takeover.is_holder(existing_request, receipt.case, by=by)
+        return RequestOutcome(receipt.case, is_holder=is_holder)
+    request.case_id = receipt.case.id
+    return RequestOutcome(receipt.case, is_new=True)
 
 
-def read_answers(written: SentRequest) -> tuple[Procedure, dict[str, Any]]:
-    """The answers that it gives, page after page; nothing is kept. Raises ProcedureNotFound."""
-    live = publishing.live_procedure(written.slug)
-    procedure = publishing.resident_definition_of(_filled_version(live, written.version_id), current_language())
-    form: MultiDict[str, Any] = MultiDict(written.typed)
+def read_answers(sent_request: SentRequest) -> tuple[Procedure, dict[str, Any]]:
+    """The answers of the request, page by page, without storing them. Raises ProcedureNotFound."""
+    live = publishing.live_procedure(sent_request.slug)
+    procedure = publishing.resident_definition_of(_filled_version(live, sent_request.version_id), current_language())
+    form: MultiDict[str, Any] = MultiDict(sent_request.inputs)
     answers: dict[str, Any] = {}
     for page in procedure.pages:
         answers |= validate_typed_page(procedure, page, form, DraftContents(answers), {}).answers
@@ -196,13 +201,13 @@ def read_answers(written: SentRequest) -> tuple[Procedure, dict[str, Any]]:
 
 
 def email_of(draft: Draft) -> str:
-    """Where the link that confirms a request goes."""
+    """The e-mail address to confirm the request with."""
     procedure = publishing.definition_of(draft.procedure_version_id)
     return email_in(procedure, request_drafts.contents_of(draft).answers) or ""
 
 
 def _previous_outcome(request: DeviceRequest, *, by: Sender) -> RequestOutcome | None:
-    """What an earlier sending made of it; its draft may have been sent from the pages of the portal meanwhile."""
+    """The outcome of an earlier call; the draft may also have been submitted on the portal meanwhile."""
     if not request.has_draft:
         return None
     case = submission.find_by_token(request.token)
@@ -210,7 +215,7 @@ def _previous_outcome(request: DeviceRequest, *, by: Sender) -> RequestOutcome |
         return RequestOutcome(case, is_holder=draft_takeover.is_holder(request, case, by=by))
     draft = db.session.get(Draft, request.token)
     if request.content_hash is None:
-        # Sent from the pages of the portal, it waits for its address to be confirmed.
+        # Submitted on the portal, and waiting for its e-mail address to be confirmed.
         return RequestOutcome(draft=draft) if draft is not None and draft.sent_at is not None else None
     if draft is None or draft.expires_at <= clock.now():
         raise RequestDeleted(request.token)
@@ -218,7 +223,7 @@ def _previous_outcome(request: DeviceRequest, *, by: Sender) -> RequestOutcome |
 
 
 def _find_or_open_draft(request: DeviceRequest, *, slug: str, version_id: UUID, by: Sender) -> Draft:
-    """The draft that the request fills, begun if need be. Raises NotTheOwner, ContentChanged or NotAdmitted."""
+    """The draft of the request, created if needed. Raises NotTheOwner, ContentChanged or NotAdmitted."""
     token = request.token
     draft = db.session.get(Draft, token)
     if draft is not None and request.has_draft:
@@ -239,53 +244,54 @@ def _find_or_open_draft(request: DeviceRequest, *, slug: str, version_id: UUID, 
 
 
 def _find_open_procedure(slug: str) -> LiveProcedure:
-    """Raises ProcedureClosed, also for one that is not for residents or that is no more."""
+    """Raises ProcedureClosed, also for an internal or unpublished procedure."""
     try:
         live = publishing.live_procedure(slug)
-    except ProcedureNotFound as missing:
-        raise ProcedureClosed(slug) from missing
+    except ProcedureNotFound as error:
+        raise ProcedureClosed(slug) from error
     if not live.is_open or live.definition.options.is_internal:
         raise ProcedureClosed(slug)
     return live
 
 
-def _filled_version(live: LiveProcedure, wanted: UUID) -> UUID:
-    """The version that was filled: a request keeps it, whatever was published since. That of today when it is not here."""
+def _filled_version(live: LiveProcedure, version_id: UUID) -> UUID:
+    """The version that was filled in, even if a newer one is published; the live version if it is unknown here."""
     try:
-        return wanted if publishing.definition_of(wanted).slug == live.slug else live.version_id
+        return version_id if publishing.definition_of(version_id).slug == live.slug else live.version_id
     except ProcedureNotFound:
         return live.version_id
 
 
-def _fill_draft(draft: Draft, written: SentRequest, *, by: Sender) -> None:
-    """Page by page, as the browser of a resident would. Raises FilesMissing or FileRefused."""
+def _fill_draft(draft: Draft, sent_request: SentRequest, *, by: Sender) -> None:
+    """Save the values page by page, as the portal would. Raises FilesMissing or FileRefused."""
     procedure = _procedure_of(draft)
     profile = owner_profile(by.actor.account_id, procedure.family)
-    kept = keep_named_files(draft, _files_of_known_questions(procedure, written.files), by=by)
-    # In a group, the form names the files that it keeps there.
-    in_groups = {f"{name}__kept": files for name, files in kept.items() if "__" in name}
-    typed = {
-        page.id: {name: files for name, files in in_groups.items() if _is_on_page(page, name)}
+    files_by_question = update_draft_files(draft, _files_of_known_questions(procedure, sent_request.files), by=by)
+    # In a group, an input of the form lists the files to keep.
+    group_files = {f"{name}__kept": files for name, files in files_by_question.items() if "__" in name}
+    typed_by_page = {
+        page.id: {name: files for name, files in group_files.items() if _is_on_page(page, name)}
         for page in procedure.pages
     }
     request_drafts.save_draft(
-        draft, DraftContents({name: files for name, files in kept.items() if "__" not in name}, typed)
+        draft,
+        DraftContents({name: files for name, files in files_by_question.items() if "__" not in name}, typed_by_page),
     )
-    form: MultiDict[str, Any] = MultiDict(written.typed)
-    for name, files in in_groups.items():
+    form: MultiDict[str, Any] = MultiDict(sent_request.inputs)
+    for name, files in group_files.items():
         form.setlist(name, [file["id"] for file in files])
     for page in procedure.pages:
         save_page(draft, page, form, {}, profile, writer="device")
 
 
-def _files_of_known_questions(procedure: Procedure, named: FilesByQuestion) -> FilesByQuestion:
-    """Without those of questions that are no more."""
-    found = {}
-    for name, files in named.items():
+def _files_of_known_questions(procedure: Procedure, ids_by_question: FilesByQuestion) -> FilesByQuestion:
+    """Without the files of questions that no longer exist."""
+    ids_of_known_questions = {}
+    for name, file_ids in ids_by_question.items():
         with suppress(NoSuchQuestion):
             question_of_files(procedure, name)
-            found[name] = files
-    return found
+            ids_of_known_questions[name] = file_ids
+    return ids_of_known_questions
 
 
 def _is_on_page(page: Page, name: str) -> bool:
@@ -293,21 +299,21 @@ def _is_on_page(page: Page, name: str) -> bool:
 
 
 def _validate_draft(draft: Draft, *, by: Sender) -> tuple[FormValidationResult, MissingAnswers | None]:
-    """The answers, and what is wrong with them: also what was typed and is no answer, be the question optional."""
+    """The validation result, and what is missing: invalid typed values too, even of optional questions."""
     procedure, contents = _procedure_of(draft), request_drafts.contents_of(draft)
     profile = owner_profile(by.actor.account_id, procedure.family)
-    checked = validate_draft(procedure, contents, profile)
-    at_fault = [
-        (step, checked.problems.get(step.page.id) or validate_saved_page(step.page, contents, profile).problems)
-        for step in checked.journey.steps
-        if step.page.id in checked.problems or step.page.id in contents.typed
+    validation = validate_draft(procedure, contents, profile)
+    problems_by_step = [
+        (step, validation.problems.get(step.page.id) or validate_saved_page(step.page, contents, profile).problems)
+        for step in validation.journey.steps
+        if step.page.id in validation.problems or step.page.id in contents.typed
     ]
-    wrong = [(step, problems) for step, problems in at_fault if problems]
-    if not wrong:
-        return checked, None
-    first = wrong[0][0]
-    questions = tuple(field.label for step, problems in wrong for field in step.fields if field.id in problems)
-    return checked, MissingAnswers(first.page.id, tuple(field.id for field in first.fields), questions)
+    invalid_steps = [(step, problems) for step, problems in problems_by_step if problems]
+    if not invalid_steps:
+        return validation, None
+    first_step = invalid_steps[0][0]
+    questions = tuple(field.label for step, problems in invalid_steps for field in step.fields if field.id in problems)
+    return validation, MissingAnswers(first_step.page.id, tuple(field.id for field in first_step.fields), questions)
 
 
 def _procedure_of(draft: Draft) -> Procedure:

@@ -1,4 +1,4 @@
-"""The addresses that the outbox of a device speaks to. Their version is in them: an older device is understood for long."""
+"""Views called by the outbox of devices. URLs are versioned, since old devices must be supported for long."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ from app.sync.request_intake import FileQuestion, MissingAnswers, RequestOutcome
 from app.sync.sender import NAME_HEADER, Sender, account_pseudonym, current_sender, device_key, written_at
 
 HOUR = timedelta(hours=1)
-# Above this, whoever has no account answers a question on the site, when the procedure is wary of robots.
-SENT_PER_NETWORK = AttemptLimit("sync.robots", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
+# Above this limit, anonymous visitors must answer a question on the site, if the procedure has robot protection.
+SUBMISSIONS_PER_NETWORK = AttemptLimit("sync.robots", free=10, period=HOUR, first_wait=HOUR, longest_wait=HOUR)
 
 
 @bp.get("/state")
 @access("public")
 def show_state() -> Response:
-    """What a device may know of the server: the hour, how it calls the account signed in, and what opens its work there."""
+    """The server time, the pseudonym of the current account, and the key of its data on the device."""
     actor = current_actor()
     return jsonify(now=int(clock.now().timestamp() * 1000), owner=account_pseudonym(actor), key=device_key(actor))
 
@@ -58,13 +58,13 @@ def show_state() -> Response:
 @bp.get("/requests/<uuid:token>")
 @access("public")
 def show_request(token: UUID) -> Response:
-    """What became of a request, for the device that sent it; 404 while nothing arrived."""
+    """The outcome of a request, for the device that sent it; 404 until it has arrived."""
     try:
         sender = current_sender()
-        arrived = request_intake.find_request(token, by=sender)
+        outcome = request_intake.find_request(token, by=sender)
     except (RequestDeleted, RequestRefused):
         abort(404)
-    return _outcome_response(arrived) if arrived is not None else abort(404)
+    return _outcome_response(outcome) if outcome is not None else abort(404)
 
 
 @bp.put("/requests/<uuid:token>/files/<uuid:file_id>")
@@ -72,7 +72,9 @@ def show_request(token: UUID) -> Response:
 @rate_limit(DEVICE_CALL)
 @accept_json
 def update_file(token: UUID, file_id: UUID) -> Response:
-    """One file of a request to come: sent by itself, so that a cut takes nothing away from those before it."""
+    """Upload one file of a future request; each is sent separately, so that an interruption only affects the current
+    one.
+    """
     sender = current_sender()
     question = FileQuestion(
         slug=request.args.get("procedure", ""),
@@ -95,29 +97,37 @@ def update_file(token: UUID, file_id: UUID) -> Response:
 @rate_limit(DEVICE_CALL)
 @accept_json
 def update_request(token: UUID) -> Response:
-    """The request itself, once its files are there. The same sent again has the same answer, and makes nothing more."""
+    """Submit the request, once its files have arrived. Idempotent: a retry gets the same response."""
     sender = current_sender()
     content = read_content()
-    written = parse_content(content, parse_request)
-    asks = _must_ask_question(token, written.slug, by=sender)
+    sent_request = parse_content(content, parse_request)
+    must_ask_question = _must_ask_question(token, sent_request.slug, by=sender)
     _count_new_request(token, by=sender)
-    arrived = request_intake.submit_request(
-        token, written, content, by=sender, channel=_client_channel(), written_at=written_at(), must_ask_question=asks
+    outcome = request_intake.submit_request(
+        token,
+        sent_request,
+        content,
+        by=sender,
+        channel=_client_channel(),
+        written_at=written_at(),
+        must_ask_question=must_ask_question,
     )
-    if arrived.must_be_confirmed and arrived.is_new and arrived.draft is not None:
-        _count_email(request_intake.email_of(arrived.draft))
-    _grant_to_sender(arrived, sender)
+    if outcome.must_be_confirmed and outcome.is_new and outcome.draft is not None:
+        _count_email(request_intake.email_of(outcome.draft))
+    _grant_to_sender(outcome, sender)
     db.session.commit()
-    return _outcome_response(arrived)
+    return _outcome_response(outcome)
 
 
-def _outcome_response(arrived: RequestOutcome) -> Response:
-    """Where the request is. A device keeps it until it is told a reference, or that only its author can do more."""
-    if arrived.case is not None:
-        return _receipt_response(arrived.case, is_holder=arrived.is_holder, status=201 if arrived.is_new else 200)
-    assert arrived.draft is not None
-    url = _url_to_finish(arrived.draft, arrived.missing)
-    if arrived.must_be_confirmed:
+def _outcome_response(outcome: RequestOutcome) -> Response:
+    """Where the request is. The device keeps it until it gets a reference, or learns that its author must continue
+    online.
+    """
+    if outcome.case is not None:
+        return _receipt_response(outcome.case, is_holder=outcome.is_holder, status=201 if outcome.is_new else 200)
+    assert outcome.draft is not None
+    url = _url_to_finish(outcome.draft, outcome.missing)
+    if outcome.must_be_confirmed:
         message = _("Un lien vous a été envoyé par courriel : ouvrez-le pour que votre demande soit enregistrée.")
         return _json_response(202, status="to_confirm", message=message, url=url)
     message = _(
@@ -127,21 +137,21 @@ def _outcome_response(arrived: RequestOutcome) -> Response:
         202,
         status="to_finish",
         message=message,
-        questions=arrived.missing.questions if arrived.missing else [],
+        questions=outcome.missing.questions if outcome.missing else [],
         url=url,
     )
 
 
-def _url_to_finish(draft: Draft, lacks: MissingAnswers | None) -> str:
-    """The page that says what is wrong there, else wherever the draft stands."""
-    if lacks is None or draft.sent_at is not None:
+def _url_to_finish(draft: Draft, missing_answers: MissingAnswers | None) -> str:
+    """The page with the missing answers, else the current page of the draft."""
+    if missing_answers is None or draft.sent_at is not None:
         return url_for("own_drafts.resume_draft", draft_id=draft.id)
-    place = {"slug": draft.procedure_slug, "draft_id": draft.id, "page_id": lacks.page_id}
-    return url_for("filling.show_page", **place, verifier=1, shown=list(lacks.shown_fields))  # type: ignore[arg-type]
+    page_values = {"slug": draft.procedure_slug, "draft_id": draft.id, "page_id": missing_answers.page_id}
+    return url_for("filling.show_page", **page_values, verifier=1, shown=list(missing_answers.shown_fields))  # type: ignore[arg-type]
 
 
 def _receipt_response(case: Case, *, is_holder: bool, status: int) -> Response:
-    """Whoever did not send it opens it with the code that they have, and the second fact."""
+    """The receipt; a device that did not send the case opens it with the tracking code and the second fact."""
     return _json_response(
         status,
         status="received",
@@ -158,55 +168,58 @@ def _json_response(status_code: int, **values: Any) -> Response:
     return response
 
 
-def _grant_to_sender(arrived: RequestOutcome, sender: Sender) -> None:
-    """The browser of a visitor holds what it sent, as if it had been filled on the site."""
-    if not (sender.actor.is_anonymous and current_actor().is_anonymous and arrived.is_holder):
+def _grant_to_sender(outcome: RequestOutcome, sender: Sender) -> None:
+    """Grant the browser of an anonymous sender access to the request, as if it had been filled in on the portal."""
+    if not (sender.actor.is_anonymous and current_actor().is_anonymous and outcome.is_holder):
         return
-    if arrived.case is not None:
-        access_grants.grant_to_browser(arrived.case)
-    elif arrived.draft is not None:
-        grants.grant_access(arrived.draft.id, full=True)
-        if arrived.is_new:
-            grants.revoke_grants_elsewhere(arrived.draft.id)
+    if outcome.case is not None:
+        access_grants.grant_to_browser(outcome.case)
+    elif outcome.draft is not None:
+        grants.grant_access(outcome.draft.id, full=True)
+        if outcome.is_new:
+            grants.revoke_grants_elsewhere(outcome.draft.id)
 
 
-def parse_request(sent: Mapping[str, Any]) -> SentRequest:
-    """A request as a device writes it."""
-    files = {require_text(field): tuple(UUID(name) for name in names) for field, names in sent["files"].items()}
-    return SentRequest(require_text(sent["procedure"]), UUID(sent["version"]), parse_inputs(sent), files)
+def parse_request(content: Mapping[str, Any]) -> SentRequest:
+    """Parse a request in the format of devices."""
+    files = {
+        require_text(field): tuple(UUID(file_id) for file_id in file_ids)
+        for field, file_ids in content["files"].items()
+    }
+    return SentRequest(require_text(content["procedure"]), UUID(content["version"]), parse_inputs(content), files)
 
 
 def _must_ask_question(token: UUID, slug: str, *, by: Sender) -> bool:
-    """Whether a person must first answer a question on the site: a procedure wary of robots, sent without an account."""
+    """Whether the sender must first answer a question on the site: robot protection of anonymous requests."""
     try:
-        check = publishing.live_procedure(slug).definition.options.robots
+        robot_check = publishing.live_procedure(slug).definition.options.robots
     except ProcedureNotFound:
         return False
-    if check is None or not by.actor.is_anonymous:
+    if robot_check is None or not by.actor.is_anonymous:
         return False
-    return check == ALWAYS or _is_busy()
+    return robot_check == ALWAYS or _is_busy()
 
 
 def _is_busy() -> bool:
     try:
-        count_attempt(SENT_PER_NETWORK, get_network(request.remote_addr))
+        count_attempt(SUBMISSIONS_PER_NETWORK, get_network(request.remote_addr))
     except TooManyAttempts:
         return True
     return False
 
 
 def _count_new_request(token: UUID, *, by: Sender) -> None:
-    """The same request sent again counts once. Raises TooManyRequests."""
+    """Count a request, except when it is sent again. Raises TooManyRequests."""
     if not request_intake.is_known_request(token, by=by):
         count_request(DRAFT_CREATION)
 
 
 def _count_email(email: str) -> None:
-    """Nobody's mailbox is filled by somebody else. Raises TooManyRequests."""
+    """Count a confirmation e-mail, to prevent flooding of mailboxes. Raises TooManyRequests."""
     try:
         count_attempt(CONFIRMATIONS_PER_NETWORK, get_network(request.remote_addr))
-    except TooManyAttempts as refused:
-        raise TooManyRequests(retry_after=refused.wait_seconds) from refused
+    except TooManyAttempts as error:
+        raise TooManyRequests(retry_after=error.wait_seconds) from error
     if not can_write_to(email):
         raise TooManyRequests(retry_after=int(HOUR.total_seconds()))
 

@@ -1,4 +1,4 @@
-"""Who sends: a device says whose request it is, and must be right."""
+"""The sender of a call: devices state the owner of a request, and the server verifies it."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from app.core.sealing import blind_index
 from app.core.web.access_rules import NOBODY, Actor, current_actor
 from app.sync.error_responses import RequestRefused, refuse_malformed, refuse_other_owner
 
-# A secret drawn by the device, which proves that a request without an account is its own.
+# A random secret of the device, which proves that an anonymous request is its own.
 DEVICE_HEADER = "Parvis-Device"
-# How the server calls the account that the request was written under; empty without one.
+# The pseudonym of the account that the request was written under; empty without one.
 OWNER_HEADER = "Parvis-Owner"
-# How long ago it was written, in milliseconds, by the clock of the device: right even when that clock is wrong.
+# The age of the request in milliseconds, independent of errors of the device clock.
 AGE_HEADER = "Parvis-Age"
-# What a file is called, percent-encoded: no address says it.
+# The percent-encoded name of a file, which must not be part of a URL.
 NAME_HEADER = "Parvis-Name"
 MAX_AGE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Sender:
-    """In whose name the request is made, and the fingerprint by which it is known again."""
+    """The actor of the call, and the fingerprint of its owner."""
 
     actor: Actor
     owner: bytes
 
 
 def current_sender() -> Sender:
-    """Raises Refused when the account is not, or no more, the one signed in. Written without an account, it stays so."""
+    """Raises RequestRefused unless the stated account is the current one. An anonymous request stays anonymous."""
     device, owner = owner_of_device(), request.headers.get(OWNER_HEADER, "")
     if not owner:
         return Sender(NOBODY, device)
@@ -48,12 +48,12 @@ def current_sender() -> Sender:
         )
     if account_pseudonym(actor) != owner:
         raise refuse_other_owner()
-    # An agent who fills in a form of the portal sends as anybody would: it waits for them, and is nobody's account.
+    # An agent who fills in a form of the portal sends it anonymously: it is bound to them, but to no resident account.
     return Sender(NOBODY if actor.is_agent else actor, account)
 
 
 def owner_of_device() -> bytes:
-    """The fingerprint of what this device sends without an account. Raises Refused when it shows no secret."""
+    """The fingerprint of anonymous requests of this device. Raises RequestRefused without a secret."""
     secret = request.headers.get(DEVICE_HEADER, "")
     if not device_requests.is_secret(secret):
         raise refuse_malformed()
@@ -61,12 +61,12 @@ def owner_of_device() -> bytes:
 
 
 def owner_of_account(actor: Actor) -> bytes | None:
-    """The fingerprint of what an account sends from its devices; None without one."""
+    """The fingerprint of requests of an account from its devices; None without an account."""
     return device_requests.owner_of(account_id=actor.account_id, secret="") if actor.account_id else None
 
 
 def current_agent() -> Sender:
-    """The agent who did something on the ground. Raises Refused when it is not, or no more, the one signed in."""
+    """The agent of an operation. Raises RequestRefused unless the stated agent is the current one."""
     actor, owner = current_actor(), request.headers.get(OWNER_HEADER, "")
     if not actor.is_agent or actor.must_enrol or actor.account_id is None:
         raise RequestRefused(401, "sign_in", _("Reconnectez-vous pour envoyer ce que vous avez fait en tournée."))
@@ -76,12 +76,12 @@ def current_agent() -> Sender:
 
 
 def account_pseudonym(actor: Actor) -> str:
-    """How a device calls an account: nothing can be told from it. Empty without one."""
+    """The opaque pseudonym of an account for devices; empty without an account."""
     return device_requests.owner_pseudonym(actor.account_id) if actor.account_id else ""
 
 
 def device_key(actor: Actor) -> str:
-    """What opens the key of an account on the device that asks, and on no other; empty for whoever has not fully signed in."""
+    """The key that unlocks the account's data on this device only; empty unless fully signed in."""
     secret = request.headers.get(DEVICE_HEADER, "")
     if actor.account_id is None or actor.must_enrol or not device_requests.is_secret(secret):
         return ""
@@ -89,7 +89,7 @@ def device_key(actor: Actor) -> str:
 
 
 def written_at() -> datetime | None:
-    """When the request was written, by our clock; None when the device does not say."""
+    """When the request was written, by the server clock; None if the device does not say."""
     age = request.headers.get(AGE_HEADER, "")
     if not re.fullmatch(r"[0-9]{1,15}", age, re.ASCII):
         return None

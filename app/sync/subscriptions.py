@@ -1,4 +1,4 @@
-"""A browser that is told of news says by itself that its push service gave it another address."""
+"""Renewed push subscriptions: a browser reports that its push service changed its endpoint."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from app.sync.blueprint import bp
 from app.sync.error_responses import RequestRefused
 from app.sync.request_body import parse_content, read_content, require_text
 
-# More than a browser has ever followed; the rest is told again once it is asked for again.
+# More than a browser ever follows; further requests can be followed again.
 MAX_REQUESTS = 50
 
 
 @dataclass(frozen=True)
 class SubscriptionChange:
-    """From where to where (with the keys that the browser gives), and the requests followed there without an account."""
+    """The former endpoint, the new subscription, and the requests followed there without an account."""
 
     former_endpoint: str
     subscription: dict[str, str]
@@ -36,22 +36,24 @@ class SubscriptionChange:
 @rate_limit(LIGHT_REQUEST)
 @accept_json
 def update_subscription() -> Response:
-    """Nobody may be signed in then: the proof is the former address, which nobody else was given. 404: nobody is told there."""
-    moved = parse_content(read_content(), _parse_change)
+    """Replace the endpoint. Works without a session: knowing the former endpoint is the proof. 404 if it is unknown."""
+    change = parse_content(read_content(), _parse_change)
     try:
-        is_told = push_devices.move_subscription(
-            moved.former_endpoint, read_subscription(moved.subscription), case_ids=moved.case_ids
+        is_known = push_devices.move_subscription(
+            change.former_endpoint, read_subscription(change.subscription), case_ids=change.case_ids
         )
-    except SubscriptionRefused as refused:
-        raise RequestRefused(422, "refused", refused.message) from refused
-    if not is_told:
+    except SubscriptionRefused as error:
+        raise RequestRefused(422, "refused", error.message) from error
+    if not is_known:
         raise RequestRefused(404, "refused", "")
     db.session.commit()
     return Response(status=204)
 
 
-def _parse_change(sent: Mapping[str, Any]) -> SubscriptionChange:
-    given = {name: require_text(sent[name]) for name in ("endpoint", "p256dh", "auth")}
+def _parse_change(content: Mapping[str, Any]) -> SubscriptionChange:
+    subscription = {name: require_text(content[name]) for name in ("endpoint", "p256dh", "auth")}
     return SubscriptionChange(
-        require_text(sent["former"]), given, tuple(UUID(each) for each in sent["requests"][:MAX_REQUESTS])
+        require_text(content["former"]),
+        subscription,
+        tuple(UUID(case_id) for case_id in content["requests"][:MAX_REQUESTS]),
     )

@@ -1,4 +1,4 @@
-"""The domain without pages: a site, a unit of work, an application for the letters."""
+"""Domain tests without pages: a site, a unit of work, and an application to render letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attempts counted beforehand, where making them one by one would take long."""
+"""Exhausted rate limits, without making the attempts one by one."""
 
 from contextlib import suppress
 
@@ -12,7 +12,7 @@ NETWORK_OF_TESTS = "127.0.0.1"
 
 
 def exhaust_limit(app: Flask, limit: AttemptLimit, subject: str = NETWORK_OF_TESTS) -> None:
-    """Uses up what the subject of that limit may do for now."""
+    """Use up the free attempts of a subject."""
     with unit_of_work(next(iter(app.extensions["sites"]))):
         with suppress(TooManyAttempts):
             for _ in range(limit.free):

@@ -1,4 +1,4 @@
-"""Setting up a second factor as an agent would."""
+"""Enrolment of a second factor through the pages."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ OWN = "/compte/second-facteur"
 
 
 def compute_code(secret: str) -> str:
-    """What the application shows now."""
+    """The current code of the application."""
     return pyotp.TOTP(secret).at(int(clock.now().timestamp()))
 
 
 def enrol_person(person: Browser) -> tuple[str, list[str]]:
-    """The secret that the application keeps, and the recovery codes."""
+    """Enrol a person; returns the secret and the recovery codes."""
     page = person.post(f"{OWN}/debut").follow()
     secret = page.text(".code").replace(" ", "")
-    done = person.post(f"{OWN}/application", {"code": compute_code(secret)})
-    assert done.text("h1") == "Vos codes de secours", done.text("main")
-    return secret, done.texts(".codes li")
+    confirmation = person.post(f"{OWN}/application", {"code": compute_code(secret)})
+    assert confirmation.text("h1") == "Vos codes de secours", confirmation.text("main")
+    return secret, confirmation.texts(".codes li")

@@ -1,4 +1,4 @@
-"""What left for people's mailboxes, read before it is sent."""
+"""Queued e-mails, read before they are sent."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ TOKEN = re.compile(r"\?jeton=([\w-]+)")
 
 
 def list_emails(to: str | None = None) -> list[dict[str, Any]]:
-    """Every letter, the oldest first; or those to one address."""
+    """Every queued e-mail, oldest first, or those to one address."""
     db.session.expire_all()
-    found = [unseal_content(message) for message in db.session.scalars(select(Message).order_by(Message.created_at))]
-    return [letter for letter in found if letter and to in (None, letter["to"])]
+    contents = [unseal_content(message) for message in db.session.scalars(select(Message).order_by(Message.created_at))]
+    return [letter for letter in contents if letter and to in (None, letter["to"])]
 
 
 def get_token(letter: dict[str, Any]) -> str:
-    """The one-time token of the link that a letter carries."""
-    found = TOKEN.search(letter["text"])
-    assert found, letter["text"]
-    return found[1]
+    """The token of the link in an e-mail."""
+    match = TOKEN.search(letter["text"])
+    assert match, letter["text"]
+    return match[1]

@@ -19,7 +19,7 @@ from app.core.db import db
 from app.core.web.client_network import get_network
 
 
-def is_looked_at(limit, subject):
+def is_accepted(limit, subject):
     try:
         count_attempt(limit, subject)
     except TooManyAttempts:
@@ -34,41 +34,41 @@ def test_ten_attempts_are_free_then_each_waits_twice_as_long_up_to_an_hour():
     assert [wait // timedelta(minutes=1) for wait in waits[10:]] == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
 
 
-def test_an_attempt_made_too_soon_is_told_how_long_to_wait():
+def test_a_refused_attempt_says_how_long_to_wait():
     for _ in range(10):
         count_attempt(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
-    with pytest.raises(TooManyAttempts) as refused:
+    with pytest.raises(TooManyAttempts) as error:
         count_attempt(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
-    assert refused.value.wait_minutes == 1
-    assert 0 < refused.value.wait_seconds <= 60
+    assert error.value.wait_minutes == 1
+    assert 0 < error.value.wait_seconds <= 60
 
 
 def test_refused_attempts_do_not_make_the_wait_longer():
     for _ in range(200):
-        is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
+        is_accepted(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
     with shift_clock(timedelta(minutes=1, seconds=5)):
-        assert is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
+        assert is_accepted(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
 
-def test_guessing_all_day_long_gets_fewer_than_fifty_looks():
-    looks = 0
+def test_guessing_all_day_long_gets_fewer_than_fifty_attempts():
+    accepted = 0
     for minute in range(24 * 60):
         with shift_clock(timedelta(minutes=minute, seconds=minute / 100)):
-            looks += is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
+            accepted += is_accepted(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
-    assert 10 < looks <= 50
+    assert 10 < accepted <= 50
 
 
-def test_the_right_password_starts_the_count_again():
+def test_the_right_password_resets_the_counter():
     for _ in range(10):
         count_attempt(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
     reset_attempts(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
-    assert is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
+    assert is_accepted(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
 
 def test_a_network_makes_a_hundred_attempts_an_hour_not_counting_those_that_succeed():
@@ -76,13 +76,13 @@ def test_a_network_makes_a_hundred_attempts_an_hour_not_counting_those_that_succ
         count_attempt(SIGN_IN_PER_NETWORK, "192.0.2.1")
         uncount_attempt(SIGN_IN_PER_NETWORK, "192.0.2.1")
 
-    looks = sum(is_looked_at(SIGN_IN_PER_NETWORK, "192.0.2.1") for _ in range(150))
+    accepted = sum(is_accepted(SIGN_IN_PER_NETWORK, "192.0.2.1") for _ in range(150))
 
-    assert looks == 100
-    assert is_looked_at(SIGN_IN_PER_NETWORK, "192.0.2.2")
+    assert accepted == 100
+    assert is_accepted(SIGN_IN_PER_NETWORK, "192.0.2.2")
 
 
-def test_a_mailbox_gets_three_messages_an_hour_at_a_stranger_s_request():
+def test_strangers_can_cause_three_messages_an_hour_to_a_mailbox():
     assert [can_write_to("chloe@residents.example") for _ in range(5)] == [True, True, True, False, False]
 
 
@@ -100,7 +100,7 @@ def test_one_subscriber_counts_as_one_network(address, network):
     assert get_network(address) == network
 
 
-def test_counters_say_neither_who_nor_where_and_are_gone_after_a_day():
+def test_counters_are_hashed_and_expire_after_a_day():
     count_attempt(SIGN_IN_PER_NETWORK, "192.0.2.1")
 
     assert b"192" not in db.session.query(AttemptCounter).one().subject
@@ -108,8 +108,8 @@ def test_counters_say_neither_who_nor_where_and_are_gone_after_a_day():
         assert expire_counters() == 1
 
 
-def test_whoever_queued_up_behind_another_is_not_made_to_wait():
+def test_a_concurrent_attempt_is_not_refused():
     count_attempt(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 
     with shift_clock(timedelta(seconds=-2)):
-        assert is_looked_at(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
+        assert is_accepted(SIGN_IN_PER_ADDRESS, "chloe@residents.example")

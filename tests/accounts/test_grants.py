@@ -16,7 +16,7 @@ def browser(app):
         yield
 
 
-def test_a_browser_holds_what_it_was_granted_and_nothing_else():
+def test_a_browser_only_has_the_access_it_was_granted():
     case = new_id()
 
     grant_access(case)
@@ -25,7 +25,7 @@ def test_a_browser_holds_what_it_was_granted_and_nothing_else():
     assert get_access_level(new_id()) is None
 
 
-def test_a_second_fact_opens_the_rest_and_a_later_code_does_not_shut_it():
+def test_a_second_fact_raises_the_access_level_for_good():
     case = new_id()
     grant_access(case)
 
@@ -36,7 +36,7 @@ def test_a_second_fact_opens_the_rest_and_a_later_code_does_not_shut_it():
     assert db.session.query(Grant).count() == 1
 
 
-def test_another_browser_holds_nothing(app):
+def test_another_browser_has_no_access(app):
     case = new_id()
     grant_access(case, full=True)
 
@@ -44,7 +44,7 @@ def test_another_browser_holds_nothing(app):
         assert get_access_level(case) is None
 
 
-def test_a_renewed_browser_keeps_its_grants_and_the_old_token_is_dead():
+def test_rotating_the_token_keeps_the_grants_and_voids_the_old_one():
     case = new_id()
     grant_access(case)
     old = session[BROWSER_KEY]
@@ -57,7 +57,7 @@ def test_a_renewed_browser_keeps_its_grants_and_the_old_token_is_dead():
     assert get_access_level(case) is None
 
 
-def test_what_a_browser_holds_is_forgotten_when_asked_and_after_twelve_hours():
+def test_grants_are_deleted_on_demand_and_expire_after_twelve_hours():
     case, other = new_id(), new_id()
     grant_access(case)
     with shift_clock(timedelta(hours=12, seconds=5)):

@@ -1,4 +1,4 @@
-"""Whatever changes who an account answers to ends all that was issued to it before: the table of docs/decisions/0038."""
+"""Identity changes revoke everything issued to the account before: the table of docs/decisions/0038."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ CHANGES: dict[str, Callable[[Account], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_of_identity_ends_all_that_was_issued_before(alice: Account, change: str) -> None:
+def test_an_identity_change_revokes_everything_issued_before(alice: Account, change: str) -> None:
     db.session.info["code"] = second_factor.renew_recovery_codes(alice)[0]
     issued = issue_everything(alice)
     assert list_working_credentials(alice, issued) == set(issued) | {
@@ -96,7 +96,7 @@ def test_a_change_of_identity_ends_all_that_was_issued_before(alice: Account, ch
 
     CHANGES[change](alice)
 
-    # The second factor that has just been set up is the only one begun.
+    # The second factor just set up is the only pending one.
     assert list_working_credentials(alice, issued) == set()
 
 
@@ -115,7 +115,7 @@ def test_what_is_issued_after_the_change_works(alice: Account) -> None:
 
 
 def test_a_session_opened_as_the_identity_changes_is_void(alice: Account) -> None:
-    """The former password was right, then a new one was chosen elsewhere before the session was written."""
+    """A new password is set elsewhere after the former one was checked, before the session is inserted."""
     _change_elsewhere(alice)
 
     session = open_session(alice, user_agent="")
@@ -125,7 +125,7 @@ def test_a_session_opened_as_the_identity_changes_is_void(alice: Account) -> Non
         find_account_by_link(issue_link(alice, single_use_links.RESET), single_use_links.RESET)
 
 
-def test_of_two_changes_at_the_same_instant_one_is_refused(alice: Account) -> None:
+def test_one_of_two_concurrent_changes_is_refused(alice: Account) -> None:
     token = issue_link(alice, single_use_links.RESET)
     find_account_by_link(token, single_use_links.RESET)
     _change_elsewhere(alice)
@@ -134,7 +134,7 @@ def test_of_two_changes_at_the_same_instant_one_is_refused(alice: Account) -> No
         revoke_access(alice)
 
 
-def test_a_suspension_stands_whatever_its_owner_does_at_the_same_instant(alice: Account) -> None:
+def test_a_suspension_wins_over_a_concurrent_change(alice: Account) -> None:
     _change_elsewhere(alice)
 
     agents.suspend_agent(alice)
@@ -143,12 +143,12 @@ def test_a_suspension_stands_whatever_its_owner_does_at_the_same_instant(alice: 
 
 
 def _change_elsewhere(account: Account) -> None:
-    """Another process has changed the row since this one read it."""
+    """Another process changes the row after it was read here."""
     db.session.connection().exec_driver_sql("UPDATE account SET identity_revision = identity_revision + 1")
 
 
 def issue_everything(account: Account) -> dict[str, str]:
-    """One of each thing by which somebody may act in the name of the account, or is on the way to it."""
+    """One of each credential of the account, including pending ones."""
     second_factor.start_enrolment(account)
     write_profile(account, Profile(email=read_profile(account).email, new_email="pending@elsewhere.example"))
     db.session.add(

@@ -33,17 +33,17 @@ TOWN = ["Saint-Aubin-les-Prés", "Chloé Exemple", "chloe.exemple@residents.exam
         ("tournevis nuage " * 8, []),
     ],
 )
-def test_a_password_is_judged_by_how_hard_it_is_to_guess(password, problems):
+def test_a_password_is_scored_by_how_hard_it_is_to_guess(password, problems):
     assert find_password_problems(password, context=TOWN) == problems
 
 
-def test_judging_one_password_leaves_nothing_of_its_owner_behind():
+def test_scoring_a_password_stores_no_personal_words():
     find_password_problems("girafe nuage tournevis", context=TOWN)
 
     assert not any("chloe.exemple@residents.example" in words for words in RANKED_DICTIONARIES.values())
 
 
-# What zxcvbn is slowest at: symbols that may stand for letters, repetitions, digits, neighbouring keys, personal words.
+# What zxcvbn is slowest at: symbols that may stand for letters, repetitions, digits, adjacent keys, personal words.
 COSTLY = [
     "4@8({[<3691!|0$5+7%2" * 4,
     "4@({[<{6 91!|17$5+7" * 2 + "4@({[<{6 91!|17$5+7" * 2,
@@ -60,17 +60,17 @@ COSTLY = [
 
 @pytest.mark.parametrize("length", [40, 72, 128, 1000])
 @pytest.mark.parametrize("password", COSTLY)
-def test_no_password_costs_more_than_a_tenth_of_a_second_to_judge(password, length):
-    find_password_problems("girafe nuage tournevis")  # reads the lists
+def test_no_password_takes_more_than_a_tenth_of_a_second_to_score(password, length):
+    find_password_problems("girafe nuage tournevis")  # loads the dictionaries
 
-    # The quickest of three: the machine may be busy with something else.
-    assert min(_seconds_to_judge(password[:length]) for _ in range(3)) < 0.1
+    # The fastest of three: the machine may be busy.
+    assert min(_measure_scoring(password[:length]) for _ in range(3)) < 0.1
 
 
-def _seconds_to_judge(password):
-    started = time.thread_time()
+def _measure_scoring(password):
+    started_at = time.thread_time()
     find_password_problems(password, context=TOWN)
-    return time.thread_time() - started
+    return time.thread_time() - started_at
 
 
 def test_a_common_word_written_with_symbols_stays_easy():
@@ -90,11 +90,11 @@ def test_outside_of_tests_the_hash_is_argon2id_with_19_mebibytes_and_two_passes(
     assert (parameters.time_cost, parameters.parallelism) == (2, 1)
 
 
-def test_the_same_letters_typed_on_another_keyboard_open_the_account():
+def test_differently_encoded_letters_match():
     composed, decomposed = "caf\u00e9 nuage tournevis", "cafe\u0301 nuage tournevis"
 
     assert passwords.is_correct_password(passwords.hash_password(composed), decomposed)
 
 
-def test_without_an_account_no_password_is_right():
+def test_without_an_account_no_password_is_correct():
     assert not passwords.is_correct_password(None, "girafe nuage tournevis")

@@ -35,20 +35,20 @@ def canary():
     return account
 
 
-def all_bytes():
-    """Every value of every table, as one string of bytes."""
+def dump_tables():
+    """Every value of every table, as one byte string."""
     rows = []
     for table in inspect(db.session.connection()).get_table_names():
         rows += [repr(tuple(row)).encode() for row in db.session.execute(text(f'SELECT * FROM "{table}"'))]
     return b"\n".join(rows).lower()
 
 
-def test_nothing_of_a_profile_is_kept_in_clear(canary):
-    assert CANARY.lower().encode() not in all_bytes()
+def test_a_profile_is_not_stored_in_clear(canary):
+    assert CANARY.lower().encode() not in dump_tables()
     assert read_profile(canary).address["city"] == CANARY
 
 
-def test_erasing_an_account_leaves_nothing_that_can_be_read(canary):
+def test_deleting_an_account_leaves_nothing_readable(canary):
     key_id, backup = canary.key_id, canary.profile
 
     delete_account(canary)
@@ -60,22 +60,22 @@ def test_erasing_an_account_leaves_nothing_that_can_be_read(canary):
         unseal(key_id, backup, about="account.profile")
     for table in (Account, SignInSession, SingleUseLink):
         assert db.session.query(table).count() == 0
-    assert str(canary.id).encode() not in all_bytes()
-    assert canary.id.hex.encode() not in all_bytes()
+    assert str(canary.id).encode() not in dump_tables()
+    assert canary.id.hex.encode() not in dump_tables()
 
 
-def test_whoever_keeps_the_identifier_of_an_erased_account_is_told_before(canary, monkeypatch):
-    told = []
+def test_reactions_to_an_account_deletion_run_before_it(canary, monkeypatch):
+    profiles = []
     monkeypatch.setattr(
-        event_bus, "_reactions", {AccountDeleted: [lambda event: told.append(find_profile(event.account_id))]}
+        event_bus, "_reactions", {AccountDeleted: [lambda event: profiles.append(find_profile(event.account_id))]}
     )
 
     delete_account(canary)
 
-    assert told[0].first_name == CANARY
+    assert profiles[0].first_name == CANARY
 
 
-def test_a_profile_is_corrected_but_for_its_address(canary):
+def test_correcting_a_profile_keeps_its_email_address(canary):
     correct_profile(canary, first_name="Chloé", last_name="", phone="", address=None)
 
     profile = read_profile(canary)
@@ -83,7 +83,7 @@ def test_a_profile_is_corrected_but_for_its_address(canary):
     assert find_account(profile.email) is canary
 
 
-def test_names_are_read_for_a_whole_list(canary):
+def test_names_are_read_in_one_query(canary):
     other = open_account(Profile(email="b@mairie.example", first_name="Bruno", last_name="Petit"))
 
     names = get_names([canary.id, other.id])
@@ -91,7 +91,7 @@ def test_names_are_read_for_a_whole_list(canary):
     assert names == {canary.id: f"{CANARY} {CANARY}", other.id: "Bruno Petit"}
 
 
-def test_an_address_never_proved_is_forgotten_after_a_day():
+def test_an_unconfirmed_account_expires_after_a_day():
     register_email("typo@residents.example")
     open_account(Profile(email="chloe@residents.example"), password=PASSWORD)
 
@@ -105,7 +105,7 @@ def test_an_address_never_proved_is_forgotten_after_a_day():
     assert find_account("chloe@residents.example")
 
 
-def test_sign_ins_and_links_are_forgotten_once_expired(canary):
+def test_sessions_and_links_are_deleted_once_expired(canary):
     with shift_clock(timedelta(hours=13)):
         expire_account_data()
 

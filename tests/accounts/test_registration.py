@@ -18,7 +18,7 @@ OTHER = "parapluie dossier comète"
 CHLOE = "chloe@residents.example"
 
 
-def test_an_address_gets_a_link_and_the_link_opens_the_account():
+def test_registering_sends_a_link_that_confirms_the_account():
     register_email(CHLOE)
     assert not find_account(CHLOE).can_sign_in
 
@@ -28,7 +28,7 @@ def test_an_address_gets_a_link_and_the_link_opens_the_account():
     assert authenticate(CHLOE, PASSWORD, AttemptOrigin("192.0.2.1")) is account
 
 
-def test_the_owner_of_a_known_address_is_told_and_nothing_changes():
+def test_registering_a_known_address_only_notifies_its_owner():
     account = open_account(Profile(email=CHLOE), password=PASSWORD)
     before = account.password_hash
 
@@ -50,7 +50,7 @@ def test_registering_again_before_confirming_sends_another_link():
     assert confirm_registration(second, PASSWORD)
 
 
-def test_nobody_s_mailbox_is_filled_by_a_stranger():
+def test_strangers_cannot_flood_a_mailbox():
     for _ in range(10):
         register_email(CHLOE)
         request_password_reset(CHLOE)
@@ -92,7 +92,7 @@ def test_unknown_and_suspended_accounts_get_no_reset():
     assert list_emails() == []
 
 
-def test_another_address_must_prove_that_it_reads_its_mail():
+def test_a_new_address_must_be_confirmed():
     account = open_account(Profile(email=CHLOE), password=PASSWORD)
 
     request_email_change(account, "chloe@elsewhere.example")
@@ -108,7 +108,7 @@ def test_another_address_must_prove_that_it_reads_its_mail():
     ]
 
 
-def test_an_address_taken_meanwhile_is_not_taken_twice():
+def test_an_address_registered_meanwhile_cannot_be_confirmed():
     account = open_account(Profile(email=CHLOE), password=PASSWORD)
     request_email_change(account, "chloe@elsewhere.example")
     open_account(Profile(email="chloe@elsewhere.example"), password=PASSWORD)
@@ -117,7 +117,7 @@ def test_an_address_taken_meanwhile_is_not_taken_twice():
         confirm_email_change(get_token(list_emails("chloe@elsewhere.example")[0]))
 
 
-def test_asking_for_the_address_of_somebody_else_tells_them_and_the_asker_sees_no_difference():
+def test_requesting_somebody_else_s_address_only_notifies_its_owner():
     account = open_account(Profile(email=CHLOE), password=PASSWORD)
     open_account(Profile(email="denis@residents.example"), password=PASSWORD)
 

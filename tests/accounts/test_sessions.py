@@ -22,7 +22,7 @@ def alice(departments):
     return open_account(profile, kind=AGENT, roles=["voirie-instruction", "accueil-voirie"], password=PASSWORD)
 
 
-def test_the_actor_carries_the_roles_and_families_of_the_account(alice):
+def test_the_actor_has_the_roles_and_families_of_the_account(alice):
     actor = load_actor(open_session(alice, user_agent=""))
 
     assert (actor.kind, actor.account_id, actor.name) == ("agent", alice.id, "Alice Martin")
@@ -33,15 +33,15 @@ def test_the_actor_carries_the_roles_and_families_of_the_account(alice):
 
 def test_the_actor_is_read_in_one_query_of_the_main_database(alice, site):
     token = open_session(alice, user_agent="")
-    asked = []
-    event.listen(site.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    statements = []
+    event.listen(site.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
 
     load_actor(token)
 
-    assert len(asked) == 1
+    assert len(statements) == 1
 
 
-def test_a_role_given_or_taken_counts_from_the_next_request_on(alice):
+def test_changed_roles_apply_from_the_next_request_on(alice):
     token = open_session(alice, user_agent="")
 
     set_roles(alice, ["etat-civil-instruction"], is_administrator=True)
@@ -56,17 +56,17 @@ def test_a_role_that_does_not_exist_is_refused(alice):
         set_roles(alice, ["voirie-instruction", "maire"], is_administrator=False)
 
 
-def test_an_account_without_roles_signs_in_all_the_same(site):
+def test_an_account_without_roles_can_sign_in(site):
     actor = load_actor(open_session(open_account(Profile(email="c@residents.example")), user_agent=""))
 
     assert (actor.kind, actor.roles, actor.name) == ("resident", frozenset(), "")
 
 
-def test_what_ends_a_sign_in_is_felt_at_once(alice):
-    revoked, one_of, suspended = (open_session(alice, user_agent="") for _ in range(3))
+def test_an_ended_session_is_void_at_once(alice):
+    revoked, ended, suspended = (open_session(alice, user_agent="") for _ in range(3))
     end_session(revoked)
     assert load_actor(revoked) is None
-    assert load_actor(one_of) is not None
+    assert load_actor(ended) is not None
 
     end_session_of(alice.id, list_sessions(alice.id)[-1].id)
     end_session_of(new_id(), list_sessions(alice.id)[0].id)

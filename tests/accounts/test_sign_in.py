@@ -27,7 +27,7 @@ def test_address_and_password_open_the_account_however_the_address_is_written(ch
 
 
 @pytest.mark.parametrize("email", ["chloe@residents.example", "nobody@residents.example", "not an address", ""])
-def test_a_wrong_password_and_a_wrong_address_are_refused_alike(chloe, email):
+def test_a_wrong_password_and_a_wrong_address_get_the_same_error(chloe, email):
     with pytest.raises(WrongCredentials):
         authenticate(email, "another long password", HOME)
 
@@ -52,7 +52,7 @@ def test_unknown_addresses_cost_as_much_work_as_known_ones(chloe, monkeypatch):
     assert len(verified) == 2
 
 
-def test_an_account_without_password_or_suspended_stays_shut(chloe):
+def test_an_account_without_password_or_suspended_cannot_sign_in(chloe):
     open_account(Profile(email="new@residents.example"))
     suspend_agent(chloe)
 
@@ -61,7 +61,7 @@ def test_an_account_without_password_or_suspended_stays_shut(chloe):
             authenticate(email, PASSWORD, HOME)
 
 
-def test_an_old_hash_is_made_again_with_the_cost_in_force(chloe, settings):
+def test_an_outdated_hash_is_renewed(chloe, settings):
     cheap = chloe.password_hash
     passwords.install(replace(settings, environment="production"))
     try:
@@ -93,7 +93,7 @@ def test_guesses_made_elsewhere_do_not_lock_the_owner_out_of_a_known_browser(chl
     assert authenticate("chloe@residents.example", PASSWORD, own_browser) is chloe
 
 
-def test_a_known_browser_in_bad_hands_is_slowed_down_too(chloe):
+def test_a_stolen_known_browser_is_rate_limited_too(chloe):
     stolen = AttemptOrigin("192.0.2.1", create_browser_mark(chloe.id))
     for _ in range(10):
         count_sign_in("chloe@residents.example", stolen)
@@ -104,7 +104,7 @@ def test_a_known_browser_in_bad_hands_is_slowed_down_too(chloe):
         count_sign_in("chloe@residents.example", stolen)
 
 
-def test_the_mark_of_a_browser_is_good_for_one_account_and_cannot_be_made_up(chloe):
+def test_a_browser_mark_is_valid_for_one_account_and_cannot_be_forged(chloe):
     mark = create_browser_mark(chloe.id)
     name, _, proof = mark.partition(".")
 

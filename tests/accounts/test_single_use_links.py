@@ -25,7 +25,7 @@ def test_a_link_works_once(chloe):
         use_link(token, single_use_links.RESET)
 
 
-def test_looking_at_a_link_does_not_use_it(chloe):
+def test_opening_a_link_does_not_use_it(chloe):
     token = issue_link(chloe, single_use_links.RESET)
 
     for _ in range(3):
@@ -56,7 +56,7 @@ def test_a_newer_link_replaces_the_former(chloe):
         (single_use_links.INVITE, timedelta(days=7)),
     ],
 )
-def test_a_link_is_not_good_for_ever(chloe, purpose, lifetime):
+def test_a_link_expires(chloe, purpose, lifetime):
     token = issue_link(chloe, purpose)
 
     with shift_clock(lifetime - timedelta(seconds=5)):
@@ -65,7 +65,7 @@ def test_a_link_is_not_good_for_ever(chloe, purpose, lifetime):
         find_account_by_link(token, purpose)
 
 
-def test_the_links_of_a_suspended_account_are_dead(chloe):
+def test_the_links_of_a_suspended_account_are_void(chloe):
     token = issue_link(chloe, single_use_links.RESET)
 
     suspend_agent(chloe)
@@ -74,7 +74,7 @@ def test_the_links_of_a_suspended_account_are_dead(chloe):
         find_account_by_link(token, single_use_links.RESET)
 
 
-def test_the_token_is_kept_nowhere(chloe):
+def test_the_token_is_not_stored(chloe):
     token = issue_link(chloe, single_use_links.RESET)
     db.session.flush()
 

@@ -62,9 +62,9 @@ def workflow(procedure_version: UUID) -> None:
 
 @pytest.fixture
 def key(workflow: None) -> tuple[ApiKey, str]:
-    made = api_keys.create_api_key("Gestion technique", {("signaler", "dossier_clos"), ("signaler", "urgent")})
+    created_key = api_keys.create_api_key("Gestion technique", {("signaler", "dossier_clos"), ("signaler", "urgent")})
     db.session.commit()
-    return made
+    return created_key
 
 
 @pytest.fixture
@@ -75,15 +75,17 @@ def call(app: Flask, key: tuple[ApiKey, str]) -> Call:
         case: Case | str, name: str, body: Any = None, *, secret: str | None = None, **headers: str
     ) -> TestResponse:
         reference = case if isinstance(case, str) else case.reference
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        shown = key[1] if secret is None else secret
-        authorization = {"Authorization": f"Bearer {shown}"} if shown else {}
+        request_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        key_secret = key[1] if secret is None else secret
+        authorization = {"Authorization": f"Bearer {key_secret}"} if key_secret else {}
         content = (
             {"data": body, "content_type": "application/json"} if isinstance(body, str | bytes) else {"json": body}
         )
         url = f"/api/demandes/{reference}/appels/{name}"
         db.session.rollback()
-        return app.test_client().post(url, headers={**authorization, **sent}, **(content if body is not None else {}))
+        return app.test_client().post(
+            url, headers={**authorization, **request_headers}, **(content if body is not None else {})
+        )
 
     return send
 
@@ -101,18 +103,18 @@ def code(response: TestResponse) -> str:
 def test_the_software_takes_the_request_where_it_is_awaited(call: Call, make_case: MakeCase, key: Any) -> None:
     case = make_case()
 
-    answer = call(case, "dossier_clos", {"values": {"equipe": "Sud", "cout": 12.50}})
+    response = call(case, "dossier_clos", {"values": {"equipe": "Sud", "cout": 12.50}})
 
-    assert answer.status_code == 200
-    assert answer.json == {
+    assert response.status_code == 200
+    assert response.json == {
         "reference": case.reference,
         "status": {"id": "accepted", "label": "Acceptée"},
         "closed": True,
     }
     assert case_values.processing_of(reload_case(case))["equipe"] == "Sud"
     assert reload_case(case).status == "accepted"
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert "Set-Cookie" not in answer.headers
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in response.headers
     db.session.expire_all()
     assert db.session.get_one(ApiKey, key[0].id).last_used_at is not None
 
@@ -125,8 +127,8 @@ def test_agents_read_who_asked_for_what(call: Call, make_case: MakeCase, alice: 
 
     assert "Gestion technique – Dossier clos dans le logiciel métier" in history
     assert "Équipe : Sud" in history
-    told = timeline.events_for(reload_case(case), is_agent=False)
-    assert "called" not in {entry.kind for entry in told}
+    entries = timeline.events_for(reload_case(case), is_agent=False)
+    assert "called" not in {entry.kind for entry in entries}
 
 
 def test_a_closing_by_software_is_not_a_withdrawal_by_the_applicant(
@@ -144,9 +146,9 @@ def test_a_closing_by_software_is_not_a_withdrawal_by_the_applicant(
 def test_a_global_action_is_asked_for_by_its_name(call: Call, make_case: MakeCase) -> None:
     case = make_case()
 
-    answer = call(case, "urgent")
+    response = call(case, "urgent")
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
     assert (reload_case(case).criticality, reload_case(case).status) == (1, "new")
 
 
@@ -162,11 +164,13 @@ def test_the_access_log_knows_the_software(call: Call, make_case: MakeCase) -> N
 def test_a_stranger_is_told_to_show_a_key_and_learns_nothing(call: Call, make_case: MakeCase, secret: str) -> None:
     case = make_case()
 
-    known, unknown = (call(target, "dossier_clos", secret=secret or "") for target in (case, "26-AAAA-AAAA"))
+    known_response, unknown_response = (
+        call(target, "dossier_clos", secret=secret or "") for target in (case, "26-AAAA-AAAA")
+    )
 
-    assert (known.status_code, code(known)) == (401, "no_key")
-    assert known.headers["WWW-Authenticate"].startswith("Bearer")
-    assert known.data == unknown.data
+    assert (known_response.status_code, code(known_response)) == (401, "no_key")
+    assert known_response.headers["WWW-Authenticate"].startswith("Bearer")
+    assert known_response.data == unknown_response.data
     assert reload_case(case).status == "new"
 
 
@@ -187,13 +191,13 @@ def test_a_key_opens_the_calls_it_was_given_and_no_other(call: Call, make_case: 
     _key, secret = api_keys.create_api_key("Autre", {("signaler", "urgent")})
     db.session.commit()
 
-    answer = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, secret=secret)
+    response = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, secret=secret)
 
-    assert (answer.status_code, code(answer)) == (403, "not_granted")
+    assert (response.status_code, code(response)) == (403, "not_granted")
     assert reload_case(case).status == "new"
 
 
-def test_a_key_taken_back_opens_nothing_any_more(call: Call, make_case: MakeCase, key: Any) -> None:
+def test_a_revoked_key_is_refused(call: Call, make_case: MakeCase, key: Any) -> None:
     case = make_case()
     api_keys.revoke_key(db.session.get_one(ApiKey, key[0].id))
     db.session.commit()
@@ -204,17 +208,17 @@ def test_a_key_taken_back_opens_nothing_any_more(call: Call, make_case: MakeCase
 def test_a_signed_in_agent_is_not_a_key(alice: Any, make_case: MakeCase) -> None:
     case = make_case()
 
-    answer = alice.client.post(f"/api/demandes/{case.reference}/appels/urgent")
+    response = alice.client.post(f"/api/demandes/{case.reference}/appels/urgent")
 
-    assert answer.status_code == 401
+    assert response.status_code == 401
 
 
 def test_a_request_that_does_not_wait_for_the_call_stays_as_it_is(call: Call, make_case: MakeCase) -> None:
     case = make_case(status="refused")
 
-    answer = call(case, "dossier_clos", {"values": {"equipe": "Sud"}})
+    response = call(case, "dossier_clos", {"values": {"equipe": "Sud"}})
 
-    assert (answer.status_code, code(answer)) == (409, "not_available")
+    assert (response.status_code, code(response)) == (409, "not_available")
     assert reload_case(case).status == "refused"
 
 
@@ -228,7 +232,7 @@ def test_what_only_people_do_is_not_asked_for(call: Call, make_case: MakeCase) -
     assert codes == ["not_available", "not_available"]
 
 
-def test_a_call_sent_twice_is_done_once_and_answered_alike(call: Call, make_case: MakeCase) -> None:
+def test_a_retried_call_runs_once_and_gets_the_same_response(call: Call, make_case: MakeCase) -> None:
     case = make_case()
 
     first, again = (call(case, "urgent", Idempotency_Key="lundi-1") for _ in range(2))
@@ -238,27 +242,27 @@ def test_a_call_sent_twice_is_done_once_and_answered_alike(call: Call, make_case
     assert "Idempotent-Replayed" not in first.headers
     assert again.headers["Idempotent-Replayed"] == "true"
     assert other.status_code == 200
-    called = select(func.count()).select_from(CaseEvent).where(CaseEvent.kind == "called")
-    assert db.session.scalar(called) == 2
+    query = select(func.count()).select_from(CaseEvent).where(CaseEvent.kind == "called")
+    assert db.session.scalar(query) == 2
 
 
 def test_one_idempotency_key_asks_one_thing(call: Call, make_case: MakeCase) -> None:
     case = make_case()
     call(case, "urgent", Idempotency_Key="lundi-1")
 
-    answer = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, Idempotency_Key="lundi-1")
+    response = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, Idempotency_Key="lundi-1")
 
-    assert (answer.status_code, code(answer)) == (422, "sent_before")
+    assert (response.status_code, code(response)) == (422, "sent_before")
     assert reload_case(case).status == "new"
 
 
 def test_what_was_refused_may_be_sent_again_corrected(call: Call, make_case: MakeCase) -> None:
     case = make_case()
 
-    refused = call(case, "dossier_clos", {"values": {}}, Idempotency_Key="lundi-1")
+    refusal = call(case, "dossier_clos", {"values": {}}, Idempotency_Key="lundi-1")
     corrected = call(case, "dossier_clos", {"values": {"equipe": "Sud"}}, Idempotency_Key="lundi-1")
 
-    assert code(refused) == "wrong_values"
+    assert code(refusal) == "wrong_values"
     assert corrected.status_code == 200
 
 
@@ -267,25 +271,25 @@ def test_calls_are_remembered_for_a_day(call: Call, make_case: MakeCase, app: Fl
     count = select(func.count()).select_from(ReceivedCall)
 
     expire_received_calls()
-    kept = db.session.scalar(count)
+    remaining = db.session.scalar(count)
     with clock.shift_clock(timedelta(days=1, minutes=1)):
         expire_received_calls()
 
-    assert (kept, db.session.scalar(count)) == (1, 0)
+    assert (remaining, db.session.scalar(count)) == (1, 0)
 
 
 def test_each_wrong_value_is_named_with_what_to_do(call: Call, make_case: MakeCase) -> None:
     case = make_case()
 
-    wrong = call(case, "dossier_clos", {"values": {"cout": "beaucoup"}})
-    unknown = call(case, "dossier_clos", {"values": {"equipe": "Sud", "couleur": "bleu"}})
+    invalid = call(case, "dossier_clos", {"values": {"cout": "beaucoup"}})
+    unknown_response = call(case, "dossier_clos", {"values": {"equipe": "Sud", "couleur": "bleu"}})
 
-    assert wrong.status_code == 422
-    assert wrong.json is not None
-    assert wrong.json["error"]["values"]["equipe"] == ["Répondez à cette question pour continuer."]
-    assert set(wrong.json["error"]["values"]) == {"equipe", "cout"}
-    assert unknown.json is not None
-    assert (code(unknown), unknown.json["error"]["values"]) == ("unknown_values", ["couleur"])
+    assert invalid.status_code == 422
+    assert invalid.json is not None
+    assert invalid.json["error"]["values"]["equipe"] == ["Répondez à cette question pour continuer."]
+    assert set(invalid.json["error"]["values"]) == {"equipe", "cout"}
+    assert unknown_response.json is not None
+    assert (code(unknown_response), unknown_response.json["error"]["values"]) == ("unknown_values", ["couleur"])
     assert reload_case(case).status == "new"
 
 
@@ -293,9 +297,9 @@ def test_no_file_is_taken_by_its_name(call: Call, make_case: MakeCase) -> None:
     case = make_case()
     stolen = [{"id": "5f0c0a3e-0000-4000-8000-000000000000", "name": "x.png", "size": 1, "type": "image/png"}]
 
-    answer = call(case, "dossier_clos", {"values": {"equipe": "Sud", "photos": stolen}})
+    response = call(case, "dossier_clos", {"values": {"equipe": "Sud", "photos": stolen}})
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
     assert "x.png" not in str(timeline.events_for(reload_case(case), is_agent=True))
 
 
@@ -316,40 +320,40 @@ def test_no_file_is_taken_by_its_name(call: Call, make_case: MakeCase) -> None:
     ],
 )
 def test_what_is_not_json_is_refused_in_words(call: Call, make_case: MakeCase, body: Any) -> None:
-    answer = call(make_case(), "dossier_clos", body)
+    response = call(make_case(), "dossier_clos", body)
 
-    assert (answer.status_code, code(answer)) == (400, "not_json")
-    assert answer.json is not None
-    assert answer.json["error"]["message"]
+    assert (response.status_code, code(response)) == (400, "not_json")
+    assert response.json is not None
+    assert response.json["error"]["message"]
 
 
 def test_a_form_is_not_json(call: Call, make_case: MakeCase, app: Flask, key: Any) -> None:
     url = f"/api/demandes/{make_case().reference}/appels/urgent"
 
-    answer = app.test_client().post(url, data={"a": "b"}, headers={"Authorization": f"Bearer {key[1]}"})
+    response = app.test_client().post(url, data={"a": "b"}, headers={"Authorization": f"Bearer {key[1]}"})
 
-    assert (answer.status_code, code(answer)) == (400, "not_json")
+    assert (response.status_code, code(response)) == (400, "not_json")
 
 
 def test_too_much_at_once_is_refused(call: Call, make_case: MakeCase) -> None:
-    answer = call(make_case(), "dossier_clos", '{"values": {"equipe": "' + "a" * 70_000 + '"}}')
+    response = call(make_case(), "dossier_clos", '{"values": {"equipe": "' + "a" * 70_000 + '"}}')
 
-    assert (answer.status_code, code(answer)) == (413, "too_large")
+    assert (response.status_code, code(response)) == (413, "too_large")
 
 
 @pytest.mark.parametrize("reference", ["%00", "26-AAAA-AAA%00", "' OR 1=1", "é", "26-" + "A" * 300])
-def test_strange_references_name_nothing(call: Call, make_case: MakeCase, reference: str) -> None:
+def test_malformed_references_are_not_found(call: Call, make_case: MakeCase, reference: str) -> None:
     make_case()
 
     assert code(call(reference, "urgent")) == "not_found"
 
 
-def test_a_program_that_loops_is_slowed_down(call: Call, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_calls_are_rate_limited(call: Call, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api_keys, "CALL_LIMIT", api_keys.AttemptLimit("api.key", 2, *(timedelta(minutes=1),) * 3))
     case = make_case()
 
-    answers = [call(case, "urgent") for _ in range(3)]
+    responses = [call(case, "urgent") for _ in range(3)]
 
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert 0 < int(answers[2].headers["Retry-After"]) <= 60
-    assert code(answers[2]) == "too_many"
+    assert [response.status_code for response in responses] == [200, 200, 429]
+    assert 0 < int(responses[2].headers["Retry-After"]) <= 60
+    assert code(responses[2]) == "too_many"

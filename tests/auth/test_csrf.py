@@ -40,15 +40,15 @@ def test_a_form_with_the_token_of_somebody_else_is_refused(chloe, denis, url):
     assert chloe.client.post(url, data={"csrf_token": token}).status_code == 400
 
 
-def test_two_pages_asked_for_together_after_a_sign_in_hold_tokens_that_both_count(app, chloe):
+def test_two_concurrent_pages_after_a_sign_in_have_valid_tokens(app, chloe):
     at_sign_in = chloe.client.get_cookie("session")
     token = chloe.get("/compte/profil").find_all("input[name=csrf_token]")[0]["value"]
     chloe.client.set_cookie("session", at_sign_in.value)
     chloe.get("/mes-demandes")
 
-    answer = chloe.client.post("/compte/deconnexion", data={"csrf_token": token})
+    response = chloe.client.post("/compte/deconnexion", data={"csrf_token": token})
 
-    assert answer.status_code == 303
+    assert response.status_code == 303
 
 
 def test_the_token_of_a_browser_is_signed_again_each_minute(chloe, monkeypatch):
@@ -66,22 +66,22 @@ def test_the_token_of_a_browser_is_signed_again_each_minute(chloe, monkeypatch):
     assert chloe.client.post("/compte/deconnexion", data={"csrf_token": first}).status_code == 303
 
 
-def test_while_nobody_is_signed_in_a_form_of_this_site_counts_without_its_token(app, chloe, site):
-    words = {"email": "chloe@residents.example", "password": PASSWORD}
+def test_an_anonymous_form_of_this_site_is_accepted_without_token(app, chloe, site):
+    credentials = {"email": "chloe@residents.example", "password": PASSWORD}
     browser = app.test_client()
 
-    elsewhere = browser.post("/compte/connexion", data=words, headers={"Sec-Fetch-Site": "same-site"})
-    here = browser.post("/compte/connexion", data=words, headers={"Sec-Fetch-Site": "same-origin"})
+    elsewhere = browser.post("/compte/connexion", data=credentials, headers={"Sec-Fetch-Site": "same-site"})
+    here = browser.post("/compte/connexion", data=credentials, headers={"Sec-Fetch-Site": "same-origin"})
     signed_in = browser.post("/compte/deconnexion", headers={"Sec-Fetch-Site": "same-origin"})
 
     assert (elsewhere.status_code, here.status_code, signed_in.status_code) == (400, 303, 400)
 
 
-def test_a_request_in_the_background_leaves_the_cookie_of_nobody_as_it_is(app, site):
+def test_a_background_request_sets_no_anonymous_cookie(app, site):
     browser = app.test_client()
     browser.get("/compte/connexion")
 
     with shift_clock(timedelta(minutes=3)):
-        answer = browser.get("/api/sync/v1/state")
+        response = browser.get("/api/sync/v1/state")
 
-    assert "Set-Cookie" not in answer.headers
+    assert "Set-Cookie" not in response.headers

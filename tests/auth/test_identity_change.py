@@ -1,4 +1,4 @@
-"""Finding 4: a thief who knows the password, and the owner who comes back; in the pages, whoever is the first."""
+"""Finding 4: a thief who knows the password, and the owner who comes back, on the pages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def thief(app: Flask, chloe: Person) -> Browser:
 
 
 def request_email_change(browser: Browser, email: str = THIEF_EMAIL) -> str:
-    """The token that the new address receives."""
+    """Request a new address; returns the token sent to it."""
     browser.post(ASK, {"email": email, "current": PASSWORD})
     return get_token(list_emails(email)[-1])
 
@@ -46,7 +46,7 @@ def find_reset_token(browser: Browser, email: str) -> str:
     return get_token(list_emails(email)[-1])
 
 
-def test_a_new_address_asked_for_before_a_reset_is_never_confirmed(
+def test_a_new_address_requested_before_a_reset_cannot_be_confirmed(
     thief: Browser, stranger: Browser, chloe: Person
 ) -> None:
     token = request_email_change(thief)
@@ -59,9 +59,7 @@ def test_a_new_address_asked_for_before_a_reset_is_never_confirmed(
     assert thief.get("/compte/profil").status == 303
 
 
-def test_a_new_address_asked_for_before_a_change_on_the_profile_is_never_confirmed(
-    thief: Browser, chloe: Person
-) -> None:
+def test_a_new_address_requested_before_a_password_change_cannot_be_confirmed(thief: Browser, chloe: Person) -> None:
     token = request_email_change(thief)
 
     chloe.post("/compte/profil/mot-de-passe", {"current": PASSWORD, "password": NEW_PASSWORD})
@@ -82,7 +80,7 @@ def test_a_reset_link_in_the_former_mailbox_is_void_once_the_address_changed(
     assert chloe.get("/compte/profil").status == 200
 
 
-def test_the_address_changed_signs_out_every_other_browser(app: Flask, chloe: Person) -> None:
+def test_changing_the_address_signs_out_every_other_browser(app: Flask, chloe: Person) -> None:
     other = sign_in(app, chloe.email)
 
     Browser(app).post(CONFIRM, {"token": request_email_change(chloe, "chloe@elsewhere.example")})
@@ -90,7 +88,7 @@ def test_the_address_changed_signs_out_every_other_browser(app: Flask, chloe: Pe
     assert other.get("/compte/profil").status == chloe.get("/compte/profil").status == 303
 
 
-def test_the_owner_who_signs_the_thief_out_gives_up_the_address_asked_for(thief: Browser, chloe: Person) -> None:
+def test_ending_the_thief_s_session_cancels_the_requested_address(thief: Browser, chloe: Person) -> None:
     token = request_email_change(thief)
 
     for form in chloe.get("/compte/connexions").find_all(".card form"):
@@ -99,7 +97,7 @@ def test_the_owner_who_signs_the_thief_out_gives_up_the_address_asked_for(thief:
     assert thief.post(CONFIRM, {"token": token}).status == 410
 
 
-def test_of_two_addresses_asked_for_the_last_alone_may_be_confirmed(stranger: Browser, chloe: Person) -> None:
+def test_only_the_last_requested_address_can_be_confirmed(stranger: Browser, chloe: Person) -> None:
     first, second = (
         request_email_change(chloe, "un@elsewhere.example"),
         request_email_change(chloe, "deux@elsewhere.example"),
@@ -109,24 +107,24 @@ def test_of_two_addresses_asked_for_the_last_alone_may_be_confirmed(stranger: Br
     assert stranger.post(CONFIRM, {"token": second}).status == 200
 
 
-def test_the_present_address_is_told_at_once_and_refuses(app: Flask, thief: Browser, chloe: Person) -> None:
+def test_the_current_address_is_warned_and_can_refuse(app: Flask, thief: Browser, chloe: Person) -> None:
     confirmation = request_email_change(thief)
     letter = list_emails(chloe.email)[-1]
     assert letter["subject"] == "Quelqu’un demande à changer l’adresse e-mail de votre compte"
     owner, token = Browser(app), get_token(letter)
     assert chloe.email in owner.get(f"{REFUSE}?jeton={token}").text("main")
 
-    chosen = owner.post(REFUSE, {"token": token}).follow()
+    reset_page = owner.post(REFUSE, {"token": token}).follow()
 
-    assert chosen.text("h1") == "Choisir un nouveau mot de passe"
+    assert reset_page.text("h1") == "Choisir un nouveau mot de passe"
     assert thief.get("/compte/profil").status == 303
     assert thief.post(CONFIRM, {"token": confirmation}).status == 410
     assert thief.post("/compte/connexion", {"email": chloe.email, "password": PASSWORD}).status == 422
-    reset = str(chosen.find_one("main [name=token]")["value"])
+    reset = str(reset_page.find_one("main [name=token]")["value"])
     assert owner.post(RESET, {"token": reset, "password": NEW_PASSWORD}).location == "/mes-demandes"
 
 
-def test_a_change_that_is_done_is_not_refused_any_more(stranger: Browser, chloe: Person) -> None:
+def test_a_confirmed_change_cannot_be_refused(stranger: Browser, chloe: Person) -> None:
     confirmation = request_email_change(chloe, "chloe@elsewhere.example")
     refusal = get_token(list_emails(chloe.email)[-1])
     stranger.post(CONFIRM, {"token": confirmation})
@@ -135,7 +133,7 @@ def test_a_change_that_is_done_is_not_refused_any_more(stranger: Browser, chloe:
     assert stranger.post(REFUSE, {"token": refusal}).status == 410
 
 
-def test_nothing_changes_when_the_present_address_cannot_be_told(app: Flask, thief: Browser, chloe: Person) -> None:
+def test_nothing_changes_when_the_current_address_cannot_be_warned(app: Flask, thief: Browser, chloe: Person) -> None:
     for _ in range(3):
         Browser(app).post("/compte/mot-de-passe", {"email": chloe.email})
 
@@ -144,20 +142,20 @@ def test_nothing_changes_when_the_present_address_cannot_be_told(app: Flask, thi
     assert list_emails(THIEF_EMAIL) == []
 
 
-def test_a_browser_locked_before_a_reset_opens_on_nobody(stranger: Browser, chloe: Person) -> None:
+def test_a_browser_locked_before_a_reset_cannot_be_unlocked(stranger: Browser, chloe: Person) -> None:
     secret, same_origin = "a" * 64, {"Sec-Fetch-Site": "same-origin"}
-    mark = sha256(secret.encode()).hexdigest()
-    locked = chloe.client.put("/api/sync/v1/session/lock", headers={**same_origin, "Parvis-Lock": mark})
-    assert locked.status_code == 204
+    lock_hash = sha256(secret.encode()).hexdigest()
+    locking = chloe.client.put("/api/sync/v1/session/lock", headers={**same_origin, "Parvis-Lock": lock_hash})
+    assert locking.status_code == 204
 
     stranger.post(RESET, {"token": find_reset_token(stranger, chloe.email), "password": NEW_PASSWORD})
 
-    opened = chloe.client.delete("/api/sync/v1/session/lock", headers={**same_origin, "Parvis-Lock": secret})
-    assert opened.status_code == 401
+    unlocking = chloe.client.delete("/api/sync/v1/session/lock", headers={**same_origin, "Parvis-Lock": secret})
+    assert unlocking.status_code == 401
     assert chloe.get("/compte/profil").status == 303
 
 
-def test_an_invitation_sent_before_a_suspension_is_void_after_the_return(stranger: Browser, ada: Person) -> None:
+def test_an_invitation_sent_before_a_suspension_stays_void(stranger: Browser, ada: Person) -> None:
     form = {"first_name": "Noé", "last_name": "Neuf", "email": "noe@mairie.example", "roles": "voirie-instruction"}
     ada.post("/agents/administration/agents/invitation", form)
     token = get_token(list_emails("noe@mairie.example")[0])
@@ -174,13 +172,13 @@ def test_an_invitation_sent_before_a_suspension_is_void_after_the_return(strange
 
 
 class TestSecondFactor:
-    """What an agent does to their second factor ends what was issued before, but not this very browser."""
+    """Changes of an agent's second factor revoke what was issued before, except in this browser."""
 
     @pytest.fixture
     def second_factor(self) -> str:
         return "on"
 
-    def test_going_without_it_ends_the_other_browsers(self, app: Flask, alice: Person) -> None:
+    def test_disabling_it_ends_the_other_sessions(self, app: Flask, alice: Person) -> None:
         secret, _codes = enrol_person(alice)
         other = start_sign_in(app, alice)
         with shift_clock(timedelta(seconds=60)):
@@ -193,7 +191,7 @@ class TestSecondFactor:
         assert alice.get("/agents/demandes").status == 200
         assert other.get("/agents/demandes").status == 303
 
-    def test_a_recovery_code_signs_the_lost_telephone_out_and_is_told(self, app: Flask, alice: Person) -> None:
+    def test_a_recovery_code_signs_out_the_lost_telephone_and_notifies(self, app: Flask, alice: Person) -> None:
         codes = enrol_person(alice)[1]
 
         submit_code(start_sign_in(app, alice), codes[0])
@@ -203,7 +201,7 @@ class TestSecondFactor:
         assert letter["subject"] == "Un code de secours de votre compte a servi"
         assert "9 codes de secours" in letter["text"]
 
-    def test_new_recovery_codes_are_told_and_keep_this_browser(self, app: Flask, alice: Person) -> None:
+    def test_new_recovery_codes_notify_and_keep_this_session(self, app: Flask, alice: Person) -> None:
         enrol_person(alice)
 
         alice.post(f"{OWN}/codes")

@@ -35,7 +35,7 @@ def test_signing_in_never_leads_to_another_site(stranger, chloe, target):
 
 
 @pytest.mark.parametrize("target", HOSTILE)
-def test_nor_does_the_address_of_the_form_for_whoever_is_signed_in(chloe, target):
+def test_the_sign_in_page_never_redirects_to_another_site(chloe, target):
     page = chloe.client.get("/compte/connexion", query_string={"next": target})
 
     assert page.headers["Location"] == "/mes-demandes"

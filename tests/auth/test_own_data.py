@@ -1,4 +1,4 @@
-"""« Mes données »: taking away what is held, after proving again who one is."""
+"""« Mes données »: the data export, after reauthentication."""
 
 import io
 import zipfile
@@ -25,8 +25,8 @@ def case(chloe, make_case):
     return make_case(by=Actor(kind="resident", account_id=chloe.account.id))
 
 
-def prepare_archive(app, person):
-    """Asks on the page, and lets the worker work."""
+def prepare_export(app, person):
+    """Request an export on the page, and run the worker."""
     assert person.post(f"{PAGE}/archives").location == PAGE
     with app.app_context():
         deliver_items(
@@ -36,8 +36,8 @@ def prepare_archive(app, person):
     return db.session.query(DataExport).filter_by(account_id=person.account.id).one()
 
 
-def test_the_owner_takes_their_data_away(app, chloe, case):
-    archive = prepare_archive(app, chloe)
+def test_the_owner_downloads_their_data(app, chloe, case):
+    data_export = prepare_export(app, chloe)
 
     page = chloe.get(PAGE)
     assert "Prêt" in page.text("main")
@@ -46,12 +46,12 @@ def test_the_owner_takes_their_data_away(app, chloe, case):
     assert file.status_code == 200
     assert file.headers["Cache-Control"] == "no-store"
     assert file.headers["Content-Disposition"].startswith("attachment")
-    assert len(file.data) == archive.size
+    assert len(file.data) == data_export.size
     with zipfile.ZipFile(io.BytesIO(file.data)) as content:
         assert case.reference in content.read("donnees.json").decode()
 
 
-def test_while_it_is_being_made_the_page_says_so_and_makes_no_other(chloe, case):
+def test_a_pending_export_is_shown_and_not_duplicated(chloe, case):
     chloe.post(f"{PAGE}/archives")
     chloe.post(f"{PAGE}/archives")
 
@@ -60,19 +60,19 @@ def test_while_it_is_being_made_the_page_says_so_and_makes_no_other(chloe, case)
     assert db.session.query(OutboxItem).filter_by(kind=exports.WRITE_EXPORT).count() == 1
 
 
-def test_whoever_asks_again_and_again_waits(app, chloe):
+def test_repeated_exports_are_rate_limited(app, chloe):
     for _ in range(5):
-        prepare_archive(app, chloe)
+        prepare_export(app, chloe)
 
-    refused = chloe.post(f"{PAGE}/archives")
+    page = chloe.post(f"{PAGE}/archives")
 
-    assert refused.status == 429
-    assert refused.response.headers["Retry-After"] == "3600"
+    assert page.status == 429
+    assert page.response.headers["Retry-After"] == "3600"
 
 
-def test_the_password_is_asked_again_before_the_file_is_given(app, chloe, case):
-    archive = prepare_archive(app, chloe)
-    address = f"{PAGE}/archives/{archive.id}"
+def test_the_download_requires_reauthentication(app, chloe, case):
+    data_export = prepare_export(app, chloe)
+    address = f"{PAGE}/archives/{data_export.id}"
 
     with shift_clock(timedelta(minutes=11)):
         assert chloe.get(address).location == "/compte/preuve?next=/compte/donnees"
@@ -81,8 +81,8 @@ def test_the_password_is_asked_again_before_the_file_is_given(app, chloe, case):
         assert chloe.client.get(address).status_code == 200
 
 
-def test_nobody_else_is_given_the_file(app, chloe, denis, alice, stranger, case):
-    address = f"{PAGE}/archives/{prepare_archive(app, chloe).id}"
+def test_nobody_else_can_download_the_export(app, chloe, denis, alice, stranger, case):
+    address = f"{PAGE}/archives/{prepare_export(app, chloe).id}"
 
     assert denis.get(address).status == 404
     assert alice.get(address).status == 404
@@ -96,8 +96,8 @@ def test_agents_have_no_such_page(alice):
     assert alice.post(f"{PAGE}/archives").status == 404
 
 
-def test_its_owner_may_delete_it_before_its_week_has_passed(app, chloe, case):
-    address = f"{PAGE}/archives/{prepare_archive(app, chloe).id}"
+def test_the_owner_can_delete_an_export_before_it_expires(app, chloe, case):
+    address = f"{PAGE}/archives/{prepare_export(app, chloe).id}"
 
     assert chloe.post(f"{address}/suppression").location == PAGE
 
@@ -105,15 +105,15 @@ def test_its_owner_may_delete_it_before_its_week_has_passed(app, chloe, case):
     assert db.session.query(DataExport).count() == 0
 
 
-def test_after_its_week_it_is_given_to_nobody(app, chloe, case):
-    address = f"{PAGE}/archives/{prepare_archive(app, chloe).id}"
+def test_an_expired_export_cannot_be_downloaded(app, chloe, case):
+    address = f"{PAGE}/archives/{prepare_export(app, chloe).id}"
 
     with shift_clock(timedelta(days=7, minutes=1)):
         chloe.post("/compte/connexion", {"email": chloe.email, "password": PASSWORD})
         assert chloe.get(address).status == 404
 
 
-def test_one_that_could_not_be_made_is_said_and_asked_for_again(chloe, case):
+def test_a_failed_export_is_shown_and_can_be_requested_again(chloe, case):
     chloe.post(f"{PAGE}/archives")
     exports.record_failure(str(db.session.query(DataExport).one().id), "disk")
     db.session.commit()
@@ -123,12 +123,12 @@ def test_one_that_could_not_be_made_is_said_and_asked_for_again(chloe, case):
     assert db.session.query(DataExport).count() == 2
 
 
-def test_a_draft_is_in_it_too(app, chloe, case):
+def test_drafts_are_in_the_export(app, chloe, case):
     draft = open_draft(live_procedure("signaler"), by=Actor(kind="resident", account_id=chloe.account.id))
     db.session.commit()
-    archive = prepare_archive(app, chloe)
+    data_export = prepare_export(app, chloe)
 
-    file = chloe.client.get(f"{PAGE}/archives/{archive.id}")
+    file = chloe.client.get(f"{PAGE}/archives/{data_export.id}")
 
     with zipfile.ZipFile(io.BytesIO(file.data)) as content:
         document = content.read("donnees.json").decode()

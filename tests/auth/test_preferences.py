@@ -1,4 +1,4 @@
-"""What one is told of: chosen, turned off at one press, device by device, by its owner alone."""
+"""Notification preferences: chosen, turned off at once, and managed by device, by their owner only."""
 
 from __future__ import annotations
 
@@ -28,34 +28,34 @@ def list_checked_boxes(page: Page) -> set[tuple[str, str]]:
     return {(str(box["name"]), str(box["value"])) for box in page.find_all("input[type=checkbox][checked]")}
 
 
-def test_a_resident_chooses_and_finds_the_choice_again(chloe: Person) -> None:
-    before = chloe.get(RESIDENTS)
+def test_a_resident_saves_preferences(chloe: Person) -> None:
+    page_before = chloe.get(RESIDENTS)
 
-    after = chloe.post(RESIDENTS, {"progress": "email", "document": "push"}).follow()
+    page_after = chloe.post(RESIDENTS, {"progress": "email", "document": "push"}).follow()
 
-    assert ("message", "push") in list_checked_boxes(before)
-    assert list_checked_boxes(after) == {("progress", "email"), ("document", "push")}
-    assert "Certains messages partent toujours par e-mail" in after.text("main")
-    assert "SMS" not in after.text("main")
+    assert ("message", "push") in list_checked_boxes(page_before)
+    assert list_checked_boxes(page_after) == {("progress", "email"), ("document", "push")}
+    assert "Certains messages partent toujours par e-mail" in page_after.text("main")
+    assert "SMS" not in page_after.text("main")
 
 
-def test_an_agent_gets_letters_only_once_asked_for(alice: Person) -> None:
-    before = list_checked_boxes(alice.get(AGENTS))
+def test_an_agent_gets_e_mails_only_by_choice(alice: Person) -> None:
+    page_before = list_checked_boxes(alice.get(AGENTS))
 
     alice.post(AGENTS, {"new_case": "email"})
 
-    assert before == {("new_case", "push"), ("given", "push"), ("answer", "push")}
+    assert page_before == {("new_case", "push"), ("given", "push"), ("answer", "push")}
     assert list_checked_boxes(alice.get(AGENTS)) == {("new_case", "email")}
 
 
-def test_short_messages_are_chosen_where_the_portal_sends_some(app: Flask, chloe: Person) -> None:
+def test_short_messages_can_be_chosen_where_available(app: Flask, chloe: Person) -> None:
     chloe.post(RESIDENTS, {"progress": "email"})
     app.config["PARVIS"] = replace(app.config["PARVIS"], environment="development")
 
     assert ("progress", "sms") in list_checked_boxes(chloe.get(RESIDENTS))
 
 
-def test_everything_stops_at_one_press(chloe: Person, denis: Person, external_service: ExternalService) -> None:
+def test_opting_out_stops_every_notification(chloe: Person, denis: Person, external_service: ExternalService) -> None:
     for person in (chloe, denis):
         person.post(f"{RESIDENTS}/appareils", PushBrowser(f"{external_service.url}/{person.email}").build_form)
 
@@ -67,21 +67,23 @@ def test_everything_stops_at_one_press(chloe: Person, denis: Person, external_se
     assert [device.account_id for device in db.session.query(PushDevice)] == [denis.account.id]
 
 
-def test_a_device_is_added_by_its_browser_and_removed_by_its_owner_alone(
+def test_a_device_is_added_by_its_browser_and_deleted_by_its_owner_only(
     chloe: Person, denis: Person, alice: Person, stranger: Browser, external_service: ExternalService
 ) -> None:
-    added = chloe.post(f"{RESIDENTS}/appareils", PushBrowser(f"{external_service.url}/x").build_form)
+    addition = chloe.post(f"{RESIDENTS}/appareils", PushBrowser(f"{external_service.url}/x").build_form)
     device = db.session.query(PushDevice).one()
 
-    refused = [person.post(f"{url}/appareils/{device.id}/retrait").status for person, url in list_groups(denis, alice)]
-    invited = stranger.post(f"{RESIDENTS}/appareils/{device.id}/retrait")
-    still = db.session.query(PushDevice).count()
-    removed = chloe.post(f"{RESIDENTS}/appareils/{device.id}/retrait").follow()
+    refused_statuses = [
+        person.post(f"{url}/appareils/{device.id}/retrait").status for person, url in list_groups(denis, alice)
+    ]
+    anonymous_removal = stranger.post(f"{RESIDENTS}/appareils/{device.id}/retrait")
+    device_count = db.session.query(PushDevice).count()
+    removal = chloe.post(f"{RESIDENTS}/appareils/{device.id}/retrait").follow()
 
-    assert added.status == 204
-    assert refused == [404, 404]
-    assert (invited.status, still) == (303, 1)
-    assert "Cet appareil ne sera plus prévenu." in removed.text("main")
+    assert addition.status == 204
+    assert refused_statuses == [404, 404]
+    assert (anonymous_removal.status, device_count) == (303, 1)
+    assert "Cet appareil ne sera plus prévenu." in removal.text("main")
     assert db.session.query(PushDevice).count() == 0
     assert chloe.post(f"{RESIDENTS}/appareils/{uuid4()}/retrait").status == 404
 
@@ -90,7 +92,7 @@ def list_groups(resident: Person, agent: Person) -> list[tuple[Person, str]]:
     return [(resident, RESIDENTS), (agent, AGENTS)]
 
 
-def test_what_is_no_subscription_is_refused_in_words(chloe: Person) -> None:
+def test_an_invalid_subscription_gets_a_message(chloe: Person) -> None:
     unknown = chloe.post(f"{RESIDENTS}/appareils", PushBrowser("https://attaquant.example/x").build_form)
     empty = chloe.post(f"{RESIDENTS}/appareils")
 
@@ -100,7 +102,7 @@ def test_what_is_no_subscription_is_refused_in_words(chloe: Person) -> None:
     assert db.session.query(PushDevice).count() == 0
 
 
-def test_signing_out_of_a_device_takes_it_away(chloe: Person, external_service: ExternalService) -> None:
+def test_signing_out_deletes_the_push_device(chloe: Person, external_service: ExternalService) -> None:
     here, elsewhere = PushBrowser(f"{external_service.url}/here"), PushBrowser(f"{external_service.url}/elsewhere")
     for browser in (here, elsewhere):
         chloe.post(f"{RESIDENTS}/appareils", browser.build_form)
@@ -110,7 +112,7 @@ def test_signing_out_of_a_device_takes_it_away(chloe: Person, external_service: 
     assert db.session.query(PushDevice).count() == 1
 
 
-def test_without_a_key_nothing_of_devices_is_shown(app: Flask, chloe: Person) -> None:
+def test_devices_are_hidden_without_a_server_key(app: Flask, chloe: Person) -> None:
     app.config["PARVIS"] = replace(app.config["PARVIS"], push_key=None)
 
     page = chloe.get(RESIDENTS)
@@ -120,7 +122,7 @@ def test_without_a_key_nothing_of_devices_is_shown(app: Flask, chloe: Person) ->
     assert chloe.post(f"{RESIDENTS}/appareils", PushBrowser("https://web.push.apple.com/x").build_form).status == 422
 
 
-def test_the_pages_of_residents_and_of_agents_are_each_for_their_own(chloe: Person, alice: Person) -> None:
+def test_residents_and_agents_have_their_own_pages(chloe: Person, alice: Person) -> None:
     assert (chloe.get(AGENTS).status, alice.get(RESIDENTS).status) == (404, 404)
     assert RESIDENTS in chloe.get("/compte/profil").html
     assert AGENTS in alice.get("/compte/profil").html

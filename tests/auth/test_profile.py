@@ -34,7 +34,7 @@ def test_everything_but_the_address_may_be_emptied(chloe):
     assert (reload(chloe).name, reload(chloe).phone, reload(chloe).address) == ("", "", None)
 
 
-def test_a_number_that_cannot_be_one_is_refused_in_words_that_help(chloe):
+def test_an_invalid_phone_number_gets_a_helpful_message(chloe):
     page = chloe.post("/compte/profil", {"phone": "12 34"})
 
     assert page.status == 422
@@ -42,9 +42,15 @@ def test_a_number_that_cannot_be_one_is_refused_in_words_that_help(chloe):
 
 
 def test_a_form_changes_nothing_but_its_own_fields(chloe):
-    more = {"kind": "agent", "is_administrator": "1", "email": "x@y.example", "roles": "voirie-instruction", "id": "1"}
+    extra_fields = {
+        "kind": "agent",
+        "is_administrator": "1",
+        "email": "x@y.example",
+        "roles": "voirie-instruction",
+        "id": "1",
+    }
 
-    chloe.post("/compte/profil", {"first_name": "Chloé", **more})
+    chloe.post("/compte/profil", {"first_name": "Chloé", **extra_fields})
 
     account = db.session.get(Account, chloe.account.id, populate_existing=True)
     assert (account.kind, account.is_administrator, account.roles) == ("resident", False, [])
@@ -56,7 +62,7 @@ def test_a_stranger_is_invited_to_sign_in(stranger):
         assert stranger.get(url).location.startswith("/compte/connexion?next=")
 
 
-def test_another_password_keeps_this_browser_and_ends_the_others(app, chloe):
+def test_changing_the_password_ends_the_other_sessions(app, chloe):
     phone = Person(app, chloe.account, chloe.email)
 
     page = chloe.post("/compte/profil/mot-de-passe", {"current": PASSWORD, "password": OTHER}).follow()
@@ -66,7 +72,7 @@ def test_another_password_keeps_this_browser_and_ends_the_others(app, chloe):
     assert list_emails(chloe.email)[-1]["subject"] == "Votre mot de passe a changé"
 
 
-def test_another_password_asks_for_the_present_one_and_counts_guesses(app, chloe):
+def test_changing_the_password_requires_the_current_one_and_counts_guesses(app, chloe):
     form = {"current": "not this one at all", "password": OTHER}
 
     pages = [chloe.post("/compte/profil/mot-de-passe", form) for _ in range(11)]
@@ -75,22 +81,22 @@ def test_another_password_asks_for_the_present_one_and_counts_guesses(app, chloe
     assert Browser(app).post("/compte/connexion", {"email": chloe.email, "password": OTHER}).status == 422
 
 
-def test_another_password_is_not_judged_before_the_present_one_is_right(chloe):
+def test_a_new_password_is_not_checked_before_the_current_one(chloe):
     page = chloe.post("/compte/profil/mot-de-passe", {"current": "not this one at all", "password": "court"})
 
     assert page.texts(".error-summary li") == ["Vérifiez votre mot de passe actuel : ce n’est pas celui-ci."]
 
 
-def test_another_password_without_the_present_one_asks_for_it(chloe):
+def test_changing_the_password_without_the_current_one_asks_for_it(chloe):
     page = chloe.post("/compte/profil/mot-de-passe", {"current": "", "password": "court"})
 
     assert page.texts(".error-summary li") == ["Indiquez votre mot de passe actuel."]
 
 
-def test_another_address_is_used_once_it_has_answered(stranger, chloe):
+def test_a_new_address_is_used_once_confirmed(stranger, chloe):
     new = "chloe@elsewhere.example"
-    sent = chloe.post("/compte/profil/adresse-electronique", {"email": new, "current": PASSWORD})
-    assert sent.text("h1") == "Regardez votre messagerie"
+    confirmation_page = chloe.post("/compte/profil/adresse-electronique", {"email": new, "current": PASSWORD})
+    assert confirmation_page.text("h1") == "Regardez votre messagerie"
     assert reload(chloe).email == chloe.email
 
     token = get_token(list_emails(new)[0])
@@ -102,14 +108,14 @@ def test_another_address_is_used_once_it_has_answered(stranger, chloe):
     assert stranger.post(url, {"token": token}).status == 410
 
 
-def test_another_address_needs_the_password(chloe):
+def test_changing_the_address_requires_the_password(chloe):
     page = chloe.post("/compte/profil/adresse-electronique", {"email": "x@elsewhere.example", "current": "wrong"})
 
     assert page.status == 422
     assert list_emails() == []
 
 
-def test_the_sign_ins_are_listed_and_each_can_be_ended(app, chloe):
+def test_sessions_are_listed_and_each_can_be_ended(app, chloe):
     phone = Person(app, chloe.account, chloe.email)
     page = chloe.get("/compte/connexions")
     assert len(page.find_all(".card")) == 2
@@ -120,7 +126,7 @@ def test_the_sign_ins_are_listed_and_each_can_be_ended(app, chloe):
     assert len(chloe.get("/compte/connexions").find_all(".card")) == 1
 
 
-def test_nobody_ends_the_sign_ins_of_somebody_else(app, chloe, denis):
+def test_nobody_can_end_the_sessions_of_somebody_else(app, chloe, denis):
     Person(app, chloe.account, chloe.email)
     action = chloe.get("/compte/connexions").find_one(".card form")["action"]
 
@@ -136,7 +142,7 @@ def test_a_resident_deletes_the_account(chloe):
     page = chloe.post("/compte/profil/suppression", {"current": PASSWORD})
 
     assert page.text("h1") == "Votre compte est supprimé"
-    # What others keep in this browser is theirs: the page takes out what was of this account.
+    # The data of other accounts in this browser must stay: the page only deletes that of this account.
     assert page.response.headers["Clear-Site-Data"] == '"cache"'
     assert page.find_one("delete-account-data")["owner"] == owner
     db.session.expire_all()
@@ -145,11 +151,11 @@ def test_a_resident_deletes_the_account(chloe):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_an_agent_s_account_is_not_theirs_to_delete(alice, method):
+def test_agents_cannot_delete_their_account(alice, method):
     assert getattr(alice, method)("/compte/profil/suppression").status == 404
 
 
-def test_a_postcode_that_is_none_is_told(chloe: Person) -> None:
+def test_an_invalid_postcode_is_reported(chloe: Person) -> None:
     page = chloe.post("/compte/profil", {**ADDRESS, "postcode": "3500"})
 
     assert page.status == 422

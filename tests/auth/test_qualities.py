@@ -1,4 +1,4 @@
-"""What residents read of the qualities that they hold: all of theirs, nobody else's; in the archive of their data too."""
+"""Residents see their own qualities, on the profile and in their data export."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ def grant_quality(person: Person, title: str, family: str, origin: QualityOrigin
     db.session.commit()
 
 
-def test_residents_read_what_they_hold_since_when_until_when_and_why(chloe: Person, denis: Person) -> None:
+def test_residents_see_their_qualities_with_dates_and_reasons(chloe: Person, denis: Person) -> None:
     request = {"reference": "ABCD-1234", "title": "Ma carte"}
     grant_quality(
         chloe, "Professionnel du marché", "polices-voirie", QualityOrigin(request=request), date(2099, 12, 31)
     )
     grant_quality(chloe, "Parent élu", "scolaire", QualityOrigin(reason="Élection du 12 octobre."))
 
-    mine = chloe.get("/compte/profil").text("section:has(#qualities)")
+    section = chloe.get("/compte/profil").text("section:has(#qualities)")
 
-    assert "Professionnel du marché" in mine and "jusqu’au 31 décembre 2099" in mine.replace("\u00a0", " ")
-    assert "demande ABCD-1234, « Ma carte »" in mine.replace("\u00a0", " ")
-    assert "Parent élu" in mine and "sans date de fin" in mine and "Élection du 12 octobre." in mine
+    assert "Professionnel du marché" in section and "jusqu’au 31 décembre 2099" in section.replace("\u00a0", " ")
+    assert "demande ABCD-1234, « Ma carte »" in section.replace("\u00a0", " ")
+    assert "Parent élu" in section and "sans date de fin" in section and "Élection du 12 octobre." in section
     assert "Aucun pour l’instant." in denis.get("/compte/profil").text("section:has(#qualities)")
 
 
@@ -39,16 +39,16 @@ def test_agents_have_no_qualities(alice: Person) -> None:
     assert not alice.get("/compte/profil").find_all("#qualities")
 
 
-def test_they_are_among_the_data_that_residents_take_away(chloe: Person, denis: Person) -> None:
+def test_qualities_are_in_the_data_export(chloe: Person, denis: Person) -> None:
     grant_quality(chloe, "Parent élu", "scolaire", QualityOrigin(name="Chloé", reason="Élection."))
 
-    def collect_archive(person: Person) -> list[dict[str, object]]:
-        found: list[dict[str, object]] = collect_contents(DataExport(account_id=person.account.id)).document["account"][
-            "qualities"
-        ]
-        return found
+    def collect_qualities(person: Person) -> list[dict[str, object]]:
+        qualities: list[dict[str, object]] = collect_contents(DataExport(account_id=person.account.id)).document[
+            "account"
+        ]["qualities"]
+        return qualities
 
-    assert [(each["title"], each["family"], each["reason"]) for each in collect_archive(chloe)] == [
+    assert [(quality["title"], quality["family"], quality["reason"]) for quality in collect_qualities(chloe)] == [
         ("Parent élu", "scolaire", "Élection.")
     ]
-    assert collect_archive(denis) == []
+    assert collect_qualities(denis) == []

@@ -15,19 +15,19 @@ def without_secrets(page, email):
 
 
 def test_a_resident_opens_an_account(stranger):
-    sent = stranger.post("/compte/inscription", {"email": NEW})
-    assert sent.text("h1") == "Regardez votre messagerie"
+    sent_page = stranger.post("/compte/inscription", {"email": NEW})
+    assert sent_page.text("h1") == "Regardez votre messagerie"
 
     token = get_token(list_emails(NEW)[0])
     form = stranger.get(f"/compte/confirmation?jeton={token}")
     assert NEW in form.text("main")
-    done = stranger.post("/compte/confirmation", {"token": token, "password": PASSWORD})
+    page = stranger.post("/compte/confirmation", {"token": token, "password": PASSWORD})
 
-    assert done.location == "/mes-demandes"
+    assert page.location == "/mes-demandes"
     assert stranger.get("/compte/profil").status == 200
 
 
-def test_opening_the_link_again_and_again_does_not_burn_it(stranger):
+def test_opening_the_link_does_not_use_it(stranger):
     stranger.post("/compte/inscription", {"email": NEW})
     token = get_token(list_emails(NEW)[0])
 
@@ -36,24 +36,24 @@ def test_opening_the_link_again_and_again_does_not_burn_it(stranger):
     assert stranger.post("/compte/confirmation", {"token": token, "password": PASSWORD}).status == 303
 
     assert stranger.get(f"/compte/confirmation?jeton={token}").status == 410
-    again = stranger.post("/compte/confirmation", {"token": token, "password": PASSWORD})
-    assert again.status == 410
-    assert again.text("h1") == "Ce lien ne fonctionne plus"
+    second_use = stranger.post("/compte/confirmation", {"token": token, "password": PASSWORD})
+    assert second_use.status == 410
+    assert second_use.text("h1") == "Ce lien ne fonctionne plus"
 
 
 def test_a_known_and_an_unknown_address_get_the_same_page(stranger, chloe):
-    known = stranger.post("/compte/inscription", {"email": chloe.email})
-    unknown = stranger.post("/compte/inscription", {"email": NEW})
+    known_page = stranger.post("/compte/inscription", {"email": chloe.email})
+    unknown_page = stranger.post("/compte/inscription", {"email": NEW})
 
-    assert known.status == unknown.status == 200
-    assert without_secrets(known, chloe.email) == without_secrets(unknown, NEW)
+    assert known_page.status == unknown_page.status == 200
+    assert without_secrets(known_page, chloe.email) == without_secrets(unknown_page, NEW)
     assert len(list_emails(chloe.email)) == len(list_emails(NEW)) == 1
 
 
 @pytest.mark.parametrize(
     "email", ["", "zoe", "zoe@", "zoe@residents", "a b@residents.example", "x" * 300 + "@a.example"]
 )
-def test_an_address_that_cannot_be_one_is_refused_in_words_that_help(stranger, email):
+def test_an_invalid_address_gets_a_helpful_message(stranger, email):
     page = stranger.post("/compte/inscription", {"email": email})
 
     assert page.status == 422
@@ -71,7 +71,7 @@ def test_an_address_that_cannot_be_one_is_refused_in_words_that_help(stranger, e
         ("x" * 129, "128 caractères au plus"),
     ],
 )
-def test_a_weak_password_is_refused_in_words_that_help(stranger, password, words):
+def test_a_weak_password_gets_a_helpful_message(stranger, password, words):
     stranger.post("/compte/inscription", {"email": NEW})
     token = get_token(list_emails(NEW)[0])
 
@@ -89,7 +89,7 @@ def test_too_many_registrations_from_one_network_are_refused(app, stranger):
     assert stranger.post("/compte/inscription", {"email": "yann@residents.example"}).status == 429
 
 
-def test_a_made_up_link_says_so_and_shows_the_way(stranger):
+def test_an_invalid_link_shows_how_to_get_another(stranger):
     page = stranger.get("/compte/confirmation?jeton=made-up")
 
     assert page.status == 410

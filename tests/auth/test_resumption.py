@@ -1,4 +1,4 @@
-"""S31: when a sign-in has ended, what was being sent is found again after signing in, by its author alone."""
+"""S31: a form sent after its session expired is restored after signing in, for its author only."""
 
 import time
 from datetime import timedelta
@@ -26,44 +26,44 @@ def case(chloe, make_case):
     return make_case(by=Actor(kind="resident", account_id=chloe.account.id))
 
 
-def sign_in(person, wanted=RESUMPTION, email=None):
-    return person.post("/compte/connexion", {"email": email or person.email, "password": PASSWORD, "next": wanted})
+def sign_in(person, next_url=RESUMPTION, email=None):
+    return person.post("/compte/connexion", {"email": email or person.email, "password": PASSWORD, "next": next_url})
 
 
 def build_resubmission(person):
-    """What the page would send again, as the browser does without JavaScript."""
+    """Resubmit the form of the page, as a browser does without JavaScript."""
     page = person.get(RESUMPTION)
     inputs = page.find_all(f"form[action='{RESUMPTION}'] input[type=hidden]")
     fields = {}
-    for one in inputs:
-        fields.setdefault(one["name"], []).append(one["value"])
+    for input_tag in inputs:
+        fields.setdefault(input_tag["name"], []).append(input_tag["value"])
     fields.pop("csrf_token")
-    led = person.client.post(RESUMPTION, data={**fields, "csrf_token": person._csrf_token()})
-    assert led.status_code == 307, led.status
-    return person.post(led.headers["Location"], fields)
+    response = person.client.post(RESUMPTION, data={**fields, "csrf_token": person._csrf_token()})
+    assert response.status_code == 307, response.status
+    return person.post(response.headers["Location"], fields)
 
 
 def messages_of(case):
     return [entry.details["text"] for entry in events_for(case, is_agent=True) if entry.kind == "message"]
 
 
-def test_a_resident_finds_a_message_again_and_sends_it(chloe, case):
+def test_a_resident_resumes_a_message(chloe, case):
     with shift_clock(timedelta(minutes=61)):
-        late = chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
-        assert late.location == SIGN_IN
-        assert "gardé une heure" in chloe.get(late.location).text("main")
+        redirection = chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
+        assert redirection.location == SIGN_IN
+        assert "gardé une heure" in chloe.get(redirection.location).text("main")
         assert sign_in(chloe).location == RESUMPTION
         assert TEXT in chloe.get(RESUMPTION).text("main")
         assert messages_of(case) == []
 
-        answer = build_resubmission(chloe)
+        page = build_resubmission(chloe)
 
-        assert answer.location.startswith(f"/demandes/{case.id}")
+        assert page.location.startswith(f"/demandes/{case.id}")
         assert messages_of(case) == [TEXT]
         assert chloe.get(RESUMPTION).location == "/mes-demandes"
 
 
-def test_an_agent_finds_a_message_again_and_sends_it(alice, case):
+def test_an_agent_resumes_a_message(alice, case):
     with shift_clock(timedelta(minutes=31)):
         assert alice.post(f"/agents/demandes/{case.id}/messages", {"text": TEXT}).location == SIGN_IN
         sign_in(alice)
@@ -73,11 +73,11 @@ def test_an_agent_finds_a_message_again_and_sends_it(alice, case):
         assert messages_of(case) == [TEXT]
 
 
-def test_the_page_of_a_form_is_found_again_and_goes_on(chloe, case):
-    begun = chloe.post("/demarches/signaler/remplir", {"type": "trou", "description": "Un trou."})
+def test_a_form_page_is_resumed(chloe, case):
+    first_page = chloe.post("/demarches/signaler/remplir", {"type": "trou", "description": "Un trou."})
     with shift_clock(timedelta(minutes=61)):
-        sent = {"prenom": "Chloé", "nom": "Un nom plus long que vingt signes", "courriel": "chloe@residents.example"}
-        assert chloe.post(begun.location, sent).location == SIGN_IN
+        fields = {"prenom": "Chloé", "nom": "Un nom plus long que vingt signes", "courriel": "chloe@residents.example"}
+        assert chloe.post(first_page.location, fields).location == SIGN_IN
         sign_in(chloe)
 
         assert build_resubmission(chloe).location.endswith("/verification")
@@ -86,7 +86,7 @@ def test_the_page_of_a_form_is_found_again_and_goes_on(chloe, case):
         assert "Un nom plus long que vingt signes" in review.text("main")
 
 
-def test_nobody_else_who_signs_in_there_sees_it(chloe, denis, alice, case):
+def test_another_account_in_the_same_browser_does_not_see_the_form(chloe, denis, alice, case):
     with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
         for other in (denis, alice):
@@ -101,7 +101,7 @@ def test_nobody_else_who_signs_in_there_sees_it(chloe, denis, alice, case):
         assert TEXT in chloe.get(RESUMPTION).text("main")
 
 
-def test_it_is_kept_an_hour_and_sealed(chloe, case):
+def test_a_form_is_stored_sealed_for_an_hour(chloe, case):
     with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
         assert TEXT.encode() not in db.session.query(InterruptedForm).one().contents
@@ -110,7 +110,7 @@ def test_it_is_kept_an_hour_and_sealed(chloe, case):
         assert chloe.get(RESUMPTION).location == "/mes-demandes"
 
 
-def test_it_may_be_thrown_away(chloe, case):
+def test_a_form_can_be_deleted(chloe, case):
     with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
         sign_in(chloe)
@@ -129,7 +129,7 @@ def test_files_are_asked_for_again(chloe, case):
         assert chloe.get(RESUMPTION).find_one("input[type=file]")["name"] == "files"
 
 
-def test_a_sign_in_ended_on_purpose_keeps_nothing(chloe, case):
+def test_a_revoked_session_stores_no_form(chloe, case):
     end_all_sessions(chloe.account.id)
     db.session.commit()
 
@@ -137,32 +137,32 @@ def test_a_sign_in_ended_on_purpose_keeps_nothing(chloe, case):
     assert db.session.query(InterruptedForm).count() == 0
 
 
-def test_a_form_of_another_site_is_not_kept(chloe, case):
+def test_a_form_of_another_site_is_not_stored(chloe, case):
     with shift_clock(timedelta(minutes=61)):
-        answer = chloe.client.post(f"/demandes/{case.id}/messages", data={"text": TEXT, "csrf_token": "faux"})
+        response = chloe.client.post(f"/demandes/{case.id}/messages", data={"text": TEXT, "csrf_token": "faux"})
 
-    assert answer.status_code == 400
+    assert response.status_code == 400
     assert db.session.query(InterruptedForm).count() == 0
 
 
 @pytest.mark.parametrize(
     "address", ["/compte/profil/mot-de-passe", "/compte/preuve", "/compte/connexion", "/compte/profil/suppression"]
 )
-def test_a_password_is_never_kept(chloe, address):
+def test_a_password_is_never_stored(chloe, address):
     with shift_clock(timedelta(minutes=61)):
         chloe.post(address, {"current": PASSWORD, "password": PASSWORD})
 
     assert db.session.query(InterruptedForm).count() == 0
 
 
-def test_what_the_page_sends_by_itself_is_not_kept(alice, case):
+def test_background_requests_are_not_stored(alice, case):
     with shift_clock(timedelta(minutes=31)):
         alice.post(f"/agents/demandes/{case.id}/brouillons/message", {"text": TEXT})
 
     assert db.session.query(InterruptedForm).count() == 0
 
 
-def test_what_is_too_long_for_a_person_is_not_kept(chloe, case):
+def test_a_form_too_long_for_a_person_is_not_stored(chloe, case):
     with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": "a" * 250_000})
 
@@ -171,9 +171,9 @@ def test_what_is_too_long_for_a_person_is_not_kept(chloe, case):
 
 def test_with_htmx_the_whole_page_goes_to_sign_in(alice, case):
     with shift_clock(timedelta(minutes=31)):
-        answer = alice.post(f"/agents/demandes/{case.id}/messages", {"text": TEXT}, htmx="case-thread")
+        page = alice.post(f"/agents/demandes/{case.id}/messages", {"text": TEXT}, htmx="case-thread")
 
-    assert answer.response.headers["HX-Redirect"] == SIGN_IN
+    assert page.response.headers["HX-Redirect"] == SIGN_IN
 
 
 def test_the_cookie_outlives_the_sign_in_so_that_its_author_is_known(chloe, case, monkeypatch):
@@ -185,7 +185,7 @@ def test_the_cookie_outlives_the_sign_in_so_that_its_author_is_known(chloe, case
         assert chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT}).location == SIGN_IN
 
 
-def test_what_a_code_opened_closes_after_an_hour(stranger, make_case):
+def test_access_by_tracking_code_expires_after_an_hour(stranger, make_case):
     case = make_case()
     stranger.post("/suivi", {"code": code_for(case.submission_token)}, origin=True)
     assert stranger.get(f"/demandes/{case.id}").status == 200
@@ -194,7 +194,7 @@ def test_what_a_code_opened_closes_after_an_hour(stranger, make_case):
         assert stranger.get(f"/demandes/{case.id}").status == 404
 
 
-def test_it_goes_with_its_account(chloe, case):
+def test_a_form_is_deleted_with_its_account(chloe, case):
     with shift_clock(timedelta(minutes=61)):
         chloe.post(f"/demandes/{case.id}/messages", {"text": TEXT})
     delete_account(chloe.account)

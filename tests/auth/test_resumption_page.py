@@ -1,4 +1,4 @@
-"""Finding 16: whoever comes back reads what the form would do, on which request and with which words, before it is sent."""
+"""Finding 16: before an interrupted form is sent, its page shows the action, the case and the values."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ def case(chloe: Person, make_case: MakeCase) -> Case:
 
 
 def sign_in_again(person: Person, browser: Browser | None = None) -> Page:
-    """The page shown once signed in again, in the same browser or in another."""
+    """The resumption page after signing in again, in the same browser or another one."""
     browser = browser or person
     browser.post("/compte/connexion", {"email": person.email, "password": PASSWORD, "next": RESUMPTION})
     return browser.get(RESUMPTION)
 
 
-def confirm(person: Person, page: Page, **more: str) -> int:
-    """Presses the button of the page; sends the form on when it leads to it."""
+def confirm(person: Person, page: Page, **extra_fields: str) -> int:
+    """Submit the page, and the form that it redirects to."""
     inputs = page.find_all(f"form[action='{RESUMPTION}'] input[type=hidden]")
-    typed: dict[str, Any] = {"csrf_token": [person._csrf_token()]}
-    for one in inputs:
-        typed.setdefault(str(one["name"]), []).append(str(one["value"]))
-    answer = person.client.post(RESUMPTION, data={**typed, **more})
-    if answer.status_code != 307:
-        return answer.status_code
-    return person.client.post(answer.headers["Location"], data={**typed, **more}).status_code
+    fields: dict[str, Any] = {"csrf_token": [person._csrf_token()]}
+    for input_tag in inputs:
+        fields.setdefault(str(input_tag["name"]), []).append(str(input_tag["value"]))
+    response = person.client.post(RESUMPTION, data={**fields, **extra_fields})
+    if response.status_code != 307:
+        return response.status_code
+    return person.client.post(response.headers["Location"], data={**fields, **extra_fields}).status_code
 
 
 def read_summary(page: Page) -> dict[str, str]:
@@ -58,11 +58,11 @@ def status_of(case: Case) -> str:
 
 def refuse_case(person: Person, case: Case, **more: str) -> Page:
     db.session.refresh(case)
-    typed = {"motif": "Hors de la commune.", "revision": str(case.revision), **more}
-    return person.post(f"/agents/demandes/{case.id}/actions/refuse", typed)
+    fields = {"motif": "Hors de la commune.", "revision": str(case.revision), **more}
+    return person.post(f"/agents/demandes/{case.id}/actions/refuse", fields)
 
 
-def test_an_action_is_named_with_its_request_and_waits_for_a_tick(alice: Person, case: Case) -> None:
+def test_an_action_is_described_and_needs_confirmation(alice: Person, case: Case) -> None:
     with shift_clock(IDLE):
         refuse_case(alice, case, autre="Ajouté sans être vu")
         page = sign_in_again(alice)
@@ -80,7 +80,7 @@ def test_an_action_is_named_with_its_request_and_waits_for_a_tick(alice: Person,
         assert status_of(case) == "refused"
 
 
-def test_a_request_no_longer_open_to_them_is_not_described_and_not_sent(alice: Person, case: Case) -> None:
+def test_a_form_about_an_inaccessible_case_is_neither_described_nor_sent(alice: Person, case: Case) -> None:
     with shift_clock(IDLE):
         refuse_case(alice, case)
         alice.account.roles = []
@@ -96,7 +96,7 @@ def test_a_request_no_longer_open_to_them_is_not_described_and_not_sent(alice: P
         assert alice.get(RESUMPTION).location == "/agents/demandes"
 
 
-def test_it_is_found_in_the_browser_where_it_was_sent_alone(alice: Person, albane: Person, case: Case) -> None:
+def test_a_form_is_only_resumed_in_its_browser(alice: Person, albane: Person, case: Case) -> None:
     elsewhere = Browser(alice.app)
     with shift_clock(IDLE):
         refuse_case(alice, case)
@@ -109,15 +109,15 @@ def test_it_is_found_in_the_browser_where_it_was_sent_alone(alice: Person, alban
         assert sign_in_again(alice).status == 200
 
 
-@pytest.mark.parametrize(("minutes", "kept"), [(119, 1), (121, 0)])
-def test_what_is_sent_long_after_the_last_sign_of_life_is_not_kept(
-    alice: Person, case: Case, minutes: int, kept: int
+@pytest.mark.parametrize(("minutes", "count"), [(119, 1), (121, 0)])
+def test_a_form_sent_long_after_the_session_expired_is_not_stored(
+    alice: Person, case: Case, minutes: int, count: int
 ) -> None:
     with shift_clock(timedelta(minutes=minutes)):
-        answer = alice.post(f"/agents/demandes/{case.id}/notes", {"text": "Note."})
+        response = alice.post(f"/agents/demandes/{case.id}/notes", {"text": "Note."})
 
-        assert db.session.query(InterruptedForm).count() == kept
-        assert "Votre connexion a pris fin" in alice.get(str(answer.location)).text("main")
+        assert db.session.query(InterruptedForm).count() == count
+        assert "Votre connexion a pris fin" in alice.get(str(response.location)).text("main")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_what_is_sent_long_after_the_last_sign_of_life_is_not_kept(
         ("pieces", "Demander ces pièces à l’usager", True),
     ],
 )
-def test_words_of_an_agent_are_named_for_what_they_are(
+def test_texts_of_an_agent_are_described_by_their_kind(
     alice: Person, case: Case, form: str, action: str, needs_tick: bool
 ) -> None:
     with shift_clock(IDLE):
@@ -140,7 +140,7 @@ def test_words_of_an_agent_are_named_for_what_they_are(
     assert bool(page.find_all("#f-confirmed")) == needs_tick
 
 
-def test_an_action_on_several_requests_names_each(alice: Person, make_case: MakeCase) -> None:
+def test_a_bulk_action_lists_every_case(alice: Person, make_case: MakeCase) -> None:
     urgent = {
         "id": "urgent",
         "label": "Signaler comme urgent",
@@ -154,20 +154,20 @@ def test_an_action_on_several_requests_names_each(alice: Person, make_case: Make
     db.session.commit()
     cases = [make_case(), make_case()]
     with shift_clock(IDLE):
-        alice.post("/agents/demandes/ensemble/urgent", {"case": [str(each.id) for each in cases]})
+        alice.post("/agents/demandes/ensemble/urgent", {"case": [str(one_case.id) for one_case in cases]})
         page = sign_in_again(alice)
 
-        assert all(each.reference in read_summary(page)["Concerne"] for each in cases)
+        assert all(one_case.reference in read_summary(page)["Concerne"] for one_case in cases)
         assert confirm(alice, page) == 422
         assert confirm(alice, page, confirmed="1") == 200
     db.session.expire_all()
-    assert [each.criticality for each in db.session.scalars(select(Case))] == [1, 1]
+    assert [one_case.criticality for one_case in db.session.scalars(select(Case))] == [1, 1]
 
 
-def test_a_request_entered_for_somebody_shows_all_that_was_typed(rachel: Person, procedure_version: UUID) -> None:
-    typed = {"token": str(uuid4()), "channel": "phone", "type": "trou", "description": "Un trou.", "nom": "Martin"}
+def test_an_interrupted_intake_shows_every_value(rachel: Person, procedure_version: UUID) -> None:
+    fields = {"token": str(uuid4()), "channel": "phone", "type": "trou", "description": "Un trou.", "nom": "Martin"}
     with shift_clock(IDLE):
-        rachel.post("/agents/saisie/signaler", typed)
+        rachel.post("/agents/saisie/signaler", fields)
         page = sign_in_again(rachel)
 
         rows = read_summary(page)
@@ -177,16 +177,16 @@ def test_a_request_entered_for_somebody_shows_all_that_was_typed(rachel: Person,
     assert db.session.query(Case).count() == 1
 
 
-def test_the_screens_of_administrators_are_done_again_by_hand(ada: Person, alice: Person) -> None:
+def test_administration_forms_cannot_be_resumed(ada: Person, alice: Person) -> None:
     with shift_clock(IDLE):
-        answer = ada.post(f"/agents/administration/agents/{alice.account.id}/suspension")
+        response = ada.post(f"/agents/administration/agents/{alice.account.id}/suspension")
 
     assert db.session.query(InterruptedForm).count() == 0
-    assert "recommencez" in ada.get(str(answer.location)).text("main")
+    assert "recommencez" in ada.get(str(response.location)).text("main")
     assert alice.get("/agents/demandes").status == 200
 
 
-def test_a_profile_shows_what_would_be_kept(chloe: Person) -> None:
+def test_a_profile_shows_the_values_to_save(chloe: Person) -> None:
     with shift_clock(timedelta(minutes=61)):
         chloe.post("/compte/profil", {"first_name": "Mallory", "email": "mallory@elsewhere.example"})
         page = sign_in_again(chloe)
@@ -195,7 +195,7 @@ def test_a_profile_shows_what_would_be_kept(chloe: Person) -> None:
     assert "mallory@elsewhere.example" not in page.html
 
 
-def test_an_applicant_withdraws_a_request_by_a_tick_alone(chloe: Person, make_case: MakeCase) -> None:
+def test_a_resumed_withdrawal_needs_confirmation(chloe: Person, make_case: MakeCase) -> None:
     withdraw = {"id": "withdraw", "label": "Retirer ma demande", "by": ["applicant"], "to": "refused"}
     workflows.publish({**WORKFLOW, "global_actions": [withdraw]})
     db.session.commit()

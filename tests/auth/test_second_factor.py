@@ -1,4 +1,4 @@
-"""The second factor of agents: setting it up, signing in with it, losing it."""
+"""The second factor of agents: enrolment, sign-in, loss."""
 
 import re
 from datetime import timedelta
@@ -22,7 +22,7 @@ def second_factor():
 
 
 def start_sign_in(app, person):
-    """Gives the right password in another browser."""
+    """Enter the right password in another browser."""
     browser = Browser(app)
     page = browser.post("/compte/connexion", {"email": person.email, "password": PASSWORD})
     assert page.location.startswith("/compte/connexion/code")
@@ -33,7 +33,7 @@ def submit_code(browser, code):
     return browser.post("/compte/connexion/code", {"code": code})
 
 
-def test_an_administrator_does_nothing_before_the_second_factor_is_there(ada):
+def test_an_administrator_must_enrol_before_anything_else(ada):
     assert ada.get("/agents/administration/agents").location == OWN
     assert ada.get("/agents/demandes").location == OWN
     assert ada.post("/agents/administration/agents/invitation").location == OWN
@@ -59,7 +59,7 @@ def test_signing_in_asks_for_the_code_and_changes_the_session(app, ada):
         browser = start_sign_in(app, ada)
         with browser.client.session_transaction() as session:
             assert "_user_id" not in session
-            begun = session["begun"]
+            pending_token = session["begun"]
         assert browser.get("/compte/profil").status == 303
         assert browser.get("/agents/administration/").location.startswith("/compte/connexion")
 
@@ -68,32 +68,32 @@ def test_signing_in_asks_for_the_code_and_changes_the_session(app, ada):
         assert browser.get("/agents/administration/").status == 200
         with browser.client.session_transaction() as session:
             assert "begun" not in session
-            assert session["_user_id"] != begun
+            assert session["_user_id"] != pending_token
         thief = Browser(app)
         with thief.client.session_transaction() as session:
-            session["begun"] = begun
+            session["begun"] = pending_token
         assert thief.get("/compte/connexion/code").status == 410
 
 
-def test_the_page_wanted_comes_after_the_code(app, ada):
+def test_the_requested_page_comes_after_the_code(app, ada):
     secret, _ = enrol_person(ada)
     with shift_clock(timedelta(minutes=1)):
         browser = Browser(app)
-        wanted = {"email": ada.email, "password": PASSWORD, "next": "/agents/administration/sante"}
-        page = browser.post("/compte/connexion", wanted).follow()
-        given = {"code": compute_code(secret), "next": page.find_all("input[name=next]")[0]["value"]}
+        credentials = {"email": ada.email, "password": PASSWORD, "next": "/agents/administration/sante"}
+        page = browser.post("/compte/connexion", credentials).follow()
+        code_fields = {"code": compute_code(secret), "next": page.find_all("input[name=next]")[0]["value"]}
 
-        assert browser.post("/compte/connexion/code", given).location == "/agents/administration/sante"
+        assert browser.post("/compte/connexion/code", code_fields).location == "/agents/administration/sante"
 
 
-def test_a_code_is_good_once(app, ada):
+def test_a_code_works_once(app, ada):
     secret, _ = enrol_person(ada)
     same = compute_code(secret)
 
-    refused = submit_code(start_sign_in(app, ada), same)
+    page = submit_code(start_sign_in(app, ada), same)
 
-    assert refused.status == 422
-    assert "déjà servi" in refused.text(".error-summary")
+    assert page.status == 422
+    assert "déjà servi" in page.text(".error-summary")
     with shift_clock(timedelta(minutes=1)):
         code = compute_code(secret)
         assert submit_code(start_sign_in(app, ada), code).status == 303
@@ -112,18 +112,18 @@ def test_guessing_codes_is_slowed_down_for_the_account_whatever_the_browser(app,
         assert submit_code(start_sign_in(app, ada), compute_code(secret)).status == 303
 
 
-def test_a_recovery_code_opens_once_whatever_its_case(app, ada):
+def test_a_recovery_code_works_once_in_any_case(app, ada):
     _, codes = enrol_person(ada)
     assert len(set(codes)) == 10
 
     assert submit_code(start_sign_in(app, ada), codes[3].lower()).status == 303
     assert submit_code(start_sign_in(app, ada), codes[3]).status == 422
     assert submit_code(start_sign_in(app, ada), codes[4]).status == 303
-    kept = b"".join(code.code_hash for code in db.session.query(RecoveryCode))
-    assert codes[5].replace("-", "").encode() not in kept
+    hashes = b"".join(code.code_hash for code in db.session.query(RecoveryCode))
+    assert codes[5].replace("-", "").encode() not in hashes
 
 
-def test_too_late_one_begins_again(app, ada):
+def test_a_pending_sign_in_expires(app, ada):
     secret, _ = enrol_person(ada)
     browser = start_sign_in(app, ada)
 
@@ -131,7 +131,7 @@ def test_too_late_one_begins_again(app, ada):
         assert submit_code(browser, compute_code(secret)).status == 410
 
 
-def test_a_new_password_does_not_open_without_the_code(app, ada):
+def test_a_reset_password_still_requires_the_code(app, ada):
     enrol_person(ada)
     stranger = Browser(app)
     stranger.post("/compte/mot-de-passe", {"email": ada.email})
@@ -144,7 +144,7 @@ def test_a_new_password_does_not_open_without_the_code(app, ada):
     assert stranger.get("/agents/demandes").location.startswith("/compte/connexion")
 
 
-def test_other_sign_ins_end_when_it_is_set_up_and_the_owner_is_told(app, ada):
+def test_enrolling_ends_other_sessions_and_notifies_the_owner(app, ada):
     other = Browser(app)
     other.post("/compte/connexion", {"email": ada.email, "password": PASSWORD})
 
@@ -154,7 +154,7 @@ def test_other_sign_ins_end_when_it_is_set_up_and_the_owner_is_told(app, ada):
     assert "second facteur" in list_emails(ada.email)[-1]["subject"]
 
 
-def test_an_agent_may_have_one_and_give_it_up(app, alice):
+def test_an_agent_can_enrol_and_disable_it(app, alice):
     assert alice.get("/agents/demandes").status == 200
     secret, _ = enrol_person(alice)
     with shift_clock(timedelta(minutes=1)):
@@ -167,7 +167,7 @@ def test_an_agent_may_have_one_and_give_it_up(app, alice):
     )
 
 
-def test_an_administrator_may_not_give_it_up(ada):
+def test_an_administrator_cannot_disable_it(ada):
     secret, _ = enrol_person(ada)
 
     with shift_clock(timedelta(minutes=1)):
@@ -176,7 +176,7 @@ def test_an_administrator_may_not_give_it_up(ada):
     assert "En place" in ada.get(OWN).text("main")
 
 
-def test_the_authority_may_ask_it_of_every_agent(app, alice, chloe):
+def test_the_authority_can_require_it_of_every_agent(app, alice, chloe):
     site_settings.save_settings({"accounts.second_factor": "yes"})
     db.session.commit()
 
@@ -185,12 +185,12 @@ def test_the_authority_may_ask_it_of_every_agent(app, alice, chloe):
     assert chloe.get(OWN).status == 404
 
 
-def test_what_is_grave_asks_again_after_a_while(ada):
+def test_sensitive_actions_require_reauthentication(ada):
     secret, _ = enrol_person(ada)
 
     with shift_clock(timedelta(minutes=20)):
-        asked = ada.post(f"{OWN}/codes")
-        assert asked.location == "/compte/preuve?next=/compte/second-facteur"
+        redirection = ada.post(f"{OWN}/codes")
+        assert redirection.location == "/compte/preuve?next=/compte/second-facteur"
         proof = {"current": PASSWORD, "code": "000000", "next": OWN}
         assert ada.post("/compte/preuve", proof).status == 422
         proof["code"] = compute_code(secret)
@@ -215,7 +215,7 @@ def test_an_administrator_resets_it_for_another_and_not_for_oneself(app, ada, al
     assert ada.post(f"/agents/administration/agents/{ada.account.id}/second-facteur/fin").status == 422
 
 
-def test_an_administrator_ends_the_sign_ins_of_an_agent(ada, alice):
+def test_an_administrator_ends_the_sessions_of_an_agent(ada, alice):
     enrol_person(ada)
     page = f"/agents/administration/agents/{alice.account.id}"
     assert "1 connexion ouverte" in ada.get(page).text("main")
@@ -225,8 +225,8 @@ def test_an_administrator_ends_the_sign_ins_of_an_agent(ada, alice):
     assert alice.get("/agents/demandes").location.startswith("/compte/connexion")
 
 
-def test_the_page_holds_nothing_that_the_policy_forbids(ada):
+def test_the_qr_code_complies_with_the_content_security_policy(ada):
     page = ada.post(f"{OWN}/debut").follow()
 
-    drawn = BeautifulSoup(str(page.find_one("svg.scan")), "html.parser")
-    assert not [tag for tag in drawn.find_all(True) if tag.get("style")]
+    image = BeautifulSoup(str(page.find_one("svg.scan")), "html.parser")
+    assert not [tag for tag in image.find_all(True) if tag.get("style")]

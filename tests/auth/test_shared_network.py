@@ -1,4 +1,4 @@
-"""What strangers do on a network does not lock out the others who use it."""
+"""Attempts on a shared network do not lock out its other users."""
 
 from datetime import timedelta
 
@@ -30,13 +30,13 @@ def test_a_known_browser_signs_in_from_a_network_that_guesses(app, request, name
     person.post("/compte/deconnexion")
     exhaust_limit(app, SIGN_IN_PER_NETWORK)
 
-    known = person.post("/compte/connexion", {"email": person.email, "password": PASSWORD})
+    page = person.post("/compte/connexion", {"email": person.email, "password": PASSWORD})
 
-    assert known.status == 303
+    assert page.status == 303
     assert Browser(app).post("/compte/connexion", {"email": person.email, "password": PASSWORD}).status == 429
 
 
-def test_a_known_browser_signs_in_while_its_network_floods_the_door(app, chloe):
+def test_a_known_browser_signs_in_during_a_flood_from_its_network(app, chloe):
     chloe.post("/compte/deconnexion")
     with unit_of_work(next(iter(app.extensions["sites"]))):
         for rate in parse_rates(CREDENTIAL_CHECK.per_network):
@@ -56,7 +56,7 @@ def test_the_password_is_asked_again_from_a_network_that_guesses(app, alice):
     assert alice.post("/compte/preuve", {"current": PASSWORD}).status == 303
 
 
-def test_a_known_browser_gives_its_code_while_a_thief_guesses_codes(app, ada):
+def test_a_known_browser_enters_its_code_while_a_thief_guesses_codes(app, ada):
     secret, _ = enrol_person(ada)
     with shift_clock(timedelta(minutes=1)):
         thief = Browser(app)

@@ -12,12 +12,12 @@ from tests.client import Browser
 WRONG = "another long password"
 
 
-def sign_in(browser, email, password=PASSWORD, wanted=""):
-    return browser.post("/compte/connexion", {"email": email, "password": password, "next": wanted})
+def sign_in(browser, email, password=PASSWORD, next_url=""):
+    return browser.post("/compte/connexion", {"email": email, "password": password, "next": next_url})
 
 
 def without_typed_text(page, *texts):
-    """The page, less what the person typed and the secrets that change at each answer."""
+    """The page without typed texts and changing tokens."""
     html = re.sub(r'name="csrf_token" value="[^"]*"', "", page.html)
     for text in texts:
         html = html.replace(text, "")
@@ -33,14 +33,14 @@ def test_an_agent_signs_in_and_finds_their_work(stranger, alice):
     assert sign_in(stranger, alice.email).location == "/agents/demandes"
 
 
-def test_signing_in_leads_back_to_the_page_that_asked_for_it(stranger, chloe):
-    asked = stranger.get("/compte/connexions")
-    assert asked.location == "/compte/connexion?next=%2Fcompte%2Fconnexions"
+def test_signing_in_redirects_to_the_requested_page(stranger, chloe):
+    redirection = stranger.get("/compte/connexions")
+    assert redirection.location == "/compte/connexion?next=%2Fcompte%2Fconnexions"
 
-    form = asked.follow()
+    form = redirection.follow()
     assert form.find_one("input[name=next]")["value"] == "/compte/connexions"
 
-    assert sign_in(stranger, chloe.email, wanted="/compte/connexions").follow().text("h1") == "Mes connexions"
+    assert sign_in(stranger, chloe.email, next_url="/compte/connexions").follow().text("h1") == "Mes connexions"
 
 
 def test_whoever_is_signed_in_does_not_see_the_form(chloe):
@@ -48,32 +48,32 @@ def test_whoever_is_signed_in_does_not_see_the_form(chloe):
 
 
 def test_a_known_and_an_unknown_address_get_the_same_page(app, chloe):
-    known = sign_in(Browser(app), "chloe@residents.example", WRONG)
-    unknown = sign_in(Browser(app), "blaise@residents.example", WRONG)
+    known_page = sign_in(Browser(app), "chloe@residents.example", WRONG)
+    unknown_page = sign_in(Browser(app), "blaise@residents.example", WRONG)
 
-    assert known.status == unknown.status == 422
-    assert "n’est pas le bon" in known.text(".error-summary")
-    assert without_typed_text(known, "chloe") == without_typed_text(unknown, "blaise")
+    assert known_page.status == unknown_page.status == 422
+    assert "n’est pas le bon" in known_page.text(".error-summary")
+    assert without_typed_text(known_page, "chloe") == without_typed_text(unknown_page, "blaise")
 
 
-def test_the_password_is_never_written_back(stranger):
+def test_the_password_is_never_echoed(stranger):
     page = sign_in(stranger, "chloe@residents.example", WRONG)
 
     assert WRONG not in page.html
 
 
-def test_after_ten_failures_one_waits_and_known_or_not_makes_no_difference(app, chloe):
+def test_after_ten_failures_known_and_unknown_addresses_wait_alike(app, chloe):
     pages = []
     for email in ("chloe@residents.example", "blaise@residents.example"):
         for _ in range(10):
             sign_in(Browser(app), email, WRONG)
         pages.append(sign_in(Browser(app), email))
 
-    known, unknown = pages
-    assert known.status == unknown.status == 429
-    assert 0 < int(known.response.headers["Retry-After"]) <= 60
-    assert "dans 1 minute" in known.text("main")
-    assert without_typed_text(known, "chloe") == without_typed_text(unknown, "blaise")
+    known_page, unknown_page = pages
+    assert known_page.status == unknown_page.status == 429
+    assert 0 < int(known_page.response.headers["Retry-After"]) <= 60
+    assert "dans 1 minute" in known_page.text("main")
+    assert without_typed_text(known_page, "chloe") == without_typed_text(unknown_page, "blaise")
 
 
 def test_the_wait_ends(app, stranger, chloe):
@@ -84,7 +84,7 @@ def test_the_wait_ends(app, stranger, chloe):
         assert sign_in(stranger, chloe.email).status == 303
 
 
-def test_failures_elsewhere_do_not_keep_the_owner_out_of_their_own_browser(app, chloe):
+def test_failures_elsewhere_do_not_lock_out_a_known_browser(app, chloe):
     for _ in range(12):
         sign_in(Browser(app), chloe.email, WRONG)
 
@@ -93,7 +93,7 @@ def test_failures_elsewhere_do_not_keep_the_owner_out_of_their_own_browser(app, 
     assert sign_in(chloe, chloe.email).status == 303
 
 
-def test_the_mark_of_a_known_browser_is_out_of_reach_of_scripts(stranger, chloe):
+def test_the_browser_mark_is_an_http_only_cookie(stranger, chloe):
     page = sign_in(stranger, chloe.email)
 
     cookie = next(line for line in page.response.headers.getlist("Set-Cookie") if line.startswith("device="))
@@ -102,7 +102,7 @@ def test_the_mark_of_a_known_browser_is_out_of_reach_of_scripts(stranger, chloe)
     assert is_known_browser(cookie.split(";")[0].removeprefix("device="), chloe.account.id)
 
 
-def test_the_session_changes_at_sign_in_and_what_was_known_of_the_old_one_is_dead(app, stranger, chloe):
+def test_the_session_is_renewed_at_sign_in(app, stranger, chloe):
     with stranger.client.session_transaction() as session:
         session["planted"] = True
         session["csrf_token"] = "known to somebody"
@@ -123,7 +123,7 @@ def test_the_session_changes_at_sign_in_and_what_was_known_of_the_old_one_is_dea
     assert thief.get("/compte/profil").status == 303
 
 
-def test_signing_out_ends_the_sign_in_on_the_server(app, chloe):
+def test_signing_out_ends_the_session_on_the_server(app, chloe):
     with chloe.client.session_transaction() as session:
         copy = dict(session)
 
@@ -143,7 +143,7 @@ def test_a_link_alone_signs_nobody_out(chloe):
 
 
 @pytest.mark.parametrize(("person", "minutes"), [("alice", 30), ("chloe", 60)])
-def test_a_browser_left_alone_is_signed_out(request, person, minutes):
+def test_an_idle_browser_is_signed_out(request, person, minutes):
     browser = request.getfixturevalue(person)
 
     with shift_clock(timedelta(minutes=minutes - 1)):
@@ -157,7 +157,7 @@ def test_a_browser_left_alone_is_signed_out(request, person, minutes):
         assert browser.get("/compte/profil").status == 303
 
 
-def test_even_a_busy_browser_signs_in_again_after_twelve_hours(chloe):
+def test_a_session_ends_after_twelve_hours_even_in_use(chloe):
     for hour in range(24):
         with shift_clock(timedelta(hours=hour / 2)):
             assert chloe.get("/compte/profil").status == 200
@@ -166,7 +166,7 @@ def test_even_a_busy_browser_signs_in_again_after_twelve_hours(chloe):
         assert chloe.get("/compte/profil").status == 303
 
 
-def test_attempts_made_all_at_once_do_not_slip_through_together(app, chloe):
+def test_concurrent_attempts_are_all_counted(app, chloe):
     def guess(number):
         return sign_in(Browser(app), chloe.email, f"guess number {number}").status
 

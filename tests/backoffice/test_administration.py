@@ -164,7 +164,7 @@ def test_a_delivery_is_let_go_once_confirmed_and_who_did_it_is_kept(ada: Person,
     assert "par Ada Exemple" in page.text("#let-go li")
     db.session.rollback()
     db.session.refresh(item)
-    assert item.let_go_by_id == ada.account.id
+    assert item.abandoned_by_id == ada.account.id
     assert ada.post(f"{DELIVERIES}/{item.id}/abandon").status == 404
     assert ada.post(f"{DELIVERIES}/{item.id}/reprises").status == 404
 

@@ -52,18 +52,18 @@ def other_app(
     folder = tmp_path_factory.mktemp("elsewhere")
     (folder / "assets").symlink_to(assets_folder)
     main, keys = databases.create_empty_pair(folder)
-    found = create_app(replace(settings, var=folder, database_url=main, keys_url=keys))
-    found.jinja_env.bytecode_cache = app.jinja_env.bytecode_cache
-    yield found
-    for site in found.extensions["sites"]:
+    application = create_app(replace(settings, var=folder, database_url=main, keys_url=keys))
+    application.jinja_env.bytecode_cache = app.jinja_env.bytecode_cache
+    yield application
+    for site in application.extensions["sites"]:
         for engine in (site.engine, site.secondary_engine, site.keys_engine):
             engine.dispose()
 
 
 @pytest.fixture
 def other_site(other_app: Flask) -> Site:
-    found: Site = next(iter(other_app.extensions["sites"]))
-    return found
+    site_of_app: Site = next(iter(other_app.extensions["sites"]))
+    return site_of_app
 
 
 @pytest.fixture(autouse=True)

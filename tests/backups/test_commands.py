@@ -23,19 +23,19 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Runs a command on the installation of that name, as a process of its own would."""
     for name in ("DATABASE_URL", "PARVIS_KEYS_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
-    given = {"PARVIS_ENV": "test", "PARVIS_SECRET_KEY": SECRET_KEY, "PARVIS_MASTER_KEY": MASTER_KEY}
+    environment = {"PARVIS_ENV": "test", "PARVIS_SECRET_KEY": SECRET_KEY, "PARVIS_MASTER_KEY": MASTER_KEY}
 
     def run(*arguments: str, on: str = "here") -> Result:
         _close_connections()
-        return CliRunner().invoke(main, arguments, env={**given, "PARVIS_VAR": str(tmp_path / on)})
+        return CliRunner().invoke(main, arguments, env={**environment, "PARVIS_VAR": str(tmp_path / on)})
 
     yield run
     _close_connections()
 
 
 def _close_connections() -> None:
-    for known in (get_settings, get_application):
-        known.cache_clear()
+    for cached in (get_settings, get_application):
+        cached.cache_clear()
     engines.close_connections()
 
 
@@ -43,9 +43,9 @@ def test_from_one_machine_to_another(run: Run, tmp_path: Path) -> None:
     folder = str(tmp_path / "monday")
     run("migrate")
 
-    saved = run("backup", folder)
-    assert saved.exit_code == 0, saved.output
-    assert f"The keys are in {folder}-keys: keep them apart" in saved.output
+    backup_output = run("backup", folder)
+    assert backup_output.exit_code == 0, backup_output.output
+    assert f"The keys are in {folder}-keys: keep them apart" in backup_output.output
     assert sorted(path.name for path in (tmp_path / "monday" / "principal").iterdir()) == [
         "files",
         "ledger",
@@ -66,10 +66,10 @@ def test_a_site_in_use_is_not_written_over(run: Run, tmp_path: Path) -> None:
     run("migrate")
     run("backup", str(tmp_path / "monday"))
 
-    refused = run("restore", str(tmp_path / "monday"))
+    result = run("restore", str(tmp_path / "monday"))
 
-    assert refused.exit_code == 1
-    assert "The site is not empty: its database has tables." in refused.output
+    assert result.exit_code == 1
+    assert "The site is not empty: its database has tables." in result.output
 
 
 def test_an_altered_backup_is_told_and_fails(run: Run, tmp_path: Path) -> None:
@@ -79,10 +79,10 @@ def test_an_altered_backup_is_told_and_fails(run: Run, tmp_path: Path) -> None:
         copy.seek(100)
         copy.write(b"?")
 
-    told = run("verify-backup", str(tmp_path / "monday"))
+    result = run("verify-backup", str(tmp_path / "monday"))
 
-    assert told.exit_code == 1
-    assert "main.sqlite3.sealed was altered." in told.output
+    assert result.exit_code == 1
+    assert "main.sqlite3.sealed was altered." in result.output
     assert run("restore", str(tmp_path / "monday"), on="there").exit_code == 1
     assert not (tmp_path / "there" / "files" / "closed").exists()
 

@@ -17,8 +17,8 @@ COPIES = 5
 
 
 def test_what_is_written_together_is_copied_together(site: Site, backups: Backups, other_site: Site) -> None:
-    enough, begun = threading.Event(), threading.Event()
-    written: list[int] = []
+    enough, writing_started = threading.Event(), threading.Event()
+    written_numbers: list[int] = []
 
     def write() -> None:
         with unit_of_work(site):
@@ -26,17 +26,17 @@ def test_what_is_written_together_is_copied_together(site: Site, backups: Backup
                 enqueue("nothing")
                 enqueue("nothing")
                 db.session.commit()
-                written.append(2)
-                begun.set()
+                written_numbers.append(2)
+                writing_started.set()
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        assert begun.wait(PATIENCE)
-        before = sum(written)
+        assert writing_started.wait(PATIENCE)
+        before = sum(written_numbers)
         for number in range(COPIES):
             backups.make(str(number))
-        after = sum(written)
+        after = sum(written_numbers)
     finally:
         enough.set()
         writer.join()

@@ -31,18 +31,18 @@ def names(backups: Backups) -> set[str]:
 
 def test_those_of_keys_leave_after_a_week_the_others_after_thirty_days(aged_backups: Backups) -> None:
     with travel_to(TODAY):
-        pruned = expire_backups(aged_backups.root)
+        result = expire_backups(aged_backups.root)
 
     assert names(aged_backups) == {"mid", "today", "today-keys"}
-    assert (len(pruned.deleted), pruned.latest) == (3, ())
+    assert (len(result.deleted), result.latest) == (3, ())
 
 
 def test_the_last_one_stays_and_is_told(aged_backups: Backups) -> None:
     with travel_to(TODAY + timedelta(days=60)):
-        pruned = expire_backups(aged_backups.root)
+        result = expire_backups(aged_backups.root)
 
     assert names(aged_backups) == {"today", "today-keys"}
-    assert {path.parent.name for path in pruned.latest} == {"today", "today-keys"}
+    assert {path.parent.name for path in result.latest} == {"today", "today-keys"}
 
 
 def test_one_that_was_interrupted_leaves_too(aged_backups: Backups) -> None:
@@ -71,8 +71,8 @@ def test_what_is_no_backup_is_left_alone(aged_backups: Backups) -> None:
 
 
 def test_nothing_is_deleted_on_the_word_of_an_altered_manifest(aged_backups: Backups) -> None:
-    told = aged_backups.get_folder("today") / "manifest.json"
-    told.write_text(told.read_text().replace("2026-11-26", "2026-01-26"))
+    manifest_path = aged_backups.get_folder("today") / "manifest.json"
+    manifest_path.write_text(manifest_path.read_text().replace("2026-11-26", "2026-01-26"))
 
     with travel_to(TODAY), pytest.raises(BackupRefused, match="was altered"):
         expire_backups(aged_backups.root)

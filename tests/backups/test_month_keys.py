@@ -71,6 +71,6 @@ def test_with_the_keys_of_after_an_older_backup_cannot_be_opened(months: Backups
 
 
 def test_later_keys_open_an_older_backup_until_then(months: Backups) -> None:
-    told, _ = verify_backup_halves(months.get_folder("october"), months.get_keys_folder("november"))
+    backup_manifest, _ = verify_backup_halves(months.get_folder("october"), months.get_keys_folder("november"))
 
-    assert told.month == "2026-10"
+    assert backup_manifest.month == "2026-10"

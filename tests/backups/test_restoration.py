@@ -56,11 +56,11 @@ def deleted_since(canary_case: CanaryCase, backups: Backups) -> CanaryCase:
 def test_everything_is_there_again(canary_case: CanaryCase, backups: Backups, other_site: Site) -> None:
     before = dump_readable(canary_case)
     with travel_to(CLOSED):
-        made = backups.make("only")
-        done = restore_backup(other_site, backups.get_folder("only"), backups.get_keys_folder("only"))
+        backup = backups.make("only")
+        result = restore_backup(other_site, backups.get_folder("only"), backups.get_keys_folder("only"))
         reopen_after_restoration(other_site, AFTER_RESTORATION)
 
-    assert (made.files, done.files, made.missing_files, done.unreadable) == (3, 3, (), 0)
+    assert (backup.files, result.files, backup.missing_files, result.unreadable) == (3, 3, (), 0)
     with unit_of_work(other_site):
         case = db.session.scalars(select(Case)).one()
         assert dump_readable(CanaryCase(case, canary_case.account_key)) == before
@@ -82,11 +82,11 @@ def test_the_site_goes_on_while_it_is_copied(
 
     monkeypatch.setattr(creation, "_copy_files", delete_then_copy)
     with travel_to(BEFORE):
-        made = backups.make("only")
+        backup = backups.make("only")
         restore_backup(other_site, backups.get_folder("only"), backups.get_keys_folder("only"))
         reopen_after_restoration(other_site, AFTER_RESTORATION)
 
-    assert (made.files, made.missing_files) == (0, ())
+    assert (backup.files, backup.missing_files) == (0, ())
     assert _list_canaries(other_site, canary_case) == []
 
 
@@ -101,15 +101,15 @@ def test_pages_answer_503_until_what_was_erased_since_is_erased_again(
             backups.get_keys_folder("old"),
             ledgers=find_later_ledgers(backups.get_folder("old")),
         )
-        assert {found.canary for found in _list_canaries(other_site, deleted_since)} >= {
+        assert {finding.canary for finding in _list_canaries(other_site, deleted_since)} >= {
             deleted_since.traces["reference"]
         }
 
         for address in ("/", "/suivi", "/health", "/agent/demandes"):
-            refused = browser.get(address)
-            assert refused.status_code == 503
-            assert "Le service rouvre bientôt" in refused.text
-            assert refused.headers["Cache-Control"] == "no-store"
+            response = browser.get(address)
+            assert response.status_code == 503
+            assert "Le service rouvre bientôt" in response.text
+            assert response.headers["Cache-Control"] == "no-store"
         reopen_after_restoration(other_site, AFTER_RESTORATION)
 
         assert browser.get("/").status_code == 200
@@ -165,10 +165,10 @@ def test_the_keys_that_are_there_are_the_latest_and_stay(
     database_copy.restore_database(next(latest.glob("keys.*")), other_site.keys_engine)
 
     with travel_to(BEFORE):
-        done = restore_backup(other_site, backups.get_folder("old"), backups.get_keys_folder("old"))
+        result = restore_backup(other_site, backups.get_folder("old"), backups.get_keys_folder("old"))
         reopen_after_restoration(other_site, AFTER_RESTORATION)
 
-    assert done.has_kept_keys
+    assert result.has_existing_keys
     assert _list_canaries(other_site, deleted_since) == []
 
 
@@ -213,9 +213,9 @@ def test_a_file_lost_by_the_store_is_told_and_does_not_keep_the_rest_from_being_
     assert name is not None
     storage.delete_file(name)
 
-    made = backups.make("only")
+    backup = backups.make("only")
 
-    assert (made.missing_files, made.files) == ((name,), 2)
+    assert (backup.missing_files, backup.files) == ((name,), 2)
 
 
 def test_a_backup_is_never_written_over_another(canary_case: CanaryCase, backups: Backups) -> None:
@@ -235,29 +235,29 @@ def test_a_backup_that_was_interrupted_is_none(canary_case: CanaryCase, backups:
 
 def test_a_closed_site_neither_sends_nor_does_its_regular_work(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     close_site(site)
-    done: list[str] = []
-    monkeypatch.setattr(delivery, "_filter_waiting", lambda *_: done.append("delivery") or [])
+    result: list[str] = []
+    monkeypatch.setattr(delivery, "_filter_waiting", lambda *_: result.append("delivery") or [])
 
     delivery.deliver_items(site.slug, [])
 
-    assert schedule.run_if_due(site, ("outbox", 10, lambda: done.append("schedule"))) is False
-    assert done == []
+    assert schedule.run_if_due(site, ("outbox", 10, lambda: result.append("schedule"))) is False
+    assert result == []
 
 
-def _list_canaries(site: Site, marked: CanaryCase) -> list[CanaryFinding]:
+def _list_canaries(site: Site, canary_case: CanaryCase) -> list[CanaryFinding]:
     """Every canary in a file of the data folder, or in a row of either database."""
-    canaries = [*marked.words.values(), *marked.traces.values()]
+    canaries = [*canary_case.words.values(), *canary_case.traces.values()]
     return [*scan(site.storage_root.parent, canaries), *scan_bytes(_dump_rows(site), canaries, "rows")]
 
 
 def _dump_rows(site: Site) -> bytes:
-    found = []
+    cells = []
     for engine, schema in ((site.engine, metadata.MAIN), (site.keys_engine, metadata.KEYS)):
         with engine.connect() as connection:
             for table in schema.sorted_tables:
                 for row in connection.execute(select(table)):
-                    found += [cell if isinstance(cell, bytes) else _format_cell(cell) for cell in row]
-    return b"\n".join(found)
+                    cells += [cell if isinstance(cell, bytes) else _format_cell(cell) for cell in row]
+    return b"\n".join(cells)
 
 
 def _format_cell(cell: object) -> bytes:

@@ -19,9 +19,9 @@ def test_a_backup_is_whole_when_it_was_just_made(make_case: MakeCase, backups: B
     make_case()
     backups.make("only")
 
-    told, told_of_keys = verify_backup_halves(backups.get_folder("only"), backups.get_keys_folder("only"))
+    main_manifest, keys_manifest = verify_backup_halves(backups.get_folder("only"), backups.get_keys_folder("only"))
 
-    assert (told.part, told_of_keys.part, told.site) == ("main", "keys", backups.site.slug)
+    assert (main_manifest.part, keys_manifest.part, main_manifest.site) == ("main", "keys", backups.site.slug)
 
 
 @pytest.mark.any_database
@@ -39,15 +39,15 @@ def test_every_bit_that_is_flipped_is_noticed(make_case: MakeCase, backups: Back
 
 
 def _is_noticed(path: Path, backups: Backups, chance: random.Random) -> bool:
-    whole = path.read_bytes()
-    place = chance.randrange(len(whole))
-    path.write_bytes(whole[:place] + bytes([whole[place] ^ (1 << chance.randrange(8))]) + whole[place + 1 :])
+    original = path.read_bytes()
+    place = chance.randrange(len(original))
+    path.write_bytes(original[:place] + bytes([original[place] ^ (1 << chance.randrange(8))]) + original[place + 1 :])
     try:
         verify_backup_halves(backups.get_folder("only"), backups.get_keys_folder("only"))
     except BackupRefused:
         return True
     finally:
-        path.write_bytes(whole)
+        path.write_bytes(original)
     return False
 
 

@@ -93,11 +93,11 @@ def test_what_is_sent_and_what_is_kept(app: Flask, prepare: Prepare, external_se
 
     run_worker(app)
 
-    (asked,) = external_service.asked
-    assert (asked.method, asked.path) == ("PUT", "/demandes/a%2F..%2Fb%3Fx%3D1?canal=web")
-    assert asked.load_json == {"personne": {"nom": "Exemple"}, "urgent": True, "version": 2}
-    assert asked.headers["Authorization"] == "Bearer sesame"
-    assert asked.headers["Idempotency-Key"] == str(get_call().id)
+    (sent_call,) = external_service.asked
+    assert (sent_call.method, sent_call.path) == ("PUT", "/demandes/a%2F..%2Fb%3Fx%3D1?canal=web")
+    assert sent_call.load_json == {"personne": {"nom": "Exemple"}, "urgent": True, "version": 2}
+    assert sent_call.headers["Authorization"] == "Bearer sesame"
+    assert sent_call.headers["Idempotency-Key"] == str(get_call().id)
     assert (get_call().state, get_call().http_status) == ("done", 200)
     assert processing_of(case) == {"equipe": "Sud"}
     assert case.status == "accepted"
@@ -124,7 +124,7 @@ def test_an_address_of_passages_quotes_each_value(
 
     run_worker(app)
 
-    assert [asked.path for asked in external_service.asked] == ["/demandes/a%20b%3Fc?canal=web"]
+    assert [call.path for call in external_service.asked] == ["/demandes/a%20b%3Fc?canal=web"]
 
 
 def test_a_call_is_made_once_whatever_is_handed_over_twice(
@@ -154,7 +154,7 @@ def test_each_failure_leads_where_the_workflow_says(
     assert (get_call().outcome, get_call().state, case.status) == (outcome, "failed", "refused")
 
 
-def test_a_failure_nobody_planned_waits_for_an_agent_who_tries_again(
+def test_an_unplanned_failure_waits_for_an_agent_s_retry(
     app: Flask, alice: Person, bruno: Person, prepare: Prepare, external_service: ExternalService
 ) -> None:
     external_service.status, external_service.answer = 400, '{"erreur": "adresse inconnue"}'
@@ -175,7 +175,7 @@ def test_a_failure_nobody_planned_waits_for_an_agent_who_tries_again(
     assert (get_call().state, case.status) == ("done", "accepted")
 
 
-def test_what_is_broken_is_tried_again_before_anybody_is_told(
+def test_a_server_error_is_retried_before_it_is_reported(
     app: Flask, prepare: Prepare, external_service: ExternalService
 ) -> None:
     external_service.status = 500
@@ -201,9 +201,7 @@ def test_a_failure_may_be_passed_over_and_is_not_offered_again(
     assert page.find_all("#case-calls form") == []
 
 
-def test_a_server_that_nobody_declared_is_never_called(
-    app: Flask, prepare: Prepare, external_service: ExternalService
-) -> None:
+def test_an_undeclared_server_is_never_called(app: Flask, prepare: Prepare, external_service: ExternalService) -> None:
     prepare(is_declared=False)
 
     run_worker(app)
@@ -242,7 +240,7 @@ def test_what_was_answered_is_read_later_under_its_name(
     run_worker(app)
 
     assert "Dossier A-12, code 200" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
-    assert "A-12" not in str(get_call().answer)
+    assert "A-12" not in str(get_call().response)
 
 
 @pytest.mark.parametrize("answer", ['{"numero": "\\ud800"}', '{"numero": NaN}', "[" * 5000 + "]" * 5000])
@@ -260,9 +258,7 @@ def test_an_answer_that_no_page_can_hold_is_words(
     assert "Dossier « »" in page.text("#case-history")
 
 
-def test_what_is_kept_of_an_answer_is_of_an_answer_that_can_be_read(
-    app: Flask, prepare: Prepare, external_service: ExternalService
-) -> None:
+def test_only_valid_responses_are_stored(app: Flask, prepare: Prepare, external_service: ExternalService) -> None:
     external_service.answer = '{"dossier": "\\ud800"}'
     case = prepare(keep=[{"field": "equipe", "path": "dossier"}], on_failure="refused")
 
@@ -279,6 +275,6 @@ def test_a_file_that_is_answered_is_kept_for_agents(
 
     run_worker(app)
 
-    (kept,) = processing_of(case)["equipe"]
-    assert (kept["name"], kept["type"]) == (f"Plan {case.reference}.pdf", "application/pdf")
+    (stored_file,) = processing_of(case)["equipe"]
+    assert (stored_file["name"], stored_file["type"]) == (f"Plan {case.reference}.pdf", "application/pdf")
     assert f"Plan {case.reference}.pdf" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")

@@ -1,4 +1,4 @@
-"""Static files: where the versions are served, and which."""
+"""Static files: which versions are served, and where."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def test_a_page_opened_before_an_upgrade_still_finds_its_files(settings: Setting
 def test_only_a_few_former_versions_are_served(tmp_path: Path) -> None:
     versions = [other_version(tmp_path / "assets", tmp_path / f"sources{number}", str(number)) for number in range(5)]
 
-    found = assets.list_former_versions(tmp_path / "assets", versions[-1])
+    served = assets.list_former_versions(tmp_path / "assets", versions[-1])
 
-    assert len(found) == assets.MAX_FORMER_VERSIONS
-    assert versions[-1] not in found
+    assert len(served) == assets.MAX_FORMER_VERSIONS
+    assert versions[-1] not in served
 
 
-def test_scripts_are_served_without_their_comments_and_otherwise_as_they_are() -> None:
+def test_scripts_are_served_without_comments() -> None:
     script = "// What it is.\nconst words = `// ${1}`\n\n  // Why.\n  go(words) // here\n"
 
     assert assets.minify_script(script) == "const words = `// ${1}`\ngo(words) // here"

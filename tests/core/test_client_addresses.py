@@ -1,4 +1,4 @@
-"""A proxy that nobody declared is noticed by what the requests have in common."""
+"""An undeclared proxy is detected from what the requests have in common."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
 def request_pages(
     app: Flask, addresses: list[str], *, headers: Mapping[str, str] | None = None, count: int = 6
 ) -> None:
-    """So many pages asked for from these addresses, by several browsers."""
+    """Request that many pages from these addresses, with several browsers."""
     client = app.test_client()
     for number in range(count):
         browser = {"User-Agent": BROWSERS[number % len(BROWSERS)]}
@@ -35,17 +35,17 @@ def request_pages(
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-Ip", "Forwarded"])
-def test_a_proxy_that_is_not_believed_is_noticed(settings: Settings, site: Site, header: str) -> None:
+def test_an_undeclared_proxy_is_detected(settings: Settings, site: Site, header: str) -> None:
     app = create_app(replace(settings, proxies=0))
 
     request_pages(app, ["46.105.0.1"], headers={header: "203.0.113.7"})
 
-    found = check_client_addresses(settings)
-    assert not found.ok
-    assert "PARVIS_PROXIES" in found.advice
+    finding = check_client_addresses(settings)
+    assert not finding.ok
+    assert "PARVIS_PROXIES" in finding.advice
 
 
-def test_visitors_of_one_private_address_are_noticed(settings: Settings, site: Site) -> None:
+def test_visitors_of_one_private_address_are_detected(settings: Settings, site: Site) -> None:
     app = create_app(replace(settings, proxies=0))
 
     request_pages(app, ["172.16.0.7"])
@@ -54,7 +54,7 @@ def test_visitors_of_one_private_address_are_noticed(settings: Settings, site: S
     assert not check_client_addresses(settings).ok
 
 
-def test_fewer_proxies_than_there_are_is_noticed(settings: Settings, site: Site) -> None:
+def test_a_too_low_number_of_proxies_is_detected(settings: Settings, site: Site) -> None:
     app = create_app(replace(settings, proxies=1))
 
     request_pages(app, ["127.0.0.1"], headers={"X-Forwarded-For": "203.0.113.7, 172.16.0.2"})
@@ -62,7 +62,7 @@ def test_fewer_proxies_than_there_are_is_noticed(settings: Settings, site: Site)
     assert not check_client_addresses(settings).ok
 
 
-def test_a_header_that_one_visitor_invents_proves_nothing(settings: Settings, site: Site) -> None:
+def test_a_header_forged_by_one_visitor_is_ignored(settings: Settings, site: Site) -> None:
     app = create_app(replace(settings, proxies=0))
 
     request_pages(app, ["46.105.0.1", "46.105.0.2"], headers=FORWARDED, count=5)
@@ -72,7 +72,7 @@ def test_a_header_that_one_visitor_invents_proves_nothing(settings: Settings, si
 
 
 @pytest.mark.parametrize("addresses", [["46.105.0.1"], ["172.16.0.7", "172.16.0.8"]])
-def test_visitors_who_can_be_told_apart_are_no_alarm(settings: Settings, site: Site, addresses: list[str]) -> None:
+def test_distinct_visitors_raise_no_alarm(settings: Settings, site: Site, addresses: list[str]) -> None:
     app = create_app(replace(settings, proxies=0))
 
     request_pages(app, addresses)
@@ -82,10 +82,10 @@ def test_visitors_who_can_be_told_apart_are_no_alarm(settings: Settings, site: S
 
 def test_the_alarm_ends_once_the_proxy_is_declared(settings: Settings, site: Site) -> None:
     request_pages(create_app(replace(settings, proxies=0)), ["127.0.0.1"], headers=FORWARDED)
-    before = check_client_addresses(settings).ok
+    finding_before = check_client_addresses(settings).ok
 
-    declared = create_app(replace(settings, proxies=1))
+    finding_declared = create_app(replace(settings, proxies=1))
     for last in range(6):
-        request_pages(declared, ["127.0.0.1"], headers={"X-Forwarded-For": f"46.105.0.{last}"}, count=1)
+        request_pages(finding_declared, ["127.0.0.1"], headers={"X-Forwarded-For": f"46.105.0.{last}"}, count=1)
 
-    assert (before, check_client_addresses(settings).ok) == (False, True)
+    assert (finding_before, check_client_addresses(settings).ok) == (False, True)

@@ -22,7 +22,7 @@ def production(**changes: str) -> dict[str, str]:
     return {**PRODUCTION, **keys, **changes}
 
 
-def test_production_needs_nothing_more_than_what_it_asks_for(tmp_path: Path) -> None:
+def test_production_needs_only_what_it_asks_for(tmp_path: Path) -> None:
     settings = read_settings(production(PARVIS_VAR=str(tmp_path)))
 
     assert settings.is_production
@@ -30,19 +30,19 @@ def test_production_needs_nothing_more_than_what_it_asks_for(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("written", "proxies"), [("1", 1), ("2", 2), ("none", 0), ("0", None), ("", None)])
-def test_that_there_is_no_proxy_is_said_by_a_word(written: str, proxies: int | None) -> None:
-    given = {"PARVIS_PROXIES": written} if written else {}
+def test_no_proxy_must_be_stated_explicitly(written: str, proxies: int | None) -> None:
+    environment = {"PARVIS_PROXIES": written} if written else {}
 
-    assert read_settings(production(**given)).proxies == proxies
+    assert read_settings(production(**environment)).proxies == proxies
 
 
-def test_an_empty_environment_is_production_and_says_all_that_is_missing() -> None:
-    with pytest.raises(SettingsError) as refused:
+def test_an_empty_environment_is_production_and_lists_what_is_missing() -> None:
+    with pytest.raises(SettingsError) as error:
         read_settings({})
 
-    named = "\n".join(refused.value.problems)
+    message = "\n".join(error.value.problems)
     for name in ("PARVIS_BASE_URL", "PARVIS_SECRET_KEY", "PARVIS_MASTER_KEY", "PARVIS_SMTP_URL"):
-        assert name in named
+        assert name in message
 
 
 @pytest.mark.parametrize(
@@ -63,15 +63,15 @@ def test_an_empty_environment_is_production_and_says_all_that_is_missing() -> No
         ("PARVIS_PRIVATE_HOSTS", "http://gateway.lan:8443"),
     ],
 )
-def test_a_wrong_value_is_refused_by_its_name(name: str, value: str) -> None:
-    with pytest.raises(SettingsError) as refused:
+def test_an_invalid_value_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as error:
         read_settings(production(**{name: value}))
 
-    assert len(refused.value.problems) == 1
-    assert name in refused.value.problems[0]
+    assert len(error.value.problems) == 1
+    assert name in error.value.problems[0]
 
 
-def test_development_makes_its_secrets_once_for_its_owner_only(tmp_path: Path) -> None:
+def test_development_creates_private_secrets_once(tmp_path: Path) -> None:
     environment = {"PARVIS_ENV": "development", "PARVIS_VAR": str(tmp_path)}
 
     first, second = read_settings(environment), read_settings(environment)

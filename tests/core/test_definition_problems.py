@@ -1,4 +1,4 @@
-"""What is said of documents written by people, whatever they define."""
+"""Problems of definitions, whatever they define."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ LETTER = JsonSchemaValidator(
 )
 
 
-def problems_of(document: Any, at: str = "") -> list[str]:
-    return [str(problem) for problem in find_structure_problems(LETTER, document, at)]
+def problems_of(definition: Any, at: str = "") -> list[str]:
+    return [str(problem) for problem in find_structure_problems(LETTER, definition, at)]
 
 
 def letter(**more: Any) -> dict[str, Any]:
     return {"to": "mairie", "body": "Bonjour", **more}
 
 
-def test_a_place_is_written_as_one_would_reach_it() -> None:
+def test_a_path_is_formatted() -> None:
     assert format_path(["statuses", 2, "actions", 0, "to"]) == "statuses[2].actions[0].to"
     assert format_path([1, "id"], "fields") == "fields[1].id"
     assert format_path([]) == "document"
 
 
-def test_a_refusal_tells_every_problem() -> None:
-    refused = DefinitionError([Problem("to", "is wrong"), Problem("body", "is empty")])
+def test_an_error_lists_every_problem() -> None:
+    error = DefinitionError([Problem("to", "is wrong"), Problem("body", "is empty")])
 
-    assert str(refused) == "to: is wrong\nbody: is empty"
-    assert refused.problems == (Problem("to", "is wrong"), Problem("body", "is empty"))
+    assert str(error) == "to: is wrong\nbody: is empty"
+    assert error.problems == (Problem("to", "is wrong"), Problem("body", "is empty"))
 
 
-def test_an_identifier_met_again_is_told_with_where_it_was_first() -> None:
+def test_a_duplicate_identifier_is_reported_with_its_first_path() -> None:
     assert [*find_repeated_identifiers([("a[0]", "x"), ("a[1]", "y"), ("a[2]", "x")])] == [
         Problem("a[2].id", "« x » est déjà l’identifiant de a[0]")
     ]
@@ -71,18 +71,18 @@ def test_the_same_words_have_the_same_checksum() -> None:
         (letter(copies=["a"] * 50_000), ["document: est trop long ou trop imbriqué"]),
     ],
 )
-def test_what_departs_from_the_schema_is_told_in_words(document: Any, problems: list[str]) -> None:
+def test_schema_problems_are_described(document: Any, problems: list[str]) -> None:
     assert problems_of(document) == problems
 
 
-def test_places_follow_the_order_of_the_document_from_where_it_stands() -> None:
+def test_problems_are_sorted_by_path() -> None:
     copies = [position if position in (2, 10) else f"copy {position}" for position in range(12)]
 
-    found = problems_of(letter(copies=copies), "mail")
+    problems = problems_of(letter(copies=copies), "mail")
 
-    assert [problem.split(": ")[0] for problem in found] == ["mail.copies[2]", "mail.copies[10]"]
+    assert [problem.split(": ")[0] for problem in problems] == ["mail.copies[2]", "mail.copies[10]"]
 
 
-def test_a_hostile_document_is_answered_shortly() -> None:
+def test_a_hostile_definition_gets_a_short_error() -> None:
     assert len(problems_of(letter(copies=list(range(1_000))))) == MAX_PROBLEMS
     assert len(problems_of(letter(**{f"unknown{number}": 1 for number in range(10_000)}))[0]) < 400

@@ -1,4 +1,4 @@
-"""Delivery: once if possible, twice at worst, never not at all."""
+"""Delivery: normally once, at most twice, never lost."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ Handle = Callable[[Callable[..., None]], list[dict[str, str]]]
 
 @pytest.fixture
 def handle(site: Site) -> Handle:
-    """Installs the handler of the kind "greet"; gives the list of the failures told."""
+    """Installs a handler of the kind "greet"; returns the list of reported failures."""
 
     def install(handler: Callable[..., None]) -> list[dict[str, str]]:
-        told: list[dict[str, str]] = []
-        outbox.install({"greet": handler}, SiteList([site]), when_failed={"greet": lambda **ids: told.append(ids)})
-        return told
+        failures: list[dict[str, str]] = []
+        outbox.install({"greet": handler}, SiteList([site]), when_failed={"greet": lambda **ids: failures.append(ids)})
+        return failures
 
     return install
 
@@ -51,9 +51,9 @@ def reload(site: Site, item_id: str) -> OutboxItem:
 
 
 def lease_of(site: Site, item_id: str) -> datetime:
-    found = reload(site, item_id).lease_until
-    assert found is not None
-    return found
+    lease_until = reload(site, item_id).lease_until
+    assert lease_until is not None
+    return lease_until
 
 
 def make_refuser(*, permanent: bool) -> Callable[..., None]:
@@ -74,7 +74,7 @@ def add_heartbeat(name: str) -> None:
     db.session.add(Heartbeat(name=name, last_started_at=clock.now()))
 
 
-def test_a_database_away_for_a_moment_is_no_reason_to_wait_longer(site: Site, handle: Handle) -> None:
+def test_a_temporary_database_failure_does_not_lengthen_the_pause(site: Site, handle: Handle) -> None:
     def lose_the_database(name: str) -> None:
         raise OperationalError("COMMIT", None, OSError())
 
@@ -98,7 +98,7 @@ def test_an_item_is_done_in_the_transaction_of_its_handler(site: Site, handle: H
     assert db.session.get(Heartbeat, "Chloé") is not None
 
 
-def test_an_item_handed_over_twice_is_done_once(site: Site, handle: Handle) -> None:
+def test_an_item_queued_twice_is_delivered_once(site: Site, handle: Handle) -> None:
     names: list[str] = []
     handle(make_recorder(names))
     item_id = queue_item()
@@ -109,7 +109,7 @@ def test_an_item_handed_over_twice_is_done_once(site: Site, handle: Handle) -> N
     assert names == ["Chloé"]
 
 
-def test_an_item_that_no_longer_exists_is_passed_over(site: Site, handle: Handle) -> None:
+def test_a_deleted_item_is_skipped(site: Site, handle: Handle) -> None:
     names: list[str] = []
     handle(make_recorder(names))
 
@@ -118,8 +118,8 @@ def test_an_item_that_no_longer_exists_is_passed_over(site: Site, handle: Handle
     assert names == ["Chloé"]
 
 
-def test_a_temporary_refusal_is_tried_again_later(site: Site, handle: Handle) -> None:
-    told = handle(make_refuser(permanent=False))
+def test_a_temporary_failure_is_retried_later(site: Site, handle: Handle) -> None:
+    failures = handle(make_refuser(permanent=False))
     item_id = queue_item()
 
     deliver_items("principal", [item_id])
@@ -127,11 +127,11 @@ def test_a_temporary_refusal_is_tried_again_later(site: Site, handle: Handle) ->
     item = reload(site, item_id)
     assert timedelta(seconds=55) < item.available_at - clock.now() <= timedelta(minutes=1)
     assert (item.error_code, item.failed_at, item.lease_owner) == ("smtp_450", None, None)
-    assert told == []
+    assert failures == []
 
 
-def test_a_permanent_refusal_is_told_and_not_tried_again(site: Site, handle: Handle) -> None:
-    told = handle(make_refuser(permanent=True))
+def test_a_permanent_failure_is_reported_and_not_retried(site: Site, handle: Handle) -> None:
+    failures = handle(make_refuser(permanent=True))
     item_id = queue_item()
 
     deliver_items("principal", [item_id])
@@ -140,7 +140,7 @@ def test_a_permanent_refusal_is_told_and_not_tried_again(site: Site, handle: Han
     item = reload(site, item_id)
     assert item.failed_at is not None
     assert item.attempts == 1
-    assert told == [{"name": "Chloé", "reason": "smtp_450"}]
+    assert failures == [{"name": "Chloé", "reason": "smtp_450"}]
 
 
 @pytest.mark.parametrize(("attempts", "minutes"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (400, 8)])
@@ -151,12 +151,12 @@ def test_pauses_grow_to_eight_minutes(attempts: int, minutes: int) -> None:
 @pytest.mark.parametrize(
     ("attempts", "days", "given_up"), [(47, 4, False), (48, 2.9, False), (48, 3, True), (500, 3, True)]
 )
-def test_three_days_and_48_attempts_are_enough(attempts: int, days: float, given_up: bool) -> None:
+def test_retries_end_after_three_days_and_48_attempts(attempts: int, days: float, given_up: bool) -> None:
     assert delivery.has_exhausted_retries(attempts, timedelta(days=days)) is given_up
 
 
-def test_a_long_refusal_ends_as_a_failure(site: Site, handle: Handle) -> None:
-    told = handle(make_refuser(permanent=False))
+def test_a_long_outage_ends_as_a_failure(site: Site, handle: Handle) -> None:
+    failures = handle(make_refuser(permanent=False))
     item_id = queue_item()
     db.session.execute(update(OutboxItem).values(attempts=47, created_at=clock.now() - timedelta(days=4)))
     db.session.commit()
@@ -164,10 +164,10 @@ def test_a_long_refusal_ends_as_a_failure(site: Site, handle: Handle) -> None:
     deliver_items("principal", [item_id])
 
     assert reload(site, item_id).failed_at is not None
-    assert told == [{"name": "Chloé", "reason": "smtp_450"}]
+    assert failures == [{"name": "Chloé", "reason": "smtp_450"}]
 
 
-def test_an_unforeseen_error_is_logged_without_its_words(
+def test_an_unexpected_error_is_logged_without_its_message(
     site: Site, handle: Handle, caplog: pytest.LogCaptureFixture
 ) -> None:
     def handler(name: str) -> None:
@@ -181,14 +181,14 @@ def test_an_unforeseen_error_is_logged_without_its_words(
     with caplog.at_level(logging.INFO):
         deliver_items("principal", [item_id, other])
 
-    written = "\n".join(JsonFormatter().format(record) for record in caplog.records)
-    assert "Lilas" not in written
-    assert json.loads(written.splitlines()[0])["error"] == "ValueError"
-    assert [reload(site, found).error_code for found in (item_id, other)] == ["ValueError", "ValueError"]
+    log_lines = "\n".join(JsonFormatter().format(record) for record in caplog.records)
+    assert "Lilas" not in log_lines
+    assert json.loads(log_lines.splitlines()[0])["error"] == "ValueError"
+    assert [reload(site, each_id).error_code for each_id in (item_id, other)] == ["ValueError", "ValueError"]
     assert db.session.get(Heartbeat, "Chloé") is None
 
 
-def test_a_kind_unknown_here_waits_for_a_process_that_knows_it(site: Site, handle: Handle) -> None:
+def test_an_unknown_kind_is_retried(site: Site, handle: Handle) -> None:
     handle(add_heartbeat)
     item = enqueue("not_yet")
     db.session.commit()
@@ -199,7 +199,7 @@ def test_a_kind_unknown_here_waits_for_a_process_that_knows_it(site: Site, handl
     assert reload(site, str(item.id)).failed_at is None
 
 
-def test_a_worker_that_lost_its_lease_writes_nothing(site: Site, handle: Handle) -> None:
+def test_a_worker_that_lost_its_lease_commits_nothing(site: Site, handle: Handle) -> None:
     def sleep_too_long(name: str) -> None:
         add_heartbeat(name)
         with unit_of_work(site) as session:
@@ -216,28 +216,30 @@ def test_a_worker_that_lost_its_lease_writes_nothing(site: Site, handle: Handle)
     assert db.session.get(Heartbeat, "Chloé") is None
 
 
-def test_a_worker_that_lost_its_lease_notes_no_failure(site: Site, handle: Handle) -> None:
+def test_a_worker_that_lost_its_lease_records_no_failure(site: Site, handle: Handle) -> None:
     def sleep_then_fail(name: str) -> None:
         with unit_of_work(site) as session:
             session.execute(update(OutboxItem).values(lease_owner="another"))
             session.commit()
         raise DeliveryError("smtp_550", permanent=True)
 
-    told = handle(sleep_then_fail)
+    failures = handle(sleep_then_fail)
     item_id = queue_item()
 
     deliver_items("principal", [item_id])
 
     assert reload(site, item_id).failed_at is None
-    assert told == []
+    assert failures == []
 
 
-def test_what_a_dead_worker_held_is_taken_over_once_its_lease_ends(site: Site, handle: Handle) -> None:
+def test_the_items_of_a_dead_worker_are_claimed_after_its_lease(site: Site, handle: Handle) -> None:
     names: list[str] = []
     handle(make_recorder(names))
     item_id = queue_item()
-    held = update(OutboxItem).values(lease_owner="dead", lease_until=clock.now() + delivery.LEASE_DURATION, attempts=1)
-    db.session.execute(held)
+    statement = update(OutboxItem).values(
+        lease_owner="dead", lease_until=clock.now() + delivery.LEASE_DURATION, attempts=1
+    )
+    db.session.execute(statement)
     db.session.commit()
 
     deliver_items("principal", [item_id])
@@ -264,9 +266,9 @@ def test_a_slow_handler_keeps_its_lease(site: Site, handle: Handle, monkeypatch:
     first = threading.Thread(target=deliver_items, args=("principal", [item_id]))
     first.start()
     wait_until(lambda: calls)
-    taken_until = lease_of(site, item_id)
+    leased_until = lease_of(site, item_id)
 
-    wait_until(lambda: lease_of(site, item_id) > taken_until)
+    wait_until(lambda: lease_of(site, item_id) > leased_until)
     deliver_items("principal", [item_id])
     enough.set()
     first.join()
@@ -275,7 +277,7 @@ def test_a_slow_handler_keeps_its_lease(site: Site, handle: Handle, monkeypatch:
     assert reload(site, item_id).done_at is not None
 
 
-def test_four_workers_given_the_same_items_do_each_once(site: Site, handle: Handle) -> None:
+def test_four_workers_with_the_same_items_deliver_each_once(site: Site, handle: Handle) -> None:
     names: list[str] = []
     handle(make_recorder(names))
     for number in range(30):
@@ -292,9 +294,7 @@ def test_four_workers_given_the_same_items_do_each_once(site: Site, handle: Hand
     assert sorted(names) == sorted(str(number) for number in range(30))
 
 
-def test_a_batch_that_takes_too_long_leaves_the_rest(
-    site: Site, handle: Handle, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_batch_leaves_the_rest(site: Site, handle: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr(delivery, "time", SimpleNamespace(monotonic=lambda: now))
     names: list[str] = []
@@ -312,7 +312,7 @@ def test_a_batch_that_takes_too_long_leaves_the_rest(
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_an_item_deleted_while_it_is_performed_is_no_failure(
+def test_an_item_deleted_during_its_delivery_is_no_failure(
     site: Site, handle: Handle, caplog: pytest.LogCaptureFixture, *, fails: bool
 ) -> None:
     def anonymised_meanwhile(name: str) -> None:
@@ -322,7 +322,7 @@ def test_an_item_deleted_while_it_is_performed_is_no_failure(
         if fails:
             raise LookupError("what it was about is gone")
 
-    told = handle(anonymised_meanwhile)
+    failures = handle(anonymised_meanwhile)
     item_id = queue_item()
 
     with caplog.at_level(logging.INFO):
@@ -331,4 +331,4 @@ def test_an_item_deleted_while_it_is_performed_is_no_failure(
     assert [(record.levelname, record.message) for record in caplog.records] == [
         ("INFO", "deleted during its delivery")
     ]
-    assert told == []
+    assert failures == []

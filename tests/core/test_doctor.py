@@ -43,7 +43,7 @@ def sites(site: Site) -> SiteList:
 
 
 def list_unsafe_names(settings: Settings, sites: SiteList) -> list[str]:
-    """Names of what is wrong, but for the test server of PostgreSQL, which is set to be fast."""
+    """The names of unsafe settings, except those of the test server of PostgreSQL, which is tuned for speed."""
     bad = [finding for finding in check_settings(settings, sites) if not finding.ok]
     return [finding.name for finding in bad if "postgresql fsync" not in finding.advice]
 
@@ -75,9 +75,7 @@ def test_an_unsafe_setting_is_named_and_refused(
         refuse_unsafe_settings(settings, sites)
 
 
-def test_notifications_that_nobody_decided_on_are_named_and_refuse_nothing(
-    production: Settings, sites: SiteList, redis: RedisServer
-) -> None:
+def test_undecided_push_notifications_are_an_alarm(production: Settings, sites: SiteList, redis: RedisServer) -> None:
     settings = replace(production, push_key=None)
 
     assert list_unsafe_names(settings, sites) == ["notifications on devices"]
@@ -130,15 +128,17 @@ def test_each_setting_of_sqlite_is_looked_at(
     assert f"sqlite {pragma}" in advice[0]
 
 
-def test_one_bad_connection_among_good_ones_is_seen(production: Settings, sites: SiteList, redis: RedisServer) -> None:
+def test_one_unsafe_connection_among_safe_ones_is_detected(
+    production: Settings, sites: SiteList, redis: RedisServer
+) -> None:
     (site,) = sites
     skip_unless(site.engine, "sqlite")
     engines.drop_inherited_connections()
-    seen: list[object] = []
+    connections: list[object] = []
 
     def set_pragma_on_second(connection: object, record: object) -> None:
-        seen.append(connection)
-        if len(seen) == 2:
+        connections.append(connection)
+        if len(connections) == 2:
             connection.execute("PRAGMA synchronous=1")  # type: ignore[attr-defined]
 
     event.listen(site.engine, "connect", set_pragma_on_second)
@@ -171,7 +171,7 @@ def test_each_setting_of_redis_is_looked_at(
     assert list_unsafe_names(production, sites) == [finding]
 
 
-def test_an_absent_redis_is_an_alarm_not_a_refusal(production: Settings, sites: SiteList) -> None:
+def test_an_unavailable_redis_is_an_alarm(production: Settings, sites: SiteList) -> None:
     assert list_unsafe_names(production, sites) == ["redis"]
     if next(iter(sites)).engine.dialect.name == "sqlite":
         refuse_unsafe_settings(production, sites)
@@ -188,7 +188,7 @@ def test_a_store_that_others_may_read_is_refused(production: Settings, sites: Si
 @pytest.mark.parametrize(
     "name", ["parvis.sqlite3-wal", "development-secrets.json", "export.zip", "some/folder/backup.tar"]
 )
-def test_a_file_that_others_may_read_is_refused_with_the_command_that_closes_it(
+def test_a_readable_file_is_refused_with_the_command_to_protect_it(
     production: Settings, sites: SiteList, redis: RedisServer, name: str
 ) -> None:
     path = production.var / name
@@ -205,7 +205,7 @@ def test_a_file_that_others_may_read_is_refused_with_the_command_that_closes_it(
     assert str(path) in refusals[0].advice
 
 
-def test_what_a_closed_folder_holds_is_closed(production: Settings, sites: SiteList, redis: RedisServer) -> None:
+def test_a_private_folder_protects_its_contents(production: Settings, sites: SiteList, redis: RedisServer) -> None:
     folder = production.var / "exports"
     folder.mkdir(mode=0o700)
     (folder / "all.zip").touch(mode=0o644)
@@ -230,10 +230,10 @@ def test_backups_that_others_may_read_are_an_alarm(
     if folder.parent == production.var:
         settings = replace(settings, var=production.var / "data")
 
-    found = {finding.name: finding for finding in check_settings(settings, sites)}["backup files"]
+    finding = {each.name: each for each in check_settings(settings, sites)}["backup files"]
 
-    assert (found.ok, found.blocking) == (False, False)
-    assert "2026-11-27" in found.advice
+    assert (finding.ok, finding.blocking) == (False, False)
+    assert "2026-11-27" in finding.advice
 
 
 def test_a_store_served_to_browsers_is_refused(

@@ -1,4 +1,4 @@
-"""Health: a word for the outside, findings for the inside."""
+"""Health: a probe for load balancers, findings for administrators."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from app.themes import legal_notice
 from tests.servers import RedisServer
 
 
-def list_troubles(settings: Settings) -> list[str]:
+def list_failed_checks(settings: Settings) -> list[str]:
     return [finding.name for finding in health.run_health_checks(settings) if not finding.ok]
 
 
-def test_a_well_site_says_ok_and_nothing_else(app: Flask) -> None:
+def test_a_healthy_site_responds_ok(app: Flask) -> None:
     response = app.test_client().get("/health")
 
     assert (response.status_code, response.text) == (200, "ok\n")
@@ -35,16 +35,16 @@ def test_a_well_site_says_ok_and_nothing_else(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "[::1]:8000", "203.0.113.5", "localhost:8000"])
-def test_a_probe_that_knows_only_the_address_is_answered(app: Flask, host: str) -> None:
-    known_by_name(app)
+def test_a_probe_by_address_gets_a_response(app: Flask, host: str) -> None:
+    single_host_name(app)
 
     response = app.test_client().get("/health", headers={"Host": host})
 
     assert (response.status_code, response.text) == (200, "ok\n")
 
 
-def test_an_address_shows_nothing_but_that_word(app: Flask, site: Site) -> None:
-    known_by_name(app)
+def test_other_pages_are_not_served_by_address(app: Flask, site: Site) -> None:
+    single_host_name(app)
     client = app.test_client()
 
     assert client.get("/", headers={"Host": "203.0.113.5"}).status_code == 400
@@ -52,21 +52,21 @@ def test_an_address_shows_nothing_but_that_word(app: Flask, site: Site) -> None:
     assert "ville.example" not in str(client.get("/health", headers={"Host": "203.0.113.5"}).headers)
 
 
-def test_a_probe_by_address_hears_of_any_site_that_is_not_well(app: Flask, site: Site, settings: Settings) -> None:
-    known_by_name(app)
+def test_a_probe_by_address_reports_any_unhealthy_site(app: Flask, site: Site, settings: Settings) -> None:
+    single_host_name(app)
     shutil.rmtree(site.storage_root, ignore_errors=True)
     site.storage_root.write_text("a file where the folder should be")
 
     assert app.test_client().get("/health", headers={"Host": "203.0.113.5"}).status_code == 503
 
 
-def known_by_name(app: Flask) -> None:
-    """As in production, where a site answers to its name alone."""
+def single_host_name(app: Flask) -> None:
+    """As in production, where a site only has its own host name."""
     sites: SiteList = app.extensions["sites"]
     sites._by_host = {"demarches.ville.example": next(iter(sites))}
 
 
-def test_a_database_that_does_not_answer_is_503(app: Flask, site: Site, settings: Settings) -> None:
+def test_an_unreachable_database_is_503(app: Flask, site: Site, settings: Settings) -> None:
     site.engine.dispose()
     lose_database(settings)
 
@@ -94,27 +94,27 @@ def test_a_store_that_cannot_be_written_to_is_503(app: Flask, site: Site) -> Non
     assert app.test_client().get("/health").status_code == 503
 
 
-def test_everything_runs(site: Site, settings: Settings, redis: RedisServer) -> None:
+def test_all_checks_pass(site: Site, settings: Settings, redis: RedisServer) -> None:
     schedule.install([("sweep", 10, outbox.requeue_due_items)])
     run_if_due(site, schedule.get_entries()[0])
     site_settings.save_settings({setting.key: "Saint-Exemple" for setting in legal_notice.REQUIRED})
 
-    assert list_troubles(settings) == []
+    assert list_failed_checks(settings) == []
 
 
-def test_what_is_wrong_is_named(site: Site, settings: Settings) -> None:
+def test_failed_checks_are_reported(site: Site, settings: Settings) -> None:
     queue.install(settings)
     schedule.install([("sweep", 10, outbox.requeue_due_items)])
-    late, failed = enqueue("late"), enqueue("failed")
+    late_item, failed_item = enqueue("late"), enqueue("failed")
     db.session.flush()
-    late.available_at = clock.now() - timedelta(minutes=6)
-    failed.failed_at = clock.now()
+    late_item.available_at = clock.now() - timedelta(minutes=6)
+    failed_item.failed_at = clock.now()
     db.session.commit()
 
-    assert list_troubles(settings) == ["redis", "deliveries", "failed deliveries", "schedule", "legal notice"]
+    assert list_failed_checks(settings) == ["redis", "deliveries", "failed deliveries", "schedule", "legal notice"]
 
 
-def test_a_full_disk_is_named(site: Site, settings: Settings, tmp_path: Path, redis: RedisServer) -> None:
+def test_a_full_disk_is_reported(site: Site, settings: Settings, tmp_path: Path, redis: RedisServer) -> None:
     finding = health.check_disk_space(settings)
 
     usage = shutil.disk_usage(settings.var)

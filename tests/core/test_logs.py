@@ -1,4 +1,4 @@
-"""Logs: one line of JSON, and nobody in it."""
+"""Logs: lines of JSON, without personal data."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ def test_an_exception_is_its_type_and_places(lines: io.StringIO) -> None:
     assert CANARY not in lines.getvalue()
 
 
-def test_a_library_is_heard_without_its_arguments(lines: io.StringIO) -> None:
+def test_messages_of_libraries_are_logged_without_arguments(lines: io.StringIO) -> None:
     logging.getLogger("sqlalchemy.pool").warning("lost %s", CANARY)
     logging.getLogger("sqlalchemy.engine").info("INSERT %s", CANARY)
 
     assert [line["message"] for line in parse_lines(lines)] == ["lost …"]
 
 
-def test_the_worker_is_heard_in_whole_sentences_without_what_a_person_typed(lines: io.StringIO) -> None:
+def test_messages_of_the_worker_are_logged_without_personal_data(lines: io.StringIO) -> None:
     rq, name, job = logging.getLogger("rq.worker"), "0f" * 16, "0190a0b1-c2d3-7e4f-8a5b-6c7d8e9f0a1b"
 
     rq.error("Worker %s: job %s failed after %d tries (%s)\n%s", name, job, 3, ValueError(CANARY), CANARY)
@@ -96,7 +96,7 @@ def test_a_line_break_cannot_forge_a_line(lines: io.StringIO) -> None:
 
 
 def test_in_development_requests_go_to_a_file_and_errors_to_the_terminal_too(tmp_path: Path) -> None:
-    terminal, file = io.StringIO(), logs.development_file(tmp_path)
+    terminal, file = io.StringIO(), logs.get_development_path(tmp_path)
     logs.configure_logging(terminal, file=file)
     try:
         logging.getLogger("app.core").info("request")
@@ -108,10 +108,10 @@ def test_in_development_requests_go_to_a_file_and_errors_to_the_terminal_too(tmp
     assert [json.loads(line)["message"] for line in file.read_text().splitlines()] == ["request", "delivery failed"]
 
 
-def test_a_large_file_of_development_gives_way_to_a_new_one(tmp_path: Path) -> None:
-    file = logs.development_file(tmp_path)
+def test_a_large_development_log_is_rotated(tmp_path: Path) -> None:
+    file = logs.get_development_path(tmp_path)
     file.parent.mkdir()
-    file.write_bytes(b"x" * (logs.LARGEST_FILE + 1))
+    file.write_bytes(b"x" * (logs.MAX_FILE_BYTES + 1))
 
     logs.configure_logging(io.StringIO(), file=file)
     logs.configure_logging()

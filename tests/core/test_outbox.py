@@ -1,4 +1,4 @@
-"""The outbox: written with the case, handed over after the commit, found again by the sweeper."""
+"""The outbox: written with the case, queued after the commit, queued again by the sweeper."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.servers import RedisServer
 
 @pytest.fixture(autouse=True)
 def handled(site: Site, settings: Settings) -> Iterator[list[str]]:
-    """Installs a handler; gives the names it was called with."""
+    """Installs a handler; returns the names it was called with."""
     names: list[str] = []
     queue.install(settings)
     outbox.install({"greet": lambda **ids: names.append(ids["name"])}, SiteList([site]))
@@ -38,7 +38,7 @@ def jobs(redis: RedisServer) -> list[Job]:
     return [Job.fetch(job_id, connection=client, serializer=JSONSerializer) for job_id in ids]
 
 
-def test_an_item_is_handed_over_after_the_commit(site: Site, redis: RedisServer) -> None:
+def test_an_item_is_queued_after_the_commit(site: Site, redis: RedisServer) -> None:
     item = enqueue("greet", name="Chloé")
 
     before = jobs(redis)
@@ -48,7 +48,7 @@ def test_an_item_is_handed_over_after_the_commit(site: Site, redis: RedisServer)
     assert [list(job.args) for job in jobs(redis)] == [["principal", [str(item.id)]]]
 
 
-def test_one_call_stands_for_those_that_follow_until_a_worker_begins(
+def test_one_wake_up_is_enough_until_a_worker_starts(
     site: Site, redis: RedisServer, handled: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "WAKE_UP_SECONDS", 3600)
@@ -64,18 +64,18 @@ def test_one_call_stands_for_those_that_follow_until_a_worker_begins(
     assert len(jobs(redis)) == 2
 
 
-def test_redis_is_told_ids_and_nothing_else(site: Site, redis: RedisServer) -> None:
+def test_only_ids_are_sent_to_redis(site: Site, redis: RedisServer) -> None:
     item = enqueue("greet", name="Chloé")
     db.session.commit()
 
     (job,) = jobs(redis)
-    stored = redis.client().hgetall(f"rq:job:{job.id}")
+    job_hash = redis.client().hgetall(f"rq:job:{job.id}")
 
-    assert json.loads(zlib.decompress(stored[b"data"]))[2] == ["principal", [str(item.id)]]
-    assert "Chlo" not in str(stored)
+    assert json.loads(zlib.decompress(job_hash[b"data"]))[2] == ["principal", [str(item.id)]]
+    assert "Chlo" not in str(job_hash)
 
 
-def test_what_is_rolled_back_is_not_handed_over(site: Site, redis: RedisServer) -> None:
+def test_a_rolled_back_item_is_not_queued(site: Site, redis: RedisServer) -> None:
     enqueue("greet", name="Chloé")
     db.session.rollback()
 
@@ -105,31 +105,31 @@ def test_a_hundred_items_make_one_job(site: Site, redis: RedisServer) -> None:
 
 
 @pytest.fixture
-def times_asked(monkeypatch: pytest.MonkeyPatch) -> list[Redis]:
-    """How often Redis is asked something, on a machine so slow that nothing is heard of it again before the end of the test."""
-    asked: list[Redis] = []
+def redis_calls(monkeypatch: pytest.MonkeyPatch) -> list[Redis]:
+    """The number of calls to Redis, on a machine so slow that Redis is not tried again before the end of the test."""
+    calls: list[Redis] = []
     ask = queue._open_quick_connection
 
     def ask_and_count() -> Redis:
-        asked.append(ask())
-        return asked[-1]
+        calls.append(ask())
+        return calls[-1]
 
     monkeypatch.setattr(queue, "RETRY_SECONDS", 3600.0)
     monkeypatch.setattr(queue, "_open_quick_connection", ask_and_count)
-    return asked
+    return calls
 
 
-def test_without_redis_a_submission_neither_fails_nor_waits(site: Site, times_asked: list[Redis]) -> None:
+def test_without_redis_a_submission_neither_fails_nor_waits(site: Site, redis_calls: list[Redis]) -> None:
     for number in range(20):
         enqueue("greet", name=str(number))
         db.session.commit()
 
-    assert len(times_asked) == 1
+    assert len(redis_calls) == 1
     assert db.session.query(OutboxItem).count() == 20
 
 
-def test_a_frozen_redis_is_asked_once_only(
-    site: Site, redis: RedisServer, times_asked: list[Redis], monkeypatch: pytest.MonkeyPatch
+def test_a_frozen_redis_is_tried_once(
+    site: Site, redis: RedisServer, redis_calls: list[Redis], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert redis.process is not None
     monkeypatch.setattr(queue, "TIMEOUT_SECONDS", 0.2)
@@ -140,10 +140,10 @@ def test_a_frozen_redis_is_asked_once_only(
         db.session.commit()
     redis.process.send_signal(signal.SIGCONT)
 
-    assert len(times_asked) == 1
+    assert len(redis_calls) == 1
 
 
-def test_the_sweeper_hands_over_what_redis_never_heard_of(site: Site, redis: RedisServer) -> None:
+def test_the_sweeper_queues_what_redis_missed(site: Site, redis: RedisServer) -> None:
     redis.kill()
     enqueue("greet", name="Chloé")
     db.session.commit()
@@ -151,10 +151,10 @@ def test_the_sweeper_hands_over_what_redis_never_heard_of(site: Site, redis: Red
 
     early = outbox.requeue_due_items()
     with clock.shift_clock(timedelta(seconds=31)):
-        found = outbox.requeue_due_items()
+        queued_count = outbox.requeue_due_items()
         again = outbox.requeue_due_items()
 
-    assert (early, found, again) == (0, 1, 0)
+    assert (early, queued_count, again) == (0, 1, 0)
     assert len(jobs(redis)) == 1
 
 
@@ -163,13 +163,13 @@ def test_the_sweeper_waits_for_redis(site: Site) -> None:
     db.session.commit()
 
     with clock.shift_clock(timedelta(minutes=1)):
-        found = outbox.requeue_due_items()
+        queued_count = outbox.requeue_due_items()
 
-    assert found == 0
+    assert queued_count == 0
     assert outbox.count_overdue(clock.now() + timedelta(minutes=1)) == 1
 
 
-def test_the_sweeper_leaves_alone_what_a_worker_holds(site: Site, redis: RedisServer) -> None:
+def test_the_sweeper_skips_claimed_items(site: Site, redis: RedisServer) -> None:
     item = enqueue("greet", name="Chloé")
     db.session.flush()
     item.lease_owner, item.lease_until = "another", clock.now() + timedelta(minutes=2)
@@ -184,42 +184,42 @@ def test_the_sweeper_leaves_alone_what_a_worker_holds(site: Site, redis: RedisSe
 
 
 def test_ids_may_be_lists_and_come_back_as_text(site: Site) -> None:
-    seen: list[object] = []
-    outbox.install({"erase": lambda key_id, files: seen.extend([key_id, files])}, SiteList([site]))
+    received: list[object] = []
+    outbox.install({"erase": lambda key_id, files: received.extend([key_id, files])}, SiteList([site]))
     item = enqueue("erase", key_id=outbox.new_id(), files=["one", "two"])
     db.session.commit()
 
     deliver_items("principal", [str(item.id)])
 
-    assert seen == [item.ids["key_id"], ["one", "two"]]
+    assert received == [item.ids["key_id"], ["one", "two"]]
 
 
-def test_a_given_up_item_is_tried_again_when_asked(site: Site, handled: list[str]) -> None:
+def test_a_failed_item_can_be_retried(site: Site, handled: list[str]) -> None:
     item = enqueue("greet", name="Chloé")
     db.session.flush()
     item.failed_at, item.error_code, item.attempts = clock.now(), "smtp_550", 50
     db.session.commit()
-    failed = [found.id for found in outbox.list_failed_items()]
+    failed_ids = [failed_item.id for failed_item in outbox.list_failed_items()]
 
-    was_put_back = outbox.retry_item(item.id)
+    was_retried = outbox.retry_item(item.id)
     db.session.commit()
     deliver_items("principal", [str(item.id)])
 
-    assert failed == [item.id]
-    assert was_put_back
+    assert failed_ids == [item.id]
+    assert was_retried
     assert handled == ["Chloé"]
     assert outbox.count_failed() == 0
     assert not outbox.retry_item(item.id)
 
 
-def test_what_was_done_long_ago_is_deleted(site: Site) -> None:
-    done, waiting = enqueue("greet", name="Chloé"), enqueue("greet", name="Denis")
+def test_old_done_items_are_deleted(site: Site) -> None:
+    done_item, waiting_item = enqueue("greet", name="Chloé"), enqueue("greet", name="Denis")
     db.session.commit()
-    deliver_items("principal", [str(done.id)])
+    deliver_items("principal", [str(done_item.id)])
 
     with clock.shift_clock(timedelta(days=8)):
-        purged = outbox.expire_done_items()
+        deleted_count = outbox.expire_done_items()
     db.session.commit()
 
-    assert purged == 1
-    assert [item.id for item in db.session.query(OutboxItem)] == [waiting.id]
+    assert deleted_count == 1
+    assert [item.id for item in db.session.query(OutboxItem)] == [waiting_item.id]

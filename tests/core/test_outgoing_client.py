@@ -1,4 +1,4 @@
-"""The client for what is fetched from elsewhere: where it refuses to go, and what it does when the other side misbehaves."""
+"""The outgoing HTTP client: destinations it refuses, and misbehaving servers."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nConte
 
 
 @dataclass
-class Elsewhere:
-    """A server of the outside world that speaks as it is told to, byte by byte, and keeps what it was asked."""
+class ScriptedServer:
+    """A server that responds as told, byte by byte, and records its requests."""
 
     port: int
     speak: Callable[[socket.socket], None]
-    asked: list[bytes] = field(default_factory=list)
+    requests: list[bytes] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -39,9 +39,11 @@ class Elsewhere:
 
 
 @contextmanager
-def run_server(speak: Callable[[socket.socket], None], *, context: ssl.SSLContext | None = None) -> Iterator[Elsewhere]:
+def run_server(
+    speak: Callable[[socket.socket], None], *, context: ssl.SSLContext | None = None
+) -> Iterator[ScriptedServer]:
     listener = socket.create_server(("127.0.0.1", 0))
-    server = Elsewhere(listener.getsockname()[1], speak)
+    server = ScriptedServer(listener.getsockname()[1], speak)
 
     def serve() -> None:
         while True:
@@ -49,12 +51,12 @@ def run_server(speak: Callable[[socket.socket], None], *, context: ssl.SSLContex
                 connection, _ = listener.accept()
             except OSError:
                 return
-            Thread(target=answer, args=(connection,), daemon=True).start()
+            Thread(target=serve_one, args=(connection,), daemon=True).start()
 
-    def answer(connection: socket.socket) -> None:
+    def serve_one(connection: socket.socket) -> None:
         try:
             speaking = context.wrap_socket(connection, server_side=True) if context else connection
-            server.asked.append(read_request(speaking))
+            server.requests.append(read_request(speaking))
             server.speak(speaking)
             speaking.close()
         except OSError:
@@ -96,7 +98,7 @@ def make_endless_speaker(head: bytes, part: bytes, every: float = 0.0) -> Callab
     return speak
 
 
-def declare_hosts(*servers: Elsewhere) -> None:
+def declare_hosts(*servers: ScriptedServer) -> None:
     names = frozenset(f"127.0.0.1:{server.port}" for server in servers)
     outgoing.install(SimpleNamespace(private_hosts=names))  # type: ignore[arg-type]
 
@@ -116,13 +118,13 @@ HOSTS_OF_THIS_MACHINE = [
 
 
 @pytest.mark.parametrize("host", HOSTS_OF_THIS_MACHINE)
-def test_no_way_of_writing_this_machine_leads_to_it(host: str) -> None:
+def test_no_notation_of_this_machine_leads_to_it(host: str) -> None:
     with run_server(make_speaker(OK)) as canary:
-        with pytest.raises(DeliveryError) as refused:
+        with pytest.raises(DeliveryError) as error:
             outgoing.fetch(f"http://{host}:{canary.port}/", seconds=2)
 
-        assert refused.value.reason in ("address_refused", "host_unknown")
-        assert canary.asked == []
+        assert error.value.reason in ("address_refused", "host_unknown")
+        assert canary.requests == []
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_no_way_of_writing_this_machine_leads_to_it(host: str) -> None:
         "http://example.org/a/.%2e", "http://example.org/..;a=1/b",
     ],
 )  # fmt: skip
-def test_what_could_be_read_in_two_ways_is_refused(url: str) -> None:
+def test_an_ambiguous_url_is_refused(url: str) -> None:
     with pytest.raises(outgoing.AddressRefused):
         read_url(url)
 
@@ -145,13 +147,13 @@ def test_a_declared_host_answers_without_its_cookies() -> None:
     with run_server(make_speaker(OK)) as server:
         declare_hosts(server)
 
-        answer = outgoing.fetch(f"{server.url}/search?q=rue+de+l’école&x=[1]", headers={"X-Key": "k"})
+        response = outgoing.fetch(f"{server.url}/search?q=rue+de+l’école&x=[1]", headers={"X-Key": "k"})
 
-    assert answer.is_ok and answer.parse_json() == {"well": True} and answer.content_type == "application/json"
-    asked = server.asked[0].decode()
-    assert asked.startswith("GET /search?q=rue+de+l%E2%80%99%C3%A9cole&x=[1] HTTP/1.1\r\n")
-    assert f"Host: 127.0.0.1:{server.port}\r\n" in asked
-    assert "User-Agent: Parvis" in asked and "X-Key: k" in asked and "Cookie" not in asked
+    assert response.is_ok and response.parse_json() == {"well": True} and response.content_type == "application/json"
+    request = server.requests[0].decode()
+    assert request.startswith("GET /search?q=rue+de+l%E2%80%99%C3%A9cole&x=[1] HTTP/1.1\r\n")
+    assert f"Host: 127.0.0.1:{server.port}\r\n" in request
+    assert "User-Agent: Parvis" in request and "X-Key: k" in request and "Cookie" not in request
 
 
 def test_json_is_posted() -> None:
@@ -160,8 +162,8 @@ def test_json_is_posted() -> None:
 
         assert outgoing.fetch_json(server.url, json_body={"name": "Chloé"}) == {"well": True}
 
-    assert server.asked[0].startswith(b"POST / HTTP/1.1\r\n")
-    assert server.asked[0].endswith('{"name": "Chloé"}'.encode())
+    assert server.requests[0].startswith(b"POST / HTTP/1.1\r\n")
+    assert server.requests[0].endswith('{"name": "Chloé"}'.encode())
 
 
 def test_a_redirect_is_not_followed() -> None:
@@ -171,24 +173,24 @@ def test_a_redirect_is_not_followed() -> None:
         )
         declare_hosts(server, canary)
 
-        answer = outgoing.fetch(server.url)
+        response = outgoing.fetch(server.url)
 
-        with pytest.raises(DeliveryError) as refused:
-            answer.raise_for_status()
-        assert answer.status == 302
-        assert (refused.value.reason, refused.value.permanent) == ("http_302", True)
-        assert canary.asked == []
+        with pytest.raises(DeliveryError) as error:
+            response.raise_for_status()
+        assert response.status == 302
+        assert (error.value.reason, error.value.permanent) == ("http_302", True)
+        assert canary.requests == []
 
 
 @pytest.mark.parametrize(("status", "is_permanent"), [(404, True), (401, True), (429, False), (503, False)])
-def test_a_refusal_says_whether_to_try_again(status: int, is_permanent: bool) -> None:
+def test_an_error_says_whether_to_retry(status: int, is_permanent: bool) -> None:
     with run_server(make_speaker(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode())) as server:
         declare_hosts(server)
 
-        with pytest.raises(DeliveryError) as refused:
+        with pytest.raises(DeliveryError) as error:
             outgoing.fetch_json(server.url)
 
-    assert refused.value.permanent is is_permanent
+    assert error.value.permanent is is_permanent
 
 
 HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
@@ -206,7 +208,7 @@ HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
     ],
     ids=["headers", "body", "length", "chunks", "continue", "silence"],
 )
-def test_a_slow_answer_is_cut_when_the_time_is_over(
+def test_a_slow_response_is_cut_at_the_deadline(
     speak: Callable[[socket.socket], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What is not cut then is listened to until this test is out of time.
@@ -214,23 +216,23 @@ def test_a_slow_answer_is_cut_when_the_time_is_over(
     with run_server(speak) as server:
         declare_hosts(server)
 
-        with pytest.raises(DeliveryError) as refused:
+        with pytest.raises(DeliveryError) as error:
             outgoing.fetch(server.url, seconds=0.3)
 
-    assert (refused.value.reason, refused.value.permanent) == ("too_slow", False)
+    assert (error.value.reason, error.value.permanent) == ("too_slow", False)
 
 
 @pytest.mark.parametrize(
     "head", [HEAD, b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"], ids=["undeclared", "declared"]
 )
-def test_an_endless_answer_is_left(head: bytes) -> None:
+def test_an_endless_response_is_cut(head: bytes) -> None:
     with run_server(make_endless_speaker(head, b"a" * 65536)) as server:
         declare_hosts(server)
 
-        with pytest.raises(DeliveryError) as refused:
+        with pytest.raises(DeliveryError) as error:
             outgoing.fetch(server.url, max_bytes=1_000_000)
 
-    assert refused.value.reason == "too_large"
+    assert error.value.reason == "too_large"
 
 
 @pytest.mark.parametrize(
@@ -244,14 +246,14 @@ def test_an_endless_answer_is_left(head: bytes) -> None:
         b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n",
     ],
 )
-def test_what_is_no_answer_is_a_passing_failure(words: bytes) -> None:
+def test_a_malformed_response_is_a_temporary_failure(words: bytes) -> None:
     with run_server(make_speaker(words)) as server:
         declare_hosts(server)
 
-        with pytest.raises(DeliveryError) as refused:
+        with pytest.raises(DeliveryError) as error:
             outgoing.fetch(server.url, seconds=2)
 
-    assert (refused.value.reason, refused.value.permanent) == ("garbled", False)
+    assert (error.value.reason, error.value.permanent) == ("garbled", False)
 
 
 def test_headers_cannot_be_added_through_a_value() -> None:
@@ -263,10 +265,10 @@ def test_headers_cannot_be_added_through_a_value() -> None:
         with pytest.raises(outgoing.AddressRefused):
             outgoing.fetch(server.url, headers={"host": "other"})
 
-        assert server.asked == []
+        assert server.requests == []
 
 
-def test_the_name_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_name_is_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_up: list[str] = []
 
     def make_flipping_resolver(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
@@ -283,20 +285,20 @@ def test_the_name_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
             outgoing.fetch(f"http://flipping.example:{canary.port}/", seconds=0.3)
 
         assert looked_up.count("flipping.example") == 1
-        assert canary.asked == []
+        assert canary.requests == []
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+def test_an_untrusted_certificate_is_refused(tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(write_certificate(tmp_path))
     with run_server(make_speaker(OK), context=context) as server:
         declare_hosts(server)
 
-        with pytest.raises(DeliveryError) as refused:
+        with pytest.raises(DeliveryError) as error:
             outgoing.fetch(f"https://127.0.0.1:{server.port}/", seconds=3)
 
-    assert refused.value.reason == "not_trusted"
-    assert server.asked == []
+    assert error.value.reason == "not_trusted"
+    assert server.requests == []
 
 
 def write_certificate(folder: Path) -> Path:
@@ -314,7 +316,7 @@ def write_certificate(folder: Path) -> Path:
     return path
 
 
-def test_after_five_failures_nobody_waits_any_more() -> None:
+def test_after_five_failures_the_breaker_opens() -> None:
     with run_server(make_speaker(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")) as server:
         declare_hosts(server)
         for _ in range(5):
@@ -323,10 +325,10 @@ def test_after_five_failures_nobody_waits_any_more() -> None:
         with pytest.raises(outgoing.CircuitBreakerOpen):
             outgoing.fetch(server.url)
 
-        assert len(server.asked) == 5
+        assert len(server.requests) == 5
 
 
-def test_one_tries_when_the_pause_ends_and_an_answer_closes_the_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_trial_after_the_pause_closes_the_breaker(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr(circuit_breaker, "time", SimpleNamespace(monotonic=lambda: now))
     circuits = CircuitBreakers(failures=1, pause=60)
@@ -352,7 +354,7 @@ def test_one_tries_when_the_pause_ends_and_an_answer_closes_the_circuit(monkeypa
         ("9" * 40, None),
     ],
 )
-def test_what_asks_for_patience_is_believed_for_a_day_at_most(said: str, seconds: int | None) -> None:
-    asked = outgoing.HttpResponse(429, {"retry-after": said}, b"").retry_after
+def test_retry_after_is_limited_to_a_day(said: str, seconds: int | None) -> None:
+    request = outgoing.HttpResponse(429, {"retry-after": said}, b"").retry_after
 
-    assert (None if asked is None else asked.total_seconds()) == seconds
+    assert (None if request is None else request.total_seconds()) == seconds

@@ -56,14 +56,14 @@ def test_what_it_cannot_read_is_refused(written):
 
 
 def test_matching_time_is_bounded():
-    started = perf_counter()
+    started_at = perf_counter()
 
     for written in ("(a+)+", "(a|a)*b", "(a*)*", "((a?){10}){10}", "(.*){9}x"):
         assert not parse_pattern(written).matches("a" * 1000 + "!")
 
-    assert perf_counter() - started < 2
+    assert perf_counter() - started_at < 2
     with pytest.raises(PatternError):
         parse_pattern("((a{300}){300}){300}")
     with pytest.raises(PatternError):
         parse_pattern("((((){300}){300}){300}){300}")
-    assert perf_counter() - started < 3
+    assert perf_counter() - started_at < 3

@@ -96,9 +96,9 @@ def test_a_server_that_imports_the_application_is_restricted(settings: Settings)
     }
     code = "import os; os.umask(0o022); import app.wsgi; print(oct(os.umask(0)))"
 
-    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
 
-    assert said.stdout.strip() == "0o77", said.stderr[-500:]
+    assert result.stdout.strip() == "0o77", result.stderr[-500:]
 
 
 def test_a_file_that_is_no_database_keeps_its_mode(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Settings
-from app.core.operations.health import proxy
+from app.core.operations.health import check_proxy_headers
 from app.core.sites import Site, SiteList
 
 NAME = "https://demarches.ville.example"
@@ -50,8 +50,8 @@ def test_a_hidden_port_is_said_once_and_to_the_doctor(
     assert [record.__dict__["kind"] for record in caplog.records if record.levelno == logging.WARNING] == [
         "hidden_port"
     ]
-    assert "hides the port" in proxy(settings).advice
-    assert not proxy(settings).ok
+    assert "hides the port" in check_proxy_headers(settings).advice
+    assert not check_proxy_headers(settings).ok
 
 
 def test_a_form_that_passes_again_ends_the_alarm(client: FlaskClient, settings: Settings) -> None:
@@ -59,7 +59,7 @@ def test_a_form_that_passes_again_ends_the_alarm(client: FlaskClient, settings: 
 
     send_form(client, read_at=NAME)
 
-    assert proxy(settings).ok
+    assert check_proxy_headers(settings).ok
 
 
 def test_a_form_that_passes_by_its_origin_alone_does_not_end_it(client: FlaskClient, settings: Settings) -> None:
@@ -67,13 +67,13 @@ def test_a_form_that_passes_by_its_origin_alone_does_not_end_it(client: FlaskCli
 
     assert send_form(client, read_at=f"{NAME}:8443", **{"Sec-Fetch-Site": "same-origin"}) != 400
 
-    assert not proxy(settings).ok
+    assert not check_proxy_headers(settings).ok
 
 
 def test_a_form_from_elsewhere_is_no_fault_of_the_proxy(client: FlaskClient, settings: Settings) -> None:
     assert send_form(client, read_at="https://piege.example:8443") == 400
 
-    assert proxy(settings).ok
+    assert check_proxy_headers(settings).ok
 
 
 def test_a_hidden_name_is_said_to_the_doctor(app: Flask, settings: Settings) -> None:
@@ -83,4 +83,4 @@ def test_a_hidden_name_is_said_to_the_doctor(app: Flask, settings: Settings) -> 
     response = app.test_client().post(FORM, base_url="http://127.0.0.1:8000", headers={"Origin": NAME})
 
     assert response.status_code == 400
-    assert "hides the name" in proxy(settings).advice
+    assert "hides the name" in check_proxy_headers(settings).advice

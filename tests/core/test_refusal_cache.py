@@ -1,4 +1,4 @@
-"""A refusal is given again at once to a network that goes on, and to nobody else."""
+"""A refusal is repeated at once to a network that keeps sending, and to nobody else."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ def flood(browser: Browser) -> None:
         browser.client.delete_cookie("session")
 
 
-def test_a_network_that_goes_on_no_longer_reaches_the_application(
-    stranger: Browser, counted_requests: list[str]
-) -> None:
+def test_repeated_requests_do_not_reach_the_application(stranger: Browser, counted_requests: list[str]) -> None:
     flood(stranger)
     before = len(counted_requests)
 
@@ -45,7 +43,7 @@ def test_a_network_that_goes_on_no_longer_reaches_the_application(
 
 
 @pytest.mark.parametrize("other", ["network", "address", "size", "cookie"])
-def test_what_differs_is_judged_by_itself(
+def test_other_requests_reach_the_application(
     stranger: Browser, chloe: Browser, counted_requests: list[str], other: str
 ) -> None:
     flood(stranger)

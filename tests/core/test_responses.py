@@ -25,7 +25,7 @@ ALWAYS = {"X-Content-Type-Options", "Cross-Origin-Resource-Policy"}
     "path",
     ["/", "/demarches", "/suivi", "/compte/connexion", "/nulle-part", "/mes-demandes", "/service-worker.js", "/health"],
 )
-def test_every_answer_has_the_security_headers(stranger: Browser, path: str) -> None:
+def test_every_response_has_the_security_headers(stranger: Browser, path: str) -> None:
     response = stranger.client.get(path)
 
     for name, value in FIXED_HEADERS.items():
@@ -37,11 +37,11 @@ def test_every_answer_has_the_security_headers(stranger: Browser, path: str) -> 
 
 @pytest.mark.parametrize("path", ["/", "/service-worker.js"])
 @pytest.mark.parametrize("encodings", ["br", "identity"])
-def test_what_has_not_changed_is_said_in_few_words(stranger: Browser, path: str, encodings: str) -> None:
-    asked = {"Accept-Encoding": encodings}
-    etag = stranger.client.get(path, headers=asked).headers["ETag"]
+def test_an_unchanged_page_is_304(stranger: Browser, path: str, encodings: str) -> None:
+    headers = {"Accept-Encoding": encodings}
+    etag = stranger.client.get(path, headers=headers).headers["ETag"]
 
-    response = stranger.client.get(path, headers={**asked, "If-None-Match": etag})
+    response = stranger.client.get(path, headers={**headers, "If-None-Match": etag})
 
     assert response.status_code == 304
     assert {name for name, _ in response.headers} == {"Cache-Control", "Date", "ETag", "Server", "Vary"}
@@ -68,7 +68,7 @@ def test_static_files_have_those_they_need_and_never_change(stranger: Browser, f
 
 
 @pytest.mark.parametrize("path", ["/manifest.json", "/icones/app-192.png", "/theme.css"])
-def test_what_any_cache_may_keep_has_the_headers_of_a_file_whoever_asks(chloe: Person, path: str) -> None:
+def test_publicly_cacheable_responses_have_the_headers_of_files(chloe: Person, path: str) -> None:
     response = chloe.client.get(path)
 
     assert all(response.headers[name] == FIXED_HEADERS[name] for name in ALWAYS)
@@ -80,18 +80,18 @@ def test_what_any_cache_may_keep_has_the_headers_of_a_file_whoever_asks(chloe: P
 @pytest.mark.parametrize(
     ("path", "depends"), [("/", True), ("/demarches", True), ("/service-worker.js", False), ("/hors-ligne", False)]
 )
-def test_only_what_depends_on_who_asks_says_that_it_does(stranger: Browser, path: str, depends: bool) -> None:
+def test_only_personal_responses_vary_by_cookie(stranger: Browser, path: str, depends: bool) -> None:
     assert ("Cookie" in stranger.get(path).response.headers.get("Vary", "")) is depends
 
 
-def test_a_drawing_opened_as_a_page_runs_nothing_and_is_in_no_frame(stranger: Browser) -> None:
+def test_an_svg_opened_as_a_page_runs_no_script(stranger: Browser) -> None:
     response = stranger.client.get(str(stranger.get("/").find_one("link[rel=icon]")["href"]))
 
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
 @pytest.mark.parametrize("path", ["/", "/compte/connexion"])
-def test_htmx_keeps_no_page_and_runs_no_text(stranger: Browser, path: str) -> None:
+def test_htmx_caches_no_page_and_evaluates_no_text(stranger: Browser, path: str) -> None:
     settings = json.loads(str(stranger.get(path).find_one("meta[name=htmx-config]")["content"]))
 
     assert settings["historyCacheSize"] == 0
@@ -121,13 +121,13 @@ def test_another_host_name_is_refused_in_production(settings: Settings, app: Fla
     assert "evil" not in response.get_data(as_text=True)
 
 
-def test_a_page_for_somebody_is_kept_by_no_cache(chloe: Person, stranger: Browser) -> None:
+def test_a_personal_page_is_not_cached(chloe: Person, stranger: Browser) -> None:
     assert chloe.get("/").response.headers["Cache-Control"] == "no-store"
     assert chloe.get("/mes-demandes").response.headers["Cache-Control"] == "no-store"
     assert stranger.get("/compte/connexion").response.headers["Cache-Control"] == "no-store"
 
 
-def test_the_home_page_of_everybody_is_asked_for_again_and_not_sent_again(stranger: Browser) -> None:
+def test_the_public_home_page_is_revalidated(stranger: Browser) -> None:
     first = stranger.get("/").response
 
     again = stranger.client.get("/", headers={"If-None-Match": first.headers["ETag"]})
@@ -138,21 +138,21 @@ def test_the_home_page_of_everybody_is_asked_for_again_and_not_sent_again(strang
 
 
 @pytest.mark.parametrize("path", ["/", "/service-worker.js"])
-def test_each_encoding_of_what_everybody_gets_has_its_own_etag(stranger: Browser, path: str) -> None:
+def test_each_encoding_of_a_public_page_has_its_own_etag(stranger: Browser, path: str) -> None:
     answers = [stranger.client.get(path, headers={"Accept-Encoding": encoding}) for encoding in ("br", "identity")]
 
     assert brotli.decompress(answers[0].data) == answers[1].data
     assert answers[0].headers["ETag"] != answers[1].headers["ETag"]
 
 
-def test_a_part_of_a_page_is_kept_by_no_cache_under_the_address_of_the_page(stranger: Browser) -> None:
+def test_a_fragment_is_not_cached_under_the_url_of_its_page(stranger: Browser) -> None:
     part = stranger.client.get("/demarches", headers={"HX-Request": "true", "HX-Target": "catalogue-results"})
 
     assert part.headers["Cache-Control"] == "no-store"
     assert "ETag" not in part.headers
 
 
-def test_a_form_page_is_for_one_browser_only(stranger: Browser, procedure_version: object) -> None:
+def test_a_form_page_is_specific_to_a_browser(stranger: Browser, procedure_version: object) -> None:
     mine = stranger.get("/demarches/signaler/remplir")
     theirs = Browser(stranger.app).get("/demarches/signaler/remplir")
 
@@ -176,7 +176,7 @@ def test_the_token_of_another_browser_is_refused(stranger: Browser, procedure_ve
     assert response.status_code == 400
 
 
-def test_an_unforeseen_error_shows_a_number_and_nothing_else(app: Flask, stranger: Browser, caplog: object) -> None:
+def test_an_unexpected_error_only_shows_its_number(app: Flask, stranger: Browser, caplog: object) -> None:
     def broken() -> str:
         raise RuntimeError("secret-of-chloe")
 

@@ -68,8 +68,8 @@ def test_a_task_runs_in_a_unit_of_work_that_is_committed(site: Site) -> None:
 
     assert (ran, again) == (True, False)
     assert db.session.get(Heartbeat, "written by the task") is not None
-    found = db.session.get_one(Heartbeat, "task")
-    assert found.is_success
+    heartbeat = db.session.get_one(Heartbeat, "task")
+    assert heartbeat.is_success
 
 
 def test_a_task_that_fails_leaves_its_error_and_nothing_else(site: Site) -> None:
@@ -84,7 +84,7 @@ def test_a_task_that_fails_leaves_its_error_and_nothing_else(site: Site) -> None
     assert db.session.get(Heartbeat, "written by the task") is None
 
 
-def test_lateness_is_seen(site: Site) -> None:
+def test_late_tasks_are_listed(site: Site) -> None:
     schedule.install([("fine", 60, int), ("failing", 60, lambda: 1 // 0), ("never", 60, int), (NIGHT, NIGHT, int)])
     for entry in schedule.get_entries():
         if entry[0] != "never":

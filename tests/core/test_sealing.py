@@ -1,4 +1,4 @@
-"""Sealed data: readable with its key, in its place, and never again once the key is destroyed."""
+"""Sealed data: readable with its key and context, and never again once the key is destroyed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_same_value_never_seals_to_the_same_bytes(site: Site) -> None:
     assert seal(key_id, VALUE, about="a") != seal(key_id, VALUE, about="a")
 
 
-def test_sealed_bytes_are_refused_elsewhere_than_in_their_place(site: Site) -> None:
+def test_sealed_bytes_are_refused_in_another_context(site: Site) -> None:
     key_id = create_key()
 
     with pytest.raises(SealBroken):
@@ -55,15 +55,15 @@ def test_a_flipped_bit_is_noticed(site: Site) -> None:
         unseal(key_id, bytes(blob), about="a")
 
 
-def test_nothing_reads_what_a_destroyed_key_sealed(site: Site) -> None:
-    kept, gone = create_key(), create_key()
-    blobs = [(kept, seal(kept, "gardé", about="a")), (gone, seal(gone, "parti", about="a"))]
+def test_data_of_a_destroyed_key_is_unreadable(site: Site) -> None:
+    other_key, destroyed_key = create_key(), create_key()
+    blobs = [(other_key, seal(other_key, "gardé", about="a")), (destroyed_key, seal(destroyed_key, "parti", about="a"))]
 
-    destroy_key(gone)
-    destroy_key(gone)
+    destroy_key(destroyed_key)
+    destroy_key(destroyed_key)
 
     with pytest.raises(KeyDestroyed):
-        unseal(gone, blobs[1][1], about="a")
+        unseal(destroyed_key, blobs[1][1], about="a")
     assert unseal_many(blobs, about="a") == ["gardé", None]
 
 
@@ -93,25 +93,25 @@ def test_a_key_is_looked_up_once_per_unit_of_work(site: Site) -> None:
     key_id = create_key()
     get_key_cache.cache_clear()
 
-    with unit_of_work(site), record_key_queries(site) as seen:
+    with unit_of_work(site), record_key_queries(site) as statements:
         assert get_encryption_key(key_id) == get_encryption_key(key_id)
 
-    assert len(seen) == 1
+    assert len(statements) == 1
 
 
-def test_a_key_is_kept_from_one_unit_of_work_to_the_next_where_its_destruction_is_heard_of(site: Site) -> None:
+def test_a_key_is_cached_across_units_of_work_where_invalidation_works(site: Site) -> None:
     key_id = create_key()
 
-    with unit_of_work(site), record_key_queries(site) as seen:
+    with unit_of_work(site), record_key_queries(site) as statements:
         get_encryption_key(key_id)
 
-    assert len(seen) == (0 if site.keys_engine.dialect.name == "sqlite" else 1)
+    assert len(statements) == (0 if site.keys_engine.dialect.name == "sqlite" else 1)
 
 
-def test_a_key_that_another_process_destroys_opens_nothing_here_any_more(site: Site) -> None:
+def test_a_key_destroyed_by_another_process_is_void_here(site: Site) -> None:
     key_id = create_key()
 
-    # As another process has it: nothing in common but the files.
+    # As in another process: only the files are shared.
     here = get_key_cache(site.keys_url)
     get_key_cache.cache_clear()
     with unit_of_work(site):
@@ -120,7 +120,7 @@ def test_a_key_that_another_process_destroys_opens_nothing_here_any_more(site: S
     assert here.get(key_id) is None
 
 
-def test_a_key_destroyed_elsewhere_opens_nothing_from_the_next_unit_of_work_on(site: Site) -> None:
+def test_a_key_destroyed_elsewhere_is_void_from_the_next_unit_of_work_on(site: Site) -> None:
     key_id = create_key()
     with unit_of_work(site):
         destroy_key(key_id)
@@ -129,21 +129,21 @@ def test_a_key_destroyed_elsewhere_opens_nothing_from_the_next_unit_of_work_on(s
         get_encryption_key(key_id)
 
 
-def test_a_blind_index_tells_purposes_apart(site: Site) -> None:
+def test_a_blind_index_depends_on_its_purpose(site: Site) -> None:
     assert blind_index("account.email", "a@b.example") == blind_index("account.email", "a@b.example")
     assert blind_index("account.email", "a@b.example") != blind_index("case.contact", "a@b.example")
 
 
 @contextmanager
 def record_key_queries(site: Site) -> Iterator[list[str]]:
-    """The statements sent to the keys database meanwhile."""
-    seen: list[str] = []
+    """The statements sent to the keys database in the block."""
+    statements: list[str] = []
 
     def note(connection: object, cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
+        statements.append(statement)
 
     event.listen(site.keys_engine, "before_cursor_execute", note)
-    yield seen
+    yield statements
     event.remove(site.keys_engine, "before_cursor_execute", note)
 
 

@@ -1,4 +1,4 @@
-"""What is read once and believed for a few seconds."""
+"""Values read once and cached for a few seconds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.core.sites import Site, unit_of_work
 
 
 class Counter:
-    """Something read from elsewhere, that counts how often."""
+    """A value read from elsewhere, which counts its reads."""
 
     def __init__(self) -> None:
         self.times = 0
@@ -22,7 +22,7 @@ class Counter:
         return self.times
 
 
-def test_it_is_read_once_and_believed(site: Site) -> None:
+def test_a_value_is_read_once(site: Site) -> None:
     shared = SiteCache(Counter())
 
     assert [shared.get(), shared.get()] == [1, 1]
@@ -39,7 +39,7 @@ def test_it_is_read_again_after_a_few_seconds(site: Site, monkeypatch: pytest.Mo
         assert shared.get() == 2
 
 
-def test_what_one_makes_is_made_of_one_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_unit_of_work_sees_one_value(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site_cache, "CACHE_SECONDS", 0.0)
     shared = SiteCache(Counter())
 
@@ -47,31 +47,31 @@ def test_what_one_makes_is_made_of_one_time(site: Site, monkeypatch: pytest.Monk
         assert [shared.get(), shared.get()] == [1, 1]
 
 
-def test_what_another_thread_changes_meanwhile_leaves_it_of_one_time(site: Site) -> None:
+def test_a_concurrent_change_does_not_affect_a_unit_of_work(site: Site) -> None:
     shared = SiteCache(Counter())
 
     with unit_of_work(site):
-        found = [shared.get()]
+        values = [shared.get()]
         other = Thread(target=shared.clear)
         other.start()
         other.join()
-        found.append(shared.get())
+        values.append(shared.get())
 
-    assert found == [1, 1]
+    assert values == [1, 1]
 
 
-def test_what_is_forgotten_is_read_again_at_once(site: Site) -> None:
+def test_an_invalidated_value_is_read_again_at_once(site: Site) -> None:
     shared = SiteCache(Counter())
 
     with unit_of_work(site):
-        found = [shared.get()]
+        values = [shared.get()]
         shared.clear()
-        found.append(shared.get())
+        values.append(shared.get())
 
-    assert found == [1, 2]
+    assert values == [1, 2]
 
 
-def test_whoever_changes_it_reads_it_anew_until_their_work_ends(site: Site) -> None:
+def test_a_unit_of_work_reads_its_own_changes(site: Site) -> None:
     shared = SiteCache(Counter())
     with unit_of_work(site):
         shared.invalidate()

@@ -42,13 +42,13 @@ def in_request(site: Site) -> Iterator[Site]:
     end()
 
 
-def test_a_single_site_answers_to_any_name(settings: Settings) -> None:
+def test_a_single_site_matches_any_host_name(settings: Settings) -> None:
     sites = read_sites(settings)
 
     assert sites.find_by_host("whatever.example:8000").database_url == settings.database_url
 
 
-def test_in_production_a_single_site_answers_to_its_own_name_only(settings: Settings) -> None:
+def test_in_production_a_single_site_only_matches_its_own_name(settings: Settings) -> None:
     sites = read_sites(replace(settings, environment="production", base_url="https://demarches.ville.example"))
 
     assert sites.find_by_host("demarches.ville.example").slug == "principal"
@@ -113,9 +113,9 @@ def test_unsafe_settings_are_seen_on_a_connection_that_lost_them(tmp_path: Path)
 
 def test_rows_are_read_by_a_connection_that_is_given_back(in_request: Site) -> None:
     with db.read_connection() as connection:
-        found = connection.scalar(text("SELECT 1"))
+        value = connection.scalar(text("SELECT 1"))
 
-    assert found == 1
+    assert value == 1
     assert in_request.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 

@@ -32,8 +32,8 @@ def read(name: str, key: bytes = KEY) -> bytes:
     return b"".join(storage.read_file(name, key))
 
 
-def path_of(site: Site, stored: storage.StoredFile) -> Path:
-    return site.storage_root / stored.name[:2] / stored.name
+def path_of(site: Site, stored_file: storage.StoredFile) -> Path:
+    return site.storage_root / stored_file.name[:2] / stored_file.name
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ def path_of(site: Site, stored: storage.StoredFile) -> Path:
 def test_a_file_comes_back_as_it_was(site: Site, size: int) -> None:
     content = os.urandom(size)
 
-    stored = write(content)
+    stored_file = write(content)
 
-    assert read(stored.name) == content
-    assert (stored.size, stored.sha256) == (size, sha256(content).hexdigest())
+    assert read(stored_file.name) == content
+    assert (stored_file.size, stored_file.sha256) == (size, sha256(content).hexdigest())
 
 
 def test_a_stream_that_gives_little_at_a_time_is_cut_the_same(site: Site) -> None:
@@ -55,15 +55,15 @@ def test_a_stream_that_gives_little_at_a_time_is_cut_the_same(site: Site) -> Non
 
     content = os.urandom(CHUNK_BYTES * 2 + 5)
 
-    stored = storage.write_file(Trickle(content), KEY, limit=MEBIBYTE)
+    stored_file = storage.write_file(Trickle(content), KEY, limit=MEBIBYTE)
 
-    assert read(stored.name) == content
+    assert read(stored_file.name) == content
 
 
 def test_nothing_of_the_content_is_on_the_disk(site: Site) -> None:
-    stored = write(b"canary of Chloe " * 5000)
+    stored_file = write(b"canary of Chloe " * 5000)
 
-    assert b"canary" not in path_of(site, stored).read_bytes()
+    assert b"canary" not in path_of(site, stored_file).read_bytes()
 
 
 def test_two_files_of_one_case_share_no_byte_stream(site: Site) -> None:
@@ -80,7 +80,7 @@ def test_only_the_owner_may_look(site: Site) -> None:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_a_file_at_the_limit_is_taken_and_one_over_it_leaves_nothing(site: Site) -> None:
+def test_a_file_over_the_limit_leaves_nothing(site: Site) -> None:
     write(b"x" * CHUNK_BYTES, limit=CHUNK_BYTES)
 
     with pytest.raises(FileTooLarge):
@@ -90,7 +90,7 @@ def test_a_file_at_the_limit_is_taken_and_one_over_it_leaves_nothing(site: Site)
     assert len([path for path in site.storage_root.rglob("*") if path.is_file()]) == 1
 
 
-def test_a_stream_that_breaks_leaves_nothing(site: Site) -> None:
+def test_an_interrupted_stream_leaves_nothing(site: Site) -> None:
     class Broken(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             raise OSError("the browser left")
@@ -113,12 +113,12 @@ def test_memory_stays_flat(site: Site) -> None:
     tracemalloc.start()
     stream: IO[bytes] = Zeros()  # type: ignore[assignment]
 
-    stored = storage.write_file(stream, KEY, limit=60 * MEBIBYTE)
-    total = sum(len(chunk) for chunk in storage.read_file(stored.name, KEY))
+    stored_file = storage.write_file(stream, KEY, limit=60 * MEBIBYTE)
+    total = sum(len(chunk) for chunk in storage.read_file(stored_file.name, KEY))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert total == stored.size == 50 * MEBIBYTE
+    assert total == stored_file.size == 50 * MEBIBYTE
     assert peak < 2 * MEBIBYTE
 
 
@@ -137,15 +137,15 @@ def test_memory_stays_flat(site: Site) -> None:
     ids=["truncated", "one byte less", "longer", "chunks swapped", "one bit flipped", "another mark", "emptied"],
 )  # fmt: skip
 def test_an_altered_file_is_refused(site: Site, harm: object) -> None:
-    stored = write(os.urandom(CHUNK_BYTES * 2 + 500))
-    path = path_of(site, stored)
+    stored_file = write(os.urandom(CHUNK_BYTES * 2 + 500))
+    path = path_of(site, stored_file)
     path.write_bytes(harm(path.read_bytes()))  # type: ignore[operator]
 
     with pytest.raises(FileCorrupted):
-        read(stored.name)
+        read(stored_file.name)
 
 
-def test_another_key_or_another_name_opens_nothing(site: Site) -> None:
+def test_another_key_or_name_cannot_decrypt(site: Site) -> None:
     first, second = write(b"one"), write(b"two")
     path_of(site, second).write_bytes(path_of(site, first).read_bytes())
 
@@ -162,31 +162,31 @@ def test_no_other_file_can_be_named(site: Site, name: str) -> None:
         storage.read_file(name, KEY)
 
 
-def test_deleting_twice_does_no_harm(site: Site) -> None:
-    stored = write(b"x")
+def test_deleting_is_idempotent(site: Site) -> None:
+    stored_file = write(b"x")
 
-    storage.delete_file(stored.name)
-    storage.delete_file(stored.name)
+    storage.delete_file(stored_file.name)
+    storage.delete_file(stored_file.name)
 
     with pytest.raises(FileMissing):
-        storage.read_file(stored.name, KEY)
+        storage.read_file(stored_file.name, KEY)
 
 
 def test_files_without_a_row_are_found_once_old(site: Site) -> None:
-    known, orphan = write(b"known").name, write(b"orphan").name
+    known_name, orphan_name = write(b"known").name, write(b"orphan").name
 
     def find_named(names: Collection[str]) -> Collection[str]:
-        return {known} & set(names)
+        return {known_name} & set(names)
 
     young = list(storage.find_orphans(timedelta(hours=24), find_named))
     with clock.shift_clock(timedelta(hours=25)):
         old = list(storage.find_orphans(timedelta(hours=24), find_named))
 
     assert young == []
-    assert old == [orphan]
+    assert old == [orphan_name]
 
 
-def test_what_an_interrupted_write_left_is_cleared_once_old(site: Site) -> None:
+def test_old_temporary_files_are_deleted(site: Site) -> None:
     storage.create_folder(site.storage_root)
     (site.storage_root / storage.TEMPORARY_FOLDER / "left").write_bytes(b"half")
 

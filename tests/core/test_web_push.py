@@ -40,7 +40,7 @@ def test_a_message_is_written_as_the_standard_says() -> None:
     assert encode_base64url(body) == BODY
 
 
-def test_the_same_words_never_travel_twice_alike() -> None:
+def test_the_same_message_is_encrypted_differently_each_time() -> None:
     keys = BrowserKeys.read(BROWSER, AUTH)
 
     assert encrypt_message(PLAIN, keys) != encrypt_message(PLAIN, keys)
@@ -53,10 +53,10 @@ def test_a_push_service_can_check_who_sends() -> None:
         "https://push.example", subject="mailto:a@ville.example", until=datetime(2026, 1, 1, tzinfo=UTC)
     )
 
-    scheme, token, shown = header.replace(",", "").split()
+    scheme, token, key_part = header.replace(",", "").split()
     claims, signature = token.removeprefix("t=").rsplit(".", 1)
     raw = decode_base64url(signature)
-    public = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, decode_base64url(shown.removeprefix("k=")))
+    public = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, decode_base64url(key_part.removeprefix("k=")))
     numbers = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
     public.verify(numbers, claims.encode(), ec.ECDSA(SHA256()))
     assert (scheme, len(raw)) == ("vapid", 64)
@@ -78,6 +78,6 @@ def test_a_push_service_can_check_who_sends() -> None:
         (BROWSER, "pas de base64 !"),
     ],
 )
-def test_what_is_no_key_is_refused(public: str, auth: str) -> None:
+def test_invalid_keys_are_refused(public: str, auth: str) -> None:
     with pytest.raises(InvalidKeys):
         BrowserKeys.read(public, auth)

@@ -57,14 +57,14 @@ Start = Callable[[str], ForkedProcess]
 @pytest.fixture
 def run(settings: Settings) -> Iterator[Start]:
     """Starts a process that ends with the test."""
-    started = []
+    processes = []
 
     def launch(code: str) -> ForkedProcess:
-        started.append(start_process(settings, code))
-        return started[-1]
+        processes.append(start_process(settings, code))
+        return processes[-1]
 
     yield launch
-    for process in started:
+    for process in processes:
         stop_process(process)
 
 
@@ -124,7 +124,7 @@ def test_a_worker_waits_for_redis_to_start_and_may_be_stopped_meanwhile(site: Si
     assert was_running
 
 
-def test_what_a_killed_worker_held_is_done_by_the_next(site: Site, redis: RedisServer, run: Start, notes: Path) -> None:
+def test_the_next_worker_takes_over_from_a_killed_one(site: Site, redis: RedisServer, run: Start, notes: Path) -> None:
     worker = run(WORKER)
     item_id = enqueue_item("slow")
     wait_until((notes / "slow.started").exists)
@@ -147,7 +147,7 @@ def test_what_a_killed_worker_held_is_done_by_the_next(site: Site, redis: RedisS
     assert (notes / "slow").read_text() == "done\n"
 
 
-def test_the_scheduler_hands_over_what_was_forgotten(site: Site, redis: RedisServer, run: Start) -> None:
+def test_the_scheduler_queues_lost_items(site: Site, redis: RedisServer, run: Start) -> None:
     redis.kill()
     enqueue_item("forgotten")
     redis.start()
@@ -184,8 +184,8 @@ def beat(site: Site) -> Heartbeat | None:
 
 def list_work_horses(parent: int) -> list[int]:
     """The children of a process that may be gone, found by the session they were started in."""
-    found = subprocess.run(["ps", "-eo", "pid=,sess="], capture_output=True, text=True, check=True).stdout
-    return [int(pid) for pid, session in (line.split() for line in found.splitlines()) if int(session) == parent]
+    output = subprocess.run(["ps", "-eo", "pid=,sess="], capture_output=True, text=True, check=True).stdout
+    return [int(pid) for pid, session in (line.split() for line in output.splitlines()) if int(session) == parent]
 
 
 def expire_lease(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""The turn to write on a SQLite database."""
+"""The write lock of a SQLite database."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ INSERT = text("INSERT INTO note (word) VALUES ('a')")
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    found = f"sqlite:///{tmp_path / 'notes.sqlite3'}"
-    with get_engine(found).begin() as connection:
+    database_url = f"sqlite:///{tmp_path / 'notes.sqlite3'}"
+    with get_engine(database_url).begin() as connection:
         connection.execute(text("CREATE TABLE note (word TEXT)"))
-    return found
+    return database_url
 
 
 def count(url: str) -> int:
     with get_engine(url).connect() as connection:
-        found: int = connection.execute(text("SELECT count(*) FROM note")).scalar_one()
-    return found
+        row_count: int = connection.execute(text("SELECT count(*) FROM note")).scalar_one()
+    return row_count
 
 
-def test_writers_wait_for_the_one_who_writes(url: str) -> None:
+def test_writers_wait_for_the_lock(url: str) -> None:
     def write() -> None:
         with get_engine(url).begin() as connection:
             connection.execute(INSERT)
@@ -50,7 +50,7 @@ def test_writers_wait_for_the_one_who_writes(url: str) -> None:
     assert (before, count(url)) == (0, 5)
 
 
-def test_what_is_rolled_back_gives_the_turn_back(url: str) -> None:
+def test_a_rollback_releases_the_lock(url: str) -> None:
     with get_engine(url).connect() as connection:
         connection.execute(INSERT)
 
@@ -60,7 +60,7 @@ def test_what_is_rolled_back_gives_the_turn_back(url: str) -> None:
     assert count(url) == 1
 
 
-def test_a_killed_process_holds_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_process_releases_the_lock(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     get_engine(url).dispose()
     reader, writer = os.pipe()
     child = os.fork()
@@ -82,7 +82,7 @@ def test_a_killed_process_holds_nothing(url: str, monkeypatch: pytest.MonkeyPatc
     assert count(url) == 1
 
 
-def test_a_turn_that_never_comes_is_left_to_sqlite(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_timeout_sqlite_decides(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write_lock, "TIMEOUT_SECONDS", 0.1)
     hasty = create_engine(url, connect_args={"timeout": 0})
     write_lock.install(hasty, Path(f"{hasty.url.database}-writer"))

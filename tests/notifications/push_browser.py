@@ -1,4 +1,4 @@
-"""A browser that subscribes to a push service of the test, and reads what arrives there as a real one would."""
+"""A browser subscribed to the push service of the test, which decrypts messages like a real one."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class PushBrowser:
     @property
     def build_form(self) -> dict[str, str]:
         """What the page sends."""
-        given = self.subscription
-        return {"endpoint": given.endpoint, "p256dh": given.p256dh, "auth": given.auth}
+        subscription = self.subscription
+        return {"endpoint": subscription.endpoint, "p256dh": subscription.p256dh, "auth": subscription.auth}
 
     def decrypt_message(self, body: bytes) -> Any:
         """What a message says: salt, size of a record, length of the key of the sender, that key, the record."""

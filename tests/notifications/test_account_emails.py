@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from app.accounts.events import AccountDeleted, AccountRegistered, EmailChangeAsked, EmailChanged, QualityGiven
+from app.accounts.events import AccountDeleted, AccountRegistered, EmailChanged, EmailChangeRequested, QualityGiven
 from app.accounts.models import Account
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
@@ -29,18 +29,18 @@ def chloe(app: Flask, site: Site) -> Iterator[Account]:
         yield open_account(Profile(email="chloe@example.org", first_name="Chloé"))
 
 
-def the_letter() -> dict[str, str]:
+def get_letter() -> dict[str, str]:
     db.session.flush()
-    found = unseal_content(db.session.query(Message).one())
-    assert found is not None
-    return found
+    content = unseal_content(db.session.query(Message).one())
+    assert content is not None
+    return content
 
 
 def test_the_link_goes_to_the_address_of_the_account(chloe: Account) -> None:
     publish(AccountRegistered(chloe.id, "token-1"))
 
-    assert the_letter()["to"] == "chloe@example.org"
-    assert "jeton=token-1" in the_letter()["text"]
+    assert get_letter()["to"] == "chloe@example.org"
+    assert "jeton=token-1" in get_letter()["text"]
     assert db.session.query(Message).one().key_id == chloe.key_id
 
 
@@ -48,9 +48,9 @@ def test_the_link_goes_to_the_address_of_the_account(chloe: Account) -> None:
 def test_a_change_of_address_writes_to_the_other_one(chloe: Account, event: str) -> None:
     other = "chloe.martin@example.org"
 
-    publish(EmailChangeAsked(chloe.id, other, "t") if event == "asked" else EmailChanged(chloe.id, other))
+    publish(EmailChangeRequested(chloe.id, other, "t") if event == "asked" else EmailChanged(chloe.id, other))
 
-    assert the_letter()["to"] == other
+    assert get_letter()["to"] == other
 
 
 def test_a_quality_is_told_with_the_procedures_that_it_opens(chloe: Account, departments: None, site: Site) -> None:
@@ -63,7 +63,7 @@ def test_a_quality_is_told_with_the_procedures_that_it_opens(chloe: Account, dep
 
     publish(QualityGiven(chloe.id, "commercant", "Commerçant", date(2027, 6, 30)))
 
-    text = the_letter()["text"]
+    text = get_letter()["text"]
     assert "« Commerçant » est reconnu jusqu’au 30 juin 2027." in text
     assert f"– Signaler un problème : {site.base_url}/demarches/signaler\n" in text
     assert "Autre démarche" not in text
@@ -72,7 +72,7 @@ def test_a_quality_is_told_with_the_procedures_that_it_opens(chloe: Account, dep
 def test_a_quality_that_opens_nothing_by_itself_says_so(chloe: Account) -> None:
     publish(QualityGiven(chloe.id, "commercant", "Commerçant"))
 
-    text = the_letter()["text"]
+    text = get_letter()["text"]
     assert "« Commerçant » est reconnu." in text
     assert "Il n’ouvre pas de démarche à lui seul" in text
 

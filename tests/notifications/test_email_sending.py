@@ -78,7 +78,7 @@ def test_an_email_leaves_in_the_name_of_the_authority(mail_server: MailServer) -
 
 
 @pytest.mark.parametrize("deleted", [(Message,), (Message, OutboxItem)])
-def test_a_message_deleted_while_it_leaves_is_no_failure(
+def test_a_message_deleted_while_being_sent_is_no_failure(
     site: Site, mail_server: MailServer, caplog: pytest.LogCaptureFixture, deleted: tuple[type, ...]
 ) -> None:
     message = queue_message()
@@ -135,7 +135,7 @@ def test_a_refused_message_may_be_sent_when_asked_again(mail_server: MailServer)
     assert (message.status, message.error_code) == ("sent", None)
 
 
-def test_an_absent_server_is_worth_trying_again(app: Flask) -> None:
+def test_an_unreachable_server_is_retried(app: Flask) -> None:
     app.config["PARVIS"] = replace(app.config["PARVIS"], smtp_url=f"smtp://127.0.0.1:{find_free_port()}")
     message = queue_message()
 
@@ -145,7 +145,7 @@ def test_an_absent_server_is_worth_trying_again(app: Flask) -> None:
     assert (item_of(message).failed_at, message.status) == (None, "queued")
 
 
-def test_a_server_without_the_encryption_asked_for_gets_nothing(app: Flask, mail_server: MailServer) -> None:
+def test_a_server_without_the_required_encryption_gets_nothing(app: Flask, mail_server: MailServer) -> None:
     settings = app.config["PARVIS"]
     app.config["PARVIS"] = replace(settings, smtp_url=f"{settings.smtp_url}?starttls=1")
     message = queue_message()
@@ -171,12 +171,12 @@ def test_a_forged_recipient_is_refused_for_good(mail_server: MailServer, to: str
 
 
 def test_a_line_break_in_a_subject_forges_no_header() -> None:
-    with pytest.raises(DeliveryError) as refused:
+    with pytest.raises(DeliveryError) as error:
         email.compose_email(
             uuid4(), {"to": "a@example.org", "subject": "x\nBcc: b@example.org", "text": "", "html": ""}
         )
 
-    assert refused.value.permanent
+    assert error.value.permanent
 
 
 def test_recipient_and_words_are_sealed(site: Site) -> None:
@@ -187,7 +187,7 @@ def test_recipient_and_words_are_sealed(site: Site) -> None:
     assert unseal_content(message)["to"] == "chloe@example.org"  # type: ignore[index]
 
 
-def test_after_its_key_is_destroyed_a_message_never_leaves(mail_server: MailServer) -> None:
+def test_a_message_is_not_sent_after_its_key_is_destroyed(mail_server: MailServer) -> None:
     message = queue_message()
     destroy_key(message.key_id)
 
@@ -197,23 +197,23 @@ def test_after_its_key_is_destroyed_a_message_never_leaves(mail_server: MailServ
     assert (message.status, message.error_code) == ("failed", "key_destroyed")
 
 
-def test_words_are_erased_a_week_after_sending(mail_server: MailServer) -> None:
-    sent, waiting = queue_message(), queue_message()
-    send(sent)
+def test_contents_are_deleted_a_week_after_sending(mail_server: MailServer) -> None:
+    sent_message, waiting_message = queue_message(), queue_message()
+    send(sent_message)
 
     with clock.shift_clock(timedelta(days=6)):
-        early = jobs.expire_message_contents()
+        early_count = jobs.expire_message_contents()
     with clock.shift_clock(timedelta(days=8)):
-        late = jobs.expire_message_contents()
+        late_count = jobs.expire_message_contents()
     db.session.commit()
     db.session.expire_all()
 
-    assert (early, late) == (0, 1)
-    assert (sent.sealed, sent.status) == (None, "sent")
-    assert waiting.sealed is not None
+    assert (early_count, late_count) == (0, 1)
+    assert (sent_message.sealed, sent_message.status) == (None, "sent")
+    assert waiting_message.sealed is not None
 
 
-def test_messages_to_an_account_are_forgotten_and_no_others(site: Site) -> None:
+def test_only_the_messages_of_an_account_are_deleted(site: Site) -> None:
     erased, other = uuid4(), uuid4()
     for account_id in (erased, other):
         queue_email(to="a@example.org", subject="x", text="x", html="x", key_id=create_key(), account_id=account_id)
@@ -225,7 +225,7 @@ def test_messages_to_an_account_are_forgotten_and_no_others(site: Site) -> None:
     assert [message.account_id for message in db.session.query(Message)] == [other]
 
 
-def test_a_message_deleted_meanwhile_is_passed_over(site: Site, mail_server: MailServer) -> None:
+def test_a_deleted_message_is_skipped(site: Site, mail_server: MailServer) -> None:
     message = queue_message()
     item = item_of(message)
     with unit_of_work(site) as session:

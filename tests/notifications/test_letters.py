@@ -23,52 +23,52 @@ def authority(app: Flask, site: Site) -> Iterator[None]:
 
 
 def test_the_words_are_in_both_versions_and_signed() -> None:
-    written = create_letter("Votre  demande\nest acceptée", "Bonjour Chloé,\n\nC’est oui.\nÀ bientôt.")
+    letter = create_letter("Votre  demande\nest acceptée", "Bonjour Chloé,\n\nC’est oui.\nÀ bientôt.")
 
-    assert written.subject == "Votre demande est acceptée"
-    assert written.text.startswith("Bonjour Chloé,\n\nC’est oui.\nÀ bientôt.\n")
-    assert "Mairie de Saint-Aubin" in written.text
-    assert "C’est oui." in written.html
-    assert written.html.count("<p style") >= 2
-    assert "Mairie de Saint-Aubin" in written.html
+    assert letter.subject == "Votre demande est acceptée"
+    assert letter.text.startswith("Bonjour Chloé,\n\nC’est oui.\nÀ bientôt.\n")
+    assert "Mairie de Saint-Aubin" in letter.text
+    assert "C’est oui." in letter.html
+    assert letter.html.count("<p style") >= 2
+    assert "Mairie de Saint-Aubin" in letter.html
 
 
 def test_what_someone_typed_is_no_html() -> None:
-    written = create_letter("<b>", "<script>alert(1)</script>")
+    letter = create_letter("<b>", "<script>alert(1)</script>")
 
-    assert "<script>" not in written.html
-    assert "&lt;script&gt;" in written.html
-    assert "<script>alert(1)</script>" in written.text
+    assert "<script>" not in letter.html
+    assert "&lt;script&gt;" in letter.html
+    assert "<script>alert(1)</script>" in letter.text
 
 
 def test_only_an_address_of_this_site_becomes_a_link(site: Site) -> None:
     base = site.base_url
 
-    written = create_letter("x", f"{base}/suivi\n\nhttps://mechant.example/suivi\n\n{base}.mechant.example/")
+    letter = create_letter("x", f"{base}/suivi\n\nhttps://mechant.example/suivi\n\n{base}.mechant.example/")
 
-    assert f'<a href="{base}/suivi"' in written.html
-    assert "mechant.example" in written.html
-    assert written.html.count("<a href=") == 1
+    assert f'<a href="{base}/suivi"' in letter.html
+    assert "mechant.example" in letter.html
+    assert letter.html.count("<a href=") == 1
 
 
 def test_a_letter_of_ours_has_its_subject_body_and_link(site: Site) -> None:
-    written = render_letter("account_confirmation", token="a+b/c")
+    letter = render_letter("account_confirmation", token="a+b/c")
 
-    assert written.subject == "Ouvrez votre compte"
-    assert f"\n\n{site.base_url}/compte/confirmation?jeton=a%2Bb/c\n\n" in written.text
-    assert "Mairie de Saint-Aubin" in written.text
+    assert letter.subject == "Ouvrez votre compte"
+    assert f"\n\n{site.base_url}/compte/confirmation?jeton=a%2Bb/c\n\n" in letter.text
+    assert "Mairie de Saint-Aubin" in letter.text
 
 
 def test_the_receipt_says_the_reference_and_the_code(site: Site) -> None:
-    said = {"reference": "26-K7QF", "procedure": "Acte de naissance", "mentions": ["Demande reçue le 2 mars."]}
+    values = {"reference": "26-K7QF", "procedure": "Acte de naissance", "mentions": ["Demande reçue le 2 mars."]}
     button = Button(f"{site.base_url}/demandes/acces?jeton=x", "Ouvrir ma demande", date(2026, 5, 4))
 
-    written = render_letter("case_received", button=button, code="K7QF3M2PABCDEFGH", **said)
+    letter = render_letter("case_received", button=button, code="K7QF3M2PABCDEFGH", **values)
 
-    assert written.subject == "Votre demande 26-K7QF est enregistrée"
-    assert "K7QF-3M2P-ABCD-EFGH" in written.text
-    assert f"{site.base_url}/suivi" in written.text
-    assert "Accusé de réception\n\nDemande reçue le 2 mars.\n" in written.text
+    assert letter.subject == "Votre demande 26-K7QF est enregistrée"
+    assert "K7QF-3M2P-ABCD-EFGH" in letter.text
+    assert f"{site.base_url}/suivi" in letter.text
+    assert "Accusé de réception\n\nDemande reçue le 2 mars.\n" in letter.text
 
 
 @pytest.mark.parametrize(
@@ -78,44 +78,44 @@ def test_the_receipt_says_the_reference_and_the_code(site: Site) -> None:
         "email_changed", "email_confirmation", "password_changed", "password_reset", "pieces_asked",
     ],
 )  # fmt: skip
-def test_every_letter_is_well_set(name: str, site: Site) -> None:
+def test_every_letter_has_correct_typography(name: str, site: Site) -> None:
     values = {
         "token": "t",
         "reference": "r",
         "procedure": "p",
         "code": "c" * 16,
-        "words": "Bonjour",
+        "message": "Bonjour",
         "mentions": ["Reçue."],
     }
 
-    written = render_letter(name, button=Button(f"{site.base_url}/x", "Ouvrir", date(2026, 5, 4)), **values)
+    letter = render_letter(name, button=Button(f"{site.base_url}/x", "Ouvrir", date(2026, 5, 4)), **values)
 
-    assert written.subject
-    assert "{" not in written.text
-    assert "\n\n\n" not in written.text
-    assert "\n-- \n" in written.text
-    assert all(mark not in written.text for mark in (" :", " ?", " !", " ;", "« ", " »")), "breakable space"
+    assert letter.subject
+    assert "{" not in letter.text
+    assert "\n\n\n" not in letter.text
+    assert "\n-- \n" in letter.text
+    assert all(mark not in letter.text for mark in (" :", " ?", " !", " ;", "« ", " »")), "breakable space"
 
 
 def test_a_button_takes_the_place_of_its_address(site: Site) -> None:
     button = Button(f"{site.base_url}/demandes/acces?jeton=x", "Ouvrir ma demande", date(2026, 5, 4))
 
     for body in ("Bonjour,", f"Répondez\u00a0:\n{button.url}", f"Suivi\u00a0: {button.url}\n\nLa mairie"):
-        written = create_letter("x", body, button=button)
+        letter = create_letter("x", body, button=button)
 
-        assert written.html.count(f'href="{button.url}"') == 1
-        assert f"{button.url}<" not in written.html
-        assert "Ouvrir ma demande" in written.html
-        assert button.url in written.text
-        assert all("4 mai 2026" in each.replace("\u00a0", " ") for each in (written.text, written.html))
+        assert letter.html.count(f'href="{button.url}"') == 1
+        assert f"{button.url}<" not in letter.html
+        assert "Ouvrir ma demande" in letter.html
+        assert button.url in letter.text
+        assert all("4 mai 2026" in each.replace("\u00a0", " ") for each in (letter.text, letter.html))
 
 
 def test_the_address_in_a_sentence_becomes_words_with_a_link(site: Site) -> None:
     button = Button(f"{site.base_url}/demandes/acces?jeton=x", "Ouvrir ma demande")
 
-    written = create_letter("x", f"Répondez sur {button.url}. Votre déclaration garde sa date.", button=button)
+    letter = create_letter("x", f"Répondez sur {button.url}. Votre déclaration garde sa date.", button=button)
 
-    assert ">la page de votre demande</a>. Votre déclaration" in written.html
+    assert ">la page de votre demande</a>. Votre déclaration" in letter.html
 
 
 def test_the_mark_of_the_authority_heads_every_letter() -> None:

@@ -43,18 +43,18 @@ def test_no_agent_reads_a_notification_until_it_is_lifted(
     notice = db.session.scalars(select(Notice).where(Notice.recipient_id == alice.account.id)).one()
 
     change(limitation.limit_case, case)
-    page, opened = alice.get(URL), alice.post(f"{URL}/{notice.id}/lecture")
+    page, reading = alice.get(URL), alice.post(f"{URL}/{notice.id}/lecture")
     unread_while_limited = topic_notifications._count_unread_notices(alice.account.id)
     change(limitation.lift_limitation, case)
 
     assert "canari" not in page.html.lower()
     assert "non lue" not in page.text("header")
-    assert opened.status == 404
+    assert reading.status == 404
     assert unread_while_limited == 0
     assert "Une question canari" in alice.get(URL).text("main")
 
 
-def test_news_that_waited_as_the_limitation_began_is_withheld(
+def test_pending_messages_are_withheld_by_a_limitation(
     app: Flask, alice: Person, make_case: MakeCase, change: Callable[..., None]
 ) -> None:
     preferences.save_choices(
@@ -70,5 +70,5 @@ def test_news_that_waited_as_the_limitation_began_is_withheld(
     with app.app_context():
         deliver_all()
 
-    told = [(message.topic, message.status) for message in db.session.query(Message) if message.account_id]
-    assert told == [("new_case", "withheld")]
+    statuses = [(message.topic, message.status) for message in db.session.query(Message) if message.account_id]
+    assert statuses == [("new_case", "withheld")]

@@ -27,7 +27,7 @@ def case(chloe: Person, make_case: MakeCase) -> Case:
     return make_case(by=Actor(kind="resident", account_id=chloe.account.id))
 
 
-def tell_applicant(case: Case, title: str = "Une équipe vient demain", days: int = 30) -> Notice:
+def notify_applicant(case: Case, title: str = "Une équipe vient demain", days: int = 30) -> Notice:
     assert case.applicant_id
     notices.create_notices(case, [case.applicant_id], title=title, text="Entre 8 h et 10 h.", days=days)
     db.session.commit()
@@ -35,36 +35,36 @@ def tell_applicant(case: Case, title: str = "Une équipe vient demain", days: in
 
 
 def test_a_resident_sees_what_is_new_and_opens_the_request(chloe: Person, case: Case) -> None:
-    notice = tell_applicant(case)
+    notice = notify_applicant(case)
 
     before = chloe.get("/mes-demandes")
     page = chloe.get(URL)
-    opened = chloe.post(f"{URL}/{notice.id}/lecture").follow()
+    case_page = chloe.post(f"{URL}/{notice.id}/lecture").follow()
 
     assert "1 notification non lue" in before.text("header")
     assert "Une équipe vient demain" in page.text("main")
     assert "Entre 8 h et 10 h." in page.text("main")
-    assert opened.text("h1") == "Votre demande est arrivée"
-    assert "non lue" not in opened.text("header")
+    assert case_page.text("h1") == "Votre demande est arrivée"
+    assert "non lue" not in case_page.text("header")
 
 
-def test_pages_made_for_everybody_tell_each_their_own(
+def test_cached_pages_show_each_visitor_their_own_count(
     chloe: Person, denis: Person, stranger: Browser, case: Case
 ) -> None:
-    tell_applicant(case)
+    notify_applicant(case)
     pages = ["/", "/demarches", "/demarches/signaler"]
 
-    told = {who: [page.text("header") for page in map(who.get, pages)] for who in (chloe, denis, chloe, stranger)}
+    headers = {who: [page.text("header") for page in map(who.get, pages)] for who in (chloe, denis, chloe, stranger)}
 
-    assert all("Notifications 1 notification non lue" in header for header in told[chloe])
+    assert all("Notifications 1 notification non lue" in header for header in headers[chloe])
     assert chloe.get("/").find_one(LINK).get("hidden") is None
     assert denis.get("/").find_one(LINK).get("hidden") is not None
-    assert not any("Notifications" in header for header in told[stranger])
+    assert not any("Notifications" in header for header in headers[stranger])
     assert all(chloe.get(path).response.headers["Cache-Control"] == "no-store" for path in pages)
 
 
 def test_a_notification_is_dismissed_for_good(chloe: Person, case: Case) -> None:
-    notice = tell_applicant(case)
+    notice = notify_applicant(case)
 
     page = chloe.post(f"{URL}/{notice.id}/retrait").follow()
 
@@ -73,8 +73,8 @@ def test_a_notification_is_dismissed_for_good(chloe: Person, case: Case) -> None
 
 
 def test_all_are_marked_as_read_at_once(chloe: Person, case: Case) -> None:
-    tell_applicant(case)
-    tell_applicant(case, title="Elle est venue")
+    notify_applicant(case)
+    notify_applicant(case, title="Elle est venue")
     assert "2 notifications non lues" in chloe.get(URL).text("header")
 
     page = chloe.post(f"{URL}/lectures").follow()
@@ -86,7 +86,7 @@ def test_all_are_marked_as_read_at_once(chloe: Person, case: Case) -> None:
 def test_nobody_else_reads_nor_dismisses_it(
     chloe: Person, denis: Person, alice: Person, stranger: Browser, case: Case
 ) -> None:
-    notice = tell_applicant(case)
+    notice = notify_applicant(case)
 
     assert "équipe" not in denis.get(URL).text("main")
     assert denis.post(f"{URL}/{notice.id}/retrait").status == 404
@@ -112,17 +112,17 @@ def test_an_agent_reads_theirs_while_the_request_is_open_to_them(alice: Person, 
 
 
 def test_an_expired_notification_is_shown_no_more_then_deleted(chloe: Person, case: Case) -> None:
-    tell_applicant(case, days=2)
+    notify_applicant(case, days=2)
 
     with clock.shift_clock(timedelta(days=3)):
         count = notices.count_unread(Actor(kind="resident", account_id=chloe.account.id))
-        gone = notices.expire_notices()
+        expired_count = notices.expire_notices()
 
-    assert (count, gone) == (0, 1)
+    assert (count, expired_count) == (0, 1)
 
 
-def test_what_was_told_goes_with_the_account(chloe: Person, case: Case) -> None:
-    tell_applicant(case)
+def test_notices_are_deleted_with_the_account(chloe: Person, case: Case) -> None:
+    notify_applicant(case)
 
     notices.delete_notices_of_account(chloe.account.id)
 
@@ -130,16 +130,16 @@ def test_what_was_told_goes_with_the_account(chloe: Person, case: Case) -> None:
 
 
 @pytest.mark.any_database
-def test_counting_them_goes_through_no_list_of_requests(alice: Person, case: Case) -> None:
-    asked: list[tuple[str, object]] = []
+def test_counting_does_not_scan_the_cases(alice: Person, case: Case) -> None:
+    statements: list[tuple[str, object]] = []
     actor = Actor(kind="agent", account_id=alice.account.id, roles=frozenset({"voirie-instruction"}))
     engine = db.session.get_bind()
 
-    event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    event.listen(engine, "before_cursor_execute", lambda *headers: statements.append((headers[2], headers[3])))
     notices.count_unread(actor)
-    (statement, given) = asked[-1]
-    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+    (statement, parameters) = statements[-1]
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
 
-    ways = [row[3] for row in plan if row[3].split()[1].startswith("case")]
-    assert ways != [], "the control: requests are looked at"
-    assert all("(id=?)" in way for way in ways), ways
+    plan_steps = [row[3] for row in plan if row[3].split()[1].startswith("case")]
+    assert plan_steps != [], "the control: requests are looked at"
+    assert all("(id=?)" in step for step in plan_steps), plan_steps

@@ -37,11 +37,11 @@ def test_a_resident_is_told_on_a_device_and_nothing_says_of_what(
 
     write_message(case, make_agent(alice))
 
-    (asked,) = external_service.asked
-    told = browser.decrypt_message(asked.raw)
-    icon = told["notification"].pop("icon")
-    assert told.pop("locked") == "Vous avez du nouveau"
-    assert told == {
+    (call,) = external_service.asked
+    message = browser.decrypt_message(call.raw)
+    icon = message["notification"].pop("icon")
+    assert message.pop("locked") == "Vous avez du nouveau"
+    assert message == {
         "web_push": 8030,
         "notification": {
             "title": "Le service vous a écrit",
@@ -52,8 +52,8 @@ def test_a_resident_is_told_on_a_device_and_nothing_says_of_what(
         },
     }
     assert icon.startswith("http://localhost:8000/icones/app-192.png?")
-    assert (asked.method, asked.path) == ("POST", f"/push/{chloe.account.id.hex[:6]}")
-    headers = {name.lower(): value for name, value in asked.headers.items()}
+    assert (call.method, call.path) == ("POST", f"/push/{chloe.account.id.hex[:6]}")
+    headers = {name.lower(): value for name, value in call.headers.items()}
     assert headers["content-encoding"] == "aes128gcm"
     assert 86_000 < int(headers["ttl"]) <= 86_400
     assert (headers["urgency"], headers["topic"]) == ("normal", case.id.hex)
@@ -65,8 +65,8 @@ def test_a_resident_is_told_on_a_device_and_nothing_says_of_what(
 def claims_in(header: str) -> dict[str, Any]:
     scheme, token, key = header.replace(",", "").split()
     assert (scheme, key) == ("vapid", f"k={ServerKey.read(SERVER_KEY).public}")
-    found: dict[str, Any] = json.loads(decode_base64url(token.removeprefix("t=").split(".")[1]))
-    return found
+    claims: dict[str, Any] = json.loads(decode_base64url(token.removeprefix("t=").split(".")[1]))
+    return claims
 
 
 def test_no_table_ties_the_request_of_a_resident_to_their_account(
@@ -82,7 +82,7 @@ def test_no_table_ties_the_request_of_a_resident_to_their_account(
     assert not any(chloe.account.id.hex in json.dumps(item.ids) for item in db.session.query(OutboxItem))
 
 
-def test_what_a_resident_does_is_no_news_to_them(
+def test_a_resident_is_not_notified_of_their_own_actions(
     chloe: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     subscribe(chloe.account)
@@ -102,9 +102,9 @@ def test_the_progress_of_a_request_made_without_account_is_told_where_it_was_ask
         acting.run_action(each, "accept", {}, by=make_agent(alice))
     deliver_all()
 
-    (asked,) = external_service.asked
-    shown = browser.decrypt_message(asked.raw)["notification"]
-    assert (shown["title"], shown["navigate"]) == (
+    (call,) = external_service.asked
+    notification = browser.decrypt_message(call.raw)["notification"]
+    assert (notification["title"], notification["navigate"]) == (
         "Votre demande a évolué",
         f"http://localhost:8000/suivi/{case.id}",
     )
@@ -134,14 +134,14 @@ def test_agents_are_told_of_what_arrives_is_given_to_them_or_answered(
     conversation.write_message(case, "Voici.", by=NOBODY)
     deliver_all()
 
-    told = [browser.decrypt_message(asked.raw)["notification"] for asked in external_service.asked]
-    assert [each["title"] for each in told] == [
+    notifications = [browser.decrypt_message(call.raw)["notification"] for call in external_service.asked]
+    assert [each["title"] for each in notifications] == [
         "Une nouvelle demande est arrivée",
         "Une demande vous est confiée",
         "Un demandeur vous a répondu",
     ]
-    assert {each["navigate"] for each in told} == {f"http://localhost:8000/agents/demandes/{case.id}"}
-    assert told[1]["app_badge"] == "1"
+    assert {each["navigate"] for each in notifications} == {f"http://localhost:8000/agents/demandes/{case.id}"}
+    assert notifications[1]["app_badge"] == "1"
 
 
 def test_agents_are_told_of_what_the_applicant_does(

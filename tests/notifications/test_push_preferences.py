@@ -41,10 +41,10 @@ def test_who_turned_it_off_is_not_told_but_of_what_the_law_requires(
     acting.run_action(case, "refuse", {"motif": "Hors de la commune."}, by=make_agent(alice))
     deliver_all()
 
-    written = [(message.channel, message.topic, message.status == "withheld") for message in db.session.query(Message)]
+    messages = [(message.channel, message.topic, message.status == "withheld") for message in db.session.query(Message)]
     assert external_service.asked == []
     # The acknowledgement, the pieces and the decision; and what an agent wrote, withheld.
-    assert sorted(written, key=str) == [("email", "message", True), *[("email", None, False)] * 3]
+    assert sorted(messages, key=str) == [("email", "message", True), *[("email", None, False)] * 3]
 
 
 def test_an_agent_who_wants_letters_gets_them_and_another_none(
@@ -69,7 +69,7 @@ def test_nothing_waits_for_the_worker_while_nobody_asked_to_be_told(alice: Perso
     assert not {item.kind for item in db.session.query(OutboxItem)} & {"tell_agents", "tell_applicant"}
 
 
-def test_a_browser_is_told_of_one_account_at_a_time(
+def test_a_browser_is_subscribed_for_one_account_at_a_time(
     chloe: Person, denis: Person, external_service: ExternalService
 ) -> None:
     browser = PushBrowser(f"{external_service.url}/shared")
@@ -80,15 +80,15 @@ def test_a_browser_is_told_of_one_account_at_a_time(
     assert [device.account_id for device in db.session.query(PushDevice)] == [denis.account.id]
 
 
-def test_the_oldest_device_goes_when_there_are_too_many(chloe: Person, external_service: ExternalService) -> None:
+def test_the_oldest_device_is_deleted_beyond_the_limit(chloe: Person, external_service: ExternalService) -> None:
     for number in range(push_devices.MAX_DEVICES + 1):
         with clock.shift_clock(timedelta(seconds=number)):
             browser = PushBrowser(f"{external_service.url}/{number}")
             first = push_devices.add_device_for_account(chloe.account, browser.subscription, user_agent="")
-            kept: UUID = first.id
+            kept_id: UUID = first.id
 
-    found = [device.id for device in push_devices.list_devices_of_account(chloe.account.id)]
-    assert (len(found), found[0]) == (push_devices.MAX_DEVICES, kept)
+    device_ids = [device.id for device in push_devices.list_devices_of_account(chloe.account.id)]
+    assert (len(device_ids), device_ids[0]) == (push_devices.MAX_DEVICES, kept_id)
 
 
 def test_an_erased_account_leaves_no_device_no_choice_and_no_name(
@@ -126,7 +126,7 @@ def test_an_anonymised_request_leaves_no_device(make_case: MakeCase, subscribe: 
         agents.end_sessions,
     ],
 )
-def test_what_signs_out_everywhere_takes_the_devices_away(
+def test_ending_all_sessions_deletes_the_devices(
     alice: Person, bruno: Person, subscribe: Subscribe, end: Callable[[Account], None]
 ) -> None:
     for person in (alice, bruno):

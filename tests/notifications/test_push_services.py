@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("push_key")
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_device_that_is_no_more_is_forgotten(
+def test_a_device_that_no_longer_exists_is_deleted(
     chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService, status: int
 ) -> None:
     subscribe(chloe.account)
@@ -40,7 +40,7 @@ def test_a_device_that_is_no_more_is_forgotten(
     assert (item.failed_at, item.done_at is not None) == (None, True)
 
 
-def test_a_push_service_that_asks_for_patience_gets_it(
+def test_the_retry_delay_of_a_push_service_is_respected(
     chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     subscribe(chloe.account)
@@ -73,7 +73,7 @@ def test_what_the_push_service_refuses(
     assert db.session.query(PushDevice).count() == 1
 
 
-def test_a_device_that_subscribed_to_a_former_key_is_forgotten(
+def test_a_device_subscribed_with_a_former_key_is_deleted(
     app: Flask, chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     subscribe(chloe.account)
@@ -84,7 +84,7 @@ def test_a_device_that_subscribed_to_a_former_key_is_forgotten(
     assert (external_service.asked, db.session.query(PushDevice).count()) == ([], 0)
 
 
-def test_news_of_yesterday_are_no_news(
+def test_outdated_messages_are_not_sent(
     chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
     subscribe(chloe.account)
@@ -140,6 +140,6 @@ def test_only_push_services_are_called(chloe: Person, endpoint: str) -> None:
     ],
 )
 def test_those_of_known_browsers_are(chloe: Person, endpoint: str) -> None:
-    given = PushBrowser(endpoint).subscription
+    subscription = PushBrowser(endpoint).subscription
 
-    assert given.validate() is given
+    assert subscription.validate() is subscription

@@ -39,8 +39,8 @@ def send_requests(app: Flask, version: UUID, addresses: list[str], *, slug: str 
     for number, address in enumerate(addresses):
         browser = Browser(app)
         browser.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
-        sent = Device(browser).send_bytes(uuid4(), build_content(version, slug=slug, courriel=address))
-        assert sent.status == 201
+        response = Device(browser).send_bytes(uuid4(), build_content(version, slug=slug, courriel=address))
+        assert response.status == 201
     receipts = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == case_emails.WRITE_RECEIPT))
     with app.app_context():
         deliver_items("principal", [str(item.id) for item in receipts])

@@ -36,8 +36,8 @@ def describe(software: ExternalService, **more: str) -> None:
     db.session.commit()
 
 
-def sent(text: str = "C’est prêt.") -> Message:
-    """A message queued, then tried once."""
+def send_sms(text: str = "C’est prêt.") -> Message:
+    """A message queued, then sent once."""
     message = queue_sms(to=TO, text=text, key_id=create_key())
     db.session.commit()
     deliver_items("principal", [str(item.id) for item in db.session.query(OutboxItem)])
@@ -53,24 +53,24 @@ def test_a_gateway_gets_json_with_its_token(external_service: ExternalService) -
         token="une-clé",
     )
 
-    message = sent('C’est "prêt" {{ token }}.')
+    message = send_sms('C’est "prêt" {{ token }}.')
 
-    (asked,) = external_service.asked
-    assert (asked.method, asked.path) == ("POST", "/envoi")
-    assert asked.load_json == {
+    (call,) = external_service.asked
+    assert (call.method, call.path) == ("POST", "/envoi")
+    assert call.load_json == {
         "messages": [{"to": TO, "body": 'C\'est "pret" {{ token }}.'}],
         "ref": str(message.id),
     }
-    assert asked.headers["Authorization"].endswith("une-clé".encode().decode("latin-1"))
-    assert asked.headers["Idempotency-Key"] == str(message.id)
+    assert call.headers["Authorization"].endswith("une-clé".encode().decode("latin-1"))
+    assert call.headers["Idempotency-Key"] == str(message.id)
     assert message.status == "sent"
 
 
 def test_a_gateway_of_another_kind_gets_a_form_or_an_address(external_service: ExternalService) -> None:
     describe(external_service, format="form", parameters="to: {{ to }}\nmessage: {{ text }}")
-    sent("Oui & non")
+    send_sms("Oui & non")
     describe(external_service, format="query", parameters="to: {{ to }}\nmessage: {{ text }}")
-    sent("Oui & non")
+    send_sms("Oui & non")
 
     form, query = external_service.asked
     assert form.body == "to=%2B33612345678&message=Oui+%26+non"
@@ -82,7 +82,7 @@ def test_refusals_of_the_gateway_are_recorded(external_service: ExternalService,
     describe(external_service)
     external_service.status = status
 
-    message = sent()
+    message = send_sms()
 
     item = db.session.query(OutboxItem).one()
     assert item.error_code in (f"sms_{status}", f"http_{status}")
@@ -91,7 +91,7 @@ def test_refusals_of_the_gateway_are_recorded(external_service: ExternalService,
 
 
 def test_without_a_gateway_it_is_a_failure_that_somebody_sees() -> None:
-    message = sent()
+    message = send_sms()
 
     assert (message.status, message.error_code) == ("failed", "sms_gateway_missing")
 
@@ -99,8 +99,8 @@ def test_without_a_gateway_it_is_a_failure_that_somebody_sees() -> None:
 def test_in_development_it_is_kept_to_be_read(app: Flask) -> None:
     app.config["PARVIS"] = settings = replace(app.config["PARVIS"], environment="development")
 
-    message = sent("L’équipe passe demain.")
+    message = send_sms("L’équipe passe demain.")
 
-    (kept,) = sms_sink.list_messages(settings.var)
-    assert (kept.to, kept.text) == (TO, "L'équipe passe demain.")
+    (saved_message,) = sms_sink.list_messages(settings.var)
+    assert (saved_message.to, saved_message.text) == (TO, "L'équipe passe demain.")
     assert message.status == "sent"

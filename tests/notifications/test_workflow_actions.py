@@ -113,8 +113,8 @@ def test_a_file_leaves_with_the_email(alice: Person, prepare: Prepare, mail_serv
             "principal", [str(item.id) for item in db.session.query(OutboxItem) if item.kind == "send_message"]
         )
 
-    joined = [list(mail.iter_attachments()) for mail in mail_server.received if mail["Subject"] == "Plan"]
-    assert [(part.get_filename(), part.get_content()) for part in joined[0]] == [("plan.pdf", b"%PDF-1.7 plan")]
+    attachments = [list(mail.iter_attachments()) for mail in mail_server.received if mail["Subject"] == "Plan"]
+    assert [(part.get_filename(), part.get_content()) for part in attachments[0]] == [("plan.pdf", b"%PDF-1.7 plan")]
 
 
 @pytest.mark.parametrize(("phone", "count"), [("+33612345678", 1), ("+33161914000", 0), (None, 0)])

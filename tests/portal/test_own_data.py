@@ -63,7 +63,7 @@ def test_the_code_alone_gives_nothing_away(stranger, case):
     assert db.session.query(DataExport).count() == 0
 
 
-def test_nobody_else_is_given_the_file(app, stranger, denis, alice, case):
+def test_nobody_else_can_download_the_export(app, stranger, denis, alice, case):
     follow(stranger, case)
     address = f"/demandes/{case.id}/donnees/archives/{prepare_archive(app, stranger, case).id}"
 

@@ -1,4 +1,4 @@
-"""Canaries: strings found nowhere else, and the scanner that looks for them in every byte, however they are written."""
+"""Canaries: unique strings, and a scanner that finds them in any bytes, in any encoding."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from urllib.parse import quote
 
 ZLIB_STARTS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 ZIP_START = b"PK\x03\x04"
-MOST_INFLATED = 64 * 1024 * 1024
-DEEPEST = 3
+MAX_INFLATED_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 3
 # Fewer bytes could be found by chance in what is encrypted.
-SHORTEST = 6
+MIN_MATCH_BYTES = 6
 
 
 @dataclass(frozen=True, order=True)
 class CanaryFinding:
-    """A canary seen in a file: which, where, and how it was written."""
+    """A canary found in a file: which, where, and in which encoding."""
 
     canary: str
     file: str
@@ -33,13 +33,13 @@ class CanaryFinding:
 
 
 def new_canary() -> str:
-    """A word of 24 characters, with an accent so that encodings differ."""
+    """A string of 24 characters, with an accent so that encodings differ."""
     return f"Zé{secrets.token_hex(11)}"
 
 
 @cache
 def encode_canary(canary: str) -> Mapping[str, bytes]:
-    """Every way in which a canary may be written."""
+    """Every encoding of a canary to search for."""
     plain = canary.encode()
     return {
         "plain": plain,
@@ -56,23 +56,23 @@ def encode_canary(canary: str) -> Mapping[str, bytes]:
 
 def scan(folder: Path, canaries: Iterable[str]) -> list[CanaryFinding]:
     """Every canary in every file below the folder, in the names of files too."""
-    wanted = list(canaries)
+    canary_list = list(canaries)
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return [
-        found
+        finding
         for path in paths
         for name in [str(path.relative_to(folder))]
-        for found in (
-            *_iterate_findings(name.encode(), wanted, f"name of {name}"),
-            *scan_bytes(path.read_bytes(), wanted, name),
+        for finding in (
+            *_iterate_findings(name.encode(), canary_list, f"name of {name}"),
+            *scan_bytes(path.read_bytes(), canary_list, name),
         )
     ]
 
 
 def scan_bytes(content: bytes, canaries: Iterable[str], name: str = "") -> list[CanaryFinding]:
     """Every canary in these bytes, and in what they hold compressed."""
-    wanted = list(canaries)
-    return [found for view in _iterate_views(content) for found in _iterate_findings(view, wanted, name)]
+    canary_list = list(canaries)
+    return [finding for view in _iterate_views(content) for finding in _iterate_findings(view, canary_list, name)]
 
 
 def _iterate_findings(view: bytes, canaries: Iterable[str], name: str) -> Iterator[CanaryFinding]:
@@ -87,20 +87,20 @@ def _iterate_findings(view: bytes, canaries: Iterable[str], name: str) -> Iterat
 
 def _encode_base64_offsets(plain: bytes) -> dict[str, bytes]:
     """The characters that depend on the canary alone, wherever it begins in the text that was encoded."""
-    found = {}
+    encodings = {}
     for offset in range(3):
         encoded = base64.b64encode(bytes(offset) + plain)
         start = (offset * 8 + 5) // 6
         end = (offset + len(plain)) * 8 // 6
-        found[f"base64+{offset}"] = encoded[start:end]
-        found[f"base64url+{offset}"] = base64.urlsafe_b64encode(bytes(offset) + plain)[start:end]
-    return found
+        encodings[f"base64+{offset}"] = encoded[start:end]
+        encodings[f"base64url+{offset}"] = base64.urlsafe_b64encode(bytes(offset) + plain)[start:end]
+    return encodings
 
 
 def _iterate_views(content: bytes, depth: int = 0) -> Iterator[bytes]:
     """The bytes, and all that can be unpacked out of them."""
     yield content
-    if depth < DEEPEST:
+    if depth < MAX_DEPTH:
         for inner in (*_iterate_inflated(content), *_iterate_unzipped(content), *_iterate_gunzipped(content)):
             yield from _iterate_views(inner, depth + 1)
 
@@ -110,10 +110,10 @@ def _iterate_inflated(content: bytes) -> Iterator[bytes]:
         place = content.find(start)
         while place >= 0:
             try:
-                inflated = zlib.decompressobj().decompress(content[place:], MOST_INFLATED)
+                inflated = zlib.decompressobj().decompress(content[place:], MAX_INFLATED_BYTES)
             except zlib.error:
                 inflated = b""
-            if len(inflated) >= SHORTEST:
+            if len(inflated) >= MIN_MATCH_BYTES:
                 yield inflated
             place = content.find(start, place + 1)
 

@@ -1,4 +1,4 @@
-"""A case in which everything that can hold a word holds a canary, led through the write path from draft to decision."""
+"""A case with a canary in everything that can hold text, created from draft to decision through the usual functions."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ AGENT = Actor(
 
 @dataclass
 class CanaryCase:
-    """The case, what was hidden in it, and what leads to it."""
+    """The case, its canaries, and how to access it."""
 
     case: Case
     account_key: object
@@ -72,7 +72,7 @@ class CanaryCase:
 
 
 def make_canary_case() -> CanaryCase:
-    """A draft with a file, sent by a resident, discussed, decided: every word of it is a canary."""
+    """A draft with a file, submitted by a resident, discussed and decided: every text in it is a canary."""
     words, profile = _make_canaries(), {name: new_canary() for name in ("first_name", "last_name", "street", "city")}
     profile["email"], profile["phone"] = f"{_make_plain_canary()}@residents.example", _make_digits("+336")
     resident, account_key = _make_resident(profile)
@@ -94,28 +94,28 @@ def make_canary_case() -> CanaryCase:
     return CanaryCase(case, account_key, words, traces, profile)
 
 
-def dump_readable(marked: CanaryCase) -> bytes:
-    """All that can be read of the case and of the account while the keys are there."""
-    return "\n".join(_iterate_readable(marked)).encode()
+def dump_readable(canary_case: CanaryCase) -> bytes:
+    """Everything that can be read of the case and of the account while the keys exist."""
+    return "\n".join(_iterate_readable(canary_case)).encode()
 
 
-def _iterate_readable(marked: CanaryCase) -> Iterator[str]:
-    case = marked.case
+def _iterate_readable(canary_case: CanaryCase) -> Iterator[str]:
+    case = canary_case.case
     yield json.dumps([case_values.answers_of(case), case_values.digest_of(case), case_values.processing_of(case)])
     for entry in events_for(case, is_agent=True):
         yield json.dumps([entry.details, [file["name"] for file in entry.files]])
     for attachment in db.session.scalars(select(Attachment).where(Attachment.case_id == case.id)):
-        opened = attachments.open_file(attachment)
-        yield opened.name + b"".join(opened.chunks).decode()
+        opened_file = attachments.open_file(attachment)
+        yield opened_file.name + b"".join(opened_file.chunks).decode()
     for message in db.session.scalars(select(Message).where(Message.case_id == case.id)):
         yield json.dumps(unseal_content(message))
     for call in list_calls(case):
-        yield call.answer
+        yield call.response
     for notice in db.session.scalars(select(Notice).where(Notice.case_id == case.id)):
         yield json.dumps(unseal(notice.key_id, notice.sealed, about=notices.CONTENT))
     for place in db.session.scalars(select(ReportedPlace).where(ReportedPlace.case_id == case.id)):
         yield json.dumps(unseal(case.key_id, place.sealed or b"", about=SEALED_SPOT), ensure_ascii=False)
-    account = db.session.scalars(select(Account).where(Account.key_id == marked.account_key)).one()
+    account = db.session.scalars(select(Account).where(Account.key_id == canary_case.account_key)).one()
     yield json.dumps(asdict(read_profile(account)))
 
 
@@ -169,11 +169,16 @@ def build_workflow() -> dict[str, Any]:
     refusal["fields"].append(_build_field("piece", "files"))
     correct = {"id": "correct", "label": "Corriger", "by": ["recipient"], "edits": {"fields": ["recit"]}}
     workflow["statuses"][0]["actions"].append(correct)
-    said = "{{ action.motif }}"
+    reason_template = "{{ action.motif }}"
     workflow["statuses"][2]["on_enter"] += [
-        {"id": "sms", "type": "send_sms", "to": "applicant", "text": said},
-        {"id": "alert", "type": "show_alert", "text": said},
-        {"id": "call", "type": "call_webservice", "url": f"https://si.example/{said}", "body": {"motif": said}},
+        {"id": "sms", "type": "send_sms", "to": "applicant", "text": reason_template},
+        {"id": "alert", "type": "show_alert", "text": reason_template},
+        {
+            "id": "call",
+            "type": "call_webservice",
+            "url": f"https://si.example/{reason_template}",
+            "body": {"motif": reason_template},
+        },
     ]
     return workflow
 
@@ -184,7 +189,7 @@ def _build_field(name: str, type_: str, **more: Any) -> dict[str, Any]:
 
 def _make_canaries() -> dict[str, str]:
     free = ("nom", "recit", "surnom", "street", "complement", "city", "commune", "where", "file", "file_name", "typed")
-    spoken = (
+    text_fields = (
         "message",
         "message_file",
         "message_file_name",
@@ -199,8 +204,8 @@ def _make_canaries() -> dict[str, str]:
         "corrected",
         "reported_street",
     )
-    named = ("signer", "drawing", "holder", "iban", "company_name", "association_name")
-    words = {name: new_canary() for name in (*free, *named, *spoken)}
+    name_fields = ("signer", "drawing", "holder", "iban", "company_name", "association_name")
+    words = {name: new_canary() for name in (*free, *name_fields, *text_fields)}
     return words | {
         "courriel": f"{_make_plain_canary()}@exemple.example",
         "telephone": _make_digits("+336"),
@@ -250,14 +255,14 @@ def _submit(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
         draft, request_drafts.DraftContents(answers=answers, typed={"page": {"recit": words["typed"]}})
     )
     db.session.commit()
-    sent = submission.submit(version.id, answers, token=draft.id, channel="web", by=by, key_id=draft.key_id)
-    place = db.session.scalars(select(ReportedPlace).where(ReportedPlace.case_id == sent.case.id)).one()
-    spot = spot_of(place, sent.case)
+    receipt = submission.submit(version.id, answers, token=draft.id, channel="web", by=by, key_id=draft.key_id)
+    place = db.session.scalars(select(ReportedPlace).where(ReportedPlace.case_id == receipt.case.id)).one()
+    spot = spot_of(place, receipt.case)
     assert spot is not None
     # As the base of addresses would say.
-    place.set_spot(replace(spot, street=words["reported_street"]), sent.case)
+    place.set_spot(replace(spot, street=words["reported_street"]), receipt.case)
     db.session.commit()
-    return sent.case, sent.tracking_code
+    return receipt.case, receipt.tracking_code
 
 
 def _add_messages(case: Case, words: dict[str, str], *, by: Actor) -> None:

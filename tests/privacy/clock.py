@@ -1,4 +1,4 @@
-"""Going to a day: the clock of the tests is moved to an hour of it, Paris time."""
+"""Moving the clock of tests to a time in Paris."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from app.core import clock
 
 
 def travel_to(day: date, hour: int = 12, minute: int = 0) -> AbstractContextManager[None]:
-    """Inside the block it is that moment."""
-    wanted = datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.PARIS)
+    """Set the clock to that time inside the block."""
+    moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.PARIS)
     with clock.shift_clock(timedelta()):
         real_now = clock.now()
-    return clock.shift_clock(wanted - real_now)
+    return clock.shift_clock(moment - real_now)

@@ -1,4 +1,4 @@
-"""A closed case that waits for its day, and what is left once the day has come."""
+"""A closed case that awaits its anonymisation, and what remains afterwards."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def count_remaining() -> tuple[int, int, int]:
     """How many cases, requests in statistics, and keys."""
     with Session(db.session.get_bind()) as session:
         cases = session.scalar(select(func.count()).select_from(Case)) or 0
-        counted = session.scalar(select(func.sum(AnonymousCase.requests))) or 0
-    return cases, counted, len(list_keys())
+        request_count = session.scalar(select(func.sum(AnonymousCase.requests))) or 0
+    return cases, request_count, len(list_keys())
 
 
 def list_keys() -> list[UUID]:

@@ -1,4 +1,4 @@
-"""Each reading of personal data is written before it happens, and kept whatever becomes of the request."""
+"""Each access to personal data is logged before it happens, whatever becomes of the request."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_view_logs_right_after_loading_and_then_writes(make_case: MakeCase) ->
     assert verify_chain() is None
 
 
-def test_logging_behind_a_write_of_the_same_unit_of_work_never_waits_for_itself(make_case: MakeCase) -> None:
+def test_logging_after_a_write_of_the_same_unit_of_work_fails_at_once(make_case: MakeCase) -> None:
     make_case()
     db.session.execute(text("UPDATE \"case\" SET channel = 'phone'"))
     start = monotonic()
@@ -113,8 +113,8 @@ def test_the_log_waits_for_another_writer(site: Site) -> None:
 
 def test_entries_written_at_the_same_time_make_one_chain(site: Site) -> None:
     with ThreadPoolExecutor(6) as pool:
-        for done in [pool.submit(_log_times, site, 15) for _ in range(6)]:
-            done.result()
+        for future in [pool.submit(_log_times, site, 15) for _ in range(6)]:
+            future.result()
 
     positions = list(db.session.scalars(select(AccessEntry.position).order_by(AccessEntry.position)))
     assert positions == list(range(1, 91))
@@ -127,7 +127,7 @@ def _log_times(site: Site, times: int) -> None:
             log_access(AGENT, "read", screen="backoffice.cases.show_case", subject=uuid4())
 
 
-def test_a_page_that_cannot_be_logged_is_not_shown_for_now(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_whose_access_cannot_be_logged_is_503(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     @app.get("/a-page-for-this-test")
     @access("public")
     def show_page() -> str:

@@ -1,4 +1,4 @@
-"""Entries are erased at the end of their retention, or with the case they speak of; the chain does not mind."""
+"""Log entries are deleted at the end of their retention, or with the case they concern; the chain stays valid."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def test_old_entries_lose_all_content_and_the_chain_still_verifies(site: Site) -
         _read(uuid4(), times=3)
     _read(uuid4(), times=2)
 
-    erased = expiry.expire_entries_before(clock.today())
+    deleted_count = expiry.expire_entries_before(clock.today())
     db.session.commit()
     _read(uuid4(), times=1)
 
-    assert erased == 3
+    assert deleted_count == 3
     assert [_is_erased(entry) for entry in _entries()] == [True, True, True, False, False, False]
     assert verify_chain() is None
 
@@ -45,10 +45,10 @@ def test_what_concerns_a_case_is_erased_with_it(site: Site) -> None:
     _read(case_id, times=2)
     _read(uuid4(), times=2)
 
-    erased = expiry.delete_entries_about([case_id])
+    deleted_count = expiry.delete_entries_about([case_id])
     db.session.commit()
 
-    assert erased == 2
+    assert deleted_count == 2
     assert [_is_erased(entry) for entry in _entries()] == [False, False, True, True, False, False]
     assert verify_chain() is None
 
@@ -63,9 +63,9 @@ def test_the_nightly_job_erases_batch_by_batch_and_tells_the_anchor(site: Site, 
     _read(uuid4(), times=5)
 
     with clock.shift_clock(timedelta(days=200)), caplog.at_level("INFO", "app.privacy.jobs"):
-        erased = jobs.expire_access_log()
+        deleted_count = jobs.expire_access_log()
 
-    assert erased == 5
+    assert deleted_count == 5
     assert "anchor 5:" in caplog.text
     assert verify_chain() is None
 

@@ -1,4 +1,4 @@
-"""Whatever is done to the log behind Parvis's back shows."""
+"""Any change to the log made outside Parvis is detected."""
 
 from __future__ import annotations
 

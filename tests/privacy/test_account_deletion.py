@@ -1,4 +1,4 @@
-"""An erased account is named by no row any more; the requests it made go on without it."""
+"""No row refers to a deleted account; its cases are kept without it."""
 
 from __future__ import annotations
 

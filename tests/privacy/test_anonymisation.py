@@ -27,14 +27,19 @@ from tests.privacy.closed_case import AGENT, CLOSED, DUE, anonymise_due_cases, c
 def test_of_a_request_alone_only_its_procedure_and_its_year_remain(closed_case: Case) -> None:
     anonymise_due_cases()
 
-    left = db.session.scalars(select(AnonymousCase)).one()
-    assert (left.procedure_slug, left.family, left.closed_year) == ("signaler", "polices-voirie", "2026")
-    assert (left.closed_month, left.received_month, left.duration) == (None, None, None)
-    assert (left.channel, left.final_status, left.answers, left.requests) == (None, None, {"type": None}, 1)
-    assert left.id != closed_case.id
+    remainder = db.session.scalars(select(AnonymousCase)).one()
+    assert (remainder.procedure_slug, remainder.family, remainder.closed_year) == ("signaler", "polices-voirie", "2026")
+    assert (remainder.closed_month, remainder.received_month, remainder.duration) == (None, None, None)
+    assert (remainder.channel, remainder.final_status, remainder.answers, remainder.requests) == (
+        None,
+        None,
+        {"type": None},
+        1,
+    )
+    assert remainder.id != closed_case.id
 
 
-def test_every_row_of_the_case_is_gone(closed_case: Case) -> None:
+def test_every_row_of_the_case_is_deleted(closed_case: Case) -> None:
     with_rows = {table.name for table, rows in find_rows([closed_case.id]).items() if _count(table, rows)}
     assert with_rows >= {"case", "case_event", "attachment", "search_token", "execution_step", "message", "case_grant"}
 
@@ -43,7 +48,7 @@ def test_every_row_of_the_case_is_gone(closed_case: Case) -> None:
     assert {table.name for table, rows in find_rows([closed_case.id]).items() if _count(table, rows)} == set()
 
 
-def test_its_files_and_its_key_are_gone(closed_case: Case) -> None:
+def test_its_files_and_its_key_are_deleted(closed_case: Case) -> None:
     file = db.session.scalars(select(Attachment.stored_name)).one()
     key = get_encryption_key(closed_case.key_id)
 
@@ -55,7 +60,7 @@ def test_its_files_and_its_key_are_gone(closed_case: Case) -> None:
         storage.read_file(file, key)
 
 
-def test_the_outbox_forgets_what_it_held_about_it_and_nothing_else(closed_case: Case) -> None:
+def test_outbox_items_about_the_case_are_deleted(closed_case: Case) -> None:
     message = db.session.scalars(select(Message)).all()[0]
     about = enqueue("send_message", message_id=message.id)
     about_it_in_a_list = enqueue("export", case_ids=[uuid4(), closed_case.id])
@@ -64,14 +69,14 @@ def test_the_outbox_forgets_what_it_held_about_it_and_nothing_else(closed_case: 
 
     anonymise_due_cases()
 
-    left = {item.id: item for item in db.session.scalars(select(OutboxItem))}
-    assert about.id not in left
-    assert about_it_in_a_list.id not in left
-    assert about_another.id in left
-    assert [item.ids["key_id"] for item in left.values() if item.kind == DELETE_SEALED] == [str(closed_case.key_id)]
+    items = {item.id: item for item in db.session.scalars(select(OutboxItem))}
+    assert about.id not in items
+    assert about_it_in_a_list.id not in items
+    assert about_another.id in items
+    assert [item.ids["key_id"] for item in items.values() if item.kind == DELETE_SEALED] == [str(closed_case.key_id)]
 
 
-def test_the_access_log_forgets_it_and_still_verifies(closed_case: Case) -> None:
+def test_log_entries_about_the_case_are_deleted_and_the_log_verifies(closed_case: Case) -> None:
     log_access(AGENT, "read", screen="backoffice.cases.show_case", subject=uuid4())
 
     anonymise_due_cases()
@@ -82,7 +87,7 @@ def test_the_access_log_forgets_it_and_still_verifies(closed_case: Case) -> None
     assert verify_chain() is None
 
 
-def test_another_case_is_left_as_it_was(closed_case: Case, make_case: MakeCase) -> None:
+def test_another_case_is_unchanged(closed_case: Case, make_case: MakeCase) -> None:
     with travel_to(DUE):
         other = make_case()
     before = {table.name: _count(table, rows) for table, rows in find_rows([other.id]).items()}

@@ -83,9 +83,7 @@ def test_killed_after_the_commit_the_next_night_and_the_outbox_finish(
     assert list(storage.find_orphans(timedelta(days=-3650), lambda names: ())) == []
 
 
-def test_a_disk_that_refuses_puts_the_erasure_off_to_the_outbox(
-    closed_case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_error_leaves_the_deletion_to_the_outbox(closed_case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken, travel_to(DUE):
         broken.setattr("app.core.storage.delete_file", _raise_disk_full)
         jobs.run_anonymisation()
@@ -96,11 +94,11 @@ def test_a_disk_that_refuses_puts_the_erasure_off_to_the_outbox(
 
 def test_an_agent_who_acts_at_the_same_time_does_not_bring_the_case_back(closed_case: Case, site: Site) -> None:
     with Session(site.engine, expire_on_commit=False) as session:
-        seen = session.get_one(Case, closed_case.id)
+        stale_case = session.get_one(Case, closed_case.id)
         session.commit()
         anonymise_due_cases()
 
-        seen.awaits_applicant = True
+        stale_case.awaits_applicant = True
         with pytest.raises(StaleDataError):
             session.commit()
 
@@ -116,7 +114,7 @@ def test_a_restored_case_whose_key_is_gone_is_anonymised_without_its_answers(clo
 
 
 class Killed(BaseException):
-    """What a kill -9 looks like from inside."""
+    """Simulates a kill -9."""
 
 
 def _raise_killed(*args: object, **words: object) -> None:

@@ -1,4 +1,4 @@
-"""Nothing personal is left: no byte of any canary after anonymisation, and none that can be read in a backup made before."""
+"""No byte of a canary remains after anonymisation, and none is readable in an earlier backup."""
 
 from __future__ import annotations
 
@@ -82,17 +82,17 @@ def log_file(settings: Settings) -> Iterator[Path]:
 def evening(site: Site, log_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Night:
     """A case marked everywhere, and copied as a backup does."""
     with travel_to(CLOSED):
-        marked = make_canary_case()
+        canary_case = make_canary_case()
     files = tmp_path_factory.mktemp("backup") / "files"
     shutil.copytree(site.storage_root, files)
     db.session.commit()
     empty_write_ahead_logs()
     return Night(
-        marked=marked,
+        marked=canary_case,
         folder=log_file.parent,
-        dump=dump_readable(marked),
-        seen_before=_scan_all(log_file.parent, marked),
-        wrapped_key=_wrapped_key(marked.case.key_id),
+        dump=dump_readable(canary_case),
+        seen_before=_scan_all(log_file.parent, canary_case),
+        wrapped_key=_wrapped_key(canary_case.case.key_id),
         sealed=list(_binary_cells()),
         files=files,
     )
@@ -116,14 +116,14 @@ def test_the_form_has_a_field_of_every_type() -> None:
 def test_before_anonymisation_every_canary_is_where_it_must_be_readable(night: Night) -> None:
     expected = (set(night.marked.words.values()) - {night.marked.words["typed"]}) | set(night.marked.profile.values())
 
-    assert {found.canary for found in scan_bytes(night.dump, expected)} == expected
+    assert {finding.canary for finding in scan_bytes(night.dump, expected)} == expected
 
 
 def test_before_anonymisation_identifiers_are_found_and_words_are_sealed(night: Night) -> None:
     traces = night.marked.traces
 
-    seen = {found.canary for found in night.seen_before}
-    assert seen == {traces["reference"], traces["id"], traces["id with dashes"], traces["token"]}
+    seen_canaries = {finding.canary for finding in night.seen_before}
+    assert seen_canaries == {traces["reference"], traces["id"], traces["id with dashes"], traces["token"]}
 
 
 def test_after_anonymisation_no_byte_of_a_canary_is_anywhere(night: Night) -> None:
@@ -149,12 +149,12 @@ def test_after_anonymisation_the_key_itself_is_in_no_byte(night: Night) -> None:
 
 
 def test_a_backup_of_the_main_database_cannot_be_read_with_the_keys_of_after(night: Night) -> None:
-    readable = [found for blob in night.sealed for found in _unsealed_with_any_key(blob)]
+    readable = [text for blob in night.sealed for text in _unsealed_with_any_key(blob)]
 
     assert readable, "the profile of the account, which lives on, can still be read"
     everything = repr(readable).encode()
-    assert {found.canary for found in scan_bytes(everything, night.marked.words.values())} == set()
-    assert {found.canary for found in scan_bytes(everything, night.marked.profile.values())} == set(
+    assert {finding.canary for finding in scan_bytes(everything, night.marked.words.values())} == set()
+    assert {finding.canary for finding in scan_bytes(everything, night.marked.profile.values())} == set(
         night.marked.profile.values()
     )
 
@@ -198,14 +198,14 @@ def test_the_canaries_would_tell_of_a_key_that_was_kept(evening: Night, monkeypa
     monkeypatch.setattr("app.privacy.jobs.delete_sealed_content", lambda **words: None)
     with travel_to(DUE):
         run_anonymisation()
-    readable = repr([found for blob in evening.sealed for found in _unsealed_with_any_key(blob)]).encode()
+    readable = repr([text for blob in evening.sealed for text in _unsealed_with_any_key(blob)]).encode()
 
-    assert {found.canary for found in scan_bytes(readable, [evening.marked.words["recit"]])}
+    assert {finding.canary for finding in scan_bytes(readable, [evening.marked.words["recit"]])}
 
 
-def _scan_all(folder: Path, marked: CanaryCase) -> list[CanaryFinding]:
+def _scan_all(folder: Path, canary_case: CanaryCase) -> list[CanaryFinding]:
     """Every file of the data folder, and every row of the main database as text."""
-    canaries = [*marked.words.values(), *marked.traces.values(), *marked.profile.values()]
+    canaries = [*canary_case.words.values(), *canary_case.traces.values(), *canary_case.profile.values()]
     db.session.commit()
     return [*scan(folder, canaries), *scan_bytes(b"\n".join(_rows()), canaries, "rows")]
 

@@ -47,7 +47,7 @@ def test_a_canary_is_found_however_it_is_written(tmp_path: Path, way: str) -> No
     if "zip" in way:
         (tmp_path / "file.bin").write_bytes(WAYS[way](canary))
 
-    assert {found.canary for found in scan(tmp_path, [canary, new_canary()])} == {canary}
+    assert {finding.canary for finding in scan(tmp_path, [canary, new_canary()])} == {canary}
 
 
 def test_a_canary_in_the_name_of_a_file_is_found(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_a_canary_in_the_name_of_a_file_is_found(tmp_path: Path) -> None:
     (tmp_path / "below").mkdir()
     (tmp_path / "below" / f"{canary}.jpg").touch()
 
-    assert [found.canary for found in scan(tmp_path, [canary])] == [canary]
+    assert [finding.canary for finding in scan(tmp_path, [canary])] == [canary]
 
 
 def test_a_folder_without_canaries_gives_none(tmp_path: Path) -> None:

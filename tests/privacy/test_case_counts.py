@@ -42,11 +42,11 @@ def run_night(day: date) -> list[dict[str, object]]:
 def test_they_are_counted_together_on_the_first_night_of_their_month(may_requests: list[Case]) -> None:
     assert run_night(date(2026, 7, 31)) == []
 
-    counted = run_night(date(2026, 8, 1))
+    rows = run_night(date(2026, 8, 1))
 
     assert count_remaining() == (6, 6, 6)
-    told = [(row["closed_month"], row["channel"], row["final_status"], row["requests"]) for row in counted]
-    assert told == [("2026-05", "web", None, 6)]
+    summaries = [(row["closed_month"], row["channel"], row["final_status"], row["requests"]) for row in rows]
+    assert summaries == [("2026-05", "web", None, 6)]
 
 
 def test_as_much_is_told_as_a_crowd_of_the_month_shares(make_case: MakeCase) -> None:
@@ -103,9 +103,9 @@ def test_one_that_is_worked_on_is_not_counted(may_requests: list[Case]) -> None:
 
 def test_one_that_is_worked_on_again_while_the_others_are_read_is_not_counted(may_requests: list[Case]) -> None:
     with travel_to(date(2026, 8, 1)):
-        found = case_counts.list_due_remainders()
+        remainders = case_counts.list_due_remainders()
         case = db.session.get_one(Case, may_requests[0].id)
         reopen_case(case)
         db.session.commit()
 
-        assert case_counts.count_cases(found) == 5
+        assert case_counts.count_cases(remainders) == 5

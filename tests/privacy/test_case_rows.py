@@ -76,17 +76,17 @@ def test_a_table_added_tomorrow_is_covered_down_to_its_grandchildren(site: Site,
     tomorrow.create_all(site.engine, tables=[tomorrow.tables["payment"], tomorrow.tables["payment_line"]])
     monkeypatch.setattr(Base, "metadata", tomorrow)
     monkeypatch.setattr(case_rows, "CASE_TABLE", tomorrow.tables["case"])
-    gone, kept = make_case().id, make_case().id
-    for case_id in (gone, kept):
+    deleted_id, other_id = make_case().id, make_case().id
+    for case_id in (deleted_id, other_id):
         _insert_payment(tomorrow, case_id)
     db.session.commit()
 
-    case_rows.delete_rows(find_rows([gone]))
+    case_rows.delete_rows(find_rows([deleted_id]))
     db.session.commit()
 
-    assert list(db.session.scalars(select(tomorrow.tables["payment"].c.case_id))) == [kept]
+    assert list(db.session.scalars(select(tomorrow.tables["payment"].c.case_id))) == [other_id]
     assert len(db.session.execute(select(tomorrow.tables["payment_line"])).all()) == 1
-    assert list(db.session.scalars(select(tomorrow.tables["case"].c.id))) == [kept]
+    assert list(db.session.scalars(select(tomorrow.tables["case"].c.id))) == [other_id]
 
 
 def _build_future_schema() -> MetaData:

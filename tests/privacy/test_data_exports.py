@@ -1,4 +1,4 @@
-"""P9: what a person takes away holds everything of theirs and nothing of anybody else's, and is gone after a week."""
+"""P9: a data export contains all data of its owner and nothing about anybody else, and expires after a week."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def canary_case(site: Site) -> CanaryCase:
     return make_canary_case()
 
 
-def account_of(marked: CanaryCase) -> Account:
-    return db.session.scalars(select(Account).where(Account.key_id == marked.account_key)).one()
+def account_of(canary_case: CanaryCase) -> Account:
+    return db.session.scalars(select(Account).where(Account.key_id == canary_case.account_key)).one()
 
 
 def ask_and_wait(of: Account | Case) -> DataExport:
     """Asks for an archive, and has the worker make it."""
-    archive = exports.request_export(of)
+    data_export = exports.request_export(of)
     db.session.commit()
     run_worker()
     db.session.expire_all()
-    return db.session.get_one(DataExport, archive.id)
+    return db.session.get_one(DataExport, data_export.id)
 
 
 def run_worker() -> None:
@@ -61,15 +61,15 @@ def run_worker() -> None:
     deliver_items("principal", [str(item.id) for item in waiting])
 
 
-def content_of(archive: DataExport) -> bytes:
-    assert archive.stored_name
-    return b"".join(storage.read_file(archive.stored_name, get_encryption_key(archive.key_id)))
+def content_of(data_export: DataExport) -> bytes:
+    assert data_export.stored_name
+    return b"".join(storage.read_file(data_export.stored_name, get_encryption_key(data_export.key_id)))
 
 
 def members_of(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.testzip() is None
-        return {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(io.BytesIO(content)) as data_export:
+        assert data_export.testzip() is None
+        return {name: data_export.read(name) for name in data_export.namelist()}
 
 
 def join_members(members: dict[str, bytes]) -> bytes:
@@ -81,14 +81,14 @@ def test_everything_of_ones_own_is_there(canary_case: CanaryCase) -> None:
 
     own = {word for name, word in canary_case.words.items() if name not in KEPT_FROM_APPLICANT}
     own |= set(canary_case.profile.values())
-    assert {found.canary for found in scan_bytes(join_members(members), own)} == own
+    assert {finding.canary for finding in scan_bytes(join_members(members), own)} == own
 
 
 def test_nothing_that_agents_keep_is_there(canary_case: CanaryCase) -> None:
     members = members_of(content_of(ask_and_wait(account_of(canary_case))))
 
-    kept = [word for name, word in canary_case.words.items() if name in KEPT_FROM_APPLICANT]
-    assert scan_bytes(join_members(members), kept) == []
+    agent_words = [word for name, word in canary_case.words.items() if name in KEPT_FROM_APPLICANT]
+    assert scan_bytes(join_members(members), agent_words) == []
 
 
 def test_nothing_of_anybody_else_is_there(canary_case: CanaryCase) -> None:
@@ -119,10 +119,10 @@ def test_the_document_gives_back_what_was_answered(canary_case: CanaryCase) -> N
 def test_the_manifest_tells_every_file_and_its_digest(canary_case: CanaryCase) -> None:
     members = members_of(content_of(ask_and_wait(account_of(canary_case))))
 
-    listed = {file["path"]: file["sha256"] for file in json.loads(members.pop("manifeste.json"))["files"]}
-    assert listed == {name: sha256(content).hexdigest() for name, content in members.items()}
+    digests = {file["path"]: file["sha256"] for file in json.loads(members.pop("manifeste.json"))["files"]}
+    assert digests == {name: sha256(content).hexdigest() for name, content in members.items()}
     document = json.loads(members["donnees.json"])
-    assert {file["path"] for file in document["cases"][0]["files"]} <= set(listed)
+    assert {file["path"] for file in document["cases"][0]["files"]} <= set(digests)
     assert f"fichiers/{canary_case.case.reference}/{canary_case.words['file_name']}.txt" in members
 
 
@@ -130,7 +130,7 @@ def test_one_request_alone_is_exported_without_the_account(canary_case: CanaryCa
     members = members_of(content_of(ask_and_wait(canary_case.case)))
 
     own = {word for name, word in canary_case.words.items() if name not in KEPT_FROM_APPLICANT and name != "notice"}
-    assert {found.canary for found in scan_bytes(join_members(members), own)} == own
+    assert {finding.canary for finding in scan_bytes(join_members(members), own)} == own
     profile = [word for name, word in canary_case.profile.items() if name != "email"]
     assert scan_bytes(join_members(members), profile) == []
 
@@ -142,17 +142,17 @@ def test_nothing_readable_touches_the_disk_nor_the_database(canary_case: CanaryC
     assert scan(current_site().storage_root.parent, words) == []
 
 
-def test_its_owner_is_told_without_a_word_of_the_data(canary_case: CanaryCase) -> None:
+def test_the_owner_is_notified_without_any_data(canary_case: CanaryCase) -> None:
     ask_and_wait(account_of(canary_case))
 
     letter = list_emails(canary_case.profile["email"])[-1]
     assert "/compte/donnees" in letter["text"]
-    told = letter["subject"] + letter["text"] + letter["html"]
+    letter_text = letter["subject"] + letter["text"] + letter["html"]
     words = [*canary_case.words.values(), canary_case.profile["first_name"], canary_case.profile["last_name"]]
-    assert [word for word in words if word in told] == []
+    assert [word for word in words if word in letter_text] == []
 
 
-def test_asked_for_twice_at_once_it_is_made_once(canary_case: CanaryCase) -> None:
+def test_concurrent_requests_create_one_export(canary_case: CanaryCase) -> None:
     account = account_of(canary_case)
 
     first, second = exports.request_export(account), exports.request_export(account)
@@ -162,39 +162,39 @@ def test_asked_for_twice_at_once_it_is_made_once(canary_case: CanaryCase) -> Non
     assert len(db.session.scalars(select(OutboxItem).where(OutboxItem.kind == exports.WRITE_EXPORT)).all()) == 1
 
 
-def test_done_twice_by_the_worker_it_is_made_once(canary_case: CanaryCase) -> None:
-    archive = ask_and_wait(account_of(canary_case))
-    name, told = archive.stored_name, len(db.session.scalars(select(Message)).all())
+def test_writing_an_export_is_idempotent(canary_case: CanaryCase) -> None:
+    data_export = ask_and_wait(account_of(canary_case))
+    name, message_count = data_export.stored_name, len(db.session.scalars(select(Message)).all())
 
-    exports.write_export(str(archive.id))
+    exports.write_export(str(data_export.id))
     db.session.commit()
 
     db.session.expire_all()
-    assert db.session.get_one(DataExport, archive.id).stored_name == name
-    assert len(db.session.scalars(select(Message)).all()) == told
+    assert db.session.get_one(DataExport, data_export.id).stored_name == name
+    assert len(db.session.scalars(select(Message)).all()) == message_count
 
 
-def test_a_new_one_takes_the_place_of_the_former(canary_case: CanaryCase) -> None:
+def test_a_new_export_replaces_the_former(canary_case: CanaryCase) -> None:
     former = ask_and_wait(account_of(canary_case))
     former_name, former_key = former.stored_name, former.key_id
 
     latter = ask_and_wait(account_of(canary_case))
     run_worker()
 
-    assert [archive.id for archive in exports.list_exports(account_of(canary_case))] == [latter.id]
+    assert [data_export.id for data_export in exports.list_exports(account_of(canary_case))] == [latter.id]
     assert_deleted(former_name, former_key)
 
 
-def test_after_a_week_its_file_and_its_key_are_gone(canary_case: CanaryCase) -> None:
-    archive = ask_and_wait(account_of(canary_case))
-    name, key_id = archive.stored_name, archive.key_id
+def test_an_export_expires_after_a_week(canary_case: CanaryCase) -> None:
+    data_export = ask_and_wait(account_of(canary_case))
+    name, key_id = data_export.stored_name, data_export.key_id
 
     with shift_clock(timedelta(days=6, hours=23)):
         assert exports.expire_exports() == 0
-        assert exports.get_ready_export(account_of(canary_case), archive.id)
+        assert exports.get_ready_export(account_of(canary_case), data_export.id)
     with shift_clock(timedelta(days=7, minutes=1)):
         with pytest.raises(exports.DataExportNotFound):
-            exports.get_ready_export(account_of(canary_case), archive.id)
+            exports.get_ready_export(account_of(canary_case), data_export.id)
         assert exports.expire_exports() == 1
         db.session.commit()
         run_worker()
@@ -203,10 +203,10 @@ def test_after_a_week_its_file_and_its_key_are_gone(canary_case: CanaryCase) -> 
     assert db.session.scalars(select(ExportedSubject)).all() == []
 
 
-def test_an_archive_goes_with_a_request_that_it_holds(canary_case: CanaryCase) -> None:
-    archive = ask_and_wait(account_of(canary_case))
+def test_an_export_is_deleted_with_a_case_it_contains(canary_case: CanaryCase) -> None:
+    data_export = ask_and_wait(account_of(canary_case))
     alone = ask_and_wait(canary_case.case)
-    gone = [(one.stored_name, one.key_id) for one in (archive, alone)]
+    deleted_files = [(one.stored_name, one.key_id) for one in (data_export, alone)]
     case = db.session.get_one(Case, canary_case.case.id)
     case.anonymise_on = clock.today()
     db.session.commit()
@@ -214,29 +214,29 @@ def test_an_archive_goes_with_a_request_that_it_holds(canary_case: CanaryCase) -
     assert run_anonymisation() == 1
 
     assert db.session.scalars(select(DataExport)).all() == []
-    for name, key_id in gone:
+    for name, key_id in deleted_files:
         assert_deleted(name, key_id)
 
 
-def test_an_archive_made_while_its_request_is_anonymised_is_let_go(canary_case: CanaryCase) -> None:
-    archive = exports.request_export(account_of(canary_case))
+def test_an_export_of_a_case_anonymised_meanwhile_is_abandoned(canary_case: CanaryCase) -> None:
+    data_export = exports.request_export(account_of(canary_case))
     db.session.commit()
-    files = set(stored_files())
+    files = set(iterate_stored_names())
     case = db.session.get_one(Case, canary_case.case.id)
     case.anonymise_on = clock.today()
     db.session.commit()
     run_anonymisation()
 
-    exports.write_export(str(archive.id))
+    exports.write_export(str(data_export.id))
     db.session.commit()
 
-    assert set(stored_files()) <= files
+    assert set(iterate_stored_names()) <= files
     assert db.session.scalars(select(DataExport)).all() == []
 
 
-def test_an_archive_goes_with_its_account(canary_case: CanaryCase) -> None:
-    archive = ask_and_wait(account_of(canary_case))
-    name, key_id = archive.stored_name, archive.key_id
+def test_an_export_is_deleted_with_its_account(canary_case: CanaryCase) -> None:
+    data_export = ask_and_wait(account_of(canary_case))
+    name, key_id = data_export.stored_name, data_export.key_id
 
     delete_account(account_of(canary_case))
     db.session.commit()
@@ -248,8 +248,8 @@ def test_an_archive_goes_with_its_account(canary_case: CanaryCase) -> None:
 def test_each_request_read_for_it_is_in_the_access_log(canary_case: CanaryCase) -> None:
     ask_and_wait(account_of(canary_case))
 
-    found = db.session.scalars(select(AccessEntry).where(AccessEntry.verb == "export")).all()
-    assert [(entry.kind, entry.family, entry.screen) for entry in found] == [
+    entries = db.session.scalars(select(AccessEntry).where(AccessEntry.verb == "export")).all()
+    assert [(entry.kind, entry.family, entry.screen) for entry in entries] == [
         ("resident", canary_case.case.family, "privacy.archives")
     ]
 
@@ -257,16 +257,16 @@ def test_each_request_read_for_it_is_in_the_access_log(canary_case: CanaryCase) 
 def test_no_table_joins_the_requests_of_a_person(canary_case: CanaryCase) -> None:
     ask_and_wait(account_of(canary_case))
 
-    kept = list(db.session.scalars(select(ExportedSubject.subject)))
-    assert len(kept) == 1
-    assert canary_case.case.id.bytes not in kept[0]
+    subjects = list(db.session.scalars(select(ExportedSubject.subject)))
+    assert len(subjects) == 1
+    assert canary_case.case.id.bytes not in subjects[0]
 
 
-def stored_files() -> Iterator[str]:
+def iterate_stored_names() -> Iterator[str]:
     return (path.name for path in current_site().storage_root.rglob("*") if path.is_file())
 
 
 def assert_deleted(name: str | None, key_id: object) -> None:
     assert name
-    assert name not in set(stored_files())
+    assert name not in set(iterate_stored_names())
     assert key_id not in list_keys()

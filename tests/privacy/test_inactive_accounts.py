@@ -1,4 +1,4 @@
-"""P8: accounts that nobody uses are told, then erased; who comes back, or waits for something, keeps theirs."""
+"""P8: owners of inactive accounts are reminded, then the accounts are deleted; a sign-in or an open case prevents it."""
 
 from __future__ import annotations
 

@@ -11,15 +11,15 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "data.md"
 
 
 def test_every_column_is_in_the_inventory_with_its_class() -> None:
-    found = list_columns()
+    columns = list_columns()
 
-    assert {(one.table, one.column) for one in found} == {
+    assert {(one.table, one.column) for one in columns} == {
         (table.name, column.name)
         for tables in (metadata.MAIN, metadata.KEYS)
         for table in tables.tables.values()
         for column in table.columns
     }
-    assert UNCLASSIFIED not in {one.privacy for one in found}
+    assert UNCLASSIFIED not in {one.privacy for one in columns}
 
 
 def test_the_page_is_up_to_date() -> None:

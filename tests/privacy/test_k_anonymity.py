@@ -36,13 +36,13 @@ def test_the_same_attack_finds_most_people_in_rows_of_their_own() -> None:
 def test_every_request_is_counted_once_and_months_with_a_crowd_are_right() -> None:
     for seed in range(0, DATASETS, 10):
         dataset = generate_requests(seed)
-        told = Counter[tuple[str, str | None]]()
+        counts = Counter[tuple[str, str | None]]()
         for cell in build_cells(dataset):
-            told[cell.procedure_slug, cell.attributes.closed_month] += cell.requests
+            counts[cell.procedure_slug, cell.attributes.closed_month] += cell.requests
 
         months = Counter((each.procedure_slug, each.closed_month) for each in dataset)
-        assert sum(told.values()) == len(dataset)
-        assert {key: count for key, count in told.items() if key[1]} == {
+        assert sum(counts.values()) == len(dataset)
+        assert {key: count for key, count in counts.items() if key[1]} == {
             key: count for key, count in months.items() if count >= MIN_CELL_SIZE
         }
 
@@ -80,7 +80,7 @@ def test_what_tells_one_apart_is_withheld_from_all_of_its_crowd() -> None:
 
 def test_districts_then_the_channel_are_withheld_before_other_answers() -> None:
     """Any two differ by their district, and by their channel too."""
-    asked = [
+    requests = [
         replace(
             make_remainder(channel=f"c{number}"),
             answers={"type": "trou", "lieu": f"d{number}"},
@@ -89,17 +89,17 @@ def test_districts_then_the_channel_are_withheld_before_other_answers() -> None:
         for number in range(5)
     ]
 
-    (cell,) = build_cells(asked)
+    (cell,) = build_cells(requests)
 
     assert (cell.attributes.channel, json.loads(cell.attributes.answers)) == (None, {"lieu": None, "type": "trou"})
 
 
 def test_one_left_alone_borrows_what_is_spare_in_its_month() -> None:
-    found = build_cells(
+    cells = build_cells(
         [*(make_remainder() for _ in range(9)), make_remainder(channel="counter", final_status="refused")]
     )
 
-    assert {(cell.attributes.closed_month, cell.attributes.final_status): cell.requests for cell in found} == {
+    assert {(cell.attributes.closed_month, cell.attributes.final_status): cell.requests for cell in cells} == {
         ("2026-05", "accepted"): 5,
         ("2026-05", None): 5,
     }
@@ -188,14 +188,14 @@ def _find_compatible(people: Sequence[Remainder], cell: Cell) -> set[int]:
 
 
 def _can_be_in(cell: Cell, answers: dict[str, str | None], person: Remainder) -> bool:
-    told = cell.attributes
-    first, _, last = (told.duration or "0-").partition("-")
+    attributes = cell.attributes
+    first, _, last = (attributes.duration or "0-").partition("-")
     return (
         person.procedure_slug == cell.procedure_slug
-        and person.closed_month.startswith(told.closed_month or cell.closed_year)
-        and told.received_month in (None, person.received_month)
-        and told.channel in (None, person.channel)
-        and told.final_status in (None, person.final_status)
+        and person.closed_month.startswith(attributes.closed_month or cell.closed_year)
+        and attributes.received_month in (None, person.received_month)
+        and attributes.channel in (None, person.channel)
+        and attributes.final_status in (None, person.final_status)
         and int(first) <= person.days <= int(last or person.days)
         and person.answers.keys() <= answers.keys()
         and all(answer is None or person.answers.get(name) == answer for name, answer in answers.items())

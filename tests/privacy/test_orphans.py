@@ -1,4 +1,4 @@
-"""What a killed process left behind is found at night; what is in use is never touched."""
+"""Leftovers of a killed process are deleted at night; what is in use is not."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_key_that_nothing_names_is_destroyed_after_a_day(make_case: MakeCase) 
     assert get_encryption_key(young)
 
 
-def test_when_most_keys_serve_nothing_none_is_destroyed(site: Site) -> None:
+def test_when_most_keys_are_unused_none_is_destroyed(site: Site) -> None:
     with clock.shift_clock(-TWO_DAYS):
         keys = [create_key() for _ in range(orphans.MAX_PLAUSIBLE_ORPHANS + 1)]
 
@@ -59,7 +59,7 @@ def test_a_file_that_nothing_names_is_deleted_after_a_day(make_case: MakeCase) -
     assert b"".join(storage.read_file(young, key)) == b"photo"
 
 
-def test_the_write_ahead_logs_are_cut_to_nothing(make_case: MakeCase, sqlite_log: Path) -> None:
+def test_the_write_ahead_logs_are_truncated(make_case: MakeCase, sqlite_log: Path) -> None:
     make_case()
     assert sqlite_log.stat().st_size > 0
 
@@ -69,10 +69,10 @@ def test_the_write_ahead_logs_are_cut_to_nothing(make_case: MakeCase, sqlite_log
 
 
 def test_the_logs_are_emptied_once_a_reader_has_left(make_case: MakeCase, sqlite_log: Path) -> None:
-    started = Event()
+    reading_started = Event()
     with ThreadPoolExecutor(1) as pool:
-        reading = pool.submit(_read_for, 0.5, current_site(), started)
-        started.wait()
+        reading = pool.submit(_read_for, 0.5, current_site(), reading_started)
+        reading_started.wait()
         make_case()
 
         orphans.empty_write_ahead_logs()
@@ -81,27 +81,27 @@ def test_the_logs_are_emptied_once_a_reader_has_left(make_case: MakeCase, sqlite
         reading.result()
 
 
-def test_a_reader_that_never_leaves_makes_the_job_fail_aloud(
+def test_a_reader_that_never_leaves_makes_the_job_fail(
     make_case: MakeCase, sqlite_log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(engines.SQLITE_PRAGMAS, "busy_timeout", "50")
     monkeypatch.setattr(orphans, "PAUSE_SECONDS", 0.0)
     current_site().engine.dispose()
-    started = Event()
+    reading_started = Event()
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(_read_for, 2, current_site(), started)
-        started.wait()
+        pool.submit(_read_for, 2, current_site(), reading_started)
+        reading_started.wait()
         make_case()
 
         with pytest.raises(orphans.LogNotEmptied):
             orphans.empty_write_ahead_logs()
 
 
-def _read_for(seconds: float, site: Site, started: Event) -> None:
+def _read_for(seconds: float, site: Site, reading_started: Event) -> None:
     with site.engine.connect() as reader:
         reader.exec_driver_sql("BEGIN")
         reader.execute(text('SELECT count(*) FROM "case"')).all()
-        started.set()
+        reading_started.set()
         sleep(seconds)
 
 

@@ -44,12 +44,12 @@ def test_the_day_is_the_same_of_the_month(closed: date, months: int, expected: d
 @pytest.mark.parametrize("months", [1, 2, 3, 6, 12, 120])
 def test_ten_thousand_closing_days_agree_with_the_calendar(months: int) -> None:
     for number in range(10_000):
-        closed = date(2020, 1, 1) + timedelta(days=number)
-        years, month = divmod(closed.month - 1 + months, 12)
-        year, month = closed.year + years, month + 1
-        expected = date(year, month, min(closed.day, calendar.monthrange(year, month)[1]))
+        closing_day = date(2020, 1, 1) + timedelta(days=number)
+        years, month = divmod(closing_day.month - 1 + months, 12)
+        year, month = closing_day.year + years, month + 1
+        expected = date(year, month, min(closing_day.day, calendar.monthrange(year, month)[1]))
 
-        assert clock.add_months(closed, months) == expected
+        assert clock.add_months(closing_day, months) == expected
 
 
 def test_a_case_closed_right_after_midnight_counts_from_the_day_in_paris() -> None:

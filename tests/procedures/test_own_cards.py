@@ -29,7 +29,7 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW
-from tests.sync.device import Answer, Device, make_token
+from tests.sync.device import Device, DeviceResponse, make_token
 
 FAMILY = "polices-voirie"
 URL = "/demarches/signaler/remplir"
@@ -171,7 +171,7 @@ def test_what_a_device_sends_is_looked_at_in_the_same_way(
     version = publishing.live_procedure("signaler").version_id
     contact = {"prenom": "Denis", "nom": "Exemple", "courriel": "denis@residents.example"}
 
-    def send(device: Device) -> Answer:
+    def send(device: Device) -> DeviceResponse:
         return device.send(make_token(), version, place=str(plots["12"].id), **contact)
 
     guessing = Device(denis)

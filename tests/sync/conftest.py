@@ -1,4 +1,4 @@
-"""The device of a visitor, for whatever it sends."""
+"""The device of a visitor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A device that sends what it keeps, as the outbox of the portal does."""
+"""A device that sends what it stores, as the outbox of the portal does."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ BASE = "/api/sync/v1"
 
 
 def list_cases() -> list[Case]:
-    """What was made of all that was sent."""
+    """Every case created so far."""
     db.session.expire_all()
     return list(db.session.scalars(select(Case)))
 
 
 @dataclass
 class Device:
-    """What a browser holds besides its cookies: a secret, and how the server calls its owner."""
+    """A browser with, besides its cookies, a device secret and the pseudonym of its owner."""
 
     browser: Browser
     secret: str = "a" * 43
@@ -42,20 +42,22 @@ class Device:
     headers: dict[str, str] = field(default_factory=lambda: {"Sec-Fetch-Site": "same-origin"})
 
     def sign_in(self) -> None:
-        """Writes from now on under the account signed in."""
+        """Send under the signed-in account from now on."""
         self.owner = self.fetch_state()["owner"]
 
     def fetch_state(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.browser.client.get(f"{BASE}/state").get_json()
-        return found
+        state: dict[str, Any] = self.browser.client.get(f"{BASE}/state").get_json()
+        return state
 
-    def send(self, token: UUID, version: UUID, *, age: int | None = None, files: Any = None, **typed: str) -> Answer:
+    def send(
+        self, token: UUID, version: UUID, *, age: int | None = None, files: Any = None, **typed: str
+    ) -> DeviceResponse:
         return self.send_bytes(token, build_content(version, files=files, **typed), age=age)
 
-    def send_bytes(self, token: UUID, body: bytes, *, age: int | None = None) -> Answer:
+    def send_bytes(self, token: UUID, body: bytes, *, age: int | None = None) -> DeviceResponse:
         headers = self._headers() | ({"Parvis-Age": str(age)} if age is not None else {})
         url = f"{BASE}/requests/{token}"
-        return Answer(self.browser.client.put(url, data=body, headers=headers, content_type="application/json"))
+        return DeviceResponse(self.browser.client.put(url, data=body, headers=headers, content_type="application/json"))
 
     def send_file(
         self,
@@ -64,22 +66,22 @@ class Device:
         version: UUID,
         body: bytes,
         *,
-        called: str = "photo.jpg",
+        file_name: str = "photo.jpg",
         question: str = "photos",
-    ) -> Answer:
+    ) -> DeviceResponse:
         url = f"{BASE}/requests/{token}/files/{name}?procedure=signaler&version={version}&field={question}"
-        headers = self._headers() | {"Parvis-Name": called}
-        return Answer(self.browser.client.put(url, data=body, headers=headers, content_type="image/jpeg"))
+        headers = self._headers() | {"Parvis-Name": file_name}
+        return DeviceResponse(self.browser.client.put(url, data=body, headers=headers, content_type="image/jpeg"))
 
-    def fetch_request(self, token: UUID) -> Answer:
-        return Answer(self.browser.client.get(f"{BASE}/requests/{token}", headers=self._headers()))
+    def fetch_request(self, token: UUID) -> DeviceResponse:
+        return DeviceResponse(self.browser.client.get(f"{BASE}/requests/{token}", headers=self._headers()))
 
     def _headers(self) -> dict[str, str]:
         return {**self.headers, "Parvis-Device": self.secret, "Parvis-Owner": self.owner}
 
 
-class Answer:
-    """What the server says to a device."""
+class DeviceResponse:
+    """A response to a device."""
 
     def __init__(self, response: TestResponse) -> None:
         self.response = response
@@ -92,7 +94,7 @@ class Answer:
 
 
 def build_content(version: UUID, *, slug: str = "signaler", files: Any = None, **typed: str) -> bytes:
-    """The frozen bytes of a request."""
+    """The serialised content of a request."""
     inputs = [[name, value] for name, value in {**TYPED, **typed}.items()]
     return json.dumps({"procedure": slug, "version": str(version), "typed": inputs, "files": files or {}}).encode()
 
@@ -102,5 +104,5 @@ def make_token() -> UUID:
 
 
 def compute_digest_header(body: bytes) -> str:
-    """The header by which a device announces these bytes."""
+    """The header that announces the digest of the body."""
     return f"sha-256=:{b64encode(sha256(body).digest()).decode()}:"

@@ -1,4 +1,4 @@
-"""A device that began a request learns that it arrived, and no more, when somebody else has sent it."""
+"""A device that began a request only learns that it arrived, when somebody else submitted it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.core.db import db
 from tests.cast import Person
 from tests.client import Browser
 from tests.portal.test_form_pages import PROBLEM
-from tests.sync.device import Answer, Device, make_token
+from tests.sync.device import Device, DeviceResponse, make_token
 
 FORM = "/demarches/signaler/remplir"
 
@@ -25,7 +25,7 @@ def other(stranger: Browser) -> Browser:
 
 
 def send_by_code(browser: Browser, token: UUID) -> Case:
-    """Finishes in this browser, by its code, what a device began."""
+    """Complete the draft of a device in this browser, by its code."""
     page = browser.post("/suivi", {"code": code_for(token)}, origin=True).follow().follow()
     if page.find_all("[name=nom]"):
         form = str(page.find_one("main form")["action"]) or page.url
@@ -35,39 +35,42 @@ def send_by_code(browser: Browser, token: UUID) -> Case:
     return db.session.scalars(select(Case)).one()
 
 
-def summarise_response(answer: Answer) -> tuple[int, str, str]:
-    return answer.status, answer.body["tracking_code"], answer.body["url"]
+def summarise_response(response: DeviceResponse) -> tuple[int, str, str]:
+    return response.status, response.body["tracking_code"], response.body["url"]
 
 
-def test_a_device_sends_again_what_another_browser_sent_and_holds_nothing(
+def test_a_device_gets_no_access_to_what_another_browser_submitted(
     stranger: Browser, other: Browser, procedure_version: UUID
 ) -> None:
     device, token = Device(stranger), make_token()
     assert device.send(token, procedure_version, courriel="chloe").code == "to_finish"
     case = send_by_code(other, token)
 
-    again, asked = device.send(token, procedure_version, courriel="chloe"), device.fetch_request(token)
+    retry_response, status_response = (
+        device.send(token, procedure_version, courriel="chloe"),
+        device.fetch_request(token),
+    )
 
-    assert summarise_response(again) == summarise_response(asked) == (200, "", "/suivi")
-    assert again.body["reference"] == case.reference
+    assert summarise_response(retry_response) == summarise_response(status_response) == (200, "", "/suivi")
+    assert retry_response.body["reference"] == case.reference
     assert stranger.get(f"/demandes/{case.id}").status == 404
     assert other.get(f"/demandes/{case.id}/recu").status == 200
 
 
-def test_a_device_that_sent_holds_it_whatever_it_sends_again(
-    stranger: Browser, other: Browser, procedure_version: UUID
-) -> None:
+def test_a_device_keeps_access_to_what_it_submitted(stranger: Browser, other: Browser, procedure_version: UUID) -> None:
     device, token = Device(stranger), make_token()
-    sent = device.send(token, procedure_version)
-    returned = Device(other)  # the same device, whose browser lost its cookies
+    first_response = device.send(token, procedure_version)
+    second_response = Device(other)  # the same device, whose browser lost its cookies
 
-    again = returned.send(token, procedure_version)
+    retry_response = second_response.send(token, procedure_version)
 
-    assert again.body == sent.body | {"received_at": again.body["received_at"]}
-    assert other.get(str(again.body["url"])).status == stranger.get(str(sent.body["url"])).status == 200
+    assert retry_response.body == first_response.body | {"received_at": retry_response.body["received_at"]}
+    assert (
+        other.get(str(retry_response.body["url"])).status == stranger.get(str(first_response.body["url"])).status == 200
+    )
 
 
-def test_no_other_browser_holds_a_draft_that_a_device_goes_on_with(
+def test_no_other_browser_has_access_to_the_draft_of_a_device(
     stranger: Browser, other: Browser, procedure_version: UUID
 ) -> None:
     token = make_token()
@@ -80,7 +83,7 @@ def test_no_other_browser_holds_a_draft_that_a_device_goes_on_with(
     assert (stranger.get(f"/brouillons/{token}").status, other.get(f"/brouillons/{token}").status) == (303, 404)
 
 
-def test_a_draft_that_the_device_of_an_account_takes_over_is_its_own(
+def test_a_draft_taken_over_by_the_device_of_an_account_belongs_to_it(
     stranger: Browser, chloe: Person, procedure_version: UUID
 ) -> None:
     token = make_token()
@@ -98,7 +101,7 @@ def test_a_draft_that_the_device_of_an_account_takes_over_is_its_own(
     assert stranger.get(f"/brouillons/{token}").status == 404
 
 
-def test_a_device_is_not_given_the_code_that_replaced_its_own(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_device_does_not_get_the_code_that_replaced_its_own(stranger: Browser, procedure_version: UUID) -> None:
     device, token = Device(stranger), make_token()
     device.send(token, procedure_version)
     case = db.session.scalars(select(Case)).one()

@@ -1,4 +1,4 @@
-"""The same request sent several times at once, or by a device that never hears the answer."""
+"""The same request sent concurrently, or retried by a device that never received the response."""
 
 from __future__ import annotations
 
@@ -18,65 +18,65 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.field_tour import FieldDevice, publish_field_tour, submit_report
 from tests.portal.test_form_pages import JPEG
-from tests.sync.device import Answer, Device, make_token
+from tests.sync.device import Device, DeviceResponse, make_token
 
 TIMES = 6
 
 
-def send_concurrently(app: Flask, send) -> list[Answer]:
-    """The same sent by that many connections of one device."""
+def send_concurrently(app: Flask, send) -> list[DeviceResponse]:
+    """The same request on that many connections of one device."""
     devices = [Device(Browser(app)) for _ in range(TIMES)]
     db.session.rollback()  # what the test has read would hold the others back
     with ThreadPoolExecutor(TIMES) as threads:
         return list(threads.map(send, devices))
 
 
-def test_one_case_is_made_of_a_request_sent_many_times_at_once(app: Flask, procedure_version: UUID) -> None:
+def test_concurrent_submissions_create_one_case(app: Flask, procedure_version: UUID) -> None:
     token = make_token()
 
-    answers = send_concurrently(app, lambda device: device.send(token, procedure_version))
+    responses = send_concurrently(app, lambda device: device.send(token, procedure_version))
 
-    assert sorted(answer.status for answer in answers) == [200] * (TIMES - 1) + [201]
-    assert len({answer.body["reference"] for answer in answers}) == 1
+    assert sorted(response.status for response in responses) == [200] * (TIMES - 1) + [201]
+    assert len({response.body["reference"] for response in responses}) == 1
     assert db.session.scalar(select(func.count()).select_from(Case)) == 1
 
 
-def test_one_file_is_kept_of_a_file_sent_many_times_at_once(app: Flask, procedure_version: UUID) -> None:
+def test_concurrent_uploads_store_one_file(app: Flask, procedure_version: UUID) -> None:
     token, photo = make_token(), uuid4()
 
-    answers = send_concurrently(app, lambda device: device.send_file(token, photo, procedure_version, JPEG))
+    responses = send_concurrently(app, lambda device: device.send_file(token, photo, procedure_version, JPEG))
 
-    assert sorted(answer.status for answer in answers) == [201] + [204] * (TIMES - 1)
+    assert sorted(response.status for response in responses) == [201] + [204] * (TIMES - 1)
     assert db.session.scalar(select(func.count()).select_from(Attachment)) == 1
 
 
-def test_what_an_agent_did_is_done_once_however_many_times_it_is_sent_at_once(app: Flask, alice: Person) -> None:
+def test_concurrent_operations_run_once(app: Flask, alice: Person) -> None:
     case = submit_report(publish_field_tour())
     device, note, action = FieldDevice(alice), uuid4(), uuid4()
     device.download_copies(case)
     devices = [FieldDevice(Person(app, alice.account, alice.email), device.copies) for _ in range(TIMES)]
 
-    def send(one: FieldDevice) -> list[int]:
+    def send(device: FieldDevice) -> list[int]:
         return [
-            one.send_note(case, "Une fois.", token=note).status,
-            one.send_action(case, "seen", action, constat="vrai").status,
+            device.send_note(case, "Une fois.", token=note).status,
+            device.send_action(case, "seen", action, constat="vrai").status,
         ]
 
     with ThreadPoolExecutor(TIMES) as threads:
-        answers = list(threads.map(send, devices))
+        responses = list(threads.map(send, devices))
 
     db.session.rollback()
     db.session.expire_all()
     kinds = [entry.kind for entry in events_for(db.session.get_one(Case, case.id), is_agent=True)]
-    assert {status for sent in answers for status in sent} <= {200, 201, 503}
+    assert {status for sent in responses for status in sent} <= {200, 201, 503}
     assert (kinds.count("note"), kinds.count("action")) == (1, 1)
 
 
 class Killed(BaseException):
-    """The process is gone: nobody catches it."""
+    """Simulates the death of the process: nobody catches it."""
 
 
-def test_a_process_killed_after_its_commit_has_made_the_case_once(
+def test_a_process_killed_after_its_commit_created_the_case_once(
     app: Flask, stranger: Browser, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     device, token = Device(stranger), make_token()
@@ -85,13 +85,13 @@ def test_a_process_killed_after_its_commit_has_made_the_case_once(
         with pytest.raises(Killed):
             device.send(token, procedure_version)
 
-    answer = device.send(token, procedure_version)
+    response = device.send(token, procedure_version)
 
-    assert (answer.status, answer.code) == (200, "received")
+    assert (response.status, response.code) == (200, "received")
     assert db.session.scalar(select(func.count()).select_from(Case)) == 1
 
 
-def test_a_process_killed_before_its_commit_has_made_nothing_and_the_next_makes_it(
+def test_a_process_killed_before_its_commit_created_nothing_and_the_retry_does(
     app: Flask, stranger: Browser, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     device, token = Device(stranger), make_token()
@@ -102,10 +102,10 @@ def test_a_process_killed_before_its_commit_has_made_nothing_and_the_next_makes_
     db.session.rollback()
     counts = [db.session.scalar(select(func.count()).select_from(table)) for table in (Case, Draft)]
 
-    answer = device.send(token, procedure_version)
+    response = device.send(token, procedure_version)
 
     assert counts == [0, 0]
-    assert answer.status == 201
+    assert response.status == 201
 
 
 def raise_killed(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""A device whose browser threw away what it kept: the mark that is left, and what had arrived."""
+"""A device whose browser deleted its storage: the remaining cookie, and the requests that had arrived."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ def ask(browser: Browser, method: str, secret: str = "a" * 43) -> Any:
     return browser.client.open(f"{BASE}/device", method=method, headers=headers)
 
 
-def test_a_device_that_lost_what_it_kept_is_told_what_had_arrived(stranger: Browser, procedure_version: UUID) -> None:
-    sent = Device(stranger).send(make_token(), procedure_version)
-    marked = ask(stranger, "PUT")
+def test_a_device_that_lost_its_storage_learns_what_had_arrived(stranger: Browser, procedure_version: UUID) -> None:
+    sent_response = Device(stranger).send(make_token(), procedure_version)
+    marking = ask(stranger, "PUT")
 
-    assert "HttpOnly" not in marked.headers["Set-Cookie"] and "SameSite=Lax" in marked.headers["Set-Cookie"]
+    assert "HttpOnly" not in marking.headers["Set-Cookie"] and "SameSite=Lax" in marking.headers["Set-Cookie"]
     assert ask(stranger, "GET").get_json() == {"is_lost": False, "arrived": []}
-    arrived = {"title": "Signaler un problème", "reference": sent.body["reference"]}
-    assert ask(stranger, "GET", "b" * 43).get_json() == {"is_lost": True, "arrived": [arrived]}
+    state = {"title": "Signaler un problème", "reference": sent_response.body["reference"]}
+    assert ask(stranger, "GET", "b" * 43).get_json() == {"is_lost": True, "arrived": [state]}
 
 
-def test_nothing_is_said_to_a_device_that_kept_nothing(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_device_without_stored_work_gets_an_empty_state(stranger: Browser, procedure_version: UUID) -> None:
     Device(stranger).send(make_token(), procedure_version)
 
     assert ask(stranger, "GET", "b" * 43).get_json() == {"is_lost": False, "arrived": []}
@@ -36,27 +36,27 @@ def test_nothing_is_said_to_a_device_that_kept_nothing(stranger: Browser, proced
     assert ask(stranger, "GET", "b" * 43).get_json()["is_lost"] is False
 
 
-def test_whoever_is_signed_in_is_told_of_their_own(chloe: Person, denis: Person, procedure_version: UUID) -> None:
+def test_a_signed_in_user_sees_their_own_requests(chloe: Person, denis: Person, procedure_version: UUID) -> None:
     device = Device(chloe, secret="c" * 43)
     device.sign_in()
-    sent = device.send(make_token(), procedure_version)
+    sent_response = device.send(make_token(), procedure_version)
     for person in (chloe, denis):
         ask(person, "PUT", "c" * 43)
 
-    own, other = ask(chloe, "GET", "d" * 43).get_json(), ask(denis, "GET", "d" * 43).get_json()
+    own_state, other_state = ask(chloe, "GET", "d" * 43).get_json(), ask(denis, "GET", "d" * 43).get_json()
 
-    assert [each["reference"] for each in own["arrived"]] == [sent.body["reference"]]
-    assert other == {"is_lost": True, "arrived": []}
+    assert [each["reference"] for each in own_state["arrived"]] == [sent_response.body["reference"]]
+    assert other_state == {"is_lost": True, "arrived": []}
 
 
-def test_a_mark_that_we_did_not_give_opens_nothing(stranger: Browser) -> None:
-    for mark in ("", "zz", "00" * 32, "é"):
-        stranger.client.set_cookie("kept", mark)
+def test_a_forged_cookie_reveals_nothing(stranger: Browser) -> None:
+    for marker in ("", "zz", "00" * 32, "é"):
+        stranger.client.set_cookie("kept", marker)
         assert ask(stranger, "GET").get_json()["arrived"] == []
 
 
-def test_a_device_without_a_secret_is_not_marked(stranger: Browser) -> None:
-    answer = stranger.client.put(f"{BASE}/device", headers=OWN)
+def test_a_device_without_a_secret_gets_no_cookie(stranger: Browser) -> None:
+    response = stranger.client.put(f"{BASE}/device", headers=OWN)
 
-    assert answer.status_code == 400
-    assert "Set-Cookie" not in answer.headers
+    assert response.status_code == 400
+    assert "Set-Cookie" not in response.headers

@@ -1,4 +1,4 @@
-"""A draft of the ordinary pages that a device goes on with: one draft, one token, one request, for whoever holds it."""
+"""A portal draft continued by a device: one draft, one token, one case, for whoever has access."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ PURCHASES = {
 
 
 def draft_of(person: Browser, **more: object) -> UUID:
-    """A draft whose first page is filled in."""
+    """A draft with its first page filled in."""
     person.post(FORM, {**PROBLEM, **more}).follow()
     return db.session.scalars(select(Draft.id)).one()
 
@@ -56,7 +56,7 @@ def cases() -> list[Case]:
 
 
 def bind_device(person: Browser, token: UUID, secret: str) -> TestResponse:
-    """The page of a draft is touched on a device: it shows its secret."""
+    """The page of a draft is used on a device, which presents its secret."""
     return person.client.put(f"{BASE}/drafts/{token}", headers=Device(person, secret=secret)._headers())
 
 
@@ -70,58 +70,56 @@ def parse_response(person: Browser, token: UUID) -> dict[str, object] | None:
     return response.get_json() if response.status_code == 200 else None
 
 
-def test_what_a_draft_holds_is_told_to_whoever_holds_it(
+def test_the_contents_of_a_draft_are_sent_to_its_owner(
     stranger: Browser, chloe: Person, procedure_version: UUID
 ) -> None:
     token = draft_of(stranger, photos=[("trou.jpg", JPEG)])
 
-    told = parse_response(stranger, token)
+    contents = parse_response(stranger, token)
 
-    assert told
-    assert ["description", PROBLEM["description"]] in told["typed"]  # type: ignore[operator]
-    assert [file["called"] for file in told["files"]] == ["trou.jpg"]  # type: ignore[attr-defined, index]
-    assert (told["owner"], told["version"]) == ("", str(procedure_version))
+    assert contents
+    assert ["description", PROBLEM["description"]] in contents["typed"]  # type: ignore[operator]
+    assert [file["called"] for file in contents["files"]] == ["trou.jpg"]  # type: ignore[attr-defined, index]
+    assert (contents["owner"], contents["version"]) == ("", str(procedure_version))
     assert parse_response(chloe, token) is None
     assert parse_response(stranger, make_token()) is None
 
 
-def test_a_draft_of_an_account_is_told_with_its_owner(chloe: Person, denis: Person, procedure_version: UUID) -> None:
+def test_a_draft_of_an_account_includes_its_owner(chloe: Person, denis: Person, procedure_version: UUID) -> None:
     token = draft_of(chloe)
     device = Device(chloe)
     device.sign_in()
 
-    told = parse_response(chloe, token)
+    contents = parse_response(chloe, token)
 
-    assert told and told["owner"] == device.owner
-    assert ["prenom", "Chloé"] in told["typed"]  # type: ignore[operator]
+    assert contents and contents["owner"] == device.owner
+    assert ["prenom", "Chloé"] in contents["typed"]  # type: ignore[operator]
     assert parse_response(denis, token) is None
 
 
-def test_a_device_sends_what_was_begun_on_the_pages_with_its_files(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_device_submits_a_portal_draft_with_its_files(stranger: Browser, procedure_version: UUID) -> None:
     token = draft_of(stranger, photos=[("trou.jpg", JPEG)])
     photo = db.session.scalars(select(Attachment.id)).one()
 
-    answer = Device(stranger).send(token, procedure_version, files={"photos": [str(photo)]}, description="Fini ici.")
+    response = Device(stranger).send(token, procedure_version, files={"photos": [str(photo)]}, description="Fini ici.")
 
-    assert answer.status == 201
+    assert response.status == 201
     assert [answers_of(case)["description"] for case in cases()] == ["Fini ici."]
     assert [file["id"] for file in answers_of(cases()[0])["photos"]] == [str(photo)]
     assert count(Draft) == 0
 
 
-def test_what_was_sent_from_the_pages_is_not_made_again_by_the_device(
-    stranger: Browser, procedure_version: UUID
-) -> None:
+def test_a_draft_submitted_on_the_portal_is_not_submitted_again(stranger: Browser, procedure_version: UUID) -> None:
     review = fill(stranger)
     token = db.session.scalars(select(Draft.id)).one()
     stranger.post(str(review.find_one("form#sending-form")["action"]))
 
     device = Device(stranger)
     file = device.send_file(token, make_token(), procedure_version, JPEG)
-    answer = device.send(token, procedure_version)
+    response = device.send(token, procedure_version)
 
-    assert (file.status, answer.status) == (204, 200)
-    assert [case.reference for case in cases()] == [answer.body["reference"]]
+    assert (file.status, response.status) == (204, 200)
+    assert [case.reference for case in cases()] == [response.body["reference"]]
 
 
 def test_a_draft_of_an_account_is_sent_under_that_account(chloe: Person, procedure_version: UUID) -> None:
@@ -129,26 +127,26 @@ def test_a_draft_of_an_account_is_sent_under_that_account(chloe: Person, procedu
     device = Device(chloe)
     device.sign_in()
 
-    answer = device.send(token, procedure_version)
+    response = device.send(token, procedure_version)
 
-    assert answer.status == 201
+    assert response.status == 201
     assert cases()[0].applicant_id is not None
 
 
-def test_what_two_tabs_made_two_of_has_its_files_twice(stranger: Browser, procedure_version: UUID) -> None:
+def test_two_requests_made_from_one_draft_each_have_the_files(stranger: Browser, procedure_version: UUID) -> None:
     token, other, device = draft_of(stranger, photos=[("trou.jpg", JPEG)]), make_token(), Device(stranger)
     photo = db.session.scalars(select(Attachment.id)).one()
-    own = make_token()
-    device.send_file(other, own, procedure_version, JPEG + b"autre")
+    own_draft = make_token()
+    device.send_file(other, own_draft, procedure_version, JPEG + b"autre")
 
-    files = {"photos": [str(photo), str(own)]}
-    forked = device.send(other, procedure_version, files=files, description="À part.")
+    files = {"photos": [str(photo), str(own_draft)]}
+    second_draft = device.send(other, procedure_version, files=files, description="À part.")
     first = device.send(token, procedure_version, files={"photos": [str(photo)]})
 
-    assert (forked.status, first.status) == (201, 201)
+    assert (second_draft.status, first.status) == (201, 201)
     assert (
         device.send(other, procedure_version, files=files, description="À part.").body["reference"]
-        == forked.body["reference"]
+        == second_draft.body["reference"]
     )
     photos = {answers_of(case)["description"]: answers_of(case)["photos"] for case in cases()}
     assert [file["name"] for file in photos["À part."]] == ["trou.jpg", "photo.jpg"]
@@ -158,19 +156,19 @@ def test_what_two_tabs_made_two_of_has_its_files_twice(stranger: Browser, proced
     assert count(Attachment) == 3
 
 
-def test_the_files_of_what_was_sent_meanwhile_are_copied_too(chloe: Person, procedure_version: UUID) -> None:
+def test_files_of_a_submitted_case_are_copied_too(chloe: Person, procedure_version: UUID) -> None:
     token, device = draft_of(chloe, photos=[("trou.jpg", JPEG)]), Device(chloe)
     device.sign_in()
     photo = str(db.session.scalars(select(Attachment.id)).one())
     device.send(token, procedure_version, files={"photos": [photo]})
 
-    forked = device.send(make_token(), procedure_version, files={"photos": [photo]}, description="À part.")
+    second_draft = device.send(make_token(), procedure_version, files={"photos": [photo]}, description="À part.")
 
-    assert forked.status == 201
+    assert second_draft.status == 201
     assert [len(answers_of(case)["photos"]) for case in cases()] == [1, 1]
 
 
-def test_nobody_has_the_file_of_somebody_else_copied(
+def test_files_of_somebody_else_cannot_be_copied(
     stranger: Browser, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
     draft_of(chloe, photos=[("trou.jpg", JPEG)])
@@ -179,26 +177,26 @@ def test_nobody_has_the_file_of_somebody_else_copied(
     other.sign_in()
 
     for device in (Device(stranger, secret="c" * 43), other):
-        answer = device.send(make_token(), procedure_version, files={"photos": [photo]})
-        assert (answer.code, answer.body["files"]) == ("files_missing", [photo])
+        response = device.send(make_token(), procedure_version, files={"photos": [photo]})
+        assert (response.code, response.body["files"]) == ("files_missing", [photo])
     assert count(Attachment) == 1
 
 
-def test_copies_are_bounded_as_what_is_sent(
+def test_copies_count_towards_the_quotas(
     stranger: Browser, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft_of(stranger, photos=[("trou.jpg", JPEG)])
     photo, device, other = str(db.session.scalars(select(Attachment.id)).one()), Device(stranger), make_token()
     monkeypatch.setattr("app.sync.request_files.MAX_FILES", 1)
-    own = make_token()
-    device.send_file(other, own, procedure_version, JPEG + b"autre")
+    own_draft = make_token()
+    device.send_file(other, own_draft, procedure_version, JPEG + b"autre")
 
-    answer = device.send(other, procedure_version, files={"photos": [str(own), photo]})
+    response = device.send(other, procedure_version, files={"photos": [str(own_draft), photo]})
 
-    assert (answer.status, answer.code) == (415, "file_refused")
+    assert (response.status, response.code) == (415, "file_refused")
 
 
-def test_what_a_group_holds_is_told_and_sent_with_its_files(stranger: Browser, procedure_version: UUID) -> None:
+def test_groups_are_sent_with_their_files(stranger: Browser, procedure_version: UUID) -> None:
     document = deepcopy(PROCEDURE)
     document["pages"][0]["fields"] = [deepcopy(PURCHASES)]
     version = procedures.publish(document).id
@@ -206,21 +204,21 @@ def test_what_a_group_holds_is_told_and_sent_with_its_files(stranger: Browser, p
     bill = [("vélo.pdf", PDF)]
     stranger.post(FORM, {"achats__items": ["0"], "achats__0__nature": "vélo", "achats__0__factures": bill}).follow()
     token = db.session.scalars(select(Draft.id)).one()
-    told, device, second = parse_response(stranger, token), Device(stranger), make_token()
-    assert told
-    (file,) = told["files"]  # type: ignore[misc]
+    contents, device, second = parse_response(stranger, token), Device(stranger), make_token()
+    assert contents
+    (file,) = contents["files"]  # type: ignore[misc]
     assert (file["field"], file["called"]) == ("achats__0__factures", "vélo.pdf")
-    assert told["typed"] == [["achats__items", "0"], ["achats__0__nature", "vélo"]]
+    assert contents["typed"] == [["achats__items", "0"], ["achats__0__nature", "vélo"]]
 
-    device.send_file(token, second, version, PDF, called="casque.pdf", question="achats__1__factures")
-    typed = [*told["typed"], ["achats__items", "1"], ["achats__1__nature", "casque"]]  # type: ignore[misc]
+    device.send_file(token, second, version, PDF, file_name="casque.pdf", question="achats__1__factures")
+    fields = [*contents["typed"], ["achats__items", "1"], ["achats__1__nature", "casque"]]  # type: ignore[misc]
     files = {"achats__0__factures": [file["name"]], "achats__1__factures": [str(second)]}
-    body = {"procedure": "signaler", "version": str(version), "typed": [*typed, ["nom", "Exemple"]], "files": files}
-    answer = device.send_bytes(token, json.dumps(body).encode())
+    body = {"procedure": "signaler", "version": str(version), "typed": [*fields, ["nom", "Exemple"]], "files": files}
+    response = device.send_bytes(token, json.dumps(body).encode())
 
-    assert answer.status == 201
+    assert response.status == 201
     purchases = answers_of(cases()[0])["achats"]
-    assert [(each["nature"], each["factures"][0]["name"]) for each in purchases] == [
+    assert [(one_file["nature"], one_file["factures"][0]["name"]) for one_file in purchases] == [
         ("vélo", "vélo.pdf"),
         ("casque", "casque.pdf"),
     ]
@@ -236,12 +234,14 @@ def test_a_file_for_no_question_is_refused(stranger: Browser, procedure_version:
     version = procedures.publish(document).id
     db.session.commit()
 
-    answer = Device(stranger).send_file(make_token(), make_token(), version, PDF, called="a.pdf", question=question)
+    response = Device(stranger).send_file(
+        make_token(), make_token(), version, PDF, file_name="a.pdf", question=question
+    )
 
-    assert answer.code == "malformed"
+    assert response.code == "malformed"
 
 
-def test_nobody_else_takes_a_draft_or_learns_what_it_became(
+def test_nobody_else_can_take_over_a_draft_or_learn_its_outcome(
     stranger: Browser, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
     token = draft_of(chloe)
@@ -254,21 +254,24 @@ def test_nobody_else_takes_a_draft_or_learns_what_it_became(
     assert count(Case) == 0 and count(Draft) == 1
 
 
-def test_the_first_page_sent_again_begins_one_draft(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_retried_first_page_creates_one_draft(stranger: Browser, procedure_version: UUID) -> None:
     token = make_token()
-    named = {**PROBLEM, "new_draft": str(token)}
+    first_fields = {**PROBLEM, "new_draft": str(token)}
 
-    first, again = stranger.post(FORM, named), stranger.post(FORM, {**named, "description": "Le même, plus loin."})
+    first, second_page = (
+        stranger.post(FORM, first_fields),
+        stranger.post(FORM, {**first_fields, "description": "Le même, plus loin."}),
+    )
 
-    assert first.status == again.status == 303
+    assert first.status == second_page.status == 303
     assert [draft.id for draft in db.session.scalars(select(Draft))] == [token]
-    answer = Device(stranger).send(token, procedure_version)
-    assert answer.status == 201
+    response = Device(stranger).send(token, procedure_version)
+    assert response.status == 201
     assert str(token) in str(first.location)
-    assert stranger.post(FORM, named).follow().text("h1") == "C’est envoyé"
+    assert stranger.post(FORM, first_fields).follow().text("h1") == "C’est envoyé"
 
 
-def test_the_number_of_somebody_elses_draft_begins_another(
+def test_the_token_of_somebody_elses_draft_creates_another(
     stranger: Browser, chloe: Person, procedure_version: UUID
 ) -> None:
     token = draft_of(chloe)
@@ -279,50 +282,50 @@ def test_the_number_of_somebody_elses_draft_begins_another(
     assert count(Draft) == 2
 
 
-def test_open_reports_nearby_are_told_before_a_report_leaves(stranger: Browser, procedure_version: UUID) -> None:
+def test_open_reports_nearby_are_listed_before_submission(stranger: Browser, procedure_version: UUID) -> None:
     headers = {"Sec-Fetch-Site": "same-origin"}
 
-    told = stranger.client.post(f"{BASE}/similar", data=build_content(procedure_version), headers=headers)
+    contents = stranger.client.post(f"{BASE}/similar", data=build_content(procedure_version), headers=headers)
 
-    assert (told.status_code, told.get_json()) == (200, {"reports": []})
+    assert (contents.status_code, contents.get_json()) == (200, {"reports": []})
     elsewhere = stranger.client.post(f"{BASE}/similar", data=build_content(procedure_version))
     assert elsewhere.status_code == 403
 
 
-def test_a_procedure_that_is_no_more_has_no_report_nearby(stranger: Browser, procedure_version: UUID) -> None:
+def test_an_unpublished_procedure_has_no_reports_nearby(stranger: Browser, procedure_version: UUID) -> None:
     body = build_content(procedure_version, slug="inconnue", **TYPED)
 
-    told = stranger.client.post(f"{BASE}/similar", data=body, headers={"Sec-Fetch-Site": "same-origin"})
+    contents = stranger.client.post(f"{BASE}/similar", data=body, headers={"Sec-Fetch-Site": "same-origin"})
 
-    assert told.get_json() == {"reports": []}
+    assert contents.get_json() == {"reports": []}
     assert procedures.live_procedure("signaler")
 
 
-def test_a_draft_goes_on_with_its_device_once_the_cookies_are_gone(
+def test_a_bound_device_continues_a_draft_without_cookies(
     app: Flask, stranger: Browser, procedure_version: UUID
 ) -> None:
     token = draft_of(stranger, photos=[("trou.jpg", JPEG)], device_proof=SECRET)
     photo = str(db.session.scalars(select(Attachment.id)).one())
     device = Device(Browser(app), secret=SECRET)
 
-    answer = device.send(token, procedure_version, files={"photos": [photo]})
+    response = device.send(token, procedure_version, files={"photos": [photo]})
 
-    assert (answer.status, bool(answer.body.get("tracking_code"))) == (201, True)
+    assert (response.status, bool(response.body.get("tracking_code"))) == (201, True)
     assert [len(answers_of(case)["photos"]) for case in cases()] == [1]
 
 
-def test_a_page_touched_later_binds_its_device(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
+def test_a_page_used_later_binds_its_device(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
     token = draft_of(stranger)
-    told = bind_device(stranger, token, SECRET)
-    refused = bind_device(Browser(app), token, OTHER)
+    contents = bind_device(stranger, token, SECRET)
+    refusal = bind_device(Browser(app), token, OTHER)
 
-    assert (told.status_code, refused.status_code) == (200, 404)
-    assert told.get_json() == parse_response(stranger, token)
+    assert (contents.status_code, refusal.status_code) == (200, 404)
+    assert contents.get_json() == parse_response(stranger, token)
     assert Device(Browser(app), secret=OTHER).send(token, procedure_version).code == "other_owner"
     assert Device(Browser(app), secret=SECRET).send(token, procedure_version).status == 201
 
 
-def test_a_bound_device_sends_for_weeks(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
+def test_a_bound_device_can_submit_for_weeks(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
     token = draft_of(stranger, photos=[("trou.jpg", JPEG)])
     bind_device(stranger, token, SECRET)
     photo = str(db.session.scalars(select(Attachment.id)).one())
@@ -330,9 +333,9 @@ def test_a_bound_device_sends_for_weeks(app: Flask, stranger: Browser, procedure
         expiry.expire_account_data()
         db.session.commit()
         jobs.expire_drafts()
-        answer = Device(Browser(app), secret=SECRET).send(token, procedure_version, files={"photos": [photo]})
+        response = Device(Browser(app), secret=SECRET).send(token, procedure_version, files={"photos": [photo]})
 
-    assert answer.status == 201
+    assert response.status == 201
     assert [len(answers_of(case)["photos"]) for case in cases()] == [1]
 
 
@@ -340,12 +343,12 @@ def test_a_draft_that_expired_is_revived_by_its_device(app: Flask, stranger: Bro
     token = draft_of(stranger, photos=[("trou.jpg", JPEG)], device_proof=SECRET)
     photo = str(db.session.scalars(select(Attachment.id)).one())
     with clock.shift_clock(timedelta(days=3)):
-        answer = Device(Browser(app), secret=SECRET).send(token, procedure_version, files={"photos": [photo]})
+        response = Device(Browser(app), secret=SECRET).send(token, procedure_version, files={"photos": [photo]})
 
-    assert answer.status == 201
+    assert response.status == 201
 
 
-def test_what_was_sent_from_the_pages_is_told_to_the_device_of_its_sender_alone(
+def test_a_portal_submission_is_only_reported_to_the_sender_s_device(
     app: Flask, stranger: Browser, procedure_version: UUID
 ) -> None:
     review = fill(stranger)
@@ -353,21 +356,25 @@ def test_what_was_sent_from_the_pages_is_told_to_the_device_of_its_sender_alone(
     bind_device(stranger, token, SECRET)
     stranger.post(str(review.find_one("form#sending-form")["action"]))
 
-    own = Device(Browser(app), secret=SECRET).send(token, procedure_version)
-    foreign = Device(Browser(app), secret=OTHER).send(token, procedure_version)
+    own_draft = Device(Browser(app), secret=SECRET).send(token, procedure_version)
+    other_response = Device(Browser(app), secret=OTHER).send(token, procedure_version)
 
     (case,) = cases()
-    assert (own.status, own.body["reference"], bool(own.body["tracking_code"])) == (200, case.reference, True)
-    assert (foreign.status, foreign.code) == (403, "other_owner")
-    assert foreign.body["is_number_taken"] is True
+    assert (own_draft.status, own_draft.body["reference"], bool(own_draft.body["tracking_code"])) == (
+        200,
+        case.reference,
+        True,
+    )
+    assert (other_response.status, other_response.code) == (403, "other_owner")
+    assert other_response.body["is_number_taken"] is True
 
 
-def test_a_device_that_did_not_send_the_draft_learns_that_it_arrived_and_no_more(
+def test_another_bound_device_only_learns_that_the_draft_arrived(
     app: Flask, stranger: Browser, procedure_version: UUID
 ) -> None:
     review = fill(stranger)
     token = db.session.scalars(select(Draft.id)).one()
-    # Begun on one device, gone on with and sent on another.
+    # Begun on one device, continued and submitted on another.
     bind_device(stranger, token, OTHER)
     sender = Browser(app)
     sender.post(FORM, {**PROBLEM, "new_draft": str(token), "device_proof": OTHER})
@@ -380,7 +387,7 @@ def test_a_device_that_did_not_send_the_draft_learns_that_it_arrived_and_no_more
     assert first.body["reference"] == cases()[0].reference
 
 
-def test_a_draft_given_to_an_account_leaves_its_device(
+def test_a_draft_assigned_to_an_account_is_unbound_from_its_device(
     app: Flask, stranger: Browser, chloe: Person, procedure_version: UUID
 ) -> None:
     token = draft_of(stranger, device_proof=SECRET)
@@ -390,7 +397,7 @@ def test_a_draft_given_to_an_account_leaves_its_device(
     assert Device(Browser(app), secret=SECRET).send(token, procedure_version).code == "other_owner"
 
 
-def test_signing_out_leaves_what_the_device_has_yet_to_send(
+def test_signing_out_keeps_the_unsent_drafts_of_the_device(
     app: Flask, stranger: Browser, procedure_version: UUID
 ) -> None:
     token = draft_of(stranger, device_proof=SECRET)
@@ -400,19 +407,19 @@ def test_signing_out_leaves_what_the_device_has_yet_to_send(
     assert Device(Browser(app), secret=SECRET).send(token, procedure_version).status == 201
 
 
-def test_a_first_answer_that_never_came_begins_one_draft_for_its_device(
+def test_a_lost_first_response_creates_one_draft_for_the_device(
     app: Flask, stranger: Browser, procedure_version: UUID
 ) -> None:
     token = make_token()
-    named = {**PROBLEM, "new_draft": str(token), "device_proof": SECRET}
+    first_fields = {**PROBLEM, "new_draft": str(token), "device_proof": SECRET}
 
-    first, again = stranger.post(FORM, named), Browser(app).post(FORM, named)
+    first, second_page = stranger.post(FORM, first_fields), Browser(app).post(FORM, first_fields)
 
-    assert str(token) in str(first.location) and str(token) in str(again.location)
+    assert str(token) in str(first.location) and str(token) in str(second_page.location)
     assert count(Draft) == 1
 
 
-def test_an_agent_goes_on_with_their_draft_after_signing_in_again(
+def test_an_agent_continues_their_draft_after_signing_in_again(
     alice: Person, app: Flask, procedure_version: UUID
 ) -> None:
     token = draft_of(alice)

@@ -1,4 +1,4 @@
-"""A disk that is full: every address says so in words, names a time, and nothing that was there is lost."""
+"""Full disk: every view responds with a message and a retry time, and no stored data is lost."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.portal.test_form_pages import JPEG, PROBLEM
 from tests.sync.device import Device, list_cases, make_token
 
 FORM = "/demarches/signaler/remplir"
-# Where the system may refuse to write: the store and its folders, a temporary file of a large body.
+# Where a write may fail: the store and its folders, a temporary file of a large body.
 WHERE = ["app.core.storage._encrypt_to", "app.core.storage.create_folder", "app.sync.request_body.SpooledTemporaryFile"]
 
 
@@ -51,15 +51,15 @@ def test_a_device_is_asked_to_send_later(
 ) -> None:
     token, photo = make_token(), uuid4()
     with fail_disk_writes(monkeypatch, where, failure):
-        answer = device.send_file(token, photo, procedure_version, JPEG)
+        response = device.send_file(token, photo, procedure_version, JPEG)
 
-    assert (answer.status, answer.code) == (507, "storage_full")
-    assert int(answer.response.headers["Retry-After"]) > 0 and answer.body["message"]
+    assert (response.status, response.code) == (507, "storage_full")
+    assert int(response.response.headers["Retry-After"]) > 0 and response.body["message"]
     assert device.send_file(token, photo, procedure_version, JPEG).status == 201
     assert device.send(token, procedure_version, files={"photos": [str(photo)]}).status == 201
 
 
-def test_a_database_that_cannot_write_is_asked_again(
+def test_a_database_that_cannot_write_is_retried(
     device: Device, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cannot_write(*_args: Any, **_values: Any) -> Any:
@@ -67,10 +67,10 @@ def test_a_database_that_cannot_write_is_asked_again(
 
     token = make_token()
     with fail_disk_writes(monkeypatch, "app.cases.submission.submit", cannot_write):
-        answer = device.send(token, procedure_version)
+        response = device.send(token, procedure_version)
 
-    assert (answer.status, answer.code) == (503, "busy")
-    assert int(answer.response.headers["Retry-After"]) > 0
+    assert (response.status, response.code) == (503, "busy")
+    assert int(response.response.headers["Retry-After"]) > 0
     assert list_cases() == []
     assert device.send(token, procedure_version).status == 201
 
@@ -81,35 +81,35 @@ def test_a_page_of_a_form_says_so_and_loses_no_draft(
 ) -> None:
     stranger.post(FORM, PROBLEM)
     draft_id = db.session.scalars(select(Draft.id)).one()
-    typed = {**PROBLEM, "description": "Le même, plus loin.", "photos": [("p.jpg", JPEG)]}
+    fields = {**PROBLEM, "description": "Le même, plus loin.", "photos": [("p.jpg", JPEG)]}
     with fail_disk_writes(monkeypatch, where, is_full):
-        answer = stranger.post(f"{FORM}/{draft_id}/probleme", typed)
+        response = stranger.post(f"{FORM}/{draft_id}/probleme", fields)
 
-    assert (answer.status, answer.text("h1")) == (507, "Nous ne pouvons pas recevoir de fichiers")
+    assert (response.status, response.text("h1")) == (507, "Nous ne pouvons pas recevoir de fichiers")
     db.session.rollback()
     assert db.session.get(Draft, draft_id) is not None
-    assert stranger.post(f"{FORM}/{draft_id}/probleme", typed).status == 303
+    assert stranger.post(f"{FORM}/{draft_id}/probleme", fields).status == 303
 
 
-def test_what_was_replaced_is_deleted_at_night(device: Device, procedure_version: UUID) -> None:
+def test_replaced_files_are_deleted_at_night(device: Device, procedure_version: UUID) -> None:
     token, photo = make_token(), uuid4()
     device.send_file(token, photo, procedure_version, JPEG)
     device.send_file(token, photo, procedure_version, JPEG + b"more")
-    kept = db.session.scalars(select(Attachment.stored_name)).one()
+    kept_name = db.session.scalars(select(Attachment.stored_name)).one()
     assert len(list_stored_files()) == 2
 
     with clock.shift_clock(orphans.GRACE_PERIOD * 2):
-        deleted = orphans.delete_orphan_files()
+        deleted_name = orphans.delete_orphan_files()
 
-    assert deleted == 1
-    assert [path.name for path in list_stored_files()] == [kept]
+    assert deleted_name == 1
+    assert [path.name for path in list_stored_files()] == [kept_name]
 
 
-def test_what_nothing_followed_is_deleted_at_night(device: Device, procedure_version: UUID) -> None:
-    abandoned, sent, waiting = make_token(), make_token(), make_token()
-    device.send_file(abandoned, uuid4(), procedure_version, JPEG)
-    device.send(sent, procedure_version)
-    device.send(waiting, procedure_version, description="")
+def test_abandoned_files_are_deleted_at_night(device: Device, procedure_version: UUID) -> None:
+    abandoned_name, sent_names, waiting_items = make_token(), make_token(), make_token()
+    device.send_file(abandoned_name, uuid4(), procedure_version, JPEG)
+    device.send(sent_names, procedure_version)
+    device.send(waiting_items, procedure_version, description="")
 
     with clock.shift_clock(orphans.GRACE_PERIOD * 40):
         jobs.expire_drafts()
@@ -117,7 +117,7 @@ def test_what_nothing_followed_is_deleted_at_night(device: Device, procedure_ver
         orphans.delete_orphan_files()
 
     db.session.expire_all()
-    assert set(db.session.scalars(select(DeviceRequest.token))) == {sent, waiting}
+    assert set(db.session.scalars(select(DeviceRequest.token))) == {sent_names, waiting_items}
     assert db.session.scalar(select(func.count()).select_from(Attachment)) == 0
 
 

@@ -1,4 +1,6 @@
-"""What an agent did on the ground, sent by their device: done once, as the back office does it, unless the request changed."""
+"""Field operations of agents, sent by their devices: performed once, like in the back office, unless the case has
+changed.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +39,9 @@ def case(app: Flask, version_id: UUID) -> Case:
 
 @pytest.fixture
 def device(alice: Person, case: Case) -> FieldDevice:
-    found = FieldDevice(alice)
-    found.download_copies(case)
-    return found
+    device = FieldDevice(alice)
+    device.download_copies(case)
+    return device
 
 
 def reload_case(case: Case) -> Case:
@@ -63,41 +65,41 @@ def colleague() -> Actor:
 
 def test_a_note_with_its_photo_is_written_for_the_agents_alone(device: FieldDevice, case: Case) -> None:
     token, photo = uuid4(), uuid4()
-    kept = device.send_photo(case, token, photo, JPEG)
+    stored_file = device.send_photo(case, token, photo, JPEG)
 
-    answer = device.send_note(case, "Profond de 20 cm.", files=[photo], token=token, age=3_600_000)
+    response = device.send_note(case, "Profond de 20 cm.", files=[photo], token=token, age=3_600_000)
 
     entry = events_for(reload_case(case), is_agent=True)[-1]
-    assert (kept.status, answer.status, answer.code) == (201, 201, "received")
+    assert (stored_file.status, response.status, response.code) == (201, 201, "received")
     assert (entry.kind, entry.details["text"], entry.visible_to) == ("note", "Profond de 20 cm.", "agents")
     assert [file["id"] for file in entry.files] == [str(photo)]
     assert entry.details["written_at"] < clock.now().isoformat()
     assert timeline.find_file_for_applicant(reload_case(case), photo) is None
 
 
-def test_a_photo_kept_cut_is_made_whole_until_its_note_is_written(device: FieldDevice, case: Case) -> None:
+def test_a_truncated_photo_can_be_replaced_until_its_note_is_written(device: FieldDevice, case: Case) -> None:
     token, photo = uuid4(), uuid4()
-    cut = device.send_photo(case, token, photo, JPEG + b"cut")
-    whole = device.send_photo(case, token, photo, JPEG)
-    again_ = device.send_photo(case, token, photo, JPEG)
+    truncated = device.send_photo(case, token, photo, JPEG + b"cut")
+    complete = device.send_photo(case, token, photo, JPEG)
+    retry = device.send_photo(case, token, photo, JPEG)
     device.send_note(case, "Profond.", files=[photo], token=token)
 
-    changed = device.send_photo(case, token, photo, JPEG + b"cut")
+    other_photo = device.send_photo(case, token, photo, JPEG + b"cut")
 
-    assert [answer.status for answer in (cut, whole, again_)] == [201, 201, 204]
-    assert changed.code in ("content_changed", "refused")
-    kept = db.session.get_one(Attachment, photo)
-    assert b"".join(attachments.open_file(kept).chunks) == JPEG
+    assert [response.status for response in (truncated, complete, retry)] == [201, 201, 204]
+    assert other_photo.code in ("content_changed", "refused")
+    stored_file = db.session.get_one(Attachment, photo)
+    assert b"".join(attachments.open_file(stored_file).chunks) == JPEG
 
 
 def test_a_photo_of_the_request_itself_is_not_replaced(device: FieldDevice, app: Flask, version_id: UUID) -> None:
-    own = submit_report(version_id, photos=[JPEG])
-    device.download_copies(own)
-    photo = db.session.scalars(select(Attachment.id).where(Attachment.case_id == own.id)).one()
+    own_photo = submit_report(version_id, photos=[JPEG])
+    device.download_copies(own_photo)
+    photo = db.session.scalars(select(Attachment.id).where(Attachment.case_id == own_photo.id)).one()
 
-    answer = device.send_photo(own, uuid4(), photo, JPEG + b"other")
+    response = device.send_photo(own_photo, uuid4(), photo, JPEG + b"other")
 
-    assert (answer.status, answer.code) == (403, "refused")
+    assert (response.status, response.code) == (403, "refused")
     assert b"".join(attachments.open_file(db.session.get_one(Attachment, photo)).chunks) == JPEG
 
 
@@ -109,7 +111,7 @@ def test_a_photo_alone_is_a_note(device: FieldDevice, case: Case) -> None:
     assert len(events_for(reload_case(case), is_agent=True)[-1].files) == 1
 
 
-def test_a_photo_whose_note_has_not_come_is_shown_to_nobody(device: FieldDevice, case: Case) -> None:
+def test_a_photo_without_its_note_is_not_displayed(device: FieldDevice, case: Case) -> None:
     photo = uuid4()
     device.send_photo(case, uuid4(), photo, JPEG)
 
@@ -118,136 +120,134 @@ def test_a_photo_whose_note_has_not_come_is_shown_to_nobody(device: FieldDevice,
 
 
 def test_a_note_waits_for_its_photos(device: FieldDevice, case: Case) -> None:
-    missing = uuid4()
+    missing_response = uuid4()
 
-    answer = device.send_note(case, "Avec photo.", files=[missing])
+    response = device.send_note(case, "Avec photo.", files=[missing_response])
 
-    assert (answer.status, answer.code, answer.body["files"]) == (409, "files_missing", [str(missing)])
+    assert (response.status, response.code, response.body["files"]) == (409, "files_missing", [str(missing_response)])
     assert "note" not in kinds(case)
 
 
-def test_an_action_is_done_as_in_the_back_office(device: FieldDevice, case: Case) -> None:
-    answer = device.send_action(case, "seen", constat="vrai", precisions="Devant l’école.")
+def test_an_action_runs_like_in_the_back_office(device: FieldDevice, case: Case) -> None:
+    response = device.send_action(case, "seen", constat="vrai", precisions="Devant l’école.")
 
-    assert (answer.status, answer.body["reference"]) == (201, case.reference)
-    assert answer.body["copy"]["status"]["label"] == "Constatée"
-    assert [each["id"] for each in answer.body["copy"]["actions"]] == ["done"]
+    assert (response.status, response.body["reference"]) == (201, case.reference)
+    assert response.body["copy"]["status"]["label"] == "Constatée"
+    assert [each["id"] for each in response.body["copy"]["actions"]] == ["done"]
     assert reload_case(case).status == "looked_into"
     assert kinds(case)[-2:] == ["action", "status_changed"]
 
 
-def test_what_is_sent_again_is_done_once(device: FieldDevice, case: Case) -> None:
+def test_a_retried_operation_runs_once(device: FieldDevice, case: Case) -> None:
     note, action = uuid4(), uuid4()
 
-    answers = [device.send_note(case, "Une fois.", token=note) for _ in range(2)]
-    answers += [device.send_action(case, "seen", action, constat="vrai") for _ in range(2)]
+    responses = [device.send_note(case, "Une fois.", token=note) for _ in range(2)]
+    responses += [device.send_action(case, "seen", action, constat="vrai") for _ in range(2)]
 
-    assert [answer.status for answer in answers] == [201, 200, 201, 200]
+    assert [response.status for response in responses] == [201, 200, 201, 200]
     assert (kinds(case).count("note"), kinds(case).count("action")) == (1, 1)
 
 
-def test_something_else_under_the_same_number_is_refused(device: FieldDevice, case: Case) -> None:
+def test_another_content_under_the_same_token_is_refused(device: FieldDevice, case: Case) -> None:
     token = uuid4()
     device.send_note(case, "Une chose.", token=token)
 
-    answer = device.send_note(case, "Une autre.", token=token)
+    response = device.send_note(case, "Une autre.", token=token)
 
-    assert (answer.status, answer.code) == (422, "content_changed")
+    assert (response.status, response.code) == (422, "content_changed")
     assert kinds(case).count("note") == 1
 
 
-def test_what_the_agent_did_before_is_no_change_for_what_they_did_next(device: FieldDevice, case: Case) -> None:
-    """All of it was written without a network, on the copy of the morning."""
+def test_earlier_operations_of_the_agent_are_no_conflict(device: FieldDevice, case: Case) -> None:
+    """All operations were written offline, on the same copy of the case."""
     token, photo = uuid4(), uuid4()
     device.send_photo(case, token, photo, JPEG)
 
-    answers = [
+    responses = [
         device.send_note(case, "D’abord.", files=[photo], token=token),
         device.send_note(case, "Ensuite."),
         device.send_action(case, "seen", constat="vrai"),
     ]
 
-    assert [answer.status for answer in answers] == [201, 201, 201]
+    assert [response.status for response in responses] == [201, 201, 201]
 
 
-def test_an_action_on_a_request_that_a_colleague_changed_is_not_done_and_says_what_changed(
-    app: Flask, device: FieldDevice, case: Case
-) -> None:
+def test_an_action_on_a_changed_case_is_refused_with_the_changes(app: Flask, device: FieldDevice, case: Case) -> None:
     conversation.write_note(reload_case(case), "Déjà signalé trois fois.", by=colleague())
     db.session.commit()
 
-    answer = device.send_action(case, "seen", constat="vrai")
+    response = device.send_action(case, "seen", constat="vrai")
 
-    assert (answer.status, answer.code) == (409, "changed")
-    assert answer.body["message"] == "La demande a changé depuis votre saisie."
-    assert [change.split(", ", 1)[1] for change in answer.body["changes"]] == [
+    assert (response.status, response.code) == (409, "changed")
+    assert response.body["message"] == "La demande a changé depuis votre saisie."
+    assert [change.split(", ", 1)[1] for change in response.body["changes"]] == [
         "note de Un agent : Déjà signalé trois fois."
     ]
     assert reload_case(case).status == "new"
 
-    device.copies[str(case.id)] = answer.body["copy"]
+    device.copies[str(case.id)] = response.body["copy"]
     assert device.send_action(case, "seen", constat="vrai").status == 201
 
 
-def test_a_note_is_added_whatever_changed(device: FieldDevice, case: Case) -> None:
+def test_a_note_is_added_despite_changes(device: FieldDevice, case: Case) -> None:
     conversation.write_note(reload_case(case), "Ailleurs.", by=colleague())
     db.session.commit()
 
     assert device.send_note(case, "Sur place.").status == 201
 
 
-def test_a_request_closed_meanwhile_says_so_and_still_takes_notes(app: Flask, device: FieldDevice, case: Case) -> None:
+def test_a_case_closed_meanwhile_still_accepts_notes(app: Flask, device: FieldDevice, case: Case) -> None:
     with app.app_context():
         acting.run_action(reload_case(case), "accept", {"equipe": "Nord"}, by=colleague())
         db.session.commit()
 
-    answer = device.send_action(case, "seen", constat="vrai")
+    response = device.send_action(case, "seen", constat="vrai")
 
-    assert (answer.status, answer.code) == (409, "changed")
-    assert answer.body["message"] == "La demande a été close depuis votre saisie."
-    assert answer.body["copy"]["actions"] == []
+    assert (response.status, response.code) == (409, "changed")
+    assert response.body["message"] == "La demande a été close depuis votre saisie."
+    assert response.body["copy"]["actions"] == []
     assert device.send_note(case, "Vu quand même.").status == 201
 
 
-def test_an_action_of_the_office_is_not_done_from_the_ground(device: FieldDevice, case: Case) -> None:
-    answer = device.send_action(case, "refuse", motif="Non.")
+def test_an_action_not_allowed_offline_is_refused(device: FieldDevice, case: Case) -> None:
+    response = device.send_action(case, "refuse", motif="Non.")
 
-    assert (answer.status, answer.code) == (409, "changed")
+    assert (response.status, response.code) == (409, "changed")
     assert reload_case(case).status == "new"
 
 
-def test_answers_that_cannot_be_taken_come_back_with_the_reason(device: FieldDevice, case: Case) -> None:
-    answer = device.send_action(case, "seen", constat="autre chose")
+def test_invalid_answers_are_refused_with_the_reason(device: FieldDevice, case: Case) -> None:
+    response = device.send_action(case, "seen", constat="autre chose")
 
-    assert (answer.status, answer.code) == (422, "incomplete")
-    assert [change.startswith("Constat : ") for change in answer.body["changes"]] == [True]
+    assert (response.status, response.code) == (422, "incomplete")
+    assert [change.startswith("Constat : ") for change in response.body["changes"]] == [True]
     assert reload_case(case).status == "new"
 
 
-def test_an_agent_of_another_family_reaches_nothing(device: FieldDevice, bruno: Person, case: Case) -> None:
+def test_an_agent_of_another_family_has_no_access(device: FieldDevice, bruno: Person, case: Case) -> None:
     other = FieldDevice(bruno, device.copies)
     photo = uuid4()
 
-    sent = [
+    responses = [
         other.send_note(case, "Bonjour."),
         other.send_action(case, "seen", constat="vrai"),
         other.send_photo(case, uuid4(), photo, JPEG),
     ]
 
-    assert {(answer.status, answer.code) for answer in sent} == {(404, "refused")}
-    assert case.reference not in " ".join(answer.response.get_data(as_text=True) for answer in sent)
+    assert {(response.status, response.code) for response in responses} == {(404, "refused")}
+    assert case.reference not in " ".join(response.response.get_data(as_text=True) for response in responses)
     assert kinds(case)[-1] != "note"
     assert db.session.get(Attachment, photo) is None
 
 
-def test_a_colleague_does_not_send_what_another_agent_did(
+def test_a_colleague_cannot_send_operations_of_another_agent(
     device: FieldDevice, alice: Person, albane: Person, case: Case
 ) -> None:
     other = FieldDevice(albane, device.copies, owner=owner_pseudonym(alice.account.id))
 
-    answer = other.send_note(case, "De la part d’Alice.")
+    response = other.send_note(case, "De la part d’Alice.")
 
-    assert (answer.status, answer.code) == (403, "other_owner")
+    assert (response.status, response.code) == (403, "other_owner")
     assert "note" not in kinds(case)
 
 
@@ -263,91 +263,89 @@ def test_a_session_that_has_ended_asks_to_sign_in_again(
 ) -> None:
     alice.client = Browser(app).client
 
-    answer = device.send_note(case, "Bonjour.")
+    response = device.send_note(case, "Bonjour.")
 
-    assert (answer.status, answer.code) == (401, "sign_in")
-
-
-def test_an_applicant_does_nothing_on_the_ground(app: Flask, device: FieldDevice, chloe: Person, case: Case) -> None:
-    answer = FieldDevice(chloe, device.copies).send_note(case, "Bonjour.")
-
-    assert (answer.status, answer.code) == (401, "sign_in")
+    assert (response.status, response.code) == (401, "sign_in")
 
 
-def test_a_right_withdrawn_is_said_to_whoever_had_a_copy(device: FieldDevice, alice: Person, case: Case) -> None:
+def test_an_applicant_cannot_send_operations(app: Flask, device: FieldDevice, chloe: Person, case: Case) -> None:
+    response = FieldDevice(chloe, device.copies).send_note(case, "Bonjour.")
+
+    assert (response.status, response.code) == (401, "sign_in")
+
+
+def test_a_withdrawn_right_is_explained_to_whoever_had_a_copy(device: FieldDevice, alice: Person, case: Case) -> None:
     alice.account = db.session.merge(alice.account)
     alice.account.roles.clear()
     db.session.commit()
 
-    answer = device.send_note(case, "Bonjour.")
+    response = device.send_note(case, "Bonjour.")
 
-    assert (answer.status, answer.code) == (403, "no_access")
-    assert "Vos droits ont changé" in answer.body["message"]
+    assert (response.status, response.code) == (403, "no_access")
+    assert "Vos droits ont changé" in response.body["message"]
 
 
-def test_a_request_put_under_limitation_takes_nothing_more(app: Flask, device: FieldDevice, case: Case) -> None:
+def test_a_case_under_limitation_refuses_operations(app: Flask, device: FieldDevice, case: Case) -> None:
     with app.app_context():
         limitation.limit_case(reload_case(case), "Un désaccord sur le lieu.", by=colleague())
         db.session.commit()
 
-    answer = device.send_note(case, "Bonjour.")
+    response = device.send_note(case, "Bonjour.")
 
-    assert (answer.status, answer.code) == (403, "limited")
+    assert (response.status, response.code) == (403, "limited")
     assert device.download_copies(case)["cases"] == []
 
 
-def test_a_request_anonymised_meanwhile_is_said_to_whoever_had_a_copy(device: FieldDevice, case: Case) -> None:
+def test_an_anonymised_case_is_explained_to_whoever_had_a_copy(device: FieldDevice, case: Case) -> None:
     device.send_photo(case, uuid4(), uuid4(), JPEG)
     device.send_note(case, "Avant.")
     anonymisation.delete_cases([case.id])
     db.session.commit()
 
-    answer = device.send_note(case, "Après.")
+    response = device.send_note(case, "Après.")
 
-    assert (answer.status, answer.code) == (410, "gone")
-    assert "anonymisée ou retirée" in answer.body["message"]
+    assert (response.status, response.code) == (410, "gone")
+    assert "anonymisée ou retirée" in response.body["message"]
 
 
-def test_nothing_is_taken_from_another_site(device: FieldDevice, alice: Person, case: Case) -> None:
+def test_requests_of_other_sites_are_refused(device: FieldDevice, alice: Person, case: Case) -> None:
     url = f"/api/sync/v1/operations/{uuid4()}"
 
-    answer = alice.client.put(
+    response = alice.client.put(
         url, data=b"{}", headers={"Sec-Fetch-Site": "cross-site"}, content_type="application/json"
     )
 
-    assert answer.status_code == 403
+    assert response.status_code == 403
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"kind": "erase", "files": []}', b"\xff"])
-def test_what_no_device_of_ours_writes_is_refused(device: FieldDevice, alice: Person, body: bytes) -> None:
+def test_malformed_operations_are_refused(device: FieldDevice, alice: Person, body: bytes) -> None:
     headers = device._headers()
 
-    answer = alice.client.put(
+    response = alice.client.put(
         f"/api/sync/v1/operations/{uuid4()}", data=body, headers=headers, content_type="application/json"
     )
 
-    assert (answer.status_code, answer.get_json()["code"]) == (400, "malformed")
+    assert (response.status_code, response.get_json()["code"]) == (400, "malformed")
 
 
 def test_a_file_that_is_no_photo_nor_document_is_refused(device: FieldDevice, case: Case) -> None:
-    answer = device.send_photo(case, uuid4(), uuid4(), b"MZ\x90\x00", called="programme.exe")
+    response = device.send_photo(case, uuid4(), uuid4(), b"MZ\x90\x00", called="programme.exe")
 
-    assert (answer.status, answer.code) == (415, "file_refused")
+    assert (response.status, response.code) == (415, "file_refused")
 
 
-def test_files_that_nothing_came_after_are_forgotten_with_their_number(
-    device: FieldDevice, case: Case, monkeypatch
-) -> None:
-    sent, lost = uuid4(), uuid4()
+def test_abandoned_files_expire_with_their_token(device: FieldDevice, case: Case, monkeypatch) -> None:
+    sent_photo, lost_file = uuid4(), uuid4()
     token = uuid4()
-    device.send_photo(case, token, sent, JPEG)
-    device.send_note(case, "Avec sa photo.", files=[sent], token=token)
-    device.send_photo(case, uuid4(), lost, JPEG)
+    device.send_photo(case, token, sent_photo, JPEG)
+    device.send_note(case, "Avec sa photo.", files=[sent_photo], token=token)
+    device.send_photo(case, uuid4(), lost_file, JPEG)
     later = clock.now() + device_requests.RETENTION
     monkeypatch.setattr(device_requests.clock, "now", lambda: later)
 
     assert device_requests.delete_old_requests() == 2
 
-    assert [attachment.id for attachment in db.session.scalars(select(Attachment))] == [sent]
+    assert [attachment.id for attachment in db.session.scalars(select(Attachment))] == [sent_photo]
     assert db.session.scalar(select(func.count()).select_from(device_requests.DeviceRequest)) == 0
-    assert attachments.digest_of(db.session.get_one(Attachment, sent))
+    assert attachments.digest_of(db.session.get_one(Attachment, sent_photo))

@@ -1,4 +1,4 @@
-"""What a device sends and the server does not take: each refusal has its words."""
+"""Refusals of requests from devices: each has a message."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from tests.portal.test_form_pages import JPEG
 from tests.sync.device import Device, build_content, list_cases, make_token
 
 
-def test_a_closed_procedure_says_so_in_words(device: Device, procedure_version: UUID) -> None:
-    published = db.session.get(PublishedProcedure, "signaler")
-    assert published
-    published.is_open = False
+def test_a_closed_procedure_gets_a_message(device: Device, procedure_version: UUID) -> None:
+    live = db.session.get(PublishedProcedure, "signaler")
+    assert live
+    live.is_open = False
     procedures.invalidate_catalogue()
     db.session.commit()
 
-    answer = device.send(make_token(), procedure_version)
+    response = device.send(make_token(), procedure_version)
 
-    assert (answer.status, answer.code, answer.body["kind"]) == (410, "not_admitted", "closed")
-    assert answer.body["message"] == "Fermée. Elle ne prend plus de demande."
+    assert (response.status, response.code, response.body["kind"]) == (410, "not_admitted", "closed")
+    assert response.body["message"] == "Fermée. Elle ne prend plus de demande."
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
 
 
-def test_a_right_withdrawn_meanwhile_says_so(device: Device, procedure_version: UUID) -> None:
+def test_a_withdrawn_right_gets_a_message(device: Device, procedure_version: UUID) -> None:
     procedures.publish({**deepcopy(PROCEDURE), "account": {"required": True, "reason": "Pour vous répondre."}})
     db.session.commit()
 
-    answer = device.send(make_token(), procedure_version)
+    response = device.send(make_token(), procedure_version)
 
-    assert (answer.status, answer.body["kind"]) == (403, "account_needed")
+    assert (response.status, response.body["kind"]) == (403, "account_needed")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_right_withdrawn_meanwhile_says_so(device: Device, procedure_version: 
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
     ],
 )
-def test_nothing_is_taken_from_another_site(device: Device, procedure_version: UUID, headers: dict[str, str]) -> None:
+def test_requests_of_other_sites_are_refused(device: Device, procedure_version: UUID, headers: dict[str, str]) -> None:
     device.headers = headers
 
     assert device.send(make_token(), procedure_version).status == 403
@@ -75,16 +75,16 @@ def test_nothing_is_taken_from_another_site(device: Device, procedure_version: U
         b"\xff\xfe",
     ],
 )
-def test_what_no_device_writes_is_refused_in_words(device: Device, procedure_version: UUID, body: bytes) -> None:
-    answer = device.send_bytes(make_token(), body)
+def test_malformed_requests_get_a_message(device: Device, procedure_version: UUID, body: bytes) -> None:
+    response = device.send_bytes(make_token(), body)
 
-    assert (answer.status, answer.code) == (400, "malformed")
+    assert (response.status, response.code) == (400, "malformed")
 
 
 def test_a_request_too_long_is_refused(device: Device, procedure_version: UUID) -> None:
-    answer = device.send_bytes(make_token(), build_content(procedure_version, description="x" * 1_000_001))
+    response = device.send_bytes(make_token(), build_content(procedure_version, description="x" * 1_000_001))
 
-    assert (answer.status, answer.code) == (413, "too_large")
+    assert (response.status, response.code) == (413, "too_large")
 
 
 def test_a_device_without_its_secret_is_refused(device: Device, procedure_version: UUID) -> None:
@@ -94,25 +94,25 @@ def test_a_device_without_its_secret_is_refused(device: Device, procedure_versio
     assert device.fetch_request(make_token()).status == 404
 
 
-def test_too_many_new_requests_from_a_network_wait(device: Device, procedure_version: UUID) -> None:
-    known = make_token()
-    device.send(known, procedure_version)
-    sent = [device.send(make_token(), procedure_version, description="") for _ in range(60)]
+def test_new_requests_of_a_network_are_rate_limited(device: Device, procedure_version: UUID) -> None:
+    known_statuses = make_token()
+    device.send(known_statuses, procedure_version)
+    statuses = [device.send(make_token(), procedure_version, description="") for _ in range(60)]
 
-    refused, again = sent[-1], device.send(known, procedure_version)
+    refusal, retry = statuses[-1], device.send(known_statuses, procedure_version)
 
-    assert {answer.status for answer in sent[:-1]} == {202}
-    assert (refused.status, refused.code) == (429, "too_many")
-    assert int(refused.response.headers["Retry-After"]) > 0
-    assert again.status == 200
+    assert {response.status for response in statuses[:-1]} == {202}
+    assert (refusal.status, refusal.code) == (429, "too_many")
+    assert int(refusal.response.headers["Retry-After"]) > 0
+    assert retry.status == 200
 
 
-def test_the_device_of_somebody_signed_in_is_no_hostage_of_its_network(
+def test_a_signed_in_device_is_exempt_from_the_network_limit(
     device: Device, procedure_version: UUID, chloe: Person
 ) -> None:
     for _ in range(61):
         device.send(make_token(), procedure_version, description="")
-    own = Device(chloe)
-    own.sign_in()
+    own_status = Device(chloe)
+    own_status.sign_in()
 
-    assert own.send(make_token(), procedure_version).status == 201
+    assert own_status.send(make_token(), procedure_version).status == 201

@@ -1,4 +1,4 @@
-"""What a device says of its sign-in: it ends, it is locked, it is opened again; and what opens the key of an account there."""
+"""Session calls of devices: sign out, lock, unlock; and the key of an account's data on a device."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def unlock(browser: Browser, secret: str = SECRET) -> int:
 
 
 def state(browser: Browser, secret: str = "a" * 43) -> dict[str, Any]:
-    found: dict[str, Any] = browser.client.get(f"{BASE}/state", headers={"Parvis-Device": secret}).get_json()
-    return found
+    state: dict[str, Any] = browser.client.get(f"{BASE}/state", headers={"Parvis-Device": secret}).get_json()
+    return state
 
 
-def test_the_key_of_an_account_is_for_that_account_on_that_device_alone(
+def test_a_device_key_is_specific_to_account_and_device(
     chloe: Person, denis: Person, alice: Person, stranger: Browser
 ) -> None:
     keys = [state(person)["key"] for person in (chloe, denis, alice)] + [state(chloe, "b" * 43)["key"]]
@@ -53,45 +53,43 @@ def test_the_key_of_an_account_is_for_that_account_on_that_device_alone(
 
 
 @pytest.mark.parametrize("path", ["/", "/demarches", PROFILE])
-def test_each_page_tells_the_device_who_signs_out(chloe: Person, denis: Person, path: str) -> None:
+def test_each_page_tells_the_device_who_is_signed_in(chloe: Person, denis: Person, path: str) -> None:
     for person in (chloe, denis):
         assert person.get(path).find_one("sign-out")["owner"] == state(person)["owner"]
 
 
-def test_an_agent_has_a_name_on_a_device_and_nobody_else_sends_what_is_theirs(
-    alice: Person, bruno: Person, procedure_version: Any
-) -> None:
-    own, other = Device(alice), Device(bruno)
-    own.sign_in()
-    other.owner = own.owner
+def test_only_the_agent_can_send_their_operations(alice: Person, bruno: Person, procedure_version: Any) -> None:
+    own_name, other_name = Device(alice), Device(bruno)
+    own_name.sign_in()
+    other_name.owner = own_name.owner
 
-    assert own.owner
-    assert own.send(make_token(), procedure_version).status == 201
-    assert other.send(make_token(), procedure_version).code == "other_owner"
+    assert own_name.owner
+    assert own_name.send(make_token(), procedure_version).status == 201
+    assert other_name.send(make_token(), procedure_version).code == "other_owner"
 
 
 @pytest.mark.parametrize(("query", "emptied"), [("", '"cache"'), ("?storage=erase", '"cache", "storage"')])
-def test_a_device_signs_out_and_empties_what_it_is_told_to(chloe: Person, query: str, emptied: str) -> None:
-    answer = ask(chloe, "DELETE", f"/session{query}")
+def test_a_device_signs_out_and_clears_the_requested_data(chloe: Person, query: str, emptied: str) -> None:
+    response = ask(chloe, "DELETE", f"/session{query}")
 
-    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (204, emptied)
+    assert (response.status_code, response.headers["Clear-Site-Data"]) == (204, emptied)
     assert chloe.get(PROFILE).status == 303
 
 
-def test_a_device_that_leaves_is_told_of_no_news_any_more(app: Flask, chloe: Person) -> None:
-    told = PushBrowser("https://fcm.googleapis.com/fcm/send/ici")
+def test_signing_out_deletes_the_push_subscription(app: Flask, chloe: Person) -> None:
+    device_count = PushBrowser("https://fcm.googleapis.com/fcm/send/ici")
     app.config["PARVIS"] = replace(app.config["PARVIS"], push_key=SERVER_KEY)
     with app.app_context():
-        news.add_device_for_account(chloe.account, told.subscription, user_agent="")
+        news.add_device_for_account(chloe.account, device_count.subscription, user_agent="")
         db.session.commit()
 
-    ask(chloe, "DELETE", "/session", **{"Parvis-Endpoint": told.url})
+    ask(chloe, "DELETE", "/session", **{"Parvis-Endpoint": device_count.url})
 
     assert news.list_devices_of_account(chloe.account.id) == []
 
 
 @pytest.mark.parametrize(("method", "path"), [("DELETE", "/session"), ("PUT", "/session/lock"), ("DELETE", "/device")])
-def test_no_other_site_signs_anybody_out(chloe: Person, method: str, path: str) -> None:
+def test_no_other_site_can_sign_anybody_out(chloe: Person, method: str, path: str) -> None:
     for origin in (
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
@@ -103,7 +101,7 @@ def test_no_other_site_signs_anybody_out(chloe: Person, method: str, path: str) 
     assert chloe.get(PROFILE).status == 200
 
 
-def test_a_locked_device_is_that_of_nobody_until_its_secret_is_shown(alice: Person) -> None:
+def test_a_locked_device_is_anonymous_until_unlocked(alice: Person) -> None:
     assert lock(alice) == 204
     assert alice.get(PROFILE).status == 303
     assert state(alice)["owner"] == ""
@@ -115,21 +113,21 @@ def test_a_locked_device_is_that_of_nobody_until_its_secret_is_shown(alice: Pers
     assert alice.get(PROFILE).status == 200
 
 
-def test_a_lock_is_not_taken_over_by_another(alice: Person) -> None:
+def test_a_lock_cannot_be_replaced(alice: Person) -> None:
     lock(alice)
     ask(alice, "PUT", "/session/lock", **{"Parvis-Lock": sha256(b"other").hexdigest()})
 
     assert unlock(alice) == 204
 
 
-def test_a_lock_says_a_fingerprint_or_nothing(alice: Person) -> None:
-    for shown in ("", "x" * 64, "ab", MARK.upper()):
-        assert ask(alice, "PUT", "/session/lock", **{"Parvis-Lock": shown}).status_code == 400
+def test_a_lock_requires_a_fingerprint(alice: Person) -> None:
+    for header in ("", "x" * 64, "ab", MARK.upper()):
+        assert ask(alice, "PUT", "/session/lock", **{"Parvis-Lock": header}).status_code == 400
 
     assert alice.get(PROFILE).status == 200
 
 
-def test_a_sign_in_left_locked_ends_as_one_left_alone(alice: Person) -> None:
+def test_a_locked_session_expires_when_idle(alice: Person) -> None:
     lock(alice)
 
     with shift_clock(timedelta(minutes=31)):
@@ -137,7 +135,7 @@ def test_a_sign_in_left_locked_ends_as_one_left_alone(alice: Person) -> None:
     assert alice.get(PROFILE).status == 303
 
 
-def test_whoever_signs_in_on_a_locked_device_ends_what_was_locked(app: Flask, alice: Person, chloe: Person) -> None:
+def test_signing_in_on_a_locked_device_ends_the_locked_session(app: Flask, alice: Person, chloe: Person) -> None:
     lock(alice)
     with alice.client.session_transaction() as session:
         copy = dict(session)
@@ -151,7 +149,7 @@ def test_whoever_signs_in_on_a_locked_device_ends_what_was_locked(app: Flask, al
     assert unlock(thief) == 401
 
 
-def test_signing_out_of_a_locked_device_ends_what_was_locked(app: Flask, alice: Person) -> None:
+def test_signing_out_of_a_locked_device_ends_the_locked_session(app: Flask, alice: Person) -> None:
     lock(alice)
     with alice.client.session_transaction() as session:
         copy = dict(session)

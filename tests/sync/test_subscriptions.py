@@ -1,4 +1,4 @@
-"""A browser whose push service gave it another address: whoever was told there goes on being told."""
+"""Renewed push subscriptions: notifications continue at the new endpoint."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def context(app: Flask, site: Any) -> Iterator[None]:
         yield
 
 
-def change(browser: Browser, former: str, given: PushBrowser = NOW, **more: Any) -> TestResponse:
-    """What the worker sends; nobody needs to be signed in."""
-    sent = {"former": former, "requests": [], **given.build_form, **more}
-    return browser.client.put("/api/sync/v1/subscription", json=sent, headers={"Sec-Fetch-Site": "same-origin"})
+def change(browser: Browser, former: str, subscription: PushBrowser = NOW, **more: Any) -> TestResponse:
+    """The call of the service worker; works without a session."""
+    body = {"former": former, "requests": [], **subscription.build_form, **more}
+    return browser.client.put("/api/sync/v1/subscription", json=body, headers={"Sec-Fetch-Site": "same-origin"})
 
 
 def addresses() -> list[str]:
@@ -44,25 +44,23 @@ def addresses() -> list[str]:
     return sorted(push_devices.unseal_subscription(device).endpoint for device in db.session.query(PushDevice))
 
 
-def test_the_account_and_the_requests_told_there_are_told_at_the_new_address(
-    stranger: Browser, chloe: Person, make_case: MakeCase
-) -> None:
-    followed, other = make_case(), make_case()
+def test_account_and_cases_move_to_the_new_endpoint(stranger: Browser, chloe: Person, make_case: MakeCase) -> None:
+    case_device, other_device = make_case(), make_case()
     push_devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
-    for case in (followed, other):
+    for case in (case_device, other_device):
         push_devices.add_device_for_case(case, FORMER.subscription, user_agent="")
     db.session.commit()
 
-    answer = change(stranger, FORMER.url, requests=[str(followed.id)])
+    response = change(stranger, FORMER.url, requests=[str(case_device.id)])
 
-    assert answer.status_code == 204
+    assert response.status_code == 204
     assert addresses() == [FORMER.url, NOW.url, NOW.url]
-    (own,) = push_devices.list_devices_of_account(chloe.account.id)
-    assert push_devices.unseal_subscription(own) == NOW.subscription
+    (account_device,) = push_devices.list_devices_of_account(chloe.account.id)
+    assert push_devices.unseal_subscription(account_device) == NOW.subscription
     assert push_devices.delete_device_at(NOW.url)  # signing out there ends it, as before
 
 
-def test_what_was_asked_for_again_at_the_new_address_is_not_told_twice(stranger: Browser, chloe: Person) -> None:
+def test_a_renewed_endpoint_is_not_notified_twice(stranger: Browser, chloe: Person) -> None:
     push_devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
     push_devices.add_device_for_account(chloe.account, NOW.subscription, user_agent="")
     db.session.commit()
@@ -71,7 +69,7 @@ def test_what_was_asked_for_again_at_the_new_address_is_not_told_twice(stranger:
     assert addresses() == [NOW.url]
 
 
-def test_a_new_address_comes_with_the_key_of_today(app: Flask, stranger: Browser, chloe: Person) -> None:
+def test_a_new_endpoint_uses_the_current_server_key(app: Flask, stranger: Browser, chloe: Person) -> None:
     push_devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
     db.session.commit()
     app.config["PARVIS"] = replace(app.config["PARVIS"], push_key=bytes(range(2, 34)))
@@ -82,7 +80,7 @@ def test_a_new_address_comes_with_the_key_of_today(app: Flask, stranger: Browser
     assert device.server_key == ServerKey.read(bytes(range(2, 34))).fingerprint
 
 
-def test_whoever_knows_no_former_address_changes_nothing(stranger: Browser, chloe: Person) -> None:
+def test_an_unknown_former_endpoint_changes_nothing(stranger: Browser, chloe: Person) -> None:
     push_devices.add_device_for_account(chloe.account, FORMER.subscription, user_agent="")
     db.session.commit()
 
@@ -93,7 +91,7 @@ def test_whoever_knows_no_former_address_changes_nothing(stranger: Browser, chlo
     assert addresses() == [FORMER.url]
 
 
-def test_no_other_site_changes_where_a_browser_is_told(stranger: Browser) -> None:
-    answer = stranger.client.put("/api/sync/v1/subscription", json={}, headers={"Sec-Fetch-Site": "cross-site"})
+def test_other_sites_cannot_change_a_subscription(stranger: Browser) -> None:
+    response = stranger.client.put("/api/sync/v1/subscription", json={}, headers={"Sec-Fetch-Site": "cross-site"})
 
-    assert answer.status_code == 403
+    assert response.status_code == 403

@@ -1,1 +1,1 @@
-"""Work outside of requests: outbox, queue and schedule."""
+"""Background work: outbox, queue and schedule."""

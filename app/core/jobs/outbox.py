@@ -1,6 +1,6 @@
-"""The outbox: side effects written in the transaction that decides them, handed over after its commit, never lost.
+"""The outbox: side effects recorded in the transaction that requires them and performed after its commit.
 
-Redis only wakes a worker up; what was not handed over, or was and got lost, is found again in this table by the sweeper.
+Redis only wakes up a worker; items that were not queued, or were lost, are queued again from this table by the sweeper.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.core.ids import new_id
 from app.core.jobs import queue
 from app.core.sites import Site, SiteList, current_site
 
-# The hand-over that follows the commit has this long before the sweeper does it again.
+# How long an item queued at its commit has before the sweeper queues it again.
 HANDOVER_DELAY = timedelta(seconds=30)
 REQUEUE_LIMIT = 5000
 REQUEUE_BATCH = 500
@@ -32,9 +32,9 @@ Handler = Callable[..., None]
 
 
 class DeliveryError(Exception):
-    """The outside world refused: for good when `permanent`, else it is worth trying again. `reason` names nobody.
+    """The other side refused: for good if `permanent`, else retrying may help. `reason` holds no personal data.
 
-    `pause` is how long it asked us to wait before.
+    `pause` is the delay it asked for before a retry.
     """
 
     def __init__(self, reason: str, *, permanent: bool, pause: timedelta | None = None) -> None:
@@ -45,7 +45,7 @@ class DeliveryError(Exception):
 
 
 class OutboxItem(Base):
-    """One side effect to perform: its kind, and the ids of what it is about."""
+    """One side effect to perform: its kind, and the ids of its subjects."""
 
     __tablename__ = "outbox_item"
 
@@ -53,7 +53,7 @@ class OutboxItem(Base):
     kind: Mapped[str] = mapped_column(info=TECHNICAL)
     ids: Mapped[dict[str, Any]] = mapped_column(Json, info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
-    # When the sweeper hands it over, unless it is done before.
+    # When the sweeper queues it, unless it is done before.
     available_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     attempts: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
     lease_owner: Mapped[str | None] = mapped_column(info=TECHNICAL)
@@ -61,9 +61,9 @@ class OutboxItem(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
-    # When somebody decided that what was given up is not to be done any more, and the account of who did.
-    let_go_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
-    let_go_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    # When a failed item was abandoned, and the account of the agent who decided it.
+    abandoned_at: Mapped[datetime | None] = mapped_column("let_go_at", UtcDateTime, info=TECHNICAL)
+    abandoned_by_id: Mapped[UUID | None] = mapped_column("let_go_by_id", info=TECHNICAL)
 
     __table_args__ = (
         Index("ix_outbox_item_waiting", "available_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
@@ -71,22 +71,22 @@ class OutboxItem(Base):
     )
 
 
-is_failed = and_(OutboxItem.failed_at.is_not(None), OutboxItem.let_go_at.is_(None))
+is_failed = and_(OutboxItem.failed_at.is_not(None), OutboxItem.abandoned_at.is_(None))
 is_waiting = and_(OutboxItem.done_at.is_(None), OutboxItem.failed_at.is_(None))
 
 
 def is_free(now: datetime) -> Any:
-    """No worker holds it, or one that was not heard of since its lease ended."""
+    """Condition: no lease, or an expired one."""
     return or_(OutboxItem.lease_until.is_(None), OutboxItem.lease_until < now)
 
 
 def is_due(now: datetime) -> Any:
-    """It need not wait: only what was asked for a later moment does, until it was tried once."""
+    """Condition: ready to deliver. Only items scheduled for later wait, until their first attempt."""
     return or_(OutboxItem.attempts > 0, OutboxItem.available_at <= now + HANDOVER_DELAY)
 
 
 class _Registry:
-    """What the composition root said: who performs each kind, who is told of a failure, and the sites of this process."""
+    """The handlers of each kind, the failure handlers, and the sites of this process."""
 
     handlers: Mapping[str, Handler] = {}
     when_failed: Mapping[str, Handler] = {}
@@ -96,7 +96,10 @@ class _Registry:
 def install(
     handlers: Mapping[str, Handler], sites: SiteList, *, when_failed: Mapping[str, Handler] | None = None
 ) -> None:
-    """Called once by the composition root. A handler runs twice at worst; `when_failed` gets the same ids and `reason`."""
+    """Set the handlers. Called once by the composition root.
+
+    A handler may run twice for one item; one of `when_failed` gets the same ids and `reason`.
+    """
     _Registry.handlers, _Registry.sites, _Registry.when_failed = handlers, sites, when_failed or {}
 
 
@@ -105,27 +108,27 @@ def get_site(slug: str) -> Site:
 
 
 def get_handler(kind: str) -> Handler:
-    """The function that performs that kind; a kind not known yet may be, once this process is up to date."""
+    """The handler of a kind; an unknown kind is retried, since this process may be out of date."""
     if kind not in _Registry.handlers:
         raise DeliveryError("unknown_kind", permanent=False)
     return _Registry.handlers[kind]
 
 
 def run_failure_handler(kind: str, ids: Mapping[str, Any], reason: str) -> None:
-    """Lets the owner of the kind write down that it will not be done."""
+    """Let the owner of the kind record that the item failed for good."""
     if kind in _Registry.when_failed:
         _Registry.when_failed[kind](**ids, reason=reason)
 
 
 def enqueue(kind: str, *, not_before: datetime | None = None, **ids: object) -> OutboxItem:
-    """Asks for a side effect once the current transaction is committed. Ids only: never a word about a person.
+    """Record a side effect to perform after the current transaction is committed. Ids only: no personal data.
 
-    One that is due later is handed over by the sweeper.
+    An item due later is queued by the sweeper.
     """
     now = clock.now()
-    written = {name: _as_text(value) for name, value in ids.items()}
+    id_texts = {name: _as_text(value) for name, value in ids.items()}
     available_at = max(now + HANDOVER_DELAY, not_before or now)
-    item = OutboxItem(id=new_id(), kind=kind, ids=written, created_at=now, available_at=available_at, attempts=0)
+    item = OutboxItem(id=new_id(), kind=kind, ids=id_texts, created_at=now, available_at=available_at, attempts=0)
     db.session.add(item)
     if not_before is None or not_before <= now:
         _enqueue_after_commit(db.session, item.id)
@@ -133,37 +136,37 @@ def enqueue(kind: str, *, not_before: datetime | None = None, **ids: object) -> 
 
 
 def requeue_due_items() -> int:
-    """Hands over again what is due and was never done; returns how many."""
+    """Queue again the items that are due and not done; returns how many."""
     now = clock.now()
     due = and_(is_waiting, OutboxItem.available_at <= now, is_free(now))
-    found = list(
+    item_ids = list(
         db.session.scalars(select(OutboxItem.id).where(due).order_by(OutboxItem.available_at).limit(REQUEUE_LIMIT))
     )
-    if not found or not queue.enqueue(current_site().slug, [str(item_id) for item_id in found]):
+    if not item_ids or not queue.enqueue(current_site().slug, [str(item_id) for item_id in item_ids]):
         return 0
-    for start in range(0, len(found), REQUEUE_BATCH):
-        batch = found[start : start + REQUEUE_BATCH]
+    for start in range(0, len(item_ids), REQUEUE_BATCH):
+        batch = item_ids[start : start + REQUEUE_BATCH]
         db.session.execute(
             update(OutboxItem).where(OutboxItem.id.in_(batch), due).values(available_at=now + HANDOVER_DELAY)
         )
-    return len(found)
+    return len(item_ids)
 
 
 def list_failed_items(limit: int = 100) -> list[OutboxItem]:
-    """What was given up and awaits a decision, latest first."""
-    failed = select(OutboxItem).where(is_failed)
-    return list(db.session.scalars(failed.order_by(OutboxItem.failed_at.desc()).limit(limit)))
+    """The failed items that await a decision, latest first."""
+    query = select(OutboxItem).where(is_failed)
+    return list(db.session.scalars(query.order_by(OutboxItem.failed_at.desc()).limit(limit)))
 
 
 def find_failed_item(item_id: UUID) -> OutboxItem | None:
-    """One of them; None when it is none of them, or not any more."""
+    """A failed item that awaits a decision, or None."""
     return db.session.scalar(select(OutboxItem).where(OutboxItem.id == item_id, is_failed))
 
 
 def filter_failed(item_ids: Iterable[UUID]) -> set[UUID]:
-    """Those that may be put back."""
-    asked = set(item_ids)
-    return set(db.session.scalars(select(OutboxItem.id).where(OutboxItem.id.in_(asked), is_failed))) if asked else set()
+    """Those of the items that may be retried."""
+    ids = set(item_ids)
+    return set(db.session.scalars(select(OutboxItem.id).where(OutboxItem.id.in_(ids), is_failed))) if ids else set()
 
 
 def count_failed() -> int:
@@ -171,21 +174,21 @@ def count_failed() -> int:
 
 
 def list_abandoned_items(limit: int = 20) -> list[OutboxItem]:
-    """What somebody decided to do no more, latest first: the trace of it is kept for a year."""
-    gone = select(OutboxItem).where(OutboxItem.let_go_at.is_not(None))
-    return list(db.session.scalars(gone.order_by(OutboxItem.let_go_at.desc()).limit(limit)))
+    """The abandoned items, latest first; they are retained for a year."""
+    query = select(OutboxItem).where(OutboxItem.abandoned_at.is_not(None))
+    return list(db.session.scalars(query.order_by(OutboxItem.abandoned_at.desc()).limit(limit)))
 
 
 def count_overdue(since: datetime) -> int:
-    """How many items nobody took although they were due at that time."""
+    """How many items were due at that time and are still not claimed."""
     overdue = and_(is_waiting, OutboxItem.available_at < since, is_free(clock.now()))
     return db.session.scalar(select(func.count()).where(overdue)) or 0
 
 
 def retry_item(item_id: UUID) -> bool:
-    """Puts a given-up item back, as new; False when there is none."""
+    """Reset a failed item, as new; False if there is none."""
     now = clock.now()
-    put_back = update(OutboxItem).where(OutboxItem.id == item_id, is_failed)
+    statement = update(OutboxItem).where(OutboxItem.id == item_id, is_failed)
     values = {
         "failed_at": None,
         "attempts": 0,
@@ -193,30 +196,30 @@ def retry_item(item_id: UUID) -> bool:
         "available_at": now + HANDOVER_DELAY,
         "error_code": None,
     }
-    if db.session.execute(put_back.values(**values).returning(OutboxItem.id)).first() is None:
+    if db.session.execute(statement.values(**values).returning(OutboxItem.id)).first() is None:
         return False
     _enqueue_after_commit(db.session, item_id)
     return True
 
 
 def abandon_item(item_id: UUID, *, by: UUID | None) -> bool:
-    """A given-up item will not be tried again: who said so, and when, is kept. False when there is none."""
-    decided = update(OutboxItem).where(OutboxItem.id == item_id, is_failed)
-    values = {"let_go_at": clock.now(), "let_go_by_id": by}
-    return db.session.execute(decided.values(**values).returning(OutboxItem.id)).first() is not None
+    """Mark a failed item as abandoned, with who decided it and when; False if there is none."""
+    statement = update(OutboxItem).where(OutboxItem.id == item_id, is_failed)
+    values = {"abandoned_at": clock.now(), "abandoned_by_id": by}
+    return db.session.execute(statement.values(**values).returning(OutboxItem.id)).first() is not None
 
 
 def expire_done_items() -> int:
-    """Nightly: deletes what was done a week ago, and what was let go a year ago."""
+    """Delete items done a week ago, and items abandoned a year ago. Nightly."""
     now = clock.now()
-    db.session.execute(delete(OutboxItem).where(OutboxItem.let_go_at < now - ABANDONED_RETENTION))
+    db.session.execute(delete(OutboxItem).where(OutboxItem.abandoned_at < now - ABANDONED_RETENTION))
     return delete_done_before(now - DONE_RETENTION)
 
 
 def delete_done_before(before: datetime) -> int:
-    """Deletes what was done before that time; returns how many."""
-    gone = db.session.execute(delete(OutboxItem).where(OutboxItem.done_at < before).returning(OutboxItem.id))
-    return len(gone.all())
+    """Delete items done before that time; returns how many."""
+    deleted = db.session.execute(delete(OutboxItem).where(OutboxItem.done_at < before).returning(OutboxItem.id))
+    return len(deleted.all())
 
 
 def _as_text(value: object) -> object:
@@ -232,7 +235,7 @@ def _enqueue_after_commit(session: Session, item_id: UUID) -> None:
 
 
 def _enqueue_committed(session: Session) -> None:
-    # The end of a savepoint is no commit.
+    # The end of a savepoint is not a commit.
     if session.in_nested_transaction():
         return
     committed, session.info["outbox"] = session.info["outbox"], []
@@ -241,6 +244,6 @@ def _enqueue_committed(session: Session) -> None:
 
 
 def _clear_uncommitted(session: Session) -> None:
-    # What a savepoint took back is in no row: delivery passes over it.
+    # Items rolled back with a savepoint have no row: delivery ignores their ids.
     if not session.in_nested_transaction():
         session.info["outbox"] = []

@@ -1,4 +1,4 @@
-"""The wake-up call: Redis tells a worker which outbox items wait. It holds ids only and may vanish: the database is the truth."""
+"""The queue: Redis wakes up workers with the ids of outbox items. Redis may be lost: the database is authoritative."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from app.core.jobs import redis_server
 NAME = "parvis"
 DELIVERY_JOB = "app.core.jobs.delivery.run_delivery_job"
 BATCH = 100
-# A worker that was called does all that waits: for so long one call stands for those that follow.
+# A woken worker handles all pending items: during this time further wake-ups are skipped.
 WAKE_UP_SECONDS = 2
-# Far above what a batch takes: delivery stops by itself before.
+# Far above the duration of a batch: delivery stops by itself earlier.
 JOB_SECONDS = 600
 FAILURE_SECONDS = 24 * 3600
-# A person waits behind this call, and the sweeper will do it again: better give up at once.
+# A user waits for this call, and the sweeper will retry it: fail fast.
 TIMEOUT_SECONDS = 0.2
-# A worker that starts can wait longer.
+# A starting worker can wait longer.
 CHECK_SECONDS = 5.0
-# After a failure nobody asks again for this long, so that a dead Redis slows down nothing.
+# After a failure Redis is not tried again for this long, so that a dead Redis slows down nothing.
 RETRY_SECONDS = 5.0
-# What a call raises when Redis is gone: one that goes while it answers may leave its client a closed buffer.
+# Exceptions when Redis is unavailable: a server that dies while responding may leave a closed buffer.
 UNAVAILABLE = (RedisError, ValueError)
 
 
 class _Process:
-    """What this process knows of Redis."""
+    """The Redis connection state of this process."""
 
     settings: Settings | None = None
     quick_connection: Redis | None = None
@@ -43,27 +43,27 @@ class _Process:
 
 
 def install(settings: Settings) -> None:
-    """Called once at start: says where Redis is."""
+    """Set the address of Redis. Called once at start."""
     _Process.settings, _Process.quick_connection, _Process.unavailable_until = settings, None, 0.0
 
 
 def connect() -> Redis:
-    """A patient connection, for workers."""
+    """A connection with default timeouts, for workers."""
     return Redis.from_url(_get_redis_address())
 
 
 def get_quick_connection() -> Redis:
-    """A connection that gives up at once, for what a person waits behind."""
+    """A connection with a short timeout, for requests of users."""
     return _open_quick_connection()
 
 
 def check_server() -> None:
-    """Raises RedisError unless a Redis answers at the address; something else that listens there may keep silent."""
+    """Ping the server at the configured address, with a timeout. Raises RedisError."""
     Redis.from_url(_get_redis_address(), socket_timeout=CHECK_SECONDS, socket_connect_timeout=CHECK_SECONDS).ping()
 
 
 def is_reachable() -> bool:
-    """True if Redis answers now."""
+    """Whether Redis responds now."""
     try:
         return bool(_open_quick_connection().ping())
     except UNAVAILABLE:
@@ -71,19 +71,19 @@ def is_reachable() -> bool:
 
 
 def count_batches() -> int:
-    """How many batches wait for a worker. Raises RedisError."""
+    """How many batches are queued. Raises RedisError."""
     return _get_queue(_open_quick_connection()).count
 
 
 def read_server_settings(settings: Settings) -> tuple[bool, str]:
-    """Whether Redis keeps what it is told on its disk, and what it does when memory is short. Raises RedisError."""
+    """Whether Redis has append-only persistence, and its maxmemory policy. Raises RedisError."""
     redis = _connect_quickly(redis_server.get_redis_url(settings))
-    is_kept = bool(redis.info("persistence").get("aof_enabled"))
-    return is_kept, str(redis.info("memory").get("maxmemory_policy"))
+    is_persistent = bool(redis.info("persistence").get("aof_enabled"))
+    return is_persistent, str(redis.info("memory").get("maxmemory_policy"))
 
 
 def enqueue(site_slug: str, item_ids: Sequence[str]) -> bool:
-    """Hands over outbox items, a hundred to a job; False, and nothing raised, when Redis does not answer."""
+    """Queue outbox items, a hundred to a job; returns False, without raising, when Redis does not respond."""
     if _Process.settings is None or time.monotonic() < _Process.unavailable_until:
         return False
     try:
@@ -97,7 +97,7 @@ def enqueue(site_slug: str, item_ids: Sequence[str]) -> bool:
 
 
 def wake_worker(site_slug: str, item_ids: Sequence[str]) -> bool:
-    """Hands over what was just committed, unless a worker was called a moment ago and has not begun yet."""
+    """Queue items that were just committed, unless a wake-up is already pending."""
     if _Process.settings is None or time.monotonic() < _Process.unavailable_until:
         return False
     try:
@@ -109,8 +109,8 @@ def wake_worker(site_slug: str, item_ids: Sequence[str]) -> bool:
 
 
 def clear_wake_up(site_slug: str) -> None:
-    """A worker begins: what is committed from now on needs another call."""
-    with suppress(*UNAVAILABLE):  # the mark ends by itself
+    """Called when a worker starts: items committed from now on need another wake-up."""
+    with suppress(*UNAVAILABLE):  # the key expires by itself
         _open_quick_connection().delete(_get_wake_up_key(site_slug))
 
 

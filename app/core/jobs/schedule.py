@@ -1,4 +1,4 @@
-"""What is done regularly, and when it last was: due times are read from the database, so that what was missed is caught up."""
+"""Periodic tasks. Due times are computed from the database, so that missed runs are caught up."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from app.core.db import TECHNICAL, Base, Mapped, UtcDateTime, db, mapped_column
 from app.core.operations.site_closure import is_site_closed
 from app.core.sites import Site, unit_of_work
 
-# A daily task that failed is tried again after this long.
+# Delay before a failed daily task is retried.
 RETRY_DELAY = timedelta(minutes=10)
-# Late beyond this is an alarm: a task may be longer than its own interval.
+# Lateness beyond this raises an alarm: a task may run longer than its own interval.
 TOLERANCE = timedelta(minutes=5)
 ONE_DAY = timedelta(days=1)
 
@@ -23,12 +23,12 @@ _DAILY_PATTERN = re.compile(r"daily at (\d\d):(\d\d)")
 
 log = logging.getLogger(__name__)
 
-# Name, every so many seconds or "daily at 02:30" (Paris), function called in a unit of work of each site.
+# Name, interval in seconds or "daily at 02:30" (Paris), function called in a unit of work of each site.
 Entry = tuple[str, int | str, Callable[[], object]]
 
 
 class Heartbeat(Base):
-    """When a regular task last ran on this site, and how it ended."""
+    """The last run of a periodic task on this site, and its outcome."""
 
     __tablename__ = "heartbeat"
 
@@ -39,7 +39,7 @@ class Heartbeat(Base):
 
     @property
     def is_complete(self) -> bool:
-        """True if the last run came to its end; a stopped process leaves it without."""
+        """Whether the last run ended; False if its process was stopped."""
         return self.last_ended_at is not None and self.last_ended_at >= self.last_started_at
 
     @property
@@ -49,21 +49,21 @@ class Heartbeat(Base):
 
 @dataclass(frozen=True)
 class Timing:
-    """When a task is due: after an interval, or at an hour of the day in Paris."""
+    """When a task is due: after an interval, or at a time of day in Paris."""
 
     interval: timedelta | None
     hour: int = 0
     minute: int = 0
 
     def get_latest_due(self, now: datetime) -> datetime:
-        """The last time of the day's task, at or before now."""
+        """The latest due time of a daily task, at or before `now`."""
         local = clock.to_paris(now)
         due = local.replace(hour=self.hour, minute=self.minute, second=0, microsecond=0)
         return due if due <= local else due - ONE_DAY
 
 
 def parse_timing(schedule: int | str) -> Timing:
-    """Reads the second word of an entry."""
+    """Parse the schedule of an entry."""
     if isinstance(schedule, int):
         return Timing(timedelta(seconds=schedule))
     match = _DAILY_PATTERN.fullmatch(schedule)
@@ -76,7 +76,7 @@ _entries: Sequence[Entry] = ()
 
 
 def install(entries: Sequence[Entry]) -> None:
-    """Called once by the composition root with the whole list."""
+    """Set the list of tasks. Called once by the composition root."""
     global _entries
     for _, schedule, _ in entries:
         parse_timing(schedule)
@@ -87,33 +87,33 @@ def get_entries() -> Sequence[Entry]:
     return _entries
 
 
-def is_due(schedule: int | str, beat: Heartbeat | None, now: datetime) -> bool:
-    """True for a task never run, cut short, missed while the machine was down, or whose time has come."""
+def is_due(schedule: int | str, heartbeat: Heartbeat | None, now: datetime) -> bool:
+    """Whether the task never ran, was interrupted, was missed while the machine was down, or is due now."""
     timing = parse_timing(schedule)
-    if beat is None or not beat.is_complete:
+    if heartbeat is None or not heartbeat.is_complete:
         return True
     if timing.interval is not None:
-        return now >= beat.last_started_at + timing.interval
-    if not beat.is_success:
-        return now >= beat.last_started_at + RETRY_DELAY
-    return beat.last_started_at < timing.get_latest_due(now)
+        return now >= heartbeat.last_started_at + timing.interval
+    if not heartbeat.is_success:
+        return now >= heartbeat.last_started_at + RETRY_DELAY
+    return heartbeat.last_started_at < timing.get_latest_due(now)
 
 
 def list_late_tasks(now: datetime) -> list[str]:
-    """Tasks of the current site that failed, or did not end when they should have."""
-    beats = {beat.name: beat for beat in db.session.query(Heartbeat)}
-    return [name for name, schedule, _ in get_entries() if _is_overdue(schedule, beats.get(name), now)]
+    """The tasks of the current site that failed, or did not end in time."""
+    heartbeats = {heartbeat.name: heartbeat for heartbeat in db.session.query(Heartbeat)}
+    return [name for name, schedule, _ in get_entries() if _is_overdue(schedule, heartbeats.get(name), now)]
 
 
-def _is_overdue(schedule: int | str, beat: Heartbeat | None, now: datetime) -> bool:
-    if beat is None or beat.last_ended_at is None or beat.last_error_code is not None:
+def _is_overdue(schedule: int | str, heartbeat: Heartbeat | None, now: datetime) -> bool:
+    if heartbeat is None or heartbeat.last_ended_at is None or heartbeat.last_error_code is not None:
         return True
     interval = parse_timing(schedule).interval or ONE_DAY
-    return now > beat.last_ended_at + interval + TOLERANCE
+    return now > heartbeat.last_ended_at + interval + TOLERANCE
 
 
 def run_if_due(site: Site, entry: Entry) -> bool:
-    """Runs the task on that site if its time has come, and the site is open; tells whether it did."""
+    """Run the task on the site if it is due and the site is open; returns whether it ran."""
     name, schedule, function = entry
     if is_site_closed(site):
         return False
@@ -124,8 +124,8 @@ def run_if_due(site: Site, entry: Entry) -> bool:
         session.commit()
     error = _run_task(site, name, function)
     with unit_of_work(site) as session:
-        beat = session.get_one(Heartbeat, name)
-        beat.last_ended_at, beat.last_error_code = clock.now(), error
+        heartbeat = session.get_one(Heartbeat, name)
+        heartbeat.last_ended_at, heartbeat.last_error_code = clock.now(), error
         session.commit()
     return True
 

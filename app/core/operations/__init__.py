@@ -1,1 +1,1 @@
-"""What operators look at: health, doctor, logs, closure of the site."""
+"""Operations: health, doctor, logs, site closure."""

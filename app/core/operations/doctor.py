@@ -1,4 +1,4 @@
-"""The doctor: looks at every setting that reliability and secrecy rest on, and names the unsafe ones."""
+"""The doctor: checks every setting that reliability and secrecy depend on, and reports the unsafe ones."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from app.core.sites import Site, SiteList, unit_of_work
 WEB_ROOTS = (Path(__file__).parent.parent.parent.parent / "static", Path(__file__).parent.parent.parent.parent / "pwa")
 # A random key has far more different bytes than this; "changeme" repeated has not.
 MIN_DISTINCT_BYTES = 12
-# Several connections at once, so that those of the pool are looked at and not only the first.
+# Several connections at once, so that those of the pool are checked and not only the first.
 CHECKED_CONNECTIONS = 3
 
 
 class UnsafeSettings(RuntimeError):
-    """Production was asked to start with settings that may lose or leak something; `findings` says which."""
+    """Production was started with unsafe settings; `findings` lists them."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__("\n".join(f"{finding.name}: {finding.advice}" for finding in findings))
@@ -38,14 +38,14 @@ class UnsafeSettings(RuntimeError):
 
 
 def refuse_unsafe_settings(settings: Settings, sites: SiteList) -> None:
-    """Raises UnsafeSettings if production must not start so. What is merely away does not count: it may come back."""
+    """Raises UnsafeSettings if production must not start. Unavailable services do not count: they may come back."""
     unsafe = [finding for finding in check_settings(settings, sites) if finding.blocking and not finding.ok]
     if unsafe:
         raise UnsafeSettings(unsafe)
 
 
 def check_settings(settings: Settings, sites: SiteList) -> list[Finding]:
-    """Everything the doctor looks at, well or not."""
+    """All checks of settings, passed or not."""
     findings = [*_check_process(settings), *_check_redis(settings)]
     for site in sites:
         findings += [
@@ -53,17 +53,17 @@ def check_settings(settings: Settings, sites: SiteList) -> list[Finding]:
             *_check_storage(site),
             _check_https(f"{site.slug}: base address", site.base_url),
         ]
-    # Once the databases were opened, which closes to others what may be closed.
+    # After opening the databases, which makes their files private where possible.
     return [*findings, *_check_file_permissions(settings, sites)]
 
 
 def check_running_sites(settings: Settings, sites: SiteList) -> list[Finding]:
-    """The alarms of every site: what `parvis doctor` adds to the settings."""
+    """The health checks of every site, which `parvis doctor` adds to the settings."""
     findings: list[Finding] = []
     for site in sites:
         with unit_of_work(site):
-            troubles = health.run_health_checks(settings)
-        findings += [Finding(f"{site.slug}: {found.name}", found.ok, found.advice) for found in troubles]
+            results = health.run_health_checks(settings)
+        findings += [Finding(f"{site.slug}: {finding.name}", finding.ok, finding.advice) for finding in results]
     return findings
 
 
@@ -130,16 +130,16 @@ def _check_databases(site: Site) -> Iterator[Finding]:
 
 
 def _find_unsafe_settings(engine: Engine) -> list[str]:
-    """What is wrong on any of several connections held at the same time."""
-    found: dict[str, None] = {}
-    with ExitStack() as held:
+    """Unsafe settings on any of several concurrent connections."""
+    unsafe: dict[str, None] = {}
+    with ExitStack() as connections:
         for _ in range(CHECKED_CONNECTIONS):
-            found |= dict.fromkeys(engines.find_unsafe_settings(engine))
-            held.enter_context(engine.connect())
+            unsafe |= dict.fromkeys(engines.find_unsafe_settings(engine))
+            connections.enter_context(engine.connect())
         if engine.dialect.name == "postgresql":
-            checksums = held.enter_context(engine.connect()).execute(text("SHOW data_checksums")).scalar()
-            found |= {} if checksums == "on" else {"postgresql data_checksums": None}
-    return list(found)
+            checksums = connections.enter_context(engine.connect()).execute(text("SHOW data_checksums")).scalar()
+            unsafe |= {} if checksums == "on" else {"postgresql data_checksums": None}
+    return list(unsafe)
 
 
 def _check_storage(site: Site) -> Iterator[Finding]:
@@ -150,7 +150,7 @@ def _check_storage(site: Site) -> Iterator[Finding]:
         return
     mode = stat.S_IMODE(root.stat().st_mode)
     yield _blocking_finding(f"{label} mode", mode == 0o700, f"chmod 700 {root} (it is {mode:o}).")
-    is_served = any(root == served or served in root.parents for served in WEB_ROOTS)
+    is_served = any(root == web_root or web_root in root.parents for web_root in WEB_ROOTS)
     yield _blocking_finding(f"{label} place", not is_served, f"{root} is in a folder served to browsers: move it.")
     is_same = root.stat().st_dev == (root / storage.TEMPORARY_FOLDER).stat().st_dev
     yield _blocking_finding(
@@ -159,16 +159,18 @@ def _check_storage(site: Site) -> Iterator[Finding]:
 
 
 def _check_file_permissions(settings: Settings, sites: SiteList) -> Iterator[Finding]:
-    """What other users of the machine could read."""
+    """Files that other users of the machine could read."""
     urls = [make_url(url) for site in sites for url in (site.database_url, site.keys_url)]
     databases = [Path(url.database) for url in urls if url.get_backend_name() == "sqlite" and url.database]
-    found = list_open_paths(settings.var, databases=databases, apart=[site.storage_root for site in sites])
-    listed = " ".join(str(path) for path in found)
-    yield _blocking_finding("data files", not found, f"Others may read them: chmod -R go-rwx {listed}")
+    open_paths = list_open_paths(settings.var, databases=databases, apart=[site.storage_root for site in sites])
+    path_list = " ".join(str(path) for path in open_paths)
+    yield _blocking_finding("data files", not open_paths, f"Others may read them: chmod -R go-rwx {path_list}")
     if settings.backups is not None and is_open_to_others(settings.backups):
-        made = sorted(path for path in settings.backups.glob("*") if is_open_to_others(path))
+        open_backups = sorted(path for path in settings.backups.glob("*") if is_open_to_others(path))
         yield Finding(
-            "backup files", not made, f"Others may read them: chmod -R go-rwx {' '.join(map(str, made[:20]))}"
+            "backup files",
+            not open_backups,
+            f"Others may read them: chmod -R go-rwx {' '.join(map(str, open_backups[:20]))}",
         )
 
 

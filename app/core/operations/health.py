@@ -1,4 +1,4 @@
-"""Is it well? A word for the machine that watches from outside, and findings for the administrator."""
+"""Health: a public probe for load balancers, and findings for administrators."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ blueprint = Blueprint("health", __name__)
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: its name, whether it is as it should be, and what to do if not.
+    """The result of one check: its name, whether it passed, and what to do if not.
 
-    A blocking one is an unsafe setting, with which production does not start; the others are alarms.
+    A blocking finding is an unsafe setting, with which production does not start; the others are alarms.
     """
 
     name: str
@@ -45,7 +45,7 @@ HealthCheck = Callable[[Settings], Finding]
 
 
 class _Process:
-    """What the composition root said."""
+    """The health checks of the capabilities."""
 
     checks: Sequence[HealthCheck] = ()
 
@@ -53,18 +53,18 @@ class _Process:
 @blueprint.get(ADDRESS)
 @access("public")
 def show_health() -> Response:
-    """200 if requests can be received, else 503; nothing more is said to whoever asks."""
-    is_well = all(_is_well(site) for site in g.get("probed_sites", [current_site()]))
+    """200 if requests can be served, else 503; no further details."""
+    is_healthy = all(_is_healthy(site) for site in g.get("probed_sites", [current_site()]))
     return Response(
-        "ok\n" if is_well else "unavailable\n",
-        200 if is_well else 503,
+        "ok\n" if is_healthy else "unavailable\n",
+        200 if is_healthy else 503,
         {"Cache-Control": "no-store"},
         content_type="text/plain; charset=utf-8",
     )
 
 
 def is_probe_by_address() -> bool:
-    """Whether a machine asks for this page by the address of the server, as load balancers do: it has no name to ask for."""
+    """Whether a probe requests this page by the address of the server, as load balancers do, instead of a host name."""
     host = request.host.rpartition(":")[0] if request.host.rpartition(":")[2].isdigit() else request.host
     return request.path == ADDRESS and (host == "localhost" or is_address(host.strip("[]")))
 
@@ -77,7 +77,7 @@ def is_address(host: str) -> bool:
     return True
 
 
-def _is_well(site: Site) -> bool:
+def _is_healthy(site: Site) -> bool:
     return can_connect(site.engine) and can_connect(site.keys_engine) and can_write(site.storage_root)
 
 
@@ -94,7 +94,7 @@ def can_write(root: Path) -> bool:
     try:
         storage.create_folder(root)
         with tempfile.TemporaryFile(dir=root / storage.TEMPORARY_FOLDER) as file:
-            file.write(b"well?")
+            file.write(b"test")
             file.flush()
     except OSError:
         return False
@@ -102,19 +102,19 @@ def can_write(root: Path) -> bool:
 
 
 def install(checks: Sequence[HealthCheck]) -> None:
-    """Called once by the composition root: the checks of the capabilities, beside those of here."""
+    """Set the checks of the capabilities. Called once by the composition root."""
     _Process.checks = checks
 
 
 def run_health_checks(settings: Settings) -> list[Finding]:
-    """The deep checks of the current site, in the order in which they are shown."""
+    """All health checks of the current site, in display order."""
     return [check(settings) for check in (*CHECKS, *_Process.checks)]
 
 
 def check_database(settings: Settings) -> Finding:
     site = current_site()
-    is_well = can_connect(site.engine) and can_connect(site.keys_engine)
-    return Finding("database", is_well, "The database or the keys database does not answer.")
+    is_healthy = can_connect(site.engine) and can_connect(site.keys_engine)
+    return Finding("database", is_healthy, "The database or the keys database does not answer.")
 
 
 def check_storage(settings: Settings) -> Finding:
@@ -130,29 +130,37 @@ def check_redis(settings: Settings) -> Finding:
 
 
 def check_deliveries(settings: Settings) -> Finding:
-    overdue = outbox.count_overdue(clock.now() - OVERDUE_AFTER)
-    return Finding("deliveries", not overdue, f"{overdue} deliveries are late: is a worker running (`parvis worker`)?")
+    overdue_count = outbox.count_overdue(clock.now() - OVERDUE_AFTER)
+    return Finding(
+        "deliveries", not overdue_count, f"{overdue_count} deliveries are late: is a worker running (`parvis worker`)?"
+    )
 
 
 def check_failed_deliveries(settings: Settings) -> Finding:
-    failed = outbox.count_failed()
+    failed_count = outbox.count_failed()
     return Finding(
-        "failed deliveries", not failed, f"{failed} deliveries were given up: see why, then try again or let go."
+        "failed deliveries",
+        not failed_count,
+        f"{failed_count} deliveries were given up: see why, then try again or let go.",
     )
 
 
 def check_schedule(settings: Settings) -> Finding:
-    late = schedule.list_late_tasks(clock.now())
+    late_tasks = schedule.list_late_tasks(clock.now())
     return Finding(
-        "schedule", not late, f"Late or failed: {', '.join(late)}. Is the scheduler running (`parvis scheduler`)?"
+        "schedule",
+        not late_tasks,
+        f"Late or failed: {', '.join(late_tasks)}. Is the scheduler running (`parvis scheduler`)?",
     )
 
 
 def check_disk_space(settings: Settings) -> Finding:
     usage = shutil.disk_usage(settings.var if settings.var.exists() else settings.var.parent)
-    is_roomy = usage.free / usage.total >= MIN_FREE_SHARE
+    has_free_space = usage.free / usage.total >= MIN_FREE_SHARE
     return Finding(
-        "disk", is_roomy, f"{settings.var} is on a disk that is more than {100 - MIN_FREE_SHARE * 100:.0f} % full."
+        "disk",
+        has_free_space,
+        f"{settings.var} is on a disk that is more than {100 - MIN_FREE_SHARE * 100:.0f} % full.",
     )
 
 
@@ -166,17 +174,17 @@ def check_client_addresses(settings: Settings) -> Finding:
     return Finding("visitor addresses", not client_addresses.read_conclusion(settings.var), advice)
 
 
-def proxy(settings: Settings) -> Finding:
-    found = proxy_headers.read_mark(settings.var)
+def check_proxy_headers(settings: Settings) -> Finding:
+    mark = proxy_headers.read_mark(settings.var)
     advice = (
         "A proxy hides the port that visitors use, and their forms are refused as expired: have it pass the name and the port "
         "(nginx: `proxy_set_header Host $http_host;`)."
-        if found == proxy_headers.HIDDEN_PORT
+        if mark == proxy_headers.HIDDEN_PORT
         else "A proxy hides the name that visitors use: have it pass it (nginx: `proxy_set_header Host $http_host;`)."
     )
-    return Finding("proxy headers", not found, advice)
+    return Finding("proxy headers", not mark, advice)
 
 
 CHECKS: tuple[HealthCheck, ...] = (
-    check_database, check_storage, check_redis, check_deliveries, check_failed_deliveries, check_schedule, check_disk_space, check_client_addresses, proxy,  # noqa: E501
+    check_database, check_storage, check_redis, check_deliveries, check_failed_deliveries, check_schedule, check_disk_space, check_client_addresses, check_proxy_headers,  # noqa: E501
 )  # fmt: skip

@@ -1,6 +1,7 @@
-"""A site that is being restored is closed: nobody reads what was erased since the backup before it has been erased again.
+"""Closure of a site during a restoration, so that data deleted since the backup is not readable before it is deleted
+again.
 
-It is said by an empty file beside those that residents gave, where every process of every machine sees it.
+The closure is an empty file in the storage folder, seen by every process of every machine.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ MARK_FILE = "closed"
 
 
 def close_site(site: Site) -> None:
-    """From now on pages answer 503, and neither the worker nor the scheduler does anything."""
+    """Close the site: pages respond with 503, and the worker and scheduler skip it."""
     storage.create_folder(site.storage_root)
     (site.storage_root / MARK_FILE).touch(mode=0o600)
     storage.sync_folder(site.storage_root)
 
 
 def reopen_site(site: Site) -> None:
-    """The service begins again."""
+    """Reopen the site."""
     (site.storage_root / MARK_FILE).unlink(missing_ok=True)
     storage.sync_folder(site.storage_root)
 
@@ -33,5 +34,5 @@ def is_site_closed(site: Site) -> bool:
 
 @cache
 def _get_mark_path(folder: Path) -> Path:
-    """Looked for at each request, so made once."""
+    """Cached, because it is needed at each request."""
     return folder / MARK_FILE

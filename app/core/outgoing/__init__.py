@@ -1,7 +1,8 @@
-"""The one client for everything that the server fetches from elsewhere: geocoders, tiles, gateways, web services.
+"""The HTTP client for every outgoing request: geocoders, tiles, gateways, web services.
 
-It goes to public addresses only, unless the operator declared others (PARVIS_PRIVATE_HOSTS); it connects to the very address
-that was checked, follows no redirect, keeps no cookie, and bounds time and size. What fails says whether trying again may help.
+It connects to public addresses only, unless the operator declared private hosts (PARVIS_PRIVATE_HOSTS); it connects to
+the very address that was checked, follows no redirect, stores no cookie, and limits time and size. Errors say whether a
+retry may help.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ MAX_SECONDS = 10.0
 MAX_BODY_BYTES = 5 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
-# Answers after which the same request may well succeed.
+# Statuses after which the same request may well succeed.
 TRANSIENT_STATUSES = frozenset({408, 425, 429})
 MAX_RETRY_AFTER = timedelta(days=1)
 
@@ -55,28 +56,28 @@ __all__ = [
 
 
 class NoUsableResponse(OutgoingError):
-    """Nothing usable came back: unreachable, not_trusted, too_slow, garbled."""
+    """No usable response: unreachable, not_trusted, too_slow, garbled."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, permanent=False)
 
 
 class CircuitBreakerOpen(OutgoingError):
-    """It failed several times in a row: nobody waits for it for a moment."""
+    """The destination failed several times in a row: requests are refused for a while."""
 
     def __init__(self) -> None:
         super().__init__("circuit_open", permanent=False)
 
 
 class ResponseTooLarge(OutgoingError):
-    """The answer is larger than anything it could honestly be."""
+    """The response is larger than any legitimate one."""
 
     def __init__(self) -> None:
         super().__init__("too_large", permanent=True)
 
 
 class ErrorResponse(OutgoingError):
-    """The other side answered that it will not, or not now: `http_404`."""
+    """The response has an error status: `http_404`."""
 
     def __init__(self, status: int, *, pause: timedelta | None = None) -> None:
         super().__init__(f"http_{status}", permanent=status < 500 and status not in TRANSIENT_STATUSES, pause=pause)
@@ -85,7 +86,7 @@ class ErrorResponse(OutgoingError):
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What came back, whatever its status; a redirect is one like any other."""
+    """A response, whatever its status; redirects are not followed."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -97,27 +98,29 @@ class HttpResponse:
 
     @property
     def content_type(self) -> str:
-        """Without its parameters: `image/png`."""
+        """The media type without its parameters: `image/png`."""
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
 
     def raise_for_status(self) -> HttpResponse:
-        """The answer itself; raises NotAccepted unless its status is 2xx."""
+        """Return the response itself; raises ErrorResponse unless its status is 2xx."""
         if not self.is_ok:
             raise ErrorResponse(self.status, pause=self.retry_after)
         return self
 
     @property
     def retry_after(self) -> timedelta | None:
-        """How long the other side asks us to wait, in seconds or until a moment; a day at most, None when it says nothing."""
-        said = self.headers.get("retry-after", "").strip()
+        """The delay of the Retry-After header, given in seconds or as a date; a day at most, None without the header."""
+        header = self.headers.get("retry-after", "").strip()
         try:
-            asked = timedelta(seconds=int(said)) if said.isdecimal() else parsedate_to_datetime(said) - clock.now()
+            delay = (
+                timedelta(seconds=int(header)) if header.isdecimal() else parsedate_to_datetime(header) - clock.now()
+            )
         except (ValueError, TypeError, OverflowError):
             return None
-        return min(max(asked, timedelta()), MAX_RETRY_AFTER)
+        return min(max(delay, timedelta()), MAX_RETRY_AFTER)
 
     def parse_json(self) -> Any:
-        """The JSON that the body holds. Raises NotAnswered."""
+        """The JSON of the body. Raises NoUsableResponse."""
         try:
             return parse_json(self.body)
         except (ValueError, RecursionError):
@@ -125,20 +128,20 @@ class HttpResponse:
 
 
 class _Process:
-    """What the operator declared, and what this process knows of the hosts it speaks to."""
+    """The declared private hosts, and the circuit breakers of this process."""
 
     private_hosts: frozenset[str] = frozenset()
     circuit_breakers = CircuitBreakers()
 
 
 def install(settings: Settings) -> None:
-    """Called once at start: names the hosts that are allowed although private."""
+    """Set the private hosts that are allowed. Called once at start."""
     _Process.private_hosts = settings.private_hosts
     _Process.circuit_breakers.reset()
 
 
 def is_declared_private_host(destination: Destination) -> bool:
-    """True when the operator allows that host and port, wherever it is."""
+    """Whether the operator declared that host and port, public or not."""
     return destination.name in _Process.private_hosts
 
 
@@ -151,54 +154,54 @@ def fetch(
     seconds: float = MAX_SECONDS,
     max_bytes: int = MAX_BODY_BYTES,
 ) -> HttpResponse:
-    """Asks, and waits for the whole answer for `seconds` in all. Raises OutgoingError, which is a DeliveryError."""
+    """Send a request and read the whole response within `seconds`. Raises OutgoingError, which is a DeliveryError."""
     destination = read_url(url)
-    end = time.monotonic() + min(seconds, MAX_SECONDS)
-    sent = _build_headers(destination, headers)
+    deadline = time.monotonic() + min(seconds, MAX_SECONDS)
+    request_headers = _build_headers(destination, headers)
     if method not in METHODS:
         raise AddressRefused("method_refused")
     if not _Process.circuit_breakers.can_call(destination.name):
         raise CircuitBreakerOpen
     try:
         addresses = resolve_addresses(
-            destination, seconds=_seconds_left(end), is_declared=is_declared_private_host(destination)
+            destination, seconds=_get_remaining_seconds(deadline), is_declared=is_declared_private_host(destination)
         )
-        with _connect(destination, addresses, end) as connection:
-            answer = _send_request(connection, destination, method, sent, body, max_bytes)
+        with _connect(destination, addresses, deadline) as connection:
+            response = _send_request(connection, destination, method, request_headers, body, max_bytes)
     except OutgoingError as error:
         _Process.circuit_breakers.record_outcome(destination.name, has_answered=error.permanent)
         raise
-    _Process.circuit_breakers.record_outcome(destination.name, has_answered=answer.status < 500)
-    return answer
+    _Process.circuit_breakers.record_outcome(destination.name, has_answered=response.status < 500)
+    return response
 
 
 def fetch_json(url: str, *, json_body: Any = None, headers: Mapping[str, str] | None = None, **bounds: Any) -> Any:
-    """The JSON at that address; with `json_body`, what is answered when it is posted there. Raises OutgoingError."""
-    sent = {"Accept": "application/json", **(headers or {})}
+    """The JSON at that URL, or the response to `json_body` posted there. Raises OutgoingError."""
+    request_headers = {"Accept": "application/json", **(headers or {})}
     if json_body is None:
-        return fetch(url, headers=sent, **bounds).raise_for_status().parse_json()
-    sent["Content-Type"] = "application/json"
+        return fetch(url, headers=request_headers, **bounds).raise_for_status().parse_json()
+    request_headers["Content-Type"] = "application/json"
     body = json.dumps(json_body, ensure_ascii=False).encode()
-    return fetch(url, method="POST", headers=sent, body=body, **bounds).raise_for_status().parse_json()
+    return fetch(url, method="POST", headers=request_headers, body=body, **bounds).raise_for_status().parse_json()
 
 
 def _build_headers(destination: Destination, headers: Mapping[str, str] | None) -> dict[str, str]:
-    given = {name.title(): value for name, value in (headers or {}).items()}
-    if "Host" in given or any(not text.isprintable() for pair in given.items() for text in pair):
+    custom_headers = {name.title(): value for name, value in (headers or {}).items()}
+    if "Host" in custom_headers or any(not text.isprintable() for pair in custom_headers.items() for text in pair):
         raise AddressRefused("header_refused")
-    is_usual = destination.port == (443 if destination.is_secure else 80)
-    host = destination.name.rsplit(":", 1)[0] if is_usual else destination.name
-    # A compressed answer would be larger than it says.
+    is_default_port = destination.port == (443 if destination.is_secure else 80)
+    host = destination.name.rsplit(":", 1)[0] if is_default_port else destination.name
+    # A compressed response would be larger than its announced size.
     fixed = {"Host": host, "Accept-Encoding": "identity", "Connection": "close"}
-    return {"User-Agent": USER_AGENT, "Accept": "*/*", **given, **fixed}
+    return {"User-Agent": USER_AGENT, "Accept": "*/*", **custom_headers, **fixed}
 
 
 @contextlib.contextmanager
-def _connect(destination: Destination, addresses: list[str], end: float) -> Iterator[HTTPConnection]:
-    """A connection to one of the checked addresses, cut when the time is over however slowly the other side speaks."""
-    raw = _open_socket(addresses, destination.port, end)
+def _connect(destination: Destination, addresses: list[str], deadline: float) -> Iterator[HTTPConnection]:
+    """A connection to one of the checked addresses, shut down at the deadline however slowly the other side responds."""
+    raw = _open_socket(addresses, destination.port, deadline)
     guard = raw.dup()
-    timer = Timer(_seconds_left(end), _shut_down, args=(guard,))
+    timer = Timer(_get_remaining_seconds(deadline), _shut_down, args=(guard,))
     timer.daemon = True
     timer.start()
     try:
@@ -206,12 +209,12 @@ def _connect(destination: Destination, addresses: list[str], end: float) -> Iter
         connection.auto_open = 0
         connection.sock = _wrap_in_tls(raw, destination) if destination.is_secure else raw
         yield connection
-        if _seconds_left(end) <= 0:
-            raise TimeoutError  # a body without a length ends where it was cut
+        if _get_remaining_seconds(deadline) <= 0:
+            raise TimeoutError  # a body without a length seems complete when shut down
     except ssl.SSLCertVerificationError:
         raise NoUsableResponse("not_trusted") from None
     except (OSError, HTTPException, ValueError):
-        raise NoUsableResponse("too_slow" if _seconds_left(end) <= 0 else "garbled") from None
+        raise NoUsableResponse("too_slow" if _get_remaining_seconds(deadline) <= 0 else "garbled") from None
     finally:
         timer.cancel()
         timer.join()
@@ -219,13 +222,13 @@ def _connect(destination: Destination, addresses: list[str], end: float) -> Iter
         raw.close()
 
 
-def _open_socket(addresses: list[str], port: int, end: float) -> socket.socket:
+def _open_socket(addresses: list[str], port: int, deadline: float) -> socket.socket:
     for address in addresses:
-        if _seconds_left(end) <= 0:
+        if _get_remaining_seconds(deadline) <= 0:
             raise NoUsableResponse("too_slow")
         with contextlib.suppress(OSError):
-            return socket.create_connection((address, port), timeout=_seconds_left(end))
-    raise NoUsableResponse("too_slow" if _seconds_left(end) <= 0 else "unreachable")
+            return socket.create_connection((address, port), timeout=_get_remaining_seconds(deadline))
+    raise NoUsableResponse("too_slow" if _get_remaining_seconds(deadline) <= 0 else "unreachable")
 
 
 def _wrap_in_tls(raw: socket.socket, destination: Destination) -> ssl.SSLSocket:
@@ -234,7 +237,7 @@ def _wrap_in_tls(raw: socket.socket, destination: Destination) -> ssl.SSLSocket:
 
 @cache
 def _get_tls_context() -> ssl.SSLContext:
-    """The authorities that the system trusts; SSL_CERT_FILE names others."""
+    """The system's certificate authorities; SSL_CERT_FILE names others."""
     return ssl.create_default_context()
 
 
@@ -251,14 +254,14 @@ def _send_request(
     body: bytes | None,
     max_bytes: int,
 ) -> HttpResponse:
-    # As bytes: a key with an accent goes as it was typed, where text would be refused or sent in Latin-1.
+    # As bytes: a non-ASCII key is sent as typed, while text would be refused or encoded in Latin-1.
     encoded = {name: text.encode() for name, text in headers.items()}
     connection.request(method, destination.target, body=body, headers=encoded)
     response = connection.getresponse()
     if response.getheader("Content-Encoding", "identity") != "identity":
         raise NoUsableResponse("garbled")
-    received = {name.lower(): value for name, value in response.getheaders()}
-    return HttpResponse(response.status, received, _read_body(response, max_bytes))
+    response_headers = {name.lower(): value for name, value in response.getheaders()}
+    return HttpResponse(response.status, response_headers, _read_body(response, max_bytes))
 
 
 def _read_body(response: HTTPResponse, max_bytes: int) -> bytes:
@@ -276,5 +279,5 @@ def _read_body(response: HTTPResponse, max_bytes: int) -> bytes:
     return b"".join(parts)
 
 
-def _seconds_left(end: float) -> float:
-    return end - time.monotonic()
+def _get_remaining_seconds(deadline: float) -> float:
+    return deadline - time.monotonic()

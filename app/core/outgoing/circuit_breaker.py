@@ -1,4 +1,4 @@
-"""A circuit breaker per destination: after failures in a row nobody waits for it, but for one who tries now and then."""
+"""A circuit breaker per destination: after several failures in a row calls are refused, except one trial per pause."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from threading import Lock
 
 MAX_FAILURES = 5
 PAUSE_SECONDS = 30.0
-# A process speaks to a handful of hosts: beyond this, those that answer are forgotten.
+# A process calls a handful of hosts: beyond this number all states are cleared.
 MAX_DESTINATIONS = 500
 
 
@@ -19,7 +19,7 @@ class _BreakerState:
 
 
 class CircuitBreakers:
-    """What this process knows of its destinations. Safe between threads."""
+    """The circuit breakers of this process by destination. Thread-safe."""
 
     def __init__(self, *, failures: int = MAX_FAILURES, pause: float = PAUSE_SECONDS) -> None:
         self._max_failures = failures
@@ -28,7 +28,7 @@ class CircuitBreakers:
         self._lock = Lock()
 
     def can_call(self, name: str) -> bool:
-        """False while it is open; when its pause ends one caller tries, and the others wait for what becomes of it."""
+        """False while the breaker is open; after each pause one caller may try."""
         now = time.monotonic()
         with self._lock:
             state = self._states.get(name)
@@ -51,6 +51,6 @@ class CircuitBreakers:
             state.retry_at = time.monotonic() + self._pause
 
     def reset(self) -> None:
-        """All are closed again."""
+        """Close all breakers."""
         with self._lock:
             self._states.clear()

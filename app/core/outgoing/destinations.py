@@ -1,6 +1,6 @@
-"""Where the server may connect to: an address read strictly, looked up once, refused when it is not on the public network.
+"""Outgoing destinations: a URL parsed strictly, resolved once, refused if it is not on the public network.
 
-What an administrator types, or a name server answers, leads neither to this machine nor to the network around it.
+So neither a URL typed by an administrator nor a DNS response can lead to this machine or to its private network.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ HOST_PATTERN = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9
 
 
 class OutgoingError(DeliveryError):
-    """Something could not be fetched from elsewhere; `reason` is a code, and never holds an address."""
+    """A request to another server failed; `reason` is a code, and never holds a URL."""
 
 
 class AddressRefused(OutgoingError):
-    """The address is not one that the server may fetch: malformed, or within the private network."""
+    """The server may not fetch this URL: malformed, or in the private network."""
 
     def __init__(self, reason: str = "address_refused") -> None:
         super().__init__(reason, permanent=True)
 
 
 class HostUnknown(OutgoingError):
-    """No name server knows the host, or none answers."""
+    """The host name cannot be resolved."""
 
     def __init__(self) -> None:
         super().__init__("host_unknown", permanent=False)
@@ -41,7 +41,7 @@ class HostUnknown(OutgoingError):
 
 @dataclass(frozen=True)
 class Destination:
-    """An http(s) address, read."""
+    """A parsed http(s) URL."""
 
     scheme: str
     host: str
@@ -59,7 +59,7 @@ class Destination:
 
 
 def read_url(url: str) -> Destination:
-    """The address in parts. Raises AddressRefused for whatever two programs could read in two ways."""
+    """Parse the URL. Raises AddressRefused for whatever two programs could parse differently."""
     if len(url) > MAX_URL_LENGTH or not url.isprintable() or re.search(r"[\s\\]", url):
         raise AddressRefused
     try:
@@ -79,16 +79,16 @@ def read_url(url: str) -> Destination:
 
 
 def resolve_addresses(destination: Destination, *, seconds: float, is_declared: bool) -> list[str]:
-    """What the host stands for, looked up once: whoever connects takes one of these and asks no name server again.
+    """Resolve the host once: the connection uses one of these addresses, without a second look-up.
 
-    Raises HostUnknown, or AddressRefused when one of them is private and the operator declared none.
+    Raises HostUnknown, or AddressRefused if one of them is private and the operator did not declare the host.
     """
-    found = _resolve_host(destination, seconds)
-    if not found:
+    addresses = _resolve_host(destination, seconds)
+    if not addresses:
         raise HostUnknown
-    if not is_declared and not all(is_public_address(address) for address in found):
+    if not is_declared and not all(is_public_address(address) for address in addresses):
         raise AddressRefused
-    return found
+    return addresses
 
 
 def _normalise_host(text: str) -> str:
@@ -110,17 +110,17 @@ def _normalise_host(text: str) -> str:
 
 
 def _resolve_host(destination: Destination, seconds: float) -> list[str]:
-    """A name server may never answer, and the system's own function has no time limit: it is left behind."""
-    found: list[str] = []
-    thread = Thread(target=_collect_addresses, args=(found.extend, destination), daemon=True)
+    """Resolve in a thread, abandoned after the time limit: the system's function has none."""
+    addresses: list[str] = []
+    thread = Thread(target=_collect_addresses, args=(addresses.extend, destination), daemon=True)
     thread.start()
     thread.join(seconds)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(addresses))
 
 
-def _collect_addresses(keep: Callable[[list[str]], None], destination: Destination) -> None:
+def _collect_addresses(add_addresses: Callable[[list[str]], None], destination: Destination) -> None:
     try:
-        answers = socket.getaddrinfo(destination.host, destination.port, type=socket.SOCK_STREAM)
+        results = socket.getaddrinfo(destination.host, destination.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return
-    keep([str(answer[4][0]) for answer in answers])
+    add_addresses([str(result[4][0]) for result in results])

@@ -1,7 +1,7 @@
-"""Which IP addresses are of the public network.
+"""Which IP addresses are public.
 
-The registries of IANA for special purposes, written out: the tables of Python's `ipaddress` differ from one version to
-the next, and leave out what was deprecated, such as the site-local addresses of IPv6, which networks still route.
+The special-purpose registries of IANA, written out: the tables of Python's `ipaddress` differ between versions, and
+omit deprecated ranges, such as IPv6 site-local addresses, which networks still route.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _SPECIAL_IPV4 = tuple(
     for network in (
         "0.0.0.0/8",  # this network
         "10.0.0.0/8",  # private
-        "100.64.0.0/10",  # shared by the customers of a provider
+        "100.64.0.0/10",  # shared address space (carrier-grade NAT)
         "127.0.0.0/8",  # this machine
-        "168.63.129.16/32",  # answered by the machines of Azure themselves
-        "169.254.0.0/16",  # link-local, and the metadata of hosting companies
+        "168.63.129.16/32",  # Azure platform services
+        "169.254.0.0/16",  # link-local, and cloud metadata services
         "172.16.0.0/12",  # private
         "192.0.0.0/24",  # protocol assignments
         "192.0.2.0/24",  # documentation
@@ -34,7 +34,7 @@ _SPECIAL_IPV4 = tuple(
         "240.0.0.0/4",  # reserved, and broadcast
     )
 )
-# Everything else of IPv6 is loopback, local, mapped, translated, multicast, or not given out.
+# Any other IPv6 address is loopback, local, mapped, translated, multicast, or unassigned.
 _UNICAST_IPV6 = ipaddress.IPv6Network("2000::/3")
 _SPECIAL_IPV6 = tuple(
     ipaddress.IPv6Network(network)
@@ -43,19 +43,19 @@ _SPECIAL_IPV6 = tuple(
         "2001:db8::/32",  # documentation
         "2002::/16",  # 6to4: carries any IPv4 address
         "2620:4f:8000::/48",  # AS112
-        "3ffe::/16",  # 6bone, given back
+        "3ffe::/16",  # 6bone, returned
         "3fff::/20",  # documentation
     )
 )
-# Both carry an IPv4 address, and that one decides: mapped, and translated by the network (RFC 6052).
+# Both embed an IPv4 address, which decides: mapped, and translated by the network (RFC 6052).
 _MAPPED_IPV4 = ipaddress.IPv6Network("::ffff:0:0/96")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# ISATAP: the second half of the address holds any IPv4 address.
+# ISATAP: the interface identifier embeds any IPv4 address.
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 
 
 def is_public_address(text: str) -> bool:
-    """True for an address of the public network; a zone, as in `fe80::1%eth0`, makes it local."""
+    """Whether the address is public; a zone, as in `fe80::1%eth0`, makes it local."""
     try:
         address: IpAddress = ipaddress.ip_address(text)
     except ValueError:

@@ -1,6 +1,6 @@
-"""Outgoing addresses built from values: a value is one path segment or one query value, and never any other part.
+"""Outgoing URLs built from values: a value becomes one path segment or one query value, and nothing else.
 
-Quoting alone is not enough: `..` has nothing to quote, and a server or its proxy may decode `%2e%2e` once more before it
+Quoting alone is not enough: `..` has nothing to quote, and a server or its proxy may decode `%2e%2e` again before it
 resolves dot segments (RFC 3986, section 5.2.4).
 """
 
@@ -13,22 +13,22 @@ from typing import Any, Protocol
 from urllib.parse import quote, unquote, urlencode
 
 MAX_URL_LENGTH = 4000
-# How often a server, its proxy and its framework may decode the same address.
+# How many times a server, its proxy and its framework may decode the same URL.
 MAX_DECODINGS = 5
 
-# A complete server name, or a path on this site: what has to be written before the first value.
+# A complete server name, or a path on this site: required before the first value.
 _URL_START = re.compile(r"(?:https?://[^/?#\\@]+[/?]|/(?![/\\]))", re.IGNORECASE)
-# Ways of writing an ASCII character that lenient servers accept: %u002e of IIS, overlong UTF-8.
+# Encodings of an ASCII character that lenient servers accept: %u002e of IIS, overlong UTF-8.
 _IIS_ESCAPE = re.compile(r"%u00([0-9a-f]{2})", re.IGNORECASE)
 _OVERLONG_ESCAPE = re.compile(
     r"%(?:e0%80|f0%80%80|f8%80%80%80)%([89ab][0-9a-f])|%c([01])%([89ab][0-9a-f])", re.IGNORECASE
 )
-# Characters that some software converts to a dot or to a slash, and that NFKC leaves as they are.
+# Characters that some software converts to a dot or a slash, and that NFKC does not change.
 _LOOKALIKES = str.maketrans({"。": ".", "\\": "/", "⁄": "/", "∕": "/", "⧸": "/", "∖": "/", "⧵": "/", "⧹": "/"})
 
 
 class UrlPart(Protocol):
-    """A piece of an address: written by an administrator, or a value that was put in."""
+    """A part of a URL: literal text of an administrator, or an inserted value."""
 
     @property
     def text(self) -> str: ...
@@ -37,15 +37,15 @@ class UrlPart(Protocol):
 
 
 class UrlValueRefused(ValueError):
-    """A value may not be put into an address: it would lead elsewhere than the address says."""
+    """A value may not be inserted into a URL: it would change its target."""
 
     reason = "address_value_refused"
 
 
 def build_url(parts: Iterable[UrlPart], *, base: str = "") -> str:
-    """The address that these parts make, after a base that an administrator gave. Raises ValueRefused."""
+    """The URL made of these parts, after an optional base. Raises UrlValueRefused."""
     url = base
-    # What was put into each segment, by its position.
+    # The value inserted in each segment, by index of the segment.
     quoted: dict[int, str] = {}
     for part in parts:
         if part.is_value:
@@ -57,20 +57,20 @@ def build_url(parts: Iterable[UrlPart], *, base: str = "") -> str:
         else:
             url += part.text
     segments = re.split(r"[?#]", url, maxsplit=1)[0].split("/")
-    if len(url) > MAX_URL_LENGTH or any(_is_traversal(segments[place], value) for place, value in quoted.items()):
+    if len(url) > MAX_URL_LENGTH or any(_is_traversal(segments[index], value) for index, value in quoted.items()):
         raise UrlValueRefused
     return url.strip()
 
 
 def add_query(url: str, values: Mapping[str, Any]) -> str:
-    """The address with these values as its parameters, after those that it has."""
+    """The URL with these values appended as query parameters."""
     if not values:
         return url
     return f"{url}{'&' if '?' in url else '?'}{encode_form(values)}"
 
 
 def encode_form(values: Mapping[str, Any]) -> str:
-    """Names and values as forms send them."""
+    """Names and values encoded as a form."""
     return urlencode(values, errors="replace")
 
 
@@ -80,20 +80,20 @@ def has_dot_segment(path: str) -> bool:
 
 
 def _is_traversal(segment: str, quoted: str) -> bool:
-    """Whether a segment, however often decoded, names its own parent or another branch. `quoted` is the last value in it."""
+    """Whether a segment, however often decoded, refers to its parent or a sibling. `quoted` is the last value in it."""
     decoded = _decode_fully(segment)
     names = _split_names(decoded) if decoded is not None else []
     if not any(names):
         return True
     if not any(_is_dots(name) for name in names):
         return False
-    # Only `a/../b`, typed as it is and alone in its segment, still names something of its parent once resolved.
-    typed = unquote(quoted)
-    return segment != quoted or decoded != typed or "/" not in typed or not _is_below_start(typed.split("/"))
+    # Only `a/../b`, typed literally and alone in its segment, still resolves to something below its parent.
+    value = unquote(quoted)
+    return segment != quoted or decoded != value or "/" not in value or not _is_below_start(value.split("/"))
 
 
 def _is_in_path(url: str) -> bool:
-    """Whether what follows is in the path; otherwise it is in the query. Raises ValueRefused for any other place."""
+    """Whether the next part is in the path; otherwise it is in the query. Raises UrlValueRefused anywhere else."""
     start = _URL_START.match(url.lstrip())
     if start is None or "#" in url:
         raise UrlValueRefused
@@ -110,7 +110,7 @@ def _quote_segment(value: str) -> str:
 
 
 def _decode_fully(text: str) -> str | None:
-    """The text once nothing in it is left to decode; None when that takes more steps than any server makes."""
+    """The text decoded until it no longer changes; None if that takes more steps than any server makes."""
     for _ in range(MAX_DECODINGS):
         plain = _OVERLONG_ESCAPE.sub(_decode_overlong, _IIS_ESCAPE.sub(r"%\1", text))
         decoded = unicodedata.normalize("NFKC", unquote(plain)).translate(_LOOKALIKES)
@@ -126,7 +126,7 @@ def _decode_overlong(match: re.Match[str]) -> str:
 
 
 def _split_names(decoded: str) -> list[str]:
-    """The segments that a decoded one falls into, without their parameters and without what is not seen."""
+    """The segments in a decoded segment, without parameters and invisible characters."""
     visible = "".join(letter for letter in decoded if letter.isprintable() and not letter.isspace())
     return [name.partition(";")[0] for name in visible.split("/")]
 

@@ -1,4 +1,4 @@
-"""The gate of everything that reads files which strangers send: each parser has a budget, checked before and while it reads."""
+"""Parsing of untrusted files: each parser has a budget, checked before and during parsing."""
 
 from __future__ import annotations
 

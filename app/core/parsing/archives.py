@@ -1,4 +1,4 @@
-"""ZIP archives that strangers send: what they hold is counted before the list of it is read, and never swells unseen."""
+"""Untrusted ZIP archives: the members are counted before their list is parsed, and their sizes are limited."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Ru
 
 
 class ArchiveRefused(ValueError):
-    """The file is no archive that can be taken; `reason` is a code of this module, `name` the member at fault if there is one."""
+    """The file is not an acceptable archive; `reason` is a code of this module, `name` the offending member, if any."""
 
     def __init__(self, reason: str, name: str = "") -> None:
         super().__init__(reason)
@@ -36,12 +36,12 @@ class ArchiveRefused(ValueError):
 
 @dataclass(frozen=True)
 class ArchiveLimits:
-    """How much the members of an archive may weigh once taken out, and how much larger than their compressed bytes."""
+    """Limits on the uncompressed size of members, and on the compression ratio."""
 
     max_member: int
     max_total: int
     max_ratio: int = 200
-    # Below this size a good ratio proves nothing.
+    # Below this size a high ratio is harmless.
     small: int = 1_000_000
 
 
@@ -57,7 +57,7 @@ class Archive:
         return [member.filename for member in self.members]
 
     def read(self, name: str) -> bytes:
-        """One member, whole. Raises ArchiveRefused, BudgetExceeded."""
+        """The content of one member. Raises ArchiveRefused, BudgetExceeded."""
         content = bytearray()
         try:
             with self._archive.open(name) as file:
@@ -74,51 +74,51 @@ class Archive:
 
 
 def open_archive(content: bytes, limits: ArchiveLimits, meter: Meter) -> Archive:
-    """The archive, nothing of which is taken out yet. Raises ArchiveRefused, BudgetExceeded."""
+    """Open and check the archive without extracting anything. Raises ArchiveRefused, BudgetExceeded."""
     _check_entry_count(content, meter)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except _ZIP_ERRORS as error:
         raise ArchiveRefused(BROKEN) from error
     meter.check_time()
-    opened = Archive(archive, limits, meter)
-    _check_members(archive, opened, limits, len(content))
-    return opened
+    checked_archive = Archive(archive, limits, meter)
+    _check_members(archive, checked_archive, limits, len(content))
+    return checked_archive
 
 
 def _check_entry_count(content: bytes, meter: Meter) -> None:
-    """The number of entries, before the library makes an object of each; the archive is the whole file."""
-    at = content.rfind(_END_START, max(0, len(content) - _END.size - _MAX_COMMENT_LENGTH))
-    if not content.startswith((ZIP_START, _END_START)) or at < 0 or at + _END.size > len(content):
+    """Check the number of entries before the library creates an object for each; the archive must be the whole file."""
+    position = content.rfind(_END_START, max(0, len(content) - _END.size - _MAX_COMMENT_LENGTH))
+    if not content.startswith((ZIP_START, _END_START)) or position < 0 or position + _END.size > len(content):
         raise ArchiveRefused(BROKEN)
-    _, disk, list_disk, on_disk, entries, size, offset, comment = _END.unpack_from(content, at)
+    _, disk, list_disk, on_disk, entries, size, offset, comment = _END.unpack_from(content, position)
     meter.count_part(max(entries, size // _MAX_ENTRY_LENGTH))
-    is_whole = at + _END.size + comment == len(content) and offset + size == at
-    if disk or list_disk or on_disk != entries or size < entries * _MIN_ENTRY_LENGTH or not is_whole:
+    is_complete = position + _END.size + comment == len(content) and offset + size == position
+    if disk or list_disk or on_disk != entries or size < entries * _MIN_ENTRY_LENGTH or not is_complete:
         raise ArchiveRefused(BROKEN)
 
 
-def _check_members(archive: zipfile.ZipFile, opened: Archive, limits: ArchiveLimits, length: int) -> None:
-    if sum(member.file_size for member in opened.members) > limits.max_total:
+def _check_members(archive: zipfile.ZipFile, checked_archive: Archive, limits: ArchiveLimits, length: int) -> None:
+    if sum(member.file_size for member in checked_archive.members) > limits.max_total:
         raise BudgetExceeded(TOO_LARGE)
     names: set[str] = set()
-    for member in opened.members:
+    for member in checked_archive.members:
         _check_member(member, limits)
         if member.filename.casefold() in names:
             raise ArchiveRefused(REPEATED, member.filename)
         names.add(member.filename.casefold())
-    # Members that share bytes are how a small archive becomes a huge one.
-    at = 0
+    # Overlapping members are how a small archive becomes a huge one.
+    position = 0
     for member in sorted(archive.infolist(), key=lambda member: member.header_offset):
-        if member.header_offset < at:
+        if member.header_offset < position:
             raise ArchiveRefused(SWELLS, member.filename)
-        at = member.header_offset + _LOCAL_HEADER + len(member.orig_filename) + member.compress_size
-    if at > length:
+        position = member.header_offset + _LOCAL_HEADER + len(member.orig_filename) + member.compress_size
+    if position > length:
         raise ArchiveRefused(BROKEN)
 
 
 def _check_member(member: zipfile.ZipInfo, limits: ArchiveLimits) -> None:
-    """No link, no secret, nothing out of the archive, nothing that swells."""
+    """Refuse links, encrypted members, paths outside the archive and high compression ratios."""
     name = member.orig_filename
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
         raise ArchiveRefused(LINK, name)

@@ -1,4 +1,4 @@
-"""What reading one file may cost, and the meter that stops a parser which goes over it."""
+"""The budget to parse one file, and the meter that stops a parser which exceeds it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOO_LARGE, TOO_MANY_PARTS, TOO_MANY_PIXELS, TOO_DEEP, TOO_SLOW = (
 
 
 class BudgetExceeded(ValueError):
-    """The file costs more to read than any honest one; `reason` is one of the codes of this module."""
+    """The file costs more to parse than any legitimate one; `reason` is one of the codes of this module."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -25,7 +25,7 @@ class BudgetExceeded(ValueError):
 
 @dataclass(frozen=True)
 class Budget:
-    """Limits for one file: its bytes, its parts (segments, members, rows…), its pixels, its nesting, seconds of processor."""
+    """Limits for one file: bytes, parts (segments, members, rows…), pixels, nesting depth, seconds of CPU time."""
 
     max_bytes: int
     max_parts: int = 10_000
@@ -35,12 +35,12 @@ class Budget:
 
 
 class Meter:
-    """Counts what a parser reads; raises BudgetExceeded as soon as the budget is spent.
+    """Counts the parts that a parser reads; raises BudgetExceeded as soon as the budget is exceeded.
 
-    Time is that of the processor in this thread: a busy machine makes no honest file too slow.
+    Time is the CPU time of this thread, so that a busy machine does not matter.
     """
 
-    # Between two looks at the clock.
+    # Parts between two checks of the time.
     PARTS_PER_CHECK = 64
 
     def __init__(self, budget: Budget) -> None:
@@ -49,7 +49,7 @@ class Meter:
         self._end = time.thread_time() + budget.max_seconds
 
     def count_part(self, number: int = 1) -> None:
-        """One more part was read."""
+        """Count parts that were read."""
         self.parts += number
         if self.parts > self.budget.max_parts:
             raise BudgetExceeded(TOO_MANY_PARTS)
@@ -57,16 +57,16 @@ class Meter:
             self.check_time()
 
     def check_time(self) -> None:
-        """To be called between two steps that may be long."""
+        """Called between steps that may be long."""
         if time.thread_time() > self._end:
             raise BudgetExceeded(TOO_SLOW)
 
     def check_pixels(self, width: int, height: int) -> None:
-        """Before a picture of that size is decoded by anybody."""
+        """Called before an image of that size is decoded."""
         if width * height > self.budget.max_pixels:
             raise BudgetExceeded(TOO_MANY_PIXELS)
 
     def check_depth(self, depth: int) -> None:
-        """At each level of what is nested."""
+        """Called at each level of nesting."""
         if depth > self.budget.max_depth:
             raise BudgetExceeded(TOO_DEEP)

@@ -1,4 +1,4 @@
-"""JSON that strangers send: its values are counted before Python makes an object of each."""
+"""Untrusted JSON: its values are counted before Python creates the objects."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 from app.core.parsing.budget import TOO_DEEP, BudgetExceeded, Meter
 
-# Each of them comes before, between or after values; those in texts count as well, which only lowers the bound.
-_MARKS = b"[{,:"
+# Each value has at least one of these before or after it; those inside strings also count, which only lowers the limit.
+_DELIMITERS = b"[{,:"
 
 
 def load_json(content: bytes, meter: Meter, **options: Any) -> Any:
-    """The document; `options` are those of `json.loads`. Raises ValueError for what is no JSON, BudgetExceeded."""
-    meter.count_part(sum(content.count(mark) for mark in _MARKS))
+    """The parsed JSON; `options` are those of `json.loads`. Raises ValueError for invalid JSON, BudgetExceeded."""
+    meter.count_part(sum(content.count(delimiter) for delimiter in _DELIMITERS))
     try:
         return json.loads(content.decode("utf-8-sig"), **options)
     except RecursionError:

@@ -1,1 +1,1 @@
-"""Quotas of requests and of bytes: declared by each view beside its access rule, counted before anything is read."""
+"""Rate limits and upload quotas: declared by each view beside its access rule, enforced before the request is parsed."""

@@ -1,6 +1,6 @@
-"""Where requests and bytes are counted: in Redis, shared by all processes, or in this process while Redis does not answer.
+"""Counters of requests and bytes: in Redis, shared by all processes, or in this process while Redis does not respond.
 
-Never in the database: a flood would queue up for the one writer of SQLite.
+Never in the database: a flood would queue up for the single writer of SQLite.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from app.core.sealing import blind_index
 from app.core.sites import current_site
 
 KEY_PREFIX = "parvis:limit"
-# After a failure Redis is left alone this long, so that a dead one slows down nothing.
+# After a failure Redis is not tried again for this long, so that a dead Redis slows down nothing.
 RETRY_SECONDS = 5.0
 
 
@@ -28,18 +28,20 @@ class _Process:
     redis_limiter: SlidingWindowCounterRateLimiter | None = None
     local_limiter: SlidingWindowCounterRateLimiter | None = None
     unavailable_until: float = 0.0
-    # Two threads that count at once would start the timer of MemoryStorage twice, which raises.
+    # Two concurrent threads would start the timer of MemoryStorage twice, which raises.
     lock = Lock()
 
 
 def reset_counters() -> None:
-    """Called once at start: nothing is counted yet in this process, and Redis may have moved."""
+    """Called once at start: forget local counts and the connection to Redis."""
     _Process.redis_limiter = _Process.local_limiter = None
     _Process.unavailable_until = 0.0
 
 
 def count_hit(rate: RateLimitItem, purpose: str, subject: str, *, cost: int = 1) -> int:
-    """Counts a request; 0, or when it is one too many, and then not counted, how many seconds to wait at most."""
+    """Count a request; returns 0, or the maximum number of seconds to wait if it exceeds the limit (it is then not
+    counted).
+    """
     keys = (current_site().slug, purpose, _hash_subject(purpose, subject))
     if (seconds := _count_in_redis(rate, keys, cost)) is not None:
         return seconds
@@ -50,7 +52,7 @@ def count_hit(rate: RateLimitItem, purpose: str, subject: str, *, cost: int = 1)
 
 
 def _count_in_redis(rate: RateLimitItem, keys: tuple[str, ...], cost: int) -> int | None:
-    """None when Redis does not answer."""
+    """Count in Redis; None if Redis does not respond."""
     if time.monotonic() < _Process.unavailable_until:
         return None
     try:
@@ -72,5 +74,5 @@ def _count_with(limiter: SlidingWindowCounterRateLimiter, rate: RateLimitItem, k
 
 
 def _hash_subject(purpose: str, subject: str) -> str:
-    """No address of a network and no account is written to the file of Redis."""
+    """Hashed, so that no network address or account is written to the files of Redis."""
     return blind_index(f"limit.{purpose}", subject).hex()[:32]

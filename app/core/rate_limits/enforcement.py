@@ -1,4 +1,4 @@
-"""The guard of each request: counts it under the limit that its view declares, before its form is read."""
+"""Enforcement of rate limits: each request is counted before its form is parsed."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ CHANGING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class UndeclaredLimit(RuntimeError):
-    """A view changes something and names no limit."""
+    """A view changes data without declaring a limit."""
 
 
 class _Process:
-    """What the composition root said: the mark of a browser that the person named in the form has used before."""
+    """The function that returns the mark of a known browser."""
 
     find_known_browser: Callable[[], str | None] = staticmethod(lambda: None)
 
 
 def install(app: Flask, known_browser: Callable[[], str | None]) -> None:
-    """Called once by the composition root, when all views are there. Raises UndeclaredLimit."""
+    """Check that all views declare a limit. Called once by the composition root. Raises UndeclaredLimit."""
     undeclared = {rule.endpoint for rule in app.url_map.iter_rules() if lacks_limit(app, rule.endpoint, rule.methods)}
     if undeclared:
         raise UndeclaredLimit(", ".join(sorted(undeclared)))
@@ -41,7 +41,7 @@ def lacks_limit(app: Flask, endpoint: str, methods: set[str] | None) -> bool:
 
 
 def enforce_rate_limit() -> None:
-    """Before each request. Raises TooManyRequests, TooMuchSent or StorageFull."""
+    """Called before each request. Raises TooManyRequests, TooMuchSent or StorageFull."""
     if request.endpoint is None or request.method not in CHANGING_METHODS:
         return
     declaration = get_rate_limit(current_app, request.endpoint)
@@ -50,20 +50,20 @@ def enforce_rate_limit() -> None:
     if isinstance(declaration, RateLimit):
         count_request(declaration)
     if request.headers.get("Transfer-Encoding"):
-        abort(411)  # in pieces, a request does not announce what it weighs
+        abort(411)  # chunked requests do not announce their size
     if not request.content_length:
-        # HTTP/2 may leave the size out, and the server then reads until the end.
+        # HTTP/2 may omit the size, and the server then reads until the end.
         request.max_content_length = UNCOUNTED_BYTES
     count_uploaded_bytes(request.content_length or 0)
 
 
 def count_uploaded_bytes(size: int) -> None:
-    """Counts bytes that this request makes the site keep. Raises TooMuchSent or StorageFull."""
+    """Count bytes that this request makes the site store. Raises TooMuchSent or StorageFull."""
     count_upload(size, by=current_actor(), network=get_network(request.remote_addr))
 
 
 def count_request(limit: RateLimit) -> None:
-    """Counts this request under a limit. Raises TooManyRequests."""
+    """Count this request under a limit. Raises TooManyRequests."""
     purpose = limit.purpose or request.endpoint or ""
     actor = current_actor()
     if actor.account_id is not None:
@@ -79,7 +79,7 @@ def _count_anonymous(limit: RateLimit, purpose: str) -> None:
         _count_hits(limit.per_network, f"{purpose}.network", get_network(request.remote_addr))
         _count_hits(limit.per_site, f"{purpose}.site", "")
     except TooManyRequests:
-        # Looked at only now: the owner of a browser is no hostage of the others on the same network.
+        # Checked only now: known browsers are exempt from the limit of their network.
         browser = _Process.find_known_browser()
         if browser is None:
             raise
@@ -93,6 +93,6 @@ def _count_hits(rates: str, purpose: str, subject: str) -> None:
 
 
 def _get_request_object() -> str:
-    """The first identifier in the address."""
+    """The first identifier in the URL."""
     values = (request.view_args or {}).values()
     return next((value.hex for value in values if isinstance(value, UUID)), "")

@@ -1,4 +1,4 @@
-"""Why a request is refused unread, and how long to wait."""
+"""Errors of rate limits."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from werkzeug.exceptions import TooManyRequests
 
 
 class TooMuchSent(TooManyRequests):
-    """Too many bytes of files in too little time: a smaller request may still pass."""
+    """Too many uploaded bytes in too short a time: a smaller request may still pass."""

@@ -1,6 +1,7 @@
-"""Refusals given again at once to a network that goes on sending: a flood costs less than the pages that it would slow down.
+"""Cached refusals for networks that keep sending: a flood costs less than the pages it would slow down.
 
-Outside of the application: neither the site, nor the counters, nor a template is asked. `bench.upload_flood` says what it pays.
+A WSGI layer around the application: it uses neither the site, nor the counters, nor templates. See
+`bench.upload_flood`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from app.core.web.client_network import get_network
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Shorter than any pause, so that whoever has waited is let in.
+# Shorter than any wait, so that whoever has waited is let in.
 MAX_SECONDS = 5.0
 MAX_NETWORKS = 1000
 TOO_MANY = 429
@@ -26,9 +27,9 @@ _Key = tuple[str, str, str, str, bool]
 
 
 class RefusalCache:
-    """Answers for a few seconds what it has just answered to the same network at the same address.
+    """Repeats a refusal for a few seconds to the same network at the same URL.
 
-    Only to requests without a cookie: whoever is signed in, or holds a draft, has counts of their own.
+    Only for requests without a cookie: sessions and drafts have their own counters.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -45,16 +46,16 @@ class RefusalCache:
         return [body]
 
     def cache_refusal(self, response: Response) -> Response:
-        """After a request: remembers a refusal that asks to come back later."""
-        pause = response.headers.get("Retry-After", type=int)
-        is_kept = response.status_code == TOO_MANY or g.get(upload_concurrency.REFUSED)
-        key = _get_cache_key(request.environ) if is_kept and pause else None
-        if key is not None and pause is not None:
+        """After a request: cache a refusal that has a Retry-After header."""
+        retry_after = response.headers.get("Retry-After", type=int)
+        is_cacheable = response.status_code == TOO_MANY or g.get(upload_concurrency.REFUSED)
+        key = _get_cache_key(request.environ) if is_cacheable and retry_after else None
+        if key is not None and retry_after is not None:
             if len(self._refusals) >= MAX_NETWORKS:
                 self._refusals.clear()
             headers = [pair for pair in response.headers.items() if pair[0] != "Set-Cookie"]
-            end = time.monotonic() + min(pause, MAX_SECONDS)
-            self._refusals[key] = (end, response.status, headers, response.get_data())
+            expires_at = time.monotonic() + min(retry_after, MAX_SECONDS)
+            self._refusals[key] = (expires_at, response.status, headers, response.get_data())
         return response
 
 
@@ -65,10 +66,10 @@ def cache_refusal(response: Response) -> Response:
 
 
 def _get_cache_key(environ: WSGIEnvironment) -> _Key | None:
-    """None for what is never refused so: pages, and whatever bears a cookie."""
+    """None if the request cannot be refused from the cache: pages, and requests with a cookie."""
     if environ["REQUEST_METHOD"] in ("GET", "HEAD") or environ.get("HTTP_COOKIE"):
         return None
     network = get_network(environ.get("REMOTE_ADDR"))
-    # What was refused for its weight may be sent without its files.
+    # A request refused for its size may be sent again without its files.
     is_large = len(environ.get("CONTENT_LENGTH") or "") > len(str(LARGE_BYTES))
     return network, environ.get("HTTP_HOST", ""), environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""), is_large

@@ -1,4 +1,4 @@
-"""How many bytes one network, one account and all strangers together may send, and the disk space that stays free."""
+"""Quotas of uploaded bytes per network, per account and for all anonymous visitors, and the minimum free disk space."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.core.sites import current_site
 from app.core.web.access_rules import Actor
 
 MEBIBYTE = 1024 * 1024
-# What is sent while one types is counted by request; only what carries a file is weighed.
+# Small requests are only counted by number; those that carry a file are counted by size.
 UNCOUNTED_BYTES = 64 * 1024
 RESIDENT_RATES = (RateLimitItemPerHour(300 * MEBIBYTE), RateLimitItemPerDay(1024 * MEBIBYTE))
 AGENT_RATES = (RateLimitItemPerHour(2048 * MEBIBYTE),)
@@ -64,7 +64,7 @@ SETTINGS = (NETWORK_HOURLY_QUOTA, NETWORK_DAILY_QUOTA, ANONYMOUS_DAILY_QUOTA, MI
 
 
 class StorageFull(HTTPException):
-    """No file can be kept for now, whoever sends it."""
+    """No file can be stored for now, whoever sends it."""
 
     code = 507
     retry_after = RETRY_SECONDS
@@ -78,12 +78,12 @@ class StorageFull(HTTPException):
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Whether the system refused to write for want of room, wherever it was: the store, a temporary file, a new folder."""
+    """Whether the error means that the disk or quota is full."""
     return isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT)
 
 
 def count_upload(size: int, *, by: Actor, network: str) -> None:
-    """Counts the bytes of a request before they are read. Raises TooMuchSent or StorageFull."""
+    """Count the bytes of a request before they are read. Raises TooMuchSent or StorageFull."""
     if size <= UNCOUNTED_BYTES:
         return
     check_free_space(size)
@@ -91,19 +91,19 @@ def count_upload(size: int, *, by: Actor, network: str) -> None:
         rates = AGENT_RATES if by.is_agent else RESIDENT_RATES
         _count_bytes(rates, "upload.account", str(by.account_id), size)
         return
-    own = (
+    network_rates = (
         RateLimitItemPerHour(_get_setting_bytes(NETWORK_HOURLY_QUOTA)),
         RateLimitItemPerDay(_get_setting_bytes(NETWORK_DAILY_QUOTA)),
     )
-    _count_bytes(own, "upload.network", network, size)
+    _count_bytes(network_rates, "upload.network", network, size)
     _count_bytes((RateLimitItemPerDay(_get_setting_bytes(ANONYMOUS_DAILY_QUOTA)),), "upload.strangers", "", size)
 
 
 def check_free_space(size: int) -> None:
-    """Raises StorageFull when the file would take the disk below its margin."""
+    """Raises StorageFull if the file would take the disk below its minimum free space."""
     root = current_site().storage_root
-    place = next(folder for folder in (root, *root.parents) if folder.exists())
-    if shutil.disk_usage(place).free - size < _get_setting_bytes(MIN_FREE_SPACE):
+    existing_folder = next(folder for folder in (root, *root.parents) if folder.exists())
+    if shutil.disk_usage(existing_folder).free - size < _get_setting_bytes(MIN_FREE_SPACE):
         raise StorageFull
 
 

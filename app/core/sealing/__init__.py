@@ -1,6 +1,6 @@
-"""Sealed personal data: AES-256-GCM under a key of its own per case, kept in the keys database and wrapped by the master key.
+"""Encryption of personal data: AES-256-GCM with a key per case, stored in the keys database, wrapped by the master key.
 
-Destroying the key anonymises every copy at once, backups of the main database included.
+Destroying the key anonymises every copy at once, including backups of the main database.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ KEY_BYTES = 32
 
 
 class KeyDestroyed(LookupError):
-    """The key is gone: what it sealed can never be read again."""
+    """The key is destroyed: what it sealed can never be read again."""
 
 
 class SealBroken(ValueError):
-    """The sealed bytes were altered, or belong elsewhere."""
+    """The sealed bytes were altered, or belong to another context."""
 
 
 class SealingKey(KeysBase):
@@ -50,7 +50,7 @@ class SealingKey(KeysBase):
 
 
 _TABLE = SealingKey.__table__
-# Run for almost every page: built once.
+# Executed for almost every page, so built once.
 _INSERT = insert(SealingKey)
 _SELECT_ONE = select(_TABLE.c.id, _TABLE.c.wrapped).where(_TABLE.c.id == bindparam("key_id"))
 _SELECT_MANY = select(_TABLE.c.id, _TABLE.c.wrapped).where(_TABLE.c.id.in_(bindparam("key_ids", expanding=True)))
@@ -65,30 +65,30 @@ class _MasterKey:
 def set_master_key(key: bytes) -> None:
     _MasterKey.value = key
     _derive_key.cache_clear()
-    # What was unwrapped with another one is not to be believed.
+    # Keys unwrapped with another master key are no longer valid.
     get_key_cache.cache_clear()
 
 
 def create_key() -> UUID:
-    """Makes a key and commits it in the keys database at once: an orphan key is harmless, a lost one is not."""
+    """Create a key and commit it in the keys database at once: an orphan key is harmless, a lost one is not."""
     return create_keys(1)[0]
 
 
 def create_keys(count: int) -> list[UUID]:
-    """The same for many cases that come at once, in one transaction."""
-    made = {new_id(): os.urandom(KEY_BYTES) for _ in range(count)}
+    """Create several keys in one transaction."""
+    new_keys = {new_id(): os.urandom(KEY_BYTES) for _ in range(count)}
     now = clock.now()
-    rows = [{"id": key_id, "wrapped": _wrap(key, about=key_id), "created_at": now} for key_id, key in made.items()]
+    rows = [{"id": key_id, "wrapped": _wrap(key, about=key_id), "created_at": now} for key_id, key in new_keys.items()]
     stamp = _get_key_cache().read_stamp()
     with current_site().keys_engine.begin() as keys:
         keys.execute(_INSERT, rows)
-    _get_key_cache().put(made, under=stamp)
-    _get_unit_of_work_keys().update(made)
-    return list(made)
+    _get_key_cache().put(new_keys, under=stamp)
+    _get_unit_of_work_keys().update(new_keys)
+    return list(new_keys)
 
 
 def destroy_key(key_id: UUID, *, is_orphan: bool = False) -> None:
-    """Erases a key for good, and notes it in the ledger unless nothing ever named it; doing it twice does no harm."""
+    """Delete a key and record it in the ledger, unless nothing ever referred to it. Idempotent."""
     engine = current_site().keys_engine
     _get_unit_of_work_keys().pop(key_id, None)
     with engine.begin() as keys:
@@ -97,97 +97,98 @@ def destroy_key(key_id: UUID, *, is_orphan: bool = False) -> None:
             destroyed_keys.record_destroyed_keys(keys, [fingerprint_destroyed_key(key_id)])
     _get_key_cache().clear()
     if engine.dialect.name == "sqlite":
-        # The log still holds the page as it was: empty it, so that the wrapped key is in no byte of the file.
+        # The write-ahead log still holds the old page: truncate it, so that no byte of the file contains the wrapped
+        # key.
         with engine.connect() as keys:
             keys.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def fingerprint_destroyed_key(key_id: UUID) -> bytes:
-    """How the ledger of what was erased names a key."""
+    """The fingerprint of a key in the ledger of destroyed keys."""
     return blind_index("purged", key_id.hex)
 
 
 def get_encryption_key(key_id: UUID) -> bytes:
-    """The key itself, for what is sealed outside the database (files). Raises KeyDestroyed."""
+    """The key itself, to seal files outside the database. Raises KeyDestroyed."""
     return _get_keys([key_id])[key_id]
 
 
 def seal(key_id: UUID, value: Any, *, about: str) -> bytes:
-    """JSON-able value → nonce and ciphertext; `about` ties the bytes to their place ("case.answers")."""
+    """JSON-able value → nonce and ciphertext; `about` binds the bytes to their context ("case.answers")."""
     plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return _encrypt(get_encryption_key(key_id), plain, about)
 
 
 def unseal(key_id: UUID, blob: bytes, *, about: str) -> Any:
-    """The value that was sealed there. Raises KeyDestroyed, SealBroken."""
+    """The value sealed with that key and context. Raises KeyDestroyed, SealBroken."""
     return _unseal(get_encryption_key(key_id), blob, about)
 
 
 def unseal_many(sealed: Iterable[tuple[UUID, bytes]], *, about: str) -> list[Any]:
-    """Unseals a page of rows with one look-up of keys; None where the key is destroyed."""
+    """Unseal the values of many rows with one query of keys; None where the key is destroyed."""
     pairs = list(sealed)
     keys = _find_keys({key_id for key_id, _ in pairs})
     return [_unseal(keys[key_id], blob, about) if key_id in keys else None for key_id, blob in pairs]
 
 
 def seal_for_site(value: Any, *, about: str) -> bytes:
-    """Seals what belongs to the authority itself, such as the key of a gateway: under the master key, and nobody's to erase."""
+    """Seal data of the authority itself with the master key, such as the API key of a gateway."""
     plain = json.dumps(value, ensure_ascii=False).encode()
     return _encrypt(_derive_key("site"), plain, about)
 
 
 def unseal_for_site(blob: bytes, *, about: str) -> Any:
-    """The value that was sealed there. Raises SealBroken."""
+    """The value sealed with the master key. Raises SealBroken."""
     return _unseal(_derive_key("site"), blob, about)
 
 
 def wrap_named(key: bytes, *, name: str) -> bytes:
-    """Seals a key with the master key, under the name that it is kept by."""
+    """Wrap a key with the master key, bound to a name."""
     return _encrypt(_derive_key("wrap"), key, f"key:{name}")
 
 
 def unwrap_named(wrapped: bytes, *, name: str) -> bytes:
-    """The key that was wrapped under that name. Raises SealBroken."""
+    """The key wrapped under that name. Raises SealBroken."""
     return _decrypt(_derive_key("wrap"), wrapped, f"key:{name}")
 
 
 def blind_index(purpose: str, value: str) -> bytes:
-    """A keyed fingerprint of 32 bytes: finds a value again without storing it."""
+    """A keyed fingerprint of 32 bytes, to look up a value without storing it."""
     return hmac.digest(_derive_key(f"index:{purpose}"), value.encode("utf-8", "surrogatepass"), sha256)
 
 
 def _get_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
-    found = _find_keys(set(key_ids))
+    keys = _find_keys(set(key_ids))
     for key_id in key_ids:
-        if key_id not in found:
+        if key_id not in keys:
             raise KeyDestroyed(key_id)
-    return found
+    return keys
 
 
 def _find_keys(key_ids: set[UUID]) -> dict[UUID, bytes]:
-    at_hand, unknown = _get_unit_of_work_keys(), []
-    # Looked up one by one: a set less the keys at hand would go through all of those, for each of thousands of cases.
+    known_keys, unknown = _get_unit_of_work_keys(), []
+    # Looked up one by one: a set difference would go through all known keys, for each of thousands of cases.
     for key_id in key_ids:
-        if key_id in at_hand:
+        if key_id in known_keys:
             continue
         if key := _get_key_cache().get(key_id):
-            at_hand[key_id] = key
+            known_keys[key_id] = key
         else:
             unknown.append(key_id)
     if unknown:
-        at_hand.update(_fetch_keys(unknown))
-    return {key_id: at_hand[key_id] for key_id in key_ids if key_id in at_hand}
+        known_keys.update(_fetch_keys(unknown))
+    return {key_id: known_keys[key_id] for key_id in key_ids if key_id in known_keys}
 
 
 def _fetch_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
-    # Most pages need one: without a list to unfold, the look-up is a third faster.
+    # Most pages need one key: without an expanding list the query is a third faster.
     is_one = len(key_ids) == 1
-    query, given = (_SELECT_ONE, {"key_id": key_ids[0]}) if is_one else (_SELECT_MANY, {"key_ids": key_ids})
+    query, parameters = (_SELECT_ONE, {"key_id": key_ids[0]}) if is_one else (_SELECT_MANY, {"key_ids": key_ids})
     stamp = _get_key_cache().read_stamp()
-    with current_site().keys_engine.connect() as keys:
-        found = {row.id: _unwrap(row.wrapped, about=row.id) for row in keys.execute(query, given)}
-    _get_key_cache().put(found, under=stamp)
-    return found
+    with current_site().keys_engine.connect() as connection:
+        keys = {row.id: _unwrap(row.wrapped, about=row.id) for row in connection.execute(query, parameters)}
+    _get_key_cache().put(keys, under=stamp)
+    return keys
 
 
 def _get_key_cache() -> KeyCache:
@@ -195,7 +196,7 @@ def _get_key_cache() -> KeyCache:
 
 
 def _get_unit_of_work_keys() -> dict[UUID, bytes]:
-    """The keys that this unit of work has used already: forgotten with it, whatever happens to them meanwhile."""
+    """The keys already used by this unit of work; dropped when it ends."""
     keys: dict[UUID, bytes] = db.cache.setdefault("sealing_keys", {})
     return keys
 

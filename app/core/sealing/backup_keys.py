@@ -1,6 +1,7 @@
-"""The keys of backups, one for each month: once one is destroyed, every copy of the database made in that month is noise.
+"""The keys of backups, one per month: once a key is destroyed, the backups made in that month are unreadable.
 
-They are in the keys database, wrapped by the master key, and leave with its backups, which are kept for a shorter time.
+They are stored in the keys database, wrapped by the master key, and are part of its backups, which are retained for a
+shorter time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from app.core.db import TECHNICAL, KeysBase, Mapped, mapped_column
 from app.core.sealing import KEY_BYTES, unwrap_named, wrap_named
 from app.core.sites import current_site
 
-# A backup is kept so long at most; a key then outlives the last one that it sealed, and no longer.
+# The maximum retention of a backup; a key outlives the last backup that it sealed by no more than that.
 RETENTION = timedelta(days=30)
 
 
@@ -34,7 +35,7 @@ def get_current_month() -> str:
 
 
 def get_month_key(keys: Connection, month: str) -> bytes:
-    """The key of a month, made the first time it is asked for."""
+    """The key of a month, created on first use."""
     wrapped = keys.scalar(select(BackupKey.wrapped).where(BackupKey.month == month))
     if wrapped is None:
         wrapped = wrap_named(os.urandom(KEY_BYTES), name=_get_wrap_name(month))
@@ -43,20 +44,20 @@ def get_month_key(keys: Connection, month: str) -> bytes:
 
 
 def list_wrapped_keys(keys: Connection) -> dict[str, bytes]:
-    """Those that are not destroyed, by month, as they may be written beside the keys database."""
+    """The existing keys by month, in wrapped form, to store beside a backup of the keys database."""
     return {row.month: row.wrapped for row in keys.execute(select(BackupKey.month, BackupKey.wrapped))}
 
 
 def unwrap_month_key(wrapped: bytes, month: str) -> bytes:
-    """Raises SealBroken."""
+    """Unwrap the key of a month. Raises SealBroken."""
     return unwrap_named(wrapped, name=_get_wrap_name(month))
 
 
 def expire_backup_keys() -> int:
-    """Destroys the keys of the months whose last backup is past its retention; returns how many."""
-    last = _format_month(clock.today() - RETENTION)
+    """Destroy the keys of months whose backups are past their retention; returns how many."""
+    first_retained = _format_month(clock.today() - RETENTION)
     with current_site().keys_engine.begin() as keys:
-        return keys.execute(delete(BackupKey).where(BackupKey.month < last)).rowcount
+        return keys.execute(delete(BackupKey).where(BackupKey.month < first_retained)).rowcount
 
 
 def _format_month(day: date) -> str:

@@ -1,4 +1,4 @@
-"""Erasing what was sealed, once the unit of work that let go of it is committed: undone, it leaves everything readable."""
+"""Deletion of sealed contents after the commit: a rollback leaves everything readable."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ DELETE_SEALED = "erase_sealed"
 
 
 def delete_sealed_later(key_id: UUID, files: Iterable[str] = ()) -> None:
-    """Has the key and the files sealed with it destroyed after the commit."""
+    """Destroy the key and delete the files sealed with it, after the commit."""
     enqueue(DELETE_SEALED, key_id=str(key_id), files=list(files))

@@ -1,6 +1,7 @@
-"""The ledger of what was erased for good: keyed fingerprints of the keys that were destroyed, and not a word more.
+"""The ledger of destroyed keys: keyed fingerprints only.
 
-It is written in the transaction that destroys the key. After a restoration, what an old copy brings back is erased again.
+It is written in the transaction that destroys the key. After a restoration, the keys that a backup brings back are
+destroyed again.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ BATCH_SIZE = 500
 
 
 class DestroyedKey(KeysBase):
-    """A key that was destroyed, with the request, the draft or the account that it was of. Neither which nor when."""
+    """The fingerprint of a destroyed key: neither its identifier nor the date is stored."""
 
     __tablename__ = "purged_key"
 
@@ -23,19 +24,19 @@ class DestroyedKey(KeysBase):
 
 
 def record_destroyed_keys(keys: Connection, fingerprints: Iterable[bytes]) -> None:
-    """Adds to the ledger what is not in it yet."""
+    """Add fingerprints to the ledger, except those already in it."""
     for batch in _split_batches(sorted(set(fingerprints))):
-        known = set(keys.scalars(select(DestroyedKey.fingerprint).where(DestroyedKey.fingerprint.in_(batch))))
-        new = [{"fingerprint": fingerprint} for fingerprint in batch if fingerprint not in known]
+        recorded = set(keys.scalars(select(DestroyedKey.fingerprint).where(DestroyedKey.fingerprint.in_(batch))))
+        new = [{"fingerprint": fingerprint} for fingerprint in batch if fingerprint not in recorded]
         if new:
             keys.execute(insert(DestroyedKey), new)
 
 
 def read_ledger(keys: Connection) -> set[bytes]:
-    """The whole of it."""
+    """All fingerprints of the ledger."""
     return set(keys.scalars(select(DestroyedKey.fingerprint)))
 
 
-def _split_batches(found: list[bytes]) -> Iterator[list[bytes]]:
-    for start in range(0, len(found), BATCH_SIZE):
-        yield found[start : start + BATCH_SIZE]
+def _split_batches(fingerprints: list[bytes]) -> Iterator[list[bytes]]:
+    for start in range(0, len(fingerprints), BATCH_SIZE):
+        yield fingerprints[start : start + BATCH_SIZE]

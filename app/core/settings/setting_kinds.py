@@ -1,6 +1,7 @@
-"""What a setting of the authority is: its key, its kind, its words and its default, and how what is typed for it is read.
+"""Declarations of settings: key, kind, texts and default, and how typed values are parsed.
 
-A capability declares its settings beside what uses them, in a `SettingGroup`; the composition root lists the groups.
+A capability declares its settings beside the code that uses them, in a `SettingGroup`; the composition root lists the
+groups.
 """
 
 from __future__ import annotations
@@ -21,22 +22,22 @@ MAX_LENGTHS = {"text": 300, "url": 500, "secret": 500, "long_text": 5000}
 
 
 class SettingRefused(Exception):
-    """What was typed cannot be the value of that setting; its message says what to do."""
+    """The typed value is invalid for that setting; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing that an authority may set. `check` refuses further values, by raising SettingRefused."""
+    """One setting of an authority. `check` validates further, by raising SettingRefused."""
 
     key: str
     kind: str  # one of KINDS
     label: LazyText
     hint: LazyText | None = None
-    # In force until somebody sets another; what an empty answer means.
+    # Used until another value is set; an empty input restores it.
     default: Any = None
     least: float | None = None
     most: float | None = None
-    # For kind "choice": value → words.
+    # For kind "choice": value → label.
     choices: Mapping[str, LazyText] | None = None
     check: Callable[[Any], None] | None = None
 
@@ -44,9 +45,9 @@ class Setting:
     def is_secret(self) -> bool:
         return self.kind == "secret"
 
-    def read(self, typed: str) -> Any:
-        """The value that was typed; None when nothing was. Raises SettingRefused."""
-        text = typed.strip()
+    def read(self, text_input: str) -> Any:
+        """Parse the typed text; None if it is empty. Raises SettingRefused."""
+        text = text_input.strip()
         if not text:
             return None
         if len(text) > MAX_LENGTHS.get(self.kind, 100):
@@ -59,7 +60,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class SettingGroup:
-    """Settings that are shown and saved together."""
+    """Settings displayed and saved together."""
 
     slug: str
     title: LazyText
@@ -106,7 +107,7 @@ def _read_choice(setting: Setting, text: str) -> str:
 
 
 def _read_url(setting: Setting, text: str) -> str:
-    """An address that the server may fetch; one in the private network must be declared by whoever operates the service."""
+    """A URL that the server may fetch; private hosts must be declared by the operator."""
     # Placeholders such as {z} are filled in later.
     plain = re.sub(r"[{}]", "", text)
     try:

@@ -1,7 +1,6 @@
-"""Settings of the authority: declared by capabilities, kept in the database of the site, changed by an administrator.
+"""Settings of the authority: declared by capabilities, stored in the database of the site, changed by administrators.
 
-What the operator of the machines decides is in `app.config`; what the authority decides is here. Reading one costs nothing:
-`site_settings.get("map.zoom")`.
+The operator's settings are in `app.config`. Reading is cached: `site_settings.get_setting("map.zoom")`.
 """
 
 from __future__ import annotations
@@ -20,21 +19,21 @@ from app.core.site_cache import SiteCache
 
 
 class SiteSetting(Base):
-    """A setting that the authority changed; those that are not here have their default."""
+    """A setting that the authority changed; all others have their default."""
 
     __tablename__ = "site_setting"
 
     key: Mapped[str] = mapped_column(primary_key=True, info=TECHNICAL)
     value: Mapped[Any] = mapped_column(Json, nullable=True, info=ANONYMOUS)
-    # A password or a key of a service, sealed under the master key of the installation; never shown again.
+    # A password or API key, sealed with the master key; never displayed again.
     secret: Mapped[bytes | None] = mapped_column(Sealed, info=TECHNICAL)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
-    # The account of an agent; nobody when it came with an installation or a command.
+    # The account of an agent; None if it was set by an installation or a command.
     changed_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
 
 
 class SettingsRefused(Exception):
-    """Nothing was changed; `problems` says why, by key."""
+    """Nothing was changed; `problems` gives the messages by key."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__(", ".join(problems))
@@ -46,14 +45,14 @@ class UnknownSetting(LookupError):
 
 
 class _Registry:
-    """What the composition root said: the groups, in the order in which they are shown."""
+    """The setting groups, in display order."""
 
     groups: Sequence[SettingGroup] = ()
     by_key: Mapping[str, Setting] = {}
 
 
 def install(groups: Sequence[SettingGroup]) -> None:
-    """Called once by the composition root."""
+    """Set the groups. Called once by the composition root."""
     _Registry.groups = groups
     _Registry.by_key = {setting.key: setting for group in groups for setting in group.settings}
 
@@ -67,31 +66,31 @@ def find_group(slug: str) -> SettingGroup | None:
 
 
 def get_setting(key: str) -> Any:
-    """The value in force on the current site. Raises UnknownSetting."""
+    """The current value on the current site. Raises UnknownSetting."""
     setting = _get_declaration(key)
-    found = _saved_settings.get().get(key)
-    if found is None:
+    saved = _saved_settings.get().get(key)
+    if saved is None:
         return setting.default
-    value, secret = found
+    value, secret = saved
     if setting.is_secret:
         return sealing.unseal_for_site(secret, about=_get_seal_context(key)) if secret is not None else setting.default
     return setting.default if value is None else value
 
 
 def is_setting_set(key: str) -> bool:
-    """True once the authority said something else than the default; how one knows that a secret is kept."""
+    """Whether the authority set another value than the default; for a secret, whether one is stored."""
     return key in _saved_settings.get()
 
 
-def save_settings(typed: Mapping[str, str], *, by: UUID | None = None) -> None:
-    """Sets what was typed, all or nothing; an empty answer goes back to the default. Raises SettingsRefused."""
+def save_settings(text_by_key: Mapping[str, str], *, by: UUID | None = None) -> None:
+    """Save typed values, all or nothing; an empty text restores the default. Raises SettingsRefused."""
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
-    for key, text in typed.items():
+    for key, text in text_by_key.items():
         try:
             values[key] = _get_declaration(key).read(text)
-        except SettingRefused as refused:
-            problems[key] = str(refused)
+        except SettingRefused as error:
+            problems[key] = str(error)
     if problems:
         raise SettingsRefused(problems)
     for key, value in values.items():
@@ -100,7 +99,7 @@ def save_settings(typed: Mapping[str, str], *, by: UUID | None = None) -> None:
 
 
 def clear_cache() -> None:
-    """Drops what this process remembers."""
+    """Clear the cache of this process."""
     _saved_settings.clear()
 
 

@@ -1,7 +1,7 @@
-"""The attachment store: encrypted files under random names, written so that a crash leaves the whole file or nothing.
+"""The attachment store: encrypted files under random names, written atomically.
 
-A file is a mark, then chunks sealed with a key made for it alone out of the key of its case; each knows its place, and the
-last that it is the last.
+A file is a magic number, then chunks sealed with a key derived for it alone from the key of its case; the nonce of each
+chunk holds its index and whether it is the last.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TEMPORARY_FOLDER = "tmp"
 
 
 class FileTooLarge(Exception):
-    """The file goes over the limit it was read with."""
+    """The file exceeds the given limit."""
 
 
 class FileMissing(LookupError):
@@ -39,12 +39,12 @@ class FileMissing(LookupError):
 
 
 class FileCorrupted(ValueError):
-    """The file was altered, cut short, or sealed with another key."""
+    """The file was altered, truncated, or sealed with another key."""
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file safely on the disk: its random name, and the size and digest of its plain content."""
+    """A stored file: its random name, and the size and digest of its plain content."""
 
     name: str
     size: int
@@ -52,30 +52,30 @@ class StoredFile:
 
 
 def create_folder(root: Path) -> None:
-    """The folder of a store, readable by its owner only; temporary files are in it so that renaming is one step."""
+    """Create the private folder of a store, with the temporary folder inside so that a rename is atomic."""
     for folder in (root, root / TEMPORARY_FOLDER):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def write_file(stream: IO[bytes], key: bytes, *, limit: int) -> StoredFile:
-    """Encrypts the stream into the store; once this returns a power cut cannot lose it. Raises FileTooLarge or StorageFull."""
+    """Encrypt the stream into the store, durably: a power cut cannot lose it. Raises FileTooLarge or StorageFull."""
     root = current_site().storage_root
     name = secrets.token_hex(16)
-    draft = root / TEMPORARY_FOLDER / name
+    temporary = root / TEMPORARY_FOLDER / name
     try:
         create_folder(root)
-        stored = _encrypt_to(draft, name, _read_limited(stream, limit), key)
-        _rename_to_target(draft, root, name)
+        stored_file = _encrypt_to(temporary, name, _read_limited(stream, limit), key)
+        _rename_to_target(temporary, root, name)
     except BaseException as error:
-        draft.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         if is_disk_full(error):
             raise StorageFull from error
         raise
-    return stored
+    return stored_file
 
 
 def read_file(name: str, key: bytes) -> Iterator[bytes]:
-    """The plain content, chunk by chunk. Raises FileMissing at once, FileBroken before the first false byte."""
+    """The plain content, chunk by chunk. Raises FileMissing at once, FileCorrupted before the first invalid byte."""
     try:
         file = get_path(current_site().storage_root, name).open("rb")
     except FileNotFoundError:
@@ -84,44 +84,48 @@ def read_file(name: str, key: bytes) -> Iterator[bytes]:
 
 
 def seal_copy(source: Path, target: Path, key: bytes) -> None:
-    """Encrypts a whole file into another, a new one, that is known by its name."""
+    """Encrypt a whole file into a new one, bound to its name."""
     with source.open("rb") as file:
         _encrypt_to(target, target.name, iter(lambda: file.read(CHUNK_BYTES), b""), key)
 
 
 def unseal_copy(source: Path, target: Path, key: bytes) -> None:
-    """The file that was sealed there, into a new one. Raises FileBroken; what is then in it is not to be believed."""
+    """Decrypt a sealed file into a new one. Raises FileCorrupted; the new file is then invalid."""
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.writelines(_decrypt_from(source.open("rb"), _create_cipher(source.name, key)))
 
 
 def delete_file(name: str) -> None:
-    """Takes a file out of the store; doing it twice does no harm."""
+    """Delete a file from the store. Idempotent."""
     path = get_path(current_site().storage_root, name)
     path.unlink(missing_ok=True)
     if path.parent.exists():
         sync_folder(path.parent)
 
 
-def find_orphans(older_than: timedelta, known: Callable[[Collection[str]], Collection[str]]) -> Iterator[str]:
-    """Names of files that no row speaks of; `known` tells which ones have a row. A young file may still get its own."""
+def find_orphans(
+    older_than: timedelta, filter_referenced: Callable[[Collection[str]], Collection[str]]
+) -> Iterator[str]:
+    """Names of files that no row refers to; `filter_referenced` returns the names that have a row. Young files are
+    skipped.
+    """
     for shard in sorted(current_site().storage_root.glob("[0-9a-f][0-9a-f]")):
         names = [path.name for path in _list_old_files(shard, older_than)]
         if names:
-            spoken_of = set(known(names))
-            yield from (name for name in names if name not in spoken_of)
+            referenced = set(filter_referenced(names))
+            yield from (name for name in names if name not in referenced)
 
 
 def delete_temporary_files(older_than: timedelta) -> int:
-    """Deletes what an interrupted write left behind; returns how many files."""
-    left = _list_old_files(current_site().storage_root / TEMPORARY_FOLDER, older_than)
-    for path in left:
+    """Delete the files of interrupted writes; returns how many."""
+    old_files = _list_old_files(current_site().storage_root / TEMPORARY_FOLDER, older_than)
+    for path in old_files:
         path.unlink(missing_ok=True)
-    return len(left)
+    return len(old_files)
 
 
 def sync_folder(folder: Path) -> None:
-    """What was renamed or deleted in the folder stays so after a power cut."""
+    """Sync the folder to disk, so that renames and deletions survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -130,7 +134,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def get_path(root: Path, name: str) -> Path:
-    """Where the file of that name is, below the root of a store."""
+    """The path of a file below the root of a store."""
     if len(name) != 32 or not set(name) <= set("0123456789abcdef"):
         raise FileMissing(name)
     return root / name[:2] / name
@@ -166,27 +170,27 @@ def _encrypt_to(path: Path, name: str, blocks: Iterator[bytes], key: bytes) -> S
 
 
 def _split_chunks(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """The content cut into chunks of one size, the last of which, perhaps empty, is told as such."""
-    waiting = bytearray()
+    """The content in chunks of equal size, each with whether it is the last; the last may be empty."""
+    buffer = bytearray()
     for block in blocks:
-        waiting += block
-        while len(waiting) > CHUNK_BYTES:
-            yield bytes(waiting[:CHUNK_BYTES]), False
-            del waiting[:CHUNK_BYTES]
-    yield bytes(waiting), True
+        buffer += block
+        while len(buffer) > CHUNK_BYTES:
+            yield bytes(buffer[:CHUNK_BYTES]), False
+            del buffer[:CHUNK_BYTES]
+    yield bytes(buffer), True
 
 
 def _decrypt_from(file: IO[bytes], cipher: AESGCM) -> Iterator[bytes]:
     with file:
         if file.read(len(FILE_MARK)) != FILE_MARK:
             raise FileCorrupted("mark")
-        sealed = file.read(CHUNK_BYTES + TAG_BYTES)
+        chunk = file.read(CHUNK_BYTES + TAG_BYTES)
         index, is_last = 0, False
         while not is_last:
-            following = file.read(CHUNK_BYTES + TAG_BYTES)
-            is_last = not following
-            yield _decrypt(cipher, _create_nonce(index, is_last), sealed)
-            sealed, index = following, index + 1
+            next_chunk = file.read(CHUNK_BYTES + TAG_BYTES)
+            is_last = not next_chunk
+            yield _decrypt(cipher, _create_nonce(index, is_last), chunk)
+            chunk, index = next_chunk, index + 1
 
 
 def _decrypt(cipher: AESGCM, nonce: bytes, sealed: bytes) -> bytes:
@@ -197,7 +201,7 @@ def _decrypt(cipher: AESGCM, nonce: bytes, sealed: bytes) -> bytes:
 
 
 def _create_cipher(name: str, key: bytes) -> AESGCM:
-    """A key for this file alone, so that chunk numbers can serve as nonces."""
+    """A cipher with a key for this file alone, so that chunk numbers can serve as nonces."""
     return AESGCM(HKDF(SHA256(), 32, salt=None, info=f"parvis:file:{name}".encode()).derive(key))
 
 
@@ -205,12 +209,12 @@ def _create_nonce(index: int, is_last: bool) -> bytes:
     return index.to_bytes(11, "big") + bytes([is_last])
 
 
-def _rename_to_target(draft: Path, root: Path, name: str) -> None:
+def _rename_to_target(temporary: Path, root: Path, name: str) -> None:
     shard = root / name[:2]
     try:
         shard.mkdir(mode=0o700)
         sync_folder(root)
     except FileExistsError:
-        pass  # the usual case: it holds other files
-    draft.rename(shard / name)
+        pass  # the usual case: the shard exists
+    temporary.rename(shard / name)
     sync_folder(shard)

@@ -1,1 +1,1 @@
-"""The demo authority: an invented commune, with people and requests at every stage."""
+"""The demo: a fictional authority, with people and cases at every stage."""

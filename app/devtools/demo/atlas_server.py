@@ -1,4 +1,4 @@
-"""The services of development: geocoder, communes, organisations and map of the invented commune, and a business application."""
+"""Development services: geocoder, communes, organisations and map of the fictional commune, and a business application."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from app.config import Settings
 from app.devtools.demo import atlas, atlas_tiles, business_software
 
 HOST = "127.0.0.1"
-# Beside the pages and the mails.
+# After the ports of the pages and e-mails.
 PORT_OFFSET = 2
 MAX_BODY_BYTES = 64 * 1024
 TILE_PATTERN = re.compile(r"/carte/(\d{1,2})/(\d{1,7})/(\d{1,7})\.png")
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers as the real services do."""
+    """Responds like the real services."""
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
-        asked = {name: values[0] for name, values in parse_qs(address.query).items()}
+        parameters = {name: values[0] for name, values in parse_qs(address.query).items()}
         try:
-            self._respond(address.path, asked)
+            self._respond(address.path, parameters)
         except (KeyError, ValueError):
             self.send_error(400)
 
@@ -39,30 +39,32 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(401)
         else:
             try:
-                asked = json.loads(content)
-                self._send_json(business_software.open_file(asked if isinstance(asked, dict) else {}))
+                content_values = json.loads(content)
+                self._send_json(business_software.open_file(content_values if isinstance(content_values, dict) else {}))
             except ValueError:
                 self.send_error(422)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in the standard library
-        """Nothing: what somebody typed is not for a log."""
+        """No logs: requests contain what users type."""
 
-    def _respond(self, path: str, asked: Mapping[str, str]) -> None:
+    def _respond(self, path: str, parameters: Mapping[str, str]) -> None:
         if path == "/search":
-            self._send_json(atlas.search_addresses(asked["q"], int(asked.get("limit", "5"))))
+            self._send_json(atlas.search_addresses(parameters["q"], int(parameters.get("limit", "5"))))
         elif path == "/reverse":
-            self._send_json(atlas.find_nearest_address(float(asked["lat"]), float(asked["lon"])))
+            self._send_json(atlas.find_nearest_address(float(parameters["lat"]), float(parameters["lon"])))
         elif path == "/communes":
-            self._send_json(atlas.find_communes(asked.get("nom", ""), asked.get("codePostal", "")))
+            self._send_json(atlas.find_communes(parameters.get("nom", ""), parameters.get("codePostal", "")))
         elif path == "/organisations/search":
-            self._send_json(atlas.find_organisations(asked["q"], only_associations="est_association" in asked))
-        elif found := TILE_PATTERN.fullmatch(path):
-            self._send("image/png", atlas_tiles.draw_tile(*map(int, found.groups())))
+            self._send_json(
+                atlas.find_organisations(parameters["q"], only_associations="est_association" in parameters)
+            )
+        elif match := TILE_PATTERN.fullmatch(path):
+            self._send("image/png", atlas_tiles.draw_tile(*map(int, match.groups())))
         else:
             self.send_error(404)
 
-    def _send_json(self, answer: object) -> None:
-        self._send("application/json; charset=utf-8", json.dumps(answer, ensure_ascii=False).encode())
+    def _send_json(self, value: object) -> None:
+        self._send("application/json; charset=utf-8", json.dumps(value, ensure_ascii=False).encode())
 
     def _send(self, type_: str, content: bytes) -> None:
         self.send_response(200)
@@ -73,12 +75,12 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def get_port(settings: Settings) -> int:
-    """Where it listens, beside the pages."""
+    """The port of these services, next to that of the pages."""
     return (urlsplit(settings.base_url).port or settings.port) + PORT_OFFSET
 
 
 def build_settings(base: str) -> dict[str, str]:
-    """What an authority sets to use it."""
+    """The settings of an authority that uses these services."""
     latitude, longitude = (str(part) for part in atlas.get_centre())
     return {
         "places.geocoder": base,
@@ -95,13 +97,13 @@ def build_settings(base: str) -> dict[str, str]:
 
 
 def run_atlas_server(settings: Settings) -> None:
-    """The `parvis atlas` process: until stopped."""
+    """The `parvis atlas` process: serve until stopped."""
     ThreadingHTTPServer((HOST, get_port(settings)), Handler).serve_forever()
 
 
 @contextmanager
 def serve_in_thread(port: int = 0) -> Iterator[str]:
-    """The same within this process, on that port or a free one; gives its address."""
+    """Serve from a thread of this process, on that port or a free one; yields the base URL."""
     server = ThreadingHTTPServer((HOST, port), Handler)
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()  # stops within that many seconds
     try:

@@ -1,4 +1,4 @@
-"""The images of the map of the invented commune, drawn when they are asked for."""
+"""Map tiles of the fictional commune, drawn on request."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Pixel = tuple[float, float]
 
 
 class TileView:
-    """One image: what turns metres into its pixels."""
+    """One tile: converts metres to its pixels."""
 
     def __init__(self, zoom: int, x: int, y: int) -> None:
         self.zoom = zoom
         self.left, self.top = x * SIZE, y * SIZE
         latitude, _ = atlas.get_centre()
-        # Metres of one pixel, at this latitude.
+        # Metres per pixel, at this latitude.
         self.metres = 40_075_017 * math.cos(math.radians(latitude)) / (SIZE * 2**zoom)
 
     def to_pixel(self, point: atlas.Metres) -> Pixel:
@@ -40,7 +40,7 @@ class TileView:
 
 
 def draw_tile(zoom: int, x: int, y: int) -> bytes:
-    """The image as PNG."""
+    """The tile as PNG."""
     image = Image.new("RGB", (SIZE, SIZE), LAND)
     brush, view = ImageDraw.Draw(image), TileView(zoom, x, y)
     for park in atlas.load_atlas()["parks"]:

@@ -1,4 +1,4 @@
-"""A business application of development: it opens a file for each request that a workflow tells it of, and remembers nothing."""
+"""A stateless business application for development: it opens a file for each request sent by a workflow."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Mapping
 from typing import Any
 
 PATH = "/gestion/dossiers"
-# As an administrator would type it; it opens nothing else.
+# The API key to configure; it is only valid here.
 KEY = "cle-de-developpement"
 TEAMS = ("Nord", "Sud")
 
 
 class InvalidRequest(ValueError):
-    """What such software answers 422 to."""
+    """The request gets a 422 response."""
 
 
 def is_allowed(authorization: str) -> bool:
     return authorization == f"Bearer {KEY}"
 
 
-def open_file(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The file opened: the same number for the same request, however often it is asked. Raises Refused."""
-    reference = asked.get("reference")
+def open_file(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The opened file: the same number for the same reference. Raises InvalidRequest."""
+    reference = content.get("reference")
     if not isinstance(reference, str) or not reference:
         raise InvalidRequest("reference")
     number = zlib.crc32(reference.encode())

@@ -1,4 +1,4 @@
-"""The documents the demo is made of: the authority, and the stories of its requests."""
+"""The fixtures of the demo: the authority, the stories of its cases, trees and districts."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ Fixture = dict[str, Any]
 
 
 def load_authority() -> Fixture:
-    """Who the invented authority is: what its services are called, its people."""
-    found: Fixture = _read_json(FOLDER / "authority.json")
-    return found
+    """The fictional authority: departments and people."""
+    authority: Fixture = _read_json(FOLDER / "authority.json")
+    return authority
 
 
 def load_stories() -> list[Fixture]:
-    """What people asked for and what came of it, the oldest first."""
-    found: list[Fixture] = _read_json(FOLDER / "cases.json")
-    return sorted(found, key=lambda story: -story["days_ago"])
+    """The stories of cases, oldest first."""
+    stories: list[Fixture] = _read_json(FOLDER / "cases.json")
+    return sorted(stories, key=lambda story: -story["days_ago"])
 
 
 def load_trees() -> Fixture:
-    """The list of the trees, as an administrator would make it."""
-    found: Fixture = _read_json(FOLDER / "trees.json")
-    return found
+    """The reference list of trees, as an administrator would define it."""
+    trees: Fixture = _read_json(FOLDER / "trees.json")
+    return trees
 
 
 def load_ratings() -> dict[str, list[Fixture]]:
@@ -36,7 +36,7 @@ def load_ratings() -> dict[str, list[Fixture]]:
 
 
 def load_districts() -> bytes:
-    """The map of the districts, as an administrator would give it."""
+    """The map of districts, as an administrator would import it."""
     return (FOLDER / "districts.geojson").read_bytes()
 
 

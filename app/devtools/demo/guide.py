@@ -1,4 +1,4 @@
-"""Where the demo is, who may sign in, and one address for each kind of page."""
+"""The guide of the demo: its URL, its accounts, and the URL of each kind of page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.core.formats import format_code
 from app.core.sites import Site, current_site
 from app.devtools.demo import fixtures
 
-# Who to sign in as, and what they show.
+# The accounts to sign in with, and what they show.
 ACCOUNT_DESCRIPTIONS = {
     "chloe.martin@courriel.example": "resident, whose answer is awaited",
     "denis.okafor@courriel.example": "resident, identity verified (eidas1), with a missing piece to send",
@@ -63,7 +63,7 @@ CHLOE, ALICE, ELISE = (
     "alice.perrin@vaubrelles.example",
     "elise.moreau@vaubrelles.example",
 )
-# Who opens the pages that are not everybody's.
+# The accounts that can open the restricted pages.
 OPENED_BY = {
     "profile": CHLOE,
     "own_requests": CHLOE,
@@ -81,19 +81,19 @@ OPENED_BY = {
 
 
 def build_guide(site: Site) -> dict[str, Any]:
-    """All of it, for tools; `text` says it to people."""
+    """The guide as structured data for tools; `text` is its text for people."""
     authority = fixtures.load_authority()
     accounts = [_describe_account(entry, authority["password"]) for entry in authority["accounts"]]
-    tracked = _find_tracked_case()
-    described: dict[str, Any] = {
+    tracking = _find_tracked_case()
+    guide: dict[str, Any] = {
         "name": authority["name"],
         "base_url": site.base_url,
         "accounts": accounts,
         "pages": {name: site.base_url + path for name, path in {**PAGES, **_find_case_pages()}.items()},
         "opened_by": OPENED_BY,
-        "tracking": tracked,
+        "tracking": tracking,
     }
-    return {**described, "text": _format_guide(described, authority["password"])}
+    return {**guide, "text": _format_guide(guide, authority["password"])}
 
 
 def _describe_account(entry: Mapping[str, Any], password: str) -> dict[str, Any]:
@@ -108,29 +108,31 @@ def _describe_account(entry: Mapping[str, Any], password: str) -> dict[str, Any]
 
 
 def _find_tracked_case() -> dict[str, str] | None:
-    """A request made without an account that awaits its applicant: its code, and the e-mail asked beside it."""
-    case = _tracked_case()
+    """The code and e-mail address of a case without an account that awaits its applicant."""
+    case = _find_awaiting_case()
     return {"code": format_code(code_of(case)), "email": email_of(case) or ""} if case else None
 
 
-def _tracked_case() -> Case | None:
+def _find_awaiting_case() -> Case | None:
     query = select(Case).where(Case.applicant_id.is_(None), Case.contact_hash.is_not(None), Case.awaits_applicant)
     return db.session.scalar(query.order_by(Case.submitted_at.desc()).limit(1))
 
 
 def _find_case_pages() -> dict[str, str]:
-    """A request as its applicant sees it, and one as its agent does, with a photo; the link that a letter carries to another."""
+    """Pages of a case for its applicant and for its agent, of a photo, and the link of a letter."""
     chloe = find_account("chloe.martin@courriel.example")
-    own = select(Case.id).where(Case.applicant_id.in_(sectoral_ids(chloe.id)), Case.awaits_applicant) if chloe else None
-    reported = select(Case.id).where(Case.procedure_slug == REPORT, Case.closed_at.is_(None))
-    mine = db.session.scalar(own.limit(1)) if own is not None else None
-    theirs = db.session.scalar(reported.order_by(Case.submitted_at.desc()).limit(1))
-    photo = db.session.scalars(select(Attachment).where(Attachment.case_id.in_(reported)).limit(1)).first()
-    tracked = _tracked_case()
-    link = issue_link(tracked) if tracked else None
+    own_query = (
+        select(Case.id).where(Case.applicant_id.in_(sectoral_ids(chloe.id)), Case.awaits_applicant) if chloe else None
+    )
+    reports_query = select(Case.id).where(Case.procedure_slug == REPORT, Case.closed_at.is_(None))
+    own_id = db.session.scalar(own_query.limit(1)) if own_query is not None else None
+    report_id = db.session.scalar(reports_query.order_by(Case.submitted_at.desc()).limit(1))
+    photo = db.session.scalars(select(Attachment).where(Attachment.case_id.in_(reports_query)).limit(1)).first()
+    tracked_case = _find_awaiting_case()
+    link = issue_link(tracked_case) if tracked_case else None
     pages = {
-        "own_request": f"/demandes/{mine}" if mine else None,
-        "agents_case": f"/agents/demandes/{theirs}" if theirs else None,
+        "own_request": f"/demandes/{own_id}" if own_id else None,
+        "agents_case": f"/agents/demandes/{report_id}" if report_id else None,
         "agents_photo": f"/agents/demandes/{photo.case_id}/fichiers/{photo.id}/voir" if photo else None,
         "rating": _find_rating_path(),
         "case_access": link.url.removeprefix(current_site().base_url) if link else None,
@@ -140,17 +142,17 @@ def _find_case_pages() -> dict[str, str]:
 
 def _find_rating_path() -> str | None:
     """The form that a letter asks to fill in after the end of a case; anybody who has the link opens it."""
-    asked = select(Case).join(RatingRequest, RatingRequest.case_id == Case.id).where(~RatingRequest.is_answered)
-    case = db.session.scalar(asked.order_by(Case.closed_at.desc()).limit(1))
+    query = select(Case).join(RatingRequest, RatingRequest.case_id == Case.id).where(~RatingRequest.is_answered)
+    case = db.session.scalar(query.order_by(Case.closed_at.desc()).limit(1))
     return build_rating_url(case).removeprefix(current_site().base_url) if case else None
 
 
-def _format_guide(described: Mapping[str, Any], password: str) -> str:
-    lines = [f"{described['name']} is at {described['base_url']}", "", f"Everybody's password: {password}"]
-    lines += [f"  {account['email']:<36} {account['shows']}" for account in described["accounts"] if account["shows"]]
-    if tracked := described["tracking"]:
+def _format_guide(guide: Mapping[str, Any], password: str) -> str:
+    lines = [f"{guide['name']} is at {guide['base_url']}", "", f"Everybody's password: {password}"]
+    lines += [f"  {account['email']:<36} {account['shows']}" for account in guide["accounts"] if account["shows"]]
+    if tracking := guide["tracking"]:
         lines += [
             "",
-            f"Without an account, at {described['pages']['tracking']}: {tracked['code']} then {tracked['email']}",
+            f"Without an account, at {guide['pages']['tracking']}: {tracking['code']} then {tracking['email']}",
         ]
-    return "\n".join([*lines, "", f"The e-mails sent: {described['pages']['mails']}"])
+    return "\n".join([*lines, "", f"The e-mails sent: {guide['pages']['mails']}"])

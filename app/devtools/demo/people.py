@@ -14,7 +14,7 @@ People = Mapping[str, Actor]
 
 
 def create_accounts(authority: Mapping[str, Any]) -> People:
-    """Opens the accounts; returns who acts under each address."""
+    """Create the accounts; returns the actors by e-mail address."""
     return {entry["email"]: _create_account(entry, authority["password"]) for entry in authority["accounts"]}
 
 

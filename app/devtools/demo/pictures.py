@@ -1,4 +1,4 @@
-"""Photographs and papers of the demo: simple drawings, so that nothing real is shown."""
+"""Photos and documents of the demo: generated drawings, so that nothing real is shown."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ PAPER, INK, PALE_INK = "#fbfaf6", "#3c4650", "#c5cbd0"
 
 @lru_cache(maxsize=64)
 def draw_picture(kind: str, *, as_pdf: bool = False) -> bytes:
-    """The picture of that kind, as JPEG or as a one-page PDF; always the same."""
+    """The picture of that kind, as JPEG or as a one-page PDF; deterministic."""
     size, paint = PICTURES[kind]
     image = Image.new("RGB", size, PAPER)
-    paint(ImageDraw.Draw(image), random.Random(kind))  # noqa: S311 - grain of a drawing, no secret
+    paint(ImageDraw.Draw(image), random.Random(kind))  # noqa: S311 - not for secrets
     if size == PHOTO_SIZE:
         image = image.filter(ImageFilter.GaussianBlur(1.2))
     content = BytesIO()
@@ -30,7 +30,7 @@ def draw_picture(kind: str, *, as_pdf: bool = False) -> bytes:
 
 
 def _draw_street(brush: Brush, chance: random.Random) -> None:
-    """The roadway, its kerb and the pavement, with the grain of asphalt."""
+    """The roadway, kerb and pavement, with the grain of asphalt."""
     width, height = PHOTO_SIZE
     brush.rectangle((0, 0, width, 190), fill=SIDEWALK)
     brush.rectangle((0, 190, width, 225), fill=KERB)
@@ -90,14 +90,14 @@ def _draw_branch(brush: Brush, chance: random.Random) -> None:
 
 
 def _create_blob(chance: random.Random, x: int, y: int, wide: int, high: int) -> list[tuple[float, float]]:
-    """An uneven round shape."""
+    """An irregular round shape."""
     turns = ((1, 0), (0.87, 0.5), (0.5, 0.87), (0, 1), (-0.5, 0.87), (-0.87, 0.5))
     corners = [*turns, *((-a, -b) for a, b in turns)]
     return [(x + a * wide * chance.uniform(0.88, 1.08), y + b * high * chance.uniform(0.88, 1.08)) for a, b in corners]
 
 
 def _draw_lines(brush: Brush, chance: random.Random, top: int, count: int) -> None:
-    """Lines of writing that nobody can read."""
+    """Illegible lines of text."""
     for row in range(count):
         y = top + row * 38
         brush.rounded_rectangle((90, y, chance.randrange(420, 810), y + 14), radius=7, fill=PALE_INK)

@@ -1,4 +1,4 @@
-"""The demo authority, made once: the whole catalogue, people, and what they asked for over four months."""
+"""Seeds the demo: the whole catalogue, people, and their cases of the last four months."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from app.setup.plan import Plan, make_plan
 from app.setup.plan_execution import apply_plan
 from app.statistics.ratings import record_rating
 
-# The authority opened shortly before its oldest request.
+# The authority was created shortly before its oldest case.
 OPENING_AGE = timedelta(days=130)
 TREES_PROCEDURE = "signaler-un-arbre"
 KEYS_OUTSIDE_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
 
 
 def seed_demo(site: Site) -> bool:
-    """Makes the demo on an empty site; returns False, having done nothing, on one that has an authority."""
+    """Create the demo on an empty site; returns False, and does nothing, if the site already has an authority."""
     if db.session.scalar(select(Department.id).limit(1)) is not None:
         return False
     stories, authority = fixtures.load_stories(), fixtures.load_authority()
@@ -53,29 +53,31 @@ def seed_demo(site: Site) -> bool:
         create_tree_inventory()
     for story in stories:
         play_story(story, cast, present=present)
-    for known in authority["recognised"]:
-        with story_dates.set_clock(present - timedelta(days=known["days_ago"])):
-            _give_quality(known, cast[known["email"]])
+    for holder_fixture in authority["recognised"]:
+        with story_dates.set_clock(present - timedelta(days=holder_fixture["days_ago"])):
+            _give_quality(holder_fixture, cast[holder_fixture["email"]])
     _record_ratings(present)
     return True
 
 
 def create_tree_inventory() -> None:
-    """The inventory of the trees, which a workflow keeps up to date; it tells the business application, where it runs."""
+    """Create the inventory of trees, which a workflow updates; that workflow also calls the business application, if it
+    runs.
+    """
     trees = fixtures.load_trees()
     save_source(trees)
     version = db.session.get_one(ProcedureVersion, procedures.live_procedure(TREES_PROCEDURE).version_id)
     software = site_settings.get_setting("webservices.host_1")
-    known = {"gestion": f"http://{software}/gestion"} if software else {}
-    procedures.publish({**version.document, "variables": {"inventaire": trees["slug"], **known}})
+    variables = {"gestion": f"http://{software}/gestion"} if software else {}
+    procedures.publish({**version.document, "variables": {"inventaire": trees["slug"], **variables}})
 
 
-def _give_quality(known: Mapping[str, Any], leader: Actor) -> None:
-    """Somebody whom a service has known for a while."""
-    account = db.session.get_one(Account, leader.account_id)
-    profile, quality = read_profile(account), find_quality(known["quality"])
-    origin = QualityOrigin(name=profile.name, email=profile.email, reason=known["reason"])
-    until = clock.add_months(clock.today(), known["months"])
+def _give_quality(holder_fixture: Mapping[str, Any], holder: Actor) -> None:
+    """Grant a quality that a department recognised some time ago."""
+    account = db.session.get_one(Account, holder.account_id)
+    profile, quality = read_profile(account), find_quality(holder_fixture["quality"])
+    origin = QualityOrigin(name=profile.name, email=profile.email, reason=holder_fixture["reason"])
+    until = clock.add_months(clock.today(), holder_fixture["months"])
     quality_holders.give_quality(quality, sectoral_id(account.id, quality.family), origin, until=until)
 
 
@@ -88,7 +90,7 @@ def _record_ratings(present: datetime) -> None:
 
 
 def _configure_places() -> None:
-    """The districts, and the services of development where they run: elsewhere addresses are written by hand."""
+    """Import the districts, and configure the development services if they run; otherwise addresses are typed."""
     districts.save_map(fixtures.load_districts())
     settings: Settings = current_app.config["PARVIS"]
     base = f"http://{atlas_server.HOST}:{atlas_server.get_port(settings)}"
@@ -97,7 +99,7 @@ def _configure_places() -> None:
 
 
 def _build_plan(authority: Mapping[str, Any]) -> Plan:
-    """The whole catalogue, with the names and telephones of the invented services."""
+    """A plan of the whole catalogue, with the names and telephone numbers of the fictional departments."""
     catalogue = Catalogue()
     charter = {name: value for name, value in authority.items() if name not in KEYS_OUTSIDE_CHARTER}
     departments = authority["departments"]

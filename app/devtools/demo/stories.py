@@ -1,4 +1,4 @@
-"""A story of the demo played through the write path: somebody asks, then agents and the applicant act, on their days."""
+"""Plays the stories of the demo through the usual functions: a submission, then actions of agents and the applicant."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ APPLICANT = "applicant"
 
 
 class StoryRefused(ValueError):
-    """The story asks for something that the catalogue does not take."""
+    """The story contains something that the catalogue does not accept."""
 
 
 def play_story(story: Mapping[str, Any], cast: People, *, present: datetime) -> Case:
-    """Makes the case and all that followed until the present."""
+    """Create the case and everything that happened to it until the present."""
     applicant = cast[story["by"]] if story["by"] else NOBODY
     start = story_dates.get_moment_before(present, story["days_ago"], story["hour"])
     with story_dates.set_clock(start):
         case = _submit_case(story, applicant)
-    last = start
+    last_moment = start
     for position, step in enumerate(story["then"]):
         actor = _find_actor(step["by"], applicant, cast)
-        when = story_dates.get_moment_after(
+        moment = story_dates.get_moment_after(
             start, step["days"], position=position, by_agent=actor.is_agent, present=present
         )
-        last = max(when, last)
-        _run_due_timeouts(case, until=last)
-        with story_dates.set_clock(last):
+        last_moment = max(moment, last_moment)
+        _run_due_timeouts(case, until=last_moment)
+        with story_dates.set_clock(last_moment):
             _perform_step(case, step, by=actor)
     _run_due_timeouts(case, until=present)
     return case
@@ -56,7 +56,7 @@ def play_story(story: Mapping[str, Any], cast: People, *, present: datetime) -> 
 def _find_actor(name: str, applicant: Actor, cast: People) -> Actor:
     if name != APPLICANT:
         return cast[name]
-    # Who asked at the counter or on the phone goes on without an account.
+    # An applicant at the counter or on the phone continues without an account.
     return NOBODY if applicant.is_agent else applicant
 
 
@@ -64,24 +64,24 @@ def _submit_case(story: Mapping[str, Any], applicant: Actor) -> Case:
     live = procedures.live_procedure(story["procedure"])
     draft = request_drafts.open_draft(live, by=applicant, channel=story["channel"])
     answers = {
-        name: [_attach_file(draft, _create_file(**each)) for each in value]
+        name: [_attach_file(draft, _create_file(**file)) for file in value]
         if _is_picture_answer(value)
         else _resolve_answer(value)
         for name, value in story["answers"].items()
     }
-    checked = validate_all(live.definition, answers, Context(clock.today(), lists=resolve_options))
-    for problems in checked.problems.values():
+    validation = validate_all(live.definition, answers, Context(clock.today(), lists=resolve_options))
+    for problems in validation.problems.values():
         _refuse_problems(live.slug, problems)
-    done = submission.submit(
+    submitted = submission.submit(
         live.version_id,
-        checked.answers,
+        validation.answers,
         token=draft.id,
         channel=story["channel"],
         by=applicant,
         key_id=draft.key_id,
-        sent_at=clock.now(),  # whoever has no account has confirmed their address
+        sent_at=clock.now(),  # an applicant without an account has confirmed their address
     )
-    return done.case
+    return submitted.case
 
 
 def _perform_step(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
@@ -99,26 +99,28 @@ def _perform_action(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
     action = next((a for a in workflow_of(case).status(case.status).actions if a.id == step["action"]), None)
     if action is None:
         raise StoryRefused(f"{case.procedure_slug}: no action {step['action']!r} in {case.status!r}")
-    said = step.get("values", {})
+    values = step.get("values", {})
     files = {
-        name: [_create_file(**each) for each in value] for name, value in said.items() if _is_picture_answer(value)
+        name: [_create_file(**file) for file in value] for name, value in values.items() if _is_picture_answer(value)
     }
-    given = {name: _resolve_answer(value) for name, value in said.items() if name not in files}
-    checked = validate_answers(fields_of_action(case, action), given, Context(clock.today(), lists=resolve_options))
-    _refuse_problems(f"{case.procedure_slug}/{action.id}", checked.problems)
-    asked_for: dict[str, list[Any]] = {name: [] for name in files}
-    acting.run_action(case, action.id, {**checked.answers, **asked_for}, by=by, files=files)
+    answers = {name: _resolve_answer(value) for name, value in values.items() if name not in files}
+    validation = validate_answers(
+        fields_of_action(case, action), answers, Context(clock.today(), lists=resolve_options)
+    )
+    _refuse_problems(f"{case.procedure_slug}/{action.id}", validation.problems)
+    file_answers: dict[str, list[Any]] = {name: [] for name in files}
+    acting.run_action(case, action.id, {**validation.answers, **file_answers}, by=by, files=files)
 
 
 def _refuse_problems(what: str, problems: Problems) -> None:
     if problems:
         raise StoryRefused(
-            f"{what}: {', '.join(f'{name} {[p.code for p in found]}' for name, found in problems.items())}"
+            f"{what}: {', '.join(f'{name} {[p.code for p in problem_list]}' for name, problem_list in problems.items())}"
         )
 
 
 def _run_due_timeouts(case: Case, *, until: datetime) -> None:
-    """The time-outs that fell due in between act on their day."""
+    """Run the timeouts that were due in between, on their day."""
     query = select(ScheduledTimeout).where(ScheduledTimeout.case_id == case.id, ScheduledTimeout.due_at <= until)
     while scheduled := db.session.scalar(query.order_by(ScheduledTimeout.due_at).limit(1)):
         with story_dates.set_clock(scheduled.due_at):
@@ -127,7 +129,7 @@ def _run_due_timeouts(case: Case, *, until: datetime) -> None:
 
 
 def _resolve_answer(value: Any) -> Any:
-    """The answer itself: `in_days` is a day counted from today."""
+    """The answer; `in_days` is a date relative to today."""
     match value:
         case {"in_days": days}:
             return (clock.today() + timedelta(days=days)).isoformat()
@@ -135,26 +137,26 @@ def _resolve_answer(value: Any) -> Any:
 
 
 def _is_picture_answer(value: Any) -> bool:
-    """Whether the answer is files, of which only the pictures are described."""
+    """Whether the answer consists of pictures to draw."""
     return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping) and "picture" in value[0]
 
 
 def _attach_file(draft: Draft, file: UploadedFile) -> dict[str, Any]:
-    stored = attachments.add_to_draft(draft, file.stream, name=file.name, type_=file.type, limit=file.size)
+    attachment = attachments.add_to_draft(draft, file.stream, name=file.name, type_=file.type, limit=file.size)
     db.session.flush()
-    return attachments.describe_file(stored)
+    return attachments.describe_file(attachment)
 
 
 def draw_files(stories: Iterable[Mapping[str, Any]]) -> None:
-    """Draws the files of all the stories, before anything is written: a file is read outside of any transaction."""
+    """Draw the files of all stories before any write: files must be parsed outside of transactions."""
     for story in stories:
         for values in (story["answers"], *(step.get("values", {}) for step in story["then"])):
             for value in values.values():
-                for each in value if _is_picture_answer(value) else ():
-                    _create_file(**each)
+                for file in value if _is_picture_answer(value) else ():
+                    _create_file(**file)
 
 
 @cache
 def _create_file(*, picture: str, name: str) -> UploadedFile:
-    """A file as somebody would send it."""
+    """An uploaded file."""
     return receive_file(BytesIO(pictures.draw_picture(picture, as_pdf=name.endswith(".pdf"))), name)

@@ -1,4 +1,4 @@
-"""When things happen in the demo: days counted back from now, at hours when people are awake."""
+"""Dates in the demo: relative to now, at plausible hours."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ SATURDAY = 5
 
 @contextmanager
 def set_clock(moment: datetime) -> Iterator[None]:
-    """Does the block at that instant."""
+    """Set the clock to that time inside the block."""
     with clock.shift_clock(timedelta()):
-        really = clock.now()
-    with clock.shift_clock(moment - really):
+        real_now = clock.now()
+    with clock.shift_clock(moment - real_now):
         yield
 
 
 def get_moment_before(present: datetime, days: int, hour: str) -> datetime:
-    """That hour in Paris, so many days ago; never after the present."""
+    """That hour in Paris, that many days ago; never after the present."""
     day = clock.to_paris(present).date() - timedelta(days=days)
     return min(_to_utc(datetime.combine(day, time.fromisoformat(hour))), present)
 
 
 def get_moment_after(start: datetime, days: int, *, position: int, by_agent: bool, present: datetime) -> datetime:
-    """When the step happens: an agent's on a working day."""
+    """When a step happens; steps of agents are on working days."""
     if days == 0:
         return min(start + (position + 1) * SAME_DAY, present)
     hours = AGENT_HOURS if by_agent else RESIDENT_HOURS

@@ -1,1 +1,1 @@
-"""Pictures of every page of the demo, as `make screenshots` keeps them in docs/."""
+"""Screenshots of every page of the demo, saved in docs/ by `make screenshots`."""

@@ -1,4 +1,4 @@
-"""What agents see: the list, a request and its actions, entering one for somebody, the administration."""
+"""Tours of agents: the list, a case and its actions, intake, administration."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
 
 
 def reception_tour(page: Page, demo: Demo) -> Iterator[Stop]:
-    """Nadia enters what comes by phone, post and at the counter."""
+    """Nadia enters requests received by phone, by post and at the counter."""
     sign_in(page, demo, NADIA)
     page.goto(demo.url("agents_entry"))
     yield Stop("agent-entry")
@@ -93,7 +93,7 @@ def reception_tour(page: Page, demo: Demo) -> Iterator[Stop]:
 
 
 def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
-    """Élise invites agents, gives roles, and sees that all is well."""
+    """Élise invites agents, assigns roles, and checks the health page."""
     sign_in(page, demo, ELISE)
     page.goto("/agents/administration/")
     yield Stop("admin")
@@ -120,7 +120,7 @@ def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
 
 
 def _show_offline_case(page: Page) -> Iterator[Stop]:
-    """What the device keeps of a request, drawn by itself."""
+    """A case rendered by the device itself."""
     page.click("#field-tour [type=submit]")
     page.click("[data-cards] .card__link")
     page.wait_for_selector("[data-view=request] [data-actions]", state="attached")

@@ -1,4 +1,4 @@
-"""Takes the pictures: a demo of its own on a free port, every tour on a phone and on a desk, in light and in dark."""
+"""Captures the screenshots: its own demo on a free port, every tour in two sizes and two colour schemes."""
 
 from __future__ import annotations
 
@@ -41,25 +41,29 @@ PROCESSES = ("redis", "web", "worker", "scheduler", "mails")
 TIMEOUT_SECONDS = 60.0
 HEIGHT_SCRIPT = "() => document.documentElement.scrollHeight"
 DAY_SECONDS = 24 * 3600
-# A Tuesday, when offices are open: whenever they are taken, pictures show the same dates.
+# A Tuesday during opening hours, so that all screenshots show the same dates.
 DISPLAYED_TIME = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
-# The browser's own words, on the buttons of files and dates.
+# For the browser's own texts, on file and date inputs.
 FRENCH_ENVIRONMENT: dict[str, str | float | bool] = {**os.environ, "LANG": "fr_FR.UTF-8", "LANGUAGE": "fr"}
 FREEZE_SCRIPT = (Path(__file__).parent / "freeze-page.js").read_text()
 
 
 def capture_screenshots(folder: Path) -> int:
-    """Writes `<page>-<width>-<scheme>.png` for every pictured page, in place of those that were there; returns how many."""
+    """Replace the `<page>-<width>-<scheme>.png` files of every pictured page; returns how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.png"):
-        old.unlink()
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place, _run_demo(Path(place)) as demo:
+    for old_file in folder.glob("*.png"):
+        old_file.unlink()
+    with (
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory() as data_folder,
+        _run_demo(Path(data_folder)) as demo,
+    ):
         browser = playwright.chromium.launch(executable_path=_find_chromium(), args=ARGUMENTS, env=FRENCH_ENVIRONMENT)
         return sum(_capture_tour(browser, folder, demo, tour) for tour in TOURS.values())
 
 
 def _capture_tour(browser: Browser, folder: Path, demo: Demo, tour: Tour) -> int:
-    """Goes on a tour on a desk, and looks at each stop from every side."""
+    """Take a tour on a desktop viewport, and capture each stop in every view."""
     base_url = str(demo.guide["base_url"])
     context = browser.new_context(
         base_url=base_url, locale="fr-FR", reduced_motion="reduce", service_workers="block", viewport=VIEWPORTS[-1]
@@ -79,7 +83,7 @@ def _capture_page(page: Page, folder: Path, name: str) -> int:
     for viewport, scheme in VIEWS:
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
-        # As tall as the page: what stays at the foot of the screen comes after the rest, not over it.
+        # As tall as the page, so that fixed footers do not cover its contents.
         page.set_viewport_size({**viewport, "height": max(viewport["height"], page.evaluate(HEIGHT_SCRIPT))})
         _save_picture(
             page.screenshot(full_page=True, caret="hide"), folder / f"{name}-{viewport['width']}-{scheme}.png"
@@ -90,14 +94,14 @@ def _capture_page(page: Page, folder: Path, name: str) -> int:
 
 
 def _save_picture(picture: bytes, path: Path) -> None:
-    """A palette is enough for flat colours, and a third of the weight."""
+    """A palette is enough for flat colours, and a third of the size."""
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(PALETTE_SIZE).save(path, optimize=True)
 
 
 @contextmanager
-def _run_demo(place: Path) -> Iterator[Demo]:
+def _run_demo(data_folder: Path) -> Iterator[Demo]:
     port = _find_free_port()
-    environment = _build_environment(place, port)
+    environment = _build_environment(data_folder, port)
     guide = json.loads(_run_command("demo", environment, "--json"))
     with ExitStack() as stack:
         for name in PROCESSES:
@@ -122,15 +126,15 @@ def _stop_process(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _build_environment(place: Path, port: int) -> dict[str, str]:
-    """Nothing of the installation in which the command runs: its data are not for pictures."""
+def _build_environment(data_folder: Path, port: int) -> dict[str, str]:
+    """The environment of the demo, without the settings of the current installation."""
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DATABASE_", "REDIS_"))
     }
     return {
         **inherited,
         "PARVIS_ENV": "development",
-        "PARVIS_VAR": str(place),
+        "PARVIS_VAR": str(data_folder),
         "PORT": str(port),
         "PARVIS_BASE_URL": f"http://localhost:{port}",
         "PARVIS_WEB_WORKERS": "1",
@@ -142,15 +146,15 @@ def _build_environment(place: Path, port: int) -> dict[str, str]:
 def _find_chromium() -> str:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
-        raise FileNotFoundError("Taking pictures needs Chromium.")
+        raise FileNotFoundError("Screenshots need Chromium.")
     return path
 
 
 def _run_command(name: str, environment: dict[str, str], *options: str) -> str:
-    done = subprocess.run(
+    result = subprocess.run(
         [*_build_command(name), *options], env=environment, capture_output=True, text=True, check=True
     )
-    return done.stdout
+    return result.stdout
 
 
 def _build_command(name: str) -> list[str]:
@@ -165,13 +169,13 @@ def _find_free_port() -> int:
 
 
 def _wait_for_port(port: int) -> None:
-    """Until the pages are served."""
-    end = time.monotonic() + TIMEOUT_SECONDS
+    """Wait until the pages are served."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
-            if time.monotonic() > end:
+            if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
         else:

@@ -1,4 +1,4 @@
-"""What a resident who has an account sees."""
+"""The tour of a resident with an account."""
 
 from __future__ import annotations
 

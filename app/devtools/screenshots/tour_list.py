@@ -1,4 +1,4 @@
-"""All the tours, by who goes on them."""
+"""All the tours, by actor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ways through the demo: each stops at every page worth a picture, and at the states that only tests look at."""
+"""Tours of the demo, which stop at every page for a screenshot, and at states that only tests look at."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ERROR_SUMMARY = "#error-summary"
 
 @dataclass(frozen=True)
 class Stop:
-    """What is on the screen; `is_pictured` when it is a page of the documentation rather than a state of one."""
+    """A page on screen; `is_pictured` unless it is a state that only tests look at."""
 
     name: str
     is_pictured: bool = True
@@ -25,7 +25,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo as its guide describes it."""
+    """The running demo and its guide."""
 
     guide: Mapping[str, Any]
 
@@ -38,7 +38,7 @@ class Demo:
 
 @cache
 def load_texts() -> dict[str, str]:
-    """What is typed during the tours."""
+    """The texts typed during the tours."""
     return cast("dict[str, str]", json.loads((Path(__file__).parent / "texts.json").read_text()))
 
 
@@ -51,5 +51,5 @@ def sign_in(page: Page, demo: Demo, email: str) -> None:
 
 
 def create_unpictured_stop(name: str) -> Stop:
-    """A state that only tests look at."""
+    """A stop that only tests look at."""
     return Stop(name, is_pictured=False)

@@ -1,4 +1,4 @@
-"""What somebody without an account sees: finding, filling, sending, following."""
+"""The tour of a visitor without an account: catalogue, form, submission, tracking."""
 
 from __future__ import annotations
 
@@ -88,14 +88,14 @@ def _send_form(page: Page) -> Iterator[Stop]:
 
 
 def _track_case(page: Page, demo: Demo) -> Iterator[Stop]:
-    tracked = demo.guide["tracking"]
+    tracking = demo.guide["tracking"]
     page.goto(demo.url("tracking"))
     yield Stop("track")
     page.fill("[name=code]", load_texts()["wrong_code"])
     page.click(SUBMIT_BUTTON)
     page.wait_for_selector("main .field__error")
     yield Stop("track-error")
-    page.fill("[name=code]", tracked["code"])
+    page.fill("[name=code]", tracking["code"])
     page.click(SUBMIT_BUTTON)
     page.wait_for_selector("[name=email]")
     yield Stop("request-by-code")
@@ -103,7 +103,7 @@ def _track_case(page: Page, demo: Demo) -> Iterator[Stop]:
     page.click(SUBMIT_BUTTON)
     page.wait_for_selector("main .field__error")
     yield create_unpictured_stop("request-by-code-error")
-    page.fill("[name=email]", tracked["email"])
+    page.fill("[name=email]", tracking["email"])
     page.click(SUBMIT_BUTTON)
     page.wait_for_selector("#thread")
     yield Stop("request-awaiting")

@@ -1,4 +1,4 @@
-"""Let workflows wait and tell what fails."""
+"""Add pending steps and execution errors of workflows."""
 
 from __future__ import annotations
 

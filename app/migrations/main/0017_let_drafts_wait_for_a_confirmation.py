@@ -1,4 +1,4 @@
-"""Let drafts wait for a confirmation."""
+"""Add pending confirmations of drafts."""
 
 from __future__ import annotations
 

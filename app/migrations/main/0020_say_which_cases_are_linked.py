@@ -1,4 +1,4 @@
-"""Say which cases are linked."""
+"""Record which cases are linked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ask agents for a second factor. Who is signed in signs in again: nobody proved more than a password so far."""
+"""Create the second factors of agents. Existing sessions end, since they were authenticated by a password alone."""
 
 from __future__ import annotations
 

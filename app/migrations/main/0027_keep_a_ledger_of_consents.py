@@ -1,4 +1,4 @@
-"""Keep a ledger of consents."""
+"""Create the ledger of consents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say which agent looks after a case."""
+"""Record the agent assigned to a case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keep what was sent when a sign-in ended."""
+"""Create the interrupted forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find reports by their place."""
+"""Index reports by location."""
 
 from __future__ import annotations
 

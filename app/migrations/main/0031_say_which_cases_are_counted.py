@@ -1,4 +1,4 @@
-"""Say which cases are counted."""
+"""Record which cases are counted in statistics."""
 
 from __future__ import annotations
 

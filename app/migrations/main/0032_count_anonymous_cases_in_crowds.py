@@ -1,4 +1,4 @@
-"""Count anonymous cases in crowds."""
+"""Count anonymous cases with k-anonymity."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def downgrade() -> None:
 
 
 def _counted(rows: Sequence[sa.Row[Any]]) -> list[dict[str, object]]:
-    """Rows of which the night is not known: their month, channel and last status where five share them; the rest is withheld."""
+    """Rows whose date is unknown: counted by month, channel and last status where at least five share them; the rest is
+    dropped.
+    """
     answered = defaultdict(set)
     for row in rows:
         answered[row.procedure_slug].update(row.answers)

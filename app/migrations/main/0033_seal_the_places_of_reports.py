@@ -54,7 +54,7 @@ def _create(*columns: sa.Column[Any]) -> None:
 
 
 def _kept() -> list[dict[str, Any]]:
-    """The public address of each report and what it is about; where it is, the request itself tells."""
+    """The public address of each report and its subject; its location is in the case itself."""
     return [dict(row) for row in op.get_bind().execute(sa.select(_place())).mappings()]
 
 
@@ -64,7 +64,7 @@ def _put_back(rows: list[dict[str, Any]]) -> None:
 
 
 def _ask_to_note_again() -> None:
-    """Keys are out of reach of a migration: the worker seals the places, as soon as it is there."""
+    """Keys are not available in a migration: queue the sealing of the locations for the worker."""
     items = sa.table(
         "outbox_item",
         sa.column("id", sa.Uuid()),

@@ -1,4 +1,4 @@
-"""Put cases under limitation."""
+"""Add the limitation of cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say what devices did to requests."""
+"""Record the operations of devices on cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell people of news on their devices, as they choose."""
+"""Create push devices and notification preferences."""
 
 from __future__ import annotations
 

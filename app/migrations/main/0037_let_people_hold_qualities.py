@@ -1,4 +1,4 @@
-"""Let people hold qualities."""
+"""Create the qualities and their holders."""
 
 from __future__ import annotations
 

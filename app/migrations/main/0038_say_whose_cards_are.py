@@ -1,4 +1,4 @@
-"""Say whose the cards of reference lists are."""
+"""Record the owners of cards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Count the changes of identity of an account, and say under which its sessions and links were issued."""
+"""Add the identity revision of accounts, sessions and links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say with which grant on its draft a case was sent."""
+"""Record the grant with which a case was submitted."""
 
 from __future__ import annotations
 

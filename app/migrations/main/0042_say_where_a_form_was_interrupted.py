@@ -1,4 +1,4 @@
-"""Say in which browser a form was interrupted; those kept before, an hour at most, are resumed nowhere."""
+"""Record the browser of an interrupted form; existing ones, an hour old at most, can no longer be resumed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say which device goes on with a draft that its browser holds; those held before go on by their cookie alone."""
+"""Record the device bound to a draft; existing drafts keep being accessed by their cookie alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find requests by their reference as people type it: without dashes, with letters that look like digits."""
+"""Index cases by normalised reference: without dashes and look-alike letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rename nightly tasks: what goes because its time has come expires."""
+"""Rename the nightly tasks that expire data."""
 
 from __future__ import annotations
 

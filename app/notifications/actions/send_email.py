@@ -8,7 +8,7 @@ from app.cases.effects import Performance
 from app.cases.models import Case
 from app.cases.people.contact import email_of
 from app.notifications.action_recipients import fill_texts, list_people
-from app.notifications.case_buttons import button_to
+from app.notifications.case_buttons import create_case_button
 from app.notifications.email_attachments import select_attachments
 from app.notifications.email_queue import queue_letter
 from app.notifications.letters import Letter, create_letter
@@ -18,47 +18,48 @@ from app.workflows.definition import APPLICANT
 
 
 def send_email(performance: Performance) -> None:
-    """Writes a letter to each; whoever gave no address is told by another channel, as the page of the case shows."""
-    case, own = performance.case, email_of(performance.case)
-    takes_news = APPLICANT in list_people(performance)
+    """Queue a letter to each address; recipients without one are shown on the case page."""
+    case, own_address = performance.case, email_of(performance.case)
+    includes_applicant = APPLICANT in list_people(performance)
     addresses = [*_list_addresses(performance), *fill_texts(performance, "addresses")]
     if not addresses:
         return
-    chosen_here = _list_addresses_of_authority(performance) - {own}
-    files, left_out = select_attachments(performance)
+    authority_addresses = _list_addresses_of_authority(performance) - {own_address}
+    files, omission_notice = select_attachments(performance)
     reply_to = performance.text("reply_to").strip() or None
     letters = {
-        is_own: _create_letter(performance, left_out, is_own=is_own) for is_own in {each == own for each in addresses}
+        is_own: _create_letter(performance, omission_notice, is_own=is_own)
+        for is_own in {address == own_address for address in addresses}
     }
     for address in dict.fromkeys(addresses):
         queue_letter(
-            letters[address == own],
+            letters[address == own_address],
             to=address,
             key_id=case.key_id,
             case_id=case.id,
             reply_to=reply_to,
             files=files,
             agreement=performance.consent_question,
-            topic=_get_topic(case) if takes_news and address == own else None,
-            is_counted=address not in chosen_here,
+            topic=_get_topic(case) if includes_applicant and address == own_address else None,
+            is_counted=address not in authority_addresses,
         )
 
 
-def _create_letter(performance: Performance, left_out: str, *, is_own: bool) -> Letter:
-    """The letter as it is for everybody, or for the applicant alone; `left_out` says which files it does not carry."""
-    button = button_to(performance.case) if is_own else None
-    words = performance.for_applicant(tracking_url=button.url) if button else performance
-    body = words.text("body") + ("\n\n" + left_out if left_out else "")
-    return create_letter(words.text("subject"), body, button=button)
+def _create_letter(performance: Performance, omission_notice: str, *, is_own: bool) -> Letter:
+    """The letter for the applicant or for others; `omission_notice` mentions files that are not attached."""
+    button = create_case_button(performance.case) if is_own else None
+    text_source = performance.for_applicant(tracking_url=button.url) if button else performance
+    body = text_source.text("body") + ("\n\n" + omission_notice if omission_notice else "")
+    return create_letter(text_source.text("subject"), body, button=button)
 
 
 def _get_topic(case: Case) -> str | None:
-    """News that one may choose not to get; the decision, and what is expected of the applicant, are always written."""
+    """Progress is optional; the decision, and requests to the applicant, are always sent."""
     return None if case.is_closed or case.awaits_applicant else PROGRESS
 
 
 def _list_addresses(performance: Performance) -> Iterable[str]:
-    """The applicant's address, those of the departments whose roles fill the functions."""
+    """The address of the applicant, and those of the departments in charge of the functions."""
     for to in list_people(performance):
         address = email_of(performance.case) if to == APPLICANT else find_department_email(performance.case, to)
         if address:
@@ -66,7 +67,7 @@ def _list_addresses(performance: Performance) -> Iterable[str]:
 
 
 def _list_addresses_of_authority(performance: Performance) -> set[str]:
-    """Those that no answer can change: of departments, and written as they are in the workflow."""
+    """Addresses that no answer can change: those of departments, and literal ones in the workflow."""
     functions = [to for to in list_people(performance) if to != APPLICANT]
     departments = {find_department_email(performance.case, function) for function in functions}
     return {*filter(None, departments), *map(str.strip, performance.action.parameters.get("addresses", ()))}

@@ -1,1 +1,1 @@
-"""Channels: one module for each way out, with one function `send(settings, message_id, content)`."""
+"""Channels: one module each, with a function `send(settings, message_id, content)`."""

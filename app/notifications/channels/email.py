@@ -28,7 +28,7 @@ SUBMISSION_PORT, TLS_PORT = 587, 465
 
 
 def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
-    """Sends one message to its one recipient. Raises DeliveryError."""
+    """Send one message to one recipient. Raises DeliveryError."""
     message = compose_email(message_id, content)
     for attachment_id in content.get("files", ()):
         _attach_file(message, UUID(attachment_id))
@@ -47,7 +47,7 @@ def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
 
 
 def compose_email(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
-    """The e-mail as it travels. Its identifier is that of the message, so that one sent twice is seen to be one."""
+    """The MIME message. Its Message-ID is derived from the message, so that a duplicate can be detected."""
     authority = charter.get_charter()
     try:
         message = EmailMessage(policy=SMTP)
@@ -61,7 +61,7 @@ def compose_email(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
         message["Message-ID"] = f"<{message_id}@{sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
     except (ValueError, MessageError, IndexError):
-        # An address that is none, or a line break where a header would be forged.
+        # An invalid address, or a line break that would forge a header.
         raise DeliveryError("malformed_header", permanent=True) from None
     message.set_content(content["text"], cte="quoted-printable")
     message.add_alternative(content["html"], subtype="html", cte="quoted-printable")
@@ -69,7 +69,7 @@ def compose_email(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
 
 
 def _attach_file(message: EmailMessage, attachment_id: UUID) -> None:
-    """A file of the case; one that was taken away meanwhile is not sent."""
+    """Attach a file of the case, unless it was deleted meanwhile."""
     attachment = db.session.get(Attachment, attachment_id)
     if attachment is None:
         return
@@ -83,9 +83,9 @@ def _attach_file(message: EmailMessage, attachment_id: UUID) -> None:
     )
 
 
-def _escape_encoded_words(words: str) -> str:
-    """Words that look like an encoded word of RFC 2047 stay as they were typed: Python would put what they hide in the header."""
-    return words.replace("=?", "= ?")
+def _escape_encoded_words(text: str) -> str:
+    """Escape text that looks like an encoded word of RFC 2047, which Python would decode in the header."""
+    return text.replace("=?", "= ?")
 
 
 def _create_refusal(code: int) -> DeliveryError:
@@ -94,7 +94,7 @@ def _create_refusal(code: int) -> DeliveryError:
 
 @contextmanager
 def _open_connection(url: SplitResult) -> Iterator[smtplib.SMTP]:
-    """A server ready to take a message. Whatever goes wrong until then is not the fault of the message: worth trying again."""
+    """A connection ready to send. Errors until then are not caused by the message: always retryable."""
     try:
         server = _connect(url)
     except smtplib.SMTPResponseException as error:
@@ -104,7 +104,7 @@ def _open_connection(url: SplitResult) -> Iterator[smtplib.SMTP]:
     try:
         yield server
     finally:
-        # The message was taken or refused by then: how the server takes leave changes nothing.
+        # The message was accepted or refused by then: errors of QUIT do not matter.
         with suppress(smtplib.SMTPException, OSError):
             server.quit()
 

@@ -1,4 +1,4 @@
-"""Messages to devices, through the push service of the browser, which cannot read them."""
+"""Push messages, end-to-end encrypted, sent through the push service of the browser."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ from app.notifications.push_devices import get_server_key, unseal_subscription
 from app.notifications.push_services import format_origin, parse_endpoint
 from app.themes import charter
 
-# What did not reach a device within a day is no news any more.
+# Messages not delivered within a day are outdated.
 TIME_TO_LIVE = timedelta(days=1)
 AUTHORIZATION_LIFETIME = timedelta(hours=12)
 GONE_STATUSES = frozenset({404, 410})
-# Refusals that say nothing of the device: the key or the clock has to be mended, then it will leave.
+# Errors of the configuration, not of the device: the message will be sent once the key or the clock is corrected.
 MISCONFIGURED_STATUSES = frozenset({401, 403})
 MAX_RESPONSE_BYTES = 64 * 1024
 
 
 def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
-    """Sends one message to its one device, and forgets a device that is no more. Raises DeliveryError, NotWanted."""
+    """Send one message to one device; a device that no longer exists is deleted. Raises DeliveryError, MessageUnwanted."""
     device, key = db.session.get(PushDevice, UUID(content["device"])), get_server_key()
-    left = TIME_TO_LIVE - (clock.now() - datetime.fromisoformat(content["told_at"]))
-    if device is None or key is None or left <= timedelta():
+    time_to_live = TIME_TO_LIVE - (clock.now() - datetime.fromisoformat(content["told_at"]))
+    if device is None or key is None or time_to_live <= timedelta():
         raise MessageUnwanted
     if device.server_key != key.fingerprint:
-        # The key is another one than the browser subscribed to: it can only subscribe again.
+        # The server key has changed since the browser subscribed: the browser must subscribe again.
         db.session.delete(device)
         raise MessageUnwanted
-    _post_message(device, key, content, left)
+    _post_message(device, key, content, time_to_live)
 
 
-def _post_message(device: PushDevice, key: ServerKey, content: dict[str, Any], left: timedelta) -> None:
+def _post_message(device: PushDevice, key: ServerKey, content: dict[str, Any], time_to_live: timedelta) -> None:
     subscription = unseal_subscription(device)
     try:
         destination = parse_endpoint(subscription.endpoint)
@@ -57,36 +57,36 @@ def _post_message(device: PushDevice, key: ServerKey, content: dict[str, Any], l
         ),
         "Content-Encoding": CONTENT_ENCODING,
         "Content-Type": "application/octet-stream",
-        "TTL": str(int(left.total_seconds())),
+        "TTL": str(int(time_to_live.total_seconds())),
         "Urgency": "normal",
-        # The latest news of a request takes the place of the former ones that are still on their way.
+        # A newer message about the same case replaces those not delivered yet.
         "Topic": content["tag"].replace("-", ""),
     }
     body = encrypt_message(_build_payload(content), BrowserKeys.read(subscription.p256dh, subscription.auth))
-    answer = outgoing.fetch(
+    response = outgoing.fetch(
         subscription.endpoint, method="POST", headers=headers, body=body, max_bytes=MAX_RESPONSE_BYTES
     )
-    if answer.status in GONE_STATUSES:
+    if response.status in GONE_STATUSES:
         db.session.delete(device)
         raise MessageUnwanted
     try:
-        answer.raise_for_status()
-    except outgoing.ErrorResponse as refused:
-        is_final = refused.permanent and refused.status not in MISCONFIGURED_STATUSES
-        raise DeliveryError(f"push_{refused.status}", permanent=is_final, pause=refused.pause) from None
+        response.raise_for_status()
+    except outgoing.ErrorResponse as error:
+        is_final = error.permanent and error.status not in MISCONFIGURED_STATUSES
+        raise DeliveryError(f"push_{error.status}", permanent=is_final, pause=error.pause) from None
 
 
 def _get_contact() -> str:
-    """Whom a push service may write to."""
+    """The contact address for push services."""
     authority = charter.get_charter()
     address = authority.sender_email or authority.email
     return f"mailto:{address}" if address else current_site().base_url
 
 
 def _build_payload(content: dict[str, Any]) -> bytes:
-    """A declarative push message: Safari shows it by itself, elsewhere the worker of the portal does. It names nobody."""
+    """A declarative push message: Safari displays it itself, elsewhere the service worker does. It contains no names."""
     notification = {name: content[name] for name in ("title", "navigate", "lang", "tag", "icon", "app_badge")}
     with use_language(content["lang"]):
         locked = _("Vous avez du nouveau")
-    # `locked` is ours: what the worker says in its place while the device is locked.
+    # `locked` is the text that the worker displays instead while the device is locked.
     return json.dumps({"web_push": 8030, "notification": notification, "locked": locked}, ensure_ascii=False).encode()

@@ -1,4 +1,4 @@
-"""The gateway of development: a short message stays in a folder, and goes no further."""
+"""The SMS gateway of development: messages are saved in a folder instead of being sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SUFFIX = ".json"
 
 @dataclass(frozen=True)
 class ShortMessage:
-    """A short message that was kept."""
+    """A saved short message."""
 
     to: str
     text: str
@@ -27,18 +27,18 @@ def save_message(var: Path, *, to: str, text: str) -> None:
     folder = var / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{clock.now():%Y%m%d-%H%M%S}-{new_id().hex}"
-    draft = folder / f".{name}"
-    said = {"to": to, "text": text, "sent_at": clock.now().isoformat()}
-    draft.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-    draft.rename(folder / f"{name}{SUFFIX}")
+    temporary = folder / f".{name}"
+    content = {"to": to, "text": text, "sent_at": clock.now().isoformat()}
+    temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    temporary.rename(folder / f"{name}{SUFFIX}")
 
 
 def list_messages(var: Path, limit: int = 100) -> list[ShortMessage]:
-    """The short messages kept, latest first."""
+    """The saved short messages, latest first."""
     paths = sorted((var / FOLDER).glob(f"[!.]*{SUFFIX}"), reverse=True)[:limit]
     return [_read_message(path) for path in paths]
 
 
 def _read_message(path: Path) -> ShortMessage:
-    said = json.loads(path.read_text(encoding="utf-8"))
-    return ShortMessage(said["to"], said["text"], datetime.fromisoformat(said["sent_at"]))
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return ShortMessage(content["to"], content["text"], datetime.fromisoformat(content["sent_at"]))

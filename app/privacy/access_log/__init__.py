@@ -1,4 +1,4 @@
-"""The access log: each reading of personal data is written before it happens, in a transaction of its own, or does not happen."""
+"""The access log: each access to personal data is logged in its own transaction before the data is shown."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ VERBS = frozenset({"read", "list", "search", "download", "export"})
 
 
 class AccessNotLogged(Exception):
-    """The log could not be written: nothing may be shown. 503 at the edge."""
+    """The log could not be written, so nothing may be shown. Response 503."""
 
 
 class AccessLoggedAfterWrite(RuntimeError):
-    """The unit of work has begun to write: the access should have been logged right after loading."""
+    """The unit of work already has writes: the access must be logged right after loading."""
 
 
 def log_access(
@@ -47,7 +47,7 @@ def log_access(
     subject: UUID | None = None,
     result: str = "allowed",
 ) -> None:
-    """Writes who is about to see what. Raises AccessNotLogged; kept even if the unit of work is rolled back."""
+    """Log who is about to access what, even if the unit of work is rolled back. Raises AccessNotLogged."""
     if verb not in VERBS:
         raise ValueError(f"unknown verb {verb!r}")
     _refuse_if_writing()
@@ -70,7 +70,7 @@ def log_access(
 
 
 def compute_actor_index(actor: Actor, family: str | None) -> bytes | None:
-    """The name under which the log knows a person: one for an agent, another in each family for a resident."""
+    """The index of a person in the log: one for an agent, one per family for a resident."""
     if actor.account_id is None:
         return None
     sector = "" if actor.is_agent else f":{family or 'all'}"
@@ -78,18 +78,18 @@ def compute_actor_index(actor: Actor, family: str | None) -> bytes | None:
 
 
 def compute_subject_index(case_id: UUID) -> bytes:
-    """The name under which the log knows a case."""
+    """The index of a case in the log."""
     return blind_index("access.subject", case_id.hex)
 
 
 def get_current_anchor() -> Anchor | None:
-    """The end of the chain, to be kept out of reach of whoever may write to the database."""
+    """The end of the chain, to store out of reach of whoever can write to the database."""
     head = db.session.execute(select(AccessHead.position, AccessHead.chain_hash).where(AccessHead.log == LOG)).first()
     return Anchor(head.position, head.chain_hash) if head else None
 
 
 def _refuse_if_writing() -> None:
-    """SQLite has one writer: behind a write of this very unit of work, the log would wait for itself."""
+    """SQLite has a single writer: with uncommitted writes in this unit of work, the log would wait for itself."""
     session = db.session
     if not session.in_transaction() or session.get_bind().dialect.name != "sqlite":
         return
@@ -100,7 +100,7 @@ def _refuse_if_writing() -> None:
 
 @contextmanager
 def _open_own_transaction() -> Iterator[Connection]:
-    """A connection beside that of the unit of work, on which one entry is written at a time."""
+    """A separate connection, on which one entry is written at a time."""
     with current_site().secondary_engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -112,26 +112,26 @@ def _append_entry(connection: Connection, content: EntryContent) -> None:
     head = _lock_head(connection)
     position, salt = head.position + 1, secrets.token_bytes(SALT_BYTES)
     commit_hash = compute_commit_hash(content, position=position, salt=salt)
-    end = Anchor(position, compute_chain_hash(head.chain_hash, commit_hash))
+    anchor = Anchor(position, compute_chain_hash(head.chain_hash, commit_hash))
     connection.execute(
         insert(AccessEntry).values(
             id=new_id(),
             position=position,
             salt=salt,
             commit_hash=commit_hash,
-            chain_hash=end.chain_hash,
+            chain_hash=anchor.chain_hash,
             **vars(content),
         )
     )
     connection.execute(
         update(AccessHead)
         .where(AccessHead.log == LOG)
-        .values(position=position, chain_hash=end.chain_hash, signature=end.signature)
+        .values(position=position, chain_hash=anchor.chain_hash, signature=anchor.signature)
     )
 
 
 def _lock_head(connection: Connection) -> Anchor:
-    """The end of the chain, held until the commit: entries follow one another."""
+    """The end of the chain, locked until the commit, so that entries are appended one by one."""
     query = select(AccessHead.position, AccessHead.chain_hash).where(AccessHead.log == LOG).with_for_update()
     head = connection.execute(query).first()
     if head is None:
@@ -141,9 +141,9 @@ def _lock_head(connection: Connection) -> Anchor:
 
 
 def _insert_first_head(dialect: str) -> Insert:
-    """The beginning of the chain; of two first entries at the same instant, one makes it."""
-    start = Anchor(0, GENESIS_HASH)
-    words = {"log": LOG, "position": 0, "chain_hash": GENESIS_HASH, "signature": start.signature}
+    """Race-safe insert of the head of an empty chain."""
+    anchor = Anchor(0, GENESIS_HASH)
+    values = {"log": LOG, "position": 0, "chain_hash": GENESIS_HASH, "signature": anchor.signature}
     if dialect == "sqlite":
-        return sqlite.insert(AccessHead).values(words).on_conflict_do_nothing()
-    return postgresql.insert(AccessHead).values(words).on_conflict_do_nothing()
+        return sqlite.insert(AccessHead).values(values).on_conflict_do_nothing()
+    return postgresql.insert(AccessHead).values(values).on_conflict_do_nothing()

@@ -1,4 +1,4 @@
-"""Who consulted a case: what the applicant is shown of the access log, services and days, never a name."""
+"""Consultations of a case, as shown to the applicant: departments and days, no names."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from app.privacy.models import AccessEntry
 
 @dataclass(frozen=True, order=True)
 class Consultation:
-    """A day on which somebody of a service opened the case; no service for whoever holds no role in its family."""
+    """A day on which a department opened the case; no department for agents without a role in its family."""
 
     day: date
     department: str | None
 
 
 def find_consultations(case: Case) -> list[Consultation]:
-    """Once per service and day, latest first."""
+    """The distinct consultations of a case, latest first."""
     entries = db.session.execute(
         select(AccessEntry.at, AccessEntry.roles).where(
             AccessEntry.subject == compute_subject_index(case.id),
@@ -34,12 +34,14 @@ def find_consultations(case: Case) -> list[Consultation]:
         )
     ).all()
     names = department_names_of_roles({slug for entry in entries for slug in entry.roles.split()}, case.family)
-    found = {
+    consultations = {
         Consultation(clock.to_paris(entry.at).date(), department)
         for entry in entries
         for department in _departments_of_roles(entry.roles, names)
     }
-    return sorted(found, key=lambda one: (one.day, one.department or ""), reverse=True)
+    return sorted(
+        consultations, key=lambda consultation: (consultation.day, consultation.department or ""), reverse=True
+    )
 
 
 def _departments_of_roles(roles: str, names: dict[str, str]) -> Iterable[str | None]:

@@ -1,4 +1,4 @@
-"""Erasing entries of the access log: content and salt go, the hashes stay, with a proof that it was Parvis that erased."""
+"""Expiry of access log entries: content and salt are deleted, the hashes remain, with a proof that Parvis deleted them."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ BATCH_SIZE = 1000
 
 
 def expire_entries_before(day: date, *, limit: int = BATCH_SIZE) -> int:
-    """Erases the oldest entries made before that day, a batch at a time; returns how many."""
+    """Delete one batch of the oldest entries before that day; returns how many."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=clock.PARIS)
     return _delete_contents(AccessEntry.at < midnight, limit=limit)
 
 
 def delete_entries_about(case_ids: Iterable[UUID]) -> int:
-    """Erases what the log says about these cases; returns how many entries."""
+    """Delete the entries about these cases; returns how many."""
     return _delete_contents(AccessEntry.subject.in_([compute_subject_index(case_id) for case_id in case_ids]))
 
 
 def get_retention_limit() -> date:
-    """Entries made before this day have been kept long enough."""
+    """Entries before this day are past their retention."""
     return clock.add_months(clock.today(), -RETENTION_MONTHS)
 
 
-def _delete_contents(which: ColumnElement[bool], *, limit: int | None = None) -> int:
-    query = select(AccessEntry.id, AccessEntry.position, AccessEntry.commit_hash).where(which)
+def _delete_contents(condition: ColumnElement[bool], *, limit: int | None = None) -> int:
+    query = select(AccessEntry.id, AccessEntry.position, AccessEntry.commit_hash).where(condition)
     entries = db.session.execute(query.order_by(AccessEntry.position).limit(limit)).all()
-    nothing = dict.fromkeys(CONTENT_COLUMNS)
-    erased = [
-        {"id": entry.id, "erasure_proof": compute_deletion_proof(entry.position, entry.commit_hash), **nothing}
+    null_values = dict.fromkeys(CONTENT_COLUMNS)
+    updates = [
+        {"id": entry.id, "erasure_proof": compute_deletion_proof(entry.position, entry.commit_hash), **null_values}
         for entry in entries
     ]
-    if erased:
-        db.session.execute(update(AccessEntry), erased)
-    return len(erased)
+    if updates:
+        db.session.execute(update(AccessEntry), updates)
+    return len(updates)

@@ -1,6 +1,6 @@
 """The hash chain of the access log: h(i) = SHA-256(h(i-1) ‖ commit(i)), commit(i) = SHA-256(salt(i) ‖ entry(i)).
 
-An entry and its salt may be erased: what is left of them, commit(i), says nothing but keeps the chain whole.
+An entry and its salt may be deleted: commit(i) reveals nothing but keeps the chain verifiable.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ SALT_BYTES = 32
 
 
 class ForgedAnchor(ValueError):
-    """The text is no anchor that this installation signed."""
+    """The text is not an anchor signed by this installation."""
 
 
 @dataclass(frozen=True)
 class EntryContent:
-    """What an entry says; erased as a whole."""
+    """The content of an entry; deleted as a whole."""
 
     at: datetime
     actor: bytes | None
@@ -38,7 +38,7 @@ class EntryContent:
 
 @dataclass(frozen=True)
 class Anchor:
-    """The end of the chain at some moment. Kept elsewhere, it shows later whether what came before was touched."""
+    """The end of the chain at some time. Stored elsewhere, it later shows whether earlier entries were changed."""
 
     position: int
     chain_hash: bytes
@@ -55,35 +55,35 @@ class Anchor:
 
 
 def read_anchor(text: str) -> Anchor:
-    """The anchor that was written as this text. Raises AnchorForged."""
+    """Parse and verify an anchor. Raises ForgedAnchor."""
     try:
         position, chain_hash, signature = text.strip().split(":")
         anchor = Anchor(int(position), bytes.fromhex(chain_hash))
-        is_ours = anchor.is_signed_by(bytes.fromhex(signature))
+        is_genuine = anchor.is_signed_by(bytes.fromhex(signature))
     except ValueError:
         raise ForgedAnchor(text) from None
-    if not is_ours:
+    if not is_genuine:
         raise ForgedAnchor(text)
     return anchor
 
 
 def compute_commit_hash(content: EntryContent, *, position: int, salt: bytes) -> bytes:
-    """The salted hash of an entry at its place."""
+    """The salted hash of an entry at its position."""
     return sha256(salt + _serialise_entry(content, position)).digest()
 
 
 def compute_chain_hash(previous: bytes, commit_hash: bytes) -> bytes:
-    """The hash of the chain up to and with an entry."""
+    """The hash of the chain including this entry."""
     return sha256(previous + commit_hash).digest()
 
 
 def compute_deletion_proof(position: int, commit_hash: bytes) -> bytes:
-    """What an entry erased by Parvis bears: a hole made by anyone else has none."""
+    """The proof that Parvis deleted the content of an entry; nobody else can compute it."""
     return blind_index("access.erased", f"{position}:{commit_hash.hex()}")
 
 
 def _serialise_entry(content: EntryContent, position: int) -> bytes:
-    words = [
+    values = [
         position,
         content.at.astimezone(UTC).isoformat(timespec="microseconds"),
         content.actor.hex() if content.actor else None,
@@ -95,4 +95,4 @@ def _serialise_entry(content: EntryContent, position: int) -> bytes:
         content.screen,
         content.result,
     ]
-    return json.dumps(words, ensure_ascii=True, separators=(",", ":")).encode()
+    return json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode()

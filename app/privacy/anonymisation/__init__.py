@@ -1,4 +1,4 @@
-"""Anonymisation: when its retention ends, every personal trace of a case goes; statistics have counted it."""
+"""Anonymisation: when its retention ends, all personal data of a case is deleted, after it was counted in statistics."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from app.statistics.case_counts import save_cells
 from app.statistics.remainders import create_remainder
 
 BATCH_SIZE = 100
-# Under way while it deletes: the outbox itself forgets it once done.
+# Excluded from the deletion of outbox items, since it is the item being performed.
 DELETE_CASE = "remove_case"
 
 
 @dataclass(frozen=True)
 class SealedDeletion:
-    """A key to destroy and the files it encrypts, once the rows that knew of them are gone for good."""
+    """A key to destroy and the files it encrypts, once the rows that refer to them are deleted."""
 
     key_id: UUID
     files: tuple[str, ...]
@@ -34,69 +34,71 @@ class SealedDeletion:
 
 @dataclass(frozen=True)
 class AnonymisationResult:
-    """What one batch did: how many cases, and what is to be erased after the commit."""
+    """The result of one batch: the number of cases, and what to delete after the commit."""
 
     count: int = 0
     deletions: tuple[SealedDeletion, ...] = ()
 
 
 def anonymise_due_cases(limit: int = BATCH_SIZE) -> AnonymisationResult:
-    """Anonymises the cases whose day has come, a batch at a time; a batch not committed is as if nothing was done."""
-    cases = _claim_due_cases(limit)
-    if not cases:
+    """Anonymise one batch of due cases, in the current transaction."""
+    due_cases = _claim_due_cases(limit)
+    if not due_cases:
         return AnonymisationResult()
-    case_ids = [case.id for case in cases]
-    _count_remainders(cases)
-    return AnonymisationResult(len(cases), delete_cases(case_ids))
+    case_ids = [case.id for case in due_cases]
+    _count_remainders(due_cases)
+    return AnonymisationResult(len(due_cases), delete_cases(case_ids))
 
 
 def delete_cases(case_ids: list[UUID]) -> tuple[SealedDeletion, ...]:
-    """Deletes all that there is about these cases; what is to be erased after the commit is in the outbox, and given back."""
-    copies = tuple(_create_deletion(archive) for archive in exports.delete_exports_about(case_ids))
+    """Delete everything about these cases; the keys and files to delete after the commit are queued, and returned."""
+    export_deletions = tuple(_create_deletion(data_export) for data_export in exports.delete_exports_about(case_ids))
     rows = find_rows(case_ids)
-    erasures = tuple(
+    deletions = tuple(
         SealedDeletion(key_id, tuple(sorted(files))) for key_id, files in list_keys_and_files(rows).items()
     )
     _delete_side_effects(rows)
     delete_entries_about(case_ids)
     delete_rows(rows)
-    for erasure in erasures:
-        delete_sealed_later(erasure.key_id, erasure.files)
-    return (*erasures, *copies)
+    for deletion in deletions:
+        delete_sealed_later(deletion.key_id, deletion.files)
+    return (*deletions, *export_deletions)
 
 
-def _create_deletion(archive: DataExport) -> SealedDeletion:
-    return SealedDeletion(archive.key_id, (archive.stored_name,) if archive.stored_name else ())
+def _create_deletion(data_export: DataExport) -> SealedDeletion:
+    return SealedDeletion(data_export.key_id, (data_export.stored_name,) if data_export.stored_name else ())
 
 
 def _claim_due_cases(limit: int) -> list[Case]:
-    """The due cases, taken: an agent acting on one at this very moment has either finished, or finds it gone."""
+    """Lock the due cases: a concurrent action of an agent has either finished, or finds the case gone."""
     is_due = and_(Case.anonymise_on <= clock.today(), Case.closed_at.is_not(None), Case.limited_at.is_(None))
-    due = select(Case.id).where(is_due).order_by(Case.anonymise_on).limit(limit).with_for_update(skip_locked=True)
-    taken = update(Case).where(Case.id.in_(due.scalar_subquery()), is_due).values(revision=Case.revision + 1)
-    claimed = db.session.scalars(taken.returning(Case.id), execution_options={"synchronize_session": False}).all()
-    cases = select(Case).where(Case.id.in_(claimed)).execution_options(populate_existing=True)
-    return list(db.session.scalars(cases))
+    due_ids = select(Case.id).where(is_due).order_by(Case.anonymise_on).limit(limit).with_for_update(skip_locked=True)
+    statement = update(Case).where(Case.id.in_(due_ids.scalar_subquery()), is_due).values(revision=Case.revision + 1)
+    claimed_ids = db.session.scalars(
+        statement.returning(Case.id), execution_options={"synchronize_session": False}
+    ).all()
+    query = select(Case).where(Case.id.in_(claimed_ids)).execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
 
 
 def _count_remainders(cases: list[Case]) -> None:
-    """Counts those that were not counted with their month: closed or made due since, they are seldom a crowd."""
+    """Count the cases not yet counted with their month, because they were closed or became due since."""
     save_cells([create_remainder(case) for case in cases if not case.is_counted])
     for case in cases:
         db.session.expunge(case)
 
 
 def _delete_side_effects(rows: Rows) -> None:
-    """What the outbox still holds about these cases is neither done nor remembered."""
-    gone = list_row_ids(rows)
+    """Delete the outbox items about these cases."""
+    row_ids = list_row_ids(rows)
     items = db.session.execute(
         select(OutboxItem.id, OutboxItem.ids).where(OutboxItem.kind.not_in((DELETE_SEALED, DELETE_CASE)))
     ).all()
-    about = [item.id for item in items if gone.intersection(_list_identifiers(item.ids))]
-    for start in range(0, len(about), BATCH_SIZE):
-        db.session.execute(delete(OutboxItem).where(OutboxItem.id.in_(about[start : start + BATCH_SIZE])))
+    item_ids = [item.id for item in items if row_ids.intersection(_list_identifiers(item.ids))]
+    for start in range(0, len(item_ids), BATCH_SIZE):
+        db.session.execute(delete(OutboxItem).where(OutboxItem.id.in_(item_ids[start : start + BATCH_SIZE])))
 
 
 def _list_identifiers(ids: dict[str, object]) -> list[str]:
-    """Every identifier that an outbox item names, alone or in a list."""
-    return [str(one) for value in ids.values() for one in (value if isinstance(value, list) else [value])]
+    """Every identifier in an outbox item, alone or in a list."""
+    return [str(identifier) for value in ids.values() for identifier in (value if isinstance(value, list) else [value])]

@@ -1,4 +1,4 @@
-"""Removing a request that should never have been: an agent says so, and nothing of it is left but that it happened."""
+"""Deletion of a case that should never have existed, by an agent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def delete_case(case_id: str) -> None:
-    """Outbox handler. Unlike what is anonymised, it counts in no statistics: it was a mistake."""
+    """Outbox handler. Unlike an anonymised case, a deleted one is not counted in statistics."""
     case = db.session.scalar(select(Case).where(Case.id == UUID(case_id)).with_for_update())
     if case is None:
         return
@@ -24,4 +24,4 @@ def delete_case(case_id: str) -> None:
     procedure, family = case.procedure_slug, case.family
     db.session.expunge(case)
     delete_cases([UUID(case_id)])
-    log.info("case removed", extra={"procedure": procedure, "family": family})
+    log.info("case deleted", extra={"procedure": procedure, "family": family})

@@ -1,4 +1,4 @@
-"""What belongs to a case, read from the schema itself: a table added tomorrow is anonymised without anybody thinking of it."""
+"""The rows of a case, found from the schema itself: new tables are anonymised without further code."""
 
 from __future__ import annotations
 
@@ -12,34 +12,35 @@ from app.cases.models import Case
 from app.core.db import Base, db
 
 CASE_TABLE = Case.metadata.tables[Case.__tablename__]
-# Under these names a table points to a case without a foreign key, because it belongs to a layer that does not know of cases.
+# Columns that refer to a case without a foreign key, because their table is in a layer below cases.
 UNCONSTRAINED_COLUMNS = frozenset({"case_id", "subject_id"})
-# Under these names any table keeps the key of what it seals, and the file it has in the store.
+# Columns that hold the key that seals a row, and the name of its stored file.
 KEY_COLUMN, FILE_COLUMN = "key_id", "stored_name"
 
 Rows = Mapping[Table, ColumnElement[bool]]
 
 
 def find_rows(case_ids: list[UUID]) -> Rows:
-    """Each table where these cases left something, with the condition on its rows; the cases themselves first."""
-    found: dict[Table, ColumnElement[bool]] = {CASE_TABLE: CASE_TABLE.c.id.in_(case_ids)}
-    waiting = [CASE_TABLE]
-    while waiting:
-        parent = waiting.pop(0)
+    """The condition on the rows of these cases in each table, starting with the cases themselves."""
+    conditions: dict[Table, ColumnElement[bool]] = {CASE_TABLE: CASE_TABLE.c.id.in_(case_ids)}
+    pending_tables = [CASE_TABLE]
+    while pending_tables:
+        parent = pending_tables.pop(0)
         for table in Base.metadata.tables.values():
             links = [
-                _build_link_condition(column, parent, found[parent], case_ids) for column in list_links(table, parent)
+                _build_link_condition(column, parent, conditions[parent], case_ids)
+                for column in list_links(table, parent)
             ]
-            if links and table not in found:
-                found[table] = or_(*links)
-                waiting.append(table)
+            if links and table not in conditions:
+                conditions[table] = or_(*links)
+                pending_tables.append(table)
             elif links and table is not parent:
-                found[table] = or_(found[table], *links)
-    return found
+                conditions[table] = or_(conditions[table], *links)
+    return conditions
 
 
 def list_links(table: Table, parent: Table) -> list[Column[Any]]:
-    """The columns by which a table points to another."""
+    """The columns of a table that refer to another table."""
     links = [column for column in table.columns for key in column.foreign_keys if key.column.table is parent]
     if parent is CASE_TABLE:
         links += [
@@ -49,38 +50,38 @@ def list_links(table: Table, parent: Table) -> list[Column[Any]]:
 
 
 def list_row_ids(rows: Rows) -> set[str]:
-    """The identifiers of all these rows, as an outbox item would name them."""
+    """The identifiers of all these rows, as in an outbox item."""
     return {
-        str(found)
+        str(row_id)
         for table, condition in rows.items()
         if "id" in table.columns
-        for found in db.session.scalars(select(table.c.id).where(condition))
+        for row_id in db.session.scalars(select(table.c.id).where(condition))
     }
 
 
 def list_keys_and_files(rows: Rows) -> dict[UUID, set[str]]:
-    """The keys of these rows, each with the files it encrypts; of a message, only if it serves nothing else."""
-    seals: dict[UUID, set[str]] = {}
+    """The keys of these rows, each with the files it encrypts; without the keys of messages that other rows also use."""
+    files_by_key: dict[UUID, set[str]] = {}
     for table, condition in rows.items():
         if KEY_COLUMN not in table.columns:
             continue
         columns = [table.c[KEY_COLUMN], *([table.c[FILE_COLUMN]] if FILE_COLUMN in table.columns else [])]
         for key_id, *files in db.session.execute(select(*columns).where(condition).distinct()):
-            seals.setdefault(key_id, set()).update(name for name in files if name)
-    of_cases = set(db.session.scalars(select(CASE_TABLE.c[KEY_COLUMN]).where(rows[CASE_TABLE])))
-    shared = set(_find_keys_used_elsewhere(rows, set(seals) - of_cases))
-    return {key_id: files for key_id, files in seals.items() if key_id not in shared}
+            files_by_key.setdefault(key_id, set()).update(name for name in files if name)
+    case_keys = set(db.session.scalars(select(CASE_TABLE.c[KEY_COLUMN]).where(rows[CASE_TABLE])))
+    shared_keys = set(_find_keys_used_elsewhere(rows, set(files_by_key) - case_keys))
+    return {key_id: files for key_id, files in files_by_key.items() if key_id not in shared_keys}
 
 
 def delete_rows(rows: Rows) -> None:
-    """Deletes all of it, what points elsewhere before what is pointed to."""
+    """Delete all these rows, referring tables first."""
     for table in reversed(Base.metadata.sorted_tables):
         if table in rows:
             db.session.execute(delete(table).where(rows[table]))
 
 
 def list_tables_with(column: str) -> list[Table]:
-    """The tables that have a column of that name."""
+    """The tables that have a column with that name."""
     return [table for table in Base.metadata.sorted_tables if column in table.columns]
 
 
@@ -94,11 +95,11 @@ def _build_link_condition(
 
 
 def _find_keys_used_elsewhere(rows: Rows, keys: Iterable[UUID]) -> Iterator[UUID]:
-    wanted = list(keys)
-    if not wanted:
+    key_ids = list(keys)
+    if not key_ids:
         return
     for table in list_tables_with(KEY_COLUMN):
-        elsewhere = select(table.c[KEY_COLUMN]).where(table.c[KEY_COLUMN].in_(wanted))
+        query = select(table.c[KEY_COLUMN]).where(table.c[KEY_COLUMN].in_(key_ids))
         if table in rows:
-            elsewhere = elsewhere.where(~rows[table])
-        yield from db.session.scalars(elsewhere)
+            query = query.where(~rows[table])
+        yield from db.session.scalars(query)

@@ -1,4 +1,4 @@
-"""After a restoration: what had been erased since the backup, and came back with it, is erased again."""
+"""After a restoration: delete again what was deleted since the backup."""
 
 from __future__ import annotations
 
@@ -23,21 +23,23 @@ from app.privacy.models import DataExport
 
 
 def find_restored_keys() -> list[UUID]:
-    """The keys that the ledger says were destroyed, and that rows of the main database name again."""
+    """The keys that were destroyed according to the ledger, and that rows of the main database refer to again."""
     ledger = _read_ledger()
-    named = {
+    referenced_keys = {
         key_id
         for table in list_tables_with(KEY_COLUMN)
         for key_id in db.session.scalars(select(table.c[KEY_COLUMN]).distinct())
     }
-    return sorted(key_id for key_id in named if key_id is not None and fingerprint_destroyed_key(key_id) in ledger)
+    return sorted(
+        key_id for key_id in referenced_keys if key_id is not None and fingerprint_destroyed_key(key_id) in ledger
+    )
 
 
 def delete_by_keys(key_ids: list[UUID]) -> None:
-    """Deletes the requests, drafts, archives and accounts of these keys; keys and files are erased after the commit."""
+    """Delete the cases, drafts, exports and accounts of these keys; keys and files are deleted after the commit."""
     delete_cases(list(db.session.scalars(select(Case.id).where(Case.key_id.in_(key_ids)))))
-    for archive in db.session.scalars(select(DataExport).where(DataExport.key_id.in_(key_ids))).all():
-        exports.delete_export(archive)
+    for data_export in db.session.scalars(select(DataExport).where(DataExport.key_id.in_(key_ids))).all():
+        exports.delete_export(data_export)
     for draft in db.session.scalars(select(Draft).where(Draft.key_id.in_(key_ids))).all():
         request_drafts.delete_draft(draft)
     for account in db.session.scalars(select(Account).where(Account.key_id.in_(key_ids))).all():
@@ -48,17 +50,17 @@ def delete_by_keys(key_ids: list[UUID]) -> None:
 
 
 def destroy_restored_keys() -> None:
-    """The keys themselves, which an old copy of their database brought back, whether or not a row names them."""
+    """Destroy the keys that a backup of the keys database brought back, whether or not a row refers to them."""
     ledger = _read_ledger()
     with current_site().keys_engine.connect() as keys:
-        there = list(keys.scalars(select(SealingKey.id)))
-    for key_id in there:
+        key_ids = list(keys.scalars(select(SealingKey.id)))
+    for key_id in key_ids:
         if fingerprint_destroyed_key(key_id) in ledger:
             destroy_key(key_id)
 
 
 def run_pending_deletions() -> None:
-    """Erases at once the keys and files that the outbox holds for erasure: the worker will find nothing left to erase."""
+    """Perform the pending deletions of keys and files in the outbox at once; the worker will find nothing to do."""
     for ids in db.session.scalars(select(OutboxItem.ids).where(OutboxItem.kind == DELETE_SEALED, is_waiting)).all():
         delete_sealed_content(**ids)
 

@@ -1,1 +1,1 @@
-"""The data export of a person: contents, files, schema."""
+"""Data exports: contents, files, schema."""

@@ -1,4 +1,4 @@
-"""One request as its applicant may take it away: answers, history, files, letters, and who has read it."""
+"""The export of one case for its applicant: answers, history, files, letters, and consultations."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ Files = list[tuple[str, Attachment]]
 
 
 def collect_case(case: Case, paths: FilePaths, *, profile: Profile | None) -> tuple[dict[str, Any], Files]:
-    """The request, and its files with their place in the archive. Raises KeyDestroyed."""
+    """The description of the case, and its files with their paths. Raises KeyDestroyed."""
     procedure, reserved = procedure_for_applicant(case), procedure_of(case).agents_fields
     answers = answers_for(case, APPLICANT)
-    shown = read_case(case, is_agent=False, with_answers=False)
+    readable_case = read_case(case, is_agent=False, with_answers=False)
     files = [
-        (paths.create_path(case.reference, _unseal_file_details(one)["name"]), one)
-        for one in _list_visible_files(case, reserved)
+        (paths.create_path(case.reference, _unseal_file_details(attachment)["name"]), attachment)
+        for attachment in _list_visible_files(case, reserved)
     ]
-    found = {
+    description = {
         "reference": case.reference,
         "procedure": case.procedure_slug,
         "title": procedure.title,
@@ -60,127 +60,135 @@ def collect_case(case: Case, paths: FilePaths, *, profile: Profile | None) -> tu
         "erased_on": case.anonymise_on,
         "answers": list_answers(procedure, answers, reserved),
         "history": [
-            _describe_entry(entry, shown.workflow.status, files)
-            for entry in shown.entries
+            _describe_entry(entry, readable_case.workflow.status, files)
+            for entry in readable_case.entries
             if _is_visible_to_applicant(entry)
         ],
-        "files": [_describe_file(path, one) for path, one in files],
+        "files": [_describe_file(path, attachment) for path, attachment in files],
         "letters": _list_letters(case, profile),
-        "devices": [{"since": one.created_at, "browser": one.browser} for one in list_devices_of_case(case.id)],
-        "consents": [_describe_consent(one) for one in consents_of([case])],
-        "consultations": [{"day": one.day, "department": one.department} for one in find_consultations(case)],
+        "devices": [
+            {"since": device.created_at, "browser": device.browser} for device in list_devices_of_case(case.id)
+        ],
+        "consents": [_describe_consent(consent) for consent in consents_of([case])],
+        "consultations": [
+            {"day": consultation.day, "department": consultation.department}
+            for consultation in find_consultations(case)
+        ],
     }
-    return found, files
+    return description, files
 
 
 def list_answers(procedure: Procedure, answers: Mapping[str, Any], reserved: Collection[str]) -> list[dict[str, Any]]:
-    """Every answer that is kept, with its question and in words; those whose question is no more, too."""
-    found, told = [], set(reserved) | {details_name(name) for name in reserved}
+    """Every stored answer, with its question and text, including answers whose question no longer exists."""
+    lines, exported = [], set(reserved) | {details_name(name) for name in reserved}
     for field in procedure.fields:
-        if field.id in told or not FIELD_TYPES[field.type].has_value or field.id not in answers:
+        if field.id in exported or not FIELD_TYPES[field.type].has_value or field.id not in answers:
             continue
-        kept, details = with_stored_details(field, answers), details_name(field.id)
+        field_with_details, name_of_details = with_stored_details(field, answers), details_name(field.id)
         line = {
             "id": field.id,
             "question": field.label,
             "type": field.type,
             "value": answers[field.id],
-            "text": case_values.format_answer(kept, answers[field.id]),
+            "text": case_values.format_answer(field_with_details, answers[field.id]),
         }
-        if details in answers:
-            line["details"] = answers[details]
-        told |= {field.id, details}
-        found.append(line)
-    found += [{"id": name, "value": value} for name, value in answers.items() if name not in told]
-    return found
+        if name_of_details in answers:
+            line["details"] = answers[name_of_details]
+        exported |= {field.id, name_of_details}
+        lines.append(line)
+    lines += [{"id": name, "value": value} for name, value in answers.items() if name not in exported]
+    return lines
 
 
 def list_files_of_draft(draft: Draft, paths: FilePaths) -> tuple[list[dict[str, Any]], Files]:
-    """The files of a request that was not sent."""
-    found = attachments.files_of_draft(draft).values()
+    """The files of a draft."""
+    draft_files = attachments.files_of_draft(draft).values()
     files = [
-        (paths.create_path(f"brouillon-{draft.id.hex[:8]}", _unseal_file_details(one)["name"]), one) for one in found
+        (paths.create_path(f"brouillon-{draft.id.hex[:8]}", _unseal_file_details(file)["name"]), file)
+        for file in draft_files
     ]
-    return [_describe_file(path, one) for path, one in files], files
+    return [_describe_file(path, file) for path, file in files], files
 
 
 def _list_visible_files(case: Case, reserved: Collection[str]) -> Iterable[Attachment]:
-    """The files of the request that its applicant may open, but those given for what only agents see."""
+    """The files of the case that its applicant may open, except those of answers reserved to agents."""
     answers = answers_for(case, ENGINE)
-    kept = {
+    reserved_ids = {
         file["id"] for file in all_files([*(answers.get(name) for name in reserved), case_values.processing_of(case)])
     }
     query = select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.added_at, Attachment.id)
     for attachment in db.session.scalars(query).all():
         if timeline.find_file_for_applicant(case, attachment.id) is None:
             continue
-        if attachment.event_id is not None or str(attachment.id) not in kept:
+        if attachment.event_id is not None or str(attachment.id) not in reserved_ids:
             yield attachment
 
 
 def _is_visible_to_applicant(entry: Entry) -> bool:
-    """What the page of the request tells its applicant."""
+    """Whether the page of the case shows the entry to the applicant."""
     if entry.kind == ALERT:
         return entry.details.get("to") in (timeline.EVERYONE, "applicant")
     return entry.is_message or entry.kind in timeline.APPLICANT_KINDS
 
 
 def _describe_entry(entry: Entry, status: Any, files: Files) -> dict[str, Any]:
-    own = {str(one.id): path for path, one in files}
-    told = {str(file["id"]) for file in (*entry.files, *entry.details.get("files", ()))}
+    paths_by_id = {str(attachment.id): path for path, attachment in files}
+    file_ids = {str(file["id"]) for file in (*entry.files, *entry.details.get("files", ()))}
     return {
         "at": entry.happened_at,
         "kind": entry.kind,
-        # Never the name of an agent: the service answers.
+        # Never the name of an agent: the department acts.
         "by": entry.actor_kind,
         "status": status(entry.status).public_label if entry.status else None,
         "details": {name: value for name, value in entry.details.items() if name != "files"},
-        "files": sorted(own[id_] for id_ in told if id_ in own),
+        "files": sorted(paths_by_id[id_] for id_ in file_ids if id_ in paths_by_id),
     }
 
 
 def _list_letters(case: Case, profile: Profile | None) -> list[dict[str, Any]]:
-    """What was written to the applicant: not to others, who were perhaps told something else."""
-    own = {_normalise_address(one) for one in (email_of(case), mobile_of(case)) if one}
-    own |= {_normalise_address(one) for one in ((profile.email, profile.phone) if profile else ()) if one}
+    """The messages sent to the applicant, not those to others, which may differ."""
+    own_addresses = {_normalise_address(address) for address in (email_of(case), mobile_of(case)) if address}
+    own_addresses |= {
+        _normalise_address(address) for address in ((profile.email, profile.phone) if profile else ()) if address
+    }
     query = select(Message).where(Message.case_id == case.id, Message.sealed.is_not(None))
-    found = []
+    letters = []
     for message in db.session.scalars(query.order_by(Message.created_at)):
         content = unseal_content(message) or {}
-        if _normalise_address(str(content.get("to", ""))) in own:
-            kept = {name: content.get(name) for name in ("to", "subject", "text")}
-            found.append({"at": message.created_at, "channel": message.channel, **kept})
-    return found
+        if _normalise_address(str(content.get("to", ""))) in own_addresses:
+            values = {name: content.get(name) for name in ("to", "subject", "text")}
+            letters.append({"at": message.created_at, "channel": message.channel, **values})
+    return letters
 
 
-def _describe_consent(one: Consent) -> dict[str, Any]:
+def _describe_consent(consent: Consent) -> dict[str, Any]:
     return {
-        "question": one.question,
-        "label": one.label,
-        "purpose": one.purpose,
-        "text_hash": one.text_hash,
-        "channel": one.channel,
-        "given_at": one.given_at,
-        "withdrawn_at": one.withdrawn_at,
+        "question": consent.question,
+        "label": consent.label,
+        "purpose": consent.purpose,
+        "text_hash": consent.text_hash,
+        "channel": consent.channel,
+        "given_at": consent.given_at,
+        "withdrawn_at": consent.withdrawn_at,
     }
 
 
-def _normalise_address(written: str) -> str:
-    return fold(written.strip())
+def _normalise_address(address: str) -> str:
+    return fold(address.strip())
 
 
 def _unseal_file_details(attachment: Attachment) -> dict[str, Any]:
-    found: dict[str, Any] = unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)
-    return found
+    details: dict[str, Any] = unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)
+    return details
 
 
 def _describe_file(path: str, attachment: Attachment) -> dict[str, Any]:
-    words = _unseal_file_details(attachment)
+    details = _unseal_file_details(attachment)
     return {
         "path": path,
-        "name": words["name"],
-        "type": words["type"],
+        "name": details["name"],
+        "type": details["type"],
         "size": attachment.size,
-        "sha256": words["sha256"],
+        "sha256": details["sha256"],
         "added_at": attachment.added_at,
     }

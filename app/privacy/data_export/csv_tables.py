@@ -1,4 +1,4 @@
-"""The same data as tables that spreadsheets open: one line a request, an answer, an event."""
+"""The exported data as CSV tables: one row per case, answer, card answer or event."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ExportContents = Mapping[str, Any]
 
 
 def build_tables(document: ExportContents) -> dict[str, bytes]:
-    """Each table under its name; no cell can be taken for a formula."""
+    """The content of each table by file name; no cell can be interpreted as a formula."""
     return {
         "demandes.csv": write_table(
             [_("Référence"), _("Démarche"), _("Famille"), _("État"), _("Envoyée le"), _("Close le"), _("Effacée le")],
@@ -33,8 +33,8 @@ def build_tables(document: ExportContents) -> dict[str, bytes]:
     }
 
 
-def _format_rows(line: Callable[[Any], Iterable[Any]], things: Iterable[Any]) -> Iterable[list[str]]:
-    return ([("" if cell is None else str(cell)) for cell in line(thing)] for thing in things)
+def _format_rows(build_cells: Callable[[Any], Iterable[Any]], records: Iterable[Any]) -> Iterable[list[str]]:
+    return ([("" if cell is None else str(cell)) for cell in build_cells(record)] for record in records)
 
 
 def _list_case_cells(case: ExportContents) -> Iterable[Any]:
@@ -43,14 +43,14 @@ def _list_case_cells(case: ExportContents) -> Iterable[Any]:
 
 
 def _iterate_answers(document: ExportContents) -> Iterable[tuple[ExportContents, ExportContents]]:
-    return ((one, answer) for one in (*document["cases"], *document["drafts"]) for answer in one["answers"])
+    return ((request, answer) for request in (*document["cases"], *document["drafts"]) for answer in request["answers"])
 
 
-def _list_answer_cells(found: tuple[ExportContents, ExportContents]) -> Iterable[Any]:
-    one, answer = found
+def _list_answer_cells(pair: tuple[ExportContents, ExportContents]) -> Iterable[Any]:
+    request, answer = pair
     return (
-        one.get("reference", _("brouillon")),
-        one["title"],
+        request.get("reference", _("brouillon")),
+        request["title"],
         answer.get("question", answer["id"]),
         format_answer(answer),
     )
@@ -60,13 +60,13 @@ def _iterate_card_answers(document: ExportContents) -> Iterable[tuple[ExportCont
     return ((card, answer) for card in document["cards"] for answer in card["answers"])
 
 
-def _list_card_cells(found: tuple[ExportContents, ExportContents]) -> Iterable[Any]:
-    card, answer = found
+def _list_card_cells(pair: tuple[ExportContents, ExportContents]) -> Iterable[Any]:
+    card, answer = pair
     return (card["list"], card["label"], card["since"], answer["question"], format_answer(answer))
 
 
 def format_answer(answer: ExportContents) -> str:
-    """An answer in words; what has none, as it is kept."""
+    """The text of an answer, or its stored value if it has none."""
     return str(answer["text"] if "text" in answer else answer["value"])
 
 
@@ -74,7 +74,7 @@ def _iterate_events(document: ExportContents) -> Iterable[tuple[ExportContents, 
     return ((case, event) for case in document["cases"] for event in case["history"])
 
 
-def _list_event_cells(found: tuple[ExportContents, ExportContents]) -> Iterable[Any]:
-    case, event = found
+def _list_event_cells(pair: tuple[ExportContents, ExportContents]) -> Iterable[Any]:
+    case, event = pair
     text = event["details"].get("text") or event["details"].get("label")
     return (case["reference"], event["at"], event["kind"], event["status"], text, ", ".join(event["files"]))

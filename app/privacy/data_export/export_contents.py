@@ -1,4 +1,4 @@
-"""All that is held about a person, in one document: what they may see of it, and nothing of anybody else's."""
+"""The contents of a data export: all data about a person that they may see, and nothing about anybody else."""
 
 from __future__ import annotations
 
@@ -37,38 +37,38 @@ from app.themes import charter
 
 FORMAT = "parvis/own-data/1"
 SCREEN_NAME = "privacy.archives"
-One = TypeVar("One", Case, Draft)
+Subject = TypeVar("Subject", Case, Draft)
 
 
 @dataclass
 class ExportContents:
-    """The document, and the files that it names by their path in the archive."""
+    """The exported document, and its files by path."""
 
     document: dict[str, Any] = field(default_factory=dict)
     files: list[tuple[str, Attachment]] = field(default_factory=list)
 
 
-def collect_contents(archive: DataExport) -> ExportContents:
-    """What is held about whoever asked for this archive; each request read for it is written in the access log."""
-    gathered, paths = ExportContents(), FilePaths()
-    account = db.session.get(Account, archive.account_id) if archive.account_id else None
+def collect_contents(data_export: DataExport) -> ExportContents:
+    """Collect the contents of an export; each case that is read is recorded in the access log."""
+    contents, paths = ExportContents(), FilePaths()
+    account = db.session.get(Account, data_export.account_id) if data_export.account_id else None
     profile = read_profile(account) if account else None
     by = Actor(kind="resident", account_id=account.id) if account else NOBODY
     cases = []
-    for case in _list_cases(archive):
+    for case in _list_cases(data_export):
         log_access(by, "export", screen=SCREEN_NAME, family=case.family, subject=case.id)
         try:
-            found, files = collect_case(case, paths, profile=profile)
+            description, files = collect_case(case, paths, profile=profile)
         except KeyDestroyed:
-            continue  # anonymised this very moment
-        cases.append(found)
-        gathered.files.extend(files)
+            continue  # anonymised concurrently
+        cases.append(description)
+        contents.files.extend(files)
     drafts = []
-    for draft in _list_drafts(archive):
-        found, files = _describe_draft(draft, paths)
-        drafts.append(found)
-        gathered.files.extend(files)
-    gathered.document = to_json_value(
+    for draft in _list_drafts(data_export):
+        description, files = _describe_draft(draft, paths)
+        drafts.append(description)
+        contents.files.extend(files)
+    contents.document = to_json_value(
         {
             "format": FORMAT,
             "made_at": clock.now(),
@@ -76,19 +76,21 @@ def collect_contents(archive: DataExport) -> ExportContents:
             "account": _describe_account(account, profile) if account and profile else None,
             "cases": cases,
             "drafts": drafts,
-            "cards": [_describe_card(held) for held in list_cards_of_account(account.id)] if account else [],
+            "cards": [_describe_card(owned_card) for owned_card in list_cards_of_account(account.id)]
+            if account
+            else [],
             "notices": _list_notices(by),
         }
     )
-    return gathered
+    return contents
 
 
 def to_json_value(value: Any) -> Any:
-    """The same in JSON's own types: moments in the hour of Paris, as they are read."""
+    """Convert to JSON types; times are given in the Paris time zone."""
     if isinstance(value, Mapping):
-        return {str(name): to_json_value(each) for name, each in value.items()}
+        return {str(name): to_json_value(item) for name, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [to_json_value(each) for each in value]
+        return [to_json_value(item) for item in value]
     if isinstance(value, datetime):
         return clock.to_paris(value).isoformat(timespec="seconds")
     if isinstance(value, date):
@@ -97,32 +99,32 @@ def to_json_value(value: Any) -> Any:
 
 
 def compute_subject_index(subject_id: UUID) -> bytes:
-    """The name under which an archive knows a request or a draft."""
+    """The index of a case or draft in data exports."""
     return blind_index("archive.subject", subject_id.hex)
 
 
-def _list_cases(archive: DataExport) -> list[Case]:
-    """The requests as they stood when it was asked for, those that are still the same person's."""
-    whose = Case.id == archive.case_id
-    if archive.account_id is not None:
-        whose = Case.applicant_id.in_(sectoral_ids(archive.account_id))
-    found = db.session.scalars(select(Case).where(whose).order_by(Case.submitted_at, Case.id)).all()
-    return _filter_exported(found, archive)
+def _list_cases(data_export: DataExport) -> list[Case]:
+    """The cases that existed when the export was requested and still belong to the same person."""
+    is_own = Case.id == data_export.case_id
+    if data_export.account_id is not None:
+        is_own = Case.applicant_id.in_(sectoral_ids(data_export.account_id))
+    cases = db.session.scalars(select(Case).where(is_own).order_by(Case.submitted_at, Case.id)).all()
+    return _filter_exported(cases, data_export)
 
 
-def _list_drafts(archive: DataExport) -> list[Draft]:
-    if archive.account_id is None:
+def _list_drafts(data_export: DataExport) -> list[Draft]:
+    if data_export.account_id is None:
         return []
-    own = Draft.applicant_id.in_(sectoral_ids(archive.account_id))
-    found = db.session.scalars(select(Draft).where(own).order_by(Draft.created_at, Draft.id)).all()
-    return _filter_exported(found, archive)
+    is_own = Draft.applicant_id.in_(sectoral_ids(data_export.account_id))
+    drafts = db.session.scalars(select(Draft).where(is_own).order_by(Draft.created_at, Draft.id)).all()
+    return _filter_exported(drafts, data_export)
 
 
-def _filter_exported(found: Sequence[One], archive: DataExport) -> list[One]:
-    """But for what came after it was asked for."""
-    held = select(ExportedSubject.subject).where(ExportedSubject.archive_id == archive.id)
-    subjects = set(db.session.scalars(held))
-    return [one for one in found if compute_subject_index(one.id) in subjects]
+def _filter_exported(candidates: Sequence[Subject], data_export: DataExport) -> list[Subject]:
+    """Only the subjects that existed when the export was requested."""
+    query = select(ExportedSubject.subject).where(ExportedSubject.archive_id == data_export.id)
+    exported_indexes = set(db.session.scalars(query))
+    return [subject for subject in candidates if compute_subject_index(subject.id) in exported_indexes]
 
 
 def _describe_account(account: Account, profile: Profile) -> dict[str, Any]:
@@ -130,21 +132,23 @@ def _describe_account(account: Account, profile: Profile) -> dict[str, Any]:
         **asdict(profile),
         "created_at": account.created_at,
         "last_seen_on": account.last_seen_on,
-        "sign_ins": [{"at": one.created_at, "browser": one.browser} for one in list_sessions(account.id)],
+        "sign_ins": [{"at": session.created_at, "browser": session.browser} for session in list_sessions(account.id)],
         "letters": list(_list_letters(account)),
         "qualities": [
             {
-                "title": held.title,
-                "family": held.family,
-                "since": held.given_at,
-                "until": held.ends_on,
-                "known_as": {"name": held.origin.name, "email": held.origin.email},
-                "request": held.origin.request,
-                "reason": held.origin.reason,
+                "title": quality.title,
+                "family": quality.family,
+                "since": quality.given_at,
+                "until": quality.ends_on,
+                "known_as": {"name": quality.origin.name, "email": quality.origin.email},
+                "request": quality.origin.request,
+                "reason": quality.origin.reason,
             }
-            for held in list_qualities_of_account(account.id)
+            for quality in list_qualities_of_account(account.id)
         ],
-        "devices": [{"since": one.created_at, "browser": one.browser} for one in list_devices_of_account(account.id)],
+        "devices": [
+            {"since": device.created_at, "browser": device.browser} for device in list_devices_of_account(account.id)
+        ],
         "choices": [
             {"topic": topic, "channel": channel, "wanted": is_wanted}
             for (topic, channel), is_wanted in sorted(get_choices(account.id).values.items())
@@ -153,7 +157,7 @@ def _describe_account(account: Account, profile: Profile) -> dict[str, Any]:
 
 
 def _list_letters(account: Account) -> Iterator[dict[str, Any]]:
-    """What was written about the account, without its words: they may hold a link that opens it."""
+    """The messages about the account, without their texts: these may contain single-use links."""
     query = select(Message).where(Message.account_id == account.id, Message.sealed.is_not(None))
     for message in db.session.scalars(query.order_by(Message.created_at)):
         content = unseal_content(message) or {}
@@ -164,12 +168,12 @@ def _describe_draft(draft: Draft, paths: FilePaths) -> tuple[dict[str, Any], lis
     procedure = procedures.resident_definition_of(draft.procedure_version_id, current_language())
     reserved = procedures.definition_of(draft.procedure_version_id).agents_fields
     contents = contents_of(draft)
-    described, files = list_files_of_draft(draft, paths)
-    typed = {
+    file_descriptions, files = list_files_of_draft(draft, paths)
+    typed_values = {
         page: {name: value for name, value in values.items() if name not in reserved}
         for page, values in contents.typed.items()
     }
-    found = {
+    description = {
         "procedure": draft.procedure_slug,
         "title": procedure.title,
         "channel": draft.channel,
@@ -177,23 +181,29 @@ def _describe_draft(draft: Draft, paths: FilePaths) -> tuple[dict[str, Any], lis
         "saved_at": draft.saved_at,
         "expires_at": draft.expires_at,
         "answers": list_answers(procedure, contents.answers, reserved),
-        "typed": typed,
-        "files": described,
+        "typed": typed_values,
+        "files": file_descriptions,
     }
-    return found, files
+    return description, files
 
 
-def _describe_card(held: OwnedCard) -> dict[str, Any]:
-    """A card in their name, with what it says to residents."""
+def _describe_card(owned_card: OwnedCard) -> dict[str, Any]:
+    """A card in the person's name, with the answers visible to residents."""
     answers = [
-        {"id": field.id, "question": field.label, "type": field.type, "value": held.card.values[field.id], "text": text}
-        for field, text in held.answers
+        {
+            "id": field.id,
+            "question": field.label,
+            "type": field.type,
+            "value": owned_card.card.values[field.id],
+            "text": text,
+        }
+        for field, text in owned_card.answers
     ]
     return {
-        "list": held.reference.title,
-        "label": held.card.label,
-        "since": held.since,
-        "archived": held.card.is_archived,
+        "list": owned_card.reference.title,
+        "label": owned_card.card.label,
+        "since": owned_card.since,
+        "archived": owned_card.card.is_archived,
         "answers": answers,
     }
 

@@ -1,4 +1,4 @@
-"""The published JSON Schema of what people take away, so that another service can take it in."""
+"""The published JSON Schema of data exports, for import into other services."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ANYTHING: dict[str, Any] = {}
 
 
 def build_export_schema() -> dict[str, Any]:
-    """Version 1 of `donnees.json`."""
+    """The schema of version 1 of `donnees.json`."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Data of a person, taken away from Parvis",

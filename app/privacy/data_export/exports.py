@@ -1,4 +1,4 @@
-"""The archives of their own data that people ask for: asked for, made by the worker, told of, and gone after a week."""
+"""Data exports: requested by their owners, written by the worker, announced by e-mail, and deleted after a week."""
 
 from __future__ import annotations
 
@@ -28,161 +28,172 @@ from app.privacy.models import DataExport, ExportedSubject
 
 WRITE_EXPORT = "write_archive"
 RETENTION = timedelta(days=7)
-# Making one is work: whoever asks again and again waits.
+# Exports are expensive: repeated requests must wait.
 EXPORT_LIMIT = AttemptLimit(
     "archive", free=5, period=timedelta(days=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=12)
 )
 
-# Whose data: those of an account and of all its requests, or those of one request.
+# The owner of the data: an account with all its cases, or a single case.
 Owner = Account | Case
 
 
 class DataExportNotFound(LookupError):
-    """No such archive, or none of this person, or its week has passed."""
+    """There is no such export of this owner, or it has expired."""
 
 
-def request_export(of: Owner) -> DataExport:
-    """An archive to be made after the commit; the one that is being made already, if there is one."""
-    being_made = _find_pending(of)
-    if being_made is not None:
-        return being_made
+def request_export(owner: Owner) -> DataExport:
+    """Create an export to be written after the commit; returns the pending one if there is one."""
+    pending = _find_pending(owner)
+    if pending is not None:
+        return pending
     now = clock.now()
-    archive = DataExport(
+    data_export = DataExport(
         id=new_id(),
         language=current_language(),
         key_id=create_key(),
         asked_at=now,
         expires_at=now + RETENTION,
-        **_get_owner_columns(of),
+        **_get_owner_columns(owner),
     )
     try:
         with db.session.begin_nested():
-            db.session.add(archive)
+            db.session.add(data_export)
             db.session.flush()
             db.session.add_all(
-                ExportedSubject(archive_id=archive.id, subject=compute_subject_index(one))
-                for one in _list_subject_ids(of)
+                ExportedSubject(archive_id=data_export.id, subject=compute_subject_index(subject_id))
+                for subject_id in _list_subject_ids(owner)
             )
     except IntegrityError:
-        # Asked for twice at the same instant: the other one makes it.
-        return db.session.scalars(select(DataExport).where(_belongs_to(of), _is_pending())).one()
-    enqueue(WRITE_EXPORT, archive_id=archive.id)
-    return archive
+        # A concurrent request created it.
+        return db.session.scalars(select(DataExport).where(_belongs_to(owner), _is_pending())).one()
+    enqueue(WRITE_EXPORT, archive_id=data_export.id)
+    return data_export
 
 
-def list_exports(of: Owner) -> list[DataExport]:
-    """Those that may still be of use, latest first."""
-    query = select(DataExport).where(_belongs_to(of), DataExport.expires_at > clock.now())
+def list_exports(owner: Owner) -> list[DataExport]:
+    """The unexpired exports of an owner, latest first."""
+    query = select(DataExport).where(_belongs_to(owner), DataExport.expires_at > clock.now())
     return list(db.session.scalars(query.order_by(DataExport.asked_at.desc(), DataExport.id)))
 
 
-def get_ready_export(of: Owner, archive_id: UUID) -> DataExport:
-    """One of them, ready to be taken away. Raises ArchiveNotFound."""
-    archive = db.session.get(DataExport, archive_id)
-    is_own = archive is not None and all(
-        getattr(archive, name) == value for name, value in _get_owner_columns(of).items()
+def get_ready_export(owner: Owner, archive_id: UUID) -> DataExport:
+    """An export ready for download. Raises DataExportNotFound."""
+    data_export = db.session.get(DataExport, archive_id)
+    is_own = data_export is not None and all(
+        getattr(data_export, name) == value for name, value in _get_owner_columns(owner).items()
     )
-    if archive is None or not is_own or not archive.is_ready or archive.expires_at <= clock.now():
+    if data_export is None or not is_own or not data_export.is_ready or data_export.expires_at <= clock.now():
         raise DataExportNotFound(archive_id)
-    return archive
+    return data_export
 
 
-def get_file_name(archive: DataExport) -> str:
-    """Under which name it is saved."""
-    made_on = clock.to_paris(archive.asked_at).date().isoformat()
-    return f"mes-donnees-{made_on}.zip" if archive.account_id else f"ma-demande-{made_on}.zip"
+def get_file_name(data_export: DataExport) -> str:
+    """The file name of the download."""
+    requested_on = clock.to_paris(data_export.asked_at).date().isoformat()
+    return f"mes-donnees-{requested_on}.zip" if data_export.account_id else f"ma-demande-{requested_on}.zip"
 
 
 def write_export(archive_id: str) -> None:
-    """Outbox handler: makes the file, says that it is there. What was made before, or is not wanted any more, is let go."""
-    archive = db.session.get(DataExport, UUID(archive_id))
-    if archive is None or not archive.is_pending:
+    """Outbox handler: write the file and notify the owner. Does nothing if the export is already done or was deleted."""
+    data_export = db.session.get(DataExport, UUID(archive_id))
+    if data_export is None or not data_export.is_pending:
         return
-    with use_language(archive.language):
-        stored = write_export_file(archive)
+    with use_language(data_export.language):
+        stored_file = write_export_file(data_export)
         now = clock.now()
-        ready = {"stored_name": stored.name, "size": stored.size, "ready_at": now, "expires_at": now + RETENTION}
-        wanted = update(DataExport).where(DataExport.id == archive.id, DataExport.ready_at.is_(None)).values(ready)
-        if db.session.execute(wanted.returning(DataExport.id)).first() is None:
-            storage.delete_file(stored.name)
+        values = {
+            "stored_name": stored_file.name,
+            "size": stored_file.size,
+            "ready_at": now,
+            "expires_at": now + RETENTION,
+        }
+        statement = (
+            update(DataExport).where(DataExport.id == data_export.id, DataExport.ready_at.is_(None)).values(values)
+        )
+        if db.session.execute(statement.returning(DataExport.id)).first() is None:
+            storage.delete_file(stored_file.name)
             return
-        _delete_former_exports(archive)
-        _notify_owner(archive)
+        _delete_former_exports(data_export)
+        _notify_owner(data_export)
 
 
 def record_failure(archive_id: str, reason: str) -> None:
-    """Told by the outbox when it was given up: the page says so, and another may be asked for."""
+    """Failure handler of the outbox: the page shows the failure, and another export may be requested."""
     db.session.execute(update(DataExport).where(DataExport.id == UUID(archive_id)).values(failed_at=clock.now()))
 
 
-def delete_export(archive: DataExport) -> None:
-    """Nothing of it remains: its file and its key are erased after the commit."""
-    _delete_exports([archive])
+def delete_export(data_export: DataExport) -> None:
+    """Delete the export; its file and key are deleted after the commit."""
+    _delete_exports([data_export])
 
 
 def expire_exports() -> int:
-    """Nightly: those whose week has passed; returns how many."""
+    """Delete the expired exports; returns how many. Nightly."""
     return len(
         _delete_exports(db.session.scalars(select(DataExport).where(DataExport.expires_at <= clock.now())).all())
     )
 
 
 def delete_exports_about(case_ids: Iterable[UUID]) -> list[DataExport]:
-    """Those that hold a copy of these requests, be it as the drafts that they were; given back for what is to be erased."""
+    """Delete and return the exports that hold a copy of these cases, or of the drafts they were made from."""
     tokens = select(Case.submission_token).where(Case.id.in_(list(case_ids)))
-    subjects = [compute_subject_index(one) for one in (*case_ids, *db.session.scalars(tokens))]
-    holding = select(ExportedSubject.archive_id).where(ExportedSubject.subject.in_(subjects))
-    return _delete_exports(db.session.scalars(select(DataExport).where(DataExport.id.in_(holding))).all())
+    subjects = [compute_subject_index(subject_id) for subject_id in (*case_ids, *db.session.scalars(tokens))]
+    export_ids = select(ExportedSubject.archive_id).where(ExportedSubject.subject.in_(subjects))
+    return _delete_exports(db.session.scalars(select(DataExport).where(DataExport.id.in_(export_ids))).all())
 
 
 def delete_exports_of_account(event: AccountDeleted) -> None:
-    """Reaction to AccountErased: its archives go with it."""
+    """Reaction to AccountDeleted: delete the exports of the account."""
     _delete_exports(db.session.scalars(select(DataExport).where(DataExport.account_id == event.account_id)).all())
 
 
-def _delete_exports(found: Iterable[DataExport]) -> list[DataExport]:
-    archives = list(found)
-    for archive in archives:
-        db.session.execute(delete(ExportedSubject).where(ExportedSubject.archive_id == archive.id))
-        delete_sealed_later(archive.key_id, [archive.stored_name] if archive.stored_name else [])
-        db.session.delete(archive)
+def _delete_exports(exports: Iterable[DataExport]) -> list[DataExport]:
+    data_exports = list(exports)
+    for data_export in data_exports:
+        db.session.execute(delete(ExportedSubject).where(ExportedSubject.archive_id == data_export.id))
+        delete_sealed_later(data_export.key_id, [data_export.stored_name] if data_export.stored_name else [])
+        db.session.delete(data_export)
     db.session.flush()
-    return archives
+    return data_exports
 
 
-def _delete_former_exports(archive: DataExport) -> None:
-    whose = DataExport.account_id == archive.account_id if archive.account_id else DataExport.case_id == archive.case_id
-    _delete_exports(db.session.scalars(select(DataExport).where(whose, DataExport.id != archive.id)).all())
+def _delete_former_exports(data_export: DataExport) -> None:
+    is_same_owner = (
+        DataExport.account_id == data_export.account_id
+        if data_export.account_id
+        else DataExport.case_id == data_export.case_id
+    )
+    _delete_exports(db.session.scalars(select(DataExport).where(is_same_owner, DataExport.id != data_export.id)).all())
 
 
-def _notify_owner(archive: DataExport) -> None:
-    if archive.account_id is not None:
-        account_emails.send_export_ready_email(archive.account_id, until=clock.now() + RETENTION)
+def _notify_owner(data_export: DataExport) -> None:
+    if data_export.account_id is not None:
+        account_emails.send_export_ready_email(data_export.account_id, until=clock.now() + RETENTION)
         return
-    case = db.session.get_one(Case, archive.case_id)
+    case = db.session.get_one(Case, data_export.case_id)
     case_emails.send_export_ready_email(case, until=clock.now() + RETENTION)
 
 
-def _get_owner_columns(of: Owner) -> dict[str, UUID]:
-    return {"account_id": of.id} if isinstance(of, Account) else {"case_id": of.id}
+def _get_owner_columns(owner: Owner) -> dict[str, UUID]:
+    return {"account_id": owner.id} if isinstance(owner, Account) else {"case_id": owner.id}
 
 
-def _belongs_to(of: Owner) -> ColumnElement[bool]:
-    return DataExport.account_id == of.id if isinstance(of, Account) else DataExport.case_id == of.id
+def _belongs_to(owner: Owner) -> ColumnElement[bool]:
+    return DataExport.account_id == owner.id if isinstance(owner, Account) else DataExport.case_id == owner.id
 
 
 def _is_pending() -> ColumnElement[bool]:
     return DataExport.ready_at.is_(None) & DataExport.failed_at.is_(None)
 
 
-def _find_pending(of: Owner) -> DataExport | None:
-    return db.session.scalar(select(DataExport).where(_belongs_to(of), _is_pending()))
+def _find_pending(owner: Owner) -> DataExport | None:
+    return db.session.scalar(select(DataExport).where(_belongs_to(owner), _is_pending()))
 
 
-def _list_subject_ids(of: Owner) -> list[UUID]:
-    """The requests and drafts that it will hold a copy of."""
-    if isinstance(of, Case):
-        return [of.id]
-    names = sectoral_ids(of.id)
-    cases = db.session.scalars(select(Case.id).where(Case.applicant_id.in_(names)))
-    return [*cases, *db.session.scalars(select(Draft.id).where(Draft.applicant_id.in_(names)))]
+def _list_subject_ids(owner: Owner) -> list[UUID]:
+    """The cases and drafts that the export will contain."""
+    if isinstance(owner, Case):
+        return [owner.id]
+    owner_ids = sectoral_ids(owner.id)
+    cases = db.session.scalars(select(Case.id).where(Case.applicant_id.in_(owner_ids)))
+    return [*cases, *db.session.scalars(select(Draft.id).where(Draft.applicant_id.in_(owner_ids)))]

@@ -1,4 +1,4 @@
-"""The archive as a page to read, which asks for nothing else: no style, no script, no network."""
+"""The data export as a self-contained HTML page: no style, script or network access."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ TEMPLATE = "data_export.html"
 
 
 def render_page(document: Mapping[str, Any]) -> str:
-    """Everything a person reads, in the order in which they would look for it."""
+    """Render the page."""
     template = current_app.jinja_env.get_template(TEMPLATE)
-    return template.render(document=document, words_of=format_answer, when=_format_moment, on=_format_day)
+    return template.render(
+        document=document, format_answer=format_answer, format_moment=_format_moment, format_day=_format_day
+    )
 
 
-def _format_moment(written: str) -> str:
-    return format_moment(datetime.fromisoformat(written))
+def _format_moment(text: str) -> str:
+    return format_moment(datetime.fromisoformat(text))
 
 
-def _format_day(written: str) -> str:
-    return format_day(date.fromisoformat(written))
+def _format_day(text: str) -> str:
+    return format_day(date.fromisoformat(text))

@@ -1,4 +1,4 @@
-"""The file of an archive: a ZIP written straight into the encrypted store, so that nothing readable touches the disk."""
+"""The ZIP file of a data export, streamed into the encrypted store, so that no plain data is written to disk."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from app.privacy.data_export.export_contents import collect_contents
 from app.privacy.data_export.html_page import render_page
 from app.privacy.models import DataExport
 
-# Far above what anybody has; a file beyond it would be a mistake of ours.
+# Far above any legitimate export.
 MAX_BYTES = 16 * 1024**3
 JSON_NAME, PAGE_NAME, MANIFEST_NAME = "donnees.json", "a-lire.html", "manifeste.json"
 
 
 @dataclass(frozen=True)
 class ZipMember:
-    """One file of the archive: its place, its size, and its content chunk by chunk."""
+    """One file of the ZIP: path, size, and content as chunks."""
 
     path: str
     size: int
@@ -34,19 +34,19 @@ class ZipMember:
     is_compressed: bool = True
 
 
-def write_export_file(archive: DataExport) -> StoredFile:
-    """Gathers what is held, and keeps it encrypted with the key of the archive."""
-    gathered = collect_contents(archive)
-    members = _list_members(gathered.document, gathered.files)
+def write_export_file(data_export: DataExport) -> StoredFile:
+    """Collect the contents, and store the ZIP encrypted with the key of the export."""
+    contents = collect_contents(data_export)
+    members = _list_members(contents.document, contents.files)
     stream = cast(IO[bytes], _ChunkReader(stream_zip(members)))
-    return storage.write_file(stream, get_encryption_key(archive.key_id), limit=MAX_BYTES)
+    return storage.write_file(stream, get_encryption_key(data_export.key_id), limit=MAX_BYTES)
 
 
 def stream_zip(members: Iterable[ZipMember]) -> Iterator[bytes]:
-    """The ZIP as it is made, never more of it in memory than a chunk; the digests of its files come last."""
-    out = _ZipBuffer()
-    written: list[dict[str, Any]] = []
-    with zipfile.ZipFile(cast(IO[bytes], out), "w") as archive:
+    """Stream the ZIP with one chunk in memory at a time; the manifest with digests comes last."""
+    buffer = _ZipBuffer()
+    file_entries: list[dict[str, Any]] = []
+    with zipfile.ZipFile(cast(IO[bytes], buffer), "w") as archive:
         for member in members:
             digest, size = sha256(), 0
             with archive.open(_create_zip_info(member), "w") as file:
@@ -54,11 +54,11 @@ def stream_zip(members: Iterable[ZipMember]) -> Iterator[bytes]:
                     digest.update(chunk)
                     size += len(chunk)
                     file.write(chunk)
-                    yield from out.take_chunks()
-            written.append({"path": member.path, "size": size, "sha256": digest.hexdigest()})
-        manifest = encode_json({"format": "parvis/manifest/1", "files": written})
+                    yield from buffer.take_chunks()
+            file_entries.append({"path": member.path, "size": size, "sha256": digest.hexdigest()})
+        manifest = encode_json({"format": "parvis/manifest/1", "files": file_entries})
         archive.writestr(_create_zip_info(ZipMember(MANIFEST_NAME, len(manifest), ())), manifest)
-    yield from out.take_chunks()
+    yield from buffer.take_chunks()
 
 
 def encode_json(document: Any) -> bytes:
@@ -71,10 +71,10 @@ def _list_members(document: dict[str, Any], files: Iterable[tuple[str, Attachmen
         yield ZipMember(path, len(content), [content])
     for path, attachment in files:
         try:
-            opened = open_file(attachment)
+            opened_file = open_file(attachment)
         except FileMissing:
-            continue  # a disk lost it: what is left is still theirs
-        yield ZipMember(path, opened.size, opened.chunks, is_compressed=False)
+            continue  # the file is lost: export the others
+        yield ZipMember(path, opened_file.size, opened_file.chunks, is_compressed=False)
 
 
 def _create_zip_info(member: ZipMember) -> zipfile.ZipInfo:
@@ -86,27 +86,27 @@ def _create_zip_info(member: ZipMember) -> zipfile.ZipInfo:
 
 
 class _ZipBuffer:
-    """Where the ZIP is written: what has come since it was last taken away."""
+    """The output of the ZIP since it was last read."""
 
     def __init__(self) -> None:
-        self._waiting = bytearray()
+        self._buffer = bytearray()
 
     def write(self, content: bytes) -> int:
-        self._waiting += content
+        self._buffer += content
         return len(content)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Nothing to flush."""
 
     def take_chunks(self) -> Iterator[bytes]:
-        if self._waiting:
-            content = bytes(self._waiting)
-            self._waiting.clear()
+        if self._buffer:
+            content = bytes(self._buffer)
+            self._buffer.clear()
             yield content
 
 
 class _ChunkReader:
-    """Chunks read as a file is: whatever comes next, and nothing at the end."""
+    """A file object that reads from an iterator of chunks."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
