@@ -13,6 +13,7 @@ from app.legal_clock.deadlines import Deadlines, compute_deadlines
 from app.legal_clock.delays import Delay, Unit, compute_last_day
 from app.legal_clock.explanations import explain_reasons
 from app.legal_clock.regime import Regime, Silence
+from tests.example_counts import multiply_examples
 from tests.legal_clock import reference_implementation
 
 BEGINNING = date(2023, 1, 1)
@@ -58,7 +59,7 @@ def read(silence: Silence, months: int, history: list[h.LegalEvent]) -> Deadline
 
 
 @given(DRAWN, st.integers(1, 6))
-@settings(max_examples=4000)
+@settings(max_examples=multiply_examples(400))
 def test_acceptance_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months: int) -> None:
     history = history_of(drawn)
 
@@ -68,7 +69,7 @@ def test_acceptance_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months
 
 
 @given(DRAWN, st.integers(1, 6))
-@settings(max_examples=4000)
+@settings(max_examples=multiply_examples(400))
 def test_rejection_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months: int) -> None:
     history = history_of(drawn)
 
@@ -78,7 +79,7 @@ def test_rejection_is_born_on_the_day_of_the_other_reading(drawn: Drawn, months:
 
 
 @given(DRAWN, st.randoms(use_true_random=False))
-@settings(max_examples=1000)
+@settings(max_examples=multiply_examples(100))
 def test_a_history_means_the_same_in_any_order_and_on_any_later_day(drawn: Drawn, random: object) -> None:
     history = history_of(drawn)
     shuffled = list(history)
@@ -97,7 +98,7 @@ def test_a_history_means_the_same_in_any_order_and_on_any_later_day(drawn: Drawn
 
 
 @given(DRAWN, st.integers(0, 150), st.integers(0, 40))
-@settings(max_examples=1000)
+@settings(max_examples=multiply_examples(100))
 def test_asking_for_more_never_brings_rejection_forward(drawn: Drawn, after: int, shift: int) -> None:
     history = history_of(drawn)
     day = history[0].day + timedelta(days=after)
@@ -110,7 +111,7 @@ def test_asking_for_more_never_brings_rejection_forward(drawn: Drawn, after: int
 
 
 @given(DRAWN)
-@settings(max_examples=500)
+@settings(max_examples=multiply_examples(50))
 def test_every_date_is_explained_in_words(drawn: Drawn) -> None:
     history = history_of(drawn)
     for silence in (Silence.ACCEPTANCE, Silence.REJECTION):
@@ -123,7 +124,7 @@ def test_every_date_is_explained_in_words(drawn: Drawn) -> None:
 
 
 @given(st.integers(0, 20_000), st.integers(1, 15))
-@settings(max_examples=500)
+@settings(max_examples=multiply_examples(50))
 def test_working_days_are_those_ticked_off_a_calendar(shift: int, number: int) -> None:
     day = date(2000, 1, 1) + timedelta(days=shift)
 

@@ -16,6 +16,7 @@ from app.publik_import.texts import translate_text
 from app.publik_import.translation import translate_condition
 from app.publik_import.workflows import translate_workflow
 from app.publik_import.xml_reader import Element
+from tests.example_counts import multiply_examples
 from tests.publik_import.sample_exports import (
     make_condition,
     make_field,
@@ -77,14 +78,14 @@ def test_a_block_used_thousands_of_times_grows_no_further_than_a_form_may(tmp_pa
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=multiply_examples(60))
 def test_no_text_whatever_makes_a_condition_fail(written):
     with suppress(NotUnderstood):
         translate_condition(written, Names())
 
 
 @given(st.text(alphabet="ab_|:'\" {}%#[]=.0123ifendor\n", max_size=120))
-@settings(max_examples=500)
+@settings(max_examples=multiply_examples(100))
 def test_no_text_whatever_makes_a_template_fail(written):
     findings = Findings()
 
@@ -114,7 +115,7 @@ trees = st.recursive(
     st.lists(trees, max_size=5),
     st.lists(st.sampled_from(["jump", "form", "choice", "sendmail", "dispatch"]), max_size=4),
 )
-@settings(max_examples=200)
+@settings(max_examples=multiply_examples(40))
 def test_no_tree_whatever_makes_a_workflow_fail(statuses, kinds):
     acting = Element(
         "status", {}, [Element("items", {}, [Element("item", {"type": kind}, statuses) for kind in kinds])]
