@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -15,6 +16,8 @@ from app.core.sites import Site
 from app.wiring import ACTION_TYPES, NIGHTLY, SCHEDULE
 from app.workflows.actions import PERFORMED_TYPES
 from tests.factories import MakeCase
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_every_type_of_action_that_is_declared_is_carried_out() -> None:

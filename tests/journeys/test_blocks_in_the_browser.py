@@ -20,8 +20,6 @@ from tests.factories import PROCEDURE
 from tests.journeys.module_loader import load_modules
 from tests.journeys.test_texts_in_the_browser import READER
 
-pytestmark = pytest.mark.any_database
-
 ALLERGY: list[dict[str, Any]] = [
     {"id": "quoi", "type": "short_text", "label": "Quoi"},
     {"id": "grave", "type": "yes_no", "label": "Grave", "required": False},

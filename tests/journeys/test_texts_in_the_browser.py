@@ -20,8 +20,6 @@ from app.procedures.form.display import display_answer
 from app.procedures.offline.offline_form import outline_of_field
 from tests.journeys.module_loader import load_modules
 
-pytestmark = pytest.mark.any_database
-
 READER = {
     "language": "fr",
     "words": {

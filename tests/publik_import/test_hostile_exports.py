@@ -26,6 +26,8 @@ from tests.publik_import.sample_exports import (
     make_workflow,
 )
 
+pytestmark = pytest.mark.thorough
+
 MOST_SECONDS = 20
 MANY_NAMES = "form_" + "_".join("x" * 1 for _ in range(500))
 EXPORTS = {

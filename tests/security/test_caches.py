@@ -7,8 +7,6 @@ from app.core.web import page_cache
 from tests.security.endpoint_requests import list_endpoints, make_visitor
 from tests.security.route_walk import COMMON_PAGES
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.fixture
 def objects(house):

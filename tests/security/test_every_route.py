@@ -8,7 +8,7 @@ from tests.security.endpoint_requests import list_endpoints, make_visitor
 from tests.security.route_walk import LOGGED_ACTORS, RouteWalk
 from tests.security.target_site import build_target_site
 
-pytestmark = [pytest.mark.any_database, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 # What loads a request and shows nothing of it, each with its reason.
 ADMINISTRATOR_ROUTES = {"limitations.create_lifting"}

@@ -10,8 +10,6 @@ from flask import template_rendered
 from tests.security.access_policy import ALLOWED, POLICY
 from tests.security.endpoint_requests import list_endpoints, make_visitor
 
-pytestmark = pytest.mark.any_database
-
 ODD = [
     "",
     "main",

@@ -16,8 +16,6 @@ from tests.security.forged_browsers import Visitor, make_signed_in_visitor
 from tests.security.hostile_addresses import ENDS, EVIL, FORWARDED, HOSTS, PATHS, STARTS
 from tests.security.payload_pages import list_emails
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.fixture
 def objects(house):

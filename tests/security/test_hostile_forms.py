@@ -20,6 +20,8 @@ from tests.security.access_policy import ALLOWED, POLICY
 from tests.security.definitions import FIELDS
 from tests.security.endpoint_requests import build_form, list_endpoints, make_visitor
 
+pytestmark = pytest.mark.postgresql
+
 NAMES = [field["id"] for field in FIELDS]
 NAMES += [
     "ou__street",

@@ -26,8 +26,6 @@ from app.procedures.fields.base import clean_line, clean_lines
 from app.themes import charter
 from tests.example_counts import multiply_examples
 
-pytestmark = pytest.mark.any_database
-
 HEADERS = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
 ]  # fmt: skip

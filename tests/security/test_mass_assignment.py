@@ -11,8 +11,6 @@ from tests.security.access_policy import ALLOWED, POLICY
 from tests.security.database_snapshots import ChangeDetector, make_rewinder
 from tests.security.endpoint_requests import build_form, list_endpoints, make_visitor
 
-pytestmark = pytest.mark.any_database
-
 COLUMNS = sorted(
     {
         column.name
