@@ -166,7 +166,7 @@ $(READY): $(LOCK) pyproject.toml
 %.mo: %.po $(READY)
 	@pybabel --quiet compile -i $< -o $@
 
-# What the tests need beside Python: a browser, a database server, what runs the checker of HTML.
+# What the tests need beside Python: a browser, a database server, Node, what runs the checker of HTML.
 .PHONY: test-tools
 test-tools:
 	@wanted= lighter=
