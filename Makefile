@@ -19,6 +19,9 @@ UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-
 # more works while others wait for what they have killed or for a browser.
 BOTH := -n 2 --dist worksteal
 BY_FILE := -n 3 --dist loadfile --no-loadscope-reorder
+# `make check`: engines, rules and one HTTP test file for each view, without what docs/testing.md calls thorough.
+THOROUGH_FOLDERS := backups bench fuzz journeys monkey reliability security
+CORE := $(THOROUGH_FOLDERS:%=--ignore tests/%) -m "not slow and not browser and not thorough"
 # What failed on a database is remembered beside what failed on the other.
 NOTED = -o cache_dir=.pytest_cache/$$database
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
@@ -71,21 +74,32 @@ test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite and on Postg
 	done
 	exit $$status
 
-# A release, and each large change: what `make test` plays with few seeds, storms and inputs, played with many.
+# A release, and each large change: what `make test` runs with few seeds, storms, examples and inputs, run with many.
 .PHONY: trust
+trust: export PARVIS_EXAMPLES ?= 10
+trust: export PARVIS_CRASH_POINTS ?= 40
 trust: export PARVIS_FUZZ_INPUTS ?= 20000
 trust: export PARVIS_MONKEY_SEEDS ?= 20
 trust: export PARVIS_OUTBOX_SEEDS ?= 200
 trust: export PARVIS_STORM_SUBMISSIONS ?= 1000
 trust: export PARVIS_STORM_SEEDS ?= 1,2,3
 trust: export PARVIS_MUTANTS ?= all
-trust: setup test-tools ## Run the long tests: fuzzing, mutants, storms, sequences at random, a flood of files
-	@pytest -q -n 2 --dist worksteal tests/fuzz tests/security/test_mutants.py
+trust: setup test-tools ## Run the long tests: fuzzing, properties, mutants, storms, random sequences, a flood of files
+	@pytest -q $(BOTH) -m hypothesis --hypothesis-profile=search --timeout=900
+	pytest -q $(BOTH) tests/fuzz tests/security/test_mutants.py
 	pytest -q tests/reliability tests/journeys/test_outbox_properties.py tests/monkey
 	python -m bench.upload_flood
 
 .PHONY: check
-check: lint ## Check format, lint, types, imports, templates, and run the fast tests
+check: setup ## Check format, lint, types, imports and templates, and run the core of the tests, within a minute
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint core-tests
+
+.PHONY: core-tests
+core-tests: setup
+	@pytest -q $(BOTH) $(CORE)
+
+.PHONY: fast-tests
+fast-tests: setup ## Run every test that needs no browser and takes less than five seconds, on SQLite
 	@pytest -q $(BOTH) -m "not slow and not browser"
 
 .PHONY: lint
@@ -152,7 +166,7 @@ $(READY): $(LOCK) pyproject.toml
 %.mo: %.po $(READY)
 	@pybabel --quiet compile -i $< -o $@
 
-# What the tests need beside Python: a browser, a database server, what runs the checker of HTML.
+# What the tests need beside Python: a browser, a database server, Node, what runs the checker of HTML.
 .PHONY: test-tools
 test-tools:
 	@wanted= lighter=

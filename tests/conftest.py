@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,7 +23,7 @@ from tests import memory_folder
 from tests import shared_caches as made_once
 from tests.databases import Databases, open_databases
 
-pytest_plugins = ["tests.factories", "tests.cast", "tests.servers", "tests.external_service"]
+pytest_plugins = ["tests.factories", "tests.cast", "tests.servers", "tests.external_service", "tests.query_coverage"]
 
 SECRET_KEY = "a secret for tests, long enough to be accepted"
 # In the middle of a minute.
@@ -42,18 +43,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What tests write is kept in memory; those of reliability see to having a disk."""
+    """Temporary files go to memory; the reliability tests have a disk of their own."""
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory_folder.get_folder()))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """The garbage collector never scans modules and collected tests: that takes a tenth of a run otherwise."""
+    gc.disable()
+    outcome = yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return outcome
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What lasts longest begins. On PostgreSQL plays only what may show something that SQLite does not."""
+    """Starts the longest tests first. On PostgreSQL, keeps only those marked for it."""
     items.sort(key=_get_priority)
     if config.getoption("--database") == "sqlite":
         return
-    aside = [item for item in items if _is_of_any_database(item)]
-    config.hook.pytest_deselected(items=aside)
-    items[:] = [item for item in items if item not in set(aside)]
+    config.hook.pytest_deselected(items=[item for item in items if not _is_for_postgresql(item)])
+    items[:] = [item for item in items if _is_for_postgresql(item)]
 
 
 def _get_priority(item: pytest.Item) -> int:
@@ -62,11 +73,10 @@ def _get_priority(item: pytest.Item) -> int:
     return next((turn for turn, folder in enumerate(turns) if folder in item.path.parts), len(turns))
 
 
-def _is_of_any_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
-        return item.get_closest_marker("every_database") is None
-    touches_none = "databases" not in getattr(item, "fixturenames", ())
-    return touches_none or item.get_closest_marker("any_database") is not None
+def _is_for_postgresql(item: pytest.Item) -> bool:
+    if item.get_closest_marker("any_database") or "databases" not in getattr(item, "fixturenames", ()):
+        return False
+    return item.get_closest_marker("postgresql") is not None
 
 
 @pytest.fixture(scope="session", autouse=True)

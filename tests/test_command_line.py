@@ -17,6 +17,8 @@ from app.cli.group import get_application, get_settings
 from app.core.operations import logs
 from tests.publik_import.sample_exports import LEAVE, make_status, make_workflow
 
+pytestmark = pytest.mark.thorough
+
 HERE = Path(__file__).parents[1]
 
 

@@ -17,7 +17,6 @@ LISTENING_SECONDS = 12
 
 
 @pytest.mark.slow
-@pytest.mark.any_database
 @pytest.mark.timeout(180)
 def test_the_first_run_prints_no_error_and_ends_with_the_accounts(tmp_path: Path) -> None:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DATABASE_"))}

@@ -22,7 +22,7 @@ from app.supervisor import ProcfileError, read_procfile
 from tests.conftest import MASTER_KEY, SECRET_KEY
 from tests.servers import find_free_port, wait_until
 
-pytestmark = pytest.mark.any_database
+pytestmark = pytest.mark.thorough
 
 PROGRAM = """
 import os, signal, sys, time

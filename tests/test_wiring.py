@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -16,6 +17,8 @@ from app.wiring.actions import ACTION_TYPES
 from app.wiring.jobs import NIGHTLY, SCHEDULE
 from app.workflows.actions import PERFORMED_TYPES
 from tests.factories import MakeCase
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_every_type_of_action_that_is_declared_is_carried_out() -> None:

@@ -8,8 +8,6 @@ from zxcvbn.matching import RANKED_DICTIONARIES
 from app.accounts import passwords
 from app.accounts.passwords import TOO_EASY, TOO_LONG, TOO_PERSONAL, TOO_SHORT, find_password_problems
 
-pytestmark = pytest.mark.any_database
-
 TOWN = ["Saint-Aubin-les-Prés", "Chloé Exemple", "chloe.exemple@residents.example"]
 
 

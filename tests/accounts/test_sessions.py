@@ -13,6 +13,8 @@ from app.core.clock import shift_clock
 from app.core.db import db
 from app.core.ids import new_id
 
+pytestmark = pytest.mark.postgresql
+
 PASSWORD = "girafe nuage tournevis"
 
 

@@ -25,6 +25,8 @@ from app.privacy.models import AccessEntry
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 CLOSED = {
     "id": "dossier_clos",
     "label": "Dossier clos dans le logiciel métier",

@@ -15,6 +15,8 @@ from tests.architecture.hostile_texts import (
 )
 from tests.architecture.source_files import ROOT
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.timeout(300)
 def test_every_pattern_comes_to_its_end():

@@ -13,6 +13,8 @@ import pytest
 
 from app.supervisor import read_procfile
 
+pytestmark = pytest.mark.thorough
+
 HERE = Path(__file__).parents[2]
 UNITS = HERE / "deploy/systemd"
 PROCESSES = [program.name for program in read_procfile(HERE / "Procfile")]

@@ -7,8 +7,6 @@ import pytest
 from app.core.clock import shift_clock
 from tests.cast import PASSWORD
 
-pytestmark = pytest.mark.any_database
-
 FORMS = [
     "/compte/connexion",
     "/compte/deconnexion",

@@ -16,6 +16,8 @@ from tests.auth.test_second_factor import start_sign_in, submit_code
 from tests.cast import PASSWORD, Person
 from tests.client import Browser
 
+pytestmark = pytest.mark.postgresql
+
 NEW_PASSWORD = "parapluie dossier comète"
 THIEF_EMAIL = "thief@elsewhere.example"
 ASK = "/compte/profil/adresse-electronique"

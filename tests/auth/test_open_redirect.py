@@ -2,8 +2,6 @@ import pytest
 
 from tests.cast import PASSWORD
 
-pytestmark = pytest.mark.any_database
-
 HOSTILE = [
     "https://evil.example",
     "//evil.example",

@@ -17,6 +17,8 @@ from app.privacy.models import DataExport
 from app.procedures.publishing import live_procedure
 from tests.cast import PASSWORD
 
+pytestmark = pytest.mark.postgresql
+
 PAGE = "/compte/donnees"
 
 

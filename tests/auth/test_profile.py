@@ -8,6 +8,8 @@ from tests.accounts.sent_emails import get_token, list_emails
 from tests.cast import PASSWORD, Person
 from tests.client import Browser
 
+pytestmark = pytest.mark.postgresql
+
 OTHER = "parapluie dossier comète"
 ADDRESS = {"street": "3 rue des Lilas", "complement": "", "postcode": "00000", "city": "Saint-Aubin"}
 

@@ -19,6 +19,8 @@ from tests.cast import PASSWORD, Person
 from tests.client import Browser, Page
 from tests.factories import WORKFLOW, MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 RESUMPTION = "/compte/reprise"
 IDLE = timedelta(minutes=31)
 

@@ -9,6 +9,8 @@ from app.core.clock import shift_clock
 from tests.cast import PASSWORD
 from tests.client import Browser
 
+pytestmark = pytest.mark.postgresql
+
 WRONG = "another long password"
 
 

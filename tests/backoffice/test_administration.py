@@ -18,6 +18,8 @@ from tests.cast import PASSWORD, Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 HOME = "/agents/administration/"
 AGENTS = "/agents/administration/agents"
 DELIVERIES = "/agents/administration/envois"

@@ -17,6 +17,8 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import WORKFLOW
 
+pytestmark = pytest.mark.postgresql
+
 KEYS = "/agents/administration/cles"
 
 

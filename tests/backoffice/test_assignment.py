@@ -17,6 +17,8 @@ from app.workflows import publishing as workflows
 from tests.cast import Person, _create_person
 from tests.factories import WORKFLOW, MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 LIST = "/agents/demandes"
 
 

@@ -23,6 +23,8 @@ from tests.client import Browser
 from tests.privacy.test_data_exports import ask_and_wait, content_of, members_of
 from tests.procedures.test_own_cards import FAMILY, PLOTS
 
+pytestmark = pytest.mark.postgresql
+
 LISTS = "/agents/administration/listes"
 ASKED = {
     "title": "Emplacements",

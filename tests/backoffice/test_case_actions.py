@@ -15,6 +15,8 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 
 def url_of(case: Case, action: str = "") -> str:
     return f"/agents/demandes/{case.id}" + (f"/actions/{action}" if action else "")

@@ -8,6 +8,8 @@ from app.core.web.access_rules import Actor
 from app.notifications.models import Notice
 from tests.cases.consent_procedure import publish_consents, submit_with_consents
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def case(app, chloe):

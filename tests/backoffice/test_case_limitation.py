@@ -23,6 +23,8 @@ from tests.cast import Person
 from tests.factories import MakeCase
 from tests.privacy.clock import travel_to
 
+pytestmark = pytest.mark.postgresql
+
 REASON = "Vous contestez l’adresse que nous avons."
 
 

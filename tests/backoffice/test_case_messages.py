@@ -16,6 +16,8 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -13,6 +14,8 @@ from app.core.db import db
 from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
+
+pytestmark = pytest.mark.postgresql
 
 AGENTS = 50
 

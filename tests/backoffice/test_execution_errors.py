@@ -16,6 +16,8 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import WORKFLOW, MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 ERRORS = "/agents/administration/erreurs"
 
 

@@ -26,8 +26,6 @@ from tests.client import Browser
 from tests.factories import MakeCase
 from tests.field_tour import FieldDevice, build_procedure, publish_field_tour, submit_report
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.fixture
 def version_id(site) -> UUID:

@@ -17,6 +17,8 @@ from tests.cast import Person, _create_person
 from tests.client import Browser
 from tests.factories import WORKFLOW, MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 LIST = "/agents/demandes"
 
 

@@ -17,6 +17,8 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import WORKFLOW, MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 LIST = "/agents/demandes"
 URGENT = {
     "id": "urgent",

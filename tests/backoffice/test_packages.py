@@ -15,6 +15,8 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 LIST = "/agents/administration/paquets"
 EXPORT = f"{LIST}/export"
 BIRTH = "acte-de-naissance"

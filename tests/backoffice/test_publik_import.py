@@ -29,6 +29,8 @@ from tests.publik_import.sample_exports import (
 )
 from tests.publik_import.town_exports import write_town_exports
 
+pytestmark = pytest.mark.postgresql
+
 ADDRESS = "/agents/administration/venir-de-publik"
 FORM = make_form(
     make_field("page", "Vous", "vous"),

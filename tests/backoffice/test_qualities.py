@@ -21,6 +21,8 @@ from app.privacy.models import AccessEntry
 from tests.cast import Person
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 URL = "/agents/administration/qualites"
 MARKET = {
     "title": "Professionnel du marché",

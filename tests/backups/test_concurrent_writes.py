@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from sqlalchemy import func, select
 
 from app.backups.restoration import restore_backup
@@ -12,6 +13,8 @@ from app.core.jobs.outbox import OutboxItem, enqueue
 from app.core.sites import Site, unit_of_work
 from tests.backups.conftest import Backups
 from tests.servers import PATIENCE
+
+pytestmark = pytest.mark.postgresql
 
 COPIES = 5
 

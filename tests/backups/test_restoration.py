@@ -29,6 +29,8 @@ from tests.privacy.canaries import CanaryFinding, scan, scan_bytes
 from tests.privacy.canary_case import CanaryCase, dump_readable, make_canary_case
 from tests.privacy.clock import travel_to
 
+pytestmark = pytest.mark.postgresql
+
 CLOSED = date(2026, 5, 2)
 DUE = date(2026, 8, 2)
 # Not due yet: nothing but the ledger tells that it was erased.

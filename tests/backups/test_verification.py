@@ -24,7 +24,6 @@ def test_a_backup_is_whole_when_it_was_just_made(make_case: MakeCase, backups: B
     assert (main_manifest.part, keys_manifest.part, main_manifest.site) == ("main", "keys", backups.site.slug)
 
 
-@pytest.mark.any_database
 def test_every_bit_that_is_flipped_is_noticed(make_case: MakeCase, backups: Backups) -> None:
     make_case()
     backups.make("only")

@@ -25,6 +25,8 @@ from app.notifications.models import Message
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 AGENT = Actor(
     kind="agent",
     account_id=uuid4(),

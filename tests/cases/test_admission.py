@@ -27,6 +27,8 @@ from app.procedures.procedure_options import Quota
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
+pytestmark = pytest.mark.postgresql
+
 AGENT = Actor(
     kind="agent",
     account_id=uuid4(),

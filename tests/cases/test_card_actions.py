@@ -35,6 +35,8 @@ from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.procedures.test_own_cards import FAMILY, PLOTS
 
+pytestmark = pytest.mark.postgresql
+
 Prepare = Callable[..., Case]
 MADE = {
     "id": "made",

@@ -20,6 +20,8 @@ from app.notifications.models import Message
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 TOLD = [
     "De {{ case.previous_status }} à {{ status.label }}. ",
     {"when": {"==": [{"var": "case.previous_status"}, "new"]}, "text": "Elle vient d’arriver. "},

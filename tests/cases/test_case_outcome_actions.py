@@ -28,6 +28,8 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
+pytestmark = pytest.mark.postgresql
+
 Prepare = Callable[..., Case]
 TREES = {
     "format": "parvis/source/1",

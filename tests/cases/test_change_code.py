@@ -30,6 +30,8 @@ from tests.client import Browser, Page
 from tests.factories import WORKFLOW, MakeCase
 from tests.portal.test_form_pages import fill
 
+pytestmark = pytest.mark.postgresql
+
 MAIL = {
     "type": "send_email",
     "to": "applicant",

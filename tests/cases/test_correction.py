@@ -26,6 +26,8 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
+pytestmark = pytest.mark.postgresql
+
 Prepare = Callable[..., Case]
 PDF = b"%PDF-1.7 nouveau"
 

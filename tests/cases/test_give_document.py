@@ -22,6 +22,8 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
+pytestmark = pytest.mark.postgresql
+
 TOKEN = uuid4()
 ORDER = b"%PDF-1.7 arrete"
 

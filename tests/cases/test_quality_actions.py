@@ -34,6 +34,8 @@ from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
+pytestmark = pytest.mark.postgresql
+
 FAMILY = "polices-voirie"
 ALICE = Actor(kind="agent", account_id=uuid4(), roles=frozenset({"voirie-instruction"}), families=frozenset({FAMILY}))
 GIVE = {"id": "qualite", "type": "give_quality", "quality": "professionnel-du-marche"}

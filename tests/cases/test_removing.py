@@ -24,6 +24,8 @@ from app.workflows.definition import DefinitionError
 from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
+pytestmark = pytest.mark.postgresql
+
 REMOVE = {
     "id": "supprimer",
     "label": "Supprimer",

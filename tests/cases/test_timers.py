@@ -29,6 +29,8 @@ from app.workflows.actions.parameters import FAILURE
 from tests.cases.test_acting import AGENT
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 TOLD = {"id": "told", "type": "history_message", "text": "Fait."}
 
 

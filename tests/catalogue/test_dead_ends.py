@@ -21,6 +21,8 @@ from tests.catalogue.definition_files import AUTHORITY, CONTENTS, PROCEDURES, WO
 from tests.client import Browser
 from tests.publik_import.form_filler import FormFiller, FormNotSent
 
+pytestmark = pytest.mark.thorough
+
 CONFIRMED_BY_EMAIL = {slug for slug, document in PROCEDURES.items() if "email_confirmation" in document}
 Visitor = Callable[[], Browser]
 

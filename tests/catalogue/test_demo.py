@@ -17,6 +17,8 @@ from app.devtools.demo.seed import seed_demo
 from app.notifications.models import Message
 from app.themes import charter
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(autouse=True)
 def _as_a_command(app: Flask) -> Iterator[None]:

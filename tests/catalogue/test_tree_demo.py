@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -24,6 +25,8 @@ from app.procedures import publishing as procedures
 from app.setup.plan import make_plan
 from app.setup.plan_execution import apply_plan
 from tests.places.conftest import atlas as atlas
+
+pytestmark = pytest.mark.postgresql
 
 ANSWERS = {
     "lieu": {"where": "Devant l’école", "latitude": 47.498508, "longitude": -0.404642},

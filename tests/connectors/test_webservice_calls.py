@@ -26,6 +26,8 @@ from tests.cast import Person
 from tests.external_service import ExternalService
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
+pytestmark = pytest.mark.postgresql
+
 Prepare = Callable[..., Case]
 
 

@@ -6,9 +6,13 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from app import create_app
 from app.config import Settings
 from app.core.web import assets
+
+pytestmark = pytest.mark.thorough
 
 
 def other_version(folder: Path, sources: Path, words: str) -> str:

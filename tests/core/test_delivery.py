@@ -24,6 +24,8 @@ from app.core.operations.logs import JsonFormatter
 from app.core.sites import Site, SiteList, unit_of_work
 from tests.servers import PATIENCE, wait_until
 
+pytestmark = pytest.mark.postgresql
+
 Handle = Callable[[Callable[..., None]], list[dict[str, str]]]
 
 

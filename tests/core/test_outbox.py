@@ -22,6 +22,8 @@ from app.core.jobs.outbox import OutboxItem, enqueue
 from app.core.sites import Site, SiteList
 from tests.servers import RedisServer
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture(autouse=True)
 def handled(site: Site, settings: Settings) -> Iterator[list[str]]:

@@ -11,7 +11,6 @@ from app.core.parsing import Budget, ParsedWhileWriting, Parser
 PROBE: Parser[int] = Parser("probe", Budget(10), lambda content, meter: len(content))
 
 
-@pytest.mark.any_database
 def test_a_parser_for_strangers_is_called_before_anything_is_written(site) -> None:
     assert PROBE(b"x") == 1
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.language.text.patterns import PatternError, parse_pattern
+from tests.example_counts import multiply_examples
 
 PIECES = st.recursive(
     st.sampled_from(["a", "b", ".", "[ab]", "[^a]", "[a-c]", r"\d", r"\.", "-"]),
@@ -21,7 +22,7 @@ PIECES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=multiply_examples(50), deadline=None)
 @given(PIECES, st.text("abc1.-", max_size=6))
 def test_it_matches_as_a_regular_expression_does(written, text):
     assert parse_pattern(written).matches(text) == (re.fullmatch(written, text) is not None)

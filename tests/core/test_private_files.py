@@ -18,6 +18,8 @@ from app.config import Settings
 from app.core.db.engines import get_engine
 from app.core.private_files import list_open_paths, protect_database, protect_folder
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(autouse=True)
 def usual_umask() -> object:

@@ -9,6 +9,8 @@ from flask import Flask
 
 from tests.client import Browser
 
+pytestmark = pytest.mark.thorough
+
 SENT = {"Sec-Fetch-Site": "none"}
 
 

@@ -15,8 +15,6 @@ from app.core.web.security_headers import FIXED_HEADERS
 from tests.cast import Person
 from tests.client import Browser
 
-pytestmark = pytest.mark.any_database
-
 # On files, too: they are read as nothing else, and from nowhere else.
 ALWAYS = {"X-Content-Type-Options", "Cross-Origin-Resource-Policy"}
 

@@ -12,6 +12,8 @@ from app.core.jobs import schedule
 from app.core.jobs.schedule import Heartbeat, is_due, parse_timing, run_if_due
 from app.core.sites import Site
 
+pytestmark = pytest.mark.postgresql
+
 # 02:30 in Paris is 00:30 UTC in summer.
 NIGHT = "daily at 02:30"
 

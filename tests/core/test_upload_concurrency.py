@@ -13,6 +13,8 @@ from flask import Flask
 from app.core.web import upload_concurrency
 from tests.client import Browser
 
+pytestmark = pytest.mark.postgresql
+
 LARGE = upload_concurrency.LARGE_BYTES + 1
 SENT = {"Sec-Fetch-Site": "none"}
 

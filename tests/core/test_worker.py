@@ -97,7 +97,6 @@ def test_a_worker_does_what_is_asked_and_stops_when_told(
     assert (notes / "one").read_text() == "done\n"
 
 
-@pytest.mark.any_database
 def test_a_worker_outlives_redis(site: Site, redis: RedisServer, run: Start) -> None:
     worker = run(WORKER)
     enqueue_item("before")
@@ -112,7 +111,6 @@ def test_a_worker_outlives_redis(site: Site, redis: RedisServer, run: Start) -> 
     assert worker.poll() is None
 
 
-@pytest.mark.any_database
 def test_a_worker_waits_for_redis_to_start_and_may_be_stopped_meanwhile(site: Site, run: Start) -> None:
     worker = run(WORKER)
     time.sleep(4)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.language.expressions import OPERATORS, ExpressionError, check_syntax, evaluate, find_names, is_met
 from tests.engines.expression_samples import build_costly_samples
+from tests.example_counts import multiply_examples
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 JSON = st.recursive(
@@ -28,7 +29,7 @@ RULES = st.recursive(
 VALUES = st.fixed_dictionaries({"answers": st.dictionaries(st.sampled_from(["a", "b"]), JSON)})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=multiply_examples(50), deadline=None)
 @given(JSON | RULES, VALUES)
 def test_anything_gives_a_value_or_the_declared_error(expression, values):
     find_names(expression)
@@ -39,7 +40,7 @@ def test_anything_gives_a_value_or_the_declared_error(expression, values):
         evaluate(expression, values)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=multiply_examples(40), deadline=None)
 @given(SCALARS, SCALARS)
 def test_order_is_consistent(left, right):
     def compare(operator):
@@ -78,7 +79,7 @@ def test_work_over_the_bounds_is_refused_with_its_reason():
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=multiply_examples(60), deadline=None)
 @given(DAYS, DAYS, st.integers(0, 120))
 def test_an_age_and_a_birthday_are_never_of_two_minds(born_on, today, years):
     values = {"born_on": born_on.isoformat(), "today": today.isoformat()}
@@ -90,7 +91,7 @@ def test_an_age_and_a_birthday_are_never_of_two_minds(born_on, today, years):
     assert is_old_enough == is_met({"<=": [birthday, {"var": "today"}]}, values)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=multiply_examples(60), deadline=None)
 @given(DAYS, st.integers(-2000, 2000))
 def test_months_added_are_counted_back(start, months):
     moved = evaluate({"add_months": [start.isoformat(), months]}, {})

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.procedures.fields import FIELD_TYPES
+from tests.example_counts import multiply_examples
 from tests.procedures.definitions import FormData, make_field
 
 TODAY = date(2026, 11, 24)
@@ -39,13 +40,13 @@ def survives(field, raw):
         assert field_type.form_values(field, value)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=multiply_examples(60), deadline=None)
 @given(st.sampled_from(FIELDS), ANYTHING | LIKELY)
 def test_any_answer_is_taken_or_refused(field, raw):
     survives(field, raw)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=multiply_examples(30), deadline=None)
 @given(st.sampled_from(FIELDS), st.lists(ANYTHING, max_size=3))
 def test_any_form_can_be_read(field, values):
     form = FormData(dict.fromkeys(("question", "question__items", *(f"question__{part}" for part in PARTS)), values))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from app.language.schema.problems import Problem
 from app.procedures.definition import DefinitionError, parse_fields, parse_procedure
+from tests.example_counts import multiply_examples
 from tests.procedures.definitions import make_field_definition, make_page_definition, make_procedure_definition
 
 IS_YES = {"==": [{"var": "answers.first"}, True]}
@@ -242,7 +243,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=multiply_examples(40), deadline=None)
 @given(st.sampled_from([*make_procedure_definition(), "whole", "field"]), JSON)
 def test_any_document_gives_a_procedure_or_the_declared_error(where, hostile):
     document = (

@@ -6,8 +6,6 @@ import pytest
 
 from app.language.text.spelling import is_misspelt
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.mark.parametrize(
     "typed, known",

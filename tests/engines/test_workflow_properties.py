@@ -13,6 +13,7 @@ from app.workflows.definition import DefinitionError, parse_workflow, read_workf
 from app.workflows.elements import PREVIOUS
 from app.workflows.engine import EndlessJump, Outcome, Run, StepReason, available_actions, enter_status, run_action
 from app.workflows.schema import workflow_validator
+from tests.example_counts import multiply_examples
 from tests.workflows.definitions import make_action, make_status, make_workflow
 
 NAMES = [f"s{number}" for number in range(6)]
@@ -65,7 +66,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(documents(), DATA, st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=multiply_examples(50), deadline=None)
 def test_a_case_is_always_somewhere_and_its_trace_says_why(
     document: dict[str, Any], answers: dict[str, Any], data: st.DataObject
 ) -> None:
@@ -88,7 +89,7 @@ def test_a_case_is_always_somewhere_and_its_trace_says_why(
 
 
 @given(documents())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=multiply_examples(50), deadline=None)
 def test_a_workflow_that_follows_the_schema_is_read_or_refused(document: dict[str, Any]) -> None:
     assert find_structure_problems(workflow_validator(), document) == []
     with suppress(DefinitionError):

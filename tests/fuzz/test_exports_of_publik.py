@@ -18,7 +18,7 @@ from app.publik_import.importer import import_contents
 from app.publik_import.report import RECORDED, build_report
 from tests.fuzz.exports import NAMES, exports_with_one_name, renamed_exports
 
-pytestmark = [pytest.mark.any_database, pytest.mark.timeout(3600)]
+pytestmark = pytest.mark.timeout(3600)
 
 INPUTS = int(os.environ.get("PARVIS_FUZZ_INPUTS", "40"))
 # An element that changed its kind is refused by its name.

@@ -23,11 +23,7 @@ from app.wiring.parsers import PARSERS
 from tests.fuzz import random_files, random_pictures
 from tests.fuzz.worst_cases import WORST
 
-pytestmark = [
-    pytest.mark.any_database,
-    pytest.mark.timeout(3600),
-    pytest.mark.filterwarnings("ignore:Duplicate name"),
-]
+pytestmark = [pytest.mark.timeout(3600), pytest.mark.filterwarnings("ignore:Duplicate name")]
 
 INPUTS = int(os.environ.get("PARVIS_FUZZ_INPUTS", "60"))
 MOST_SECONDS, MOST_MEMORY = 0.2, 100_000_000

@@ -12,8 +12,6 @@ from app.core.web.assets import SOURCES
 from tests.journeys.fake_server import HTML, RECEIVED, FakeServer, build_problem, build_response
 from tests.journeys.module_loader import load_modules
 
-pytestmark = pytest.mark.any_database
-
 # Drafts and requests of this age, in days; what is left of them, and of their files.
 TIDIED = """async (drafts, requests) => {
   const store = await import("/js/offline/store/store.js")

@@ -24,7 +24,7 @@ from tests.servers import wait_until
 pytestmark = pytest.mark.slow
 
 # `make test` plays some; a release plays more, with `PARVIS_OUTBOX_SEEDS=200`.
-SEEDS, TOGETHER = int(os.environ.get("PARVIS_OUTBOX_SEEDS", "20")), 10
+SEEDS, TOGETHER = int(os.environ.get("PARVIS_OUTBOX_SEEDS", "5")), 10
 STEPS = 8
 API = "**/api/sync/v1/requests/**"
 # What may stand between the device and the server, and answer or cut.

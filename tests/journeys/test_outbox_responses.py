@@ -12,8 +12,6 @@ from app.core.web.assets import SOURCES
 from tests.journeys.fake_server import HTML, OURS, RECEIVED, FakeServer, build_problem, build_response
 from tests.journeys.module_loader import load_modules
 
-pytestmark = pytest.mark.any_database
-
 # Puts requests in an empty outbox, sends them all, and tells what became of each, and of their files.
 SEND = """async (photos) => {
   // What is to be tried again later would be, in the middle of the next test.

@@ -13,6 +13,7 @@ from app.legal_clock.deadlines import Deadlines, compute_deadlines
 from app.legal_clock.delays import Delay, Unit, compute_last_day
 from app.legal_clock.explanations import explain_reasons
 from app.legal_clock.regime import Regime, Silence
+from tests.example_counts import multiply_examples
 from tests.legal_clock import reference_implementation
 
 BEGINNING = date(2023, 1, 1)
@@ -60,7 +61,7 @@ def compute(silence: Silence, months: int, history: list[events.LegalEvent]) -> 
 
 
 @given(SAMPLES, st.integers(1, 6))
-@settings(max_examples=4000)
+@settings(max_examples=multiply_examples(400))
 def test_the_day_of_acceptance_matches_the_reference_implementation(sample: Sample, months: int) -> None:
     history = history_of(sample)
 
@@ -70,7 +71,7 @@ def test_the_day_of_acceptance_matches_the_reference_implementation(sample: Samp
 
 
 @given(SAMPLES, st.integers(1, 6))
-@settings(max_examples=4000)
+@settings(max_examples=multiply_examples(400))
 def test_the_day_of_rejection_matches_the_reference_implementation(sample: Sample, months: int) -> None:
     history = history_of(sample)
 
@@ -80,7 +81,7 @@ def test_the_day_of_rejection_matches_the_reference_implementation(sample: Sampl
 
 
 @given(SAMPLES, st.randoms(use_true_random=False))
-@settings(max_examples=1000)
+@settings(max_examples=multiply_examples(100))
 def test_deadlines_do_not_depend_on_the_order_of_events_or_on_later_days(sample: Sample, random: object) -> None:
     history = history_of(sample)
     shuffled = list(history)
@@ -99,7 +100,7 @@ def test_deadlines_do_not_depend_on_the_order_of_events_or_on_later_days(sample:
 
 
 @given(SAMPLES, st.integers(0, 150), st.integers(0, 40))
-@settings(max_examples=1000)
+@settings(max_examples=multiply_examples(100))
 def test_a_request_for_pieces_never_brings_rejection_forward(sample: Sample, days: int, shift: int) -> None:
     history = history_of(sample)
     day = history[0].day + timedelta(days=days)
@@ -112,7 +113,7 @@ def test_a_request_for_pieces_never_brings_rejection_forward(sample: Sample, day
 
 
 @given(SAMPLES)
-@settings(max_examples=500)
+@settings(max_examples=multiply_examples(50))
 def test_every_date_is_explained_in_words(sample: Sample) -> None:
     history = history_of(sample)
     for silence in (Silence.ACCEPTANCE, Silence.REJECTION):
@@ -131,7 +132,7 @@ def test_every_date_is_explained_in_words(sample: Sample) -> None:
 
 
 @given(st.integers(0, 20_000), st.integers(1, 15))
-@settings(max_examples=500)
+@settings(max_examples=multiply_examples(50))
 def test_working_days_match_the_reference_implementation(shift: int, number: int) -> None:
     day = date(2000, 1, 1) + timedelta(days=shift)
 

@@ -15,6 +15,8 @@ from app.migrations import is_current, upgrade
 from app.migrations.running import KEYS, MAIN, Lineage, revision_of, upgrade_database
 from tests.databases import Databases
 
+pytestmark = pytest.mark.postgresql
+
 LINEAGES = [pytest.param(MAIN, id="main"), pytest.param(KEYS, id="keys")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
 from alembic import command
 from flask import Flask
 from sqlalchemy import select, text
@@ -18,6 +19,8 @@ from app.core.sites import Site
 from app.migrations.running import MAIN, upgrade_database
 from tests.portal.test_similar_reports import LATITUDE, LONGITUDE, make_report
 from tests.portal.test_similar_reports import version as version
+
+pytestmark = pytest.mark.postgresql
 
 BEFORE = "0032"
 

@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable
 from uuid import uuid4
 
+import pytest
 from alembic import command
 from sqlalchemy import text
 
 from app.core.sites import Site
 from app.migrations.running import MAIN, upgrade_database
 from tests.migrations.test_migrations import empty_site as empty_site
+
+pytestmark = pytest.mark.postgresql
 
 BEFORE = "0031"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from PIL import Image
 
@@ -14,8 +13,6 @@ from tests.monkey.journal import Journal
 from tests.monkey.pictures import draw_picture, read_picture
 from tests.monkey.scenario import Scenario, generate_scenario
 from tests.monkey.shrink import shrink_scenario
-
-pytestmark = pytest.mark.any_database
 
 NUMBER = 0xF0E1D2C3B4A59687
 

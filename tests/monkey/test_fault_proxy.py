@@ -12,8 +12,6 @@ import pytest
 
 from tests.monkey.fault_proxy import FAULTS, FaultProxy
 
-pytestmark = pytest.mark.any_database
-
 BODY, ANSWER = b"a" * 1000, b"b" * 1000
 # What the server received in all (none: it was not asked), and whether the client has the whole answer.
 OUTCOMES = {

@@ -18,6 +18,8 @@ from tests.cast import Person
 from tests.factories import MakeCase
 from tests.notifications.deliveries import deliver_all
 
+pytestmark = pytest.mark.postgresql
+
 URL = "/agents/notifications"
 
 

@@ -18,6 +18,8 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 URL, AGENTS = "/mes-notifications", "/agents/notifications"
 LINK = "nav[aria-label='Menu principal'] a[href='/mes-notifications']"
 

@@ -27,7 +27,7 @@ from tests.factories import WORKFLOW, MakeCase
 from tests.notifications.deliveries import Subscribe, deliver_all, make_agent, make_resident, write_message
 from tests.notifications.push_browser import SERVER_KEY
 
-pytestmark = pytest.mark.usefixtures("push_key")
+pytestmark = [pytest.mark.usefixtures("push_key"), pytest.mark.postgresql]
 
 
 def test_a_resident_is_told_on_a_device_and_nothing_says_of_what(

@@ -101,7 +101,6 @@ def test_outdated_messages_are_not_sent(
     assert db.session.query(Message).filter_by(channel="push").one().status == "withheld"
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "endpoint",
     [
@@ -129,7 +128,6 @@ def test_only_push_services_are_called(chloe: Person, endpoint: str) -> None:
     assert db.session.query(PushDevice).count() == 0
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "endpoint",
     [

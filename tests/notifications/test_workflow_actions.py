@@ -27,6 +27,8 @@ from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.servers import MailServer
 
+pytestmark = pytest.mark.postgresql
+
 PHONE = {"id": "telephone", "type": "phone", "label": "Téléphone", "required": False, "profile": "phone"}
 OTHER = {"id": "autre", "type": "email", "label": "Autre adresse", "required": False}
 PIECE = {"id": "piece", "type": "files", "label": "Pièce", "required": False}

@@ -22,6 +22,8 @@ from app.packages.package_reader import read_package
 from app.procedures.sources.source_store import delete_source, find_source, raw_definition_of, save_source
 from tests.factories import PROCEDURE as SIGNALER
 
+pytestmark = pytest.mark.postgresql
+
 CANTEENS: dict[str, Any] = {
     "format": "parvis/source/1",
     "slug": "cantines",

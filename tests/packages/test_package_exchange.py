@@ -28,6 +28,8 @@ from app.workflows import publishing as workflows
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT
 
+pytestmark = pytest.mark.postgresql
+
 
 def build_foreign_package(**changes: Any) -> Package:
     """A package of another authority: the test procedure with some changes."""

@@ -21,6 +21,8 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
+pytestmark = pytest.mark.postgresql
+
 POINT = {"where": "La fontaine", "latitude": 47.5, "longitude": -0.4}
 
 

@@ -18,8 +18,6 @@ from app.places import communes, geocoder, organisations, tiles
 from app.places.concurrency_limit import limit_concurrency
 from tests.client import Browser
 
-pytestmark = pytest.mark.any_database
-
 ADDRESSES, COMMUNES, NEAREST = "/lieux/adresses", "/lieux/communes", "/lieux/adresse-proche"
 COMPANIES, ASSOCIATIONS = "/lieux/entreprises", "/lieux/associations"
 

@@ -21,6 +21,8 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 GONE = "Ce lien ne fonctionne plus"
 
 

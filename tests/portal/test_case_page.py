@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
+
 from app.cases.tracking_code import code_for
 from app.core import formats
 from app.core.db import db
@@ -11,6 +13,8 @@ from app.core.web.access_rules import Actor
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
+
+pytestmark = pytest.mark.postgresql
 
 
 def actor_of(person: Person) -> Actor:

@@ -15,6 +15,8 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE
 
+pytestmark = pytest.mark.postgresql
+
 FORM = "/demarches/signaler/remplir"
 TYPED = {"du": "2027-01-10", "au": "2027-01-02", "shown": ["du", "au"]}
 MESSAGE = "Mettez la fin après le 10 janvier 2027."

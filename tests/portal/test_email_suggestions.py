@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
+
 from tests.cast import PASSWORD, Person
 from tests.client import Browser, Page
 from tests.portal.test_form_pages import PROBLEM
+
+pytestmark = pytest.mark.postgresql
 
 MEANT = "Vouliez-vous dire jean@gmail.com ?"
 

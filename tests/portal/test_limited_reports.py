@@ -17,6 +17,8 @@ from tests.client import Browser
 from tests.portal.test_similar_reports import AGENT, fill, make_report
 from tests.portal.test_similar_reports import version as version
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def address(app: Flask, version: UUID) -> str:

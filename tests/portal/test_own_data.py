@@ -16,6 +16,8 @@ from app.privacy.data_export import exports
 from app.privacy.models import DataExport
 from tests.accounts.sent_emails import list_emails
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def case(make_case):

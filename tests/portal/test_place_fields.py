@@ -23,6 +23,8 @@ from tests.client import Browser, Page
 from tests.engines.test_photos import photo
 from tests.factories import PROCEDURE
 
+pytestmark = pytest.mark.postgresql
+
 FORM = "/demarches/signaler/remplir"
 FIELDS: list[dict[str, Any]] = [
     {"id": "lieu", "type": "place", "label": "Où est-ce\u00a0?", "statistic": True},

@@ -20,6 +20,8 @@ from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.portal.test_language import choose
 
+pytestmark = pytest.mark.postgresql
+
 SLUG = "/demarches/signaler"
 PROBLEM = {"type": "trou", "description": "Un grand trou.", "shown": ["type", "description", "photos", "priorite"]}
 CONTACT = {"prenom": "Chloé", "nom": "Exemple", "courriel": "chloe@residents.example"}

@@ -28,6 +28,8 @@ from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.portal.test_procedure_availability import get_text, review
 
+pytestmark = pytest.mark.postgresql
+
 Publish = Callable[..., None]
 
 

@@ -31,6 +31,8 @@ from tests.client import Browser, Page
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.places.conftest import atlas as atlas
 
+pytestmark = pytest.mark.postgresql
+
 LATITUDE, LONGITUDE = 47.5, -0.4
 TWENTY_METRES = 0.00018
 HERE = {"lieu__where": "Devant chez moi", "lieu__latitude": str(LATITUDE), "lieu__longitude": str(LONGITUDE)}

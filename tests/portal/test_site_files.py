@@ -22,8 +22,6 @@ from app.themes import charter
 from tests.cast import Person
 from tests.client import Browser
 
-pytestmark = pytest.mark.any_database
-
 KILOBYTE = 1000
 SAFE_ZONE = 0.8  # of the width: what lies inside this circle is shown by every phone, whatever the shape of its icons
 

@@ -7,6 +7,8 @@ import pytest
 from tests.client import Browser
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.mark.parametrize("write", [str, str.lower, lambda reference: reference.replace("-", " ")])
 def test_a_reference_is_told_from_a_code(write, stranger: Browser, make_case: MakeCase) -> None:  # type: ignore[no-untyped-def]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+import pytest
+
 from app.cases.models import Case
 from app.core.db import db
 from app.core.web.access_rules import Actor
@@ -14,6 +16,8 @@ from app.workflows.withdrawal import ACTION
 from tests.cast import Person
 from tests.client import Page
 from tests.factories import PROCEDURE, WORKFLOW, MakeCase
+
+pytestmark = pytest.mark.postgresql
 
 
 def actor_of(person: Person) -> Actor:

@@ -27,6 +27,8 @@ from app.privacy.models import AccessEntry
 from app.themes.models import CharterVersion
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 AGENT = Actor(
     kind="agent", account_id=uuid4(), name="Alice Exemple", roles=frozenset({"voirie-instruction", "accueil-voirie"})
 )

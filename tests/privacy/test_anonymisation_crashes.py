@@ -20,6 +20,8 @@ from app.wiring.jobs import HANDLERS
 from tests.privacy.clock import travel_to
 from tests.privacy.closed_case import DUE, anonymise_due_cases, count_remaining
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.mark.parametrize(
     "step",

@@ -33,6 +33,8 @@ from tests.privacy.canaries import scan, scan_bytes
 from tests.privacy.canary_case import CanaryCase, make_canary_case
 from tests.privacy.closed_case import list_keys
 
+pytestmark = pytest.mark.postgresql
+
 # What agents keep among themselves, what other software answered, and what was typed before it was sent otherwise.
 # What was found out from an answer that is there is not: the street that the base of addresses gives to a point.
 KEPT_FROM_APPLICANT = {"note", "action_file", "action_file_name", "answered", "typed", "reported_street"}

@@ -19,6 +19,8 @@ from tests.accounts.sent_emails import list_emails
 from tests.factories import MakeCase
 from tests.privacy.clock import travel_to
 
+pytestmark = pytest.mark.postgresql
+
 LAST_SEEN = datetime(2024, 1, 10, 9, tzinfo=PARIS)
 END = LAST_SEEN + timedelta(days=731)
 EMAIL = "chloe@residents.example"

@@ -21,6 +21,8 @@ from app.privacy import jobs
 from app.privacy.anonymisation import orphans
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 TWO_DAYS = timedelta(days=2)
 
 

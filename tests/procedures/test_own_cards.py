@@ -207,7 +207,6 @@ def test_agents_who_keep_the_list_choose_for_whoever_stands_there(
     assert "Emplacement 14" in page.text("#f-place")
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -223,7 +222,6 @@ def test_a_procedure_offers_only_what_its_residents_may_have(site, change: dict[
     assert any(words in problem.message and problem.path.endswith("options.own") for problem in found)
 
 
-@pytest.mark.any_database
 def test_a_procedure_that_agents_fill_in_has_no_resident_to_offer_anything_to(site) -> None:
     save_source(PLOTS)
     document = {
@@ -236,7 +234,6 @@ def test_a_procedure_that_agents_fill_in_has_no_resident_to_offer_anything_to(si
     assert any("n’a pas d’usager" in problem.message and problem.path.endswith("options.own") for problem in found)
 
 
-@pytest.mark.any_database
 def test_what_people_have_is_not_offered_to_others_nor_without_an_account(site) -> None:
     save_source(PLOTS)
 
@@ -251,7 +248,6 @@ def test_what_people_have_is_not_offered_to_others_nor_without_an_account(site) 
         parse_procedure(document_with(build_own_card_field(how={"typed_when_failing": True})))
 
 
-@pytest.mark.any_database
 def test_a_workflow_gives_the_cards_of_lists_that_may_have_owners(site) -> None:
     save_source({**PLOTS, "family": None})
     workflow = deepcopy(WORKFLOW)
@@ -268,7 +264,6 @@ def test_a_workflow_gives_the_cards_of_lists_that_may_have_owners(site) -> None:
     assert "aucune liste de fiches" in found[1][1]
 
 
-@pytest.mark.any_database
 def test_a_procedure_does_not_follow_a_workflow_that_gives_cards_of_another_family(site) -> None:
     save_source({**PLOTS, "family": "scolaire"})
     workflow = deepcopy(WORKFLOW)

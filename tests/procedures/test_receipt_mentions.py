@@ -11,6 +11,8 @@ from app.procedures.publishing import publish
 from app.themes import charter
 from tests.procedures.definitions import make_legal_definition, make_procedure_definition
 
+pytestmark = pytest.mark.postgresql
+
 
 def refusal_of(document: dict[str, object]) -> str:
     with pytest.raises(DefinitionError) as refused:

@@ -31,6 +31,8 @@ from app.workflows import publishing as workflows
 from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW
 
+pytestmark = pytest.mark.postgresql
+
 URL = "/demarches/signaler/remplir"
 CANTEENS = {
     "format": "parvis/source/1",

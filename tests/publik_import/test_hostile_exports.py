@@ -16,6 +16,7 @@ from app.publik_import.texts import translate_text
 from app.publik_import.translation import translate_condition
 from app.publik_import.workflows import translate_workflow
 from app.publik_import.xml_reader import Element
+from tests.example_counts import multiply_examples
 from tests.publik_import.sample_exports import (
     make_condition,
     make_field,
@@ -24,6 +25,8 @@ from tests.publik_import.sample_exports import (
     make_status,
     make_workflow,
 )
+
+pytestmark = pytest.mark.thorough
 
 MAX_SECONDS = 20
 MANY_NAMES = "form_" + "_".join("x" * 1 for _ in range(500))
@@ -77,14 +80,14 @@ def test_a_block_used_thousands_of_times_stays_within_the_field_limit(tmp_path):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=multiply_examples(60))
 def test_any_text_is_accepted_or_refused_as_a_condition(expression):
     with suppress(NotUnderstood):
         translate_condition(expression, Names())
 
 
 @given(st.text(alphabet="ab_|:'\" {}%#[]=.0123ifendor\n", max_size=120))
-@settings(max_examples=500)
+@settings(max_examples=multiply_examples(100))
 def test_any_text_is_translated_as_a_template(template):
     findings = Findings()
 
@@ -114,7 +117,7 @@ trees = st.recursive(
     st.lists(trees, max_size=5),
     st.lists(st.sampled_from(["jump", "form", "choice", "sendmail", "dispatch"]), max_size=4),
 )
-@settings(max_examples=200)
+@settings(max_examples=multiply_examples(40))
 def test_any_xml_tree_is_translated_as_a_workflow(statuses, kinds):
     status_with_actions = Element(
         "status", {}, [Element("items", {}, [Element("item", {"type": kind}, statuses) for kind in kinds])]

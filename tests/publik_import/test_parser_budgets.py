@@ -29,6 +29,8 @@ from tests.publik_import.sample_exports import (
     make_workflow,
 )
 
+pytestmark = pytest.mark.thorough
+
 REPEATED = [
     "{{", "}}", "{%", "{#", "{", "[", "]", "[if", "[for ", "[if-any x", '[is x "', '{{ a|default:"', "{{ a|", "{{ a }}",
     "{{ }}", "{{{", "{% if ", "{% if a %}", "{% for a in b %}", "{% with a=b %}", "{% comment", "{% comment %}",

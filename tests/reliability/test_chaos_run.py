@@ -26,7 +26,7 @@ KILLS_POSTMASTER = os.environ.get("PARVIS_STORM_POSTMASTER") == "1"
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.every_database,
+    pytest.mark.postgresql,
     pytest.mark.timeout(1200),
 ]
 

@@ -17,10 +17,7 @@ from tests.reliability.syscall_trace import list_trace_lines, run_until
 CALLS = "openat,write,fsync,fdatasync,rename,renameat,renameat2,mkdir"
 SIZE = 200_000
 
-pytestmark = [
-    pytest.mark.any_database,
-    pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
-]
+pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
 
 @pytest.fixture

@@ -35,3 +35,35 @@ def _copy_database(engine: Engine, copy: Callable[[sqlite3.Connection], None]) -
     assert isinstance(file, sqlite3.Connection)
     copy(file)
     connection.close()
+
+
+# What is written because somebody read: who read what, and that the regular work is alive.
+WRITTEN_BY_READING = {"access_entry", "access_head", "heartbeat"}
+
+
+class ChangeDetector:
+    """Names the tables of a site on SQLite that changed since the last time one asked."""
+
+    def __init__(self, site: Site) -> None:
+        self._files = [sqlite3.connect(str(engine.url.database)) for engine in (site.engine, site.keys_engine)]
+        self._versions, self._rows = self._read_versions(), self._read_rows()
+
+    def find_changes(self) -> list[str]:
+        versions = self._read_versions()
+        if versions == self._versions:
+            return []
+        before, self._versions, self._rows = self._rows, versions, self._read_rows()
+        return [name for name in self._rows if self._rows[name] != before[name]]
+
+    def _read_versions(self) -> list[int]:
+        """SQLite changes this number whenever another connection commits: it costs less than reading the tables."""
+        return [file.execute("PRAGMA data_version").fetchone()[0] for file in self._files]
+
+    def _read_rows(self) -> dict[str, list[tuple[object, ...]]]:
+        tables = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+        return {
+            name: file.execute(f'SELECT * FROM "{name}"').fetchall()
+            for file in self._files
+            for (name,) in file.execute(tables).fetchall()
+            if name not in WRITTEN_BY_READING
+        }

@@ -1,64 +1,16 @@
-"""Nothing made for one person or one browser is kept by any cache."""
+"""The pages that caches may store hold nothing of one person; `test_every_route.py` checks that no other may be stored."""
 
 import pytest
 
 from app.core.db import db
 from app.core.web import page_cache
-from tests.security.access_policy import ACTORS, EVERYBODY, POLICY
 from tests.security.endpoint_requests import list_endpoints, make_visitor
-
-pytestmark = pytest.mark.any_database
-
-# The same bytes for all, whoever asks.
-FOR_EVERYBODY = {
-    "offline.show_messages",
-    "offline.show_offline",
-    "device_lock.show_lock",
-    "offline_forms.list_requests",
-    "offline_forms.show_form",
-    "offline_tour.show_tour",
-    "offline.show_worker",
-    "search_engines.show_robots",
-    "search_engines.show_sitemap",
-    "site_files.show_drawing",
-    "site_files.show_manifest",
-    "site_files.show_theme",
-}
+from tests.security.route_walk import COMMON_PAGES
 
 
 @pytest.fixture
 def objects(house):
     return house.make_objects()
-
-
-@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor != "reception_who_entered"])
-def test_what_is_not_for_everybody_is_stored_nowhere(app, house, objects, actor):
-    stored = []
-    visitor = make_visitor(house, actor, objects)
-    is_signed_in = actor in house.people and actor != "suspended"
-
-    for door in list_endpoints(app):
-        if door.method == "GET" and door.endpoint not in FOR_EVERYBODY:
-            response = visitor.get(door.build_url(app, objects))
-            is_common = POLICY[door.endpoint] is EVERYBODY and not is_signed_in
-            if not is_common and response.headers["Cache-Control"] != "no-store":
-                stored.append(door.endpoint)
-
-    assert stored == []
-
-
-@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor != "reception_who_entered"])
-def test_the_answer_to_a_form_is_stored_nowhere(app, house, objects, actor):
-    visitor = make_visitor(house, actor, objects)
-    posts = [door for door in list_endpoints(app) if door.method == "POST"]
-
-    stored = [
-        door.endpoint
-        for door in posts
-        if visitor.post(door.build_url(app, objects)).headers["Cache-Control"] != "no-store"
-    ]
-
-    assert stored == []
 
 
 def test_the_pages_for_everybody_name_nobody(app, house, objects):
@@ -67,10 +19,10 @@ def test_the_pages_for_everybody_name_nobody(app, house, objects):
     bodies = [
         owner.get(door.build_url(app, objects)).get_data().decode(errors="replace")
         for door in list_endpoints(app)
-        if door.endpoint in FOR_EVERYBODY
+        if door.endpoint in COMMON_PAGES
     ]
 
-    assert len(bodies) == len(FOR_EVERYBODY)
+    assert len(bodies) == len(COMMON_PAGES)
     assert not [body for body in bodies if house.names["owner"] in body or "csrf_token" in body]
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 
 import pytest
 from flask import template_rendered
 
 from tests.security.access_policy import ALLOWED, POLICY
 from tests.security.endpoint_requests import list_endpoints, make_visitor
-
-pytestmark = pytest.mark.any_database
 
 ODD = [
     "",
@@ -31,7 +30,7 @@ ODD = [
     "actor", ["anonymous", "code_for_the_state", "owner", "agent_in_charge", "reception_who_entered", "administrator"]
 )
 def test_every_block_of_every_page_can_be_asked_for(app, house, actor):
-    faults, asked = [], 0
+    faults, asked, odd = [], 0, cycle(ODD)
     objects = house.make_objects(by=actor if actor == "reception_who_entered" else "owner")
     visitor = make_visitor(house, actor, objects)
 
@@ -45,7 +44,8 @@ def test_every_block_of_every_page_can_be_asked_for(app, house, actor):
         with recorded_blocks(app) as names:
             visitor.get(url)
         asked += len(names)
-        for target in [*(name.replace("_", "-") for name in names), *ODD]:
+        # Blocks belong to a page. What is no block meets the same code on each, so the pages share these names.
+        for target in [*(name.replace("_", "-") for name in names), next(odd), next(odd)]:
             answer = visitor.get(url, **{"HX-Request": "true", "HX-Target": target})
             faults += [f"{door.endpoint} #{target}"] if answer.status_code >= 500 else []
 

@@ -19,8 +19,6 @@ from app.core.db import db
 from tests.security.endpoint_requests import make_visitor
 from tests.security.hostile_files import CORPUS, MEGABYTE, PDF, HostileFile
 
-pytestmark = pytest.mark.any_database
-
 FORM = "/demarches/autoriser/remplir"
 # What the databases and the served pages need beside the store.
 BESIDE = re.compile(r"(main|keys)\.sqlite3(-wal|-shm)?$")

@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from tests.example_counts import multiply_examples
 from tests.security.access_policy import ALLOWED, POLICY
 from tests.security.definitions import FIELDS
 from tests.security.endpoint_requests import build_form, list_endpoints, make_visitor
+
+pytestmark = pytest.mark.postgresql
 
 NAMES = [field["id"] for field in FIELDS]
 NAMES += [
@@ -38,7 +41,9 @@ VALUES = [
     "odile@exemple.example", "a@b", "@", "x@" + "y." * 2000, "+33612345678", "0", "+", "tel:0" * 50, "73282932000074", "later",
 ]  # fmt: skip
 ACTORS = ["anonymous", "owner", "agent_in_charge", "reception", "administrator"]
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(
+    max_examples=multiply_examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 TOO_SLOW = 5.0
 
 forms = st.dictionaries(

@@ -24,8 +24,7 @@ from app.notifications.channels.email import compose_email
 from app.notifications.letters import create_letter
 from app.procedures.fields.base import clean_line, clean_lines
 from app.themes import charter
-
-pytestmark = pytest.mark.any_database
+from tests.example_counts import multiply_examples
 
 HEADERS = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
@@ -73,7 +72,9 @@ local_parts = st.text(
 domains = st.sampled_from(
     ["exemple.example", "EXEMPLE.example", "émile.example", "[127.0.0.1]", "x.example\r\nBcc: y@z.example"]
 )
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(
+    max_examples=multiply_examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture(autouse=True)

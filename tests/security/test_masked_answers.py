@@ -4,6 +4,8 @@ import pytest
 
 from tests.security.endpoint_requests import list_endpoints, make_visitor
 
+pytestmark = pytest.mark.postgresql
+
 # Where they read or write the request, besides the address of each route: the forms of its actions.
 CORRECTION = ("actions/correct", "actions/agents-questions")
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.security.endpoint_requests import make_visitor
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def objects(house):

@@ -12,8 +12,6 @@ from tests.security.definitions import FIELDS
 from tests.security.payload_pages import fetch_echo_pages, fetch_pages, fill_with_payloads, list_emails
 from tests.security.payloads import MARK, TEMPLATES, XSS
 
-pytestmark = pytest.mark.any_database
-
 # Breaks out of double and single quotes, of an attribute without quotes, and of text.
 POLYGLOT = f"\"'><svg onload={MARK}()><b hx-get=/{MARK} data-hx-on=x style=x>"
 # Where what somebody typed may be part of an attribute.

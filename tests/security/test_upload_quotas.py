@@ -30,6 +30,8 @@ from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.sync.device import Device
 
+pytestmark = pytest.mark.postgresql
+
 FORM = "/demarches/signaler/remplir"
 TYPED = {"type": "trou", "description": "Un grand trou."}
 MEGABYTE = 1024 * 1024

@@ -28,6 +28,8 @@ from app.workflows import publishing as workflows
 from tests.accounts.second_factor_enrolment import compute_code
 from tests.setup.conftest import Parvis
 
+pytestmark = [pytest.mark.thorough, pytest.mark.postgresql]
+
 CANTEEN, SCHOOL = "inscription-periscolaire", "inscription-scolaire"
 REPORT, BIRTH = "signaler-un-probleme-de-voirie", "acte-de-naissance"
 ANSWERS = [

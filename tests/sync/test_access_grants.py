@@ -16,6 +16,8 @@ from tests.client import Browser
 from tests.portal.test_form_pages import PROBLEM
 from tests.sync.device import Device, DeviceResponse, make_token
 
+pytestmark = pytest.mark.postgresql
+
 FORM = "/demarches/signaler/remplir"
 
 

@@ -20,6 +20,8 @@ from tests.field_tour import FieldDevice, publish_field_tour, submit_report
 from tests.portal.test_form_pages import JPEG
 from tests.sync.device import Device, DeviceResponse, make_token
 
+pytestmark = pytest.mark.postgresql
+
 TIMES = 6
 
 

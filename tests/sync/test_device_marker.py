@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from tests.cast import Person
 from tests.client import Browser
 from tests.sync.device import BASE, Device, make_token
+
+pytestmark = pytest.mark.postgresql
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 

@@ -29,6 +29,8 @@ from tests.portal.test_form_pages import JPEG, PROBLEM, fill
 from tests.random_answers import PDF
 from tests.sync.device import BASE, TYPED, Device, build_content, make_token
 
+pytestmark = pytest.mark.postgresql
+
 SECRET, OTHER = "d" * 43, "e" * 43
 FORM = "/demarches/signaler/remplir"
 PURCHASES = {

@@ -26,6 +26,8 @@ from tests.client import Browser
 from tests.field_tour import FieldDevice, publish_field_tour, submit_report
 from tests.portal.test_form_pages import JPEG
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def version_id(site) -> UUID:

@@ -20,8 +20,6 @@ from tests.client import Browser
 from tests.factories import MakeCase
 from tests.notifications.push_browser import SERVER_KEY, PushBrowser
 
-pytestmark = pytest.mark.any_database
-
 FORMER = PushBrowser("https://fcm.googleapis.com/fcm/send/avant")
 NOW = PushBrowser("https://fcm.googleapis.com/fcm/send/maintenant")
 

@@ -2,50 +2,33 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
-from app.core.web.assets import publish_assets
+from app.core.web.assets import SOURCES, publish_assets
 from app.language.expressions import ExpressionError, evaluate
 from app.language.expressions.reference_page import load_reference
 from tests.engines.expression_samples import Sample, build_costly_samples, generate_samples, load_vectors
+from tests.javascript_modules import run_modules
 
-EVALUATE_ALL = """
-async ([source, samples]) => {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }))
-  const { ExpressionError, evaluate } = await import(url)
-  return JSON.stringify(JSON.parse(samples).map(([expression, values]) => {
-    try {
-      return { value: evaluate(expression, values) }
-    } catch (problem) {
-      if (problem instanceof ExpressionError) return { refused: true }
-      throw problem
-    }
-  }))
-}
-"""
+EVALUATE_ALL = """(samples) => samples.map(([expression, values]) => {
+  try {
+    return { value: evaluate(expression, values) }
+  } catch (problem) {
+    if (problem instanceof ExpressionError) return { refused: true }
+    throw problem
+  }
+})"""
 
 
 @pytest.fixture(scope="module")
-def module(assets_folder: Path) -> Path:
-    """Its three modules in one, as browsers receive it."""
-    return publish_assets(assets_folder)[1] / "js/lib/expressions.js"
-
-
-@pytest.fixture(scope="module")
-def browser_evaluator(chromium: Browser, module: Path) -> Any:
-    page = chromium.new_page()
-
-    def evaluate_all(given: list[Sample]) -> list[Any]:
-        found: list[Any] = json.loads(page.evaluate(EVALUATE_ALL, [module.read_text(), json.dumps(given)]))
-        return found
-
-    yield evaluate_all
-    page.close()
+def browser_evaluator() -> Iterator[Callable[[list[Sample]], list[Any]]]:
+    """The evaluator of the browser, over a list of samples."""
+    with run_modules(SOURCES / "js") as run:
+        yield lambda samples: run("lib/expressions", EVALUATE_ALL, samples)
 
 
 def evaluate_on_server(expression: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -99,5 +82,7 @@ def test_each_written_example_has_its_result_in_the_browser(browser_evaluator: A
     ] == []
 
 
-def test_the_module_is_light(module: Path) -> None:
+def test_the_module_is_light(assets_folder: Path) -> None:
+    module = publish_assets(assets_folder)[1] / "js/lib/expressions.js"
+
     assert module.with_suffix(".js.br").stat().st_size <= 4_000

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from app.core.sites import Site
 from app.core.web.assets import SOURCES
@@ -18,9 +17,7 @@ from app.procedures.fields.dynamic_text import DynamicText
 from app.procedures.fields.field_type import read_field
 from app.procedures.form.display import display_answer
 from app.procedures.offline.offline_form import outline_of_field
-from tests.journeys.module_loader import load_modules
-
-pytestmark = pytest.mark.any_database
+from tests.javascript_modules import run_modules
 
 READER = {
     "language": "fr",
@@ -134,8 +131,8 @@ def values(chance: random.Random) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def modules(chromium: Browser) -> Any:
-    with load_modules(chromium, SOURCES / "js") as run:
+def modules() -> Any:
+    with run_modules(SOURCES / "js") as run:
         yield run
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 from werkzeug.datastructures import MultiDict
 
 from app.core.web.assets import SOURCES
@@ -17,10 +16,8 @@ from app.procedures.form.journey import Context
 from app.procedures.form.validation import ValidationResult, validate_page
 from app.procedures.offline.offline_form import build_device_outline
 from tests.factories import PROCEDURE
-from tests.journeys.module_loader import load_modules
-from tests.journeys.test_texts_in_the_browser import READER
-
-pytestmark = pytest.mark.any_database
+from tests.javascript.test_text_rendering import READER
+from tests.javascript_modules import run_modules
 
 ALLERGY: list[dict[str, Any]] = [
     {"id": "quoi", "type": "short_text", "label": "Quoi"},
@@ -150,8 +147,8 @@ def validate_on_server(asked: Procedure, inputs: list[tuple[str, str]], files: l
 
 
 @pytest.fixture(scope="module")
-def modules(chromium: Browser) -> Any:
-    with load_modules(chromium, SOURCES / "js") as run:
+def modules() -> Any:
+    with run_modules(SOURCES / "js") as run:
         yield run
 
 

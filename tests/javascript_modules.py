@@ -1,0 +1,35 @@
+"""The modules of static/js that need no page, run by Node."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+RUNNER = Path(__file__).parent / "module_runner.mjs"
+
+RunModule = Callable[..., Any]
+
+
+@contextmanager
+def run_modules(scripts: Path) -> Iterator[RunModule]:
+    """A function of the name of a module under `scripts`, an action in terms of its exports, and the arguments of the action."""
+    node = shutil.which("node")
+    assert node, "these tests need Node: make test-tools"
+    command = [node, "--no-warnings", str(RUNNER), str(scripts)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdin is not None and process.stdout is not None
+
+        def run(module: str, action: str, *arguments: Any) -> Any:
+            process.stdin.write(f"{json.dumps([module, action, arguments])}\n")
+            process.stdin.flush()
+            answer = json.loads(process.stdout.readline())
+            assert "error" not in answer, answer["error"]
+            return answer["result"]
+
+        yield run
+        process.stdin.close()

@@ -1,0 +1,93 @@
+"""Everybody requests everything: one walk over routes and actors makes all the assertions that hold for every response."""
+
+import pytest
+
+from app.core.sites import current_site
+from tests.security.access_policy import ACTORS, POLICY
+from tests.security.endpoint_requests import list_endpoints, make_visitor
+from tests.security.route_walk import LOGGED_ACTORS, RouteWalk
+from tests.security.target_site import build_target_site
+
+pytestmark = pytest.mark.timeout(300)
+
+# What loads a request and shows nothing of it, each with its reason.
+ADMINISTRATOR_ROUTES = {"limitations.create_lifting"}
+SILENT_ROUTES = {
+    "case_drafts.create_draft": "saves what the agent types, and answers 204 without a body",
+}
+# One actor of each kind: a part of a page and a form from elsewhere depend on no finer right.
+FRAGMENT_ACTORS = {"anonymous", "owner", "agent_in_charge", "agent_of_another_family", "reception", "administrator"}
+ELSEWHERE_ACTORS = {"anonymous", "owner", "agent_in_charge"}
+
+
+@pytest.fixture
+def second_factor():
+    return "on"
+
+
+@pytest.fixture
+def target(app, site):
+    return build_target_site(app)
+
+
+def test_every_route_is_in_the_policy_and_no_other(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(POLICY)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_every_route_answers_as_the_policy_says_and_changes_what_it_should(app, site, target, actor):
+    walk = RouteWalk(app, site, target, actor)
+
+    walk.request_pages(with_fragments=actor in FRAGMENT_ACTORS)
+    walk.send_refused_forms()
+    if actor in ELSEWHERE_ACTORS:
+        walk.send_forms_from_elsewhere()
+    walk.send_allowed_forms()
+
+    assert walk.problems == []
+    assert bool(walk.logged_pages) == (actor in LOGGED_ACTORS), "the control: agents read what is personal"
+
+
+def test_the_canaries_are_where_they_should_be(app, target):
+    """The control of the walk: what nobody else may see is there to be seen."""
+    objects = target.make_objects()
+    owner, agent = (make_visitor(target, actor, objects) for actor in ("owner", "agent_in_charge"))
+    draft = f"/demarches/autoriser/remplir/{objects.draft.id}/tout"
+    attachment = f"/agents/demandes/{objects.case.id}/fichiers/{objects.attachment.id}"
+
+    pages = {
+        "portal": owner.get(f"/demandes/{objects.case.id}").text,
+        "back office": agent.get(f"/agents/demandes/{objects.case.id}").text,
+        "draft": owner.get(draft).text,
+        "file": agent.get(attachment).data.decode("latin-1"),
+    }
+
+    objet, recit, nom, courriel, message, file, file_name = objects.canaries["case"]
+    assert all(word in pages["portal"] for word in (objet, recit, nom, courriel, message, file_name))
+    assert all(word in pages["back office"] for word in (objet, recit, nom, courriel, message, file_name))
+    assert objects.canaries["note"][0] in pages["back office"]
+    assert objects.canaries["note"][0] not in pages["portal"]
+    assert objects.canaries["draft"][0] in pages["draft"]
+    assert file in pages["file"]
+    assert current_site().slug == "principal"
+
+
+def test_every_route_of_the_back_office_that_loads_a_request_is_in_the_access_log(app, target):
+    routes = [
+        route
+        for route in list_endpoints(app)
+        if "case_id" in route.rule.arguments and str(route.rule).startswith("/agents")
+    ]
+    unlogged = set()
+
+    for route in (route for route in routes if route.endpoint not in {*SILENT_ROUTES, *ADMINISTRATOR_ROUTES}):
+        walk = RouteWalk(app, current_site(), target, "agent_in_charge")
+        before = walk.count_log_entries()
+        response = route.send_request(
+            walk.visitor, route.build_url(app, walk.objects), walk.objects, by="agent_in_charge"
+        )
+        if response.status_code != 404 and walk.count_log_entries() == before:
+            unlogged.add(route.endpoint)
+
+    assert len(routes) > 10
+    assert unlogged == set()
