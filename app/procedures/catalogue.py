@@ -77,13 +77,16 @@ def _rank_procedures(
 def _word_weight(version_id: UUID, word: str) -> int:
     """How much a typed word, or its beginning, says of a procedure; a plural finds its singular."""
     stem = word[:-1] if len(word) > 3 and word[-1] in "sx" else word
-    return max((weight for known, weight in _build_index(version_id).items() if known.startswith(stem)), default=0)
+    return max(
+        (weight for indexed_word, weight in _build_index(version_id).items() if indexed_word.startswith(stem)),
+        default=0,
+    )
 
 
 def _misspelt_word_weight(version_id: UUID, word: str) -> int:
     """The same when nothing answers to the words as they are typed: what differs from one by little is taken for it."""
-    alike = (weight for known, weight in _build_index(version_id).items() if is_misspelt(word, known))
-    return max(_word_weight(version_id, word), max(alike, default=0))
+    weights = (weight for indexed_word, weight in _build_index(version_id).items() if is_misspelt(word, indexed_word))
+    return max(_word_weight(version_id, word), max(weights, default=0))
 
 
 @lru_cache(maxsize=1000)

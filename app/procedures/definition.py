@@ -127,11 +127,11 @@ class Procedure:
 
     def profile_fields(self) -> dict[str, Field]:
         """The first field declared for each profile property: first name, e-mail…"""
-        found: dict[str, Field] = {}
+        fields_by_property: dict[str, Field] = {}
         for field in self.fields:
             if field.profile:
-                found.setdefault(field.profile, field)
-        return found
+                fields_by_property.setdefault(field.profile, field)
+        return fields_by_property
 
 
 def parse_procedure(document: Any) -> Procedure:
@@ -174,18 +174,20 @@ def parse_fields(documents: Any, at: str = "fields") -> tuple[Field, ...]:
 
 def questions_by_name(fields: Iterable[Field], root: str) -> NamedQuestions:
     """Questions by the name that their answers are read under."""
-    asked = ((FIELD_TYPES[field.type], field) for field in fields if FIELD_TYPES[field.type].has_value)
-    return {f"{root}.{field.id}": (field_type, field) for field_type, field in asked}
+    questions = ((FIELD_TYPES[field.type], field) for field in fields if FIELD_TYPES[field.type].has_value)
+    return {f"{root}.{field.id}": (field_type, field) for field_type, field in questions}
 
 
-def bind_fields(fields: Iterable[Field], known: NamedQuestions) -> tuple[Field, ...]:
+def bind_fields(fields: Iterable[Field], named_questions: NamedQuestions) -> tuple[Field, ...]:
     """Fields whose words may name these questions."""
-    return tuple(bind_prefill(FIELD_TYPES[field.type].bind(field, known), known) for field in fields)
+    return tuple(
+        bind_prefill(FIELD_TYPES[field.type].bind(field, named_questions), named_questions) for field in fields
+    )
 
 
 def _bind_pages(pages: list[Page]) -> tuple[Page, ...]:
-    known = questions_by_name((field for page in pages for field in page.fields), "answers")
-    return tuple(replace(page, fields=bind_fields(page.fields, known)) for page in pages)
+    named_questions = questions_by_name((field for page in pages for field in page.fields), "answers")
+    return tuple(replace(page, fields=bind_fields(page.fields, named_questions)) for page in pages)
 
 
 def _read_page(document: dict[str, Any]) -> Page:

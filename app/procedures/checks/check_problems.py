@@ -25,7 +25,7 @@ def check_problems(
     at: str, checks: Iterable[_Definition], fields: Iterable[_Definition], names: Scope, *, about: str = ANSWERS
 ) -> _Problems:
     """Problems of the checks declared beside these fields, which expressions name `about`."""
-    asked = {field["id"] for field in fields if FIELD_TYPES[field["type"]].has_value}
+    question_ids = {field["id"] for field in fields if FIELD_TYPES[field["type"]].has_value}
     for position, check in enumerate(checks):
         here = f"{at}[{position}]"
         yield from problems_of_condition(f"{here}.condition", check["condition"], names)
@@ -33,11 +33,11 @@ def check_problems(
             relax_comparisons(check["condition"])
         ):
             yield Problem(f"{here}.condition", gettext("compare trop de réponses : faites-en plusieurs contrôles"))
-        if check.get("field") and check["field"] not in asked:
+        if check.get("field") and check["field"] not in question_ids:
             yield Problem(f"{here}.field", gettext("« %(name)s » n’est pas une question d’ici", name=check["field"]))
-        if not find_parts(check["condition"], about) & asked:
+        if not find_parts(check["condition"], about) & question_ids:
             yield Problem(here, gettext("ne lit aucune réponse d’ici : personne ne pourrait la corriger"))
-        yield from _message_problems(f"{here}.message", check["message"], {f"{about}.{name}" for name in asked})
+        yield from _message_problems(f"{here}.message", check["message"], {f"{about}.{name}" for name in question_ids})
 
 
 def problems_of_condition(at: str, condition: Any, names: Scope) -> _Problems:
@@ -47,7 +47,7 @@ def problems_of_condition(at: str, condition: Any, names: Scope) -> _Problems:
     yield from (Problem(at, problem) for problem in problems)
 
 
-def _message_problems(at: str, message: str, known: set[str]) -> _Problems:
+def _message_problems(at: str, message: str, known_names: set[str]) -> _Problems:
     yield from (Problem(at, problem) for problem in check_text(message))
-    unknown = sorted(find_placeholders(message) - known)
+    unknown = sorted(find_placeholders(message) - known_names)
     yield from (Problem(at, problem_messages.unknown_name_message(name)) for name in unknown)

@@ -48,9 +48,9 @@ def _page_problems(
 ) -> _Problems:
     on_page = Scope({**FORM_NAMES, **earlier}, later=later)
     yield from problems_of_condition(f"{at}.condition", page.get("condition"), on_page)
-    here = _known_answers(page)
-    after = {name: known for name, known in later.items() if name not in here}
-    names = Scope({**FORM_NAMES, **earlier, **here}, later=after)
+    page_answers = _known_answers(page)
+    after = {name: value_type for name, value_type in later.items() if name not in page_answers}
+    names = Scope({**FORM_NAMES, **earlier, **page_answers}, later=after)
     before = dict(earlier)
     for position, field in enumerate(page["fields"]):
         place = f"{at}.fields[{position}]"
@@ -59,21 +59,21 @@ def _page_problems(
         )
         if field["type"] == Block.key:
             yield from check_problems(f"{place}.checks", field.get("checks", ()), [field], names)
-            yield from problems_of_rows(place, field, Scope({**FORM_NAMES, **before}, later={**here, **after}))
-        before |= {name: known for name, known in here.items() if _is_name_of(name, field)}
+            yield from problems_of_rows(place, field, Scope({**FORM_NAMES, **before}, later={**page_answers, **after}))
+        before |= {name: value_type for name, value_type in page_answers.items() if _is_name_of(name, field)}
     yield from problems_of_cycles(at, page["fields"], "answers")
     yield from check_problems(f"{at}.checks", page.get("checks", ()), page["fields"], names)
 
 
 def _known_answers(page: _Definition) -> dict[str, ValueType]:
     """Types of the answers asked on the page, by the names that conditions use."""
-    asked = [field for field in page["fields"] if FIELD_TYPES[field["type"]].has_value]
+    questions = [field for field in page["fields"] if FIELD_TYPES[field["type"]].has_value]
     answers = {
         _answer_name(field): answer_value_type(field, display_condition=_display_condition(page, field))
-        for field in asked
+        for field in questions
     }
-    details = {f"answers.{details_name(field['id'])}": details_value_type(field) for field in asked}
-    return {**answers, **{name: known for name, known in details.items() if known is not None}}
+    details = {f"answers.{details_name(field['id'])}": details_value_type(field) for field in questions}
+    return {**answers, **{name: value_type for name, value_type in details.items() if value_type is not None}}
 
 
 def _display_condition(page: _Definition, field: _Definition) -> Any:
@@ -83,7 +83,7 @@ def _display_condition(page: _Definition, field: _Definition) -> Any:
 
 
 def _merge_pages(pages: list[dict[str, ValueType]]) -> dict[str, ValueType]:
-    return {name: known for page in pages for name, known in page.items()}
+    return {name: value_type for page in pages for name, value_type in page.items()}
 
 
 def _answer_name(field: _Definition) -> str:

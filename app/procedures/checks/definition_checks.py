@@ -51,11 +51,11 @@ def _repeated_id_problems(document: dict[str, Any]) -> _Problems:
 
 def _reserved_name_problems(fields: list[dict[str, Any]], at: str) -> _Problems:
     """Problems of fields whose name is reserved for the details of another field."""
-    known = {field["id"]: position for position, field in enumerate(fields)}
+    positions = {field["id"]: position for position, field in enumerate(fields)}
     for field in fields:
-        if (name := f"{field['id']}_details") in known:
+        if (name := f"{field['id']}_details") in positions:
             yield Problem(
-                f"{at}[{known[name]}].id",
+                f"{at}[{positions[name]}].id",
                 gettext(
                     "« %(name)s » est réservé à ce qui est su du choix « %(field)s »", name=name, field=field["id"]
                 ),

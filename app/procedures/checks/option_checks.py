@@ -83,7 +83,7 @@ def _confirmation_problems(document: _Definition) -> _Problems:
         return
     if document.get("internal"):
         yield Problem("email_confirmation", gettext("les agents sont connectés : il n’y a pas d’adresse à confirmer"))
-    asked = [
+    email_fields = [
         field
         for page in document["pages"]
         for field in page["fields"]
@@ -91,7 +91,7 @@ def _confirmation_problems(document: _Definition) -> _Problems:
         and field.get("required", True)
         and not (page.get("condition") or field.get("condition") or field.get("for_agents"))
     ]
-    if not asked:
+    if not email_fields:
         yield Problem(
             "email_confirmation",
             gettext("aucune question obligatoire, toujours posée, ne demande l’adresse e-mail à confirmer"),
@@ -99,19 +99,19 @@ def _confirmation_problems(document: _Definition) -> _Problems:
 
 
 def _agents_field_problems(document: _Definition) -> _Problems:
-    shown = 0
+    public_count = 0
     reserved = frozenset(
         field["id"] for page in document["pages"] for field in page["fields"] if field.get("for_agents")
     )
     for number, page in enumerate(document["pages"]):
         for position, field in enumerate(page["fields"]):
-            shown += not field.get("for_agents")
+            public_count += not field.get("for_agents")
             if not field.get("for_agents"):
                 yield from reserved_answer_problems(f"pages[{number}].fields[{position}]", field, reserved)
             if field.get("for_agents") and field.get("profile"):
-                place = f"pages[{number}].fields[{position}].profile"
-                yield Problem(place, gettext("ce que seuls les agents remplissent ne dit rien du compte de l’usager"))
-    if not shown:
+                path = f"pages[{number}].fields[{position}].profile"
+                yield Problem(path, gettext("ce que seuls les agents remplissent ne dit rien du compte de l’usager"))
+    if not public_count:
         yield Problem("pages", gettext("toutes les questions sont réservées aux agents"))
     elif all(field.get("for_agents") for field in document["pages"][0]["fields"]):
         yield Problem("pages[0]", gettext("la première page doit demander quelque chose aux usagers"))
@@ -163,8 +163,8 @@ def _reference_problems(document: _Definition) -> _Problems:
         yield Problem("reference", gettext("rien ne s’appelle « %(name)s »", name=name))
     if "code" not in find_placeholders(template):
         yield Problem("reference", gettext("sans « {{ code }} », deux demandes auraient la même référence"))
-    said = render_text(template, {})
-    if "|" in template or len(said) > MAX_PREFIX_LENGTH or not _REFERENCE_CHARACTERS.fullmatch(said):
+    prefix = render_text(template, {})
+    if "|" in template or len(prefix) > MAX_PREFIX_LENGTH or not _REFERENCE_CHARACTERS.fullmatch(prefix):
         yield Problem(
             "reference", gettext("ne peut avoir que des majuscules, des chiffres et des tirets, vingt au plus")
         )

@@ -66,17 +66,17 @@ def problems_of_field(at: str, field: _Definition, names: Scope, *, display_cond
 
 def problems_of_cycles(at: str, fields: list[_Definition], about: str) -> _Problems:
     """Fields asked together that are shown or not depending on one another."""
-    places = {f"{about}.{field['id']}": position for position, field in enumerate(fields)}
-    read = {
+    positions = {f"{about}.{field['id']}": position for position, field in enumerate(fields)}
+    dependencies = {
         name: {
             _first_part(used) for key in READING_SETTINGS for used in expressions.find_names(fields[position].get(key))
         }
-        for name, position in places.items()
+        for name, position in positions.items()
     }
-    for name, way in find_cycles(read).items():
-        if len(way) > 2:  # a field that reads itself is already said not to be known
-            written = " > ".join(step.removeprefix(f"{about}.") for step in way)
-            yield Problem(f"{at}.fields[{places[name]}].condition", gettext("tourne en rond : %(way)s", way=written))
+    for name, cycle in find_cycles(dependencies).items():
+        if len(cycle) > 2:  # a field that reads itself is already said not to be known
+            path = " > ".join(step.removeprefix(f"{about}.") for step in cycle)
+            yield Problem(f"{at}.fields[{positions[name]}].condition", gettext("tourne en rond : %(way)s", way=path))
 
 
 def _source_problems(at: str, field: _Definition, names: Scope) -> _Problems:

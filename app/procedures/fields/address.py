@@ -64,16 +64,16 @@ class Address(FieldType):
         return [line for line in lines if line]
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        typed = {f"{field.id}__{part}": text for part, text in _parts(value).items()}
-        return {**typed, **hidden_values(field, value)}
+        inputs = {f"{field.id}__{part}": text for part, text in _parts(value).items()}
+        return {**inputs, **hidden_values(field, value)}
 
     def value_type(self, settings: Mapping[str, Any]) -> ValueType:
         return ADDRESS_TYPE
 
 
 def _parts(raw: Any) -> dict[str, str]:
-    found = raw if isinstance(raw, Mapping) else {}
-    return {part: clean_line(found.get(part)) for part in PARTS}
+    values = raw if isinstance(raw, Mapping) else {}
+    return {part: clean_line(values.get(part)) for part in PARTS}
 
 
 def _problems_of_part(part: str, text: str) -> list[Problem]:

@@ -41,9 +41,9 @@ class Check:
     field: str | None
     reads: frozenset[str]
 
-    def find_field(self, shown: Iterable[Field]) -> str | None:
+    def find_field(self, fields: Iterable[Field]) -> str | None:
         """The question beside which it is said: its own, else the last of those that it reads. None when none is shown."""
-        names = [field.id for field in shown]
+        names = [field.id for field in fields]
         if self.field in names:
             return self.field
         return next((name for name in reversed(names) if name in self.reads), None)
@@ -73,7 +73,7 @@ def read_checks(
 
 def unmet_checks(
     checks: Iterable[Check],
-    shown: Collection[Field],
+    fields: Collection[Field],
     *,
     at_fault: Collection[str],
     values: Mapping[str, Any],
@@ -81,6 +81,6 @@ def unmet_checks(
 ) -> Iterator[tuple[str, Problem]]:
     """Checks that the answers fail, with the question of each message; the `at_fault` field comes first."""
     for check in checks:
-        place = check.find_field(shown)
-        if place is not None and not check.reads.intersection(at_fault) and not check.is_met(values):
-            yield place, Problem("check", {"message": render_text(check.message, build_texts())})
+        field_id = check.find_field(fields)
+        if field_id is not None and not check.reads.intersection(at_fault) and not check.is_met(values):
+            yield field_id, Problem("check", {"message": render_text(check.message, build_texts())})

@@ -32,6 +32,6 @@ class Association(Composite):
         return part.name != "rna" or bool(field.settings["number_required"])
 
     def display(self, field: Field, value: Any) -> list[str]:
-        told = self.format_parts(value)
-        number = gettext("RNA %(number)s", number=told["rna"]) if told["rna"] else ""
-        return [line for line in (told["association_name"], number) if line]
+        parts = self.format_parts(value)
+        number = gettext("RNA %(number)s", number=parts["rna"]) if parts["rna"] else ""
+        return [line for line in (parts["association_name"], number) if line]

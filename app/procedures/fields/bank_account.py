@@ -55,18 +55,18 @@ class BankAccount(Composite):
         return {**super().form_values(field, value), **({f"{field.id}__{MASKED_INPUT}": masked} if masked else {})}
 
     def mask_value(self, value: Any) -> dict[str, str]:
-        typed = self._read_parts(value)
-        iban = typed["iban"]
+        parts = self._read_parts(value)
+        iban = parts["iban"]
         hidden = f"{iban[:VISIBLE_PREFIX]}\u00a0••••\u00a0{iban[-VISIBLE_SUFFIX:]}" if iban else ""
-        return {"holder": typed["holder"], "iban": hidden}
+        return {"holder": parts["holder"], "iban": hidden}
 
     def display(self, field: Field, value: Any) -> list[str]:
-        told = self.format_parts(value)
-        return self._display_lines(told["holder"], told["iban"].replace(" ", "\u00a0"), told["bic"])
+        parts = self.format_parts(value)
+        return self._display_lines(parts["holder"], parts["iban"].replace(" ", "\u00a0"), parts["bic"])
 
     def display_masked(self, field: Field, value: Any) -> list[str]:
-        shown = self.mask_value(value)
-        return self._display_lines(shown["holder"], shown["iban"], "")
+        parts = self.mask_value(value)
+        return self._display_lines(parts["holder"], parts["iban"], "")
 
     def _display_lines(self, holder: str, iban: str, bic: str) -> list[str]:
         lines = [

@@ -46,13 +46,13 @@ class Field:
         the group.
         """
         names = {key: value for key, value in (("row", row), ("of", group_label)) if value}
-        found = []
+        questions = []
         for each in self.settings["fields"]:
             part = f"{name}__{each.id}"
-            wrong = [problem.relative_to(part) for problem in problems if problem.is_inside(part)]
+            own_problems = [problem.relative_to(part) for problem in problems if problem.is_inside(part)]
             settings = {**each.settings, **names} if names else each.settings
-            found.append((dataclasses.replace(each, id=f"{self.id}__{part}", settings=settings), wrong))
-        return found
+            questions.append((dataclasses.replace(each, id=f"{self.id}__{part}", settings=settings), own_problems))
+        return questions
 
 
 @dataclass(frozen=True)

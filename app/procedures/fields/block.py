@@ -92,11 +92,14 @@ class Block(FieldType):
             "item_checks": read_checks(settings["item_checks"], about=ITEM),
         }
 
-    def bind(self, field: Field, known: NamedQuestions) -> Field:
+    def bind(self, field: Field, named_questions: NamedQuestions) -> Field:
         """Words inside of a group may name its own questions, as `item`."""
-        own = {f"{ITEM}.{each.id}": (self.types[each.type], each) for each in questions(field)}
-        around = {**known, **own}
-        inner = tuple(bind_prefill(self.types[each.type].bind(each, around), around) for each in questions(field))
+        own_questions = {f"{ITEM}.{each.id}": (self.types[each.type], each) for each in questions(field)}
+        visible_questions = {**named_questions, **own_questions}
+        inner = tuple(
+            bind_prefill(self.types[each.type].bind(each, visible_questions), visible_questions)
+            for each in questions(field)
+        )
         return dataclasses.replace(field, settings={**field.settings, "fields": inner})
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
@@ -134,8 +137,8 @@ class Block(FieldType):
         return [*items, _NEW_ITEM] if form.getlist(f"{field.id}__add") else items
 
     def _read_item(self, field: Field, name: str, form: Form) -> dict[str, Any]:
-        inner = zip(questions(field), field.row_questions(name), strict=True)
-        return {each.id: self.types[each.type].read(named, form) for each, (named, _) in inner}
+        pairs = zip(questions(field), field.row_questions(name), strict=True)
+        return {each.id: self.types[each.type].read(row_field, form) for each, (row_field, _) in pairs}
 
     def is_layout_change(self, field: Field, form: Form) -> bool:
         if any(form.getlist(f"{field.id}__{gesture}") for gesture in ("add", "remove", "up", "down")):
@@ -159,31 +162,31 @@ class Block(FieldType):
         return worked_out or bool(field.settings.get("follows"))
 
     def is_outdated(self, field: Field, form: Form, values: Mapping[str, Any]) -> bool:
-        shown: list[str] = form.getlist(f"{field.id}__bounds")[:1]
-        return shown != [format_bounds(field)]
+        bounds: list[str] = form.getlist(f"{field.id}__bounds")[:1]
+        return bounds != [format_bounds(field)]
 
     def can_be_asked(self, field: Field) -> bool:
         return bool(field.settings["maximum"])
 
     def effective_answer(self, field: Field, value: Any, values: Mapping[str, Any]) -> list[dict[str, Any]] | None:
         if not any(can_change(self.types, each) or self.types[each.type].has_parts for each in questions(field)):
-            kept: list[dict[str, Any]] | None = value
-            return kept
+            unchanged: list[dict[str, Any]] | None = value
+            return unchanged
         items = (
             resolve_row(self.types, questions(field), item, row_context_of(field))[1] for item in _read_items(value)
         )
         return [item for item in items if item] or None
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[dict[str, Any]] | None, list[Problem]]:
-        items, least = _read_items(raw), self.minimum_items(field) if field.required else 0
-        counting = [number for number, item in enumerate(items) if not self._is_empty(field, item, today)]
-        most = evaluate_bound(field.settings["maximum"], {}, maximum=MAX_ITEMS, default=DEFAULT_MAXIMUM)
-        if len(counting) > most:
-            return refused_answer("too_many_items", maximum=most)
-        empty = [number for number in range(max(len(items), least)) if number not in counting]
-        counting = sorted([*counting, *empty[: max(0, least - len(counting))]])
-        outcomes = [self._validate_item(field, number, items[number : number + 1], today) for number in counting]
-        problems = [problem for _, found in outcomes for problem in found]
+        items, minimum = _read_items(raw), self.minimum_items(field) if field.required else 0
+        filled_numbers = [number for number, item in enumerate(items) if not self._is_empty(field, item, today)]
+        maximum = evaluate_bound(field.settings["maximum"], {}, maximum=MAX_ITEMS, default=DEFAULT_MAXIMUM)
+        if len(filled_numbers) > maximum:
+            return refused_answer("too_many_items", maximum=maximum)
+        empty_numbers = [number for number in range(max(len(items), minimum)) if number not in filled_numbers]
+        filled_numbers = sorted([*filled_numbers, *empty_numbers[: max(0, minimum - len(filled_numbers))]])
+        outcomes = [self._validate_item(field, number, items[number : number + 1], today) for number in filled_numbers]
+        problems = [problem for _, item_problems in outcomes for problem in item_problems]
         return (None, problems) if problems else ([answers for answers, _ in outcomes] or None, [])
 
     def prefill_parts(self, field: Field, today: date) -> list[dict[str, Any]] | None:
@@ -217,25 +220,27 @@ class Block(FieldType):
         self, field: Field, number: int, items: list[Item], today: date
     ) -> tuple[dict[str, Any], list[Problem]]:
         row = self.validate_row(field, items[0] if items else {}, today)
-        wrong = row.problems
-        wrong += self._unmet_checks(field, row, {each.id for each, _ in wrong}, today)
-        return row.answers, [_problem_in_item(field, number, each, problem) for each, problem in wrong]
+        problems = row.problems
+        problems += self._unmet_checks(field, row, {each.id for each, _ in problems}, today)
+        return row.answers, [_problem_in_item(field, number, each, problem) for each, problem in problems]
 
     def _unmet_checks(self, field: Field, row: Row, at_fault: set[str], today: date) -> Iterator[tuple[Field, Problem]]:
         """Checks that the answers of one row fail together."""
-        asked = {each.id: each for each in row.fields}
-        found = unmet_checks(
+        questions_by_id = {each.id: each for each in row.fields}
+        unmet = unmet_checks(
             field.settings["item_checks"],
-            asked.values(),
+            questions_by_id.values(),
             at_fault=at_fault,
             values={**row_context_of(field).names_for(row.answers), "today": today.isoformat()},
-            build_texts=lambda: {ITEM: {each.id: self._display_answer(each, row.answers) for each in asked.values()}},
+            build_texts=lambda: {
+                ITEM: {each.id: self._display_answer(each, row.answers) for each in questions_by_id.values()}
+            },
         )
-        return ((asked[name], problem) for name, problem in found)
+        return ((questions_by_id[name], problem) for name, problem in unmet)
 
     def _display_answer(self, each: Field, item: Item) -> str:
-        shown = self.types[each.type].display(with_stored_details(each, item), item.get(each.id))
-        return ", ".join(shown) if isinstance(shown, list) else shown
+        text = self.types[each.type].display(with_stored_details(each, item), item.get(each.id))
+        return ", ".join(text) if isinstance(text, list) else text
 
     def _prefill_new_item(self, field: Field, number: int) -> Item:
         today = row_context_of(field).values.get("today")
@@ -253,16 +258,16 @@ class Block(FieldType):
                 yield gettext("%(label)s : %(value)s", label=each.label, value=text)
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        found = [
+        given_items = [
             self._prefill_new_item(field, number) if each is _NEW_ITEM else each
             for number, each in enumerate(_read_items(value))
         ]
-        items = [*found, *[{}] * (self.minimum_items(field) - len(found))]
+        items = [*given_items, *[{}] * (self.minimum_items(field) - len(given_items))]
         values: dict[str, str | list[str]] = {f"{field.id}__items": [str(number) for number in range(len(items))]}
         for number, item in enumerate(items):
-            for each, (named, _problems) in zip(questions(field), field.row_questions(str(number)), strict=True):
+            for each, (row_field, _problems) in zip(questions(field), field.row_questions(str(number)), strict=True):
                 values |= self.types[each.type].form_values(
-                    dataclasses.replace(named, settings=with_stored_details(each, item).settings), item.get(each.id)
+                    dataclasses.replace(row_field, settings=with_stored_details(each, item).settings), item.get(each.id)
                 )
         return values
 
@@ -280,13 +285,13 @@ class Block(FieldType):
 
 def questions(field: Field) -> tuple[Field, ...]:
     """Questions of each row."""
-    found: tuple[Field, ...] = field.settings["fields"]
-    return found
+    fields: tuple[Field, ...] = field.settings["fields"]
+    return fields
 
 
 def _read_items(raw: Any) -> list[Item]:
-    found = raw[: MAX_ITEMS + 1] if isinstance(raw, list) else []
-    return [item for item in found if isinstance(item, Mapping)]
+    items = raw[: MAX_ITEMS + 1] if isinstance(raw, list) else []
+    return [item for item in items if isinstance(item, Mapping)]
 
 
 def _problem_in_item(field: Field, number: int, each: Field, problem: Problem) -> Problem:

@@ -202,9 +202,9 @@ def is_typed_value(field: Field, value: Any) -> bool:
 
 
 def stored_details(field: Field) -> list[Mapping[str, Any]]:
-    kept = field.settings.get("kept")
-    found = kept if isinstance(kept, list) else [kept]
-    return [each for each in found if isinstance(each, Mapping) and isinstance(each.get("value"), str)]
+    stored = field.settings.get("kept")
+    details = stored if isinstance(stored, list) else [stored]
+    return [each for each in details if isinstance(each, Mapping) and isinstance(each.get("value"), str)]
 
 
 def can_be_typed(field: Field) -> bool:
@@ -219,9 +219,11 @@ def has_details(field: Field) -> bool:
 
 def closed_values(field: Field, details: Any) -> set[str]:
     """The values that the authority wrote, in the definition or in a list: none that somebody typed."""
-    stored = details if isinstance(details, list) else [details]
+    details_list = details if isinstance(details, list) else [details]
     values = {
-        each["value"] for each in stored if isinstance(each, Mapping) and "value" in each and not each.get("typed")
+        each["value"]
+        for each in details_list
+        if isinstance(each, Mapping) and "value" in each and not each.get("typed")
     }
     return values | (offered_values(field) or frozenset())
 
@@ -252,31 +254,31 @@ def validate_typed(field: Field, text: str) -> tuple[str | None, list[Problem]]:
     return (text, []) if can_be_typed(field) else refuse_choice(field)
 
 
-def is_still_accepted(field: Field, value: Any, kept: Any) -> bool:
+def is_still_accepted(field: Field, value: Any, stored: Any) -> bool:
     """Whether a value that is no option now was rightly taken before: typed, or chosen from a source that fails since."""
-    if not isinstance(kept, Mapping) or kept.get("value") != value:
+    if not isinstance(stored, Mapping) or stored.get("value") != value:
         return False
-    if kept.get("typed"):
+    if stored.get("typed"):
         return can_be_typed(field) or (
             not is_own_list(field.settings) and bool(offer_of(field).spec.get("typed_when_failing"))
         )
     return offer_of(field).is_failing
 
 
-def details_of(field: Field, value: str, kept: Any) -> dict[str, Any]:
+def details_of(field: Field, value: str, stored: Any) -> dict[str, Any]:
     """Details stored with an accepted value."""
     option = options_of(field).find(value)
     if option is not None:
         return option.details
-    if isinstance(kept, Mapping) and kept.get("value") == value:
-        return dict(kept)
+    if isinstance(stored, Mapping) and stored.get("value") == value:
+        return dict(stored)
     return {"value": value, "label": value, "typed": True}
 
 
-def label_of(field: Field, value: str, kept: Any) -> str:
+def label_of(field: Field, value: str, stored: Any) -> str:
     """The words of a value: those it had when it was chosen, when they were kept."""
-    if isinstance(kept, Mapping) and kept.get("value") == value:
-        return str(kept.get("label") or value)
+    if isinstance(stored, Mapping) and stored.get("value") == value:
+        return str(stored.get("label") or value)
     option = options_of(field).find(value)
     return option.label if option else value
 
@@ -288,10 +290,10 @@ def details_name(field_id: str) -> str:
 
 def with_stored_details(field: Field, answers: Mapping[str, Any]) -> Field:
     """The field with what was kept beside its answer."""
-    kept = answers.get(details_name(field.id))
-    if kept is None or "options" not in field.settings:
+    stored = answers.get(details_name(field.id))
+    if stored is None or "options" not in field.settings:
         return field
-    return dataclasses.replace(field, settings={**field.settings, "kept": kept})
+    return dataclasses.replace(field, settings={**field.settings, "kept": stored})
 
 
 def _read_option(option: Mapping[str, Any]) -> Option:

@@ -60,26 +60,26 @@ class OptionList(Sequence[Option]):
     def find(self, value: Any) -> Option | None:
         return self._by_value.get(value) if isinstance(value, str) else None
 
-    def search(self, typed: str, *, limit: int = MAX_FOUND) -> list[Option]:
+    def search(self, query: str, *, limit: int = MAX_FOUND) -> list[Option]:
         """Options whose label contains every typed word; prefix matches first."""
-        words = _fold_label(typed).split()[:10]
-        found = [
+        words = _fold_label(query).split()[:10]
+        matches = [
             (not label.startswith(" ".join(words)), position)
             for position, label in enumerate(self._folded_labels)
             if all(word in label for word in words)
         ]
-        return [self._options[position] for _, position in sorted(found)[:limit]]
+        return [self._options[position] for _, position in sorted(matches)[:limit]]
 
-    def find_by_label(self, typed: str) -> Option | None:
+    def find_by_label(self, label_text: str) -> Option | None:
         """The only one with this label, in whatever case and accents."""
-        wanted = _fold_label(typed)
-        alike = [position for position, label in enumerate(self._folded_labels) if label == wanted]
-        return self._options[alike[0]] if len(alike) == 1 else None
+        folded_text = _fold_label(label_text)
+        positions = [position for position, label in enumerate(self._folded_labels) if label == folded_text]
+        return self._options[positions[0]] if len(positions) == 1 else None
 
-    def filter_by(self, wanted: Mapping[str, str]) -> OptionList:
+    def filter_by(self, properties: Mapping[str, str]) -> OptionList:
         """Options with these properties."""
-        folded = {name: _fold_label(text) for name, text in wanted.items()}
-        return OptionList(option for option in self._options if _has_properties(option.details, folded))
+        folded_properties = {name: _fold_label(text) for name, text in properties.items()}
+        return OptionList(option for option in self._options if _has_properties(option.details, folded_properties))
 
     @cached_property
     def _folded_labels(self) -> list[str]:
@@ -150,5 +150,5 @@ def _fold_label(text: str) -> str:
     return " ".join(fold(text[:300]).translate(_PUNCTUATION).split())
 
 
-def _has_properties(details: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
-    return all(_fold_label(str(details.get(name, ""))) == text for name, text in wanted.items())
+def _has_properties(details: Mapping[str, Any], properties: Mapping[str, str]) -> bool:
+    return all(_fold_label(str(details.get(name, ""))) == text for name, text in properties.items())

@@ -36,14 +36,14 @@ class ChoiceView:
         """Whether there is nothing to choose among now."""
         return bool(self.offer.missing_answer) or self.offer.is_failing or self.offer.has_nothing_own
 
-    def chosen_options(self, chosen: Any) -> list[Option]:
+    def chosen_options(self, value_or_values: Any) -> list[Option]:
         """Labels of the chosen options, including options that no longer exist."""
-        values = chosen if isinstance(chosen, list) else [chosen]
-        kept = {each["value"]: each for each in stored_details(self.field)}
-        found = (
-            self.options.find(value) or _former_option(kept.get(value)) for value in values if isinstance(value, str)
+        values = value_or_values if isinstance(value_or_values, list) else [value_or_values]
+        stored = {each["value"]: each for each in stored_details(self.field)}
+        options = (
+            self.options.find(value) or _former_option(stored.get(value)) for value in values if isinstance(value, str)
         )
-        return [option for option in found if option is not None]
+        return [option for option in options if option is not None]
 
     @property
     def embedded_options(self) -> list[dict[str, str]]:

@@ -60,8 +60,8 @@ class Commune(FieldType):
 
 
 def _parts(raw: Any) -> dict[str, str]:
-    found = raw if isinstance(raw, Mapping) else {}
-    return {part: clean_line(found.get(part)) for part in PARTS}
+    values = raw if isinstance(raw, Mapping) else {}
+    return {part: clean_line(values.get(part)) for part in PARTS}
 
 
 def _problems(commune: Mapping[str, str]) -> list[Problem]:

@@ -30,6 +30,6 @@ class Company(Composite):
     parts = (Part("siret", "siret"), Part("company_name"))
 
     def display(self, field: Field, value: Any) -> list[str]:
-        told = self.format_parts(value)
-        number = gettext("SIRET %(number)s", number=told["siret"]) if told["siret"] else ""
-        return [line for line in (told["company_name"], number) if line]
+        parts = self.format_parts(value)
+        number = gettext("SIRET %(number)s", number=parts["siret"]) if parts["siret"] else ""
+        return [line for line in (parts["company_name"], number) if line]

@@ -40,21 +40,21 @@ class Composite(FieldType):
         return part.is_required
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, str] | None, list[Problem]]:
-        typed = self._read_parts(raw)
-        if not any(typed.values()) and not field.required:
+        parts = self._read_parts(raw)
+        if not any(parts.values()) and not field.required:
             return None, []
-        outcomes = {part.name: self._validate_part(field, part, typed[part.name]) for part in self.parts}
+        outcomes = {part.name: self._validate_part(field, part, parts[part.name]) for part in self.parts}
         problems = [outcome for outcome in outcomes.values() if isinstance(outcome, Problem)]
-        kept = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, str) and outcome}
-        return (None, problems) if problems else (kept, [])
+        filled_parts = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, str) and outcome}
+        return (None, problems) if problems else (filled_parts, [])
 
     def _validate_part(self, field: Field, part: Part, text: str) -> str | Problem:
         if not text:
             return Problem(f"{part.name}_missing", part=part.name) if self.is_part_required(field, part) else ""
         if len(text) > MAX_LENGTH:
             return Problem("too_long", {"maximum": MAX_LENGTH}, part.name)
-        found = read_identifier(part.check, text) if part.check else text
-        return Problem(f"{part.check}_wrong", part=part.name) if found is None else found
+        identifier = read_identifier(part.check, text) if part.check else text
+        return Problem(f"{part.check}_wrong", part=part.name) if identifier is None else identifier
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         return {f"{field.id}__{name}": text.replace("\u00a0", " ") for name, text in self.format_parts(value).items()}
@@ -67,10 +67,10 @@ class Composite(FieldType):
         }
 
     def _read_parts(self, raw: Any) -> dict[str, str]:
-        found = raw if isinstance(raw, Mapping) else {}
-        return {part.name: clean_line(found.get(part.name)) for part in self.parts}
+        values = raw if isinstance(raw, Mapping) else {}
+        return {part.name: clean_line(values.get(part.name)) for part in self.parts}
 
 
 def _format_part(part: Part, text: str) -> str:
-    found = read_identifier(part.check, text) if part.check and text else None
-    return text if found is None else format_identifier(part.check, found)
+    identifier = read_identifier(part.check, text) if part.check and text else None
+    return text if identifier is None else format_identifier(part.check, identifier)

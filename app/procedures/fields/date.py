@@ -105,10 +105,10 @@ class Date(FieldType):
 
 
 def _parse_day(text: str) -> date | None:
-    if found := _ISO.fullmatch(text):
-        year, month, day = found.groups()
-    elif found := _FRENCH.fullmatch(text):
-        day, month, year = found.groups()
+    if match := _ISO.fullmatch(text):
+        year, month, day = match.groups()
+    elif match := _FRENCH.fullmatch(text):
+        day, month, year = match.groups()
     else:
         return None
     try:

@@ -36,31 +36,33 @@ class DynamicText:
 
     def render(self, values: Values) -> tuple[str, str]:
         """The label and the text as their reader gets them over these values."""
-        shown = displayed_values(self.questions, values)
-        label = render_passages(self.label, shown, values)
-        return " ".join(label.split()), render_passages(self.text, shown, values)
+        displayed = displayed_values(self.questions, values)
+        label = render_passages(self.label, displayed, values)
+        return " ".join(label.split()), render_passages(self.text, displayed, values)
 
     def render_preview(self) -> tuple[str, str]:
         """The same while there are no answers: each value is what it is called, between brackets."""
-        called: dict[str, Any] = {}
+        labels: dict[str, Any] = {}
         for name in self.names:
             root, _, rest = name.partition(".")
-            words = self.questions[name][1].label if name in self.questions else rest.replace("_", " ")
-            words = gettext("code de suivi") if name == TRACKING_CODE else words
-            called.setdefault(root, {})[rest.split(".")[0]] = f"[{words}]"
-        return build_outline(self.label, called), build_outline(self.text, called)
+            label = self.questions[name][1].label if name in self.questions else rest.replace("_", " ")
+            label = gettext("code de suivi") if name == TRACKING_CODE else label
+            labels.setdefault(root, {})[rest.split(".")[0]] = f"[{label}]"
+        return build_outline(self.label, labels), build_outline(self.text, labels)
 
 
-def bind_text(field: Field, known: NamedQuestions) -> Field:
+def bind_text(field: Field, named_questions: NamedQuestions) -> Field:
     """The field, knowing the questions that its words may name; as it is when it holds no value."""
     former = field.settings.get(DYNAMIC_TEXT)
     label, text = (former.label, former.text) if former else (field.label, field.settings.get("text", ""))
     if not (has_values(label) or has_values(text)):
         return field
     names = find_text_names(label) | find_text_names(text)
-    around = {**former.questions, **known} if former else known
-    telling = DynamicText(label, text, {name: around[name] for name in map(answer_name_of, names) if name in around})
-    return _with_text(field, telling, *telling.render_preview())
+    questions = {**former.questions, **named_questions} if former else named_questions
+    dynamic_text = DynamicText(
+        label, text, {name: questions[name] for name in map(answer_name_of, names) if name in questions}
+    )
+    return _with_text(field, dynamic_text, *dynamic_text.render_preview())
 
 
 def resolve_text(field: Field, values: Values) -> Field:
@@ -76,11 +78,13 @@ def has_dynamic_text(field: Field) -> bool:
 
 def is_recalled(field: Field) -> bool:
     """Whether it is said again with the answers: what rests on a profile, another by then, or opens the request is not."""
-    telling: DynamicText | None = field.settings.get(DYNAMIC_TEXT)
-    if telling is not None and any(name.startswith("profile.") or name == TRACKING_CODE for name in telling.names):
+    dynamic_text: DynamicText | None = field.settings.get(DYNAMIC_TEXT)
+    if dynamic_text is not None and any(
+        name.startswith("profile.") or name == TRACKING_CODE for name in dynamic_text.names
+    ):
         return False
-    wanted: bool | None = field.settings.get("recalled")
-    return bool(wanted) if "recalled" not in field.settings or wanted is not None else telling is not None
+    setting: bool | None = field.settings.get("recalled")
+    return bool(setting) if "recalled" not in field.settings or setting is not None else dynamic_text is not None
 
 
 def is_outdated(field: Field, form: Form) -> bool:
@@ -88,16 +92,19 @@ def is_outdated(field: Field, form: Form) -> bool:
     return form.getlist(f"{field.id}__{TEXT_DIGEST}")[:1] != [field.settings.get(TEXT_DIGEST)]
 
 
-def displayed_values(named: NamedQuestions, values: Values) -> dict[str, Any]:
+def displayed_values(named_questions: NamedQuestions, values: Values) -> dict[str, Any]:
     """Values of placeholders: answers as a reader sees them, other values unchanged."""
-    shown = dict(values)
-    for name, (field_type, field) in named.items():
+    displayed = dict(values)
+    for name, (field_type, field) in named_questions.items():
         root, _, part = name.partition(".")
-        held = values.get(root)
-        if isinstance(held, Mapping) and part in held:
-            around = shown[root] if shown[root] is not held else dict(held)
-            shown[root] = {**around, part: _display_line(field_type, with_stored_details(field, held), held[part])}
-    return shown
+        group = values.get(root)
+        if isinstance(group, Mapping) and part in group:
+            displayed_group = displayed[root] if displayed[root] is not group else dict(group)
+            displayed[root] = {
+                **displayed_group,
+                part: _display_line(field_type, with_stored_details(field, group), group[part]),
+            }
+    return displayed
 
 
 def answer_name_of(name: str) -> str:
@@ -114,5 +121,5 @@ def _with_text(field: Field, telling: DynamicText, label: str, text: str) -> Fie
 
 
 def _display_line(field_type: FieldType, field: Field, value: Any) -> str:
-    written = field_type.display(field, value)
-    return ", ".join(written) if isinstance(written, list) else written
+    text = field_type.display(field, value)
+    return ", ".join(text) if isinstance(text, list) else text

@@ -112,7 +112,7 @@ class FieldType:
             return [gettext("« %(type)s » ne va pas dans un tableau", type=self.key)]
         return []
 
-    def bind(self, field: Field, known: NamedQuestions) -> Field:
+    def bind(self, field: Field, named_questions: NamedQuestions) -> Field:
         """The field, knowing the questions that its words may name."""
         return field
 
@@ -225,8 +225,8 @@ def read_field(document: Mapping[str, Any], types: Mapping[str, FieldType]) -> F
 
 def labelled_type(field_type: FieldType, definition: Mapping[str, Any], *, display_condition: Any = None) -> ValueType:
     """Type of the answer in expressions, from the definition of the field."""
-    known = field_type.value_type({**field_type.defaults, **definition})
-    return dataclasses.replace(known, label=definition.get("label") or None, display_condition=display_condition)
+    value_type = field_type.value_type({**field_type.defaults, **definition})
+    return dataclasses.replace(value_type, label=definition.get("label") or None, display_condition=display_condition)
 
 
 def answer_entries(field_type: FieldType, field: Field, value: Any) -> dict[str, Any]:

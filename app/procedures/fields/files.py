@@ -113,9 +113,9 @@ class Files(FieldType):
 
     def read(self, field: Field, form: Form) -> list[dict[str, Any]]:
         """Stored files of a field in a row, once input names are resolved to descriptions."""
-        found = files_in(form.getlist(f"{field.id}__kept")) or files_in(form.getlist(field.id))
-        removed = removed_file_ids(form, field.id)
-        return [file for file in found if file["id"] not in removed]
+        files = files_in(form.getlist(f"{field.id}__kept")) or files_in(form.getlist(field.id))
+        removed_ids = removed_file_ids(form, field.id)
+        return [file for file in files if file["id"] not in removed_ids]
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[dict[str, Any]] | None, list[Problem]]:
         files = [_read_file(item) for item in raw] if isinstance(raw, list) else []
@@ -123,11 +123,11 @@ class Files(FieldType):
             return missing_answer(field, "file_missing")
         if None in files:
             return refused_answer("file_unknown")
-        kept = [file for file in files if file is not None]
-        if len(kept) > field.settings["max_files"]:
+        valid_files = [file for file in files if file is not None]
+        if len(valid_files) > field.settings["max_files"]:
             return refused_answer("too_many_files", maximum=field.settings["max_files"])
-        problems = [problem for file in kept for problem in problems_of_file(field, file)]
-        return (None, problems) if problems else (kept, [])
+        problems = [problem for file in valid_files for problem in problems_of_file(field, file)]
+        return (None, problems) if problems else (valid_files, [])
 
     def display(self, field: Field, value: Any) -> list[str]:
         return [file["name"] for file in files_in(value)]

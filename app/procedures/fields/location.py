@@ -33,17 +33,17 @@ def read_hidden(field: Field, form: Form) -> dict[str, str]:
 
 def read_location(raw: Any) -> dict[str, Any]:
     """Validated location: both coordinates or none, well-formed identifiers, district of the point."""
-    given = raw if isinstance(raw, Mapping) else {}
-    found: dict[str, Any] = {}
-    if point := coordinates_in(given):
-        found |= dict(zip(POINT, point, strict=True))
+    values = raw if isinstance(raw, Mapping) else {}
+    location: dict[str, Any] = {}
+    if point := coordinates_in(values):
+        location |= dict(zip(POINT, point, strict=True))
         if district := district_at(*point):
-            found[DISTRICT] = district
+            location[DISTRICT] = district
     for part, shape in IDENTIFIERS.items():
-        text = clean_line(given.get(part))
+        text = clean_line(values.get(part))
         if shape.fullmatch(text):
-            found[part] = text
-    return found
+            location[part] = text
+    return location
 
 
 def point_of(answer: Any) -> tuple[float, float] | None:
@@ -61,8 +61,8 @@ def coordinates_in(answer: Mapping[str, Any]) -> tuple[float, float] | None:
 
 def hidden_values(field: Field, value: Any) -> dict[str, str | list[str]]:
     """The content of the hidden inputs."""
-    given = value if isinstance(value, Mapping) else {}
-    return {f"{field.id}__{part}": _input_text(given.get(part)) for part in HIDDEN_PARTS}
+    values = value if isinstance(value, Mapping) else {}
+    return {f"{field.id}__{part}": _input_text(values.get(part)) for part in HIDDEN_PARTS}
 
 
 def _input_text(value: Any) -> str:

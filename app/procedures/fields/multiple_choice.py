@@ -77,35 +77,35 @@ class MultipleChoice(FieldType):
         """The values sent, and what was typed as another answer or searched for."""
         values = [value for value in form.getlist(field.id) if isinstance(value, str)][: _MAX_SENT + 1]
         search = clean_line(first_text(form, f"{field.id}__search"))[: choice.MAX_TYPED_LENGTH]
-        sent: dict[str, Any] = {"values": [value for value in values if value != choice.OTHER]}
+        choice_input: dict[str, Any] = {"values": [value for value in values if value != choice.OTHER]}
         if choice.OTHER in values:
-            sent["typed"] = choice.read_typed(field, form)
+            choice_input["typed"] = choice.read_typed(field, form)
         if search:
-            sent["search"] = search
-        return sent if len(sent) > 1 else sent["values"]
+            choice_input["search"] = search
+        return choice_input if len(choice_input) > 1 else choice_input["values"]
 
     def is_layout_change(self, field: Field, form: Form) -> bool:
         return bool(form.getlist(f"{field.id}__find"))
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[list[str] | None, list[Problem]]:
-        chosen, typed = _values(raw), raw.get("typed") if isinstance(raw, Mapping) else None
-        if not chosen and typed is None:
+        values, other_text = _values(raw), raw.get("typed") if isinstance(raw, Mapping) else None
+        if not values and other_text is None:
             return _outcome_without_choice(field)
-        if not all(isinstance(value, str) and _is_accepted(field, value) for value in chosen):
+        if not all(isinstance(value, str) and _is_accepted(field, value) for value in values):
             return choice.refuse_choice(field)
-        chosen = _sort_chosen(field, chosen)
-        if isinstance(typed, str):
-            text, problems = choice.validate_typed(field, clean_line(typed)[: choice.MAX_TYPED_LENGTH])
+        values = _sort_chosen(field, values)
+        if isinstance(other_text, str):
+            text, problems = choice.validate_typed(field, clean_line(other_text)[: choice.MAX_TYPED_LENGTH])
             if problems:
                 return None, problems
-            chosen += [text] if text and text not in chosen else []
-        return _check_count(chosen, field.settings)
+            values += [text] if text and text not in values else []
+        return _check_count(values, field.settings)
 
     def details(self, field: Field, value: Any) -> list[dict[str, Any]] | None:
         if not choice.has_details(field):
             return None
-        kept = _details_by_value(field)
-        return [choice.details_of(field, item, kept.get(item)) for item in value]
+        stored = _details_by_value(field)
+        return [choice.details_of(field, item, stored.get(item)) for item in value]
 
     def is_static(self, field: Field) -> bool:
         return not choice.has_details(field)
@@ -117,22 +117,22 @@ class MultipleChoice(FieldType):
         return choice.offered_values(field)
 
     def display(self, field: Field, value: Any) -> list[str]:
-        kept = _details_by_value(field)
-        return [choice.label_of(field, item, kept.get(item)) for item in _texts(value)]
+        stored = _details_by_value(field)
+        return [choice.label_of(field, item, stored.get(item)) for item in _texts(value)]
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         values = _texts(_values(value))
-        typed = [item for item in values if choice.is_typed_value(field, item)]
-        if typed:
-            kept = [item for item in values if item not in typed]
-            return {field.id: [*kept, choice.OTHER], f"{field.id}__typed": typed[0]}
-        found: dict[str, str | list[str]] = {field.id: values}
+        typed_values = [item for item in values if choice.is_typed_value(field, item)]
+        if typed_values:
+            option_values = [item for item in values if item not in typed_values]
+            return {field.id: [*option_values, choice.OTHER], f"{field.id}__typed": typed_values[0]}
+        inputs: dict[str, str | list[str]] = {field.id: values}
         if isinstance(value, Mapping):
             if isinstance(value.get("typed"), str):
-                found = {field.id: [*values, choice.OTHER], f"{field.id}__typed": value["typed"]}
+                inputs = {field.id: [*values, choice.OTHER], f"{field.id}__typed": value["typed"]}
             if isinstance(value.get("search"), str):
-                found[f"{field.id}__search"] = value["search"]
-        return found
+                inputs[f"{field.id}__search"] = value["search"]
+        return inputs
 
     def value_type(self, settings: Mapping[str, Any]) -> ValueType:
         return choice.multiple_value_type(settings)
@@ -148,13 +148,13 @@ class MultipleChoice(FieldType):
 
     def remainder(self, field: Field, value: Any, details: Any) -> list[str] | None:
         """All of them or nothing: the count of several answers would be wrong of some."""
-        closed = choice.closed_values(field, details)
-        return value if isinstance(value, list) and value and all(item in closed for item in value) else None
+        allowed = choice.closed_values(field, details)
+        return value if isinstance(value, list) and value and all(item in allowed for item in value) else None
 
 
 def _values(raw: Any) -> list[Any]:
-    found = raw.get("values") if isinstance(raw, Mapping) else raw
-    return found if isinstance(found, list) else []
+    values = raw.get("values") if isinstance(raw, Mapping) else raw
+    return values if isinstance(values, list) else []
 
 
 def _is_accepted(field: Field, value: str) -> bool:
@@ -162,18 +162,18 @@ def _is_accepted(field: Field, value: str) -> bool:
     return is_known or choice.is_still_accepted(field, value, _details_by_value(field).get(value))
 
 
-def _sort_chosen(field: Field, chosen: list[str]) -> list[str]:
+def _sort_chosen(field: Field, values: list[str]) -> list[str]:
     """Chosen values in the order of the options, then former options, without duplicates."""
-    ticked = set(chosen)
-    known = [option.value for option in choice.options_of(field) if option.value in ticked]
-    return known + [value for value in dict.fromkeys(chosen) if value not in known]
+    value_set = set(values)
+    sorted_values = [option.value for option in choice.options_of(field) if option.value in value_set]
+    return sorted_values + [value for value in dict.fromkeys(values) if value not in sorted_values]
 
 
 def _details_by_value(field: Field) -> dict[str, Mapping[str, Any]]:
     """Stored details by value."""
-    kept = field.settings.get("kept")
-    found = kept if isinstance(kept, list) else []
-    return {str(each.get("value")): each for each in found if isinstance(each, Mapping)}
+    stored = field.settings.get("kept")
+    details = stored if isinstance(stored, list) else []
+    return {str(each.get("value")): each for each in details if isinstance(each, Mapping)}
 
 
 def _outcome_without_choice(field: Field) -> tuple[None, list[Problem]]:
@@ -183,13 +183,13 @@ def _outcome_without_choice(field: Field) -> tuple[None, list[Problem]]:
     return missing_answer(field, "choices_missing")
 
 
-def _check_count(chosen: list[str], settings: Mapping[str, Any]) -> tuple[list[str] | None, list[Problem]]:
+def _check_count(values: list[str], settings: Mapping[str, Any]) -> tuple[list[str] | None, list[Problem]]:
     minimum, maximum = settings["minimum"], settings["maximum"]
-    if minimum and len(chosen) < minimum:
+    if minimum and len(values) < minimum:
         return refused_answer("too_few_choices", minimum=minimum)
-    if maximum and len(chosen) > maximum:
+    if maximum and len(values) > maximum:
         return refused_answer("too_many_choices", maximum=maximum)
-    return chosen, []
+    return values, []
 
 
 def _texts(value: Any) -> list[str]:

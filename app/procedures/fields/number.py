@@ -103,16 +103,16 @@ def problems_of_bounds(settings: Mapping[str, Any]) -> list[str]:
 
 
 def bounds_problem(
-    kind: str, number: Decimal, settings: Mapping[str, Any], shown: Callable[[Decimal], str]
+    kind: str, number: Decimal, settings: Mapping[str, Any], format_number: Callable[[Decimal], str]
 ) -> Problem | None:
     """Problem of a number out of its bounds, formatted as numbers of that kind."""
     minimum, maximum = (
         None if settings[name] is None else Decimal(str(settings[name])) for name in ("minimum", "maximum")
     )
     if minimum is not None and number < minimum:
-        return Problem(f"{kind}_too_small", {"minimum": shown(minimum)})
+        return Problem(f"{kind}_too_small", {"minimum": format_number(minimum)})
     if maximum is not None and number > maximum:
-        return Problem(f"{kind}_too_large", {"maximum": shown(maximum)})
+        return Problem(f"{kind}_too_large", {"maximum": format_number(maximum)})
     return None
 
 

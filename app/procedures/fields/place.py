@@ -99,22 +99,22 @@ class Place(FieldType):
         return {"where": where, **read_hidden(field, form), **confirmed}
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, Any] | None, list[Problem]]:
-        where, known = _place_words(raw), read_location(raw)
-        if not where and "latitude" not in known:
+        where, location = _place_words(raw), read_location(raw)
+        if not where and "latitude" not in location:
             return refused_answer("place_missing", "where") if field.required else (None, [])
         if len(where) > MAX_LENGTH:
             return refused_answer("too_long", "where", maximum=MAX_LENGTH)
-        metres = _metres_outside(field, known)
+        metres = _metres_outside(field, location)
         if metres and not (_is_confirmed(raw) and field.settings["outside"] == ASK):
             return refused_answer(
                 "place_outside", "where", km=round(metres / 1000), can_be_confirmed=field.settings["outside"] == ASK
             )
-        return {"where": where, **known, **({OUTSIDE: True} if metres else {})}, []
+        return {"where": where, **location, **({OUTSIDE: True} if metres else {})}, []
 
     def display(self, field: Field, value: Any) -> str | list[str]:
-        given = value if isinstance(value, Mapping) else {}
-        outside = gettext("Hors du territoire") if given.get(OUTSIDE) else ""
-        lines = [_place_words(given) or format_coordinates(given), str(given.get(DISTRICT) or ""), outside]
+        values = value if isinstance(value, Mapping) else {}
+        outside = gettext("Hors du territoire") if values.get(OUTSIDE) else ""
+        lines = [_place_words(values) or format_coordinates(values), str(values.get(DISTRICT) or ""), outside]
         return [line for line in lines if line]
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
@@ -145,14 +145,14 @@ def format_coordinates(answer: Mapping[str, Any]) -> str:
     return f"{point[0]:.6f}, {point[1]:.6f}" if point else ""
 
 
-def _metres_outside(field: Field, known: Mapping[str, Any]) -> float:
-    point = coordinates_in(known)
+def _metres_outside(field: Field, location: Mapping[str, Any]) -> float:
+    point = coordinates_in(location)
     return metres_outside(*point) if point and field.settings["outside"] != ACCEPT else 0.0
 
 
-def _is_same_place(where: str, named: str) -> bool:
+def _is_same_place(where: str, point_label: str) -> bool:
     """Whether words are those that came with a point, with something more or less."""
-    now, before = clean_line(where).casefold(), clean_line(named).casefold()
+    now, before = clean_line(where).casefold(), clean_line(point_label).casefold()
     return before in now or now in before
 
 

@@ -16,13 +16,16 @@ from app.procedures.fields.field_type import FieldType, NamedQuestions
 _NAMED_QUESTIONS = "named"
 
 
-def bind_prefill(field: Field, known: NamedQuestions) -> Field:
+def bind_prefill(field: Field, named_questions: NamedQuestions) -> Field:
     """The field, knowing the questions that the text it holds beforehand may name."""
     if not isinstance(field.prefill, str):
         return field
     heads = {answer_name_of(name) for name in find_placeholders(field.prefill)}
-    named = {**field.settings.get(_NAMED_QUESTIONS, {}), **{name: known[name] for name in heads if name in known}}
-    return dataclasses.replace(field, settings={**field.settings, _NAMED_QUESTIONS: named}) if named else field
+    questions = {
+        **field.settings.get(_NAMED_QUESTIONS, {}),
+        **{name: named_questions[name] for name in heads if name in named_questions},
+    }
+    return dataclasses.replace(field, settings={**field.settings, _NAMED_QUESTIONS: questions}) if questions else field
 
 
 def prefill_answer(field_type: FieldType, field: Field, values: Mapping[str, Any], today: date) -> Any:

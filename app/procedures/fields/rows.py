@@ -55,63 +55,65 @@ class Row:
 
 def row_context_of(field: Field) -> RowContext:
     """Context of the rows of a block; None while the block does not apply."""
-    found: RowContext | None = field.settings.get(ROW_CONTEXT)
-    return found or RowContext()
+    context: RowContext | None = field.settings.get(ROW_CONTEXT)
+    return context or RowContext()
 
 
-def validate_row(types: Types, questions: Iterable[Field], item: Item, around: RowContext, today: date) -> Row:
+def validate_row(types: Types, questions: Iterable[Field], item: Item, context: RowContext, today: date) -> Row:
     """Validate the inputs of one row."""
     questions = tuple(questions)
     outcomes: dict[str, tuple[Any, list[Problem]]] = {}
-    known: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     for each in questions:
-        ready = resolve_in_row(types, with_stored_details(each, item), known, around)
-        outcomes[each.id] = _validate_answer(types[each.type], ready, item.get(each.id), around.names_for(known), today)
-        known |= answer_entries(types[each.type], ready, outcomes[each.id][0])
-    asked, answers = resolve_row(types, questions, known, around)
-    return Row(asked, outcomes, answers)
+        ready = resolve_in_row(types, with_stored_details(each, item), answers, context)
+        outcomes[each.id] = _validate_answer(
+            types[each.type], ready, item.get(each.id), context.names_for(answers), today
+        )
+        answers |= answer_entries(types[each.type], ready, outcomes[each.id][0])
+    fields, applicable_answers = resolve_row(types, questions, answers, context)
+    return Row(fields, outcomes, applicable_answers)
 
 
 def resolve_row(
-    types: Types, questions: Iterable[Field], item: Item, around: RowContext
+    types: Types, questions: Iterable[Field], item: Item, context: RowContext
 ) -> tuple[tuple[Field, ...], dict[str, Any]]:
     """The questions that apply in a group, and its answers that count; what is worked out is, after those before it."""
-    counting, asked = dict(item), []
+    answers, fields = dict(item), []
     for each in questions:
-        if each.condition is not None and not is_applicable(each.condition, around.names_for(counting)):
+        if each.condition is not None and not is_applicable(each.condition, context.names_for(answers)):
             for name in answer_names(each):
-                counting.pop(name, None)
+                answers.pop(name, None)
             continue
-        ready = resolve_in_row(types, with_stored_details(each, item), counting, around)
+        ready = resolve_in_row(types, with_stored_details(each, item), answers, context)
         if not types[each.type].can_be_asked(ready):
-            counting.pop(each.id, None)
+            answers.pop(each.id, None)
             continue
-        asked.append(ready)
-        others = {name: value for name, value in counting.items() if name != each.id}
-        value = types[each.type].effective_answer(ready, counting.get(each.id), around.names_for(others))
-        counting[each.id] = value
-    return tuple(asked), {name: value for name, value in counting.items() if value is not None}
+        fields.append(ready)
+        others = {name: value for name, value in answers.items() if name != each.id}
+        value = types[each.type].effective_answer(ready, answers.get(each.id), context.names_for(others))
+        answers[each.id] = value
+    return tuple(fields), {name: value for name, value in answers.items() if value is not None}
 
 
 def prefill_row(
-    types: Types, questions: Iterable[Field], around: RowContext, today: date, *, is_first: bool
+    types: Types, questions: Iterable[Field], context: RowContext, today: date, *, is_first: bool
 ) -> dict[str, Any]:
     """Prefilled values of a row; the first one may describe the person who fills in the form."""
-    held: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     for each in questions:
-        if each.condition is not None and not is_applicable(each.condition, around.names_for(held)):
+        if each.condition is not None and not is_applicable(each.condition, context.names_for(answers)):
             continue
-        ready = resolve_in_row(types, each, held, around)
-        held |= answer_entries(
-            types[each.type], ready, prefill_in_row(types, ready, held, around, today, is_first=is_first)
+        ready = resolve_in_row(types, each, answers, context)
+        answers |= answer_entries(
+            types[each.type], ready, prefill_in_row(types, ready, answers, context, today, is_first=is_first)
         )
-    return held
+    return answers
 
 
-def prefill_in_row(types: Types, ready: Field, item: Item, around: RowContext, today: date, *, is_first: bool) -> Any:
+def prefill_in_row(types: Types, ready: Field, item: Item, context: RowContext, today: date, *, is_first: bool) -> Any:
     """Prefilled value of one question over the answers of its row."""
-    known = _profile_answer(types[ready.type], ready, around, today) if is_first and ready.profile else None
-    return known or prefill_answer(types[ready.type], ready, around.names_for(item), today)
+    profile_answer = _profile_answer(types[ready.type], ready, context, today) if is_first and ready.profile else None
+    return profile_answer or prefill_answer(types[ready.type], ready, context.names_for(item), today)
 
 
 def has_prefills(block: Field) -> bool:
@@ -121,9 +123,9 @@ def has_prefills(block: Field) -> bool:
     )
 
 
-def _profile_answer(field_type: FieldType, field: Field, around: RowContext, today: date) -> Any:
-    known = around.values.get("profile") or {}
-    answer, problems = field_type.validate(field, known.get(field.profile), today)
+def _profile_answer(field_type: FieldType, field: Field, context: RowContext, today: date) -> Any:
+    profile = context.values.get("profile") or {}
+    answer, problems = field_type.validate(field, profile.get(field.profile), today)
     return None if problems else answer
 
 
@@ -143,10 +145,10 @@ def evaluate_bound(setting: Any, values: Mapping[str, Any], *, maximum: int, def
     if isinstance(setting, int):
         return setting
     try:
-        found = evaluate({"floor": [setting]}, values)
+        bound = evaluate({"floor": [setting]}, values)
     except ExpressionError:
         return default
-    return max(0, min(maximum, floor(found))) if isinstance(found, int | float) else default
+    return max(0, min(maximum, floor(bound))) if isinstance(bound, int | float) else default
 
 
 def format_bounds(field: Field) -> str:

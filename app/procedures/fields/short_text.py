@@ -88,12 +88,12 @@ class ShortText(FieldType):
         if len(text) > maximum:
             return refused_answer("too_long", maximum=maximum)
         check, pattern = field.settings["check"], field.settings["pattern"]
-        found = read_identifier(check, text) if check else text
-        if found is None:
+        value = read_identifier(check, text) if check else text
+        if value is None:
             return refused_answer(f"{check}_wrong")
-        if pattern is not None and not parse_pattern(pattern).matches(found):
+        if pattern is not None and not parse_pattern(pattern).matches(value):
             return refused_answer("pattern", message=field.settings["pattern_message"])
-        return found, []
+        return value, []
 
     def display(self, field: Field, value: Any) -> str:
         return format_identifier(field.settings["check"], str(value or ""))

@@ -47,28 +47,28 @@ class Signature(FieldType):
         return {**parts, "agreed": first_text(form, field.id)}
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[dict[str, str] | None, list[Problem]]:
-        given = raw if isinstance(raw, Mapping) else {}
-        name, sent = clean_line(given.get("name")), _clean_base64(given.get("drawing"))
-        is_agreed = given.get("agreed") == "yes" or given.get("kind") == TYPED
-        if not field.required and not name and not sent and not is_agreed:
+        values = raw if isinstance(raw, Mapping) else {}
+        name, drawing_input = clean_line(values.get("name")), _clean_base64(values.get("drawing"))
+        is_agreed = values.get("agreed") == "yes" or values.get("kind") == TYPED
+        if not field.required and not name and not drawing_input and not is_agreed:
             return None, []
         problems = _name_problems(name)
-        drawing = clean_drawing(sent) if sent else None
-        if sent and drawing is None:
+        drawing = clean_drawing(drawing_input) if drawing_input else None
+        if drawing_input and drawing is None:
             problems.append(Problem("signature_unreadable", part="agreed"))
-        elif not sent and not is_agreed:
+        elif not drawing_input and not is_agreed:
             problems.append(Problem("signature_missing", part="agreed"))
         if problems:
             return None, problems
-        kept = {"kind": DRAWN if drawing else TYPED, "name": name, "at": _signing_instant(given.get("at"))}
-        return {**kept, "drawing": drawing} if drawing else kept, []
+        signature = {"kind": DRAWN if drawing else TYPED, "name": name, "at": _signing_instant(values.get("at"))}
+        return {**signature, "drawing": drawing} if drawing else signature, []
 
     def allowed_values(self, field: Field) -> frozenset[str]:
         return frozenset({"yes"})
 
     def display(self, field: Field, value: Any) -> str:
-        given = value if isinstance(value, Mapping) else {}
-        name, at = clean_line(given.get("name")), _parse_instant(given.get("at"))
+        values = value if isinstance(value, Mapping) else {}
+        name, at = clean_line(values.get("name")), _parse_instant(values.get("at"))
         if not name:
             return ""
         if at is None:
@@ -81,11 +81,11 @@ class Signature(FieldType):
         )
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        given = value if isinstance(value, Mapping) else {}
-        is_agreed = given.get("agreed") == "yes" or given.get("kind") == TYPED
+        values = value if isinstance(value, Mapping) else {}
+        is_agreed = values.get("agreed") == "yes" or values.get("kind") == TYPED
         return {
-            f"{field.id}__name": clean_line(given.get("name")),
-            f"{field.id}__drawing": _clean_base64(given.get("drawing")),
+            f"{field.id}__name": clean_line(values.get("name")),
+            f"{field.id}__drawing": _clean_base64(values.get("drawing")),
             field.id: "yes" if is_agreed else "",
         }
 

@@ -84,8 +84,8 @@ class SingleChoice(FieldType):
         value, search = _read_choice(raw)
         if value is None or value == "":
             return _choose_by_label(field, search) if search else _outcome_without_choice(field)
-        known = isinstance(value, str) and choice.options_of(field).find(value) is not None
-        if known or choice.is_still_accepted(field, value, field.settings.get("kept")):
+        is_option = isinstance(value, str) and choice.options_of(field).find(value) is not None
+        if is_option or choice.is_still_accepted(field, value, field.settings.get("kept")):
             return value, []
         return choice.refuse_choice(field)
 
@@ -111,9 +111,9 @@ class SingleChoice(FieldType):
             return {field.id: choice.OTHER, f"{field.id}__typed": str(value["typed"])}
         if isinstance(value, str) and choice.is_typed_value(field, value):
             return {field.id: choice.OTHER, f"{field.id}__typed": value}
-        chosen, search = _read_choice(value)
-        found: dict[str, str | list[str]] = {field.id: chosen if isinstance(chosen, str) else ""}
-        return {**found, f"{field.id}__search": search} if search else found
+        choice_value, search = _read_choice(value)
+        inputs: dict[str, str | list[str]] = {field.id: choice_value if isinstance(choice_value, str) else ""}
+        return {**inputs, f"{field.id}__search": search} if search else inputs
 
     def value_type(self, settings: Mapping[str, Any]) -> ValueType:
         return choice.single_value_type(settings)

@@ -18,8 +18,8 @@ class StaticText(FieldType):
     can_be_prefilled = False
     is_as_defined = False
 
-    def bind(self, field: Field, known: NamedQuestions) -> Field:
-        return bind_text(field, known)
+    def bind(self, field: Field, named_questions: NamedQuestions) -> Field:
+        return bind_text(field, named_questions)
 
     def read(self, field: Field, form: Form) -> None:
         return None

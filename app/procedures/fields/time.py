@@ -81,6 +81,6 @@ class Time(FieldType):
 
 def parse_time(text: str) -> str | None:
     """HH:MM; nothing for what is no time of the day."""
-    found = _TIME.fullmatch(text)
-    hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
+    match = _TIME.fullmatch(text)
+    hours, minutes = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
     return f"{hours:02}:{minutes:02}" if hours < 24 and minutes < 60 else None

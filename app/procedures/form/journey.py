@@ -108,8 +108,8 @@ def build_journey(procedure: Procedure, context: Context) -> Journey:
         )
         if fields:
             steps.append(Step(page, fields, number=len(steps) + 1))
-    known = procedure.answer_names
-    return Journey(tuple(steps), {key: value for key, value in answers.items() if key in known})
+    answer_names = procedure.answer_names
+    return Journey(tuple(steps), {key: value for key, value in answers.items() if key in answer_names})
 
 
 def answers_before_page(procedure: Procedure, page: Page, context: Context) -> Answers:
@@ -135,22 +135,24 @@ def resolve_fields(
 
     What is worked out from other answers is, each after the fields before it.
     """
-    counting, shown = dict(answers), []
-    values = context.values(counting)  # whose answers follow what is taken out and worked out below
+    applicable_answers, visible_fields = dict(answers), []
+    values = context.values(applicable_answers)  # whose answers follow what is taken out and worked out below
     for field in fields:
         if field.condition is not None and not is_applicable(field.condition, values):
             for name in answer_names(field):
-                counting.pop(name, None)
+                applicable_answers.pop(name, None)
             continue
-        ready, field_type = context.resolve_field(field, counting), FIELD_TYPES[field.type]
+        ready, field_type = context.resolve_field(field, applicable_answers), FIELD_TYPES[field.type]
         if not field_type.can_be_asked(ready):
-            counting.pop(field.id, None)
+            applicable_answers.pop(field.id, None)
             continue
-        shown.append(ready)
+        visible_fields.append(ready)
         if field_type.is_computed or field_type.has_parts:
-            others = _answers_without((field,), counting)
-            counting[field.id] = field_type.effective_answer(ready, counting.get(field.id), context.values(others))
-    return tuple(shown), {name: value for name, value in counting.items() if value is not None}
+            others = _answers_without((field,), applicable_answers)
+            applicable_answers[field.id] = field_type.effective_answer(
+                ready, applicable_answers.get(field.id), context.values(others)
+            )
+    return tuple(visible_fields), {name: value for name, value in applicable_answers.items() if value is not None}
 
 
 def _is_shown(page: Page, answers: Answers, context: Context) -> bool:

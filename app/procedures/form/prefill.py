@@ -19,15 +19,15 @@ def prefill_fields(fields: tuple[Field, ...], answers: Answers, profile: Mapping
 
 def compute_prefills(fields: Iterable[Field], answers: Answers, context: Context) -> dict[str, Any]:
     """Prefilled values of these fields over these answers; values that would be refused are left out."""
-    found = {}
+    prefills = {}
     for field in fields:
         field_type = FIELD_TYPES[field.type]
         if field.id in answers or context.profile.get(field.profile or ""):
             continue
         answer = prefill_answer(field_type, field, context.values(answers), context.today)
         if answer is not None:
-            found[field.id] = answer
-    return found
+            prefills[field.id] = answer
+    return prefills
 
 
 def input_values(

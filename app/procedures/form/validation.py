@@ -109,16 +109,18 @@ def validate_answers(
 
 def validate_all(procedure: Procedure, answers: Answers, context: Context) -> FormValidationResult:
     """The whole form once more, before it is submitted: conditions and bounds may have moved since it was typed."""
-    on_the_way = {**context.answers, **answers}
-    way = build_journey(procedure, _with_answers(context, on_the_way))
-    kept: dict[str, Any] = {}
+    all_answers = {**context.answers, **answers}
+    journey = build_journey(procedure, _with_answers(context, all_answers))
+    accepted_answers: dict[str, Any] = {}
     problems: dict[str, dict[str, list[Problem]]] = {}
-    for step in way.steps:
-        checked = validate_answers(step.fields, way.answers, _with_answers(context, way.answers), step.page.checks)
-        kept.update({**checked.answers, **_details_as_read(step.fields, way.answers, checked.answers)})
-        if checked.problems:
-            problems[step.page.id] = checked.problems
-    return FormValidationResult(way, kept, problems)
+    for step in journey.steps:
+        result = validate_answers(
+            step.fields, journey.answers, _with_answers(context, journey.answers), step.page.checks
+        )
+        accepted_answers.update({**result.answers, **_details_as_read(step.fields, journey.answers, result.answers)})
+        if result.problems:
+            problems[step.page.id] = result.problems
+    return FormValidationResult(journey, accepted_answers, problems)
 
 
 def _details_as_read(fields: tuple[Field, ...], before: Answers, now: Answers) -> dict[str, Any]:
@@ -126,8 +128,8 @@ def _details_as_read(fields: tuple[Field, ...], before: Answers, now: Answers) -
     names = {details_name(field.id): field.id for field in fields}
     return {
         name: before[name]
-        for name, answered in names.items()
-        if name in before and name in now and before[answered] == now[answered]
+        for name, question in names.items()
+        if name in before and name in now and before[question] == now[question]
     }
 
 
@@ -146,14 +148,19 @@ def _validate(
     names = {name for field in fields for name in answer_names(field)}
     others = {key: value for key, value in context.answers.items() if key not in names}
     outcomes, answers = _validate_each(fields, raw, others, context)
-    shown, counting = resolve_fields(fields, {**others, **answers}, context)
-    answers = {name: counting[name] for field in shown for name in answer_names(field) if name in counting}
-    problems = {field.id: outcomes[field.id][1] for field in shown if outcomes[field.id][1]}
-    for name, problem in _unmet_checks(checks, shown, frozenset(problems), context.values(counting)):
+    visible_fields, applicable_answers = resolve_fields(fields, {**others, **answers}, context)
+    answers = {
+        name: applicable_answers[name]
+        for field in visible_fields
+        for name in answer_names(field)
+        if name in applicable_answers
+    }
+    problems = {field.id: outcomes[field.id][1] for field in visible_fields if outcomes[field.id][1]}
+    for name, problem in _unmet_checks(checks, visible_fields, frozenset(problems), context.values(applicable_answers)):
         problems.setdefault(name, []).append(problem)
-    ready = {field.id: field for field in shown}
+    ready = {field.id: field for field in visible_fields}
     return ValidationResult(
-        fields=shown,
+        fields=visible_fields,
         answers=answers,
         problems=problems,
         inputs=Inputs(
@@ -174,30 +181,30 @@ def _validate_each(
     """Validate each field after the fields before it; returns results and accepted answers."""
     outcomes: dict[str, tuple[Any, list[Problem]]] = {}
     answers: dict[str, Any] = {}
-    known = dict(others)
+    known_answers = dict(others)
     has_groups = any(FIELD_TYPES[field.type].has_parts for field in fields)
     for field in fields:
         ready, field_type = field, FIELD_TYPES[field.type]
         if field_type.is_computed and has_groups:
-            known |= answer_entries(field_type, field, field_type.compute(field, context.values(known)))
+            known_answers |= answer_entries(field_type, field, field_type.compute(field, context.values(known_answers)))
         if not field_type.is_as_defined:
             ready = field_type.resolve(
-                with_stored_details(field, context.answers), context.values(known), context.lists
+                with_stored_details(field, context.answers), context.values(known_answers), context.lists
             )
         outcomes[field.id] = field_type.validate(ready, raw[field.id], context.today)
-        kept = answer_entries(field_type, ready, outcomes[field.id][0])
-        answers |= kept
-        known |= kept
+        accepted = answer_entries(field_type, ready, outcomes[field.id][0])
+        answers |= accepted
+        known_answers |= accepted
     return outcomes, answers
 
 
 def _unmet_checks(
-    checks: tuple[Check, ...], shown: tuple[Field, ...], at_fault: frozenset[str], values: Mapping[str, Any]
+    checks: tuple[Check, ...], fields: tuple[Field, ...], at_fault: frozenset[str], values: Mapping[str, Any]
 ) -> Iterator[tuple[str, Problem]]:
     """Checks that the answers of a page fail together."""
 
-    def written() -> dict[str, Any]:
-        words = {field.id: display_line(field, values[ANSWERS].get(field.id)) for field in shown}
+    def build_texts() -> dict[str, Any]:
+        words = {field.id: display_line(field, values[ANSWERS].get(field.id)) for field in fields}
         return {ANSWERS: words, ACTION: words}
 
-    return unmet_checks(checks, shown, at_fault=at_fault, values=values, build_texts=written)
+    return unmet_checks(checks, fields, at_fault=at_fault, values=values, build_texts=build_texts)

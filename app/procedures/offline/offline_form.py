@@ -96,10 +96,10 @@ def _embed_list(field: Field) -> Field:
         return replace(field, settings={**field.settings, "fields": inner})
     if source_spec_of(field.settings) is None:
         return field
-    shown = ChoiceView(resolve_options(field, {}))
-    options = [{**option.properties, "value": option.value, "label": option.label} for option in shown.options]
-    kept = {"is_sourced": True, "options": options, "display": shown.display}
-    return replace(field, settings={**field.settings, **kept})
+    view = ChoiceView(resolve_options(field, {}))
+    options = [{**option.properties, "value": option.value, "label": option.label} for option in view.options]
+    embedded = {"is_sourced": True, "options": options, "display": view.display}
+    return replace(field, settings={**field.settings, **embedded})
 
 
 def build_device_outline(procedure: Procedure) -> list[dict[str, Any]]:
@@ -121,8 +121,8 @@ def build_device_outline(procedure: Procedure) -> list[dict[str, Any]]:
 def outline_of_field(field: Field, read: Collection[str] = (), photos: str | None = None) -> dict[str, Any]:
     """A question as the device asks it. `read`: all that the form reads; `photos`: the question that says where a report is."""
     field_type = FIELD_TYPES[field.type]
-    named = [setting.name for setting in field_type.settings if setting.is_for_devices]
-    settings = {name: field.settings[name] for name in named if field.settings.get(name) is not None}
+    setting_names = [setting.name for setting in field_type.settings if setting.is_for_devices]
+    settings = {name: field.settings[name] for name in setting_names if field.settings.get(name) is not None}
     kind = field_type.offline_kind or field.type
     is_required = field.required and field_type.has_value and not field_type.is_computed
     common = {"id": field.id, "type": kind, "label": field.label, "required": is_required}
@@ -131,9 +131,9 @@ def outline_of_field(field: Field, read: Collection[str] = (), photos: str | Non
         outline["labels"] = {option["value"]: option["label"] for option in field.settings["options"]}
         if _has_details(field) and any(f"{field.id}_details" in name for name in read):
             outline["details"] = {option["value"]: option for option in field.settings["options"]}
-    if telling := field.settings.get(DYNAMIC_TEXT):
+    if dynamic_text := field.settings.get(DYNAMIC_TEXT):
         outline |= {
-            "telling": {"label": telling.label, "text": telling.text},
+            "telling": {"label": dynamic_text.label, "text": dynamic_text.text},
             "image": bool(field.settings.get("image")),
         }
     if field.type == Files.key:
@@ -156,8 +156,8 @@ def _is_server_only(name: str, procedure: Procedure) -> bool:
     """Whether only the server knows what has that name: the account, the request, the district of a place."""
     root, _, rest = name.partition(".")
     part, _, inner = rest.partition(".")
-    asked = procedure.field(part) if root in ("answers", "action") else None
-    return root in _SERVER_ROOTS or (inner == DISTRICT and asked is not None and FIELD_TYPES[asked.type].is_located)
+    field = procedure.field(part) if root in ("answers", "action") else None
+    return root in _SERVER_ROOTS or (inner == DISTRICT and field is not None and FIELD_TYPES[field.type].is_located)
 
 
 def _all_names(page: Page) -> set[str]:
@@ -177,11 +177,13 @@ def _names_of_page(page: Page) -> set[str]:
 
 def _names_of_field(field: Field) -> set[str]:
     settings: Mapping[str, Any] = field.settings
-    evaluated = [setting.name for setting in FIELD_TYPES[field.type].settings if setting.is_evaluated]
-    read = [field.condition, *(settings.get(name) for name in evaluated)]
-    read += [each.condition for each in settings.get("item_checks", ())]
-    told = settings.get(DYNAMIC_TEXT)
-    return _names_in(read) | (find_text_names(told.label) | find_text_names(told.text) if told else set())
+    setting_names = [setting.name for setting in FIELD_TYPES[field.type].settings if setting.is_evaluated]
+    expressions_read = [field.condition, *(settings.get(name) for name in setting_names)]
+    expressions_read += [each.condition for each in settings.get("item_checks", ())]
+    dynamic_text = settings.get(DYNAMIC_TEXT)
+    return _names_in(expressions_read) | (
+        find_text_names(dynamic_text.label) | find_text_names(dynamic_text.text) if dynamic_text else set()
+    )
 
 
 def _names_in(expressions: list[Any]) -> set[str]:

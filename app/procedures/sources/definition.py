@@ -80,8 +80,8 @@ def read_source(document: Mapping[str, Any], **more: Any) -> Source:
 
 def source_schema() -> dict[str, Any]:
     """The whole schema, as published."""
-    named = {"value": _PATH, "label": _TEXT}
-    fetched = {"url": _URL, **named, "cache_minutes": _MINUTES}
+    labelled = {"value": _PATH, "label": _TEXT}
+    remote = {"url": _URL, **labelled, "cache_minutes": _MINUTES}
     cards = {
         "fields": {"type": "array", "minItems": 1, "maxItems": 40, "items": {"$ref": "#/$defs/field"}},
         "label": _TEXT,
@@ -98,9 +98,9 @@ def source_schema() -> dict[str, Any]:
         "required": ["format", "slug", "title", "kind"],
         "properties": {"kind": {"enum": list(KINDS)}},
         "allOf": [
-            _kind_schema(CSV, (), named),
-            _kind_schema(JSON, ("url", "value", "label"), {**fetched, "list": _PATH}),
-            _kind_schema(GEOJSON, ("url", "value", "label"), fetched),
+            _kind_schema(CSV, (), labelled),
+            _kind_schema(JSON, ("url", "value", "label"), {**remote, "list": _PATH}),
+            _kind_schema(GEOJSON, ("url", "value", "label"), remote),
             _kind_schema(CARDS, ("fields", "label"), cards),
             _kind_schema(AGENTS, ("role",), {"role": SOURCE_SLUG}),
         ],
@@ -148,7 +148,7 @@ def _address_problems(url: str) -> Iterator[Problem]:
 
 def _card_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     yield from problems_of_fields(document["fields"], "fields")
-    known = {field["id"] for field in document["fields"]}
+    field_ids = {field["id"] for field in document["fields"]}
     for position, field in enumerate(document["fields"]):
         if field.get("condition") or isinstance(field.get("options"), Mapping):
             yield Problem(
@@ -156,12 +156,12 @@ def _card_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
             )
         if field["id"] in ("value", "label", "typed"):
             yield Problem(f"fields[{position}].id", gettext("« %(name)s » est réservé", name=field["id"]))
-    named = find_placeholders(document["label"])
-    for name in sorted(named - known):
+    placeholders = find_placeholders(document["label"])
+    for name in sorted(placeholders - field_ids):
         yield Problem("label", gettext("« %(name)s » n’est pas une question de la fiche", name=name))
-    if not named:
+    if not placeholders:
         yield Problem("label", gettext("doit nommer au moins une question de la fiche, par exemple {{ nom }}"))
-    if document.get("identifier") and document["identifier"] not in known:
+    if document.get("identifier") and document["identifier"] not in field_ids:
         yield Problem(
             "identifier", gettext("« %(name)s » n’est pas une question de la fiche", name=document["identifier"])
         )

@@ -77,8 +77,8 @@ def _build_offer(spec: Mapping[str, Any], values: Mapping[str, Any], chooser: Ch
 
 
 def _build_search_token(slug: str, where: Mapping[str, str], *, is_own: bool = False) -> str:
-    asked = [slug, where, True] if is_own else [slug, where]
-    words = json.dumps(asked, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    scope = [slug, where, True] if is_own else [slug, where]
+    words = json.dumps(scope, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
     return f"{words}.{_sign(words)}"
 
 

@@ -34,14 +34,14 @@ def expire_responses() -> None:
 def _is_due(source: Source) -> bool:
     if source.kind not in FETCHED_KINDS or find_placeholders(str(source.settings["url"])):
         return False
-    known = last_response_of(source.slug)
-    return known is None or clock.now() - known.given_at >= cache_duration(source)
+    response = last_response_of(source.slug)
+    return response is None or clock.now() - response.given_at >= cache_duration(source)
 
 
 def _refresh_source(source: Source) -> None:
     try:
-        found = fetch_options(source, {})
+        options = fetch_options(source, {})
     except (OutgoingError, UnreadableResponse) as error:
         record_failure(source.slug, reason_of(error))
     else:
-        save_response(source.slug, found)
+        save_response(source.slug, options)

@@ -51,10 +51,10 @@ def own_options_of(slug: str, where: Mapping[str, str], chooser: Chooser) -> Opt
 def known_properties(source: Source) -> frozenset[str] | None:
     """The properties its options have now; None while that cannot be said."""
     try:
-        some = options_of(source.slug)[:100]
+        options = options_of(source.slug)[:100]
     except SourceUnavailable:
         return None
-    return frozenset(name for option in some for name in option.details) if some else None
+    return frozenset(name for option in options for name in option.details) if options else None
 
 
 class OptionCache:
@@ -66,18 +66,18 @@ class OptionCache:
 
     def get(self, key: Hashable, find: Callable[[], OptionList], *, seconds: float) -> OptionList:
         """The cached value of this key, else the result of `find`, cached for that many seconds."""
-        place = (current_site().database_url, key)
+        cache_key = (current_site().database_url, key)
         with self._lock:
-            known = self._entries.get(place)
-        if known is not None and time.monotonic() < known[0]:
-            return known[1]
-        found = find()
+            entry = self._entries.get(cache_key)
+        if entry is not None and time.monotonic() < entry[0]:
+            return entry[1]
+        options = find()
         with self._lock:
-            self._entries[place] = (time.monotonic() + seconds, found)
-            self._entries.move_to_end(place)
+            self._entries[cache_key] = (time.monotonic() + seconds, options)
+            self._entries.move_to_end(cache_key)
             while len(self._entries) > MAX_CACHED:
                 self._entries.popitem(last=False)
-        return found
+        return options
 
     def clear(self) -> None:
         self._entries.clear()

@@ -31,9 +31,9 @@ class UnreadableResponse(ValueError):
         self.code = code
 
 
-def property_name(written: str) -> str:
+def property_name(title: str) -> str:
     """The name under which texts and conditions read a column: « Code postal » → code_postal."""
-    name = _NAME_SEPARATORS.sub("_", fold(written[:200])).strip("_")[:60]
+    name = _NAME_SEPARATORS.sub("_", fold(title[:200])).strip("_")[:60]
     return name if name[:1].isalpha() else f"c_{name}"[:60]
 
 
@@ -54,13 +54,13 @@ PARSER: Parser[Any] = Parser(
 )
 
 
-def json_options(document: Any, *, at: str | None, value: str, label: str) -> list[Option]:
+def json_options(content: Any, *, at: str | None, value: str, label: str) -> list[Option]:
     """The options in a JSON document; `at`: the dotted path of their list. Raises UnreadableAnswer."""
-    found = value_at(document, at) if at else document
-    if isinstance(found, Mapping):
+    records = value_at(content, at) if at else content
+    if isinstance(records, Mapping):
         # Many an API answers {"data": [...]}, or {"code": "words"}.
-        found = found.get("data", [{"id": key, "text": text} for key, text in found.items()])
-    return _require_options(_records(found), value=value, label=label)
+        records = records.get("data", [{"id": key, "text": text} for key, text in records.items()])
+    return _require_options(_records(records), value=value, label=label)
 
 
 def geojson_options(document: Any, *, value: str, label: str) -> list[Option]:
@@ -79,23 +79,27 @@ def geojson_options(document: Any, *, value: str, label: str) -> list[Option]:
 def build_options(records: Iterable[Mapping[str, Any]], *, value: str, label: str) -> Iterator[Option]:
     """One option by record that has a value; `label` is a path or a text with placeholders."""
     for record in records:
-        found, properties = _clean_text(value_at(record, value), MAX_VALUE_LENGTH), properties_of(record)
+        option_value, properties = _clean_text(value_at(record, value), MAX_VALUE_LENGTH), properties_of(record)
         words = render_text(label, properties) if "{{" in label else value_at(record, label)
-        if found:
-            yield Option(found, _clean_text(words, MAX_LABEL_LENGTH) or found, properties)
+        if option_value:
+            yield Option(option_value, _clean_text(words, MAX_LABEL_LENGTH) or option_value, properties)
 
 
 def properties_of(record: Mapping[str, Any]) -> dict[str, Any]:
     """Other properties of an option: texts, numbers, booleans."""
-    found: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     for name, item in record.items():
-        if len(found) >= MAX_PROPERTIES or not isinstance(name, str):
+        if len(properties) >= MAX_PROPERTIES or not isinstance(name, str):
             break
         key = property_name(name)
-        kept = _clean_value(item, MAX_IMAGE_LENGTH if key == "image" else MAX_PROPERTY_LENGTH)
-        if kept not in (None, "") and key not in ("value", "label", "typed") and (key != "image" or _is_image(kept)):
-            found[key] = kept
-    return found
+        clean_value = _clean_value(item, MAX_IMAGE_LENGTH if key == "image" else MAX_PROPERTY_LENGTH)
+        if (
+            clean_value not in (None, "")
+            and key not in ("value", "label", "typed")
+            and (key != "image" or _is_image(clean_value))
+        ):
+            properties[key] = clean_value
+    return properties
 
 
 def value_at(document: Any, path: str) -> Any:
@@ -111,18 +115,18 @@ def value_at(document: Any, path: str) -> Any:
 
 
 def _require_options(records: Iterable[Mapping[str, Any]], *, value: str, label: str) -> list[Option]:
-    found = list(build_options(records, value=value, label=label))
-    if not found:
+    options = list(build_options(records, value=value, label=label))
+    if not options:
         raise UnreadableResponse("no_option")
-    return found
+    return options
 
 
-def _records(found: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(found, list):
+def _records(values: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(values, list):
         raise UnreadableResponse("no_list")
-    if len(found) > MAX_OPTIONS:
+    if len(values) > MAX_OPTIONS:
         raise UnreadableResponse("too_many")
-    return [each if isinstance(each, Mapping) else {"id": each, "text": each} for each in found]
+    return [each if isinstance(each, Mapping) else {"id": each, "text": each} for each in values]
 
 
 def _is_feature(each: Mapping[str, Any]) -> bool:
@@ -137,9 +141,9 @@ def _coordinates(feature: Mapping[str, Any]) -> dict[str, Any]:
     return {"lon": point[0], "lat": point[1]}
 
 
-def _clean_text(item: Any, longest: int) -> str:
-    kept = _clean_value(item, longest)
-    return "" if kept is None or isinstance(kept, bool) else clean_line(str(kept))[:longest]
+def _clean_text(item: Any, max_length: int) -> str:
+    value = _clean_value(item, max_length)
+    return "" if value is None or isinstance(value, bool) else clean_line(str(value))[:max_length]
 
 
 def _clean_value(item: Any, longest: int) -> Any:
@@ -154,8 +158,8 @@ def _is_number(item: Any) -> bool:
     return abs(item) < 10**15 if isinstance(item, int) else isfinite(item)
 
 
-def _is_image(kept: Any) -> bool:
-    return isinstance(kept, str) and _IMAGE.fullmatch(kept) is not None
+def _is_image(value: Any) -> bool:
+    return isinstance(value, str) and _IMAGE.fullmatch(value) is not None
 
 
 def _refuse(constant: str) -> Any:

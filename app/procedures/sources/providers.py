@@ -50,24 +50,24 @@ def agent_options(source: Source, where: Mapping[str, str]) -> OptionList:
     def read() -> OptionList:
         role = source.settings["role"]
         agents = (a for a in all_agents() if a.can_sign_in and role in {each.slug for each in a.roles})
-        named = [
+        options = [
             Option(str(agent.id), profile.name or profile.email)
             for agent in agents
             for profile in [read_profile(agent)]
         ]
-        return OptionList(sorted(named, key=lambda option: fold(option.label)))
+        return OptionList(sorted(options, key=lambda option: fold(option.label)))
 
     return option_cache.get((source.slug, source.revision), read, seconds=AGENTS_CACHE_SECONDS).filter_by(where)
 
 
 def fetched_options(source: Source, where: Mapping[str, str]) -> OptionList:
     """Options at an address: cached, else fetched now, else those of the last valid response."""
-    asked = find_placeholders(str(source.settings["url"]))
-    question = address_of(source, where) if asked else WHOLE_LIST
-    rest = {name: text for name, text in where.items() if name not in asked}
+    url_names = find_placeholders(str(source.settings["url"]))
+    question = address_of(source, where) if url_names else WHOLE_LIST
+    filters = {name: text for name, text in where.items() if name not in url_names}
     key = (source.slug, source.revision, question)
     return option_cache.get(key, lambda: _current_options(source, where, question), seconds=FAILURE_PAUSE).filter_by(
-        rest
+        filters
     )
 
 
@@ -82,17 +82,17 @@ def address_of(source: Source, where: Mapping[str, str]) -> str:
 def fetch_options(source: Source, where: Mapping[str, str]) -> OptionList:
     """The options at the address, asked now. Raises OutgoingError, UnreadableAnswer."""
     settings = source.settings
-    answer = outgoing.fetch(
+    response = outgoing.fetch(
         address_of(source, where),
         headers={"Accept": "application/json"},
         seconds=FETCH_TIMEOUT,
         max_bytes=MAX_RESPONSE_BYTES,
     )
-    document = parse_json(answer.raise_for_status().body)
+    content = parse_json(response.raise_for_status().body)
     if source.kind == GEOJSON:
-        return OptionList(geojson_options(document, value=settings["value"], label=settings["label"]))
-    found = json_options(document, at=settings.get("list"), value=settings["value"], label=settings["label"])
-    return OptionList(found)
+        return OptionList(geojson_options(content, value=settings["value"], label=settings["label"]))
+    options = json_options(content, at=settings.get("list"), value=settings["value"], label=settings["label"])
+    return OptionList(options)
 
 
 def reason_of(error: Exception) -> str:
@@ -101,17 +101,17 @@ def reason_of(error: Exception) -> str:
 
 
 def _current_options(source: Source, where: Mapping[str, str], question: str) -> OptionList:
-    known = last_response_of(source.slug, question)
+    response = last_response_of(source.slug, question)
     # The nightly and hourly work keeps the whole lists fresh: a page waits only when that was not done.
-    patience = 2 if question == WHOLE_LIST else 1
-    if known and clock.now() - known.given_at < patience * cache_duration(source):
-        return OptionList(known.options)
-    fetched = _fetch_and_save(source, where, question)
-    if fetched is not None:
-        return fetched
-    if known is None:
+    max_age = 2 if question == WHOLE_LIST else 1
+    if response and clock.now() - response.given_at < max_age * cache_duration(source):
+        return OptionList(response.options)
+    options = _fetch_and_save(source, where, question)
+    if options is not None:
+        return options
+    if response is None:
         raise SourceUnavailable(source.slug)
-    return OptionList(known.options)
+    return OptionList(response.options)
 
 
 def cache_duration(source: Source) -> timedelta:
@@ -121,21 +121,21 @@ def cache_duration(source: Source) -> timedelta:
 
 def _fetch_and_save(source: Source, where: Mapping[str, str], question: str) -> OptionList | None:
     """Asked now, and kept; nothing when it fails, or failed a moment ago."""
-    place = (current_site().database_url, source.slug, question)
-    if _paused_until.get(place, 0.0) > time.monotonic():
+    source_key = (current_site().database_url, source.slug, question)
+    if _paused_until.get(source_key, 0.0) > time.monotonic():
         return None
     try:
-        found = fetch_options(source, where)
+        options = fetch_options(source, where)
     except (outgoing.OutgoingError, UnreadableResponse) as error:
         if len(_paused_until) > 1000:
             _paused_until.clear()
-        _paused_until[place] = time.monotonic() + FAILURE_PAUSE
+        _paused_until[source_key] = time.monotonic() + FAILURE_PAUSE
         if _can_write():
             record_failure(source.slug, reason_of(error))
         return None
     if _can_write():
-        save_response(source.slug, found, question)
-    return found
+        save_response(source.slug, options, question)
+    return options
 
 
 def _can_write() -> bool:

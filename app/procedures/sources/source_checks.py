@@ -21,13 +21,15 @@ _Definition = Mapping[str, Any]
 
 def source_problems(document: _Definition) -> list[Problem]:
     """Problems of the sources named by a checked procedure."""
-    placed = list(_fields_with_sources(document))
-    known = {at: find_source(source_spec_of(field)["source"]) for at, field in placed}  # type: ignore[index]
-    problems = [problem for at, field in placed for problem in _field_problems(at, field, known[at], document)]
+    fields_by_path = list(_fields_with_sources(document))
+    sources = {at: find_source(source_spec_of(field)["source"]) for at, field in fields_by_path}  # type: ignore[index]
+    problems = [
+        problem for at, field in fields_by_path for problem in _field_problems(at, field, sources[at], document)
+    ]
     details = {
         f"answers.{details_name(field['id'])}": source
-        for at, field in placed
-        if (source := known[at]) is not None and "].fields[" in at and at.count("fields[") == 1
+        for at, field in fields_by_path
+        if (source := sources[at]) is not None and "].fields[" in at and at.count("fields[") == 1
     }
     return problems + list(_unknown_property_problems(document, details))
 
@@ -46,23 +48,23 @@ def source_problems_of_workflow(document: _Definition) -> list[Problem]:
 
 def sources_of_fields(fields: Iterable[Field]) -> set[str]:
     """The sources that fields name, those of groups too."""
-    named: set[str] = set()
+    slugs: set[str] = set()
     for field in fields:
         spec = source_spec_of(field.settings)
-        named |= {spec["source"]} if spec else set()
-        named |= sources_of_fields(field.settings["fields"]) if field.type == Block.key else set()
-    return named
+        slugs |= {spec["source"]} if spec else set()
+        slugs |= sources_of_fields(field.settings["fields"]) if field.type == Block.key else set()
+    return slugs
 
 
-def sources_in_definition(document: Any) -> set[str]:
+def sources_in_definition(definition: Any) -> set[str]:
     """The sources that a document of whatever kind names in its fields."""
-    if isinstance(document, list):
-        return set().union(*map(sources_in_definition, document)) if document else set()
-    if not isinstance(document, Mapping):
+    if isinstance(definition, list):
+        return set().union(*map(sources_in_definition, definition)) if definition else set()
+    if not isinstance(definition, Mapping):
         return set()
-    spec = source_spec_of(document) if "options" in document else None
-    named = {spec["source"]} if spec and isinstance(spec.get("source"), str) else set()
-    return named.union(*map(sources_in_definition, document.values()))
+    spec = source_spec_of(definition) if "options" in definition else None
+    slugs = {spec["source"]} if spec and isinstance(spec.get("source"), str) else set()
+    return slugs.union(*map(sources_in_definition, definition.values()))
 
 
 def _fields_with_sources(document: _Definition) -> Iterator[tuple[str, _Definition]]:
@@ -151,12 +153,12 @@ def _unknown_property_problems(document: _Definition, details: Mapping[str, Sour
     for at, expression in _expressions(document):
         for name in sorted(expressions.find_names(expression)):
             root, _, rest = name.rpartition(".")
-            known = properties.get(root)
-            if known is not None and rest not in known:
-                words = gettext(
+            known_names = properties.get(root)
+            if known_names is not None and rest not in known_names:
+                message = gettext(
                     "la liste « %(list)s » n’a pas de colonne « %(name)s »", list=details[root].title, name=rest
                 )
-                yield Problem(at, words)
+                yield Problem(at, message)
 
 
 def _expressions(document: _Definition) -> Iterator[tuple[str, Any]]:

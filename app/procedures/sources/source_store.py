@@ -49,10 +49,10 @@ def find_source(slug: str) -> Source | None:
 
 def get_source(slug: str) -> Source:
     """The source of that name. Raises SourceNotFound."""
-    found = find_source(slug)
-    if found is None:
+    source = find_source(slug)
+    if source is None:
         raise SourceNotFound(slug)
-    return found
+    return source
 
 
 def raw_definition_of(slug: str) -> dict[str, Any]:
@@ -101,10 +101,10 @@ def last_response_of(slug: str, question: str = WHOLE_LIST) -> StoredResponse | 
 
 def save_response(slug: str, options: Iterable[Option], question: str = WHOLE_LIST) -> None:
     """Keeps what the source gives now, in the place of what it gave before."""
-    written = [option.details for option in options]
-    same = (SourceResponse.source_slug == slug, SourceResponse.question == question)
-    db.session.execute(delete(SourceResponse).where(*same))
-    row = {"id": new_id(), "source_slug": slug, "question": question, "options": written, "given_at": clock.now()}
+    details = [option.details for option in options]
+    is_same_response = (SourceResponse.source_slug == slug, SourceResponse.question == question)
+    db.session.execute(delete(SourceResponse).where(*is_same_response))
+    row = {"id": new_id(), "source_slug": slug, "question": question, "options": details, "given_at": clock.now()}
     db.session.add(SourceResponse(**row))
     db.session.flush()
     record_success(slug)
@@ -154,11 +154,11 @@ def _read_option(details: Mapping[str, Any]) -> Option:
 def _read_sources() -> dict[str, Source]:
     columns = (DataSource.document, DataSource.revision, DataSource.failing_since, DataSource.failure)
     rows = db.session.execute(select(*columns).order_by(DataSource.slug))
-    found = (
+    sources = (
         read_source(row.document, revision=row.revision, failing_since=row.failing_since, failure=row.failure)
         for row in rows
     )
-    return {source.slug: source for source in found}
+    return {source.slug: source for source in sources}
 
 
 _sources = SiteCache(_read_sources)

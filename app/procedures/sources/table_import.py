@@ -18,7 +18,7 @@ def import_table(source: Source, table: Table) -> int:
     """Replaces the options by those of the table; returns how many there are. Raises UnreadableTable."""
     value = _find_column(table, source.settings.get("value"), _VALUE_COLUMNS, 0)
     label = _label_column(table, source.settings.get("label"))
-    found: list[Option] = []
+    options: list[Option] = []
     lines: dict[str, int] = {}
     problems: list[str] = []
     for row in table.rows:
@@ -34,25 +34,25 @@ def import_table(source: Source, table: Table) -> int:
             problems.append(words)
         else:
             lines[option.value] = row.line
-            found.append(option)
+            options.append(option)
         if len(problems) >= MAX_PROBLEMS:
             break
     if problems:
         raise UnreadableTable(problems)
-    save_response(source.slug, found)
+    save_response(source.slug, options)
     mark_changed(source.slug)
-    return len(found)
+    return len(options)
 
 
-def _label_column(table: Table, asked: str | None) -> str:
-    return asked if asked and "{{" in asked else _find_column(table, asked, _LABEL_COLUMNS, 1)
+def _label_column(table: Table, column: str | None) -> str:
+    return column if column and "{{" in column else _find_column(table, column, _LABEL_COLUMNS, 1)
 
 
-def _find_column(table: Table, asked: str | None, usual: tuple[str, ...], position: int) -> str:
+def _find_column(table: Table, column: str | None, usual_names: tuple[str, ...], position: int) -> str:
     """The column asked for, else the one with a usual name, else the one that stands there."""
-    if asked:
-        if property_name(asked) not in table.columns:
-            raise UnreadableTable([gettext("Ligne 1 : aucune colonne ne s’appelle « %(column)s ».", column=asked)])
-        return property_name(asked)
-    named = next((name for name in usual if name in table.columns), None)
-    return named or table.columns[min(position, len(table.columns) - 1)]
+    if column:
+        if property_name(column) not in table.columns:
+            raise UnreadableTable([gettext("Ligne 1 : aucune colonne ne s’appelle « %(column)s ».", column=column)])
+        return property_name(column)
+    usual_column = next((name for name in usual_names if name in table.columns), None)
+    return usual_column or table.columns[min(position, len(table.columns) - 1)]

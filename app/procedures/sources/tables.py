@@ -80,11 +80,11 @@ PARSER: Parser[Table] = Parser(
 
 def write_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     """A table that spreadsheets open at once: semicolons, and the mark that says UTF-8. No cell can be taken for a formula."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    content = io.StringIO()
+    writer = csv.writer(content, delimiter=";", lineterminator="\r\n")
     writer.writerow(_escape_formula(title) for title in titles)
     writer.writerows([_escape_formula(cell) for cell in row] for row in rows)
-    return codecs.BOM_UTF8 + written.getvalue().encode("utf-8", "replace")
+    return codecs.BOM_UTF8 + content.getvalue().encode("utf-8", "replace")
 
 
 def _decode(content: bytes) -> str:
