@@ -20,19 +20,19 @@ MAX_QUERY_LENGTH = 100
 @access("public")
 def list_options() -> Response:
     """The options found, of the list that a page of ours offers; 404 without the ticket of that page."""
-    asked = read_search_token(request.args.get("ticket", "")) or abort(404)
-    source = find_source(asked.slug) or abort(404)
-    if source.is_for_agents and not (asked.is_own or current_actor().is_agent):
+    scope = read_search_token(request.args.get("ticket", "")) or abort(404)
+    source = find_source(scope.slug) or abort(404)
+    if source.is_for_agents and not (scope.is_own or current_actor().is_agent):
         abort(404)
     try:
-        found = _find_options(asked).search(request.args.get("q", "")[:MAX_QUERY_LENGTH])
+        options = _find_options(scope).search(request.args.get("q", "")[:MAX_QUERY_LENGTH])
     except SourceUnavailable:
-        found = []
-    return jsonify([{"value": option.value, "label": option.label} for option in found])
+        options = []
+    return jsonify([{"value": option.value, "label": option.label} for option in options])
 
 
-def _find_options(asked: OptionSearch) -> OptionList:
+def _find_options(scope: OptionSearch) -> OptionList:
     """Matching options; of cards owned by people, only those of the person who asks, whoever the ticket was made for."""
-    if asked.is_own:
-        return own_options_of(asked.slug, asked.where, Chooser(current_actor()))
-    return options_of(asked.slug, asked.where)
+    if scope.is_own:
+        return own_options_of(scope.slug, scope.where, Chooser(current_actor()))
+    return options_of(scope.slug, scope.where)

@@ -41,14 +41,14 @@ class RowsView:
 
 
 def build_containers(
-    fields: Iterable[Field], shown: Iterable[Field], *, is_always_shown: bool = True
+    fields: Iterable[Field], visible_fields: Iterable[Field], *, is_always_shown: bool = True
 ) -> list[FieldContainer]:
     """The places of these fields; `is_always_shown` unless the page itself comes and goes."""
-    asked = {field.id: field for field in shown}
+    visible_by_id = {field.id: field for field in visible_fields}
     return [
         FieldContainer(
-            asked.get(field.id, field),
-            field.id in asked,
+            visible_by_id.get(field.id, field),
+            field.id in visible_by_id,
             is_always_shown and field.condition is None and is_static(field),
         )
         for field in fields
@@ -66,17 +66,29 @@ def build_rows(
 
     `before`: the questions that the browser showed, when it is known; those that come hold what they are offered.
     """
-    names, contents, wrong = _row_names(field, values), dict(values), list(problems)
+    names, contents, problem_list = _row_names(field, values), dict(values), list(problems)
     items = _block(field).read(field, _InputsAsForm(values)) if _has_changing_questions(field) else []
     rows = []
     for number, name in enumerate(names, start=1):
         row = f"{field.settings['item_label']} {number}"
-        named = field.row_questions(name, wrong, row=row, group_label=row if field.settings["display"] == TABLE else "")
-        asked, computed_values = _resolve_row(field, items[number - 1] if items else None, [each for each, _ in named])
+        row_fields = field.row_questions(
+            name, problem_list, row=row, group_label=row if field.settings["display"] == TABLE else ""
+        )
+        row_containers, computed_values = _resolve_row(
+            field, items[number - 1] if items else None, [each for each, _ in row_fields]
+        )
         contents |= computed_values
         if items and before is not None:
-            contents |= _prefill_revealed(field, items[number - 1], asked, before, is_first=number == 1)
-        rows.append(RowView(name, [(container, found) for container, (_, found) in zip(asked, named, strict=True)]))
+            contents |= _prefill_revealed(field, items[number - 1], row_containers, before, is_first=number == 1)
+        rows.append(
+            RowView(
+                name,
+                [
+                    (container, field_problems)
+                    for container, (_, field_problems) in zip(row_containers, row_fields, strict=True)
+                ],
+            )
+        )
     return RowsView(rows, contents, format_bounds(field), is_too_wide(questions(field)))
 
 
@@ -86,8 +98,8 @@ def containers_within(
     """The places inside the groups of a block that may change, and the content of their inputs."""
     if container.field.type != Block.key or not _has_changing_questions(container.field):
         return [], values
-    found = build_rows(container.field, values, before=before)
-    return [each for each in found.containers if not each.is_fixed or each.field.type == Block.key], found.values
+    rows = build_rows(container.field, values, before=before)
+    return [each for each in rows.containers if not each.is_fixed or each.field.type == Block.key], rows.values
 
 
 class _InputsAsForm:
@@ -97,23 +109,25 @@ class _InputsAsForm:
         self._values = values
 
     def getlist(self, key: str, /) -> list[Any]:
-        found = self._values.get(key, [])
-        return found if isinstance(found, list) else [found]
+        value = self._values.get(key, [])
+        return value if isinstance(value, list) else [value]
 
 
-def _resolve_row(field: Field, item: Item | None, named: list[Field]) -> tuple[list[FieldContainer], dict[str, Any]]:
+def _resolve_row(
+    field: Field, item: Item | None, row_fields: list[Field]
+) -> tuple[list[FieldContainer], dict[str, Any]]:
     """The places of the questions of one group, under the names of their inputs; and the values computed there."""
     if item is None:
-        return [FieldContainer(each, True, True) for each in named], {}
+        return [FieldContainer(each, True, True) for each in row_fields], {}
     types, row = _block(field).types, _block(field).validate_row(field, item, _today(field))
-    asked = {each.id: each for each in row.fields}
+    visible_by_id = {each.id: each for each in row.fields}
     containers: list[FieldContainer] = []
     computed_values: dict[str, Any] = {}
-    for each, under in zip(questions(field), named, strict=True):
-        ready = asked.get(each.id, each)
-        names = {name: under.settings[name] for name in ("row", "of") if name in under.settings}
-        drawn = replace(under, label=ready.label, settings={**ready.settings, **names})
-        containers.append(FieldContainer(drawn, each.id in asked, not can_change(types, each)))
+    for each, row_field in zip(questions(field), row_fields, strict=True):
+        ready = visible_by_id.get(each.id, each)
+        names = {name: row_field.settings[name] for name in ("row", "of") if name in row_field.settings}
+        drawn = replace(row_field, label=ready.label, settings={**ready.settings, **names})
+        containers.append(FieldContainer(drawn, each.id in visible_by_id, not can_change(types, each)))
         if types[each.type].is_computed:
             computed_values |= types[each.type].form_values(drawn, row.answers.get(each.id))
     return containers, computed_values
@@ -123,14 +137,16 @@ def _prefill_revealed(
     field: Field, item: Item, containers: Iterable[FieldContainer], before: Collection[str], *, is_first: bool
 ) -> dict[str, Any]:
     """Prefilled values of the questions of a row that were hidden before."""
-    types, around, today = _block(field).types, row_context_of(field), _today(field)
-    held: dict[str, Any] = {}
+    types, context, today = _block(field).types, row_context_of(field), _today(field)
+    inputs: dict[str, Any] = {}
     for each, container in zip(questions(field), containers, strict=True):
         is_revealed = container.is_shown and not container.is_fixed and container.field.id not in before
         if is_revealed and not types[each.type].is_computed:
-            offer = prefill_in_row(types, replace(container.field, id=each.id), item, around, today, is_first=is_first)
-            held |= {} if offer is None else types[each.type].form_values(container.field, offer)
-    return held
+            prefill = prefill_in_row(
+                types, replace(container.field, id=each.id), item, context, today, is_first=is_first
+            )
+            inputs |= {} if prefill is None else types[each.type].form_values(container.field, prefill)
+    return inputs
 
 
 def _row_names(field: Field, values: Mapping[str, Any]) -> list[str]:
@@ -151,6 +167,6 @@ def _today(field: Field) -> date:
 
 
 def _block(field: Field) -> Block:
-    found = FIELD_TYPES[field.type]
-    assert isinstance(found, Block)
-    return found
+    field_type = FIELD_TYPES[field.type]
+    assert isinstance(field_type, Block)
+    return field_type

@@ -26,10 +26,10 @@ def moved_row_of_request(field: Field) -> MovedRow | None:
 def find_moved_row(field: Field, form: Form) -> MovedRow | None:
     """The same, of any form."""
     for is_up, gesture in ((True, "up"), (False, "down")):
-        asked = form.getlist(f"{field.id}__{gesture}")
+        row_names = form.getlist(f"{field.id}__{gesture}")
         names = reordered_names(field, form)
-        if asked and asked[0] in names:
-            return MovedRow(names.index(asked[0]) + 1, is_up)
+        if row_names and row_names[0] in names:
+            return MovedRow(names.index(row_names[0]) + 1, is_up)
     return None
 
 

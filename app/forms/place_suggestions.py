@@ -28,46 +28,46 @@ TILE_SECONDS = 7 * 24 * 3600
 @bp.get(ADDRESSES)
 @access("public")
 def list_addresses() -> Response:
-    found = (
+    addresses = (
         geocoder.suggest_addresses(request.args.get("q", ""))
         if _suggestion_quota.count_request(_client_network())
         else []
     )
-    return _suggestions_response([{**asdict(each), "where": each.label} for each in found])
+    return _suggestions_response([{**asdict(each), "where": each.label} for each in addresses])
 
 
 @bp.get(COMMUNES)
 @access("public")
 def list_communes() -> Response:
-    found = (
+    matches = (
         communes.find_communes(request.args.get("q", "")) if _suggestion_quota.count_request(_client_network()) else []
     )
-    return _suggestions_response([{**asdict(each), "label": each.label} for each in found])
+    return _suggestions_response([{**asdict(each), "label": each.label} for each in matches])
 
 
 @bp.get(COMPANIES)
 @access("public")
 def list_companies() -> Response:
-    found = (
+    companies = (
         organisations.find_companies(request.args.get("q", ""))
         if _suggestion_quota.count_request(_client_network())
         else []
     )
     return _suggestions_response(
-        [{"label": each.label, "company_name": each.name, "siret": each.siret} for each in found]
+        [{"label": each.label, "company_name": each.name, "siret": each.siret} for each in companies]
     )
 
 
 @bp.get(ASSOCIATIONS)
 @access("public")
 def list_associations() -> Response:
-    found = (
+    associations = (
         organisations.find_associations(request.args.get("q", ""))
         if _suggestion_quota.count_request(_client_network())
         else []
     )
     return _suggestions_response(
-        [{"label": each.label, "association_name": each.name, "rna": each.rna} for each in found]
+        [{"label": each.label, "association_name": each.name, "rna": each.rna} for each in associations]
     )
 
 
@@ -78,12 +78,12 @@ def show_nearest() -> Response:
     latitude, longitude = (request.args.get(name, type=float) for name in ("latitude", "longitude"))
     if latitude is None or longitude is None or not is_on_earth(latitude, longitude):
         return _suggestions_response([])
-    found = (
+    address = (
         geocoder.find_nearest_address(latitude, longitude)
         if _suggestion_quota.count_request(_client_network())
         else None
     )
-    return _suggestions_response([{**asdict(found), "where": found.label}] if found else [])
+    return _suggestions_response([{**asdict(address), "where": address.label}] if address else [])
 
 
 @bp.get("/carte/<int:zoom>/<int:x>/<int:y>")
@@ -93,16 +93,16 @@ def show_tile(zoom: int, x: int, y: int) -> Response:
     if not _tile_quota.count_request(_client_network()):
         abort(429)
     try:
-        found = tiles.get_tile(zoom, x, y)
+        tile = tiles.get_tile(zoom, x, y)
     except tiles.TileMissing:
         return Response(status=204)
-    response = Response(found.content, content_type=found.type)
+    response = Response(tile.content, content_type=tile.type)
     response.headers["Cache-Control"] = f"public, max-age={TILE_SECONDS}"
     return response
 
 
-def _suggestions_response(found: list[dict[str, Any]]) -> Response:
-    response = jsonify(suggestions=found)
+def _suggestions_response(suggestions: list[dict[str, Any]]) -> Response:
+    response = jsonify(suggestions=suggestions)
     response.headers["Cache-Control"] = NO_STORE
     return response
 

@@ -32,13 +32,18 @@ class Refresh:
 
 
 def refresh_form(
-    containers: Iterable[FieldContainer], values: Mapping[str, Any], checked: Iterable[ValidationResult], form: Form
+    containers: Iterable[FieldContainer], values: Mapping[str, Any], results: Iterable[ValidationResult], form: Form
 ) -> Refresh:
     """Changes that an answer makes to a form, given what the browser shows and its saved inputs."""
-    before, names = set(form.getlist(SHOWN_INPUT)), frozenset(form.getlist(JUDGED_INPUT))
-    due_problems = [found for each in checked for found in each.problem_list if _is_problem_due(*found, names)]
+    visible_ids, judged_names = set(form.getlist(SHOWN_INPUT)), frozenset(form.getlist(JUDGED_INPUT))
+    due_problems = [
+        field_problem
+        for result in results
+        for field_problem in result.problem_list
+        if _is_problem_due(*field_problem, judged_names)
+    ]
     contents = ChainMap[str, Any]({}, values)  # type: ignore[arg-type]
-    return Refresh(list(_changed_containers(containers, form, before, contents)), contents, due_problems)
+    return Refresh(list(_changed_containers(containers, form, visible_ids, contents)), contents, due_problems)
 
 
 def _changed_containers(
@@ -76,10 +81,10 @@ def _is_new(field: Field | None, problem: Problem, could_be_seen: Collection[str
     if field is None or field.type != Block.key or not problem.part:
         return False
     number, _, _ = problem.part.partition("__")
-    asked = zip(questions(field), field.row_questions(number), strict=True)
+    row_pairs = zip(questions(field), field.row_questions(number), strict=True)
     return any(
-        each.condition is not None and named.id not in could_be_seen and problem.is_inside(f"{number}__{each.id}")
-        for each, (named, _) in asked
+        each.condition is not None and row_field.id not in could_be_seen and problem.is_inside(f"{number}__{each.id}")
+        for each, (row_field, _) in row_pairs
     )
 
 

@@ -29,35 +29,35 @@ UPDATE_BATCH_SIZE = 500
 def list_due_remainders() -> dict[UUID, Remainder]:
     """Remainders of requests due this month or earlier and not counted yet."""
     ids = list(db.session.scalars(select(Case.id).where(_is_due_before(_get_next_month()), ~Case.is_counted)))
-    found: dict[UUID, Remainder] = {}
+    remainders: dict[UUID, Remainder] = {}
     for start in range(0, len(ids), CHUNK_SIZE):
         for case in db.session.scalars(select(Case).where(Case.id.in_(ids[start : start + CHUNK_SIZE]))).all():
-            found[case.id] = create_remainder(case)
+            remainders[case.id] = create_remainder(case)
             db.session.expunge(case)
-    return found
+    return remainders
 
 
-def count_cases(found: Mapping[UUID, Remainder]) -> int:
+def count_cases(remainders: Mapping[UUID, Remainder]) -> int:
     """Counts those that are still closed and that nobody counted meanwhile; returns how many."""
-    ids = list(found)
-    taken: list[UUID] = []
+    ids = list(remainders)
+    counted_ids: list[UUID] = []
     for start in range(0, len(ids), UPDATE_BATCH_SIZE):
-        claimed = (
+        statement = (
             update(Case)
             .where(Case.id.in_(ids[start : start + UPDATE_BATCH_SIZE]), Case.closed_at.is_not(None), ~Case.is_counted)
             .values(is_counted=True)
             .returning(Case.id)
         )
-        taken += db.session.scalars(claimed, execution_options={"synchronize_session": False})
-    save_cells(found[case_id] for case_id in taken)
-    return len(taken)
+        counted_ids += db.session.scalars(statement, execution_options={"synchronize_session": False})
+    save_cells(remainders[case_id] for case_id in counted_ids)
+    return len(counted_ids)
 
 
 def save_cells(remainders: Iterable[Remainder]) -> None:
     """Writes the cells of these requests, in no order; what is told by none of them is added up by year."""
-    made = build_cells(remainders)
-    random.SystemRandom().shuffle(made)
-    for cell in made:
+    cells = build_cells(remainders)
+    random.SystemRandom().shuffle(cells)
+    for cell in cells:
         if cell.attributes.closed_month is None and _add_to_year(cell):
             continue
         db.session.execute(insert(AnonymousCase).values(_create_row(cell)))
@@ -70,23 +70,23 @@ def _add_to_year(cell: Cell) -> bool:
         AnonymousCase.closed_year == cell.closed_year,
         AnonymousCase.closed_month.is_(None),
     )
-    added = update(AnonymousCase).where(*year).values(requests=AnonymousCase.requests + cell.requests)
-    return bool(db.session.execute(added, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]
+    statement = update(AnonymousCase).where(*year).values(requests=AnonymousCase.requests + cell.requests)
+    return bool(db.session.execute(statement, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]
 
 
 def _create_row(cell: Cell) -> dict[str, object]:
-    told: PublishedAttributes = cell.attributes
+    attributes: PublishedAttributes = cell.attributes
     return {
         "id": new_id(),
         "procedure_slug": cell.procedure_slug,
         "family": cell.family,
         "closed_year": cell.closed_year,
-        "closed_month": told.closed_month,
-        "received_month": told.received_month,
-        "duration": told.duration,
-        "channel": told.channel,
-        "final_status": told.final_status,
-        "answers": json.loads(told.answers),
+        "closed_month": attributes.closed_month,
+        "received_month": attributes.received_month,
+        "duration": attributes.duration,
+        "channel": attributes.channel,
+        "final_status": attributes.final_status,
+        "answers": json.loads(attributes.answers),
         "requests": cell.requests,
     }
 

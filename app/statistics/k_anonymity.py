@@ -80,19 +80,22 @@ def build_cells(remainders: Iterable[Remainder]) -> list[Cell]:
 def _build_cells_of_procedure(group: list[Remainder]) -> Iterator[Cell]:
     """Cells of one procedure."""
     names = _sort_by_variety(group)
-    crowds: list[list[Remainder]] = []
-    alone = group
-    for rung in _list_generalisation_levels(names, frozenset[str]().union(*(remainder.places for remainder in group))):
-        alone = _group_alike(alone, names, rung, crowds)
-    too_few = _group_by_month(alone, crowds)
+    groups: list[list[Remainder]] = []
+    ungrouped = group
+    for level in _list_generalisation_levels(names, frozenset[str]().union(*(remainder.places for remainder in group))):
+        ungrouped = _group_alike(ungrouped, names, level, groups)
+    too_few = _group_by_month(ungrouped, groups)
     requests: Counter[PublishedAttributes] = Counter()
-    for crowd in crowds:
-        requests[_find_common_attributes(crowd, names)] += len(crowd)
-    about = group[0].procedure_slug, group[0].family
-    yield from (Cell(*about, (told.closed_month or "")[:4], told, count) for told, count in requests.items())
-    nothing = PublishedAttributes(answers=_encode_value(dict.fromkeys(names)))
+    for members in groups:
+        requests[_find_common_attributes(members, names)] += len(members)
+    identity = group[0].procedure_slug, group[0].family
+    yield from (
+        Cell(*identity, (attributes.closed_month or "")[:4], attributes, count)
+        for attributes, count in requests.items()
+    )
+    withheld = PublishedAttributes(answers=_encode_value(dict.fromkeys(names)))
     years = Counter(remainder.closed_month[:4] for remainder in too_few)
-    yield from (Cell(*about, year, nothing, count) for year, count in years.items())
+    yield from (Cell(*identity, year, withheld, count) for year, count in years.items())
 
 
 def _group_alike(
@@ -106,19 +109,20 @@ def _group_alike(
     return [remainder for members in alike.values() if len(members) < MIN_CELL_SIZE for remainder in members]
 
 
-def _group_by_month(alone: list[Remainder], crowds: list[list[Remainder]]) -> list[Remainder]:
+def _group_by_month(ungrouped: list[Remainder], groups: list[list[Remainder]]) -> list[Remainder]:
     """Makes a crowd of those left alone in a month, with as many others of it as it takes; returns those of too small months."""
     too_few: list[Remainder] = []
     months: dict[str, list[Remainder]] = defaultdict(list)
-    for remainder in alone:
+    for remainder in ungrouped:
         months[remainder.closed_month].append(remainder)
-    for month, left in months.items():
-        members = left + _borrow_members(
-            [crowd for crowd in crowds if crowd[0].closed_month == month], MIN_CELL_SIZE - len(left)
+    for month, month_members in months.items():
+        members = month_members + _borrow_members(
+            [cell_members for cell_members in groups if cell_members[0].closed_month == month],
+            MIN_CELL_SIZE - len(month_members),
         )
-        crowds[:] = [crowd for crowd in crowds if crowd]
+        groups[:] = [cell_members for cell_members in groups if cell_members]
         if len(members) >= MIN_CELL_SIZE:
-            crowds.append(members)
+            groups.append(members)
         else:
             too_few += members
     return too_few
@@ -129,15 +133,15 @@ def _borrow_members(lenders: list[list[Remainder]], missing: int) -> list[Remain
     if missing <= 0 or not lenders:
         return []
     lenders = sorted(lenders, key=len, reverse=True)
-    taken: list[Remainder] = []
-    if sum(len(crowd) - MIN_CELL_SIZE for crowd in lenders) < missing:
-        taken, lenders[-1][:] = lenders[-1][:], []
-        return taken
-    for crowd in lenders:
-        spare = min(len(crowd) - MIN_CELL_SIZE, missing - len(taken))
-        taken += crowd[len(crowd) - spare :]
-        del crowd[len(crowd) - spare :]
-    return taken
+    borrowed: list[Remainder] = []
+    if sum(len(lender) - MIN_CELL_SIZE for lender in lenders) < missing:
+        borrowed, lenders[-1][:] = lenders[-1][:], []
+        return borrowed
+    for lender in lenders:
+        spare = min(len(lender) - MIN_CELL_SIZE, missing - len(borrowed))
+        borrowed += lender[len(lender) - spare :]
+        del lender[len(lender) - spare :]
+    return borrowed
 
 
 def _list_generalisation_levels(names: Sequence[str], places: frozenset[str]) -> Iterator[_GeneralisationLevel]:
@@ -165,11 +169,11 @@ def _list_generalisation_levels(names: Sequence[str], places: frozenset[str]) ->
 
 def _sort_by_variety(group: list[Remainder]) -> list[str]:
     """The questions answered by any of them, first the one that tells them apart most."""
-    seen: dict[str, set[str]] = defaultdict(set)
+    values_by_name: dict[str, set[str]] = defaultdict(set)
     for remainder in group:
         for name, answer in remainder.answers.items():
-            seen[name].add(json.dumps(answer))
-    return sorted(seen, key=lambda name: (-len(seen[name]), name))
+            values_by_name[name].add(json.dumps(answer))
+    return sorted(values_by_name, key=lambda name: (-len(values_by_name[name]), name))
 
 
 def _generalise(remainder: Remainder, names: Sequence[str], rung: _GeneralisationLevel) -> PublishedAttributes:
@@ -204,8 +208,8 @@ def _find_common_attributes(crowd: list[Remainder], names: Sequence[str]) -> Pub
 
 def _find_common_value(values: Iterable[str]) -> str | None:
     """The value that is the same for all; None when they differ."""
-    found = set(values)
-    return found.pop() if len(found) == 1 else None
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else None
 
 
 def _encode_value(value: Any) -> str:

@@ -20,15 +20,15 @@ from app.statistics.k_anonymity import Remainder
 def create_remainder(case: Case) -> Remainder:
     """The remainder of a closed case."""
     assert case.closed_at is not None
-    received, closed = clock.to_paris(case.submitted_at).date(), clock.to_paris(case.closed_at).date()
+    reception_date, closing_date = clock.to_paris(case.submitted_at).date(), clock.to_paris(case.closed_at).date()
     procedure = procedure_of(case)
     return Remainder(
         procedure_slug=case.procedure_slug,
         family=case.family,
         channel=case.channel,
-        received_month=_format_month(received),
-        closed_month=_format_month(closed),
-        days=(closed - received).days,
+        received_month=_format_month(reception_date),
+        closed_month=_format_month(closing_date),
+        days=(closing_date - reception_date).days,
         final_status=case.status,
         answers=select_statistical_answers(procedure, _read_answers(case)),
         places=frozenset(

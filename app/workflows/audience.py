@@ -59,8 +59,8 @@ def _resident_texts(document: _Node) -> Iterator[str]:
 def _of_action(action: _Node) -> Iterator[str]:
     by = action.get("by", ())
     if APPLICANT in ([by] if isinstance(by, str) else by):
-        asked = {key: action[key] for key in ("label", "confirm", "fields", "checks") if action.get(key)}
-        yield from KEYS.find(asked)
+        public_parts = {key: action[key] for key in ("label", "confirm", "fields", "checks") if action.get(key)}
+        yield from KEYS.find(public_parts)
     yield from _of_entries(action.get("run", ()))
 
 

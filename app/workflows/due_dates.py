@@ -18,10 +18,10 @@ AddWorkingDays = Callable[[date, int], date]
 def add_week_days(day: date, number: int) -> date:
     """Working days where no calendar says which days are public holidays."""
     step = timedelta(days=1 if number > 0 else -1)
-    left = abs(number)
-    while left:
+    remaining = abs(number)
+    while remaining:
         day += step
-        left -= day.isoweekday() < 6
+        remaining -= day.isoweekday() < 6
     return day
 
 
@@ -41,8 +41,8 @@ def instant_of(
 def _evaluate_instant(expression: Any, context: Mapping[str, Any]) -> datetime | None:
     """Instant given by the expression; for a date, the beginning of that day in Paris."""
     try:
-        found = expressions.evaluate(expression, context)
-        moment = datetime.fromisoformat(found) if isinstance(found, str) else None
+        value = expressions.evaluate(expression, context)
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except (ExpressionError, ValueError):
         return None
     if moment is None:

@@ -54,8 +54,8 @@ class EntryAction:
     @property
     def target(self) -> str | None:
         """The status to which it takes the case away once done; nothing when it leaves the case where it is."""
-        found = ACTION_TYPES.get(self.type)
-        return self.parameters[found.target_parameter] if found and found.target_parameter else None
+        action_type = ACTION_TYPES.get(self.type)
+        return self.parameters[action_type.target_parameter] if action_type and action_type.target_parameter else None
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -74,14 +74,14 @@ class EntryAction:
     @property
     def is_deferred(self) -> bool:
         """Done by the worker after the commit: what follows it waits for the outcome."""
-        found = ACTION_TYPES.get(self.type)
-        return found is not None and found.is_deferred
+        action_type = ACTION_TYPES.get(self.type)
+        return action_type is not None and action_type.is_deferred
 
     @property
     def response_name(self) -> str | None:
         """The name under which what it was answered is read, for a type that is answered."""
-        found = ACTION_TYPES.get(self.type)
-        return str(self.parameters.get("name") or self.id) if found and found.has_response else None
+        action_type = ACTION_TYPES.get(self.type)
+        return str(self.parameters.get("name") or self.id) if action_type and action_type.has_response else None
 
     @property
     def failure_target(self) -> str | None:
@@ -294,12 +294,12 @@ class Workflow:
     @cached_property
     def steps_by_response(self) -> Mapping[str, frozenset[str]]:
         """The steps whose answer is read under each name."""
-        found: dict[str, frozenset[str]] = {}
-        of_global = (entry for action in self.global_actions for entry in action.run)
-        for entry in (*(entry for status in self.statuses for entry in status.entry_actions()), *of_global):
+        step_ids: dict[str, frozenset[str]] = {}
+        global_entries = (entry for action in self.global_actions for entry in action.run)
+        for entry in (*(entry for status in self.statuses for entry in status.entry_actions()), *global_entries):
             if (name := entry.response_name) is not None:
-                found[name] = found.get(name, frozenset()) | {entry.id}
-        return found
+                step_ids[name] = step_ids.get(name, frozenset()) | {entry.id}
+        return step_ids
 
     @property
     def all_actions(self) -> Iterator[Action]:

@@ -77,8 +77,8 @@ def run_action(
     if action is None:
         raise ActionNotAvailable(action_id, status_id)
     names = {field["id"] for field in action.fields}
-    known = {name: value for name, value in values.items() if name in names}
-    course = RunBuilder(workflow, status_id, context_after or context, values=known, markers=markers)
+    field_values = {name: value for name, value in values.items() if name in names}
+    course = RunBuilder(workflow, status_id, context_after or context, values=field_values, markers=markers)
     course.record_step("action", action.id, Outcome.RAN, StepReason.ASKED)
     _run_action(course, action)
     return course.build()
@@ -110,19 +110,19 @@ def run_call(
     markers: Sequence[str] = (),
 ) -> Run:
     """Other software asks for a jump of this status, or for a global action. `values` are what it gives, as for an action."""
-    opened = find_callable(workflow, status_id, name)
-    by = frozenset[str]() if opened is None else opened.by if isinstance(opened, Call) else opened.callable_by
-    if opened is None or not by & functions:
+    element = find_callable(workflow, status_id, name)
+    by = frozenset[str]() if element is None else element.by if isinstance(element, Call) else element.callable_by
+    if element is None or not by & functions:
         raise ActionNotAvailable(name, status_id)
-    names = {field["id"] for field in opened.fields}
-    known = {key: value for key, value in (values or {}).items() if key in names}
-    course = RunBuilder(workflow, status_id, context, values=known, markers=markers)
-    if not course.evaluate_condition("call" if isinstance(opened, Call) else "action", opened.id, opened.condition):
+    names = {field["id"] for field in element.fields}
+    field_values = {key: value for key, value in (values or {}).items() if key in names}
+    course = RunBuilder(workflow, status_id, context, values=field_values, markers=markers)
+    if not course.evaluate_condition("call" if isinstance(element, Call) else "action", element.id, element.condition):
         raise ActionNotAvailable(name, status_id)
-    if isinstance(opened, Call):
-        course.follow_jump(Jump(opened.to, StepReason.CALL, opened.id, opened.has_mark))
+    if isinstance(element, Call):
+        course.follow_jump(Jump(element.to, StepReason.CALL, element.id, element.has_mark))
     else:
-        _run_action(course, opened)
+        _run_action(course, element)
     return course.build()
 
 
@@ -189,12 +189,14 @@ def due_timeouts(
     add_working_days: AddWorkingDays = add_week_days,
 ) -> list[DueTimeout]:
     """The time-outs of a case that entered the status at this instant, the earliest first; those without a date not yet."""
-    found = []
+    timeouts = []
     for timeout in workflow.status(status_id).timeouts:
         at = instant_of(timeout.moment, since=entered_at, context=context or {}, add_working_days=add_working_days)
         if at is not None:
-            found.append(DueTimeout(timeout.id, timeout.moment, timeout.to, timeout.condition, timeout.has_mark, at=at))
-    return sorted(found, key=lambda timeout: timeout.at)
+            timeouts.append(
+                DueTimeout(timeout.id, timeout.moment, timeout.to, timeout.condition, timeout.has_mark, at=at)
+            )
+    return sorted(timeouts, key=lambda timeout: timeout.at)
 
 
 def answer_deadline(

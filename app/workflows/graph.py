@@ -88,30 +88,30 @@ def unconditional_target(status: Status) -> str | None:
 
 def statuses_entered_at_once(workflow: Workflow, action: Action) -> list[Status]:
     """The statuses that a case may enter when an action is done, before anybody or anything else acts."""
-    found: dict[str, Status] = {}
+    statuses: dict[str, Status] = {}
     queue = deque(way.to for way in _resolve_previous(workflow, _ways_of(action)))
     while queue:
         status = workflow.status(queue.popleft())
-        if status.id in found:
+        if status.id in statuses:
             continue
-        found[status.id] = status
+        statuses[status.id] = status
         targets = [target for entry in reachable_entries(status) for target in entry.targets]
         targets += [status.loop.then] if status.loop else []
         queue.extend(way.to for way in _resolve_previous(workflow, [Way(target, by_agent=False) for target in targets]))
-    return list(found.values())
+    return list(statuses.values())
 
 
 def distances(workflow: Workflow, *, follow: Callable[[Way], bool] = lambda way: True) -> dict[str, int]:
     """How many ways to take, at least, to each status that can be reached from the initial one."""
-    found = {workflow.initial: 0}
-    queue = deque(found)
+    distances_by_status = {workflow.initial: 0}
+    queue = deque(distances_by_status)
     while queue:
         current = queue.popleft()
         for way in ways_out(workflow, workflow.status(current)):
-            if way.to not in found and follow(way):
-                found[way.to] = found[current] + 1
+            if way.to not in distances_by_status and follow(way):
+                distances_by_status[way.to] = distances_by_status[current] + 1
                 queue.append(way.to)
-    return found
+    return distances_by_status
 
 
 def statuses_leading_to(workflow: Workflow, targets: Iterable[str]) -> set[str]:
@@ -159,15 +159,15 @@ def _resolve_previous(workflow: Workflow, ways: Iterable[Way]) -> Iterator[Way]:
 
 def _marked_statuses(workflow: Workflow) -> list[str]:
     """The statuses that some jump marks on leaving them."""
-    found = []
+    status_ids = []
     for status in workflow.statuses:
-        of_global = [action for action in workflow.global_actions if is_available_in(action, status)]
+        global_actions = [action for action in workflow.global_actions if is_available_in(action, status)]
         marks = [
             entry.has_mark
-            for entry in (*status.entry_actions(), *(each for action in of_global for each in action.run))
+            for entry in (*status.entry_actions(), *(each for action in global_actions for each in action.run))
         ]
-        marks += [action.has_mark for action in (*status.actions, *of_global)]
+        marks += [action.has_mark for action in (*status.actions, *global_actions)]
         marks += [timeout.has_mark for timeout in status.timeouts] + [call.has_mark for call in status.calls]
         if any(marks):
-            found.append(status.id)
-    return found
+            status_ids.append(status.id)
+    return status_ids

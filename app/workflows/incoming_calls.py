@@ -20,10 +20,10 @@ class IncomingCall:
 
 def incoming_calls_of(workflow: Workflow) -> list[IncomingCall]:
     """Each once, jumps of the statuses first: one name may open several statuses."""
-    found: dict[str, IncomingCall] = {}
+    calls_by_name: dict[str, IncomingCall] = {}
     for opening in _all_incoming_calls(workflow):
-        found.setdefault(opening.name, opening)
-    return list(found.values())
+        calls_by_name.setdefault(opening.name, opening)
+    return list(calls_by_name.values())
 
 
 def _all_incoming_calls(workflow: Workflow) -> Iterator[IncomingCall]:

@@ -113,14 +113,14 @@ class RunBuilder:
 
     def run_entries(self, entries: Iterable[EntryAction], *, loop: Mapping[str, Any] | None = None) -> Jump | None:
         """Runs the actions in order; returns the change of status that cuts them short, if any."""
-        waiting = list(entries)
-        while waiting:
-            entry = waiting.pop(0)
+        remaining = list(entries)
+        while remaining:
+            entry = remaining.pop(0)
             if not self.evaluate_condition("entry_action", entry.id, entry.condition):
                 continue
             if entry.target is not None:
-                for left in waiting:
-                    self.record_step("entry_action", left.id, Outcome.SKIPPED, StepReason.STATUS_LEFT)
+                for skipped in remaining:
+                    self.record_step("entry_action", skipped.id, Outcome.SKIPPED, StepReason.STATUS_LEFT)
                 return Jump(entry.target, StepReason.ENTRY_ACTION, entry.id, entry.has_mark)
             self._run_entry(entry, loop)
             if entry.is_deferred:
@@ -141,9 +141,13 @@ class RunBuilder:
         return target
 
     def _enter_status(self, status: Status, why: StepReason, cause: str | None) -> Jump | None:
-        left = self._status.id if self._statuses or status.id != self._status.id else None
-        now = {"status": status.id, "previous_status": left, "status_changed": left not in (None, status.id)}
-        self._context["case"] = ChainMap(now, self._context.get("case") or {})
+        previous_status = self._status.id if self._statuses or status.id != self._status.id else None
+        case_values = {
+            "status": status.id,
+            "previous_status": previous_status,
+            "status_changed": previous_status not in (None, status.id),
+        }
+        self._context["case"] = ChainMap(case_values, self._context.get("case") or {})
         self._status = status
         self._statuses.append(status.id)
         self.record_step("status", status.id, Outcome.ENTERED, why, cause)
@@ -158,11 +162,11 @@ class RunBuilder:
 
     def _loop_items(self, over: Any) -> list[dict[str, Any]]:
         try:
-            found = expressions.evaluate(over, self._context)
+            value = expressions.evaluate(over, self._context)
         except ExpressionError:
             self.record_step("status", self._status.id, Outcome.FAILED, StepReason.VALUE_FAILED)
             return []
-        items = found[:MAX_ITEMS] if isinstance(found, list) else []
+        items = value[:MAX_ITEMS] if isinstance(value, list) else []
         return [
             {"item": deepcopy(item), "number": number, "count": len(items)}
             for number, item in enumerate(items, start=1)
@@ -189,12 +193,12 @@ class RunBuilder:
     def _change_criticality(self, entry: EntryAction) -> None:
         names = [level.id for level in self._workflow.levels]
         change, level = entry.parameters["change"], entry.parameters.get("level")
-        asked = {
+        levels = {
             "raise": self._criticality + 1,
             "lower": self._criticality - 1,
             "set": names.index(level) + 1 if level in names else 0,
         }
-        self._criticality = min(max(asked[change], 0), len(names))
+        self._criticality = min(max(levels[change], 0), len(names))
         self._context["case"] = {**(self._context.get("case") or {}), "criticality": self._criticality}
 
     def _replace_last_step(self, outcome: Outcome, why: StepReason | None = None) -> None:

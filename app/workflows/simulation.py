@@ -56,18 +56,18 @@ class _State:
 
 def simulate(workflow: Workflow, answers: Iterable[Mapping[str, Any]] = ({},)) -> SimulationResult:
     """The walk of this workflow, once for each set of answers, within a bounded number of visits."""
-    found = SimulationResult()
-    for given in answers:
-        _Simulation(_without_conditions(workflow), {"answers": dict(given), "case": {}}, found).run()
-    found.unreached = tuple(status.id for status in workflow.statuses if status.id not in found.reached)
-    return found
+    result = SimulationResult()
+    for sample in answers:
+        _Simulation(_without_conditions(workflow), {"answers": dict(sample), "case": {}}, result).run()
+    result.unreached = tuple(status.id for status in workflow.statuses if status.id not in result.reached)
+    return result
 
 
 class _Simulation:
     """One walk in the making."""
 
-    def __init__(self, workflow: Workflow, context: Mapping[str, Any], found: SimulationResult) -> None:
-        self._workflow, self._context, self._result = workflow, context, found
+    def __init__(self, workflow: Workflow, context: Mapping[str, Any], result: SimulationResult) -> None:
+        self._workflow, self._context, self._result = workflow, context, result
         self._queue: deque[_State] = deque()
         self._visited: set[_State] = set()
         self._tried_outcomes: set[tuple[_State, str]] = set()
@@ -121,50 +121,50 @@ class _Simulation:
                 lambda kwargs=kwargs: engine.resume_step(self._workflow, place.status, entry_id, **kwargs),
             )
 
-    def _possible_moves(self, place: _State) -> Iterator[tuple[Move, Any]]:
-        status = self._workflow.status(place.status)
-        given: dict[str, Any] = {"context": self._context, "markers": place.markers}
+    def _possible_moves(self, state: _State) -> Iterator[tuple[Move, Any]]:
+        status = self._workflow.status(state.status)
+        arguments: dict[str, Any] = {"context": self._context, "markers": state.markers}
         for action in (
             *status.actions,
             *(each for each in self._workflow.global_actions if is_available_in(each, status)),
         ):
-            yield Move(status.id, "action", action.id), self._action_runner(self._workflow, status, action, given)
+            yield Move(status.id, "action", action.id), self._action_runner(self._workflow, status, action, arguments)
             for entry in action.run:
                 if entry.targets and entry.condition is not None:
                     forced = _with_forced_action_jump(self._workflow, action, entry.id)
                     yield (
                         Move(status.id, "action", f"{action.id} {entry.id}"),
-                        self._action_runner(forced, status, action, given),
+                        self._action_runner(forced, status, action, arguments),
                     )
         for timeout in status.timeouts:
             yield (
                 Move(status.id, "timeout", timeout.id),
-                lambda name=timeout.id: engine.run_timeout(self._workflow, status.id, name, **given),
+                lambda name=timeout.id: engine.run_timeout(self._workflow, status.id, name, **arguments),
             )
         for call in status.calls:
             yield (
                 Move(status.id, "call", call.id),
-                lambda call=call: engine.run_call(self._workflow, status.id, call.id, functions=call.by, **given),
+                lambda call=call: engine.run_call(self._workflow, status.id, call.id, functions=call.by, **arguments),
             )
         for entry in status.on_enter:
             if entry.targets and entry.condition is not None:
                 forced = _with_forced_jump(self._workflow, status, entry.id)
                 yield (
                     Move(status.id, "entry_action", entry.id),
-                    lambda forced=forced: engine.enter_status(forced, _FORCED_STATUS, **given),
+                    lambda forced=forced: engine.enter_status(forced, _FORCED_STATUS, **arguments),
                 )
         if any(entry.targets and entry.condition is not None for entry in status.on_enter):
-            going_on = _without_conditional_jumps(self._workflow, status)
+            without_jumps = _without_conditional_jumps(self._workflow, status)
             yield (
                 Move(status.id, "entry_action", _NO_JUMP),
-                lambda: engine.enter_status(going_on, _FORCED_STATUS, **given),
+                lambda: engine.enter_status(without_jumps, _FORCED_STATUS, **arguments),
             )
 
-    def _action_runner(self, workflow: Workflow, status: Status, action: Action, given: Mapping[str, Any]) -> Any:
+    def _action_runner(self, workflow: Workflow, status: Status, action: Action, arguments: Mapping[str, Any]) -> Any:
         people = action.by or action.callable_by
         if action.by:
-            return lambda: engine.run_action(workflow, status.id, action.id, functions=people, values={}, **given)
-        return lambda: engine.run_global_action(workflow, status.id, action.id, **given)
+            return lambda: engine.run_action(workflow, status.id, action.id, functions=people, values={}, **arguments)
+        return lambda: engine.run_global_action(workflow, status.id, action.id, **arguments)
 
 
 def _without_conditions(workflow: Workflow) -> Workflow:
@@ -210,11 +210,11 @@ def _with_forced_action_jump(workflow: Workflow, action: Action, entry_id: str) 
 
 def _force_entry(entries: Iterable[EntryAction], entry_id: str) -> tuple[EntryAction, ...]:
     """The entries with that one whatever its condition, and nothing before it that leads elsewhere or is waited for."""
-    taken, is_before = [], True
+    forced_entries, is_before = [], True
     for entry in entries:
         is_before = is_before and entry.id != entry_id
         if entry.id == entry_id:
-            taken.append(replace(entry, condition=None))
+            forced_entries.append(replace(entry, condition=None))
         elif not (is_before and (entry.targets or entry.is_deferred)):
-            taken.append(entry)
-    return tuple(taken)
+            forced_entries.append(entry)
+    return tuple(forced_entries)

@@ -30,8 +30,8 @@ def with_withdrawal(workflow: Workflow) -> Workflow:
 
 def without_withdrawal(workflow: Workflow) -> Workflow:
     """The same for a procedure that cannot be withdrawn; the status stays, where cases may have gone before."""
-    kept = tuple(action for action in workflow.global_actions if action.id != ACTION)
-    return replace(workflow, global_actions=kept)
+    actions = tuple(action for action in workflow.global_actions if action.id != ACTION)
+    return replace(workflow, global_actions=actions)
 
 
 def withdrawable_statuses(workflow: Workflow) -> frozenset[str]:

@@ -93,8 +93,8 @@ def number(
 ) -> Parameter:
     """An optional whole number between these bounds."""
     schema = {"type": "integer", "minimum": minimum, "maximum": maximum}
-    known = {} if default is None else {"default": default}
-    return Parameter(ParameterKind.PLAIN, {**schema, **known}, label, help_text, is_required=False)
+    default_setting = {} if default is None else {"default": default}
+    return Parameter(ParameterKind.PLAIN, {**schema, **default_setting}, label, help_text, is_required=False)
 
 
 def files(*, label: LazyText, help_text: LazyText | None = None, required: bool = False) -> Parameter:

@@ -18,7 +18,7 @@ from app.workflows.elements import Action
 
 def check_problems(at: str, action: Action, names: Scope) -> Iterator[Problem]:
     """What is wrong with the checks of an action, which know the answers to its fields as `action`."""
-    asked = {str(field["id"]) for field in action.fields}
+    question_ids = {str(field["id"]) for field in action.fields}
     for position, check in enumerate(action.checks):
         here, condition = f"{at}.checks[{position}]", check["condition"]
         problems = expressions.check_syntax(condition) or [
@@ -26,10 +26,10 @@ def check_problems(at: str, action: Action, names: Scope) -> Iterator[Problem]:
             *expressions.check_syntax(relax_comparisons(condition)),
         ]
         yield from (Problem(f"{here}.condition", problem) for problem in problems)
-        if check.get("field") and check["field"] not in asked:
+        if check.get("field") and check["field"] not in question_ids:
             yield Problem(f"{here}.field", gettext("« %(name)s » n’est pas une question d’ici", name=check["field"]))
-        if not find_parts(condition, "action") & asked:
+        if not find_parts(condition, "action") & question_ids:
             yield Problem(here, gettext("ne lit aucune réponse d’ici : personne ne pourrait la corriger"))
         yield from (Problem(f"{here}.message", problem) for problem in placeholders.check_text(check["message"]))
-        unknown = placeholders.find_placeholders(check["message"]) - {f"action.{name}" for name in asked}
+        unknown = placeholders.find_placeholders(check["message"]) - {f"action.{name}" for name in question_ids}
         yield from (Problem(f"{here}.message", problem_messages.unknown_name_message(name)) for name in sorted(unknown))

@@ -88,15 +88,17 @@ def names_of(workflow: Workflow, **more: ValueType) -> Scope:
 
 
 def _field_value_types(root: str, fields: Iterable[Mapping[str, Any]]) -> dict[str, ValueType]:
-    found: dict[str, list[ValueType]] = {}
+    types_by_name: dict[str, list[ValueType]] = {}
     for field in fields:
-        found.setdefault(f"{root}.{field['id']}", []).append(_answer_value_type(field))
-    return {name: unite_types(known) for name, known in found.items()}
+        types_by_name.setdefault(f"{root}.{field['id']}", []).append(_answer_value_type(field))
+    return {name: unite_types(value_types) for name, value_types in types_by_name.items()}
 
 
 def _answer_value_type(field: Mapping[str, Any]) -> ValueType:
     """The kinds of an answer that is one value. Nothing is said of the others: several actions may ask the same otherwise."""
     field_type = FIELD_TYPES.get(str(field.get("type")))
-    known = field_type.value_type({**field_type.defaults, **field}) if field_type else ANY_TYPE
-    is_plain = field_type is not None and known.kinds <= _PLAIN_KINDS and "options" not in field_type.settings_schema
-    return ValueType(known.kinds if is_plain else ANY_TYPE.kinds, label=field.get("label") or None)
+    value_type = field_type.value_type({**field_type.defaults, **field}) if field_type else ANY_TYPE
+    is_plain = (
+        field_type is not None and value_type.kinds <= _PLAIN_KINDS and "options" not in field_type.settings_schema
+    )
+    return ValueType(value_type.kinds if is_plain else ANY_TYPE.kinds, label=field.get("label") or None)

@@ -84,8 +84,8 @@ class _ContentCheck:
         for part in entry.parts:
             yield from self._part_problems(format_path(part.steps, at), part)
             if not is_letter and _has_tracking_code(part.value):
-                said = gettext("montre le code de suivi, que seul un e-mail ou un SMS à l’usager peut dire")
-                yield Problem(format_path(part.steps, at), said)
+                message = gettext("montre le code de suivi, que seul un e-mail ou un SMS à l’usager peut dire")
+                yield Problem(format_path(part.steps, at), message)
 
     def _part_problems(self, at: str, part: Part) -> Iterator[Problem]:
         if part.kind is ParameterKind.TEXT:
@@ -121,9 +121,9 @@ class _ContentCheck:
         elif isinstance(value, list):
             yield from self._text_problems(at, value)
 
-    def _text_problems(self, at: str, written: str | list[Any]) -> Iterator[Problem]:
-        yield from find_text_problems(written, self._text_names, at)
-        for name in sorted(find_placeholder_names(written)):
+    def _text_problems(self, at: str, text: str | list[Any]) -> Iterator[Problem]:
+        yield from find_text_problems(text, self._text_names, at)
+        for name in sorted(find_placeholder_names(text)):
             is_known = name in TEXT_NAMES or self._is_declared(name, ROOTS)
             if not is_known:
                 yield Problem(at, gettext("« %(name)s » n’est pas connu à cet endroit", name=name))

@@ -44,30 +44,30 @@ def _action_lists(at: str, actions: Sequence[Action]) -> _ElementLists:
 
 def _ambiguous_step_problems(workflow: Workflow) -> Iterator[Problem]:
     """A step that is waited for is found again by its status and its name."""
-    of_global: set[str] = set()
-    yield from _repeated_step_problems("global_actions", workflow.global_actions, of_global)
+    global_ids: set[str] = set()
+    yield from _repeated_step_problems("global_actions", workflow.global_actions, global_ids)
     for position, status in enumerate(workflow.statuses):
-        known = {entry.id for entry in status.on_enter} | of_global
-        yield from _repeated_step_problems(f"statuses[{position}].actions", status.actions, known)
+        used_ids = {entry.id for entry in status.on_enter} | global_ids
+        yield from _repeated_step_problems(f"statuses[{position}].actions", status.actions, used_ids)
 
 
-def _repeated_step_problems(at: str, actions: Sequence[Action], known: set[str]) -> Iterator[Problem]:
+def _repeated_step_problems(at: str, actions: Sequence[Action], used_ids: set[str]) -> Iterator[Problem]:
     for number, action in enumerate(actions):
-        for place, entry in enumerate(action.run):
-            if entry.id in known:
+        for step_number, entry in enumerate(action.run):
+            if entry.id in used_ids:
                 yield Problem(
-                    f"{at}[{number}].run[{place}].id",
+                    f"{at}[{number}].run[{step_number}].id",
                     gettext("« %(name)s » est déjà l’identifiant d’une autre étape", name=entry.id),
                 )
-        known.update(entry.id for entry in action.run)
+        used_ids.update(entry.id for entry in action.run)
 
 
 def _ambiguous_action_problems(workflow: Workflow) -> Iterator[Problem]:
     """A global action is asked for under its name alone, wherever the case stands."""
-    known = {action.id for status in workflow.statuses for action in status.actions}
-    known |= {call.id for status in workflow.statuses for call in status.calls}
+    used_ids = {action.id for status in workflow.statuses for action in status.actions}
+    used_ids |= {call.id for status in workflow.statuses for call in status.calls}
     for number, action in enumerate(workflow.global_actions):
-        if action.id in known:
+        if action.id in used_ids:
             yield Problem(
                 f"global_actions[{number}].id",
                 gettext("« %(name)s » est déjà l’identifiant d’une action d’un statut", name=action.id),

@@ -35,7 +35,7 @@ def meaning_problems(workflow: Workflow, action_types: frozenset[str]) -> list[P
 
 
 def _target_problems(workflow: Workflow) -> Iterator[Problem]:
-    known = {PREVIOUS, *(status.id for status in workflow.statuses)}
+    status_ids = {PREVIOUS, *(status.id for status in workflow.statuses)}
     targets = [("initial", workflow.initial)]
     for position, status in enumerate(workflow.statuses):
         targets += [(f"statuses[{position}].{path}", target) for path, target in _targets(status)]
@@ -45,7 +45,7 @@ def _target_problems(workflow: Workflow) -> Iterator[Problem]:
         for position, timer in enumerate(action.timers):
             targets += [(f"global_actions[{number}].timers[{position}].status", timer.status)] if timer.status else []
     for at, target in targets:
-        if target not in known or (target == PREVIOUS and not at.endswith((".to", ".then", ".on_failure"))):
+        if target not in status_ids or (target == PREVIOUS and not at.endswith((".to", ".then", ".on_failure"))):
             yield Problem(at, gettext("aucun statut ne s’appelle « %(name)s »", name=target))
 
 
@@ -82,14 +82,14 @@ def _names_of_kind(entry: EntryAction, holds: ParameterKind, *, at: str) -> Iter
 
 
 def _function_problems(workflow: Workflow) -> Iterator[Problem]:
-    known = {APPLICANT} | {function.id for function in workflow.functions}
+    function_ids = {APPLICANT} | {function.id for function in workflow.functions}
     for at, names in _functions_by_path(workflow):
-        for name in sorted(names - known):
+        for name in sorted(names - function_ids):
             yield Problem(at, gettext("aucune fonction ne s’appelle « %(name)s »", name=name))
     for at, entry in _entry_actions_by_path(workflow):
-        for place, name in _names_of_kind(entry, ParameterKind.FUNCTION, at=at):
-            if name not in known:
-                yield Problem(place, gettext("aucune fonction ne s’appelle « %(name)s »", name=name))
+        for path, name in _names_of_kind(entry, ParameterKind.FUNCTION, at=at):
+            if name not in function_ids:
+                yield Problem(path, gettext("aucune fonction ne s’appelle « %(name)s »", name=name))
 
 
 def _functions_by_path(workflow: Workflow) -> Iterator[tuple[str, frozenset[str]]]:
@@ -144,15 +144,15 @@ def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> 
 
 def _irreversible_action_problems(workflow: Workflow) -> Iterator[Problem]:
     """What cannot be undone happens when an agent has confirmed it, and never by itself."""
-    sure = {
+    confirmed_entries = {
         id(entry)
         for action in workflow.all_actions
         if action.confirm and action.by and APPLICANT not in action.by and not action.timers and not action.callable_by
         for entry in action.run
     }
     for at, entry in _entry_actions_by_path(workflow):
-        known = ACTION_TYPES.get(entry.type)
-        if known is not None and known.is_irreversible and id(entry) not in sure:
+        action_type = ACTION_TYPES.get(entry.type)
+        if action_type is not None and action_type.is_irreversible and id(entry) not in confirmed_entries:
             yield Problem(f"{at}.type", f"{entry.type!r} belongs to an action of agents that asks for confirmation")
 
 
@@ -171,16 +171,18 @@ def _name_problems(workflow: Workflow, entry: EntryAction, at: str) -> Iterator[
 
 def _reachability_problems(workflow: Workflow) -> Iterator[Problem]:
     reached = distances(workflow)
-    closed = [status.id for status in workflow.statuses if status.closed and unconditional_target(status) is None]
-    if not closed:
+    closed_statuses = [
+        status.id for status in workflow.statuses if status.closed and unconditional_target(status) is None
+    ]
+    if not closed_statuses:
         yield Problem(
             "statuses", gettext("aucune demande ne finirait dans un statut clos : elles seraient gardées pour toujours")
         )
-    ending = statuses_leading_to(workflow, closed)
+    statuses_before_closure = statuses_leading_to(workflow, closed_statuses)
     for position, status in enumerate(workflow.statuses):
         if status.id not in reached:
             yield Problem(f"statuses[{position}]", gettext("rien ne mène au statut « %(name)s »", name=status.id))
-        elif closed and status.id not in ending:
+        elif closed_statuses and status.id not in statuses_before_closure:
             yield Problem(
                 f"statuses[{position}]", gettext("rien ne mène du statut « %(name)s » à un statut clos", name=status.id)
             )
