@@ -91,15 +91,15 @@ def describe_action(values: SubmittedValues, action_id: str) -> Resumption | Non
 @rate_limit(DEFAULT)
 def create_action(action_id: str) -> ResponseReturnValue:
     """Done one request after the other: one that refuses does not keep the others from it."""
-    chosen = _find_selected_cases(request.form.getlist("case"), action_id)
-    first = _case_with_action(chosen)
+    selected_cases = _find_selected_cases(request.form.getlist("case"), action_id)
+    first = _case_with_action(selected_cases)
     if first is None:
-        return _render_nothing(chosen)
+        return _render_nothing(selected_cases)
     action = _find_action(first, action_id)
-    asked = read_action_form(first, action, request.form, request.files, by=current_actor())
-    if not asked.is_complete:
-        return _render_action(action, chosen, asked, status=200 if asked.is_layout_change else 422)
-    results = [Result(each, _run_on_case(each.case, action_id)) for each in chosen]
+    action_form = read_action_form(first, action, request.form, request.files, by=current_actor())
+    if not action_form.is_complete:
+        return _render_action(action, selected_cases, action_form, status=200 if action_form.is_layout_change else 422)
+    results = [Result(each, _run_on_case(each.case, action_id)) for each in selected_cases]
     return render("backoffice/bulk_actions/results.html", action=action, results=results, done=DONE)
 
 
@@ -108,11 +108,11 @@ def _run_on_case(case: Case, action_id: str) -> str:
     action = next((each for each in _available_actions(case) if each.id == action_id), None)
     if action is None:
         return NOT_AVAILABLE
-    asked = read_action_form(case, action, request.form, request.files, by=current_actor())
-    if not asked.is_complete:
+    action_form = read_action_form(case, action, request.form, request.files, by=current_actor())
+    if not action_form.is_complete:
         return INCOMPLETE
     try:
-        acting.run_action(case, action_id, asked.answers, by=current_actor())
+        acting.run_action(case, action_id, action_form.answers, by=current_actor())
         db.session.commit()
     except StaleCase:
         db.session.rollback()

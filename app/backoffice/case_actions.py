@@ -47,24 +47,24 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     """Run the action, unless a colleague changed the request since it was read."""
     case = find_case(case_id, screen="backoffice.action")
     action = _find_action(case, action_id) or abort(404)
-    asked = read_action_form(case, action, request.form, request.files, by=current_actor())
+    action_form = read_action_form(case, action, request.form, request.files, by=current_actor())
     if case.revision != request.form.get("revision", type=int):
-        return _render_conflict(case, asked)
-    if not asked.is_complete:
-        return _render_action(case, asked, status=200 if asked.is_layout_change else 422)
+        return _render_conflict(case, action_form)
+    if not action_form.is_complete:
+        return _render_action(case, action_form, status=200 if action_form.is_layout_change else 422)
     try:
         acting.run_action(
             case,
             action.id,
-            asked.answers,
+            action_form.answers,
             by=current_actor(),
             revision=case.revision,
-            files=asked.files,
-            question_ids=asked.field_ids,
+            files=action_form.files,
+            question_ids=action_form.field_ids,
         )
     except StaleCase:
         db.session.rollback()
-        return _render_conflict(case, asked)
+        return _render_conflict(case, action_form)
     except ActionNotAvailable:
         abort(404)
     except EndlessJump:

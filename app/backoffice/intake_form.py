@@ -75,15 +75,15 @@ class IntakeForm:
 
     @property
     def values(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        values_by_name: dict[str, Any] = {}
         for page in self.procedure.pages:
-            found.update(page_inputs(page, self.contents, self._profile))
-        return found
+            values_by_name.update(page_inputs(page, self.contents, self._profile))
+        return values_by_name
 
     @property
     def problem_list(self) -> Sequence[tuple[Field, Problem]]:
-        asked = (self.channel_field, *self.procedure.fields)
-        return [(each, problem) for each in asked for problem in self.problems.get(each.id, [])]
+        fields = (self.channel_field, *self.procedure.fields)
+        return [(each, problem) for each in fields for problem in self.problems.get(each.id, [])]
 
     @property
     def channel_field(self) -> Field:
@@ -123,28 +123,29 @@ def restore_form(draft: Draft) -> IntakeForm:
 
 def fill_draft(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads]) -> SentForm:
     """Save all pages at once, with their uploaded files."""
-    known = intake_profile(procedure)
-    checked = [
-        save_page(draft, page, request.form, uploads[page.id], known, is_single_page=False) for page in procedure.pages
+    profile = intake_profile(procedure)
+    results = [
+        save_page(draft, page, request.form, uploads[page.id], profile, is_single_page=False)
+        for page in procedure.pages
     ]
-    found = {name: problems for each in checked for name, problems in each.problems.items()}
-    is_arranging = any(each.is_layout_change for each in checked)
+    page_problems = {name: problems for each in results for name, problems in each.problems.items()}
+    is_layout_change = any(each.is_layout_change for each in results)
     contents = request_drafts.contents_of(draft)
-    whole = validate_draft(procedure, contents, known)
-    way = draft_journey(procedure, contents, known)
-    applying = frozenset(each.id for step in way.steps for each in step.fields)
-    problems = {name: problems for name, problems in found.items() if name in applying}
+    result = validate_draft(procedure, contents, profile)
+    journey = draft_journey(procedure, contents, profile)
+    applicable_ids = frozenset(each.id for step in journey.steps for each in step.fields)
+    problems = {name: problems for name, problems in page_problems.items() if name in applicable_ids}
     channel = INTERNAL_CHANNEL if procedure.options.is_internal else request.form.get("channel", "")
     if procedure.options.is_internal or channel in CHANNELS:
         draft.channel = channel
     else:
         problems["channel"] = [Problem("choice_missing")]
     return SentForm(
-        answers=whole.answers,
+        answers=result.answers,
         channel=channel,
-        is_complete=whole.is_valid and not problems and not is_arranging,
-        problems={} if is_arranging else _visible_problems(problems, procedure, way),
-        is_layout_change=is_arranging,
+        is_complete=result.is_valid and not problems and not is_layout_change,
+        problems={} if is_layout_change else _visible_problems(problems, procedure, journey),
+        is_layout_change=is_layout_change,
     )
 
 
@@ -162,18 +163,20 @@ def receive_uploads(procedure: Procedure) -> dict[str, dict[str, list[UploadedFi
 def refresh_intake(procedure: Procedure) -> Refresh:
     """Fields to show, hide or update; nothing is stored."""
     answers: dict[str, Any] = {}
-    checked = []
+    results = []
     lists = lists_for(Chooser(current_actor()))
     for page in procedure.pages:
-        checked.append(validate_page(page, request.form, Context(clock.today(), answers, lists=lists)))
-        answers.update(checked[-1].answers)
-    known = intake_profile(procedure)
-    way = draft_journey(procedure, DraftContents(answers), known)
-    slots = [slot for page in procedure.pages for slot in _page_containers(page, way)]
-    typed = {name: content for each in checked for name, content in each.inputs.items()}
-    following = tuple(each for each in procedure.fields if FIELD_TYPES[each.type].is_computed)
-    coming = prefill_revealed_inputs(slots, way.answers, known, request.form)
-    return refresh_form(slots, {**typed, **coming, **input_values(following, way.answers)}, checked, request.form)
+        results.append(validate_page(page, request.form, Context(clock.today(), answers, lists=lists)))
+        answers.update(results[-1].answers)
+    profile = intake_profile(procedure)
+    journey = draft_journey(procedure, DraftContents(answers), profile)
+    containers = [container for page in procedure.pages for container in _page_containers(page, journey)]
+    inputs = {name: content for each in results for name, content in each.inputs.items()}
+    computed_fields = tuple(each for each in procedure.fields if FIELD_TYPES[each.type].is_computed)
+    prefills = prefill_revealed_inputs(containers, journey.answers, profile, request.form)
+    return refresh_form(
+        containers, {**inputs, **prefills, **input_values(computed_fields, journey.answers)}, results, request.form
+    )
 
 
 def _visible_problems(

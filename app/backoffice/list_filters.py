@@ -74,11 +74,11 @@ def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
 
 def list_url(filters: Filters, *, endpoint: str = "case_list.list_cases", **more: str | None) -> str:
     """The address of the list so narrowed, or of another page about the same requests; what is as usual is not said."""
-    said: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         name: _format_value(value) for name, value in vars(filters).items() if value != getattr(NO_FILTER, name)
     }
-    said |= {name: value for name, value in more.items() if value}
-    return url_for(endpoint, **said)
+    arguments |= {name: value for name, value in more.items() if value}
+    return url_for(endpoint, **arguments)
 
 
 def state_urls(filters: Filters) -> list[tuple[str, str]]:
@@ -118,8 +118,8 @@ def _levels(procedure: str, titles: Collection[str]) -> dict[str, str]:
     return {"1": _("Toutes les urgences")} if any(levels) else {}
 
 
-def _allowed_or_empty(known: Any, asked: str) -> str:
-    return asked if asked in known else ""
+def _allowed_or_empty(allowed: Any, value: str) -> str:
+    return value if value in allowed else ""
 
 
 def _parse_day(text: str) -> date | None:

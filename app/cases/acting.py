@@ -145,14 +145,14 @@ def run_action_as_workflow(case: Case, action_id: str, *, can_decide: bool) -> s
     return action.label
 
 
-def run_call(case: Case, name: str, given: Mapping[str, Any], *, by: Actor) -> None:
+def run_call(case: Case, name: str, payload: Mapping[str, Any], *, by: Actor) -> None:
     """Other software asks for a jump or for a global action. `given` is the validated answers to its fields.
 
     Whether it was given the right to is looked at before. Raises ActionNotAvailable, StaleCase, EndlessJump.
     """
     _refuse_limited(case, name)
     workflow, answers = workflow_of(case), case_values.answers_of(case)
-    opened = engine.find_callable(workflow, case.status, name)
+    element = engine.find_callable(workflow, case.status, name)
     run = engine.run_call(
         workflow,
         case.status,
@@ -160,18 +160,18 @@ def run_call(case: Case, name: str, given: Mapping[str, Any], *, by: Actor) -> N
         # An administrator gave it this very call: it stands for whoever the workflow opens it to.
         functions=frozenset(each.id for each in workflow.functions),
         context=case_values.condition_context(case, answers, case_values.processing_of(case)),
-        values=given,
+        values=payload,
         markers=case.markers,
     )
-    assert opened is not None  # the engine has just done it
-    words = format_action_answers(case, opened, given)
+    assert element is not None  # the engine has just done it
+    words = format_action_answers(case, element, payload)
     with one_writer(case):
-        details = {"by": by.name, "label": opened.label or name, "given": [[label, text] for _, label, text in words]}
+        details = {"by": by.name, "label": element.label or name, "given": [[label, text] for _, label, text in words]}
         timeline.record(case, "called", by=by, visible_to=timeline.AGENTS, details=details)
         if run.statuses:
             case.awaits_applicant = False
-        answered = ActionAnswers(given, {field: text for field, _, text in words})
-        apply_run(case, workflow, run, by=by, answers=answers, action_answers=answered)
+        action_answers = ActionAnswers(payload, {field: text for field, _, text in words})
+        apply_run(case, workflow, run, by=by, answers=answers, action_answers=action_answers)
 
 
 def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
@@ -198,13 +198,13 @@ def finish_step(pending: PendingStep, case: Case, *, succeeded: bool, processing
     if case.status != pending.status:
         return
     workflow, answers = workflow_of(case), case_values.answers_of(case)
-    known = {**case_values.processing_of(case), **processing}
+    new_processing = {**case_values.processing_of(case), **processing}
     run = engine.resume_step(
         workflow,
         case.status,
         pending.entry,
         succeeded=succeeded,
-        context=case_values.condition_context(case, answers, known),
+        context=case_values.condition_context(case, answers, new_processing),
         markers=case.markers,
     )
     with one_writer(case):
@@ -272,10 +272,10 @@ def _refuse_limited(case: Case, action_id: str) -> None:
         raise engine.ActionNotAvailable(action_id, case.status)
 
 
-def format_action_answers(case: Case, action: Action | Call, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def format_action_answers(case: Case, action: Action | Call, answers: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What was typed in the fields of an action: (id, label, text)."""
     return [
-        (field.id, field.label, case_values.format_answer(with_stored_details(field, given), given[field.id]))
+        (field.id, field.label, case_values.format_answer(with_stored_details(field, answers), answers[field.id]))
         for field in fields_of_action(case, action)
-        if given.get(field.id) not in (None, "", [])
+        if answers.get(field.id) not in (None, "", [])
     ]

@@ -59,22 +59,22 @@ class Performance:
         """A text with its values apart, which an address has to quote."""
         return render_passage_parts(template, self.values, self._facts)
 
-    def evaluate(self, given: Any) -> Any:
+    def evaluate(self, value: Any) -> Any:
         """An object is an expression, a text takes placeholders, those of a list too, anything else is kept as it is."""
-        if isinstance(given, list):
-            return [self.fill_template(each) if isinstance(each, str) else each for each in given]
-        if isinstance(given, dict):
-            return expressions.evaluate(given, self.context)
-        return self.fill_template(given) if isinstance(given, str) else given
+        if isinstance(value, list):
+            return [self.fill_template(each) if isinstance(each, str) else each for each in value]
+        if isinstance(value, dict):
+            return expressions.evaluate(value, self.context)
+        return self.fill_template(value) if isinstance(value, str) else value
 
     def for_applicant(self, *, tracking_url: str = "") -> Performance:
         """The same, for texts that the applicant alone reads: in their language, where the workflow is translated.
 
         `tracking_url` leads to their request itself.
         """
-        written = self.in_language(self.case.language)
+        translated = self.in_language(self.case.language)
         words = placeholders_for_applicant(self.case, self.values["case"], tracking_url=tracking_url)
-        return replace(written, values={**written.values, "case": words})
+        return replace(translated, values={**translated.values, "case": words})
 
     def in_language(self, language: str) -> Performance:
         """The same in another language; as it is where the workflow has no translation."""
@@ -86,8 +86,8 @@ class Performance:
 
     def translations(self, name: str) -> dict[str, str]:
         """A text of the action in each other language of the workflow."""
-        known = translations_of(self.case.workflow_version_id)
-        return {language: self.in_language(language).text(name) for language in known}
+        languages = translations_of(self.case.workflow_version_id)
+        return {language: self.in_language(language).text(name) for language in languages}
 
     def with_unmasked_answers(self) -> Performance:
         """The same, for other software and for the engine: no person reads what is made of it here."""
@@ -129,14 +129,14 @@ class StepSkipped(Exception):
 
 def values_in_language(performance: Performance, language: str) -> dict[str, Any]:
     """Placeholder values, with the title, status and answers in the language of the applicant."""
-    case, known = performance.case, performance.values
+    case, values = performance.case, performance.values
     procedure = procedure_in(case.procedure_version_id, language)
     status = workflow_in(case.workflow_version_id, language).status(case.status)
     return {
-        **known,
-        "procedure": {**known["procedure"], "title": procedure.title},
+        **values,
+        "procedure": {**values["procedure"], "title": procedure.title},
         "status": {"label": status.public_label},
-        "answers": ChainMap(format_answers(procedure, performance.context["answers"]), known["answers"]),  # type: ignore[arg-type]
+        "answers": ChainMap(format_answers(procedure, performance.context["answers"]), values["answers"]),  # type: ignore[arg-type]
     }
 
 

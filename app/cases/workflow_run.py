@@ -57,26 +57,26 @@ def apply_run(
     case.criticality = run.criticality
     if list(run.markers) != case.markers:
         case.markers = list(run.markers)
-    applying = _RunApplication(case, workflow, by, answers, action_answers or ActionAnswers(), sent_by or by)
-    applying.perform_effects(each for each in run.effects if each.turn == 0)
+    application = _RunApplication(case, workflow, by, answers, action_answers or ActionAnswers(), sent_by or by)
+    application.perform_effects(each for each in run.effects if each.turn == 0)
     was_closed = case.is_closed
     if run.statuses:
         timers.delete_status_timers(case)
     for turn, status_id in enumerate(run.statuses, start=1):
         _enter_status(case, workflow.status(status_id), by=by)
-        applying.perform_effects(each for each in run.effects if each.turn == turn)
+        application.perform_effects(each for each in run.effects if each.turn == turn)
     if run.statuses and not is_new and workflow.status(case.status).public:
         event_bus.publish(CaseMoved(case, by))
     context = case_values.condition_context(case, answers, run.processing)
-    moved = timers.StatusChanges(run.statuses, is_new=is_new, was_closed=was_closed)
-    timers.schedule_timers(case, workflow, moved, context=context)
+    changes = timers.StatusChanges(run.statuses, is_new=is_new, was_closed=was_closed)
+    timers.schedule_timers(case, workflow, changes, context=context)
     case.updated_at = clock.now()
-    _save_trace(case, [applying.step_with_outcome(step) for step in run.trace])
+    _save_trace(case, [application.step_with_outcome(step) for step in run.trace])
     for step in run.failures:
         if step.why is StepReason.NOT_DONE:
             continue  # whoever gave up said why
         execution_errors.record_error(case, status=step.status, kind=step.kind, name=step.id, reason=step.why)
-    return applying.outcome
+    return application.outcome
 
 
 @dataclass
@@ -141,18 +141,18 @@ def build_performance(
     pending: PendingStep | None = None,
 ) -> Performance:
     """An effect with everything that its parameters may name."""
-    whole = _nameable_values(case, status, effect, answers, effect.processing, action_answers)
+    unmasked_values = _nameable_values(case, status, effect, answers, effect.processing, action_answers)
     step_id = pending.id if pending else None
-    shown = mask_for_reader(procedure_of(case), answers, TEXTS)
-    if shown == answers:
-        return Performance(case, effect.action, *whole, by, triggered_by, step_id=step_id)
+    visible_answers = mask_for_reader(procedure_of(case), answers, TEXTS)
+    if visible_answers == answers:
+        return Performance(case, effect.action, *unmasked_values, by, triggered_by, step_id=step_id)
     conceal = build_concealment(procedure_of(case).fields, answers, TEXTS.can_read_whole)
     texts, context = _nameable_values(
-        case, status, effect, shown, conceal.conceal(dict(effect.processing)), action_answers
+        case, status, effect, visible_answers, conceal.conceal(dict(effect.processing)), action_answers
     )
     history = LazyMapping({"history": lambda: conceal.conceal(format_recent_messages(case))})
-    masked = {**texts, "case": ChainMap(history, texts["case"])}, context  # type: ignore[arg-type]
-    return Performance(case, effect.action, *masked, by, triggered_by, unmasked=whole, step_id=step_id)
+    masked_values = {**texts, "case": ChainMap(history, texts["case"])}, context  # type: ignore[arg-type]
+    return Performance(case, effect.action, *masked_values, by, triggered_by, unmasked=unmasked_values, step_id=step_id)
 
 
 def _nameable_values(
@@ -207,8 +207,8 @@ def _enter_status(case: Case, status: Status, *, by: Actor) -> None:
 def _has_department_placeholder(effect: Effect) -> bool:
     """Most texts do not: the service is then not looked up."""
     texts = [part.value for part in effect.action.parts if part.kind in (ParameterKind.TEXT, ParameterKind.VALUE)]
-    shown = (name for text in texts if isinstance(text, str | list) for name in find_placeholder_names(text))
-    return any(name.startswith("department.") for name in shown)
+    names = (name for text in texts if isinstance(text, str | list) for name in find_placeholder_names(text))
+    return any(name.startswith("department.") for name in names)
 
 
 def _save_trace(case: Case, trace: Iterable[Step]) -> None:

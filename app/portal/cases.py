@@ -107,15 +107,20 @@ def create_action(case_id: UUID, action_id: str) -> Response:
     action = _find_available_action(case, action_id)
     if action is None:
         return redirect(url_for(".show_case", case_id=case_id))
-    asked = read_action_form(case, action, request.form, request.files, by=portal_actor())
-    if not asked.is_complete:
-        return _render_action(case, asked, status=200 if asked.is_layout_change else 422)
+    action_form = read_action_form(case, action, request.form, request.files, by=portal_actor())
+    if not action_form.is_complete:
+        return _render_action(case, action_form, status=200 if action_form.is_layout_change else 422)
     if action.edits is not None and case.revision != request.form.get("revision", type=int):
-        return _render_action(case, asked, status=409, is_stale=True)
+        return _render_action(case, action_form, status=409, is_stale=True)
     address = None
     try:
         outcome = acting.run_action(
-            case, action.id, asked.answers, by=portal_actor(), files=asked.files, question_ids=asked.field_ids
+            case,
+            action.id,
+            action_form.answers,
+            by=portal_actor(),
+            files=action_form.files,
+            question_ids=action_form.field_ids,
         )
         db.session.commit()
         address = outcome.redirect_address

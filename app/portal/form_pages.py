@@ -143,37 +143,37 @@ def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 @rate_limit(DRAFT_AUTOSAVE)
 def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
     if request.form.get(PREVIEW_INPUT):
-        shown = find_draft_row(draft_id)
-        procedure = _procedure_of(shown, slug)
-        return _render_refresh(procedure, procedure.page(page_id) or abort(404), request_drafts.contents_of(shown))
+        draft_row = find_draft_row(draft_id)
+        procedure = _procedure_of(draft_row, slug)
+        return _render_refresh(procedure, procedure.page(page_id) or abort(404), request_drafts.contents_of(draft_row))
     draft, procedure = _find_draft(draft_id, slug)
     return _autosave(draft, procedure, procedure.page(page_id) or abort(404))
 
 
 def _save_page(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads) -> Response:
     """A page sent: on to the next one, or back to what is wrong, with everything saved either way."""
-    elsewhere = _find_changes_elsewhere(draft, procedure, page)
-    if elsewhere:
-        return _render_conflict(draft, procedure, page, elsewhere)
-    checked = save_page(
+    changes = _find_changes_elsewhere(draft, procedure, page)
+    if changes:
+        return _render_conflict(draft, procedure, page, changes)
+    result = save_page(
         draft, page, request.form, uploads, own_profile(procedure), writer=tabs.tab_name_of(request.form)
     )
     if _is_first_page_of(draft) and request.form.get("then") != "later":
         expire_unless_continued(draft)
     db.session.commit()
-    if checked.is_layout_change:
-        return _render_with_problems(draft, procedure, page, checked)
-    if checked.is_valid and request.form.get("then") not in ("later", "back"):
+    if result.is_layout_change:
+        return _render_with_problems(draft, procedure, page, result)
+    if result.is_valid and request.form.get("then") not in ("later", "back"):
         return redirect(url_after(procedure, draft, page))
     if request.form.get("then") == "back":
         return redirect(url_before(procedure, draft, page))
     if request.form.get("then") == "later":
         return redirect(url_for("own_drafts.show_later", draft_id=draft.id))
     if _has_another_address(draft, page):
-        shown = request.form.getlist(SHOWN_INPUT)
-        asking = urlencode({SHOW_PROBLEMS_ARGUMENT: 1, SHOWN_INPUT: shown}, doseq=True)
-        return redirect(f"{page_url(draft.procedure_slug, draft.id, page.id)}?{asking}")
-    return _render_with_problems(draft, procedure, page, checked)
+        visible_ids = request.form.getlist(SHOWN_INPUT)
+        query = urlencode({SHOW_PROBLEMS_ARGUMENT: 1, SHOWN_INPUT: visible_ids}, doseq=True)
+        return redirect(f"{page_url(draft.procedure_slug, draft.id, page.id)}?{query}")
+    return _render_with_problems(draft, procedure, page, result)
 
 
 def _has_another_address(draft: Draft, page: Page) -> bool:
@@ -184,33 +184,33 @@ def _has_another_address(draft: Draft, page: Page) -> bool:
     return _is_first_page_of(draft) and not request.htmx and not has_file_fields(page.fields)  # type: ignore[attr-defined]
 
 
-def _render_with_problems(draft: Draft, procedure: Procedure, page: Page, checked: ValidationResult) -> Response:
-    way, step_values = (
+def _render_with_problems(draft: Draft, procedure: Procedure, page: Page, result: ValidationResult) -> Response:
+    journey, step_values = (
         _draft_journey(draft, procedure),
         page_inputs(page, request_drafts.contents_of(draft), own_profile(procedure)),
     )
-    step = way.step(page.id) or abort(404)
-    problems = visible_problems(checked.problems, build_containers(page.fields, step.fields), request.values)
-    if checked.is_layout_change:
+    step = journey.step(page.id) or abort(404)
+    problems = visible_problems(result.problems, build_containers(page.fields, step.fields), request.values)
+    if result.is_layout_change:
         problems = {}
-    listed = [(field, problem) for field in checked.fields for problem in problems.get(field.id, ())]
+    problem_list = [(field, problem) for field in result.fields for problem in problems.get(field.id, ())]
     version = draft.procedure_version_id
     tab = tabs.new_tab_name(page, request_drafts.contents_of(draft))
-    filled = FormPage(
+    form_page = FormPage(
         procedure,
         version,
-        way,
+        journey,
         step,
         step_values,
         problems,
-        listed,
+        problem_list,
         draft.id,
         draft.saved_at,
         tab,
         is_from_review=is_from_review(),
     )
     response = render(
-        shared_form_page.TEMPLATE, status=200 if checked.is_layout_change else 422, **filled.template_context()
+        shared_form_page.TEMPLATE, status=200 if result.is_layout_change else 422, **form_page.template_context()
     )
     return _with_draft_address(response, draft, page)
 

@@ -165,8 +165,8 @@ def _photo_report_description(live: LiveProcedure) -> dict[str, Any]:
     """Description of the procedure that a shared photo starts."""
     procedure = procedure_for_resident(live)
     _page, field = photo_question(procedure)
-    known = {"slug": live.slug, "version": str(live.version_id), "title": procedure.title}
-    return {**known, "field": field.id, "most": field.settings["max_files"]}
+    description = {"slug": live.slug, "version": str(live.version_id), "title": procedure.title}
+    return {**description, "field": field.id, "most": field.settings["max_files"]}
 
 
 def _script_response(source: str) -> Response:

@@ -25,12 +25,12 @@ _ACTING_CASES_KEY = "cases_acting_on_others"
 def act_on_linked(performance: Performance) -> None:
     """Does the action on each that offers it now. Raises StepFailed when there are some and none does."""
     case, action = performance.case, performance.action.parameters["action"]
-    with _mark_as_acting(case.id) as acted_on:
-        others = [other for other in _linked_cases(performance) if other.id not in acted_on]
-        done = [(other, label) for other in others if (label := _act_on_case(other, action, performance))]
-    if others and not done:
+    with _mark_as_acting(case.id) as excluded_ids:
+        others = [other for other in _linked_cases(performance) if other.id not in excluded_ids]
+        acted_cases = [(other, label) for other in others if (label := _act_on_case(other, action, performance))]
+    if others and not acted_cases:
         raise StepFailed("action_not_available")
-    for other, label in done:
+    for other, label in acted_cases:
         # What the other one is about stays in its family.
         is_named = other.family == case.family
         for one, two, kind in ((case, other, "acted_on_linked"), (other, case, "acted_on_from_linked")):
@@ -40,9 +40,9 @@ def act_on_linked(performance: Performance) -> None:
 
 def _linked_cases(performance: Performance) -> list[Case]:
     db.session.flush()
-    wanted = performance.action.parameters.get("cases", "all")
+    scope = performance.action.parameters.get("cases", "all")
     ids = linked_cases.linked_case_ids(
-        performance.case, include_derived=wanted != "made_from", include_origin=wanted != "made"
+        performance.case, include_derived=scope != "made_from", include_origin=scope != "made"
     )
     query = select(Case).where(Case.id.in_(ids)).order_by(Case.submitted_at).limit(MAX_LINKED_CASES)
     if procedure := performance.action.parameters.get("procedure"):

@@ -35,25 +35,22 @@ def create_case(performance: Performance) -> None:
     except ProcedureNotFound:
         raise StepFailed("procedure_unknown") from None
     engine = performance.with_unmasked_answers()
-    given = {name: engine.evaluate(value) for name, value in parameters["answers"].items()}
-    given = {name: value for name, value in given.items() if value not in (None, "")}
+    answers_by_name = {name: engine.evaluate(value) for name, value in parameters["answers"].items()}
+    answers_by_name = {name: value for name, value in answers_by_name.items() if value not in (None, "")}
     if parameters.get("draft"):
-        _create_draft(performance, live, given)
+        _create_draft(performance, live, answers_by_name)
         return
-    answers = _validate_answers(live.definition, given)
+    answers = _validate_answers(live.definition, answers_by_name)
     db.session.flush()
-    being_made = db.session.info.get(_CREATION_DEPTH_KEY, 0)
-    if (
-        being_made >= MAX_CASES_AT_ONCE
-        or linked_cases.count_generations(case, maximum=MAX_GENERATIONS) >= MAX_GENERATIONS
-    ):
+    depth = db.session.info.get(_CREATION_DEPTH_KEY, 0)
+    if depth >= MAX_CASES_AT_ONCE or linked_cases.count_generations(case, maximum=MAX_GENERATIONS) >= MAX_GENERATIONS:
         raise StepFailed("too_many_generations")
-    db.session.info[_CREATION_DEPTH_KEY] = being_made + 1
+    db.session.info[_CREATION_DEPTH_KEY] = depth + 1
     keeps_applicant = parameters.get("applicant", "keep") == "keep"
     try:
         # What is found too late to be possible, such as a last place just taken, leaves nothing behind.
         with db.session.begin_nested():
-            made = submission.submit(
+            new_case = submission.submit(
                 live.version_id,
                 answers,
                 token=uuid4(),
@@ -64,14 +61,14 @@ def create_case(performance: Performance) -> None:
     except NotAdmitted as refused:
         raise StepFailed(_refusal_code(refused)) from None
     finally:
-        db.session.info[_CREATION_DEPTH_KEY] = being_made
+        db.session.info[_CREATION_DEPTH_KEY] = depth
     # An account is known by another name in each family: only its owner leads from one to the other.
-    if keeps_applicant and made.applicant_id is None and made.family == case.family:
-        change_owner(made, case.applicant_id)
-    _link_cases(case, made, title=live.definition.title, is_visible=keeps_applicant)
+    if keeps_applicant and new_case.applicant_id is None and new_case.family == case.family:
+        change_owner(new_case, case.applicant_id)
+    _link_cases(case, new_case, title=live.definition.title, is_visible=keeps_applicant)
 
 
-def _create_draft(performance: Performance, live: LiveProcedure, given: dict[str, Any]) -> None:
+def _create_draft(performance: Performance, live: LiveProcedure, answers: dict[str, Any]) -> None:
     """A draft in the account of the applicant, with what is valid already. Raises StepFailed when they have none there."""
     case = performance.case
     family = live.definition.family
@@ -81,10 +78,12 @@ def _create_draft(performance: Performance, live: LiveProcedure, given: dict[str
         raise StepFailed("no_account")
     draft = request_drafts.open_draft(live, by=SYSTEM)
     change_owner(draft, owner)
-    whole = validate_all(live.definition, given, Context(clock.today(), answers=given))
-    wrong = {name for page in whole.problems.values() for name in page}
-    kept = {name: value for name, value in whole.answers.items() if name in given and name not in wrong}
-    request_drafts.save_draft(draft, request_drafts.DraftContents(answers=kept))
+    result = validate_all(live.definition, answers, Context(clock.today(), answers=answers))
+    invalid_names = {name for page in result.problems.values() for name in page}
+    valid_answers = {
+        name: value for name, value in result.answers.items() if name in answers and name not in invalid_names
+    }
+    request_drafts.save_draft(draft, request_drafts.DraftContents(answers=valid_answers))
     timeline.record(case, "draft_given", by=SYSTEM, details={"title": live.definition.title})
 
 
@@ -98,20 +97,20 @@ def _resident_or_system(actor: Actor) -> Actor:
 
 
 def _validate_answers(procedure: Any, answers: dict[str, Any]) -> dict[str, Any]:
-    whole = validate_all(procedure, answers, Context(clock.today(), answers=answers))
-    if not whole.is_valid:
+    result = validate_all(procedure, answers, Context(clock.today(), answers=answers))
+    if not result.is_valid:
         raise StepFailed("answers_refused")
-    return whole.answers
+    return result.answers
 
 
-def _link_cases(case: Case, made: Case, *, title: str, is_visible: bool) -> None:
-    linked_cases.link_cases(case, made)
+def _link_cases(case: Case, new_case: Case, *, title: str, is_visible: bool) -> None:
+    linked_cases.link_cases(case, new_case)
     timeline.record(
         case,
         "case_created",
         by=SYSTEM,
         visible_to=timeline.EVERYONE if is_visible else timeline.AGENTS,
-        details={"title": title, "reference": made.reference},
+        details={"title": title, "reference": new_case.reference},
     )
     # What the other one is about stays in its family.
-    timeline.record(made, "made_from_case", by=SYSTEM, visible_to=timeline.AGENTS)
+    timeline.record(new_case, "made_from_case", by=SYSTEM, visible_to=timeline.AGENTS)

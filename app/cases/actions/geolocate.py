@@ -36,18 +36,18 @@ def find_place(step_id: str) -> None:
     entry = workflow_of(case).entry_action(pending.status, pending.entry) if case and pending else None
     if case is None or pending is None or entry is None:
         return
-    known = case_values.processing_of(case)
-    into = entry.parameters["into"]
-    if known.get(into) and not entry.parameters.get("overwrite", False):
+    processing = case_values.processing_of(case)
+    field_id = entry.parameters["into"]
+    if processing.get(field_id) and not entry.parameters.get("overwrite", False):
         deferred_steps.succeed_step(step_id)
         return
-    effect = Effect(entry, pending.status, known)
+    effect = Effect(entry, pending.status, processing)
     status, answers = workflow_of(case).status(pending.status), case_values.answers_of(case)
-    found = _place(build_performance(case, status, effect, answers=answers, action_answers=ActionAnswers()))
-    if found is None:
+    place = _place(build_performance(case, status, effect, answers=answers, action_answers=ActionAnswers()))
+    if place is None:
         deferred_steps.fail_step(step_id, reason=PLACE_NOT_FOUND)
     else:
-        deferred_steps.succeed_step(step_id, processing={into: found})
+        deferred_steps.succeed_step(step_id, processing={field_id: place})
 
 
 def _place(performance: Performance) -> dict[str, Any] | None:
@@ -63,32 +63,32 @@ def _place(performance: Performance) -> dict[str, Any] | None:
 
 
 def _place_of_address(words: str) -> dict[str, Any] | None:
-    found = next(iter(geocoder.suggest_addresses(words)), None)
-    if found is None:
+    address = next(iter(geocoder.suggest_addresses(words)), None)
+    if address is None:
         return None
-    point = {"latitude": found.latitude, "longitude": found.longitude}
-    return {"where": found.label, **read_location({**point, "ban_id": found.ban_id, "insee": found.insee})}
+    point = {"latitude": address.latitude, "longitude": address.longitude}
+    return {"where": address.label, **read_location({**point, "ban_id": address.ban_id, "insee": address.insee})}
 
 
 def _place_of_point(position: Position) -> dict[str, Any]:
-    known = geocoder.find_nearest_address(*position)
+    address = geocoder.find_nearest_address(*position)
     return {
-        "where": known.label if known else "",
+        "where": address.label if address else "",
         **read_location(dict(zip(("latitude", "longitude"), position, strict=True))),
     }
 
 
 def _place_label(answer: Any) -> str:
     """Those of a place, or the lines of an address."""
-    given = answer if isinstance(answer, Mapping) else {}
-    line = " ".join(str(given.get(part) or "") for part in ("street", "postcode", "city"))
-    return str(given.get("where") or "") or " ".join(line.split())
+    parts = answer if isinstance(answer, Mapping) else {}
+    line = " ".join(str(parts.get(part) or "") for part in ("street", "postcode", "city"))
+    return str(parts.get("where") or "") or " ".join(line.split())
 
 
 def _photo_positions(case: Case, files: Any) -> Iterator[Position]:
     """Where the photos of an answer were taken, for those that still say so: the question has to keep it."""
-    for described in files if isinstance(files, list) else []:
-        file = find_in_case(case, UUID(str(described["id"])))
-        opened = open_file(file) if file is not None and photos.is_photo(described["type"]) else None
-        if opened and (position := photos.read_position(b"".join(opened.chunks), described["type"])):
+    for description in files if isinstance(files, list) else []:
+        file = find_in_case(case, UUID(str(description["id"])))
+        content = open_file(file) if file is not None and photos.is_photo(description["type"]) else None
+        if content and (position := photos.read_position(b"".join(content.chunks), description["type"])):
             yield position

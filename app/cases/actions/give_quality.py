@@ -21,16 +21,16 @@ def give_quality(performance: Performance) -> None:
     """The applicant holds the quality from now on, for so long as the action says. Raises StepFailed, NotConcerned."""
     case, quality = performance.case, find_quality_of_action(performance)
     holder = applicant_or_skip(case)
-    is_held = quality.slug in quality_holders.list_slugs_of_holder(holder, case.family)
+    was_held = quality.slug in quality_holders.list_slugs_of_holder(holder, case.family)
     by = performance.by.account_id if performance.by.is_agent else None
     try:
-        held = quality_holders.give_quality(quality, holder, _origin(case), until=_last_day(performance), by=by)
+        holding = quality_holders.give_quality(quality, holder, _origin(case), until=_last_day(performance), by=by)
     except QualityArchived as error:
         raise StepFailed("quality_archived") from error
     except EndsInThePast as error:
         raise StepFailed("quality_over") from error
-    if not is_held:
-        details = {"title": quality.title, "until": held.ends_on.isoformat() if held.ends_on else None}
+    if not was_held:
+        details = {"title": quality.title, "until": holding.ends_on.isoformat() if holding.ends_on else None}
         timeline.record(case, "quality_given", by=SYSTEM, details=details)
 
 

@@ -30,5 +30,5 @@ def link_case(performance: Performance) -> None:
 
 def _has_same_applicant(case: Case, other: Case) -> bool:
     """A reference is no secret: whoever writes that of somebody else reaches nothing."""
-    known = ((case.applicant_id, other.applicant_id), (case.contact_hash, other.contact_hash))
-    return any(one is not None and one == two for one, two in known)
+    pairs = ((case.applicant_id, other.applicant_id), (case.contact_hash, other.contact_hash))
+    return any(one is not None and one == two for one, two in pairs)

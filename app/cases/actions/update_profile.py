@@ -29,21 +29,21 @@ def update_profile(performance: Performance) -> None:
     account = db.session.get(Account, actor.account_id) if actor.account_id else None
     if account is None or not is_applicant(actor, case.applicant_id, case.family):
         raise StepFailed("applicant_absent")
-    given = {name: performance.evaluate(value) for name, value in performance.action.parameters["values"].items()}
-    known = read_profile(account)
-    changed = _merge_profile(known, {name: value for name, value in given.items() if value})
-    if changed != known:
-        write_profile(account, changed)
+    values = {name: performance.evaluate(value) for name, value in performance.action.parameters["values"].items()}
+    profile = read_profile(account)
+    new_profile = _merge_profile(profile, {name: value for name, value in values.items() if value})
+    if new_profile != profile:
+        write_profile(account, new_profile)
         timeline.record(case, "profile_updated", by=SYSTEM)
 
 
-def _merge_profile(known: Profile, given: dict[str, Any]) -> Profile:
+def _merge_profile(profile: Profile, values: dict[str, Any]) -> Profile:
     return replace(
-        known,
-        first_name=_parse_line(given["first_name"]) if "first_name" in given else known.first_name,
-        last_name=_parse_line(given["last_name"]) if "last_name" in given else known.last_name,
-        phone=_parse_phone(given["phone"]) if "phone" in given else known.phone,
-        address=_parse_address(given["address"]) if "address" in given else known.address,
+        profile,
+        first_name=_parse_line(values["first_name"]) if "first_name" in values else profile.first_name,
+        last_name=_parse_line(values["last_name"]) if "last_name" in values else profile.last_name,
+        phone=_parse_phone(values["phone"]) if "phone" in values else profile.phone,
+        address=_parse_address(values["address"]) if "address" in values else profile.address,
     )
 
 

@@ -134,10 +134,10 @@ def save_page(
         inputs[page.id] = {
             n: value for n, value in result.inputs.items() if n.partition("__")[0] not in prefillable_fields
         }
-    seen = {*contents.seen, *visible_fields}
+    seen_ids = {*contents.seen, *visible_fields}
     writers = {**contents.writers, page.id: writer} if writer else contents.writers
     request_drafts.save_draft(
-        draft, DraftContents({**other_answers, **files, **result.answers}, inputs, sorted(seen), writers)
+        draft, DraftContents({**other_answers, **files, **result.answers}, inputs, sorted(seen_ids), writers)
     )
     return result
 

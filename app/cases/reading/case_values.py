@@ -26,20 +26,20 @@ DIGEST = "case.digest"
 
 
 def answers_of(case: Case) -> dict[str, Any]:
-    found: dict[str, Any] = unseal(case.key_id, case.answers, about=ANSWERS)
-    return found
+    answers: dict[str, Any] = unseal(case.key_id, case.answers, about=ANSWERS)
+    return answers
 
 
 def processing_of(case: Case) -> dict[str, Any]:
     if case.processing is None:
         return {}
-    found: dict[str, Any] = unseal(case.key_id, case.processing, about=PROCESSING)
-    return found
+    processing: dict[str, Any] = unseal(case.key_id, case.processing, about=PROCESSING)
+    return processing
 
 
 def digest_of(case: Case) -> dict[str, str]:
-    found: dict[str, str] = unseal(case.key_id, case.digest, about=DIGEST)
-    return found
+    digest: dict[str, str] = unseal(case.key_id, case.digest, about=DIGEST)
+    return digest
 
 
 def set_processing(case: Case, values: Mapping[str, Any]) -> None:
@@ -48,21 +48,21 @@ def set_processing(case: Case, values: Mapping[str, Any]) -> None:
 
 def format_answers(procedure: Procedure, answers: Mapping[str, Any]) -> LazyMapping:
     """The answers as a reader sees them, by the id of their fields; and what is known of the options chosen."""
-    answered = [field for field in procedure.fields if field.id in answers]
-    details = {name: answers[name] for field in answered if (name := details_name(field.id)) in answers}
+    fields = [field for field in procedure.fields if field.id in answers]
+    details = {name: answers[name] for field in fields if (name := details_name(field.id)) in answers}
     return LazyMapping(
         {
             **{
                 field.id: partial(format_answer, with_stored_details(field, answers), answers[field.id])
-                for field in answered
+                for field in fields
             },
-            **{name: partial(_constant, known) for name, known in details.items()},
+            **{name: partial(_constant, each_details) for name, each_details in details.items()},
         }
     )
 
 
-def _constant(known: Any) -> Any:
-    return known
+def _constant(value: Any) -> Any:
+    return value
 
 
 def identity_in(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
@@ -99,9 +99,9 @@ def text_context(
     action: Mapping[str, str],
 ) -> dict[str, Any]:
     """What the placeholders of e-mails and messages may name."""
-    written = format_answers(procedure, answers)
+    formatted_answers = format_answers(procedure, answers)
     return {
-        "case": case_placeholders(case, summary=partial(_format_summary, procedure, written)),
+        "case": case_placeholders(case, summary=partial(_format_summary, procedure, formatted_answers)),
         "procedure": {"title": procedure.title, "slug": procedure.slug, "theme": procedure.theme},
         "authority": authority_placeholders(),
         "department": {
@@ -110,7 +110,7 @@ def text_context(
         },
         "status": {"label": status.public_label},
         "applicant": _applicant_values(procedure, answers),
-        "answers": written,
+        "answers": formatted_answers,
         "processing": dict(processing),
         "option": dict(procedure.variables),
         "calls": call_responses(case),
@@ -124,13 +124,15 @@ def full_name(identity: Mapping[str, str]) -> str:
 
 
 def _applicant_values(procedure: Procedure, answers: Mapping[str, Any]) -> LazyMapping:
-    told = (field for field in procedure.fields if field.profile and answers.get(field.id))
-    identity = LazyMapping({str(field.profile): partial(format_answer, field, answers[field.id]) for field in told})
+    fields = (field for field in procedure.fields if field.profile and answers.get(field.id))
+    identity = LazyMapping({str(field.profile): partial(format_answer, field, answers[field.id]) for field in fields})
     return LazyMapping(
         {"name": partial(full_name, identity), **{name: partial(identity.get, name) for name in identity}}
     )
 
 
-def _format_summary(procedure: Procedure, written: Mapping[str, str]) -> str:
+def _format_summary(procedure: Procedure, formatted_answers: Mapping[str, str]) -> str:
     """All answers, one a line."""
-    return "\n".join(f"{field.label} : {written[field.id]}" for field in procedure.fields if field.id in written)
+    return "\n".join(
+        f"{field.label} : {formatted_answers[field.id]}" for field in procedure.fields if field.id in formatted_answers
+    )

@@ -20,35 +20,41 @@ def answers_for_lists(procedure: Procedure, answers: Mapping[str, Any]) -> dict[
     return mask_for_reader(procedure, answers, LISTS)
 
 
-def build_digest(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, str]:
+def build_digest(
+    procedure: Procedure, answers: Mapping[str, Any], formatted_answers: Mapping[str, str]
+) -> dict[str, str]:
     """What a list shows: the applicant's name, and what the request is about."""
     identity = case_values.identity_in(procedure, answers)
     name = case_values.full_name(identity)
     line = (
-        _designed_digest_line(procedure, answers, written)
+        _designed_digest_line(procedure, answers, formatted_answers)
         if procedure.options.digest
-        else _default_digest_line(procedure, answers, written)
+        else _default_digest_line(procedure, answers, formatted_answers)
     )
     return {"name": name[:DIGEST_LENGTH], "line": line[:DIGEST_LENGTH]}
 
 
-def searchable_texts(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> list[str]:
+def searchable_texts(
+    procedure: Procedure, answers: Mapping[str, Any], formatted_answers: Mapping[str, str]
+) -> list[str]:
     """The answers whose words find the request again."""
-    told = (field for field in procedure.fields if FIELD_TYPES[field.type].is_searchable)
-    return [written[field.id] for field in told if answers.get(field.id)]
+    fields = (field for field in procedure.fields if FIELD_TYPES[field.type].is_searchable)
+    return [formatted_answers[field.id] for field in fields if answers.get(field.id)]
 
 
-def _default_digest_line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
-    telling = [f for f in procedure.fields if not f.profile and answers.get(f.id) and FIELD_TYPES[f.type].is_searchable]
-    telling.sort(key=lambda field: not field.filter)
-    return written[telling[0].id] if telling else ""
+def _default_digest_line(procedure: Procedure, answers: Mapping[str, Any], formatted_answers: Mapping[str, str]) -> str:
+    fields = [f for f in procedure.fields if not f.profile and answers.get(f.id) and FIELD_TYPES[f.type].is_searchable]
+    fields.sort(key=lambda field: not field.filter)
+    return formatted_answers[fields[0].id] if fields else ""
 
 
-def _designed_digest_line(procedure: Procedure, answers: Mapping[str, Any], written: Mapping[str, str]) -> str:
+def _designed_digest_line(
+    procedure: Procedure, answers: Mapping[str, Any], formatted_answers: Mapping[str, str]
+) -> str:
     """What the request is about, as the procedure words it."""
-    named = {
-        "answers": written,
+    values = {
+        "answers": formatted_answers,
         "applicant": case_values.identity_in(procedure, answers),
         "procedure": {"title": procedure.title},
     }
-    return to_one_line(render_text(procedure.options.digest or "", named))
+    return to_one_line(render_text(procedure.options.digest or "", values))

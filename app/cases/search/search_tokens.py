@@ -24,15 +24,15 @@ _NOT_A_DIGIT = re.compile(r"[^0-9]")
 
 def split_words(text: str) -> list[str]:
     """The words of a text as they are compared: no accents, no case, once each, in order."""
-    found = (word.strip(".-") for word in _WORD.findall(fold(text)))
-    return list(dict.fromkeys(word for word in found if len(word) >= MIN_LENGTH))
+    words = (word.strip(".-") for word in _WORD.findall(fold(text)))
+    return list(dict.fromkeys(word for word in words if len(word) >= MIN_LENGTH))
 
 
 def phone_numbers_in(text: str) -> list[str]:
     """The phone numbers written in a text, however their digits are grouped, in international form: +33612345678."""
     folded = fold(text)
-    french = [f"+33{_digits_of(found)}" for found in _FRENCH_NUMBER.findall(folded)]
-    foreign = [f"+{_digits_of(found)}" for found in _FOREIGN_NUMBER.findall(folded)]
+    french = [f"+33{_digits_of(match)}" for match in _FRENCH_NUMBER.findall(folded)]
+    foreign = [f"+{_digits_of(match)}" for match in _FOREIGN_NUMBER.findall(folded)]
     return list(dict.fromkeys([*french, *(number for number in foreign if not number.startswith("+33"))]))
 
 
