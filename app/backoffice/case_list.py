@@ -16,7 +16,8 @@ from app.backoffice.field_tour import can_have_tour
 from app.backoffice.list_address import remember_list
 from app.backoffice.list_filters import chips_of, choices_for, list_url, order_urls, read_filters, state_urls
 from app.cases.device.field_copies import MAX_COPIES
-from app.cases.search.case_search import Filters, Row, search_cases
+from app.cases.search.case_search import Row, search_cases
+from app.cases.search.filters import Filters
 from app.cases.submission import CHANNELS
 from app.core import clock
 from app.core.web.access_rules import access, current_actor

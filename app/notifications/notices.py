@@ -75,12 +75,12 @@ def create_assignment_notice(event: CaseAssigned) -> None:
 
 def count_unread(actor: Actor) -> int:
     """How many notifications this person has not read; counted no further than what a badge shows."""
-    if actor.is_agent or actor.account_id is None:
-        return db.session.scalar(_select_unread_count(_belongs_to(actor))) or 0
+    if actor.account_id is None:
+        return 0
     db.session.flush()
+    statement, parameters = _unread_count_for(actor, actor.account_id)
     # On every page of whoever is signed in, and no object is loaded: on the connection itself, in a statement made once.
-    told = {"now": clock.now(), "names": sectoral_ids(actor.account_id)}
-    return db.session.connection().execute(_UNREAD_BY_RESIDENT, told).scalar_one()
+    return db.session.connection().execute(statement, parameters).scalar_one()
 
 
 def list_notices(actor: Actor) -> list[ReadableNotice]:
@@ -143,8 +143,7 @@ def _belongs_to(actor: Actor) -> ColumnElement[bool]:
     if actor.account_id is None:
         return false()
     if actor.is_agent:
-        may_be_read = and_(is_about_case_in_use(), _is_about_procedures(procedures_open_to(actor)))
-        return and_(Notice.expires_at > clock.now(), Notice.recipient_id == actor.account_id, may_be_read)
+        return _belongs_to_agent(clock.now(), actor.account_id, procedures_open_to(actor))
     return _belongs_to_resident(clock.now(), sectoral_ids(actor.account_id))
 
 
@@ -154,14 +153,27 @@ def is_about_case_in_use() -> ColumnElement[bool]:
     return exists().where(of.id == Notice.case_id, of.limited_at.is_(None))
 
 
-def _is_about_procedures(slugs: list[str]) -> ColumnElement[bool]:
+def _is_about_procedures(slugs: Any) -> ColumnElement[bool]:
     # Looked at one by one: a list of all the requests that an agent may open grows with the years.
     of = aliased(Case)
     return exists().where(of.id == Notice.case_id, of.procedure_slug.in_(slugs))
 
 
+def _belongs_to_agent(now: Any, account_id: Any, procedures: Any) -> ColumnElement[bool]:
+    may_be_read = and_(is_about_case_in_use(), _is_about_procedures(procedures))
+    return and_(Notice.expires_at > now, Notice.recipient_id == account_id, may_be_read)
+
+
 def _belongs_to_resident(now: Any, names: Any) -> ColumnElement[bool]:
     return and_(Notice.expires_at > now, Notice.recipient_id.in_(names))
+
+
+def _unread_count_for(actor: Actor, account_id: UUID) -> tuple[Select[int], dict[str, Any]]:
+    """The statement for people of that kind, and its parameters."""
+    if actor.is_agent:
+        rights = {"account_id": account_id, "procedures": procedures_open_to(actor)}
+        return _UNREAD_BY_AGENT, {"now": clock.now(), **rights}
+    return _UNREAD_BY_RESIDENT, {"now": clock.now(), "names": sectoral_ids(account_id)}
 
 
 def _select_unread_count(own: ColumnElement[bool]) -> Select[int]:
@@ -170,3 +182,6 @@ def _select_unread_count(own: ColumnElement[bool]) -> Select[int]:
 
 
 _UNREAD_BY_RESIDENT = _select_unread_count(_belongs_to_resident(bindparam("now"), bindparam("names", expanding=True)))
+_UNREAD_BY_AGENT = _select_unread_count(
+    _belongs_to_agent(bindparam("now"), bindparam("account_id"), bindparam("procedures", expanding=True))
+)
