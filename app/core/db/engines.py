@@ -94,6 +94,9 @@ def _create_postgresql_engine(url: str, *, pool_size: int = 5, max_overflow: int
         pool_pre_ping=True,
         connect_args={"options": options, **timeout},
     )
+    from app.core.db import postgresql_connection  # psycopg is not installed everywhere
+
+    postgresql_connection.install(engine)
     event.listen(engine, "handle_error", _name_address)
     _engines.add(engine)
     return engine
