@@ -88,9 +88,11 @@ def get_prefill_values(account_id: UUID | None) -> dict[str, Any]:
 
 def get_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names to show beside what people did, all in one look-up; those who left are missing."""
-    rows = db.session.execute(
-        select(Account.id, Account.key_id, Account.profile).where(Account.id.in_(set(account_ids)))
-    ).all()
+    wanted = set(account_ids)
+    if not wanted:
+        return {}
+    query = select(Account.id, Account.key_id, Account.profile).where(Account.id.in_(wanted))
+    rows = db.session.execute(query).all()
     profiles = unseal_many([(row.key_id, row.profile) for row in rows], about=PROFILE)
     return {row.id: name_in(found) for row, found in zip(rows, profiles, strict=True) if found}
 
