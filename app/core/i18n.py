@@ -34,10 +34,12 @@ def current_language() -> str:
         return written
     if not has_request_context():
         return SOURCE_LANGUAGE
-    if "language" not in g:
+    # Hundreds of times a page: the proxy is resolved once.
+    values = vars(g._get_current_object())  # noqa: SLF001
+    if "language" not in values:
         asked = (request.args.get(LANGUAGE_PARAMETER), request.cookies.get(LANGUAGE_COOKIE))
-        g.language = next((code for code in asked if code in LANGUAGES), SOURCE_LANGUAGE)
-    language: str = g.language
+        values["language"] = next((code for code in asked if code in LANGUAGES), SOURCE_LANGUAGE)
+    language: str = values["language"]
     return language
 
 
