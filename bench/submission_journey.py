@@ -92,19 +92,27 @@ def count_page_queries(place: Installation) -> Counts:
     return counts
 
 
-def _play_journey(visitor: Visitor, play: Callable[[str, Callable[[], TestResponse]], TestResponse]) -> None:
-    """Home, procedure, form, answers, review, sending, receipt; `play` runs each step."""
+def submit_request(
+    visitor: Visitor, play: Callable[[str, Callable[[], TestResponse]], TestResponse] | None = None
+) -> None:
+    """Form, answers, review, sending, receipt; `play` runs each step."""
+    run = play or (lambda name, step: step())
     start = f"/demarches/{sample_form.SLUG}/remplir"
-    play("home", lambda: visitor.get("/"))
-    play("procedure", lambda: visitor.get(f"/demarches/{sample_form.SLUG}"))
-    page = play("form", lambda: visitor.get(start))
-    answered = play("answers", lambda: visitor.post(start, sample_form.build_typed_values(), page=page))
-    review = play("review", lambda: visitor.get(answered.headers["Location"]))
+    page = run("form", lambda: visitor.get(start))
+    answered = run("answers", lambda: visitor.post(start, sample_form.build_typed_values(), page=page))
+    review = run("review", lambda: visitor.get(answered.headers["Location"]))
     sending = answered.headers["Location"].replace("verification", "envoi")
-    sent = play("sending", lambda: visitor.post(sending, [], page=review))
-    receipt = play("receipt", lambda: visitor.get(sent.headers["Location"]))
+    sent = run("sending", lambda: visitor.post(sending, [], page=review))
+    receipt = run("receipt", lambda: visitor.get(sent.headers["Location"]))
     if receipt.status_code != 200:
         raise RuntimeError(f"the journey ended with {receipt.status}")
+
+
+def _play_journey(visitor: Visitor, play: Callable[[str, Callable[[], TestResponse]], TestResponse]) -> None:
+    """Home and procedure, then the submission."""
+    play("home", lambda: visitor.get("/"))
+    play("procedure", lambda: visitor.get(f"/demarches/{sample_form.SLUG}"))
+    submit_request(visitor, play)
 
 
 def _measure_journey_cpu(place: Installation, count: int = 15) -> float:
