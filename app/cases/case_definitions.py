@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.departments import Contact, find_contact, find_department
+from app.accounts.departments import Contact, department_names_of_roles, find_contact, find_department
 from app.accounts.models import Department
 from app.cases.agents_questions import add_agents_questions
 from app.cases.models import Case, CaseHolder
@@ -48,6 +48,13 @@ def department_in_charge(case: Case) -> Department | None:
     return find_department(role_of_function(case, functions[0].id)) if functions else None
 
 
+def department_name(case: Case) -> str | None:
+    """The name of that service."""
+    functions = workflow_of(case).functions
+    role = role_of_function(case, functions[0].id) if functions else None
+    return department_names_of_roles([role], case.family).get(role) if role else None
+
+
 def contact_in_charge(case: Case) -> Contact | None:
     """How to reach that service."""
     functions = workflow_of(case).functions
@@ -85,6 +92,17 @@ def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:
     if procedure.family not in actor.families:
         return frozenset()
     return frozenset(function for function, role in procedure.functions.items() if role in actor.roles)
+
+
+def processing_fields_of(case: Case) -> tuple[Field, ...]:
+    """What agents keep about a case besides its answers; read once per version and language."""
+    return _processing_fields(case.workflow_version_id, case.procedure_version_id, current_language())
+
+
+@lru_cache(maxsize=1000)
+def _processing_fields(version_id: UUID, procedure_version_id: UUID, language: str) -> tuple[Field, ...]:
+    workflow = _workflow(version_id, procedure_version_id, language)
+    return parse_fields([dict(field) for field in workflow.processing_fields])
 
 
 def fields_of_action(case: Case, action: Action | Call) -> tuple[Field, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases.case_definitions import workflow_of
 from app.cases.effects import Performance
@@ -95,6 +95,9 @@ def find_last_response(case: Case, steps: frozenset[str]) -> dict[str, Any]:
 def find_action(call: WebserviceCall, case: Case) -> EntryAction | None:
     """The action of the workflow that asked for a call; None when the case follows another version that has none."""
     return workflow_of(case).entry_action(call.status, call.action)
+
+
+HAS_CALLS = exists().where(WebserviceCall.case_id == bindparam("case_id", type_=Uuid))
 
 
 def list_calls(case: Case) -> list[ReadableCall]:

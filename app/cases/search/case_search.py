@@ -18,13 +18,15 @@ from app.cases.search.list_order import NEWEST_FIRST, Part, key_of, list_parts, 
 from app.cases.search.list_statements import (
     COLUMNS,
     COUNT_CAP,
+    RELATED_CASES,
     ListShape,
     build_parameters,
     count_statement,
     page_statement,
     shape_of,
 )
-from app.cases.search.visibility import IS_VISIBLE, Parameters, build_rights
+from app.cases.search.search_tokens import split_words, token_of
+from app.cases.search.visibility import Parameters, build_rights
 from app.cases.search.word_filter import build_word_conditions
 from app.core.db import db
 from app.core.sealing import unseal_many
@@ -105,16 +107,19 @@ def count_arrivals(actor: Actor, filters: Filters, *, since: datetime) -> Arriva
 
 def related_cases(actor: Actor, case: Case, email: str, *, limit: int = 5) -> list[Row]:
     """Other cases of the same family with the same e-mail, as far as the agent may see them, newest first."""
-    conditions = (
-        *build_word_conditions(email, actor),
-        IS_VISIBLE,
-        Case.family == case.family,
-        Case.contact_hash == case.contact_hash,
-        Case.id != case.id,
-        Case.limited_at.is_(None),
-    )
-    query = select(*COLUMNS).where(*conditions).order_by(*NEWEST_FIRST).limit(limit)
-    return _unseal_rows(db.session.execute(query, build_rights(actor)).all())
+    words = split_words(email)
+    if not words:
+        return []
+    parameters = {
+        **build_rights(actor),
+        "token": token_of(words[0], case.family),
+        "family": case.family,
+        "contact_hash": case.contact_hash,
+        "case_id": case.id,
+        "limit": limit,
+    }
+    db.session.flush()
+    return _unseal_rows(db.session.connection().execute(RELATED_CASES, parameters).all())
 
 
 def cases_of(account_id: UUID, *, limit: int = 100) -> list[Row]:

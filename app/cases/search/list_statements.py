@@ -20,9 +20,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.cases.models import Case
+from app.cases.models import Case, SearchToken
 from app.cases.search.filters import Filters
-from app.cases.search.list_order import Part
+from app.cases.search.list_order import NEWEST_FIRST, Part
 from app.cases.search.visibility import (
     IS_DISPATCHED_BESIDES,
     IS_ENTERED_BESIDES,
@@ -89,6 +89,21 @@ _ASSIGNED_CONDITIONS: dict[str, tuple[Any, ...]] = {
     "me": (Case.assigned_to_id == bindparam("account_id", type_=Uuid),),
     "nobody": (Case.assigned_to_id.is_(None),),
 }
+
+# Those that hold the first word of an e-mail: an index leads to them, and the hash tells which have the whole of it.
+RELATED_CASES: Query = (
+    select(*COLUMNS)
+    .where(
+        Case.id.in_(select(SearchToken.case_id).where(SearchToken.token == bindparam("token"))),
+        IS_VISIBLE,
+        Case.family == bindparam("family"),
+        Case.contact_hash == bindparam("contact_hash"),
+        Case.id != bindparam("case_id", type_=Uuid),
+        Case.limited_at.is_(None),
+    )
+    .order_by(*NEWEST_FIRST)
+    .limit(bindparam("limit"))
+)
 
 
 def shape_of(filters: Filters, rights: Parameters, **more: bool) -> ListShape:
