@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.accounts.departments import Contact, department_names_of_roles, find_contact, find_department
 from app.accounts.models import Department
 from app.cases.agents_questions import add_agents_questions
+from app.cases.case_header import CaseHeader
 from app.cases.models import Case, CaseHolder
 from app.core.db import db
 from app.core.i18n import current_language
@@ -29,7 +30,7 @@ def procedure_of(case: Case) -> Procedure:
     return procedures.definition_of(case.procedure_version_id)
 
 
-def workflow_of(case: Case) -> Workflow:
+def workflow_of(case: CaseHeader) -> Workflow:
     """The workflow the case follows, with what its procedure asks of agents alone, and without what it does not offer."""
     return _workflow(case.workflow_version_id, case.procedure_version_id, current_language())
 
@@ -61,7 +62,7 @@ def contact_in_charge(case: Case) -> Contact | None:
     return find_contact(role_of_function(case, functions[0].id)) if functions else None
 
 
-def holders_of(case: Case) -> dict[str, list[str]]:
+def holders_of(case: CaseHeader) -> dict[str, list[str]]:
     """The functions of the case that were given to other roles than those of its procedure, and to which."""
     found: dict[str, list[str]] = {}
     if case.is_dispatched:
@@ -77,7 +78,7 @@ def role_of_function(case: Case, function: str) -> str | None:
     return held[0] if held else procedure_of(case).functions.get(function)
 
 
-def functions_of(actor: Actor, case: Case) -> frozenset[str]:
+def functions_of(actor: Actor, case: CaseHeader) -> frozenset[str]:
     """The functions an actor holds for a case: through its roles for an agent, as the applicant otherwise."""
     if not actor.is_agent:
         return frozenset({APPLICANT})

@@ -8,15 +8,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import load_only
-
 from app.cases.case_definitions import functions_of, workflow_of
+from app.cases.case_header import CaseHeader
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reading.case_facts import facts_of
 from app.core import clock
-from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor
 from app.language import expressions
@@ -62,66 +59,54 @@ class ManyAction:
         return {str(case_id): labels[obstacle] for case_id, obstacle in self.obstacles.items()}
 
 
-def list_many_actions(actor: Actor, case_ids: Collection[UUID]) -> list[ManyAction]:
+def list_many_actions(actor: Actor, cases: Collection[CaseHeader]) -> list[ManyAction]:
     """The actions that at least one of these cases can take, each once.
 
     Conditions on answers are not evaluated: nothing is unsealed for a list. They are when the action is asked for.
     """
-    headers = load_only(*_HEADER_COLUMNS)
-    cases = db.session.scalars(select(Case).where(Case.id.in_(case_ids)).options(headers)).all()
     one_of_each_version = {(case.workflow_version_id, case.procedure_version_id): case for case in cases}
     offered = {(each.id, each.label): each for case in one_of_each_version.values() for each in actions_for_many(case)}
-    finder = _ObstacleFinder(actor, reads_answers=False)
+    finder = _ObstacleFinder(actor)
     found = [ManyAction(action, finder.find_obstacles(action.id, cases)) for action in offered.values()]
     return [each for each in found if len(each.obstacles) < len(cases)]
 
 
-def actions_for_many(case: Case) -> list[Action]:
+def actions_for_many(case: CaseHeader) -> list[Action]:
     """Those of its workflow, whatever its status."""
     return [action for action in workflow_of(case).global_actions if is_bulk_action(action)]
 
 
 def find_obstacle(action_id: str, case: Case, *, actor: Actor) -> Obstacle | None:
-    """The first thing that keeps the case from the action; none when it can take it."""
-    return _ObstacleFinder(actor, reads_answers=True).find_obstacle(action_id, case)
-
-
-# What obstacles depend on, the answers aside.
-_HEADER_COLUMNS = (
-    Case.procedure_slug,
-    Case.procedure_version_id,
-    Case.workflow_version_id,
-    Case.family,
-    Case.channel,
-    Case.status,
-    Case.criticality,
-    Case.is_dispatched,
-    Case.applicant_id,
-    Case.entered_by_id,
-    Case.submitted_at,
-    Case.closed_at,
-    Case.limited_at,
-)
+    """The first thing that keeps the case from the action, its answers included; none when it can take it."""
+    obstacle = _ObstacleFinder(actor).find_obstacle(action_id, case)
+    if obstacle is not None:
+        return obstacle
+    action = next(each for each in actions_for_many(case) if each.id == action_id)
+    answers, processing = case_values.answers_of(case), case_values.processing_of(case)
+    context = case_values.condition_context(case, answers, processing)
+    return None if _is_met(action.condition, context) else Obstacle.CONDITION
 
 
 class _ObstacleFinder:
-    """What keeps cases from an action; what is the same for all cases of one version in one status is looked at once."""
+    """What keeps cases from an action, as far as can be told without their answers.
 
-    def __init__(self, actor: Actor, *, reads_answers: bool) -> None:
+    What is the same for all cases of one version in one status is looked at once.
+    """
+
+    def __init__(self, actor: Actor) -> None:
         self._actor = actor
-        self._reads_answers = reads_answers
         self._actions: dict[tuple[str, UUID, UUID], Action | None] = {}
         self._availability: dict[tuple[str, UUID, UUID, str], bool] = {}
         self._functions: dict[str, frozenset[str]] = {}
         self._facts: dict[tuple[str, UUID], list[str] | None] = {}
         self._outcomes: dict[tuple[Any, ...], bool] = {}
 
-    def find_obstacles(self, action_id: str, cases: Iterable[Case]) -> dict[UUID, Obstacle]:
+    def find_obstacles(self, action_id: str, cases: Iterable[CaseHeader]) -> dict[UUID, Obstacle]:
         """The cases that cannot take the action, each with the first reason."""
         found = {case.id: self.find_obstacle(action_id, case) for case in cases}
         return {case_id: obstacle for case_id, obstacle in found.items() if obstacle}
 
-    def find_obstacle(self, action_id: str, case: Case) -> Obstacle | None:
+    def find_obstacle(self, action_id: str, case: CaseHeader) -> Obstacle | None:
         key = (action_id, case.workflow_version_id, case.procedure_version_id)
         if key not in self._actions:
             self._actions[key] = next((each for each in actions_for_many(case) if each.id == action_id), None)
@@ -136,19 +121,16 @@ class _ObstacleFinder:
             return Obstacle.NOT_YOURS
         return None if self._meets_condition(action, case) else Obstacle.CONDITION
 
-    def _functions_of(self, case: Case) -> frozenset[str]:
+    def _functions_of(self, case: CaseHeader) -> frozenset[str]:
         if case.is_dispatched:
             return functions_of(self._actor, case)
         if case.procedure_slug not in self._functions:
             self._functions[case.procedure_slug] = functions_of(self._actor, case)
         return self._functions[case.procedure_slug]
 
-    def _meets_condition(self, action: Action, case: Case) -> bool:
+    def _meets_condition(self, action: Action, case: CaseHeader) -> bool:
         if action.condition is None:
             return True
-        if self._reads_answers:
-            answers, processing = case_values.answers_of(case), case_values.processing_of(case)
-            return _is_met(action.condition, case_values.condition_context(case, answers, processing))
         names = self._find_facts(action, case)
         if names is None:
             return True
@@ -159,7 +141,7 @@ class _ObstacleFinder:
             self._outcomes[key] = _is_met(action.condition, context)
         return self._outcomes[key]
 
-    def _find_facts(self, action: Action, case: Case) -> list[str] | None:
+    def _find_facts(self, action: Action, case: CaseHeader) -> list[str] | None:
         """What the condition reads of the case itself; None when it reads something else, such as answers."""
         key = (action.id, case.workflow_version_id)
         if key not in self._facts:

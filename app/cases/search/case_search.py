@@ -33,6 +33,8 @@ from app.core.sealing import unseal_many
 from app.core.web.access_rules import Actor
 
 PAGE_SIZE = 25
+# All but the key and what it seals.
+_CLEAR_COLUMNS = len(COLUMNS) - 2
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,19 @@ class Row:
     criticality: int
     assigned_to_id: UUID | None
     silence_on: date | None
+    procedure_version_id: UUID
+    family: str
+    is_dispatched: bool
+    applicant_id: UUID | None
+    entered_by_id: UUID | None
     name: str
     line: str
+    # A case under limitation is in no list.
+    is_limited: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
 
 
 @dataclass(frozen=True)
@@ -153,6 +166,6 @@ class _Search:
 def _unseal_rows(found: Sequence[Any]) -> list[Row]:
     digests = unseal_many([(row.key_id, row.digest) for row in found], about=DIGEST)
     return [
-        Row(*row[:13], *((digest or {}).get(part, "") for part in ("name", "line")))
+        Row(*row[:_CLEAR_COLUMNS], *((digest or {}).get(part, "") for part in ("name", "line")))
         for row, digest in zip(found, digests, strict=True)
     ]

@@ -51,6 +51,11 @@ COLUMNS = (
     Case.criticality,
     Case.assigned_to_id,
     Case.silence_on,
+    Case.procedure_version_id,
+    Case.family,
+    Case.is_dispatched,
+    Case.applicant_id,
+    Case.entered_by_id,
     Case.key_id,
     Case.digest,
 )
