@@ -6,6 +6,7 @@ from collections.abc import Callable
 from statistics import median
 
 from flask import Flask
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from app.devtools.demo.guide import PAGES, REPORT
@@ -63,7 +64,7 @@ def count_journey_queries(place: Installation) -> Counts:
     counts: Counts = {}
 
     def count(name: str, step: Callable[[], TestResponse]) -> TestResponse:
-        with count_statements(place.site.engine) as main, count_statements(place.site.keys_engine) as keys:
+        with count_statements(place.site.engine) as main, count_statements(*_list_keys_engines(place)) as keys:
             answer = step()
         counts[name] = (len(main), len(keys))
         return answer
@@ -83,7 +84,7 @@ def count_page_queries(place: Installation) -> Counts:
     counts: Counts = {}
     for visitor, path in addresses:
         visitor.get(path)
-        with count_statements(place.site.engine) as main, count_statements(place.site.keys_engine) as keys:
+        with count_statements(place.site.engine) as main, count_statements(*_list_keys_engines(place)) as keys:
             answer = visitor.get(path)
         if answer.status_code != 200:
             raise RuntimeError(f"{path}: {answer.status}")
@@ -135,3 +136,7 @@ def _find_own_case(resident: Visitor) -> str:
     """The address of one of their requests."""
     page = resident.get(PAGES["own_requests"]).get_data(as_text=True)
     return page.split('href="/demandes/', 1)[1].split('"', 1)[0].join(("/demandes/", ""))
+
+
+def _list_keys_engines(place: Installation) -> tuple[Engine, ...]:
+    return place.site.keys_engine, place.site.keys_lookup_engine

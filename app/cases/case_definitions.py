@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.accounts.departments import Contact, department_names_of_roles, find_contact, find_department
 from app.accounts.models import Department
@@ -22,6 +23,7 @@ from app.workflows import publishing as workflows
 from app.workflows.definition import APPLICANT, Action, Call, Workflow
 from app.workflows.withdrawal import without_withdrawal
 
+_HOLDERS = "case_holders"
 _action_fields: dict[tuple[UUID, str, type, str, str], tuple[Field, ...]] = {}
 
 
@@ -64,11 +66,38 @@ def contact_in_charge(case: Case) -> Contact | None:
 
 def holders_of(case: CaseHeader) -> dict[str, list[str]]:
     """The functions of the case that were given to other roles than those of its procedure, and to which."""
-    found: dict[str, list[str]] = {}
-    if case.is_dispatched:
-        query = select(CaseHolder.function, CaseHolder.role).where(CaseHolder.case_id == case.id)
-        for function, role in db.session.execute(query.order_by(CaseHolder.role)):
-            found.setdefault(function, []).append(role)
+    if not case.is_dispatched:
+        return {}
+    known = _known_holders()
+    if case.id not in known:
+        load_holders([case])
+    return known[case.id]
+
+
+def load_holders(cases: Iterable[CaseHeader]) -> None:
+    """Looks them up for several cases in one statement, for the rest of the unit of work."""
+    known = _known_holders()
+    wanted = [case.id for case in cases if case.is_dispatched and case.id not in known]
+    if not wanted:
+        return
+    query = select(CaseHolder.case_id, CaseHolder.function, CaseHolder.role).where(CaseHolder.case_id.in_(wanted))
+    known.update({case_id: {} for case_id in wanted})
+    for case_id, function, role in db.session.execute(query.order_by(CaseHolder.role)):
+        known[case_id].setdefault(function, []).append(role)
+
+
+def clear_holders(case: CaseHeader) -> None:
+    """To be called by what changes them."""
+    _known_holders().pop(case.id, None)
+
+
+def _known_holders() -> dict[UUID, dict[str, list[str]]]:
+    """Those read so far in this unit of work; none after a rollback, which may have undone what they were read from."""
+    if _HOLDERS not in db.cache:
+        known: dict[UUID, dict[str, list[str]]] = {}
+        db.cache[_HOLDERS] = known
+        event.listen(db.session, "after_soft_rollback", lambda session, transaction: known.clear())
+    found: dict[UUID, dict[str, list[str]]] = db.cache[_HOLDERS]
     return found
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.cases.case_definitions import functions_of, workflow_of
+from app.cases.case_definitions import functions_of, load_holders, workflow_of
 from app.cases.case_header import CaseHeader
 from app.cases.models import Case
 from app.cases.reading import case_values
@@ -64,6 +64,7 @@ def list_many_actions(actor: Actor, cases: Collection[CaseHeader]) -> list[ManyA
 
     Conditions on answers are not evaluated: nothing is unsealed for a list. They are when the action is asked for.
     """
+    load_holders(cases)
     one_of_each_version = {(case.workflow_version_id, case.procedure_version_id): case for case in cases}
     offered = {(each.id, each.label): each for case in one_of_each_version.values() for each in actions_for_many(case)}
     finder = _ObstacleFinder(actor)

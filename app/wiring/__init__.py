@@ -59,7 +59,7 @@ from app.core.settings import site_settings
 from app.core.settings.setting_kinds import SettingGroup
 from app.core.sites import SiteList
 from app.core.storage import FileMissing
-from app.core.web import access_rules, error_pages
+from app.core.web import access_rules, error_pages, responses
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.notifications import (
@@ -327,7 +327,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["charter"] = LocalProxy(charter.get_charter)
     app.jinja_env.globals["style_version"] = style_sheet.compute_version
     app.jinja_env.globals["drawn_icon"] = web_app_manifest.get_icon_url
-    app.jinja_env.globals["unread_notices"] = notices.count_unread
+    app.jinja_env.globals["unread_notices"] = unread_badge.count_for_page
+    responses.install(before_page=unread_badge.look_up_for_agent)
     for name, told in {
         "unread_mark": unread_badge.get_hidden_attribute,
         "unread_number": unread_badge.get_unread_count,

@@ -56,7 +56,7 @@ def other_app(
     found.jinja_env.bytecode_cache = app.jinja_env.bytecode_cache
     yield found
     for site in found.extensions["sites"]:
-        for engine in (site.engine, site.secondary_engine, site.keys_engine):
+        for engine in (site.engine, site.secondary_engine, site.keys_engine, site.keys_lookup_engine):
             engine.dispose()
 
 

@@ -184,7 +184,7 @@ def _fetch_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
     is_one = len(key_ids) == 1
     query, given = (_SELECT_ONE, {"key_id": key_ids[0]}) if is_one else (_SELECT_MANY, {"key_ids": key_ids})
     stamp = _get_key_cache().read_stamp()
-    with current_site().keys_engine.connect() as keys:
+    with current_site().keys_lookup_engine.connect() as keys:
         found = {row.id: _unwrap(row.wrapped, about=row.id) for row in keys.execute(query, given)}
     _get_key_cache().put(found, under=stamp)
     return found
