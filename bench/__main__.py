@@ -22,6 +22,7 @@ from bench import (
     postgresql,
     processes,
     publik_import,
+    request_costs,
     submission_journey,
     submissions,
     workflow_steps,
@@ -37,6 +38,7 @@ PARTS = (
     "journey",
     "weights",
     "serving",
+    "costs",
     "lighthouse",
     "lists",
     "postgresql",
@@ -58,8 +60,8 @@ def main() -> None:
         made = installation.create_installation(Path(folder) / "sqlite")
         logs.configure_logging(nowhere)  # written as ever, read by nobody
         _measure(made, report, chosen)
-        if "postgresql" in chosen.only:
-            _on_postgresql(Path(folder) / "postgresql", report, nowhere)
+        if "postgresql" in chosen.only or "costs" in chosen.only:
+            _on_postgresql(Path(folder) / "postgresql", report, chosen, nowhere)
     if "start" in chosen.only:
         first_start.measure(report)
     print(f"\nThe details are in {report.save(RESULTS)}.")
@@ -91,6 +93,8 @@ def _measure(made: Installation, report: Report, chosen: argparse.Namespace) -> 
     servers = {"weights": page_weights.measure, "serving": http_load.measure, "lighthouse": lighthouse.measure}
     for name in (name for name in servers if name in chosen.only):
         servers[name](made, report)
+    if "costs" in chosen.only:
+        request_costs.measure(made, report, rounds=rounds)
     if "moving" in chosen.only:
         publik_import.measure(report, rounds=rounds)
     if "lists" in chosen.only:
@@ -98,13 +102,16 @@ def _measure(made: Installation, report: Report, chosen: argparse.Namespace) -> 
         case_lists.measure(made, report, rounds=rounds, million=chosen.million)
 
 
-def _on_postgresql(folder: Path, report: Report, nowhere: TextIO) -> None:
+def _on_postgresql(folder: Path, report: Report, chosen: argparse.Namespace, nowhere: TextIO) -> None:
     if not postgresql.is_installed:
         report.add(Goal("G6", "submissions at once: PostgreSQL is not installed", 12, None))
         return
     with postgresql.run_installation(folder) as made:
         logs.configure_logging(nowhere)
-        http_load.measure_writers(made, report)
+        if "postgresql" in chosen.only:
+            http_load.measure_writers(made, report)
+        if "costs" in chosen.only:
+            request_costs.measure(made, report, rounds=chosen.rounds)
 
 
 if __name__ == "__main__":

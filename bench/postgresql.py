@@ -30,3 +30,4 @@ def run_installation(folder: Path) -> Iterator[Installation]:
         yield made
         made.site.engine.dispose()
         made.site.keys_engine.dispose()
+        made.site.keys_lookup_engine.dispose()

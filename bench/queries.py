@@ -34,10 +34,10 @@ def count_statements(*engines: Engine) -> Iterator[list[str]]:
     def note(connection: object, cursor: object, statement: str, *_: Any) -> None:
         seen.append(statement)
 
-    for engine in engines:
+    for engine in set(engines):
         event.listen(engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        for engine in engines:
+        for engine in set(engines):
             event.remove(engine, "before_cursor_execute", note)

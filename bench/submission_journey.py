@@ -6,6 +6,7 @@ from collections.abc import Callable
 from statistics import median
 
 from flask import Flask
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from app.devtools.demo.guide import PAGES, REPORT
@@ -63,7 +64,7 @@ def count_journey_queries(place: Installation) -> Counts:
     counts: Counts = {}
 
     def count(name: str, step: Callable[[], TestResponse]) -> TestResponse:
-        with count_statements(place.site.engine) as main, count_statements(place.site.keys_engine) as keys:
+        with count_statements(place.site.engine) as main, count_statements(*_list_keys_engines(place)) as keys:
             answer = step()
         counts[name] = (len(main), len(keys))
         return answer
@@ -83,7 +84,7 @@ def count_page_queries(place: Installation) -> Counts:
     counts: Counts = {}
     for visitor, path in addresses:
         visitor.get(path)
-        with count_statements(place.site.engine) as main, count_statements(place.site.keys_engine) as keys:
+        with count_statements(place.site.engine) as main, count_statements(*_list_keys_engines(place)) as keys:
             answer = visitor.get(path)
         if answer.status_code != 200:
             raise RuntimeError(f"{path}: {answer.status}")
@@ -92,19 +93,27 @@ def count_page_queries(place: Installation) -> Counts:
     return counts
 
 
-def _play_journey(visitor: Visitor, play: Callable[[str, Callable[[], TestResponse]], TestResponse]) -> None:
-    """Home, procedure, form, answers, review, sending, receipt; `play` runs each step."""
+def submit_request(
+    visitor: Visitor, play: Callable[[str, Callable[[], TestResponse]], TestResponse] | None = None
+) -> None:
+    """Form, answers, review, sending, receipt; `play` runs each step."""
+    run = play or (lambda name, step: step())
     start = f"/demarches/{sample_form.SLUG}/remplir"
-    play("home", lambda: visitor.get("/"))
-    play("procedure", lambda: visitor.get(f"/demarches/{sample_form.SLUG}"))
-    page = play("form", lambda: visitor.get(start))
-    answered = play("answers", lambda: visitor.post(start, sample_form.build_typed_values(), page=page))
-    review = play("review", lambda: visitor.get(answered.headers["Location"]))
+    page = run("form", lambda: visitor.get(start))
+    answered = run("answers", lambda: visitor.post(start, sample_form.build_typed_values(), page=page))
+    review = run("review", lambda: visitor.get(answered.headers["Location"]))
     sending = answered.headers["Location"].replace("verification", "envoi")
-    sent = play("sending", lambda: visitor.post(sending, [], page=review))
-    receipt = play("receipt", lambda: visitor.get(sent.headers["Location"]))
+    sent = run("sending", lambda: visitor.post(sending, [], page=review))
+    receipt = run("receipt", lambda: visitor.get(sent.headers["Location"]))
     if receipt.status_code != 200:
         raise RuntimeError(f"the journey ended with {receipt.status}")
+
+
+def _play_journey(visitor: Visitor, play: Callable[[str, Callable[[], TestResponse]], TestResponse]) -> None:
+    """Home and procedure, then the submission."""
+    play("home", lambda: visitor.get("/"))
+    play("procedure", lambda: visitor.get(f"/demarches/{sample_form.SLUG}"))
+    submit_request(visitor, play)
 
 
 def _measure_journey_cpu(place: Installation, count: int = 15) -> float:
@@ -127,3 +136,7 @@ def _find_own_case(resident: Visitor) -> str:
     """The address of one of their requests."""
     page = resident.get(PAGES["own_requests"]).get_data(as_text=True)
     return page.split('href="/demandes/', 1)[1].split('"', 1)[0].join(("/demandes/", ""))
+
+
+def _list_keys_engines(place: Installation) -> tuple[Engine, ...]:
+    return place.site.keys_engine, place.site.keys_lookup_engine

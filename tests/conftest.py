@@ -147,9 +147,11 @@ def app(settings: Settings) -> Iterator[Flask]:
         site.engine.dispose()
         site.secondary_engine.dispose()
         site.keys_engine.dispose()
+        site.keys_lookup_engine.dispose()
     # The next test has databases at other addresses.
     engines.get_engine.cache_clear()
     engines.get_secondary_engine.cache_clear()
+    engines.get_lookup_engine.cache_clear()
 
 
 @pytest.fixture

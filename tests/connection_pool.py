@@ -10,6 +10,8 @@ from psycopg import Connection, Error
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 
+from app.core.db.postgresql_connection import ReadFriendlyConnection
+
 # What the same database has another name by, from one test to the next: nothing that a connection depends on.
 NAME_OF_A_TEST = "application_name"
 # As many as most tests have open at once on a database: what a crowd leaves is not kept.
@@ -18,7 +20,7 @@ MOST = 4
 Key = tuple[tuple[str, str], ...]
 
 
-class PooledConnection(Connection[Any]):
+class PooledConnection(ReadFriendlyConnection):
     """A connection that, once closed, is there for the next engine on the same database; unless something is wrong with it."""
 
     # By database, then by what else it was asked with.

@@ -88,9 +88,11 @@ def get_prefill_values(account_id: UUID | None) -> dict[str, Any]:
 
 def get_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of accounts by identifier, in one query; deleted accounts are missing."""
-    rows = db.session.execute(
-        select(Account.id, Account.key_id, Account.profile).where(Account.id.in_(set(account_ids)))
-    ).all()
+    ids = set(account_ids)
+    if not ids:
+        return {}
+    query = select(Account.id, Account.key_id, Account.profile).where(Account.id.in_(ids))
+    rows = db.session.execute(query).all()
     profiles = unseal_many([(row.key_id, row.profile) for row in rows], about=PROFILE)
     return {row.id: name_in(profile) for row, profile in zip(rows, profiles, strict=True) if profile}
 

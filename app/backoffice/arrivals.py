@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.login_manager import leave_idle_timer
 from app.backoffice.list_filters import choices_for, list_url, read_filters
-from app.cases.search.case_search import Filters, Row, count_arrivals
+from app.cases.search.case_search import Row, count_arrivals
+from app.cases.search.filters import Filters
 from app.cases.search.list_order import NEWEST
 from app.core import clock
 from app.core.rate_limits.limits import LIGHT_REQUEST, rate_limit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -56,11 +56,11 @@ class Result:
     outcome: str
 
 
-def available_bulk_actions(actor: Actor, rows: Iterable[Row]) -> list[ManyAction]:
+def available_bulk_actions(actor: Actor, rows: Sequence[Row]) -> list[ManyAction]:
     """The actions that requests of this page of the list can take together; nothing is looked up when there can be none."""
     versions = {row.workflow_version_id: None for row in rows}
     actions = (action for version in versions for action in workflows.definition_of(version).global_actions)
-    return list_many_actions(actor, [row.id for row in rows]) if any(map(is_bulk_action, actions)) else []
+    return list_many_actions(actor, rows) if any(map(is_bulk_action, actions)) else []
 
 
 @bp.get("/<action_id>")

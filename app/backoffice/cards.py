@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cards import card_owners, cards, table_exchange
-from app.cards.reference_lists import ReferenceList, get_list_edited_by, lists_edited_by
+from app.cards.reference_lists import ReferenceList, can_edit_any_list, get_list_edited_by, lists_edited_by
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -30,7 +30,7 @@ MAX_SHOWN = 100
 
 def can_edit_cards() -> bool:
     """Whether whoever asks keeps some list: the menu then leads to it."""
-    return bool(lists_edited_by(current_actor()))
+    return can_edit_any_list(current_actor())
 
 
 @bp.get("")

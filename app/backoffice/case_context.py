@@ -14,9 +14,10 @@ from flask import url_for
 from app.accounts.profile import get_names
 from app.accounts.quality_holders import list_qualities_of_holder
 from app.backoffice.case_list import case_row
+from app.backoffice.case_presence import find_presence
 from app.cases import acting
 from app.cases.access import case_open_to
-from app.cases.case_definitions import department_in_charge, procedure_of, workflow_of
+from app.cases.case_definitions import department_name, procedure_of, workflow_of
 from app.cases.drafts import agent_drafts
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
@@ -32,7 +33,6 @@ from app.connectors.webservice_calls import ReadableCall, list_calls
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
-from app.notifications.failures import count_failed_messages
 from app.privacy.access_log import log_access
 from app.workflows.definition import Action
 
@@ -51,12 +51,13 @@ def find_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
 def case_context(case: Case, **more: Any) -> dict[str, Any]:
     """Context of `backoffice/case.html`. `more`: values of the form being filled in."""
     reader = reader_of(current_actor(), case)
+    presence = find_presence(case, reader=current_actor())
     readable_case = read_case(case, is_agent=True, functions=reader.functions)
     identity = case_values.identity_in(readable_case.procedure, answers_for(case, reader))
     return {
         **case_heading(readable_case),
         "identity": identity,
-        "department": department_in_charge(case),
+        "department": department_name(case),
         "actions": actions_in_order(case),
         "spoken": [entry for entry in readable_case.entries if entry.kind in CONVERSATION_KINDS],
         "days": list(_group_by_day(readable_case.entries)),
@@ -64,15 +65,15 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "related": [case_row(row) for row in _related_rows(case, identity)],
         "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=current_actor())],
         "trace": trace_of(case),
-        "calls": _readable_calls(case, reader),
-        "consents": consents.consents_of([case]),
+        "calls": _readable_calls(case, reader) if presence.calls else [],
+        "consents": consents.consents_of([case]) if presence.consents else [],
         "qualities": list_qualities_of_holder(case.applicant_id, case.family),
-        "failed_messages": count_failed_messages(case.id),
-        "pending": pending_steps(case),
+        "failed_messages": presence.failed_messages,
+        "pending": pending_steps(case) if presence.pending_steps else [],
         "may_hand_over": bool(reader.functions),
         "in_charge": get_names([case.assigned_to_id]).get(case.assigned_to_id) if case.assigned_to_id else None,
-        "drafts": agent_drafts.drafts_of(case, by=current_actor()),
-        "failed_steps": failed_steps(case),
+        "drafts": agent_drafts.drafts_of(case, by=current_actor()) if presence.drafts else {},
+        "failed_steps": failed_steps(case) if presence.errors else [],
         **more,
     }
 

@@ -17,7 +17,8 @@ from app.backoffice.list_address import remember_list
 from app.backoffice.list_filters import chips_of, choices_for, list_url, order_urls, read_filters, state_urls
 from app.backoffice.ratings import find_rating_figure
 from app.cases.device.field_copies import MAX_COPIES
-from app.cases.search.case_search import Filters, Row, search_cases
+from app.cases.search.case_search import Row, search_cases
+from app.cases.search.filters import Filters
 from app.cases.submission import CHANNELS
 from app.core import clock
 from app.core.web.access_rules import access, current_actor
@@ -40,12 +41,14 @@ def list_cases() -> ResponseReturnValue:
     after = request.args.get("after")
     remember_list(urlsplit(list_url(filters, after=after)).query)
     page = search_cases(actor, filters, after=after)
+    for_many = available_bulk_actions(actor, page.rows)
     return render(
         "backoffice/case_list.html",
         page=page,
         rows=[case_row(row) for row in page.rows],
         in_charge=get_names(row.assigned_to_id for row in page.rows if row.assigned_to_id),
-        for_many=available_bulk_actions(actor, page.rows),
+        for_many=for_many,
+        refusals={each.action.id: each.describe_obstacles() for each in for_many},
         tour_url=list_url(filters, endpoint="field_tour.show_preparation") if can_have_tour(page.rows) else None,
         next_url=list_url(filters, after=page.next_key) if page.next_key else None,
         first_url=list_url(filters) if after else None,

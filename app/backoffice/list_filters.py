@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 
 from app.cases.access import procedures_entered_by, procedures_open_to
-from app.cases.search.case_search import Filters
+from app.cases.search.filters import Filters
 from app.cases.search.list_order import NEWEST, ORDERS
 from app.cases.submission import CHANNELS
 from app.core.i18n import gettext as _

@@ -64,12 +64,16 @@ class ReferenceList:
 
     def can_be_edited_by(self, actor: Actor) -> bool:
         """Whether the actor is an editor of the list or an administrator."""
-        editors = set(self.source.settings.get("editors", ()))
-        return actor.is_agent and (actor.is_administrator or bool(editors & actor.roles))
+        return _can_edit_cards_of(self.source, actor)
 
     def can_show_owners_to(self, actor: Actor) -> bool:
         """Whether the actor may see owners: agents of the list's family and administrators, as families are isolated."""
         return self.family is not None and (actor.is_administrator or self.family in actor.families)
+
+
+def can_edit_any_list(actor: Actor) -> bool:
+    """Whether there is a list that this person may change; asked by the menu of every page."""
+    return any(source.kind == CARDS and _can_edit_cards_of(source, actor) for source in all_sources().values())
 
 
 def get_list(slug: str) -> ReferenceList:
@@ -106,3 +110,8 @@ def _read_list(source: Source) -> ReferenceList:
 
 def _to_one_line(text: str | list[str]) -> str:
     return " ".join((", ".join(text) if isinstance(text, list) else text).split())
+
+
+def _can_edit_cards_of(source: Source, actor: Actor) -> bool:
+    editors = set(source.settings.get("editors", ()))
+    return actor.is_agent and (actor.is_administrator or bool(editors & actor.roles))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from app.accounts.departments import Contact, find_contact, find_department
+from app.accounts.departments import Contact, department_names_of_roles, find_contact, find_department
 from app.accounts.models import Department
 from app.cases.agents_questions import add_agents_questions
+from app.cases.case_header import CaseHeader
 from app.cases.models import Case, CaseHolder
 from app.core.db import db
 from app.core.i18n import current_language
@@ -21,6 +23,7 @@ from app.workflows import publishing as workflows
 from app.workflows.definition import APPLICANT, Action, Call, Workflow
 from app.workflows.withdrawal import without_withdrawal
 
+_HOLDERS = "case_holders"
 _action_fields: dict[tuple[UUID, str, type, str, str], tuple[Field, ...]] = {}
 
 
@@ -29,7 +32,7 @@ def procedure_of(case: Case) -> Procedure:
     return procedures.definition_of(case.procedure_version_id)
 
 
-def workflow_of(case: Case) -> Workflow:
+def workflow_of(case: CaseHeader) -> Workflow:
     """The workflow the case follows, with what its procedure asks of agents alone, and without what it does not offer."""
     return _workflow(case.workflow_version_id, case.procedure_version_id, current_language())
 
@@ -48,20 +51,54 @@ def department_in_charge(case: Case) -> Department | None:
     return find_department(role_of_function(case, functions[0].id)) if functions else None
 
 
+def department_name(case: Case) -> str | None:
+    """The name of that service."""
+    functions = workflow_of(case).functions
+    role = role_of_function(case, functions[0].id) if functions else None
+    return department_names_of_roles([role], case.family).get(role) if role else None
+
+
 def contact_in_charge(case: Case) -> Contact | None:
     """How to reach that service."""
     functions = workflow_of(case).functions
     return find_contact(role_of_function(case, functions[0].id)) if functions else None
 
 
-def holders_of(case: Case) -> dict[str, list[str]]:
+def holders_of(case: CaseHeader) -> dict[str, list[str]]:
     """The functions of the case that were given to other roles than those of its procedure, and to which."""
-    roles_by_function: dict[str, list[str]] = {}
-    if case.is_dispatched:
-        query = select(CaseHolder.function, CaseHolder.role).where(CaseHolder.case_id == case.id)
-        for function, role in db.session.execute(query.order_by(CaseHolder.role)):
-            roles_by_function.setdefault(function, []).append(role)
-    return roles_by_function
+    if not case.is_dispatched:
+        return {}
+    loaded = _loaded_holders()
+    if case.id not in loaded:
+        load_holders([case])
+    return loaded[case.id]
+
+
+def load_holders(cases: Iterable[CaseHeader]) -> None:
+    """Load the holders of several cases in one statement, for the rest of the unit of work."""
+    loaded = _loaded_holders()
+    case_ids = [case.id for case in cases if case.is_dispatched and case.id not in loaded]
+    if not case_ids:
+        return
+    query = select(CaseHolder.case_id, CaseHolder.function, CaseHolder.role).where(CaseHolder.case_id.in_(case_ids))
+    loaded.update({case_id: {} for case_id in case_ids})
+    for case_id, function, role in db.session.execute(query.order_by(CaseHolder.role)):
+        loaded[case_id].setdefault(function, []).append(role)
+
+
+def clear_holders(case: CaseHeader) -> None:
+    """Drop the loaded holders of a case; called by what changes them."""
+    _loaded_holders().pop(case.id, None)
+
+
+def _loaded_holders() -> dict[UUID, dict[str, list[str]]]:
+    """Holders loaded in this unit of work by case; emptied by a rollback, which may undo what they were read from."""
+    if _HOLDERS not in db.cache:
+        loaded: dict[UUID, dict[str, list[str]]] = {}
+        db.cache[_HOLDERS] = loaded
+        event.listen(db.session, "after_soft_rollback", lambda session, transaction: loaded.clear())
+    cached: dict[UUID, dict[str, list[str]]] = db.cache[_HOLDERS]
+    return cached
 
 
 def role_of_function(case: Case, function: str) -> str | None:
@@ -70,7 +107,7 @@ def role_of_function(case: Case, function: str) -> str | None:
     return roles[0] if roles else procedure_of(case).functions.get(function)
 
 
-def functions_of(actor: Actor, case: Case) -> frozenset[str]:
+def functions_of(actor: Actor, case: CaseHeader) -> frozenset[str]:
     """The functions an actor holds for a case: through its roles for an agent, as the applicant otherwise."""
     if not actor.is_agent:
         return frozenset({APPLICANT})
@@ -85,6 +122,17 @@ def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:
     if procedure.family not in actor.families:
         return frozenset()
     return frozenset(function for function, role in procedure.functions.items() if role in actor.roles)
+
+
+def processing_fields_of(case: Case) -> tuple[Field, ...]:
+    """What agents keep about a case besides its answers; read once per version and language."""
+    return _processing_fields(case.workflow_version_id, case.procedure_version_id, current_language())
+
+
+@lru_cache(maxsize=1000)
+def _processing_fields(version_id: UUID, procedure_version_id: UUID, language: str) -> tuple[Field, ...]:
+    workflow = _workflow(version_id, procedure_version_id, language)
+    return parse_fields([dict(field) for field in workflow.processing_fields])
 
 
 def fields_of_action(case: Case, action: Action | Call) -> tuple[Field, ...]:

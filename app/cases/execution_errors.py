@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, bindparam, exists, func, select
 
 from app.cases.models import Case, ExecutionError
 from app.core import clock
@@ -49,6 +49,11 @@ def list_open_errors(limit: int = MAX_SHOWN) -> Sequence[tuple[ExecutionError, C
 
 def count_open_errors() -> int:
     return db.session.scalar(select(func.count()).where(ExecutionError.settled_at.is_(None))) or 0
+
+
+HAS_OPEN_ERRORS = exists().where(
+    ExecutionError.case_id == bindparam("case_id", type_=Uuid), ExecutionError.settled_at.is_(None)
+)
 
 
 def errors_of(case: Case) -> list[ExecutionError]:

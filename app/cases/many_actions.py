@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
-from app.cases.case_definitions import functions_of, workflow_of
+from app.cases.case_definitions import functions_of, load_holders, workflow_of
+from app.cases.case_header import CaseHeader
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reading.case_facts import facts_of
 from app.core import clock
-from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor
 from app.language import expressions
 from app.language.expressions import ExpressionError
@@ -33,6 +33,18 @@ class Obstacle(StrEnum):
     NOT_YOURS = "not_yours"
     CONDITION = "condition"
 
+    @property
+    def label(self) -> str:
+        """The reason in words."""
+        labels = {
+            Obstacle.OTHER_WORKFLOW: _("action absente de la démarche"),
+            Obstacle.CLOSED: _("demande close"),
+            Obstacle.STATUS: _("statut qui ne le permet pas"),
+            Obstacle.NOT_YOURS: _("traitée par un autre service"),
+            Obstacle.CONDITION: _("déjà fait, ou pas encore possible"),
+        }
+        return labels[self]
+
 
 @dataclass(frozen=True)
 class ManyAction:
@@ -41,56 +53,107 @@ class ManyAction:
     action: Action
     obstacles: dict[UUID, Obstacle]
 
+    def describe_obstacles(self) -> dict[str, str]:
+        """The reason in words of each case that cannot take it."""
+        labels = {obstacle: obstacle.label for obstacle in set(self.obstacles.values())}
+        return {str(case_id): labels[obstacle] for case_id, obstacle in self.obstacles.items()}
 
-def list_many_actions(actor: Actor, case_ids: Collection[UUID]) -> list[ManyAction]:
+
+def list_many_actions(actor: Actor, cases: Collection[CaseHeader]) -> list[ManyAction]:
     """The actions that at least one of these cases can take, each once.
 
     Conditions on answers are not evaluated: nothing is unsealed for a list. They are when the action is asked for.
     """
-    cases = db.session.scalars(select(Case).where(Case.id.in_(case_ids))).all()
-    actions = {(each.id, each.label): each for case in cases for each in actions_for_many(case)}
-    many_actions = [
-        ManyAction(action, obstacles_to(action.id, cases, actor=actor, reads_answers=False))
-        for action in actions.values()
-    ]
+    load_holders(cases)
+    case_by_version = {(case.workflow_version_id, case.procedure_version_id): case for case in cases}
+    actions = {(each.id, each.label): each for case in case_by_version.values() for each in actions_for_many(case)}
+    finder = _ObstacleFinder(actor)
+    many_actions = [ManyAction(action, finder.find_obstacles(action.id, cases)) for action in actions.values()]
     return [each for each in many_actions if len(each.obstacles) < len(cases)]
 
 
-def actions_for_many(case: Case) -> list[Action]:
+def actions_for_many(case: CaseHeader) -> list[Action]:
     """Bulk actions of a workflow, whatever the status of the case."""
     return [action for action in workflow_of(case).global_actions if is_bulk_action(action)]
 
 
-def obstacles_to(
-    action_id: str, cases: Iterable[Case], *, actor: Actor, reads_answers: bool = True
-) -> dict[UUID, Obstacle]:
-    """The cases that cannot take the action, each with the first reason."""
-    obstacles = {case.id: find_obstacle(action_id, case, actor=actor, reads_answers=reads_answers) for case in cases}
-    return {case_id: obstacle for case_id, obstacle in obstacles.items() if obstacle}
+def find_obstacle(action_id: str, case: Case, *, actor: Actor) -> Obstacle | None:
+    """The first obstacle of the case, its answers included; None when it can take the action."""
+    obstacle = _ObstacleFinder(actor).find_obstacle(action_id, case)
+    if obstacle is not None:
+        return obstacle
+    action = next(each for each in actions_for_many(case) if each.id == action_id)
+    answers, processing = case_values.answers_of(case), case_values.processing_of(case)
+    context = case_values.condition_context(case, answers, processing)
+    return None if _is_met(action.condition, context) else Obstacle.CONDITION
 
 
-def find_obstacle(action_id: str, case: Case, *, actor: Actor, reads_answers: bool = True) -> Obstacle | None:
-    """The first thing that keeps the case from the action; none when it can take it."""
-    action = next((each for each in actions_for_many(case) if each.id == action_id), None)
-    if action is None:
-        return Obstacle.OTHER_WORKFLOW
-    if not is_available_in(action, workflow_of(case).status(case.status)):
-        return Obstacle.CLOSED if case.is_closed else Obstacle.STATUS
-    if case.is_limited or not action.by & functions_of(actor, case):
-        return Obstacle.NOT_YOURS
-    return None if _meets_condition(action, case, reads_answers=reads_answers) else Obstacle.CONDITION
+class _ObstacleFinder:
+    """What keeps cases from an action, as far as can be told without their answers.
+
+    What is the same for all cases of one version in one status is looked at once.
+    """
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._actions: dict[tuple[str, UUID, UUID], Action | None] = {}
+        self._availability: dict[tuple[str, UUID, UUID, str], bool] = {}
+        self._functions: dict[str, frozenset[str]] = {}
+        self._facts: dict[tuple[str, UUID], list[str] | None] = {}
+        self._outcomes: dict[tuple[Any, ...], bool] = {}
+
+    def find_obstacles(self, action_id: str, cases: Iterable[CaseHeader]) -> dict[UUID, Obstacle]:
+        """The cases that cannot take the action, each with the first reason."""
+        found = {case.id: self.find_obstacle(action_id, case) for case in cases}
+        return {case_id: obstacle for case_id, obstacle in found.items() if obstacle}
+
+    def find_obstacle(self, action_id: str, case: CaseHeader) -> Obstacle | None:
+        key = (action_id, case.workflow_version_id, case.procedure_version_id)
+        if key not in self._actions:
+            self._actions[key] = next((each for each in actions_for_many(case) if each.id == action_id), None)
+        action = self._actions[key]
+        if action is None:
+            return Obstacle.OTHER_WORKFLOW
+        if (*key, case.status) not in self._availability:
+            self._availability[*key, case.status] = is_available_in(action, workflow_of(case).status(case.status))
+        if not self._availability[*key, case.status]:
+            return Obstacle.CLOSED if case.is_closed else Obstacle.STATUS
+        if case.is_limited or not action.by & self._functions_of(case):
+            return Obstacle.NOT_YOURS
+        return None if self._meets_condition(action, case) else Obstacle.CONDITION
+
+    def _functions_of(self, case: CaseHeader) -> frozenset[str]:
+        if case.is_dispatched:
+            return functions_of(self._actor, case)
+        if case.procedure_slug not in self._functions:
+            self._functions[case.procedure_slug] = functions_of(self._actor, case)
+        return self._functions[case.procedure_slug]
+
+    def _meets_condition(self, action: Action, case: CaseHeader) -> bool:
+        if action.condition is None:
+            return True
+        names = self._find_facts(action, case)
+        if names is None:
+            return True
+        facts = facts_of(case)
+        key = (action.id, case.workflow_version_id, *(facts.get(name) for name in names))
+        if key not in self._outcomes:
+            context = {"case": facts, "today": clock.today().isoformat()}
+            self._outcomes[key] = _is_met(action.condition, context)
+        return self._outcomes[key]
+
+    def _find_facts(self, action: Action, case: CaseHeader) -> list[str] | None:
+        """What the condition reads of the case itself; None when it reads something else, such as answers."""
+        key = (action.id, case.workflow_version_id)
+        if key not in self._facts:
+            names = find_names(action.condition) - {"today"}
+            has_only_facts = all(name.startswith("case.") for name in names)
+            self._facts[key] = sorted(name.removeprefix("case.") for name in names) if has_only_facts else None
+        return self._facts[key]
 
 
-def _meets_condition(action: Action, case: Case, *, reads_answers: bool) -> bool:
-    if action.condition is None:
-        return True
-    if reads_answers:
-        context = case_values.condition_context(case, case_values.answers_of(case), case_values.processing_of(case))
-    elif all(name == "today" or name.startswith("case.") for name in find_names(action.condition)):
-        context = {"case": facts_of(case), "today": clock.today().isoformat()}
-    else:
-        return True
+def _is_met(condition: Any, context: Mapping[str, Any]) -> bool:
     try:
-        return expressions.is_met(action.condition, context)
+        return expressions.is_met(condition, context)
     except ExpressionError:
         return False

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases.case_definitions import workflow_of
 from app.cases.models import Case
@@ -70,6 +70,9 @@ def find_last_response(case: Case, steps: frozenset[str]) -> dict[str, Any]:
 def find_action(call: WebserviceCall, case: Case) -> EntryAction | None:
     """The workflow action that requested a call; None if the case now follows a version without it."""
     return workflow_of(case).entry_action(call.status, call.action)
+
+
+HAS_CALLS = exists().where(WebserviceCall.case_id == bindparam("case_id", type_=Uuid))
 
 
 def list_calls(case: Case) -> list[ReadableCall]:

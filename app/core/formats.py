@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
@@ -23,12 +24,12 @@ LOCALES = {"fr": "fr", "en": "en_GB"}
 
 def format_weekday(value: date | datetime) -> str:
     """mardi 24 novembre 2026"""
-    return _join_date_parts(format_date(_to_paris_day(value), "full", locale=_get_locale()))
+    return _format_date(_to_paris_day(value), "full", _get_locale())
 
 
 def format_day(value: date | datetime | str) -> str:
     """24 novembre 2026; of a date, or of one stored as ISO text"""
-    return _join_date_parts(format_date(_to_paris_day(value), "long", locale=_get_locale()))
+    return _format_date(_to_paris_day(value), "long", _get_locale())
 
 
 def format_month(value: str) -> str:
@@ -127,9 +128,11 @@ def _get_locale() -> str:
     return LOCALES[current_language()]
 
 
-def _join_date_parts(text: str) -> str:
+@lru_cache(maxsize=4000)
+def _format_date(day: date, style: str, locale: str) -> str:
     """In French, add the ordinal 1er and keep the day on the line of its month."""
-    if current_language() != "fr":
+    text = format_date(day, style, locale=locale)
+    if locale != LOCALES["fr"]:
         return text
     ordinal = re.sub(r"(^|\s)1(?=\s[^\W\d_])", r"\g<1>1er", text, count=1)
     return re.sub(r"(\d|1er) (?=[^\W\d_])", rf"\g<1>{NO_BREAK}", ordinal, count=1)

@@ -34,10 +34,12 @@ def current_language() -> str:
         return override
     if not has_request_context():
         return SOURCE_LANGUAGE
-    if "language" not in g:
+    # Called hundreds of times for a page: the context proxy is resolved once.
+    values = vars(g._get_current_object())  # noqa: SLF001
+    if "language" not in values:
         requested = (request.args.get(LANGUAGE_PARAMETER), request.cookies.get(LANGUAGE_COOKIE))
-        g.language = next((code for code in requested if code in LANGUAGES), SOURCE_LANGUAGE)
-    language: str = g.language
+        values["language"] = next((code for code in requested if code in LANGUAGES), SOURCE_LANGUAGE)
+    language: str = values["language"]
     return language
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.core.db import UnitOfWork, db
-from app.core.db.engines import get_engine, get_secondary_engine
+from app.core.db.engines import get_engine, get_lookup_engine, get_secondary_engine
 
 SINGLE_SITE_SLUG = "principal"
 
@@ -47,6 +47,11 @@ class Site:
     @property
     def keys_engine(self) -> Engine:
         return get_engine(self.keys_url)
+
+    @property
+    def keys_lookup_engine(self) -> Engine:
+        """The keys database, to read a few keys by."""
+        return get_lookup_engine(self.keys_url)
 
 
 class SiteNotFound(LookupError):

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, bindparam, func, select
 
 from app.cases.models import Case
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
 from app.notifications.models import FAILED, Message
 
-
-def count_failed_messages(case_id: UUID) -> int:
-    """How many messages about a case have failed."""
-    query = select(func.count()).where(Message.case_id == case_id, Message.status == FAILED)
-    return db.session.scalar(query) or 0
+# How many messages about a case have failed.
+FAILED_MESSAGES = (
+    select(func.count())
+    .where(Message.case_id == bindparam("case_id", type_=Uuid), Message.status == FAILED)
+    .scalar_subquery()
+)
 
 
 def find_references(items: Iterable[OutboxItem]) -> dict[UUID, str]:

@@ -75,12 +75,12 @@ def create_assignment_notice(event: CaseAssigned) -> None:
 
 def count_unread(actor: Actor) -> int:
     """How many notifications of this person are unread, capped for the badge."""
-    if actor.is_agent or actor.account_id is None:
-        return db.session.scalar(_select_unread_count(_belongs_to(actor))) or 0
+    if actor.account_id is None:
+        return 0
     db.session.flush()
+    statement, parameters = _unread_count_for(actor, actor.account_id)
     # On every page of signed-in users, and no object is loaded: a prepared statement on the connection itself.
-    parameters = {"now": clock.now(), "recipient_ids": sectoral_ids(actor.account_id)}
-    return db.session.connection().execute(_UNREAD_BY_RESIDENT, parameters).scalar_one()
+    return db.session.connection().execute(statement, parameters).scalar_one()
 
 
 def list_notices(actor: Actor) -> list[ReadableNotice]:
@@ -145,8 +145,7 @@ def _belongs_to(actor: Actor) -> ColumnElement[bool]:
     if actor.account_id is None:
         return false()
     if actor.is_agent:
-        is_accessible = and_(is_about_case_in_use(), _is_about_procedures(procedures_open_to(actor)))
-        return and_(Notice.expires_at > clock.now(), Notice.recipient_id == actor.account_id, is_accessible)
+        return _belongs_to_agent(clock.now(), actor.account_id, procedures_open_to(actor))
     return _belongs_to_resident(clock.now(), sectoral_ids(actor.account_id))
 
 
@@ -156,14 +155,27 @@ def is_about_case_in_use() -> ColumnElement[bool]:
     return exists().where(case.id == Notice.case_id, case.limited_at.is_(None))
 
 
-def _is_about_procedures(slugs: list[str]) -> ColumnElement[bool]:
+def _is_about_procedures(slugs: Any) -> ColumnElement[bool]:
     # Checked row by row: a list of all cases that an agent may open grows over the years.
     case = aliased(Case)
     return exists().where(case.id == Notice.case_id, case.procedure_slug.in_(slugs))
 
 
+def _belongs_to_agent(now: Any, account_id: Any, procedures: Any) -> ColumnElement[bool]:
+    is_accessible = and_(is_about_case_in_use(), _is_about_procedures(procedures))
+    return and_(Notice.expires_at > now, Notice.recipient_id == account_id, is_accessible)
+
+
 def _belongs_to_resident(now: Any, recipient_ids: Any) -> ColumnElement[bool]:
     return and_(Notice.expires_at > now, Notice.recipient_id.in_(recipient_ids))
+
+
+def _unread_count_for(actor: Actor, account_id: UUID) -> tuple[Select[int], dict[str, Any]]:
+    """The prepared statement for this kind of person, and its parameters."""
+    if actor.is_agent:
+        rights = {"account_id": account_id, "procedures": procedures_open_to(actor)}
+        return _UNREAD_BY_AGENT, {"now": clock.now(), **rights}
+    return _UNREAD_BY_RESIDENT, {"now": clock.now(), "recipient_ids": sectoral_ids(account_id)}
 
 
 def _select_unread_count(is_own: ColumnElement[bool]) -> Select[int]:
@@ -173,4 +185,7 @@ def _select_unread_count(is_own: ColumnElement[bool]) -> Select[int]:
 
 _UNREAD_BY_RESIDENT = _select_unread_count(
     _belongs_to_resident(bindparam("now"), bindparam("recipient_ids", expanding=True))
+)
+_UNREAD_BY_AGENT = _select_unread_count(
+    _belongs_to_agent(bindparam("now"), bindparam("account_id"), bindparam("procedures", expanding=True))
 )

@@ -26,11 +26,11 @@ from app.core.operations import health
 from app.core.rate_limits import enforcement
 from app.core.sealing import KeyDestroyed
 from app.core.storage import FileMissing
-from app.core.web import access_rules, error_pages
+from app.core.web import access_rules, error_pages, responses
 from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
-from app.notifications import notices, push_devices, unread_badge
+from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
 from app.portal import admission_refusal, language, photo_sharing, tracking
@@ -95,7 +95,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "push_key": push_devices.get_public_key,
     "style_version": style_sheet.compute_version,
     "suggest_email": suggest_email,
-    "unread_notices": notices.count_unread,
+    "unread_notices": unread_badge.count_for_page,
 }
 
 # Values of the signed-in person that a cached page holds a placeholder for.
@@ -121,5 +121,6 @@ def install(app: Flask) -> None:
     error_pages.show_as_unavailable(app, AccessNotLogged)
     app.register_error_handler(NotAdmitted, admission_refusal.render_refusal)
     app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.render_limited_case)
+    responses.install(before_page=unread_badge.look_up_for_agent)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)
     app.jinja_env.globals.update({name: create_actor_value(name, value) for name, value in ACTOR_VALUES.items()})

@@ -8,6 +8,7 @@ USED_IN = {
     "app/cases/files/office_files.py": "a parser of the gate",
     "app/core/parsing/archives.py": "opens the archives of parsers",
     "app/core/photos/drawing.py": "a parser of the gate",
+    "app/core/photos/exif.py": "a parser of the gate: directories are checked first, no picture is decoded",
     "app/core/photos/png.py": "a parser of the gate: checksums only",
     "app/core/photos/thumbnail_process.py": "runs in a process of limited memory and time",
     "app/devtools/mail_sink.py": "mails of development, our own",

@@ -1,6 +1,4 @@
-import time
-from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
+from datetime import timedelta
 
 import pytest
 
@@ -47,21 +45,6 @@ def test_two_concurrent_pages_after_a_sign_in_have_valid_tokens(app, chloe):
     response = chloe.client.post("/compte/deconnexion", data={"csrf_token": token})
 
     assert response.status_code == 303
-
-
-def test_the_token_of_a_browser_is_signed_again_each_minute(chloe, monkeypatch):
-    def fetch_token(second):
-        moment = datetime.fromtimestamp(second, UTC)
-        monkeypatch.setattr("app.core.web.csrf_tokens.clock", SimpleNamespace(now=lambda: moment))
-        monkeypatch.setattr("itsdangerous.timed.time", SimpleNamespace(time=lambda: second))
-        return chloe.get("/").find_all("input[name=csrf_token]")[0]["value"]
-
-    now = (time.time() // 60 + 1) * 60  # not before the sign-in
-
-    first = fetch_token(now)
-    assert fetch_token(now + 59) == first
-    assert fetch_token(now + 60) != first
-    assert chloe.client.post("/compte/deconnexion", data={"csrf_token": first}).status_code == 303
 
 
 def test_an_anonymous_form_of_this_site_is_accepted_without_token(app, chloe, site):

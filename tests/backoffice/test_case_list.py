@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.cases.search.case_search import PAGE_SIZE, Filters, search_cases
+from app.cases.search.case_search import PAGE_SIZE, search_cases
+from app.cases.search.filters import Filters
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import Actor

@@ -56,7 +56,7 @@ def other_app(
     application.jinja_env.bytecode_cache = app.jinja_env.bytecode_cache
     yield application
     for site in application.extensions["sites"]:
-        for engine in (site.engine, site.secondary_engine, site.keys_engine):
+        for engine in (site.engine, site.secondary_engine, site.keys_engine, site.keys_lookup_engine):
             engine.dispose()
 
 

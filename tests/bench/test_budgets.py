@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,11 +12,10 @@ from app.devtools.demo.guide import PAGES
 from app.portal.offline_forms import FORM_MODULES
 from app.portal.service_worker import MAX_FORMS
 from bench import submission_journey
-from bench.installation import Installation, create_installation
+from bench.installation import Installation
 from bench.queries import count_commits, count_statements
 from bench.visitor import Visitor
 from tests.bench.first_load import ENCODINGS, FirstLoad
-from tests.databases import Databases
 
 pytestmark = pytest.mark.slow
 
@@ -33,29 +30,6 @@ STATEMENTS_OF_A_JOURNEY = 12
 # What is asked of the keys database: kept for a minute in SQLite, asked for by each page in PostgreSQL.
 KEYS_OF_A_PAGE = {"sqlite": 0, "postgresql": 2}
 KEYS_OF_A_JOURNEY = {"sqlite": 1, "postgresql": 4}
-
-
-@pytest.fixture(scope="module")
-def place(
-    databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
-    """The demo authority, with the form of the measures."""
-    folder = tmp_path_factory.mktemp("place")
-    (folder / "assets").symlink_to(assets_folder)
-    main_url, keys_url = databases.create_pair(folder)
-    made = create_installation(
-        folder, has_tables=True, PARVIS_ENV="test", DATABASE_URL=main_url, PARVIS_KEYS_URL=keys_url
-    )
-    yield made
-    made.site.engine.dispose()
-    made.site.keys_engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-def long_lived_caches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is believed for a few seconds stays so during a test, however slow the machine."""
-    monkeypatch.setattr("app.core.site_cache.CACHE_SECONDS", 600.0)
-    monkeypatch.setattr("app.core.web.page_cache.CACHE_SECONDS", 600.0)
 
 
 def test_a_citizen_page_asks_few_queries(place: Installation) -> None:

@@ -16,7 +16,8 @@ from app.cases.access import procedures_open_to
 from app.cases.files.attachments import open_file
 from app.cases.models import Attachment, Case
 from app.cases.reading.case_values import answers_of, digest_of
-from app.cases.search.case_search import Filters, search_cases
+from app.cases.search.case_search import search_cases
+from app.cases.search.filters import Filters
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site

@@ -13,7 +13,8 @@ from app.cases.device import field_copies
 from app.cases.models import Case
 from app.cases.reading import readable_answers
 from app.cases.reading.case_values import answers_of, digest_of
-from app.cases.search.case_search import Filters, search_cases
+from app.cases.search.case_search import search_cases
+from app.cases.search.filters import Filters
 from app.cases.timeline import events_for
 from app.connectors.models import WebserviceCall
 from app.connectors.webservice_calls import REQUEST

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask, flash, get_flashed_messages, make_response, render_template_string, request, session
 from flask_login import current_user, login_user
+from flask_wtf.csrf import generate_csrf
 
 from app.core.sites import Site
 from app.core.web.access_rules import NOBODY, Actor, current_actor
-from app.core.web.csrf_tokens import get_csrf_token
 from app.core.web.page_cache import get_cached_page
 from app.core.web.shared_actor import IdentityRequested
 from tests.cast import Person
@@ -34,7 +34,7 @@ SHOWING: dict[str, Callable[[], str]] = {
     "session_id": lambda: str(current_user.session_id),
     "session": lambda: str(session.get("browser")),
     "session of flash messages": lambda: str(get_flashed_messages()),
-    "session of the form token": get_csrf_token,
+    "session of the form token": generate_csrf,
 }
 
 

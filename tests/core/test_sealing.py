@@ -142,9 +142,9 @@ def record_key_queries(site: Site) -> Iterator[list[str]]:
     def note(connection: object, cursor: object, statement: str, *_: object) -> None:
         statements.append(statement)
 
-    event.listen(site.keys_engine, "before_cursor_execute", note)
+    event.listen(site.keys_lookup_engine, "before_cursor_execute", note)
     yield statements
-    event.remove(site.keys_engine, "before_cursor_execute", note)
+    event.remove(site.keys_lookup_engine, "before_cursor_execute", note)
 
 
 def _contains_bytes(folder: Path, needle: bytes) -> bool:

@@ -135,3 +135,17 @@ def test_what_is_cut_short_or_is_something_else_is_no_trouble(
 )  # fmt: skip
 def test_a_broken_exif_says_nothing(tiff: bytes) -> None:
     assert read_exif(tiff).position is None
+
+
+def test_an_exif_whose_entries_name_all_its_bytes_again_and_again_is_not_read() -> None:
+    entry = b"\x01\x0f\x00\x07" + (60_000).to_bytes(4) + (8).to_bytes(4)
+    orientation = b"\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00"
+    many = b"MM\x00*\x00\x00\x00\x08" + (5000).to_bytes(2) + orientation + entry * 4999
+
+    assert read_exif(many).orientation == 1
+
+
+def test_an_orientation_that_is_no_number_leaves_the_photo_upright() -> None:
+    word = b"MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x02\x00\x00\x00\x02" + b"6\x00\x00\x00" + bytes(4)
+
+    assert read_exif(word).orientation == 1

@@ -79,6 +79,7 @@ def production_settings(
         site.engine.dispose()
         site.secondary_engine.dispose()
         site.keys_engine.dispose()
+        site.keys_lookup_engine.dispose()
     _close_engines()
 
 

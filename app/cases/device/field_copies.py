@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from app.cases import acting, timeline
-from app.cases.case_definitions import functions_of, procedure_of, workflow_of
+from app.cases.case_definitions import functions_of, procedure_of, processing_fields_of, workflow_of
 from app.cases.models import Case
 from app.cases.reading.readable_answers import Reader, answers_for, history_for, processing_for, reader_of
 from app.cases.reading.readable_case import answer_pages
 from app.cases.timeline import Entry
 from app.core.sealing import blind_index
 from app.core.web.access_rules import Actor
-from app.procedures.definition import Field, Procedure, parse_fields
+from app.procedures.definition import Field, Procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.location import POINT, point_of
 from app.procedures.form.display import display_line
@@ -95,7 +95,7 @@ def _place(located: Field | None, answers: Mapping[str, Any]) -> dict[str, Any] 
 
 def _place_from_processing(case: Case, reader: Reader) -> dict[str, Any] | None:
     """The place found by the workflow, when no answer gives one."""
-    fields = parse_fields([dict(field) for field in workflow_of(case).processing_fields])
+    fields = processing_fields_of(case)
     processing = processing_for(case, reader)
     return _place(_location_field(fields, processing), processing)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Uuid, bindparam, delete, exists, select
 
 from app.cases.case_definitions import fields_of_action, workflow_of
 from app.cases.correction import correctable_fields
@@ -54,6 +54,11 @@ def save_agent_draft(case: Case, form: str, inputs: TypedInputs, *, by: Actor) -
                 saved_at=clock.now(),
             )
         )
+
+
+HAS_AGENT_DRAFTS = exists().where(
+    AgentDraft.case_id == bindparam("case_id", type_=Uuid), AgentDraft.account_id == bindparam("account_id", type_=Uuid)
+)
 
 
 def drafts_of(case: Case, *, by: Actor) -> dict[str, TypedInputs]:

@@ -66,18 +66,18 @@ def regime_of(procedure: Procedure) -> Regime | None:
 
 def deadlines_at_reception(case: Case, regime: Regime) -> Deadlines:
     """Deadlines that follow from the reception alone, as written in the acknowledgement."""
-    return _deadlines_of_a_day(regime, tuple(_reception_events(case)))
-
-
-@lru_cache(maxsize=500)
-def _deadlines_of_a_day(regime: Regime, received: tuple[h.LegalEvent, ...]) -> Deadlines:
-    """The same for every request that a procedure receives on one day."""
-    return compute_deadlines(regime, received)
+    return _compute_deadlines_once(regime, tuple(_reception_events(case)))
 
 
 def deadlines_after(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> Deadlines:
     """Deadlines that follow from the whole timeline."""
-    return compute_deadlines(regime, [*_reception_events(case), *_legal_events(workflow, entries)])
+    return _compute_deadlines_once(regime, (*_reception_events(case), *_legal_events(workflow, entries)))
+
+
+@lru_cache(maxsize=2000)
+def _compute_deadlines_once(regime: Regime, events: tuple[h.LegalEvent, ...]) -> Deadlines:
+    """Cached: requests with the same events on the same days have the same deadlines."""
+    return compute_deadlines(regime, events)
 
 
 def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: list[Entry]) -> LegalPosition | None:

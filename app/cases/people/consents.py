@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, event, func, select
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, Uuid, bindparam, event, exists, func, select
 from sqlalchemy.orm import relationship
 
 from app.accounts.sectoral_ids import sectoral_ids
@@ -114,6 +114,9 @@ def record_action_consents(
         if field.type == ConsentField.key and answers.get(field.id) is True and by.kind != "system":
             channel = case.channel if by.is_agent else ONLINE
             _append_entry(case, f"{action_id}.{field.id}", GIVEN, _consent_words(field), by=by, channel=channel)
+
+
+HAS_CONSENTS = exists().where(ConsentEntry.case_id == bindparam("case_id", type_=Uuid))
 
 
 def consents_of(cases: Iterable[Case]) -> list[Consent]:

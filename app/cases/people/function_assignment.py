@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import Role
 from app.cases import timeline
-from app.cases.case_definitions import workflow_of
+from app.cases.case_definitions import clear_holders, workflow_of
 from app.cases.concurrency import one_writer
 from app.cases.models import Case, CaseHolder
 from app.cases.people import assignment
@@ -50,6 +50,7 @@ def set_roles(case: Case, function: str, roles: Collection[str], *, by: Actor) -
     if case not in db.session.new:
         db.session.execute(delete(CaseHolder).where(CaseHolder.case_id == case.id, CaseHolder.function == function))
     db.session.add_all([CaseHolder(case_id=case.id, function=function, role=role) for role in sorted(roles)])
+    clear_holders(case)
     case.is_dispatched = True
     titles = db.session.scalars(select(Role.title).where(Role.slug.in_(roles)).order_by(Role.title)).all()
     label = next((each.label for each in workflow_of(case).functions if each.id == function), function)

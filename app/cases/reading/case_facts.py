@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cases.case_definitions import workflow_of
+from app.cases.case_header import CaseHeader
 from app.cases.models import Case, CaseEvent
 from app.cases.reading.recent_messages import format_recent_messages
 from app.cases.tracking_code import code_of
@@ -23,7 +24,7 @@ from app.workflows.definition import UnknownStatus
 STATUS_CHANGED = "status_changed"
 
 
-def facts_of(case: Case) -> LazyMapping:
+def facts_of(case: CaseHeader) -> LazyMapping:
     """Raw values, for conditions and computed values."""
     return LazyMapping(
         {
@@ -77,21 +78,21 @@ def authority_placeholders() -> dict[str, str | None]:
     }
 
 
-def _previous_status(case: Case) -> str | None:
+def _previous_status(case: CaseHeader) -> str | None:
     """The status before this one; none for a case that is entering its first."""
     entered = [*_unsaved_statuses(case), *_saved_statuses(case)]
     before = entered[1:] if entered[:1] == [case.status] else entered
     return before[0] if before else None
 
 
-def _unsaved_statuses(case: Case) -> list[str]:
+def _unsaved_statuses(case: CaseHeader) -> list[str]:
     """The statuses entered by what is under way, the latest first."""
     unsaved_events = [each for each in db.session.new if isinstance(each, CaseEvent) and each.case_id == case.id]
     status_events = [event for event in unsaved_events if event.kind == STATUS_CHANGED and event.status]
     return [str(event.status) for event in sorted(status_events, key=lambda event: -event.position)]
 
 
-def _saved_statuses(case: Case) -> list[str]:
+def _saved_statuses(case: CaseHeader) -> list[str]:
     if case in db.session.new:
         return []
     query = select(CaseEvent.status).where(CaseEvent.case_id == case.id, CaseEvent.kind == STATUS_CHANGED)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.cases import acting, timeline
 from app.cases.action_labels import with_label
-from app.cases.case_definitions import procedure_of, workflow_of
+from app.cases.case_definitions import procedure_of, processing_fields_of, workflow_of
 from app.cases.law.legal_position import LegalPosition, position_of
 from app.cases.models import Case
 from app.cases.reading.answer_rows import AnswerRow, answer_rows
@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.i18n import current_language
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
-from app.procedures.definition import Procedure, parse_fields
+from app.procedures.definition import Procedure
 from app.procedures.fields.field_type import answer_names
 from app.procedures.form.journey import Context, build_journey
 from app.workflows import publishing as workflows
@@ -88,7 +88,7 @@ def read_case(
         workflow=workflow,
         status=workflow.status(case.status) if is_agent else public_status_of(case),
         pages=answer_pages(procedure, answers, functions if is_agent else None) if with_answers else [],
-        processing=_processing_rows(case, workflow, reader) if is_agent and with_answers else [],
+        processing=_processing_rows(case, reader) if is_agent and with_answers else [],
         entries=entries,
         law=position_of(case, procedure, workflow, entries),
         is_agent=is_agent,
@@ -150,8 +150,8 @@ def public_status_of(case: Case | Row) -> Status:
     return workflow.status(timeline.last_public_status(case.id) or workflow.initial)
 
 
-def _processing_rows(case: Case, workflow: Workflow, reader: Reader) -> list[AnswerRow]:
-    if not workflow.processing_fields:
+def _processing_rows(case: Case, reader: Reader) -> list[AnswerRow]:
+    fields = processing_fields_of(case)
+    if not fields:
         return []
-    fields = parse_fields([dict(field) for field in workflow.processing_fields])
     return [row for row in answer_rows(fields, processing_for(case, reader), reader.functions) if row.text]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases.case_definitions import workflow_of
 from app.cases.execution_errors import errors_of
@@ -43,6 +43,9 @@ class AwaitedStep:
 
     name: str
     asked_at: datetime
+
+
+HAS_PENDING_STEPS = exists().where(PendingStep.case_id == bindparam("case_id", type_=Uuid))
 
 
 def pending_steps(case: Case) -> list[AwaitedStep]:

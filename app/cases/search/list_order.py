@@ -1,4 +1,4 @@
-"""The orders in which a list of cases is read, page by page: the cases that stand out first, then the others by date.
+"""The order of a list of cases: those that stand out first, then the others by date.
 
 The others, which are many, follow an index; those that stand out are few enough to be sorted.
 """
@@ -6,54 +6,42 @@ The others, which are many, follow an index; those that stand out are few enough
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, UnaryExpression, Uuid, and_, literal, or_, tuple_
+from sqlalchemy import ColumnElement, FromClause, UnaryExpression, Uuid, and_, bindparam, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.cases.models import Case
 from app.core.db import UtcDateTime
 
 NEWEST, URGENCY, DUE = "newest", "urgency", "due"
-NEWEST_FIRST = (Case.submitted_at.desc(), Case.id.desc())
+NEWEST_COLUMNS = (Case.submitted_at, Case.id)
+NEWEST_FIRST = tuple(column.desc() for column in NEWEST_COLUMNS)
 # No workflow has as many levels of urgency.
 _MAX_RANK = 99
+_is_older_than_key = tuple_(Case.submitted_at, Case.id) < tuple_(
+    bindparam("key_moment", type_=UtcDateTime), bindparam("key_id", type_=Uuid)
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
-    """Some of the cases of a list, all of which come before those of the next part."""
+    """Some of the cases of a list, all of which come before those of the next part. Made once: a statement is cached by it."""
 
     conditions: tuple[ColumnElement[bool], ...]
-    order: tuple[UnaryExpression[Any], ...]
+    # All are read from the highest to the lowest, but the first one when `is_ascending`.
+    columns: tuple[InstrumentedAttribute[Any], ...] = NEWEST_COLUMNS
+    is_ascending: bool = False
 
-
-@dataclass(frozen=True)
-class Order:
-    """What makes a case stand out, and its rank among those that do: the highest comes first, 0 is the ordinary one."""
-
-    stands_out: ColumnElement[bool]
-    column: InstrumentedAttribute[Any]
-    is_ascending: bool
-    rank_of: Callable[[Any], int]
-    value_of: Callable[[int], Any]
-
-    def parts(self, key: PageKey | None) -> Iterator[Part]:
-        first = (self.column.asc() if self.is_ascending else self.column.desc(), *NEWEST_FIRST)
-        if key is None:
-            yield Part((self.stands_out,), first)
-        elif key.rank:
-            yield Part((self.stands_out, self._is_ranked_after(key)), first)
-        yield Part((~self.stands_out, *((key.is_older,) if key and not key.rank else ())), NEWEST_FIRST)
-
-    def _is_ranked_after(self, key: PageKey) -> ColumnElement[bool]:
-        value = self.value_of(key.rank)
-        further = self.column > value if self.is_ascending else self.column < value
-        return or_(further, and_(self.column == value, key.is_older))
+    def sort(self, rows: FromClause) -> list[UnaryExpression[Any]]:
+        """The order of rows that have the columns of this part."""
+        first, *others = (rows.c[column.key] for column in self.columns)
+        return [first.asc() if self.is_ascending else first.desc(), *(column.desc() for column in others)]
 
 
 @dataclass(frozen=True)
@@ -64,11 +52,40 @@ class PageKey:
     case_id: UUID
     rank: int
 
-    @property
-    def is_older(self) -> ColumnElement[bool]:
-        return tuple_(Case.submitted_at, Case.id) < tuple_(
-            literal(self.moment, UtcDateTime), literal(self.case_id, Uuid)
-        )
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What makes a case stand out, and its rank among those that do: the highest comes first, 0 is the ordinary one."""
+
+    stands_out: ColumnElement[bool]
+    column: InstrumentedAttribute[Any]
+    is_ascending: bool
+    rank_of: Callable[[Any], int]
+    value_of: Callable[[int], Any]
+
+    def list_parts(self, key: PageKey | None) -> list[Part]:
+        if key is None:
+            return [self._outstanding, self._ordinary]
+        return [self._outstanding_after_key, self._ordinary] if key.rank else [self._ordinary_after_key]
+
+    @cached_property
+    def _outstanding(self) -> Part:
+        return Part((self.stands_out,), (self.column, *NEWEST_COLUMNS), self.is_ascending)
+
+    @cached_property
+    def _outstanding_after_key(self) -> Part:
+        value = bindparam("key_value", type_=self.column.type)
+        is_further = self.column > value if self.is_ascending else self.column < value
+        is_ranked_after = or_(is_further, and_(self.column == value, _is_older_than_key))
+        return Part((self.stands_out, is_ranked_after), (self.column, *NEWEST_COLUMNS), self.is_ascending)
+
+    @cached_property
+    def _ordinary(self) -> Part:
+        return Part((~self.stands_out,))
+
+    @cached_property
+    def _ordinary_after_key(self) -> Part:
+        return Part((~self.stands_out, _is_older_than_key))
 
 
 ORDERS = {
@@ -87,15 +104,16 @@ ORDERS = {
         value_of=lambda rank: date.fromordinal(date.max.toordinal() + 1 - rank),
     ),
 }
+_newest, _newest_after_key = Part(()), Part((_is_older_than_key,))
 
 
-def parts_of(order: str, after: str | None) -> list[Part]:
-    """What is left to be read after the key of a row, first things first; a key that is not one starts again."""
+def list_parts(order: str, after: str | None) -> tuple[list[Part], dict[str, Any]]:
+    """What is left to be read after the key of a row, first things first, and its parameters; a malformed key starts again."""
     try:
         key = _parse_key(after) if after else None
-        return list(ORDERS[order].parts(key)) if order in ORDERS else [_newest_part(key)]
+        return _list_parts_after(order, key), _build_key_parameters(order, key)
     except (ValueError, OverflowError, OSError):
-        return parts_of(order, None)
+        return list_parts(order, None)
 
 
 def rank_in(order: str, row: Any) -> int:
@@ -109,8 +127,17 @@ def key_of(order: str, row: Any) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _newest_part(key: PageKey | None) -> Part:
-    return Part((key.is_older,) if key else (), NEWEST_FIRST)
+def _list_parts_after(order: str, key: PageKey | None) -> list[Part]:
+    if order in ORDERS:
+        return ORDERS[order].list_parts(key)
+    return [_newest_after_key if key else _newest]
+
+
+def _build_key_parameters(order: str, key: PageKey | None) -> dict[str, Any]:
+    if key is None:
+        return {}
+    value = ORDERS[order].value_of(key.rank) if order in ORDERS and key.rank else None
+    return {"key_moment": key.moment, "key_id": key.case_id, "key_value": value}
 
 
 def _parse_key(text: str) -> PageKey:

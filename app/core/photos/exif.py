@@ -1,18 +1,32 @@
-"""Exif: the small TIFF file inside of a photo, of which two things matter, the way it is turned and the place it was taken."""
+"""Exif: the small TIFF file inside of a photo, of which two things matter, the way it is turned and the place it was taken.
+
+Pillow reads it; no picture is decoded. Its directories are checked before: each of their entries may name all the bytes again.
+"""
 
 from __future__ import annotations
 
 import struct
+import warnings
 from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+from PIL.ExifTags import GPS, IFD, Base
 
 Position = tuple[float, float]
 
-_ORIENTATION, _GPS = 0x0112, 0x8825
-_LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
-_MAX_ENTRIES = 500
 # What a camera writes is a tenth of it.
 MAX_BYTES = 1_000_000
-_SHORT = 3
+# What matters comes first, before the notes of the manufacturer; a JPEG has no more room for it.
+_MAX_READ_BYTES = 65_536
+# Three times what cameras write in the main directory and in that of the place.
+_MAX_ENTRIES = 200
+_BYTE_ORDERS = {b"II*\x00": "<", b"MM\x00*": ">"}
+# What Pillow raises of malformed bytes.
+_MALFORMED = (ArithmeticError, LookupError, OSError, SyntaxError, TypeError, ValueError, struct.error)
+
+# Pillow says of malformed entries that it skips them.
+warnings.filterwarnings("ignore", category=UserWarning, module="PIL.TiffImagePlugin")
 
 
 @dataclass(frozen=True)
@@ -23,60 +37,50 @@ class Exif:
     position: Position | None = None
 
 
-class _Reader:
-    """Reads numbers out of a TIFF file, in the order of bytes that it names. Raises struct.error beyond its end."""
-
-    def __init__(self, tiff: bytes) -> None:
-        self.tiff = tiff
-        self.order = {b"II": "<", b"MM": ">"}.get(tiff[:2], "")
-        if not self.order or self.read_numbers("H", 2)[0] != 42:
-            raise struct.error("no TIFF")
-
-    def read_numbers(self, kinds: str, at: int) -> tuple[int, ...]:
-        return struct.unpack_from(self.order + kinds, self.tiff, at)
-
-    def read_directory(self, at: int) -> dict[int, tuple[int, int, int]]:
-        """Tag → kind, count, where its value is written."""
-        count = min(self.read_numbers("H", at)[0], _MAX_ENTRIES)
-        entries = (self.read_numbers("HHI", at + 2 + 12 * number) for number in range(count))
-        return {tag: (kind, many, at + 10 + 12 * number) for number, (tag, kind, many) in enumerate(entries)}
-
-    def read_number(self, entry: tuple[int, int, int]) -> int:
-        return self.read_numbers("H" if entry[0] == _SHORT else "I", entry[2])[0]
-
-    def read_degrees(self, entry: tuple[int, int, int]) -> float:
-        """Degrees, minutes and seconds, each a fraction."""
-        parts = self.read_numbers("6I", self.read_numbers("I", entry[2])[0])
-        return float(sum(parts[2 * n] / (parts[2 * n + 1] or 1) / 60.0**n for n in range(3)))
-
-    def read_letter(self, entry: tuple[int, int, int]) -> str:
-        return chr(self.tiff[entry[2]])
-
-
 def read_exif(tiff: bytes) -> Exif:
     """What it says; nothing when it cannot be read."""
+    tiff = tiff[:_MAX_READ_BYTES]
     try:
-        reader = _Reader(tiff)
-        main = reader.read_directory(reader.read_numbers("I", 4)[0])
-        orientation = reader.read_number(main[_ORIENTATION]) if _ORIENTATION in main else 1
-    except (struct.error, IndexError):
+        _refuse_large_directory(tiff, _read_number("I", tiff, 4))
+        exif = Image.Exif()
+        exif.load(b"Exif\x00\x00" + tiff)
+        orientation = exif.get(Base.Orientation, 1)
+    except _MALFORMED:
         return Exif()
-    return Exif(orientation if 1 <= orientation <= 8 else 1, _read_position(reader, main))
+    is_known = isinstance(orientation, int) and 1 <= orientation <= 8
+    return Exif(orientation if is_known else 1, _read_position(exif, tiff))
 
 
 def encode_orientation(orientation: int) -> bytes:
     """The smallest TIFF file that says how the photo is turned."""
-    entry = struct.pack(">HHIHH", _ORIENTATION, _SHORT, 1, orientation, 0)
+    entry = struct.pack(">HHIHH", Base.Orientation, 3, 1, orientation, 0)
     return b"MM\x00*\x00\x00\x00\x08\x00\x01" + entry + b"\x00\x00\x00\x00"
 
 
-def _read_position(reader: _Reader, main: dict[int, tuple[int, int, int]]) -> Position | None:
+def _read_position(exif: Image.Exif, tiff: bytes) -> Position | None:
     try:
-        gps = reader.read_directory(reader.read_number(main[_GPS]))
-        latitude = reader.read_degrees(gps[_LATITUDE]) * (-1 if reader.read_letter(gps[_LATITUDE_REF]) == "S" else 1)
-        longitude = reader.read_degrees(gps[_LONGITUDE]) * (-1 if reader.read_letter(gps[_LONGITUDE_REF]) == "W" else 1)
-    except (KeyError, struct.error, IndexError):
+        _refuse_large_directory(tiff, exif[IFD.GPSInfo])
+        gps = exif.get_ifd(IFD.GPSInfo)
+        latitude = _read_degrees(gps[GPS.GPSLatitude]) * (-1 if gps[GPS.GPSLatitudeRef] == "S" else 1)
+        longitude = _read_degrees(gps[GPS.GPSLongitude]) * (-1 if gps[GPS.GPSLongitudeRef] == "W" else 1)
+    except _MALFORMED:
         return None
     # Nought and nought, in the Gulf of Guinea, is what a telephone writes that does not know.
     is_somewhere = -90 <= latitude <= 90 and -180 <= longitude <= 180 and (latitude, longitude) != (0, 0)
     return (round(latitude, 6), round(longitude, 6)) if is_somewhere else None
+
+
+def _read_degrees(parts: Any) -> float:
+    degrees, minutes, seconds = map(float, parts)
+    return degrees + minutes / 60 + seconds / 3600
+
+
+def _refuse_large_directory(tiff: bytes, at: int) -> None:
+    """Raises ValueError."""
+    if _read_number("H", tiff, at) > _MAX_ENTRIES:
+        raise ValueError("more entries than any camera writes")
+
+
+def _read_number(kind: str, tiff: bytes, at: int) -> int:
+    number: int = struct.unpack_from(_BYTE_ORDERS[tiff[:4]] + kind, tiff, at)[0]
+    return number

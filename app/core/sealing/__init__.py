@@ -185,7 +185,7 @@ def _fetch_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
     is_one = len(key_ids) == 1
     query, parameters = (_SELECT_ONE, {"key_id": key_ids[0]}) if is_one else (_SELECT_MANY, {"key_ids": key_ids})
     stamp = _get_key_cache().read_stamp()
-    with current_site().keys_engine.connect() as connection:
+    with current_site().keys_lookup_engine.connect() as connection:
         keys = {row.id: _unwrap(row.wrapped, about=row.id) for row in connection.execute(query, parameters)}
     _get_key_cache().put(keys, under=stamp)
     return keys

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, Response, g
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask.templating import Environment
 from flask_compress import Compress
 from htmx_flask import Htmx
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -35,39 +31,18 @@ IMMUTABLE_CACHE_CONTROL = "max-age=31536000, immutable"
 
 
 class CookieSessionInterface(SecureCookieSessionInterface):
-    """The signed cookie of Flask, whose signer is made once for an application, and goes with it."""
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        if "session_signer" not in app.extensions:
-            app.extensions["session_signer"] = super().get_signing_serializer(app)
-        signer: URLSafeTimedSerializer | None = app.extensions["session_signer"]
-        return signer
+    """The signed cookie of Flask, of which caches need not know where it changes nothing of the response."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """The cookie is looked at by each request; caches need not know of it where it changes nothing of the answer."""
         super().save_session(app, session, response)
         if response.cache_control.public or g.get("ignores_cookies"):
             response.vary.discard("cookie")
 
 
-class TemplateEnvironment(Environment):
-    """Templates whose globals are one plain dictionary, which each of their imports looks through.
-
-    Nothing is added to them once a page was made.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return {**self.globals, **(d or {})}
-
-
 class Application(Flask):
-    """A Flask application without asynchronous views: it need not look for them at each request."""
+    """A Flask application with this cookie."""
 
     session_interface = CookieSessionInterface()
-    jinja_environment = TemplateEnvironment
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
 
 
 def create_bare_app(settings: Settings) -> Flask:

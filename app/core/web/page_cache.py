@@ -17,6 +17,7 @@ from hashlib import blake2b
 
 import brotli  # type: ignore[import-untyped]
 from flask import Flask, Response, g, request
+from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
 from app.core.i18n import current_language
@@ -24,7 +25,6 @@ from app.core.site_cache import CACHE_SECONDS
 from app.core.sites import current_site
 from app.core.web.access_rules import NOBODY, Actor, current_actor
 from app.core.web.content_digest import HEADER, digest_content
-from app.core.web.csrf_tokens import get_csrf_token
 from app.core.web.responses import NO_STORE
 from app.core.web.shared_actor import act_as_shared_actor
 
@@ -114,7 +114,7 @@ def get_cached_page(
 
 def get_csrf_token_or_placeholder() -> str:
     """The token of a form, or its hole while a page is made for everybody."""
-    return create_placeholder("csrf_token") if g.get("making_shared_page") else get_csrf_token()
+    return create_placeholder("csrf_token") if g.get("making_shared_page") else generate_csrf()
 
 
 def create_actor_value(name: str, find: Callable[[Actor], str]) -> Callable[[Actor], str]:
@@ -171,7 +171,7 @@ def _store_page(place: Hashable, page: _CachedPage) -> None:
 def _create_personal_response(page: _CachedPage, actor: Actor, contents: Mapping[str, str]) -> Response:
     known = {**contents, **{name: find(actor) for name, find in _actor_values.items() if name in page.placeholders}}
     if "csrf_token" in page.placeholders:
-        known["csrf_token"] = get_csrf_token()
+        known["csrf_token"] = generate_csrf()
     return Response(page.fill(known), content_type=HTML_CONTENT_TYPE, headers={"Cache-Control": NO_STORE})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, abort, current_app, g, make_response, render_template, request, session
@@ -10,7 +11,7 @@ from jinja2_fragments.flask import render_block
 from werkzeug.urls import iri_to_uri
 
 from app.core.sites import current_site
-from app.core.web.access_rules import current_actor, get_access_rule
+from app.core.web.access_rules import Actor, current_actor, get_access_rule
 
 # Personal pages are kept by no cache, no history, no proxy.
 NO_STORE = "no-store"
@@ -20,9 +21,22 @@ LOCAL_WORK_COOKIE = "kept"
 PAGE_BLOCKS = frozenset({"title", "description", "head", "banner", "main", "aside"})
 
 
+class _Process:
+    """What the composition root said: what is looked up before a whole page is rendered."""
+
+    before_page: Callable[[Actor], None] = staticmethod(lambda actor: None)
+
+
+def install(*, before_page: Callable[[Actor], None]) -> None:
+    """Called once by the composition root. `before_page` is given who asks; templates themselves ask the database nothing."""
+    _Process.before_page = staticmethod(before_page)
+
+
 def render(template: str, *, status: int = 200, **context: Any) -> Response:
     """The page, or only its block when htmx asked for the element of that name (`case-actions` → block `case_actions`)."""
     block = _get_requested_block(template)
+    if block is None and not g.get("making_shared_page"):
+        _Process.before_page(current_actor())
     html = render_block(template, block, **context) if block else render_template(template, **context)
     response = make_response(html, status)
     response.headers.add("Vary", "HX-Request")

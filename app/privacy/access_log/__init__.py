@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import Connection, Insert, insert, select, update
+from sqlalchemy import Connection, Insert, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -113,30 +113,20 @@ def _append_entry(connection: Connection, content: EntryContent) -> None:
     position, salt = head.position + 1, secrets.token_bytes(SALT_BYTES)
     commit_hash = compute_commit_hash(content, position=position, salt=salt)
     anchor = Anchor(position, compute_chain_hash(head.chain_hash, commit_hash))
+    hashes = {"salt": salt, "commit_hash": commit_hash, "chain_hash": anchor.chain_hash}
+    connection.execute(_INSERT_ENTRY, {"id": new_id(), "position": position, **hashes, **vars(content)})
     connection.execute(
-        insert(AccessEntry).values(
-            id=new_id(),
-            position=position,
-            salt=salt,
-            commit_hash=commit_hash,
-            chain_hash=anchor.chain_hash,
-            **vars(content),
-        )
-    )
-    connection.execute(
-        update(AccessHead)
-        .where(AccessHead.log == LOG)
-        .values(position=position, chain_hash=anchor.chain_hash, signature=anchor.signature)
+        _MOVE_HEAD,
+        {"new_position": position, "new_chain_hash": anchor.chain_hash, "new_signature": anchor.signature},
     )
 
 
 def _lock_head(connection: Connection) -> Anchor:
     """The end of the chain, locked until the commit, so that entries are appended one by one."""
-    query = select(AccessHead.position, AccessHead.chain_hash).where(AccessHead.log == LOG).with_for_update()
-    head = connection.execute(query).first()
+    head = connection.execute(_SELECT_HEAD).first()
     if head is None:
         connection.execute(_insert_first_head(connection.dialect.name))
-        head = connection.execute(query).one()
+        head = connection.execute(_SELECT_HEAD).one()
     return Anchor(head.position, head.chain_hash)
 
 
@@ -147,3 +137,17 @@ def _insert_first_head(dialect: str) -> Insert:
     if dialect == "sqlite":
         return sqlite.insert(AccessHead).values(values).on_conflict_do_nothing()
     return postgresql.insert(AccessHead).values(values).on_conflict_do_nothing()
+
+
+# Built once: an entry is written before each page that shows personal data.
+_SELECT_HEAD = select(AccessHead.position, AccessHead.chain_hash).where(AccessHead.log == LOG).with_for_update()
+_INSERT_ENTRY = insert(AccessEntry.__table__)  # type: ignore[arg-type]
+_MOVE_HEAD = (
+    update(AccessHead.__table__)  # type: ignore[arg-type]
+    .where(AccessHead.log == LOG)
+    .values(
+        position=bindparam("new_position"),
+        chain_hash=bindparam("new_chain_hash"),
+        signature=bindparam("new_signature"),
+    )
+)

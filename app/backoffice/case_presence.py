@@ -1,0 +1,39 @@
+"""What a request has besides its answers and its history: looked up together, since most requests have none of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.cases.drafts.agent_drafts import HAS_AGENT_DRAFTS
+from app.cases.execution_errors import HAS_OPEN_ERRORS
+from app.cases.models import Case
+from app.cases.people.consents import HAS_CONSENTS
+from app.cases.reading.trace import HAS_PENDING_STEPS
+from app.connectors.webservice_calls import HAS_CALLS
+from app.core.db import db
+from app.core.web.access_rules import Actor
+from app.notifications.failures import FAILED_MESSAGES
+
+
+@dataclass(frozen=True)
+class CasePresence:
+    """Which of these have something to read about a case."""
+
+    calls: bool
+    consents: bool
+    drafts: bool
+    errors: bool
+    pending_steps: bool
+    failed_messages: int
+
+
+_PRESENCE = select(HAS_CALLS, HAS_CONSENTS, HAS_AGENT_DRAFTS, HAS_OPEN_ERRORS, HAS_PENDING_STEPS, FAILED_MESSAGES)
+
+
+def find_presence(case: Case, *, reader: Actor) -> CasePresence:
+    """In one statement. The drafts are those of the reader."""
+    parameters = {"case_id": case.id, "account_id": reader.account_id}
+    db.session.flush()
+    return CasePresence(*db.session.connection().execute(_PRESENCE, parameters).one())

@@ -1,0 +1,42 @@
+"""Which cases an agent sees in lists: conditions made once, whose parameters are the rights of each agent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Uuid, and_, bindparam, not_, or_, select
+
+from app.cases.access import procedures_followed_by, procedures_open_to
+from app.cases.models import Case, CaseHolder
+from app.core.web.access_rules import Actor
+
+Parameters = dict[str, Any]
+
+_in_processed_procedure = Case.procedure_slug.in_(bindparam("processed", expanding=True))
+_is_entered = and_(
+    Case.entered_by_id == bindparam("account_id", type_=Uuid),
+    Case.procedure_slug.in_(bindparam("followed", expanding=True)),
+)
+# A function of the case was given to a role of the agent, in the agent's families alone.
+_is_dispatched = and_(
+    Case.is_dispatched,
+    Case.family.in_(bindparam("families", expanding=True)),
+    Case.id.in_(select(CaseHolder.case_id).where(CaseHolder.role.in_(bindparam("roles", expanding=True)))),
+)
+
+IS_VISIBLE = or_(_in_processed_procedure, _is_entered, _is_dispatched)
+# The same condition cut into parts that have no case in common, so that each can follow an index of its own.
+IS_PROCESSED = _in_processed_procedure
+IS_ENTERED_BESIDES = and_(_is_entered, not_(_in_processed_procedure))
+IS_DISPATCHED_BESIDES = and_(_is_dispatched, not_(_in_processed_procedure), not_(_is_entered))
+
+
+def build_rights(actor: Actor) -> Parameters:
+    """The parameters of these conditions for an agent."""
+    return {
+        "processed": procedures_open_to(actor),
+        "followed": procedures_followed_by(actor),
+        "families": sorted(actor.families),
+        "roles": sorted(actor.roles),
+        "account_id": actor.account_id,
+    }

@@ -1,0 +1,92 @@
+"""How many statements the pages of agents ask of the database, and that no template asks any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask, before_render_template, template_rendered
+from jinja2 import Template
+
+from bench.case_lists import LIST
+from bench.installation import AGENT, PASSWORD, Installation
+from bench.queries import count_statements
+from bench.visitor import Visitor
+
+pytestmark = pytest.mark.slow
+
+# Who is signed in, the rows with their count, notifications not read; two more for the agents in charge of some rows, and for
+# the roles to which some were given.
+STATEMENTS_OF_A_LIST = 5
+# Who is signed in, the case, its timeline, what it has besides, what its workflow did, cases like it, notifications not read;
+# then one for each thing that it has besides: agents named in it, other roles, consents, qualities, pending steps.
+STATEMENTS_OF_A_CASE = 12
+# The end of the chain, the entry, the new end.
+STATEMENTS_OF_THE_ACCESS_LOG = {"sqlite": 4, "postgresql": 3}
+_CASE = re.compile(r'href="(/agents/demandes/[0-9a-f-]{36})"')
+
+
+@pytest.fixture
+def agent(place: Installation) -> Visitor:
+    found = Visitor(place.app)
+    found.sign_in(AGENT, PASSWORD)
+    return found
+
+
+def test_a_list_of_cases_asks_few_statements(place: Installation, agent: Visitor) -> None:
+    agent.get(LIST)
+
+    main, log = count_page_statements(place, agent, LIST)
+
+    assert len(main) <= STATEMENTS_OF_A_LIST, main
+    assert len(log) == STATEMENTS_OF_THE_ACCESS_LOG[place.site.engine.dialect.name], log
+
+
+def test_the_page_of_a_case_asks_few_statements(place: Installation, agent: Visitor) -> None:
+    for address in list_case_addresses(agent):
+        agent.get(address)
+
+        main, _ = count_page_statements(place, agent, address)
+
+        assert len(main) <= STATEMENTS_OF_A_CASE, (address, main)
+
+
+def test_no_template_asks_the_database_anything(place: Installation, agent: Visitor) -> None:
+    addresses = [LIST, *list_case_addresses(agent)]
+    with count_statements(place.site.engine) as seen, note_rendering(place, seen) as asked:
+        for address in addresses:
+            agent.get(address)
+
+    assert asked == {}
+
+
+def list_case_addresses(agent: Visitor) -> list[str]:
+    """Those of the cases of the demo that the list shows first."""
+    return list(dict.fromkeys(_CASE.findall(agent.get(LIST).get_data(as_text=True))))
+
+
+def count_page_statements(place: Installation, agent: Visitor, address: str) -> tuple[list[str], list[str]]:
+    """Those of the page, and those of the access log, which has a connection of its own."""
+    with count_statements(place.site.engine) as main, count_statements(place.site.secondary_engine) as log:
+        response = agent.get(address)
+    assert response.status_code == 200
+    return main, log
+
+
+@contextmanager
+def note_rendering(place: Installation, seen: list[str]) -> Iterator[dict[str, list[str]]]:
+    """What was asked while each template was rendered, by its name; only the templates that asked something."""
+    asked: dict[str, list[str]] = {}
+    started: list[int] = []
+
+    def begin(sender: Flask, **_: object) -> None:
+        started.append(len(seen))
+
+    def end(sender: Flask, template: Template, **_: object) -> None:
+        if statements := seen[started.pop() :]:
+            asked[str(template.name)] = statements
+
+    with before_render_template.connected_to(begin, place.app), template_rendered.connected_to(end, place.app):
+        yield asked
