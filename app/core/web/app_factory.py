@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, g
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -40,9 +42,12 @@ class CookieSessionInterface(SecureCookieSessionInterface):
 
 
 class Application(Flask):
-    """A Flask application with this cookie."""
+    """A Flask application with this cookie, and without asynchronous views: it need not look for them at each request."""
 
     session_interface = CookieSessionInterface()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
 
 
 def create_bare_app(settings: Settings) -> Flask:
