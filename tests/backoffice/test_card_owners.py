@@ -138,11 +138,11 @@ def test_a_resident_reads_on_their_account_what_is_in_their_name(chloe: Person, 
 
     page = chloe.get("/compte/donnees")
 
-    held = page.text("[aria-labelledby=held]")
+    held = page.text("[aria-labelledby=cards]")
     assert "Emplacement 12" in held
     assert "Longueur" in held
     assert "surveiller" not in held
-    assert denis.get("/compte/donnees").find_all("[aria-labelledby=held]") == []
+    assert denis.get("/compte/donnees").find_all("[aria-labelledby=cards]") == []
 
 
 def test_they_take_it_away_with_the_rest(app: Flask, chloe: Person, denis: Person, plot: Card) -> None:
