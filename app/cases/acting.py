@@ -14,9 +14,10 @@ from app.cases.concurrency import StaleCase, one_writer
 from app.cases.effects import ActionOutcome
 from app.cases.events import ApplicantWrote, CaseWithdrawn
 from app.cases.files.action_files import Files, merge_action_files, store_action_files
-from app.cases.models import Case, CaseEvent, ExecutionError, PendingStep, ScheduledTimeout
+from app.cases.models import Case, CaseEvent
 from app.cases.people import consents
 from app.cases.reading import case_values
+from app.cases.workflow_models import ExecutionError, PendingStep, ScheduledTimeout
 from app.cases.workflow_run import ActionAnswers, apply_run
 from app.core import clock, event_bus
 from app.core.db import db

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from app.cases import execution_errors
 from app.cases.acting import finish_step
-from app.cases.models import Case, PendingStep
+from app.cases.models import Case
+from app.cases.workflow_models import PendingStep
 from app.core.db import db
 
 

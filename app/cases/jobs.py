@@ -13,7 +13,8 @@ from app.cases.concurrency import StaleCase
 from app.cases.device import device_requests
 from app.cases.drafts import agent_drafts, request_confirmation, request_drafts
 from app.cases.law import silence
-from app.cases.models import Case, ScheduledTimeout
+from app.cases.models import Case
+from app.cases.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.procedures.catalogue import record_uses

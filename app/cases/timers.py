@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from app.cases.law.legal_position import territory
-from app.cases.models import Case, CaseEvent, PendingStep, ScheduledTimeout
+from app.cases.models import Case, CaseEvent
+from app.cases.workflow_models import PendingStep, ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.holidays import is_working_day

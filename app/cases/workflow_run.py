@@ -12,11 +12,12 @@ from app.cases.case_definitions import department_in_charge, procedure_of
 from app.cases.closure import close_case, reopen_case
 from app.cases.effects import ActionOutcome, Performance, StepFailed, StepSkipped
 from app.cases.events import CaseMoved
-from app.cases.models import Case, ExecutionStep, PendingStep
+from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reading.answer_mask import build_concealment
 from app.cases.reading.readable_answers import TEXTS, mask_for_reader
 from app.cases.reading.recent_messages import format_recent_messages
+from app.cases.workflow_models import ExecutionStep, PendingStep
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.ids import new_id

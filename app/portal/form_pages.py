@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
-from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import NotFound
 
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_pages import (
@@ -21,11 +19,9 @@ from app.cases.drafts.draft_pages import (
     validate_saved_page,
     validate_typed_page,
 )
-from app.cases.files.row_files import file_fields, has_file_fields
+from app.cases.files.row_files import has_file_fields
 from app.cases.files.storage_quota import expire_unless_continued
-from app.cases.files.uploads import receive_field_files
 from app.cases.models import Draft
-from app.cases.people import access_grants
 from app.core import clock
 from app.core.db import db
 from app.core.rate_limits.limits import DRAFT_AUTOSAVE, FORM_PAGE, rate_limit
@@ -35,18 +31,24 @@ from app.core.web.responses import create_unchanged_response, redirect, render
 from app.forms.containers import build_containers
 from app.forms.refresh import refresh_form, visible_problems
 from app.portal import draft_start, shared_form_page, tabs
+from app.portal.form_drafts import (
+    check_procedure_of,
+    find_draft,
+    find_first_page,
+    find_open_procedure,
+    find_or_begin_draft,
+    receive_uploads,
+)
 from app.portal.form_page import PLACE_OF_PHOTO, FormPage, page_url
-from app.portal.own_drafts import find_draft_row, find_own_draft, own_profile
-from app.portal.procedure_availability import procedure_for_resident, procedure_of_draft
+from app.portal.own_drafts import find_draft_row, own_profile
+from app.portal.procedure_availability import procedure_for_resident
 from app.portal.resumption import describe_first_page, describe_page
 from app.portal.review_changes import is_from_review, url_after, url_before
 from app.portal.tabs import Change
-from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
 from app.procedures.form.field_containers import SHOWN_INPUT
 from app.procedures.form.journey import Journey, Step
 from app.procedures.form.validation import ValidationResult
-from app.procedures.publishing import LiveProcedure
 
 # Asks a page to say what is wrong with what was typed there.
 SHOW_PROBLEMS_ARGUMENT = "verifier"
@@ -62,7 +64,7 @@ bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
 @access("public")
 def show_first_page(slug: str) -> Response:
     """The first page, blank: nothing is kept before something is typed."""
-    live = _find_open_procedure(slug)
+    live = find_open_procedure(slug)
     turned = draft_start.redirect_before_start(live)
     if turned is not None:
         return turned
@@ -82,8 +84,8 @@ def show_first_page(slug: str) -> Response:
 @rate_limit(FORM_PAGE)
 def create_page(slug: str) -> Response:
     """The first page sent: a draft begins, once its files were looked at."""
-    uploads = _receive_uploads(_find_first_page(slug))
-    draft, procedure = _find_or_begin_draft(slug)
+    uploads = receive_uploads(find_first_page(slug))
+    draft, procedure = find_or_begin_draft(slug)
     return _save_page(draft, procedure, procedure.pages[0], uploads)
 
 
@@ -92,9 +94,9 @@ def create_page(slug: str) -> Response:
 @rate_limit(DRAFT_AUTOSAVE)
 def create_autosave(slug: str) -> Response:
     if request.form.get(PREVIEW_INPUT) and not request.form.get("draft"):
-        procedure = procedure_for_resident(_find_open_procedure(slug))
+        procedure = procedure_for_resident(find_open_procedure(slug))
         return _render_refresh(procedure, procedure.pages[0], request_drafts.DraftContents())
-    draft, procedure = _find_or_begin_draft(slug)
+    draft, procedure = find_or_begin_draft(slug)
     return _autosave(draft, procedure, procedure.pages[0])
 
 
@@ -102,7 +104,7 @@ def create_autosave(slug: str) -> Response:
 @access("holder")
 def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft = find_draft_row(draft_id)
-    procedure = _procedure_of(draft, slug)
+    procedure = check_procedure_of(draft, slug)
     contents, profile = request_drafts.contents_of(draft), own_profile(procedure)
     way = draft_journey(procedure, contents, profile)
     step = way.step(page_id) or abort(404)
@@ -133,9 +135,9 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 @access("holder")
 @rate_limit(FORM_PAGE)
 def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
-    draft, procedure = _find_draft(draft_id, slug)
+    draft, procedure = find_draft(draft_id, slug)
     page = procedure.page(page_id) or abort(404)
-    return _save_page(draft, procedure, page, _receive_uploads(page))
+    return _save_page(draft, procedure, page, receive_uploads(page))
 
 
 @bp.post("/<uuid:draft_id>/<page_id>/brouillon")
@@ -144,9 +146,9 @@ def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
     if request.form.get(PREVIEW_INPUT):
         draft_row = find_draft_row(draft_id)
-        procedure = _procedure_of(draft_row, slug)
+        procedure = check_procedure_of(draft_row, slug)
         return _render_refresh(procedure, procedure.page(page_id) or abort(404), request_drafts.contents_of(draft_row))
-    draft, procedure = _find_draft(draft_id, slug)
+    draft, procedure = find_draft(draft_id, slug)
     return _autosave(draft, procedure, procedure.page(page_id) or abort(404))
 
 
@@ -284,60 +286,3 @@ def _is_first_page_of(draft: Draft) -> bool:
 
 def _draft_journey(draft: Draft, procedure: Procedure) -> Journey:
     return draft_journey(procedure, request_drafts.contents_of(draft), own_profile(procedure))
-
-
-def _find_open_procedure(slug: str) -> LiveProcedure:
-    live = publishing.live_procedure(slug)
-    if not live.is_open or live.definition.options.is_internal:
-        abort(404)
-    return live
-
-
-def _find_or_begin_draft(slug: str) -> tuple[Draft, Procedure]:
-    """The draft that the first page already began while one typed, else a new one.
-
-    The browser draws a token (static/js/elements/offline-fallback.js): sent again, its answer lost, the page begins nothing more.
-    """
-    if request.form.get("draft"):
-        draft, procedure = _find_draft(request.form.get("draft", type=UUID) or abort(404), slug)
-        access_grants.bind_device(draft.id, draft_start.device_hash_of_form())
-        return draft, procedure
-    live, token = _find_open_procedure(slug), request.form.get(NEW_DRAFT_INPUT, type=UUID)
-    if token is None:
-        return draft_start.begin_draft(live), procedure_for_resident(live)
-    if not request_drafts.is_token_used(token):
-        draft = draft_start.begin_draft(live, token)
-        try:
-            db.session.flush()
-        except IntegrityError:  # what is typed is kept at the very moment that the page is sent
-            db.session.rollback()
-        else:
-            return draft, procedure_for_resident(live)
-    access_grants.restore_browser_grant(token, draft_start.device_hash_of_form())
-    try:
-        return _find_draft(token, slug)
-    except NotFound:  # begun by an answer that never came, and with it the cookie by which this browser would hold it
-        return draft_start.begin_draft(live), procedure_for_resident(live)
-
-
-def _find_first_page(slug: str) -> Page:
-    """The first page, of the draft that goes on or of the procedure as it is now."""
-    draft_id = request.form.get("draft", type=UUID)
-    procedure = _find_draft(draft_id, slug)[1] if draft_id else procedure_for_resident(_find_open_procedure(slug))
-    return procedure.pages[0]
-
-
-def _find_draft(draft_id: UUID, slug: str) -> tuple[Draft, Procedure]:
-    draft = find_own_draft(draft_id)
-    return draft, _procedure_of(draft, slug)
-
-
-def _procedure_of(draft: Draft, slug: str) -> Procedure:
-    if draft.procedure_slug != slug:
-        abort(404)
-    return procedure_of_draft(draft)
-
-
-def _receive_uploads(page: Page) -> Uploads:
-    fields = file_fields(page.fields, request.form)
-    return {field.id: receive_field_files(field, request.files.getlist(field.id)) for field in fields}

@@ -19,7 +19,7 @@ from app.core.web.responses import render
 from app.places import services
 from app.portal.form_page import FormPage
 from app.procedures.definition import Page
-from app.procedures.fields.choice import source_spec_of
+from app.procedures.fields.choice_settings import source_spec_of
 from app.procedures.fields.dynamic_text import has_dynamic_text
 from app.themes import charter
 

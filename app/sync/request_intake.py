@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from app.cases.drafts.request_drafts import DraftContents
 from app.cases.files import attachments
 from app.cases.files.storage_quota import check_room, expire_unless_continued
 from app.cases.files.uploads import MAX_BYTES, UploadedFile
-from app.cases.models import Attachment, Case, Draft
+from app.cases.models import Attachment, Draft
 from app.cases.people.applicants import owner_profile
 from app.cases.people.contact import email_in
 from app.core import clock
@@ -34,53 +34,8 @@ from app.procedures.publishing import LiveProcedure, ProcedureNotFound
 from app.sync import draft_takeover
 from app.sync.refusal_reasons import FileRefused, NoSuchQuestion, RequestDeleted
 from app.sync.request_files import FilesByQuestion, is_same_file, question_of_files, quota_problems, update_draft_files
+from app.sync.request_types import FileQuestion, MissingAnswers, RequestOutcome, SentRequest
 from app.sync.sender import Sender
-
-
-@dataclass(frozen=True)
-class SentRequest:
-    """A request in the format of devices: typed values by input, and file identifiers by question."""
-
-    slug: str
-    version_id: UUID
-    inputs: tuple[tuple[str, str], ...]
-    files: FilesByQuestion
-
-
-@dataclass(frozen=True)
-class FileQuestion:
-    """The question of a file, in the version of the procedure that the device has."""
-
-    slug: str
-    version_id: UUID
-    field_id: str
-
-
-@dataclass(frozen=True)
-class MissingAnswers:
-    """What prevents the submission: the first invalid page, its displayed fields, and the labels of all invalid
-    questions.
-    """
-
-    page_id: str
-    shown_fields: tuple[str, ...]
-    questions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RequestOutcome:
-    """The state of a request on the server: a case, or still a draft."""
-
-    case: Case | None = None
-    # Whether this device may open the case: another sender may have submitted it from the same draft.
-    is_holder: bool = True
-    is_new: bool = False
-    draft: Draft | None = None
-    missing: MissingAnswers | None = None
-
-    @property
-    def must_be_confirmed(self) -> bool:
-        return self.draft is not None and self.draft.sent_at is not None
 
 
 def is_known_request(token: UUID, *, by: Sender) -> bool:

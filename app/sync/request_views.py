@@ -39,7 +39,7 @@ from app.sync.blueprint import bp
 from app.sync.error_responses import RequestRefused
 from app.sync.refusal_reasons import RequestDeleted
 from app.sync.request_body import parse_content, parse_inputs, read_body, read_content, require_text
-from app.sync.request_intake import FileQuestion, MissingAnswers, RequestOutcome, SentRequest
+from app.sync.request_types import FileQuestion, MissingAnswers, RequestOutcome, SentRequest
 from app.sync.sender import NAME_HEADER, Sender, account_pseudonym, current_sender, device_key, written_at
 
 HOUR = timedelta(hours=1)

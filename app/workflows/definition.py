@@ -16,18 +16,15 @@ from app.workflows.elements import (
     APPLICANT,
     Action,
     Call,
-    Delay,
-    DueTimeout,
     Edits,
     EntryAction,
     Function,
     Status,
-    Timeout,
-    Timer,
     UnknownStatus,
     Workflow,
 )
 from app.workflows.schema import workflow_validator
+from app.workflows.timing import Delay, DueTimeout, Timeout, Timer
 
 
 def parse_workflow(

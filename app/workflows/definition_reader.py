@@ -11,18 +11,15 @@ from app.workflows.elements import (
     APPLICANT,
     Action,
     Call,
-    Delay,
     Edits,
     EntryAction,
     Function,
     Level,
     Loop,
-    Moment,
     Status,
-    Timeout,
-    Timer,
     Workflow,
 )
+from app.workflows.timing import Delay, Moment, Timeout, Timer
 
 _COMMON = ("id", "type", "condition")
 # What documents written before `withdraws` existed called it.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from app.workflows.actions import ACTION_TYPES, ParameterKind, Part, parts_of
 from app.workflows.actions.declaration import APPLICANT as APPLICANT
+from app.workflows.timing import Timeout, Timer
 
 # As a target: the last status that a jump marked. No status may take its name.
 PREVIOUS = "previous"
@@ -91,36 +91,6 @@ class EntryAction:
 
 
 @dataclass(frozen=True)
-class Delay:
-    """How long to wait: months and days are those of the calendar in Paris, hours and minutes are exact."""
-
-    months: int = 0
-    days: int = 0
-    working_days: int = 0
-    hours: int = 0
-    minutes: int = 0
-
-
-@dataclass(frozen=True)
-class Moment:
-    """An instant given by an expression, else that of a reference event, shifted by a delay."""
-
-    at: Any = None
-    delay: Delay = Delay()
-    is_before: bool = False
-
-
-@dataclass(frozen=True)
-class Timer:
-    """A trigger that runs a global action at a moment relative to an event of the case."""
-
-    id: str
-    event: str
-    status: str | None
-    moment: Moment
-
-
-@dataclass(frozen=True)
 class Edits:
     """The answers of the request that an action corrects: some pages, some fields, or all."""
 
@@ -169,28 +139,6 @@ class Action:
     def is_expected(self) -> bool:
         """Whether the case waits for it; what is offered quietly may be done or not."""
         return self.tone != "quiet"
-
-
-@dataclass(frozen=True)
-class Timeout:
-    """The target of a case that is still in the status at a moment."""
-
-    id: str
-    moment: Moment
-    to: str
-    condition: Any
-    has_mark: bool = False
-
-    @property
-    def delay(self) -> Delay:
-        return self.moment.delay
-
-
-@dataclass(frozen=True)
-class DueTimeout(Timeout):
-    """A time-out of a case that stands in the status, with the instant it falls due."""
-
-    at: datetime = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from app.cases import acting, jobs, timeline
 from app.cases.law import limitation
-from app.cases.models import AnonymousCase, Case, ScheduledTimeout
+from app.cases.models import AnonymousCase, Case
+from app.cases.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from app.cases import acting, conversation
 from app.cases.concurrency import StaleCase
 from app.cases.effects import ActionOutcome
-from app.cases.models import Case, ScheduledTimeout
+from app.cases.models import Case
 from app.cases.reading.readable_case import public_status_of
+from app.cases.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site

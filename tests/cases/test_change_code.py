@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases.models import Case, ExecutionError
+from app.cases.models import Case
 from app.cases.tracking_code import (
     MAX_CODES,
     close_code,
@@ -19,6 +19,7 @@ from app.cases.tracking_code import (
     format_tracking_code,
     renew_code,
 )
+from app.cases.workflow_models import ExecutionError
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from app.cases import acting, deferred_steps, effects, execution_errors, submission, timeline
 from app.cases.effects import Performance, StepFailed
 from app.cases.jobs import run_due_timeouts
-from app.cases.models import Case, ExecutionError, PendingStep, ScheduledTimeout
+from app.cases.models import Case
+from app.cases.workflow_models import ExecutionError, PendingStep, ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import lazy_gettext

@@ -8,8 +8,8 @@ from app.forms.containers import build_rows
 from app.language.schema.problems import DefinitionError
 from app.procedures.definition import parse_procedure
 from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.choice import source_spec_of
 from app.procedures.fields.choice_options import Offer, Option, OptionList, SourceUnavailable
+from app.procedures.fields.choice_settings import source_spec_of
 from app.procedures.fields.choice_view import ChoiceView
 from app.procedures.form.display import display_answers, display_rows
 from app.procedures.form.journey import Context

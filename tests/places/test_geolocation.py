@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 
 from app.cases import submission
-from app.cases.models import Case, ExecutionError
+from app.cases.models import Case
 from app.cases.reading.case_values import processing_of
+from app.cases.workflow_models import ExecutionError
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem

@@ -10,14 +10,18 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from app.cases.admission import max_files_mb, total_file_size
 from app.cases.drafts import request_drafts
+from app.cases.drafts.draft_files import (
+    delete_row_files,
+    drop_missing_file_problems,
+    page_content,
+    save_files,
+    save_row_files,
+)
 from app.cases.drafts.request_drafts import DraftContents
-from app.cases.files import attachments
-from app.cases.files.row_files import has_file_fields, resolve_known_files, row_file_fields, set_kept_files
-from app.cases.files.storage_quota import has_room
+from app.cases.files.row_files import resolve_known_files
 from app.cases.files.uploads import UploadedFile
-from app.cases.models import Attachment, Draft
+from app.cases.models import Draft
 from app.cases.people.applicants import ProfileValues
 from app.cases.tracking_code import format_tracking_code
 from app.core import clock
@@ -26,17 +30,14 @@ from app.core.lazy_mapping import LazyMapping
 from app.places import geocoder
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.district_lookup import metres_outside
-from app.procedures.fields import FIELD_TYPES, Problem
-from app.procedures.fields.block import Block
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.field_type import answer_names
-from app.procedures.fields.files import MEGABYTE, all_files, files_in, problems_of_file, removed_file_ids
 from app.procedures.fields.place import Place
 from app.procedures.fields.rows import has_prefills
 from app.procedures.form.field_containers import SHOWN_INPUT, FieldContainer, visible_field_ids
 from app.procedures.form.journey import Context, Journey, answers_before_page, build_journey, resolve_page
 from app.procedures.form.prefill import compute_prefills, input_values
 from app.procedures.form.validation import FormValidationResult, ValidationResult, validate_all, validate_page
-from app.procedures.publishing import definition_of
 from app.procedures.sources.chooser import ANONYMOUS_CHOOSER, Chooser
 from app.procedures.sources.field_options import lists_for
 
@@ -113,13 +114,16 @@ def save_page(
     contents = request_drafts.contents_of(draft)
     answers = dict(contents.answers)
     form = _fill_place_from_photo(page, form, uploads)
-    file_problems = {f.id: _save_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
-    form, row_file_problems = _save_row_files(draft, page, form, uploads, contents, answers)
+    file_problems = {f.id: save_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
+    form, row_file_problems = save_row_files(draft, page, form, uploads, contents, answers)
     result = validate_page(page, form, _draft_context(answers, profile))
     for field_id, problems in [*file_problems.items(), *row_file_problems]:
         if problems:
-            result.problems[field_id] = [*_not_of_refused(result.problems.get(field_id, []), problems), *problems]
-    _delete_row_files(draft, page, contents, result)
+            result.problems[field_id] = [
+                *drop_missing_file_problems(result.problems.get(field_id, []), problems),
+                *problems,
+            ]
+    delete_row_files(draft, page, contents, result)
     names = {name for field in page.fields for name in answer_names(field)}
     other_answers = {name: value for name, value in answers.items() if name not in names}
     files = {name: answers[name] for name in file_problems if answers.get(name)}
@@ -180,7 +184,7 @@ def validate_typed_page(
 ) -> ValidationResult:
     """Validate a page while it is being typed, and find its applicable questions; nothing is written."""
     context = _draft_context(contents.answers, profile, contents.draft_id)
-    form = resolve_known_files(page.fields, form, _page_content(page, contents))
+    form = resolve_known_files(page.fields, form, page_content(page, contents))
     return validate_page(page, form, replace(context, answers=answers_before_page(procedure, page, context)))
 
 
@@ -194,108 +198,3 @@ def _draft_context(answers: Mapping[str, Any], profile: Mapping[str, Any], draft
     case = LazyMapping({"tracking_code": partial(format_tracking_code, draft_id)}) if draft_id else {}
     chooser = Chooser(profile.by) if isinstance(profile, ProfileValues) else ANONYMOUS_CHOOSER
     return Context(today=clock.today(), answers=answers, profile=profile, case=case, lists=lists_for(chooser))
-
-
-def _save_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers: dict[str, Any]) -> list[Problem]:
-    """Adds the files sent and takes out those given back; `answers` follows. Returns why some were refused."""
-    removed_ids = set(removed_file_ids(form, field.id))
-    remaining_files = [file for file in answers.get(field.id, []) if file["id"] not in removed_ids]
-    for attachment_id in removed_ids & {file["id"] for file in answers.get(field.id, [])}:
-        _delete_file(draft, attachment_id)
-    problems: list[Problem] = []
-    procedure = definition_of(draft.procedure_version_id)
-    other_answers = {name: files for name, files in answers.items() if name != field.id}
-    for received in uploads.get(field.id, ()):
-        if _is_resent(draft, received, remaining_files):
-            continue
-        file_problems = (
-            _file_problems(field, received, len(remaining_files))
-            or _weight_problems(procedure, {**other_answers, field.id: remaining_files}, received)
-            or _storage_problems(draft, received)
-        )
-        problems += file_problems
-        if not file_problems:
-            remaining_files.append(_store_file(draft, field, received))
-    answers[field.id] = remaining_files
-    return problems
-
-
-def _not_of_refused(problems: Iterable[Problem], file_problems: Iterable[Problem]) -> list[Problem]:
-    """The other problems of a field: where a file was refused, that none is there is not a second mistake."""
-    parts = {problem.part for problem in file_problems}
-    return [problem for problem in problems if problem.code != "file_missing" or problem.part not in parts]
-
-
-def _save_row_files(
-    draft: Draft, page: Page, form: Form, uploads: Uploads, contents: DraftContents, answers: Mapping[str, Any]
-) -> tuple[Form, list[tuple[str, list[Problem]]]]:
-    """The same in the groups of blocks: the form that says which files they keep, and why some were refused."""
-    form = resolve_known_files(page.fields, form, _page_content(page, contents))
-    problems: list[tuple[str, list[Problem]]] = []
-    remaining_files: dict[str, Any] = {}
-    for block in (field for field in page.fields if field.type == Block.key):
-        other_answers = {name: value for name, value in answers.items() if name != block.id}
-        row_fields = list(row_file_fields([block], form))
-        remaining_files |= {each.id: files_in(form.getlist(f"{each.id}__kept")) for each in row_fields}
-        for each in row_fields:
-            block_answers = {**other_answers, **remaining_files}
-            part = each.id.removeprefix(f"{block.id}__")
-            file_problems = _save_files(draft, each, form, uploads, block_answers)
-            problems.append((block.id, [replace(problem, part=part, about=each.label) for problem in file_problems]))
-            remaining_files[each.id] = block_answers[each.id]
-    return set_kept_files(form, remaining_files), problems
-
-
-def _delete_row_files(draft: Draft, page: Page, contents: DraftContents, result: ValidationResult) -> None:
-    """The files of the groups that were taken out, or of questions that are not asked any more."""
-    if not has_file_fields(field for field in page.fields if field.type == Block.key):
-        return
-    before, now = (
-        {file["id"] for file in all_files(content)} for content in (_page_content(page, contents), result.inputs)
-    )
-    for attachment_id in before - now - {file["id"] for file in all_files(result.answers)}:
-        _delete_file(draft, attachment_id)
-
-
-def _page_content(page: Page, contents: DraftContents) -> list[Any]:
-    """Contents of a page: accepted answers, then the last typed inputs."""
-    return [{field.id: contents.answers.get(field.id) for field in page.fields}, contents.typed.get(page.id, {})]
-
-
-def _is_resent(draft: Draft, received: UploadedFile, remaining_files: Sequence[Mapping[str, Any]]) -> bool:
-    """True for a file sent once more, because the answer to its first sending was lost."""
-    same_size_ids = [
-        file["id"] for file in remaining_files if (file["name"], file["size"]) == (received.name, received.size)
-    ]
-    return bool(same_size_ids) and received.digest() in attachments.digests_in(draft, same_size_ids)
-
-
-def _file_problems(field: Field, received: UploadedFile, already: int) -> list[Problem]:
-    if already >= field.settings["max_files"]:
-        return [Problem("too_many_files", {"maximum": field.settings["max_files"]})]
-    return problems_of_file(field, received.describe())
-
-
-def _weight_problems(procedure: Procedure, answers: Mapping[str, Any], received: UploadedFile) -> list[Problem]:
-    """The problem of a file that would make the request larger than the authority or the procedure allows."""
-    maximum = max_files_mb(procedure)
-    if total_file_size(answers) + received.size <= maximum * MEGABYTE:
-        return []
-    return [Problem("files_too_heavy", {"name": received.name, "maximum": maximum})]
-
-
-def _storage_problems(draft: Draft, received: UploadedFile) -> list[Problem]:
-    """The answers are saved all the same: only the file is to be sent later."""
-    return [] if has_room(draft, received.size) else [Problem("file_without_room", {"name": received.name})]
-
-
-def _store_file(draft: Draft, field: Field, received: UploadedFile) -> dict[str, Any]:
-    limit = field.settings["max_size_mb"] * MEGABYTE
-    attachment = attachments.add_to_draft(draft, received.stream, name=received.name, type_=received.type, limit=limit)
-    return attachments.describe_file(attachment)
-
-
-def _delete_file(draft: Draft, attachment_id: str) -> None:
-    attachment = attachments.files_of_draft(draft).get(attachment_id)
-    if isinstance(attachment, Attachment):
-        db.session.delete(attachment)

@@ -10,7 +10,8 @@ from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases.case_definitions import workflow_of
 from app.cases.execution_errors import errors_of
-from app.cases.models import Case, ExecutionStep, PendingStep
+from app.cases.models import Case
+from app.cases.workflow_models import ExecutionStep, PendingStep
 from app.core.db import db
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.definition import Workflow

@@ -15,7 +15,8 @@ from app.cases.case_definitions import fields_of_action, workflow_of
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
 from app.cases.files.uploads import UploadedFile, receive_file
-from app.cases.models import Case, Draft, ScheduledTimeout
+from app.cases.models import Case, Draft
+from app.cases.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import NOBODY, Actor

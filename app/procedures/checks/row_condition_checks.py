@@ -18,7 +18,7 @@ from app.procedures.checks.dynamic_text_checks import dynamic_text_problems, pre
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.answer_checks import ITEM
 from app.procedures.fields.block import Block
-from app.procedures.fields.choice import source_spec_of
+from app.procedures.fields.choice_settings import source_spec_of
 from app.procedures.fields.computed import Computed
 
 _Definition = Mapping[str, Any]

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.language.expressions.value_types import ValueType, create_type, get_literal_type
 from app.language.text.normalisation import fold
 from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, missing_answer, refused_answer
 from app.procedures.fields.choice_options import Offer, Option, OptionList, SourceUnavailable
+from app.procedures.fields.choice_settings import is_own_list, settings_have_details, source_spec_of
 from app.procedures.fields.field_type import Message
 from app.procedures.fields.type_settings import OPTIONS, TypeSetting, text_setting
 
-AUTOCOMPLETE, IMAGES = "autocomplete", "images"
 # Between the values of a cell, in a table that is imported.
 VALUE_SEPARATOR = "|"
 MESSAGES: Mapping[str, Message] = {
@@ -89,76 +86,9 @@ OTHER_SETTING = text_setting(
 )
 
 
-def source_spec_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The source that gives the options, as the document or the settings of a field name it."""
-    options = document.get("options")
-    if isinstance(options, Offer):
-        return options.spec
-    return options if isinstance(options, Mapping) else None
-
-
-def is_own_list(document: Mapping[str, Any]) -> bool:
-    """Whether each person chooses among what is theirs, as the document or the settings of a field say it."""
-    return bool((source_spec_of(document) or {}).get("own"))
-
-
-def settings_have_details(settings: Mapping[str, Any]) -> bool:
-    """Whether the answer is kept with what is known of the chosen options."""
-    return source_spec_of(settings) is not None or bool(settings.get("other"))
-
-
-def single_value_type(settings: Mapping[str, Any]) -> ValueType:
-    options = _listed_values(settings)
-    if options is None or settings.get("other"):
-        return create_type("text", "number")
-    return ValueType(frozenset.intersection(*(get_literal_type(value).kinds for value in options)), options=options)
-
-
-def multiple_value_type(settings: Mapping[str, Any]) -> ValueType:
-    options = None if settings.get("other") else _listed_values(settings)
-    return create_type("list", options=options, item=create_type("text", "number"))
-
-
-def _listed_values(settings: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """The values of the options, when they are written in the definition."""
-    options = settings.get("options")
-    return tuple(option["value"] for option in options) if isinstance(options, list) else None
-
-
 def is_answer_dependent(field: Field) -> bool:
     """Whether what may be chosen follows other answers."""
     return bool((source_spec_of(field.settings) or {}).get("where"))
-
-
-def repeated_option_problems(settings: Mapping[str, Any]) -> list[str]:
-    """Options that cannot be told apart."""
-    if source_spec_of(settings) is not None:
-        return []
-    return [
-        gettext("deux choix ont le même « %(key)s » : « %(text)s »", key=key, text=text)
-        for key in ("value", "label")
-        for text, count in Counter(option[key] for option in settings["options"]).items()
-        if count > 1
-    ]
-
-
-def problems_of_own(settings: Mapping[str, Any]) -> list[str]:
-    """Problems of a free text option beside own cards: typed text could pass for the card of somebody else."""
-    if not is_own_list(settings):
-        return []
-    is_typed = (source_spec_of(settings) or {}).get("typed_when_failing") or settings.get("other")
-    return [gettext("on choisit parmi ce qui est à son nom : rien ne peut y être écrit à la place")] if is_typed else []
-
-
-def problems_of_display(settings: Mapping[str, Any]) -> list[str]:
-    """Pictures are shown with words for those who do not see them."""
-    if settings["display"] != IMAGES or source_spec_of(settings) is not None:
-        return []
-    return [
-        f"options[{position}]: {gettext('« image » manque')}"
-        for position, option in enumerate(settings["options"])
-        if not option.get("image")
-    ]
 
 
 def options_of(field: Field) -> OptionList:

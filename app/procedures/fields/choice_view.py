@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.procedures.fields.base import Field
-from app.procedures.fields.choice import AUTOCOMPLETE, offer_of, options_of, source_spec_of, stored_details
+from app.procedures.fields.choice import offer_of, options_of, stored_details
 from app.procedures.fields.choice_options import MAX_LISTED, Offer, Option, OptionList
+from app.procedures.fields.choice_settings import AUTOCOMPLETE, source_spec_of
 
 
 @dataclass(frozen=True)

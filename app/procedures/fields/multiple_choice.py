@@ -9,7 +9,7 @@ from typing import Any
 from app.core.i18n import gettext, ngettext
 from app.core.i18n import lazy_gettext as _
 from app.language.expressions.value_types import ANY_TYPE, ValueType, create_type
-from app.procedures.fields import choice
+from app.procedures.fields import choice, choice_settings
 from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, missing_answer, refused_answer
 from app.procedures.fields.choice_options import MAX_FOUND, MAX_LISTED
 from app.procedures.fields.field_type import FieldType
@@ -33,7 +33,11 @@ class MultipleChoice(FieldType):
             "display",
             _("Présentation"),
             _("Cases à cocher, recherche au fil de la saisie, ou images."),
-            {"checkboxes": _("Cases à cocher"), choice.AUTOCOMPLETE: _("Recherche"), choice.IMAGES: _("Images")},
+            {
+                "checkboxes": _("Cases à cocher"),
+                choice_settings.AUTOCOMPLETE: _("Recherche"),
+                choice_settings.IMAGES: _("Images"),
+            },
             default="checkboxes",
             is_for_devices=True,
         ),
@@ -63,11 +67,11 @@ class MultipleChoice(FieldType):
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         problems = [
-            *choice.repeated_option_problems(settings),
-            *choice.problems_of_display(settings),
-            *choice.problems_of_own(settings),
+            *choice_settings.repeated_option_problems(settings),
+            *choice_settings.problems_of_display(settings),
+            *choice_settings.problems_of_own(settings),
         ]
-        is_listed = choice.source_spec_of(settings) is None
+        is_listed = choice_settings.source_spec_of(settings) is None
         offered = len(settings["options"]) + bool(settings["other"]) if is_listed else _MAX_SENT
         if (settings["minimum"] or 1) > min(settings["maximum"] or offered, offered):
             problems.append(gettext("« minimum » demande plus de choix qu’il n’y en a"))
@@ -135,10 +139,10 @@ class MultipleChoice(FieldType):
         return inputs
 
     def value_type(self, settings: Mapping[str, Any]) -> ValueType:
-        return choice.multiple_value_type(settings)
+        return choice_settings.multiple_value_type(settings)
 
     def details_type(self, settings: Mapping[str, Any]) -> ValueType | None:
-        return create_type("list", item=ANY_TYPE) if choice.settings_have_details(settings) else None
+        return create_type("list", item=ANY_TYPE) if choice_settings.settings_have_details(settings) else None
 
     def value_of_input(self, field: Field, value: str) -> str:
         return choice.label_of_option(field, value)

@@ -9,7 +9,7 @@ from typing import Any
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.language.expressions.value_types import ANY_TYPE, ValueType
-from app.procedures.fields import choice
+from app.procedures.fields import choice, choice_settings
 from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, missing_answer, refused_answer
 from app.procedures.fields.field_type import USUAL_TABLE_WIDTH, FieldType
 from app.procedures.fields.type_settings import choice_setting
@@ -34,8 +34,8 @@ class SingleChoice(FieldType):
             {
                 "radios": _("Boutons"),
                 LIST: _("Liste déroulante"),
-                choice.AUTOCOMPLETE: _("Recherche"),
-                choice.IMAGES: _("Images"),
+                choice_settings.AUTOCOMPLETE: _("Recherche"),
+                choice_settings.IMAGES: _("Images"),
             },
             default="radios",
             is_for_devices=True,
@@ -62,9 +62,9 @@ class SingleChoice(FieldType):
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         return [
-            *choice.repeated_option_problems(settings),
-            *choice.problems_of_display(settings),
-            *choice.problems_of_own(settings),
+            *choice_settings.repeated_option_problems(settings),
+            *choice_settings.problems_of_display(settings),
+            *choice_settings.problems_of_own(settings),
         ]
 
     def read(self, field: Field, form: Form) -> Any:
@@ -116,10 +116,10 @@ class SingleChoice(FieldType):
         return {**inputs, f"{field.id}__search": search} if search else inputs
 
     def value_type(self, settings: Mapping[str, Any]) -> ValueType:
-        return choice.single_value_type(settings)
+        return choice_settings.single_value_type(settings)
 
     def details_type(self, settings: Mapping[str, Any]) -> ValueType | None:
-        return ANY_TYPE if choice.settings_have_details(settings) else None
+        return ANY_TYPE if choice_settings.settings_have_details(settings) else None
 
     def problems_in_table(self, settings: Mapping[str, Any]) -> list[str]:
         return [] if settings["display"] == LIST else [gettext("dans un tableau, « display » est « list »")]

@@ -12,15 +12,9 @@ from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.answer_checks import Check
 from app.procedures.fields.block import Block
-from app.procedures.fields.choice import (
-    has_details,
-    is_answer_dependent,
-    is_own_list,
-    offer_of,
-    options_of,
-    source_spec_of,
-)
+from app.procedures.fields.choice import has_details, is_answer_dependent, offer_of, options_of
 from app.procedures.fields.choice_options import MAX_LISTED
+from app.procedures.fields.choice_settings import is_own_list, source_spec_of
 from app.procedures.fields.choice_view import ChoiceView
 from app.procedures.fields.dynamic_text import DYNAMIC_TEXT
 from app.procedures.fields.files import Files

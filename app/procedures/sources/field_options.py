@@ -12,8 +12,8 @@ from typing import Any
 from app.core.sealing import blind_index
 from app.language.text.placeholders import find_placeholders, render_text
 from app.procedures.fields import Field
-from app.procedures.fields.choice import source_spec_of
 from app.procedures.fields.choice_options import Offer, OptionList
+from app.procedures.fields.choice_settings import source_spec_of
 from app.procedures.sources import option_lookup
 from app.procedures.sources.chooser import ANONYMOUS_CHOOSER, Chooser
 

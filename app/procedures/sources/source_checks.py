@@ -11,7 +11,8 @@ from app.language.schema.problems import Problem
 from app.language.text.placeholders import find_placeholders
 from app.procedures.fields import Field
 from app.procedures.fields.block import Block
-from app.procedures.fields.choice import details_name, is_own_list, source_spec_of
+from app.procedures.fields.choice import details_name
+from app.procedures.fields.choice_settings import is_own_list, source_spec_of
 from app.procedures.sources.definition import ONLY_AGENTS, Source
 from app.procedures.sources.option_lookup import known_properties
 from app.procedures.sources.source_store import find_source

@@ -14,7 +14,8 @@ from app.language.text.passages import find_placeholder_names, find_text_names, 
 from app.workflows.actions import ACTION_TYPES, ParameterKind, Part
 from app.workflows.checks.answer_checks import check_problems
 from app.workflows.checks.condition_names import TEXT_NAMES, TRACKING_CODE, names_of, names_of_texts
-from app.workflows.elements import Action, EntryAction, Moment, Status, Workflow
+from app.workflows.elements import Action, EntryAction, Status, Workflow
+from app.workflows.timing import Moment
 
 # What each case, workflow or procedure names for itself.
 ROOTS = ("answers", "processing", "action", "option", "calls", "loop")
