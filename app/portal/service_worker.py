@@ -26,7 +26,7 @@ from app.procedures.publishing import LiveProcedure
 
 bp = Blueprint("offline", __name__)
 
-UNINSTALL_MODULES = ("pwa/worker/unregister.js",)
+UNINSTALL_MODULES = ("static/js/worker/unregister.js",)
 # Each after the modules that it imports.
 WORKER_MODULES = (
     "static/js/offline/store/database.js",
@@ -38,14 +38,14 @@ WORKER_MODULES = (
     "static/js/offline/outbox/pending-session-call.js",
     "static/js/offline/outbox/outbox.js",
     "static/js/offline/push-subscription.js",
-    "pwa/worker/response-integrity.js",
-    "pwa/worker/page-cache.js",
-    "pwa/worker/update.js",
-    "pwa/worker/post-relay.js",
-    "pwa/worker/push.js",
-    "pwa/worker/strategies.js",
-    "pwa/worker/share-target.js",
-    "service-worker.js",
+    "static/js/worker/response-integrity.js",
+    "static/js/worker/page-cache.js",
+    "static/js/worker/update.js",
+    "static/js/worker/post-relay.js",
+    "static/js/worker/push.js",
+    "static/js/worker/strategies.js",
+    "static/js/worker/share-target.js",
+    "static/js/worker/service-worker.js",
 )
 # Asked for by scripts, and therefore named by no page.
 OFFLINE_SCRIPTS = (

@@ -227,7 +227,7 @@ if (navigator.standalone === false) {
   inviteToInstall()
 }
 
-// Until it is left, a form with something typed in it keeps the version of the site that it came with (pwa/worker/update.js).
+// Until it is left, a form with something typed in it keeps the version of the site that it came with (static/js/worker/update.js).
 let typingLock
 addEventListener("input", ({ target }) => {
   // Browsers write down what is typed, to show it again after a crash, perhaps to somebody else: not where they are asked to fill in nothing.

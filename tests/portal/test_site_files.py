@@ -218,7 +218,7 @@ def test_the_worker_is_asked_for_again_each_time_and_is_small(stranger: Browser)
     # 250 bytes of it for the tours of agents: what is done on one request is sent in order, its answers are sealed;
     # as much for the names of the modules that forms are made of; 200 to show news when no page is open: nobody else could.
     # It also tells the server, before any page, that somebody left or locked without a network, and names what that takes.
-    # 500 to check that what it keeps comes whole from the site (pwa/worker/response-integrity.js).
+    # 500 to check that what it keeps comes whole from the site (static/js/worker/response-integrity.js).
     # 1.3 kB to open what is sealed for an account: private keys are in memory alone, asked of pages, then of the server.
     assert len(brotli.compress(response.get_data(), quality=11)) <= 10.8 * KILOBYTE
     again = stranger.client.get("/service-worker.js", headers={"If-None-Match": response.headers["ETag"]})

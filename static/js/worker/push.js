@@ -1,5 +1,5 @@
 // What the portal says while nobody looks at it, as a declarative push message: always shown, or the browser takes its leave back.
-import { isVisibleToOthers } from "../../static/js/offline/push-subscription.js"
+import { isVisibleToOthers } from "../offline/push-subscription.js"
 
 const LOCK_PAGE = "/hors-ligne/verrou"
 

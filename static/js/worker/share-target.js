@@ -1,7 +1,7 @@
 // A photo that begins a report, taken on its page or shared from the gallery: the site has it, and goes on with the ordinary form. When the
 // site does not answer, the photo is kept on this device, sealed, in the offline form.
-import { fetchSessionState } from "../../static/js/offline/keys/account-keys.js"
-import { loadLastOwner, saveDraft } from "../../static/js/offline/store/store.js"
+import { fetchSessionState } from "../offline/keys/account-keys.js"
+import { loadLastOwner, saveDraft } from "../offline/store/store.js"
 import { loadOfflinePage } from "./page-cache.js"
 import { isFromSite, isRedirection } from "./response-integrity.js"
 

@@ -1,15 +1,15 @@
 // What may be answered without the network: a list of rules, the first that knows a request answers it.
 // Whatever no rule knows is none of the worker's business: what is sent, fragments of pages, the API, files of people, tiles of maps.
-import { collectKeys } from "./static/js/offline/keys/account-keys.js"
-import { sendPendingCall } from "./static/js/offline/outbox/pending-session-call.js"
-import { deleteSignedOutRecord } from "./static/js/offline/store/store.js"
-import { OUTBOX, sendInBackground } from "./static/js/offline/outbox/outbox.js"
-import { handleSubscriptionChange } from "./static/js/offline/push-subscription.js"
-import { serveCacheFirst, serveCopyOrOfflinePage, serveFormStart, serveNetworkFirst, servePublicPage, serveSharedPage } from "./pwa/worker/strategies.js"
-import { cacheOpenPages, cacheShell, clearSignedOutMark, deleteFormerCaches, invalidatePages } from "./pwa/worker/page-cache.js"
-import { relayPost } from "./pwa/worker/post-relay.js"
-import { openNotification, showPushNotification } from "./pwa/worker/push.js"
-import { beginReport } from "./pwa/worker/share-target.js"
+import { collectKeys } from "../offline/keys/account-keys.js"
+import { sendPendingCall } from "../offline/outbox/pending-session-call.js"
+import { deleteSignedOutRecord } from "../offline/store/store.js"
+import { OUTBOX, sendInBackground } from "../offline/outbox/outbox.js"
+import { handleSubscriptionChange } from "../offline/push-subscription.js"
+import { serveCacheFirst, serveCopyOrOfflinePage, serveFormStart, serveNetworkFirst, servePublicPage, serveSharedPage } from "./strategies.js"
+import { cacheOpenPages, cacheShell, clearSignedOutMark, deleteFormerCaches, invalidatePages } from "./page-cache.js"
+import { relayPost } from "./post-relay.js"
+import { openNotification, showPushNotification } from "./push.js"
+import { beginReport } from "./share-target.js"
 
 // A. Never change: their address carries the version.
 const VERSIONED_FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
