@@ -35,7 +35,6 @@ from app.procedures.publishing import LiveProcedure
 
 PHOTOS = "photos"
 # What the page that begins with a photo is made of.
-PAGE_MODULES = ("js/elements/auto-submit.js",)
 
 bp = Blueprint("sharing", __name__)
 
@@ -95,7 +94,6 @@ def render_photo_first_page(live: LiveProcedure) -> str:
         "portal/photo_report.html",
         procedure=procedure_for_resident(live),
         form_url=first_page_url(live),
-        modules=PAGE_MODULES,
     )
 
 

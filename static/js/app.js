@@ -1,11 +1,9 @@
 // What every page needs of JavaScript; each page works without any of it.
 const elementNames = [
   "check-all", "choice-search", "copy-text", "device-lock", "device-session", "delete-account-data", "field-tour", "field-tour-download",
-  "restore-files", "list-arrivals", "many-actions", "map-view", "offline-form", "own-requests", "auto-submit", "photo-viewer", "print-button", "push-opt-in", "search-box",
-  "session-timeout", "sign-out", "signature-pad",
+  "live-form", "offline-fallback", "restore-files", "list-arrivals", "many-actions", "map-view", "offline-form", "own-requests", "auto-submit", "photo-viewer", "print-button",
+  "push-opt-in", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad",
 ]
-// What every form has while it is filled in comes in one file (js/form-elements.list).
-const formElements = "offline-fallback, save-on-leave, live-form"
 // Of use to one question, they come when one goes to it; at once in a form that the network may leave.
 const lateElements = ["character-count", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
 const canLoadLate = () => !document.querySelector("offline-form")
@@ -14,7 +12,6 @@ function loadElements() {
   for (const name of canLoadLate() ? elementNames : [...elementNames, ...lateElements]) {
     if (document.querySelector(name)) import(`./elements/${name}.js`)
   }
-  if (document.querySelector(formElements)) import("./elements/form-elements.js")
   for (const element of document.querySelectorAll("[data-late]:not(:defined)")) {
     element.hidden = false
     // A marker that is there can be taken away.
@@ -173,19 +170,19 @@ const loadPwaNotices = () => import("./lib/pwa-notices.js")
 const { worker } = document.querySelector("link[rel=manifest]").dataset
 if (worker && navigator.serviceWorker) {
   addEventListener("load", async () => {
-    const own = await navigator.serviceWorker.register(worker, { updateViaCache: "none" })
-    if (!own) return // a browser told to have none
+    // None in a browser without module workers, such as Firefox before 147: its pages work as they do without a worker.
+    const own = await navigator.serviceWorker.register(worker, { type: "module", updateViaCache: "imports" }).catch(() => null)
     const meet = async (isJustShown) => {
-      if (own.waiting && navigator.serviceWorker.controller) (await loadPwaNotices()).handleUpdate(own, isJustShown)
+      if (own?.waiting && navigator.serviceWorker.controller) (await loadPwaNotices()).handleUpdate(own, isJustShown)
     }
-    own.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", () => meet(false)))
+    own?.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", () => meet(false)))
     meet(true)
     // The icon says how many requests await who is signed in, or notifications an agent; and what waits here to be sent.
     const awaiting = document.querySelector("[data-awaiting]")?.dataset.awaiting
     if (awaiting) localStorage.setItem("awaiting", awaiting)
     if (localStorage.getItem("waiting") || /kept=/.test(document.cookie)) import("./offline/outbox/outbox-indicator.js")
     else if (awaiting) navigator.setAppBadge?.(Number(awaiting))
-    if (localStorage.getItem("told")) import("./offline/push-subscription.js").then(async ({ renewSubscription }) => renewSubscription(await own.pushManager.getSubscription()))
+    if (own && localStorage.getItem("told")) import("./offline/push-subscription.js").then(async ({ renewSubscription }) => renewSubscription(await own.pushManager.getSubscription()))
     if ((localStorage.getItem("tour") ?? Infinity) < Date.now()) import("./offline/tour/tour.js").then((tour) => tour.expireTours())
   })
   navigator.serviceWorker.addEventListener("message", async ({ data }) => {

@@ -66,8 +66,6 @@ class FirstLoad:
         present = {tag.name for tag in self.soup.find_all(_NAME)}
         for name in present & self._read_list(source, "elementNames"):
             self._add_module(urljoin(self.script, f"elements/{name}.js"), self.sizes)
-        if present & self._read_list(source, "formElements"):
-            self._add_module(urljoin(self.script, "elements/form-elements.js"), self.sizes)
         for name in present & self._read_list(source, "lateElements"):
             self._add_module(urljoin(self.script, f"elements/{name}.js"), self.late)
 

@@ -1,9 +1,7 @@
 // What the browser keeps: for each version of the site, its shell (offline pages and their files), the forms, the public pages seen.
-// BUILD, SHELL and FORMS are written by the server at the head of the script.
 import { isCacheable, isFromSite } from "./response-integrity.js"
 
 const CACHE_PREFIX = "pages-"
-const CACHE_NAME = CACHE_PREFIX + BUILD
 const OFFLINE_URL = "/hors-ligne"
 const FILE_URLS = /\/(static\/[^"#]+\.(css|js|svg)|theme\.css\?\w+)/g
 const MAX_PAGES = 50
@@ -11,8 +9,13 @@ const MAX_COPY_AGE = 7 * 24 * 3600 * 1000
 
 // An empty cache, there while the last public page received was the one that everybody gets: nobody is signed in.
 const SIGNED_OUT_CACHE = "nobody"
+let cacheName
 let pendingDeletion
 let changeCount = 0
+
+export function nameCache(build) {
+  cacheName = CACHE_PREFIX + build
+}
 
 // How many times the language was changed, or something sent (perhaps a sign-in): a page asked for before is not kept after.
 export function getChangeCount() {
@@ -20,15 +23,15 @@ export function getChangeCount() {
 }
 
 // The shell is kept whole or not at all: one address that fails, and the former version stays. A form may have closed meanwhile.
-export async function cacheShell() {
-  const cache = await caches.open(CACHE_NAME)
+export async function cacheShell(shell, forms) {
+  const cache = await caches.open(cacheName)
   try {
-    await Promise.all(SHELL.map((address) => cacheAnonymously(cache, address)))
+    await Promise.all(shell.map((address) => cacheAnonymously(cache, address)))
   } catch (problem) {
-    await caches.delete(CACHE_NAME)
+    await caches.delete(cacheName)
     throw problem
   }
-  await Promise.allSettled(FORMS.map((address) => cacheAnonymously(cache, address)))
+  await Promise.allSettled(forms.map((address) => cacheAnonymously(cache, address)))
 }
 
 // Without the cookies of whoever is here: the copy is that of everybody. A file comes from where the page has it already.
@@ -53,7 +56,7 @@ export async function cacheOpenPages(isPublic, former) {
     const before = changeCount
     await updateCopy(path, await fetch(path), before)
   }
-  await cacheMissingFiles(await caches.open(CACHE_NAME))
+  await cacheMissingFiles(await caches.open(cacheName))
   await deleteFormerCaches() // which may have kept one more page on its way out
 }
 
@@ -67,7 +70,7 @@ async function cacheMissingFiles(cache) {
 export async function deleteFormerCaches() {
   const kept = []
   for (const name of await caches.keys()) {
-    if (!name.startsWith(CACHE_PREFIX) || name === CACHE_NAME) continue
+    if (!name.startsWith(CACHE_PREFIX) || name === cacheName) continue
     kept.push(...(await (await caches.open(name)).keys()).map(({ url }) => url))
     await caches.delete(name)
   }
@@ -87,13 +90,13 @@ export function invalidatePages(isPublic) {
 }
 
 async function deletePages(isPublic) {
-  const cache = await caches.open(CACHE_NAME)
+  const cache = await caches.open(cacheName)
   for (const { url } of await cache.keys()) if (isPublic(new URL(url))) await cache.delete(url)
 }
 
 export async function findCopy(path) {
   await pendingDeletion
-  const copy = await caches.has(SIGNED_OUT_CACHE) && await (await caches.open(CACHE_NAME)).match(path)
+  const copy = await caches.has(SIGNED_OUT_CACHE) && await (await caches.open(cacheName)).match(path)
   return copy && Date.now() - Date.parse(copy.headers.get("Date")) < MAX_COPY_AGE && copy
 }
 
@@ -109,7 +112,7 @@ export async function updateCopy(path, page, before) {
   if (status === 304 || status >= 500) return
   const isForEverybody = headers.has("ETag") && (await isCacheable(path, page))
   if (headers.has("ETag") && status === 200 && !redirected && !isForEverybody) return
-  const cache = await caches.open(CACHE_NAME)
+  const cache = await caches.open(cacheName)
   await (isForEverybody ? caches.open(SIGNED_OUT_CACHE) : pendingDeletion = caches.delete(SIGNED_OUT_CACHE))
   await (isForEverybody ? cache.put(path, page) : cache.delete(path))
   if (before !== changeCount) await Promise.all([cache.delete(path), pendingDeletion = caches.delete(SIGNED_OUT_CACHE)])
@@ -123,5 +126,5 @@ async function deleteOldestPages(cache) {
 
 // An offline page, a form or a static file, already checked (response-integrity.js).
 export async function cacheResponse(address, response) {
-  await (await caches.open(CACHE_NAME)).put(address, response)
+  await (await caches.open(cacheName)).put(address, response)
 }

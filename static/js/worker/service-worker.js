@@ -6,7 +6,7 @@ import { deleteSignedOutRecord } from "../offline/store/store.js"
 import { OUTBOX, sendInBackground } from "../offline/outbox/outbox.js"
 import { handleSubscriptionChange } from "../offline/push-subscription.js"
 import { serveCacheFirst, serveCopyOrOfflinePage, serveFormStart, serveNetworkFirst, servePublicPage, serveSharedPage } from "./strategies.js"
-import { cacheOpenPages, cacheShell, clearSignedOutMark, deleteFormerCaches, invalidatePages } from "./page-cache.js"
+import { cacheOpenPages, cacheShell, clearSignedOutMark, deleteFormerCaches, invalidatePages, nameCache } from "./page-cache.js"
 import { relayPost } from "./post-relay.js"
 import { openNotification, showPushNotification } from "./push.js"
 import { beginReport } from "./share-target.js"
@@ -29,6 +29,32 @@ const rules = [
   // E, G, I. Everything else that is gone to: from the network, or the page that says there is none.
   [({ isVisit }) => isVisit, serveNetworkFirst],
 ]
+
+// Called by the script that the server writes (app/portal/service_worker.py). `build` names the cache of this version, `shell` and `forms` are
+// the addresses that it holds from the start, `report` is what a shared photo begins.
+export function startWorker({ build, shell, forms, report }) {
+  nameCache(build)
+  addEventListener("install", (event) => event.waitUntil(cacheShell(shell, forms)))
+  addEventListener("activate", (event) => event.waitUntil(activateWorker()))
+  addEventListener("message", (event) => event.data === "take over" ? skipWaiting() : event.waitUntil(relayPost(event)))
+  addEventListener("sync", (event) => event.tag === OUTBOX && event.waitUntil(sendInBackground()))
+  addEventListener("push", (event) => event.waitUntil(showPushNotification(event)))
+  addEventListener("pushsubscriptionchange", (event) => event.waitUntil(handleSubscriptionChange(event)))
+  addEventListener("notificationclick", (event) => event.waitUntil(openNotification(event)))
+  addEventListener("fetch", (event) => {
+    const { request } = event
+    const asked = describeRequest(request)
+    // Nobody signs in there.
+    if (asked.path.startsWith("/api/sync/")) return
+    if (asked.path === "/langue") return event.waitUntil(invalidatePages(isPublicPage))
+    // The only thing sent that is answered here: it comes from the telephone, and not from a page that could keep it.
+    if (asked.path === "/partage" && request.method === "POST") return event.respondWith(beginReport(event, report))
+    if (request.method !== "GET") return event.waitUntil(Promise.all([clearSignedOutMark(), SIGN_INS.test(asked.path) && deleteSignedOutRecord()]))
+    if (asked.url.origin !== location.origin) return
+    const [, answer] = rules.find(([knows]) => knows(asked)) ?? []
+    if (answer) event.respondWith(asked.isVisit ? prepareNavigation().then(() => answer(event, asked.path), () => serveCopyOrOfflinePage(asked.path)) : answer(event, asked.path))
+  })
+}
 
 async function activateWorker() {
   const former = await deleteFormerCaches()
@@ -53,24 +79,3 @@ async function prepareNavigation() {
   await collectKeys().catch(() => {})
   await sendPendingCall()
 }
-
-addEventListener("install", (event) => event.waitUntil(cacheShell()))
-addEventListener("activate", (event) => event.waitUntil(activateWorker()))
-addEventListener("message", (event) => event.data === "take over" ? skipWaiting() : event.waitUntil(relayPost(event)))
-addEventListener("sync", (event) => event.tag === OUTBOX && event.waitUntil(sendInBackground()))
-addEventListener("push", (event) => event.waitUntil(showPushNotification(event)))
-addEventListener("pushsubscriptionchange", (event) => event.waitUntil(handleSubscriptionChange(event)))
-addEventListener("notificationclick", (event) => event.waitUntil(openNotification(event)))
-addEventListener("fetch", (event) => {
-  const { request } = event
-  const asked = describeRequest(request)
-  // Nobody signs in there.
-  if (asked.path.startsWith("/api/sync/")) return
-  if (asked.path === "/langue") return event.waitUntil(invalidatePages(isPublicPage))
-  // The only thing sent that is answered here: it comes from the telephone, and not from a page that could keep it.
-  if (asked.path === "/partage" && request.method === "POST") return event.respondWith(beginReport(event, REPORT))
-  if (request.method !== "GET") return event.waitUntil(Promise.all([clearSignedOutMark(), SIGN_INS.test(asked.path) && deleteSignedOutRecord()]))
-  if (asked.url.origin !== location.origin) return
-  const [, answer] = rules.find(([knows]) => knows(asked)) ?? []
-  if (answer) event.respondWith(asked.isVisit ? prepareNavigation().then(() => answer(event, asked.path), () => serveCopyOrOfflinePage(asked.path)) : answer(event, asked.path))
-})
