@@ -74,7 +74,7 @@ def show_offline() -> Response:
 @bp.get("/hors-ligne/messages")
 @access("public")
 def show_messages() -> Response:
-    """Texts about copies, new versions and installation (static/js/lib/pwa-notices.js)."""
+    """Texts about copies, new versions and installation (static/js/lib/notices.js)."""
     return create_shared_response(render_template("portal/offline_messages.html"))
 
 

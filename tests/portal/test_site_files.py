@@ -254,7 +254,7 @@ def test_everything_that_the_worker_keeps_is_there_and_light(stranger: Browser, 
 @pytest.mark.parametrize(
     "module",
     [
-        "lib/pwa-notices",
+        "lib/install-prompt",
         "offline/keys/key-migration",
         "offline/lock/sign-out",
         "elements/signature-pad",

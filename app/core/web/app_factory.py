@@ -127,8 +127,8 @@ def serve_static(app: Flask, settings: Settings) -> None:
     prefix = f"/static/{version}/"
     app.config.update(STATIC_VERSION=version, STATIC_FOLDER=folder)
     app.jinja_env.globals["static_url"] = lambda name: prefix + name
-    app.jinja_env.globals["list_preloads"] = lambda elements: module_graph.list_static_imports(
-        folder, tuple(map(module_graph.element_module, elements))
+    app.jinja_env.globals["list_static_imports"] = lambda modules: module_graph.list_static_imports(
+        folder, tuple(modules)
     )
     is_https = settings.base_url.startswith("https://")
     files = WhiteNoise(

@@ -36,7 +36,7 @@ def list_element_modules(folder: Path, html: str) -> tuple[str, ...]:
 
 
 def element_module(name: str) -> str:
-    """The module that defines a custom element, as static/js/app.js finds it."""
+    """The module that defines a custom element, as static/js/app.js imports it."""
     return f"js/elements/{name}.js"
 
 

@@ -96,7 +96,7 @@ async function refreshCopy(event, path, copy) {
   else announceCopyAge(event, copy)
 }
 
-// The page that is about to be shown says when its copy was made (static/js/lib/pwa-notices.js).
+// The page that is about to be shown says when its copy was made (static/js/lib/worker-notices.js).
 function announceCopyAge(event, copy) {
   event.waitUntil(clients.get(event.resultingClientId).then((page) => page?.postMessage({ copyOf: readDate(copy) })))
 }

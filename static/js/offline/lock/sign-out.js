@@ -1,5 +1,5 @@
 // Signing out of this device: what waits there is asked about first, then everything of whoever leaves is closed, with a network or without.
-import { loadMessage } from "../../lib/message-templates.js"
+import { loadTemplate } from "../../lib/notices.js"
 import { formatMessage } from "../../lib/message-format.js"
 import { hideAllTabs, redirectAllTabs, redirectOtherTabs, saveTypedInput } from "./session-channel.js"
 import { deleteAccountData, isDeviceEmpty, listUnsentWork } from "../store/account-data.js"
@@ -24,7 +24,7 @@ export async function signOut(owner) {
 }
 
 async function confirmSignOut(owner, count) {
-  const dialog = await loadMessage("sign-out")
+  const dialog = await loadTemplate("sign-out")
   document.body.append(dialog)
   const find = (name) => dialog.querySelector(`[data-${name}]`)
   const tellCount = (number) => { find("count").textContent = formatMessage(find("count").dataset.words, { count: number }) }

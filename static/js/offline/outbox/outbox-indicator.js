@@ -30,7 +30,7 @@ function createPill() {
 }
 
 async function showNewerVersionNotice() {
-  if (await isDatabaseNewer()) (await import("../../lib/pwa-notices.js")).showNotice("later")
+  if (await isDatabaseNewer()) (await import("../../lib/notices.js")).showNotice("later")
 }
 
 subscribeToChanges(updateIndicator)

@@ -1,6 +1,6 @@
 // Another tab holds the former version of what this device keeps: until it is closed nothing can be read nor kept here, and what is typed
 // is on the screen alone.
-import { showNotice } from "../../lib/pwa-notices.js"
+import { showNotice } from "../../lib/notices.js"
 
 // `opening` succeeds once the other tabs let go.
 export async function showBlockedNotice(opening) {

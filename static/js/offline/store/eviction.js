@@ -1,6 +1,6 @@
 // A browser may throw away what this device kept, without a word. The server marks the browser that keeps something which is not there
 // yet; a mark without that thing, and another secret, mean that it is lost (app/sync/device_marker.py).
-import { showNotice } from "../../lib/pwa-notices.js"
+import { showNotice } from "../../lib/notices.js"
 import { isUnsent } from "./account-data.js"
 import { awaitRequest, loadDeviceSecret, runTransaction, WORK_STORES } from "./store.js"
 

@@ -39,7 +39,7 @@ export async function offerRecovery() {
   const isOpen = ({ id }) => held.some(({ name }) => name === buildLockName(id)) || location.hash === `#${id}`
   const found = (await listOwnWork()).find((work) => work.until && !isOpen(work))
   if (!found || document.querySelector("[data-notice=rescue]")) return
-  const { showNotice } = await import("../../lib/pwa-notices.js")
+  const { showNotice } = await import("../../lib/notices.js")
   const notice = await showNotice("rescue")
   if (!notice) return
   const address = `/hors-ligne/formulaires/${found.slug}`

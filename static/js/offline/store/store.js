@@ -158,7 +158,7 @@ export async function addToOutbox({ id, owner, slug, version, title, group, proo
   announceChange()
 }
 
-// For the other pages to look here (static/js/app.js); nothing is said of what there is. The worker cannot: the page that it opens does.
+// For the other pages to look here (static/js/lib/service-worker-client.js); nothing is said of what there is. The worker cannot: the page that it opens does.
 function recordPendingWork() {
   globalThis.localStorage?.setItem("waiting", "1")
 }

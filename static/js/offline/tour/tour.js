@@ -117,7 +117,7 @@ function deleteTours(owners) {
   })
 }
 
-// When the first of them ends (static/js/app.js); nothing is said of whose it is.
+// When the first of them ends (static/js/lib/service-worker-client.js); nothing is said of whose it is.
 async function recordNextExpiry() {
   const ends = (await readAllRows("meta")).filter(isTour).map(({ expiresAt }) => expiresAt)
   if (ends.length) localStorage.setItem("tour", Math.min(...ends))
