@@ -84,8 +84,8 @@ class SuggestList extends HTMLElement {
     }
   }
 
-  #show(found) {
-    this.#suggestions = document.activeElement === this.#input ? found : []
+  #show(suggestions) {
+    this.#suggestions = document.activeElement === this.#input ? suggestions : []
     this.#currentIndex = -1
     this.#list.replaceChildren(...this.#suggestions.map(({ label }, number) => {
       const option = document.createElement("li")

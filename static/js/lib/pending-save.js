@@ -17,10 +17,10 @@ export async function showPendingSave({ draft, writer, at }, form, isTouched) {
 
 // The address of what was saved: of the draft that the first page has begun, or of this very page.
 async function findSaved(draft, writer) {
-  const answer = await fetch(draft ? `/brouillons/${draft}` : location.href, { cache: "no-store" }).catch(() => null)
-  if (!answer?.ok || !answer.headers.has(DIGEST_HEADER)) return null
-  if (draft) return answer.url
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+  const response = await fetch(draft ? `/brouillons/${draft}` : location.href, { cache: "no-store" }).catch(() => null)
+  if (!response?.ok || !response.headers.has(DIGEST_HEADER)) return null
+  if (draft) return response.url
+  const page = new DOMParser().parseFromString(await response.text(), "text/html")
   return readWriter(page.forms["filling-form"]) === writer ? location.href : null
 }
 

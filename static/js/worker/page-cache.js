@@ -44,14 +44,14 @@ async function fetchCacheable(address, cache) {
   const response = await fetch(address, { credentials: "omit", cache })
   if (await isCacheable(address, response)) return response
   if (cache === "default") return fetchCacheable(address, "reload")
-  throw new TypeError(`${address} cannot be kept`)
+  throw new TypeError(`${address} cannot be cached`)
 }
 
 // The home page, the pages now open and those read under the former version: once the worker sees what they send, so that it
 // knows when their language changes.
-export async function cacheOpenPages(isPublic, former) {
+export async function cacheOpenPages(isPublic, formerAddresses) {
   const windows = await clients.matchAll()
-  const read = [...windows.map(({ url }) => url), ...former].map((url) => new URL(url)).filter(isPublic)
+  const read = [...windows.map(({ url }) => url), ...formerAddresses].map((url) => new URL(url)).filter(isPublic)
   for (const path of new Set(["/", ...read.map((url) => url.pathname)])) {
     const before = changeCount
     await updateCopy(path, await fetch(path), before)
@@ -68,13 +68,13 @@ async function cacheMissingFiles(cache) {
 
 // Returns the addresses that they kept, latest last.
 export async function deleteFormerCaches() {
-  const kept = []
+  const addresses = []
   for (const name of await caches.keys()) {
     if (!name.startsWith(CACHE_PREFIX) || name === cacheName) continue
-    kept.push(...(await (await caches.open(name)).keys()).map(({ url }) => url))
+    addresses.push(...(await (await caches.open(name)).keys()).map(({ url }) => url))
     await caches.delete(name)
   }
-  return kept.slice(-MAX_PAGES)
+  return addresses.slice(-MAX_PAGES)
 }
 
 // Something was sent: perhaps somebody is signing in. Until the server says otherwise, no copy of a page is shown.

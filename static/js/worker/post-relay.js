@@ -3,6 +3,6 @@
 import { isFromSite } from "./response-integrity.js"
 
 export async function relayPost({ data: { leaving, body }, ports: [page] }) {
-  const answer = await fetch(leaving, { method: "POST", body: new URLSearchParams(body) }).catch(() => Response.error())
-  page.postMessage({ ok: answer.ok && isFromSite(answer), text: await answer.text(), address: answer.headers.get("HX-Replace-Url") })
+  const response = await fetch(leaving, { method: "POST", body: new URLSearchParams(body) }).catch(() => Response.error())
+  page.postMessage({ ok: response.ok && isFromSite(response), text: await response.text(), address: response.headers.get("HX-Replace-Url") })
 }

@@ -6,12 +6,12 @@ const LOCK_PAGE = "/hors-ligne/verrou"
 // On a locked device: that there is something, and nothing that says what or leads to it.
 export async function showPushNotification({ data }) {
   const { notification, locked } = data.json()
-  const { title, navigate, app_badge: awaiting, ...shown } = notification
+  const { title, navigate, app_badge: awaiting, ...options } = notification
   if (await isVisibleToOthers().catch(() => true)) {
-    const { lang, icon } = shown
+    const { lang, icon } = options
     return registration.showNotification(locked ?? title, { lang, icon, tag: LOCK_PAGE, data: LOCK_PAGE })
   }
-  await registration.showNotification(title, { ...shown, data: navigate })
+  await registration.showNotification(title, { ...options, data: navigate })
   await navigator.setAppBadge?.(awaiting)
 }
 

@@ -43,16 +43,16 @@ export function startWorker({ build, shell, forms, report }) {
   addEventListener("notificationclick", (event) => event.waitUntil(openNotification(event)))
   addEventListener("fetch", (event) => {
     const { request } = event
-    const asked = describeRequest(request)
+    const target = describeRequest(request)
     // Nobody signs in there.
-    if (asked.path.startsWith("/api/sync/")) return
-    if (asked.path === "/langue") return event.waitUntil(invalidatePages(isPublicPage))
+    if (target.path.startsWith("/api/sync/")) return
+    if (target.path === "/langue") return event.waitUntil(invalidatePages(isPublicPage))
     // The only thing sent that is answered here: it comes from the telephone, and not from a page that could keep it.
-    if (asked.path === "/partage" && request.method === "POST") return event.respondWith(beginReport(event, report))
-    if (request.method !== "GET") return event.waitUntil(Promise.all([clearSignedOutMark(), SIGN_INS.test(asked.path) && deleteSignedOutRecord()]))
-    if (asked.url.origin !== location.origin) return
-    const [, answer] = rules.find(([knows]) => knows(asked)) ?? []
-    if (answer) event.respondWith(asked.isVisit ? prepareNavigation().then(() => answer(event, asked.path), () => serveCopyOrOfflinePage(asked.path)) : answer(event, asked.path))
+    if (target.path === "/partage" && request.method === "POST") return event.respondWith(beginReport(event, report))
+    if (request.method !== "GET") return event.waitUntil(Promise.all([clearSignedOutMark(), SIGN_INS.test(target.path) && deleteSignedOutRecord()]))
+    if (target.url.origin !== location.origin) return
+    const [, serve] = rules.find(([matches]) => matches(target)) ?? []
+    if (serve) event.respondWith(target.isVisit ? prepareNavigation().then(() => serve(event, target.path), () => serveCopyOrOfflinePage(target.path)) : serve(event, target.path))
   })
 }
 

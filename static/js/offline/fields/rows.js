@@ -72,8 +72,8 @@ function computeBounds({ minimum = DEFAULT_MINIMUM, maximum = DEFAULT_MAXIMUM },
 function evaluateBound(setting, values, otherwise) {
   if (typeof setting === "number") return setting
   try {
-    const found = evaluate({ floor: [setting] }, values)
-    return typeof found === "number" ? Math.max(0, Math.min(MAX_ITEMS, found)) : otherwise
+    const bound = evaluate({ floor: [setting] }, values)
+    return typeof bound === "number" ? Math.max(0, Math.min(MAX_ITEMS, bound)) : otherwise
   } catch {
     return otherwise
   }

@@ -27,7 +27,7 @@ export class DraftAutosave {
   // promise) is known before anything is kept; the form does not wait for it.
   constructor(draft, { checkbox, files, readTyped, words, notices, owner }) {
     this.draft = draft
-    this.#pendingSave = owner.then((found) => { draft.owner ||= found })
+    this.#pendingSave = owner.then((accountId) => { draft.owner ||= accountId })
     this.#checkbox = checkbox
     this.#files = files
     this.#readTyped = readTyped

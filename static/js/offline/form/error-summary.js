@@ -26,10 +26,10 @@ export class ErrorSummary {
   }
 
   // What was wrong and is no more is said no more; nothing new is said while one answers.
-  clearFixed(found) {
+  clearFixed(findProblems) {
     if (!this.#shownNames.size) return
-    const left = found().filter(([id]) => this.#shownNames.has(id))
-    if (left.length < this.#shownNames.size) this.show(left, false)
+    const remaining = findProblems().filter(([id]) => this.#shownNames.has(id))
+    if (remaining.length < this.#shownNames.size) this.show(remaining, false)
   }
 
   #formatProblem(code, more) {

@@ -18,10 +18,10 @@ export class Questions {
 
   // True when groups had to be drawn: what is typed is then to be looked at again.
   updateQuestions(steps, answers) {
-    const asked = new Map(steps.flatMap(({ fields }) => fields).map((field) => [field.id, field]))
+    const visibleFields = new Map(steps.flatMap(({ fields }) => fields).map((field) => [field.id, field]))
     const before = this.#root.querySelectorAll("[data-rows] > *").length
     for (const { id } of this.#fields) {
-      const field = asked.get(id)
+      const field = visibleFields.get(id)
       this.#findContainer(id).hidden = !field
       if (field) this.#draw(field, answers[id])
     }
@@ -56,10 +56,10 @@ export class Questions {
   #drawRows(block) {
     this.#findBlock(block.id).updateBounds(block.bounds)
     for (const row of block.rows) {
-      const asked = new Map(row.fields.map((field) => [field.part, field]))
+      const visibleFields = new Map(row.fields.map((field) => [field.part, field]))
       for (const { id } of block.fields) {
-        this.#findContainer(`${block.id}__${row.name}__${id}`).hidden = !asked.has(id)
-        if (asked.has(id)) this.#draw(asked.get(id), row.answers[id])
+        this.#findContainer(`${block.id}__${row.name}__${id}`).hidden = !visibleFields.has(id)
+        if (visibleFields.has(id)) this.#draw(visibleFields.get(id), row.answers[id])
       }
     }
   }

@@ -8,8 +8,8 @@ let generatedSecret
 const generateSecret = () => (generatedSecret ??= btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/\+/g, "-").replace(/\//g, "_").slice(0, 43))
 
 async function loadStoredSecret() {
-  const known = await readRow("meta", "secret")
-  if (known) return known
+  const storedSecret = await readRow("meta", "secret")
+  if (storedSecret) return storedSecret
   return runTransaction(["meta"], "readwrite", async (store) => {
     const first = await awaitRequest(store("meta").get("secret"))
     if (!first) store("meta").put(generateSecret(), "secret")

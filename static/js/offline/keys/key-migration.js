@@ -31,13 +31,13 @@ export async function replaceFormerKey(owner, by) {
 
 function readOwnerRows(owner) {
   return runTransaction([...WORK_STORES, "meta"], "readonly", async (store) => {
-    const found = []
+    const entries = []
     for (const name of [...WORK_STORES, "meta"]) {
       const [keys, rows] = await Promise.all([awaitRequest(store(name).getAllKeys()), awaitRequest(store(name).getAll())])
-      found.push(...rows.map((row, at) => ({ name, key: keys[at], row })))
+      entries.push(...rows.map((row, at) => ({ name, key: keys[at], row })))
     }
-    const own = new Set(found.filter(({ row }) => row?.owner === owner).map(({ key }) => key))
-    return found.filter(({ key, row }) => own.has(key) || own.has(row?.request))
+    const ownKeys = new Set(entries.filter(({ row }) => row?.owner === owner).map(({ key }) => key))
+    return entries.filter(({ key, row }) => ownKeys.has(key) || ownKeys.has(row?.request))
   })
 }
 

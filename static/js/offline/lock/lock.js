@@ -29,8 +29,8 @@ export async function chooseCode(code, initials) {
   const { owner, key } = await fetchSessionState()
   const { wrapped } = await loadKeyRow(owner)
   const salt = crypto.getRandomValues(new Uint8Array(16))
-  const own = await unwrapPrivateKey(wrapped, await importWrappingKey(key), owner, true)
-  const pin = { initials, salt, rounds: PBKDF2_ITERATIONS, wrapped: await wrapPrivateKey(own, await deriveWrappingKey(code, salt, PBKDF2_ITERATIONS), owner), tries: 0, next: 0 }
+  const privateKey = await unwrapPrivateKey(wrapped, await importWrappingKey(key), owner, true)
+  const pin = { initials, salt, rounds: PBKDF2_ITERATIONS, wrapped: await wrapPrivateKey(privateKey, await deriveWrappingKey(code, salt, PBKDF2_ITERATIONS), owner), tries: 0, next: 0 }
   await updateKeyRow(owner, (row) => ({ ...row, pin: { ...pin, until: Date.now() + PIN_LIFETIME } }))
   enableIdleLock()
 }
@@ -49,15 +49,15 @@ function enableIdleLock() {
 
 // A page that the server still answers makes the code last.
 export async function extendCode() {
-  const guarded = await findKeyWithCode()
-  if (!guarded || guarded.pin.until - Date.now() > PIN_LIFETIME - HOUR) return
+  const keyWithCode = await findKeyWithCode()
+  if (!keyWithCode || keyWithCode.pin.until - Date.now() > PIN_LIFETIME - HOUR) return
   const { owner } = await fetchSessionState()
-  if (owner === guarded.owner) await updateKeyRow(owner, (row) => ({ ...row, pin: { ...row.pin, until: Date.now() + PIN_LIFETIME } }))
+  if (owner === keyWithCode.owner) await updateKeyRow(owner, (row) => ({ ...row, pin: { ...row.pin, until: Date.now() + PIN_LIFETIME } }))
 }
 
 export async function disableCode() {
-  const guarded = await findKeyWithCode()
-  if (guarded) await updateKeyRow(guarded.owner, ({ pin, ...row }) => row)
+  const keyWithCode = await findKeyWithCode()
+  if (keyWithCode) await updateKeyRow(keyWithCode.owner, ({ pin, ...row }) => row)
   localStorage.removeItem("guard")
 }
 
@@ -66,21 +66,21 @@ const findKeyWithCode = async () => (await readAllRows("keys")).find(({ pin, awa
 
 // The same, which this page can open.
 export async function findOpenKeyWithCode() {
-  const coded = await findKeyWithCode()
-  return coded && (await hasKey(coded.owner)) ? coded : undefined
+  const keyWithCode = await findKeyWithCode()
+  return keyWithCode && (await hasKey(keyWithCode.owner)) ? keyWithCode : undefined
 }
 
 // After the browser was closed, the code opens again what the server does not.
 export async function lockAfterRestart() {
-  const coded = await findKeyWithCode()
-  if (coded && location.pathname !== LOCK_PAGE && !(await hasKey(coded.owner))) await lockDevice()
+  const keyWithCode = await findKeyWithCode()
+  if (keyWithCode && location.pathname !== LOCK_PAGE && !(await hasKey(keyWithCode.owner))) await lockDevice()
 }
 
 // The keys that a code would open; those whose code is too old are no more among them.
 export async function listLockedKeys() {
-  const coded = (await readAllRows("keys")).filter(({ pin }) => pin)
+  const keysWithCode = (await readAllRows("keys")).filter(({ pin }) => pin)
   const locked = []
-  for (const row of coded) if (row.away || !(await hasKey(row.owner))) locked.push(row)
+  for (const row of keysWithCode) if (row.away || !(await hasKey(row.owner))) locked.push(row)
   for (const { owner } of locked.filter(({ pin }) => pin.until < Date.now())) await deleteCode(owner)
   return locked.filter(({ pin }) => pin.until >= Date.now())
 }
@@ -93,11 +93,11 @@ export function lockDevice(back = location.pathname + location.hash) {
 }
 
 async function lockDeviceNow(back) {
-  const guarded = await findKeyWithCode()
-  if (!guarded?.wrapped) return false
+  const keyWithCode = await findKeyWithCode()
+  if (!keyWithCode?.wrapped) return false
   await hideAllTabs({ savesInput: true })
-  const { owner } = guarded
-  const [secret, wake] = guarded.wake ? [null, guarded.wake] : await createWakeSecret(owner)
+  const { owner } = keyWithCode
+  const [secret, wake] = keyWithCode.wake ? [null, keyWithCode.wake] : await createWakeSecret(owner)
   await updateKeyRow(owner, (row) => ({ ...row, wake }))
   await suspendKey(owner)
   await recordOwner("")
@@ -146,11 +146,11 @@ async function tryCode(owner, code) {
 
 // Whether the sign-in that was locked is open again on the server; when it ended there meanwhile, its owner signs in.
 export async function unlockSession() {
-  const found = (await readAllRows("keys")).find(({ away, wake }) => !away && wake)
-  if (!found) return false
-  const secret = decodeJson(await unsealBytes(found.owner, "wake", found.wake))
-  const answer = await fetch("/api/sync/v1/session/lock", { method: "DELETE", headers: { "Parvis-Lock": secret }, signal: AbortSignal.timeout(5000) })
-  if (![204, 401].includes(answer.status)) return false
-  await updateKeyRow(found.owner, ({ wake, ...row }) => row)
-  return answer.status === 204
+  const keyRow = (await readAllRows("keys")).find(({ away, wake }) => !away && wake)
+  if (!keyRow) return false
+  const secret = decodeJson(await unsealBytes(keyRow.owner, "wake", keyRow.wake))
+  const response = await fetch("/api/sync/v1/session/lock", { method: "DELETE", headers: { "Parvis-Lock": secret }, signal: AbortSignal.timeout(5000) })
+  if (![204, 401].includes(response.status)) return false
+  await updateKeyRow(keyRow.owner, ({ wake, ...row }) => row)
+  return response.status === 204
 }

@@ -9,9 +9,9 @@ let isInitiator = false
 
 // What is typed is kept by whoever answers; a promise that fails says that it could not be.
 export function saveTypedInput() {
-  const kept = []
-  dispatchEvent(new CustomEvent("parvis:leaving", { detail: { wait: (promise) => kept.push(promise) } }))
-  return Promise.allSettled(kept)
+  const saves = []
+  dispatchEvent(new CustomEvent("parvis:leaving", { detail: { wait: (promise) => saves.push(promise) } }))
+  return Promise.allSettled(saves)
 }
 
 // Nothing is seen any more, here and in the other tabs; with `savesInput`, what is typed there is kept first.
@@ -44,9 +44,9 @@ function navigateTo(address) {
 }
 
 function broadcastMessage(words) {
-  const door = new BroadcastChannel(SESSION_CHANNEL)
-  door.postMessage(words)
-  door.close()
+  const channel = new BroadcastChannel(SESSION_CHANNEL)
+  channel.postMessage(words)
+  channel.close()
 }
 
 let isListening = false

@@ -12,11 +12,11 @@ export async function buildAnswerList(id, words) {
 }
 
 function buildRow(label, ...contents) {
-  const made = document.createElement("div")
+  const row = document.createElement("div")
   const answer = document.createElement("dd")
   answer.append(...contents.flatMap((each, at) => (at ? [document.createElement("br"), each] : [each])))
-  made.append(Object.assign(document.createElement("dt"), { textContent: label }), answer)
-  return made
+  row.append(Object.assign(document.createElement("dt"), { textContent: label }), answer)
+  return row
 }
 
 // Saved, never opened: it is not known what is in it.

@@ -19,4 +19,4 @@ export async function sendDirectly({ id, owner, slug, version }, request, files)
   return body.url
 }
 
-const buildSendError = (body) => Object.assign(new Error("not sent"), { told: body?.message })
+const buildSendError = (body) => Object.assign(new Error("not sent"), { serverMessage: body?.message })

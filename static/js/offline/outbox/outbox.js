@@ -20,10 +20,10 @@ export async function sendAll({ force = false } = {}) {
   await navigator.locks.request(OUTBOX, async () => {
     try {
       // On one request, what was done first goes first.
-      const held = new Set()
+      const blockedGroups = new Set()
       for (const entry of await listWaitingEntries()) {
-        if (!held.has(entry.group) && (force || entry.next <= Date.now())) await sendEntry(entry).catch((problem) => deferEntry(entry, problem))
-        if (entry.group && entry.state === "waiting") held.add(entry.group)
+        if (!blockedGroups.has(entry.group) && (force || entry.next <= Date.now())) await sendEntry(entry).catch((problem) => deferEntry(entry, problem))
+        if (entry.group && entry.state === "waiting") blockedGroups.add(entry.group)
       }
     } catch (problem) {
       if (!(problem instanceof ServerUnreachable)) throw problem
@@ -101,8 +101,8 @@ async function sendRequest(entry) {
 
 export async function sendPut({ id, owner, writtenAt, group }, path, body, headers, patience) {
   const digest = crypto.subtle ? { "Content-Digest": await computeBodyDigest(body) } : {}
-  const own = { "Parvis-Device": await loadDeviceSecret(), "Parvis-Owner": owner, "Parvis-Age": String(Math.max(0, Date.now() - writtenAt)), ...digest }
-  const options = { method: "PUT", body, headers: { ...headers, ...own }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(patience) }
+  const ownHeaders = { "Parvis-Device": await loadDeviceSecret(), "Parvis-Owner": owner, "Parvis-Age": String(Math.max(0, Date.now() - writtenAt)), ...digest }
+  const options = { method: "PUT", body, headers: { ...headers, ...ownHeaders }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(patience) }
   try {
     const response = await fetch(`${API_URL}/${group ? "operations" : "requests"}/${id}${path}`, options)
     const isOurs = /^application\/(problem\+)?json/.test(response.headers.get("Content-Type"))

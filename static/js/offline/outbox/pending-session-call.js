@@ -7,7 +7,7 @@ const CALL_TIMEOUT = 5000
 // Fails unless the server itself answered.
 export async function sendSessionCall([path, method, headers]) {
   const { status } = await fetch(`/api/sync/v1/session${path}`, { method, headers, cache: "no-store", signal: AbortSignal.timeout(CALL_TIMEOUT) })
-  if (status !== 204) throw new Error("not told")
+  if (status !== 204) throw new Error("request failed")
 }
 
 // An empty cache says that there is one: looking is quick, and done for each page.

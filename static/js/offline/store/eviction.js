@@ -23,14 +23,14 @@ async function hasUnsentWork() {
 }
 
 async function requestDeviceState(method) {
-  const answer = await fetch(DEVICE_URL, { method, headers: { "Parvis-Device": await loadDeviceSecret() }, cache: "no-store" })
-  if (!answer.ok) throw new Error("not told")
-  return answer
+  const response = await fetch(DEVICE_URL, { method, headers: { "Parvis-Device": await loadDeviceSecret() }, cache: "no-store" })
+  if (!response.ok) throw new Error("request failed")
+  return response
 }
 
 async function showEvictionNotice(arrived) {
   const notice = await showNotice("evicted")
-  if (!notice) throw new Error("not told")
+  if (!notice) throw new Error("request failed")
   notice.querySelector("[data-arrived]").hidden = !arrived.length
   notice.querySelector("[data-none]").hidden = Boolean(arrived.length)
   notice.querySelector("ul").replaceChildren(...arrived.map(({ title, reference }) => {

@@ -37,17 +37,17 @@ export async function offerRecovery() {
   await expireRecoveryCopies()
   const { held } = await navigator.locks.query()
   const isOpen = ({ id }) => held.some(({ name }) => name === buildLockName(id)) || location.hash === `#${id}`
-  const found = (await listOwnWork()).find((work) => work.until && !isOpen(work))
-  if (!found || document.querySelector("[data-notice=rescue]")) return
+  const copy = (await listOwnWork()).find((work) => work.until && !isOpen(work))
+  if (!copy || document.querySelector("[data-notice=rescue]")) return
   const { showNotice } = await import("../../lib/notices.js")
   const notice = await showNotice("rescue")
   if (!notice) return
-  const address = `/hors-ligne/formulaires/${found.slug}`
-  notice.querySelector("[data-title]").textContent = found.title
+  const address = `/hors-ligne/formulaires/${copy.slug}`
+  notice.querySelector("[data-title]").textContent = copy.title
   notice.querySelector("[data-yes]").addEventListener("click", () => {
-    if (location.pathname !== address) return location.assign(`${address}#${found.id}`)
-    history.replaceState(null, "", `#${found.id}`)
+    if (location.pathname !== address) return location.assign(`${address}#${copy.id}`)
+    history.replaceState(null, "", `#${copy.id}`)
     location.reload()
   })
-  notice.querySelector("[data-erase]").addEventListener("click", () => deleteRecoveryCopy(found.id).then(() => notice.remove()))
+  notice.querySelector("[data-erase]").addEventListener("click", () => deleteRecoveryCopy(copy.id).then(() => notice.remove()))
 }

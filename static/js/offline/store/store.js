@@ -14,13 +14,13 @@ const CHANGE_CHANNEL = "parvis-own-work"
 
 // What is written without an account is sealed with a key that is made and kept here, beside it: whoever copies the disk reads it.
 async function loadDeviceKey() {
-  const known = await readRow("keys", "device")
-  if (known) return known
-  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
+  const storedKey = await readRow("keys", "device")
+  if (storedKey) return storedKey
+  const newKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
   return runTransaction(["keys"], "readwrite", async (store) => {
     const first = await awaitRequest(store("keys").get("device"))
-    if (!first) store("keys").put(made, "device")
-    return first ?? made
+    if (!first) store("keys").put(newKey, "device")
+    return first ?? newKey
   })
 }
 
@@ -56,8 +56,8 @@ export const loadSignedInOwner = async () => (hasSignInMark() ? loadLastOwner() 
 // Somebody may be signing in: who is here is asked again before anything is kept.
 export function deleteSignedOutRecord() {
   return runTransaction(["meta"], "readwrite", async (store) => {
-    const known = await awaitRequest(store("meta").get("owner"))
-    if (known && !known.owner) store("meta").delete("owner")
+    const row = await awaitRequest(store("meta").get("owner"))
+    if (row && !row.owner) store("meta").delete("owner")
   })
 }
 
@@ -67,9 +67,9 @@ export async function listOpenOwners() {
 }
 
 export function announceChange() {
-  const news = new BroadcastChannel(CHANGE_CHANNEL)
-  news.postMessage("changed")
-  news.close()
+  const channel = new BroadcastChannel(CHANGE_CHANNEL)
+  channel.postMessage("changed")
+  channel.close()
 }
 
 export function subscribeToChanges(action) {
@@ -80,13 +80,13 @@ export function subscribeToChanges(action) {
 // `until`: a copy that nobody asked for, which goes then (recovery-copy.js).
 export async function saveDraft({ id, owner, slug, version, title, rev, until }, contents, files) {
   const row = { id, owner, slug, version, title, rev: rev + 1, until, savedAt: Date.now(), sealed: await sealBytes(owner, `draft ${id}`, encodeJson(contents)) }
-  const kept = files && (await Promise.all(files.map((file) => sealFile(id, owner, file))))
+  const sealedFiles = files && (await Promise.all(files.map((file) => sealFile(id, owner, file))))
   recordPendingWork()
   return runTransaction(["drafts", "files"], "readwrite", async (store) => {
     const before = await awaitRequest(store("drafts").get(id))
     if ((before?.rev ?? 0) !== rev) return false
     store("drafts").put(row)
-    if (kept) await replaceFiles(store, id, kept)
+    if (sealedFiles) await replaceFiles(store, id, sealedFiles)
     return true
   })
 }
@@ -96,9 +96,9 @@ async function sealFile(id, owner, { name, field, type, bytes, called }) {
   return { id: name, request: id, field, type, sent: false, size: bytes.byteLength, called: await sealBytes(owner, `name ${name}`, encodeJson(called)), sealed: contents }
 }
 
-async function replaceFiles(store, id, kept) {
+async function replaceFiles(store, id, sealedFiles) {
   for (const key of await awaitRequest(store("files").index("request").getAllKeys(id))) store("files").delete(key)
-  for (const file of kept) store("files").put(file)
+  for (const file of sealedFiles) store("files").put(file)
 }
 
 export async function loadDraft(id) {
@@ -142,7 +142,7 @@ export async function addToOutbox({ id, owner, slug, version, title, group, proo
     sealed: await sealBytes(owner, `request ${id}`, encodeJson(request)),
     aside: await sealBytes(owner, `aside ${id}`, encodeJson(aside)),
   }
-  const kept = await Promise.all(files.map((file) => sealFile(id, owner, file)))
+  const sealedFiles = await Promise.all(files.map((file) => sealFile(id, owner, file)))
   await runTransaction(["drafts", "outbox", "files"], "readwrite", async (store) => {
     // Sent in two tabs at once: the first one is the one that counts.
     if (await awaitRequest(store("outbox").get(id))) return
@@ -152,7 +152,7 @@ export async function addToOutbox({ id, owner, slug, version, title, group, proo
       store("outbox").delete(instead)
       await replaceFiles(store, instead, [])
     }
-    await replaceFiles(store, id, kept)
+    await replaceFiles(store, id, sealedFiles)
   })
   recordPendingWork()
   announceChange()
@@ -168,15 +168,15 @@ function recordPendingWork() {
 export async function listOwnWork() {
   try {
     const [owner, agent, open] = [await loadLastOwner(), await readRow("meta", "agent"), await listOpenOwners()]
-    const isAnybodyIn = Boolean(owner) && hasSignInMark()
-    const isTheirs = (row) => row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
-    const isOwn = (row) => (row.owner ? open.includes(row.owner) && isTheirs(row) : !isAnybodyIn)
+    const isSignedIn = Boolean(owner) && hasSignInMark()
+    const isOfCurrentPerson = (row) => row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
+    const isOwn = (row) => (row.owner ? open.includes(row.owner) && isOfCurrentPerson(row) : !isSignedIn)
     // At one moment: what goes from one to the other is not shown twice.
-    const [kept, sent] = await runTransaction(["drafts", "outbox"], "readonly", (store) => Promise.all([awaitRequest(store("drafts").getAll()), awaitRequest(store("outbox").getAll())]))
-    const drafts = kept.map((row) => ({ ...row, state: "draft" }))
-    const requests = sent.map((row) => ({ ...row, savedAt: row.writtenAt }))
-    const shown = ({ id, slug, title, group, state, savedAt, until, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, until, reason, next, url, message })
-    return [...drafts, ...requests].filter(isOwn).map(shown).sort((one, other) => other.savedAt - one.savedAt)
+    const [draftRows, requestRows] = await runTransaction(["drafts", "outbox"], "readonly", (store) => Promise.all([awaitRequest(store("drafts").getAll()), awaitRequest(store("outbox").getAll())]))
+    const drafts = draftRows.map((row) => ({ ...row, state: "draft" }))
+    const requests = requestRows.map((row) => ({ ...row, savedAt: row.writtenAt }))
+    const describeWork = ({ id, slug, title, group, state, savedAt, until, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, until, reason, next, url, message })
+    return [...drafts, ...requests].filter(isOwn).map(describeWork).sort((one, other) => other.savedAt - one.savedAt)
   } catch {
     return []
   }

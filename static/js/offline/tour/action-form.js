@@ -58,12 +58,12 @@ function buildChoices(field, words, before) {
 }
 
 function buildInput({ id: name, type, hint, max_length: longest }, id, before) {
-  const made = createElement(type === "long_text" ? "textarea" : "input", "input")
-  if (type !== "long_text") made.type = INPUTS[type]
-  if (type === "number") made.inputMode = "decimal"
-  if (longest) made.maxLength = longest
-  if (hint) made.setAttribute("aria-describedby", `${id}-hint`)
-  return Object.assign(made, { id, name, value: before })
+  const input = createElement(type === "long_text" ? "textarea" : "input", "input")
+  if (type !== "long_text") input.type = INPUTS[type]
+  if (type === "number") input.inputMode = "decimal"
+  if (longest) input.maxLength = longest
+  if (hint) input.setAttribute("aria-describedby", `${id}-hint`)
+  return Object.assign(input, { id, name, value: before })
 }
 
 // True when something required is left; said beside it, and the focus goes there.

@@ -40,9 +40,9 @@ export class RequestView {
   async draw(copy, operations) {
     this.#copy = copy
     this.#drawState()
-    const own = this.#findPart("operations")
+    const operationList = this.#findPart("operations")
     const drawn = await Promise.all(operations.map((entry) => drawOperation(entry, this.#words)))
-    if (!own.querySelector("input:focus, textarea:focus")) own.replaceChildren(...drawn)
+    if (!operationList.querySelector("input:focus, textarea:focus")) operationList.replaceChildren(...drawn)
     this.#drawActions(await hasPendingAction(operations))
   }
 
