@@ -41,10 +41,10 @@ bp = Blueprint("sharing", __name__)
 
 @bp.get("/signaler")
 @access("public")
-def show_photo_first() -> Response:
+def show_photo_report() -> Response:
     """A report that begins with its photo."""
     live = photo_report_procedure()
-    return create_shared_response(render_photo_first_page(live)) if live else redirect(first_page_url(live))
+    return create_shared_response(render_photo_report_page(live)) if live else redirect(first_page_url(live))
 
 
 @bp.get("/partage")
@@ -88,7 +88,7 @@ def first_page_url(live: LiveProcedure | None) -> str:
     return url_for("filling.show_first_page", slug=live.slug) if live else url_for("catalogue.show_catalogue")
 
 
-def render_photo_first_page(live: LiveProcedure) -> str:
+def render_photo_report_page(live: LiveProcedure) -> str:
     """The page itself, as the worker keeps it."""
     return render_template(
         "portal/photo_report.html",

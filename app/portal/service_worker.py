@@ -21,7 +21,7 @@ from app.core.web.page_cache import create_shared_response
 from app.portal import device_lock
 from app.portal.offline_forms import has_offline_form, render_requests_page
 from app.portal.offline_tour import render_tour_page
-from app.portal.photo_sharing import photo_question, photo_report_procedure, render_photo_first_page
+from app.portal.photo_sharing import photo_question, photo_report_procedure, render_photo_report_page
 from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import catalogue
 from app.procedures.publishing import LiveProcedure
@@ -102,7 +102,7 @@ def _render_shell_pages(report: LiveProcedure | None) -> dict[str, str]:
         url_for("offline_tour.show_tour"): render_tour_page(),
     }
     if report is not None:
-        pages[url_for("sharing.show_photo_first")] = render_photo_first_page(report)
+        pages[url_for("sharing.show_photo_report")] = render_photo_report_page(report)
     return pages
 
 

@@ -5,7 +5,7 @@ const DIGEST_HEADER = "Parvis-Digest"
 const elementNames = [
   "check-all", "choice-search", "copy-text", "device-lock", "device-session", "delete-account-data", "field-tour", "field-tour-download",
   "live-form", "offline-fallback", "restore-files", "list-arrivals", "many-actions", "map-view", "offline-form", "own-requests", "photo-viewer", "print-button",
-  "push-opt-in", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad", "auto-submit",
+  "push-opt-in", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad", "submit-photos",
 ]
 // Of use to one question, they are imported when the focus reaches it; at once in a form that must work without the network.
 const lateElements = ["character-count", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
@@ -114,7 +114,7 @@ async function importElement(element, { type, target }) {
 // A photo chosen, or a sign-out pressed, before its element is defined waits for it.
 async function replayWhenDefined(event) {
   const { target, submitter, type } = event
-  const element = target.closest("auto-submit:not(:defined), sign-out:not(:defined)")
+  const element = target.closest("submit-photos:not(:defined), sign-out:not(:defined)")
   if (!element) return
   event.preventDefault()
   const isDefined = await import(`./elements/${element.localName}.js`).catch(() => false)

@@ -33,7 +33,7 @@ async function savePhotos(request, { field, most, ...draft }) {
   return files.length && (await saveDraft({ ...draft, id, owner, rev: 0 }, contents, files)) && id
 }
 
-// What the page read in a photo before it made it smaller (static/js/elements/auto-submit.js).
+// What the page read in a photo before it made it smaller (static/js/elements/submit-photos.js).
 function readFormLocation(form) {
   const [latitude, longitude] = [form.get("latitude"), form.get("longitude")]
   return latitude && longitude ? { latitude: Number(latitude), longitude: Number(longitude) } : undefined
