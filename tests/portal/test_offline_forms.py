@@ -173,8 +173,9 @@ def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedu
     # As much offers again what was typed before the browser was killed, and what became of a request.
     # One kilobyte leads back to the review, says in the title that something is wrong, and knows the bounds of the territory.
     # Fifty bytes ask any type of field that declares its parts, such as a rating, without a script of its own.
-    # Half of one is compressing the evaluator of expressions in three modules instead of one (docs/decisions/0050).
-    assert sum(sizes.values()) <= 38_950, sizes
+    # One and a half is compressing seven modules instead of three: the evaluator of expressions (docs/decisions/0050), what is
+    # sealed, who was here last, the calls of the API, and what each response means.
+    assert sum(sizes.values()) <= 39_950, sizes
     # There, they would delay the style sheet, and so the first paint (docs/decisions/0050).
     assert not stranger.get("/demarches/signaler/remplir").find_all("link[rel=modulepreload]")
 

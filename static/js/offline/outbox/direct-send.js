@@ -1,6 +1,6 @@
 // A request that finds no room on the device goes to the server from the page itself, under the same number. It stays on the screen
 // until the server has it.
-import { sendPut } from "./outbox.js"
+import { sendPut } from "./sync-api.js"
 import { deleteWork, encodeJson } from "../store/store.js"
 
 const SEND_TIMEOUT = 120_000

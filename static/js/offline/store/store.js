@@ -1,71 +1,19 @@
-// What a device keeps until the server has it: drafts, files, requests to send. In the pages and in the worker.
-import { KeyUnavailable, loadPrivateKey } from "../keys/account-keys.js"
+// Work on this device until the server has it: drafts, files, requests to send. In the pages and in the worker.
 import { awaitRequest, readAllRows, readRequestFiles, readRow, runTransaction } from "./database.js"
-import { decrypt, decryptWithPrivateKey, encrypt, encryptWithPublicKey } from "../keys/sealing.js"
+import { listOpenOwners, loadLastOwner } from "./last-owner.js"
+import { decodeJson, encodeJson, sealBytes, unsealBytes } from "./sealed-content.js"
 import { hasSignInMark } from "../keys/sign-in-mark.js"
 
 export { awaitRequest, isDatabaseNewer, readAllRows, readRequestFiles, readRow, runTransaction, WORK_STORES, writeRow } from "./database.js"
+export { deleteSignedOutRecord, listOpenOwners, loadLastOwner, loadSignedInOwner } from "./last-owner.js"
+export { decodeJson, encodeJson, sealBytes, unsealBytes } from "./sealed-content.js"
 export { loadDeviceSecret } from "../keys/device-secret.js"
-// The key of an account was put away: its owner alone has it back, by signing in or by a code (owner.js, lock.js).
+// The private key of an account is not here: its owner gets it back by signing in, or by a code (owner.js, lock.js).
 export { KeyUnavailable } from "../keys/account-keys.js"
 
-const DAY_MS = 24 * 3600 * 1000
 const CHANGE_CHANNEL = "parvis-own-work"
 
-// What is written without an account is sealed with a key that is made and kept here, beside it: whoever copies the disk reads it.
-async function loadDeviceKey() {
-  const storedKey = await readRow("keys", "device")
-  if (storedKey) return storedKey
-  const newKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
-  return runTransaction(["keys"], "readwrite", async (store) => {
-    const first = await awaitRequest(store("keys").get("device"))
-    if (!first) store("keys").put(newKey, "device")
-    return first ?? newKey
-  })
-}
-
-// For an account, even when its private key is not there: what is written without a network is theirs alone.
-export async function sealBytes(owner, about, bytes) {
-  if (!owner) return encrypt(await loadDeviceKey(), about, bytes)
-  const { publicKey, away } = (await readRow("keys", owner)) ?? {}
-  if (!publicKey || away) throw new KeyUnavailable(owner)
-  return encryptWithPublicKey(publicKey, about, bytes)
-}
-
-export async function unsealBytes(owner, about, contents) {
-  if (!owner) return decrypt(await loadDeviceKey(), about, contents)
-  if (contents.from) return decryptWithPrivateKey(await loadPrivateKey(owner), about, contents)
-  const row = await readRow("keys", owner)
-  const former = row instanceof CryptoKey ? row : row?.open
-  if (!former) throw new KeyUnavailable(owner)
-  return decrypt(former, about, contents)
-}
-
-export const encodeJson = (value) => new TextEncoder().encode(JSON.stringify(value))
-export const decodeJson = (bytes) => JSON.parse(new TextDecoder().decode(bytes))
-
-// How the server calls the account last seen signed in here; empty when there was none, or when that was long ago.
-export async function loadLastOwner() {
-  const { owner = "", at = 0 } = (await readRow("meta", "owner")) ?? {}
-  return Date.now() - at < DAY_MS / 2 ? owner : ""
-}
-
-// The same, but empty when their sign-in has ended without a sign-out: what is written then is nobody's, and what is nobody's is shown.
-export const loadSignedInOwner = async () => (hasSignInMark() ? loadLastOwner() : "")
-
-// Somebody may be signing in: who is here is asked again before anything is kept.
-export function deleteSignedOutRecord() {
-  return runTransaction(["meta"], "readwrite", async (store) => {
-    const row = await awaitRequest(store("meta").get("owner"))
-    if (row && !row.owner) store("meta").delete("owner")
-  })
-}
-
-// The accounts whose work is not put away here. Opening it may take the server all the same, or a code.
-export async function listOpenOwners() {
-  return (await readAllRows("keys")).filter(({ owner, away }) => owner && !away).map(({ owner }) => owner)
-}
-
+// Tells the other pages that the work of this device has changed.
 export function announceChange() {
   const channel = new BroadcastChannel(CHANGE_CHANNEL)
   channel.postMessage("changed")
@@ -76,7 +24,7 @@ export function subscribeToChanges(action) {
   new BroadcastChannel(CHANGE_CHANNEL).addEventListener("message", action)
 }
 
-// Keeps a draft, unless another tab has kept a newer one: false then. Without `files`, those it has stay as they are.
+// Saves a draft, unless another tab has kept a newer one: false then. Without `files`, those it has stay as they are.
 // `until`: a copy that nobody asked for, which goes then (recovery-copy.js).
 export async function saveDraft({ id, owner, slug, version, title, rev, until }, contents, files) {
   const row = { id, owner, slug, version, title, rev: rev + 1, until, savedAt: Date.now(), sealed: await sealBytes(owner, `draft ${id}`, encodeJson(contents)) }

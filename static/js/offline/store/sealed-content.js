@@ -1,0 +1,36 @@
+// Contents sealed for their owner: for an account with its public key, without an account with a key of the device.
+import { KeyUnavailable, loadPrivateKey } from "../keys/account-keys.js"
+import { awaitRequest, readRow, runTransaction } from "./database.js"
+import { decrypt, decryptWithPrivateKey, encrypt, encryptWithPublicKey } from "../keys/sealing.js"
+
+// What is written without an account is sealed with a key that is made and kept here, beside it: whoever copies the disk reads it.
+async function loadDeviceKey() {
+  const storedKey = await readRow("keys", "device")
+  if (storedKey) return storedKey
+  const newKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
+  return runTransaction(["keys"], "readwrite", async (store) => {
+    const first = await awaitRequest(store("keys").get("device"))
+    if (!first) store("keys").put(newKey, "device")
+    return first ?? newKey
+  })
+}
+
+// For an account, even when its private key is not there: what is written without a network is theirs alone.
+export async function sealBytes(owner, about, bytes) {
+  if (!owner) return encrypt(await loadDeviceKey(), about, bytes)
+  const { publicKey, away } = (await readRow("keys", owner)) ?? {}
+  if (!publicKey || away) throw new KeyUnavailable(owner)
+  return encryptWithPublicKey(publicKey, about, bytes)
+}
+
+export async function unsealBytes(owner, about, contents) {
+  if (!owner) return decrypt(await loadDeviceKey(), about, contents)
+  if (contents.from) return decryptWithPrivateKey(await loadPrivateKey(owner), about, contents)
+  const row = await readRow("keys", owner)
+  const former = row instanceof CryptoKey ? row : row?.open
+  if (!former) throw new KeyUnavailable(owner)
+  return decrypt(former, about, contents)
+}
+
+export const encodeJson = (value) => new TextEncoder().encode(JSON.stringify(value))
+export const decodeJson = (bytes) => JSON.parse(new TextDecoder().decode(bytes))
