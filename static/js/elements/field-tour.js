@@ -99,10 +99,10 @@ class FieldTour extends HTMLElement {
   // What waits on requests that are carried no more.
   async #drawOrphanOperations(operations) {
     const carried = new Set(this.#tour?.cases.map(({ id }) => id))
-    const waiting = operations.filter(({ group, state }) => !carried.has(group) && state !== "sent")
-    const left = this.querySelector("[data-left]")
-    left.hidden = !waiting.length
-    left.querySelector("[data-operations]").replaceChildren(...(await Promise.all(waiting.map((entry) => drawOperation(entry, this.#words)))))
+    const pendingOperations = operations.filter(({ group, state }) => !carried.has(group) && state !== "sent")
+    const section = this.querySelector("[data-left]")
+    section.hidden = !pendingOperations.length
+    section.querySelector("[data-operations]").replaceChildren(...(await Promise.all(pendingOperations.map((entry) => drawOperation(entry, this.#words)))))
   }
 
   // False when there is no room: what was typed stays on the screen.

@@ -64,8 +64,8 @@ class OfflineForm extends HTMLElement {
   #createParts() {
     const all = JSON.parse(this.getAttribute("words"))
     const words = (name, values = {}) => formatMessage(all[name], values)
-    const room = (isShort) => { this.querySelector("[data-room]").hidden = !isShort }
-    const tell = { status: (text) => this.#setStatus(text), loss: (...message) => this.#showLoss(...message), room }
+    const showSpaceWarning = (isShort) => { this.querySelector("[data-room]").hidden = !isShort }
+    const tell = { status: (text) => this.#setStatus(text), loss: (...message) => this.#showLoss(...message), room: showSpaceWarning }
     this.#words = words
     this.#reader = { language: document.documentElement.lang, words: all.reader }
     this.#questions = new Questions(this, { fields: this.#fields, words, reader: this.#reader, onChange: () => { this.#files.deleteOrphans(); this.#handleChange() } })

@@ -38,9 +38,9 @@ class SessionTimeout extends HTMLElement {
   }
 
   #checkExpiry = () => {
-    const left = this.#expiresAt - Date.now()
-    if (left <= 0) this.#showMessage(this.dataset.over, "over")
-    else if (left > WARNING_TIME) return
+    const remaining = this.#expiresAt - Date.now()
+    if (remaining <= 0) this.#showMessage(this.dataset.over, "over")
+    else if (remaining > WARNING_TIME) return
     else if (this.#hasTyped) this.#extendSession()
     else this.#showMessage(this.dataset.soon.replace("{hour}", this.#formatExpiry()), "soon")
   }

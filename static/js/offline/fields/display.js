@@ -12,8 +12,8 @@ export function displayAnswer(field, value, reader) {
 }
 
 export function displayLine(field, value, reader) {
-  const written = displayAnswer(field, value, reader)
-  return Array.isArray(written) ? written.filter(Boolean).join(", ") : written
+  const text = displayAnswer(field, value, reader)
+  return Array.isArray(text) ? text.filter(Boolean).join(", ") : text
 }
 
 const displayText = (_, value) => String(value)

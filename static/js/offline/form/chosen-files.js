@@ -71,8 +71,8 @@ export class ChosenFiles {
 
   // Those of a group that was taken out go with it.
   deleteOrphans() {
-    const left = this.all.filter(({ field }) => this.#findList(field))
-    if (left.length < this.all.length) this.all = left
+    const remaining = this.all.filter(({ field }) => this.#findList(field))
+    if (remaining.length < this.all.length) this.all = remaining
   }
 
   add(input) {

@@ -79,9 +79,9 @@ const countLevels = (name) => name.split("__").length
 
 // Only when it says something else: what is announced is announced once.
 function drawLiveText(slot, { type, label, text = "" }) {
-  const said = `${label}\0${text}`
-  if (slot.said === said) return
-  slot.said = said
+  const content = `${label}\0${text}`
+  if (slot.content === content) return
+  slot.content = content
   if (type === "title") return slot.querySelector("h2").textContent = label
   const image = slot.querySelector("img")
   const heading = document.createElement("p")

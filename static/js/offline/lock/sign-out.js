@@ -17,9 +17,9 @@ const CLEAR_STORAGE_QUERY = "?storage=erase"
 // Once the dialog is there, or the page about to be left. What is typed here counts among what is asked about. False in a browser that keeps nothing: there is nothing to ask.
 export async function signOut(owner) {
   await saveTypedInput()
-  const waiting = await listUnsentWork(owner).catch(() => null)
-  if (!waiting) return false
-  await (waiting.length ? confirmSignOut(owner, waiting.length) : completeSignOut(owner))
+  const unsentWork = await listUnsentWork(owner).catch(() => null)
+  if (!unsentWork) return false
+  await (unsentWork.length ? confirmSignOut(owner, unsentWork.length) : completeSignOut(owner))
   return true
 }
 
@@ -27,20 +27,20 @@ async function confirmSignOut(owner, count) {
   const dialog = await loadTemplate("sign-out")
   document.body.append(dialog)
   const find = (name) => dialog.querySelector(`[data-${name}]`)
-  const tellCount = (number) => { find("count").textContent = formatMessage(find("count").dataset.words, { count: number }) }
+  const showCount = (number) => { find("count").textContent = formatMessage(find("count").dataset.words, { count: number }) }
   const go = (how) => completeSignOut(owner, how).catch(() => {
     document.documentElement.hidden = false
     find("told").textContent = find("told").dataset.failed
   })
-  tellCount(count)
+  showCount(count)
   dialog.addEventListener("close", () => dialog.remove())
   find("no").addEventListener("click", () => dialog.close())
   find("send").addEventListener("click", async () => {
     find("told").textContent = find("told").dataset.sending
     await sendAll({ force: true })
-    const left = (await listUnsentWork(owner)).length
-    if (!left) return go()
-    tellCount(left)
+    const remaining = (await listUnsentWork(owner)).length
+    if (!remaining) return go()
+    showCount(remaining)
     find("told").textContent = find("told").dataset.left
   })
   find("keep").addEventListener("click", () => go({ keepsData: true }))

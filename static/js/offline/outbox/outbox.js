@@ -60,9 +60,9 @@ async function listWaitingEntries() {
 
 async function scheduleRetry() {
   clearTimeout(retryTimer)
-  const waiting = (await readAllRows("outbox")).filter(({ state, next }) => state === "waiting" && next > Date.now())
-  if (!waiting.length) return
-  retryTimer = setTimeout(sendAll, Math.max(500, Math.min(...waiting.map(({ next }) => next)) - Date.now()))
+  const delayedEntries = (await readAllRows("outbox")).filter(({ state, next }) => state === "waiting" && next > Date.now())
+  if (!delayedEntries.length) return
+  retryTimer = setTimeout(sendAll, Math.max(500, Math.min(...delayedEntries.map(({ next }) => next)) - Date.now()))
 }
 
 async function sendEntry(entry, again = 3) {

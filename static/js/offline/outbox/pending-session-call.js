@@ -13,7 +13,7 @@ export async function sendSessionCall([path, method, headers]) {
 // An empty cache says that there is one: looking is quick, and done for each page.
 export async function sendPendingCall() {
   if (!(await caches.has(PENDING_CALL))) return
-  const errand = await readRow("meta", PENDING_CALL)
-  if (errand) await sendSessionCall(errand)
+  const pendingCall = await readRow("meta", PENDING_CALL)
+  if (pendingCall) await sendSessionCall(pendingCall)
   await caches.delete(PENDING_CALL)
 }

@@ -134,7 +134,7 @@ export class RequestView {
 
 // One action at a time: the state that the next would start from is not known yet.
 async function hasPendingAction(operations) {
-  const waiting = operations.filter(({ state }) => state !== "sent")
-  const contents = await Promise.all(waiting.map((entry) => loadContent(entry).catch(() => null)))
+  const unsentOperations = operations.filter(({ state }) => state !== "sent")
+  const contents = await Promise.all(unsentOperations.map((entry) => loadContent(entry).catch(() => null)))
   return contents.some((content) => content?.kind === "action")
 }
