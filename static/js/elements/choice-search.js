@@ -1,5 +1,5 @@
-// <choice-search> finds options of a long list while one types, and puts the one picked among the choices of the form.
-// Without JavaScript its button sends the page, which comes back with what was found.
+// <choice-search> searches the options of a long list while the user types, and adds the selected one to the choices of the form.
+// Without JavaScript its button submits the page, which comes back with the results.
 const DEBOUNCE_DELAY = 200
 const MAX_RESULTS = 20
 

@@ -1,4 +1,4 @@
-// <field-tour words="…"> shows the requests carried on this device, and one of them at a time. All of it without a network.
+// <field-tour words="…"> shows the cases of the tour on this device, and one case at a time, without a network.
 import { findUnreadableReason } from "../offline/tour/unreadable-tour.js"
 import { listenToSessionChannel } from "../offline/lock/session-channel.js"
 import { refreshLastOwner } from "../offline/keys/owner.js"

@@ -1,5 +1,5 @@
-// <live-form> says what is wrong with the questions just left in the form that it keeps up to date, and stops once it is mended.
-// Nothing new is said of a question while it is being answered, and nothing here takes the focus.
+// <live-form> validates the questions that the user has left, and removes each error once it is corrected.
+// No new error is shown on a question while it is being answered, and the focus never moves.
 const DEBOUNCE_DELAY = 500
 
 class LiveForm extends HTMLElement {

@@ -1,5 +1,5 @@
-// <offline-fallback form> minds an ordinary form whose page could not be sent, because the network was cut: the form of the device goes on with it,
-// when there is one (`offline`); else what is typed stays on the screen, and leaves when the network is back.
+// <offline-fallback form> handles an ordinary form that could not be sent because the network was cut: the offline form continues with
+// it, when there is one (`offline`); else the input stays on the screen, and is sent when the network is back.
 const API_URL = "/api/sync/v1"
 // Between two questions to a network that does not say when it is back.
 const RETRY_INTERVAL = 10_000

@@ -1,4 +1,4 @@
-// <offline-form> is a whole form that works without a network: one page at a time, kept on the device if one wants, then put in the outbox.
+// <offline-form> is a whole form that works without a network: one page at a time, optionally saved on the device, then put in the outbox.
 import { listenToSessionChannel } from "../offline/lock/session-channel.js"
 import { buildJourney } from "../offline/form/journey.js"
 import { isOwnerKnown, loadCurrentOwner, refreshLastOwner, refreshOwner } from "../offline/keys/owner.js"

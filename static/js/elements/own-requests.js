@@ -1,4 +1,4 @@
-// <own-requests> shows what waits on this device: its state, why, and what can be done. With `single`, one request alone.
+// <own-requests> lists the work on this device: state, reason, actions. With `single`, one request only.
 import { listenToSessionChannel } from "../offline/lock/session-channel.js"
 import { loadReceipt, retryEntry, sendAll } from "../offline/outbox/outbox.js"
 import { loadCurrentOwner, refreshLastOwner } from "../offline/keys/owner.js"

@@ -1,5 +1,5 @@
-// <push-opt-in key="…" owner="…" request="…"> lets this device be told of news once its button is pressed; where the browser cannot, it stays hidden. On the
-// page of preferences (`choosing`) it says what to do instead.
+// <push-opt-in key="…" owner="…" request="…"> subscribes this device to notifications when its button is pressed; hidden where the browser
+// has no push. On the page of preferences (`choosing`) it says what to do instead.
 import { isPushSupported, isSubscribed, recordAcceptedSubscription, subscribeDevice } from "../lib/push-permission.js"
 
 class PushOptIn extends HTMLElement {

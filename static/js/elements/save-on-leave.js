@@ -1,5 +1,5 @@
-// <save-on-leave form url shown> keeps what was typed in a form since it was last kept, when one leaves the page or turns to another.
-// `shown` is the element that says when it was: the answer has it anew.
+// <save-on-leave form url shown> saves unsaved input when the page is closed or hidden.
+// `shown` is the element with the time of the last save: the response replaces it.
 
 // What does not bear it comes from something else than the site (app/core/web/content_digest.py).
 const DIGEST_HEADER = "Parvis-Digest"

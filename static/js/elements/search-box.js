@@ -1,4 +1,4 @@
-// <search-box url shown> asks for what the words typed so far find, and puts it in the place of the element that `shown` names.
+// <search-box url shown> fetches the results for the text typed so far, and replaces the element that `shown` names.
 // Without JavaScript its form searches.
 const DEBOUNCE_DELAY = 250
 

@@ -1,5 +1,5 @@
-// <session-timeout minutes="30" url="…"> says some minutes before a sign-in ends for want of use, and keeps it open at a press.
-// Who is typing is not interrupted. The tabs of a browser share one sign-in, so they tell one another.
+// <session-timeout minutes="30" url="…"> warns before an idle session expires, and extends it when its button is pressed.
+// A user who types is not interrupted: the session is extended. The tabs of a browser share one session.
 const MINUTE = 60_000
 const WARNING_TIME = 5 * MINUTE
 

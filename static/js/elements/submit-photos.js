@@ -1,4 +1,4 @@
-// <submit-photos> sends a photo as soon as it is taken or chosen: made smaller, with the position that it said before.
+// <submit-photos> submits photos as soon as they are taken or selected: made smaller, with the position read in them before.
 class SubmitPhotos extends HTMLElement {
   connectedCallback() {
     this.addEventListener("change", ({ target }) => target.files.length && this.#sendPhotos(target))

@@ -1,4 +1,4 @@
-// What the tour is drawn with.
+// Elements that the tour is drawn with.
 
 export function createElement(name, className = "", text = "") {
   return Object.assign(document.createElement(name), { className, textContent: text })

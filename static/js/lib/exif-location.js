@@ -1,4 +1,4 @@
-// Where a photo says that it was taken: read on the device, proposed to its author, and never sent with it.
+// Reads the position in a photo: on the device, proposed to its author, and never sent with the photo.
 const JPEG = 0xffd8
 const APP1 = 0xffe1
 const EXIF = 0x45786966

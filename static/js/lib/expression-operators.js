@@ -1,4 +1,4 @@
-// The operators of expressions on values already known.
+// The operators of expressions that evaluate all their operands.
 import { areEqual, boundNumber, countCharacters, divideRounded, formatDate, formatNumber, getIdentityKey, getItems, getSortKey, isEmpty, isTrue, MAX_RESULT, normaliseText, parseDate, parseNumber, parseTime, SCALE, throwTooLong } from "./expression-values.js"
 
 const DAY = 864e5

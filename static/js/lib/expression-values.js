@@ -1,4 +1,4 @@
-// The values of expressions: what each is, nothing (null) when it is not of that kind, and what bounds them.
+// The values of expressions: parsers that return null for another type, and bounds.
 export const MAX_RESULT = 20_000
 const MAX_LIST = 1_000
 export const SCALE = 10n ** 6n

@@ -1,4 +1,4 @@
-// The language of conditions and computed values, as `app/language/expressions` has it: the same documents, the same results.
+// The language of conditions and computed values, as in `app/language/expressions`: the same expressions, the same results.
 import { strictOperators, yearsBetween } from "./expression-operators.js"
 import { checkBounds, countCharacters, ExpressionError, formatNumber, getItems, isEmpty, isObject, isTrue, parseNumber } from "./expression-values.js"
 export { ExpressionError, isTrue } from "./expression-values.js"

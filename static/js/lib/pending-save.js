@@ -1,5 +1,5 @@
-// A page loaded again before what was typed in it was saved: it waits for that save, then shows it.
-// What is kept of it in the tab (static/js/elements/save-on-leave.js) says nothing of the answers: which save, and since when.
+// A page reloaded while its last save was in progress: waits for that save, then shows its result.
+// The state kept in the tab (static/js/elements/save-on-leave.js) contains no answers: which save, and when it began.
 const DIGEST_HEADER = "Parvis-Digest"
 const MAX_AGE = 10_000
 const RETRY_DELAY = 300

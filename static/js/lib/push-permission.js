@@ -1,4 +1,4 @@
-// Being told of news on this device: what a page asks of the push service of the browser.
+// The push subscription, as a page requests it from the browser.
 import { isSubscribedByOther, recordSubscription, subscribeWithKey } from "../offline/push-subscription.js"
 
 const SUBSCRIPTION_KEY = "told"

@@ -1,4 +1,4 @@
-// A copy of what was written, as a text, for whoever cannot send it.
+// Downloads answers as a text, for somebody who cannot send them.
 
 // `answers`: each question with its answer, as they are read before sending; a question may have no name.
 export function downloadAnswers(title, answers) {

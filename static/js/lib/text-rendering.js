@@ -1,4 +1,4 @@
-// Texts of the authority with values in them: what app/language/text/placeholders.py and app/language/text/passages.py write over the same values.
+// Renders texts of the authority with values, as app/language/text/placeholders.py and app/language/text/passages.py do.
 import { evaluate, isTrue } from "./expressions.js"
 
 const MAX_LENGTH = 100_000

@@ -1,4 +1,4 @@
-// What the browser keeps: for each version of the site, its shell (offline pages and their files), the forms, the public pages seen.
+// The page cache: for each version of the site, the shell (offline pages and their files), the forms and the public pages visited.
 import { isCacheable, isFromSite } from "./response-integrity.js"
 
 const CACHE_PREFIX = "pages-"
@@ -7,7 +7,7 @@ const FILE_URLS = /\/(static\/[^"#]+\.(css|js|svg)|theme\.css\?\w+)/g
 const MAX_PAGES = 50
 const MAX_COPY_AGE = 7 * 24 * 3600 * 1000
 
-// An empty cache, there while the last public page received was the one that everybody gets: nobody is signed in.
+// An empty cache that exists while the last public page received was the anonymous one: nobody is signed in.
 const SIGNED_OUT_CACHE = "nobody"
 let cacheName
 let pendingDeletion
@@ -17,12 +17,12 @@ export function nameCache(build) {
   cacheName = CACHE_PREFIX + build
 }
 
-// How many times the language was changed, or something sent (perhaps a sign-in): a page asked for before is not kept after.
+// Counts changes of language and requests that may sign somebody in. A page requested before such a change is not cached after it.
 export function getChangeCount() {
   return changeCount
 }
 
-// The shell is kept whole or not at all: one address that fails, and the former version stays. A form may have closed meanwhile.
+// The shell is cached whole or not at all: when one address fails, the former version stays. A form may have closed meanwhile.
 export async function cacheShell(shell, forms) {
   const cache = await caches.open(cacheName)
   try {
@@ -34,12 +34,12 @@ export async function cacheShell(shell, forms) {
   await Promise.allSettled(forms.map((address) => cacheAnonymously(cache, address)))
 }
 
-// Without the cookies of whoever is here: the copy is that of everybody. A file comes from where the page has it already.
+// Without cookies: the copy must be the anonymous page. A file comes from the HTTP cache, where the page put it.
 async function cacheAnonymously(cache, address) {
   await cache.put(address, await fetchCacheable(address, address.match(FILE_URLS) ? "default" : "reload"))
 }
 
-// Something else than this site may have left a file of its own in the HTTP cache: that cache is believed once.
+// A captive portal may have left a response of its own in the HTTP cache: if so, the file is fetched again past that cache.
 async function fetchCacheable(address, cache) {
   const response = await fetch(address, { credentials: "omit", cache })
   if (await isCacheable(address, response)) return response
@@ -47,8 +47,8 @@ async function fetchCacheable(address, cache) {
   throw new TypeError(`${address} cannot be cached`)
 }
 
-// The home page, the pages now open and those read under the former version: once the worker sees what they send, so that it
-// knows when their language changes.
+// Caches the home page, the open pages and those cached by the former version. Only once the worker is active, so that it sees
+// the requests that change the language.
 export async function cacheOpenPages(isPublic, formerAddresses) {
   const windows = await clients.matchAll()
   const read = [...windows.map(({ url }) => url), ...formerAddresses].map((url) => new URL(url)).filter(isPublic)
@@ -66,7 +66,7 @@ async function cacheMissingFiles(cache) {
   }
 }
 
-// Returns the addresses that they kept, latest last.
+// Returns the addresses that they held, latest last.
 export async function deleteFormerCaches() {
   const addresses = []
   for (const name of await caches.keys()) {
@@ -77,13 +77,13 @@ export async function deleteFormerCaches() {
   return addresses.slice(-MAX_PAGES)
 }
 
-// Something was sent: perhaps somebody is signing in. Until the server says otherwise, no copy of a page is shown.
+// A request that may sign somebody in: no cached page is served until the server confirms that nobody is signed in.
 export function clearSignedOutMark() {
   changeCount += 1
   return pendingDeletion = caches.delete(SIGNED_OUT_CACHE)
 }
 
-// The language changed: every page kept is in the former one.
+// All cached pages are in the former language.
 export function invalidatePages(isPublic) {
   changeCount += 1
   return pendingDeletion = deletePages(isPublic)
@@ -104,8 +104,8 @@ export function loadOfflinePage() {
   return caches.match(OFFLINE_URL)
 }
 
-// The server gives an ETag to the pages that it makes once for everybody, and to no other. What does not come from it, or comes
-// damaged, says nothing of who is signed in. `before`: the changes so far when the page was asked for.
+// Only pages rendered once for everybody have an ETag. A response from elsewhere, or a damaged one, says nothing about who is signed in.
+// `before`: the number of changes when the page was requested.
 export async function updateCopy(path, page, before) {
   const { status, redirected, headers } = page
   if (before !== changeCount || !isFromSite(page)) return
@@ -124,7 +124,7 @@ async function deleteOldestPages(cache) {
   for (const page of pages.slice(0, -MAX_PAGES)) await cache.delete(page)
 }
 
-// An offline page, a form or a static file, already checked (response-integrity.js).
+// Caches an offline page, a form or a static file whose integrity was checked (response-integrity.js).
 export async function cacheResponse(address, response) {
   await (await caches.open(cacheName)).put(address, response)
 }

@@ -1,5 +1,5 @@
-// What a page sends on its way out: what passes through a worker ends with the page that sent it, even when kept alive.
-// A page that is still there learns what became of it, and keeps later what could not leave.
+// Sends the last save of a page that is being closed: a request through the worker outlives its page, which `keepalive` does not ensure.
+// A page that is still open receives the outcome.
 import { isFromSite } from "./response-integrity.js"
 
 export async function relayPost({ data: { leaving, body }, ports: [page] }) {

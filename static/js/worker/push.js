@@ -1,9 +1,9 @@
-// What the portal says while nobody looks at it, as a declarative push message: always shown, or the browser takes its leave back.
+// Notifications pushed while no page is open. Each push must show one, or the browser revokes the permission.
 import { isVisibleToOthers } from "../offline/push-subscription.js"
 
 const LOCK_PAGE = "/hors-ligne/verrou"
 
-// On a locked device: that there is something, and nothing that says what or leads to it.
+// On a locked device the notification shows neither its subject nor its link.
 export async function showPushNotification({ data }) {
   const { notification, locked } = data.json()
   const { title, navigate, app_badge: awaiting, ...options } = notification

@@ -1,5 +1,5 @@
-// What may be answered without the network: a list of rules, the first that knows a request answers it.
-// Whatever no rule knows is none of the worker's business: what is sent, fragments of pages, the API, files of people, tiles of maps.
+// The rules of the service worker: the first rule that matches a request serves it.
+// A request that no rule matches goes to the network: form submissions, fragments of pages, the API, personal files, map tiles.
 import { collectKeys } from "../offline/keys/account-keys.js"
 import { sendPendingCall } from "../offline/outbox/pending-session-call.js"
 import { deleteSignedOutRecord } from "../offline/store/store.js"
@@ -11,12 +11,12 @@ import { relayPost } from "./post-relay.js"
 import { openNotification, showPushNotification } from "./push.js"
 import { beginReport } from "./share-target.js"
 
-// A. Never change: their address carries the version.
+// A. Versioned files never change.
 const VERSIONED_FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
-// B, C. The offline pages and the forms that can be filled in without network: the same for everybody, signed in or not.
+// B, C. Offline pages and forms that work without the network: the same for everybody, signed in or not.
 const SHARED_PAGES = /^\/(signaler|hors-ligne(\/(demandes|tournee|messages|verrou|formulaires\/[\w-]+))?)$/
 const FORM_STARTS = /^\/demarches\/[\w-]+\/remplir$/
-// D. Public pages, while nobody is signed in. A search is not a page to keep; "src" says that the installed application was opened.
+// D. Public pages, while nobody is signed in. Search results are not cached; "src" is set when the installed application is opened.
 const PUBLIC_PAGES = /^\/(demarches(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/
 const SIGN_INS = /^\/compte\//
 const NO_SEARCH = /^(\?src=\w+)?$/
@@ -26,12 +26,12 @@ const rules = [
   [({ path }) => SHARED_PAGES.test(path), serveSharedPage],
   [({ path, isVisit }) => isVisit && FORM_STARTS.test(path), serveFormStart],
   [({ url, isVisit, isPart }) => isVisit && !isPart && isPublicPage(url), servePublicPage],
-  // E, G, I. Everything else that is gone to: from the network, or the page that says there is none.
+  // E, G, I. Any other navigation: from the network, or the offline page.
   [({ isVisit }) => isVisit, serveNetworkFirst],
 ]
 
-// Called by the script that the server writes (app/portal/service_worker.py). `build` names the cache of this version, `shell` and `forms` are
-// the addresses that it holds from the start, `report` is what a shared photo begins.
+// Called by the script that the server renders (app/portal/service_worker.py). `build` names the cache of this version, `shell` and
+// `forms` are the addresses cached at installation, `report` describes the form that a shared photo begins.
 export function startWorker({ build, shell, forms, report }) {
   nameCache(build)
   addEventListener("install", (event) => event.waitUntil(cacheShell(shell, forms)))
@@ -44,10 +44,10 @@ export function startWorker({ build, shell, forms, report }) {
   addEventListener("fetch", (event) => {
     const { request } = event
     const target = describeRequest(request)
-    // Nobody signs in there.
+    // No sign-in happens there.
     if (target.path.startsWith("/api/sync/")) return
     if (target.path === "/langue") return event.waitUntil(invalidatePages(isPublicPage))
-    // The only thing sent that is answered here: it comes from the telephone, and not from a page that could keep it.
+    // The only POST served here: it comes from the share menu of the telephone, so no page can retry it.
     if (target.path === "/partage" && request.method === "POST") return event.respondWith(beginReport(event, report))
     if (request.method !== "GET") return event.waitUntil(Promise.all([clearSignedOutMark(), SIGN_INS.test(target.path) && deleteSignedOutRecord()]))
     if (target.url.origin !== location.origin) return
@@ -66,7 +66,7 @@ function isPublicPage(url) {
   return PUBLIC_PAGES.test(url.pathname) && NO_SEARCH.test(url.search)
 }
 
-// htmx asks for whole pages too: a boosted link, a page of the history.
+// htmx requests whole pages too: boosted links, pages restored from the history.
 function describeRequest({ url: address, mode, headers }) {
   const url = new URL(address)
   const isPart = headers.has("HX-Request")
@@ -74,7 +74,7 @@ function describeRequest({ url: address, mode, headers }) {
   return { url, path: url.pathname, isPart, isVisit: mode === "navigate" || isWhole }
 }
 
-// The page that is left passes its keys on; what the server was not told of the sign-in, it is told first.
+// The page that is left passes its keys to the worker; a pending call about the session is sent before the page is requested.
 async function prepareNavigation() {
   await collectKeys().catch(() => {})
   await sendPendingCall()

@@ -1,5 +1,5 @@
-// A new version is taken over by the page that is gone to next (static/js/lib/worker-notices.js), unless a form somewhere holds what someone
-// has typed (static/js/app.js): that page comes from the network.
+// A new version is activated by the next navigation (static/js/lib/worker-notices.js), unless a form somewhere has unsaved input
+// (static/js/app.js).
 export async function isUpdateReady() {
   if (!registration.waiting) return false
   const { held } = await navigator.locks.query()

@@ -1,4 +1,4 @@
-// What was typed for one question, as the server would keep it.
+// Parses the input for one question, as the server does.
 import { evaluate } from "../../lib/expressions.js"
 
 const OTHER_OPTION = "__other"

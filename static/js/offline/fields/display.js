@@ -1,4 +1,4 @@
-// An answer as its reader sees it: what the types of field of the server show (`display` in app/procedures/fields).
+// Displays an answer, as `display` of the field types of the server does (app/procedures/fields).
 import { formatClockTime, formatDecimal, parseMoment } from "../../lib/text-rendering.js"
 
 const NO_BREAK = "\u00a0"

@@ -1,4 +1,4 @@
-// Words that tell the answers given so far: of headings, explanations and checks (app/procedures/fields/dynamic_text.py).
+// Texts that depend on answers: headings, explanations and checks (app/procedures/fields/dynamic_text.py).
 import { displayLine } from "./display.js"
 import { renderPassages, renderText } from "../../lib/text-rendering.js"
 

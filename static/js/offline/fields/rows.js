@@ -1,4 +1,4 @@
-// What is asked over the answers given so far, question after question, in the groups of a block too (app/procedures/fields/rows.py).
+// Resolves which fields apply over the answers so far, also in the rows of a block (app/procedures/fields/rows.py).
 import { evaluate } from "../../lib/expressions.js"
 import { buildChoiceDetails, isMet, parseAnswer } from "./answers.js"
 

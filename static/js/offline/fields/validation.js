@@ -1,4 +1,4 @@
-// What is plainly wrong with the answers of a page. The server has the last word.
+// Validates the answers of a page. The server has the last word.
 import { isMet, parseAnswer } from "./answers.js"
 import { buildItemScope, listAskedRows } from "./rows.js"
 import { indexQuestions, renderCheckMessage } from "./dynamic-text.js"

@@ -1,4 +1,4 @@
-// The files chosen on the form of a device: made lighter, listed beside their question, taken out again.
+// The files selected on the offline form: prepared, listed beside their question, removed.
 import { findFileRefusal } from "../../lib/file-types.js"
 import { formatMegabytes, isHeavyPhoto, isHeavyPhotoAccepted, prepareFile } from "../../lib/file-preparation.js"
 import { findQuestion } from "../fields/rows.js"

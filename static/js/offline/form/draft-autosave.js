@@ -1,4 +1,4 @@
-// The draft of a form on the device: kept as one types, for whoever asks for it, one save after the other.
+// Saves the draft of the offline form while the user types, if they want it, one save at a time.
 import { disableUnloadWarning, enableUnloadWarning, isSpaceLow, requestPersistentStorage, retryAfterFreeingSpace } from "../store/storage-quota.js"
 import { canKeepRecoveryCopy, computeCopyExpiry, deleteRecoveryCopy, lockRecoveryCopy } from "../store/recovery-copy.js"
 import { deleteWork, saveDraft } from "../store/store.js"

@@ -1,4 +1,4 @@
-// What is wrong with the answers of a page: beside each question, and in a summary that takes the focus.
+// The errors of a page of the offline form: beside each question, and in a summary that takes the focus.
 import { updateTitle } from "../../lib/error-summary.js"
 
 export class ErrorSummary {

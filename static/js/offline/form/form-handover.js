@@ -1,4 +1,4 @@
-// What was typed on an ordinary page passes to the device: to its form, under the same number, or to its outbox when it was to be sent.
+// Moves the input of an ordinary page to the device: to its offline form, under the same id, or to its outbox when it was being sent.
 import { addToOutbox, loadSignedInOwner, readRow, saveDraft } from "../store/store.js"
 import { canKeepRecoveryCopy, computeCopyExpiry, lockRecoveryCopy } from "../store/recovery-copy.js"
 import { prepareFile } from "../../lib/file-preparation.js"

@@ -1,4 +1,4 @@
-// The questions of a form on a device, over the answers given so far: which are in sight, what is worked out or told in them.
+// The questions of the offline form, over the answers so far: visibility, computed values, dynamic texts.
 import { displayLine } from "../fields/display.js"
 import { BlockRows } from "./block-rows.js"
 

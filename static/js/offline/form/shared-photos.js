@@ -1,4 +1,4 @@
-// Photos that a report begins with: as the telephone made them until here, where they become lighter and say where they were taken.
+// Prepares the photos that a report begins with, stored as received by the worker, and reads their position.
 import { readPhotoLocation } from "../../lib/exif-location.js"
 import { prepareFile } from "../../lib/file-preparation.js"
 

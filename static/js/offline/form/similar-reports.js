@@ -1,4 +1,4 @@
-// Before a report leaves a device: those that are open already at the same place, when the server can be asked.
+// Before a report is sent: open reports at the same place, when the server can be reached.
 const SEARCH_TIMEOUT = 4000
 
 // None when there is none, or when nobody answers: the report leaves.

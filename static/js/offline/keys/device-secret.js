@@ -1,7 +1,7 @@
-// The secret of this device, under which the server knows it again.
+// The secret by which the server recognises this device.
 import { awaitRequest, readRow, runTransaction } from "../store/database.js"
 
-// Proves to the server that a request without an account is that of this device. Where nothing can be kept, it lasts as long as its page.
+// Proves that a request without an account comes from this device. Without storage, it lasts as long as its page.
 export const loadDeviceSecret = () => loadStoredSecret().catch(() => generateSecret())
 
 let generatedSecret

@@ -1,4 +1,4 @@
-// What is written in a request of this device, shown where it is listed; its files can be saved, they may be nowhere else.
+// The answers of a request on this device, shown in its list item; its files can be downloaded, since they may exist nowhere else.
 import { readRequestFiles, readRow, unsealFile } from "../store/store.js"
 import { loadReadableAnswers } from "./request-content.js"
 
@@ -19,7 +19,7 @@ function buildRow(label, ...contents) {
   return row
 }
 
-// Saved, never opened: it is not known what is in it.
+// Downloaded, never opened: the content is not trusted.
 function buildDownloadLink({ called, bytes }) {
   const href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }))
   return Object.assign(document.createElement("a"), { href, download: called, textContent: called })

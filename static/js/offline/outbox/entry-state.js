@@ -1,20 +1,20 @@
-// What becomes of an entry of the outbox: what each response of the server means for it, and when it is tried again.
+// The state of an entry of the outbox: what each response of the server means, and when the entry is retried.
 import { announceChange, awaitRequest, decodeJson, encodeJson, readRow, runTransaction, sealBytes, unsealBytes } from "../store/store.js"
 
 const FIRST_RETRY_DELAY = 2000
 export const MAX_RETRY_DELAY = 5 * 60 * 1000
 export const REFUSAL_CODES = new Set(["not_admitted", "discarded", "content_changed", "malformed", "too_large", "file_refused", "refused", "no_access", "gone", "limited"])
 
-// The server cannot be reached now: there is no use in trying the others.
+// The server cannot be reached: the other entries are not tried.
 export class ServerUnreachable extends Error {}
 
-// What the answer means. Only a reference given by the server means that it is there; only words of ours, that it is refused.
+// Only a reference of the server means that it has the request; only its own error codes mean a refusal.
 export async function handleResponse(entry, { status, body, retryAfter = 0, isCut = false }) {
   if (body?.status === "received" && body.reference && status < 202) return recordReceipt(entry, body)
   if (body?.status === "to_finish" || body?.status === "to_confirm") return recordCorrectionNeeded(entry, body)
   if (body?.copy) return recordCorrectionNeeded(entry, body)
   if (REFUSAL_CODES.has(body?.code)) return updateEntry(entry, { state: "refused", reason: body.code, message: body.message })
-  // Under that number the server has the request of somebody else, for ever.
+  // The server has a request of another account under that id.
   if (body?.code === "other_owner" && (body.is_number_taken || !entry.owner)) return updateEntry(entry, { state: "refused", reason: body.code, message: body.message })
   if (body?.code === "sign_in" || body?.code === "other_owner") return rescheduleEntry(entry, body.code.replace("_", "-"), MAX_RETRY_DELAY)
   if (body?.code === "incomplete") return rescheduleEntry(entry, "cut", computeRetryDelay(entry, retryAfter))
@@ -28,7 +28,7 @@ async function recordReceipt(entry, { reference, tracking_code: code, url, copy 
   await updateEntry(entry, { state: "sent", reason: "", message: "", sentAt: Date.now(), url, receipt, sealed: null, aside: null }, true)
 }
 
-// It is on the site, where its author finishes it: kept here until it is a request with a reference. Or it was not done, and why is sealed.
+// The request is on the site for its author to finish, or the operation was refused for a conflict: the sealed answer says why.
 async function recordCorrectionNeeded(entry, { status, code, message, url, changes, copy }) {
   const answer = await sealBytes(entry.owner, `answer ${entry.id}`, encodeJson({ changes, copy }))
   await updateEntry(entry, { state: "to-mend", reason: (status ?? code).replace("_", "-"), message, url, answer })
@@ -42,7 +42,7 @@ export function computeRetryDelay({ tries }, seconds) {
   return seconds ? seconds * 1000 : Math.min(FIRST_RETRY_DELAY * 2 ** tries, MAX_RETRY_DELAY) * (0.5 + Math.random() / 2)
 }
 
-// Writes what became of an entry, if it is still there; once it has arrived its files go in the same step.
+// Updates an entry that still exists; once the server has it, its files are deleted in the same transaction.
 export async function updateEntry(entry, change, hasArrived = false) {
   await runTransaction(["outbox", "files"], "readwrite", async (store) => {
     const present = await awaitRequest(store("outbox").get(entry.id))
@@ -53,7 +53,7 @@ export async function updateEntry(entry, change, hasArrived = false) {
   announceChange()
 }
 
-// What the server gave when it took the request.
+// The receipt of the server.
 export async function loadReceipt(id) {
   const entry = await readRow("outbox", id)
   return entry?.receipt ? decodeJson(await unsealBytes(entry.owner, `receipt ${id}`, entry.receipt)) : null

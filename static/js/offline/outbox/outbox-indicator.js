@@ -1,4 +1,4 @@
-// On every page while something waits on this device: how many, in sight, and what makes them leave.
+// On every page while work waits on this device: shows how much, and sends it.
 import { detectEviction } from "../store/eviction.js"
 import { sendAll } from "./outbox.js"
 import { offerRecovery } from "../store/recovery-copy.js"

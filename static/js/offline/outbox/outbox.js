@@ -1,4 +1,4 @@
-// What waits to be sent leaves here, one after the other, from whichever page or worker is there first.
+// The outbox: sends waiting requests one after the other, from whichever page or worker takes the lock first.
 import { isDatabaseNewer, KeyUnavailable, listOpenOwners, loadLastOwner, readAllRows, readRequestFiles, readRow, unsealBytes, unsealFile, writeRow } from "../store/store.js"
 import { computeRetryDelay, handleResponse, MAX_RETRY_DELAY, rescheduleEntry, ServerUnreachable, updateEntry } from "./entry-state.js"
 import { sendPut } from "./sync-api.js"
@@ -11,12 +11,12 @@ const FILE_TIMEOUT = 120_000
 
 let retryTimer
 
-// Sends all that is due, or everything when somebody asks; after the page that is at it already, which may be closed before its end.
+// Sends the entries that are due, or all of them; waits for the lock, whose holder may be closed at any time.
 export async function sendAll({ force = false } = {}) {
   if (await isDatabaseNewer()) return
   await navigator.locks.request(OUTBOX, async () => {
     try {
-      // On one request, what was done first goes first.
+      // Operations on one case are sent in order.
       const blockedGroups = new Set()
       for (const entry of await listWaitingEntries()) {
         if (!blockedGroups.has(entry.group) && (force || entry.next <= Date.now())) await sendEntry(entry).catch((problem) => deferEntry(entry, problem))
@@ -29,10 +29,10 @@ export async function sendAll({ force = false } = {}) {
   return scheduleRetry()
 }
 
-// One that cannot be read, or written about, does not hold the others back.
+// An entry that cannot be read or updated does not block the others.
 async function deferEntry(entry, problem) {
   if (problem instanceof ServerUnreachable) throw problem
-  // What is sealed for an account leaves once the server gives what opens it: with a network, and its owner signed in.
+  // Contents sealed for an account need its private key: a network, and its owner signed in.
   if (problem instanceof KeyUnavailable && problem.isOffline) {
     await rescheduleEntry(entry, "network", computeRetryDelay(entry))
     throw new ServerUnreachable()
@@ -40,13 +40,13 @@ async function deferEntry(entry, problem) {
   await rescheduleEntry(entry, problem instanceof KeyUnavailable ? "sign-in" : "busy", MAX_RETRY_DELAY)
 }
 
-// The browser itself will send them, even without a page, where it can (Chromium).
+// The browser retries by itself, even without a page, where it has Background Sync (Chromium).
 export async function registerBackgroundSync() {
   const worker = typeof registration === "undefined" ? await navigator.serviceWorker?.getRegistration() : registration
   await worker?.sync?.register(OUTBOX).catch(() => {})
 }
 
-// For the worker: fails while something waits for the network, so that the browser tries again.
+// For the worker: throws while entries wait for the network, so that the browser retries.
 export async function sendInBackground() {
   await sendAll({ force: true })
   if ((await readAllRows("outbox")).some(({ state, reason }) => state === "waiting" && reason !== "sign-in")) throw new Error("not all sent")
@@ -78,7 +78,7 @@ async function sendEntry(entry, again = 3) {
     const missing = (await readRequestFiles(entry.id)).filter(({ id }) => outcome.body.files.includes(id))
     for (const file of missing) await writeRow("files", { ...file, sent: false })
     if (missing.length) return sendEntry(entry, again - 1)
-    // They were on the site, in a draft that is no more (static/js/offline/form/form-handover.js).
+    // The files were on the site, in a draft that no longer exists (static/js/offline/form/form-handover.js).
     return updateEntry(entry, { state: "refused", reason: outcome.body.code, message: outcome.body.message, missing: outcome.body.files })
   }
   await handleResponse(entry, outcome)
@@ -96,7 +96,7 @@ async function sendRequest(entry) {
   return sendPut(entry, "", frozen, { "Content-Type": "application/json" }, REQUEST_TIMEOUT)
 }
 
-// To be tried again at once, whatever became of it: the same bytes, under the same number.
+// Retries an entry at once, whatever its state: the same bytes, under the same id.
 export async function retryEntry(id) {
   const entry = await readRow("outbox", id)
   if (entry && entry.state !== "sent") await writeRow("outbox", { ...entry, state: "waiting", reason: "ready", next: 0 })

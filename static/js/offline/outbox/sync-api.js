@@ -1,4 +1,4 @@
-// The requests of this device to the synchronisation API.
+// Requests of this device to the synchronisation API.
 import { loadDeviceSecret } from "../keys/device-secret.js"
 
 const API_URL = "/api/sync/v1"
@@ -16,7 +16,7 @@ export async function sendPut({ id, owner, writtenAt, group }, path, body, heade
   }
 }
 
-// RFC 9530: the server compares what it received with it, and keeps nothing that was cut on its way.
+// RFC 9530: the server compares the digest with what it received, and stores nothing that was truncated.
 async function computeBodyDigest(body) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body))
   return `sha-256=:${btoa(String.fromCharCode(...digest))}:`

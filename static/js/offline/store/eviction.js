@@ -1,5 +1,5 @@
-// A browser may throw away what this device kept, without a word. The server marks the browser that keeps something which is not there
-// yet; a mark without that thing, and another secret, mean that it is lost (app/sync/device_marker.py).
+// Detects that the browser has evicted the data of this device. The server marks a browser with unsent work; a mark without that work, and
+// another device secret, mean that the work is lost (app/sync/device_marker.py).
 import { showNotice } from "../../lib/notices.js"
 import { isUnsent } from "./account-data.js"
 import { awaitRequest, loadDeviceSecret, runTransaction, WORK_STORES } from "./store.js"
@@ -16,7 +16,7 @@ export async function detectEviction() {
   await requestDeviceState("DELETE")
 }
 
-// Of anybody.
+// Of any account.
 async function hasUnsentWork() {
   const rows = await runTransaction(WORK_STORES, "readonly", (store) => Promise.all(WORK_STORES.map((name) => awaitRequest(store(name).getAll()))))
   return rows.flat().some(isUnsent)

@@ -1,9 +1,9 @@
-// Contents sealed for their owner: for an account with its public key, without an account with a key of the device.
+// Sealing of contents for their owner: with the public key of an account, or with a key of the device.
 import { KeyUnavailable, loadPrivateKey } from "../keys/account-keys.js"
 import { awaitRequest, readRow, runTransaction } from "./database.js"
 import { decrypt, decryptWithPrivateKey, encrypt, encryptWithPublicKey } from "../keys/sealing.js"
 
-// What is written without an account is sealed with a key that is made and kept here, beside it: whoever copies the disk reads it.
+// Work without an account is sealed with a key stored beside it: a copy of the disk can be read.
 async function loadDeviceKey() {
   const storedKey = await readRow("keys", "device")
   if (storedKey) return storedKey
@@ -15,7 +15,7 @@ async function loadDeviceKey() {
   })
 }
 
-// For an account, even when its private key is not there: what is written without a network is theirs alone.
+// Needs the public key only: what is written without a network can be read by that account alone.
 export async function sealBytes(owner, about, bytes) {
   if (!owner) return encrypt(await loadDeviceKey(), about, bytes)
   const { publicKey, away } = (await readRow("keys", owner)) ?? {}

@@ -13,7 +13,7 @@ export { KeyUnavailable } from "../keys/account-keys.js"
 
 const CHANGE_CHANNEL = "parvis-own-work"
 
-// Tells the other pages that the work of this device has changed.
+// Tells the other pages that the work on this device has changed.
 export function announceChange() {
   const channel = new BroadcastChannel(CHANGE_CHANNEL)
   channel.postMessage("changed")
@@ -24,8 +24,8 @@ export function subscribeToChanges(action) {
   new BroadcastChannel(CHANGE_CHANNEL).addEventListener("message", action)
 }
 
-// Saves a draft, unless another tab has kept a newer one: false then. Without `files`, those it has stay as they are.
-// `until`: a copy that nobody asked for, which goes then (recovery-copy.js).
+// Saves a draft; false when another tab has saved a newer revision. Without `files`, its files are unchanged.
+// `until`: the expiry of a recovery copy (recovery-copy.js).
 export async function saveDraft({ id, owner, slug, version, title, rev, until }, contents, files) {
   const row = { id, owner, slug, version, title, rev: rev + 1, until, savedAt: Date.now(), sealed: await sealBytes(owner, `draft ${id}`, encodeJson(contents)) }
   const sealedFiles = files && (await Promise.all(files.map((file) => sealFile(id, owner, file))))
@@ -61,7 +61,7 @@ export async function unsealFile(owner, { id, field, type, called, sealed: conte
   return { name: id, field, type, bytes, called: decodeJson(await unsealBytes(owner, `name ${id}`, called)) }
 }
 
-// Takes a draft or a request out, with its files.
+// Deletes a draft or a request, with its files.
 export async function deleteWork(id) {
   await runTransaction(["drafts", "outbox", "files"], "readwrite", async (store) => {
     store("drafts").delete(id)
@@ -71,7 +71,7 @@ export async function deleteWork(id) {
   announceChange()
 }
 
-// The same for a copy that nobody asked for, and for nothing else: what became a draft or a request to send meanwhile stays whole.
+// Deletes a recovery copy, unless it has become a draft or a request meanwhile.
 export async function forgetCopy(id) {
   await runTransaction(["drafts", "files"], "readwrite", async (store) => {
     if (!(await awaitRequest(store("drafts").get(id)))?.until) return
@@ -81,9 +81,9 @@ export async function forgetCopy(id) {
   announceChange()
 }
 
-// The draft becomes a request to send: with its files in one step, so that none is ever sent without the other. What an agent did on a
-// request is of its `group`, sent in order; it may come `instead` of something else. `aside` stays here: the answers as people read them
-// (`told`), the files that the site has already (`known`).
+// Replaces a draft by a request to send, with its files, in one transaction. Operations of an agent on a case have a `group` and are sent
+// in order; one may come `instead` of another. `aside` is not sent: the answers as people read them (`told`), and the files that the server
+// already has (`known`).
 export async function addToOutbox({ id, owner, slug, version, title, group, proof, writtenAt = Date.now() }, request, files, { instead, ...aside } = {}) {
   const row = {
     id, owner, slug, version, title, group, proof, state: "waiting", reason: "ready", tries: 0, next: 0, writtenAt,
@@ -92,7 +92,7 @@ export async function addToOutbox({ id, owner, slug, version, title, group, proo
   }
   const sealedFiles = await Promise.all(files.map((file) => sealFile(id, owner, file)))
   await runTransaction(["drafts", "outbox", "files"], "readwrite", async (store) => {
-    // Sent in two tabs at once: the first one is the one that counts.
+    // Sent in two tabs at once: the first one wins.
     if (await awaitRequest(store("outbox").get(id))) return
     store("drafts").delete(id)
     store("outbox").put(row)
@@ -106,20 +106,20 @@ export async function addToOutbox({ id, owner, slug, version, title, group, proo
   announceChange()
 }
 
-// For the other pages to look here (static/js/lib/service-worker-client.js); nothing is said of what there is. The worker cannot: the page that it opens does.
+// A flag for the other pages (static/js/lib/service-worker-client.js), without any content. The worker has no localStorage: the page that it opens sets it.
 function recordPendingWork() {
   globalThis.localStorage?.setItem("waiting", "1")
 }
 
-// What is on this device, latest first, without what another account keeps here, nor, while somebody is signed in, what was written
-// without an account. Empty when nothing can be read.
+// The work on this device, latest first, without that of other accounts nor, while somebody is signed in, work without an account.
+// Empty when nothing can be read.
 export async function listOwnWork() {
   try {
     const [owner, agent, open] = [await loadLastOwner(), await readRow("meta", "agent"), await listOpenOwners()]
     const isSignedIn = Boolean(owner) && hasSignInMark()
     const isOfCurrentPerson = (row) => row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
     const isOwn = (row) => (row.owner ? open.includes(row.owner) && isOfCurrentPerson(row) : !isSignedIn)
-    // At one moment: what goes from one to the other is not shown twice.
+    // In one transaction: a draft that becomes a request is not listed twice.
     const [draftRows, requestRows] = await runTransaction(["drafts", "outbox"], "readonly", (store) => Promise.all([awaitRequest(store("drafts").getAll()), awaitRequest(store("outbox").getAll())]))
     const drafts = draftRows.map((row) => ({ ...row, state: "draft" }))
     const requests = requestRows.map((row) => ({ ...row, savedAt: row.writtenAt }))
@@ -130,7 +130,7 @@ export async function listOwnWork() {
   }
 }
 
-// How much was written here without an account.
+// The number of drafts and requests without an account.
 export async function countAnonymousWork() {
   return [...(await readAllRows("drafts")), ...(await readAllRows("outbox"))].filter(({ owner }) => !owner).length
 }

@@ -1,4 +1,4 @@
-// An action of a request carried on the ground: its questions, asked with nothing but what the copy says of them.
+// The form of an action on a case of the tour, built from the copy of the case alone.
 import { createElement } from "../../lib/dom.js"
 
 const INPUTS = { number: "text", date: "date", short_text: "text" }

@@ -1,4 +1,4 @@
-// One request carried on the ground: what is known of it, what was done on it, and what may be.
+// One case of the tour: its copy, the operations on it, the available actions.
 import { addNote, loadContent, runAction } from "./tour.js"
 import { formatMessage } from "../../lib/message-format.js"
 import { buildActionForm } from "./action-form.js"
