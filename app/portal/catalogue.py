@@ -95,7 +95,7 @@ def _render_procedure(live: LiveProcedure, availability: Availability, *, draft:
         draft=draft,
         asked_url=_existing_request_url(availability.refusal),
         quality_titles=_required_quality_titles(live),
-        photo_url=url_for("sharing.show_photo_first") if photo_report_procedure() == live else None,
+        photo_url=url_for("sharing.show_photo_report") if photo_report_procedure() == live else None,
         obstacle=obstacle,
         offline_url=url_for("offline_forms.show_form", slug=live.slug) if live.is_open and obstacle is None else None,
     )

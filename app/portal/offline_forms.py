@@ -16,67 +16,6 @@ from app.procedures.definition import Procedure
 from app.procedures.offline.offline_form import build_device_outline, can_be_filled_offline, embed_lists
 from app.procedures.publishing import LiveProcedure, ProcedureNotFound
 
-# What the element of a form is made of: named by its page, so that it comes at once, and kept with the worker.
-FORM_MODULES = (
-    "js/elements/offline-form.js",
-    "js/elements/own-requests.js",
-    "js/elements/place-map.js",
-    "js/lib/error-summary.js",
-    "js/lib/expressions.js",
-    "js/lib/map.js",
-    "js/offline/form/block-rows.js",
-    "js/offline/form/chosen-files.js",
-    "js/offline/form/draft-autosave.js",
-    "js/offline/form/page-order.js",
-    "js/offline/form/questions.js",
-    "js/offline/form/receipt.js",
-    "js/offline/outbox/request-actions.js",
-    "js/offline/form/review.js",
-    "js/offline/form/error-summary.js",
-    "js/lib/message-format.js",
-    "js/offline/keys/account-keys.js",
-    "js/offline/fields/answers.js",
-    "js/offline/store/database.js",
-    "js/offline/keys/device-secret.js",
-    "js/offline/lock/session-channel.js",
-    "js/lib/file-types.js",
-    "js/offline/form/journey.js",
-    "js/offline/keys/key-pairs.js",
-    "js/offline/outbox/outbox.js",
-    "js/offline/keys/owner.js",
-    "js/lib/file-preparation.js",
-    "js/offline/fields/validation.js",
-    "js/offline/store/recovery-copy.js",
-    "js/offline/fields/rows.js",
-    "js/offline/keys/sealing.js",
-    "js/offline/fields/display.js",
-    "js/offline/store/storage-quota.js",
-    "js/offline/keys/sign-in-mark.js",
-    "js/offline/store/store.js",
-    "js/offline/fields/dynamic-text.js",
-    "js/lib/territory.js",
-    "js/lib/text-rendering.js",
-)
-
-# What the list of what waits here is made of.
-LIST_MODULES = (
-    "js/elements/own-requests.js",
-    "js/offline/outbox/request-actions.js",
-    "js/lib/message-format.js",
-    "js/offline/keys/account-keys.js",
-    "js/offline/store/database.js",
-    "js/offline/keys/device-secret.js",
-    "js/offline/lock/session-channel.js",
-    "js/offline/keys/key-pairs.js",
-    "js/offline/outbox/outbox.js",
-    "js/offline/keys/owner.js",
-    "js/offline/store/recovery-copy.js",
-    "js/offline/keys/sealing.js",
-    "js/offline/keys/sign-in-mark.js",
-    "js/offline/store/store.js",
-    "js/offline/outbox/outbox-indicator.js",
-)
-
 bp = Blueprint("offline_forms", __name__, url_prefix="/hors-ligne")
 
 
@@ -93,7 +32,6 @@ def show_form(slug: str) -> Response:
         procedure=procedure,
         version_id=live.version_id,
         outline=build_device_outline(procedure),
-        modules=FORM_MODULES,
         looks_first=similarity_of(procedure) is not None,
     )
     return create_shared_response(page)
@@ -107,7 +45,7 @@ def list_requests() -> Response:
 
 
 def render_requests_page() -> str:
-    return render_template("portal/offline_requests.html", modules=LIST_MODULES)
+    return render_template("portal/offline_requests.html")
 
 
 @dataclass(frozen=True)

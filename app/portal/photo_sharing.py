@@ -1,7 +1,7 @@
 """A report that begins with a photo, taken on its page or shared with the installed application.
 
 It is the ordinary form; without a network the worker keeps the photo on the device, in the offline form
-(pwa/worker/share-target.js).
+(static/js/worker/share-target.js).
 """
 
 from __future__ import annotations
@@ -35,17 +35,16 @@ from app.procedures.publishing import LiveProcedure
 
 PHOTOS = "photos"
 # What the page that begins with a photo is made of.
-PAGE_MODULES = ("js/elements/auto-submit.js",)
 
 bp = Blueprint("sharing", __name__)
 
 
 @bp.get("/signaler")
 @access("public")
-def show_photo_first() -> Response:
+def show_photo_report() -> Response:
     """A report that begins with its photo."""
     live = photo_report_procedure()
-    return create_shared_response(render_photo_first_page(live)) if live else redirect(first_page_url(live))
+    return create_shared_response(render_photo_report_page(live)) if live else redirect(first_page_url(live))
 
 
 @bp.get("/partage")
@@ -89,13 +88,12 @@ def first_page_url(live: LiveProcedure | None) -> str:
     return url_for("filling.show_first_page", slug=live.slug) if live else url_for("catalogue.show_catalogue")
 
 
-def render_photo_first_page(live: LiveProcedure) -> str:
+def render_photo_report_page(live: LiveProcedure) -> str:
     """The page itself, as the worker keeps it."""
     return render_template(
         "portal/photo_report.html",
         procedure=procedure_for_resident(live),
         form_url=first_page_url(live),
-        modules=PAGE_MODULES,
     )
 
 

@@ -4,102 +4,64 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, url_for
 
 from app.core.i18n import SOURCE_LANGUAGE, use_language
+from app.core.web import module_graph
 from app.core.web.access_rules import access
 from app.core.web.app_factory import ROOT
 from app.core.web.page_cache import create_shared_response
 from app.portal import device_lock
-from app.portal.offline_forms import FORM_MODULES, has_offline_form, render_requests_page
-from app.portal.offline_tour import TOUR_MODULES as TOUR
+from app.portal.offline_forms import has_offline_form, render_requests_page
 from app.portal.offline_tour import render_tour_page
-from app.portal.photo_sharing import photo_question, photo_report_procedure, render_photo_first_page
+from app.portal.photo_sharing import photo_question, photo_report_procedure, render_photo_report_page
 from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import catalogue
 from app.procedures.publishing import LiveProcedure
 
 bp = Blueprint("offline", __name__)
 
-UNINSTALL_MODULES = ("pwa/worker/unregister.js",)
-# Each after the modules that it imports.
-WORKER_MODULES = (
-    "static/js/offline/store/database.js",
-    "static/js/offline/keys/device-secret.js",
-    "static/js/offline/keys/sealing.js",
-    "static/js/offline/keys/account-keys.js",
-    "static/js/offline/keys/sign-in-mark.js",
-    "static/js/offline/store/store.js",
-    "static/js/offline/outbox/pending-session-call.js",
-    "static/js/offline/outbox/outbox.js",
-    "static/js/offline/push-subscription.js",
-    "pwa/worker/response-integrity.js",
-    "pwa/worker/page-cache.js",
-    "pwa/worker/update.js",
-    "pwa/worker/post-relay.js",
-    "pwa/worker/push.js",
-    "pwa/worker/strategies.js",
-    "pwa/worker/share-target.js",
-    "service-worker.js",
-)
-# Asked for by scripts, and therefore named by no page.
-OFFLINE_SCRIPTS = (
-    "js/elements/character-count.js",
-    "js/elements/shrink-photos.js",
-    "js/lib/pwa-notices.js",
-    "js/offline/outbox/direct-send.js",
-    "js/offline/store/blocked-upgrade.js",
-    "js/offline/store/eviction.js",
-    "js/offline/keys/key-migration.js",
-    "js/lib/exif-location.js",
-    "js/offline/outbox/new-request-id.js",
-    "js/offline/outbox/request-correction.js",
-    "js/offline/form/shared-photos.js",
-    "js/offline/outbox/request-content.js",
-    "js/elements/choice-search.js",
-    "js/elements/form-elements.js",
-    "js/elements/signature-pad.js",
-    "js/elements/suggest-list.js",
-    "js/lib/text-download.js",
-    "js/offline/form/form-handover.js",
-    "js/offline/form/lost-files.js",
-    "js/offline/form/similar-reports.js",
-    "js/offline/outbox/answer-list.js",
-    *device_lock.OFFLINE_MODULES,
-    *FORM_MODULES,
-    *TOUR,
-)
+WORKER_MODULE = "js/worker/service-worker.js"
+UNREGISTER_MODULE = "js/worker/unregister.js"
+# Drawn for one person and not cached, but used where the network may be cut: the custom elements in these templates are.
+PERSONAL_TEMPLATES = ("fields/*.html", "layout/account_menu.html", "portal/form/*.html", "portal/offline_form.html")
 # The most used come with the worker; the others are kept once they have been opened.
 MAX_FORMS = 12
 _FILE_ADDRESS = re.compile(r"/static/[^\"#]+\.(?:css|js|svg)|/theme\.css\?\w+")
 
 
 @dataclass(frozen=True)
-class WorkerCache:
-    """The addresses that the worker keeps from the start: the shell, whole or not at all, and forms."""
+class WorkerSettings:
+    """What the worker of this site caches from the start: the shell, whole or not at all, and forms."""
 
+    build: str
     shell: tuple[str, ...]
     forms: tuple[str, ...]
     # What a photo shared with the application begins, as far as it can be filled in without a network.
     report: dict[str, Any] | None
-    build: str
 
 
 @bp.get("/service-worker.js")
 @access("public")
 def show_worker() -> Response:
-    """The rules, or the worker that leaves. What it keeps is in its bytes, so that any change makes a new worker."""
+    """A module that imports the worker and starts it with its settings: any change of them makes a new worker."""
     if not current_app.config["PARVIS"].has_worker:
-        return _script_response(_join_modules(UNINSTALL_MODULES))
-    found = build_worker_cache()
-    names = {"BUILD": found.build, "SHELL": found.shell, "FORMS": found.forms, "REPORT": found.report}
-    head = "".join(f"const {name} = {json.dumps(value)}\n" for name, value in names.items())
-    return _script_response(head + _join_modules(WORKER_MODULES))
+        return _create_script_response((_static_folder() / UNREGISTER_MODULE).read_text(encoding="utf-8"))
+    return _create_script_response(_render_worker(build_worker_settings()))
+
+
+def _render_worker(settings: WorkerSettings) -> str:
+    """All its modules are named here, so that the browser asks for them at once and not level by level."""
+    worker, *imported = map(_static_url, module_graph.list_static_imports(_static_folder(), (WORKER_MODULE,)))
+    lines = [f'import {{ startWorker }} from "{worker}"', *(f'import "{address}"' for address in imported)]
+    return "\n".join([*lines, f"startWorker({json.dumps(asdict(settings))})", ""])
 
 
 @bp.get("/hors-ligne")
@@ -112,40 +74,53 @@ def show_offline() -> Response:
 @bp.get("/hors-ligne/messages")
 @access("public")
 def show_messages() -> Response:
-    """Texts about copies, new versions and installation (static/js/lib/pwa-notices.js)."""
+    """Texts about copies, new versions and installation (static/js/lib/notices.js)."""
     return create_shared_response(render_template("portal/offline_messages.html"))
 
 
-def build_worker_cache() -> WorkerCache:
-    """List of addresses that the worker of this site caches."""
-    with use_language(SOURCE_LANGUAGE):
-        pages = {
-            url_for("offline.show_offline"): _render_offline_page(),
-            url_for("offline_forms.list_requests"): render_requests_page(),
-            url_for("device_lock.show_lock"): device_lock.render_lock_page(),
-            url_for("offline.show_messages"): render_template("portal/offline_messages.html"),
-            url_for("offline_tour.show_tour"): render_tour_page(),
-        }
+def build_worker_settings() -> WorkerSettings:
+    """The settings of the worker of this site, as it is now."""
     report = photo_report_procedure()
-    if report is not None:
-        with use_language(SOURCE_LANGUAGE):
-            pages[url_for("sharing.show_photo_first")] = render_photo_first_page(report)
-    files = {file for page in pages.values() for file in _FILE_ADDRESS.findall(page)}
-    scripts = (f"/static/{current_app.config['STATIC_VERSION']}/{script}" for script in OFFLINE_SCRIPTS)
-    shell = tuple(sorted({*pages, *files, *scripts}))
+    with use_language(SOURCE_LANGUAGE):
+        pages = _render_shell_pages(report)
+    shell = tuple(sorted({*pages, *_list_shell_files(pages.values())}))
     live = _offline_procedures()
     live.sort(key=lambda each: each != report)
     forms = tuple(url_for("offline_forms.show_form", slug=each.slug) for each in live[:MAX_FORMS])
-    begun = _photo_report_description(report) if report in live else None
     # A form changes with its version, and with the templates that draw it.
-    parts = [
-        _join_modules(WORKER_MODULES),
-        *pages.values(),
-        *shell,
-        *(each.version_id.hex for each in live),
-        _digest_templates(),
-    ]
-    return WorkerCache(shell, forms, begun, blake2b("\n".join(parts).encode(), digest_size=6).hexdigest())
+    parts = [*pages.values(), *shell, *(each.version_id.hex for each in live), _read_personal_templates()]
+    build = blake2b("\n".join(parts).encode(), digest_size=6).hexdigest()
+    return WorkerSettings(build, shell, forms, _photo_report_description(report) if report in live else None)
+
+
+def _render_shell_pages(report: LiveProcedure | None) -> dict[str, str]:
+    pages = {
+        url_for("offline.show_offline"): _render_offline_page(),
+        url_for("offline_forms.list_requests"): render_requests_page(),
+        url_for("device_lock.show_lock"): device_lock.render_lock_page(),
+        url_for("offline.show_messages"): render_template("portal/offline_messages.html"),
+        url_for("offline_tour.show_tour"): render_tour_page(),
+    }
+    if report is not None:
+        pages[url_for("sharing.show_photo_report")] = render_photo_report_page(report)
+    return pages
+
+
+def _list_shell_files(pages: Iterable[str]) -> Iterator[str]:
+    """The files that these pages name, and every module that they, or forms that the network leaves, may import."""
+    html = "".join(pages)
+    yield from _FILE_ADDRESS.findall(html)
+    elements = module_graph.list_element_modules(_static_folder(), html + _read_personal_templates())
+    yield from map(_static_url, module_graph.list_all_imports(_static_folder(), ("js/app.js", *elements)))
+
+
+def _static_folder() -> Path:
+    folder: Path = current_app.config["STATIC_FOLDER"]
+    return folder
+
+
+def _static_url(name: str) -> str:
+    return f"/static/{current_app.config['STATIC_VERSION']}/{name}"
 
 
 def _render_offline_page() -> str:
@@ -169,22 +144,11 @@ def _photo_report_description(live: LiveProcedure) -> dict[str, Any]:
     return {**description, "field": field.id, "most": field.settings["max_files"]}
 
 
-def _script_response(source: str) -> Response:
+def _create_script_response(source: str) -> Response:
     return create_shared_response(source, "text/javascript; charset=utf-8")
 
 
 @cache
-def _digest_templates() -> str:
-    """A digest of the templates that draw forms."""
-    digest = blake2b(digest_size=6)
-    for path in sorted([*(ROOT / "templates/fields").glob("*.html"), ROOT / "templates/portal/offline_form.html"]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def _join_modules(paths: tuple[str, ...]) -> str:
-    """The modules as one script: a single request, in browsers whose workers know no modules, too."""
-    lines = [line.strip() for path in paths for line in (ROOT / path).read_text(encoding="utf-8").splitlines()]
-    left_out = ("//", "import ", "export {")
-    return "\n".join(line.removeprefix("export ") for line in lines if line and not line.startswith(left_out))
+def _read_personal_templates() -> str:
+    paths = (path for pattern in PERSONAL_TEMPLATES for path in sorted((ROOT / "templates").glob(pattern)))
+    return "".join(path.read_text(encoding="utf-8") for path in paths)

@@ -32,7 +32,7 @@ def show_manifest() -> Response:
     report = photo_report_procedure()
     response = jsonify(
         web_app_manifest.build_manifest(
-            charter.get_charter(), report=url_for("sharing.show_photo_first") if report else None
+            charter.get_charter(), report=url_for("sharing.show_photo_report") if report else None
         )
     )
     response.mimetype = "application/manifest+json"

@@ -1,29 +1,99 @@
-// What every page needs of JavaScript; each page works without any of it.
+// The entry of every page: it imports custom elements and htmx when they are of use, and moves the focus and announces after a swap of htmx.
+// Each page works without any of it.
+const DIGEST_HEADER = "Parvis-Digest"
+// Custom elements: the module of each is imported when the page has one.
 const elementNames = [
   "check-all", "choice-search", "copy-text", "device-lock", "device-session", "delete-account-data", "field-tour", "field-tour-download",
-  "restore-files", "list-arrivals", "many-actions", "map-view", "offline-form", "own-requests", "auto-submit", "photo-viewer", "print-button", "push-opt-in", "search-box",
-  "session-timeout", "sign-out", "signature-pad",
+  "live-form", "offline-fallback", "restore-files", "list-arrivals", "many-actions", "map-view", "offline-form", "own-requests", "photo-viewer", "print-button",
+  "push-opt-in", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad", "submit-photos",
 ]
-// What every form has while it is filled in comes in one file (js/form-elements.list).
-const formElements = "offline-fallback, save-on-leave, live-form"
-// Of use to one question, they come when one goes to it; at once in a form that the network may leave.
+// Of use to one question, they are imported when the focus reaches it; at once in a form that must work without the network.
 const lateElements = ["character-count", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
 const canLoadLate = () => !document.querySelector("offline-form")
+
+let hadFocusInside = false
+let hadErrors = false
+
+loadElements()
+updateErrorTitle()
+loadHtmxOnInteraction()
+for (const kind of ["focusin", "pointerdown", "click", "change"]) addEventListener(kind, loadLateElements)
+for (const kind of ["submit", "change"]) addEventListener(kind, replayWhenDefined)
+addEventListener("htmx:beforeRequest", handleRequest)
+addEventListener("htmx:afterSettle", (event) => { loadElements(); handleSwap(event) })
+addEventListener("htmx:beforeOnLoad", rejectForeignResponse)
+addEventListener("htmx:sendError", () => announceReason("offline"))
+addEventListener("parvis:offline", () => announceReason("offline"))
+addEventListener("parvis:failed", () => announceReason("failed"))
+addEventListener("htmx:responseError", ({ detail }) => announceReason(detail.xhr.status === 429 ? "paused" : "failed"))
+
+// Going back shows a page as it was left: one made before a sign-in is loaded again.
+addEventListener("pageshow", async ({ persisted }) => {
+  if (!persisted || !document.querySelector(".menu--account")) return
+  const response = await fetch(location.href)
+  if (response.ok && !(await response.text()).includes("menu--account")) location.reload()
+})
+
+// A menu closes when the focus leaves it, and on Escape.
+for (const menu of document.querySelectorAll(".dropdown")) {
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false
+  })
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return
+    menu.open = false
+    menu.querySelector("summary").focus()
+  })
+}
+
+// A form with something typed in it holds this lock until the page is left, and so keeps its version of the site (static/js/worker/update.js).
+let typingLock
+addEventListener("input", ({ target }) => {
+  // Browsers save what is typed, to restore it after a crash, perhaps for somebody else: not in a form that asks for no autocompletion.
+  if (target.form?.autocomplete === "off" && target.autocomplete) target.autocomplete = "off"
+  if (target.form?.method === "post") {
+    document.documentElement.toggleAttribute("data-typed", true)
+    typingLock ??= navigator.locks?.request("typing", { mode: "shared" }, () => new Promise(() => {}))
+  }
+})
+
+// Nothing of the installed application is needed to read a page: it is loaded after the page, or when the browser says something of it.
+if (navigator.serviceWorker) {
+  addEventListener("load", async () => (await import("./lib/service-worker-client.js")).startServiceWorker())
+  navigator.serviceWorker.addEventListener("message", async ({ data }) => {
+    if (data.copyOf) (await import("./lib/worker-notices.js")).showCopyAge(data.copyOf)
+  })
+}
+
+// A browser that was closed in between counts one more visit; what is counted says nothing of anybody.
+let visits = 0
+try {
+  // A device that locks by itself; a sign-out that the server is still to receive.
+  if (localStorage.getItem("guard")) import("./offline/lock/idle-lock.js")
+  if (localStorage.getItem("late")) import("./offline/outbox/retry-session-call.js")
+  visits = Number(localStorage.getItem("visits")) + !sessionStorage.getItem("visit")
+  localStorage.setItem("visits", visits)
+  sessionStorage.setItem("visit", 1)
+} catch { /* no storage here: every visit is the first one */ }
+
+const handleInstallable = async (prompt) => (await import("./lib/install-prompt.js")).handleInstallable(prompt, visits)
+addEventListener("beforeinstallprompt", (event) => { event.preventDefault(); handleInstallable(event) })
+// iOS fires no such event.
+if (navigator.standalone === false) handleInstallable()
 
 function loadElements() {
   for (const name of canLoadLate() ? elementNames : [...elementNames, ...lateElements]) {
     if (document.querySelector(name)) import(`./elements/${name}.js`)
   }
-  if (document.querySelector(formElements)) import("./elements/form-elements.js")
   for (const element of document.querySelectorAll("[data-late]:not(:defined)")) {
     element.hidden = false
-    // A marker that is there can be taken away.
+    // A marker that is on the map can be taken away.
     if (element.closest("fieldset").querySelector("[name$=__latitude]").value) importElement(element, {})
   }
   for (const list of document.querySelectorAll("suggest-list:not(:defined)")) prepareCombobox(document.getElementById(list.getAttribute("input")))
 }
 
-// A screen reader says what an input is when one arrives there, before the list has come.
+// A screen reader announces the role of an input when the focus arrives there, before the list is loaded.
 function prepareCombobox(input) {
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["autocomplete", "off"]]) input.setAttribute(name, value)
 }
@@ -34,26 +104,37 @@ function loadLateElements(event) {
   }
 }
 
-// What is pressed before its element is there is pressed again once it is.
+// A press on an element that is not defined yet is repeated once it is.
 async function importElement(element, { type, target }) {
-  const isThere = await import(`./elements/${element.localName}.js`).catch(() => false)
-  if (!isThere) element.hidden = element.hasAttribute("data-late")
+  const isDefined = await import(`./elements/${element.localName}.js`).catch(() => false)
+  if (!isDefined) element.hidden = element.hasAttribute("data-late")
   else if (type === "click" && element.contains(target)) target.click()
 }
 
-// A photo chosen, or a sign-out pressed, before its element is there waits for it.
+// A photo chosen, or a sign-out pressed, before its element is defined waits for it.
 async function replayWhenDefined(event) {
   const { target, submitter, type } = event
-  const holder = target.closest("auto-submit:not(:defined), sign-out:not(:defined)")
-  if (!holder) return
+  const element = target.closest("submit-photos:not(:defined), sign-out:not(:defined)")
+  if (!element) return
   event.preventDefault()
-  const isThere = await import(`./elements/${holder.localName}.js`).catch(() => false)
-  if (type === "submit" && !isThere) target.submit()
+  const isDefined = await import(`./elements/${element.localName}.js`).catch(() => false)
+  if (type === "submit" && !isDefined) target.submit()
   else if (type === "submit") target.requestSubmit(submitter)
-  else if (isThere) target.dispatchEvent(new Event(type, { bubbles: true }))
+  else if (isDefined) target.dispatchEvent(new Event(type, { bubbles: true }))
 }
 
-// htmx is half the weight of a page and of no use before a form is touched: it comes with the first gesture there.
+// htmx is half the weight of a page and of no use before a form is touched: it is loaded at the first interaction with one.
+function loadHtmxOnInteraction() {
+  const kinds = ["focusin", "pointerdown", "keydown"]
+  const handleFirst = ({ target }) => {
+    if (!target.closest?.("form, [hx-get], [hx-post]")) return
+    for (const kind of kinds) removeEventListener(kind, handleFirst)
+    if (document.readyState === "complete") loadHtmx()
+    else addEventListener("load", loadHtmx)
+  }
+  for (const kind of kinds) addEventListener(kind, handleFirst, { passive: true })
+}
+
 function loadHtmx() {
   if (window.htmx || !document.querySelector("[hx-post], [hx-get]")) return
   const script = document.createElement("script")
@@ -62,67 +143,49 @@ function loadHtmx() {
   document.head.append(script)
 }
 
-// What is typed or ticked before htmx is there is told to it again: that first answer may call for other questions.
+// The last input before htmx is loaded is dispatched to it again: the form may have other questions after that answer.
 function recordForReplay(kinds) {
-  const last = {}
-  const remember = (event) => { last[event.type] = event.target }
-  for (const kind of kinds) addEventListener(kind, remember)
+  const lastTargets = {}
+  const record = (event) => { lastTargets[event.type] = event.target }
+  for (const kind of kinds) addEventListener(kind, record)
   return () => {
-    for (const kind of kinds) removeEventListener(kind, remember)
-    for (const kind of kinds) last[kind]?.dispatchEvent(new Event(kind, { bubbles: true }))
+    for (const kind of kinds) removeEventListener(kind, record)
+    for (const kind of kinds) lastTargets[kind]?.dispatchEvent(new Event(kind, { bubbles: true }))
   }
 }
 
-function onFirstFormInteraction(action) {
-  const gestures = ["focusin", "pointerdown", "keydown"]
-  const once = ({ target }) => {
-    if (!target.closest?.("form, [hx-get], [hx-post]")) return
-    for (const gesture of gestures) removeEventListener(gesture, once)
-    if (document.readyState === "complete") action()
-    else addEventListener("load", action)
-  }
-  for (const gesture of gestures) addEventListener(gesture, once, { passive: true })
-}
-
-function announceText(text, shown = false) {
+function announceText(text, isVisible = false) {
   const announcer = document.getElementById("announcer")
   announcer.textContent = text
-  announcer.toggleAttribute("data-shown", shown)
+  announcer.toggleAttribute("data-shown", isVisible)
 }
 
 function announceReason(reason) {
   announceText(document.getElementById("announcer").dataset[reason], true)
 }
 
-// Who acts with the keyboard stays where they were: in what took the place of the element they had reached.
-let hadFocusInside = false
-
-function rememberFocus({ detail: { target } }) {
+// Keyboard users keep their position: the focus goes to what replaced the element that had it.
+function handleRequest({ detail: { target } }) {
   hadFocusInside = target.contains(document.activeElement)
+  announceText("")
 }
 
 function restoreFocus({ detail: { target } }) {
   if (!hadFocusInside || document.activeElement !== document.body) return
-  const place = document.getElementById(target.id)
-  place?.setAttribute("tabindex", "-1")
-  place?.focus({ preventScroll: true })
+  const replacement = document.getElementById(target.id)
+  replacement?.setAttribute("tabindex", "-1")
+  replacement?.focus({ preventScroll: true })
 }
 
-// Going back shows a page as it was left: one made before a sign-in is asked for again.
-async function reloadAfterSignIn({ persisted }) {
-  if (!persisted || !document.querySelector(".menu--account")) return
-  const now = await fetch(location.href)
-  if (now.ok && !(await now.text()).includes("menu--account")) location.reload()
+function handleSwap(event) {
+  restoreFocus(event)
+  updateErrorTitle()
+  // An element that took the focus has had it: the next swap may give it to another.
+  for (const element of document.querySelectorAll("[autofocus]")) element.removeAttribute("autofocus")
+  announceText(event.target.querySelector("[data-announce]")?.textContent ?? "")
 }
 
-loadElements()
-addEventListener("pageshow", reloadAfterSignIn)
-for (const gesture of ["focusin", "pointerdown", "click", "change"]) addEventListener(gesture, loadLateElements)
-for (const kind of ["submit", "change"]) addEventListener(kind, replayWhenDefined)
-onFirstFormInteraction(loadHtmx)
-// A page that says that something is wrong says so in its title too.
-let hadErrors = false
-
+// A page with errors says so in its title too.
 async function updateErrorTitle() {
   if (!hadErrors && !document.querySelector("[data-error-title]")) return
   hadErrors = true
@@ -130,110 +193,11 @@ async function updateErrorTitle() {
   updateTitle()
 }
 
-updateErrorTitle()
-addEventListener("htmx:beforeRequest", rememberFocus)
-addEventListener("htmx:afterSettle", (event) => {
-  loadElements()
-  restoreFocus(event)
-  updateErrorTitle()
-  // What took the focus has had it: the next swap may give it to something else.
-  for (const element of document.querySelectorAll("[autofocus]")) element.removeAttribute("autofocus")
-  announceText(event.target.querySelector("[data-announce]")?.textContent ?? "")
-})
-addEventListener("htmx:beforeRequest", () => announceText(""))
-// What answers in place of the site, such as the page of a public Wi-Fi, is no response: nothing of it is put in the page.
-addEventListener("htmx:beforeOnLoad", (event) => {
-  const { detail } = event
-  const { status } = detail.xhr
-  // A proxy of the site refuses by itself, too: what is too large, what comes while the site restarts.
-  if (detail.xhr.getResponseHeader("Parvis-Digest") || (status >= 400 && status !== 511)) return
+// A response that is not from the site, such as the page of a public Wi-Fi, is not swapped into the page. A proxy of the site has error
+// pages of its own, too: a body that is too large, a site that restarts.
+function rejectForeignResponse(event) {
+  const { xhr, elt } = event.detail
+  if (xhr.getResponseHeader(DIGEST_HEADER) || (xhr.status >= 400 && xhr.status !== 511)) return
   event.preventDefault()
-  detail.elt.dispatchEvent(new CustomEvent("htmx:sendError", { bubbles: true, detail }))
-})
-addEventListener("htmx:sendError", () => announceReason("offline"))
-addEventListener("parvis:offline", () => announceReason("offline"))
-addEventListener("parvis:failed", () => announceReason("failed"))
-addEventListener("htmx:responseError", ({ detail }) => announceReason(detail.xhr.status === 429 ? "paused" : "failed"))
-
-// A menu closes when one goes elsewhere, and on Escape.
-for (const menu of document.querySelectorAll(".dropdown")) {
-  menu.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false
-  })
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open) return
-    menu.open = false
-    menu.querySelector("summary").focus()
-  })
+  elt.dispatchEvent(new CustomEvent("htmx:sendError", { bubbles: true, detail: event.detail }))
 }
-
-// Once the page is there: the worker, which lets the next ones come without the network. What pages say of it comes when there is
-// something to say (pwa-notices.js).
-const loadPwaNotices = () => import("./lib/pwa-notices.js")
-const { worker } = document.querySelector("link[rel=manifest]").dataset
-if (worker && navigator.serviceWorker) {
-  addEventListener("load", async () => {
-    const own = await navigator.serviceWorker.register(worker, { updateViaCache: "none" })
-    if (!own) return // a browser told to have none
-    const meet = async (isJustShown) => {
-      if (own.waiting && navigator.serviceWorker.controller) (await loadPwaNotices()).handleUpdate(own, isJustShown)
-    }
-    own.addEventListener("updatefound", () => own.installing?.addEventListener("statechange", () => meet(false)))
-    meet(true)
-    // The icon says how many requests await who is signed in, or notifications an agent; and what waits here to be sent.
-    const awaiting = document.querySelector("[data-awaiting]")?.dataset.awaiting
-    if (awaiting) localStorage.setItem("awaiting", awaiting)
-    if (localStorage.getItem("waiting") || /kept=/.test(document.cookie)) import("./offline/outbox/outbox-indicator.js")
-    else if (awaiting) navigator.setAppBadge?.(Number(awaiting))
-    if (localStorage.getItem("told")) import("./offline/push-subscription.js").then(async ({ renewSubscription }) => renewSubscription(await own.pushManager.getSubscription()))
-    if ((localStorage.getItem("tour") ?? Infinity) < Date.now()) import("./offline/tour/tour.js").then((tour) => tour.expireTours())
-  })
-  navigator.serviceWorker.addEventListener("message", async ({ data }) => {
-    if (data.copyOf) (await loadPwaNotices()).showCopyAge(data.copyOf)
-  })
-}
-
-// A browser that was closed in between counts one more visit; what is counted says nothing of anybody.
-let visits = 0
-try {
-  // A device that locks by itself; a sign-out that the server is still to be told of.
-  if (localStorage.getItem("guard")) import("./offline/lock/idle-lock.js")
-  if (localStorage.getItem("late")) import("./offline/outbox/retry-session-call.js")
-  visits = Number(localStorage.getItem("visits")) + !sessionStorage.getItem("visit")
-  localStorage.setItem("visits", visits)
-  sessionStorage.setItem("visit", 1)
-} catch { /* nothing may be kept here: every visit is a first one */ }
-
-// After a request was sent, or when one comes back: never at a first visit. iOS has no question of its own to ask.
-async function inviteToInstall(prompt) {
-  if (visits > 1 || document.querySelector("[data-sent]")) (await loadPwaNotices()).offerInstallation(prompt)
-}
-
-// The button at the foot of every page is there as long as the application can be installed and is not.
-function showInstallButton(prompt) {
-  const button = document.querySelector("button[data-install]")
-  if (!button) return
-  button.parentElement.hidden = false
-  button.onclick = async () => (await loadPwaNotices()).promptInstallation(prompt, button)
-}
-
-addEventListener("beforeinstallprompt", (event) => {
-  event.preventDefault()
-  showInstallButton(event)
-  inviteToInstall(event)
-})
-if (navigator.standalone === false) {
-  showInstallButton()
-  inviteToInstall()
-}
-
-// Until it is left, a form with something typed in it keeps the version of the site that it came with (pwa/worker/update.js).
-let typingLock
-addEventListener("input", ({ target }) => {
-  // Browsers write down what is typed, to show it again after a crash, perhaps to somebody else: not where they are asked to fill in nothing.
-  if (target.form?.autocomplete === "off" && target.autocomplete) target.autocomplete = "off"
-  if (target.form?.method === "post") {
-    document.documentElement.toggleAttribute("data-typed", true)
-    typingLock ??= navigator.locks?.request("typing", { mode: "shared" }, () => new Promise(() => {}))
-  }
-})

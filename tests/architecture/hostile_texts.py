@@ -21,7 +21,7 @@ REPEATING = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
 USES = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 # Its pattern is read from the schemas of ours.
 OF_SCHEMAS = ("app/language/schema/validation.py", "re.search(re.sub('\\\\$$', '\\\\\\\\Z', pattern), text)")
-OURS = ("static/js", "pwa")
+OURS = ("static/js",)
 IN_JAVASCRIPT = re.compile(
     r"(?:[=(,:\[!&|?;]|\breturn|=>) *(/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[dgimsuvy]*)(?=[\s,;).\]}])"
 )

@@ -16,7 +16,7 @@ _ATTRIBUTE = re.compile(r"(?<![\w-])(data-[\w-]+)")
 
 
 def _list_queried_attributes() -> set[str]:
-    scripts = [*(ROOT / "static/js").rglob("*.js"), *(ROOT / "pwa").rglob("*.js")]
+    scripts = (ROOT / "static/js").rglob("*.js")
     selectors = [found for script in scripts for found in _WHOLE_PAGE.findall(script.read_text(encoding="utf-8"))]
     return {name for selector in selectors for name in _BARE_ATTRIBUTE.findall(selector)}
 

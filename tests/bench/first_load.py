@@ -61,13 +61,11 @@ class FirstLoad:
         }
 
     def _add_elements(self) -> None:
-        """Those that the script of every page looks for (static/js/app.js)."""
+        """Those that the script of every page looks for."""
         source = self._strip_version(self.script)
         present = {tag.name for tag in self.soup.find_all(_NAME)}
         for name in present & self._read_list(source, "elementNames"):
             self._add_module(urljoin(self.script, f"elements/{name}.js"), self.sizes)
-        if present & self._read_list(source, "formElements"):
-            self._add_module(urljoin(self.script, "elements/form-elements.js"), self.sizes)
         for name in present & self._read_list(source, "lateElements"):
             self._add_module(urljoin(self.script, f"elements/{name}.js"), self.late)
 

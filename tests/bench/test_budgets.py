@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.devtools.demo.guide import PAGES
-from app.portal.offline_forms import FORM_MODULES
 from app.portal.service_worker import MAX_FORMS
 from bench import submission_journey
 from bench.installation import Installation
@@ -71,10 +70,10 @@ def test_a_submission_waits_for_the_disk_once(place: Installation) -> None:
     assert len(statements) <= STATEMENTS_OF_A_SUBMISSION, statements
 
 
-@pytest.mark.parametrize(("page", "most"), [("home", 16), ("form", 19.5), ("procedure", 14), ("catalogue", 15)])
+@pytest.mark.parametrize(("page", "most"), [("home", 15.7), ("form", 20.6), ("procedure", 13.5), ("catalogue", 14.6)])
 def test_a_first_load_is_light(place: Installation, page: str, most: int) -> None:
     # Of which 700 for a form: the words about files on their way and about a place outside of the territory, and the save that
-    # a page loaded again waits for.
+    # a page loaded again waits for. 1400 more for its three elements in three responses (docs/decisions/0050).
     load = FirstLoad(place.app, PAGES[page])
 
     assert load.bytes <= most * KILOBYTE, load.sizes
@@ -85,7 +84,7 @@ def test_htmx_that_the_first_gesture_brings_leaves_a_form_light(place: Installat
 
     # Of which 25 for each file: the digest by which the worker knows that it comes whole from the site; and 100 for the words
     # about a photo that the browser cannot make lighter.
-    assert load.bytes_with_htmx <= 35.1 * KILOBYTE, load.sizes
+    assert load.bytes_with_htmx <= 36.2 * KILOBYTE, load.sizes
 
 
 def test_a_form_brings_its_map_and_what_lightens_photos_when_one_goes_to_them(place: Installation) -> None:
@@ -107,20 +106,21 @@ def test_a_form_brings_its_map_and_what_lightens_photos_when_one_goes_to_them(pl
 def test_a_form_read_online_brings_nothing_of_the_forms_of_the_device(place: Installation) -> None:
     load = FirstLoad(place.app, PAGES["form"])
 
-    modules = {module for module in FORM_MODULES if not module.endswith(("place-map.js", "js/lib/map.js"))}
-    assert modules
-    assert not [address for address in load.sizes if address.endswith(tuple(modules))]
+    assert [address for address in load.sizes if "/js/elements/offline-fallback" in address]
+    assert not [address for address in load.sizes if "/js/offline/" in address or "offline-form" in address]
 
 
 def test_what_the_worker_keeps_from_the_start_is_light(place: Installation) -> None:
     client = place.app.test_client()
     source = client.get("/service-worker.js").get_data(as_text=True)
-    addresses = [json.loads(kept) for kept in re.findall(r"^const (?:SHELL|FORMS) = (.*)$", source, re.MULTILINE)]
+    settings = json.loads(re.findall(r"^startWorker\((.*)\)$", source, re.MULTILINE)[0])
 
-    weights = {address: measure_size(client, address) for kept in addresses for address in kept}
+    modules = re.findall(r'^import .*"(.+)"$', source, re.MULTILINE)
+    addresses = {"/service-worker.js", *modules, *settings["shell"], *settings["forms"]}
+    weights = {address: measure_size(client, address) for address in addresses}
 
     assert sum(address.startswith("/hors-ligne/formulaires/") for address in weights) == MAX_FORMS
-    assert sum(weights.values()) <= 193.5 * KILOBYTE, weights
+    assert sum(weights.values()) <= 206 * KILOBYTE, weights
 
 
 def test_asking_whether_a_page_and_the_worker_have_changed_is_light(place: Installation) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.core.web.assets import SOURCES, publish_assets
+from app.core.web.module_graph import list_static_imports
 from app.language.expressions import ExpressionError, evaluate
 from app.language.expressions.reference_page import load_reference
 from tests.engines.expression_samples import Sample, build_costly_samples, generate_samples, load_vectors
@@ -22,6 +23,7 @@ EVALUATE_ALL = """(samples) => samples.map(([expression, values]) => {
     throw problem
   }
 })"""
+MODULES = ("js/lib/expressions.js", "js/lib/expression-operators.js", "js/lib/expression-values.js")
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,8 @@ def test_each_written_example_has_its_result_in_the_browser(browser_evaluator: A
     ] == []
 
 
-def test_the_module_is_light(assets_folder: Path) -> None:
-    module = publish_assets(assets_folder)[1] / "js/lib/expressions.js"
+def test_its_modules_are_light(assets_folder: Path) -> None:
+    _, folder = publish_assets(assets_folder)
 
-    assert module.with_suffix(".js.br").stat().st_size <= 4_000
+    assert set(list_static_imports(folder, MODULES[:1])) == set(MODULES)
+    assert sum((folder / f"{module}.br").stat().st_size for module in MODULES) <= 4_500

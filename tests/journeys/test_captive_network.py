@@ -180,12 +180,13 @@ def test_a_worker_is_not_installed_with_what_something_else_answers(
         "async () => { for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister() }"
     )
     network.fault = fault
-    network.lets_through = {"/service-worker.js"}
+    modules = re.findall(r'^import .*"(.+)"$', traveller.evaluate(FETCH, "/service-worker.js"), re.MULTILINE)
+    network.lets_through = {"/service-worker.js", *modules}
 
     outcome = traveller.evaluate(
         """async () => {
           for (const name of await caches.keys()) await caches.delete(name)
-          const own = await navigator.serviceWorker.register("/service-worker.js").catch(() => null)
+          const own = await navigator.serviceWorker.register("/service-worker.js", { type: "module" }).catch(() => null)
           const worker = own && (own.installing ?? own.waiting ?? own.active)
           if (!worker) return "none"
           while (!["redundant", "activated"].includes(worker.state)) {

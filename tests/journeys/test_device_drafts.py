@@ -44,7 +44,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
 def test_a_photo_that_finds_no_room_is_told_and_the_text_is_kept(page: Page, server: WebServer) -> None:
     devtools = page.context.new_cdp_session(page)
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 725_000})
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 785_000})
     open_form(page)
 
     fill_form(page, photos=3, keep=True)

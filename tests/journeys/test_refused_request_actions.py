@@ -40,7 +40,7 @@ from tests.journeys.outbox_browser import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
-OUTBOX = (ROOT / "static/js/offline/outbox/outbox.js").read_text(encoding="utf-8")
+OUTBOX = (ROOT / "static/js/offline/outbox/entry-state.js").read_text(encoding="utf-8")
 REFUSALS: list[str] = re.findall(r'"(\w+)"', OUTBOX.partition("REFUSAL_CODES = new Set([")[2].partition("]")[0])
 WAYS_OUT = {"mend", "renumber", "copy", "remove"}
 

@@ -104,7 +104,7 @@ def test_a_shared_photo_is_still_there_when_the_telephone_was_put_away(page: Pag
 
 def test_a_photo_taken_before_its_element_is_there_is_not_lost(page: Page) -> None:
     held: list[Route] = []
-    page.route("**/elements/auto-submit.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    page.route("**/elements/submit-photos.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
     page.goto("/signaler")
 
     page.set_input_files("#camera", cast("Any", {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": LOCATED}))

@@ -173,7 +173,10 @@ def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedu
     # As much offers again what was typed before the browser was killed, and what became of a request.
     # One kilobyte leads back to the review, says in the title that something is wrong, and knows the bounds of the territory.
     # Fifty bytes ask any type of field that declares its parts, such as a rating, without a script of its own.
-    assert sum(sizes.values()) <= 38_350, sizes
+    # One and a half is compressing seven modules instead of three: the evaluator of expressions (docs/decisions/0050), what is
+    # sealed, who was here last, the calls of the API, and what each response means.
+    assert sum(sizes.values()) <= 40_000, sizes
+    # There, they would delay the style sheet, and so the first paint (docs/decisions/0050).
     assert not stranger.get("/demarches/signaler/remplir").find_all("link[rel=modulepreload]")
 
 

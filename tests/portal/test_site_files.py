@@ -16,8 +16,6 @@ from PIL import Image
 
 from app.core.db import db
 from app.core.sites import Site
-from app.core.web.app_factory import ROOT
-from app.portal.service_worker import WORKER_MODULES
 from app.themes import charter
 from tests.cast import Person
 from tests.client import Browser
@@ -210,42 +208,40 @@ def test_each_shortcut_leads_somewhere(chloe: Person, shortcut: int) -> None:
     assert chloe.get(shortcuts[shortcut]["url"]).status == 200
 
 
+def read_worker(browser: Browser) -> tuple[list[str], dict[str, Any]]:
+    """The modules that the worker imports, and its settings."""
+    source = browser.get("/service-worker.js").html
+    (settings,) = re.findall(r"^startWorker\((.*)\)$", source, re.MULTILINE)
+    return re.findall(r'^import .*"(.+)"$', source, re.MULTILINE), json.loads(settings)
+
+
 def test_the_worker_is_asked_for_again_each_time_and_is_small(stranger: Browser) -> None:
     response = stranger.get("/service-worker.js").response
 
     assert response.mimetype == "text/javascript"
     assert response.headers["Cache-Control"] == "no-cache"
-    # 250 bytes of it for the tours of agents: what is done on one request is sent in order, its answers are sealed;
-    # as much for the names of the modules that forms are made of; 200 to show news when no page is open: nobody else could.
-    # It also tells the server, before any page, that somebody left or locked without a network, and names what that takes.
-    # 500 to check that what it keeps comes whole from the site (pwa/worker/response-integrity.js).
-    # 1.3 kB to open what is sealed for an account: private keys are in memory alone, asked of pages, then of the server.
-    assert len(brotli.compress(response.get_data(), quality=11)) <= 10.8 * KILOBYTE
+    assert len(brotli.compress(response.get_data(), quality=11)) <= 2.2 * KILOBYTE
     again = stranger.client.get("/service-worker.js", headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304
 
 
-def test_the_worker_is_one_script_under_its_version(stranger: Browser) -> None:
-    source = stranger.get("/service-worker.js").response.get_data(as_text=True)
+def test_the_modules_of_the_worker_never_change_and_are_light(stranger: Browser) -> None:
+    modules, settings = read_worker(stranger)
 
-    assert not re.search(r"^(import|export) ", source, re.MULTILINE)
-    assert re.search(r'^const BUILD = "[0-9a-f]{12}"$', source, re.MULTILINE)
+    responses = {name: stranger.client.get(name, headers={"Accept-Encoding": "br"}) for name in modules}
 
-
-def test_no_two_modules_of_the_worker_declare_the_same_name() -> None:
-    sources = "\n".join((ROOT / path).read_text() for path in WORKER_MODULES)
-
-    declared = re.findall(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", sources, re.MULTILINE)
-
-    assert [name for name in declared if declared.count(name) > 1] == []
-    assert not {"BUILD", "SHELL", "FORMS"} & set(declared)
+    assert {response.status_code for response in responses.values()} == {200}
+    assert all("immutable" in response.headers["Cache-Control"] for response in responses.values())
+    # Those that pages use too come once for both.
+    own = [name for name in modules if name not in settings["shell"]]
+    assert {name.rpartition("/")[0].rpartition("/")[2] for name in own} == {"worker"}
+    assert sum(len(responses[name].data) for name in own) <= 8 * KILOBYTE
+    assert sum(len(response.data) for response in responses.values()) <= 21 * KILOBYTE
 
 
 def test_everything_that_the_worker_keeps_is_there_and_light(stranger: Browser, procedure_version: UUID) -> None:
-    source = stranger.get("/service-worker.js").html
-    shell, forms = (
-        json.loads(re.findall(rf"^const {name} = (.*)$", source, re.MULTILINE)[0]) for name in ("SHELL", "FORMS")
-    )
+    _, settings = read_worker(stranger)
+    shell, forms = settings["shell"], settings["forms"]
 
     weights = {address: measure_size(stranger, address) for address in [*shell, *forms]}
 
@@ -255,17 +251,30 @@ def test_everything_that_the_worker_keeps_is_there_and_light(stranger: Browser, 
     assert sum(weights.values()) <= 200 * KILOBYTE, weights
 
 
+@pytest.mark.parametrize(
+    "module",
+    [
+        "lib/install-prompt",
+        "offline/keys/key-migration",
+        "offline/lock/sign-out",
+        "elements/signature-pad",
+        "elements/sign-out",
+    ],
+)
+def test_the_worker_keeps_what_scripts_import_later(stranger: Browser, module: str) -> None:
+    """No page names these: they follow from the imports of those that pages name, and from the elements of forms."""
+    _, settings = read_worker(stranger)
+
+    assert [address for address in settings["shell"] if address.endswith(f"/js/{module}.js")]
+
+
 def test_another_form_or_another_page_makes_a_new_worker(stranger: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    former = build(stranger)
-    assert build(stranger) == former
+    _, former = read_worker(stranger)
+    assert read_worker(stranger)[1] == former
 
     monkeypatch.setattr("app.portal.service_worker._render_offline_page", lambda: "<h1>Another page</h1>")
 
-    assert build(stranger) != former
-
-
-def build(browser: Browser) -> str:
-    return str(re.findall(r'const BUILD = "(\w+)"', browser.get("/service-worker.js").html)[0])
+    assert read_worker(stranger)[1]["build"] != former["build"]
 
 
 def measure_size(browser: Browser, address: str) -> int:

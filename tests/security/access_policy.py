@@ -334,7 +334,7 @@ POLICY: dict[str, AccessRule] = {
     "settings.show_settings": ADMINISTRATOR,
     "settings.update_settings": ADMINISTRATOR,
     "sharing.create_report": EVERYBODY,
-    "sharing.show_photo_first": EVERYBODY,
+    "sharing.show_photo_report": EVERYBODY,
     "sharing.show_report": EVERYBODY,
     "similar.create_match": NOBODY,
     "similar.show_report": NOBODY,

@@ -19,7 +19,7 @@ from app.core import clock, outgoing, sealing
 from app.core.db import write_lock
 from app.core.parsing import parser
 from app.core.rate_limits.refusal_cache import RefusalCache, cache_refusal
-from app.core.web import assets, client_addresses, proxy_headers, security_headers
+from app.core.web import assets, client_addresses, module_graph, proxy_headers, security_headers
 from app.core.web.form_protection import FormProtection
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -105,8 +105,11 @@ def serve_static(app: Flask, settings: Settings) -> None:
     """Static files under /static/<version>/, immutable, precompressed, before any Python of ours runs."""
     version, folder = assets.publish_assets(settings.var / "assets")
     prefix = f"/static/{version}/"
-    app.config["STATIC_VERSION"] = version
+    app.config.update(STATIC_VERSION=version, STATIC_FOLDER=folder)
     app.jinja_env.globals["static_url"] = lambda name: prefix + name
+    app.jinja_env.globals["list_static_imports"] = lambda modules: module_graph.list_static_imports(
+        folder, tuple(modules)
+    )
     is_https = settings.base_url.startswith("https://")
     files = WhiteNoise(
         app.wsgi_app,

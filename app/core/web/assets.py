@@ -1,7 +1,6 @@
 """Static files under a versioned address, immutable for browsers; style sheets joined in the listed order.
 
-Scripts lose their lines of comments and their indentation, and are otherwise as they are written; elements that always come
-together are joined, too.
+Scripts are native modules, served one by one: they lose their lines of comments and their indentation, and nothing else.
 No build step: the served copy is made at start, in the data folder, under the digest of the sources, so that several
 processes and releases share the machine.
 """
@@ -20,13 +19,9 @@ from whitenoise.compress import Compressor
 ROOT = Path(__file__).parent.parent.parent.parent
 SOURCES = ROOT / "static"
 STYLE_BUNDLES = {"css/app.css": "css/portal.list", "css/agents.css": "css/agents.list"}
-SIDE_BY_SIDE_BUNDLES = {"js/elements/form-elements.js": "js/form-elements.list"}
-# One thing in several modules, each after those that it imports: served as one.
-MODULE_BUNDLES = {"js/lib/expressions.js": "js/lib/expressions.list"}
 VERSION_LENGTH = 12
 MAX_FORMER_VERSIONS = 3
 
-_SIBLING_IMPORTS = re.compile(r"^(?:import|export \{).*\n", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 _SPACES_AROUND_PUNCTUATION = re.compile(r"\s*([{};,>])\s*")
@@ -52,10 +47,6 @@ def publish_assets(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
         shutil.copytree(sources, draft / "static")
         for name, order in STYLE_BUNDLES.items():
             (draft / "static" / name).write_text(_join_style_sheets(sources, order))
-        for name, order in SIDE_BY_SIDE_BUNDLES.items():
-            (draft / "static" / name).write_text(_join_in_blocks(sources, order))
-        for name, order in MODULE_BUNDLES.items():
-            (draft / "static" / name).write_text(_join_modules(sources, order))
         for script in (path for path in (draft / "static").rglob("*.js") if "vendor" not in path.parts):
             script.write_text(minify_script(script.read_text(encoding="utf-8")), encoding="utf-8")
         _compress_files(draft / "static")
@@ -74,22 +65,6 @@ def list_former_versions(folder: Path, version: str) -> dict[str, Path]:
 def _join_style_sheets(sources: Path, order: str) -> str:
     names = (sources / order).read_text().split()
     return "".join(minify_css((sources / "css" / name).read_text()) for name in names)
-
-
-def _join_in_blocks(sources: Path, order: str) -> str:
-    """Modules without imports of their own, each in a block: what one declares is unknown to the others."""
-    scripts = [
-        (sources / "js/elements" / name).read_text(encoding="utf-8") for name in (sources / order).read_text().split()
-    ]
-    return "".join(f"{{\n{script}}}\n" for script in scripts)
-
-
-def _join_modules(sources: Path, order: str) -> str:
-    """Modules that import nothing but one another, as one; each of their imports stands alone on its line."""
-    scripts = [
-        (sources / "js/lib" / name).read_text(encoding="utf-8") for name in (sources / order).read_text().split()
-    ]
-    return "".join(_SIBLING_IMPORTS.sub("", script) for script in scripts)
 
 
 def minify_css(css: str) -> str:

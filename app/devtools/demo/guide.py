@@ -38,7 +38,7 @@ PAGES = {
     "form": f"/demarches/{REPORT}/remplir",
     "priced_procedure": "/demarches/carte-stationnement-resident",
     "in_english": "/demarches?langue=en",
-    "photo_first": "/signaler",
+    "photo_report": "/signaler",
     "tracking": "/suivi",
     "code_recovery": "/suivi/code",
     "legal_notice": "/mentions-legales",

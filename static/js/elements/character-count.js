@@ -1,4 +1,4 @@
-// <character-count for maximum> tells how many characters are left in a text once the end comes near; it is told aloud after a pause.
+// <character-count for maximum> shows how many characters are left near the limit of a text, and announces it after a pause.
 import { formatMessage } from "../lib/message-format.js"
 
 const WARNING_SHARE = 0.2

@@ -1,4 +1,4 @@
-// <check-all> ticks every box of the form it stands in with its own, and follows them; without JavaScript it stays hidden.
+// <check-all> ticks all boxes of its form with its own box; hidden without JavaScript.
 class CheckAll extends HTMLElement {
   #allBox
 

@@ -1,5 +1,5 @@
-// <choice-search> finds options of a long list while one types, and puts the one picked among the choices of the form.
-// Without JavaScript its button sends the page, which comes back with what was found.
+// <choice-search> searches the options of a long list while the user types, and adds the selected one to the choices of the form.
+// Without JavaScript its button submits the page, which comes back with the results.
 const DEBOUNCE_DELAY = 200
 const MAX_RESULTS = 20
 
@@ -68,8 +68,8 @@ class ChoiceSearch extends HTMLElement {
     }
   }
 
-  #show(found) {
-    const options = found.map(({ value, label }, position) => {
+  #show(results) {
+    const options = results.map(({ value, label }, position) => {
       const option = Object.assign(document.createElement("li"), { id: `${this.#list.id}-${position}`, textContent: label, role: "option" })
       option.dataset.value = value
       option.setAttribute("aria-selected", "false")
@@ -160,9 +160,9 @@ class ChoiceSearch extends HTMLElement {
 // In a list that is on the page, as app/procedures/fields/choice_options.py finds them: every word typed, those that begin as typed first.
 function searchOptions(options, words) {
   const wanted = foldText(words).split(" ")
-  const found = options.filter(({ label }) => wanted.every((word) => foldText(label).includes(word)))
+  const matches = options.filter(({ label }) => wanted.every((word) => foldText(label).includes(word)))
   const isFirst = ({ label }) => foldText(label).startsWith(wanted.join(" "))
-  return [...found.filter(isFirst), ...found.filter((option) => !isFirst(option))].slice(0, MAX_RESULTS)
+  return [...matches.filter(isFirst), ...matches.filter((option) => !isFirst(option))].slice(0, MAX_RESULTS)
 }
 
 function foldText(text) {

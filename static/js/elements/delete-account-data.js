@@ -1,4 +1,4 @@
-// <delete-account-data owner="…"> takes out of this device what the owner of an account that is no more kept there.
+// <delete-account-data owner="…"> deletes the data of an account from this device, once the account was deleted.
 import { deleteFormerAccountData } from "../offline/lock/sign-out.js"
 
 class DeleteAccountData extends HTMLElement {

@@ -1,4 +1,4 @@
-// <device-lock> gives a device its code, locks it, and opens it again. Which of its parts are shown depends on what the device keeps.
+// <device-lock> sets the code of a device, locks it and unlocks it. Its visible parts depend on the state of the device.
 import { chooseCode, disableCode, findCodeRefusal, findOpenKeyWithCode, listLockedKeys, lockDevice, unlockDevice, unlockSession } from "../offline/lock/lock.js"
 import { refreshOwner } from "../offline/keys/owner.js"
 import { loadLastOwner } from "../offline/store/store.js"

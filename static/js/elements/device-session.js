@@ -1,5 +1,5 @@
-// <device-session> is on pages that the worker keeps, which are the same for everybody: whoever is last known to be signed in locks the
-// device there, or signs out, with a network or without. What is typed on the page is kept first.
+// <device-session> is on the pages that the worker caches, which are the same for everybody: the last known owner locks the device
+// there, or signs out, with or without a network. Input on the page is saved first.
 import { listenToSessionChannel } from "../offline/lock/session-channel.js"
 import { hasCode, isOwnerKnown, refreshOwner } from "../offline/keys/owner.js"
 import { loadLastOwner, subscribeToChanges } from "../offline/store/store.js"

@@ -1,5 +1,5 @@
-// <field-tour-download words="…" most="…"> keeps on this device the copies of the requests ticked in its form, then opens the tour. Those of
-// the tour that is there already stay in it, unless its box is unticked.
+// <field-tour-download words="…" most="…"> downloads copies of the selected cases, then opens the tour. The cases of the current tour
+// stay in it unless its box is unticked.
 import { fetchTour, loadTour, TourRefused } from "../offline/tour/tour.js"
 import { formatHour, formatMessage } from "../lib/message-format.js"
 

@@ -1,4 +1,4 @@
-// <field-tour words="…"> shows the requests carried on this device, and one of them at a time. All of it without a network.
+// <field-tour words="…"> shows the cases of the tour on this device, and one case at a time, without a network.
 import { findUnreadableReason } from "../offline/tour/unreadable-tour.js"
 import { listenToSessionChannel } from "../offline/lock/session-channel.js"
 import { refreshLastOwner } from "../offline/keys/owner.js"
@@ -99,10 +99,10 @@ class FieldTour extends HTMLElement {
   // What waits on requests that are carried no more.
   async #drawOrphanOperations(operations) {
     const carried = new Set(this.#tour?.cases.map(({ id }) => id))
-    const waiting = operations.filter(({ group, state }) => !carried.has(group) && state !== "sent")
-    const left = this.querySelector("[data-left]")
-    left.hidden = !waiting.length
-    left.querySelector("[data-operations]").replaceChildren(...(await Promise.all(waiting.map((entry) => drawOperation(entry, this.#words)))))
+    const pendingOperations = operations.filter(({ group, state }) => !carried.has(group) && state !== "sent")
+    const section = this.querySelector("[data-left]")
+    section.hidden = !pendingOperations.length
+    section.querySelector("[data-operations]").replaceChildren(...(await Promise.all(pendingOperations.map((entry) => drawOperation(entry, this.#words)))))
   }
 
   // False when there is no room: what was typed stays on the screen.

@@ -1,5 +1,5 @@
-// <list-arrivals url="…"> says over a list how many requests came since it was shown, and moves nothing of what is being read.
-// A page that is seen asks within 35 seconds, one that is hidden every two minutes, and at once when it is seen again.
+// <list-arrivals url="…"> shows above a list how many requests have arrived since it was loaded, without moving its rows.
+// A visible page polls every 35 seconds at most, a hidden one every two minutes, and at once when it is visible again.
 const getVisibleInterval = () => 25_000 + Math.random() * 10_000
 const HIDDEN_INTERVAL = 120_000
 const initialTitle = document.title

@@ -1,5 +1,5 @@
-// <live-form> says what is wrong with the questions just left in the form that it keeps up to date, and stops once it is mended.
-// Nothing new is said of a question while it is being answered, and nothing here takes the focus.
+// <live-form> validates the questions that the user has left, and removes each error once it is corrected.
+// No new error is shown on a question while it is being answered, and the focus never moves.
 const DEBOUNCE_DELAY = 500
 
 class LiveForm extends HTMLElement {
@@ -47,12 +47,12 @@ class LiveForm extends HTMLElement {
 
   async #saveNow() {
     const hasFiles = [...this.#form.querySelectorAll("input[type=file]")].some(({ files }) => files.length)
-    if (hasFiles || !window.htmx) throw new Error("not kept")
+    if (hasFiles || !window.htmx) throw new Error("not saved")
     await new Promise((done, fail) => {
       this.addEventListener("htmx:afterRequest", ({ detail }) => {
         if (detail.requestConfig.triggeringEvent?.type !== "pause") return
         if (detail.successful) done()
-        else fail(new Error("not kept"))
+        else fail(new Error("not saved"))
       })
       this.dispatchEvent(new Event("pause"))
     })
@@ -102,19 +102,19 @@ class LiveForm extends HTMLElement {
 
   #listValidatedNames() {
     const current = document.activeElement?.name
-    const wrong = this.#listErrors().map((error) => getInputId(error).replace(/^f-/, ""))
-    return new Set([...[...this.#leftNames].filter((name) => name !== current), ...wrong])
+    const invalidIds = this.#listErrors().map((error) => getInputId(error).replace(/^f-/, ""))
+    return new Set([...[...this.#leftNames].filter((name) => name !== current), ...invalidIds])
   }
 
   #showProblems() {
-    const found = new Map()
+    const problems = new Map()
     for (const item of this.querySelectorAll("#judged > li")) {
-      found.set(item.dataset.for, [...(found.get(item.dataset.for) ?? []), item])
+      problems.set(item.dataset.for, [...(problems.get(item.dataset.for) ?? []), item])
     }
-    for (const error of this.#listErrors()) if (!found.has(getInputId(error))) clearError(error)
-    this.#updateSummary(found)
-    const told = [...found].filter(([id, items]) => showError(id, items)).map(([, [item]]) => `${item.dataset.label} – ${item.textContent}`)
-    if (told.length) this.querySelector("[role=status]").textContent = told.join(" ")
+    for (const error of this.#listErrors()) if (!problems.has(getInputId(error))) clearError(error)
+    this.#updateSummary(problems)
+    const announcements = [...problems].filter(([id, items]) => showError(id, items)).map(([, [item]]) => `${item.dataset.label} – ${item.textContent}`)
+    if (announcements.length) this.querySelector("[role=status]").textContent = announcements.join(" ")
   }
 
   async #updateSummary(judged) {
@@ -160,13 +160,13 @@ function showError(id, items) {
   const input = document.getElementById(id)
   const field = input?.closest(".field")
   if (!field || isBeingAnswered(field)) return false
-  const known = document.getElementById(`${id}-error`)
-  const error = known ?? document.createElement("p")
+  const existing = document.getElementById(`${id}-error`)
+  const error = existing ?? document.createElement("p")
   const text = error.textContent
   error.className = "field__error"
   error.id = `${id}-error`
   error.replaceChildren(...items.flatMap((item) => [...item.cloneNode(true).childNodes]))
-  if (known) return error.textContent !== text
+  if (existing) return error.textContent !== text
   const above = [...field.querySelectorAll(":scope > .field__label, :scope > .field__hint")].at(-1)
   if (above) above.after(error)
   else field.prepend(error)

@@ -1,5 +1,5 @@
-// <many-actions refusals="{action: {request: reason}}"> lets be pressed only what the requests ticked in the list can take, and says of
-// each action how many of them can and why the others cannot. Without JavaScript the next page says it.
+// <many-actions refusals="{action: {request: reason}}"> enables only the actions that the selected requests accept, and shows for each
+// action how many do and why the others do not. Without JavaScript the next page says so.
 const MAX_NAMED = 3
 
 class ManyActions extends HTMLElement {

@@ -1,4 +1,4 @@
-// <map-view> shows one point on a map, which comes when its button is pressed; without JavaScript it stays hidden.
+// <map-view> shows one point on a map, loaded when its button is pressed; hidden without JavaScript.
 import { drawMap, readCoordinates } from "../lib/map.js"
 
 class MapView extends HTMLElement {

@@ -1,12 +1,12 @@
-// <offline-fallback form> minds an ordinary form whose page could not be sent, because the network was cut: the form of the device goes on with it,
-// when there is one (`offline`); else what is typed stays on the screen, and leaves when the network is back.
+// <offline-fallback form> handles an ordinary form that could not be sent because the network was cut: the offline form continues with
+// it, when there is one (`offline`); else the input stays on the screen, and is sent when the network is back.
 const API_URL = "/api/sync/v1"
 // Between two questions to a network that does not say when it is back.
 const RETRY_INTERVAL = 10_000
 
 // What does not bear it comes from something else than the site (app/core/web/content_digest.py).
 const DIGEST_HEADER = "Parvis-Digest"
-const isFromSite = (answer) => answer?.ok && answer.headers.has(DIGEST_HEADER)
+const isFromSite = (response) => response?.ok && response.headers.has(DIGEST_HEADER)
 
 class OfflineFallback extends HTMLElement {
   #form
@@ -63,8 +63,8 @@ class OfflineFallback extends HTMLElement {
   }
 
   async #fetchSavedState(address, options) {
-    const answer = await fetch(API_URL + address, { cache: "no-store", ...options }).catch(() => null)
-    if (isFromSite(answer)) this.#savedState = await answer.json()
+    const response = await fetch(API_URL + address, { cache: "no-store", ...options }).catch(() => null)
+    if (isFromSite(response)) this.#savedState = await response.json()
   }
 
   #addInput(name, value) {
@@ -80,9 +80,9 @@ class OfflineFallback extends HTMLElement {
     const body = new FormData(this.#form, submitter)
     if (submitter) submitter.disabled = true
     try {
-      const answer = await fetch(submitter?.getAttribute("formaction") ?? this.#form.action, { method: "POST", body, headers: { "HX-Request": "true" } })
-      if (!answer.headers.has(DIGEST_HEADER) && (answer.ok || answer.status === 511)) throw new Error("not the site")
-      this.#showResponse(answer, await answer.text())
+      const response = await fetch(submitter?.getAttribute("formaction") ?? this.#form.action, { method: "POST", body, headers: { "HX-Request": "true" } })
+      if (!response.headers.has(DIGEST_HEADER) && (response.ok || response.status === 511)) throw new Error("not the site")
+      this.#showResponse(response, await response.text())
     } catch {
       this.#continueOffline()
     } finally {
@@ -146,8 +146,8 @@ class OfflineFallback extends HTMLElement {
   }
 
   async #checkNetwork() {
-    const answer = await fetch(`${API_URL}/state`, { cache: "no-store" }).catch(() => null)
-    if (isFromSite(answer)) this.#retry()
+    const response = await fetch(`${API_URL}/state`, { cache: "no-store" }).catch(() => null)
+    if (isFromSite(response)) this.#retry()
     else this.#setWaiting(this.hasAttribute("waiting"))
   }
 

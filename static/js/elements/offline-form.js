@@ -1,4 +1,4 @@
-// <offline-form> is a whole form that works without a network: one page at a time, kept on the device if one wants, then put in the outbox.
+// <offline-form> is a whole form that works without a network: one page at a time, optionally saved on the device, then put in the outbox.
 import { listenToSessionChannel } from "../offline/lock/session-channel.js"
 import { buildJourney } from "../offline/form/journey.js"
 import { isOwnerKnown, loadCurrentOwner, refreshLastOwner, refreshOwner } from "../offline/keys/owner.js"
@@ -64,8 +64,8 @@ class OfflineForm extends HTMLElement {
   #createParts() {
     const all = JSON.parse(this.getAttribute("words"))
     const words = (name, values = {}) => formatMessage(all[name], values)
-    const room = (isShort) => { this.querySelector("[data-room]").hidden = !isShort }
-    const tell = { status: (text) => this.#setStatus(text), loss: (...told) => this.#showLoss(...told), room }
+    const showSpaceWarning = (isShort) => { this.querySelector("[data-room]").hidden = !isShort }
+    const tell = { status: (text) => this.#setStatus(text), loss: (...message) => this.#showLoss(...message), room: showSpaceWarning }
     this.#words = words
     this.#reader = { language: document.documentElement.lang, words: all.reader }
     this.#questions = new Questions(this, { fields: this.#fields, words, reader: this.#reader, onChange: () => { this.#files.deleteOrphans(); this.#handleChange() } })
@@ -101,7 +101,7 @@ class OfflineForm extends HTMLElement {
     await this.#files.pendingAdditions
     if (!this.#hasContent) return
     this.#keepCheckbox.checked = true
-    if (!(await this.#save())) throw new Error("not kept")
+    if (!(await this.#save())) throw new Error("not saved")
   }
 
   async #restore(id) {
@@ -109,9 +109,9 @@ class OfflineForm extends HTMLElement {
     if (id) await loadCurrentOwner().catch(() => "")
     const work = id && ((await find()) ?? (await refreshLastOwner().then(find)))
     if (work && work.state !== "draft") return this.#showReceipt(id)
-    const found = work && (await loadDraft(id).catch((problem) => this.#handleUnavailableKey(problem)))
-    if (!found) return
-    const { contents, files, ...draft } = found
+    const draftRow = work && (await loadDraft(id).catch((problem) => this.#handleUnavailableKey(problem)))
+    if (!draftRow) return
+    const { contents, files, ...draft } = draftRow
     await this.#questions.restore(contents.typed)
     await this.#files.receiveFiles([...(contents.known ?? []), ...(contents.heavy ? await this.#prepareSharedPhotos(files, contents.place) : files)])
     if (contents.lost?.length) await this.#showLostFiles(contents.lost)
@@ -151,8 +151,8 @@ class OfflineForm extends HTMLElement {
   }
 
   #listTypedValues() {
-    const asked = new Set(this.#computeJourney().steps.flatMap(({ fields }) => fields.map(({ id }) => id)))
-    return [...new FormData(this.#form)].filter(([name, value]) => typeof value === "string" && asked.has(name.split("__")[0]))
+    const visibleIds = new Set(this.#computeJourney().steps.flatMap(({ fields }) => fields.map(({ id }) => id)))
+    return [...new FormData(this.#form)].filter(([name, value]) => typeof value === "string" && visibleIds.has(name.split("__")[0]))
   }
 
   get #hasContent() {
@@ -246,9 +246,9 @@ class OfflineForm extends HTMLElement {
     await this.#save()
     try {
       await queueRequest(this.#autosave.draft, this.#listTypedValues(), this.#files.all, listReadableAnswers(this.#computeJourney(), this.#reader))
-    } catch ({ told }) {
+    } catch ({ serverMessage }) {
       this.#findButton("send").disabled = false
-      return this.#showLoss(told ?? this.#words("unsent"), true)
+      return this.#showLoss(serverMessage ?? this.#words("unsent"), true)
     }
     history.replaceState(null, "", `#${this.#autosave.draft.id}`)
     this.#showReceipt(this.#autosave.draft.id)

@@ -1,4 +1,4 @@
-// <own-requests> shows what waits on this device: its state, why, and what can be done. With `single`, one request alone.
+// <own-requests> lists the work on this device: state, reason, actions. With `single`, one request only.
 import { listenToSessionChannel } from "../offline/lock/session-channel.js"
 import { loadReceipt, retryEntry, sendAll } from "../offline/outbox/outbox.js"
 import { loadCurrentOwner, refreshLastOwner } from "../offline/keys/owner.js"
@@ -35,15 +35,15 @@ class OwnRequests extends HTMLElement {
   }
 
   async #draw() {
-    const shown = (await listOwnWork()).filter(({ id }) => !this.hasAttribute("single") || id === this.getAttribute("request"))
-    const items = await Promise.all(shown.map((work) => this.#buildItem(work)))
+    const ownWork = (await listOwnWork()).filter(({ id }) => !this.hasAttribute("single") || id === this.getAttribute("request"))
+    const items = await Promise.all(ownWork.map((work) => this.#buildItem(work)))
     const list = this.querySelector("[data-list]")
     const focused = document.activeElement?.dataset?.does
     list.replaceChildren(...items)
     if (!items.length && !this.hasAttribute("single")) list.textContent = this.#words.none
     if (!this.hasAttribute("single")) await this.#showAnonymousCount()
     if (focused) list.querySelector(`[data-does="${focused}"]`)?.focus()
-    const { state = "gone", reason } = shown[0] ?? {}
+    const { state = "gone", reason } = ownWork[0] ?? {}
     this.dispatchEvent(new CustomEvent("parvis:drawn", { bubbles: true, detail: { state, reason } }))
   }
 
@@ -121,11 +121,11 @@ class OwnRequests extends HTMLElement {
   }
 
   #buildButton(name, id, act) {
-    const made = Object.assign(createElement("button", "button", this.#words[name]), { type: "button" })
-    made.dataset.does = `${name} ${id}`
-    made.dataset.tone = name === "remove" ? "quiet" : "secondary"
-    made.addEventListener("click", () => act(made.closest("article")))
-    return made
+    const button = Object.assign(createElement("button", "button", this.#words[name]), { type: "button" })
+    button.dataset.does = `${name} ${id}`
+    button.dataset.tone = name === "remove" ? "quiet" : "secondary"
+    button.addEventListener("click", () => act(button.closest("article")))
+    return button
   }
 
   // The form may be the page that is shown.

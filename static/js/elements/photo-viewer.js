@@ -1,4 +1,4 @@
-// <photo-viewer> shows the photos of the page in a dialog, one after the other: arrows, Escape, closer. Without it, each opens in a page.
+// <photo-viewer> shows the photos of the page in a dialog, with arrow keys, Escape and zoom. Without it, each photo opens in a page.
 class PhotoViewer extends HTMLElement {
   #dialog = this.querySelector("dialog")
   #picture = this.querySelector(".viewer__picture")

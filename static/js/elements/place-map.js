@@ -1,4 +1,4 @@
-// <place-map> lets one point at a place: on a map that comes when it is asked for, or where the telephone is.
+// <place-map> lets the user point at a place, on a map that is loaded on demand, or by geolocation.
 import { isOutside } from "../lib/territory.js"
 import { drawMap, readCoordinates } from "../lib/map.js"
 

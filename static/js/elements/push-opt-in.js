@@ -1,5 +1,5 @@
-// <push-opt-in key="…" owner="…" request="…"> lets this device be told of news once its button is pressed; where the browser cannot, it stays hidden. On the
-// page of preferences (`choosing`) it says what to do instead.
+// <push-opt-in key="…" owner="…" request="…"> subscribes this device to notifications when its button is pressed; hidden where the browser
+// has no push. On the page of preferences (`choosing`) it says what to do instead.
 import { isPushSupported, isSubscribed, recordAcceptedSubscription, subscribeDevice } from "../lib/push-permission.js"
 
 class PushOptIn extends HTMLElement {
@@ -26,15 +26,15 @@ class PushOptIn extends HTMLElement {
   async #subscribe(event) {
     event.preventDefault()
     const [key, owner, request] = ["key", "owner", "request"].map((name) => this.getAttribute(name))
-    const given = await subscribeDevice(key).catch(() => undefined)
-    if (!given) return this.#showMessage(given === null ? "refused" : "failed")
+    const subscription = await subscribeDevice(key).catch(() => undefined)
+    if (!subscription) return this.#showMessage(subscription === null ? "refused" : "failed")
     const body = new FormData(this.#form)
-    for (const [name, value] of Object.entries(given)) body.set(name, value)
-    const answer = await fetch(this.#form.action, { method: "POST", body }).catch(() => null)
-    if (answer?.ok) await recordAcceptedSubscription(key, { endpoint: given.endpoint, owner, request }).catch(() => {})
-    if (answer?.ok && this.hasAttribute("choosing")) location.reload()
-    else if (answer?.ok) this.#showMessage("done")
-    else this.#showMessage("failed", answer?.status === 422 && await answer.text())
+    for (const [name, value] of Object.entries(subscription)) body.set(name, value)
+    const response = await fetch(this.#form.action, { method: "POST", body }).catch(() => null)
+    if (response?.ok) await recordAcceptedSubscription(key, { endpoint: subscription.endpoint, owner, request }).catch(() => {})
+    if (response?.ok && this.hasAttribute("choosing")) location.reload()
+    else if (response?.ok) this.#showMessage("done")
+    else this.#showMessage("failed", response?.status === 422 && await response.text())
   }
 
   #showMessage(name, words) {

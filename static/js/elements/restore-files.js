@@ -1,4 +1,4 @@
-// <restore-files form> gives a form shown again, with what is wrong in it, the files that it was sent with; then nothing is to be said of them.
+// <restore-files form> restores the files of a form that is shown again with errors; its own message is then removed.
 let heldFiles = new Map()
 
 document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {

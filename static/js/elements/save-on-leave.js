@@ -1,5 +1,5 @@
-// <save-on-leave form url shown> keeps what was typed in a form since it was last kept, when one leaves the page or turns to another.
-// `shown` is the element that says when it was: the answer has it anew.
+// <save-on-leave form url shown> saves unsaved input when the page is closed or hidden.
+// `shown` is the element with the time of the last save: the response replaces it.
 
 // What does not bear it comes from something else than the site (app/core/web/content_digest.py).
 const DIGEST_HEADER = "Parvis-Digest"
@@ -82,8 +82,8 @@ class SaveOnLeave extends HTMLElement {
   #showResult({ text, address }) {
     const name = this.getAttribute("shown")
     if (!name) return
-    const answer = new DOMParser().parseFromString(text, "text/html")
-    document.getElementById(name)?.replaceWith(answer.getElementById(name))
+    const response = new DOMParser().parseFromString(text, "text/html")
+    document.getElementById(name)?.replaceWith(response.getElementById(name))
     if (address) history.replaceState(history.state, "", address)
   }
 }
@@ -109,24 +109,24 @@ function isModified({ type, value, defaultValue, checked, defaultChecked, option
   return /radio|checkbox/.test(type) ? checked !== defaultChecked : defaultValue !== undefined && value !== defaultValue
 }
 
-// Through the worker when there is one: it is still there when the page has gone (pwa/worker/post-relay.js).
+// Through the worker when there is one: it is still there when the page has gone (static/js/worker/post-relay.js).
 async function sendTyped(url, typed) {
   const { controller } = navigator.serviceWorker ?? {}
-  const answer = await (controller ? sendThroughWorker(controller, url, typed) : sendWithKeepalive(url, typed))
-  if (!answer.ok) throw new Error("not kept")
-  return answer
+  const response = await (controller ? sendThroughWorker(controller, url, typed) : sendWithKeepalive(url, typed))
+  if (!response.ok) throw new Error("not saved")
+  return response
 }
 
 function sendThroughWorker(worker, leaving, body) {
   const { port1, port2 } = new MessageChannel()
-  const answer = new Promise((done) => { port1.onmessage = ({ data }) => done(data) })
+  const response = new Promise((done) => { port1.onmessage = ({ data }) => done(data) })
   worker.postMessage({ leaving, body }, [port2])
-  return answer
+  return response
 }
 
 async function sendWithKeepalive(url, typed) {
-  const answer = await fetch(url, { method: "POST", body: new URLSearchParams(typed), keepalive: true })
-  return { ok: answer.ok && answer.headers.has(DIGEST_HEADER), text: await answer.text(), address: answer.headers.get("HX-Replace-Url") }
+  const response = await fetch(url, { method: "POST", body: new URLSearchParams(typed), keepalive: true })
+  return { ok: response.ok && response.headers.has(DIGEST_HEADER), text: await response.text(), address: response.headers.get("HX-Replace-Url") }
 }
 
 customElements.define("save-on-leave", SaveOnLeave)

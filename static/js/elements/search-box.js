@@ -1,4 +1,4 @@
-// <search-box url shown> asks for what the words typed so far find, and puts it in the place of the element that `shown` names.
+// <search-box url shown> fetches the results for the text typed so far, and replaces the element that `shown` names.
 // Without JavaScript its form searches.
 const DEBOUNCE_DELAY = 250
 
@@ -16,17 +16,17 @@ class SearchBox extends HTMLElement {
     if (input.value !== input.defaultValue) this.#search(input)
   }
 
-  async #search({ name: words, value }) {
-    const shown = this.getAttribute("shown")
+  async #search({ name, value }) {
+    const target = this.getAttribute("shown")
     this.#abortController?.abort()
     this.#abortController = new AbortController()
-    const asking = { headers: { "HX-Request": "true", "HX-Target": shown }, signal: this.#abortController.signal }
+    const options = { headers: { "HX-Request": "true", "HX-Target": target }, signal: this.#abortController.signal }
     try {
-      const answer = await fetch(`${this.getAttribute("url")}?${new URLSearchParams({ [words]: value })}`, asking)
-      const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(shown)
-      if (answer.ok && found) document.getElementById(shown).replaceWith(found)
-    } catch ({ name }) {
-      if (name !== "AbortError") dispatchEvent(new Event("parvis:offline"))
+      const response = await fetch(`${this.getAttribute("url")}?${new URLSearchParams({ [name]: value })}`, options)
+      const replacement = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(target)
+      if (response.ok && replacement) document.getElementById(target).replaceWith(replacement)
+    } catch (error) {
+      if (error.name !== "AbortError") dispatchEvent(new Event("parvis:offline"))
     }
   }
 }

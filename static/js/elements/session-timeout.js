@@ -1,5 +1,5 @@
-// <session-timeout minutes="30" url="…"> says some minutes before a sign-in ends for want of use, and keeps it open at a press.
-// Who is typing is not interrupted. The tabs of a browser share one sign-in, so they tell one another.
+// <session-timeout minutes="30" url="…"> warns before an idle session expires, and extends it when its button is pressed.
+// A user who types is not interrupted: the session is extended. The tabs of a browser share one session.
 const MINUTE = 60_000
 const WARNING_TIME = 5 * MINUTE
 
@@ -38,9 +38,9 @@ class SessionTimeout extends HTMLElement {
   }
 
   #checkExpiry = () => {
-    const left = this.#expiresAt - Date.now()
-    if (left <= 0) this.#showMessage(this.dataset.over, "over")
-    else if (left > WARNING_TIME) return
+    const remaining = this.#expiresAt - Date.now()
+    if (remaining <= 0) this.#showMessage(this.dataset.over, "over")
+    else if (remaining > WARNING_TIME) return
     else if (this.#hasTyped) this.#extendSession()
     else this.#showMessage(this.dataset.soon.replace("{hour}", this.#formatExpiry()), "soon")
   }

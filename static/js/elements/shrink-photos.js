@@ -1,5 +1,5 @@
-// <shrink-photos data-heavy data-slow> makes the photos chosen in the input it wraps smaller before they are sent. What cannot be made
-// smaller is sent as it is, and its weight is said; on a slow network one is asked first.
+// <shrink-photos data-heavy data-slow> makes the photos selected in its input smaller before they are sent. A photo that cannot be made
+// smaller is sent as it is, with its size shown; on a slow network the user confirms.
 const LONGEST_SIDE = 1600
 const QUALITY = 0.85
 const LIGHT_SIZE = 500_000

@@ -1,5 +1,5 @@
-// <sign-out owner="…"> holds the form that signs out: what waits on this device is asked about first. It locks the device, too, where
-// whoever is signed in has chosen a code, and tells the device who that is.
+// <sign-out owner="…"> wraps the form that signs out: it asks about unsent work first. It also locks the device, when the owner has a
+// code, and records the owner on the device.
 import { listenToSessionChannel } from "../offline/lock/session-channel.js"
 import { hasSignInMark } from "../offline/keys/sign-in-mark.js"
 

@@ -1,4 +1,4 @@
-// <signature-pad> lets one sign with a finger, a pen or a mouse, and puts the picture in the input that it holds.
+// <signature-pad> lets the user sign with a finger, a pen or a mouse, and writes the image to its input.
 const LINE_WIDTH = 2.5
 // A picture of ordinary sharpness is enough to be read again, and is sent quickly.
 const WIDTH = 600, HEIGHT = 200

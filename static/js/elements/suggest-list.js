@@ -1,5 +1,5 @@
-// <suggest-list url input prefix label one many keeps> offers what begins like what is typed in an input, and fills in the others.
-// The pattern is the combobox of the ARIA practices. Whatever fails, one goes on typing: nothing is said, nothing is lost.
+// <suggest-list url input prefix label one many keeps> suggests completions for an input, and fills in the other inputs.
+// The combobox pattern of the ARIA practices. On any failure the user keeps typing, without a message.
 const MIN_LENGTH = 3
 const DEBOUNCE_DELAY = 250
 const DERIVED_FIELDS = ["ban_id", "insee", "latitude", "longitude"]
@@ -84,8 +84,8 @@ class SuggestList extends HTMLElement {
     }
   }
 
-  #show(found) {
-    this.#suggestions = document.activeElement === this.#input ? found : []
+  #show(suggestions) {
+    this.#suggestions = document.activeElement === this.#input ? suggestions : []
     this.#currentIndex = -1
     this.#list.replaceChildren(...this.#suggestions.map(({ label }, number) => {
       const option = document.createElement("li")

@@ -1,4 +1,4 @@
-// <upload-progress> tells how much of the files of its form has left, and lets one cancel. A short sending shows nothing.
+// <upload-progress> shows the progress of an upload, and lets the user cancel it. A short upload shows nothing.
 import { formatMessage } from "../lib/message-format.js"
 
 const DISPLAY_DELAY = 700

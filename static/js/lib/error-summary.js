@@ -1,4 +1,4 @@
-// The summary of errors follows the corrections, and the title of the page says first that something is wrong, as long as something is.
+// Updates the error summary as errors are corrected, and the title of the page, which begins with the fact that there are errors.
 let titlePrefix
 
 // What htmx swaps has no title of its own.

@@ -1,4 +1,4 @@
-// Where a photo says that it was taken: read on the device, proposed to its author, and never sent with it.
+// Reads the position in a photo: on the device, proposed to its author, and never sent with the photo.
 const JPEG = 0xffd8
 const APP1 = 0xffe1
 const EXIF = 0x45786966
@@ -27,15 +27,15 @@ function readTiffLocation(tiff) {
   const short = (at) => tiff.getUint16(at, isLittle)
   const long = (at) => tiff.getUint32(at, isLittle)
   const directory = (at) => new Map(Array.from({ length: short(at) }, (_, number) => [short(at + 2 + 12 * number), at + 10 + 12 * number]))
-  const found = (entries, tag) => {
+  const findEntry = (entries, tag) => {
     if (!entries.has(tag)) throw new RangeError(tag)
     return entries.get(tag)
   }
-  const gps = directory(long(found(directory(long(4)), GPS)))
+  const gps = directory(long(findEntry(directory(long(4)), GPS)))
   const degrees = (value, side) => {
-    const at = long(found(gps, value))
+    const at = long(findEntry(gps, value))
     const [whole, minutes, seconds] = [at, at + 8, at + 16].map((part) => long(part) / (long(part + 4) || 1))
-    const sign = "SW".includes(String.fromCharCode(tiff.getUint8(found(gps, side)))) ? -1 : 1
+    const sign = "SW".includes(String.fromCharCode(tiff.getUint8(findEntry(gps, side)))) ? -1 : 1
     return sign * (whole + minutes / 60 + seconds / 3600)
   }
   const [latitude, longitude] = [degrees(LATITUDE, LATITUDE_REF), degrees(LONGITUDE, LONGITUDE_REF)]

@@ -1,4 +1,4 @@
-// The operators of expressions on values already known.
+// The operators of expressions that evaluate all their operands.
 import { areEqual, boundNumber, countCharacters, divideRounded, formatDate, formatNumber, getIdentityKey, getItems, getSortKey, isEmpty, isTrue, MAX_RESULT, normaliseText, parseDate, parseNumber, parseTime, SCALE, throwTooLong } from "./expression-values.js"
 
 const DAY = 864e5
@@ -24,18 +24,18 @@ const extremeOperator = (isBetter) => (...operands) => {
   let best = null
   for (const value of operands.length === 1 && Array.isArray(operands[0]) ? operands[0] : operands) {
     if (isEmpty(value)) continue
-    const found = getSortKey(value)
-    if (!found || (best && found[0] !== best[0])) return null
-    if (!best || isBetter(found[1], best[1])) best = [...found, value]
+    const key = getSortKey(value)
+    if (!key || (best && key[0] !== best[0])) return null
+    if (!best || isBetter(key[1], best[1])) best = [...key, value]
   }
   return best && (best[0] === "number" ? best[1] : best[2])
 }
 
 const parseWholeNumber = (value) => {
-  const found = parseNumber(value)
-  return found === null || found % SCALE || found > 4_000_000n * SCALE || found < -4_000_000n * SCALE
+  const number = parseNumber(value)
+  return number === null || number % SCALE || number > 4_000_000n * SCALE || number < -4_000_000n * SCALE
     ? null
-    : Number(found / SCALE)
+    : Number(number / SCALE)
 }
 const shiftMonths = (start, count) => {
   const moved = new Date(0)
@@ -63,8 +63,8 @@ const monthsBetween = (first, last) => {
 }
 export const yearsBetween = dateDifference((first, last) => Math.trunc(monthsBetween(first, last) / 12))
 const partOperator = (read, of = parseDate) => (value) => {
-  const found = of(value)
-  return found && read(found)
+  const moment = of(value)
+  return moment && read(moment)
 }
 
 const textOperator = (work, otherwise = null) => (...operands) => {
@@ -81,13 +81,13 @@ const joinBounded = (pieces, separator) => {
 const convertToText = (value) => {
   if (value === null) return ""
   if (typeof value === "string") return normaliseText(value)
-  const found = parseNumber(value)
-  return found === null ? null : formatNumber(found)
+  const number = parseNumber(value)
+  return number === null ? null : formatNumber(number)
 }
 const joinValues = (values, separator) => {
-  const found = getItems(values)
-  if (!found || typeof separator !== "string") return null
-  return joinBounded(found.filter((item) => item !== null && item !== "").map(convertToText), normaliseText(separator))
+  const items = getItems(values)
+  if (!items || typeof separator !== "string") return null
+  return joinBounded(items.filter((item) => item !== null && item !== "").map(convertToText), normaliseText(separator))
 }
 const substring = (text, start, count = 1e15 - 1) => {
   const [first, length] = [parseNumber(start), parseNumber(count)]
@@ -102,8 +102,8 @@ const contains = (whole, part) =>
     ? whole.some((item) => areEqual(part, item))
     : textOperator((text, inside) => text.includes(inside), false)(whole, part)
 const listOperator = (work) => (values) => {
-  const found = getItems(values)
-  return found && work(found)
+  const items = getItems(values)
+  return items && work(items)
 }
 
 export const strictOperators = new Map(Object.entries({

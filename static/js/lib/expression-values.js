@@ -1,4 +1,4 @@
-// The values of expressions: what each is, nothing (null) when it is not of that kind, and what bounds them.
+// The values of expressions: parsers that return null for another type, and bounds.
 export const MAX_RESULT = 20_000
 const MAX_LIST = 1_000
 export const SCALE = 10n ** 6n
@@ -31,8 +31,8 @@ export const formatNumber = (value) => {
 }
 export const parseDate = (value) => {
   if (typeof value !== "string" || !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) return null
-  const found = new Date(`${value}T00:00Z`)
-  return formatDate(found) === value ? found : null
+  const date = new Date(`${value}T00:00Z`)
+  return formatDate(date) === value ? date : null
 }
 export const formatDate = (date) => {
   const year = date.getUTCFullYear()
@@ -41,8 +41,8 @@ export const formatDate = (date) => {
 export const parseTime = (value) =>
   typeof value === "string" ? /^([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?$/.exec(value) : null
 export const getSortKey = (value) => {
-  const found = parseNumber(value)
-  if (found !== null) return ["number", found]
+  const number = parseNumber(value)
+  if (number !== null) return ["number", number]
   if (parseDate(value)) return ["date", +parseDate(value)]
   const time = parseTime(value)
   return time && ["time", time[1] * 3600 + time[2] * 60 + +(time[3] ?? 0)]

@@ -1,4 +1,4 @@
-// The language of conditions and computed values, as `app/language/expressions` has it: the same documents, the same results.
+// The language of conditions and computed values, as in `app/language/expressions`: the same expressions, the same results.
 import { strictOperators, yearsBetween } from "./expression-operators.js"
 import { checkBounds, countCharacters, ExpressionError, formatNumber, getItems, isEmpty, isObject, isTrue, parseNumber } from "./expression-values.js"
 export { ExpressionError, isTrue } from "./expression-values.js"
@@ -34,13 +34,13 @@ class Evaluation {
     const at = (child) => this.evaluateNode(child, depth + 1)
     if (Array.isArray(node)) return node.map(at)
     if (node === null || typeof node !== "object") return node
-    const [[name, told] = []] = Object.entries(node)
-    const operands = Array.isArray(told) ? told : [told]
+    const [[name, operand] = []] = Object.entries(node)
+    const operands = Array.isArray(operand) ? operand : [operand]
     if (lazyOperators.has(name)) return lazyOperators.get(name)(operands, at, this)
     if (!strictOperators.has(name)) throw new ExpressionError("unknown operator")
-    const given = operands.map(at)
-    this.#spend(given.reduce((sum, value) => sum + computeCost(value), 0))
-    return checkBounds(strictOperators.get(name)(...given))
+    const values = operands.map(at)
+    this.#spend(values.reduce((sum, value) => sum + computeCost(value), 0))
+    return checkBounds(strictOperators.get(name)(...values))
   }
 
   lookUp(name) {
@@ -79,14 +79,14 @@ const computeCost = (value) => {
 // Operators that look at names, or evaluate some operands only, or one several times.
 
 const isSomeTrue = ([list, body], at, evaluation) => {
-  const found = getItems(at(list)) ?? []
-  return evaluation.evaluateEach(found, () => at(body), isTrue).some(isTrue)
+  const items = getItems(at(list)) ?? []
+  return evaluation.evaluateEach(items, () => at(body), isTrue).some(isTrue)
 }
 
 const lazyOperators = new Map(Object.entries({
   var: ([name, otherwise], at, evaluation) => {
-    const found = evaluation.lookUp(name)
-    return found === null && otherwise !== undefined ? at(otherwise) : found
+    const value = evaluation.lookUp(name)
+    return value === null && otherwise !== undefined ? at(otherwise) : value
   },
   missing: (names, at, evaluation) => names.filter((name) => isEmpty(evaluation.lookUp(name))),
   and: (operands, at) => evaluateUntil(operands, at, (value) => !isTrue(value)),
@@ -97,23 +97,23 @@ const lazyOperators = new Map(Object.entries({
     }
     return operands.length % 2 ? at(operands.at(-1)) : null
   },
-  age: ([born, told], at, evaluation) => {
-    const first = at(born)
-    return yearsBetween(first, told === undefined ? evaluation.lookUp("today") : at(told))
+  age: ([birth, reference], at, evaluation) => {
+    const first = at(birth)
+    return yearsBetween(first, reference === undefined ? evaluation.lookUp("today") : at(reference))
   },
   map: ([list, body], at, evaluation) => {
-    const found = getItems(at(list))
-    return found && checkBounds(evaluation.evaluateEach(found, () => at(body)))
+    const items = getItems(at(list))
+    return items && checkBounds(evaluation.evaluateEach(items, () => at(body)))
   },
   filter: ([list, body], at, evaluation) => {
-    const found = getItems(at(list))
-    if (!found) return null
-    const results = evaluation.evaluateEach(found, () => at(body))
-    return checkBounds(found.filter((_, position) => isTrue(results[position])))
+    const items = getItems(at(list))
+    if (!items) return null
+    const results = evaluation.evaluateEach(items, () => at(body))
+    return checkBounds(items.filter((_, position) => isTrue(results[position])))
   },
   all: ([list, body], at, evaluation) => {
-    const found = getItems(at(list)) ?? []
-    return found.length > 0 && evaluation.evaluateEach(found, () => at(body), (value) => !isTrue(value)).every(isTrue)
+    const items = getItems(at(list)) ?? []
+    return items.length > 0 && evaluation.evaluateEach(items, () => at(body), (value) => !isTrue(value)).every(isTrue)
   },
   some: isSomeTrue,
   none: (operands, at, evaluation) => !isSomeTrue(operands, at, evaluation),

@@ -1,4 +1,4 @@
-// A file as it is kept and sent: a photo upright, smaller, and without what the telephone wrote in it; what nobody would take, refused.
+// Prepares a file for storage and sending: photos upright, smaller and without metadata; unacceptable files are refused.
 import { findFileRefusal, recogniseKind } from "./file-types.js"
 
 const MAX_SIDE = 1600

@@ -1,5 +1,5 @@
-// What a file is, by its content alone: the same verdicts as app/cases/files/file_types.py, as far as a device goes. Of an archive and of an old
-// document, whether one can be inside; the server reads the rest.
+// Recognises the type of a file by its content: the same verdicts as app/cases/files/file_types.py, as far as a browser can. Of an archive
+// and of an old document, only whether one is possible; the server reads the rest.
 const HEAD_SIZE = 8192
 const MEGABYTE = 1_000_000
 const ZIP = "PK\x03\x04"

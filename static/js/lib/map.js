@@ -1,4 +1,4 @@
-// A map drawn with Leaflet, which comes only when somebody wants to see one. Its images come from this very site.
+// A map drawn with Leaflet, which is loaded on demand. Its tiles come from this site.
 const LEAFLET_URL = new URL("../../vendor/leaflet/", import.meta.url)
 const STYLE_URL = new URL("../../css/components/maps.css", import.meta.url)
 

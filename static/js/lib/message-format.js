@@ -1,4 +1,4 @@
-// Words of a page with something put in them, as the server writes them.
+// Messages with placeholders, formatted as the server does.
 
 export function formatMessage(words, values) {
   return words.replace(/\{(\w+)\}/g, (_, name) => values[name])

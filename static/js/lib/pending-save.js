@@ -1,5 +1,5 @@
-// A page loaded again before what was typed in it was saved: it waits for that save, then shows it.
-// What is kept of it in the tab (static/js/elements/save-on-leave.js) says nothing of the answers: which save, and since when.
+// A page reloaded while its last save was in progress: waits for that save, then shows its result.
+// The state kept in the tab (static/js/elements/save-on-leave.js) contains no answers: which save, and when it began.
 const DIGEST_HEADER = "Parvis-Digest"
 const MAX_AGE = 10_000
 const RETRY_DELAY = 300
@@ -17,10 +17,10 @@ export async function showPendingSave({ draft, writer, at }, form, isTouched) {
 
 // The address of what was saved: of the draft that the first page has begun, or of this very page.
 async function findSaved(draft, writer) {
-  const answer = await fetch(draft ? `/brouillons/${draft}` : location.href, { cache: "no-store" }).catch(() => null)
-  if (!answer?.ok || !answer.headers.has(DIGEST_HEADER)) return null
-  if (draft) return answer.url
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+  const response = await fetch(draft ? `/brouillons/${draft}` : location.href, { cache: "no-store" }).catch(() => null)
+  if (!response?.ok || !response.headers.has(DIGEST_HEADER)) return null
+  if (draft) return response.url
+  const page = new DOMParser().parseFromString(await response.text(), "text/html")
   return readWriter(page.forms["filling-form"]) === writer ? location.href : null
 }
 

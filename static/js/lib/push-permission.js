@@ -1,4 +1,4 @@
-// Being told of news on this device: what a page asks of the push service of the browser.
+// The push subscription, as a page requests it from the browser.
 import { isSubscribedByOther, recordSubscription, subscribeWithKey } from "../offline/push-subscription.js"
 
 const SUBSCRIPTION_KEY = "told"
@@ -25,9 +25,9 @@ export async function subscribeDevice(key) {
 }
 
 // The portal has taken it: of an account (`owner`), or of a request made without one.
-export async function recordAcceptedSubscription(key, told) {
+export async function recordAcceptedSubscription(key, subscription) {
   localStorage.setItem(SUBSCRIPTION_KEY, key)
-  await recordSubscription({ key, ...told })
+  await recordSubscription({ key, ...subscription })
 }
 
 // Signing out: the browser lets go of its subscription. Gives back the address that the portal is to
@@ -41,6 +41,6 @@ export async function unsubscribeDevice(owner) {
 }
 
 async function getSubscription() {
-  const own = await navigator.serviceWorker?.getRegistration()
-  return own?.pushManager?.getSubscription()
+  const registration = await navigator.serviceWorker?.getRegistration()
+  return registration?.pushManager?.getSubscription()
 }

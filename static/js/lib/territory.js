@@ -1,4 +1,4 @@
-// Whether a point is outside of the territory, as far as two parallels and two meridians tell. The server has the last word.
+// Whether a point is outside the bounding box of the territory. The server has the last word.
 
 // `territory`: south, west, north and east, in one text; nothing when it is not known.
 export function isOutside({ latitude, longitude }, territory) {

@@ -1,8 +1,8 @@
-// A copy of what was written, as a text, for whoever cannot send it.
+// Downloads answers as a text, for somebody who cannot send them.
 
-// `told`: each question with its answer, as they are read before sending; a question may have no name.
-export function downloadAnswers(title, told) {
-  downloadText([title, ...told.map((pair) => pair.filter(Boolean).join("\n"))].join("\n\n"))
+// `answers`: each question with its answer, as they are read before sending; a question may have no name.
+export function downloadAnswers(title, answers) {
+  downloadText([title, ...answers.map((pair) => pair.filter(Boolean).join("\n"))].join("\n\n"))
 }
 
 function downloadText(text) {

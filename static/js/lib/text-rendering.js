@@ -1,4 +1,4 @@
-// Texts of the authority with values in them: what app/language/text/placeholders.py and app/language/text/passages.py write over the same values.
+// Renders texts of the authority with values, as app/language/text/placeholders.py and app/language/text/passages.py do.
 import { evaluate, isTrue } from "./expressions.js"
 
 const MAX_LENGTH = 100_000
@@ -16,38 +16,38 @@ const EACH_FILTER = new RegExp(FILTER, "g")
 // `values` are what placeholders show, `facts` what expressions read. `reader`: { language, words: { yes, no } }.
 export function renderPassages(text, values, facts, reader) {
   if (typeof text === "string") return renderText(text, values, reader)
-  const left = { count: MAX_PASSAGES }
-  return truncateText([...renderPieces(text, values, facts, reader, left, 1)].join(""))
+  const budget = { count: MAX_PASSAGES }
+  return truncateText([...renderPieces(text, values, facts, reader, budget, 1)].join(""))
 }
 
 // An unknown name gives nothing; what is no placeholder stays as it is.
 export function renderText(template, values, reader) {
-  return truncateText(template.replace(PLACEHOLDER, (whole, name, told) => {
-    const filters = [...told.matchAll(EACH_FILTER)]
+  return truncateText(template.replace(PLACEHOLDER, (whole, name, filterText) => {
+    const filters = [...filterText.matchAll(EACH_FILTER)]
     if (!filters.every(([, filter]) => Object.hasOwn(FILTERS, filter))) return whole
     const apply = (value, [, filter, quoted = ""]) => FILTERS[filter](value, quoted.slice(1, -1), reader)
     return formatValue(filters.reduce(apply, lookUpValue(name, values)), reader)
   }))
 }
 
-function* renderPieces(text, values, facts, reader, left, level) {
+function* renderPieces(text, values, facts, reader, budget, level) {
   for (const passage of Array.isArray(text) ? text : [text]) {
-    left.count -= 1
-    if (left.count < 0 || level > MAX_DEPTH) return
+    budget.count -= 1
+    if (budget.count < 0 || level > MAX_DEPTH) return
     if (typeof passage === "string") yield renderText(passage, values, reader)
     else if ("when" in passage) {
       const chosen = isTrue(evaluateSafely(passage.when, facts)) ? passage.text : passage.otherwise ?? ""
-      yield* renderPieces(chosen, values, facts, reader, left, level + 1)
-    } else if ("each" in passage) yield* renderRows(passage, values, facts, reader, left, level)
+      yield* renderPieces(chosen, values, facts, reader, budget, level + 1)
+    } else if ("each" in passage) yield* renderRows(passage, values, facts, reader, budget, level)
     else yield renderText(`{{ value${passage.filter ? `|${passage.filter}` : ""} }}`, { value: evaluateSafely(passage.value, facts) }, reader)
   }
 }
 
-function* renderRows({ each, text, between = "" }, values, facts, reader, left, level) {
-  const found = evaluateSafely(each, facts)
-  for (const [position, item] of (Array.isArray(found) ? found : []).slice(0, MAX_ROWS).entries()) {
+function* renderRows({ each, text, between = "" }, values, facts, reader, budget, level) {
+  const items = evaluateSafely(each, facts)
+  for (const [position, item] of (Array.isArray(items) ? items : []).slice(0, MAX_ROWS).entries()) {
     if (position) yield between
-    yield* renderPieces(text, { ...values, item }, { ...facts, item }, reader, left, level + 1)
+    yield* renderPieces(text, { ...values, item }, { ...facts, item }, reader, budget, level + 1)
   }
 }
 
@@ -67,7 +67,7 @@ function truncateText(text) {
 }
 
 function lookUpValue(name, values) {
-  return name.split(".").reduce((found, part) => (isObject(found) && Object.hasOwn(found, part) ? found[part] : null), values)
+  return name.split(".").reduce((current, part) => (isObject(current) && Object.hasOwn(current, part) ? current[part] : null), values)
 }
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value)
@@ -106,14 +106,14 @@ export function formatClockTime(text, language) {
 
 // The text is the authority's own: dates are in its language, whoever reads.
 const makeDateFilter = (dateStyle) => (value, _, reader) => {
-  const found = parseMoment(value)
-  return found ? new Intl.DateTimeFormat("fr", { dateStyle, timeZone: found.timeZone }).format(found.at) : formatValue(value, reader)
+  const moment = parseMoment(value)
+  return moment ? new Intl.DateTimeFormat("fr", { dateStyle, timeZone: moment.timeZone }).format(moment.at) : formatValue(value, reader)
 }
 
 function formatHour(value, _, reader) {
-  const found = parseMoment(value)
-  if (!found || found.isDay) return formatValue(value, reader)
-  const at = new Intl.DateTimeFormat("en-GB", { timeZone: PARIS, hour: "numeric", minute: "2-digit" }).format(found.at)
+  const moment = parseMoment(value)
+  if (!moment || moment.isDay) return formatValue(value, reader)
+  const at = new Intl.DateTimeFormat("en-GB", { timeZone: PARIS, hour: "numeric", minute: "2-digit" }).format(moment.at)
   return formatClockTime(at.replace(/^0(?=\d:)/, ""), reader.language)
 }
 

@@ -1,5 +1,5 @@
-// What this browser asked to be told of, and where it is reached: an address that the browser changes by itself is said to the server,
-// and news of somebody who has put their key away are not shown. In the pages and in the worker.
+// The push subscription of this browser: a changed endpoint is sent to the server, and notifications of an owner whose key is suspended
+// are not shown. In the pages and in the worker.
 import { readAllRows, readRow, runTransaction, writeRow } from "./store/store.js"
 
 const SUBSCRIPTION_KEY = "told"
@@ -10,47 +10,47 @@ export function subscribeWithKey(pushManager, key) {
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes })
 }
 
-// `owner` is how the server calls the account told here; empty for a `request` made without one.
+// `owner`: the account that is notified; empty for a `request` made without one.
 export async function recordSubscription({ key, endpoint, owner, request }) {
   const { requests = [], ...before } = (await readRow("meta", SUBSCRIPTION_KEY)) ?? {}
-  const known = [...new Set([...requests, request])].filter(Boolean)
-  await writeRow("meta", { key, endpoint, owner: owner || before.owner || "", requests: known }, SUBSCRIPTION_KEY)
+  const allRequests = [...new Set([...requests, request])].filter(Boolean)
+  await writeRow("meta", { key, endpoint, owner: owner || before.owner || "", requests: allRequests }, SUBSCRIPTION_KEY)
 }
 
-// Somebody else asked for it here since, or leaves: what is told to another account is none of theirs.
+// Another account has subscribed here, or signs out: this subscription is not theirs to end.
 export async function isSubscribedByOther(owner) {
-  const told = await readRow("meta", SUBSCRIPTION_KEY)
-  return Boolean(told?.owner && told.owner !== owner)
+  const stored = await readRow("meta", SUBSCRIPTION_KEY)
+  return Boolean(stored?.owner && stored.owner !== owner)
 }
 
-// The browser was given another address: by the worker as it happens, by the next page when the network failed.
-export async function renewSubscription(given) {
-  const told = await readRow("meta", SUBSCRIPTION_KEY)
-  if (!told || !given || given.endpoint === told.endpoint) return
-  const { endpoint, keys } = given.toJSON()
-  const body = JSON.stringify({ former: told.endpoint, requests: told.requests, endpoint, ...keys })
+// The endpoint changed: renewed by the worker at once, or by the next page when the network failed.
+export async function renewSubscription(current) {
+  const stored = await readRow("meta", SUBSCRIPTION_KEY)
+  if (!stored || !current || current.endpoint === stored.endpoint) return
+  const { endpoint, keys } = current.toJSON()
+  const body = JSON.stringify({ former: stored.endpoint, requests: stored.requests, endpoint, ...keys })
   const { status } = await fetch(SUBSCRIPTION_URL, { method: "PUT", headers: { "Content-Type": "application/json" }, body })
-  if (status === 204) await writeRow("meta", { ...told, endpoint }, SUBSCRIPTION_KEY)
-  // Its owner has taken it out meanwhile.
+  if (status === 204) await writeRow("meta", { ...stored, endpoint }, SUBSCRIPTION_KEY)
+  // The owner has deleted the subscription meanwhile.
   if (status === 404) await runTransaction(["meta"], "readwrite", (store) => store("meta").delete(SUBSCRIPTION_KEY))
 }
 
-// The browser threw the former subscription away: another one under the same key, unless it gives one itself.
+// The browser has dropped the former subscription: subscribe again under the same key, unless it provides a new one.
 export async function handleSubscriptionChange({ newSubscription }) {
-  const told = await readRow("meta", SUBSCRIPTION_KEY)
-  if (told) await renewSubscription(newSubscription ?? (await subscribeWithKey(registration.pushManager, told.key)))
+  const stored = await readRow("meta", SUBSCRIPTION_KEY)
+  if (stored) await renewSubscription(newSubscription ?? (await subscribeWithKey(registration.pushManager, stored.key)))
 }
 
-// Whether this device is locked, or whoever is told here has put their key away: what is shown is then seen by others.
+// Whether this device is locked, or the notified owner has suspended their key: other people would see the notification.
 export async function isVisibleToOthers() {
-  const [told, keys] = [await readRow("meta", SUBSCRIPTION_KEY), await readAllRows("keys")]
-  const own = told?.owner && keys.find(({ owner }) => owner === told.owner)
+  const [stored, keys] = [await readRow("meta", SUBSCRIPTION_KEY), await readAllRows("keys")]
+  const ownKey = stored?.owner && keys.find(({ owner }) => owner === stored.owner)
   const isLocked = keys.some(({ wake, away }) => wake && away) && !keys.some(({ owner, away }) => owner && !away)
-  return isLocked || Boolean(own?.away)
+  return isLocked || Boolean(ownKey?.away)
 }
 
-// What was shown before the device was locked, or left.
+// Notifications shown before the device was locked or signed out.
 export async function closeNotifications() {
-  const own = await navigator.serviceWorker?.getRegistration()
-  for (const shown of (await own?.getNotifications?.()) ?? []) shown.close()
+  const registration = await navigator.serviceWorker?.getRegistration()
+  for (const notification of (await registration?.getNotifications?.()) ?? []) notification.close()
 }

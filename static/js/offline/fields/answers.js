@@ -1,4 +1,4 @@
-// What was typed for one question, as the server would keep it.
+// Parses the input for one question, as the server does.
 import { evaluate } from "../../lib/expressions.js"
 
 const OTHER_OPTION = "__other"
@@ -28,8 +28,8 @@ export function parseAnswer(field, typed, files, values) {
 
 // What is kept beside an answer: the option chosen, with its properties, when something reads them.
 export function buildChoiceDetails({ details, labels }, answer) {
-  const known = (value) => ({ ...(details[value] ?? { typed: true }), value, label: labels[value] ?? value })
-  return Array.isArray(answer) ? answer.map(known) : known(answer)
+  const describeOption = (value) => ({ ...(details[value] ?? { typed: true }), value, label: labels[value] ?? value })
+  return Array.isArray(answer) ? answer.map(describeOption) : describeOption(answer)
 }
 
 // A condition that asks for too much work is not met; a check, held against nobody.
@@ -56,8 +56,8 @@ function parseNumber(text) {
 function canonicaliseNumber(text) {
   const [, sign, whole, part = ""] = NUMBER.exec(text) ?? []
   if (whole === undefined) return null
-  const found = part.replace(/0+$/, "") ? `${whole}.${part.replace(/0+$/, "")}` : whole
-  return found === "0" ? found : sign + found
+  const digits = part.replace(/0+$/, "") ? `${whole}.${part.replace(/0+$/, "")}` : whole
+  return digits === "0" ? digits : sign + digits
 }
 
 // 12.50 for « 12,5 € ».
@@ -72,19 +72,19 @@ const canonicaliseAmount = (text) => (/^-?\d+(\.\d{1,2})?$/.test(text) ? roundTo
 function roundToCents(text) {
   const [, sign, whole, part = ""] = NUMBER.exec(text) ?? []
   if (whole === undefined) return null
-  const found = String((BigInt(whole + part.padEnd(6, "0")) + 5_000n) / 10_000n).padStart(3, "0")
-  return `${/[1-9]/.test(found) ? sign : ""}${found.slice(0, -2)}.${found.slice(-2)}`
+  const cents = String((BigInt(whole + part.padEnd(6, "0")) + 5_000n) / 10_000n).padStart(3, "0")
+  return `${/[1-9]/.test(cents) ? sign : ""}${cents.slice(0, -2)}.${cents.slice(-2)}`
 }
 
 function parseMultipleChoice(field, each, typed) {
   const typedToo = each.includes(OTHER_OPTION) && readOtherAnswer(field, typed)
-  const found = [...each.filter((value) => value !== OTHER_OPTION), ...(typedToo ? [typedToo] : [])]
-  return found.length ? found : null
+  const values = [...each.filter((value) => value !== OTHER_OPTION), ...(typedToo ? [typedToo] : [])]
+  return values.length ? values : null
 }
 
 function listAnswerFiles({ id }, files) {
-  const own = files.filter((file) => file.field === id)
-  return own.length ? own.map(({ name, called, type, bytes, size = bytes?.byteLength }) => ({ id: name, name: called, size, type })) : null
+  const fieldFiles = files.filter((file) => file.field === id)
+  return fieldFiles.length ? fieldFiles.map(({ name, called, type, bytes, size = bytes?.byteLength }) => ({ id: name, name: called, size, type })) : null
 }
 
 // Drawn, or given by one's name and a box to tick.

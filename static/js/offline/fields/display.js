@@ -1,4 +1,4 @@
-// An answer as its reader sees it: what the types of field of the server show (`display` in app/procedures/fields).
+// Displays an answer, as `display` of the field types of the server does (app/procedures/fields).
 import { formatClockTime, formatDecimal, parseMoment } from "../../lib/text-rendering.js"
 
 const NO_BREAK = "\u00a0"
@@ -12,13 +12,13 @@ export function displayAnswer(field, value, reader) {
 }
 
 export function displayLine(field, value, reader) {
-  const written = displayAnswer(field, value, reader)
-  return Array.isArray(written) ? written.filter(Boolean).join(", ") : written
+  const text = displayAnswer(field, value, reader)
+  return Array.isArray(text) ? text.filter(Boolean).join(", ") : text
 }
 
 const displayText = (_, value) => String(value)
 const formatMessage = (words, values) => words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)
-const listNonEmpty = (...found) => found.filter(Boolean)
+const listNonEmpty = (...values) => values.filter(Boolean)
 
 // By groups, as people read an identifier.
 export function groupIdentifier(kind, text) {
@@ -41,10 +41,10 @@ function formatPhone(text) {
 
 // 1er janvier 2026: a day stays on the line of its month.
 function displayDate(_, value, { language }) {
-  const found = parseMoment(value)
-  if (!found) return ""
-  const written = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "long", timeZone: found.timeZone }).format(found.at)
-  return language === "fr" ? written.replace(/^1 /, "1er ").replace(" ", NO_BREAK) : written
+  const moment = parseMoment(value)
+  if (!moment) return ""
+  const text = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "long", timeZone: moment.timeZone }).format(moment.at)
+  return language === "fr" ? text.replace(/^1 /, "1er ").replace(" ", NO_BREAK) : text
 }
 
 const displayAmount = (_, value, { language }) => new Intl.NumberFormat(LOCALES[language], { style: "currency", currency: "EUR" }).format(value)
@@ -74,8 +74,8 @@ const DISPLAYS = {
   signature: (_, { name }, { words }) => (name ? formatMessage(words.signed, { name }) : ""),
   computed: ({ result }, value, reader) => DISPLAYS[result]({}, value, reader),
   block: (field, value, reader) => value.map((item, position) => {
-    const told = field.fields.map((each) => [each.label, displayLine(each, item[each.id], reader)]).filter(([, text]) => text)
-    const line = told.map(([label, text]) => formatMessage(reader.words.pair, { label, value: text })).join(`${NO_BREAK}; `)
+    const pairs = field.fields.map((each) => [each.label, displayLine(each, item[each.id], reader)]).filter(([, text]) => text)
+    const line = pairs.map(([label, text]) => formatMessage(reader.words.pair, { label, value: text })).join(`${NO_BREAK}; `)
     return field.order === "ranked" ? `${position + 1}. ${line}` : line
   }),
 }

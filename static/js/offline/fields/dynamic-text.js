@@ -1,4 +1,4 @@
-// Words that tell the answers given so far: of headings, explanations and checks (app/procedures/fields/dynamic_text.py).
+// Texts that depend on answers: headings, explanations and checks (app/procedures/fields/dynamic_text.py).
 import { displayLine } from "./display.js"
 import { renderPassages, renderText } from "../../lib/text-rendering.js"
 
@@ -6,11 +6,11 @@ import { renderPassages, renderText } from "../../lib/text-rendering.js"
 export function resolveText(field, questions, values, reader) {
   const { label, text } = field.telling
   const read = { ...values, ...getDisplayedValues(questions, values, reader) }
-  const said = {
+  const texts = {
     label: renderPassages(label, read, values, reader).split(/\s+/).filter(Boolean).join(" "),
     text: renderPassages(text, read, values, reader),
   }
-  return said.label || said.text || field.image ? { ...field, ...said } : null
+  return texts.label || texts.text || field.image ? { ...field, ...texts } : null
 }
 
 // The words of a check, with the answers that it names.

@@ -1,4 +1,4 @@
-// What is asked over the answers given so far, question after question, in the groups of a block too (app/procedures/fields/rows.py).
+// Resolves which fields apply over the answers so far, also in the rows of a block (app/procedures/fields/rows.py).
 import { evaluate } from "../../lib/expressions.js"
 import { buildChoiceDetails, isMet, parseAnswer } from "./answers.js"
 
@@ -72,8 +72,8 @@ function computeBounds({ minimum = DEFAULT_MINIMUM, maximum = DEFAULT_MAXIMUM },
 function evaluateBound(setting, values, otherwise) {
   if (typeof setting === "number") return setting
   try {
-    const found = evaluate({ floor: [setting] }, values)
-    return typeof found === "number" ? Math.max(0, Math.min(MAX_ITEMS, found)) : otherwise
+    const bound = evaluate({ floor: [setting] }, values)
+    return typeof bound === "number" ? Math.max(0, Math.min(MAX_ITEMS, bound)) : otherwise
   } catch {
     return otherwise
   }

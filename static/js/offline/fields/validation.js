@@ -1,4 +1,4 @@
-// What is plainly wrong with the answers of a page. The server has the last word.
+// Validates the answers of a page. The server has the last word.
 import { isMet, parseAnswer } from "./answers.js"
 import { buildItemScope, listAskedRows } from "./rows.js"
 import { indexQuestions, renderCheckMessage } from "./dynamic-text.js"
@@ -15,30 +15,30 @@ export function validatePage({ page, fields }, typed, files, { pages, values, re
 }
 
 // `before`: what the names of the inputs of a group begin with.
-function validateFields(fields, checks, before, told) {
-  const found = fields.flatMap((field) => (field.type === "block" ? validateRows(field, told) : nameProblem(field, validateField(field, told))))
-  const wrong = new Set(found.map(([name]) => name.slice(before.length).split("__")[0]))
-  const shown = fields.map(({ id }) => id.slice(before.length))
-  return [...found, ...listUnmetChecks(checks, shown, wrong, told).map(([part, ...why]) => [before + part, ...why])]
+function validateFields(fields, checks, before, context) {
+  const problems = fields.flatMap((field) => (field.type === "block" ? validateRows(field, context) : nameProblem(field, validateField(field, context))))
+  const refusedNames = new Set(problems.map(([name]) => name.slice(before.length).split("__")[0]))
+  const fieldNames = fields.map(({ id }) => id.slice(before.length))
+  return [...problems, ...listUnmetChecks(checks, fieldNames, refusedNames, context).map(([part, ...why]) => [before + part, ...why])]
 }
 
 const nameProblem = ({ id }, problem) => (problem ? [[id, ...problem]] : [])
 
-function validateRows(block, told) {
+function validateRows(block, context) {
   const rows = listAskedRows(block)
   if (rows.length > block.bounds.most) return [[block.id, "many-items", block.bounds.most]]
   return rows.flatMap((row) => {
-    const values = buildItemScope(row.answers, told.values)
-    const words = ({ message }) => renderCheckMessage(message, indexQuestions([], block), values, told.reader)
-    return validateFields(row.fields, block.checks ?? [], `${block.id}__${row.name}__`, { ...told, values, words })
+    const values = buildItemScope(row.answers, context.values)
+    const words = ({ message }) => renderCheckMessage(message, indexQuestions([], block), values, context.reader)
+    return validateFields(row.fields, block.checks ?? [], `${block.id}__${row.name}__`, { ...context, values, words })
   })
 }
 
 // Beside the question of the check, else the last of those that it reads.
-function listUnmetChecks(checks, shown, wrong, { values, words }) {
+function listUnmetChecks(checks, fieldNames, refusedNames, { values, words }) {
   return checks.flatMap((check) => {
-    const place = shown.includes(check.field) ? check.field : shown.findLast((name) => check.reads.includes(name))
-    const isSpared = !place || check.reads.some((name) => wrong.has(name)) || isMet(check.condition, values, true)
+    const place = fieldNames.includes(check.field) ? check.field : fieldNames.findLast((name) => check.reads.includes(name))
+    const isSpared = !place || check.reads.some((name) => refusedNames.has(name)) || isMet(check.condition, values, true)
     return isSpared ? [] : [[place, "check", words(check)]]
   })
 }

@@ -1,4 +1,4 @@
-// The groups of a block on the form of a device, be it in a group of another: drawn from a template, added, taken out, moved.
+// The rows of a block on the offline form, also in a row of another block: drawn from a template, added, removed, moved.
 export class BlockRows {
   #root
   #rows

@@ -1,4 +1,4 @@
-// The files chosen on the form of a device: made lighter, listed beside their question, taken out again.
+// The files selected on the offline form: prepared, listed beside their question, removed.
 import { findFileRefusal } from "../../lib/file-types.js"
 import { formatMegabytes, isHeavyPhoto, isHeavyPhotoAccepted, prepareFile } from "../../lib/file-preparation.js"
 import { findQuestion } from "../fields/rows.js"
@@ -71,8 +71,8 @@ export class ChosenFiles {
 
   // Those of a group that was taken out go with it.
   deleteOrphans() {
-    const left = this.all.filter(({ field }) => this.#findList(field))
-    if (left.length < this.all.length) this.all = left
+    const remaining = this.all.filter(({ field }) => this.#findList(field))
+    if (remaining.length < this.all.length) this.all = remaining
   }
 
   add(input) {

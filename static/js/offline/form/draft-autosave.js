@@ -1,4 +1,4 @@
-// The draft of a form on the device: kept as one types, for whoever asks for it, one save after the other.
+// Saves the draft of the offline form while the user types, if they want it, one save at a time.
 import { disableUnloadWarning, enableUnloadWarning, isSpaceLow, requestPersistentStorage, retryAfterFreeingSpace } from "../store/storage-quota.js"
 import { canKeepRecoveryCopy, computeCopyExpiry, deleteRecoveryCopy, lockRecoveryCopy } from "../store/recovery-copy.js"
 import { deleteWork, saveDraft } from "../store/store.js"
@@ -27,7 +27,7 @@ export class DraftAutosave {
   // promise) is known before anything is kept; the form does not wait for it.
   constructor(draft, { checkbox, files, readTyped, words, notices, owner }) {
     this.draft = draft
-    this.#pendingSave = owner.then((found) => { draft.owner ||= found })
+    this.#pendingSave = owner.then((accountId) => { draft.owner ||= accountId })
     this.#checkbox = checkbox
     this.#files = files
     this.#readTyped = readTyped

@@ -1,4 +1,4 @@
-// What is wrong with the answers of a page: beside each question, and in a summary that takes the focus.
+// The errors of a page of the offline form: beside each question, and in a summary that takes the focus.
 import { updateTitle } from "../../lib/error-summary.js"
 
 export class ErrorSummary {
@@ -26,10 +26,10 @@ export class ErrorSummary {
   }
 
   // What was wrong and is no more is said no more; nothing new is said while one answers.
-  clearFixed(found) {
+  clearFixed(findProblems) {
     if (!this.#shownNames.size) return
-    const left = found().filter(([id]) => this.#shownNames.has(id))
-    if (left.length < this.#shownNames.size) this.show(left, false)
+    const remaining = findProblems().filter(([id]) => this.#shownNames.has(id))
+    if (remaining.length < this.#shownNames.size) this.show(remaining, false)
   }
 
   #formatProblem(code, more) {

@@ -1,4 +1,4 @@
-// What was typed on an ordinary page passes to the device: to its form, under the same number, or to its outbox when it was to be sent.
+// Moves the input of an ordinary page to the device: to its offline form, under the same id, or to its outbox when it was being sent.
 import { addToOutbox, loadSignedInOwner, readRow, saveDraft } from "../store/store.js"
 import { canKeepRecoveryCopy, computeCopyExpiry, lockRecoveryCopy } from "../store/recovery-copy.js"
 import { prepareFile } from "../../lib/file-preparation.js"
@@ -32,8 +32,8 @@ export async function saveRecoveryCopy(element, form, id, before) {
 // The inputs of this page are as they are now; those of the others, as the server had them.
 function collectTypedValues(form, before) {
   const now = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NON_ANSWER_NAMES.test(name))
-  const shown = listRootNames(form)
-  return [...before.filter(([name]) => !shown.has(getRootName(name))), ...now]
+  const pageNames = listRootNames(form)
+  return [...before.filter(([name]) => !pageNames.has(getRootName(name))), ...now]
 }
 
 const getRootName = (name) => name.split("__")[0]
@@ -41,10 +41,10 @@ const listRootNames = (form) => new Set([...form.elements].map(({ name }) => get
 
 // The files that the server has: those of this page are where they are now, the groups may have moved.
 function listServerFiles(form, before) {
-  const shown = listRootNames(form)
+  const pageNames = listRootNames(form)
   const removed = [...form.querySelectorAll("input[name$=__remove]:checked")].map(({ value }) => value)
-  const kept = new Map([...form.querySelectorAll("input[name$=__kept]")].map(({ name, value }) => [value, name.slice(0, -"__kept".length)]))
-  const moved = before.map((file) => (shown.has(getRootName(file.field)) ? { ...file, field: kept.get(file.name) } : file))
+  const fieldsByFile = new Map([...form.querySelectorAll("input[name$=__kept]")].map(({ name, value }) => [value, name.slice(0, -"__kept".length)]))
+  const moved = before.map((file) => (pageNames.has(getRootName(file.field)) ? { ...file, field: fieldsByFile.get(file.name) } : file))
   return moved.filter(({ field, name }) => field && !removed.includes(name))
 }
 

@@ -1,5 +1,4 @@
-// The way through a form without the server: which pages and questions apply over the answers given so far.
-// Served beside static/js, as /static/<version>/pwa.
+// The journey through a form without the server: which pages and questions apply over the answers so far.
 import { isMet } from "../fields/answers.js"
 import { clearAnswers, collectAnswers, resolveFields } from "../fields/rows.js"
 import { indexQuestions, resolveText } from "../fields/dynamic-text.js"

@@ -1,4 +1,4 @@
-// Files that were on the site and are there no more: named on the form of a device until others are chosen for their question.
+// Files that the server had and has no more: named on the offline form until others are selected for their question.
 import { findQuestion } from "../fields/rows.js"
 
 export class LostFiles {

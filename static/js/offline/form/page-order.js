@@ -1,4 +1,4 @@
-// The order of the pages of a form on the device: one after the other or, for a page changed from the review, those alone that the change asks for.
+// The order of the pages of the offline form: sequential or, after a change from the review, only the pages that the change requires.
 export class PageOrder {
   #visited = new Set()
   #isFromReview = false

@@ -1,4 +1,4 @@
-// The questions of a form on a device, over the answers given so far: which are in sight, what is worked out or told in them.
+// The questions of the offline form, over the answers so far: visibility, computed values, dynamic texts.
 import { displayLine } from "../fields/display.js"
 import { BlockRows } from "./block-rows.js"
 
@@ -18,10 +18,10 @@ export class Questions {
 
   // True when groups had to be drawn: what is typed is then to be looked at again.
   updateQuestions(steps, answers) {
-    const asked = new Map(steps.flatMap(({ fields }) => fields).map((field) => [field.id, field]))
+    const visibleFields = new Map(steps.flatMap(({ fields }) => fields).map((field) => [field.id, field]))
     const before = this.#root.querySelectorAll("[data-rows] > *").length
     for (const { id } of this.#fields) {
-      const field = asked.get(id)
+      const field = visibleFields.get(id)
       this.#findContainer(id).hidden = !field
       if (field) this.#draw(field, answers[id])
     }
@@ -56,10 +56,10 @@ export class Questions {
   #drawRows(block) {
     this.#findBlock(block.id).updateBounds(block.bounds)
     for (const row of block.rows) {
-      const asked = new Map(row.fields.map((field) => [field.part, field]))
+      const visibleFields = new Map(row.fields.map((field) => [field.part, field]))
       for (const { id } of block.fields) {
-        this.#findContainer(`${block.id}__${row.name}__${id}`).hidden = !asked.has(id)
-        if (asked.has(id)) this.#draw(asked.get(id), row.answers[id])
+        this.#findContainer(`${block.id}__${row.name}__${id}`).hidden = !visibleFields.has(id)
+        if (visibleFields.has(id)) this.#draw(visibleFields.get(id), row.answers[id])
       }
     }
   }
@@ -79,9 +79,9 @@ const countLevels = (name) => name.split("__").length
 
 // Only when it says something else: what is announced is announced once.
 function drawLiveText(slot, { type, label, text = "" }) {
-  const said = `${label}\0${text}`
-  if (slot.said === said) return
-  slot.said = said
+  const content = `${label}\0${text}`
+  if (slot.content === content) return
+  slot.content = content
   if (type === "title") return slot.querySelector("h2").textContent = label
   const image = slot.querySelector("img")
   const heading = document.createElement("p")

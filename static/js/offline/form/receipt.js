@@ -1,4 +1,4 @@
-// What follows « Envoyer » on a device: the request is in its outbox, and its state is shown in the place of the form.
+// After « Envoyer » on the offline form: the request is in the outbox, and its state replaces the form.
 import { registerBackgroundSync, sendAll } from "../outbox/outbox.js"
 import { disableUnloadWarning, enableUnloadWarning, retryAfterFreeingSpace } from "../store/storage-quota.js"
 import { addToOutbox } from "../store/store.js"

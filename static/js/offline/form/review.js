@@ -1,4 +1,4 @@
-// What was answered, read once more before it is sent.
+// The review of the answers before they are sent.
 import { displayAnswer } from "../fields/display.js"
 
 // [the page, the question, the lines of the answer] for each that has one.

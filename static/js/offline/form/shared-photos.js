@@ -1,4 +1,4 @@
-// Photos that a report begins with: as the telephone made them until here, where they become lighter and say where they were taken.
+// Prepares the photos that a report begins with, stored as received by the worker, and reads their position.
 import { readPhotoLocation } from "../../lib/exif-location.js"
 import { prepareFile } from "../../lib/file-preparation.js"
 
@@ -7,14 +7,14 @@ export async function prepareSharedPhotos(files, tell) {
   const light = []
   for (const file of files) {
     const photo = new File([file.bytes], file.called, { type: file.type })
-    await prepareFile(photo).then((made) => light.push({ ...file, ...made }), () => tell(file.called))
+    await prepareFile(photo).then((prepared) => light.push({ ...file, ...prepared }), () => tell(file.called))
   }
   return light
 }
 
 // Unless a place was given already. The map follows what its inputs say. `known`: where the photos were taken, when it was read before.
-export async function proposePlace(files, map, known) {
-  const place = known ?? files.map(({ bytes }) => readPhotoLocation(bytes)).find(Boolean)
+export async function proposePlace(files, map, position) {
+  const place = position ?? files.map(({ bytes }) => readPhotoLocation(bytes)).find(Boolean)
   if (!place || !map) return
   await customElements.whenDefined("place-map")
   const input = (name) => map.closest("fieldset").querySelector(`[name="${map.getAttribute("prefix")}${name}"]`)

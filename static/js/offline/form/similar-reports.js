@@ -1,4 +1,4 @@
-// Before a report leaves a device: those that are open already at the same place, when the server can be asked.
+// Before a report is sent: open reports at the same place, when the server can be reached.
 const SEARCH_TIMEOUT = 4000
 
 // None when there is none, or when nobody answers: the report leaves.
@@ -6,8 +6,8 @@ export async function fetchSimilarReports(written) {
   if (!navigator.onLine) return []
   try {
     const asking = { method: "POST", body: JSON.stringify(written), headers: { "Content-Type": "application/json" }, signal: AbortSignal.timeout(SEARCH_TIMEOUT) }
-    const answer = await fetch("/api/sync/v1/similar", asking)
-    return (await answer.json()).reports ?? []
+    const response = await fetch("/api/sync/v1/similar", asking)
+    return (await response.json()).reports ?? []
   } catch {
     return []
   }
@@ -15,7 +15,7 @@ export async function fetchSimilarReports(written) {
 
 // `onSame`: one of them is the problem that was to be reported.
 export function drawReports(list, reports, { words, onSame }) {
-  list.replaceChildren(...reports.map(({ kind, words: told, status, tone, url }, position) => {
+  list.replaceChildren(...reports.map(({ kind, words: summary, status, tone, url }, position) => {
     const item = createElement("li", "card flow")
     const badge = createElement("p", "badge", status)
     badge.dataset.tone = tone
@@ -25,7 +25,7 @@ export function drawReports(list, reports, { words, onSame }) {
     button.addEventListener("click", () => onSame(url))
     const actions = createElement("div", "actions")
     actions.append(button)
-    item.append(Object.assign(createElement("h3", "card__title", kind), { id: `report-${position}` }), createElement("p", "", told), badge, actions)
+    item.append(Object.assign(createElement("h3", "card__title", kind), { id: `report-${position}` }), createElement("p", "", summary), badge, actions)
     return item
   }))
 }

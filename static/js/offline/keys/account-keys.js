@@ -1,11 +1,11 @@
-// The private keys of the accounts that keep work here. They are in memory only: pages and the worker pass them to one another, and the
-// server gives what unwraps one to whoever is signed in. Once the browser is closed, only the server or a code (lock.js) opens again.
+// The private keys of accounts with work on this device, in memory only: pages and the worker pass them to one another, and the server
+// gives the share that unwraps one to its signed-in owner. After a restart, only the server or a code (lock.js) gives access again.
 import { readRow } from "../store/database.js"
 import { loadDeviceSecret } from "./device-secret.js"
 import { importWrappingKey, unwrapPrivateKey } from "./sealing.js"
 
 const STATE_URL = "/api/sync/v1/state"
-// A context that has a key holds a shared lock of that name: the others know that asking is of use.
+// A context that has a key holds a shared lock of that name: others know that they can request it.
 const KEY_LOCK_PREFIX = "parvis-key "
 const PEER_TIMEOUT = 1000
 
@@ -13,7 +13,7 @@ const PEER_TIMEOUT = 1000
 const keysInMemory = new Map()
 const keyChannel = new BroadcastChannel("parvis-keys")
 
-// The key cannot be had: its owner signs in, types their code, or waits for the network (`isOffline`).
+// The key is not available: its owner signs in, types a code, or waits for the network (`isOffline`).
 export class KeyUnavailable extends Error {
   isOffline = false
 }
@@ -23,7 +23,7 @@ keyChannel.addEventListener("message", ({ data: { ask, drop, id } }) => {
   if (ask && keysInMemory.has(ask)) keyChannel.postMessage({ id, key: keysInMemory.get(ask).key })
 })
 
-// Who is signed in, as the server calls them, and what unwraps their key on this device.
+// The account that is signed in, and the share that unwraps its key on this device.
 export async function fetchSessionState() {
   const options = { headers: { "Parvis-Device": await loadDeviceSecret() }, cache: "no-store", signal: AbortSignal.timeout(5000) }
   return (await fetch(STATE_URL, options)).json()
@@ -43,7 +43,7 @@ function releaseKey(owner) {
   done?.()
 }
 
-// In every page and in the worker.
+// Runs in every page and in the worker.
 export function releaseKeyEverywhere(owner) {
   releaseKey(owner)
   keyChannel.postMessage({ drop: owner })
@@ -70,7 +70,7 @@ async function unwrapKeyWithServer(owner, wrapped) {
 
 const pendingLookups = new Map()
 
-// Fails (KeyUnavailable) when it cannot be had here and now.
+// Throws KeyUnavailable when the key is not available now.
 export async function loadPrivateKey(owner) {
   const row = await readRow("keys", owner)
   if (!row?.publicKey || row.away) throw new KeyUnavailable(owner)
@@ -87,7 +87,7 @@ async function lookUpKey(owner, wrapped) {
 
 export const hasKey = (owner) => loadPrivateKey(owner).then(() => true, () => false)
 
-// For the worker, when a page is left for another: it holds the keys meanwhile.
+// For the worker, during a navigation: it holds the keys between two pages.
 export async function collectKeys() {
   const { held } = await navigator.locks.query()
   const owners = new Set(held.filter(({ name }) => name.startsWith(KEY_LOCK_PREFIX)).map(({ name }) => name.slice(KEY_LOCK_PREFIX.length)))

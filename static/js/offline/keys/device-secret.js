@@ -1,15 +1,15 @@
-// The secret of this device, under which the server knows it again.
+// The secret by which the server recognises this device.
 import { awaitRequest, readRow, runTransaction } from "../store/database.js"
 
-// Proves to the server that a request without an account is that of this device. Where nothing can be kept, it lasts as long as its page.
+// Proves that a request without an account comes from this device. Without storage, it lasts as long as its page.
 export const loadDeviceSecret = () => loadStoredSecret().catch(() => generateSecret())
 
 let generatedSecret
 const generateSecret = () => (generatedSecret ??= btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/\+/g, "-").replace(/\//g, "_").slice(0, 43))
 
 async function loadStoredSecret() {
-  const known = await readRow("meta", "secret")
-  if (known) return known
+  const storedSecret = await readRow("meta", "secret")
+  if (storedSecret) return storedSecret
   return runTransaction(["meta"], "readwrite", async (store) => {
     const first = await awaitRequest(store("meta").get("secret"))
     if (!first) store("meta").put(generateSecret(), "secret")

@@ -1,10 +1,10 @@
-// Keys of version 1 were symmetric, and stored as they were while open: everything is sealed again with a pair, and they go.
-// The browser may keep them on the disk until it rewrites its files.
+// Migrates keys of version 1, which were symmetric and stored unwrapped while in use: all contents are sealed again with a key pair, and
+// the former keys deleted. The browser may leave them on the disk until it rewrites its files.
 import { awaitRequest, runTransaction, WORK_STORES } from "../store/database.js"
 import { generateKeyPair, unwrapFormerKey, wrapPrivateKey } from "./key-pairs.js"
 import { decrypt, encryptWithPublicKey } from "./sealing.js"
 
-// What each sealed part of a row is bound to.
+// The context that each sealed field is bound to.
 const ASSOCIATED_DATA = {
   drafts: ({ id }) => ({ sealed: `draft ${id}` }),
   files: ({ id, state }) => ({ sealed: `${state === "copy" ? "photo" : "file"} ${id}`, called: `name ${id}` }),
@@ -21,9 +21,9 @@ export async function replaceFormerKey(owner, by) {
   const changed = []
   for (const each of await readOwnerRows(owner)) changed.push({ ...each, after: await resealRow(each, again) })
   await runTransaction([...WORK_STORES, "meta", "keys"], "readwrite", async (store) => {
-    // Another tab was first.
+    // Another tab has migrated it.
     if ((await awaitRequest(store("keys").get(owner)))?.publicKey) return
-    // One that went meanwhile stays away.
+    // A row deleted meanwhile stays deleted.
     for (const { name, key: at, after } of changed) if (await awaitRequest(store(name).get(at))) store(name).put(after, ...(name === "meta" ? [at] : []))
     store("keys").put(row, owner)
   })
@@ -31,17 +31,17 @@ export async function replaceFormerKey(owner, by) {
 
 function readOwnerRows(owner) {
   return runTransaction([...WORK_STORES, "meta"], "readonly", async (store) => {
-    const found = []
+    const entries = []
     for (const name of [...WORK_STORES, "meta"]) {
       const [keys, rows] = await Promise.all([awaitRequest(store(name).getAllKeys()), awaitRequest(store(name).getAll())])
-      found.push(...rows.map((row, at) => ({ name, key: keys[at], row })))
+      entries.push(...rows.map((row, at) => ({ name, key: keys[at], row })))
     }
-    const own = new Set(found.filter(({ row }) => row?.owner === owner).map(({ key }) => key))
-    return found.filter(({ key, row }) => own.has(key) || own.has(row?.request))
+    const ownKeys = new Set(entries.filter(({ row }) => row?.owner === owner).map(({ key }) => key))
+    return entries.filter(({ key, row }) => ownKeys.has(key) || ownKeys.has(row?.request))
   })
 }
 
-// A part that cannot be read any more stays as it is.
+// A field that cannot be decrypted is left as it is.
 async function resealRow({ name, row }, again) {
   const after = { ...row }
   for (const [part, about] of Object.entries(ASSOCIATED_DATA[name](row))) {

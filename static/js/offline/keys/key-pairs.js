@@ -1,4 +1,4 @@
-// Making the key pair of an account, and wrapping its private key: in the pages alone.
+// Generates the key pair of an account and wraps its private key: in pages only.
 import { AES, buildWrapParameters, CURVE } from "./sealing.js"
 
 export const generateKeyPair = () => crypto.subtle.generateKey(CURVE, true, ["deriveBits"])

@@ -1,5 +1,5 @@
-// Whose work this device keeps: who is signed in, and the key pair of each account. What one keeps is sealed with their public key;
-// the private key is wrapped under a share of the server, and opened in memory for whoever is signed in (account-keys.js).
+// The owners of work on this device: who is signed in, and the key pair of each account. Contents are sealed with the public key; the
+// private key is wrapped under a share of the server, and unwrapped in memory for its signed-in owner (account-keys.js).
 import { cacheKey, fetchSessionState, releaseKeyEverywhere } from "./account-keys.js"
 import { generateKeyPair, wrapPrivateKey } from "./key-pairs.js"
 import { importWrappingKey, unwrapPrivateKey } from "./sealing.js"
@@ -8,13 +8,13 @@ import { announceChange, awaitRequest, loadLastOwner, loadSignedInOwner, readAll
 
 export { fetchSessionState } from "./account-keys.js"
 
-// Asks the server who is signed in, and remembers it for when it cannot be asked. Nobody else's key stays open then.
+// Asks the server who is signed in, and stores the answer for offline use. The keys of other accounts are suspended.
 export async function refreshOwner() {
   const state = await fetchSessionState().catch(() => null)
   return state ? recordSessionState(state).catch(() => state.owner) : loadSignedInOwner()
 }
 
-// The same, but whoever was here last still is when nobody is signed in: what waits says that they are to sign in again.
+// The same, but keeps the last owner when nobody is signed in: unsent work then asks for a sign-in.
 export async function refreshLastOwner() {
   const state = await fetchSessionState().catch(() => null)
   if (state?.owner) return recordSessionState(state)
@@ -25,48 +25,48 @@ export async function refreshLastOwner() {
   return loadLastOwner()
 }
 
-// False while this browser has not learnt, since it was opened, who is signed in or that nobody is: what is kept then may be nobody's.
+// False until this browser has learnt, since its start, whether somebody is signed in: work saved before may have no owner.
 export async function isOwnerKnown() {
   const lastSignIn = await readRow("meta", "owner")
   return Boolean(lastSignIn) && (!lastSignIn.owner || hasSignInMark())
 }
 
-// Whether somebody whose key is not put away has chosen a code here.
+// Whether an owner whose key is not suspended has a code here.
 export const hasCode = async () => (await readAllRows("keys")).some(({ pin, away }) => pin && !away)
 
-// Whoever is last known to be signed in; asked for first when nobody is known to be.
+// The last known owner; the server is asked when there is none.
 export const loadCurrentOwner = async () => (await loadSignedInOwner()) || refreshOwner()
 
 async function recordSessionState(state) {
   if (!state.owner) return recordOwner("").then(() => "")
   await recordSignedIn(state.owner)
-  // Without its key, what it would seal is refused, aloud; the next page asks again.
+  // Without a key, sealing fails visibly; the next page tries again.
   await importWrappingKey(state.key).then((by) => openKey(state.owner, by)).then(() => recordOwner(state.owner)).catch(() => {})
   announceChange()
   return state.owner
 }
 
-// As the page of somebody signed in says, with a network or without: nobody else's key stays open.
+// From the page of a signed-in person, with or without a network: the keys of other accounts are suspended.
 export async function recordSignedIn(signedIn) {
   setSignInMark(true)
   await writeRow("meta", { owner: signedIn, at: Date.now() }, "owner")
   for (const { owner, away } of await readAllRows("keys")) if (owner && !away && owner !== signedIn) await suspendOtherKey(owner)
 }
 
-// Pages lock by themselves for whoever has chosen a code, and for nobody else.
+// Pages lock automatically for an owner who has a code, and for nobody else.
 async function suspendOtherKey(owner) {
   await suspendKey(owner)
   localStorage.removeItem("guard")
 }
 
-// `keeper` lets pages see at once that somebody else is signed in, or that their key is still to be made (static/js/elements/sign-out.js).
+// `keeper` lets a page detect at once that another account is signed in, or that its key is still to be made (static/js/elements/sign-out.js).
 export async function recordOwner(owner) {
   setSignInMark(Boolean(owner))
   await writeRow("meta", { owner, at: Date.now() }, "owner")
   localStorage.setItem("keeper", owner)
 }
 
-// Whoever is signed in is locked no more there: what would have opened it again is of no use.
+// A signed-in owner is not locked any more: the secret that would unlock the session is deleted.
 async function openKey(owner, by) {
   const row = await loadKeyRow(owner)
   if (row.open || (row.wrapped && !row.publicKey)) await (await import("./key-migration.js")).replaceFormerKey(owner, by)

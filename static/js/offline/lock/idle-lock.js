@@ -1,4 +1,4 @@
-// On every page while somebody has chosen a code on this device: it locks when nobody has touched it for a while.
+// On every page while this device has a code: locks the device after a time without use.
 import { extendCode, lockAfterRestart, lockDevice, unlockSession } from "./lock.js"
 
 const IDLE_LIMIT = 10 * 60_000
@@ -7,14 +7,14 @@ const LAST_SEEN_KEY = "seen"
 
 let lastRecorded = 0
 
-// The tabs share one moment, written now and then.
+// The tabs share one timestamp, written at intervals.
 function recordActivity() {
   if (Date.now() - lastRecorded < CHECK_INTERVAL / 3) return
   lastRecorded = Date.now()
   localStorage.setItem(LAST_SEEN_KEY, lastRecorded)
 }
 
-// A tablet that slept counts: it is looked at as it wakes.
+// The time during which a tablet slept counts: it is checked on wake-up.
 function lockIfIdle() {
   if (localStorage.getItem("guard") && Date.now() - Number(localStorage.getItem(LAST_SEEN_KEY)) > IDLE_LIMIT) lockDevice()
 }
@@ -24,7 +24,7 @@ for (const kind of ["pointerdown", "keydown", "wheel"]) addEventListener(kind, r
 document.addEventListener("visibilitychange", lockIfIdle)
 setInterval(lockIfIdle, CHECK_INTERVAL)
 
-// Opened again without a network: the sign-in follows.
+// The device was unlocked without a network: the session is unlocked now.
 async function restoreSession() {
   if (await unlockSession()) location.reload()
 }

@@ -1,20 +1,20 @@
-// Whoever leaves or locks closes the door behind them: no other tab, and no page that the browser would show again, keeps what was theirs.
+// Signing out or locking in one tab hides and redirects all tabs, and any page that the back/forward cache would show again.
 const SESSION_CHANNEL = "parvis-door"
-// Another name each time the door closes: a page left before it did knows it.
+// Changes at each sign-out or lock, so that a page restored from the back/forward cache detects it.
 const EPOCH_KEY = "epoch"
 const SAVE_TIMEOUT = 2000
 const SAVE_DELAY = 100
 
 let isInitiator = false
 
-// What is typed is kept by whoever answers; a promise that fails says that it could not be.
+// Listeners save what is typed; a rejected promise means that it could not be saved.
 export function saveTypedInput() {
-  const kept = []
-  dispatchEvent(new CustomEvent("parvis:leaving", { detail: { wait: (promise) => kept.push(promise) } }))
-  return Promise.allSettled(kept)
+  const saves = []
+  dispatchEvent(new CustomEvent("parvis:leaving", { detail: { wait: (promise) => saves.push(promise) } }))
+  return Promise.allSettled(saves)
 }
 
-// Nothing is seen any more, here and in the other tabs; with `savesInput`, what is typed there is kept first.
+// Hides this tab and the others; with `savesInput`, they save what is typed first.
 export async function hideAllTabs({ savesInput = false } = {}) {
   isInitiator = true
   document.documentElement.hidden = true
@@ -26,7 +26,7 @@ export async function hideAllTabs({ savesInput = false } = {}) {
   await navigator.locks.request(SESSION_CHANNEL, { signal: AbortSignal.timeout(SAVE_TIMEOUT) }, () => {}).catch(() => {})
 }
 
-// Once nobody is there any more, for the server too: this tab goes to the address, the others to the page of everybody.
+// Once the server knows too: this tab goes to the address, the others to its public page.
 export function redirectAllTabs(address) {
   redirectOtherTabs(address)
   navigateTo(address)
@@ -36,7 +36,7 @@ export function redirectOtherTabs(address) {
   broadcastMessage({ address: new URL(address, location).pathname })
 }
 
-// The same page under another fragment would stay as it is.
+// A navigation to another fragment of the same page would not reload it.
 function navigateTo(address) {
   if (new URL(address, location).pathname !== location.pathname) return location.replace(address)
   history.replaceState(null, "", address)
@@ -44,9 +44,9 @@ function navigateTo(address) {
 }
 
 function broadcastMessage(words) {
-  const door = new BroadcastChannel(SESSION_CHANNEL)
-  door.postMessage(words)
-  door.close()
+  const channel = new BroadcastChannel(SESSION_CHANNEL)
+  channel.postMessage(words)
+  channel.close()
 }
 
 let isListening = false

@@ -1,5 +1,5 @@
-// Signing out of this device: what waits there is asked about first, then everything of whoever leaves is closed, with a network or without.
-import { loadMessage } from "../../lib/message-templates.js"
+// Signs out of this device: asks first about unsent work, then clears all that belongs to the owner, with or without a network.
+import { loadTemplate } from "../../lib/notices.js"
 import { formatMessage } from "../../lib/message-format.js"
 import { hideAllTabs, redirectAllTabs, redirectOtherTabs, saveTypedInput } from "./session-channel.js"
 import { deleteAccountData, isDeviceEmpty, listUnsentWork } from "../store/account-data.js"
@@ -9,38 +9,38 @@ import { sendAll } from "../outbox/outbox.js"
 import { recordOwner, suspendKey } from "../keys/owner.js"
 import { closeNotifications } from "../push-subscription.js"
 
-// The public pages and their files; whatever else is in a cache is somebody's.
+// The public pages and their files; any other cache may be personal.
 const PUBLIC_CACHES = /^pages-/
 const LOCK_PAGE = "/hors-ligne/verrou"
 const CLEAR_STORAGE_QUERY = "?storage=erase"
 
-// Once the dialog is there, or the page about to be left. What is typed here counts among what is asked about. False in a browser that keeps nothing: there is nothing to ask.
+// Resolves once the dialog is shown or the page is about to be left. Input on this page counts as unsent work. False in a browser without storage.
 export async function signOut(owner) {
   await saveTypedInput()
-  const waiting = await listUnsentWork(owner).catch(() => null)
-  if (!waiting) return false
-  await (waiting.length ? confirmSignOut(owner, waiting.length) : completeSignOut(owner))
+  const unsentWork = await listUnsentWork(owner).catch(() => null)
+  if (!unsentWork) return false
+  await (unsentWork.length ? confirmSignOut(owner, unsentWork.length) : completeSignOut(owner))
   return true
 }
 
 async function confirmSignOut(owner, count) {
-  const dialog = await loadMessage("sign-out")
+  const dialog = await loadTemplate("sign-out")
   document.body.append(dialog)
   const find = (name) => dialog.querySelector(`[data-${name}]`)
-  const tellCount = (number) => { find("count").textContent = formatMessage(find("count").dataset.words, { count: number }) }
+  const showCount = (number) => { find("count").textContent = formatMessage(find("count").dataset.words, { count: number }) }
   const go = (how) => completeSignOut(owner, how).catch(() => {
     document.documentElement.hidden = false
     find("told").textContent = find("told").dataset.failed
   })
-  tellCount(count)
+  showCount(count)
   dialog.addEventListener("close", () => dialog.remove())
   find("no").addEventListener("click", () => dialog.close())
   find("send").addEventListener("click", async () => {
     find("told").textContent = find("told").dataset.sending
     await sendAll({ force: true })
-    const left = (await listUnsentWork(owner)).length
-    if (!left) return go()
-    tellCount(left)
+    const remaining = (await listUnsentWork(owner)).length
+    if (!remaining) return go()
+    showCount(remaining)
     find("told").textContent = find("told").dataset.left
   })
   find("keep").addEventListener("click", () => go({ keepsData: true }))
@@ -56,8 +56,8 @@ async function confirmSignOut(owner, count) {
   dialog.showModal()
 }
 
-// With `keepsData`, what is here stays, and its owner alone opens it again; else it goes, and all that the browser keeps with it when
-// nobody else has anything here.
+// With `keepsData` the sealed work stays, for its owner to unlock; else it is deleted, and all storage of the site with it when no other
+// account has anything here.
 async function completeSignOut(owner, { keepsData = false } = {}) {
   await hideAllTabs()
   const { headers, isLast } = await clearOwnerData(owner, { keepsData })
@@ -65,9 +65,9 @@ async function completeSignOut(owner, { keepsData = false } = {}) {
   redirectAllTabs(isTold ? "/" : `${LOCK_PAGE}#parti`)
 }
 
-// What the server is then to be told, and whether nobody keeps anything here any more.
+// Returns the headers for the call that ends the session, and whether nobody has data on this device any more.
 async function clearOwnerData(owner, { keepsData = false } = {}) {
-  // A device that was told of news is told of nobody any more (static/js/lib/push-permission.js).
+  // A device with a push subscription unsubscribes (static/js/lib/push-permission.js).
   const endpoint = localStorage.getItem("told") ? await import("../../lib/push-permission.js").then(({ unsubscribeDevice }) => unsubscribeDevice(owner)).catch(() => null) : null
   await closeNotifications().catch(() => {})
   await (keepsData ? suspendKey(owner, { withCode: true }) : deleteAccountData(owner))
@@ -78,7 +78,7 @@ async function clearOwnerData(owner, { keepsData = false } = {}) {
   return { headers: endpoint ? { "Parvis-Endpoint": endpoint } : {}, isLast: !keepsData && (await isDeviceEmpty()) }
 }
 
-// The account is no more, and signed out of: what its owner kept here goes too, and nothing of anybody else.
+// The account was deleted: the data of its owner on this device is deleted too, and nothing else.
 export async function deleteFormerAccountData(owner) {
   await hideAllTabs()
   const { isLast } = await clearOwnerData(owner)

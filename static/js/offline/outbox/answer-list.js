@@ -1,4 +1,4 @@
-// What is written in a request of this device, shown where it is listed; its files can be saved, they may be nowhere else.
+// The answers of a request on this device, shown in its list item; its files can be downloaded, since they may exist nowhere else.
 import { readRequestFiles, readRow, unsealFile } from "../store/store.js"
 import { loadReadableAnswers } from "./request-content.js"
 
@@ -12,14 +12,14 @@ export async function buildAnswerList(id, words) {
 }
 
 function buildRow(label, ...contents) {
-  const made = document.createElement("div")
+  const row = document.createElement("div")
   const answer = document.createElement("dd")
   answer.append(...contents.flatMap((each, at) => (at ? [document.createElement("br"), each] : [each])))
-  made.append(Object.assign(document.createElement("dt"), { textContent: label }), answer)
-  return made
+  row.append(Object.assign(document.createElement("dt"), { textContent: label }), answer)
+  return row
 }
 
-// Saved, never opened: it is not known what is in it.
+// Downloaded, never opened: the content is not trusted.
 function buildDownloadLink({ called, bytes }) {
   const href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }))
   return Object.assign(document.createElement("a"), { href, download: called, textContent: called })

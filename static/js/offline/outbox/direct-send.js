@@ -1,11 +1,11 @@
-// A request that finds no room on the device goes to the server from the page itself, under the same number. It stays on the screen
-// until the server has it.
-import { sendPut } from "./outbox.js"
+// Sends a request that does not fit on the device from the page itself, under the same id. It stays on the screen until the server has
+// it.
+import { sendPut } from "./sync-api.js"
 import { deleteWork, encodeJson } from "../store/store.js"
 
 const SEND_TIMEOUT = 120_000
 
-// Where the request now is on the site; fails when it could not be sent, with the words of the server if it gave some.
+// Returns the address of the request on the site; throws with the message of the server, if any.
 export async function sendDirectly({ id, owner, slug, version }, request, files) {
   const entry = { id, owner, writtenAt: Date.now() }
   for (const { name, field, type, bytes, called } of files) {
@@ -19,4 +19,4 @@ export async function sendDirectly({ id, owner, slug, version }, request, files)
   return body.url
 }
 
-const buildSendError = (body) => Object.assign(new Error("not sent"), { told: body?.message })
+const buildSendError = (body) => Object.assign(new Error("not sent"), { serverMessage: body?.message })

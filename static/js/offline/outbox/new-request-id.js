@@ -1,8 +1,8 @@
-// A request that was refused leaves under another number: the same words, the same files, another token for the server.
+// Sends a refused request again under another id: the same answers and files, another idempotency token.
 import { addToOutbox, readRequestFiles, readRow, unsealFile } from "../store/store.js"
 import { loadRequestContent } from "./request-content.js"
 
-// The new number. Files that are on the site keep the name that they have there: the server copies them.
+// Returns the new id. Files on the server keep their name: the server copies them.
 export async function assignNewId(id) {
   const entry = await readRow("outbox", id)
   const { told, known, lost, ...request } = await loadRequestContent(id)

@@ -1,4 +1,4 @@
-// On every page while something waits on this device: how many, in sight, and what makes them leave.
+// On every page while work waits on this device: shows how much, and sends it.
 import { detectEviction } from "../store/eviction.js"
 import { sendAll } from "./outbox.js"
 import { offerRecovery } from "../store/recovery-copy.js"
@@ -11,15 +11,15 @@ const labelTemplate = document.querySelector("link[rel=manifest]").dataset.waiti
 let shownCount = 0
 
 async function updateIndicator() {
-  const kept = (await listOwnWork()).filter(({ state }) => state !== "sent")
-  const count = kept.filter(({ state }) => state !== "draft").length
+  const ownWork = (await listOwnWork()).filter(({ state }) => state !== "sent")
+  const count = ownWork.filter(({ state }) => state !== "draft").length
   const pill = document.getElementById(PILL_ID) ?? createPill()
   pill.textContent = labelTemplate.replace("{count}", count)
   pill.hidden = !count
   document.title = `${count ? `(${count}) ` : ""}${document.title.slice(shownCount ? `(${shownCount}) `.length : 0)}`
   shownCount = count
   await navigator.setAppBadge?.(count + Number(localStorage.getItem("awaiting")))
-  if (!kept.length) localStorage.removeItem("waiting")
+  if (!ownWork.length) localStorage.removeItem("waiting")
 }
 
 function createPill() {
@@ -30,7 +30,7 @@ function createPill() {
 }
 
 async function showNewerVersionNotice() {
-  if (await isDatabaseNewer()) (await import("../../lib/pwa-notices.js")).showNotice("later")
+  if (await isDatabaseNewer()) (await import("../../lib/notices.js")).showNotice("later")
 }
 
 subscribeToChanges(updateIndicator)

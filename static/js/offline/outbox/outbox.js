@@ -1,29 +1,26 @@
-// What waits to be sent leaves here, one after the other, from whichever page or worker is there first.
-import { encodeJson, awaitRequest, readRequestFiles, decodeJson, runTransaction, isDatabaseNewer, loadLastOwner, unsealFile, listOpenOwners, KeyUnavailable, readRow, readAllRows, sealBytes, loadDeviceSecret, announceChange, unsealBytes, writeRow } from "../store/store.js"
+// The outbox: sends waiting requests one after the other, from whichever page or worker takes the lock first.
+import { isDatabaseNewer, KeyUnavailable, listOpenOwners, loadLastOwner, readAllRows, readRequestFiles, readRow, unsealBytes, unsealFile, writeRow } from "../store/store.js"
+import { computeRetryDelay, handleResponse, MAX_RETRY_DELAY, rescheduleEntry, ServerUnreachable, updateEntry } from "./entry-state.js"
+import { sendPut } from "./sync-api.js"
 
-const API_URL = "/api/sync/v1"
+export { loadReceipt } from "./entry-state.js"
+
 export const OUTBOX = "parvis-outbox"
-const FIRST_RETRY_DELAY = 2000
-const MAX_RETRY_DELAY = 5 * 60 * 1000
 const REQUEST_TIMEOUT = 30_000
 const FILE_TIMEOUT = 120_000
-export const REFUSAL_CODES = new Set(["not_admitted", "discarded", "content_changed", "malformed", "too_large", "file_refused", "refused", "no_access", "gone", "limited"])
-
-// The server cannot be reached now: there is no use in trying the others.
-class ServerUnreachable extends Error {}
 
 let retryTimer
 
-// Sends all that is due, or everything when somebody asks; after the page that is at it already, which may be closed before its end.
+// Sends the entries that are due, or all of them; waits for the lock, whose holder may be closed at any time.
 export async function sendAll({ force = false } = {}) {
   if (await isDatabaseNewer()) return
   await navigator.locks.request(OUTBOX, async () => {
     try {
-      // On one request, what was done first goes first.
-      const held = new Set()
+      // Operations on one case are sent in order.
+      const blockedGroups = new Set()
       for (const entry of await listWaitingEntries()) {
-        if (!held.has(entry.group) && (force || entry.next <= Date.now())) await sendEntry(entry).catch((problem) => deferEntry(entry, problem))
-        if (entry.group && entry.state === "waiting") held.add(entry.group)
+        if (!blockedGroups.has(entry.group) && (force || entry.next <= Date.now())) await sendEntry(entry).catch((problem) => deferEntry(entry, problem))
+        if (entry.group && entry.state === "waiting") blockedGroups.add(entry.group)
       }
     } catch (problem) {
       if (!(problem instanceof ServerUnreachable)) throw problem
@@ -32,10 +29,10 @@ export async function sendAll({ force = false } = {}) {
   return scheduleRetry()
 }
 
-// One that cannot be read, or written about, does not hold the others back.
+// An entry that cannot be read or updated does not block the others.
 async function deferEntry(entry, problem) {
   if (problem instanceof ServerUnreachable) throw problem
-  // What is sealed for an account leaves once the server gives what opens it: with a network, and its owner signed in.
+  // Contents sealed for an account need its private key: a network, and its owner signed in.
   if (problem instanceof KeyUnavailable && problem.isOffline) {
     await rescheduleEntry(entry, "network", computeRetryDelay(entry))
     throw new ServerUnreachable()
@@ -43,13 +40,13 @@ async function deferEntry(entry, problem) {
   await rescheduleEntry(entry, problem instanceof KeyUnavailable ? "sign-in" : "busy", MAX_RETRY_DELAY)
 }
 
-// The browser itself will send them, even without a page, where it can (Chromium).
+// The browser retries by itself, even without a page, where it has Background Sync (Chromium).
 export async function registerBackgroundSync() {
   const worker = typeof registration === "undefined" ? await navigator.serviceWorker?.getRegistration() : registration
   await worker?.sync?.register(OUTBOX).catch(() => {})
 }
 
-// For the worker: fails while something waits for the network, so that the browser tries again.
+// For the worker: throws while entries wait for the network, so that the browser retries.
 export async function sendInBackground() {
   await sendAll({ force: true })
   if ((await readAllRows("outbox")).some(({ state, reason }) => state === "waiting" && reason !== "sign-in")) throw new Error("not all sent")
@@ -63,9 +60,9 @@ async function listWaitingEntries() {
 
 async function scheduleRetry() {
   clearTimeout(retryTimer)
-  const waiting = (await readAllRows("outbox")).filter(({ state, next }) => state === "waiting" && next > Date.now())
-  if (!waiting.length) return
-  retryTimer = setTimeout(sendAll, Math.max(500, Math.min(...waiting.map(({ next }) => next)) - Date.now()))
+  const delayedEntries = (await readAllRows("outbox")).filter(({ state, next }) => state === "waiting" && next > Date.now())
+  if (!delayedEntries.length) return
+  retryTimer = setTimeout(sendAll, Math.max(500, Math.min(...delayedEntries.map(({ next }) => next)) - Date.now()))
 }
 
 async function sendEntry(entry, again = 3) {
@@ -81,7 +78,7 @@ async function sendEntry(entry, again = 3) {
     const missing = (await readRequestFiles(entry.id)).filter(({ id }) => outcome.body.files.includes(id))
     for (const file of missing) await writeRow("files", { ...file, sent: false })
     if (missing.length) return sendEntry(entry, again - 1)
-    // They were on the site, in a draft that is no more (static/js/offline/form/form-handover.js).
+    // The files were on the site, in a draft that no longer exists (static/js/offline/form/form-handover.js).
     return updateEntry(entry, { state: "refused", reason: outcome.body.code, message: outcome.body.message, missing: outcome.body.files })
   }
   await handleResponse(entry, outcome)
@@ -99,77 +96,7 @@ async function sendRequest(entry) {
   return sendPut(entry, "", frozen, { "Content-Type": "application/json" }, REQUEST_TIMEOUT)
 }
 
-export async function sendPut({ id, owner, writtenAt, group }, path, body, headers, patience) {
-  const digest = crypto.subtle ? { "Content-Digest": await computeBodyDigest(body) } : {}
-  const own = { "Parvis-Device": await loadDeviceSecret(), "Parvis-Owner": owner, "Parvis-Age": String(Math.max(0, Date.now() - writtenAt)), ...digest }
-  const options = { method: "PUT", body, headers: { ...headers, ...own }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(patience) }
-  try {
-    const response = await fetch(`${API_URL}/${group ? "operations" : "requests"}/${id}${path}`, options)
-    const isOurs = /^application\/(problem\+)?json/.test(response.headers.get("Content-Type"))
-    return { status: response.status, retryAfter: Number(response.headers.get("Retry-After")) || 0, body: isOurs ? await response.json() : null }
-  } catch {
-    return { status: 0, body: null, isCut: true }
-  }
-}
-
-// RFC 9530: the server compares what it received with it, and keeps nothing that was cut on its way.
-async function computeBodyDigest(body) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body))
-  return `sha-256=:${btoa(String.fromCharCode(...digest))}:`
-}
-
-// What the answer means. Only a reference given by the server means that it is there; only words of ours, that it is refused.
-async function handleResponse(entry, { status, body, retryAfter = 0, isCut = false }) {
-  if (body?.status === "received" && body.reference && status < 202) return recordReceipt(entry, body)
-  if (body?.status === "to_finish" || body?.status === "to_confirm") return recordCorrectionNeeded(entry, body)
-  if (body?.copy) return recordCorrectionNeeded(entry, body)
-  if (REFUSAL_CODES.has(body?.code)) return updateEntry(entry, { state: "refused", reason: body.code, message: body.message })
-  // Under that number the server has the request of somebody else, for ever.
-  if (body?.code === "other_owner" && (body.is_number_taken || !entry.owner)) return updateEntry(entry, { state: "refused", reason: body.code, message: body.message })
-  if (body?.code === "sign_in" || body?.code === "other_owner") return rescheduleEntry(entry, body.code.replace("_", "-"), MAX_RETRY_DELAY)
-  if (body?.code === "incomplete") return rescheduleEntry(entry, "cut", computeRetryDelay(entry, retryAfter))
-  const reason = isCut ? "network" : status < 400 || status === 511 ? "portal" : "busy"
-  await rescheduleEntry(entry, reason, computeRetryDelay(entry, retryAfter))
-  if (reason !== "busy") throw new ServerUnreachable()
-}
-
-async function recordReceipt(entry, { reference, tracking_code: code, url, copy }) {
-  const receipt = await sealBytes(entry.owner, `receipt ${entry.id}`, encodeJson({ reference, code, url, copy }))
-  await updateEntry(entry, { state: "sent", reason: "", message: "", sentAt: Date.now(), url, receipt, sealed: null, aside: null }, true)
-}
-
-// It is on the site, where its author finishes it: kept here until it is a request with a reference. Or it was not done, and why is sealed.
-async function recordCorrectionNeeded(entry, { status, code, message, url, changes, copy }) {
-  const answer = await sealBytes(entry.owner, `answer ${entry.id}`, encodeJson({ changes, copy }))
-  await updateEntry(entry, { state: "to-mend", reason: (status ?? code).replace("_", "-"), message, url, answer })
-}
-
-async function rescheduleEntry(entry, reason, delay) {
-  await updateEntry(entry, { state: "waiting", reason, tries: entry.tries + 1, next: Date.now() + delay })
-}
-
-function computeRetryDelay({ tries }, seconds) {
-  return seconds ? seconds * 1000 : Math.min(FIRST_RETRY_DELAY * 2 ** tries, MAX_RETRY_DELAY) * (0.5 + Math.random() / 2)
-}
-
-// Writes what became of an entry, if it is still there; once it has arrived its files go in the same step.
-async function updateEntry(entry, change, hasArrived = false) {
-  await runTransaction(["outbox", "files"], "readwrite", async (store) => {
-    const present = await awaitRequest(store("outbox").get(entry.id))
-    if (!present || present.state === "sent") return
-    store("outbox").put(Object.assign(entry, present, change))
-    if (hasArrived) for (const key of await awaitRequest(store("files").index("request").getAllKeys(entry.id))) store("files").delete(key)
-  })
-  announceChange()
-}
-
-// What the server gave when it took the request.
-export async function loadReceipt(id) {
-  const entry = await readRow("outbox", id)
-  return entry?.receipt ? decodeJson(await unsealBytes(entry.owner, `receipt ${id}`, entry.receipt)) : null
-}
-
-// To be tried again at once, whatever became of it: the same bytes, under the same number.
+// Retries an entry at once, whatever its state: the same bytes, under the same id.
 export async function retryEntry(id) {
   const entry = await readRow("outbox", id)
   if (entry && entry.state !== "sent") await writeRow("outbox", { ...entry, state: "waiting", reason: "ready", next: 0 })

@@ -1,19 +1,19 @@
-// What the server could not be told of the sign-in that this browser holds: it is told before any page is asked for. In the pages and in the worker.
+// A call about the session (sign-out, lock) that the server has not received: it is sent before any page is requested. In the pages and in the worker.
 import { readRow } from "../store/store.js"
 
 export const PENDING_CALL = "errand"
 const CALL_TIMEOUT = 5000
 
-// Fails unless the server itself answered.
+// Throws unless the site itself has answered.
 export async function sendSessionCall([path, method, headers]) {
   const { status } = await fetch(`/api/sync/v1/session${path}`, { method, headers, cache: "no-store", signal: AbortSignal.timeout(CALL_TIMEOUT) })
-  if (status !== 204) throw new Error("not told")
+  if (status !== 204) throw new Error("request failed")
 }
 
-// An empty cache says that there is one: looking is quick, and done for each page.
+// An empty cache marks a pending call: a quick check for each navigation.
 export async function sendPendingCall() {
   if (!(await caches.has(PENDING_CALL))) return
-  const errand = await readRow("meta", PENDING_CALL)
-  if (errand) await sendSessionCall(errand)
+  const pendingCall = await readRow("meta", PENDING_CALL)
+  if (pendingCall) await sendSessionCall(pendingCall)
   await caches.delete(PENDING_CALL)
 }

@@ -1,13 +1,13 @@
-// What was written in a request that waits here.
+// The content of a request in the outbox.
 import { decodeJson, readRow, unsealBytes } from "../store/store.js"
 
-// Each question with its answer, as a reader sees them; where they were not kept in words, as they were typed.
+// Each question with its answer as people read it; as typed when the text was not stored.
 export async function loadReadableAnswers(id) {
   const { told, typed } = await loadRequestContent(id)
   return told.length ? told : typed.filter(([, value]) => value)
 }
 
-// All that was written, for whoever cannot send it; and the files of the site that it goes with: those there, those `lost` there.
+// All contents, for somebody who cannot send the request; its files on the server, and those that the server has `lost`.
 export async function loadRequestContent(id) {
   const { owner, sealed: request, aside, missing = [] } = await readRow("outbox", id)
   const { known = [], told = [] } = decodeJson(await unsealBytes(owner, `aside ${id}`, aside))

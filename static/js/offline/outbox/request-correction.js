@@ -1,12 +1,12 @@
-// A request that was refused is mended: it becomes a draft again, under another number, since its words will change.
+// Corrects a refused request: it becomes a draft again, under another id, since its content will change.
 import { deleteWork, readRequestFiles, readRow, saveDraft, unsealFile } from "../store/store.js"
 import { loadRequestContent } from "./request-content.js"
 
-// A procedure that is closed has no form any more: what is written stays where it is.
+// A closed procedure has no form any more: the request stays as it is.
 export const hasForm = (slug) => fetch(buildFormUrl(slug)).then(({ ok }) => ok, () => false)
 export const buildFormUrl = (slug) => `/hors-ligne/formulaires/${slug}`
 
-// The number of the draft. Files that are on the site stay there: the draft names them, and those that are there no more.
+// Returns the id of the draft. Files on the server stay there: the draft names them, and those that are lost.
 export async function reopenAsDraft(id) {
   const entry = await readRow("outbox", id)
   const { typed, known, lost } = await loadRequestContent(id)

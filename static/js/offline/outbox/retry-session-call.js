@@ -1,12 +1,12 @@
-// What is told to the server late, when the network failed: on every page while there is such a thing, for browsers whose worker does not
-// do it, and for pages that nobody leaves.
+// Retries a pending call about the session: on every page while there is one, for browsers whose worker does not, and for pages that stay
+// open.
 import { PENDING_CALL, sendPendingCall, sendSessionCall } from "./pending-session-call.js"
 import { writeRow } from "../store/store.js"
 
 const PENDING_FLAG = "late"
 
-// False when it will be told later. It is left to be told before it is told: a page may be closed at any moment. `atOnce` is what is said
-// instead while nobody else can have come.
+// Persists the call before trying it: a page may be closed at any moment. False when it was deferred. `atOnce` replaces the call while
+// nobody else can have signed in.
 export async function sendOrDeferCall(errand, atOnce = errand) {
   await writeRow("meta", errand, PENDING_CALL)
   await caches.open(PENDING_CALL)
@@ -21,7 +21,7 @@ export async function sendOrDeferCall(errand, atOnce = errand) {
   return true
 }
 
-// The page that is shown came before it was told, when no worker held it back.
+// The page was loaded before the call was sent, when no worker delayed it.
 async function finishPendingCall() {
   const wasLate = await caches.has(PENDING_CALL)
   await sendPendingCall()

@@ -1,17 +1,17 @@
-// What each keeps on this device, in every store of work: whether there is any, and taking all of it out.
+// The data of one account on this device: whether it has any, and deleting all of it.
 import { releaseKeyEverywhere } from "../keys/account-keys.js"
 import { announceChange, awaitRequest, readAllRows, runTransaction, WORK_STORES } from "./store.js"
 
-// "sent" and "copy": the server has it too.
+// "sent" and "copy": the server has them too.
 export const isUnsent = ({ state }) => !["sent", "copy"].includes(state)
 
-// What an account has here that the server does not: drafts, requests not yet sent.
+// Work of an account that the server does not have: drafts, requests not sent yet.
 export async function listUnsentWork(owner) {
   const rows = await runTransaction(WORK_STORES, "readonly", (store) => Promise.all(WORK_STORES.map((name) => awaitRequest(store(name).getAll()))))
   return rows.flat().filter((row) => owner && row.owner === owner && isUnsent(row))
 }
 
-// Takes out all that an account keeps here, and what was sent without an account: that is on the server.
+// Deletes all data of an account, and requests sent without an account, which the server has.
 export async function deleteAccountData(owner) {
   await runTransaction([...WORK_STORES, "meta", "keys"], "readwrite", async (store) => {
     const rows = (await Promise.all([...WORK_STORES, "meta"].map((name) => readRowsWithKeys(store(name))))).flat()
@@ -29,7 +29,7 @@ async function readRowsWithKeys(from) {
   return keys.map((key, at) => ({ from, key, row: rows[at] }))
 }
 
-// Whether nobody keeps anything here: no work, no copies (`meta`), no key of an account.
+// Whether no account has data here: no work, no copies (`meta`), no key.
 export async function isDeviceEmpty() {
   const rows = await Promise.all([...WORK_STORES, "meta", "keys"].map(readAllRows))
   return !rows.flat().some((row) => row.owner || row.id)

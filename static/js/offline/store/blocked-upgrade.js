@@ -1,8 +1,8 @@
-// Another tab holds the former version of what this device keeps: until it is closed nothing can be read nor kept here, and what is typed
-// is on the screen alone.
-import { showNotice } from "../../lib/pwa-notices.js"
+// Another tab holds the former version of the database open: until it is closed nothing can be read or saved here, and input exists only
+// on the screen.
+import { showNotice } from "../../lib/notices.js"
 
-// `opening` succeeds once the other tabs let go.
+// `opening` resolves once the other tabs have closed it.
 export async function showBlockedNotice(opening) {
   addEventListener("beforeunload", confirmUnload)
   const notice = await showNotice("blocked")
@@ -11,5 +11,5 @@ export async function showBlockedNotice(opening) {
   notice?.remove()
 }
 
-// The browser asks before it closes a page where something is typed (static/js/app.js).
+// Asks before closing a page with unsaved input (static/js/app.js).
 const confirmUnload = (event) => document.documentElement.hasAttribute("data-typed") && event.preventDefault()

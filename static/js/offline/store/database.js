@@ -1,16 +1,16 @@
-// The database of what a device keeps: opening it, and reading and writing rows. In the pages and in the worker.
+// The IndexedDB database of a device: opening it, reading and writing rows. In the pages and in the worker.
 const DATABASE_NAME = "parvis"
 // 2: the keys of accounts are pairs, whose private half is stored wrapped only (account-keys.js).
 const VERSION = 2
-// The rows of a store of work name their owner, or belong to a row that does (`request`); what is personal in them is sealed with the
-// key of that owner. What is added here is locked and erased with the rest (owner.js, account-data.js).
+// A row of a store of work names its owner, or belongs to a row that does (`request`); its personal contents are sealed with the key of
+// that owner. A store added here is locked and deleted with the others (owner.js, account-data.js).
 export const WORK_STORES = ["drafts", "files", "outbox"]
 const STORES = ["meta", "keys", ...WORK_STORES]
 
 let openingDatabase
 
 function openDatabase() {
-  // A later version of the site has written there: what it keeps is read as it is, and nothing of it is changed.
+  // A later version of the site has upgraded the database: it is read, and not written to.
   openingDatabase ??= requestDatabase(VERSION).catch((problem) => { if (problem.name !== "VersionError") throw problem; return requestDatabase() })
   openingDatabase.catch(() => { openingDatabase = undefined })
   return openingDatabase
@@ -23,11 +23,11 @@ function requestDatabase(version) {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE_NAME, version)
     request.onupgradeneeded = () => createStores(request)
-    // Another tab keeps the former version open. A page says so; the worker waits.
+    // Another tab holds the former version open. A page shows a notice; the worker waits.
     request.onblocked = () => globalThis.document && import("./blocked-upgrade.js").then(({ showBlockedNotice }) => showBlockedNotice(openingDatabase))
     request.onsuccess = () => {
       const forget = () => { openingDatabase = undefined }
-      // Another version is coming, or the system took the connection away (iOS): it is opened again when next needed.
+      // An upgrade is coming, or the system closed the connection (iOS): it is opened again on demand.
       request.result.onversionchange = () => { request.result.close(); forget() }
       request.result.onclose = forget
       resolve(request.result)
@@ -36,7 +36,7 @@ function requestDatabase(version) {
   })
 }
 
-// Whatever there is stays as it is.
+// Existing stores are left as they are.
 function createStores({ result, transaction }) {
   const lacks = (name) => !result.objectStoreNames.contains(name)
   for (const name of STORES.filter(lacks)) result.createObjectStore(name, ["meta", "keys"].includes(name) ? {} : { keyPath: "id" })
@@ -44,7 +44,7 @@ function createStores({ result, transaction }) {
   if (!files.indexNames.contains("request")) files.createIndex("request", "request")
 }
 
-// All that `work` does with these stores, or nothing of it. It may wait for nothing but what it asks of them.
+// One transaction: all or nothing. `work` may await only requests of its own stores.
 export async function runTransaction(stores, mode, work) {
   const database = await openDatabase()
   if (mode === "readwrite" && isNewerVersion(database)) throw new Error("written by a later version")

@@ -1,6 +1,6 @@
-// A browser may throw away what this device kept, without a word. The server marks the browser that keeps something which is not there
-// yet; a mark without that thing, and another secret, mean that it is lost (app/sync/device_marker.py).
-import { showNotice } from "../../lib/pwa-notices.js"
+// Detects that the browser has evicted the data of this device. The server marks a browser with unsent work; a mark without that work, and
+// another device secret, mean that the work is lost (app/sync/device_marker.py).
+import { showNotice } from "../../lib/notices.js"
 import { isUnsent } from "./account-data.js"
 import { awaitRequest, loadDeviceSecret, runTransaction, WORK_STORES } from "./store.js"
 
@@ -16,21 +16,21 @@ export async function detectEviction() {
   await requestDeviceState("DELETE")
 }
 
-// Of anybody.
+// Of any account.
 async function hasUnsentWork() {
   const rows = await runTransaction(WORK_STORES, "readonly", (store) => Promise.all(WORK_STORES.map((name) => awaitRequest(store(name).getAll()))))
   return rows.flat().some(isUnsent)
 }
 
 async function requestDeviceState(method) {
-  const answer = await fetch(DEVICE_URL, { method, headers: { "Parvis-Device": await loadDeviceSecret() }, cache: "no-store" })
-  if (!answer.ok) throw new Error("not told")
-  return answer
+  const response = await fetch(DEVICE_URL, { method, headers: { "Parvis-Device": await loadDeviceSecret() }, cache: "no-store" })
+  if (!response.ok) throw new Error("request failed")
+  return response
 }
 
 async function showEvictionNotice(arrived) {
   const notice = await showNotice("evicted")
-  if (!notice) throw new Error("not told")
+  if (!notice) throw new Error("request failed")
   notice.querySelector("[data-arrived]").hidden = !arrived.length
   notice.querySelector("[data-none]").hidden = Boolean(arrived.length)
   notice.querySelector("ul").replaceChildren(...arrived.map(({ title, reference }) => {

@@ -1,92 +1,40 @@
-// What a device keeps until the server has it: drafts, files, requests to send. In the pages and in the worker.
-import { KeyUnavailable, loadPrivateKey } from "../keys/account-keys.js"
+// Work on this device until the server has it: drafts, files, requests to send. In the pages and in the worker.
 import { awaitRequest, readAllRows, readRequestFiles, readRow, runTransaction } from "./database.js"
-import { decrypt, decryptWithPrivateKey, encrypt, encryptWithPublicKey } from "../keys/sealing.js"
+import { listOpenOwners, loadLastOwner } from "./last-owner.js"
+import { decodeJson, encodeJson, sealBytes, unsealBytes } from "./sealed-content.js"
 import { hasSignInMark } from "../keys/sign-in-mark.js"
 
 export { awaitRequest, isDatabaseNewer, readAllRows, readRequestFiles, readRow, runTransaction, WORK_STORES, writeRow } from "./database.js"
+export { deleteSignedOutRecord, listOpenOwners, loadLastOwner, loadSignedInOwner } from "./last-owner.js"
+export { decodeJson, encodeJson, sealBytes, unsealBytes } from "./sealed-content.js"
 export { loadDeviceSecret } from "../keys/device-secret.js"
-// The key of an account was put away: its owner alone has it back, by signing in or by a code (owner.js, lock.js).
+// The private key of an account is not here: its owner gets it back by signing in, or by a code (owner.js, lock.js).
 export { KeyUnavailable } from "../keys/account-keys.js"
 
-const DAY_MS = 24 * 3600 * 1000
 const CHANGE_CHANNEL = "parvis-own-work"
 
-// What is written without an account is sealed with a key that is made and kept here, beside it: whoever copies the disk reads it.
-async function loadDeviceKey() {
-  const known = await readRow("keys", "device")
-  if (known) return known
-  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
-  return runTransaction(["keys"], "readwrite", async (store) => {
-    const first = await awaitRequest(store("keys").get("device"))
-    if (!first) store("keys").put(made, "device")
-    return first ?? made
-  })
-}
-
-// For an account, even when its private key is not there: what is written without a network is theirs alone.
-export async function sealBytes(owner, about, bytes) {
-  if (!owner) return encrypt(await loadDeviceKey(), about, bytes)
-  const { publicKey, away } = (await readRow("keys", owner)) ?? {}
-  if (!publicKey || away) throw new KeyUnavailable(owner)
-  return encryptWithPublicKey(publicKey, about, bytes)
-}
-
-export async function unsealBytes(owner, about, contents) {
-  if (!owner) return decrypt(await loadDeviceKey(), about, contents)
-  if (contents.from) return decryptWithPrivateKey(await loadPrivateKey(owner), about, contents)
-  const row = await readRow("keys", owner)
-  const former = row instanceof CryptoKey ? row : row?.open
-  if (!former) throw new KeyUnavailable(owner)
-  return decrypt(former, about, contents)
-}
-
-export const encodeJson = (value) => new TextEncoder().encode(JSON.stringify(value))
-export const decodeJson = (bytes) => JSON.parse(new TextDecoder().decode(bytes))
-
-// How the server calls the account last seen signed in here; empty when there was none, or when that was long ago.
-export async function loadLastOwner() {
-  const { owner = "", at = 0 } = (await readRow("meta", "owner")) ?? {}
-  return Date.now() - at < DAY_MS / 2 ? owner : ""
-}
-
-// The same, but empty when their sign-in has ended without a sign-out: what is written then is nobody's, and what is nobody's is shown.
-export const loadSignedInOwner = async () => (hasSignInMark() ? loadLastOwner() : "")
-
-// Somebody may be signing in: who is here is asked again before anything is kept.
-export function deleteSignedOutRecord() {
-  return runTransaction(["meta"], "readwrite", async (store) => {
-    const known = await awaitRequest(store("meta").get("owner"))
-    if (known && !known.owner) store("meta").delete("owner")
-  })
-}
-
-// The accounts whose work is not put away here. Opening it may take the server all the same, or a code.
-export async function listOpenOwners() {
-  return (await readAllRows("keys")).filter(({ owner, away }) => owner && !away).map(({ owner }) => owner)
-}
-
+// Tells the other pages that the work on this device has changed.
 export function announceChange() {
-  const news = new BroadcastChannel(CHANGE_CHANNEL)
-  news.postMessage("changed")
-  news.close()
+  const channel = new BroadcastChannel(CHANGE_CHANNEL)
+  channel.postMessage("changed")
+  channel.close()
 }
 
 export function subscribeToChanges(action) {
   new BroadcastChannel(CHANGE_CHANNEL).addEventListener("message", action)
 }
 
-// Keeps a draft, unless another tab has kept a newer one: false then. Without `files`, those it has stay as they are.
-// `until`: a copy that nobody asked for, which goes then (recovery-copy.js).
+// Saves a draft; false when another tab has saved a newer revision. Without `files`, its files are unchanged.
+// `until`: the expiry of a recovery copy (recovery-copy.js).
 export async function saveDraft({ id, owner, slug, version, title, rev, until }, contents, files) {
   const row = { id, owner, slug, version, title, rev: rev + 1, until, savedAt: Date.now(), sealed: await sealBytes(owner, `draft ${id}`, encodeJson(contents)) }
-  const kept = files && (await Promise.all(files.map((file) => sealFile(id, owner, file))))
+  const sealedFiles = files && (await Promise.all(files.map((file) => sealFile(id, owner, file))))
   recordPendingWork()
   return runTransaction(["drafts", "files"], "readwrite", async (store) => {
     const before = await awaitRequest(store("drafts").get(id))
     if ((before?.rev ?? 0) !== rev) return false
     store("drafts").put(row)
-    if (kept) await replaceFiles(store, id, kept)
+    if (sealedFiles) await replaceFiles(store, id, sealedFiles)
     return true
   })
 }
@@ -96,9 +44,9 @@ async function sealFile(id, owner, { name, field, type, bytes, called }) {
   return { id: name, request: id, field, type, sent: false, size: bytes.byteLength, called: await sealBytes(owner, `name ${name}`, encodeJson(called)), sealed: contents }
 }
 
-async function replaceFiles(store, id, kept) {
+async function replaceFiles(store, id, sealedFiles) {
   for (const key of await awaitRequest(store("files").index("request").getAllKeys(id))) store("files").delete(key)
-  for (const file of kept) store("files").put(file)
+  for (const file of sealedFiles) store("files").put(file)
 }
 
 export async function loadDraft(id) {
@@ -113,7 +61,7 @@ export async function unsealFile(owner, { id, field, type, called, sealed: conte
   return { name: id, field, type, bytes, called: decodeJson(await unsealBytes(owner, `name ${id}`, called)) }
 }
 
-// Takes a draft or a request out, with its files.
+// Deletes a draft or a request, with its files.
 export async function deleteWork(id) {
   await runTransaction(["drafts", "outbox", "files"], "readwrite", async (store) => {
     store("drafts").delete(id)
@@ -123,7 +71,7 @@ export async function deleteWork(id) {
   announceChange()
 }
 
-// The same for a copy that nobody asked for, and for nothing else: what became a draft or a request to send meanwhile stays whole.
+// Deletes a recovery copy, unless it has become a draft or a request meanwhile.
 export async function forgetCopy(id) {
   await runTransaction(["drafts", "files"], "readwrite", async (store) => {
     if (!(await awaitRequest(store("drafts").get(id)))?.until) return
@@ -133,18 +81,18 @@ export async function forgetCopy(id) {
   announceChange()
 }
 
-// The draft becomes a request to send: with its files in one step, so that none is ever sent without the other. What an agent did on a
-// request is of its `group`, sent in order; it may come `instead` of something else. `aside` stays here: the answers as people read them
-// (`told`), the files that the site has already (`known`).
+// Replaces a draft by a request to send, with its files, in one transaction. Operations of an agent on a case have a `group` and are sent
+// in order; one may come `instead` of another. `aside` is not sent: the answers as people read them (`told`), and the files that the server
+// already has (`known`).
 export async function addToOutbox({ id, owner, slug, version, title, group, proof, writtenAt = Date.now() }, request, files, { instead, ...aside } = {}) {
   const row = {
     id, owner, slug, version, title, group, proof, state: "waiting", reason: "ready", tries: 0, next: 0, writtenAt,
     sealed: await sealBytes(owner, `request ${id}`, encodeJson(request)),
     aside: await sealBytes(owner, `aside ${id}`, encodeJson(aside)),
   }
-  const kept = await Promise.all(files.map((file) => sealFile(id, owner, file)))
+  const sealedFiles = await Promise.all(files.map((file) => sealFile(id, owner, file)))
   await runTransaction(["drafts", "outbox", "files"], "readwrite", async (store) => {
-    // Sent in two tabs at once: the first one is the one that counts.
+    // Sent in two tabs at once: the first one wins.
     if (await awaitRequest(store("outbox").get(id))) return
     store("drafts").delete(id)
     store("outbox").put(row)
@@ -152,37 +100,37 @@ export async function addToOutbox({ id, owner, slug, version, title, group, proo
       store("outbox").delete(instead)
       await replaceFiles(store, instead, [])
     }
-    await replaceFiles(store, id, kept)
+    await replaceFiles(store, id, sealedFiles)
   })
   recordPendingWork()
   announceChange()
 }
 
-// For the other pages to look here (static/js/app.js); nothing is said of what there is. The worker cannot: the page that it opens does.
+// A flag for the other pages (static/js/lib/service-worker-client.js), without any content. The worker has no localStorage: the page that it opens sets it.
 function recordPendingWork() {
   globalThis.localStorage?.setItem("waiting", "1")
 }
 
-// What is on this device, latest first, without what another account keeps here, nor, while somebody is signed in, what was written
-// without an account. Empty when nothing can be read.
+// The work on this device, latest first, without that of other accounts nor, while somebody is signed in, work without an account.
+// Empty when nothing can be read.
 export async function listOwnWork() {
   try {
     const [owner, agent, open] = [await loadLastOwner(), await readRow("meta", "agent"), await listOpenOwners()]
-    const isAnybodyIn = Boolean(owner) && hasSignInMark()
-    const isTheirs = (row) => row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
-    const isOwn = (row) => (row.owner ? open.includes(row.owner) && isTheirs(row) : !isAnybodyIn)
-    // At one moment: what goes from one to the other is not shown twice.
-    const [kept, sent] = await runTransaction(["drafts", "outbox"], "readonly", (store) => Promise.all([awaitRequest(store("drafts").getAll()), awaitRequest(store("outbox").getAll())]))
-    const drafts = kept.map((row) => ({ ...row, state: "draft" }))
-    const requests = sent.map((row) => ({ ...row, savedAt: row.writtenAt }))
-    const shown = ({ id, slug, title, group, state, savedAt, until, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, until, reason, next, url, message })
-    return [...drafts, ...requests].filter(isOwn).map(shown).sort((one, other) => other.savedAt - one.savedAt)
+    const isSignedIn = Boolean(owner) && hasSignInMark()
+    const isOfCurrentPerson = (row) => row.owner === owner || row.owner === agent || (!owner && row.state === "waiting")
+    const isOwn = (row) => (row.owner ? open.includes(row.owner) && isOfCurrentPerson(row) : !isSignedIn)
+    // In one transaction: a draft that becomes a request is not listed twice.
+    const [draftRows, requestRows] = await runTransaction(["drafts", "outbox"], "readonly", (store) => Promise.all([awaitRequest(store("drafts").getAll()), awaitRequest(store("outbox").getAll())]))
+    const drafts = draftRows.map((row) => ({ ...row, state: "draft" }))
+    const requests = requestRows.map((row) => ({ ...row, savedAt: row.writtenAt }))
+    const describeWork = ({ id, slug, title, group, state, savedAt, until, reason = "", next = 0, url, message }) => ({ id, slug, title, group, state, savedAt, until, reason, next, url, message })
+    return [...drafts, ...requests].filter(isOwn).map(describeWork).sort((one, other) => other.savedAt - one.savedAt)
   } catch {
     return []
   }
 }
 
-// How much was written here without an account.
+// The number of drafts and requests without an account.
 export async function countAnonymousWork() {
   return [...(await readAllRows("drafts")), ...(await readAllRows("outbox"))].filter(({ owner }) => !owner).length
 }

@@ -1,4 +1,4 @@
-// An action of a request carried on the ground: its questions, asked with nothing but what the copy says of them.
+// The form of an action on a case of the tour, built from the copy of the case alone.
 import { createElement } from "../../lib/dom.js"
 
 const INPUTS = { number: "text", date: "date", short_text: "text" }
@@ -58,12 +58,12 @@ function buildChoices(field, words, before) {
 }
 
 function buildInput({ id: name, type, hint, max_length: longest }, id, before) {
-  const made = createElement(type === "long_text" ? "textarea" : "input", "input")
-  if (type !== "long_text") made.type = INPUTS[type]
-  if (type === "number") made.inputMode = "decimal"
-  if (longest) made.maxLength = longest
-  if (hint) made.setAttribute("aria-describedby", `${id}-hint`)
-  return Object.assign(made, { id, name, value: before })
+  const input = createElement(type === "long_text" ? "textarea" : "input", "input")
+  if (type !== "long_text") input.type = INPUTS[type]
+  if (type === "number") input.inputMode = "decimal"
+  if (longest) input.maxLength = longest
+  if (hint) input.setAttribute("aria-describedby", `${id}-hint`)
+  return Object.assign(input, { id, name, value: before })
 }
 
 // True when something required is left; said beside it, and the focus goes there.

@@ -1,4 +1,4 @@
-// What was done on the ground and is not there yet, or just was: its state, why, and what can be done about it.
+// Operations on cases of the tour that are not sent yet, or just were: state, reason, actions.
 import { retryEntry } from "../outbox/outbox.js"
 import { deleteWork } from "../store/store.js"
 import { addNote, loadConflict, loadContent, runAction } from "./tour.js"

@@ -1,4 +1,4 @@
-// The photos of a note, as they are chosen: lighter at once, each with a way to take it out.
+// The photos of a note: prepared when they are selected, each with a button that removes it.
 import { formatMegabytes, isHeavyPhoto, isHeavyPhotoAccepted, prepareFile } from "../../lib/file-preparation.js"
 import { buildThumbnail } from "../../lib/thumbnail.js"
 import { formatMessage } from "../../lib/message-format.js"

@@ -1,4 +1,4 @@
-// One request carried on the ground: what is known of it, what was done on it, and what may be.
+// One case of the tour: its copy, the operations on it, the available actions.
 import { addNote, loadContent, runAction } from "./tour.js"
 import { formatMessage } from "../../lib/message-format.js"
 import { buildActionForm } from "./action-form.js"
@@ -40,9 +40,9 @@ export class RequestView {
   async draw(copy, operations) {
     this.#copy = copy
     this.#drawState()
-    const own = this.#findPart("operations")
+    const operationList = this.#findPart("operations")
     const drawn = await Promise.all(operations.map((entry) => drawOperation(entry, this.#words)))
-    if (!own.querySelector("input:focus, textarea:focus")) own.replaceChildren(...drawn)
+    if (!operationList.querySelector("input:focus, textarea:focus")) operationList.replaceChildren(...drawn)
     this.#drawActions(await hasPendingAction(operations))
   }
 
@@ -134,7 +134,7 @@ export class RequestView {
 
 // One action at a time: the state that the next would start from is not known yet.
 async function hasPendingAction(operations) {
-  const waiting = operations.filter(({ state }) => state !== "sent")
-  const contents = await Promise.all(waiting.map((entry) => loadContent(entry).catch(() => null)))
+  const unsentOperations = operations.filter(({ state }) => state !== "sent")
+  const contents = await Promise.all(unsentOperations.map((entry) => loadContent(entry).catch(() => null)))
   return contents.some((content) => content?.kind === "action")
 }

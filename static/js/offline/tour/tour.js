@@ -1,5 +1,5 @@
-// What an agent carries on the ground: sealed copies of requests, until their shift ends; and what they do on them, which the outbox sends.
-// Each agent of a device has a tour of their own there; one at a time.
+// The tour of an agent: sealed copies of cases, until their shift ends, and operations on them, which the outbox sends.
+// Each agent of a device has a tour of their own; one at a time.
 import { registerBackgroundSync, sendAll } from "../outbox/outbox.js"
 import { refreshOwner } from "../keys/owner.js"
 import { addToOutbox, announceChange, awaitRequest, decodeJson, encodeJson, listOpenOwners, loadLastOwner, readAllRows, readRow, runTransaction, sealBytes, unsealBytes, writeRow } from "../store/store.js"
@@ -117,7 +117,7 @@ function deleteTours(owners) {
   })
 }
 
-// When the first of them ends (static/js/app.js); nothing is said of whose it is.
+// When the first of them ends (static/js/lib/service-worker-client.js); nothing is said of whose it is.
 async function recordNextExpiry() {
   const ends = (await readAllRows("meta")).filter(isTour).map(({ expiresAt }) => expiresAt)
   if (ends.length) localStorage.setItem("tour", Math.min(...ends))

@@ -1,4 +1,4 @@
-// Why a tour that is on this device cannot be read now: its copies are there, and their key is put away.
+// Why the tour on this device cannot be read now: its key is suspended.
 import { listLockedKeys } from "../lock/lock.js"
 import { listOpenOwners, loadLastOwner, readAllRows } from "../store/store.js"
 

@@ -1,5 +1,5 @@
-// <auto-submit> sends a photo as soon as it is taken or chosen: made smaller, with the position that it said before.
-class AutoSubmit extends HTMLElement {
+// <submit-photos> submits photos as soon as they are taken or selected: made smaller, with the position read in them before.
+class SubmitPhotos extends HTMLElement {
   connectedCallback() {
     this.addEventListener("change", ({ target }) => target.files.length && this.#sendPhotos(target))
     // Shown again as it was, by a browser that goes back.
@@ -48,4 +48,4 @@ async function shrinkPhoto(file) {
   return light ? new File([light.bytes], light.called, { type: light.type, lastModified: file.lastModified }) : file
 }
 
-customElements.define("auto-submit", AutoSubmit)
+customElements.define("submit-photos", SubmitPhotos)

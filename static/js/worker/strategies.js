@@ -1,10 +1,10 @@
-// How a request is answered: from a copy, from the network, or by the page that says there is none.
+// Serving strategies: from the cache, from the network, or the offline page.
 import { findCopy, cacheResponse, getChangeCount, updateCopy, loadOfflinePage } from "./page-cache.js"
 import { isUpdateReady } from "./update.js"
 import { fetchFromSite, isCacheable, isFromSite, isRedirection } from "./response-integrity.js"
 
 const DAY = 24 * 3600 * 1000
-// Of a network that is there and does not answer: after that a copy is better.
+// A network that has not responded by then is slower than a cached copy is old.
 const NETWORK_TIMEOUT = 3000
 
 // A file under a versioned address never changes.
@@ -16,8 +16,8 @@ export async function serveCacheFirst(event) {
   return file
 }
 
-// As it is now, in the language of whoever asks; as it was kept, when the network fails or is slow, or something else than the site
-// answers. Such a page never redirects.
+// The page from the network, in the reader's language; the copy when the network fails, is slow, or the response is not from the site.
+// These pages never redirect.
 export async function serveSharedPage(event, path) {
   const copy = await caches.match(path)
   try {
@@ -34,12 +34,12 @@ async function fetchChecked(path, request) {
   return [page, await isCacheable(path, page)]
 }
 
-// While the server does not know that somebody left, nothing is asked of it: it would answer them.
+// While a sign-out is still to be sent, nothing is requested from the server: it would answer the former person.
 export async function serveCopyOrOfflinePage(path) {
   return (await caches.match(path)) || loadOfflinePage()
 }
 
-// The first page of a form holds a token and is never kept; without network, the whole form that everybody has.
+// The first page of a form contains a token and is never cached; without the network the offline form replaces it.
 export async function serveFormStart(event, path) {
   const page = await fetchFromSite(event.request).catch(() => null)
   if (page && (isFromSite(page) || isRedirection(page))) return page
@@ -47,7 +47,7 @@ export async function serveFormStart(event, path) {
   return (await caches.match(form)) || page || loadOfflinePage()
 }
 
-// The copy at once and a newer one for next time; the network first when the copy is old or the person asks again.
+// Stale-while-revalidate; network first when the copy is old or the person reloads the page.
 export async function servePublicPage(event, path) {
   const copy = await findCopy(path)
   if (copy && isRecent(copy) && !/no-cache|reload/.test(event.request.cache) && !(await isUpdateReady())) {
@@ -75,7 +75,7 @@ export async function serveNetworkFirst(event) {
   }
 }
 
-// What is asked; or a failure after a while, when there is a copy to show instead.
+// The request; or a failure after the timeout, when there is a copy to serve.
 function raceWithTimeout(asking, copy) {
   if (!copy) return asking
   return Promise.race([asking, new Promise((_, fail) => setTimeout(() => fail(new Error("slow")), NETWORK_TIMEOUT))])
@@ -96,7 +96,7 @@ async function refreshCopy(event, path, copy) {
   else announceCopyAge(event, copy)
 }
 
-// The page that is about to be shown says when its copy was made (static/js/lib/pwa-notices.js).
+// The page being loaded shows the date of its copy (static/js/lib/worker-notices.js).
 function announceCopyAge(event, copy) {
   event.waitUntil(clients.get(event.resultingClientId).then((page) => page?.postMessage({ copyOf: readDate(copy) })))
 }

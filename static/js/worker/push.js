@@ -1,17 +1,17 @@
-// What the portal says while nobody looks at it, as a declarative push message: always shown, or the browser takes its leave back.
-import { isVisibleToOthers } from "../../static/js/offline/push-subscription.js"
+// Notifications pushed while no page is open. Each push must show one, or the browser revokes the permission.
+import { isVisibleToOthers } from "../offline/push-subscription.js"
 
 const LOCK_PAGE = "/hors-ligne/verrou"
 
-// On a locked device: that there is something, and nothing that says what or leads to it.
+// On a locked device the notification shows neither its subject nor its link.
 export async function showPushNotification({ data }) {
   const { notification, locked } = data.json()
-  const { title, navigate, app_badge: awaiting, ...shown } = notification
+  const { title, navigate, app_badge: awaiting, ...options } = notification
   if (await isVisibleToOthers().catch(() => true)) {
-    const { lang, icon } = shown
+    const { lang, icon } = options
     return registration.showNotification(locked ?? title, { lang, icon, tag: LOCK_PAGE, data: LOCK_PAGE })
   }
-  await registration.showNotification(title, { ...shown, data: navigate })
+  await registration.showNotification(title, { ...options, data: navigate })
   await navigator.setAppBadge?.(awaiting)
 }
 

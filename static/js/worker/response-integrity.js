@@ -1,5 +1,5 @@
-// Whether a response comes from this site, whole: the server signs what it sends with a digest (app/core/web/content_digest.py). A captive
-// portal, a filtering proxy and a maintenance page answer 200 with HTML, too; a connection that breaks leaves half a page.
+// Checks that a response comes whole from this site, by the digest that the server adds (app/core/web/content_digest.py). A captive
+// portal, a filtering proxy or a maintenance page answers 200 with HTML too; a broken connection leaves half a page.
 const DIGEST_HEADER = "Parvis-Digest"
 const NO_DIGEST = "none"
 const DIGEST_LENGTH = 6
@@ -9,12 +9,12 @@ export function isFromSite({ type, headers }) {
   return type === "basic" && headers.has(DIGEST_HEADER)
 }
 
-// A redirection hides its headers from the worker: the browser follows it, and nothing is learnt of it.
+// A redirection is opaque to the worker: the browser follows it.
 export function isRedirection({ type }) {
   return type === "opaqueredirect"
 }
 
-// Reads a copy of the body: false as well when it does not come to its end.
+// Reads a copy of the body; false when the body is incomplete.
 export async function isCacheable(address, response) {
   const { status, redirected, headers } = response
   if (status !== 200 || redirected || !isFromSite(response) || /no-store|private/.test(headers.get("Cache-Control"))) return false
@@ -32,14 +32,14 @@ async function computeResponseDigest(content) {
   return btoa(String.fromCharCode(...digest.subarray(0, DIGEST_LENGTH)))
 }
 
-// Asks the network. A captive portal, or a connection that broke, may have left something in the HTTP cache: what is not of this site, or
-// not whole, is asked for again past that cache.
+// Fetches from the network. When a captive portal or a broken connection left something in the HTTP cache, fetches again past
+// that cache.
 export async function fetchFromSite(request) {
   const response = await fetch(request)
   return (await isSuspect(request, response)) ? fetch(request, { cache: "reload" }) : response
 }
 
-// The proxy of the site answers by itself, too, while the site restarts: that is not asked again at once.
+// A proxy of the site answers by itself while the site restarts: such a response is not retried at once.
 async function isSuspect({ url }, response) {
   const { status, redirected, headers } = response
   if (isRedirection(response)) return false

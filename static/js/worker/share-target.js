@@ -1,11 +1,11 @@
-// A photo that begins a report, taken on its page or shared from the gallery: the site has it, and goes on with the ordinary form. When the
-// site does not answer, the photo is kept on this device, sealed, in the offline form.
-import { fetchSessionState } from "../../static/js/offline/keys/account-keys.js"
-import { loadLastOwner, saveDraft } from "../../static/js/offline/store/store.js"
+// A shared photo begins a report: the server continues with the ordinary form. When the server does not respond, the photo is stored,
+// sealed, in a draft of the offline form.
+import { fetchSessionState } from "../offline/keys/account-keys.js"
+import { loadLastOwner, saveDraft } from "../offline/store/store.js"
 import { loadOfflinePage } from "./page-cache.js"
 import { isFromSite, isRedirection } from "./response-integrity.js"
 
-// After that, a network that is there and does not carry the photo counts as none.
+// A network that takes longer to upload the photo counts as none.
 const SENDING_TIMEOUT = 45_000
 
 export async function beginReport({ request }, report) {
@@ -20,7 +20,7 @@ function sendWithTimeout(sending) {
   return Promise.race([sending, new Promise((_, fail) => setTimeout(() => fail(new Error("slow")), SENDING_TIMEOUT))])
 }
 
-// As they came: the page makes them lighter (static/js/elements/offline-form.js).
+// The photos are stored as received; the page makes them smaller (static/js/elements/offline-form.js).
 async function savePhotos(request, { field, most, ...draft }) {
   const form = await request.formData()
   const shared = form.getAll("photos").filter(({ size }) => size).slice(0, most)
@@ -33,7 +33,7 @@ async function savePhotos(request, { field, most, ...draft }) {
   return files.length && (await saveDraft({ ...draft, id, owner, rev: 0 }, contents, files)) && id
 }
 
-// What the page read in a photo before it made it smaller (static/js/elements/auto-submit.js).
+// The position that the page read in a photo before making it smaller (static/js/elements/submit-photos.js).
 function readFormLocation(form) {
   const [latitude, longitude] = [form.get("latitude"), form.get("longitude")]
   return latitude && longitude ? { latitude: Number(latitude), longitude: Number(longitude) } : undefined

@@ -1,4 +1,4 @@
-// Served in place of the worker when the offline part is turned off: forgets every copy, and goes.
+// Replaces the worker when the offline part is turned off: deletes every cache and unregisters.
 addEventListener("install", () => skipWaiting())
 addEventListener("activate", (event) => event.waitUntil(unregisterWorker()))
 

@@ -1,8 +1,0 @@
-// What a page sends on its way out: what passes through a worker ends with the page that sent it, even when kept alive.
-// A page that is still there learns what became of it, and keeps later what could not leave.
-import { isFromSite } from "./response-integrity.js"
-
-export async function relayPost({ data: { leaving, body }, ports: [page] }) {
-  const answer = await fetch(leaving, { method: "POST", body: new URLSearchParams(body) }).catch(() => Response.error())
-  page.postMessage({ ok: answer.ok && isFromSite(answer), text: await answer.text(), address: answer.headers.get("HX-Replace-Url") })
-}
