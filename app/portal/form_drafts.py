@@ -9,19 +9,21 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from app.cases.drafts import request_drafts
-from app.cases.drafts.draft_pages import Uploads
+from app.cases.drafts.draft_files import Uploads
 from app.cases.files.row_files import file_fields
 from app.cases.files.uploads import receive_field_files
 from app.cases.models import Draft
 from app.cases.people import access_grants
 from app.core.db import db
 from app.portal import draft_start
-from app.portal.form_pages import NEW_DRAFT_INPUT
 from app.portal.own_drafts import find_own_draft
 from app.portal.procedure_availability import procedure_for_resident, procedure_of_draft
 from app.procedures import publishing
 from app.procedures.definition import Page, Procedure
 from app.procedures.publishing import LiveProcedure
+
+# What the browser calls the draft that its first page begins.
+NEW_DRAFT_INPUT = "new_draft"
 
 
 def find_open_procedure(slug: str) -> LiveProcedure:

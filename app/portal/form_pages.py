@@ -10,8 +10,8 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.cases.drafts import request_drafts
+from app.cases.drafts.draft_files import Uploads
 from app.cases.drafts.draft_pages import (
-    Uploads,
     draft_journey,
     page_inputs,
     prefill_revealed_inputs,
@@ -52,8 +52,6 @@ from app.procedures.form.validation import ValidationResult
 
 # Asks a page to say what is wrong with what was typed there.
 SHOW_PROBLEMS_ARGUMENT = "verifier"
-# What the browser calls the draft that its first page begins.
-NEW_DRAFT_INPUT = "new_draft"
 # Asks only what the answers so far change on a page: it is saved a little later.
 PREVIEW_INPUT = "looked_at"
 

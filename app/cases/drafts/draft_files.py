@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from app.cases.admission import max_files_mb, total_file_size
-from app.cases.drafts.draft_pages import Form, Uploads
 from app.cases.drafts.request_drafts import DraftContents
 from app.cases.files import attachments
 from app.cases.files.row_files import has_file_fields, resolve_known_files, row_file_fields, set_kept_files
@@ -21,6 +22,9 @@ from app.procedures.fields.block import Block
 from app.procedures.fields.files import MEGABYTE, all_files, files_in, problems_of_file, removed_file_ids
 from app.procedures.form.validation import ValidationResult
 from app.procedures.publishing import definition_of
+
+Form = MultiDict[str, Any]
+Uploads = Mapping[str, Sequence[UploadedFile]]
 
 
 def save_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers: dict[str, Any]) -> list[Problem]:

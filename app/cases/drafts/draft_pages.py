@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_files import (
+    Form,
+    Uploads,
     delete_row_files,
     drop_missing_file_problems,
     page_content,
@@ -20,7 +22,6 @@ from app.cases.drafts.draft_files import (
 )
 from app.cases.drafts.request_drafts import DraftContents
 from app.cases.files.row_files import resolve_known_files
-from app.cases.files.uploads import UploadedFile
 from app.cases.models import Draft
 from app.cases.people.applicants import ProfileValues
 from app.cases.tracking_code import format_tracking_code
@@ -40,9 +41,6 @@ from app.procedures.form.prefill import compute_prefills, input_values
 from app.procedures.form.validation import FormValidationResult, ValidationResult, validate_all, validate_page
 from app.procedures.sources.chooser import ANONYMOUS_CHOOSER, Chooser
 from app.procedures.sources.field_options import lists_for
-
-Form = MultiDict[str, Any]
-Uploads = Mapping[str, Sequence[UploadedFile]]
 
 
 def draft_journey(procedure: Procedure, contents: DraftContents, profile: Mapping[str, Any]) -> Journey:
