@@ -1,7 +1,7 @@
 """A report that begins with a photo, taken on its page or shared with the installed application.
 
 It is the ordinary form; without a network the worker keeps the photo on the device, in the offline form
-(static/js/worker/share-target.js).
+(pwa/worker/share-target.js).
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ from app.procedures.publishing import LiveProcedure
 
 bp = Blueprint("offline", __name__)
 
-WORKER_MODULE = "js/worker/service-worker.js"
-UNREGISTER_MODULE = "js/worker/unregister.js"
+WORKER_MODULE = "service-worker.js"
+UNREGISTER_MODULE = "pwa/worker/unregister.js"
 # Drawn for one person and not cached, but used where the network may be cut: the custom elements in these templates are.
 PERSONAL_TEMPLATES = ("fields/*.html", "layout/account_menu.html", "portal/form/*.html", "portal/offline_form.html")
 # The most used come with the worker; the others are kept once they have been opened.

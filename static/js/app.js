@@ -46,7 +46,7 @@ for (const menu of document.querySelectorAll(".dropdown")) {
   })
 }
 
-// A form with something typed in it holds this lock until the page is left, and so keeps its version of the site (static/js/worker/update.js).
+// A form with something typed in it holds this lock until the page is left, and so keeps its version of the site (pwa/worker/update.js).
 let typingLock
 addEventListener("input", ({ target }) => {
   // Browsers save what is typed, to restore it after a crash, perhaps for somebody else: not in a form that asks for no autocompletion.

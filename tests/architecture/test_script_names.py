@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SCRIPTS = sorted((ROOT / "static/js").rglob("*.js"))
+SCRIPTS = sorted([ROOT / "service-worker.js", *(ROOT / "pwa").rglob("*.js"), *(ROOT / "static/js").rglob("*.js")])
 # Participles and adjectives that say nothing of what comes back, and images.
 BARE_WORDS = {
     "asked", "door", "errand", "found", "given", "guard", "held", "kept", "known", "late", "leaving", "left", "news",

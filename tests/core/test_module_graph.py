@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.core.web.assets import SOURCES
+from app.core.web.assets import publish_assets
 from app.core.web.module_graph import list_all_imports, list_element_modules, list_static_imports
-
-SCRIPTS = sorted((SOURCES / "js").rglob("*.js"))
 
 
 def write_scripts(folder: Path, **sources: str) -> Path:
@@ -41,16 +39,17 @@ def test_the_elements_of_a_page_are_those_that_have_a_module(tmp_path: Path) -> 
     assert list_element_modules(folder, html) == ("js/elements/live-form.js",)
 
 
-def test_every_import_of_ours_is_read() -> None:
+def test_every_import_of_ours_is_read(assets_folder: Path) -> None:
     """An import that the patterns miss would be missing without a network."""
     words = re.compile(r"^import\b(?!\()|^export .* from |^export \*|\bimport\((?!`)", re.MULTILINE)
+    _, folder = publish_assets(assets_folder)
     missed = []
-    for path in SCRIPTS:
-        name = str(path.relative_to(SOURCES))
+    for path in [folder / "service-worker.js", *(folder / "js").rglob("*.js"), *(folder / "pwa").rglob("*.js")]:
+        name = str(path.relative_to(folder))
         addresses = re.findall(r'(?:from |^import |import\()"([^"]+)"', path.read_text(), re.MULTILINE)
         count = len(words.findall(path.read_text()))
-        read = set(list_all_imports(SOURCES, (name,)))
-        resolved = {str((path.parent / address).resolve().relative_to(SOURCES)) for address in addresses}
+        read = set(list_all_imports(folder, (name,)))
+        resolved = {str((path.parent / address).resolve().relative_to(folder.resolve())) for address in addresses}
         if len(addresses) != count or not resolved <= read:
             missed.append(name)
 

@@ -234,7 +234,7 @@ def test_the_modules_of_the_worker_never_change_and_are_light(stranger: Browser)
     assert all("immutable" in response.headers["Cache-Control"] for response in responses.values())
     # Those that pages use too come once for both.
     own = [name for name in modules if name not in settings["shell"]]
-    assert {name.rpartition("/")[0].rpartition("/")[2] for name in own} == {"worker"}
+    assert all("/pwa/worker/" in name or name.endswith("/service-worker.js") for name in own)
     assert sum(len(responses[name].data) for name in own) <= 8 * KILOBYTE
     assert sum(len(response.data) for response in responses.values()) <= 21 * KILOBYTE
 

@@ -18,6 +18,8 @@ from whitenoise.compress import Compressor
 
 ROOT = Path(__file__).parent.parent.parent.parent
 SOURCES = ROOT / "static"
+# The service worker and its modules, served beside `css/` and `js/`: their imports are relative to the served folder.
+WORKER_SOURCES = (ROOT / "service-worker.js", ROOT / "pwa")
 STYLE_BUNDLES = {"css/app.css": "css/portal.list", "css/agents.css": "css/agents.list"}
 VERSION_LENGTH = 12
 MAX_FORMER_VERSIONS = 3
@@ -30,10 +32,11 @@ _SPACES_AROUND_PUNCTUATION = re.compile(r"\s*([{};,>])\s*")
 def compute_version(sources: Path) -> str:
     """A digest of every file: a changed byte gives new addresses."""
     digest = sha256()
-    for path in sorted(sources.glob("**/*")):
-        if path.is_file():
-            digest.update(str(path.relative_to(sources.parent)).encode())
-            digest.update(path.read_bytes())
+    for root in (sources, *WORKER_SOURCES):
+        for path in sorted(root.glob("**/*")) if root.is_dir() else (root,):
+            if path.is_file():
+                digest.update(str(path.relative_to(root.parent)).encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:VERSION_LENGTH]
 
 
@@ -45,6 +48,9 @@ def publish_assets(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
         folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=folder, prefix=".making-"))
         shutil.copytree(sources, draft / "static")
+        for source in WORKER_SOURCES:
+            copy = shutil.copytree if source.is_dir() else shutil.copyfile
+            copy(source, draft / "static" / source.name)
         for name, order in STYLE_BUNDLES.items():
             (draft / "static" / name).write_text(_join_style_sheets(sources, order))
         for script in (path for path in (draft / "static").rglob("*.js") if "vendor" not in path.parts):

@@ -16,5 +16,5 @@ DIGEST_BYTES = 6
 
 
 def digest_content(content: bytes) -> str:
-    """SHA-256 of the content before compression, as static/js/worker/response-integrity.js computes it."""
+    """SHA-256 of the content before compression, as pwa/worker/response-integrity.js computes it."""
     return b64encode(sha256(content).digest()[:DIGEST_BYTES]).decode()

@@ -109,7 +109,7 @@ function isModified({ type, value, defaultValue, checked, defaultChecked, option
   return /radio|checkbox/.test(type) ? checked !== defaultChecked : defaultValue !== undefined && value !== defaultValue
 }
 
-// Through the worker when there is one: it is still there when the page has gone (static/js/worker/post-relay.js).
+// Through the worker when there is one: it is still there when the page has gone (pwa/worker/post-relay.js).
 async function sendTyped(url, typed) {
   const { controller } = navigator.serviceWorker ?? {}
   const response = await (controller ? sendThroughWorker(controller, url, typed) : sendWithKeepalive(url, typed))

@@ -1,5 +1,5 @@
 // Notifications pushed while no page is open. Each push must show one, or the browser revokes the permission.
-import { isVisibleToOthers } from "../offline/push-subscription.js"
+import { isVisibleToOthers } from "../../js/offline/push-subscription.js"
 
 const LOCK_PAGE = "/hors-ligne/verrou"
 

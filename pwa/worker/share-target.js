@@ -1,7 +1,7 @@
 // A shared photo begins a report: the server continues with the ordinary form. When the server does not respond, the photo is stored,
 // sealed, in a draft of the offline form.
-import { fetchSessionState } from "../offline/keys/account-keys.js"
-import { loadLastOwner, saveDraft } from "../offline/store/store.js"
+import { fetchSessionState } from "../../js/offline/keys/account-keys.js"
+import { loadLastOwner, saveDraft } from "../../js/offline/store/store.js"
 import { loadOfflinePage } from "./page-cache.js"
 import { isFromSite, isRedirection } from "./response-integrity.js"
 

@@ -1,15 +1,15 @@
 // The rules of the service worker: the first rule that matches a request serves it.
 // A request that no rule matches goes to the network: form submissions, fragments of pages, the API, personal files, map tiles.
-import { collectKeys } from "../offline/keys/account-keys.js"
-import { sendPendingCall } from "../offline/outbox/pending-session-call.js"
-import { deleteSignedOutRecord } from "../offline/store/store.js"
-import { OUTBOX, sendInBackground } from "../offline/outbox/outbox.js"
-import { handleSubscriptionChange } from "../offline/push-subscription.js"
-import { serveCacheFirst, serveCopyOrOfflinePage, serveFormStart, serveNetworkFirst, servePublicPage, serveSharedPage } from "./strategies.js"
-import { cacheOpenPages, cacheShell, clearSignedOutMark, deleteFormerCaches, invalidatePages, nameCache } from "./page-cache.js"
-import { relayPost } from "./post-relay.js"
-import { openNotification, showPushNotification } from "./push.js"
-import { beginReport } from "./share-target.js"
+import { collectKeys } from "./js/offline/keys/account-keys.js"
+import { sendPendingCall } from "./js/offline/outbox/pending-session-call.js"
+import { deleteSignedOutRecord } from "./js/offline/store/store.js"
+import { OUTBOX, sendInBackground } from "./js/offline/outbox/outbox.js"
+import { handleSubscriptionChange } from "./js/offline/push-subscription.js"
+import { serveCacheFirst, serveCopyOrOfflinePage, serveFormStart, serveNetworkFirst, servePublicPage, serveSharedPage } from "./pwa/worker/strategies.js"
+import { cacheOpenPages, cacheShell, clearSignedOutMark, deleteFormerCaches, invalidatePages, nameCache } from "./pwa/worker/page-cache.js"
+import { relayPost } from "./pwa/worker/post-relay.js"
+import { openNotification, showPushNotification } from "./pwa/worker/push.js"
+import { beginReport } from "./pwa/worker/share-target.js"
 
 // A. Versioned files never change.
 const VERSIONED_FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
