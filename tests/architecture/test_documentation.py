@@ -18,7 +18,7 @@ OF_ONE_MACHINE = re.compile(
 HIDDEN = (
     "app/core/outgoing/public_addresses.py",
     "tests/architecture/test_documentation.py",
-    "tests/engines/test_public_addresses.py",
+    "tests/core/test_public_addresses.py",
     "tests/security/test_hostile_forms.py",
 )
 

@@ -11,7 +11,7 @@ import pytest
 from app.core.web.assets import SOURCES, publish_assets
 from app.language.expressions import ExpressionError, evaluate
 from app.language.expressions.reference_page import load_reference
-from tests.engines.expression_samples import Sample, build_costly_samples, generate_samples, load_vectors
+from tests.language.expression_samples import Sample, build_costly_samples, generate_samples, load_vectors
 from tests.javascript_modules import run_modules
 
 EVALUATE_ALL = """(samples) => samples.map(([expression, values]) => {

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.engines.test_photos import heic
+from tests.core.test_photos import heic
 from tests.journeys.inspection import OVERFLOW, find_violations
 from tests.journeys.offline_browser import WebServer, visit
 from tests.journeys.outbox_browser import build_photo, open_form, read_all_databases

@@ -17,7 +17,7 @@ from app.core.parsing import BudgetExceeded
 from app.core.web.assets import SOURCES
 from app.procedures.definition import Field
 from app.procedures.fields.files import KINDS, problems_of_file
-from tests.engines.test_photos import heic
+from tests.core.test_photos import heic
 from tests.journeys.module_loader import load_modules
 from tests.security.hostile_files import CORPUS, HostileFile
 

@@ -19,7 +19,7 @@ from app.core.settings import site_settings
 from app.procedures import publishing
 from tests.cast import Person
 from tests.client import Browser, Page
-from tests.engines.test_photos import photo
+from tests.core.test_photos import photo
 from tests.factories import PROCEDURE
 
 PROBLEM = {"type": "trou", "description": "Un grand trou devant l’école.", "shown": ["type", "description", "photos"]}

@@ -20,7 +20,7 @@ from app.procedures import publishing
 from app.statistics.remainders import select_statistical_answers
 from tests.cast import Person
 from tests.client import Browser, Page
-from tests.engines.test_photos import photo
+from tests.core.test_photos import photo
 from tests.factories import PROCEDURE
 
 pytestmark = pytest.mark.postgresql

@@ -14,8 +14,8 @@ from app.core.db import db
 from app.procedures import publishing
 from tests.cast import Person
 from tests.client import Browser, Page
-from tests.engines.test_field_signature import build_png, encode_picture
 from tests.factories import PROCEDURE
+from tests.procedures.test_field_signature import build_png, encode_picture
 
 FORM = "/demarches/signaler/remplir"
 TYPED = {"type": "trou", "description": "Un grand trou.", "shown": ["type", "description", "photos"]}

@@ -112,10 +112,10 @@ MUTANTS: dict[str, Mutant] = {
     "a value leads elsewhere": Mutant(
         "app.core.outgoing.urls:_is_traversal",
         lambda _: lambda *_arguments: False,
-        ["tests/engines/test_outgoing_urls.py"],
+        ["tests/core/test_outgoing_urls.py"],
     ),
     "a place is told to the metre": Mutant(
-        "app.places.public_grid:ROWS_PER_DEGREE", lambda _: 20_000_000, ["tests/engines/test_public_grid.py"]
+        "app.places.public_grid:ROWS_PER_DEGREE", lambda _: 20_000_000, ["tests/places/test_public_grid.py"]
     ),
 }
 

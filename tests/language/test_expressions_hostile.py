@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.language.expressions import OPERATORS, ExpressionError, check_syntax, evaluate, find_names, is_met
-from tests.engines.expression_samples import build_costly_samples
+from tests.language.expression_samples import build_costly_samples
 from tests.example_counts import multiply_examples
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)

@@ -1,7 +1,7 @@
 import pytest
 
 from app.language.expressions import OPERATORS, ExpressionError, check_syntax, evaluate, find_names, is_met
-from tests.engines.expression_samples import load_vectors
+from tests.language.expression_samples import load_vectors
 
 VALUES = {
     "answers": {

@@ -11,7 +11,7 @@ from app.language.expressions.contradictions import find_always_true, find_never
 from app.language.expressions.cycles import find_cycles
 from app.language.expressions.static_analysis import find_static_problems, infer_type
 from app.language.expressions.value_types import ANY_TYPE, Scope, create_type
-from tests.engines.expression_samples import generate_samples
+from tests.language.expression_samples import generate_samples
 
 CHILD = create_type("object", members={"name": create_type("text"), "age": create_type("number")})
 KNOWN = {
