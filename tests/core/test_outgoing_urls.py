@@ -1,4 +1,4 @@
-"""Addresses built from values: a value stays the one segment or the one parameter that its place makes it."""
+"""URLs built from values: a value remains one segment or one parameter."""
 
 import time
 
@@ -48,7 +48,7 @@ def test_any_other_value_is_one_segment(value: str, segment: str) -> None:
         ("/v1/dossier-{{ a }}/x", "1/../y", ""), ("/v1/{{ a }}.json", "..;", ""), ("/v1/{{ a }}?x={{ b }}", "..", "1"),
     ],
 )  # fmt: skip
-def test_a_segment_made_of_several_pieces_is_judged_whole(template: str, first: str, second: str) -> None:
+def test_a_segment_made_of_several_pieces_is_checked_as_a_whole(template: str, first: str, second: str) -> None:
     with pytest.raises(UrlValueRefused):
         build_url(render_parts(f"https://si.example{template}", {"a": first, "b": second}))
 
@@ -63,7 +63,7 @@ def test_a_segment_made_of_several_pieces_is_judged_whole(template: str, first: 
         "a{{ v }}",
     ],
 )  # fmt: skip
-def test_a_value_has_no_place_in_the_server_name_nor_in_the_fragment(template: str) -> None:
+def test_a_value_is_refused_in_the_host_and_in_the_fragment(template: str) -> None:
     with pytest.raises(UrlValueRefused):
         build_url(render_parts(template, {"v": "x"}))
 
@@ -75,7 +75,7 @@ def test_a_value_in_the_query_is_one_parameter_whatever_it_is() -> None:
     assert add_query("https://si.example/?a=1", {"q": "é&\ud800"}) == "https://si.example/?a=1&q=%C3%A9%26%3F"
 
 
-def test_a_value_is_judged_in_little_time() -> None:
+def test_checking_a_value_is_fast() -> None:
     start = time.process_time()
 
     for value in ("%25" * 1300, "%c0" * 1300, "a" + "\u0301" * 3900, "../" * 1300, "x" * 1_000_000):

@@ -1,4 +1,4 @@
-"""The gate of parsers: what a file may cost is checked before and while it is read."""
+"""Budgets of parsers: the cost of a file is checked before and during parsing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def count_parts(content: bytes, meter: Meter) -> int:
     return meter.parts
 
 
-def test_a_file_that_is_too_large_is_not_even_read() -> None:
+def test_a_file_that_is_too_large_is_not_parsed() -> None:
     read: list[int] = []
     parser: Parser[None] = Parser("probe", Budget(max_bytes=10), lambda content, meter: read.append(len(content)))
 
@@ -52,5 +52,5 @@ def test_parts_are_counted_and_time_is_measured() -> None:
     ],
     ids=["many", "deep", "usual", "with a mark of order"],
 )
-def test_json_is_counted_before_it_is_read(content: bytes, reason: str | None) -> None:
+def test_the_parts_of_json_are_counted_before_parsing(content: bytes, reason: str | None) -> None:
     assert refusal(Parser("probe", Budget(1_000_000, max_parts=200_000), load_json), content) == reason

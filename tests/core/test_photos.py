@@ -1,4 +1,4 @@
-"""What a photo tells of the place where it was taken: read when it is asked for, else gone, the picture the same."""
+"""Location metadata of photos: read when requested, then stripped, with the same pixels."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SECRETS = (b"canari-du-fabricant", b"canari-xmp", b"canari-texte")
 
 
 def exif(orientation: int, *, has_position: bool) -> Image.Exif:
-    found = Image.Exif()
-    found[0x0112] = orientation
-    found[0x010F] = "canari-du-fabricant"
+    tags = Image.Exif()
+    tags[0x0112] = orientation
+    tags[0x010F] = "canari-du-fabricant"
     if has_position:
-        found.get_ifd(0x8825).update({1: "N", 2: (48.0, 12.0, 34.56), 3: "W", 4: (1.0, 30.0, 0.0)})
-    return found
+        tags.get_ifd(0x8825).update({1: "N", 2: (48.0, 12.0, 34.56), 3: "W", 4: (1.0, 30.0, 0.0)})
+    return tags
 
 
 def photo(kind: str, orientation: int = 1, *, has_position: bool = True, mode: str = "RGB", **more: object) -> bytes:
@@ -35,7 +35,7 @@ def photo(kind: str, orientation: int = 1, *, has_position: bool = True, mode: s
 
 
 def heic(*, method: int = 0) -> bytes:
-    """Boxes as telephones write them, around an item of Exif; the picture itself is left out."""
+    """Build the boxes that telephones write around an Exif item, without the picture itself."""
     tiff = exif(1, has_position=True).tobytes().removeprefix(b"Exif\x00\x00")
     item = b"\x00\x00\x00\x00" + tiff
 
@@ -78,7 +78,7 @@ FIXTURES = list(fixtures())
 
 
 @pytest.mark.parametrize("name, content, type_, orientation", FIXTURES, ids=[name for name, *_ in FIXTURES])
-def test_the_position_is_read_and_taken_out(name: str, content: bytes, type_: str, orientation: int) -> None:
+def test_the_position_is_read_and_stripped(name: str, content: bytes, type_: str, orientation: int) -> None:
     assert photos.read_position(content, type_) == pytest.approx(POSITION, abs=1e-4)
 
     cleaned = photos.strip_metadata(content, type_)
@@ -93,7 +93,7 @@ def test_the_position_is_read_and_taken_out(name: str, content: bytes, type_: st
         assert after.tobytes() == before.tobytes()
 
 
-def test_the_texts_of_a_png_go() -> None:
+def test_the_texts_of_a_png_are_stripped() -> None:
     from PIL.PngImagePlugin import PngInfo
 
     texts = PngInfo()
@@ -105,7 +105,7 @@ def test_the_texts_of_a_png_go() -> None:
     assert not [word for word in SECRETS if word in cleaned]
 
 
-def test_the_colours_of_a_jpeg_stay() -> None:
+def test_the_colours_of_a_jpeg_are_unchanged() -> None:
     from PIL import ImageCms
 
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -115,15 +115,13 @@ def test_the_colours_of_a_jpeg_stay() -> None:
     assert Image.open(io.BytesIO(cleaned)).info["icc_profile"] == profile
 
 
-def test_a_photo_without_position_says_none() -> None:
+def test_a_photo_without_position_has_none() -> None:
     assert photos.read_position(photo("JPEG", has_position=False), "image/jpeg") is None
 
 
 @pytest.mark.parametrize("type_", [*TYPES.values(), HEIC])
 @pytest.mark.parametrize("name, content, _, __", FIXTURES[::5], ids=[name for name, *_ in FIXTURES[::5]])
-def test_what_is_cut_short_or_is_something_else_is_no_trouble(
-    name: str, content: bytes, _: str, __: int, type_: str
-) -> None:
+def test_truncated_and_foreign_files_raise_nothing(name: str, content: bytes, _: str, __: int, type_: str) -> None:
     for length in range(0, len(content), 97):
         photos.strip_metadata(content[:length], type_)
         photos.read_position(content[:length], type_)
@@ -133,5 +131,5 @@ def test_what_is_cut_short_or_is_something_else_is_no_trouble(
     "tiff",
     [b"II", b"MM\x00*", b"II*\x00\xff\xff\xff\xff", b"MM\x00*\x00\x00\x00\x08\xff\xff" + b"\x88\x25" * 40, b"PK\x03\x04" * 9],
 )  # fmt: skip
-def test_a_broken_exif_says_nothing(tiff: bytes) -> None:
+def test_a_broken_exif_gives_no_position(tiff: bytes) -> None:
     assert read_exif(tiff).position is None

@@ -1,4 +1,4 @@
-"""Which addresses the server may connect to without being told: those of the public network, on any version of Python."""
+"""Addresses to which the server may connect by default: public ones, whatever the version of Python."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_addresses_for_special_purposes_are_not_public(address: str) -> None:
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
 @pytest.mark.parametrize("prefix", ["::ffff:", "64:ff9b::", "::", "64:ff9b:1::", "::ffff:0:"])
-def test_none_becomes_public_when_carried_by_ipv6(prefix: str, address: str) -> None:
+def test_private_addresses_mapped_to_ipv6_are_not_public(prefix: str, address: str) -> None:
     assert not is_public_address(f"{prefix}{address}")
 
 

@@ -1,4 +1,4 @@
-"""Small photos: made in another process, which a hostile one cannot keep busy nor fill."""
+"""Thumbnails: made in another process, with limits of time and memory against hostile photos."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def picture(kind: str, size: tuple[int, int], mode: str = "RGB", **more: object)
 
 
 def endless_scans(times: int) -> bytes:
-    """A progressive JPEG whose last scan comes again and again: each costs the decoder the whole picture."""
+    """Build a progressive JPEG whose last scan is repeated: each repetition makes the decoder process the whole picture."""
     content = picture("JPEG", (4000, 4000), progressive=True)
     last = content.rfind(b"\xff\xda")
     return content[:-2] + content[last:-2] * times + b"\xff\xd9"
@@ -38,8 +38,8 @@ def test_a_photo_is_made_small(thumbnailer: Thumbnailer, kind: str) -> None:
 
     assert small is not None
     assert len(small) <= LARGEST
-    with Image.open(io.BytesIO(small)) as made:
-        assert (made.format, made.size) == ("JPEG", (320, 240))
+    with Image.open(io.BytesIO(small)) as thumbnail:
+        assert (thumbnail.format, thumbnail.size) == ("JPEG", (320, 240))
 
 
 @pytest.mark.parametrize(
@@ -47,16 +47,16 @@ def test_a_photo_is_made_small(thumbnailer: Thumbnailer, kind: str) -> None:
     [picture("PNG", (7000, 7000), "1"), b"\xff\xd8" + b"\xff\x01" * 100_000, endless_scans(3000), b"no photo"],
     ids=["fifty megapixels in twenty kilobytes", "empty segments", "endless scans", "no photo"],
 )
-def test_one_that_costs_too_much_is_left_out_and_the_next_is_made(thumbnailer: Thumbnailer, hostile: bytes) -> None:
+def test_a_photo_over_budget_is_skipped_and_the_next_is_processed(thumbnailer: Thumbnailer, hostile: bytes) -> None:
     started = time.thread_time()
 
-    made = [thumbnailer.make_thumbnail(hostile), thumbnailer.make_thumbnail(picture("JPEG", (640, 480)))]
+    thumbnails = [thumbnailer.make_thumbnail(hostile), thumbnailer.make_thumbnail(picture("JPEG", (640, 480)))]
 
-    assert made[0] is None
-    assert made[1] is not None
+    assert thumbnails[0] is None
+    assert thumbnails[1] is not None
     assert time.thread_time() - started < 0.2
 
 
-def test_all_photos_together_have_so_much_time() -> None:
+def test_all_photos_together_have_one_time_budget() -> None:
     with Thumbnailer(side=SIDE, largest=LARGEST, seconds=0) as late:
         assert late.make_thumbnail(picture("JPEG", (64, 48))) is None

@@ -1,4 +1,4 @@
-"""Differences between two documents, and their outline, in words."""
+"""Differences between two definitions, and their outline, as text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.definitions.words.outline import build_outline
 from app.language.schema.problems import Problem
 
 NORTH = {"==": [{"var": "answers.quartier"}, "nord"]}
-DOCUMENT: dict[str, Any] = {
+DEFINITION: dict[str, Any] = {
     "slug": "essai",
     "title": "Essai",
     "privacy": {"purpose": "Répondre", "retention_months": 3, "recipients": ["Les agents"]},
@@ -36,7 +36,7 @@ DOCUMENT: dict[str, Any] = {
 
 
 def list_differences(change: Any) -> list[tuple[str, str, str, str, str]]:
-    other = deepcopy(DOCUMENT)
+    other = deepcopy(DEFINITION)
     change(other)
     return [
         (
@@ -46,37 +46,37 @@ def list_differences(change: Any) -> list[tuple[str, str, str, str, str]]:
             each.before,
             each.after,
         )
-        for each in find_differences(DOCUMENT, other)
+        for each in find_differences(DEFINITION, other)
     ]
 
 
-def test_the_same_document_has_no_difference() -> None:
+def test_the_same_definition_has_no_difference() -> None:
     assert list_differences(lambda other: None) == []
 
 
-def test_a_property_is_told_where_it_stands() -> None:
-    found = list_differences(lambda other: other["pages"][1]["fields"][0].update(required=False))
+def test_a_changed_property_is_reported_with_its_path() -> None:
+    differences = list_differences(lambda other: other["pages"][1]["fields"][0].update(required=False))
 
-    assert found == [("Page « Vous » > Question « Votre nom »", "Obligatoire", "added", "", "non")]
+    assert differences == [("Page « Vous » > Question « Votre nom »", "Obligatoire", "added", "", "non")]
 
 
-def test_a_question_that_comes_or_goes_is_told_by_its_words() -> None:
+def test_an_added_or_deleted_question_is_reported_by_its_label() -> None:
     def change(other: dict[str, Any]) -> None:
         other["pages"][1]["fields"] = [{"id": "prenom", "type": "short_text", "label": "Votre prénom"}]
 
-    assert [found[1:3] for found in list_differences(change)] == [
+    assert [difference[1:3] for difference in list_differences(change)] == [
         ("Question « Votre prénom »", "added"),
         ("Question « Votre nom »", "removed"),
     ]
 
 
 def test_moving_pages_is_one_difference() -> None:
-    found = list_differences(lambda other: other["pages"].reverse())
+    differences = list_differences(lambda other: other["pages"].reverse())
 
-    assert found == [("", "Ordre : Pages", "moved", "Le lieu, Vous", "Vous, Le lieu")]
+    assert differences == [("", "Ordre : Pages", "moved", "Le lieu, Vous", "Vous, Le lieu")]
 
 
-def test_conditions_are_told_in_words_with_the_names_of_options() -> None:
+def test_conditions_are_described_with_the_labels_of_options() -> None:
     ((_, what, kind, before, after),) = list_differences(lambda other: other["pages"][0]["fields"][1].pop("condition"))
 
     assert (what, kind, after) == ("Condition", "removed", "")
@@ -86,26 +86,29 @@ def test_conditions_are_told_in_words_with_the_names_of_options() -> None:
 def test_combined_conditions_keep_their_brackets() -> None:
     either = {"and": [{"or": [NORTH, {"empty": [{"var": "answers.rue"}]}]}, {"present": [{"var": "today"}]}]}
 
-    told = describe_expression(either, collect_names(DOCUMENT)).replace("\u00a0", " ")
+    description = describe_expression(either, collect_names(DEFINITION)).replace("\u00a0", " ")
 
-    assert told == "(« Votre quartier » est égal à « Quartier nord » ou « La rue » est vide) et aujourd’hui est rempli"
+    assert (
+        description
+        == "(« Votre quartier » est égal à « Quartier nord » ou « La rue » est vide) et aujourd’hui est rempli"
+    )
 
 
-def test_a_type_that_changes_and_a_nonsense_document_are_told_all_the_same() -> None:
+def test_a_changed_type_and_a_malformed_definition_are_reported_too() -> None:
     assert find_differences({"pages": [1, {"x": 2}], "slug": "a"}, {"pages": {"id": "b"}, "slug": 4})
     assert find_differences({"pages": [{"id": "a"}, {"id": "a"}]}, {"pages": [{"id": "a"}]})
     assert build_outline({"pages": [None, [[]], {"fields": "x"}], "slug": 3}).lines
 
 
-def test_remarks_stand_at_the_deepest_place_that_has_them() -> None:
+def test_remarks_are_attached_to_the_deepest_matching_path() -> None:
     problems = [Problem("pages[0].fields[1].condition", "n’est jamais vrai"), Problem("title", "est vide")]
     notes = [Remark("pages[0].fields[1]", "Gardé tel quel", verbatim="form_var_x")]
 
-    told = build_outline(DOCUMENT, problems, notes)
+    outline = build_outline(DEFINITION, problems, notes)
 
-    street = next(part for part in told.parts if part.title == "Le lieu").parts[1]
-    assert told.problems == (("Titre", "est vide"),)
+    street = next(part for part in outline.parts if part.title == "Le lieu").parts[1]
+    assert outline.problems == (("Titre", "est vide"),)
     assert street.problems == (("Condition", "n’est jamais vrai"),)
     assert street.notes == tuple(notes)
     assert [line.text for line in street.parts] == []
-    assert "Quartier nord, Quartier sud" in [line.text for line in told.parts[1].parts[0].lines]
+    assert "Quartier nord, Quartier sud" in [line.text for line in outline.parts[1].parts[0].lines]

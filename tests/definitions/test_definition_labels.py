@@ -1,4 +1,4 @@
-"""A definition told in words: each key of the published schemas has a name, and identifiers give way to labels."""
+"""A definition described as text: each key of the published schemas has a name, and labels replace identifiers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.procedures.schema import procedure_schema
 from app.workflows.schema import workflow_schema
 from tests.workflows.definitions import make_action, make_status, make_workflow
 
-# Said elsewhere on the page.
+# Displayed elsewhere on the page.
 UNTOLD = {"format"}
 
 
@@ -26,28 +26,31 @@ def keys_of(node: Any) -> Iterator[str]:
 
 
 def lines(part: Part) -> dict[str, str]:
-    found = {line.key: line.text for line in part.lines}
+    text_by_key = {line.key: line.text for line in part.lines}
     for each in part.parts:
-        found.update({f"{each.title}.{key}": text for key, text in lines(each).items()})
-    return found
+        text_by_key.update({f"{each.title}.{key}": text for key, text in lines(each).items()})
+    return text_by_key
 
 
 def test_every_key_of_the_schemas_has_a_name() -> None:
-    known = KEYS.keys() | ELEMENTS.keys() | UNTOLD
+    documented_keys = KEYS.keys() | ELEMENTS.keys() | UNTOLD
 
-    assert {*keys_of(workflow_schema()), *keys_of(procedure_schema())} - known == set()
+    assert {*keys_of(workflow_schema()), *keys_of(procedure_schema())} - documented_keys == set()
 
 
-def test_statuses_functions_and_delays_are_told_by_their_names() -> None:
+def test_statuses_functions_and_delays_are_described_by_their_labels() -> None:
     waits = make_status("waiting", timeouts=[{"id": "late", "after": {"days": 60}, "to": "done"}])
     waits["actions"] = [{**make_action("back", "previous"), "label": "Reprendre"}]
-    done = {**make_status("done", closed=True), "label": "Terminée"}
+    done_status = {**make_status("done", closed=True), "label": "Terminée"}
     everywhere = {"id": "drop", "label": "Classer", "by": ["recipient"], "where": "waiting", "to": "done"}
     somewhere = {"id": "end", "label": "Finir", "where": ["waiting"], "to": "done"}
-    document = make_workflow({**waits, "label": "En attente"}, done, global_actions=[everywhere, somewhere])
+    definition = make_workflow({**waits, "label": "En attente"}, done_status, global_actions=[everywhere, somewhere])
 
-    told = lines(build_outline(document))
+    outline_lines = lines(build_outline(definition))
 
-    assert told["En attente.Reprendre.to"] == "le statut précédent"
-    assert (told["En attente.late.after"], told["En attente.late.to"]) == ("60 jours", "Terminée")
-    assert (told["Classer.where"], told["Finir.where"]) == ("tant que la demande n’est pas finie", "En attente")
+    assert outline_lines["En attente.Reprendre.to"] == "le statut précédent"
+    assert (outline_lines["En attente.late.after"], outline_lines["En attente.late.to"]) == ("60 jours", "Terminée")
+    assert (outline_lines["Classer.where"], outline_lines["Finir.where"]) == (
+        "tant que la demande n’est pas finie",
+        "En attente",
+    )

@@ -1,4 +1,4 @@
-"""What operators are called, for who reads a condition rather than its document."""
+"""Labels of operators in the description of a condition."""
 
 from app.core.i18n import use_language
 from app.definitions.words.expression_words import Names, describe_expression
@@ -9,11 +9,11 @@ CONDITION = {"and": [{"==": [{"var": "answers.type"}, "trou"]}, {">": [{"var": "
 NAMES = Names({"answers.type": "Type", "answers.age": "Age"})
 
 
-def test_every_operator_has_its_words():
+def test_every_operator_has_a_label():
     assert OPERATOR_LABELS.keys() == OPERATORS.keys()
 
 
-def test_a_condition_is_told_in_the_language_of_its_reader():
+def test_a_condition_is_described_in_the_language_of_its_reader():
     in_french = describe_expression(CONDITION, NAMES)
     with use_language("en"):
         in_english = describe_expression(CONDITION, NAMES)

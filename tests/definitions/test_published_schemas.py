@@ -1,4 +1,4 @@
-"""The schemas that others read are those applied."""
+"""The published JSON schemas are those that the code applies."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def test_a_published_schema_is_the_one_applied(name, applied):
 
 
 def test_one_command_writes_them(tmp_path):
-    written = CliRunner().invoke(main, ["schemas", "--into", str(tmp_path)])
+    outcome = CliRunner().invoke(main, ["schemas", "--into", str(tmp_path)])
 
-    assert written.exit_code == 0
+    assert outcome.exit_code == 0
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
         path.name: path.read_text(encoding="utf-8") for path in PUBLISHED.iterdir()
     }

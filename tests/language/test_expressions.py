@@ -73,7 +73,7 @@ def test_values_of_different_kinds_do_not_compare(expression):
     assert evaluate(expression, VALUES) is False
 
 
-def test_two_numbers_kept_as_text_compare_as_numbers():
+def test_two_numbers_stored_as_text_compare_as_numbers():
     assert evaluate({"<": ["9", "10"]}, {}) is True
 
 
@@ -81,7 +81,7 @@ def test_decimals_are_exact():
     assert evaluate({"==": [{"+": [0.1, 0.2]}, 0.3]}, {}) is True
 
 
-def test_a_calculation_without_numbers_gives_nothing():
+def test_a_calculation_without_numbers_gives_null():
     assert evaluate({"+": ["a", 1]}, {}) is None
     assert evaluate({"*": [10**14, 10**14]}, {}) is None
 
@@ -95,20 +95,20 @@ def test_each_written_example_has_its_result(vector):
 
 
 def test_every_operator_has_a_written_example():
-    written = str([vector["expression"] for vector in load_vectors()])
+    written_examples = str([vector["expression"] for vector in load_vectors()])
 
-    assert [name for name in OPERATORS if f"{{'{name}': " not in written] == []
+    assert [name for name in OPERATORS if f"{{'{name}': " not in written_examples] == []
 
 
-def test_no_condition_always_holds():
+def test_a_missing_condition_is_always_met():
     assert is_met(None, {}) is True
 
 
-def test_a_condition_on_an_unanswered_question_does_not_hold():
+def test_a_condition_on_an_unanswered_question_is_not_met():
     assert is_met({"==": [var("answers.unknown"), "yes"]}, VALUES) is False
 
 
-def test_the_names_an_expression_reads_are_known():
+def test_the_names_that_an_expression_reads_are_listed():
     expression = {"and": [{"==": [var("answers.type"), 1]}, {"missing": ["profile.email"]}]}
 
     assert find_names(expression) == {"answers.type", "profile.email"}
@@ -143,7 +143,7 @@ def test_an_age_reads_the_day_of_today():
         (object(), "une valeur qui n’est pas du JSON (object)"),
     ],
 )
-def test_what_is_wrong_with_an_expression_is_said(expression, problem):
+def test_syntax_errors_are_reported(expression, problem):
     assert check_syntax(expression) == [problem]
     with pytest.raises(ExpressionError):
         evaluate(expression, {})

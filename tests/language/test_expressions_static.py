@@ -1,4 +1,4 @@
-"""What is said of an expression before any answer is given, to the administrator who writes it."""
+"""Static analysis of expressions: problems reported to the administrator who writes them."""
 
 from time import perf_counter
 
@@ -14,7 +14,7 @@ from app.language.expressions.value_types import ANY_TYPE, Scope, create_type
 from tests.language.expression_samples import generate_samples
 
 CHILD = create_type("object", members={"name": create_type("text"), "age": create_type("number")})
-KNOWN = {
+SCOPE_TYPES = {
     "today": create_type("date"),
     "processing": ANY_TYPE,
     "answers.count": create_type("number", minimum=0, maximum=10),
@@ -28,7 +28,7 @@ KNOWN = {
     "answers.address": create_type("object", members={"city": create_type("text")}),
     "answers.shade": create_type("text", display_condition={"==": [{"var": "answers.color"}, "red"]}),
 }
-NAMES = Scope(KNOWN, later={"answers.signature": create_type("text")})
+NAMES = Scope(SCOPE_TYPES, later={"answers.signature": create_type("text")})
 
 
 def var(name):
@@ -66,7 +66,7 @@ def problems(expression):
         {"!": [False]},
     ],
 )
-def test_nothing_is_said_of_a_good_expression(expression):
+def test_a_valid_expression_has_no_problem(expression):
     assert problems(expression) == []
 
 
@@ -128,7 +128,7 @@ def test_names_kinds_and_options_are_checked(expression, problem):
         ({"!": [{"or": [{"!=": [var("color"), "red"]}, {"==": [var("color"), "red"]}]}]}, "Couleur"),
     ],
 )
-def test_what_no_answer_meets_is_said(expression, name):
+def test_a_condition_that_is_never_true_is_reported(expression, name):
     assert problems(expression) == [f"n’est jamais vrai : aucune réponse à « {name} » ne convient"]
 
 
@@ -141,7 +141,7 @@ def test_what_no_answer_meets_is_said(expression, name):
         ({"!": [{"and": [{"==": [var("name"), "a"]}, {"==": [var("name"), "b"]}]}]}, "Nom"),
     ],
 )
-def test_what_every_answer_meets_is_said(expression, name):
+def test_a_condition_that_is_always_true_is_reported(expression, name):
     assert problems(expression) == [f"est toujours vrai : toute réponse à « {name} » convient"]
 
 
@@ -156,17 +156,17 @@ def test_what_every_answer_meets_is_said(expression, name):
         ({"and": [var("is_owner"), var("name")]}, {"boolean", "text"}),
     ],
 )
-def test_the_kind_of_a_result_is_known(expression, kinds):
+def test_the_type_of_a_result_is_inferred(expression, kinds):
     assert infer_type(expression, NAMES).kinds == kinds
 
 
-def test_a_condition_with_many_branches_is_not_taken_apart_for_ever():
+def test_analysis_of_many_branches_is_bounded():
     choice = {"or": [{"==": [var("count"), number]} for number in range(9)]}
 
     assert problems({"and": [choice] * 40}) == []
 
 
-def test_what_depends_on_itself_is_found():
+def test_cycles_are_found():
     assert find_cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": {"e"}}) == {
         "a": ("a", "b", "c", "a"),
         "b": ("b", "c", "a", "b"),
@@ -212,7 +212,7 @@ POSSIBLE_ANSWERS = [
 
 @settings(max_examples=150, deadline=None)
 @given(CONDITIONS)
-def test_what_is_said_of_a_condition_is_true_of_every_answer(condition):
+def test_static_problems_agree_with_evaluation(condition):
     never, always = find_never_true(condition, NAMES), find_always_true(condition, NAMES)
 
     if never or always:
@@ -220,12 +220,12 @@ def test_what_is_said_of_a_condition_is_true_of_every_answer(condition):
         assert results == {bool(always)}
 
 
-def test_whatever_is_written_is_read_soon():
+def test_analysis_of_any_input_ends_soon():
     for expression, _ in generate_samples(2_000, seed=4):
         find_static_problems(expression, NAMES)
 
 
-def test_a_hostile_condition_is_read_soon():
+def test_analysis_of_a_hostile_condition_ends_soon():
     wide = create_type("text", options=tuple(map(str, range(500))))
     names = Scope({"answers.wide": wide})
     different = [{"!=": [{"var": "answers.wide"}, str(number)]} for number in range(50)]

@@ -1,4 +1,4 @@
-"""Texts made of passages: under a condition, for each row, worked out; bounded, and checked before publication."""
+"""Texts made of passages: conditional, repeated for each row, computed; within limits, and checked before publication."""
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -30,7 +30,7 @@ VALIDATOR = Draft202012Validator({"$ref": "#/$defs/text", "$defs": build_text_sc
 
 
 @pytest.mark.parametrize(
-    ("text", "facts", "written"),
+    ("text", "facts", "expected"),
     [
         ("Bonjour {{ name }}", {}, "Bonjour Chloé"),
         (["Nous venons ", URGENT, "."], {"answers": {"kind": "urgent"}}, "Nous venons demain."),
@@ -50,47 +50,49 @@ VALIDATOR = Draft202012Validator({"$ref": "#/$defs/text", "$defs": build_text_sc
         ),
     ],
 )
-def test_a_text_says_what_its_passages_say(text, facts, written):
-    assert render_passages(text, {"name": "Chloé"}, facts) == written
+def test_a_text_is_rendered_from_its_passages(text, facts, expected):
+    assert render_passages(text, {"name": "Chloé"}, facts) == expected
 
 
-def test_a_value_typed_by_a_resident_is_never_read_again():
+def test_a_value_typed_by_a_resident_is_not_parsed_as_a_template():
     text = [{"value": {"var": "answers.kind"}}, CHILDREN]
     facts = {"answers": {"kind": "{{ secret }}", "children": [{"name": "{{ secret }}"}]}}
 
     assert render_passages(text, {"secret": "un secret"}, facts) == "{{ secret }}{{ secret }}"
 
 
-def test_a_condition_that_asks_for_too_much_work_leaves_its_passage_out():
+def test_a_condition_over_budget_omits_its_passage():
     rows = list(range(1000))
     heavy = {"when": {"all": [{"var": "rows"}, {"<": [{"var": "item"}, 10_000]}]}, "text": "lourd"}
 
     assert render_passages(["avant ", heavy, "après"], {}, {"rows": rows}) == "avant après"
 
 
-def test_rows_within_rows_stay_within_bounds(monkeypatch):
+def test_nested_rows_stay_within_limits(monkeypatch):
     evaluated = []
     evaluate = expressions.evaluate
-    monkeypatch.setattr(expressions, "evaluate", lambda *given, **more: evaluated.append(1) or evaluate(*given, **more))
+    monkeypatch.setattr(
+        expressions, "evaluate", lambda *arguments, **more: evaluated.append(1) or evaluate(*arguments, **more)
+    )
     deep = "x"
     for _ in range(5):
         deep = [{"each": {"var": "rows"}, "text": deep}]
 
-    written = render_passages(deep, {}, {"rows": list(range(MAX_ROWS))})
+    rendered = render_passages(deep, {}, {"rows": list(range(MAX_ROWS))})
 
-    assert len(written) < 1000
-    assert 5 <= len(evaluated) <= MAX_RENDERED  # rather than a hundred million times
+    assert len(rendered) < 1000
+    assert 5 <= len(evaluated) <= MAX_RENDERED  # instead of a hundred million times
 
 
 @pytest.mark.parametrize("text", ["{{ a }}", ["a", URGENT], [CHILDREN], [{"value": {"+": [1, 2]}, "filter": "day"}]])
-def test_the_schema_takes_texts(text):
+def test_the_schema_accepts_texts(text):
     assert VALIDATOR.is_valid(text)
 
 
 @pytest.mark.parametrize(
     "text", [3, None, {"when": True, "text": "x"}, [{"when": True}], [{"each": [], "value": 1}], [["x"]]]
 )
-def test_the_schema_refuses_what_is_no_text(text):
+def test_the_schema_refuses_malformed_texts(text):
     assert not VALIDATOR.is_valid(text)
 
 
@@ -113,18 +115,18 @@ def test_the_schema_refuses_what_is_no_text(text):
         ),
     ],
 )
-def test_what_is_wrong_is_said_at_its_place(text, place, word):
+def test_problems_are_reported_at_their_path(text, place, word):
     (problem,) = find_text_problems(text, NAMES, "body")
 
     assert problem.path == place
     assert word in problem.message
 
 
-def test_a_good_text_has_no_problem():
+def test_a_valid_text_has_no_problem():
     assert find_text_problems(["{{ answers.kind }}", URGENT, CHILDREN], NAMES) == []
 
 
-def test_the_names_of_rows_are_not_those_of_the_case():
+def test_names_of_rows_are_separate_from_names_of_the_case():
     assert find_placeholder_names(["{{ case.reference }}", CHILDREN, {"when": True, "text": "{{ item.x }}"}]) == {
         "case.reference",
         "item.x",

@@ -1,4 +1,4 @@
-"""Which words are taken for one another."""
+"""Detection of misspelt words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.language.text.spelling import is_misspelt
 
 
 @pytest.mark.parametrize(
-    "typed, known",
+    "word, known_word",
     [
         ("naisance", "naissance"),
         ("naissannce", "naissance"),
@@ -18,12 +18,12 @@ from app.language.text.spelling import is_misspelt
         ("cantyne", "cantine"),
     ],
 )
-def test_a_letter_or_two_of_a_long_word_are_forgiven(typed: str, known: str) -> None:
-    assert is_misspelt(typed, known)
+def test_one_or_two_wrong_letters_of_a_long_word_match(word: str, known_word: str) -> None:
+    assert is_misspelt(word, known_word)
 
 
 @pytest.mark.parametrize(
-    "typed, known",
+    "word, known_word",
     [
         ("rue", "rues"),
         ("cafe", "cave"),
@@ -34,5 +34,5 @@ def test_a_letter_or_two_of_a_long_word_are_forgiven(typed: str, known: str) -> 
         ("xylophone", "telephone"),
     ],
 )
-def test_short_words_and_words_that_differ_by_more_are_others(typed: str, known: str) -> None:
-    assert not is_misspelt(typed, known)
+def test_short_words_and_larger_differences_do_not_match(word: str, known_word: str) -> None:
+    assert not is_misspelt(word, known_word)

@@ -1,4 +1,4 @@
-"""What strangers and administrators type is read in a time in proportion to its length, whatever it repeats."""
+"""Parsing of untrusted text takes time linear in its length, whatever the input repeats."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def seconds_for(read: Callable[[str], object], text: str) -> float:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_reading_costs_no_more_than_in_proportion(reader: str) -> None:
+def test_parsing_is_linear_in_the_length_of_the_text(reader: str) -> None:
     read = READERS[reader]
 
     for repeated in REPEATED:

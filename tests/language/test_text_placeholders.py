@@ -52,26 +52,26 @@ def test_placeholders_are_filled_in(template, expected):
 @pytest.mark.parametrize(
     "template", ["{{ 7*7 }}", "{{ case.__class__ }}", "{% if x %}", "{{ case.reference|safe }}", "{{ case", "${7*7}"]
 )
-def test_what_is_no_placeholder_stays_as_it_is(template):
+def test_other_braces_are_unchanged(template):
     assert render_text(template, VALUES) == template
 
 
-def test_braces_typed_by_a_resident_stay_as_typed():
+def test_braces_in_a_value_are_not_parsed():
     assert render_text("« {{ answers.braces }} »", VALUES) == "« {{7*7}} ${7*7} {{ case.reference }} »"
 
 
-def test_attributes_of_values_are_out_of_reach():
+def test_attributes_of_values_are_not_accessible():
     assert render_text("{{ answers.name.upper }}", VALUES) == ""
 
 
-def test_the_names_a_template_asks_for_are_known():
+def test_the_names_that_a_template_reads_are_listed():
     assert find_placeholders("{{ case.reference }} {{ answers.name|upper }} {{ 7*7 }}") == {
         "case.reference",
         "answers.name",
     }
 
 
-def test_what_is_wrong_with_a_template_is_said():
+def test_syntax_errors_of_a_template_are_reported():
     assert check_text("{{ case.reference|day }}") == []
     assert check_text("{{ case.reference|safe }}") == ["aucun filtre ne s’appelle « safe » ({{ case.reference|safe }})"]
     assert check_text("{{ 7*7 }}") == ["« {{ 7*7 }} » n’est pas une valeur à afficher"]
@@ -90,7 +90,7 @@ def test_an_output_too_long_is_cut():
     assert text.endswith("a…")
 
 
-def test_a_title_is_one_line_and_keeps_its_no_break_spaces():
+def test_a_title_is_one_line_with_its_no_break_spaces():
     assert to_one_line(" Danger\u00a0:\r\n 26-V2H0\u202f!\u2028\tvite\n") == "Danger\u00a0: 26-V2H0\u202f! vite"
 
 

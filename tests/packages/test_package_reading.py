@@ -1,4 +1,4 @@
-"""Packages as files: always the same bytes, read back whole, refused at the first doubt."""
+"""Package files: reproducible bytes, complete round trip, refusal of malformed files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PACKAGE = Package(
 
 
 def build_archive(*members: tuple[Any, bytes], manifest: dict[str, Any] | None = None, compression: int = 0) -> bytes:
-    """An archive of these members, with a sound manifest unless another is given."""
+    """Build an archive of these members, with a valid manifest by default."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as archive:
         archive.writestr("manifest.json", json.dumps(manifest or manifest_of(PACKAGE)))
@@ -48,7 +48,7 @@ def update_checksum(**changes: Any) -> dict[str, Any]:
 
 
 def build_package(path: str, raw: bytes) -> bytes:
-    """A package of one file whose checksums are right."""
+    """Build a package of one file with valid checksums."""
     contents = [{"path": path, "sha256": sha256(raw).hexdigest()}]
     return build_archive((path, raw), manifest=update_checksum(contents=contents))
 
@@ -57,7 +57,7 @@ FILES = list(files_of(PACKAGE).items())
 
 
 @pytest.mark.parametrize("write", [to_zip, to_json])
-def test_what_is_written_is_read_back(write: Callable[[Package], bytes]) -> None:
+def test_a_package_is_read_back_unchanged(write: Callable[[Package], bytes]) -> None:
     content = write(PACKAGE)
 
     assert read_package(content) == PACKAGE
@@ -113,7 +113,7 @@ def symlink(name: str) -> zipfile.ZipInfo:
     ],
     ids=range(30),
 )  # fmt: skip
-def test_a_hostile_or_broken_file_is_refused_in_words(content: bytes, words: str) -> None:
+def test_a_hostile_or_broken_file_is_refused_with_a_message(content: bytes, words: str) -> None:
     with pytest.raises(PackageRefused) as refused:
         read_package(content)
 

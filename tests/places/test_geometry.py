@@ -1,4 +1,4 @@
-"""Districts: a map read with care, and the one that a point is in."""
+"""Districts: parsing of an untrusted map, and the district of a point."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def write_geojson(*features: Any) -> bytes:
 
 
 def find_district(content: bytes, latitude: float, longitude: float) -> str | None:
-    found = read_map(content)
-    return find_area_name(create_areas(found, find_name_properties(found)[0]), latitude, longitude)
+    areas = read_map(content)
+    return find_area_name(create_areas(areas, find_name_properties(areas)[0]), latitude, longitude)
 
 
 def test_a_point_is_in_the_area_around_it() -> None:
@@ -56,14 +56,14 @@ def test_every_point_is_in_one_district_where_they_touch() -> None:
     assert find_district(content, 1, 1.9999999) == "Ouest"
 
 
-def test_the_likeliest_property_names_the_areas() -> None:
-    found = read_map(
+def test_the_most_plausible_property_names_the_areas() -> None:
+    areas = read_map(
         write_geojson(
             feature("Centre", [SQUARE], code=1, pays="France"), feature("Est", [SQUARE], code=2, pays="France")
         )
     )
 
-    assert find_name_properties(found) == ["nom", "code"]
+    assert find_name_properties(areas) == ["nom", "code"]
 
 
 def test_the_districts_of_the_demo_are_a_map() -> None:
@@ -98,7 +98,7 @@ def test_the_districts_of_the_demo_are_a_map() -> None:
         ),
     ],
 )
-def test_what_is_no_map_of_districts_is_refused(content: bytes, code: str) -> None:
+def test_an_invalid_map_of_districts_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(MapRefused) as refused:
         read_map(content)
 
@@ -108,14 +108,14 @@ def test_what_is_no_map_of_districts_is_refused(content: bytes, code: str) -> No
 @pytest.mark.parametrize(
     ("north", "east", "metres"), [(0.0, 0.0, 0), (0.0009, 0.0, 100), (0.0, 0.0009, 68), (0.0009, 0.0009, 121)]
 )
-def test_a_distance_is_that_of_the_ground(north: float, east: float, metres: int) -> None:
+def test_a_distance_is_measured_on_the_ground(north: float, east: float, metres: int) -> None:
     here = (47.5, -0.4)
 
     assert round(compute_distance(here, (here[0] + north, here[1] + east))) == metres
 
 
 @pytest.mark.parametrize("latitude", [-60.0, 0.0, 47.5, 70.0])
-def test_a_box_holds_all_that_is_near_and_little_more(latitude: float) -> None:
+def test_a_box_contains_the_circle_and_little_more(latitude: float) -> None:
     box = create_box_around(latitude, 2.0, 50)
 
     for corner in ((box.north, 2.0), (box.south, 2.0), (latitude, box.east), (latitude, box.west)):

@@ -1,4 +1,4 @@
-"""Places compared by cells: however many questions are asked, nothing finer than a cell is answered."""
+"""Places compared by grid cell: repeated queries reveal nothing finer than a cell."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ PLACES = [
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_ten_thousand_questions_tell_no_two_points_of_a_cell_apart(place: tuple[float, float]) -> None:
+def test_ten_thousand_queries_cannot_distinguish_two_points_of_a_cell(place: tuple[float, float]) -> None:
     draw = random.Random(8)
     box = get_cell(*place).box
     here, there = [_draw_point(box, draw) for _ in range(2)]
 
     answers = []
     for _ in range(10_000):
-        asked = get_cell(place[0] + draw.uniform(-0.003, 0.003), place[1] + draw.uniform(-0.005, 0.005))
+        query_cell = get_cell(place[0] + draw.uniform(-0.003, 0.003), place[1] + draw.uniform(-0.005, 0.005))
         within = draw.choice(RADII)
-        answers.append([compute_cell_distance(asked, get_cell(*point), within=within) for point in (here, there)])
+        answers.append([compute_cell_distance(query_cell, get_cell(*point), within=within) for point in (here, there)])
 
     assert compute_distance(here, there) > 5
     assert all(one == other for one, other in answers)
@@ -42,17 +42,17 @@ def test_ten_thousand_questions_tell_no_two_points_of_a_cell_apart(place: tuple[
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("radius", RADII)
-def test_whatever_is_within_the_distance_is_offered_and_little_more(place: tuple[float, float], radius: int) -> None:
+def test_every_place_within_the_distance_is_returned_and_little_more(place: tuple[float, float], radius: int) -> None:
     draw = random.Random(radius)
 
     for _ in range(300):
-        asked = place[0] + draw.uniform(-0.001, 0.001), place[1]
+        query_point = place[0] + draw.uniform(-0.001, 0.001), place[1]
         bearing, far = draw.uniform(0, math.tau), radius * draw.uniform(0, 0.999)
-        point = _move_point(asked, far, bearing)
-        much_further = _move_point(asked, radius + 250 + far, bearing)
+        point = _move_point(query_point, far, bearing)
+        much_further = _move_point(query_point, radius + 250 + far, bearing)
 
-        assert compute_cell_distance(get_cell(*asked), get_cell(*point), within=radius) is not None
-        assert compute_cell_distance(get_cell(*asked), get_cell(*much_further), within=radius) is None
+        assert compute_cell_distance(get_cell(*query_point), get_cell(*point), within=radius) is not None
+        assert compute_cell_distance(get_cell(*query_point), get_cell(*much_further), within=radius) is None
 
 
 @pytest.mark.parametrize("latitude", [0.0, 43.6, 48.85, -21.1, 60.0])
@@ -63,7 +63,7 @@ def test_cells_are_as_wide_as_they_are_high(latitude: float) -> None:
     assert compute_distance((box.south, box.west), (box.south, box.east)) == pytest.approx(55.6, abs=0.5)
 
 
-def test_what_is_looked_up_holds_whole_cells() -> None:
+def test_a_lookup_covers_whole_cells() -> None:
     cell = get_cell(48.85, 2.35)
     box = get_candidates_box(cell, within=50)
 
@@ -78,7 +78,7 @@ def test_what_is_looked_up_holds_whole_cells() -> None:
 
 @pytest.mark.parametrize("latitude", [90.0, -90.0, 89.9999])
 @pytest.mark.parametrize("longitude", [180.0, -180.0, 0.0])
-def test_the_ends_of_the_earth_have_cells(latitude: float, longitude: float) -> None:
+def test_poles_and_the_antimeridian_have_cells(latitude: float, longitude: float) -> None:
     cell = get_cell(latitude, longitude)
 
     assert compute_cell_distance(cell, cell, within=10) == 0

@@ -1,4 +1,4 @@
-"""Checks of several answers together: when they are looked at, beside which question they are said, in which words."""
+"""Checks across several answers: when they run, which question shows their message, and its wording."""
 
 from datetime import date
 
@@ -29,10 +29,13 @@ def procedure(*fields, checks=(IN_ORDER,)):
     )
 
 
-def problems(*fields, checks=(IN_ORDER,), **typed):
+def problems(*fields, checks=(IN_ORDER,), **form_values):
     (page,) = procedure(*fields, checks=checks).pages
-    found = validate_page(page, make_form_data(**typed), Context(TODAY)).problems
-    return {name: [(each.code, each.part, each.params.get("message")) for each in told] for name, told in found.items()}
+    problems_by_field = validate_page(page, make_form_data(**form_values), Context(TODAY)).problems
+    return {
+        name: [(each.code, each.part, each.params.get("message")) for each in field_problems]
+        for name, field_problems in problems_by_field.items()
+    }
 
 
 def refusals(*fields, checks):
@@ -43,29 +46,29 @@ def refusals(*fields, checks):
     return []
 
 
-def test_what_does_not_agree_is_said_beside_its_question_with_the_answers_in_words():
-    told = problems(start="2026-12-10", end="2026-12-01")
+def test_a_failed_check_is_shown_beside_its_question_with_the_answers():
+    found_problems = problems(start="2026-12-10", end="2026-12-01")
 
-    assert told == {"end": [("check", None, "Mettez le dernier jour après le 10\u00a0décembre 2026.")]}
+    assert found_problems == {"end": [("check", None, "Mettez le dernier jour après le 10\u00a0décembre 2026.")]}
     assert problems(start="2026-12-10", end="2026-12-10") == {}
 
 
-def test_an_answer_not_given_disagrees_with_nothing():
+def test_a_missing_answer_fails_no_check():
     assert problems(start="2026-12-10") == {}
 
 
-def test_what_is_wrong_by_itself_is_said_first():
+def test_problems_of_one_field_come_before_checks():
     assert problems(start="demain", end="2026-12-01") == {"start": [("date_unknown", None, None)]}
 
 
-def test_without_a_field_it_is_said_beside_the_last_question_that_it_reads():
+def test_without_a_field_the_message_is_beside_the_last_question_read():
     check = {name: value for name, value in IN_ORDER.items() if name != "field"}
-    told = problems(END, START, checks=[check], start="2026-12-10", end="2026-12-01")
+    found_problems = problems(END, START, checks=[check], start="2026-12-10", end="2026-12-01")
 
-    assert list(told) == ["start"]
+    assert list(found_problems) == ["start"]
 
 
-def test_a_check_whose_questions_are_all_hidden_is_left_aside():
+def test_a_check_whose_questions_are_all_hidden_is_skipped():
     shown_if = {"==": [{"var": "answers.kind"}, "long"]}
     fields = (make_field_definition("kind"), {**START, "condition": shown_if}, {**END, "condition": shown_if})
 
@@ -115,13 +118,13 @@ def typed_children(*shares):
     return {"children__items": [str(number) for number in range(len(shares))], **rows}
 
 
-def test_each_group_of_a_block_is_checked_at_its_place():
-    told = problems(CHILDREN, checks=[], **typed_children("40", "70"))
+def test_each_row_of_a_block_is_checked_at_its_own_path():
+    found_problems = problems(CHILDREN, checks=[], **typed_children("40", "70"))
 
-    assert told == {"children": [("check", "1__share", "Léa 1 ne peut pas avoir plus de 60.")]}
+    assert found_problems == {"children": [("check", "1__share", "Léa 1 ne peut pas avoir plus de 60.")]}
 
 
-def test_all_the_groups_of_a_block_are_checked_together():
+def test_all_the_rows_of_a_block_are_checked_together():
     assert problems(CHILDREN, checks=[], **typed_children("40", "60")) == {}
     assert problems(CHILDREN, checks=[], **typed_children("40", "50")) == {
         "children": [("check", None, "Les parts font 100 en tout.")]
@@ -155,11 +158,11 @@ def test_all_the_groups_of_a_block_are_checked_together():
         ),
     ],
 )
-def test_a_check_that_makes_no_sense_is_refused(check, problem):
+def test_an_invalid_check_is_refused(check, problem):
     assert problem in refusals(START, END, checks=[{**IN_ORDER, **check}])
 
 
-def test_a_check_on_each_group_reads_that_group_and_what_is_before_it():
+def test_a_check_on_each_row_reads_that_row_and_earlier_answers():
     block = {**CHILDREN, "item_checks": [{"condition": {">": [{"var": "item.age"}, 3]}, "message": "Trop jeune."}]}
     outside = {**block, "item_checks": [{"condition": {"present": [{"var": "answers.start"}]}, "message": "Non."}]}
 

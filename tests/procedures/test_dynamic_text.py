@@ -1,4 +1,4 @@
-"""Headings and explanations that show values: over the answers so far, escaped nowhere but by pages, checked beforehand."""
+"""Headings and explanations with placeholders: filled in from the answers, escaped by templates, checked before publication."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def problems_of(*fields: dict[str, Any], **more: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "answers", "written"),
+    ("text", "answers", "expected"),
     [
         ("Sans valeur.", {}, "Sans valeur."),
         ("Votre choix : {{ answers.color }}.", {"color": "red"}, "Votre choix : Rouge."),
@@ -76,34 +76,34 @@ def problems_of(*fields: dict[str, Any], **more: Any) -> list[str]:
         ),
     ],
 )
-def test_an_explanation_shows_the_answers_so_far(text: Any, answers: dict[str, Any], written: str) -> None:
-    found = find_explanation(explanation(text), answers)
+def test_an_explanation_shows_the_answers_so_far(text: Any, answers: dict[str, Any], expected: str) -> None:
+    explanation_text = find_explanation(explanation(text), answers)
 
-    assert found and found.settings["text"].replace("\u00a0", " ") == written
+    assert explanation_text and explanation_text.settings["text"].replace("\u00a0", " ") == expected
 
 
-def test_a_value_is_put_in_once_and_never_read_again() -> None:
+def test_an_inserted_value_is_not_parsed_as_a_template() -> None:
     field = explanation("{{ answers.last }}", label="{{ answers.last }}")
-    typed = {"last": "{{ answers.color }}<b>", "color": "red"}
+    answers = {"last": "{{ answers.color }}<b>", "color": "red"}
 
-    once = find_explanation(field, typed)
+    once = find_explanation(field, answers)
     assert once and (once.label, once.settings["text"]) == ("{{ answers.color }}<b>",) * 2
     procedure = parse_procedure(
         make_procedure_definition(make_page_definition(COLOR, make_field_definition("last"), field))
     )
-    twice = Context(date(2026, 11, 24)).resolve_field(once, {**typed, "last": "autre"})
+    twice = Context(date(2026, 11, 24)).resolve_field(once, {**answers, "last": "autre"})
     assert twice.settings["text"] == "autre"
     assert procedure.pages[0].fields[2].settings["text"] == "[Votre question]"
 
 
-def test_a_heading_shows_values_and_goes_when_it_says_nothing() -> None:
+def test_a_heading_shows_values_and_an_empty_heading_is_hidden() -> None:
     heading = {"id": "told", "type": "title", "label": "{{ answers.color }}"}
 
     assert find_explanation(heading, {"color": "blue"}).label == "Bleu"  # type: ignore[union-attr]
     assert find_explanation(heading, {}) is None
 
 
-def test_an_explanation_in_a_group_names_the_questions_of_the_group() -> None:
+def test_an_explanation_in_a_row_reads_the_questions_of_the_row() -> None:
     procedure = parse_procedure(make_procedure_definition(make_page_definition(COLOR, CHILDREN)))
     context = Context(date(2026, 11, 24), answers={"color": "blue"})
     block = context.resolve_field(procedure.pages[0].fields[1], context.answers)
@@ -132,7 +132,7 @@ def test_an_explanation_in_a_group_names_the_questions_of_the_group() -> None:
         ),
     ],
 )
-def test_a_name_that_nobody_knows_is_refused(fields: list[dict[str, Any]], problem: str) -> None:
+def test_an_unknown_name_is_refused(fields: list[dict[str, Any]], problem: str) -> None:
     assert problem in problems_of(*fields)
 
 
@@ -147,16 +147,16 @@ def test_an_answer_asked_later_is_refused() -> None:
     assert "plus loin" in str(refused.value.problems[0])
 
 
-def test_each_language_has_its_own_words_and_choices() -> None:
+def test_each_language_has_its_own_texts_and_options() -> None:
     text = [{"when": {"var": "answers.color"}, "text": "Oui : {{ answers.color }}", "otherwise": "Non"}]
     words = {"Oui : {{ answers.color }}": "Yes: {{ answers.color }}", "Rouge": "Red", "Non": "No"}
-    document = {
+    definition = {
         **make_procedure_definition(make_page_definition(COLOR, explanation(text))),
         "translations": {"en": words},
     }
-    assert parse_procedure(document)
+    assert parse_procedure(definition)
 
-    procedure = read_procedure(definition_for_residents(document, "en"))
+    procedure = read_procedure(definition_for_residents(definition, "en"))
     way = build_journey(procedure, Context(date(2026, 11, 24), answers={"color": "red"}))
 
     assert way.steps[0].fields[1].settings["text"] == "Yes: Red"
@@ -173,7 +173,7 @@ def test_each_language_has_its_own_words_and_choices() -> None:
         ({"id": "told", "type": "title", "label": "{{ answers.color }}"}, False),
     ],
 )
-def test_what_holds_answers_is_said_again(field: dict[str, Any], is_so: bool) -> None:
-    found = find_explanation(field, {"color": "red"}, profile={"email": "a@exemple.example"})
+def test_a_text_that_shows_answers_is_recalled_at_the_end(field: dict[str, Any], is_so: bool) -> None:
+    explanation_text = find_explanation(field, {"color": "red"}, profile={"email": "a@exemple.example"})
 
-    assert found and is_recalled(found) is is_so
+    assert explanation_text and is_recalled(explanation_text) is is_so

@@ -1,4 +1,4 @@
-"""What is said of the conditions of a procedure, at the place where the administrator wrote them."""
+"""Problems of the conditions of a procedure, at the path of each condition."""
 
 import sys
 
@@ -114,17 +114,18 @@ def test_a_condition_fits_the_fields_it_reads(kind, settings, condition, problem
     ],
 )
 def test_a_condition_that_fits_is_accepted(kind, settings, condition):
-    shown = field("asked", kind, **settings)
+    conditional_field = field("asked", kind, **settings)
 
     assert (
         problems_of(
-            make_page_definition(field("start"), shown), make_page_definition(field("end", condition=condition), id="b")
+            make_page_definition(field("start"), conditional_field),
+            make_page_definition(field("end", condition=condition), id="b"),
         )
         == []
     )
 
 
-def test_the_rows_of_a_block_are_known_by_its_questions():
+def test_the_rows_of_a_block_have_the_names_of_its_questions():
     rows = field(
         "children",
         "block",
@@ -146,10 +147,10 @@ def test_the_rows_of_a_block_are_known_by_its_questions():
     )
 
 
-def test_a_required_field_that_no_answer_shows_is_told():
-    asked = field("color", "single_choice", options=COLORS)
+def test_a_required_field_that_no_answer_shows_is_reported():
+    color_field = field("color", "single_choice", options=COLORS)
     pages = (
-        make_page_definition(asked),
+        make_page_definition(color_field),
         make_page_definition(
             field("never", condition=equals("color", "red")), id="b", condition=equals("color", "blue")
         ),
@@ -158,18 +159,18 @@ def test_a_required_field_that_no_answer_shows_is_told():
     assert problems_of(*pages) == ["pages[1].fields[0]: est obligatoire mais jamais affiché"]
 
 
-def test_an_optional_field_that_no_answer_shows_is_told():
-    asked = field("color", "single_choice", options=COLORS)
+def test_an_optional_field_that_no_answer_shows_is_reported():
+    color_field = field("color", "single_choice", options=COLORS)
     never = field("never", condition=equals("shade", "dark"), required=False)
     pages = (
-        make_page_definition(asked, field("shade", condition=equals("color", "red"))),
+        make_page_definition(color_field, field("shade", condition=equals("color", "red"))),
         make_page_definition(never, id="b", condition=equals("color", "blue")),
     )
 
     assert problems_of(*pages) == ["pages[1].fields[0]: n’est jamais affiché"]
 
 
-def test_fields_shown_because_of_one_another_are_told():
+def test_fields_with_circular_conditions_are_reported():
     condition = {"present": [{"var": "answers.b"}]}, {"present": [{"var": "answers.a"}]}
     page = make_page_definition(field("start"), field("a", condition=condition[0]), field("b", condition=condition[1]))
 
@@ -179,18 +180,18 @@ def test_fields_shown_because_of_one_another_are_told():
     ]
 
 
-def test_checking_a_procedure_takes_work_in_proportion_to_its_fields():
+def test_checking_a_procedure_is_linear_in_its_fields():
     assert calls_to_check(1_000) < 2.5 * calls_to_check(500)
 
 
 def calls_to_check(size):
-    """How many functions are called to check that many fields, each under a condition on the one before."""
+    """Count the function calls that check a chain of fields, each with a condition on the previous one."""
     names = [f"f{number}" for number in range(size)]
     fields = [field("start", "yes_no")] + [
         field(name, "yes_no", condition={"present": [{"var": f"answers.{before}"}]})
         for before, name in zip(["start", *names], names, strict=False)
     ]
-    document = make_procedure_definition(
+    definition = make_procedure_definition(
         *(make_page_definition(*fields[first : first + 100], id=f"p{first}") for first in range(0, size, 100))
     )
     calls = 0
@@ -201,8 +202,8 @@ def calls_to_check(size):
 
     sys.setprofile(count)
     try:
-        found = list(condition_problems(document))
+        problems = list(condition_problems(definition))
     finally:
         sys.setprofile(None)
-    assert found == []
+    assert problems == []
     return calls

@@ -19,7 +19,7 @@ def build_form_data(*names, **inputs):
     return make_form_data(question__items=list(names), **inputs)
 
 
-def test_groups_are_read_in_the_order_of_their_names():
+def test_rows_are_read_in_the_order_of_their_names():
     form = build_form_data(
         "0", "3", question__0__nom="Léa", question__0__age="7", question__3__nom="Tom", question__9__nom="Nul"
     )
@@ -27,7 +27,7 @@ def test_groups_are_read_in_the_order_of_their_names():
     assert BLOCK.read(make_field("block"), form) == [{"nom": "Léa", "age": "7"}, {"nom": "Tom", "age": ""}]
 
 
-def test_a_group_can_be_added_and_taken_out():
+def test_a_row_can_be_added_and_deleted():
     field = make_field("block")
     two = {"question__0__nom": "Léa", "question__1__nom": "Tom"}
     adds, removes = (
@@ -51,23 +51,27 @@ def test_a_group_can_be_added_and_taken_out():
         ("down", "9", "Léa Tom Zoé"),
     ],
 )
-def test_a_group_is_moved_one_place_higher_or_lower(gesture, name, order):
+def test_a_row_is_moved_up_or_down(gesture, name, order):
     field = make_field("block", order="ordered")
     three = {"question__0__nom": "Léa", "question__1__nom": "Tom", "question__2__nom": "Zoé"}
     form = build_form_data("0", "1", "2", **{f"question__{gesture}": name}, **three)
 
     assert " ".join(each["nom"] for each in BLOCK.read(field, form)) == order
     assert BLOCK.is_layout_change(field, form)
-    assert [each["nom"] for each in BLOCK.read(make_field("block"), form)] == ["Léa", "Tom", "Zoé"]  # no order there
+    assert [each["nom"] for each in BLOCK.read(make_field("block"), form)] == [
+        "Léa",
+        "Tom",
+        "Zoé",
+    ]  # a block without an order
 
 
-def test_groups_that_have_a_rank_are_told_with_it():
-    told = BLOCK.display(make_field("block", order="ranked"), [LEA, TOM])
+def test_ranked_rows_are_displayed_with_their_rank():
+    displayed_value = BLOCK.display(make_field("block", order="ranked"), [LEA, TOM])
 
-    assert [line[:2] for line in told] == ["1.", "2."]
+    assert [line[:2] for line in displayed_value] == ["1.", "2."]
 
 
-def test_what_does_not_hold_in_a_cell_is_refused_in_a_table():
+def test_a_field_too_wide_for_a_cell_is_refused_in_a_table():
     inner = [{"id": "vu", "type": "yes_no", "label": "Vu ?", "why": "Pour rien."}]
 
     problems = BLOCK.problems_of_settings(
@@ -88,7 +92,7 @@ def test_answers_are_kept_by_the_id_of_the_questions_and_validate_again_to_thems
     assert validate(field, [LEA, TOM]) == ([LEA, TOM], [])
 
 
-def test_a_group_left_empty_does_not_count():
+def test_an_empty_row_is_ignored():
     field = make_field("block")
 
     assert validate(field, [{"nom": "", "age": ""}, LEA, {}]) == ([LEA], [])
@@ -96,7 +100,7 @@ def test_a_group_left_empty_does_not_count():
     assert validate(make_field("block", required=False), None) == (None, [])
 
 
-def test_what_is_missing_in_a_group_is_said_at_its_place():
+def test_a_missing_answer_of_a_row_is_reported_at_its_path():
     answers, problems = validate(make_field("block"), [LEA, {"age": "x"}])
 
     assert answers is None
@@ -106,7 +110,7 @@ def test_what_is_missing_in_a_group_is_said_at_its_place():
     ]
 
 
-def test_a_required_block_asks_for_its_smallest_number_of_groups():
+def test_a_required_block_needs_its_minimum_number_of_rows():
     for raw in (None, [], [{}]):
         assert validate(make_field("block"), raw)[1] == [
             Problem("required", part="0__nom", about="Enfant 1, Votre question")
@@ -115,14 +119,14 @@ def test_a_required_block_asks_for_its_smallest_number_of_groups():
     assert validate(two, [LEA])[1] == [Problem("required", part="1__nom", about="Enfant 2, Votre question")]
 
 
-def test_there_are_no_more_groups_than_allowed():
+def test_rows_beyond_the_maximum_are_refused():
     field = make_field("block", maximum=2)
 
     assert validate(field, [LEA, TOM, LEA]) == (None, [Problem("too_many_items", {"maximum": 2})])
     assert validate(field, [LEA, TOM, {}]) == ([LEA, TOM], [])
 
 
-def test_the_part_at_fault_of_a_question_with_parts_is_told():
+def test_a_problem_names_the_part_of_a_composite_field():
     field = make_field("block", fields=[make_field_definition("ou", "address")])
 
     _, problems = validate(field, [{"ou": {"street": "1 rue du Lac", "city": "Vaubrelles"}}])
@@ -132,7 +136,7 @@ def test_the_part_at_fault_of_a_question_with_parts_is_told():
     assert [problem.part for problem in wrong] == ["postcode"]
 
 
-def test_problems_go_to_their_own_group_only():
+def test_problems_belong_to_their_own_row_only():
     field = make_field("block")
     problems = [Problem("required", part="1__nom"), Problem("required", part="11__nom"), Problem("too_many_items")]
 
@@ -142,7 +146,7 @@ def test_problems_go_to_their_own_group_only():
     assert of_age == []
 
 
-def test_a_block_may_be_in_a_block_once():
+def test_blocks_nest_one_level_deep():
     inner = make_field_definition(
         "jouets", "block", item_label="Jouet", add_label="Ajouter", fields=[make_field_definition("mot")]
     )
@@ -172,19 +176,19 @@ def test_a_block_may_be_in_a_block_once():
         ([make_field_definition("a", "time", minimum="18:00", maximum="08:00")], "« minimum » dépasse « maximum »"),
     ],
 )
-def test_what_cannot_be_in_a_block_is_said(fields, message):
+def test_an_invalid_block_definition_is_refused_with_its_reason(fields, message):
     with pytest.raises(DefinitionError, match=message):
         make_field("block", fields=fields)
 
 
-def test_a_block_is_shown_a_line_for_each_group():
+def test_a_block_is_displayed_with_one_line_for_each_row():
     assert BLOCK.display(make_field("block"), [LEA, TOM]) == [
         "Votre question\u00a0: Léa\u00a0; Votre question\u00a0: 7",
         "Votre question\u00a0: Tom",
     ]
 
 
-def test_the_inputs_of_a_block_begin_with_its_smallest_number_of_groups():
+def test_a_block_starts_with_its_minimum_number_of_rows():
     values = BLOCK.form_values(make_field("block", minimum=2), None)
 
     assert values["question__items"] == ["0", "1"]
@@ -192,7 +196,7 @@ def test_the_inputs_of_a_block_begin_with_its_smallest_number_of_groups():
 
 
 @pytest.mark.parametrize("raw", ["x", 3, {}, [1, "x", None], [[]], [{"nom": {}}] * 200, [{"age": float("nan")}]])
-def test_what_is_no_list_of_groups_is_refused_without_a_fault(raw):
+def test_a_malformed_list_of_rows_is_refused_without_an_exception(raw):
     answers, problems = validate(make_field("block"), raw)
 
     assert answers is None

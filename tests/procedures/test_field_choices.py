@@ -22,18 +22,20 @@ def form_values(field, value):
     return FIELD_TYPES[field.type].form_values(field, value)
 
 
-@pytest.mark.parametrize("typed", ["2026-01-31", "31/01/2026", "31/1/2026", "31.01.2026", "31 01 2026", "31-1-2026"])
-def test_a_day_is_read_as_browsers_send_it_and_as_the_french_write_it(typed):
-    assert validate(make_field("date"), typed) == ("2026-01-31", [])
+@pytest.mark.parametrize(
+    "raw_value", ["2026-01-31", "31/01/2026", "31/1/2026", "31.01.2026", "31 01 2026", "31-1-2026"]
+)
+def test_a_date_is_read_in_iso_and_in_french_form(raw_value):
+    assert validate(make_field("date"), raw_value) == ("2026-01-31", [])
 
 
-@pytest.mark.parametrize("typed", ["30/02/2026", "2026-13-01", "demain", "01/01/0001", "31/01/26"])
-def test_what_is_no_day_is_refused(typed):
-    assert validate(make_field("date"), typed) == (None, [Problem("date_unknown")])
+@pytest.mark.parametrize("raw_value", ["30/02/2026", "2026-13-01", "demain", "01/01/0001", "31/01/26"])
+def test_an_invalid_date_is_refused(raw_value):
+    assert validate(make_field("date"), raw_value) == (None, [Problem("date_unknown")])
 
 
 @pytest.mark.parametrize(
-    "settings, typed, problem",
+    "settings, raw_value, problem",
     [
         ({"minimum": "today"}, "2026-11-23", Problem("date_too_early", {"minimum": date(2026, 11, 24)})),
         ({"minimum": "today+10d"}, "2026-12-03", Problem("date_too_early", {"minimum": date(2026, 12, 4)})),
@@ -45,27 +47,29 @@ def test_what_is_no_day_is_refused(typed):
         ({"maximum": "2026-12-31"}, "2027-01-01", Problem("date_too_late", {"maximum": date(2026, 12, 31)})),
     ],
 )
-def test_bounds_of_a_day_may_follow_today(settings, typed, problem):
-    assert validate(make_field("date", **settings), typed) == (None, [problem])
+def test_bounds_of_a_date_may_be_relative_to_today(settings, raw_value, problem):
+    assert validate(make_field("date", **settings), raw_value) == (None, [problem])
 
 
 def test_a_bound_is_itself_accepted():
     assert validate(make_field("date", minimum="today", maximum="today"), "2026-11-24") == ("2026-11-24", [])
 
 
-def test_a_day_is_shown_in_words_and_typed_again_in_iso_form():
+def test_a_date_is_displayed_in_words_and_prefilled_in_iso_form():
     field = make_field("date")
 
     assert display(field, "2026-11-24") == "24\u00a0novembre 2026"
     assert form_values(field, "24/11/2026") == {"question": "2026-11-24"}
 
 
-@pytest.mark.parametrize("raw, value, shown", [("yes", True, "Oui"), ("no", False, "Non"), (False, False, "Non")])
-def test_yes_or_no_is_kept_as_true_or_false(raw, value, shown):
+@pytest.mark.parametrize(
+    "raw, value, displayed_value", [("yes", True, "Oui"), ("no", False, "Non"), (False, False, "Non")]
+)
+def test_yes_or_no_is_stored_as_a_boolean(raw, value, displayed_value):
     field = make_field("yes_no")
 
     assert validate(field, raw) == (value, [])
-    assert display(field, value) == shown
+    assert display(field, value) == displayed_value
     assert form_values(field, value) == {"question": "yes" if value else "no"}
 
 
@@ -73,7 +77,7 @@ def test_neither_yes_nor_no_is_refused():
     assert validate(make_field("yes_no"), "maybe") == (None, [Problem("choice_missing")])
 
 
-def test_one_choice_is_kept_by_value_and_shown_by_label():
+def test_one_choice_is_stored_by_value_and_displayed_by_label():
     field = make_field("single_choice")
 
     assert validate(field, "b") == ("b", [])
@@ -81,7 +85,7 @@ def test_one_choice_is_kept_by_value_and_shown_by_label():
     assert display(field, "b") == "Mardi"
 
 
-def test_several_choices_are_kept_in_the_order_of_the_options():
+def test_several_choices_are_stored_in_the_order_of_the_options():
     field = make_field("multiple_choice")
     raw = FIELD_TYPES["multiple_choice"].read(make_field("multiple_choice"), make_form_data(question=["b", "a", "b"]))
 
@@ -117,7 +121,7 @@ def test_files_received_are_the_answer():
         (["1"], Problem("file_unknown")),
     ],
 )
-def test_a_file_that_cannot_be_taken_is_refused(files, problem):
+def test_an_unacceptable_file_is_refused(files, problem):
     field = make_field("files", max_files=1, max_size_mb=2, accept=["image"])
 
     assert validate(field, files) == (None, [problem])
@@ -135,7 +139,7 @@ def test_an_address_has_its_parts():
     assert form_values(field, address)["question__city"] == "Grenoble"
 
 
-def test_each_missing_part_of_an_address_is_told():
+def test_each_missing_part_of_an_address_is_reported():
     assert validate(make_field("address", required=False), {"street": "12 rue des Lilas", "postcode": "3800"}) == (
         None,
         [Problem("postcode_wrong", part="postcode"), Problem("city_missing", part="city")],
@@ -154,13 +158,13 @@ def test_an_explanation_may_have_an_image_which_is_in_the_page():
 
 
 @pytest.mark.parametrize("content", ["PHN2Zz4=", "pas du base64", "", "R0lGODlhAQ=="])
-def test_what_is_no_image_is_refused(content):
+def test_an_invalid_image_is_refused(content):
     settings = {"text": "Regardez.", "image": {"content": content, "alternative": "Un point."}}
 
     assert FIELD_TYPES["explanation"].problems_of_settings(settings) != []
 
 
-def test_an_explanation_asks_nothing():
+def test_an_explanation_has_no_answer():
     field = make_field("explanation")
 
     assert validate(field, "anything") == (None, [])

@@ -31,7 +31,7 @@ def form(*more, **settings):
     return parse_procedure(make_procedure_definition(make_page_definition(LENGTH, WIDTH, surface, *more)))
 
 
-def test_each_kind_is_kept_as_the_answer_to_a_field_of_that_type():
+def test_each_kind_is_stored_like_the_answer_to_a_field_of_that_type():
     third = {"/": [1, 3]}
 
     assert compute_value("number", {"*": ["2", 3]}) == "6"
@@ -52,11 +52,11 @@ def test_each_kind_is_kept_as_the_answer_to_a_field_of_that_type():
         ("amount", {"==": [1, 1]}),
     ],
 )
-def test_there_is_none_when_the_answers_do_not_give_it(kind, value):
+def test_there_is_no_value_when_the_answers_are_insufficient(kind, value):
     assert compute_value(kind, value) is None
 
 
-def test_it_follows_what_is_typed_and_cannot_be_typed():
+def test_a_computed_value_follows_the_answers_and_ignores_input():
     (page,) = form().pages
 
     checked = validate_page(page, make_form_data(longueur="12,5", largeur="2", surface="999"), Context(TODAY))
@@ -70,7 +70,7 @@ def test_it_follows_what_is_typed_and_cannot_be_typed():
     assert missing.is_valid
 
 
-def test_it_is_worked_out_again_when_the_form_is_sent():
+def test_a_computed_value_is_computed_again_on_submission():
     checked = validate_all(form(), {"longueur": "3", "largeur": "2", "surface": "999"}, Context(TODAY))
 
     assert checked.answers["surface"] == "6"
@@ -78,17 +78,17 @@ def test_it_is_worked_out_again_when_the_form_is_sent():
 
 def test_a_hidden_answer_does_not_count():
     width = {**WIDTH, "condition": {">": [{"var": "answers.longueur"}, 10]}}
-    document = make_procedure_definition(
+    definition = make_procedure_definition(
         make_page_definition(
             LENGTH, width, make_field_definition("surface", "computed", result="number", value=SURFACE)
         )
     )
-    way = build_journey(parse_procedure(document), Context(TODAY, {"longueur": "3", "largeur": "2", "surface": "6"}))
+    way = build_journey(parse_procedure(definition), Context(TODAY, {"longueur": "3", "largeur": "2", "surface": "6"}))
 
     assert way.answers == {"longueur": "3"}
 
 
-def test_conditions_after_it_may_read_it():
+def test_later_conditions_may_read_a_computed_value():
     large = make_field_definition("raison", required=False, condition={">": [{"var": "answers.surface"}, 20]})
 
     def list_shown_fields(length):
@@ -99,22 +99,22 @@ def test_conditions_after_it_may_read_it():
     assert list_shown_fields("10") == ["longueur", "largeur", "surface"]
 
 
-def test_answers_that_ask_for_too_much_work_give_none_and_the_form_goes_on():
+def test_a_computation_over_budget_gives_no_value_and_the_form_continues():
     lines = {"var": "answers.lignes"}
     heavy = {"sum": [{"map": [lines, {"sum": [{"map": [lines, {"count": [lines]}]}]}]}]}
     assert compute_value("number", heavy, {"lignes": [1, 2]}) == "8"
     assert compute_value("number", heavy, {"lignes": list(range(400))}) is None
 
-    document = make_procedure_definition(
+    definition = make_procedure_definition(
         make_page_definition(
             make_field_definition("lignes", required=False), make_field_definition("suite", condition={">": [heavy, 1]})
         )
     )
-    (step,) = build_journey(read_procedure(document), Context(TODAY, {"lignes": list(range(400))})).steps
+    (step,) = build_journey(read_procedure(definition), Context(TODAY, {"lignes": list(range(400))})).steps
     assert [field.id for field in step.fields] == ["lignes"]
 
 
-def test_it_is_shown_as_its_kind_is():
+def test_a_computed_value_is_displayed_as_its_kind():
     assert FIELD_TYPES["computed"].display(make_field("computed", result="amount"), "1234.50") == "1\u202f234,50\u00a0€"
     assert FIELD_TYPES["computed"].form_values(make_field("computed", result="date"), None) == {"question": ""}
 
@@ -127,7 +127,7 @@ def test_it_is_shown_as_its_kind_is():
         ({"*": [{"var": "answers.surface"}, 2]}, "surface"),
     ],
 )
-def test_what_cannot_be_worked_out_is_not_published(value, message):
+def test_an_invalid_computation_is_not_published(value, message):
     with pytest.raises(DefinitionError, match=message):
         parse_procedure(
             make_procedure_definition(
@@ -136,7 +136,7 @@ def test_what_cannot_be_worked_out_is_not_published(value, message):
         )
 
 
-def test_two_values_that_wait_for_each_other_are_not_published():
+def test_circular_computed_values_are_not_published():
     def build_dependent_field(name, other):
         return make_field_definition(name, "computed", result="number", value={"+": [{"var": f"answers.{other}"}, 1]})
 

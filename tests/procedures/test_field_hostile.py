@@ -9,7 +9,7 @@ from tests.example_counts import multiply_examples
 from tests.procedures.definitions import FormData, make_field
 
 TODAY = date(2026, 11, 24)
-# What the answers of several parts call theirs.
+# Names of the parts of composite answers.
 PARTS = ["id", "name", "size", "type", "street", "city", "postcode", "where", "latitude", "longitude", "accuracy"]
 PARTS += ["insee", "district", "siret", "company_name", "rna", "association_name", "iban", "bic", "holder", "question"]
 TEXTS = st.text(alphabet=st.characters(codec=None, categories=None), max_size=60)
@@ -42,7 +42,7 @@ def survives(field, raw):
 
 @settings(max_examples=multiply_examples(60), deadline=None)
 @given(st.sampled_from(FIELDS), ANYTHING | LIKELY)
-def test_any_answer_is_taken_or_refused(field, raw):
+def test_any_answer_is_accepted_or_refused(field, raw):
     survives(field, raw)
 
 

@@ -1,4 +1,4 @@
-"""Answers that are somewhere: a place, an address, a commune."""
+"""Fields with a location: place, address, commune."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.procedures.definitions import make_field
 
 TODAY = date(2026, 11, 24)
 HERE = {"latitude": "47.5001", "longitude": "-0.4002", "ban_id": "49998_0001_00012", "insee": "49998"}
-KNOWN = {"latitude": 47.5001, "longitude": -0.4002, "ban_id": "49998_0001_00012", "insee": "49998"}
+GEOCODED_PLACE = {"latitude": 47.5001, "longitude": -0.4002, "ban_id": "49998_0001_00012", "insee": "49998"}
 LAVOIR = {"street": "12 rue du Vieux-Lavoir", "complement": "", "postcode": "49998", "city": "Vaubrelles"}
 
 
@@ -34,13 +34,13 @@ def validate(kind: str, raw: Any, **settings: Any) -> tuple[Any, list[Problem]]:
     return answer, problems
 
 
-def test_a_place_is_words_a_point_or_both(territory: None) -> None:
+def test_a_place_is_a_description_a_point_or_both(territory: None) -> None:
     assert validate("place", {"where": " Devant  l’école "})[0] == {"where": "Devant l’école"}
-    assert validate("place", {"where": "", **HERE})[0] == {"where": "", **KNOWN, "district": "Centre"}
+    assert validate("place", {"where": "", **HERE})[0] == {"where": "", **GEOCODED_PLACE, "district": "Centre"}
     assert validate("place", {"where": "Ici", **HERE})[0]["district"] == "Centre"
 
 
-def test_a_place_is_asked_for_when_there_is_none() -> None:
+def test_a_required_place_cannot_be_empty() -> None:
     missing = [Problem("place_missing", part="where")]
 
     assert validate("place", {"where": " ", "latitude": "47.5"}) == (None, missing)
@@ -52,27 +52,27 @@ def test_a_place_is_asked_for_when_there_is_none() -> None:
     "latitude, longitude",
     [("nan", "1"), ("inf", "1"), ("91", "1"), ("1", "181"), ("1", ""), ("", "1"), ("1e999", "1"), ([], {}), (True, 1)],
 )
-def test_a_point_that_is_nowhere_is_left_out(latitude: Any, longitude: Any) -> None:
+def test_an_impossible_point_is_ignored(latitude: Any, longitude: Any) -> None:
     answer, problems = validate("place", {"where": "Ici", "latitude": latitude, "longitude": longitude})
 
     assert (answer, problems) == ({"where": "Ici"}, [])
 
 
-def test_nobody_says_their_district_themselves(territory: None) -> None:
+def test_a_district_sent_by_the_client_is_ignored(territory: None) -> None:
     raw = {"where": "Ici", "latitude": "10", "longitude": "10", "district": "Centre"}
 
     assert "district" not in validate("place", raw)[0]
 
 
-def test_identifiers_that_are_none_are_left_out() -> None:
+def test_malformed_identifiers_are_ignored() -> None:
     raw = {**LAVOIR, "ban_id": "<script>", "insee": "abc"}
 
     assert validate("address", raw)[0] == LAVOIR
     assert validate("address", {**LAVOIR, "insee": "2A004"})[0]["insee"] == "2A004"
 
 
-def test_an_address_chosen_keeps_what_is_known_of_it(territory: None) -> None:
-    assert validate("address", {**LAVOIR, **HERE})[0] == {**LAVOIR, **KNOWN, "district": "Centre"}
+def test_a_suggested_address_keeps_its_identifiers(territory: None) -> None:
+    assert validate("address", {**LAVOIR, **HERE})[0] == {**LAVOIR, **GEOCODED_PLACE, "district": "Centre"}
     assert validate("address", LAVOIR)[0] == LAVOIR
 
 
@@ -91,7 +91,7 @@ def test_a_commune_has_a_name_and_a_postcode() -> None:
 
 
 @pytest.mark.parametrize("kind", ["place", "address", "commune"])
-def test_what_is_in_the_inputs_reads_back(kind: str, territory: None) -> None:
+def test_input_values_parse_back_to_the_answer(kind: str, territory: None) -> None:
     field = make_field(kind)
     raw = {"where": "Ici", **LAVOIR, "name": "Vaubrelles", **HERE}
     answer = FIELD_TYPES[kind].validate(field, raw, TODAY)[0]
@@ -101,9 +101,9 @@ def test_what_is_in_the_inputs_reads_back(kind: str, territory: None) -> None:
     assert FIELD_TYPES[kind].validate(field, FIELD_TYPES[kind].read(field, MultiDict(inputs)), TODAY)[0] == answer
 
 
-def test_a_place_is_shown_by_its_words_else_its_point(territory: None) -> None:
+def test_a_place_is_displayed_by_its_description_or_its_point(territory: None) -> None:
     field = make_field("place")
 
     assert FIELD_TYPES["place"].display(field, {"where": "Ici", "district": "Centre"}) == ["Ici", "Centre"]
-    assert FIELD_TYPES["place"].display(field, {"where": "", **KNOWN}) == ["47.500100, -0.400200"]
+    assert FIELD_TYPES["place"].display(field, {"where": "", **GEOCODED_PLACE}) == ["47.500100, -0.400200"]
     assert FIELD_TYPES["place"].display(field, None) == []

@@ -1,4 +1,4 @@
-"""Groups of questions in which some come and go, are worked out or take files, and whose number follows other answers."""
+"""Rows of a block: conditional, computed and file fields in a row, and a number of rows that depends on other answers."""
 
 from datetime import date
 
@@ -46,8 +46,8 @@ def procedure(*fields):
     return parse_procedure(make_procedure_definition(make_page_definition(*fields)))
 
 
-def check(definition, **typed):
-    return validate_page(definition.pages[0], make_form_data(**typed), Context(TODAY))
+def check(definition, **form_values):
+    return validate_page(definition.pages[0], make_form_data(**form_values), Context(TODAY))
 
 
 def refusals(*fields):
@@ -57,24 +57,30 @@ def refusals(*fields):
 
 
 SHOPPING = procedure(RATE, block(KIND, OTHER, PRICE, COUNT, TOTAL))
-TYPED = {"rows__items": ["0"], "rows__0__kind": "livres", "rows__0__price": "12,50", "rows__0__count": "2"}
+FORM_VALUES = {"rows__items": ["0"], "rows__0__kind": "livres", "rows__0__price": "12,50", "rows__0__count": "2"}
 
 
-def test_a_question_of_a_group_follows_the_answers_of_its_group_alone():
-    two = {**TYPED, "rows__items": ["0", "1"], "rows__1__kind": "autre", "rows__1__price": "3", "rows__1__count": "1"}
+def test_a_condition_in_a_row_reads_the_answers_of_that_row_only():
+    two = {
+        **FORM_VALUES,
+        "rows__items": ["0", "1"],
+        "rows__1__kind": "autre",
+        "rows__1__price": "3",
+        "rows__1__count": "1",
+    }
 
     missing = check(SHOPPING, **two)
-    given = check(SHOPPING, **two, rows__1__other="Vélo", rows__0__other="caché")
+    result = check(SHOPPING, **two, rows__1__other="Vélo", rows__0__other="caché")
 
     assert missing.problems["rows"][0].part == "1__other"
-    assert [sorted(item) for item in given.answers["rows"]] == [
+    assert [sorted(item) for item in result.answers["rows"]] == [
         ["count", "kind", "price", "total"],
         ["count", "kind", "other", "price", "total"],
     ]
 
 
-def test_what_is_worked_out_in_a_group_reads_it_and_the_rest():
-    checked = check(SHOPPING, **TYPED, rate="3")
+def test_a_computed_field_of_a_row_reads_the_row_and_the_form():
+    checked = check(SHOPPING, **FORM_VALUES, rate="3")
 
     assert checked.answers["rows"][0]["total"] == "75.00"
     again = validate_all(SHOPPING, {**checked.answers, "rate": "2"}, Context(TODAY))
@@ -84,7 +90,7 @@ def test_what_is_worked_out_in_a_group_reads_it_and_the_rest():
     )
 
 
-def test_a_group_where_nothing_is_typed_is_empty_whatever_is_worked_out():
+def test_a_row_without_input_is_empty_whatever_its_computed_values():
     fixed = procedure(
         block(KIND, make_field_definition("total", "computed", label="Total", result="number", value={"+": [1, 1]}))
     )
@@ -94,12 +100,12 @@ def test_a_group_where_nothing_is_typed_is_empty_whatever_is_worked_out():
     assert checked.answers["rows"] == [{"kind": "livres", "total": "2"}]
 
 
-def test_a_group_is_drawn_with_the_places_of_its_questions():
-    checked = check(SHOPPING, **TYPED)
+def test_a_row_is_rendered_with_the_containers_of_its_questions():
+    checked = check(SHOPPING, **FORM_VALUES)
 
     rows = build_rows(checked.fields[1], checked.inputs)
 
-    assert [(slot.field.id, slot.is_shown, slot.is_fixed) for slot in rows.containers] == [
+    assert [(container.field.id, container.is_shown, container.is_fixed) for container in rows.containers] == [
         ("rows__0__kind", True, True),
         ("rows__0__other", False, False),
         ("rows__0__price", True, True),
@@ -109,32 +115,32 @@ def test_a_group_is_drawn_with_the_places_of_its_questions():
     assert rows.values["rows__0__total"] == "25,00\u00a0€"
 
 
-def test_only_the_place_that_changes_in_a_group_is_drawn_again():
-    form = make_form_data(**{**TYPED, "rows__0__kind": "autre"}, shown=["rate", "rows", "rows__0__total"])
+def test_only_the_changed_container_of_a_row_is_rendered_again():
+    form = make_form_data(**{**FORM_VALUES, "rows__0__kind": "autre"}, shown=["rate", "rows", "rows__0__total"])
     checked = validate_page(SHOPPING.pages[0], form, Context(TODAY))
 
     refresh = refresh_form(build_containers(SHOPPING.pages[0].fields, checked.fields), checked.inputs, [checked], form)
 
-    assert [(slot.field.id, slot.is_shown) for slot in refresh.containers] == [
+    assert [(container.field.id, container.is_shown) for container in refresh.containers] == [
         ("rows__0__other", True),
         ("rows__0__total", True),
     ]
     assert refresh.values["rows__0__total"] == "25,00\u00a0€"
 
 
-def test_nothing_is_said_yet_of_a_question_that_comes_in_a_group():
-    form = make_form_data(**{**TYPED, "rows__0__kind": "autre", "rows__0__count": ""})
+def test_a_question_that_appears_in_a_row_has_no_problem_yet():
+    form = make_form_data(**{**FORM_VALUES, "rows__0__kind": "autre", "rows__0__count": ""})
     checked = validate_page(SHOPPING.pages[0], form, Context(TODAY))
-    slots = build_containers(SHOPPING.pages[0].fields, checked.fields)
+    containers = build_containers(SHOPPING.pages[0].fields, checked.fields)
 
-    first = visible_problems(checked.problems, slots, form)
-    then = visible_problems(checked.problems, slots, make_form_data(shown=["rows__0__other"]))
+    first = visible_problems(checked.problems, containers, form)
+    then = visible_problems(checked.problems, containers, make_form_data(shown=["rows__0__other"]))
 
     assert [problem.part for problem in first["rows"]] == ["0__count"]
     assert [problem.part for problem in then["rows"]] == ["0__other", "0__count"]
 
 
-def test_how_many_groups_there_are_follows_an_answer():
+def test_the_number_of_rows_follows_an_answer():
     how_many = make_field_definition("many", "number", label="Combien ?", integer=True)
     family = procedure(how_many, block(KIND, minimum={"var": "answers.many"}, maximum={"var": "answers.many"}))
     three = {"rows__items": ["0", "1", "2"], **{f"rows__{n}__kind": "x" for n in range(3)}}
@@ -148,41 +154,46 @@ def test_how_many_groups_there_are_follows_an_answer():
     assert (none.is_valid, [field.id for field in none.fields]) == (True, ["many"])
 
 
-def test_the_groups_are_drawn_again_when_their_number_changes():
+def test_the_rows_are_rendered_again_when_their_number_changes():
     how_many = make_field_definition("many", "number", label="Combien ?", integer=True)
     family = procedure(how_many, block(KIND, minimum={"var": "answers.many"}, maximum=20))
     page = family.pages[0]
 
-    def list_refreshed_fields(**typed):
-        form = make_form_data(rows__items=["0"], shown=["rows"], **typed)
+    def list_refreshed_fields(**form_values):
+        form = make_form_data(rows__items=["0"], shown=["rows"], **form_values)
         checked = validate_page(page, form, Context(TODAY))
         return [
-            slot.field.id
-            for slot in refresh_form(build_containers(page.fields, checked.fields), {}, [checked], form).containers
+            container.field.id
+            for container in refresh_form(build_containers(page.fields, checked.fields), {}, [checked], form).containers
         ]
 
     assert list_refreshed_fields(many="3", rows__bounds="1-20") == ["rows"]
     assert list_refreshed_fields(many="3", rows__bounds="3-20") == []
 
 
-def test_the_files_of_a_group_go_with_it():
+def test_the_files_of_a_deleted_row_are_deleted():
     papers = procedure(block(KIND, PAPERS))
-    typed = {"rows__items": ["0", "1"], "rows__0__kind": "a", "rows__1__kind": "b", "rows__1__papers__kept": [PAPER]}
+    form_values = {
+        "rows__items": ["0", "1"],
+        "rows__0__kind": "a",
+        "rows__1__kind": "b",
+        "rows__1__papers__kept": [PAPER],
+    }
 
-    kept = check(papers, **typed)
-    moved = check(papers, **typed, rows__remove="0")
-    taken_back = check(papers, **typed, rows__1__papers__remove="7")
+    unchanged_result = check(papers, **form_values)
+    shifted_result = check(papers, **form_values, rows__remove="0")
+    taken_back = check(papers, **form_values, rows__1__papers__remove="7")
 
-    assert kept.answers["rows"] == [{"kind": "a"}, {"kind": "b", "papers": [PAPER]}]
-    assert moved.answers["rows"] == [{"kind": "b", "papers": [PAPER]}]
+    assert unchanged_result.answers["rows"] == [{"kind": "a"}, {"kind": "b", "papers": [PAPER]}]
+    assert shifted_result.answers["rows"] == [{"kind": "b", "papers": [PAPER]}]
     assert taken_back.answers["rows"] == [{"kind": "a"}, {"kind": "b"}]
-    assert list(all_files(kept.answers)) == [PAPER]
-    assert FIELD_TYPES["block"].form_values(papers.pages[0].fields[0], kept.answers["rows"])["rows__1__papers"] == [
-        PAPER
-    ]
+    assert list(all_files(unchanged_result.answers)) == [PAPER]
+    assert FIELD_TYPES["block"].form_values(papers.pages[0].fields[0], unchanged_result.answers["rows"])[
+        "rows__1__papers"
+    ] == [PAPER]
 
 
-def test_a_name_of_file_that_was_only_typed_is_no_file():
+def test_a_typed_file_name_is_not_a_file():
     papers = procedure(block(KIND, PAPERS))
 
     checked = check(papers, rows__items=["0"], rows__0__kind="a", rows__0__papers__kept=["7"], rows__0__papers=["7"])
@@ -190,7 +201,7 @@ def test_a_name_of_file_that_was_only_typed_is_no_file():
     assert checked.answers["rows"] == [{"kind": "a"}]
 
 
-def test_a_check_of_a_group_reads_what_was_answered_before():
+def test_a_check_of_a_row_reads_earlier_answers():
     limited = procedure(
         RATE,
         block(
@@ -215,20 +226,20 @@ def test_a_check_of_a_group_reads_what_was_answered_before():
         ({**TOTAL, "value": {"+": [{"var": "item.nobody"}]}}, "value: « item.nobody » n’est pas connu ici"),
     ],
 )  # fmt: skip
-def test_a_condition_that_makes_no_sense_in_a_group_is_refused(inner, problem):
+def test_an_invalid_condition_in_a_row_is_refused(inner, problem):
     assert any(
         "pages[0].fields[0].fields[1]" in each and problem in each for each in refusals(block(KIND, inner), RATE)
     )
 
 
-def test_questions_of_a_group_that_wait_for_one_another_are_refused():
+def test_circular_conditions_in_a_row_are_refused():
     first = make_field_definition("a", required=False, condition={"present": [{"var": "item.b"}]})
     second = make_field_definition("b", required=False, condition={"present": [{"var": "item.a"}]})
 
     assert any("tourne en rond" in each for each in refusals(block(KIND, first, second)))
 
 
-def test_a_number_of_groups_that_reads_nothing_known_is_refused():
+def test_a_number_of_rows_that_reads_an_unknown_name_is_refused():
     assert any(
         "fields[0].maximum: « answers.nobody »" in e for e in refusals(block(KIND, maximum={"var": "answers.nobody"}))
     )

@@ -21,7 +21,7 @@ def build_chunk(name: bytes, content: bytes = b"") -> bytes:
 def build_png(
     width: int = 3, height: int = 2, *, form: bytes = b"\x08\x06\0\0\0", more: bytes = b"", points=None
 ) -> bytes:
-    """What a canvas would give, or almost."""
+    """Build a PNG similar to the export of a canvas."""
     lines = bytes(height * (width * 4 + 1)) if points is None else points
     header = width.to_bytes(4) + height.to_bytes(4) + form
     start = b"\x89PNG\r\n\x1a\n" + build_chunk(b"IHDR", header)
@@ -37,7 +37,7 @@ def validate(field, raw):
     return value, [(problem.code, problem.part) for problem in problems]
 
 
-def test_a_drawing_is_a_picture_and_nothing_else():
+def test_a_drawing_is_stored_as_pixels_without_metadata():
     whole = encode_picture(build_png())
 
     assert clean_drawing(whole) == whole
@@ -62,36 +62,40 @@ def test_a_drawing_is_a_picture_and_nothing_else():
     ],
     ids=lambda content: f"{content[:12]!r} {len(content)}",
 )
-def test_what_is_no_drawing_is_refused(content):
+def test_an_invalid_drawing_is_refused(content):
     assert clean_drawing(encode_picture(content)) is None
-    given = {"name": "Chloé", "drawing": encode_picture(content) or "*"}
-    assert validate(make_field("signature"), given) == (None, [("signature_unreadable", "agreed")])
+    form_values = {"name": "Chloé", "drawing": encode_picture(content) or "*"}
+    assert validate(make_field("signature"), form_values) == (None, [("signature_unreadable", "agreed")])
 
 
-def test_one_signs_by_drawing_or_by_ticking_a_box():
+def test_a_signature_is_a_drawing_or_a_ticked_box():
     field = make_field("signature")
     form = make_form_data(question__name=" Chloé  Petit ", question__drawing=encode_picture(build_png()))
 
-    drawn, problems = validate(field, SIGNATURE.read(field, form))
-    typed, _ = validate(field, {"name": "Chloé Petit", "drawing": "", "agreed": "yes"})
+    drawn_signature, problems = validate(field, SIGNATURE.read(field, form))
+    typed_signature, _ = validate(field, {"name": "Chloé Petit", "drawing": "", "agreed": "yes"})
 
     assert problems == []
-    assert (drawn["kind"], drawn["name"], drawn["drawing"]) == ("drawn", "Chloé Petit", encode_picture(build_png()))
-    assert (typed["kind"], sorted(typed)) == ("typed", ["at", "kind", "name"])
-    assert validate(field, drawn) == (drawn, [])
-    assert validate(field, typed) == (typed, [])
-    assert SIGNATURE.form_values(field, typed)["question"] == "yes"
+    assert (drawn_signature["kind"], drawn_signature["name"], drawn_signature["drawing"]) == (
+        "drawn",
+        "Chloé Petit",
+        encode_picture(build_png()),
+    )
+    assert (typed_signature["kind"], sorted(typed_signature)) == ("typed", ["at", "kind", "name"])
+    assert validate(field, drawn_signature) == (drawn_signature, [])
+    assert validate(field, typed_signature) == (typed_signature, [])
+    assert SIGNATURE.form_values(field, typed_signature)["question"] == "yes"
 
 
-def test_the_moment_is_that_of_signing():
+def test_the_timestamp_is_that_of_signing():
     signed = {"kind": "typed", "name": "Chloé Petit", "at": "2026-11-24T09:42:00+00:00"}
 
     assert validate(make_field("signature"), signed) == (signed, [])
-    shown = SIGNATURE.display(make_field("signature"), signed).replace("\u00a0", " ").replace("\u202f", " ")
-    assert shown == "Signé par Chloé Petit, le 24 novembre 2026 à 10 h 42"
+    displayed_value = SIGNATURE.display(make_field("signature"), signed).replace("\u00a0", " ").replace("\u202f", " ")
+    assert displayed_value == "Signé par Chloé Petit, le 24 novembre 2026 à 10 h 42"
 
 
-def test_what_is_missing_is_said_at_its_place():
+def test_a_missing_part_is_reported_at_its_path():
     field = make_field("signature")
 
     assert validate(field, None) == (None, [("signature_name_missing", "name"), ("signature_missing", "agreed")])

@@ -18,7 +18,7 @@ from app.procedures.fields.problem_messages import problem_message
 from tests.procedures.definitions import make_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-# What is wrong with these is said of one of their inputs.
+# The problems of these fields belong to one of their inputs.
 PARTS = {"address": "city", "commune": "name", "place": "where"}
 CODES = [
     Problem("required"),
@@ -123,7 +123,7 @@ def ids(page):
 
 
 @pytest.mark.parametrize("kind", FIELD_TYPES)
-def test_whatever_has_an_id_has_it_alone_and_what_describes_exists(templates, kind):
+def test_ids_are_unique_and_descriptions_exist(templates, kind):
     part = PARTS.get(kind)
     problems = [Problem("city_missing", part=part)] if part else [Problem("required")]
     page = show(templates, make_field(kind, hint="Une indication.", why="Une raison."), problems=problems)
@@ -144,8 +144,8 @@ def test_each_input_has_its_label(templates, kind):
 
     labelled = {label.get("for") for label in page.iter("label")}
     wrapped = {control for label in page.iter("label") for control in label.iter("input")}
-    shown = [control for control in page.iter("input") if control.get("type") != "hidden"]
-    for control in [*shown, *page.iter("select"), *page.iter("textarea")]:
+    visible_inputs = [control for control in page.iter("input") if control.get("type") != "hidden"]
+    for control in [*visible_inputs, *page.iter("select"), *page.iter("textarea")]:
         assert control in wrapped or control.get("id") in labelled
 
 
@@ -156,7 +156,7 @@ def test_an_optional_field_says_so(templates, kind):
     assert "(facultatif)" in "".join(show(templates, make_field(kind, required=False)).itertext())
 
 
-def test_what_was_typed_is_put_back_and_escaped(templates):
+def test_the_submitted_input_is_rendered_and_escaped(templates):
     page = show(templates, make_field("short_text"), raw='"><script>alert(1)</script>')
 
     (control,) = page.iter("input")
@@ -169,7 +169,7 @@ def test_a_long_text_keeps_its_first_line(templates):
     assert control.text.strip("\n") == "Bonjour"
 
 
-def test_what_was_chosen_is_chosen_again(templates):
+def test_the_submitted_choice_is_selected_again(templates):
     def list_chosen_values(field, raw):
         page = show(templates, field, raw)
         return [e.get("value") for e in page.iter() if e.get("checked") is not None or e.get("selected") is not None]
@@ -182,19 +182,19 @@ def test_what_was_chosen_is_chosen_again(templates):
 
 
 @pytest.mark.parametrize("kind", FIELD_TYPES)
-def test_a_type_that_is_ticked_says_what_it_offers(templates, kind):
+def test_the_inputs_offer_exactly_the_allowed_values(templates, kind):
     field = make_field(kind)
     boxes = [
         one.get("value")
         for one in show(templates, field).iter("input")
         if one.get("type") in ("radio", "checkbox") and one.get("name") == field.id
     ]
-    listed = [one.get("value") for one in show(templates, field).iter("option") if one.get("value")]
+    option_values = [one.get("value") for one in show(templates, field).iter("option") if one.get("value")]
 
-    assert FIELD_TYPES[kind].allowed_values(field) == (frozenset([*boxes, *listed]) or None)
+    assert FIELD_TYPES[kind].allowed_values(field) == (frozenset([*boxes, *option_values]) or None)
 
 
-def test_files_received_can_be_taken_back(templates):
+def test_received_files_can_be_deleted(templates):
     photo = {"id": "1", "name": "trou.jpg", "size": 1_400_000, "type": "image/jpeg"}
 
     page = show(templates, make_field("files"), raw=[photo])
@@ -204,7 +204,7 @@ def test_files_received_can_be_taken_back(templates):
     assert "trou.jpg 1,4\u00a0Mo" in "".join(page.itertext())
 
 
-def test_limits_of_files_are_told_before(templates):
+def test_limits_of_files_are_displayed_beforehand(templates):
     text = "".join(show(templates, make_field("files", max_files=1, max_size_mb=2, accept=["image", "pdf"])).itertext())
 
     assert (
@@ -223,15 +223,15 @@ def test_limits_of_files_are_told_before(templates):
         ("address", "address", ["address-line1", "address-line2", "postal-code", "address-level2"]),
     ],
 )
-def test_the_browser_may_fill_in_what_it_knows_of_the_applicant(templates, kind, profile, tokens):
+def test_inputs_about_the_applicant_have_autocomplete(templates, kind, profile, tokens):
     page = show(templates, make_field(kind, profile=profile))
 
-    typed = [control for control in page.iter("input") if control.get("type") != "hidden"]
-    assert [control.get("autocomplete") for control in typed] == tokens
+    inputs = [control for control in page.iter("input") if control.get("type") != "hidden"]
+    assert [control.get("autocomplete") for control in inputs] == tokens
 
 
 @pytest.mark.parametrize("problem", CODES, ids=lambda problem: problem.code)
-def test_each_problem_has_words_of_its_own(templates, problem):
+def test_each_problem_has_its_own_message(templates, problem):
     message = templates.get_template("fields/problems.html").module.message
 
     text = str(message(problem)).strip()

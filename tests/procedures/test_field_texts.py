@@ -62,7 +62,7 @@ def test_a_text_too_long_is_refused():
 
 
 @pytest.mark.parametrize(
-    "check, typed, kept, shown",
+    "check, raw_value, stored_value, displayed_value",
     [
         ("siret", "732 829 320 00074", "73282932000074", "732\u00a0829\u00a0320\u00a000074"),
         ("siret", "35600000000048", "35600000000048", "356\u00a0000\u00a0000\u00a000048"),
@@ -88,15 +88,15 @@ def test_a_text_too_long_is_refused():
         ("digits", "00 42", "0042", "0042"),
     ],
 )
-def test_an_identifier_is_kept_compact_and_shown_in_groups(check, typed, kept, shown):
+def test_an_identifier_is_stored_compact_and_displayed_in_groups(check, raw_value, stored_value, displayed_value):
     field = make_field("short_text", check=check)
 
-    assert validate_accepted(field, typed) == kept
-    assert FIELD_TYPES["short_text"].display(field, kept) == shown
+    assert validate_accepted(field, raw_value) == stored_value
+    assert FIELD_TYPES["short_text"].display(field, stored_value) == displayed_value
 
 
 @pytest.mark.parametrize(
-    "check, typed",
+    "check, raw_value",
     [
         ("siret", "73282932000075"),
         ("siren", "123"),
@@ -106,23 +106,24 @@ def test_an_identifier_is_kept_compact_and_shown_in_groups(check, typed, kept, s
         ("postcode", "٣٨٠٠٠"),
     ],
 )
-def test_a_wrong_identifier_is_refused(check, typed):
-    assert validate_refused(make_field("short_text", check=check), typed) == [Problem(f"{check}_wrong")]
+def test_an_invalid_identifier_is_refused(check, raw_value):
+    assert validate_refused(make_field("short_text", check=check), raw_value) == [Problem(f"{check}_wrong")]
 
 
-def test_an_email_is_kept_with_its_domain_in_lower_case():
+def test_the_domain_of_an_email_is_stored_in_lower_case():
     assert validate_accepted(make_field("email"), " chloe@Exemple.FR ") == "chloe@exemple.fr"
 
 
 @pytest.mark.parametrize(
-    "typed", ["chloe", "chloe@exemple", "a@b@exemple.fr", "chloe@exemple.fr\nBcc: x@y.fr", "a" * 300 + "@exemple.fr"]
+    "raw_value",
+    ["chloe", "chloe@exemple", "a@b@exemple.fr", "chloe@exemple.fr\nBcc: x@y.fr", "a" * 300 + "@exemple.fr"],
 )
-def test_an_incomplete_email_is_refused(typed):
-    assert validate_refused(make_field("email"), typed) == [Problem("email_incomplete")]
+def test_an_incomplete_email_is_refused(raw_value):
+    assert validate_refused(make_field("email"), raw_value) == [Problem("email_incomplete")]
 
 
 @pytest.mark.parametrize(
-    "typed, kept, shown",
+    "raw_value, stored_value, displayed_value",
     [
         ("01 23 45 67 89", "+33123456789", "01\u00a023\u00a045\u00a067\u00a089"),
         ("06.12.34.56.78", "+33612345678", "06\u00a012\u00a034\u00a056\u00a078"),
@@ -131,21 +132,21 @@ def test_an_incomplete_email_is_refused(typed):
         ("+32 2 555 12 12", "+3225551212", "+32\u00a02\u00a0555\u00a012\u00a012"),
     ],
 )
-def test_a_phone_number_is_kept_in_international_form(typed, kept, shown):
+def test_a_phone_number_is_stored_in_international_form(raw_value, stored_value, displayed_value):
     field = make_field("phone")
 
-    assert validate_accepted(field, typed) == kept
-    assert FIELD_TYPES["phone"].display(field, kept) == shown
-    assert FIELD_TYPES["phone"].form_values(field, kept) == {"question": shown.replace("\u00a0", " ")}
+    assert validate_accepted(field, raw_value) == stored_value
+    assert FIELD_TYPES["phone"].display(field, stored_value) == displayed_value
+    assert FIELD_TYPES["phone"].form_values(field, stored_value) == {"question": displayed_value.replace("\u00a0", " ")}
 
 
-@pytest.mark.parametrize("typed", ["01 23 45 67", "3949", "appelez-moi", "9" * 60])
-def test_an_unknown_phone_number_is_refused(typed):
-    assert validate_refused(make_field("phone"), typed) == [Problem("phone_unknown")]
+@pytest.mark.parametrize("raw_value", ["01 23 45 67", "3949", "appelez-moi", "9" * 60])
+def test_an_unknown_phone_number_is_refused(raw_value):
+    assert validate_refused(make_field("phone"), raw_value) == [Problem("phone_unknown")]
 
 
 @pytest.mark.parametrize(
-    "typed, kept",
+    "raw_value, stored_value",
     [
         ("12,5", "12.5"),
         ("1 234,50", "1234.5"),
@@ -158,16 +159,16 @@ def test_an_unknown_phone_number_is_refused(typed):
         (1.5, "1.5"),
     ],
 )
-def test_a_number_is_kept_as_an_exact_decimal(typed, kept):
-    assert validate_accepted(make_field("number"), typed) == kept
+def test_a_number_is_stored_as_an_exact_decimal(raw_value, stored_value):
+    assert validate_accepted(make_field("number"), raw_value) == stored_value
 
 
-@pytest.mark.parametrize("typed", ["douze", "1e5", "1,2,3", "NaN", "1" * 16, "٣", 10**400, float("nan")])
-def test_what_is_no_number_is_refused(typed):
-    assert validate_refused(make_field("number"), typed) == [Problem("number_unknown")]
+@pytest.mark.parametrize("raw_value", ["douze", "1e5", "1,2,3", "NaN", "1" * 16, "٣", 10**400, float("nan")])
+def test_an_invalid_number_is_refused(raw_value):
+    assert validate_refused(make_field("number"), raw_value) == [Problem("number_unknown")]
 
 
-def test_bounds_of_a_number_are_told_as_the_french_write_them():
+def test_bounds_of_a_number_are_formatted_in_french():
     field = make_field("number", minimum=0.5, maximum=1000, integer=False)
 
     assert validate_refused(field, "0,4") == [Problem("number_too_small", {"minimum": "0,5"})]
@@ -176,7 +177,7 @@ def test_bounds_of_a_number_are_told_as_the_french_write_them():
     assert validate_refused(make_field("number", integer=True), "deux") == [Problem("number_not_whole")]
 
 
-def test_a_number_is_shown_and_typed_again_with_a_comma():
+def test_a_number_is_displayed_and_prefilled_with_a_comma():
     field = make_field("number")
 
     assert FIELD_TYPES["number"].display(field, "1234.5") == "1\u202f234,5"
@@ -185,7 +186,7 @@ def test_a_number_is_shown_and_typed_again_with_a_comma():
 
 
 @pytest.mark.parametrize(
-    "check, typed",
+    "check, raw_value",
     [
         ("bic", "BNPAFR"),
         ("nir", "2 95 10 99 126 111 94"),
@@ -202,8 +203,8 @@ def test_a_number_is_shown_and_typed_again_with_a_comma():
         ("digits", "12a"),
     ],
 )
-def test_an_identifier_of_another_form_is_refused(check, typed):
-    assert validate_refused(make_field("short_text", check=check), typed) == [Problem(f"{check}_wrong")]
+def test_an_identifier_of_another_form_is_refused(check, raw_value):
+    assert validate_refused(make_field("short_text", check=check), raw_value) == [Problem(f"{check}_wrong")]
 
 
 def test_a_text_follows_the_pattern_of_the_administrator_with_its_own_message():
@@ -216,7 +217,7 @@ def test_a_text_follows_the_pattern_of_the_administrator_with_its_own_message():
 @pytest.mark.parametrize(
     "settings", [{"pattern": "(", "pattern_message": "Non."}, {"pattern": "a"}, {"pattern_message": "Non."}]
 )
-def test_a_pattern_that_cannot_be_read_or_told_is_not_published(settings):
+def test_a_pattern_that_is_invalid_or_has_no_message_is_not_published(settings):
     with pytest.raises(DefinitionError):
         make_field("short_text", **settings)
 

@@ -1,4 +1,4 @@
-"""The inputs of a form that was interrupted, in the words of its questions."""
+"""Labels of the inputs of an interrupted form, made from its questions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.field_type import read_field
 
 FIELDS = tuple(
-    read_field(document, FIELD_TYPES)
-    for document in [
+    read_field(definition, FIELD_TYPES)
+    for definition in [
         {"id": "type", "type": "single_choice", "label": "Type", "options": [{"value": "trou", "label": "Un trou"}]},
         {"id": "ou", "type": "address", "label": "Adresse"},
         {
@@ -36,5 +36,5 @@ FIELDS = tuple(
         ("is_administrator", "1", None, "1"),
     ],
 )
-def test_each_input_is_called_as_its_question(name: str, value: str, label: str | None, words: str) -> None:
+def test_each_input_has_the_label_of_its_question(name: str, value: str, label: str | None, words: str) -> None:
     assert (label_of_input(FIELDS, name), value_label_of_input(FIELDS, name, value)) == (label, words)

@@ -41,15 +41,15 @@ def build_journey_of(procedure, profile=None, **answers):
     return build_journey(procedure, Context(TODAY, answers, profile or {}))
 
 
-def summarise_steps(found):
-    return [(step.page.id, [field.id for field in step.fields]) for step in found.steps]
+def summarise_steps(journey):
+    return [(step.page.id, [field.id for field in step.fields]) for step in journey.steps]
 
 
-def test_at_first_only_what_has_no_condition_is_shown(procedure):
+def test_at_first_only_unconditional_fields_are_visible(procedure):
     assert summarise_steps(build_journey_of(procedure)) == [("home", ["owner"]), ("contact", ["mail"])]
 
 
-def test_answers_open_fields_and_pages(procedure):
+def test_answers_make_fields_and_pages_visible(procedure):
     assert summarise_steps(build_journey_of(procedure, owner=True)) == [
         ("home", ["owner"]),
         ("owners", ["deed"]),
@@ -62,34 +62,34 @@ def test_answers_open_fields_and_pages(procedure):
     ]
 
 
-def test_a_page_without_any_field_to_show_is_passed_over(procedure):
+def test_a_page_without_a_visible_field_is_skipped(procedure):
     assert build_journey_of(procedure, owner=False).step("company") is None
 
 
-def test_answers_of_hidden_fields_are_dropped_and_open_nothing(procedure):
-    found = build_journey_of(
+def test_answers_of_hidden_fields_are_ignored(procedure):
+    journey = build_journey_of(
         procedure, owner=True, landlord="société", company=True, siret="1", unheard_of="x", mail="a@b.fr"
     )
 
-    assert found.answers == {"owner": True, "mail": "a@b.fr"}
-    assert found.step("company") is None
+    assert journey.answers == {"owner": True, "mail": "a@b.fr"}
+    assert journey.step("company") is None
 
 
 def test_steps_are_numbered_among_those_that_apply(procedure):
-    found = build_journey_of(procedure, owner=True)
+    journey = build_journey_of(procedure, owner=True)
 
-    assert (found.step("contact").number, found.step_count) == (3, 3)
-    assert found.first_step.page.id == "home"
+    assert (journey.step("contact").number, journey.step_count) == (3, 3)
+    assert journey.first_step.page.id == "home"
 
 
-def test_one_goes_to_the_next_page_and_back(procedure):
-    found = build_journey_of(procedure, owner=True)
+def test_pages_have_a_next_and_a_previous_page(procedure):
+    journey = build_journey_of(procedure, owner=True)
 
-    assert found.next_step("home").page.id == "owners"
-    assert found.previous_step("contact").page.id == "owners"
-    assert found.next_step("contact") is None
-    assert found.previous_step("home") is None
-    assert found.next_step("company") is None
+    assert journey.next_step("home").page.id == "owners"
+    assert journey.previous_step("contact").page.id == "owners"
+    assert journey.next_step("contact") is None
+    assert journey.previous_step("home") is None
+    assert journey.next_step("company") is None
 
 
 def test_conditions_may_read_the_profile_and_the_day():
@@ -107,7 +107,7 @@ def test_conditions_may_read_the_profile_and_the_day():
     assert summarise_steps(build_journey_of(procedure, profile={"email": "a@b.fr"})) == [("page", ["first", "late"])]
 
 
-def test_the_profile_offers_what_was_not_answered(procedure):
+def test_the_profile_prefills_missing_answers(procedure):
     fields = procedure.page("contact").fields
 
     assert prefill_fields(fields, {}, {"email": "chloe@exemple.fr"}) == {"mail": "chloe@exemple.fr"}
@@ -125,7 +125,7 @@ def test_inputs_are_filled_in_by_their_names(procedure):
     }
 
 
-def test_answers_are_shown_in_words(procedure):
+def test_answers_are_displayed_as_text(procedure):
     fields = procedure.page("home").fields
 
     assert display_answers(fields, {"owner": False}) == {"owner": "Non", "landlord": "", "company": ""}
@@ -136,22 +136,22 @@ def test_answers_are_shown_in_words(procedure):
     ]
 
 
-LISTED = [{"value": "work", "label": "Le travail"}]
+WORK_ONLY = [{"value": "work", "label": "Le travail"}]
 
 
 @pytest.mark.parametrize(
     "changing",
     [
-        make_field_definition("why", "single_choice", options=LISTED, other="Autre"),
+        make_field_definition("why", "single_choice", options=WORK_ONLY, other="Autre"),
         make_field_definition("why", "multiple_choice", options={"source": "motifs"}),
         make_field_definition("total", "computed", value={"+": [1, 2]}, result="number"),
         make_field_definition("job", condition=build_condition("name", "Chloé")),
     ],
     ids=["typed beside the options", "of a source", "worked out", "under a condition"],
 )
-def test_a_page_is_steady_when_no_answer_changes_what_it_asks(changing):
+def test_a_page_is_static_when_no_answer_changes_its_fields(changing):
     steady = make_page_definition(
-        make_field_definition("nick"), make_field_definition("what", "single_choice", options=LISTED), id="steady"
+        make_field_definition("nick"), make_field_definition("what", "single_choice", options=WORK_ONLY), id="steady"
     )
     changed = make_page_definition(make_field_definition("name"), changing, id="changed")
 
@@ -160,8 +160,8 @@ def test_a_page_is_steady_when_no_answer_changes_what_it_asks(changing):
     assert [page.is_static for page in pages] == [True, False]
 
 
-def test_a_steady_page_asks_all_and_keeps_all(procedure):
-    found = build_journey_of(procedure, mail="chloe@residents.example", unknown="x")
+def test_a_static_page_shows_and_validates_every_field(procedure):
+    journey = build_journey_of(procedure, mail="chloe@residents.example", unknown="x")
 
-    assert [field.id for field in found.step("contact").fields] == ["mail"]
-    assert found.answers == {"mail": "chloe@residents.example"}
+    assert [field.id for field in journey.step("contact").fields] == ["mail"]
+    assert journey.answers == {"mail": "chloe@residents.example"}

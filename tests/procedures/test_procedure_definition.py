@@ -12,13 +12,13 @@ from tests.procedures.definitions import make_field_definition, make_page_defini
 IS_YES = {"==": [{"var": "answers.first"}, True]}
 
 
-def problems_of(document):
-    with pytest.raises(DefinitionError) as caught:
-        parse_procedure(document)
-    return [str(problem) for problem in caught.value.problems]
+def problems_of(definition):
+    with pytest.raises(DefinitionError) as error:
+        parse_procedure(definition)
+    return [str(problem) for problem in error.value.problems]
 
 
-def test_a_document_gives_a_procedure():
+def test_a_definition_is_parsed_into_a_procedure():
     procedure = parse_procedure(
         make_procedure_definition(make_page_definition(make_field_definition("nom", profile="last_name"), id="vous"))
     )
@@ -31,11 +31,11 @@ def test_a_document_gives_a_procedure():
     assert procedure.profile_fields() == {"last_name": procedure.field("nom")}
 
 
-def test_an_optional_part_left_out_has_its_default():
-    document = make_procedure_definition()
-    del document["account"], document["keywords"], document["intake"]
+def test_a_missing_optional_part_has_its_default():
+    definition = make_procedure_definition()
+    del definition["account"], definition["keywords"], definition["intake"]
 
-    procedure = parse_procedure(document)
+    procedure = parse_procedure(definition)
 
     assert (procedure.account.required, procedure.keywords, procedure.intake) == (False, (), ())
 
@@ -55,7 +55,7 @@ def test_an_optional_part_left_out_has_its_default():
         ({"account": {"required": True, "reason": " "}}, "account.reason: un compte obligatoire demande une raison"),
     ],
 )
-def test_each_problem_is_one_line_with_its_place(change, problem):
+def test_each_problem_is_one_line_with_its_path(change, problem):
     assert problems_of(make_procedure_definition(**change)) == [problem]
 
 
@@ -72,20 +72,20 @@ def test_each_problem_is_one_line_with_its_place(change, problem):
     ],
 )
 def test_rules_of_privacy_are_checked(change, problem):
-    document = make_procedure_definition()
-    document["privacy"] |= change
+    definition = make_procedure_definition()
+    definition["privacy"] |= change
 
-    assert problems_of(document) == [problem]
+    assert problems_of(definition) == [problem]
 
 
 def test_a_longer_retention_with_its_reason_is_accepted():
-    document = make_procedure_definition()
-    document["privacy"] |= {"retention_months": 24, "retention_reason": "Délai de recours."}
+    definition = make_procedure_definition()
+    definition["privacy"] |= {"retention_months": 24, "retention_reason": "Délai de recours."}
 
-    assert parse_procedure(document).privacy.retention_months == 24
+    assert parse_procedure(definition).privacy.retention_months == 24
 
 
-def test_a_family_of_the_law_is_required():
+def test_a_legal_family_is_required():
     (problem,) = problems_of(make_procedure_definition(family="autre"))
 
     assert problem.startswith("family: doit être parmi : fiscalite, ")
@@ -140,27 +140,27 @@ def test_settings_of_a_field_are_checked_together(field, problem):
 
 
 def test_an_id_is_used_once_in_the_whole_procedure():
-    document = make_procedure_definition(
+    definition = make_procedure_definition(
         make_page_definition(make_field_definition("nom"), id="a"),
         make_page_definition(make_field_definition("nom"), id="a"),
     )
 
-    assert problems_of(document) == [
+    assert problems_of(definition) == [
         "pages[1].id: « a » est déjà l’identifiant de pages[0]",
         "pages[1].fields[0].id: « nom » est déjà l’identifiant de pages[0].fields[0]",
     ]
 
 
-def test_a_condition_reads_earlier_answers_those_of_the_page_and_the_profile():
+def test_a_condition_reads_earlier_answers_the_same_page_and_the_profile():
     by_profile = {"and": [IS_YES, {"missing": ["profile.email"]}, {">": [{"var": "today"}, "2026-01-01"]}]}
-    document = make_procedure_definition(
+    definition = make_procedure_definition(
         make_page_definition(
             make_field_definition("first", "yes_no"), make_field_definition("second", condition=IS_YES)
         ),
         make_page_definition(make_field_definition("third", condition=by_profile), id="b", condition=IS_YES),
     )
 
-    assert parse_procedure(document).field("third").condition == by_profile
+    assert parse_procedure(definition).field("third").condition == by_profile
 
 
 @pytest.mark.parametrize(
@@ -175,22 +175,22 @@ def test_a_condition_reads_earlier_answers_those_of_the_page_and_the_profile():
         ({"eval": "1"}, "pages[0].fields[0].condition: aucun opérateur ne s’appelle « eval »"),
     ],
 )
-def test_a_condition_cannot_read_what_comes_later_nor_itself(condition, problem):
-    document = make_procedure_definition(
+def test_a_condition_cannot_read_later_fields_nor_its_own(condition, problem):
+    definition = make_procedure_definition(
         make_page_definition(make_field_definition("first", condition=condition), make_field_definition("other")),
         make_page_definition(make_field_definition("later"), id="b"),
     )
 
-    assert problems_of(document) == [problem]
+    assert problems_of(definition) == [problem]
 
 
 def test_the_condition_of_a_page_reads_earlier_pages_only():
-    document = make_procedure_definition(
+    definition = make_procedure_definition(
         make_page_definition(),
         make_page_definition(make_field_definition("first"), id="b", condition={"var": "answers.first"}),
     )
 
-    assert problems_of(document) == [
+    assert problems_of(definition) == [
         "pages[1].condition: « answers.first » n’est demandé que plus loin dans le formulaire"
     ]
 
@@ -213,7 +213,7 @@ def test_a_condition_of_twenty_levels_is_accepted():
     )
 
 
-def test_a_document_too_deep_is_refused():
+def test_a_definition_too_deep_is_refused():
     hostile = []
     for _ in range(5_000):
         hostile = [hostile]
@@ -229,11 +229,11 @@ def test_fields_outside_a_procedure_may_read_anything_of_the_case():
     assert (field.id, field.settings["max_length"]) == ("motif", 4000)
 
 
-def test_problems_of_fields_outside_a_procedure_have_their_place():
-    with pytest.raises(DefinitionError) as caught:
+def test_problems_of_fields_outside_a_procedure_have_their_path():
+    with pytest.raises(DefinitionError) as error:
         parse_fields([make_field_definition("a"), make_field_definition("a", surprise=1)], "actions[2].fields")
 
-    assert caught.value.problems == (Problem("actions[2].fields[1]", "« surprise » n’est pas connu"),)
+    assert error.value.problems == (Problem("actions[2].fields[1]", "« surprise » n’est pas connu"),)
 
 
 JSON = st.recursive(
@@ -245,11 +245,11 @@ JSON = st.recursive(
 
 @settings(max_examples=multiply_examples(40), deadline=None)
 @given(st.sampled_from([*make_procedure_definition(), "whole", "field"]), JSON)
-def test_any_document_gives_a_procedure_or_the_declared_error(where, hostile):
-    document = (
+def test_any_definition_gives_a_procedure_or_the_declared_error(where, hostile):
+    definition = (
         hostile if where == "whole" else make_procedure_definition(**({} if where == "field" else {where: hostile}))
     )
     if where == "field":
-        document["pages"][0]["fields"][0] = hostile
+        definition["pages"][0]["fields"][0] = hostile
     with suppress(DefinitionError):
-        parse_procedure(document)
+        parse_procedure(definition)

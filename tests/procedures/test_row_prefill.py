@@ -1,4 +1,4 @@
-"""What the questions of a group hold before anything is typed in it, and when such a group counts."""
+"""Prefill of the rows of a block, and which prefilled rows count as answered."""
 
 from __future__ import annotations
 
@@ -47,67 +47,70 @@ PARENTS = form(block(FIRST_NAME, PLACE, LINKED))
 
 def inputs(procedure: Procedure, answers: dict[str, Any]) -> dict[str, Any]:
     context = Context(TODAY, answers, profile=CHLOE)
-    shown, counting = resolve_fields(procedure.pages[0].fields, answers, context)
-    return input_values(shown, {**compute_prefills(shown, counting, context), **counting})
+    visible_fields, counting = resolve_fields(procedure.pages[0].fields, answers, context)
+    return input_values(visible_fields, {**compute_prefills(visible_fields, counting, context), **counting})
 
 
-def check(procedure: Procedure, **typed: Any) -> ValidationResult:
-    return validate_page(procedure.pages[0], make_form_data(**typed), Context(TODAY, profile=CHLOE))
+def check(procedure: Procedure, **form_values: Any) -> ValidationResult:
+    return validate_page(procedure.pages[0], make_form_data(**form_values), Context(TODAY, profile=CHLOE))
 
 
-def test_the_first_group_is_about_whoever_fills_in_the_form_the_others_hold_what_is_worked_out() -> None:
-    held = inputs(PARENTS, {"town": "Lyon"})
+def test_the_profile_prefills_the_first_row_and_expressions_prefill_every_row() -> None:
+    input_values_by_name = inputs(PARENTS, {"town": "Lyon"})
 
-    assert held["parents__items"] == ["0", "1"]
-    assert [held[f"parents__{number}__first_name"] for number in (0, 1)] == ["Chloé", ""]
-    assert [held[f"parents__{number}__place"] for number in (0, 1)] == ["Lyon", "Lyon"]
-    assert held["parents__1__linked"] == "Lyon"
-
-
-def test_a_group_asked_for_holds_what_it_is_offered_and_what_was_emptied_stays_empty() -> None:
-    typed = {"town": "Lyon", "parents__items": ["0"], "parents__0__first_name": "", "parents__0__place": ""}
-
-    held = check(PARENTS, **typed, parents__add="1").inputs
-
-    assert (held["parents__0__first_name"], held["parents__0__place"]) == ("", "")
-    assert (held["parents__1__first_name"], held["parents__1__place"]) == ("", "Lyon")
+    assert input_values_by_name["parents__items"] == ["0", "1"]
+    assert [input_values_by_name[f"parents__{number}__first_name"] for number in (0, 1)] == ["Chloé", ""]
+    assert [input_values_by_name[f"parents__{number}__place"] for number in (0, 1)] == ["Lyon", "Lyon"]
+    assert input_values_by_name["parents__1__linked"] == "Lyon"
 
 
-def test_a_group_left_as_it_was_offered_does_not_count_while_more_is_asked_in_it() -> None:
+def test_an_added_row_is_prefilled_and_an_emptied_answer_stays_empty() -> None:
+    form_values = {"town": "Lyon", "parents__items": ["0"], "parents__0__first_name": "", "parents__0__place": ""}
+
+    input_values_by_name = check(PARENTS, **form_values, parents__add="1").inputs
+
+    assert (input_values_by_name["parents__0__first_name"], input_values_by_name["parents__0__place"]) == ("", "")
+    assert (input_values_by_name["parents__1__first_name"], input_values_by_name["parents__1__place"]) == ("", "Lyon")
+
+
+def test_an_unchanged_prefilled_row_is_ignored_while_other_questions_are_empty() -> None:
     optional = form(block(FIRST_NAME, PLACE, BIRTH, required=False))
     as_offered = {"parents__items": ["0"], "parents__0__first_name": "Chloé", "parents__0__place": "Lyon"}
 
-    left, begun = (
+    unfilled, filled = (
         check(optional, town="Lyon", **as_offered),
         check(optional, town="Lyon", **as_offered | {"parents__0__place": "Vif"}),
     )
 
-    assert (left.answers, left.problems) == ({"town": "Lyon"}, {})
-    assert [problem.part for problem in begun.problems["parents"]] == ["0__birth"]
+    assert (unfilled.answers, unfilled.problems) == ({"town": "Lyon"}, {})
+    assert [problem.part for problem in filled.problems["parents"]] == ["0__birth"]
 
 
-def test_a_group_whose_every_question_is_offered_counts_as_it_is() -> None:
-    typed = {"parents__items": ["0"], "parents__0__first_name": "Chloé", "parents__0__place": "Lyon"}
+def test_a_fully_prefilled_row_counts() -> None:
+    form_values = {"parents__items": ["0"], "parents__0__first_name": "Chloé", "parents__0__place": "Lyon"}
 
-    checked = check(form(block(FIRST_NAME, PLACE, minimum=1)), town="Lyon", **typed)
+    checked = check(form(block(FIRST_NAME, PLACE, minimum=1)), town="Lyon", **form_values)
 
     assert checked.answers["parents"] == [{"first_name": "Chloé", "place": "Lyon"}]
 
 
-def test_a_question_that_comes_in_a_group_holds_what_it_is_offered() -> None:
+def test_a_question_that_appears_in_a_row_is_prefilled() -> None:
     procedure = form(block(FIRST_NAME, PLACE, OTHER, minimum=1))
-    typed = {"parents__items": ["0"], "parents__0__first_name": "autre", "parents__0__place": "Vif"}
-    checked = check(procedure, **typed)
+    form_values = {"parents__items": ["0"], "parents__0__first_name": "autre", "parents__0__place": "Vif"}
+    checked = check(procedure, **form_values)
 
     refresh = refresh_form(
-        build_containers(procedure.pages[0].fields, checked.fields), checked.inputs, [checked], make_form_data(**typed)
+        build_containers(procedure.pages[0].fields, checked.fields),
+        checked.inputs,
+        [checked],
+        make_form_data(**form_values),
     )
 
-    assert [slot.field.id for slot in refresh.containers] == ["parents__0__other"]
+    assert [container.field.id for container in refresh.containers] == ["parents__0__other"]
     assert refresh.values["parents__0__other"] == "Vif, quai"
 
 
-def test_a_block_in_a_block_holds_what_it_is_offered() -> None:
+def test_a_nested_block_is_prefilled() -> None:
     inner = make_field_definition(
         "toys",
         "block",
@@ -117,6 +120,6 @@ def test_a_block_in_a_block_holds_what_it_is_offered() -> None:
         fields=[{**LINKED, "prefill": {"var": "outer.place"}}],
     )
 
-    held = inputs(form(block(PLACE, inner, minimum=1)), {"town": "Lyon"})
+    input_values_by_name = inputs(form(block(PLACE, inner, minimum=1)), {"town": "Lyon"})
 
-    assert held["parents__0__toys__0__linked"] == "Lyon"
+    assert input_values_by_name["parents__0__toys__0__linked"] == "Lyon"

@@ -1,4 +1,4 @@
-"""Choices whose options come from a source: offered, taken, kept with what they were, and refused when nothing is offered."""
+"""Choices whose options come from a source: listing, validation, stored details, and refusal when the source has no options."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ SOURCE = {"source": "cantines"}
 
 
 def lists(options=CANTEENS, *, fails=False):
-    """What resolves the sources of these tests; no database, no network."""
+    """Resolver of the sources of these tests, without a database or a network."""
 
     def load(where):
         if fails:
@@ -57,34 +57,34 @@ def lists(options=CANTEENS, *, fails=False):
 
 
 def check(field, raw, *, answers=None, **how):
-    """The answers taken, or the codes of the problems."""
+    """Return the accepted answers, or the codes of the problems."""
     context = Context(TODAY, answers=answers or {}, lists=lists(**how))
     checked = validate_answers((field,), {field.id: raw}, context)
     return checked.answers or [problem.code for _, problem in checked.problem_list]
 
 
-def test_the_answer_is_the_value_and_its_details_stand_beside_it():
-    taken = check(make_field("single_choice", options=SOURCE), "lavoir")
+def test_an_answer_is_stored_as_a_value_with_its_details_beside_it():
+    result = check(make_field("single_choice", options=SOURCE), "lavoir")
 
-    assert taken == {
+    assert result == {
         "question": "lavoir",
         "question_details": {"value": "lavoir", "label": "Le Vieux-Lavoir", "quartier": "centre", "places": 120},
     }
 
 
-def test_several_choices_are_kept_in_the_order_offered_each_with_its_details():
-    taken = check(make_field("multiple_choice", options=SOURCE), ["etang", "lavoir"])
+def test_several_choices_are_stored_in_the_order_of_the_options_with_their_details():
+    result = check(make_field("multiple_choice", options=SOURCE), ["etang", "lavoir"])
 
-    assert taken["question"] == ["lavoir", "etang"]
-    assert [each["label"] for each in taken["question_details"]] == ["Le Vieux-Lavoir", "L’Étang"]
+    assert result["question"] == ["lavoir", "etang"]
+    assert [each["label"] for each in result["question_details"]] == ["Le Vieux-Lavoir", "L’Étang"]
 
 
-def test_options_of_the_document_keep_nothing_more_than_before():
+def test_options_of_the_definition_store_no_details():
     assert check(make_field("single_choice"), "a") == {"question": "a"}
 
 
 @pytest.mark.parametrize("raw", ["autre", 12, {"value": "autre"}, {"typed": "La mienne"}, ["lavoir"]])
-def test_what_is_not_offered_is_refused(raw):
+def test_a_value_outside_of_the_options_is_refused(raw):
     assert check(make_field("single_choice", options=SOURCE), raw) == ["choice_unknown"]
 
 
@@ -96,7 +96,7 @@ def test_a_case_reads_the_same_when_the_list_has_changed():
     assert [text for _, text in display_rows([field], answers)] == ["Le Vieux-Lavoir"]
 
 
-def test_what_was_chosen_stays_while_its_source_fails():
+def test_a_stored_choice_is_accepted_while_its_source_fails():
     field = make_field("single_choice", options=SOURCE)
     answers = check(field, "lavoir")
 
@@ -104,35 +104,37 @@ def test_what_was_chosen_stays_while_its_source_fails():
     assert check(field, "saules", answers=answers, fails=True) == ["choice_failing"]
 
 
-def test_what_left_the_list_must_be_chosen_again_before_sending():
+def test_a_choice_deleted_from_the_list_must_be_made_again_before_submission():
     field = make_field("single_choice", options=SOURCE)
     answers = check(field, "lavoir")
 
     assert check(field, "lavoir", answers=answers, options=CANTEENS[1:]) == ["choice_unknown"]
 
 
-def test_while_a_source_fails_an_answer_may_be_typed_if_the_designer_wants():
+def test_while_a_source_fails_free_text_is_accepted_if_configured():
     field = make_field("single_choice", options={**SOURCE, "typed_when_failing": True})
-    typed = check(field, {"typed": "  La nouvelle  "}, fails=True)
+    result = check(field, {"typed": "  La nouvelle  "}, fails=True)
 
-    assert typed["question_details"] == {"value": "La nouvelle", "label": "La nouvelle", "typed": True}
-    assert check(field, "La nouvelle", answers=typed) == typed  # the source is back: what was typed is kept
+    assert result["question_details"] == {"value": "La nouvelle", "label": "La nouvelle", "typed": True}
+    assert (
+        check(field, "La nouvelle", answers=result) == result
+    )  # the source is back: the typed answer is still accepted
     assert check(field, {"typed": "La mienne"}) == ["choice_unknown"]
 
 
-def test_nobody_is_stopped_by_a_source_that_fails_when_the_question_is_optional():
+def test_a_failing_source_does_not_block_an_optional_question():
     assert check(make_field("single_choice", options=SOURCE, required=False), "", fails=True) == []
 
 
-def test_another_answer_is_typed_and_kept_as_such():
+def test_another_answer_is_stored_as_free_text():
     field = make_field("multiple_choice", other="Autre")
     form = make_form_data(question=["a", "__other"], question__typed="Jeudi")
 
-    taken = check(field, FIELD_TYPES[field.type].read(field, form))
+    result = check(field, FIELD_TYPES[field.type].read(field, form))
 
-    assert taken["question"] == ["a", "Jeudi"]
-    assert taken["question_details"][1] == {"value": "Jeudi", "label": "Jeudi", "typed": True}
-    assert check(field, taken["question"], answers=taken) == taken
+    assert result["question"] == ["a", "Jeudi"]
+    assert result["question_details"][1] == {"value": "Jeudi", "label": "Jeudi", "typed": True}
+    assert check(field, result["question"], answers=result) == result
     assert check(field, ["a", "Jeudi"]) == ["choice_unknown"]
 
 
@@ -154,8 +156,8 @@ def test_a_list_may_follow_an_earlier_answer():
     assert nowhere.problems["cantine"] == [Problem("choice_waiting", {"question": "quartier"})]
 
 
-def test_conditions_read_the_properties_of_what_was_chosen():
-    document = make_procedure_definition(
+def test_conditions_read_the_properties_of_the_chosen_option():
+    definition = make_procedure_definition(
         make_page_definition(
             make_field_definition("cantine", "single_choice", options=SOURCE),
             make_field_definition(
@@ -163,7 +165,7 @@ def test_conditions_read_the_properties_of_what_was_chosen():
             ),
         )
     )
-    procedure, context = parse_procedure(document), Context(TODAY, lists=lists())
+    procedure, context = parse_procedure(definition), Context(TODAY, lists=lists())
 
     small = validate_page(procedure.pages[0], make_form_data(cantine="saules", attente="oui"), context)
     whole = validate_all(procedure, small.answers, context)
@@ -176,7 +178,7 @@ def test_conditions_read_the_properties_of_what_was_chosen():
     )
 
 
-def test_a_hidden_choice_leaves_nothing_of_itself():
+def test_a_hidden_choice_stores_nothing():
     page = make_page_definition(
         make_field_definition("mange", "yes_no"),
         make_field_definition(
@@ -192,16 +194,16 @@ def test_a_hidden_choice_leaves_nothing_of_itself():
     assert checked.answers == {"mange": False}
 
 
-def test_a_group_keeps_the_details_of_its_choices():
+def test_a_row_stores_the_details_of_its_choices():
     block = make_field("block", fields=[make_field_definition("cantine", "single_choice", options=SOURCE)])
 
-    taken = check(block, [{"cantine": "lavoir"}])
+    result = check(block, [{"cantine": "lavoir"}])
 
-    assert taken["question"][0]["cantine_details"]["label"] == "Le Vieux-Lavoir"
-    assert display_answers([block], taken) == {"question": ["Votre question\u00a0: Le Vieux-Lavoir"]}
+    assert result["question"][0]["cantine_details"]["label"] == "Le Vieux-Lavoir"
+    assert display_answers([block], result) == {"question": ["Votre question\u00a0: Le Vieux-Lavoir"]}
 
 
-def test_a_search_without_a_choice_is_taken_only_when_it_names_one():
+def test_a_search_text_is_accepted_only_when_it_matches_one_option():
     field = make_field("single_choice", options=SOURCE, display="autocomplete")
     read = FIELD_TYPES[field.type].read
 
@@ -210,7 +212,7 @@ def test_a_search_without_a_choice_is_taken_only_when_it_names_one():
     assert FIELD_TYPES[field.type].is_layout_change(field, make_form_data(question__find="1"))
 
 
-def test_words_are_found_whatever_their_case_accents_and_hyphens():
+def test_search_ignores_case_accents_and_hyphens():
     options = OptionList(CANTEENS)
 
     assert [option.value for option in options.search("VIEUX lavoir")] == ["lavoir"]
@@ -245,12 +247,12 @@ def test_words_are_found_whatever_their_case_accents_and_hyphens():
         ),
     ],
 )
-def test_what_cannot_work_is_said_when_it_is_written(fields, words):
+def test_an_invalid_source_of_options_is_refused_in_the_definition(fields, words):
     with pytest.raises(DefinitionError, match=words):
         parse_procedure(make_procedure_definition(make_page_definition(make_field_definition("first"), *fields)))
 
 
-def test_a_list_in_a_group_follows_the_answers_of_its_group():
+def test_a_list_in_a_row_depends_on_the_answers_of_its_row():
     nearby = {**SOURCE, "where": {"quartier": "{{ item.quartier }}"}}
     inner = [
         make_field_definition("quartier", label="Quartier"),
@@ -263,16 +265,18 @@ def test_a_list_in_a_group_follows_the_answers_of_its_group():
     ]
     rows = make_field_definition("enfants", "block", item_label="Enfant", add_label="Ajouter", fields=inner)
     page = parse_procedure(make_procedure_definition(make_page_definition(rows))).pages[0]
-    typed = {"enfants__items": ["0", "1"], "enfants__0__quartier": "nord", "enfants__0__cantine": "saules"}
+    form_values = {"enfants__items": ["0", "1"], "enfants__0__quartier": "nord", "enfants__0__cantine": "saules"}
     context = Context(TODAY, lists=lists())
 
     good = validate_page(
-        page, make_form_data(**typed, enfants__1__quartier="centre", enfants__1__cantine="lavoir"), context
+        page, make_form_data(**form_values, enfants__1__quartier="centre", enfants__1__cantine="lavoir"), context
     )
     wrong = validate_page(
-        page, make_form_data(**typed, enfants__1__quartier="nord", enfants__1__cantine="lavoir"), context
+        page, make_form_data(**form_values, enfants__1__quartier="nord", enfants__1__cantine="lavoir"), context
     )
-    empty = validate_page(page, make_form_data(**typed, enfants__1__quartier="", enfants__1__cantine="lavoir"), context)
+    empty = validate_page(
+        page, make_form_data(**form_values, enfants__1__quartier="", enfants__1__cantine="lavoir"), context
+    )
 
     assert [item["cantine_details"]["label"] for item in good.answers["enfants"]] == ["Les Saules", "Le Vieux-Lavoir"]
     assert [problem.code for problem in wrong.problems["enfants"]] == ["choice_unknown"]

@@ -1,4 +1,4 @@
-"""What comes from outside as a list of choices: tables of any office, JSON of any server, made safe or refused in words."""
+"""Parsing of external lists of choices: tables in any encoding and JSON of any server, sanitised or refused with a message."""
 
 import json
 
@@ -20,7 +20,7 @@ CSV = 'Code;Nom de l’école;Élèves\r\n01;École du Vieux-Lavoir;120\r\n\r\n0
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-def test_a_table_is_read_in_whatever_encoding_it_was_saved(encoding):
+def test_a_table_is_read_in_any_usual_encoding(encoding):
     table = read_table(CSV.encode(encoding))
 
     assert table.columns == ("code", "nom_de_l_ecole", "eleves")
@@ -29,7 +29,7 @@ def test_a_table_is_read_in_whatever_encoding_it_was_saved(encoding):
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
-def test_the_delimiter_is_found(delimiter):
+def test_the_delimiter_is_detected(delimiter):
     assert read_table(f"a{delimiter}b\n1{delimiter}deux".encode()).rows[0].cells == {"a": "1", "b": "deux"}
 
 
@@ -49,17 +49,17 @@ def test_the_delimiter_is_found(delimiter):
         (";".join(f"c{number}" for number in range(60)).encode(), "quarante"),
     ],
 )
-def test_what_is_no_table_is_refused_with_the_line(content, words):
+def test_a_malformed_table_is_refused_with_the_line_number(content, words):
     with pytest.raises(UnreadableTable) as refused:
         read_table(content)
 
     assert words in " ".join(refused.value.problems).replace("\u00a0", " ")
 
 
-def test_a_table_sent_out_runs_nothing_in_a_spreadsheet_and_comes_back():
-    written = write_table(["nom", "prix"], [["=HYPERLINK(1)", "-12,5"], ["Éa;b", "3"]])
+def test_an_exported_table_is_safe_in_a_spreadsheet_and_can_be_imported():
+    csv_bytes = write_table(["nom", "prix"], [["=HYPERLINK(1)", "-12,5"], ["Éa;b", "3"]])
 
-    table = read_table(written)
+    table = read_table(csv_bytes)
 
     assert [row.cells for row in table.rows] == [
         {"nom": "'=HYPERLINK(1)", "prix": "-12,5"},
@@ -68,23 +68,23 @@ def test_a_table_sent_out_runs_nothing_in_a_spreadsheet_and_comes_back():
 
 
 def test_options_are_found_along_a_dotted_path_with_their_properties():
-    document = {
+    content = {
         "result": {"items": [{"id": 7, "name": {"fr": "Le Lavoir"}, "seats": 12, "open": True, "deep": {"a": 1}}]}
     }
 
-    (option,) = json_options(document, at="result.items", value="id", label="name.fr")
+    (option,) = json_options(content, at="result.items", value="id", label="name.fr")
 
     assert option.details == {"value": "7", "label": "Le Lavoir", "id": 7, "seats": 12, "open": True}
 
 
 @pytest.mark.parametrize(
-    "document", [["Lundi", "Mardi"], {"data": ["Lundi", "Mardi"]}, [{"id": "Lundi", "text": "Lundi"}, {"id": "Mardi"}]]
+    "content", [["Lundi", "Mardi"], {"data": ["Lundi", "Mardi"]}, [{"id": "Lundi", "text": "Lundi"}, {"id": "Mardi"}]]
 )
-def test_the_usual_forms_of_lists_are_understood(document):
-    assert [option.label for option in json_options(document, at=None, value="id", label="text")] == ["Lundi", "Mardi"]
+def test_the_usual_forms_of_lists_are_parsed(content):
+    assert [option.label for option in json_options(content, at=None, value="id", label="text")] == ["Lundi", "Mardi"]
 
 
-def test_features_of_a_map_keep_their_place():
+def test_features_of_a_map_keep_their_coordinates():
     feature = {
         "type": "Feature",
         "id": "c1",
@@ -109,7 +109,7 @@ def test_hostile_json_is_refused(content):
 
 
 @pytest.mark.parametrize(
-    ("document", "code"),
+    ("content", "code"),
     [
         (12, "no_list"),
         ({"items": "x"}, "no_list"),
@@ -118,12 +118,12 @@ def test_hostile_json_is_refused(content):
         ([{"id": number} for number in range(MAX_OPTIONS + 1)], "too_many"),
     ],
 )
-def test_what_is_no_list_of_options_is_refused(document, code):
+def test_an_invalid_list_of_options_is_refused(content, code):
     with pytest.raises(UnreadableResponse, match=code):
-        json_options(document, at="items" if isinstance(document, dict) else None, value="id", label="text")
+        json_options(content, at="items" if isinstance(content, dict) else None, value="id", label="text")
 
 
-def test_texts_are_bounded_and_pictures_of_elsewhere_left_out():
+def test_texts_are_truncated_and_external_pictures_are_dropped():
     record = {
         "id": "a" * 9000,
         "text": "b\x00" * 9000,
@@ -140,10 +140,10 @@ def test_texts_are_bounded_and_pictures_of_elsewhere_left_out():
 
 
 @pytest.mark.parametrize(
-    ("written", "name"), [("Code postal", "code_postal"), ("N° d’élève", "n_d_eleve"), ("2026", "c_2026")]
+    ("column_title", "name"), [("Code postal", "code_postal"), ("N° d’élève", "n_d_eleve"), ("2026", "c_2026")]
 )
-def test_a_column_has_a_name_that_texts_can_write(written, name):
-    assert property_name(written) == name
+def test_a_column_has_a_name_usable_in_templates(column_title, name):
+    assert property_name(column_title) == name
 
 
 BASE = {"format": "parvis/source/1", "slug": "ecoles", "title": "Écoles"}
@@ -151,7 +151,7 @@ CARDS = {**BASE, "kind": "cards", "label": "{{ nom }}", "fields": [{"id": "nom",
 
 
 @pytest.mark.parametrize(
-    ("document", "words"),
+    ("definition", "words"),
     [
         ({**BASE, "kind": "json", "url": "ftp://a.fr/liste", "value": "id", "label": "text"}, "url"),
         ({**BASE, "kind": "json", "url": "https://{{ commune }}/", "value": "id", "label": "text"}, "nom du site"),
@@ -167,12 +167,12 @@ CARDS = {**BASE, "kind": "cards", "label": "{{ nom }}", "fields": [{"id": "nom",
         ({**CARDS, "fields": [{"id": "nom", "type": "files", "label": "Nom"}]}, "doit être parmi"),
     ],
 )
-def test_a_source_that_cannot_work_is_refused(document, words):
+def test_an_invalid_source_is_refused(definition, words):
     with pytest.raises(DefinitionError, match=words):
-        parse_source(document)
+        parse_source(definition)
 
 
-def test_agents_are_not_shown_to_everyone_unless_it_is_written():
+def test_a_source_of_agents_is_restricted_to_agents_by_default():
     agents = {**BASE, "kind": "agents", "role": "voirie-instruction"}
 
     assert parse_source(agents).is_for_agents

@@ -1,4 +1,4 @@
-"""Whether the columns of a block shown as a table have the room that their answers take."""
+"""Width of the columns of a block displayed as a table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.procedures.table_columns import is_too_wide
         (["short_text", "date", "amount", "amount"], True),
     ],
 )
-def test_rows_with_more_columns_than_a_form_has_room_for_are_cards(types: list[str], expected: bool) -> None:
+def test_rows_with_too_many_columns_are_displayed_as_cards(types: list[str], expected: bool) -> None:
     questions = [Field(str(number), type_, "Question") for number, type_ in enumerate(types)]
 
     assert is_too_wide(questions) is expected

@@ -43,14 +43,14 @@ def procedure():
     )
 
 
-def test_a_good_page_gives_its_answers(procedure):
+def test_a_valid_page_gives_its_answers(procedure):
     checked = validate_page(procedure.page("home"), make_form_data(owner="no", rent="450,50"), CONTEXT)
 
     assert checked.is_valid
     assert checked.answers == {"owner": False, "rent": "450.5"}
 
 
-def test_a_page_with_problems_keeps_what_was_typed(procedure):
+def test_a_page_with_problems_keeps_its_input(procedure):
     checked = validate_page(procedure.page("home"), make_form_data(owner="no", rent="beaucoup"), CONTEXT)
 
     assert not checked.is_valid
@@ -60,7 +60,7 @@ def test_a_page_with_problems_keeps_what_was_typed(procedure):
     assert [(field.id, problem.code) for field, problem in checked.problem_list] == [("rent", "number_unknown")]
 
 
-def test_a_field_hidden_by_an_answer_of_its_page_is_neither_asked_nor_kept(procedure):
+def test_a_field_hidden_by_an_answer_of_its_page_is_neither_shown_nor_stored(procedure):
     checked = validate_page(procedure.page("home"), make_form_data(owner="yes", rent="beaucoup"), CONTEXT)
 
     assert checked.is_valid
@@ -76,13 +76,13 @@ def test_files_already_received_are_answers(procedure):
     assert checked.answers == {"owner": True, "photos": [PHOTO]}
 
 
-def test_names_that_are_no_field_are_ignored(procedure):
+def test_unknown_field_names_are_ignored(procedure):
     checked = validate_page(procedure.page("home"), make_form_data(owner="yes", status="closed", id="1"), CONTEXT)
 
     assert checked.answers == {"owner": True}
 
 
-def test_a_good_form_gives_the_answers_to_keep(procedure):
+def test_a_valid_form_gives_the_answers_to_store(procedure):
     answers = {"owner": True, "rent": "3", "day": "2020-01-01", "unheard_of": "x", "photos": [PHOTO]}
 
     checked = validate_all(procedure, answers, CONTEXT)
@@ -92,7 +92,7 @@ def test_a_good_form_gives_the_answers_to_keep(procedure):
     assert checked.first_invalid_step is None
 
 
-def test_the_first_incomplete_page_is_known(procedure):
+def test_the_first_incomplete_page_is_found(procedure):
     checked = validate_all(procedure, {"owner": False, "rent": "450.5", "day": "2026-11-23"}, CONTEXT)
 
     assert checked.problems == {"visit": {"day": [Problem("date_too_early", {"minimum": TODAY})]}}
@@ -100,14 +100,14 @@ def test_the_first_incomplete_page_is_known(procedure):
     assert checked.answers == {"owner": False, "rent": "450.5"}
 
 
-def test_a_form_not_begun_is_incomplete_from_its_first_page(procedure):
+def test_an_empty_form_is_incomplete_from_its_first_page(procedure):
     checked = validate_all(procedure, {}, CONTEXT)
 
     assert checked.problems == {"home": {"owner": [Problem("choice_missing")]}}
     assert checked.first_invalid_step.page.id == "home"
 
 
-def test_a_draft_saved_with_anything_in_it_is_refused_without_failing(procedure):
+def test_a_draft_with_invalid_data_is_refused_without_an_exception(procedure):
     checked = validate_all(procedure, {"owner": ["yes"], "rent": {"a": 1}, "photos": "x", "day": 3}, CONTEXT)
 
     assert checked.problems == {"home": {"owner": [Problem("choice_missing")]}}
@@ -123,7 +123,7 @@ def test_fields_of_an_action_may_depend_on_the_processing():
     assert problems("Sud") == {}
 
 
-def test_answers_from_a_program_are_checked_as_typed_ones():
+def test_answers_from_a_program_are_validated_like_form_values():
     checked = validate_answers((make_field("number"),), {"question": 12.5}, CONTEXT)
 
     assert checked.answers == {"question": "12.5"}

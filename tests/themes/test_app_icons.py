@@ -1,4 +1,4 @@
-"""What of a charter its icons are drawn from."""
+"""App icons drawn from a charter."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from app.themes.charter import Charter
         ("93", "M"),
     ],
 )
-def test_initials_are_those_of_the_place(short_name: str, initials: str) -> None:
+def test_initials_omit_the_type_of_authority(short_name: str, initials: str) -> None:
     assert app_icons.compute_initials(Charter(name="Ma commune", short_name=short_name)) == initials
 
 
-def test_the_address_changes_with_what_is_drawn_only() -> None:
+def test_the_url_changes_only_with_the_drawing() -> None:
     charter = Charter(short_name="Vaubrelles", accent="#802040")
 
     assert app_icons.compute_version(charter) == app_icons.compute_version(

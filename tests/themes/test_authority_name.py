@@ -1,4 +1,4 @@
-"""An authority is named with the article that French gives it."""
+"""The French article before the name of an authority."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from app.themes.authority_name import prefix_with_of
 
 
 @pytest.mark.parametrize(
-    ("name", "written"),
+    ("name", "expected"),
     [
         ("Ville de Vaubrelles", "de la Ville de Vaubrelles"),
         ("Communauté d’agglomération du Val", "de la Communauté d’agglomération du Val"),
@@ -16,5 +16,5 @@ from app.themes.authority_name import prefix_with_of
         ("Vaubrelles", "de Vaubrelles"),
     ],
 )
-def test_the_name_follows_de_with_its_article(name: str, written: str) -> None:
-    assert prefix_with_of(name) == written
+def test_the_name_follows_de_with_its_article(name: str, expected: str) -> None:
+    assert prefix_with_of(name) == expected

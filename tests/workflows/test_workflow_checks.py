@@ -1,4 +1,4 @@
-"""What a well-formed workflow may still have wrong: each problem is told with its place."""
+"""Checks of a well-formed workflow: each problem is reported with its path."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.workflows.actions import ACTION_TYPES
 from app.workflows.definition import DefinitionError, parse_workflow
 from tests.workflows.definitions import make_action, make_jump, make_status, make_workflow
 
-DONE = make_status("done", closed=True)
+DONE_STATUS = make_status("done", closed=True)
 
 
 def problems_of(*statuses: dict[str, Any], **properties: Any) -> list[str]:
@@ -25,13 +25,13 @@ def text(content: str) -> dict[str, Any]:
 
 
 def test_two_statuses_cannot_have_the_same_identifier() -> None:
-    assert problems_of(DONE, DONE) == ["statuses[1].id: « done » est déjà l’identifiant de statuses[0]"]
+    assert problems_of(DONE_STATUS, DONE_STATUS) == ["statuses[1].id: « done » est déjà l’identifiant de statuses[0]"]
 
 
 def test_two_actions_of_a_status_cannot_have_the_same_identifier() -> None:
     new = make_status("new", actions=[make_action("go", "done"), make_action("go", None)])
 
-    assert problems_of(new, DONE) == [
+    assert problems_of(new, DONE_STATUS) == [
         "statuses[0].actions[1].id: « go » est déjà l’identifiant de statuses[0].actions[0]"
     ]
 
@@ -40,7 +40,7 @@ def test_two_fields_of_an_action_cannot_have_the_same_identifier() -> None:
     field = {"id": "reason", "type": "short_text", "label": "Motif"}
     new = make_status("new", actions=[make_action("go", "done", fields=[field, field])])
 
-    assert problems_of(new, DONE) == [
+    assert problems_of(new, DONE_STATUS) == [
         "statuses[0].actions[0].fields[1].id: « reason » est déjà l’identifiant de statuses[0].actions[0].fields[0]"
     ]
 
@@ -53,7 +53,7 @@ def test_every_target_must_exist() -> None:
         timeouts=[{"id": "sleep", "after": {"days": 1}, "to": "c"}],
     )
 
-    assert problems_of(new, DONE, initial="d") == [
+    assert problems_of(new, DONE_STATUS, initial="d") == [
         "initial: aucun statut ne s’appelle « d »",
         "statuses[0].on_enter[0].to: aucun statut ne s’appelle « a »",
         "statuses[0].actions[0].to: aucun statut ne s’appelle « b »",
@@ -65,27 +65,29 @@ def test_functions_must_be_declared() -> None:
     email = {"id": "ack", "type": "send_email", "to": "mayor", "subject": "Bonjour", "body": "Bonjour"}
     new = make_status("new", on_enter=[email], actions=[make_action("go", "done", by=["recipient", "boss"])])
 
-    assert problems_of(new, DONE) == [
+    assert problems_of(new, DONE_STATUS) == [
         "statuses[0].actions[0].by: aucune fonction ne s’appelle « boss »",
         "statuses[0].on_enter[0].to: aucune fonction ne s’appelle « mayor »",
     ]
 
 
-def test_an_action_type_must_be_carried_out_by_something() -> None:
+def test_an_action_type_must_be_known() -> None:
     unknown = {"id": "slot", "type": "book_slot", "agenda": "mairie"}
-    told = make_status("told", on_enter=[text("Bonjour")], actions=[make_action("go", "done")])
+    status = make_status("told", on_enter=[text("Bonjour")], actions=[make_action("go", "done")])
 
     assert problems_of(make_status("done", closed=True, on_enter=[unknown])) == [
         "statuses[0].on_enter[0].type: rien ici ne sait faire « book_slot »"
     ]
     with pytest.raises(DefinitionError, match="rien ici ne sait faire « history_message »"):
-        parse_workflow(make_workflow(told, DONE), action_types={"send_email"})
+        parse_workflow(make_workflow(status, DONE_STATUS), action_types={"send_email"})
 
 
 def test_only_declared_processing_data_can_be_set() -> None:
-    done = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": {"team": "a"}}])
+    done_status = make_status(
+        "done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": {"team": "a"}}]
+    )
 
-    assert problems_of(done) == [
+    assert problems_of(done_status) == [
         "statuses[0].on_enter[0].values.team: aucune donnée de traitement ne s’appelle « team »"
     ]
 
@@ -97,14 +99,14 @@ def test_a_condition_must_be_an_expression_over_known_names() -> None:
         make_action("wait", None, condition={"!": {"var": "processing.team"}}),
     ]
 
-    assert problems_of(make_status("new", actions=actions), DONE) == [
+    assert problems_of(make_status("new", actions=actions), DONE_STATUS) == [
         "statuses[0].actions[0].condition: aucun opérateur ne s’appelle « execute »",
         "statuses[0].actions[1].condition: « secrets.key » n’est pas connu ici",
         "statuses[0].actions[2].condition: « processing.team » n’est pas connu ici",
     ]
 
 
-def test_a_condition_must_fit_the_fields_it_reads() -> None:
+def test_a_condition_must_match_the_types_of_its_fields() -> None:
     processing = [{"id": "amount", "type": "number", "label": "Montant"}]
     never = {"and": [{">": [{"var": "processing.amount"}, 5]}, {"<": [{"var": "processing.amount"}, 5]}]}
     actions = [
@@ -114,26 +116,26 @@ def test_a_condition_must_fit_the_fields_it_reads() -> None:
         make_action("ask", None, condition={"==": [{"var": "case.has_account"}, "oui"]}),
     ]
 
-    found = problems_of(make_status("new", actions=actions), DONE, processing_fields=processing)
+    problems = problems_of(make_status("new", actions=actions), DONE_STATUS, processing_fields=processing)
 
-    assert [problem.replace("\u00a0", " ") for problem in found] == [
+    assert [problem.replace("\u00a0", " ") for problem in problems] == [
         "statuses[0].actions[0].condition: « == » compare un nombre (« Montant ») et un texte, qui ne se comparent pas",
         "statuses[0].actions[1].condition: n’est jamais vrai : aucune réponse à « Montant » ne convient",
         "statuses[0].actions[3].condition: « == » compare oui ou non et un texte, qui ne se comparent pas",
     ]
 
 
-def test_a_computed_value_must_be_of_the_kind_of_its_field() -> None:
+def test_a_computed_value_must_have_the_type_of_its_field() -> None:
     processing = [
         {"id": "until", "type": "date", "label": "Échéance"},
         {"id": "note", "type": "long_text", "label": "Note"},
     ]
     values = {"until": {"+": [{"var": "answers.days"}, 1]}, "note": {"add_days": [{"var": "today"}, 15]}}
-    done = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": values}])
+    done_status = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": values}])
 
-    (found,) = problems_of(done, processing_fields=processing)
+    (problems,) = problems_of(done_status, processing_fields=processing)
 
-    assert found.replace("\u00a0", " ") == (
+    assert problems.replace("\u00a0", " ") == (
         "statuses[0].on_enter[0].values.until: donne un nombre là où il faut une date (« Échéance »)"
     )
 
@@ -149,46 +151,50 @@ def test_a_computed_value_must_be_of_the_kind_of_its_field() -> None:
         ("Bonjour {{ 7*7 }}", "« {{ 7*7 }} » n’est pas une valeur à afficher"),
     ],
 )
-def test_a_text_can_only_ask_for_what_a_case_can_show(content: str, problem: str) -> None:
+def test_a_text_can_only_read_known_names(content: str, problem: str) -> None:
     assert problems_of(make_status("done", closed=True, on_enter=[text(content)])) == [
         f"statuses[0].on_enter[0].text: {problem}"
     ]
 
 
-def test_a_passage_can_only_ask_for_what_a_case_can_show() -> None:
+def test_a_passage_can_only_read_known_names() -> None:
     passage = {"when": {"var": "processing.team"}, "text": ["{{ case.secret }}"]}
-    said = {"id": "say", "type": "history_message", "text": ["Bonjour", passage]}
+    message = {"id": "say", "type": "history_message", "text": ["Bonjour", passage]}
 
-    unknown, secret = problems_of(make_status("done", closed=True, on_enter=[said]))
+    unknown, secret = problems_of(make_status("done", closed=True, on_enter=[message]))
 
     assert unknown.startswith("statuses[0].on_enter[0].text[1].when: ")
     assert secret == "statuses[0].on_enter[0].text: « case.secret » n’est pas connu à cet endroit"
 
 
-def test_texts_ask_for_answers_processing_data_and_fields_of_actions() -> None:
+def test_texts_read_answers_processing_data_and_fields_of_actions() -> None:
     field = {"id": "reason", "type": "short_text", "label": "Motif"}
-    told = text("{{ answers.adresse.city }} {{ processing.team|default:'—' }} {{ action.reason }} {{ status.label }}")
+    message = text(
+        "{{ answers.adresse.city }} {{ processing.team|default:'—' }} {{ action.reason }} {{ status.label }}"
+    )
 
     parse_workflow(
         make_workflow(
             make_status("new", actions=[make_action("go", "done", fields=[field])]),
-            make_status("done", closed=True, on_enter=[told]),
+            make_status("done", closed=True, on_enter=[message]),
             processing_fields=[{"id": "team", "type": "short_text", "label": "Équipe"}],
         )
     )
 
 
 def test_every_status_can_be_reached_from_the_first() -> None:
-    assert problems_of(DONE, make_status("lost", closed=True)) == ["statuses[1]: rien ne mène au statut « lost »"]
+    assert problems_of(DONE_STATUS, make_status("lost", closed=True)) == [
+        "statuses[1]: rien ne mène au statut « lost »"
+    ]
 
 
-def test_a_workflow_must_come_to_an_end() -> None:
+def test_a_workflow_must_have_a_closed_status() -> None:
     assert problems_of(make_status("new")) == [
         "statuses: aucune demande ne finirait dans un statut clos : elles seraient gardées pour toujours"
     ]
 
 
-def test_a_closed_status_that_is_left_at_once_is_no_end() -> None:
+def test_a_closed_status_with_an_unconditional_jump_is_not_an_end() -> None:
     new = make_status("new", actions=[make_action("go", "passing")])
 
     assert problems_of(new, make_status("passing", closed=True, on_enter=[make_jump("new")])) == [
@@ -199,24 +205,24 @@ def test_a_closed_status_that_is_left_at_once_is_no_end() -> None:
 def test_no_status_may_be_a_dead_end() -> None:
     new = make_status("new", actions=[make_action("go", "done"), make_action("park", "parked")])
 
-    assert problems_of(new, DONE, make_status("parked")) == [
+    assert problems_of(new, DONE_STATUS, make_status("parked")) == [
         "statuses[2]: rien ne mène du statut « parked » à un statut clos"
     ]
 
 
-def test_statuses_cannot_send_a_case_round_for_ever() -> None:
+def test_an_endless_loop_of_statuses_is_refused() -> None:
     new = make_status("new", actions=[make_action("go", "a"), make_action("end", "done")])
     first = make_status("a", on_enter=[make_jump("done", {"var": "answers.ok"}), make_jump("b")])
 
-    assert problems_of(new, DONE, first, make_status("b", on_enter=[make_jump("a")])) == [
+    assert problems_of(new, DONE_STATUS, first, make_status("b", on_enter=[make_jump("a")])) == [
         "statuses[2].on_enter: tourne en rond : a > b > a"
     ]
 
 
-def test_a_status_that_leads_to_itself_is_endless() -> None:
+def test_a_status_that_jumps_to_itself_is_endless() -> None:
     new = make_status("new", on_enter=[make_jump("done", {"var": "answers.ok"}), make_jump("new")])
 
-    assert problems_of(new, DONE) == ["statuses[0].on_enter: tourne en rond : new > new"]
+    assert problems_of(new, DONE_STATUS) == ["statuses[0].on_enter: tourne en rond : new > new"]
 
 
 def test_a_loop_with_a_condition_is_allowed() -> None:
@@ -225,18 +231,18 @@ def test_a_loop_with_a_condition_is_allowed() -> None:
         "check", on_enter=[make_jump("new", {"var": "answers.again"})], actions=[make_action("end", "done")]
     )
 
-    assert parse_workflow(make_workflow(new, check, DONE)).initial == "new"
+    assert parse_workflow(make_workflow(new, check, DONE_STATUS)).initial == "new"
 
 
-def test_what_follows_a_change_of_status_without_condition_never_runs() -> None:
+def test_actions_after_an_unconditional_jump_are_unreachable() -> None:
     new = make_status("new", on_enter=[make_jump("done"), text("Trop tard")])
 
-    assert problems_of(new, DONE) == [
+    assert problems_of(new, DONE_STATUS) == [
         "statuses[0].on_enter[1]: ne se fait jamais : la demande est déjà partie vers un autre statut"
     ]
 
 
-def test_a_decision_waits_for_an_agent() -> None:
+def test_a_legal_decision_requires_an_agent() -> None:
     refused = make_status("refused", closed=True, decision="unfavourable")
     sleep = {"id": "sleep", "after": {"days": 15}, "to": "refused"}
 
@@ -246,7 +252,7 @@ def test_a_decision_waits_for_an_agent() -> None:
     parse_workflow(make_workflow(make_status("new", actions=[make_action("refuse", "refused")]), refused))
 
 
-def test_an_act_of_the_applicant_does_not_make_a_decision() -> None:
+def test_an_action_of_the_applicant_cannot_make_a_legal_decision() -> None:
     granted = make_status("granted", closed=True, decision="favourable")
 
     assert problems_of(make_status("new", actions=[make_action("confirm", "granted", by="applicant")]), granted) == [
@@ -254,29 +260,29 @@ def test_an_act_of_the_applicant_does_not_make_a_decision() -> None:
     ]
 
 
-def test_what_a_person_answers_does_not_happen_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_automatic_action_cannot_ask_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ACTION_TYPES, "history_message", replace(ACTION_TYPES["history_message"], is_interactive=True))
-    told = make_status("told", on_enter=[text("Bonjour")], actions=[make_action("go", "done")])
+    status = make_status("told", on_enter=[text("Bonjour")], actions=[make_action("go", "done")])
 
-    assert problems_of(told, DONE, initial="told") == [
+    assert problems_of(status, DONE_STATUS, initial="told") == [
         "statuses[0].on_enter[0].type: « history_message » attend une personne et ne se fait pas tout seul"
     ]
 
 
 def _setting(value: Any) -> dict[str, Any]:
-    """The rest of a workflow that keeps this value."""
-    kept = {"id": "set", "type": "set_processing", "values": {"avis": value}}
+    """Build the arguments of a workflow that sets this value."""
+    update = {"id": "set", "type": "set_processing", "values": {"avis": value}}
     field = {"id": "avis", "type": "multiple_choice", "label": "Avis", "options": [{"value": "a", "label": "A"}]}
-    return make_workflow(make_status("done", closed=True, on_enter=[kept]), processing_fields=[field])
+    return make_workflow(make_status("done", closed=True, on_enter=[update]), processing_fields=[field])
 
 
 @pytest.mark.parametrize("value", [[1, 2], [None], [[1]], [{"prenom": "Léa"}], ["{{ answers.rue }}", 3]])
-def test_a_value_may_be_a_list_of_anything(value: list[Any]) -> None:
+def test_a_value_may_be_a_list_of_any_values(value: list[Any]) -> None:
     (entry,) = parse_workflow(_setting(value)).statuses[0].on_enter
 
     assert entry.parameters["values"] == {"avis": value}
 
 
-def test_the_texts_of_a_list_ask_for_what_a_case_can_show_too() -> None:
+def test_the_texts_of_a_list_are_checked_too() -> None:
     with pytest.raises(DefinitionError, match=r"values\.avis\[1\]: «\u00a0nowhere\u00a0» n’est pas connu"):
         parse_workflow(_setting([1, "{{ nowhere }}"]))

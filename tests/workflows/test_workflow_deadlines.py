@@ -1,4 +1,4 @@
-"""Until when an applicant may answer: the day on which the workflow closes what they left unanswered."""
+"""Deadline of an applicant's answer: the day on which the workflow closes an unanswered case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.workflows.engine import answer_deadline
 from tests.workflows.definitions import make_action, make_status, make_workflow
 
 ENTERED = datetime(2026, 3, 2, 9, tzinfo=UTC)
-DONE, EXPIRED = make_status("done", closed=True), make_status("expired", closed=True)
+DONE_STATUS, EXPIRED = make_status("done", closed=True), make_status("expired", closed=True)
 REPLY = make_action("reply", "done", by="applicant")
 
 
@@ -21,21 +21,21 @@ def waits(identifier: str, to: str, days: int, **more: Any) -> dict[str, Any]:
 
 def deadline(*statuses: dict[str, Any]) -> datetime | None:
     return answer_deadline(
-        read_workflow(make_workflow(*statuses, DONE, EXPIRED)), statuses[0]["id"], entered_at=ENTERED
+        read_workflow(make_workflow(*statuses, DONE_STATUS, EXPIRED)), statuses[0]["id"], entered_at=ENTERED
     )
 
 
-def test_a_case_closed_for_want_of_an_answer_has_that_day_as_its_deadline() -> None:
+def test_the_deadline_is_the_day_an_unanswered_case_closes() -> None:
     assert deadline(waits("asked", "expired", 7)) == datetime(2026, 3, 9, 9, tzinfo=UTC)
 
 
-def test_a_reminder_only_puts_it_off() -> None:
-    asked, reminded = waits("asked", "reminded", 15), waits("reminded", "expired", 10)
+def test_a_reminder_postpones_the_deadline() -> None:
+    asked_status, reminded_status = waits("asked", "reminded", 15), waits("reminded", "expired", 10)
 
-    assert deadline(asked, reminded) == datetime(2026, 3, 27, 9, tzinfo=UTC)
+    assert deadline(asked_status, reminded_status) == datetime(2026, 3, 27, 9, tzinfo=UTC)
 
 
-def test_there_is_none_when_the_service_goes_on_or_waits_for_ever() -> None:
+def test_there_is_no_deadline_without_a_closing_time_out() -> None:
     by_agent = waits("busy", "expired", 5, actions=[make_action("end", "done")])
     again = waits("asked", "asked", 5)
 

@@ -1,4 +1,4 @@
-"""Running a case through its workflow: who can act, where it goes, what is to be done and why."""
+"""The workflow engine: available actions, transitions, effects and their trace."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_new_case_enters_the_initial_status(report: Workflow) -> None:
     assert [(effect.action.id, effect.status) for effect in run.effects] == [("ack", "received")]
 
 
-def test_the_trace_says_what_ran_what_was_skipped_and_why(report: Workflow) -> None:
+def test_the_trace_records_executed_and_skipped_steps_with_reasons(report: Workflow) -> None:
     run = enter_status(report, "received", context=context())
 
     assert list_steps(run) == [
@@ -55,42 +55,42 @@ def test_conditions_see_the_processing_data_set_just_before_them(report: Workflo
     assert [effect.action.id for effect in run.effects] == ["ack", "told"]
 
 
-def test_a_status_entered_by_itself_names_what_led_there(report: Workflow) -> None:
+def test_the_trace_of_a_jump_names_its_cause(report: Workflow) -> None:
     run = enter_status(report, "received", context=context(answers={"type": "lampadaire"}))
 
     entered = [(step.id, step.why, step.cause) for step in run.trace if step.kind == "status"]
     assert entered == [("received", "asked", None), ("in_progress", "entry_action", "to_in_progress")]
 
 
-def test_an_effect_keeps_the_processing_data_of_its_moment(report: Workflow) -> None:
+def test_an_effect_has_a_snapshot_of_the_processing_data(report: Workflow) -> None:
     run = enter_status(report, "received", context=context(answers={"type": "lampadaire"}))
 
     assert [effect.processing for effect in run.effects] == [{}, {"team": "Éclairage public"}]
 
 
-def test_a_change_of_status_stops_the_rest(report: Workflow) -> None:
-    told = {"id": "told", "type": "history_message", "text": "Reçu"}
+def test_a_jump_skips_the_remaining_actions(report: Workflow) -> None:
+    message = {"id": "told", "type": "history_message", "text": "Reçu"}
     new = make_status(
-        "new", on_enter=[make_jump("done", {"var": "answers.simple"}), told], actions=[make_action("end", "done")]
+        "new", on_enter=[make_jump("done", {"var": "answers.simple"}), message], actions=[make_action("end", "done")]
     )
-    found = parse_workflow(make_workflow(new, make_status("done", closed=True)))
+    workflow = parse_workflow(make_workflow(new, make_status("done", closed=True)))
 
-    run = enter_status(found, "new", context=context(answers={"simple": True}))
+    run = enter_status(workflow, "new", context=context(answers={"simple": True}))
 
     assert run.effects == ()
     assert list_steps(run)[1:3] == ["new.to_done: ran, condition_met", "new.told: skipped, status_left"]
 
 
-def test_the_context_of_the_caller_is_left_alone(report: Workflow) -> None:
-    given = context(answers={"type": "lampadaire"}, processing={"old": ["kept"]})
+def test_the_context_of_the_caller_is_not_modified(report: Workflow) -> None:
+    run_context = context(answers={"type": "lampadaire"}, processing={"old": ["kept"]})
 
-    run = enter_status(report, "received", context=given)
+    run = enter_status(report, "received", context=run_context)
 
-    assert given["processing"] == {"old": ["kept"]}
+    assert run_context["processing"] == {"old": ["kept"]}
     assert run.processing == {"old": ["kept"], "team": "Éclairage public"}
 
 
-def test_processing_data_are_computed_written_or_kept_as_they_are() -> None:
+def test_processing_data_are_computed_rendered_or_copied() -> None:
     values = {
         "total": {"+": [{"var": "answers.adults"}, {"var": "answers.children"}]},
         "summary": "Pour {{ answers.name }}",
@@ -98,11 +98,11 @@ def test_processing_data_are_computed_written_or_kept_as_they_are() -> None:
         "old": None,
     }
     fields = [{"id": name, "type": "short_text", "label": name} for name in values]
-    done = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": values}])
-    found = parse_workflow(make_workflow(done, processing_fields=fields))
+    done_status = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": values}])
+    workflow = parse_workflow(make_workflow(done_status, processing_fields=fields))
 
     run = enter_status(
-        found, "done", context=context(answers={"adults": "2", "children": "3", "name": "{{ case.reference }}"})
+        workflow, "done", context=context(answers={"adults": "2", "children": "3", "name": "{{ case.reference }}"})
     )
 
     assert run.processing == {"total": 5, "summary": "Pour {{ case.reference }}", "urgent": False, "old": None}
@@ -111,10 +111,10 @@ def test_processing_data_are_computed_written_or_kept_as_they_are() -> None:
 def test_values_set_together_do_not_see_one_another() -> None:
     swap = {"left": {"var": "processing.right"}, "right": {"var": "processing.left"}}
     fields = [{"id": name, "type": "short_text", "label": name} for name in swap]
-    done = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": swap}])
-    found = parse_workflow(make_workflow(done, processing_fields=fields))
+    done_status = make_status("done", closed=True, on_enter=[{"id": "set", "type": "set_processing", "values": swap}])
+    workflow = parse_workflow(make_workflow(done_status, processing_fields=fields))
 
-    assert enter_status(found, "done", context=context(processing={"left": "a", "right": "b"})).processing == {
+    assert enter_status(workflow, "done", context=context(processing={"left": "a", "right": "b"})).processing == {
         "left": "b",
         "right": "a",
     }
@@ -134,16 +134,16 @@ def test_an_action_shows_only_while_its_condition_holds() -> None:
     has_team = {"var": "processing.team"}
     new = make_status("new", actions=[make_action("send", "done", condition=has_team), make_action("end", "done")])
     team = {"id": "team", "type": "short_text", "label": "Équipe"}
-    found = parse_workflow(make_workflow(new, make_status("done", closed=True), processing_fields=[team]))
+    workflow = parse_workflow(make_workflow(new, make_status("done", closed=True), processing_fields=[team]))
 
-    before = available_actions(found, "new", functions=RECIPIENT, context=context())
-    after = available_actions(found, "new", functions=RECIPIENT, context=context(processing={"team": "Voirie"}))
+    before = available_actions(workflow, "new", functions=RECIPIENT, context=context())
+    after = available_actions(workflow, "new", functions=RECIPIENT, context=context(processing={"team": "Voirie"}))
 
     assert [each.id for each in before] == ["end"]
     assert [each.id for each in after] == ["send", "end"]
 
 
-def test_an_agent_takes_a_case_in_charge(report: Workflow) -> None:
+def test_an_agent_action_sets_processing_data_and_status(report: Workflow) -> None:
     run = run_action(report, "received", "take", functions=RECIPIENT, values={"team": "Voirie"}, context=context())
 
     assert run.status == "in_progress"
@@ -156,13 +156,13 @@ def test_an_agent_takes_a_case_in_charge(report: Workflow) -> None:
     assert run.trace[1].cause == "take"
 
 
-def test_only_the_fields_of_the_action_are_listened_to(report: Workflow) -> None:
+def test_unknown_fields_of_an_action_are_ignored(report: Workflow) -> None:
     run = run_action(report, "in_progress", "note", functions=RECIPIENT, values={"team": "Autre"}, context=context())
 
     assert run.processing == {}
 
 
-def test_an_action_without_target_leaves_the_case_where_it_is(report: Workflow) -> None:
+def test_an_action_without_target_keeps_the_status(report: Workflow) -> None:
     run = run_action(report, "in_progress", "note", functions=RECIPIENT, values={"remark": "vu"}, context=context())
 
     assert (run.status, run.statuses, run.effects) == ("in_progress", (), ())
@@ -173,12 +173,12 @@ def test_conditions_on_entering_see_the_fields_of_the_action() -> None:
     keep = {"id": "keep", "type": "yes_no", "label": "Garder ?"}
     new = make_status("new", actions=[make_action("go", "sorting", fields=[keep])])
     sorting = make_status("sorting", on_enter=[make_jump("kept", {"var": "action.keep"}), make_jump("thrown")])
-    found = parse_workflow(
+    workflow = parse_workflow(
         make_workflow(new, sorting, make_status("kept", closed=True), make_status("thrown", closed=True)),
     )
 
     def get_final_status(answer: bool) -> str:
-        return run_action(found, "new", "go", functions=RECIPIENT, values={"keep": answer}, context=context()).status
+        return run_action(workflow, "new", "go", functions=RECIPIENT, values={"keep": answer}, context=context()).status
 
     assert (get_final_status(True), get_final_status(False)) == ("kept", "thrown")
 
@@ -194,14 +194,14 @@ def test_an_action_that_is_not_available_is_refused(
         run_action(report, "received", action_id, functions=functions, values={}, context=context())
 
 
-def test_a_case_in_a_status_that_the_workflow_does_not_have_is_told(report: Workflow) -> None:
+def test_a_case_in_an_unknown_status_is_refused(report: Workflow) -> None:
     with pytest.raises(UnknownStatus):
         enter_status(report, "elsewhere", context=context())
 
 
-def test_jumps_that_conditions_do_not_stop_end_after_twenty() -> None:
+def test_endless_jumps_are_refused_after_twenty() -> None:
     always = {"==": [1, 1]}
-    found = parse_workflow(
+    workflow = parse_workflow(
         make_workflow(
             make_status("a", on_enter=[make_jump("b", always)]),
             make_status("b", on_enter=[make_jump("a", always)], actions=[make_action("end", "done")]),
@@ -210,16 +210,16 @@ def test_jumps_that_conditions_do_not_stop_end_after_twenty() -> None:
     )
 
     with pytest.raises(EndlessJump) as stopped:
-        enter_status(found, "a", context=context())
+        enter_status(workflow, "a", context=context())
 
     assert len(stopped.value.statuses) == 22
 
 
 def test_twenty_jumps_are_allowed() -> None:
     chain = [make_status(f"s{number}", on_enter=[make_jump(f"s{number + 1}")]) for number in range(20)]
-    found = parse_workflow(make_workflow(*chain, make_status("s20", closed=True)))
+    workflow = parse_workflow(make_workflow(*chain, make_status("s20", closed=True)))
 
-    assert enter_status(found, "s0", context=context()).status == "s20"
+    assert enter_status(workflow, "s0", context=context()).status == "s20"
 
 
 def test_twenty_one_jumps_are_not() -> None:
@@ -229,7 +229,9 @@ def test_twenty_one_jumps_are_not() -> None:
         enter_status(read_workflow(make_workflow(*chain, make_status("s21", closed=True))), "s0", context=context())
 
 
-def test_the_same_case_always_runs_the_same_way(report: Workflow) -> None:
-    given = context(answers={"type": "lampadaire"})
+def test_running_a_workflow_is_deterministic(report: Workflow) -> None:
+    run_context = context(answers={"type": "lampadaire"})
 
-    assert enter_status(report, "received", context=given) == enter_status(report, "received", context=given)
+    assert enter_status(report, "received", context=run_context) == enter_status(
+        report, "received", context=run_context
+    )

@@ -1,4 +1,4 @@
-"""Going back, from anywhere, at a date, on a call, through a list, after a step of the worker."""
+"""Jumps: to the previous status, from global actions, time-outs, calls, loops and deferred steps."""
 
 from __future__ import annotations
 
@@ -27,52 +27,52 @@ from app.workflows.engine import (
     run_global_action,
 )
 from app.workflows.graph import is_endpoint, is_waiting
-from tests.workflows.definitions import Document, make_action, make_jump, make_status, make_workflow
+from tests.workflows.definitions import Definition, make_action, make_jump, make_status, make_workflow
 
 RECIPIENT = frozenset({"recipient"})
-DONE = make_status("done", closed=True)
+DONE_STATUS = make_status("done", closed=True)
 
 
 def context(**parts: Any) -> dict[str, Any]:
     return {"answers": {}, "processing": {}, "case": {}, **parts}
 
 
-def make_history_message(identifier: str = "told", **properties: Any) -> Document:
+def make_history_message(identifier: str = "told", **properties: Any) -> Definition:
     return {"id": identifier, "type": "history_message", "text": "Vu.", **properties}
 
 
-def run_once(found: Workflow, at: str, name: str, **more: Any) -> Run:
-    return run_action(found, at, name, functions=RECIPIENT, values=more.pop("values", {}), context=context(), **more)
+def run_once(workflow: Workflow, at: str, name: str, **more: Any) -> Run:
+    return run_action(workflow, at, name, functions=RECIPIENT, values=more.pop("values", {}), context=context(), **more)
 
 
-def problems_of(*statuses: Document, **properties: Any) -> list[str]:
+def problems_of(*statuses: Definition, **properties: Any) -> list[str]:
     with pytest.raises(DefinitionError) as refused:
         parse_workflow(make_workflow(*statuses, **properties))
     return [str(problem) for problem in refused.value.problems]
 
 
-def test_a_case_goes_back_to_the_status_that_was_marked() -> None:
+def test_a_case_returns_to_the_marked_status() -> None:
     ask = make_action("ask", "asked", mark=True)
-    found = parse_workflow(
+    workflow = parse_workflow(
         make_workflow(
             make_status("new", actions=[ask, make_action("end", "done")]),
             make_status("checked", actions=[ask]),
             make_status("asked", actions=[make_action("answer", "previous"), make_action("check", "checked")]),
-            DONE,
+            DONE_STATUS,
         )
     )
 
-    asked = run_once(found, "new", "ask")
-    back = run_once(found, "asked", "answer", markers=asked.markers)
+    asked_run = run_once(workflow, "new", "ask")
+    back = run_once(workflow, "asked", "answer", markers=asked_run.markers)
 
-    assert (asked.status, asked.markers) == ("asked", ("new",))
+    assert (asked_run.status, asked_run.markers) == ("asked", ("new",))
     assert (back.status, back.markers) == ("new", ())
 
 
-def test_a_case_that_nothing_marked_stays_where_it_is() -> None:
-    found = read_workflow(make_workflow(make_status("new", actions=[make_action("back", "previous")]), DONE))
+def test_a_case_without_a_marked_status_keeps_its_status() -> None:
+    workflow = read_workflow(make_workflow(make_status("new", actions=[make_action("back", "previous")]), DONE_STATUS))
 
-    run = run_once(found, "new", "back")
+    run = run_once(workflow, "new", "back")
 
     assert (run.status, run.statuses) == ("new", ())
     assert [step.why for step in run.failures] == ["no_marker"]
@@ -80,29 +80,29 @@ def test_a_case_that_nothing_marked_stays_where_it_is() -> None:
 
 def test_no_status_may_be_called_previous() -> None:
     assert problems_of(make_status("previous", closed=True))[0].startswith("statuses[0].id: ")
-    assert problems_of(DONE, initial="previous") == ["initial: aucun statut ne s’appelle « previous »"]
+    assert problems_of(DONE_STATUS, initial="previous") == ["initial: aucun statut ne s’appelle « previous »"]
 
 
-def test_an_action_does_things_before_the_case_leaves() -> None:
+def test_the_actions_of_a_transition_run_before_the_target_is_entered() -> None:
     end = make_action("end", "done", run=[make_history_message(), make_history_message("never", condition=False)])
-    found = parse_workflow(make_workflow(make_status("new", actions=[end]), DONE))
+    workflow = parse_workflow(make_workflow(make_status("new", actions=[end]), DONE_STATUS))
 
-    run = run_once(found, "new", "end")
+    run = run_once(workflow, "new", "end")
 
     assert [(effect.action.id, effect.status, effect.turn) for effect in run.effects] == [("told", "new", 0)]
     assert run.status == "done"
 
 
-def test_what_an_action_does_may_lead_elsewhere() -> None:
+def test_a_jump_inside_an_action_replaces_its_target() -> None:
     end = make_action(
         "end", "done", run=[make_jump("waiting", {"==": [{"var": "action.why"}, "x"]}), make_history_message()]
     )
     end["fields"] = [{"id": "why", "type": "short_text", "label": "Pourquoi"}]
     waiting = make_status("waiting", actions=[make_action("close", "done")])
-    found = parse_workflow(make_workflow(make_status("new", actions=[end]), waiting, DONE))
+    workflow = parse_workflow(make_workflow(make_status("new", actions=[end]), waiting, DONE_STATUS))
 
-    assert run_once(found, "new", "end", values={"why": "x"}).status == "waiting"
-    assert run_once(found, "new", "end", values={"why": "y"}).status == "done"
+    assert run_once(workflow, "new", "end", values={"why": "x"}).status == "waiting"
+    assert run_once(workflow, "new", "end", values={"why": "y"}).status == "done"
 
 
 GLOBAL = {
@@ -118,75 +118,77 @@ GLOBAL = {
 def with_global(**properties: Any) -> Workflow:
     new = make_status("new", actions=[make_action("go", "checked")])
     checked = make_status("checked", actions=[make_action("end", "done")])
-    return parse_workflow(make_workflow(new, checked, DONE, global_actions=[{**GLOBAL, **properties}]))
+    return parse_workflow(make_workflow(new, checked, DONE_STATUS, global_actions=[{**GLOBAL, **properties}]))
 
 
-def test_a_global_action_is_offered_in_the_statuses_it_is_for() -> None:
-    found = with_global()
+def test_a_global_action_is_available_in_its_statuses() -> None:
+    workflow = with_global()
 
     def list_offered_actions(at: str) -> list[str]:
-        return [each.id for each in available_actions(found, at, functions=RECIPIENT, context=context())]
+        return [each.id for each in available_actions(workflow, at, functions=RECIPIENT, context=context())]
 
     assert (list_offered_actions("new"), list_offered_actions("checked"), list_offered_actions("done")) == (
         ["go", "drop"],
         ["end", "drop"],
         [],
     )
-    assert [effect.action.id for effect in run_once(found, "checked", "drop").effects] == ["noted"]
+    assert [effect.action.id for effect in run_once(workflow, "checked", "drop").effects] == ["noted"]
 
 
 @pytest.mark.parametrize(
     ("where", "expected"),
     [("all", ["new", "checked", "done"]), ("endpoint", ["done"]), (["checked"], ["checked"])],
 )
-def test_a_global_action_is_for_all_statuses_for_some_or_for_the_last_ones(where: Any, expected: list[str]) -> None:
-    found = with_global(where=where, to=None)
+def test_a_global_action_applies_to_all_some_or_closing_statuses(where: Any, expected: list[str]) -> None:
+    workflow = with_global(where=where, to=None)
 
     offered = [
         each.id
-        for each in found.statuses
-        if any(a.id == "drop" for a in available_actions(found, each.id, functions=RECIPIENT, context=context()))
+        for each in workflow.statuses
+        if any(a.id == "drop" for a in available_actions(workflow, each.id, functions=RECIPIENT, context=context()))
     ]
 
     assert offered == expected
 
 
-def test_a_global_action_whose_moment_has_come_happens_where_it_makes_sense() -> None:
-    found = with_global(timers=[{"id": "late", "from": "submission", "after": {"days": 90}}])
+def test_a_due_global_action_runs_in_its_statuses_only() -> None:
+    workflow = with_global(timers=[{"id": "late", "from": "submission", "after": {"days": 90}}])
 
-    assert run_global_action(found, "new", "drop", context=context()).status == "done"
-    ended = run_global_action(found, "done", "drop", context=context())
+    assert run_global_action(workflow, "new", "drop", context=context()).status == "done"
+    ended = run_global_action(workflow, "done", "drop", context=context())
     assert (ended.statuses, ended.trace[0].outcome) == ((), Outcome.SKIPPED)
 
 
-def test_only_the_applications_named_may_call() -> None:
-    found = with_global(callable_by=["recipient"])
+def test_only_the_declared_applications_may_call() -> None:
+    workflow = with_global(callable_by=["recipient"])
 
-    assert run_call(found, "new", "drop", functions=RECIPIENT, context=context()).status == "done"
+    assert run_call(workflow, "new", "drop", functions=RECIPIENT, context=context()).status == "done"
     with pytest.raises(ActionNotAvailable):
-        run_call(found, "new", "drop", functions=frozenset({"applicant"}), context=context())
+        run_call(workflow, "new", "drop", functions=frozenset({"applicant"}), context=context())
     with pytest.raises(ActionNotAvailable):
         run_call(with_global(), "new", "drop", functions=RECIPIENT, context=context())
 
 
-def test_a_status_is_left_on_a_call() -> None:
-    paid = {"id": "paid", "by": ["recipient"], "to": "done"}
-    found = parse_workflow(make_workflow(make_status("new", calls=[paid]), DONE))
+def test_a_call_changes_the_status() -> None:
+    payment_call = {"id": "paid", "by": ["recipient"], "to": "done"}
+    workflow = parse_workflow(make_workflow(make_status("new", calls=[payment_call]), DONE_STATUS))
 
-    assert run_call(found, "new", "paid", functions=RECIPIENT, context=context()).status == "done"
+    assert run_call(workflow, "new", "paid", functions=RECIPIENT, context=context()).status == "done"
 
 
 def test_a_global_action_has_a_name_of_its_own() -> None:
-    assert problems_of(make_status("new", actions=[make_action("drop", "done")]), DONE, global_actions=[GLOBAL]) == [
-        "global_actions[0].id: « drop » est déjà l’identifiant d’une action d’un statut"
-    ]
+    assert problems_of(
+        make_status("new", actions=[make_action("drop", "done")]), DONE_STATUS, global_actions=[GLOBAL]
+    ) == ["global_actions[0].id: « drop » est déjà l’identifiant d’une action d’un statut"]
 
 
 def test_a_global_action_names_statuses_and_functions_that_exist() -> None:
     timer = {"id": "late", "from": "latest_arrival", "status": "gone", "after": {"days": 1}}
     wrong = {**GLOBAL, "by": ["mayor"], "where": ["nowhere"], "timers": [timer]}
 
-    assert problems_of(make_status("new", actions=[make_action("end", "done")]), DONE, global_actions=[wrong]) == [
+    assert problems_of(
+        make_status("new", actions=[make_action("end", "done")]), DONE_STATUS, global_actions=[wrong]
+    ) == [
         "global_actions[0].where: aucun statut ne s’appelle « nowhere »",
         "global_actions[0].timers[0].status: aucun statut ne s’appelle « gone »",
         "global_actions[0].by: aucune fonction ne s’appelle « mayor »",
@@ -199,31 +201,33 @@ def test_a_decision_is_not_taken_by_a_timer() -> None:
     grant = {"id": "grant", "label": "Accorder", "by": ["recipient"], "to": "granted"}
     new = make_status("new", actions=[make_action("end", "done")])
 
-    parse_workflow(make_workflow(new, DONE, granted, global_actions=[grant]))
-    assert problems_of(new, DONE, granted, global_actions=[{**grant, "timers": [late]}]) == [
+    parse_workflow(make_workflow(new, DONE_STATUS, granted, global_actions=[grant]))
+    assert problems_of(new, DONE_STATUS, granted, global_actions=[{**grant, "timers": [late]}]) == [
         "statuses[2].decision: atteint avant qu’un agent ait agi : c’est une personne qui décide"
     ]
 
 
-def test_endpoints_and_waiting_points_are_worked_out() -> None:
-    found = parse_workflow(
+def test_endpoints_and_waiting_statuses_are_computed() -> None:
+    workflow = parse_workflow(
         make_workflow(
             make_status("new", on_enter=[make_jump("open")]),
             make_status("open", actions=[make_action("end", "done"), make_action("park", "parked")]),
             make_status("parked", endpoint=True, actions=[make_action("reopen", "open")]),
-            DONE,
+            DONE_STATUS,
         )
     )
 
-    assert [each.id for each in found.statuses if is_waiting(each)] == ["open"]
-    assert [each.id for each in found.statuses if is_endpoint(each)] == ["parked", "done"]
+    assert [each.id for each in workflow.statuses if is_waiting(each)] == ["open"]
+    assert [each.id for each in workflow.statuses if is_endpoint(each)] == ["parked", "done"]
 
 
 def moments(moment: dict[str, Any], **parts: Any) -> list[str]:
-    found = parse_workflow(make_workflow(make_status("new", timeouts=[{"id": "late", "to": "done", **moment}]), DONE))
+    workflow = parse_workflow(
+        make_workflow(make_status("new", timeouts=[{"id": "late", "to": "done", **moment}]), DONE_STATUS)
+    )
     entered = datetime(2026, 12, 23, 9, 0, tzinfo=UTC)
     timeouts = due_timeouts(
-        found, "new", entered_at=entered, context=context(**parts), add_working_days=closed_at_christmas
+        workflow, "new", entered_at=entered, context=context(**parts), add_working_days=closed_at_christmas
     )
     return [each.at.isoformat() for each in timeouts]
 
@@ -249,12 +253,12 @@ def test_a_time_out_falls_due_around_a_date_of_the_case() -> None:
     ]
 
 
-@pytest.mark.parametrize("given", [None, "demain", 12, "", "9999-12-31"])
-def test_without_a_date_nothing_falls_due(given: Any) -> None:
-    assert moments({"at": {"var": "answers.held_on"}, "after": {"days": 3660}}, answers={"held_on": given}) == []
+@pytest.mark.parametrize("moment", [None, "demain", 12, "", "9999-12-31"])
+def test_without_a_date_nothing_falls_due(moment: Any) -> None:
+    assert moments({"at": {"var": "answers.held_on"}, "after": {"days": 3660}}, answers={"held_on": moment}) == []
 
 
-def test_working_days_leave_out_week_ends_and_holidays() -> None:
+def test_working_days_exclude_week_ends_and_holidays() -> None:
     assert moments({"after": {"working_days": 3}}) == ["2026-12-29T09:00:00+00:00"]
 
 
@@ -262,29 +266,29 @@ def test_a_time_out_has_a_delay_or_a_date_and_only_one_direction() -> None:
     late = {"id": "late", "to": "done"}
     both = {**late, "at": {"var": "today"}, "before": {"days": 1}, "after": {"days": 1}}
 
-    assert problems_of(make_status("new", timeouts=[late]), DONE)
-    assert problems_of(make_status("new", timeouts=[both]), DONE)
+    assert problems_of(make_status("new", timeouts=[late]), DONE_STATUS)
+    assert problems_of(make_status("new", timeouts=[both]), DONE_STATUS)
 
 
-def test_a_status_goes_through_a_list_then_on() -> None:
+def test_a_loop_runs_for_each_row_then_continues() -> None:
     each = make_status("each", loop={"over": {"var": "answers.children"}, "then": "done"})
     each["on_enter"] = [
         {"id": "set", "type": "set_processing", "values": {"last": "{{ loop.item.name }}"}},
         make_history_message(),
     ]
     fields = [{"id": "last", "type": "short_text", "label": "Dernier"}]
-    found = parse_workflow(make_workflow(each, DONE, processing_fields=fields))
+    workflow = parse_workflow(make_workflow(each, DONE_STATUS, processing_fields=fields))
 
-    run = enter_status(found, "each", context=context(answers={"children": [{"name": "Léa"}, {"name": "Tom"}]}))
+    run = enter_status(workflow, "each", context=context(answers={"children": [{"name": "Léa"}, {"name": "Tom"}]}))
 
     assert [(effect.processing["last"], effect.loop["number"]) for effect in run.effects] == [("Léa", 1), ("Tom", 2)]
     assert run.statuses == ("each", "done")
-    assert enter_status(found, "each", context=context(answers={"children": "rien"})).effects == ()
-    many = enter_status(found, "each", context=context(answers={"children": [{"name": "x"}] * 1000}))
+    assert enter_status(workflow, "each", context=context(answers={"children": "rien"})).effects == ()
+    many = enter_status(workflow, "each", context=context(answers={"children": [{"name": "x"}] * 1000}))
     assert len(many.effects) == 100
 
 
-def test_levels_of_urgency_are_raised_lowered_and_set() -> None:
+def test_levels_of_criticality_are_raised_lowered_and_set() -> None:
     levels = [{"id": "high", "label": "Élevé"}, {"id": "top", "label": "Critique", "tone": "danger"}]
     changes = [("raise", None), ("raise", None), ("raise", None), ("lower", None)]
     entries = [
@@ -293,47 +297,47 @@ def test_levels_of_urgency_are_raised_lowered_and_set() -> None:
     ]
     last = {"id": "last", "type": "change_criticality", "change": "set", "level": "top"}
     urgent = {"==": [{"var": "case.criticality"}, 1]}
-    done = make_status("done", closed=True, on_enter=[*entries, {**last, "condition": urgent}])
-    found = parse_workflow(make_workflow(done, levels=levels))
+    done_status = make_status("done", closed=True, on_enter=[*entries, {**last, "condition": urgent}])
+    workflow = parse_workflow(make_workflow(done_status, levels=levels))
 
-    run = enter_status(found, "done", context=context())
+    run = enter_status(workflow, "done", context=context())
 
     assert run.criticality == 2
-    assert (found.level(0), found.level(2)) == (None, Level("top", "Critique", "danger"))
+    assert (workflow.level(0), workflow.level(2)) == (None, Level("top", "Critique", "danger"))
     assert problems_of(make_status("done", closed=True, on_enter=[last])) == [
         "statuses[0].on_enter[0].level: aucun niveau d’urgence ne s’appelle « top »"
     ]
 
 
-def test_a_condition_that_cannot_be_worked_out_is_told_and_the_case_goes_on() -> None:
+def test_a_failing_condition_is_recorded_and_the_run_continues() -> None:
     hard = {
         "==": [{"reduce": [{"var": "answers.long"}, {"cat": [{"var": "accumulator"}, {"var": "answers.text"}]}, ""]}, 1]
     }
-    found = read_workflow(
+    workflow = read_workflow(
         make_workflow(
             make_status(
                 "new",
                 on_enter=[make_history_message("hard", condition=hard), make_history_message()],
                 actions=[make_action("a", "done", condition=hard)],
             ),
-            DONE,
+            DONE_STATUS,
         )
     )
     hostile = context(answers={"long": list(range(10_000)), "text": "x" * 10_000})
 
-    run = enter_status(found, "new", context=hostile)
+    run = enter_status(workflow, "new", context=hostile)
 
     assert [(step.id, step.why) for step in run.failures] == [("hard", "condition_failed")]
     assert [effect.action.id for effect in run.effects] == ["told"]
-    assert available_actions(found, "new", functions=RECIPIENT, context=hostile) == []
+    assert available_actions(workflow, "new", functions=RECIPIENT, context=hostile) == []
 
 
-def test_a_case_that_would_go_round_for_ever_can_stay_where_it_is() -> None:
-    found = read_workflow(
+def test_an_endless_loop_can_keep_the_status() -> None:
+    workflow = read_workflow(
         make_workflow(make_status("a", on_enter=[make_jump("b")]), make_status("b", on_enter=[make_jump("a")]))
     )
 
-    run = enter_without_effects(found, "a", context=context())
+    run = enter_without_effects(workflow, "a", context=context())
 
     assert (run.statuses, [step.why for step in run.failures]) == (("a",), ["endless"])
 
@@ -354,24 +358,24 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(actions.ACTION_TYPES, "slow", SLOW)
 
 
-def build_waiting_workflow(step: Document) -> Workflow:
+def build_waiting_workflow(step: Definition) -> Workflow:
     new = make_status(
         "new", on_enter=[step, make_history_message("after"), make_jump("done", {"var": "processing.ok"})]
     )
     new["actions"] = [make_action("end", "done"), make_action("call", "done", run=[{**step, "id": "again"}])]
-    return read_workflow(make_workflow(new, make_status("failed", actions=[make_action("end", "done")]), DONE))
+    return read_workflow(make_workflow(new, make_status("failed", actions=[make_action("end", "done")]), DONE_STATUS))
 
 
 @pytest.mark.usefixtures("slow")
-def test_what_follows_a_step_of_the_worker_waits_for_it() -> None:
-    found = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a"})
+def test_actions_after_a_deferred_step_wait_for_it() -> None:
+    workflow = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a"})
 
-    asked = enter_status(found, "new", context=context())
-    done = resume_step(found, "new", "slow", succeeded=True, context=context(processing={"ok": True}))
+    asked_run = enter_status(workflow, "new", context=context())
+    resumed_run = resume_step(workflow, "new", "slow", succeeded=True, context=context(processing={"ok": True}))
 
-    assert [effect.action.id for effect in asked.effects] == ["slow"]
-    assert (asked.trace[-1].id, asked.trace[-1].outcome) == ("slow", Outcome.AWAITED)
-    assert ([effect.action.id for effect in done.effects], done.status) == (["after"], "done")
+    assert [effect.action.id for effect in asked_run.effects] == ["slow"]
+    assert (asked_run.trace[-1].id, asked_run.trace[-1].outcome) == ("slow", Outcome.AWAITED)
+    assert ([effect.action.id for effect in resumed_run.effects], resumed_run.status) == (["after"], "done")
 
 
 @pytest.mark.usefixtures("slow")
@@ -379,27 +383,27 @@ def test_what_follows_a_step_of_the_worker_waits_for_it() -> None:
     ("more", "expected"),
     [({}, ("new", [])), ({"if_failed": "continue"}, ("new", ["after"])), ({"on_failure": "failed"}, ("failed", []))],
 )
-def test_a_step_that_fails_stops_goes_on_or_leads_elsewhere(more: dict[str, str], expected: Any) -> None:
-    found = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a", **more})
+def test_a_failed_step_stops_continues_or_jumps(more: dict[str, str], expected: Any) -> None:
+    workflow = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a", **more})
 
-    run = resume_step(found, "new", "slow", succeeded=False, context=context())
+    run = resume_step(workflow, "new", "slow", succeeded=False, context=context())
 
     assert (run.status, [effect.action.id for effect in run.effects]) == expected
     assert run.trace[0].outcome is Outcome.FAILED
 
 
 @pytest.mark.usefixtures("slow")
-def test_an_action_leads_on_once_its_step_is_done() -> None:
-    found = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a"})
+def test_an_action_enters_its_target_after_its_deferred_step() -> None:
+    workflow = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a"})
 
-    assert run_once(found, "new", "call").status == "new"
-    assert resume_step(found, "new", "again", succeeded=True, context=context()).status == "done"
+    assert run_once(workflow, "new", "call").status == "new"
+    assert resume_step(workflow, "new", "again", succeeded=True, context=context()).status == "done"
 
 
 @pytest.mark.usefixtures("slow")
-def test_going_through_a_list_waits_for_nothing() -> None:
+def test_a_loop_cannot_contain_a_deferred_step() -> None:
     each = make_status("each", loop={"over": {"var": "answers.a"}, "then": "done"})
     each["on_enter"] = [{"id": "slow", "type": "slow", "url": "a"}]
 
     with pytest.raises(DefinitionError, match="ne peut pas être attendu"):
-        parse_workflow(make_workflow(each, DONE), action_types={"slow"})
+        parse_workflow(make_workflow(each, DONE_STATUS), action_types={"slow"})
