@@ -1,4 +1,4 @@
-"""A request made by mistake, of which nothing is left; answers put on the account of whoever agreed to it."""
+"""Deletion of a request made by mistake; update of an account with the consent of its owner."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def submit(app: Flask, by: Actor, change: dict[str, Any], answers: dict[str, Any
         workflows.publish(deepcopy(WORKFLOW) | change)
         write_charter()
         version = procedures.publish(procedure)
-        given = {**ANSWERS, **(answers or {})}
-        case = submission.submit(version.id, given, token=uuid4(), channel="web", by=by).case
+        all_answers = {**ANSWERS, **(answers or {})}
+        case = submission.submit(version.id, all_answers, token=uuid4(), channel="web", by=by).case
         db.session.commit()
     return case
 
@@ -65,16 +65,20 @@ def as_resident(person: Person) -> Actor:
     return Actor(kind="resident", account_id=person.account.id)
 
 
-def test_nothing_is_left_of_a_request_made_by_mistake(
+def test_a_request_made_by_mistake_is_deleted_completely(
     app: Flask, site: Site, alice: Person, bruno: Person, chloe: Person
 ) -> None:
     case = submit(app, as_resident(chloe), {"global_actions": [REMOVE]})
-    url, case_id, sent = f"/agents/demandes/{case.id}/actions/supprimer", case.id, {"revision": str(case.revision)}
+    url, case_id, form_values = (
+        f"/agents/demandes/{case.id}/actions/supprimer",
+        case.id,
+        {"revision": str(case.revision)},
+    )
 
-    stranger = bruno.post(url, sent)
-    chloe.post(f"/demandes/{case.id}/actions/supprimer", sent)
-    asked = db.session.query(OutboxItem).filter_by(kind="remove_case").count()
-    alice.post(url, sent)
+    stranger = bruno.post(url, form_values)
+    chloe.post(f"/demandes/{case.id}/actions/supprimer", form_values)
+    queued_items = db.session.query(OutboxItem).filter_by(kind="remove_case").count()
+    alice.post(url, form_values)
     with app.app_context():
         deliver_items(
             "principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind="remove_case")]
@@ -82,7 +86,7 @@ def test_nothing_is_left_of_a_request_made_by_mistake(
     db.session.rollback()
     db.session.expire_all()
 
-    assert (stranger.status, asked) == (404, 0)
+    assert (stranger.status, queued_items) == (404, 0)
     assert db.session.get(Case, case_id) is None
     assert db.session.query(CaseEvent).count() == db.session.query(AnonymousCase).count() == 0
     assert alice.get(f"/agents/demandes/{case_id}").status == 404
@@ -91,14 +95,14 @@ def test_nothing_is_left_of_a_request_made_by_mistake(
 @pytest.mark.parametrize(
     "change", [{"confirm": None}, {"by": ["recipient", "applicant"]}, {"callable_by": ["recipient"]}]
 )
-def test_what_cannot_be_undone_is_confirmed_by_an_agent(change: dict[str, Any]) -> None:
+def test_deletion_requires_the_confirmation_of_an_agent(change: dict[str, Any]) -> None:
     with pytest.raises(DefinitionError, match="asks for confirmation"):
         workflows.parse_workflow(deepcopy(WORKFLOW) | {"global_actions": [REMOVE | change]})
 
 
-@pytest.mark.parametrize(("agreed", "kept"), [({"accord": True}, "Nouveau nom"), ({}, "Exemple")])
-def test_the_account_says_more_once_its_owner_agreed(
-    app: Flask, site: Site, chloe: Person, agreed: dict[str, Any], kept: str
+@pytest.mark.parametrize(("agreed", "expected_name"), [({"accord": True}, "Nouveau nom"), ({}, "Exemple")])
+def test_the_account_is_updated_with_the_consent_of_its_owner(
+    app: Flask, site: Site, chloe: Person, agreed: dict[str, Any], expected_name: str
 ) -> None:
     before = read_profile(db.session.get_one(Account, chloe.account.id)).last_name
     change = deepcopy(WORKFLOW)
@@ -107,11 +111,13 @@ def test_the_account_says_more_once_its_owner_agreed(
     case = submit(app, as_resident(chloe), change, {"description": "Nouveau  nom", **agreed})
 
     db.session.expire_all()
-    assert read_profile(db.session.get_one(Account, chloe.account.id)).last_name == (kept if agreed else before)
+    assert read_profile(db.session.get_one(Account, chloe.account.id)).last_name == (
+        expected_name if agreed else before
+    )
     assert ("avec votre accord" in chloe.get(f"/demandes/{case.id}").text()) is bool(agreed)
 
 
-def test_nobody_else_changes_an_account(app: Flask, site: Site, alice: Person, chloe: Person) -> None:
+def test_an_account_is_updated_by_its_own_request_only(app: Flask, site: Site, alice: Person, chloe: Person) -> None:
     change = deepcopy(WORKFLOW)
     change["statuses"][1]["on_enter"] = [UPDATE]
     case = submit(app, as_resident(chloe), change, {"accord": True})
