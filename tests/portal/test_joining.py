@@ -1,4 +1,4 @@
-"""A request followed with its code joins an account when it is sure whose it is."""
+"""Adding a request opened with its code to the account of its proven applicant."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def test_its_applicant_adds_it_to_their_account(chloe: Person, stranger: Browser
     assert not added.find_all('form[action$="/compte"]')
 
 
-def test_browsers_that_held_it_do_not_any_more(chloe: Person, stranger: Browser, make_case: MakeCase) -> None:
+def test_other_browsers_lose_access_when_it_joins_an_account(
+    chloe: Person, stranger: Browser, make_case: MakeCase
+) -> None:
     token = uuid4()
     case = make_case(token=token)
     for each in (stranger, chloe):
@@ -41,7 +43,7 @@ def test_browsers_that_held_it_do_not_any_more(chloe: Person, stranger: Browser,
     assert stranger.get(f"/demandes/{case.id}").status == 404
 
 
-def test_whoever_helped_them_does_not_take_it(denis: Person, make_case: MakeCase) -> None:
+def test_a_helper_cannot_add_it_to_their_own_account(denis: Person, make_case: MakeCase) -> None:
     case, page = open_with_code(denis, make_case)
 
     denis.post(f"/demandes/{case.id}/compte")
@@ -52,7 +54,7 @@ def test_whoever_helped_them_does_not_take_it(denis: Person, make_case: MakeCase
     assert case.applicant_id is None
 
 
-def test_whoever_does_not_hold_it_cannot_add_it(chloe: Person, stranger: Browser, make_case: MakeCase) -> None:
+def test_a_request_cannot_be_added_without_access(chloe: Person, stranger: Browser, make_case: MakeCase) -> None:
     case = make_case()
 
     assert chloe.post(f"/demandes/{case.id}/compte").status == 404
