@@ -1,4 +1,4 @@
-"""What was done on the device, what the device said, and what was found wrong."""
+"""Log of a run: steps on the device, its messages, and the findings."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from playwright.sync_api import Error
 
 @dataclass
 class Person:
-    """Somebody who uses the device. Without an e-mail address: a resident who has no account."""
+    """A user of the device. Without an e-mail address: a resident without an account."""
 
     name: str
     email: str = ""
-    # Where they arrive once signed in.
+    # Landing page after signing in.
     home: str = "/mes-demandes"
-    # How the server calls them, once they have signed in.
+    # Owner id of the server, once they have signed in.
     owner: str = ""
 
 
 @dataclass
 class Request:
-    """One request that somebody writes, told by the words that only it has."""
+    """One request, identified by unique words."""
 
     number: int
     canary: str
     author: Person
-    # Written while its author was signed in: nobody else may read it.
+    # Written while its author was signed in: private to this account.
     is_private: bool
     # The number in its photo, when it has one.
     picture: int | None = None
     is_refusable: bool = False
     token: str = ""
-    # "typed", "kept" (the device said that the draft is kept), "acknowledged", or "withdrawn" by its author.
+    # "typed", "kept" (the device displayed the draft as saved), "acknowledged", or "withdrawn" by its author.
     state: str = "typed"
 
     @property
     def must_arrive(self) -> bool:
-        """Whether exactly one case must come of it."""
+        """Whether exactly one case must exist for it."""
         return self.state == "acknowledged"
 
 
 @dataclass
-class Journal:
-    """The lines are printed when something is found wrong."""
+class RunLog:
+    """Log lines, printed when there is a finding."""
 
     seed: int
     lines: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Journal:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
-        # A run played again in the same world has words of its own.
+        # A repeated run in the same environment has its own words.
         self.run = f"{random.SystemRandom().getrandbits(32):08x}"
 
     def add_line(self, line: str) -> None:
@@ -66,7 +66,7 @@ class Journal:
             self.add_line(line)
 
     def add_finding(self, kind: str, what: str) -> None:
-        """Something is wrong: "lost", "doubled", "photo", "readable", "disk", "key", "stuck" or "draft"."""
+        """Add a violation: "lost", "doubled", "photo", "readable", "disk", "key", "stuck" or "draft"."""
         if what not in self.findings.setdefault(kind, []):
             self.findings[kind].append(what)
             self.add_line(f"!!! {kind}: {what}")
@@ -82,10 +82,12 @@ class Journal:
         return [each for each in self.requests if each.author is author and each.state in states]
 
     def __str__(self) -> str:
-        found = "\n".join(f"  {kind}: {each}" for kind, all_of_it in self.findings.items() for each in all_of_it)
-        return f"PARVIS_MONKEY_SEED={self.seed}\n{found}\n" + "\n".join(self.lines)
+        finding_lines = "\n".join(
+            f"  {kind}: {each}" for kind, all_of_it in self.findings.items() for each in all_of_it
+        )
+        return f"PARVIS_MONKEY_SEED={self.seed}\n{finding_lines}\n" + "\n".join(self.lines)
 
 
 def get_first_line(problem: Error | AssertionError) -> str:
-    """Why a step could not be done, in one line."""
+    """Return the first line of an error."""
     return str(problem).strip().splitlines()[0][:160] if str(problem).strip() else type(problem).__name__
