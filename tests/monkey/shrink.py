@@ -16,7 +16,8 @@ def shrink_scenario(
     plan: Scenario, kinds: set[str], play_again: Callable[[Scenario], RunLog]
 ) -> tuple[Scenario, RunLog | None]:
     """Return the plan and the log of its last failing run; None when nothing could be left out."""
-    run_log, runs = None, 0
+    last_failure: RunLog | None = None
+    runs = 0
     is_shorter = True
     while is_shorter and runs < MOST_RUNS:
         is_shorter = False
@@ -24,11 +25,11 @@ def shrink_scenario(
             runs += 1
             run_log = play_again(candidate)
             if kinds & set(run_log.findings):
-                plan, run_log, is_shorter = candidate, run_log, True
+                plan, last_failure, is_shorter = candidate, run_log, True
                 break
             if runs >= MOST_RUNS:
                 break
-    return plan, run_log
+    return plan, last_failure
 
 
 def _iterate_shorter(plan: Scenario) -> Iterator[Scenario]:
