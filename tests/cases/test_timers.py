@@ -174,14 +174,14 @@ class Worker:
     """Stands for a capability whose steps are done by the worker."""
 
     def __init__(self) -> None:
-        self.asked: list[UUID] = []
+        self.step_ids: list[UUID] = []
         self.refuses = False
 
     def perform(self, performance: Performance) -> None:
         if self.refuses:
             raise StepFailed("no_address")
         assert performance.step_id is not None
-        self.asked.append(performance.step_id)
+        self.step_ids.append(performance.step_id)
 
 
 @pytest.fixture
@@ -207,7 +207,7 @@ def test_what_follows_a_step_of_the_worker_happens_once_it_is_done(
 
     with app.app_context():
         for _ in range(2):  # a handler may run twice
-            deferred_steps.succeed_step(worker.asked[0], processing={"equipe": "Nord"})
+            deferred_steps.succeed_step(worker.step_ids[0], processing={"equipe": "Nord"})
             db.session.commit()
 
     assert (before, count_messages(case)) == (0, 1)
@@ -221,7 +221,7 @@ def test_a_step_given_up_is_told_to_the_administrators_and_leads_where_the_workf
     case = make_case()
 
     with app.app_context():
-        deferred_steps.fail_step(worker.asked[0], reason="timeout")
+        deferred_steps.fail_step(worker.step_ids[0], reason="timeout")
         db.session.commit()
 
     assert (case.status, count_messages(case)) == ("accepted", 0)
@@ -234,8 +234,8 @@ def test_a_step_that_comes_too_late_does_nothing(app: Flask, worker: Worker, mak
     case = make_case(status="accepted")
 
     with app.app_context():
-        assert deferred_steps.case_waiting_for(worker.asked[0]) is None
-        deferred_steps.succeed_step(worker.asked[0])
+        assert deferred_steps.case_waiting_for(worker.step_ids[0]) is None
+        deferred_steps.succeed_step(worker.step_ids[0])
         db.session.commit()
 
     assert (case.status, count_messages(case)) == ("accepted", 0)
@@ -256,7 +256,7 @@ def test_a_step_that_fails_is_kept_and_tried_again(app: Flask, worker: Worker, m
         db.session.commit()
 
     assert (error.reason, again) == ("no_address", 1)
-    assert (len(worker.asked), execution_errors.count_open_errors()) == (1, 0)
+    assert (len(worker.step_ids), execution_errors.count_open_errors()) == (1, 0)
 
 
 @pytest.mark.parametrize(("tone", "is_awaited"), [("secondary", True), ("quiet", False)])

@@ -12,7 +12,7 @@ from tests.monkey.device import visit
 from tests.monkey.sessions import OWN_WORK
 
 CARDS = """() => [...document.querySelectorAll("own-requests article[data-request]")].map((card) => ({
-  id: card.dataset.request, state: card.dataset.state, said: card.querySelector(".badge").textContent,
+  id: card.dataset.request, state: card.dataset.state, status_text: card.querySelector(".badge").textContent,
   actions: [...card.querySelectorAll(".actions > *")].filter((each) => each.checkVisibility() && !each.disabled)
     .map((each) => each.dataset.does?.split(" ")[0] ?? each.getAttribute("href")),
 }))"""
@@ -26,13 +26,13 @@ class Card:
 
     id: str
     state: str
-    said: str
+    status_text: str
     actions: list[str]
 
     @property
     def is_stuck(self) -> bool:
         """Whether deletion is the only action of a request that is not being sent."""
-        return self.state != "sent" and "Envoi" not in self.said and not set(self.actions) - {"remove"}
+        return self.state != "sent" and "Envoi" not in self.status_text and not set(self.actions) - {"remove"}
 
 
 def open_cards(page: Page) -> list[Card]:

@@ -80,9 +80,9 @@ class ScenarioRun:
     def log_cards(self, cards: list[own_requests_page.Card]) -> None:
         for card in cards:
             if card.state not in ("sent", "draft"):
-                self.run_log.add_line_once(f"  {card.state}: {card.said} {card.actions}")
+                self.run_log.add_line_once(f"  {card.state}: {card.status_text} {card.actions}")
             if card.is_stuck:
-                self.run_log.add_finding("stuck", f"« {card.said} » ({card.state}) offers {card.actions}")
+                self.run_log.add_finding("stuck", f"« {card.status_text} » ({card.state}) offers {card.actions}")
 
     def resolve_refused(self, does: str) -> None:
         """Resolve a refused request with this action."""
@@ -242,7 +242,7 @@ class ScenarioRun:
         own = {each.token for each in self.run_log.requests if each.author is person and each.is_private == signed_in}
         for card in pending_cards:
             if card.id in own:
-                self.run_log.add_finding("stuck", f"« {card.said} » ({card.state}) never leaves, offers {card.actions}")
+                self.run_log.add_finding("stuck", f"« {card.status_text} » ({card.state}) never leaves, offers {card.actions}")
 
 
 TURNS = 8
