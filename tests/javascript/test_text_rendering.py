@@ -226,10 +226,10 @@ DISPLAY_SAMPLES: list[tuple[dict[str, Any], Any]] = [
     ({"type": "block", "order": "ranked", **ROWS}, [{"prenom": "Léa"}, {"prenom": "Tom"}]),
 ]
 # Of any other type, its example.
-SHOWN += [
+DISPLAY_SAMPLES += [
     (field_type.example, field_type.example_answer)
     for key, field_type in FIELD_TYPES.items()
-    if field_type.has_value and all(document["type"] != key for document, _ in SHOWN)
+    if field_type.has_value and all(definition["type"] != key for definition, _ in DISPLAY_SAMPLES)
 ]
 
 

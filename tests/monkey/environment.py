@@ -11,7 +11,7 @@ from app.core.db import db
 from tests.cast import PASSWORD
 from tests.forked_process import fork_process
 from tests.journeys.offline_browser import SERVE, WebServer, write_charter
-from tests.monkey.run_log import RunLog, Person
+from tests.monkey.run_log import Person, RunLog
 from tests.servers import build_environment, wait_until
 
 SHIFT = "PARVIS_CLOCK_SHIFT_DAYS"

@@ -12,8 +12,8 @@ from app.cases.models import Attachment, Case
 from app.cases.reading.case_values import answers_of
 from app.core import storage
 from app.core.db import db
-from tests.monkey.run_log import RunLog, Request
 from tests.monkey.pictures import read_picture
+from tests.monkey.run_log import Request, RunLog
 
 SAMPLE = 40
 

@@ -9,7 +9,7 @@ from tests.monkey.browser_storage import read_everything, read_sealed_rows
 from tests.monkey.device import Device
 from tests.monkey.disk import find_files_with, find_keys, find_opened_rows
 from tests.monkey.invariants import list_references, map_samples
-from tests.monkey.run_log import RunLog, Person, get_first_line
+from tests.monkey.run_log import Person, RunLog, get_first_line
 from tests.monkey.sessions import LOCK, OWN_WORK
 
 PAGES = (OWN_WORK, FORM, LOCK)

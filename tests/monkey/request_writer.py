@@ -9,8 +9,8 @@ from playwright.sync_api import Error, Page
 from tests.journeys.ordinary_form import ORDINARY
 from tests.journeys.outbox_browser import FORM
 from tests.monkey.device import Device, visit
-from tests.monkey.run_log import RunLog, Request, get_first_line
 from tests.monkey.pictures import NOT_A_PHOTO, draw_picture
+from tests.monkey.run_log import Request, RunLog, get_first_line
 from tests.servers import wait_until
 
 MOST_PAGES = 4

@@ -15,8 +15,8 @@ from tests.monkey.device import Device, visit
 from tests.monkey.environment import Environment
 from tests.monkey.fault_proxy import NO_FAULT, PORTAL_TITLE
 from tests.monkey.invariants import check_invariants
-from tests.monkey.run_log import RunLog, Person, Request, get_first_line
 from tests.monkey.request_writer import RequestWriter
+from tests.monkey.run_log import Person, Request, RunLog, get_first_line
 from tests.monkey.scenario import Scenario
 from tests.servers import wait_until
 
@@ -242,7 +242,9 @@ class ScenarioRun:
         own = {each.token for each in self.run_log.requests if each.author is person and each.is_private == signed_in}
         for card in pending_cards:
             if card.id in own:
-                self.run_log.add_finding("stuck", f"« {card.status_text} » ({card.state}) never leaves, offers {card.actions}")
+                self.run_log.add_finding(
+                    "stuck", f"« {card.status_text} » ({card.state}) never leaves, offers {card.actions}"
+                )
 
 
 TURNS = 8

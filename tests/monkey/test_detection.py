@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from PIL import Image
 
 from tests.monkey.disk import find_files_with, find_keys, find_opened_rows
-from tests.monkey.run_log import RunLog
 from tests.monkey.pictures import draw_picture, read_picture
+from tests.monkey.run_log import RunLog
 from tests.monkey.scenario import Scenario, generate_scenario
 from tests.monkey.shrink import shrink_scenario
 

@@ -1,4 +1,4 @@
-"""A type of action declares its parameters: the schema, the checks and the graph work from that alone."""
+"""Declarations of action types: their parameters give the schema, the checks and the graph."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def is_valid(action: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("parameters", "expected"),
     [
         ({"url": "https://a.fr/{{ case.reference }}"}, True),
         ({}, False),
@@ -56,14 +56,14 @@ def is_valid(action: dict[str, Any]) -> bool:
         ({"url": "a", "answer": {"when": True}}, True),
     ],
 )
-def test_the_schema_of_a_type_follows_from_its_parameters(given: dict[str, Any], expected: bool) -> None:
-    assert is_valid(given) is expected
+def test_the_schema_of_a_type_follows_from_its_parameters(parameters: dict[str, Any], expected: bool) -> None:
+    assert is_valid(parameters) is expected
 
 
-def test_the_parts_of_an_action_are_found_however_deep_they_are() -> None:
-    given = {"url": "a", "on_failure": "failed", "files": [{"name": "b"}, {"name": "c", "once": False}]}
+def test_nested_parts_of_an_action_are_found() -> None:
+    parameters = {"url": "a", "on_failure": "failed", "files": [{"name": "b"}, {"name": "c", "once": False}]}
 
-    assert list(CALL.parts(given)) == [
+    assert list(CALL.parts(parameters)) == [
         Part(("url",), ParameterKind.TEXT, "a"),
         Part(("on_failure",), ParameterKind.STATUS, "failed"),
         Part(("files", 0, "name"), ParameterKind.TEXT, "b"),
