@@ -12,7 +12,7 @@ JOBS = ("jobs.py",)
 OWN_EDGES = {
     "app/core/jobs/delivery.py",
     "app/core/jobs/schedule.py",
-    "app/migrations/running.py",
+    "app/migrations/runner.py",
     "app/privacy/access_log/__init__.py",
 }
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from app.core.db.engines import get_engine
 from app.core.sites import Site
 from app.migrations import is_current, upgrade
-from app.migrations.running import KEYS, MAIN, Lineage, revision_of, upgrade_database
+from app.migrations.runner import KEYS, MAIN, Lineage, revision_of, upgrade_database
 from tests.databases import Databases
 
 pytestmark = pytest.mark.postgresql

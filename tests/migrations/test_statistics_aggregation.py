@@ -11,7 +11,7 @@ from alembic import command
 from sqlalchemy import text
 
 from app.core.sites import Site
-from app.migrations.running import MAIN, upgrade_database
+from app.migrations.runner import MAIN, upgrade_database
 from tests.migrations.test_migrations import empty_site as empty_site
 
 pytestmark = pytest.mark.postgresql

@@ -298,7 +298,7 @@ POLICY: dict[str, AccessRule] = {
     "portal_cases.show_action": HOLDS,
     "portal_cases.show_questions": HOLDS,
     "portal_cases.show_case": KNOWS,
-    "portal_joining.create_joining": OWNER_WITH_INVITATION,
+    "portal_account_link.create_account_link": OWNER_WITH_INVITATION,
     "portal_consents.create_consent": HOLDS,
     "portal_consents.create_withdrawal": HOLDS,
     "portal_devices.create_device": HOLDS,

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
 
+from app.cases.account_link import NotTheirs, join_account
 from app.cases.concurrency import StaleCase
-from app.cases.joining import NotTheirs, join_account
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CASE_CHANGE, rate_limit
@@ -15,13 +15,13 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect
 from app.portal.case_holder import find_fully_held_case
 
-bp = Blueprint("portal_joining", __name__)
+bp = Blueprint("portal_account_link", __name__)
 
 
 @bp.post("/demandes/<uuid:case_id>/compte")
 @access("resident")
 @rate_limit(CASE_CHANGE)
-def create_joining(case_id: UUID) -> Response:
+def create_account_link(case_id: UUID) -> Response:
     case = find_fully_held_case(case_id)
     try:
         join_account(case, current_actor())
