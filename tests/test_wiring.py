@@ -44,13 +44,13 @@ def test_every_scheduled_task_runs_on_a_site_with_cases(app: Flask, site: Site, 
 
 
 def test_the_nightly_job_anonymises_due_cases(app: Flask, site: Site, make_case: MakeCase) -> None:
-    waiting, closed = make_case(), make_case(status="accepted")
+    open_case, closed_case = make_case(), make_case(status="accepted")
 
     with app.app_context(), clock.shift_clock(timedelta(days=93)):
         for job in NIGHTLY.values():
             job()
             db.session.commit()
 
-    assert db.session.scalars(select(Case.id)).all() == [waiting.id]
-    kept = db.session.scalars(select(AnonymousCase)).one()
-    assert (kept.procedure_slug, kept.requests) == (closed.procedure_slug, 1)
+    assert db.session.scalars(select(Case.id)).all() == [open_case.id]
+    anonymous_case = db.session.scalars(select(AnonymousCase)).one()
+    assert (anonymous_case.procedure_slug, anonymous_case.requests) == (closed_case.procedure_slug, 1)

@@ -43,12 +43,12 @@ def place(
     folder = tmp_path_factory.mktemp("place")
     (folder / "assets").symlink_to(assets_folder)
     main_url, keys_url = databases.create_pair(folder)
-    made = create_installation(
+    installation = create_installation(
         folder, has_tables=True, PARVIS_ENV="test", DATABASE_URL=main_url, PARVIS_KEYS_URL=keys_url
     )
-    yield made
-    made.site.engine.dispose()
-    made.site.keys_engine.dispose()
+    yield installation
+    installation.site.engine.dispose()
+    installation.site.keys_engine.dispose()
 
 
 @pytest.fixture(autouse=True)
@@ -90,9 +90,9 @@ def test_a_submission_waits_for_the_disk_once(place: Installation) -> None:
     engines = {place.site.engine: "main", place.site.keys_engine: "keys"}
 
     with count_commits(*engines) as commits, count_statements(place.site.engine) as statements:
-        sent = visitor.post(f"{draft}/envoi", [], page=review)
+        response = visitor.post(f"{draft}/envoi", [], page=review)
 
-    assert sent.status_code == 303
+    assert response.status_code == 303
     assert [engines[engine] for engine in commits] == COMMITS_OF_A_SUBMISSION
     assert len(statements) <= STATEMENTS_OF_A_SUBMISSION, statements
 
@@ -117,8 +117,8 @@ def test_htmx_that_the_first_gesture_brings_leaves_a_form_light(place: Installat
 def test_a_form_brings_its_map_and_what_lightens_photos_when_one_goes_to_them(place: Installation) -> None:
     load = FirstLoad(place.app, PAGES["form"])
 
-    brought = {address.rpartition("/")[2] for address in load.late}
-    assert brought == {
+    late_names = {address.rpartition("/")[2] for address in load.late}
+    assert late_names == {
         "place-map.js",
         "map.js",
         "shrink-photos.js",
@@ -126,7 +126,7 @@ def test_a_form_brings_its_map_and_what_lightens_photos_when_one_goes_to_them(pl
         "upload-progress.js",
         "message-format.js",
     }
-    assert not brought & {address.rpartition("/")[2] for address in load.sizes}
+    assert not late_names & {address.rpartition("/")[2] for address in load.sizes}
     assert load.bytes_of_late_elements <= 6.8 * KILOBYTE, load.late
 
 
@@ -141,9 +141,9 @@ def test_a_form_read_online_brings_nothing_of_the_forms_of_the_device(place: Ins
 def test_what_the_worker_keeps_from_the_start_is_light(place: Installation) -> None:
     client = place.app.test_client()
     source = client.get("/service-worker.js").get_data(as_text=True)
-    addresses = [json.loads(kept) for kept in re.findall(r"^const (?:SHELL|FORMS) = (.*)$", source, re.MULTILINE)]
+    cache_lists = [json.loads(array) for array in re.findall(r"^const (?:SHELL|FORMS) = (.*)$", source, re.MULTILINE)]
 
-    weights = {address: measure_size(client, address) for kept in addresses for address in kept}
+    weights = {address: measure_size(client, address) for paths in cache_lists for address in paths}
 
     assert sum(address.startswith("/hors-ligne/formulaires/") for address in weights) == MAX_FORMS
     assert sum(weights.values()) <= 193.5 * KILOBYTE, weights
