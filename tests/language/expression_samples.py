@@ -1,4 +1,4 @@
-"""Expressions made at random, with the answers they are about: the same ones for the same seed."""
+"""Random expressions with their values, reproducible from a seed."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ Sample = tuple[Any, dict[str, Any]]
 
 
 def load_vectors() -> list[dict[str, Any]]:
-    """Examples written by hand: an expression, its values, and its result."""
-    found: list[dict[str, Any]] = json.loads(Path(__file__).with_name("expression_vectors.json").read_text())
-    return found
+    """Load the hand-written examples: an expression, its values, and its result."""
+    vectors: list[dict[str, Any]] = json.loads(Path(__file__).with_name("expression_vectors.json").read_text())
+    return vectors
 
 
 def build_costly_samples() -> list[Sample]:
-    """Expressions on both sides of each bound of the work that one may ask for."""
+    """Build expressions just within and just over each limit of the work of an evaluation."""
     values = {"many": [1] * 1000, "more": [1] * 1001, "some": [1] * 200, "long": "é" * 20_000, "longer": "é" * 20_001}
     values |= {
         "emoji": "👍" * 10_000,
@@ -104,56 +104,60 @@ def build_costly_samples() -> list[Sample]:
 
 
 def generate_samples(count: int, *, seed: int) -> list[Sample]:
-    """So many expressions that are good ones, each with its values."""
+    """Generate this number of valid expressions, each with its values."""
     random = Random(seed)
-    made: list[Sample] = []
-    while len(made) < count:
+    samples: list[Sample] = []
+    while len(samples) < count:
         expression = _generate_expression(random, "any", depth=random.randint(1, 5), in_item=False)
         if not check_syntax(expression):
-            made.append((expression, _generate_values(random)))
-    return made
+            samples.append((expression, _generate_values(random)))
+    return samples
 
 
 def _generate_values(random: Random) -> dict[str, Any]:
     answers = {f"{kind}_{position}": random.choice(pool) for kind, pool in VALUES.items() for position in (1, 2)}
-    kept = {name: value for name, value in answers.items() if random.random() < 0.9}
-    return {"answers": kept, "profile": {"email": random.choice(TEXTS)}, "today": random.choice(DATES[:3])}
+    kept_answers = {name: value for name, value in answers.items() if random.random() < 0.9}
+    return {"answers": kept_answers, "profile": {"email": random.choice(TEXTS)}, "today": random.choice(DATES[:3])}
 
 
 def _generate_expression(random: Random, kind: str, *, depth: int, in_item: bool) -> Any:
     if random.random() < 0.12:
-        kind = "any"  # what an operator does not take
+        kind = "any"  # a type that the operator does not accept
     if depth == 0:
         return _generate_leaf(random, kind, in_item)
-    name = random.choice([name for name, known in OPERATORS.items() if kind == "any" or kind in known.gives] or ["var"])
+    name = random.choice(
+        [name for name, operator in OPERATORS.items() if kind == "any" or kind in operator.gives] or ["var"]
+    )
     if name in ("var", "missing"):
         return _generate_leaf(random, kind, in_item)
-    known = OPERATORS[name]
+    operator = OPERATORS[name]
     operands = [
         _generate_expression(
             random,
-            random.choice(known.get_operand_kinds(position).split("|")),
+            random.choice(operator.get_operand_kinds(position).split("|")),
             depth=depth - 1 if random.random() < 0.7 else 0,
             in_item=in_item or (name in ITERATION_OPERATORS and position == 1),
         )
-        for position in range(random.randint(known.min_operands, min(known.max_operands, known.min_operands + 2)))
+        for position in range(
+            random.randint(operator.min_operands, min(operator.max_operands, operator.min_operands + 2))
+        )
     ]
     return {name: operands[0] if len(operands) == 1 and not isinstance(operands[0], list) else operands}
 
 
 def _generate_leaf(random: Random, kind: str, in_item: bool) -> Any:
-    chosen = kind if kind in VALUES else random.choice(list(VALUES))
-    if chosen == "list" and random.random() < 0.5:
-        chosen = "rows"
+    value_kind = kind if kind in VALUES else random.choice(list(VALUES))
+    if value_kind == "list" and random.random() < 0.5:
+        value_kind = "rows"
     dice = random.random()
     if in_item and dice < 0.6:
         return {"var": random.choice(ROW_NAMES)}
     if dice < 0.35:
-        return {"var": f"answers.{chosen}_{random.choice((1, 2))}"}
+        return {"var": f"answers.{value_kind}_{random.choice((1, 2))}"}
     if dice < 0.4:
         return {"var": [random.choice(ODD_NAMES), random.choice(NUMBERS)]}
     if dice < 0.43:
-        return {"missing": [f"answers.{chosen}_1", random.choice(ODD_NAMES)]}
-    if chosen == "rows":
+        return {"missing": [f"answers.{value_kind}_1", random.choice(ODD_NAMES)]}
+    if value_kind == "rows":
         return {"var": "answers.rows_1"}
-    return random.choice(VALUES[chosen])
+    return random.choice(VALUES[value_kind])

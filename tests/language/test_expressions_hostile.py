@@ -7,8 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.language.expressions import OPERATORS, ExpressionError, check_syntax, evaluate, find_names, is_met
-from tests.language.expression_samples import build_costly_samples
 from tests.example_counts import multiply_examples
+from tests.language.expression_samples import build_costly_samples
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 JSON = st.recursive(

@@ -1,4 +1,4 @@
-"""Colours of a charter: whatever an authority chooses, its pages can be read, by day and by night."""
+"""Colours of a charter: sufficient contrast in light and dark mode, whatever an authority chooses."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ ACCENTS = [
 ]
 
 
-def test_contrast_is_measured_as_the_law_does() -> None:
+def test_contrast_is_computed_as_in_wcag() -> None:
     assert round(compute_contrast("#767676", WHITE), 2) == 4.54
     assert round(compute_contrast("#777777", WHITE), 2) == 4.48
     assert compute_contrast(BLACK, WHITE) == 21
 
 
-def test_a_colour_that_can_be_read_is_left_as_it_is() -> None:
+def test_a_readable_colour_is_unchanged() -> None:
     assert adjust_for_contrast([WHITE], "#12605b", toward=BLACK) == "#12605b"
 
 
-def test_a_pale_colour_goes_as_far_as_it_must_and_no_further() -> None:
-    found = adjust_for_contrast([WHITE], "#ffd400", toward=BLACK)
+def test_a_pale_colour_is_darkened_to_the_required_contrast() -> None:
+    colour = adjust_for_contrast([WHITE], "#ffd400", toward=BLACK)
 
-    assert MIN_CONTRAST <= compute_contrast(found, WHITE) < MIN_CONTRAST + 0.3
+    assert MIN_CONTRAST <= compute_contrast(colour, WHITE) < MIN_CONTRAST + 0.3
 
 
-def test_ink_on_any_ground_can_be_read() -> None:
+def test_the_text_colour_is_readable_on_any_background() -> None:
     assert [accent for accent in ACCENTS if compute_contrast(choose_text_colour(accent), accent) < MIN_CONTRAST] == []
 
 
@@ -51,13 +51,13 @@ def test_a_mix_is_between_its_two_colours() -> None:
 
 
 @pytest.mark.parametrize("ground", [DAY, NIGHT], ids=["day", "night"])
-def test_every_accent_can_be_read(ground: Background) -> None:
+def test_every_accent_is_readable(ground: Background) -> None:
     weak = []
     for accent in ACCENTS:
-        found = build_palette(accent, ground)
-        pairs = [(found["accent"], each) for each in (ground.paper, ground.soft, ground.raised, found["accent-soft"])]
-        pairs += [(found["accent-strong"], found["accent-soft"])]
-        pairs += [(found["on-accent"], found["accent"]), (found["on-accent"], found["accent-strong"])]
+        colour = build_palette(accent, ground)
+        pairs = [(colour["accent"], each) for each in (ground.paper, ground.soft, ground.raised, colour["accent-soft"])]
+        pairs += [(colour["accent-strong"], colour["accent-soft"])]
+        pairs += [(colour["on-accent"], colour["accent"]), (colour["on-accent"], colour["accent-strong"])]
         weak += [(accent, pair) for pair in pairs if compute_contrast(*pair) < MIN_CONTRAST]
 
     assert weak == []

@@ -1,4 +1,4 @@
-"""Whatever the workflow, a run ends in one of its statuses, in twenty jumps, and explains itself."""
+"""Properties of any workflow: a run ends in one of its statuses, within twenty jumps, with a complete trace."""
 
 from __future__ import annotations
 
@@ -37,23 +37,24 @@ parameters = st.one_of(
     st.just({"type": "history_message", "text": "{{ processing.x }}"}),
 )
 entries = st.lists(st.tuples(parameters, conditions), max_size=4).map(
-    lambda drawn: [
-        {"id": f"e{number}", "condition": condition, **parameter} for number, (parameter, condition) in enumerate(drawn)
+    lambda entry_list: [
+        {"id": f"e{number}", "condition": condition, **parameter}
+        for number, (parameter, condition) in enumerate(entry_list)
     ]
 )
-# The steps of an action have names of their own in the status.
-runs = entries.map(lambda drawn: [{**entry, "id": f"r{entry['id']}"} for entry in drawn])
+# The steps of an action have their own identifiers in the status.
+runs = entries.map(lambda entry_list: [{**entry, "id": f"r{entry['id']}"} for entry in entry_list])
 actions = st.lists(st.tuples(st.none() | targets, conditions, st.booleans()), max_size=3).map(
-    lambda drawn: [
+    lambda entry_list: [
         make_action(f"a{number}", to, condition=condition, mark=mark)
-        for number, (to, condition, mark) in enumerate(drawn)
+        for number, (to, condition, mark) in enumerate(entry_list)
     ]
 )
 loops = st.builds(lambda then: {"over": {"var": "answers.list"}, "then": then}, targets)
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> dict[str, Any]:
+def workflow_definitions(draw: st.DrawFn) -> dict[str, Any]:
     statuses = [
         make_status(name, on_enter=draw(entries), actions=draw(actions), closed=draw(st.booleans())) for name in NAMES
     ]
@@ -65,39 +66,39 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     return make_workflow(*statuses, processing_fields=fields, global_actions=[{**anywhere, "where": where}])
 
 
-@given(documents(), DATA, st.data())
+@given(workflow_definitions(), DATA, st.data())
 @settings(max_examples=multiply_examples(50), deadline=None)
-def test_a_case_is_always_somewhere_and_its_trace_says_why(
-    document: dict[str, Any], answers: dict[str, Any], data: st.DataObject
+def test_a_case_is_always_in_a_known_status_with_a_complete_trace(
+    definition: dict[str, Any], answers: dict[str, Any], data: st.DataObject
 ) -> None:
-    found = read_workflow(document)
+    workflow = read_workflow(definition)
     with suppress(EndlessJump):
-        run = enter_status(found, found.initial, context={"answers": {**answers, "list": [1, 2]}})
-        assert run == enter_status(found, found.initial, context={"answers": {**answers, "list": [1, 2]}})
-        check(run, before=found.initial)
+        run = enter_status(workflow, workflow.initial, context={"answers": {**answers, "list": [1, 2]}})
+        assert run == enter_status(workflow, workflow.initial, context={"answers": {**answers, "list": [1, 2]}})
+        check(run, before=workflow.initial)
         for _ in range(4):
             context = {"answers": answers, "processing": run.processing}
-            choices = available_actions(found, run.status, functions=EVERYONE, context=context)
+            choices = available_actions(workflow, run.status, functions=EVERYONE, context=context)
             if not choices:
                 break
             before = run.status
-            chosen = data.draw(st.sampled_from(choices))
+            choice = data.draw(st.sampled_from(choices))
             run = run_action(
-                found, before, chosen.id, functions=EVERYONE, values={}, context=context, markers=run.markers
+                workflow, before, choice.id, functions=EVERYONE, values={}, context=context, markers=run.markers
             )
             check(run, before=before)
 
 
-@given(documents())
+@given(workflow_definitions())
 @settings(max_examples=multiply_examples(50), deadline=None)
-def test_a_workflow_that_follows_the_schema_is_read_or_refused(document: dict[str, Any]) -> None:
-    assert find_structure_problems(workflow_validator(), document) == []
+def test_a_workflow_valid_for_the_schema_is_parsed_or_refused(definition: dict[str, Any]) -> None:
+    assert find_structure_problems(workflow_validator(), definition) == []
     with suppress(DefinitionError):
-        assert {status.id for status in parse_workflow(document).statuses} <= set(NAMES)
+        assert {status.id for status in parse_workflow(definition).statuses} <= set(NAMES)
 
 
 def check(run: Run, *, before: str) -> None:
-    """The run ends somewhere known, and each status entered and effect asked for has its reason in the trace."""
+    """Check that the run ends in a known status, with a reason for each status entered and each effect."""
     assert run.status in NAMES
     assert len(run.statuses) <= 21
     assert run.status == (run.statuses[-1] if run.statuses else before)
